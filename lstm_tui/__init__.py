@@ -1,0 +1,12 @@
+"""Train character-level recurrent networks in the terminal and see what single neurons learn.
+
+The rooms of the house, in the order in which they may import each other (never up, and never
+sideways):
+
+``cli`` → ``tui`` → ``exports`` → ``training`` → ``neurons`` → ``runs`` → ``text`` → ``config`` →
+``errors``.
+
+Only ``training`` imports torch, only ``tui`` imports textual.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,302 @@
+"""Everything that can be chosen, as frozen dataclasses that are checked where they are made.
+
+A configuration never changes after it is made: `dataclasses.replace` makes another. It knows
+nothing of files, of torch or of the command line; `cli` builds one from options, `runs` writes it
+to ``run.json`` and the worker reads it from there.
+
+Letters in shapes, here and everywhere: ``T`` time, ``B`` batch (parallel streams), ``L`` layers,
+``H`` hidden size, ``V`` vocabulary size, ``E`` embedding size.
+"""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lstm_tui.errors import ConfigError
+
+
+class Unit(StrEnum):
+    """What one symbol of a text is."""
+
+    CHAR = "char"
+    BYTE = "byte"
+
+
+class Undecodable(StrEnum):
+    """What to do about bytes that are not text in the chosen encoding."""
+
+    ERROR = "error"
+    REPLACE = "replace"
+
+
+class Cell(StrEnum):
+    """The recurrent cell.
+
+    ``ADDITIVE`` is h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b), the step that lectures take
+    between the Elman network and the gates of the LSTM.
+    """
+
+    LSTM = "lstm"
+    GRU = "gru"
+    RNN_TANH = "rnn-tanh"
+    RNN_RELU = "rnn-relu"
+    ADDITIVE = "additive"
+
+    @property
+    def label(self) -> str:
+        """The name that a screen shows."""
+        return {
+            Cell.LSTM: "LSTM",
+            Cell.GRU: "GRU",
+            Cell.RNN_TANH: "Elman RNN (tanh)",
+            Cell.RNN_RELU: "Elman RNN (relu)",
+            Cell.ADDITIVE: "additive RNN",
+        }[self]
+
+    @property
+    def gates(self) -> int:
+        """How many blocks of H rows stand in each weight matrix."""
+        return {Cell.LSTM: 4, Cell.GRU: 3}.get(self, 1)
+
+
+class Schedule(StrEnum):
+    """How the learning rate goes after the warm-up.
+
+    ``HOLD`` stays constant and decays over the last part of the budget only, so that a run can be
+    extended while it runs.
+    """
+
+    HOLD = "hold"
+    COSINE = "cosine"
+    CONSTANT = "constant"
+
+
+class Clipping(StrEnum):
+    """How gradients are kept from exploding (Pascanu, Mikolov & Bengio 2013)."""
+
+    NORM = "norm"
+    VALUE = "value"
+    OFF = "off"
+
+
+class Device(StrEnum):
+    """Where the network trains."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+class Precision(StrEnum):
+    """The number format of the matrix products; weights and optimiser are always float32."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+
+class BudgetUnit(StrEnum):
+    """In what a budget of training is counted."""
+
+    MINUTES = "minutes"
+    STEPS = "steps"
+    EPOCHS = "epochs"
+
+
+def _check(condition: bool, message: str) -> None:
+    if not condition:
+        raise ConfigError(message)
+
+
+def _finite(value: float) -> bool:
+    return math.isfinite(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long to train: ``amount`` in ``unit``."""
+
+    unit: BudgetUnit = BudgetUnit.MINUTES
+    amount: float = 5.0
+
+    def __post_init__(self) -> None:
+        _check(
+            _finite(self.amount) and self.amount > 0,
+            f"--{self.unit} {self.amount:g}: a budget must be more than nothing.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TextConfig:
+    """How bytes become symbols, and which of them train."""
+
+    encoding: str = "utf-8"
+    undecodable: Undecodable = Undecodable.ERROR
+    keep_newlines: bool = False
+    min_count: int = 1
+    unit: Unit = Unit.CHAR
+    max_vocabulary: int = 20_000
+    validation: float = 0.1
+
+    def __post_init__(self) -> None:
+        _check(self.min_count >= 1, f"--min-count {self.min_count}: must be 1 or more.")
+        _check(
+            self.max_vocabulary >= 2, f"--max-vocabulary {self.max_vocabulary}: must be 2 or more."
+        )
+        _check(
+            0 <= self.validation <= 0.5,
+            f"--validation {self.validation:g}: must be a share of the text between 0 and 0.5.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """The shape of a network: embedding → recurrent layers → logits.
+
+    ``embedding`` 0 means one-hot input. ``tied`` uses the embedding as the output matrix, which
+    asks for E = H.
+    """
+
+    cell: Cell = Cell.LSTM
+    layers: int = 1
+    hidden: int = 256
+    embedding: int = 64
+    tied: bool = False
+    dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check(1 <= self.layers <= 64, f"--layers {self.layers}: must be 1 to 64.")
+        _check(1 <= self.hidden <= 65_536, f"--hidden {self.hidden}: must be 1 to 65,536.")
+        _check(
+            0 <= self.embedding <= 65_536,
+            f"--embedding {self.embedding}: must be 0 (one-hot) to 65,536.",
+        )
+        _check(0 <= self.dropout < 1, f"--dropout {self.dropout:g}: must be at least 0, below 1.")
+        _check(
+            not self.tied or self.embedding == self.hidden,
+            f"--tied needs --embedding {self.hidden} (the hidden size), not {self.embedding}.",
+        )
+
+    def input_size(self, vocabulary_size: int) -> int:
+        """How many numbers enter the first layer for each character."""
+        return self.embedding or vocabulary_size
+
+    def parameter_count(self, vocabulary_size: int) -> int:
+        """How many weights the network has, counted as torch's recurrent layers have them."""
+        rows = self.cell.gates * self.hidden
+        count = vocabulary_size * self.embedding + vocabulary_size  # embedding, output bias
+        count += 0 if self.tied else vocabulary_size * self.hidden
+        for layer in range(self.layers):
+            width = self.hidden if layer else self.input_size(vocabulary_size)
+            count += rows * (width + self.hidden + 2)  # two biases, as torch has them
+        return count
+
+    @property
+    def title(self) -> str:
+        """For example ``LSTM 2×256``."""
+        return f"{self.cell.label} {self.layers}×{self.hidden}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """How a network is trained.
+
+    ``batch`` streams of ``chunk`` characters make a step. Zeros mean "decided from the corpus, the
+    network or the machine": ``learning_rate``, ``evaluate_every`` (steps), ``threads``.
+    ``patience`` counts evaluations without a better validation loss; 0 never stops early.
+    """
+
+    budget: Budget = field(default_factory=Budget)
+    batch: int = 16
+    chunk: int = 64
+    learning_rate: float = 0.0
+    schedule: Schedule = Schedule.HOLD
+    warmup_steps: int = 50
+    decay: float = 0.4
+    weight_decay: float = 0.01
+    beta1: float = 0.9
+    beta2: float = 0.99
+    clipping: Clipping = Clipping.NORM
+    clip: float = 1.0
+    evaluate_every: int = 0
+    patience: int = 0
+    temperatures: tuple[float, ...] = (0.8, 0.5, 1.0)
+    sample_length: int = 400
+    seed: int = 1
+    device: Device = Device.AUTO
+    precision: Precision = Precision.AUTO
+    threads: int = 0
+
+    def __post_init__(self) -> None:
+        _check(1 <= self.batch <= 65_536, f"--batch {self.batch}: must be 1 to 65,536.")
+        _check(1 <= self.chunk <= 65_536, f"--chunk {self.chunk}: must be 1 to 65,536.")
+        _check(
+            _finite(self.learning_rate) and 0 <= self.learning_rate <= 10,
+            f"--learning-rate {self.learning_rate:g}: must be above 0 and at most 10.",
+        )
+        _check(self.warmup_steps >= 0, f"--warmup {self.warmup_steps}: must not be negative.")
+        _check(0 <= self.decay <= 1, f"--decay {self.decay:g}: must be a share between 0 and 1.")
+        _check(
+            _finite(self.weight_decay) and self.weight_decay >= 0,
+            f"--weight-decay {self.weight_decay:g}: must not be negative.",
+        )
+        _check(0 <= self.beta1 < 1, f"--beta1 {self.beta1:g}: must be at least 0, below 1.")
+        _check(0 <= self.beta2 < 1, f"--beta2 {self.beta2:g}: must be at least 0, below 1.")
+        _check(_finite(self.clip) and self.clip > 0, f"--clip {self.clip:g}: must be above 0.")
+        _check(self.evaluate_every >= 0, "--evaluate-every: must not be negative.")
+        _check(self.patience >= 0, f"--patience {self.patience}: must not be negative.")
+        _check(bool(self.temperatures), "--sample-temperature: at least one is needed.")
+        for temperature in self.temperatures:
+            check_temperature(temperature, "--sample-temperature")
+        _check(
+            0 <= self.sample_length <= 100_000,
+            f"--sample-length {self.sample_length}: must be 0 to 100,000.",
+        )
+        _check(0 <= self.seed < 2**63, f"--seed {self.seed}: must be 0 to 2^63 - 1.")
+        _check(0 <= self.threads <= 4096, f"--threads {self.threads}: must be 1 to 4,096.")
+
+
+def check_temperature(temperature: float, option: str) -> None:
+    """Raise `ConfigError` unless ``temperature`` is one that sampling understands."""
+    _check(
+        _finite(temperature) and 0 <= temperature <= 100,
+        f"{option} {temperature:g}: must be 0 (always the likeliest character) to 100.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """All choices of a run: what ``run.json`` keeps of them."""
+
+    text: TextConfig = field(default_factory=TextConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+
+class Size(StrEnum):
+    """The presets of ``--size``."""
+
+    TINY = "tiny"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+    @property
+    def model(self) -> ModelConfig:
+        """The network of this size."""
+        return {
+            Size.TINY: ModelConfig(layers=1, hidden=128, embedding=32),
+            Size.SMALL: ModelConfig(layers=1, hidden=256, embedding=64),
+            Size.MEDIUM: ModelConfig(layers=2, hidden=256, embedding=64),
+            Size.LARGE: ModelConfig(layers=3, hidden=512, embedding=128),
+        }[self]
+
+
+def default_learning_rate(model: ModelConfig) -> float:
+    """The rate for a network of this shape: 8e-3 at 1×256, less for wider and deeper ones.
+
+    Fitted on a megabyte of Shakespeare; see ``tests/benchmarks/README.md``.
+    """
+    rate = 8e-3 * min(1.0, 256 / model.hidden) / model.layers
+    return rate if model.cell in (Cell.LSTM, Cell.GRU) else rate / 8

@@ -1,0 +1,80 @@
+"""The exceptions of lstm-tui.
+
+A message says what is wrong, where, and what to do now. ``cli`` turns it into one line and an
+exit status; nobody else prints it.
+
+::
+
+    LstmTuiError                  exit status 1
+    ├── ConfigError               a choice that cannot be made (exit status 2)
+    ├── CorpusError               a text that cannot be trained on
+    │   ├── UndecodableTextError  bytes that are not text in the encoding
+    │   └── VocabularyTooLargeError
+    ├── UnknownCharactersError    a text with characters that the network has never seen
+    ├── RunError                  something about a run directory
+    │   ├── RunNotFoundError
+    │   ├── RunLockedError        somebody else is writing it
+    │   ├── BrokenRunError        a file of it does not say what it must
+    │   └── CheckpointError       no checkpoint, or none whose checksums agree
+    └── TrainingError             training cannot go on
+"""
+
+
+class LstmTuiError(Exception):
+    """The root: every error that is the user's to mend, with a message that says how."""
+
+    exit_status = 1
+
+
+class ConfigError(LstmTuiError):
+    """A choice that cannot be made."""
+
+    exit_status = 2
+
+
+class CorpusError(LstmTuiError):
+    """A text that cannot be trained on."""
+
+
+class UndecodableTextError(CorpusError):
+    """Bytes that are not text in the chosen encoding."""
+
+
+class VocabularyTooLargeError(CorpusError):
+    """More distinct characters than a network should predict."""
+
+
+class UnknownCharactersError(LstmTuiError):
+    """A text with characters that the network has never seen.
+
+    Attributes:
+        characters: The unknown characters, each once, in order of appearance.
+    """
+
+    def __init__(self, characters: str, message: str) -> None:
+        super().__init__(message)
+        self.characters = characters
+
+
+class RunError(LstmTuiError):
+    """Something about a run directory."""
+
+
+class RunNotFoundError(RunError):
+    """No run of that name or path."""
+
+
+class RunLockedError(RunError):
+    """Another process writes this run."""
+
+
+class BrokenRunError(RunError):
+    """A file of the run directory does not say what it must."""
+
+
+class CheckpointError(RunError):
+    """There is no checkpoint, or none whose checksums agree."""
+
+
+class TrainingError(LstmTuiError):
+    """Training cannot go on."""

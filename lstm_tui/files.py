@@ -1,0 +1,71 @@
+"""Files that are written whole or not at all, and JSON that is what it should be.
+
+The lowest room beside `config` and `errors`: it knows nothing of runs or texts.
+"""
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from lstm_tui.errors import BrokenRunError
+
+Content = TypeVar("Content")
+
+JSON_LIMIT = 64 * 1024 * 1024
+"""No JSON file of ours comes near this many bytes; a larger one is not read."""
+
+
+def flush_folder(folder: Path) -> None:
+    """Return when the names in ``folder`` are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_flushed(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` and return when it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``: at every moment there is the old file, or the new one, whole.
+
+    Raises:
+        OSError: It cannot be written; what was there stays, and no leftover remains.
+    """
+    fresh = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        write_flushed(fresh, data)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def to_json(content: object) -> bytes:
+    """JSON that a person can read, for a dataclass, dictionary or list."""
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+
+
+def read_json(path: Path, kind: type[Content]) -> Content:
+    """The content of a JSON file as a ``kind``, checked field by field.
+
+    Raises:
+        BrokenRunError: It is missing, unreadable, too large, or not a ``kind``.
+    """
+    try:
+        if path.stat().st_size > JSON_LIMIT:
+            raise BrokenRunError(f"{path}: larger than any file that this program writes.")
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise BrokenRunError(f"{path}: cannot be read: {error.strerror}.") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BrokenRunError(f"{path}: not what it should be: {error}.") from error

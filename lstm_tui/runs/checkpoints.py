@@ -1,0 +1,301 @@
+"""Checkpoints: saved whole or not at all, loaded only when every checksum agrees.
+
+A checkpoint is written into a hidden folder beside its place, each file flushed, ``manifest.json``
+last; then the folder is renamed and its parent flushed. A folder without a manifest whose SHA-256
+sums agree does not exist as far as any reader is concerned. Nothing is ever unpickled: arrays are
+safetensors, everything else is JSON. Knows nothing of torch: arrays are NumPy's.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_arrays, save as save_arrays
+
+from lstm_tui.config import ModelConfig
+from lstm_tui.errors import BrokenRunError, CheckpointError
+from lstm_tui.files import flush_folder, read_json, to_json, write_atomically, write_flushed
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.vocabulary import Vocabulary
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+WEIGHTS = "weights.safetensors"
+OPTIMIZER = "optimizer.safetensors"
+STATE = "state.json"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingState:
+    """The numbers that go on where the arrays left off.
+
+    ``position`` counts chunks since the beginning of training. ``precision`` and ``threads`` are
+    those the losses were computed with, which a resume keeps to.
+    """
+
+    step: int
+    elapsed_seconds: float
+    position: int
+    total_steps: int | None
+    learning_rate: float
+    clip: float
+    temperatures: tuple[float, ...]
+    device: str
+    precision: str
+    threads: int
+    validation_loss: float | None = None
+    best_loss: float | None = None
+    best_step: int | None = None
+    evaluations_since_best: int = 0
+    train_loss_sum: float = 0.0
+    train_loss_count: int = 0
+    minutes: float | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which files a checkpoint has, with their SHA-256 sums."""
+
+    step: int
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A trained network as it is read: by `neurons`, which needs no torch for it.
+
+    ``weights`` has torch's own parameter names: ``recurrent.weight_ih_l0`` is (gates·H, E) and so
+    on, ``output.weight`` (V, H), ``embedding.weight`` (V, E) unless the input is one-hot.
+    """
+
+    weights: Arrays
+    model: ModelConfig
+    vocabulary: Vocabulary
+    state: TrainingState
+
+    @property
+    def step(self) -> int:
+        """The optimisation step after which it was saved."""
+        return self.state.step
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """All that training goes on from, and in words the newer checkpoints that were passed over."""
+
+    weights: Arrays
+    optimizer: Arrays
+    state: TrainingState
+    passed_over: tuple[str, ...] = ()
+
+
+def checkpoint_path(run: Run, step: int) -> Path:
+    """Where the checkpoint of ``step`` has its place."""
+    return run.checkpoints / f"{step:08d}"
+
+
+def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: TrainingState) -> int:
+    """Save, and return the number of bytes written.
+
+    When an error comes back, all earlier checkpoints are as they were and nothing is left over.
+
+    Raises:
+        OSError: The disk is full, read-only or gone.
+    """
+    place = checkpoint_path(run, state.step)
+    hidden = place.with_name(f".{place.name}.part")
+    contents = {
+        WEIGHTS: save_arrays(dict(weights)),
+        OPTIMIZER: save_arrays(dict(optimizer)),
+        STATE: to_json(state),
+    }
+    try:
+        run.checkpoints.mkdir(exist_ok=True)
+        shutil.rmtree(hidden, ignore_errors=True)
+        hidden.mkdir()
+        for name, data in contents.items():
+            write_flushed(hidden / name, data)
+        sums = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+        write_flushed(hidden / MANIFEST, to_json(Manifest(state.step, sums)))
+        flush_folder(hidden)
+        if place.exists():  # the same step again: after a resume, or one that was damaged
+            discarded = place.with_name(f".{place.name}.old")
+            shutil.rmtree(discarded, ignore_errors=True)
+            place.rename(discarded)
+        hidden.rename(place)
+        flush_folder(run.checkpoints)
+    except BaseException:
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise
+    shutil.rmtree(place.with_name(f".{place.name}.old"), ignore_errors=True)
+    return sum(len(data) for data in contents.values())
+
+
+def steps_on_disk(run: Run) -> list[int]:
+    """The steps for which there is a folder, oldest first; nobody has checked that it is whole."""
+    if not run.checkpoints.is_dir():
+        return []
+    return sorted(
+        int(path.name)
+        for path in run.checkpoints.iterdir()
+        if path.name.isdecimal() and (path / MANIFEST).is_file()
+    )
+
+
+def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
+    """The checkpoint of ``step``, or the newest whole one.
+
+    Raises:
+        CheckpointError: There is none, or that one is damaged.
+    """
+    record, vocabulary = run.record(), run.vocabulary()
+    for number in _candidates(run, step):
+        try:
+            weights, state = _load(run, number, WEIGHTS)
+        except BrokenRunError as error:
+            if step is not None:
+                raise CheckpointError(str(error)) from error
+            continue
+        check_weights(weights, record.config.model, len(vocabulary))
+        return Checkpoint(weights, record.config.model, vocabulary, state)
+    raise _none(run, step)
+
+
+def load_for_training(run: Run) -> Resumption:
+    """The newest whole checkpoint that training can go on from.
+
+    Raises:
+        CheckpointError: There is none.
+    """
+    passed_over: list[str] = []
+    for number in _candidates(run, None):
+        try:
+            weights, state = _load(run, number, WEIGHTS)
+            optimizer, _ = _load(run, number, OPTIMIZER)
+        except BrokenRunError as error:
+            passed_over.append(str(error))
+            continue
+        return Resumption(weights, optimizer, state, tuple(passed_over))
+    raise _none(run, None)
+
+
+def _candidates(run: Run, step: int | None) -> Iterator[int]:
+    yield from reversed(steps_on_disk(run)) if step is None else (step,)
+
+
+def _none(run: Run, step: int | None) -> CheckpointError:
+    which = "no checkpoint yet" if step is None else f"no checkpoint at step {step:,}"
+    there = ", ".join(f"{number:,}" for number in steps_on_disk(run)[-8:])
+    return CheckpointError(
+        f"{safe_line(run.name)}: {which}" + (f"; there are steps {there}." if there else ".")
+    )
+
+
+def _load(run: Run, step: int, name: str) -> tuple[Arrays, TrainingState]:
+    """The arrays of one file and the state beside them, all sums checked."""
+    folder = checkpoint_path(run, step)
+    manifest = read_json(folder / MANIFEST, Manifest)
+    if manifest.step != step or not {name, STATE} <= set(manifest.files):
+        raise BrokenRunError(f"{folder}: its manifest does not speak of {name} at step {step:,}.")
+    for file in (name, STATE):
+        try:
+            with (folder / file).open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            raise BrokenRunError(f"{folder / file}: {error.strerror}.") from error
+        if found != manifest.files[file]:
+            raise BrokenRunError(f"{folder / file}: damaged (its SHA-256 sum does not agree).")
+    try:
+        arrays = load_arrays((folder / name).read_bytes())
+    except (SafetensorError, OSError, ValueError) as error:
+        raise BrokenRunError(f"{folder / name}: not safetensors: {error}.") from error
+    return arrays, read_json(folder / STATE, TrainingState)
+
+
+def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
+    """The name and shape of every weight of such a network, in torch's own naming."""
+    rows = model.cell.gates * model.hidden
+    shapes: dict[str, tuple[int, ...]] = {}
+    if model.embedding:
+        shapes["embedding.weight"] = (vocabulary_size, model.embedding)
+    for layer in range(model.layers):
+        width = model.hidden if layer else model.input_size(vocabulary_size)
+        shapes[f"recurrent.weight_ih_l{layer}"] = (rows, width)
+        shapes[f"recurrent.weight_hh_l{layer}"] = (rows, model.hidden)
+        shapes[f"recurrent.bias_ih_l{layer}"] = (rows,)
+        shapes[f"recurrent.bias_hh_l{layer}"] = (rows,)
+    if not model.tied:
+        shapes["output.weight"] = (vocabulary_size, model.hidden)
+    shapes["output.bias"] = (vocabulary_size,)
+    return shapes
+
+
+def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> None:
+    """Raise `CheckpointError` unless names and shapes are those of ``model``."""
+    expected = expected_shapes(model, vocabulary_size)
+    found = {name: array.shape for name, array in weights.items()}
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            raise CheckpointError(
+                f"weights: {name} should have shape {expected.get(name, 'none (not expected)')} "
+                f"for {model.title} over {vocabulary_size} characters, found "
+                f"{found.get(name, 'none (missing)')}."
+            )
+
+
+def prune(run: Run, best_step: int | None) -> None:
+    """Keep the newest two, the best, and a history spaced by √2 in step; delete the rest.
+
+    The history keeps the first checkpoint of each half power of two, without its optimiser.
+    """
+    steps = steps_on_disk(run)
+    whole = {*steps[-2:], best_step}
+    history: dict[int, int] = {}
+    for step in steps:
+        history.setdefault(int(2 * np.log2(max(step, 1))), step)
+    for step in steps:
+        folder = checkpoint_path(run, step)
+        if step in whole:
+            continue
+        if step in history.values():
+            _drop_optimizer(folder)
+        else:
+            doomed = folder.with_name(f".{folder.name}.gone")
+            folder.rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _drop_optimizer(folder: Path) -> None:
+    if not (folder / OPTIMIZER).exists():
+        return
+    manifest = read_json(folder / MANIFEST, Manifest)
+    kept = {name: value for name, value in manifest.files.items() if name != OPTIMIZER}
+    write_atomically(folder / MANIFEST, to_json(Manifest(manifest.step, kept)))
+    (folder / OPTIMIZER).unlink(missing_ok=True)
+
+
+def clean_leftovers(run: Run) -> list[str]:
+    """Put right what a save or a deletion that did not end has left; return the names deleted.
+
+    A checkpoint that was moved out of the way for a newer one of the same step goes back to its
+    place if the newer one never came.
+    """
+    if not run.checkpoints.is_dir():
+        return []
+    deleted = []
+    for path in sorted(run.checkpoints.iterdir()):
+        place = path.with_name(path.stem.removeprefix("."))
+        if path.suffix == ".old" and not place.exists():
+            path.rename(place)
+        elif path.suffix in {".part", ".old", ".gone"}:
+            shutil.rmtree(path, ignore_errors=True)
+            deleted.append(path.name)
+    return deleted

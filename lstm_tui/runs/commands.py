@@ -1,0 +1,109 @@
+"""What a run can be told, and its JSON: one command a line in ``commands.jsonl``.
+
+Whoever may write the run directory may steer the run: a screen, a second screen, a shell script.
+"""
+
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_tui.config import check_temperature
+from lstm_tui.errors import BrokenRunError, ConfigError, RunError
+from lstm_tui.runs.events import decode_record, encode_record
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What all commands share: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause(Command):
+    """Stop advancing; keep everything in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Command):
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tune(Command):
+    """Change how the rest of the training goes; what is None stays.
+
+    ``learning_rate`` is the peak that the schedule scales. ``total_steps`` or ``minutes`` (of
+    training in all, from its beginning) replaces the budget.
+    """
+
+    learning_rate: float | None = None
+    clip: float | None = None
+    temperature: float | None = None
+    total_steps: int | None = None
+    minutes: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in (
+            ("learning rate", self.learning_rate),
+            ("clip", self.clip),
+            ("minutes", self.minutes),
+        ):
+            if value is not None and not (math.isfinite(value) and value > 0):
+                raise ConfigError(f"{name} {value:g}: must be above 0.")
+        if self.learning_rate is not None and self.learning_rate > 10:
+            raise ConfigError(f"learning rate {self.learning_rate:g}: must be at most 10.")
+        if self.total_steps is not None and self.total_steps < 1:
+            raise ConfigError(f"steps {self.total_steps}: must be 1 or more.")
+        if self.temperature is not None:
+            check_temperature(self.temperature, "temperature")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleNow(Command):
+    """Write samples from the weights as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveNow(Command):
+    """Save a checkpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detach(Command):
+    """Go on when the screen that started you goes away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Command):
+    """Save and end."""
+
+
+KINDS: dict[str, type[Command]] = {kind.__name__: kind for kind in Command.__subclasses__()}
+
+
+def decode_command(line: bytes) -> Command | None:
+    """The command of one line; None for a kind this version does not know.
+
+    Raises:
+        BrokenRunError: The line is not a command, or one with values that cannot be.
+    """
+    try:
+        return decode_record(line, KINDS)
+    except ConfigError as error:
+        raise BrokenRunError(str(error)) from error
+
+
+def send_command(path: Path, command: Command) -> None:
+    """Append ``command`` to the ``commands.jsonl`` at ``path``, in one write.
+
+    Raises:
+        RunError: The file cannot be written.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(descriptor, encode_record(command))
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise RunError(f"{path}: cannot tell the run anything: {error.strerror}.") from error

@@ -1,0 +1,247 @@
+"""Run directories: make one, find one, list them, and hold the lock that makes one's writer alone.
+
+The directory says everything about a run. This module knows its names and its ``run.json``; the
+logs, the checkpoints and what they add up to are its neighbours'.
+"""
+
+import os
+import platform
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from lstm_tui.config import RunConfig
+from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
+from lstm_tui.files import read_json, to_json, write_atomically
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.vocabulary import Vocabulary
+
+SCHEMA = 1
+RUNS_VARIABLE = "LSTM_TUI_RUNS"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusRecord:
+    """Which text a run learns from: enough to find its encoded copy, or to tell that it is gone."""
+
+    key: str
+    sha256: str
+    sources: tuple[str, ...]
+    symbols: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What ``run.json`` says; written once."""
+
+    name: str
+    created: str
+    config: RunConfig
+    corpus: CorpusRecord
+    versions: dict[str, str] = field(default_factory=dict)
+    host: str = field(default_factory=platform.node)
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run directory. Making one touches nothing; its methods read and write ``path``."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the folder, which is the name of the run."""
+        return self.path.name
+
+    @property
+    def events(self) -> Path:
+        """The log that flows out."""
+        return self.path / "events.jsonl"
+
+    @property
+    def commands(self) -> Path:
+        """The log that flows in."""
+        return self.path / "commands.jsonl"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of checkpoints."""
+        return self.path / "checkpoints"
+
+    @property
+    def orders(self) -> Path:
+        """A `Tune` that a resume begins with; the worker deletes it once it is in a checkpoint."""
+        return self.path / "resume.json"
+
+    @property
+    def worker_log(self) -> Path:
+        """What the worker itself printed."""
+        return self.path / "worker.log"
+
+    def record(self) -> RunRecord:
+        """What ``run.json`` says.
+
+        Raises:
+            BrokenRunError: It is missing, is not valid, or is of a later version.
+        """
+        path = self.path / "run.json"
+        record = read_json(path, RunRecord)
+        if record.schema != SCHEMA:
+            raise BrokenRunError(
+                f"{safe_line(str(path))}: written by another version of lstm-tui "
+                f"(schema {record.schema}, this one reads {SCHEMA}). Install that version."
+            )
+        return record
+
+    def vocabulary(self) -> Vocabulary:
+        """The symbols of the network, in order.
+
+        Raises:
+            BrokenRunError: ``vocabulary.json`` is missing or not valid.
+        """
+        return Vocabulary.from_json(read_json(self.path / "vocabulary.json", dict[str, object]))
+
+    def is_held(self) -> bool:
+        """Whether a worker holds the run at this moment."""
+        if not (self.path / "run.lock").exists():
+            return False
+        try:
+            with self._lock().acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
+
+    @contextmanager
+    def held(self, patience_seconds: float = 2.0) -> Iterator[None]:
+        """Hold the run for as long as the block lasts; an OS lock, so it cannot go stale.
+
+        Raises:
+            RunLockedError: Another worker holds it.
+            RunError: The directory cannot be written.
+        """
+        lock = self._lock()
+        try:
+            lock.acquire(timeout=patience_seconds)
+        except Timeout as error:
+            raise RunLockedError(
+                f"{safe_line(self.name)}: another process is training this run. "
+                f"Watch it with: lstm-tui attach {safe_line(self.name)}"
+            ) from error
+        except OSError as error:
+            raise RunError(
+                f"{safe_line(str(self.path))}: cannot be locked: {error.strerror}."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _lock(self) -> FileLock:
+        return FileLock(self.path / "run.lock")
+
+
+def runs_folder(chosen: str | Path | None = None) -> Path:
+    """Where runs are kept: what was chosen, else ``$LSTM_TUI_RUNS``, else ``./runs``."""
+    return Path(chosen or os.environ.get(RUNS_VARIABLE) or "runs")
+
+
+def suggest_name(source: str, now: datetime) -> str:
+    """A name for a run over ``source`` that begins at ``now``: ``atlas-20261124-101500``."""
+    stem = Path(source).name.split(".")[0] if source != "-" else "stdin"
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "text"
+    return f"{slug}-{now:%Y%m%d-%H%M%S}"
+
+
+def check_name(name: str) -> str:
+    """``name``, if it can be the name of a run.
+
+    Raises:
+        ConfigError: It is a path, hidden, too long, or has characters that a shell would mangle.
+    """
+    if re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is None or name == "latest":
+        raise ConfigError(
+            f"--name {safe_line(name)}: a run's name is 1 to 100 letters, digits and . _ - "
+            "that begin with a letter or digit (and not “latest”)."
+        )
+    return name
+
+
+def create_run(folder: Path, record: RunRecord, vocabulary: Vocabulary) -> Run:
+    """Make the directory of a new run; a taken name gets a number behind it.
+
+    Raises:
+        RunError: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = _make_free(folder, record.name)
+        write_atomically(path / "vocabulary.json", to_json(vocabulary.to_json()))
+        write_atomically(path / "run.json", to_json(replace(record, name=path.name)))
+    except OSError as error:
+        raise RunError(
+            f"{safe_line(str(folder))}: cannot make a run here: {error.strerror}. "
+            f"Choose another place with --runs-dir or ${RUNS_VARIABLE}."
+        ) from error
+    return Run(path)
+
+
+def _make_free(folder: Path, name: str) -> Path:
+    number = 1
+    while True:
+        path = folder / (name if number == 1 else f"{name}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def list_runs(folder: Path) -> list[Run]:
+    """The runs in ``folder``, newest first by the time they were last written."""
+    if not folder.is_dir():
+        return []
+    runs = [Run(path) for path in folder.iterdir() if (path / "run.json").is_file()]
+    return sorted(runs, key=last_written, reverse=True)
+
+
+def last_written(run: Run) -> float:
+    """Seconds since the epoch when the run last said anything."""
+    for path in (run.events, run.path / "run.json"):
+        try:
+            return path.stat().st_mtime
+        except OSError:
+            continue
+    return 0.0
+
+
+def find_run(reference: str, folder: Path) -> Run:
+    """The run that ``reference`` means: a path, a name under ``folder``, or ``latest``.
+
+    Raises:
+        RunNotFoundError: There is none; the message names some that there are.
+    """
+    runs = list_runs(folder)
+    if reference == "latest":
+        if runs:
+            return runs[0]
+        raise RunNotFoundError(
+            f"{safe_line(str(folder))}: no runs here yet. Start one with: lstm-tui train FILE"
+        )
+    for path in (folder / reference, Path(reference)):
+        if (path / "run.json").is_file():
+            return Run(path)
+    known = ", ".join(safe_line(run.name) for run in runs[:5])
+    raise RunNotFoundError(
+        f"{safe_line(reference)}: no such run, neither a path nor a name in "
+        f"{safe_line(str(folder))}. " + (f"There are: {known}." if known else "None is there yet.")
+    )

@@ -1,0 +1,215 @@
+"""What a run can say, and its JSON: one event a line in ``events.jsonl``.
+
+Knows nothing of files. Every event carries the optimisation ``step`` after which it happened and
+the ``elapsed_seconds`` of training since the run began (pauses and the time between a stop and a
+resume are not counted). Losses are nats per character.
+
+A reader skips a kind it does not know, so that an older program can watch a newer run; a line that
+is not an event at all is a `BrokenRunError`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import msgspec
+
+from lstm_tui.errors import BrokenRunError
+
+Record = TypeVar("Record")
+
+
+class FinishReason(StrEnum):
+    """Why a run ended as it should."""
+
+    BUDGET = "budget"
+    STOPPED = "stopped"
+    PATIENCE = "patience"
+    SCREEN_LOST = "screen-lost"
+    SIGNAL = "signal"
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        return {
+            FinishReason.BUDGET: "The budget is used up.",
+            FinishReason.STOPPED: "Stopped as asked.",
+            FinishReason.PATIENCE: "Stopped early: the validation loss no longer improved.",
+            FinishReason.SCREEN_LOST: "Stopped because its screen went away.",
+            FinishReason.SIGNAL: "Stopped by a signal.",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events share; `training.session` stamps them in one place."""
+
+    step: int = 0
+    elapsed_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starting(Event):
+    """A worker has taken the run and is loading what it needs."""
+
+    process_id: int
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Event):
+    """A worker trains from here, at step 0 or where a checkpoint left off."""
+
+    device: str
+    precision: str
+    threads: int
+    total_steps: int | None
+    parameters: int
+    characters_per_step: int
+    steps_per_epoch: int
+    train_characters: int
+    validation_characters: int
+    learning_rate: float
+    clip: float
+    temperatures: tuple[float, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped(Event):
+    """All steps since the last such event, up to and including ``step``.
+
+    ``losses`` and ``gradient_norms`` (before clipping) have one entry a step. A norm that is not
+    finite belongs to a step that was dropped and is null.
+    """
+
+    losses: tuple[float | None, ...]
+    gradient_norms: tuple[float | None, ...]
+    learning_rate: float
+    characters_per_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated(Event):
+    """The loss over the validation text; ``train_loss`` is the mean since the last evaluation."""
+
+    validation_loss: float
+    train_loss: float | None
+    best: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled(Event):
+    """A text that the newest weights wrote."""
+
+    temperature: float
+    text: str
+    prime: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved(Event):
+    """A checkpoint is on disk, whole and flushed."""
+
+    validation_loss: float | None
+    best: bool
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused(Event):
+    """Training is not advancing; said again at least once a second while that is so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Event):
+    """Training goes on after a pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuned(Event):
+    """Something about the training changed under way; fields that did not change are None."""
+
+    learning_rate: float | None = None
+    clip: float | None = None
+    temperatures: tuple[float, ...] | None = None
+    total_steps: int | None = None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Busy(Event):
+    """Something other than training goes on, and for longer than a second."""
+
+    doing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    """Something that a person should know, in plain words."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diverged(Event):
+    """A step with a loss or gradient that is not finite was dropped; the weights are as before."""
+
+    loss: float | None
+    gradient_norm: float | None
+    suggested_learning_rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(Event):
+    """The worker ends as it should; the last state is saved."""
+
+    reason: FinishReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(Event):
+    """The worker ends because of an error; ``worker.log`` has its traceback."""
+
+    message: str
+
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+
+
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+_kind_decoder = msgspec.json.Decoder(_Kind)
+_encoder = msgspec.json.Encoder()
+
+
+def encode_record(record: object) -> bytes:
+    """One line of JSON, with its newline, for a dataclass that is named by its class."""
+    body = msgspec.to_builtins(record)
+    return _encoder.encode({"kind": type(record).__name__, **body}) + b"\n"
+
+
+def decode_record(line: bytes, kinds: dict[str, type[Record]]) -> Record | None:
+    """The record of one line, or None for a kind that is not in ``kinds``.
+
+    Raises:
+        BrokenRunError: The line is not a record; the message says why but not where.
+    """
+    try:
+        kind = kinds.get(_kind_decoder.decode(line).kind)
+        return None if kind is None else msgspec.json.decode(line, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BrokenRunError(str(error)) from error
+
+
+def encode_event(event: Event) -> bytes:
+    """One line of JSON, with its newline."""
+    return encode_record(event)
+
+
+def decode_event(line: bytes) -> Event | None:
+    """The event of one line, or None for a kind this version does not know."""
+    return decode_record(line, KINDS)

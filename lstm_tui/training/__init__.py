@@ -1,0 +1,1 @@
+"""Where networks learn. Torch lives here and nowhere else."""

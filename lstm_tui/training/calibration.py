@@ -1,0 +1,139 @@
+"""The fastest precision and thread count on this machine for this network, measured in a second.
+
+Whether bfloat16 is faster than float32 depends on the processor (with AMX it is, without it may be
+half as fast), and a small network may run faster on fewer threads: so nobody guesses.
+"""
+
+import copy
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from lstm_tui.config import Device, Precision, TrainingConfig
+from lstm_tui.errors import ConfigError
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.trainer import Trainer
+
+BUDGET_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to compute, and how fast it was measured: 0 where there was nothing to choose."""
+
+    device: Device
+    precision: Precision
+    threads: int
+    characters_per_second: float = 0.0
+    why: str = ""
+
+
+def choose_device(wanted: Device) -> Device:
+    """The device to train on.
+
+    Raises:
+        ConfigError: The one that was asked for is not there.
+    """
+    there = {
+        Device.CPU: True,
+        Device.CUDA: torch.cuda.is_available(),
+        Device.MPS: torch.backends.mps.is_available(),
+    }
+    if wanted is Device.AUTO:
+        return Device.CUDA if there[Device.CUDA] else Device.CPU
+    if not there[wanted]:
+        raise ConfigError(f"--device {wanted}: torch finds no such device. Use --device cpu.")
+    return wanted
+
+
+def calibrate(
+    network: CharNetwork,
+    streams: Streams,
+    config: TrainingConfig,
+    *,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Choice:
+    """Choose what ``config`` leaves open by measuring each candidate for a moment.
+
+    Neither the network nor the random state is changed. Each candidate gets at least one step to
+    warm up and one that counts, so a large network takes longer than the budget.
+    """
+    device = choose_device(config.device)
+    candidates = list(_candidates(device, config))
+    if len(candidates) == 1:
+        return candidates[0]
+    share = BUDGET_SECONDS / len(candidates)
+    measured = []
+    with torch.random.fork_rng(devices=[]):
+        for candidate in candidates:
+            torch.set_num_threads(candidate.threads)
+            trainer = Trainer(
+                copy.deepcopy(network),
+                streams,
+                config,
+                device=torch.device(device),
+                precision=candidate.precision,
+            )
+            speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
+            measured.append(replace(candidate, characters_per_second=speed))
+    best = max(measured, key=lambda choice: choice.characters_per_second)
+    others = ", ".join(
+        f"{other.precision} on {other.threads}: {other.characters_per_second:,.0f}"
+        for other in sorted(measured, key=lambda choice: -choice.characters_per_second)
+        if other is not best
+    )
+    return replace(
+        best,
+        why=f"Measured fastest here: {best.precision} on {_threads(best.threads)}, "
+        f"{best.characters_per_second:,.0f} characters/s ({others}).",
+    )
+
+
+def _seconds_per_step(trainer: Trainer, share: float, clock: Callable[[], float]) -> float:
+    begin = clock()
+    trainer.step(1e-4, 1.0)
+    seconds: list[float] = []
+    while not seconds or clock() - begin < share:
+        before = clock()
+        trainer.step(1e-4, 1.0)
+        seconds.append(clock() - before)
+    return float(np.median(seconds))
+
+
+def _candidates(device: Device, config: TrainingConfig) -> Iterator[Choice]:
+    precisions = [config.precision]
+    if config.precision is Precision.AUTO:
+        precisions = [Precision.FLOAT32, Precision.BFLOAT16]
+        if device is Device.MPS:
+            precisions = [Precision.FLOAT32]
+    threads = [config.threads] if config.threads else thread_counts(available_cores())
+    if device is not Device.CPU:
+        threads = [config.threads or 1]
+    for count in threads:
+        for precision in precisions:
+            yield Choice(device, precision, count)
+
+
+def available_cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def thread_counts(cores: int) -> list[int]:
+    """The thread counts worth measuring: all cores, and halves of that down to one."""
+    counts = []
+    while cores >= 1:
+        counts.append(cores)
+        cores //= 2
+    return counts
+
+
+def _threads(count: int) -> str:
+    return "1 thread" if count == 1 else f"{count} threads"

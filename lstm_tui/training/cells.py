@@ -1,0 +1,53 @@
+"""The cells that torch lacks, shaped like `torch.nn.RNN` so that everything else is one code."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+
+class AdditiveRNN(nn.Module):
+    """Layers of h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b).
+
+    The state is added to, never overwritten, so a gradient has one path back through time on which
+    nothing shrinks it: the idea that the cell of an LSTM keeps and then learns to gate.
+
+    Parameters have the names and shapes of `torch.nn.RNN`: ``weight_ih_l0`` (H, E),
+    ``weight_hh_l0`` (H, H), ``bias_ih_l0`` and ``bias_hh_l0`` (H,), and so on for each layer.
+    """
+
+    def __init__(self, input_size: int, hidden_size: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        self.layers = layers
+        self.dropout = nn.Dropout(dropout)
+        bound = 1 / math.sqrt(hidden_size)
+        for layer in range(layers):
+            width = hidden_size if layer else input_size
+            for name, shape in (
+                ("weight_ih", (hidden_size, width)),
+                ("weight_hh", (hidden_size, hidden_size)),
+                ("bias_ih", (hidden_size,)),
+                ("bias_hh", (hidden_size,)),
+            ):
+                weight = torch.empty(shape).uniform_(-bound, bound)
+                self.register_parameter(f"{name}_l{layer}", nn.Parameter(weight))
+
+    def forward(self, inputs: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        """``inputs`` (T, B, E), ``hidden`` (L, B, H) → outputs (T, B, H), ``hidden`` after."""
+        last = []
+        for layer in range(self.layers):
+            recurrent = self.get_parameter(f"weight_hh_l{layer}").t()
+            bias = self.get_parameter(f"bias_ih_l{layer}") + self.get_parameter(f"bias_hh_l{layer}")
+            from_input = nn.functional.linear(
+                inputs, self.get_parameter(f"weight_ih_l{layer}"), bias
+            )
+            state = hidden[layer]
+            outputs = []
+            for step in from_input.unbind(0):
+                state = state + torch.tanh(step + state @ recurrent)
+                outputs.append(state)
+            last.append(state)
+            inputs = torch.stack(outputs)
+            if layer < self.layers - 1:
+                inputs = self.dropout(inputs)
+        return inputs, torch.stack(last)

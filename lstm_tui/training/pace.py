@@ -1,0 +1,75 @@
+"""How long steps and the breaks between them take, and so how many steps a budget of minutes is.
+
+Takes durations as arguments and has no clock of its own.
+"""
+
+import math
+
+MEASURING_SECONDS = 3.0
+"""How long the speed is measured before minutes become steps; at most a tenth of the budget."""
+
+MEMORY_SECONDS = 8.0
+"""Steps longer ago than this count for less and less."""
+
+MISSED_BY = 0.1
+"""The share of the budget by which it may be missed before the plan is corrected."""
+
+BREAK_SHARE = 0.06
+"""What breaks take of the time, as long as none has been seen."""
+
+
+class Pace:
+    """The speed of a training, kept as a moving average over time."""
+
+    def __init__(self, interval: int) -> None:
+        """``interval`` is how many steps lie between two breaks (to evaluate, save and sample)."""
+        self._interval = interval
+        self._seconds = 0.0
+        self._weight = 0.0
+        self._measured = 0.0
+        self._break_seconds: float | None = None
+
+    def stepped(self, seconds: float) -> None:
+        """A step took so long."""
+        keep = math.exp(-seconds / MEMORY_SECONDS)
+        self._seconds = keep * self._seconds + (1 - keep) * seconds
+        self._weight = keep * self._weight + (1 - keep)
+        self._measured += seconds
+
+    def rested(self, seconds: float) -> None:
+        """A break took so long."""
+        self._break_seconds = seconds
+
+    @property
+    def seconds_per_step(self) -> float:
+        """How long a step takes of late, breaks left out."""
+        return self._seconds / self._weight if self._weight else math.inf
+
+    @property
+    def seconds_per_step_with_breaks(self) -> float:
+        """How long a step takes of late, with its share of the breaks."""
+        if self._break_seconds is None:
+            return self.seconds_per_step * (1 + BREAK_SHARE)
+        return self.seconds_per_step + self._break_seconds / self._interval
+
+    def plan(
+        self,
+        *,
+        step: int,
+        elapsed_seconds: float,
+        budget_seconds: float,
+        total_steps: int | None,
+    ) -> int | None:
+        """How many steps the run should have in all, or None while that is to stay as it is.
+
+        The first plan is made as soon as the speed is known, the next ones when the budget would
+        be missed by over a tenth.
+        """
+        if self._measured < min(MEASURING_SECONDS, MISSED_BY * budget_seconds):
+            return None
+        pace = self.seconds_per_step_with_breaks
+        if total_steps is not None:
+            end = elapsed_seconds + (total_steps - step) * pace
+            if abs(end - budget_seconds) <= MISSED_BY * budget_seconds:
+                return None
+        return step + max(0, round((budget_seconds - elapsed_seconds) / pace))

@@ -1,0 +1,47 @@
+"""What a `Tune` does to a training: pure, so that the screen's dialog can rely on it."""
+
+from dataclasses import replace
+
+from lstm_tui.runs.checkpoints import TrainingState
+from lstm_tui.runs.commands import Tune
+from lstm_tui.runs.events import Tuned
+
+TEMPERATURES_KEPT = 4
+
+
+def retuned(state: TrainingState, order: Tune) -> tuple[TrainingState, Tuned]:
+    """``state`` as ``order`` wants it, and the event that says so.
+
+    A new temperature comes first. A budget in steps ends one in minutes; one in minutes is planned
+    anew from the speed.
+    """
+    said = []
+    if order.learning_rate is not None:
+        state = replace(state, learning_rate=order.learning_rate)
+        said.append(f"learning rate {order.learning_rate:g}")
+    if order.clip is not None:
+        state = replace(state, clip=order.clip)
+        said.append(f"clip {order.clip:g}")
+    if order.temperature is not None:
+        others = (known for known in state.temperatures if known != order.temperature)
+        temperatures = (order.temperature, *others)[:TEMPERATURES_KEPT]
+        state = replace(state, temperatures=temperatures)
+        said.append(f"temperature {order.temperature:g}")
+    if order.total_steps is not None:
+        state = replace(state, total_steps=order.total_steps, minutes=None)
+        said.append(f"budget {order.total_steps:,} steps")
+    elif order.minutes is not None:
+        state = replace(state, total_steps=None, minutes=order.minutes)
+        said.append(f"budget {in_minutes(order.minutes)}")
+    return state, Tuned(
+        learning_rate=order.learning_rate,
+        clip=order.clip,
+        temperatures=state.temperatures if order.temperature is not None else None,
+        total_steps=order.total_steps,
+        why=f"You set: {', '.join(said) or 'nothing'}.",
+    )
+
+
+def in_minutes(minutes: float) -> str:
+    """For example ``5 minutes``."""
+    return f"{minutes:g} minute" + ("" if minutes == 1 else "s")

@@ -1,0 +1,1 @@
+"""The screens: Textual and Rich, nothing that trains. No module here imports torch."""

@@ -1,0 +1,79 @@
+"""Start a worker, tell it things, and know when it is gone.
+
+A worker is a process of its own session, so a terminal's Ctrl-C and hang-up do not reach it. Its
+standard input is a pipe that nobody writes to: the lifeline. When this process dies the pipe
+closes, and a worker that was not told to detach saves and stops. Knows nothing of Textual, so the
+headless commands use it too.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from lstm_tui.errors import RunError
+from lstm_tui.runs.commands import Command, Detach, send_command
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.glyphs import safe_line
+
+LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
+
+
+@dataclass(slots=True)
+class Launched:
+    """A run together with the worker that this process started for it, if it did.
+
+    Without ``process`` (attached, or finished) the run is watched and can be told things, but its
+    worker does not hang on this process.
+    """
+
+    run: Run
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the worker that this process started is gone."""
+        return self.process is not None and self.process.poll() is not None
+
+    def tell(self, command: Command) -> None:
+        """Send ``command`` to the worker, whoever started it."""
+        send_command(self.run.commands, command)
+
+    def detach(self) -> None:
+        """Let the worker go on when this process ends."""
+        self.tell(Detach())
+
+    def wait(self, timeout_seconds: float | None = None) -> int | None:
+        """The exit status of the worker that this process started, once it ends.
+
+        None when there is no such worker or it still runs after ``timeout_seconds``.
+        """
+        if self.process is None:
+            return None
+        try:
+            return self.process.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+def launch(run: Run) -> Launched:
+    """Start a worker for ``run``; what it prints goes to ``worker.log``.
+
+    Raises:
+        RunError: The process cannot be started.
+    """
+    try:
+        with run.worker_log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "lstm_tui.training.worker", str(run.path)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, LIFELINE_VARIABLE: "1"},
+            )
+    except OSError as error:
+        raise RunError(
+            f"{safe_line(str(run.path))}: cannot start the training process: {error.strerror}."
+        ) from error
+    return Launched(run, process)

@@ -1,0 +1,277 @@
+"""Where encoded texts are kept, so that a run never reads a file that somebody edits.
+
+::
+
+    corpora/
+      <key>/ids.bin       the ids, (N,), as unsigned integers
+      <key>/entry.json    the vocabulary, the counts and what is needed to check ids.bin
+      starts/<mark>.json  the key of what files in exactly this state were encoded to
+      .building-*/        somebody is writing; cleaned up when its lock is free
+
+A key names a content and the options that turn it into symbols. A mark names files by their paths,
+sizes and times, so that a second start reads nothing. Whatever is not whole does not exist: an
+entry is written into a hidden folder, synced and renamed, and its size is checked when it is
+opened. The folder is ``LSTM_TUI_CACHE``, or the user's cache folder. This module refuses to know
+how a text is read.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import platformdirs
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from lstm_tui.config import TextConfig, Unit
+from lstm_tui.errors import BrokenRunError, CorpusError
+from lstm_tui.text.encoding import narrowest
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.vocabulary import Vocabulary
+
+VARIABLE = "LSTM_TUI_CACHE"
+
+_VERSION = 1
+_BUILDING = ".building-"
+_IDS = "ids.bin"
+_ENTRY = "entry.json"
+
+# A checksum reads this much: 16 MiB take about 10 ms, a gigabyte would take one second.
+_SAMPLES, _SAMPLE_BYTES = 256, 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What ``entry.json`` says of an encoded text.
+
+    Attributes:
+        sha256: Of the content; see `combined_sha256`.
+        vocabulary: As `Vocabulary.to_json` has it.
+        counts: How often each symbol occurs, in the order of the vocabulary.
+        names: The sources it was first encoded from.
+        notes: What the user should know of the content.
+        checksum: Of a sample of ``ids.bin``; see `_checksum`. `Building.keep` fills it in.
+    """
+
+    sha256: str
+    vocabulary: dict[str, Any]
+    counts: tuple[int, ...]
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+    checksum: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many ids ``ids.bin`` holds."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a start is remembered by: the key of its entry and its notes about the sources."""
+
+    key: str
+    notes: tuple[str, ...]
+
+
+def combined_sha256(digests: list[bytes]) -> str:
+    """The SHA-256 of a content: that of the one file, or of the sums of several, in order."""
+    if len(digests) == 1:
+        return digests[0].hex()
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def reading_options(text: TextConfig) -> dict[str, object]:
+    """The options that decide which symbols a content becomes."""
+    if text.unit is Unit.BYTE:
+        return {"unit": "byte", "keep_newlines": text.keep_newlines}
+    return {
+        "unit": "char",
+        "encoding": text.encoding,
+        "undecodable": text.undecodable.value,
+        "keep_newlines": text.keep_newlines,
+        "min_count": text.min_count,
+    }
+
+
+def key_of(sha256: str, text: TextConfig) -> str:
+    """The key of a content read with the options of ``text``."""
+    return _digest({"content": sha256, **reading_options(text)})
+
+
+def mark_of(files: list[tuple[object, ...]], text: TextConfig) -> str:
+    """The mark of ``files``, each described in any way that changes when the file does."""
+    return _digest({"files": files, **reading_options(text)})
+
+
+def _digest(value: dict[str, object]) -> str:
+    plain = msgspec.json.encode({"version": _VERSION, **value})
+    return hashlib.sha256(plain).hexdigest()[:32]
+
+
+class Cache:
+    """The folder of encoded texts.
+
+    ``root`` is the folder of all caches of this program, by default ``LSTM_TUI_CACHE`` or the
+    user's cache folder; encoded texts are in its ``corpora``.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        if root is None:
+            chosen = os.environ.get(VARIABLE)
+            root = Path(chosen) if chosen else platformdirs.user_cache_path("lstm-tui")
+        self.folder = root / "corpora"
+
+    def ids_path(self, key: str) -> Path:
+        """Where the ids of ``key`` are, if it is in the cache."""
+        return self.folder / key / _IDS
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry of ``key`` if it is there and whole."""
+        if not (len(key) == 32 and key.isalnum()):
+            return None
+        try:
+            entry = msgspec.json.decode((self.folder / key / _ENTRY).read_bytes(), type=Entry)
+            vocabulary = Vocabulary.from_json(entry.vocabulary)
+            if len(vocabulary) != len(entry.counts) or min(entry.counts) < 1:
+                return None
+            size = entry.length * narrowest(len(vocabulary)).itemsize
+            path = self.ids_path(key)
+            whole = path.stat().st_size == size and _checksum(path) == entry.checksum
+        except (OSError, msgspec.MsgspecError, BrokenRunError):
+            return None
+        return entry if whole else None
+
+    def ids(self, key: str, entry: Entry) -> NDArray[np.unsignedinteger[Any]]:
+        """The ids of ``entry``, ``(N,)``, mapped into memory and not to be written."""
+        kind = narrowest(len(entry.counts))
+        return np.memmap(self.ids_path(key), dtype=kind, mode="r", shape=(entry.length,))
+
+    def remembered(self, mark: str) -> Start | None:
+        """What the files of ``mark`` were encoded to, if that is known."""
+        try:
+            plain = (self.folder / "starts" / f"{mark}.json").read_bytes()
+            return msgspec.json.decode(plain, type=Start)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    @contextmanager
+    def building(self) -> Iterator["Building"]:
+        """A folder to write an entry in; it goes when the block is left.
+
+        Raises:
+            CorpusError: The cache cannot be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            # Under one lock, so that nobody takes a folder that has no lock yet for a leftover.
+            with FileLock(self.folder / "cache.lock"):
+                self._clean()
+                place = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=self.folder))
+                owner = FileLock(place / "owner.lock")
+                owner.acquire(timeout=0)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            (place / "entry").mkdir()
+            yield Building(self, place)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        finally:
+            owner.release()
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _clean(self) -> None:
+        """Remove what crashed writers left: their locks are free."""
+        for leftover in self.folder.glob(f"{_BUILDING}*"):
+            lock = FileLock(leftover / "owner.lock")
+            try:
+                lock.acquire(timeout=0)
+            except (Timeout, OSError):
+                continue
+            lock.release()
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    def _unwritable(self, error: OSError) -> CorpusError:
+        return CorpusError(
+            f"{safe_line(str(self.folder))}: the encoded text cannot be written there "
+            f"({error.strerror or error}). Set {VARIABLE} to a folder with room that you may write."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """An entry that is being written, in a folder that nobody else reads."""
+
+    cache: Cache
+    place: Path
+
+    @property
+    def provisional_path(self) -> Path:
+        """Where the ids may be written before they are in order."""
+        return self.place / "provisional.bin"
+
+    @property
+    def ids_path(self) -> Path:
+        """Where the ids of the entry belong."""
+        return self.place / "entry" / _IDS
+
+    def keep(self, key: str, entry: Entry) -> None:
+        """Move what was written to its place; if another process was first, keep theirs."""
+        written = self.place / "entry"
+        entry = replace(entry, checksum=_checksum(self.ids_path))
+        (written / _ENTRY).write_bytes(msgspec.json.encode(entry))
+        for path in (self.ids_path, written / _ENTRY, written):
+            _sync(path)
+        target = self.cache.folder / key
+        with FileLock(self.cache.folder / "cache.lock"):
+            if self.cache.entry(key) is not None:
+                return
+            if target.exists():  # damaged
+                target.rename(self.place / "damaged")
+            written.rename(target)
+        _sync(self.cache.folder)
+
+    def remember(self, mark: str, start: Start) -> None:
+        """Let the next start with the same files find its entry without reading them."""
+        written = self.place / "start.json"
+        written.write_bytes(msgspec.json.encode(start))
+        starts = self.cache.folder / "starts"
+        starts.mkdir(exist_ok=True)
+        written.replace(starts / f"{mark}.json")
+
+
+def _checksum(path: Path) -> int:
+    """The CRC-32 of 256 evenly spread samples of 64 KiB: of all of a file up to 16 MiB.
+
+    It finds what disks and crashes do, holes and overwritten stretches, without reading a
+    gigabyte at every start.
+    """
+    size = path.stat().st_size
+    step = max(_SAMPLE_BYTES, size // _SAMPLES)
+    checksum = 0
+    with path.open("rb") as file:
+        for start in range(0, size, step):
+            file.seek(start)
+            checksum = zlib.crc32(file.read(_SAMPLE_BYTES), checksum)
+    return checksum
+
+
+def _sync(path: Path) -> None:
+    """Have the system write ``path`` to the disk now."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,189 @@
+"""Files → one validated stream of symbols, split, named by its content and mapped into memory.
+
+`open_corpus` is the only way in: it finds the encoded copy of the sources in the cache, or reads
+them once and makes it. `load_corpus` is for a process that is told the key of that copy. What
+comes out can be trained on: it has two symbols or more, a vocabulary of a size that a network can
+predict, and no id outside it. Nothing here prints or knows of networks.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import TextConfig, Unit
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.text.cache import Cache, Entry, Start, key_of, mark_of
+from lstm_tui.text.decoding import canonical_encoding
+from lstm_tui.text.encoding import Numbering
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.reading import Progress, Reading, Stage, too_many_symbols
+from lstm_tui.text.sources import STDIN, Source, find_sources
+from lstm_tui.text.vocabulary import Vocabulary
+
+__all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus"]
+
+# A file that was changed this shortly before it was read may change again without a later time of
+# change: the clocks of file systems tick up to every 10 ms. Such a reading is not remembered.
+_CLOCK_TICK_NS = 50_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """A text to train on.
+
+    Attributes:
+        ids: ``(N,)``, unsigned, mapped from the cache.
+        vocabulary: The symbols that the ids stand for.
+        counts: How often each symbol occurs, in the order of the vocabulary.
+        train_length: How many of the first ids train; the others validate.
+        sha256: Of the content: for one file, what ``sha256sum`` says of it (decompressed).
+        key: Finds the encoded copy again; see `load_corpus`.
+        names: The sources as they were given, safe for a terminal.
+        notes: What the user should be told, a sentence each.
+        path: The file that the ids are mapped from.
+    """
+
+    ids: NDArray[np.unsignedinteger[Any]] = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    counts: tuple[int, ...] = field(repr=False)
+    train_length: int
+    sha256: str
+    key: str
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+    path: Path
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def train(self) -> NDArray[np.unsignedinteger[Any]]:
+        """The ids that train, ``(train_length,)``."""
+        return self.ids[: self.train_length]
+
+    @property
+    def validation(self) -> NDArray[np.unsignedinteger[Any]]:
+        """The ids that validate, ``(N - train_length,)``: none, or at least two."""
+        return self.ids[self.train_length :]
+
+
+def open_corpus(
+    sources: Sequence[str | Path],
+    text: TextConfig,
+    *,
+    glob: str | None = None,
+    cache: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> Corpus:
+    """The corpus of ``sources``: files, folders and ``-`` for ``stdin``, joined in order.
+
+    Between two files a newline is put where the first does not end with one. Which files of a
+    folder are taken, and what ``glob`` does, is said at `find_sources`; in a folder, files that
+    are binary are passed over. ``cache`` is said at `Cache`.
+
+    Raises:
+        ConfigError: Options that cannot be, such as an encoding that Python does not know.
+        CorpusError: Something that cannot be read or trained on.
+        UndecodableTextError: A byte that is not text in ``text.encoding``.
+        VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
+    """
+    text = _checked(text)
+    found = find_sources(sources, glob)
+    names = tuple("standard input" if str(s) == STDIN else safe_line(str(s)) for s in sources)
+    store = Cache(cache)
+    mark = _mark(found, text)
+    start = store.remembered(mark) if mark else None
+    entry = store.entry(start.key) if start else None
+    if start and entry:
+        return _corpus(store, start.key, replace(entry, names=names), text, start.notes)
+
+    began_ns = time.time_ns()
+    with store.building() as building:
+        reading = Reading(found, text, building, stdin, progress)
+        entry, notes = reading.encode(names)
+        key = key_of(entry.sha256, text)
+        building.keep(key, entry)
+        if mark and all(source.unchanged() for source in found) and _settled(found, began_ns):
+            building.remember(mark, Start(key, notes))
+    return _corpus(store, key, entry, text, notes)
+
+
+def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus:
+    """The corpus that `open_corpus` encoded under ``key``, from the cache alone.
+
+    Raises:
+        CorpusError: The encoded copy is not there any more, or is damaged.
+    """
+    text = _checked(text)
+    store = Cache(cache)
+    entry = store.entry(key)
+    if entry is None or key_of(entry.sha256, text) != key:
+        raise CorpusError(
+            f"{safe_line(str(store.folder / key))}: the encoded copy of the text is gone or "
+            "damaged. Open the text again from its files."
+        )
+    return _corpus(store, key, entry, text, ())
+
+
+def _checked(text: TextConfig) -> TextConfig:
+    """``text`` with the canonical name of its encoding."""
+    if text.unit is Unit.BYTE:
+        if text.min_count > 1:
+            raise ConfigError(
+                f"--min-count {text.min_count} folds rare characters; with --unit byte there are "
+                "at most 256 symbols, so leave it out."
+            )
+        return text
+    return replace(text, encoding=canonical_encoding(text.encoding))
+
+
+def _mark(found: tuple[Source, ...], text: TextConfig) -> str | None:
+    """What a start with these files is remembered by; None if it cannot be: standard input."""
+    files: list[tuple[object, ...]] = []
+    for source in found:
+        if source.path is None:
+            return None
+        path = str(source.path.absolute()).encode("utf-8", "surrogateescape").hex()
+        files.append((path, source.in_folder, *source.identity))
+    return mark_of(files, text)
+
+
+def _settled(found: tuple[Source, ...], began_ns: int) -> bool:
+    """Whether no file was changed so shortly before it was read that it may change unseen."""
+    unsafe = range(began_ns - _CLOCK_TICK_NS, time.time_ns())
+    return all(source.modified_ns not in unsafe for source in found)
+
+
+def _corpus(
+    store: Cache, key: str, entry: Entry, text: TextConfig, notes: tuple[str, ...]
+) -> Corpus:
+    """The corpus of a whole entry, split as ``text`` says."""
+    vocabulary = Vocabulary.from_json(entry.vocabulary)
+    if len(vocabulary) > text.max_vocabulary:
+        codes = np.array([ord(symbol) for symbol in vocabulary.symbols])
+        numbering = Numbering(codes, np.array(entry.counts), folded=0)
+        raise too_many_symbols(numbering, entry.names, text)
+    length = entry.length
+    # The split of nanoGPT: int(0.9 * N) characters train.
+    train_length = int(length * (1 - text.validation))
+    if 0 < length - train_length < 2:
+        train_length = length
+    if text.validation and train_length == length:
+        notes += ("The text is too short to set a part aside for validation.",)
+    return Corpus(
+        ids=store.ids(key, entry),
+        vocabulary=vocabulary,
+        counts=entry.counts,
+        train_length=train_length,
+        sha256=entry.sha256,
+        key=key,
+        names=entry.names,
+        notes=entry.notes + notes,
+        path=store.ids_path(key),
+    )

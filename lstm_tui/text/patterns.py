@@ -1,0 +1,167 @@
+"""Named patterns of a text: what a neuron might know, and a person would ask about.
+
+Each is one regular expression that finds spans. They are written to be read in linear time by
+`re`: every repetition is bounded, possessive where it can be, and holds no other repetition, so
+the worst text costs a constant per character. A span never crosses an empty line, which also keeps
+one missing quotation mark from turning the rest of the text inside out.
+
+They are honest rather than complete: brackets are the innermost ones, and a pattern says in its
+description what it takes. This module refuses to know of networks and of scores.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# A text without an empty line is searched in parts of this many characters; what lies across the
+# end of a part is not found. Far longer than any span.
+_LONGEST_PART = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Something that occurs in texts.
+
+    Attributes:
+        name: How the user calls it.
+        description: What is taken for it, in a phrase.
+        example: A short text in which it occurs once.
+        regex: Finds its spans.
+    """
+
+    name: str
+    description: str
+    example: str
+    regex: re.Pattern[str]
+
+
+def _inside(excluded: str, also: str = "") -> str:
+    """1 to 1,000 characters other than ``excluded`` ones, or ``also``, without an empty line."""
+    return rf"(?:[^{excluded}\n]|\n(?!\n){also}){{1,1000}}+"
+
+
+_APOSTROPHE = r"|(?<=\w)['’](?=\w)"
+
+PATTERNS = (
+    Pattern(
+        "url",
+        "an address from http, https, ftp or www up to a space, bracket or quotation mark",
+        "http://www.ynetnews.com/",
+        re.compile(r"""\b(?:https?://|ftp://|www\.)[^\s<>"'\[\]{}|]{1,500}(?<![.,;:!?)])"""),
+    ),
+    Pattern(
+        "wiki link",
+        "[[…]] on one line",
+        "[[Ancient Greek|Greek]]",
+        re.compile(r"\[\[[^\[\]\n]{1,300}+\]\]"),
+    ),
+    Pattern(
+        "link label",
+        "what a wiki link shows: after its last | and before ]]",
+        "[[Ancient Greek|Greek]]",
+        re.compile(r"(?:(?<=\|)|(?<![\s\S]))[^\[\]|\n]{1,200}+(?=\]\]|(?![\s\S]))"),
+    ),
+    Pattern(
+        "markdown link",
+        "[…](…) on one line",
+        "[the paper](https://arxiv.org/abs/1506.02078)",
+        re.compile(r"\[[^\[\]\n]{1,300}+\]\([^()\s]{1,300}+\)"),
+    ),
+    Pattern(
+        "double quotation",
+        "between two straight or two curly double quotation marks",
+        "“We are lost!”",
+        re.compile(r'(?<!\w)"(?=\S)' + _inside('"') + r'"(?!\w)|“' + _inside("“”") + "”"),
+    ),
+    Pattern(
+        "single quotation",
+        "between two single quotation marks; an apostrophe inside a word is none",
+        "'I don't know'",
+        re.compile(
+            r"(?<!['\w])'(?=[^\s'])" + _inside("'", _APOSTROPHE) + r"(?<=\S)'(?!['\w])"
+            r"|‘" + _inside("‘’", _APOSTROPHE) + r"’(?!\w)"
+        ),
+    ),
+    Pattern(
+        "round brackets",
+        "the innermost (…)",
+        "(see below)",
+        re.compile(r"\(" + _inside("()") + r"\)"),
+    ),
+    Pattern(
+        "square brackets",
+        "the innermost […]",
+        "[1, 2, 3]",
+        re.compile(r"\[" + _inside(r"\[\]") + r"\]"),
+    ),
+    Pattern(
+        "curly brackets",
+        "the innermost {…}",
+        "{ return 0; }",
+        re.compile(r"\{" + _inside("{}") + r"\}"),
+    ),
+    Pattern(
+        "template",
+        "the innermost {{…}} of a wiki",
+        "{{main|Dog breed}}",
+        re.compile(r"\{\{" + _inside("{}") + r"\}\}"),
+    ),
+    Pattern(
+        "tag",
+        "an opening or closing tag of HTML or XML on one line",
+        '<a href="/index">',
+        re.compile(r"</?[A-Za-z][^<>\n]{0,500}+>"),
+    ),
+    Pattern(
+        "comment",
+        "<!-- … -->, /* … */, or an indented # to the end of its line",
+        "<!-- to be done -->",
+        re.compile(
+            r"<!--" + _inside("-<", "|-(?!->)|<(?!!--)") + r"-->"
+            r"|/\*" + _inside("*", r"|\*(?!/)") + r"\*/"
+            r"|(?<=[ \t])#\s[^\n]{1,500}+"
+        ),
+    ),
+    Pattern(
+        "number",
+        "digits, with points or commas between them",
+        "1,234.5",
+        re.compile(r"(?<![\w.])\d[\d.,]{0,30}(?<![.,])(?!\w)"),
+    ),
+    Pattern(
+        "capitalised word",
+        "one capital and then small letters: Latin, Greek or Cyrillic",
+        "Petersburg",
+        re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я][a-zß-öø-ÿά-ώа-џ]{1,50}+(?!\w)"),
+    ),
+)
+
+
+def occurrences(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
+    """The spans of ``pattern`` in ``text``: from where to where, in characters, in order."""
+    return (match.span() for match in pattern.regex.finditer(text))
+
+
+def count_spans(pieces: Iterable[str], patterns: tuple[Pattern, ...] = PATTERNS) -> tuple[int, ...]:
+    """How often each of ``patterns`` occurs in the text that ``pieces`` make, in their order."""
+    counts = [0] * len(patterns)
+    for part in _between_empty_lines(pieces):
+        for index, pattern in enumerate(patterns):
+            counts[index] += sum(1 for _ in pattern.regex.finditer(part))
+    return tuple(counts)
+
+
+def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:
+    """The text of ``pieces``, cut only at empty lines, where no span can lie."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        end = held.rfind("\n\n")
+        if end >= 0:
+            yield held[: end + 1]
+            held = held[end + 1 :]
+        while len(held) > _LONGEST_PART:
+            yield held[:_LONGEST_PART]
+            held = held[_LONGEST_PART:]
+    if held:
+        yield held

@@ -1,0 +1,270 @@
+"""What the user pointed at → files to read, in order, and their bytes.
+
+A source is a file, a folder or ``-`` for standard input. Everything that is not worth opening is
+refused here, before a byte is read: what is missing, a pipe, a device, a folder without files.
+Compressed files (.gz, .xz, .bz2) are read through. This module refuses to know what the bytes
+mean.
+"""
+
+import bz2
+import difflib
+import gzip
+import lzma
+import os
+import re
+import stat
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn, cast
+
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.text.glyphs import safe_line
+
+STDIN = "-"
+
+# Measured on a gigabyte: 256 KiB to 1 MiB are alike; with smaller or larger blocks, up to twice
+# the time goes, to calls or to fresh pages of memory.
+BLOCK_BYTES = 1 << 19
+
+_DECOMPRESSORS: dict[str, Callable[[BinaryIO], Any]] = {
+    ".gz": gzip.open,
+    ".xz": lzma.open,
+    ".bz2": bz2.open,
+}
+_DECOMPRESSION_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read, or standard input.
+
+    Attributes:
+        name: What messages call it, safe for a terminal.
+        path: Where it is; None is standard input.
+        identity: What changes when the file does: its inode, its size in bytes and the times, in
+            nanoseconds, when its content and when anything of it last changed. Empty for standard
+            input.
+        in_folder: Whether it was found in a folder and not named by the user. Such a file may
+            be passed over.
+    """
+
+    name: str
+    path: Path | None
+    identity: tuple[int, ...] = ()
+    in_folder: bool = False
+
+    @property
+    def size(self) -> int | None:
+        """Its bytes on the disk, or None for standard input."""
+        return self.identity[1] if self.identity else None
+
+    @property
+    def modified_ns(self) -> int:
+        """When its content last changed, in nanoseconds since 1970."""
+        return self.identity[2]
+
+    @property
+    def compressed(self) -> bool:
+        """Whether its bytes are read through a decompressor."""
+        return self.path is not None and self.path.suffix.lower() in _DECOMPRESSORS
+
+    def unchanged(self) -> bool:
+        """Whether the file still is what it was when it was found."""
+        try:
+            return self.path is not None and _identity(self.path.stat()) == self.identity
+        except OSError:
+            return False
+
+
+def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tuple[Source, ...]:
+    """All files that ``sources`` name, in the order given, those of a folder sorted by path.
+
+    Of a folder, every regular file is taken at any depth, save hidden ones and those in hidden
+    folders; links are followed, no folder twice. ``glob`` narrows that: ``*.txt`` is matched
+    against names at any depth, a pattern with a slash, such as ``part*/**/*.txt``, against the
+    path within the folder, where ``**`` is any number of folders.
+
+    Raises:
+        ConfigError: There are no sources, standard input is named twice, or ``glob`` is given
+            and there is no folder.
+        CorpusError: A source is missing, is no file, or is a folder without files.
+    """
+    if not sources:
+        raise ConfigError("No text is given: name a file, a folder, or - for standard input.")
+    if [str(source) for source in sources].count(STDIN) > 1:
+        raise ConfigError("Standard input (-) is named twice; it can be read only once.")
+    found: list[Source] = []
+    folders = 0
+    for given in sources:
+        if str(given) == STDIN:
+            found.append(Source("standard input", None))
+            continue
+        path = Path(given)
+        status = _status(path)
+        if stat.S_ISDIR(status.st_mode):
+            folders += 1
+            found += _in_folder(path, glob)
+        else:
+            _refuse_special(path, status)
+            found.append(Source(_shown(path), path, _identity(status)))
+    if glob is not None and not folders:
+        raise ConfigError(
+            f"--glob {safe_line(glob)} chooses among the files of a folder; none is given."
+        )
+    return tuple(found)
+
+
+def read_blocks(
+    source: Source, stdin: BinaryIO | None, on_position: Callable[[int], None]
+) -> Iterator[bytes]:
+    """The bytes of ``source``, decompressed, in blocks of half a megabyte.
+
+    ``on_position`` is told after each block how far the file on the disk has been read.
+
+    Raises:
+        CorpusError: The file cannot be read, or is not what its ending says.
+    """
+    with ExitStack() as files:
+        try:
+            if source.path is None:
+                raw = _standard_input(stdin)
+            else:
+                raw = files.enter_context(source.path.open("rb"))
+            stream = raw
+            if source.path is not None and source.compressed:
+                decompress = _DECOMPRESSORS[source.path.suffix.lower()]
+                stream = cast("BinaryIO", files.enter_context(decompress(raw)))
+        except OSError as error:
+            raise CorpusError(_cannot_read(source.name, error)) from error
+        position = 0
+        while True:
+            try:
+                block = stream.read(BLOCK_BYTES)
+                position = raw.tell() if source.compressed else position + len(block)
+            except _DECOMPRESSION_ERRORS as error:
+                if source.compressed and getattr(error, "errno", None) is None:
+                    raise CorpusError(
+                        f"{source.name}: is not a whole {Path(source.name).suffix} file ({error}). "
+                        "Fetch it again, or decompress it yourself."
+                    ) from error
+                raise CorpusError(_cannot_read(source.name, error)) from error
+            if not block:
+                return
+            on_position(position)
+            yield block
+
+
+def _standard_input(stdin: BinaryIO | None) -> BinaryIO:
+    """``stdin``, or that of the process; nobody is meant to type a corpus."""
+    stream = sys.stdin.buffer if stdin is None else stdin
+    if stream.isatty():
+        raise CorpusError("Standard input (-) is a terminal: send a text into it with a pipe or <.")
+    return stream
+
+
+def _in_folder(folder: Path, glob: str | None) -> list[Source]:
+    """The files of ``folder`` that ``glob`` lets through, sorted by their paths."""
+    matches = _glob_expression(glob or "**/*").fullmatch
+
+    def refuse(error: OSError) -> NoReturn:
+        name = _shown(Path(error.filename)) if error.filename else _shown(folder)
+        raise CorpusError(_cannot_read(name, error)) from error
+
+    paths: list[tuple[tuple[str, ...], Path]] = []
+    seen: set[tuple[int, int]] = set()
+    for here, folders, files in os.walk(folder, followlinks=True, onerror=refuse):
+        try:
+            status = Path(here).stat()
+        except OSError as error:
+            refuse(error)
+        if (status.st_dev, status.st_ino) in seen:  # a link back up, or a second way in
+            folders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            path = Path(here, name)
+            within = path.relative_to(folder)
+            if not name.startswith(".") and matches(within.as_posix()):
+                paths.append((within.parts, path))
+    found = []
+    for _, path in sorted(paths):
+        try:
+            status = path.stat()
+        except OSError:  # a link to nowhere
+            continue
+        if stat.S_ISREG(status.st_mode):
+            found.append(Source(_shown(path), path, _identity(status), in_folder=True))
+    if not found:
+        wanted = f" that match --glob {safe_line(glob)}" if glob else ""
+        raise CorpusError(f"{_shown(folder)}: there are no files{wanted} in this folder.")
+    return found
+
+
+def _glob_expression(glob: str) -> re.Pattern[str]:
+    """The regular expression of a glob over paths with forward slashes."""
+    segments = glob.split("/") if "/" in glob else ["**", glob]
+    pieces: list[str] = []
+    for index, segment in enumerate(segments):
+        last = index == len(segments) - 1
+        if segment == "**":
+            if pieces and pieces[-1] == _ANY_FOLDERS:
+                pieces.pop()
+            pieces.append(r".*" if last else _ANY_FOLDERS)
+            continue
+        letters = {"*": "[^/]*", "?": "[^/]"}
+        collapsed = re.sub(r"\*+", "*", segment)
+        pieces.append("".join(letters.get(letter, re.escape(letter)) for letter in collapsed))
+        pieces.append("" if last else "/")
+    return re.compile("".join(pieces), re.DOTALL)
+
+
+_ANY_FOLDERS = r"(?:[^/]+/)*"
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except FileNotFoundError as error:
+        raise CorpusError(
+            f"{_shown(path)}: there is no such file or folder.{_near(path)}"
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise CorpusError(_cannot_read(_shown(path), error)) from error
+
+
+def _near(path: Path) -> str:
+    """A guess at what the user meant."""
+    try:
+        names = os.listdir(path.parent)  # noqa: PTH208 - names, not paths
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(path.name, names, n=1)
+    return f" Did you mean {_shown(path.with_name(close[0]))}?" if close else ""
+
+
+def _refuse_special(path: Path, status: os.stat_result) -> None:
+    mode = status.st_mode
+    if stat.S_ISREG(mode):
+        return
+    if stat.S_ISFIFO(mode):
+        raise CorpusError(f"{_shown(path)}: is a pipe. To read one, send it to standard input (-).")
+    kind = "a socket" if stat.S_ISSOCK(mode) else "a device"
+    raise CorpusError(f"{_shown(path)}: is {kind}, not a file. Name a text file or a folder.")
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _cannot_read(name: str, error: Exception) -> str:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{name}: cannot be read ({why}). Check the path and its permissions."
+
+
+def _shown(path: Path) -> str:
+    return safe_line(str(path))

@@ -1,0 +1,170 @@
+"""The facts of a text that matter before anything trains on it: ``lstm-tui corpus show``.
+
+All of it is read from the counts of the corpus and in one pass over its ids, so a gigabyte takes
+little memory. This module refuses to know how the facts are shown.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import Unit
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.patterns import PATTERNS, Pattern, count_spans
+
+# Patterns are counted in this many symbols from the start: enough for steady figures, in seconds.
+SEARCHED_AT_MOST = 10_000_000
+
+_BLOCK_IDS = 1 << 20
+_EXACT_LENGTHS = 1 << 16  # lines below this length are tallied, the few longer ones are listed
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolCount:
+    """How often one symbol occurs; ``label`` is its visible name."""
+
+    symbol: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineLengths:
+    """The lines of a text, their lengths in symbols without the newline.
+
+    ``median`` and ``ninetieth`` (percentile) are lengths that occur: of all lines, at least that
+    share is no longer.
+    """
+
+    lines: int
+    median: int
+    ninetieth: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCount:
+    """How often a pattern occurs in the part of the text that was searched."""
+
+    pattern: Pattern
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a text is made of.
+
+    Attributes:
+        length: Its symbols.
+        utf8_bytes: Its size as UTF-8, after newlines were unified and rare characters folded;
+            for `Unit.BYTE`, its bytes.
+        symbols: All distinct symbols, the most frequent first, equals in the order of ids.
+        lines: Its lines.
+        patterns: How often each named pattern occurs in the first ``searched`` symbols.
+        searched: The number of symbols that were searched for patterns.
+        entropy_nats: The entropy of the counts in nats per symbol: the loss of a network that
+            knows how frequent each symbol is, and nothing else.
+    """
+
+    length: int
+    utf8_bytes: int
+    symbols: tuple[SymbolCount, ...]
+    lines: LineLengths
+    patterns: tuple[PatternCount, ...]
+    searched: int
+    entropy_nats: float
+
+    @property
+    def entropy_bits(self) -> float:
+        """The entropy in bits per symbol."""
+        return self.entropy_nats / math.log(2)
+
+    def rare(self, most: int = 10) -> tuple[SymbolCount, ...]:
+        """The symbols that occur least, the rarest first, at most ``most``."""
+        return self.symbols[::-1][:most]
+
+
+def survey(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> Survey:
+    """The facts of ``corpus``; patterns are counted in its first ``searched_at_most`` symbols."""
+    vocabulary = corpus.vocabulary
+    counts = np.array(corpus.counts, dtype=np.int64)
+    shares = counts / counts.sum()
+    if vocabulary.unit is Unit.BYTE:
+        utf8_bytes = len(corpus)
+    else:
+        widths = np.array([len(symbol.encode()) for symbol in vocabulary.symbols])
+        utf8_bytes = int(counts @ widths)
+    searched = min(len(corpus), searched_at_most)
+    return Survey(
+        length=len(corpus),
+        utf8_bytes=utf8_bytes,
+        symbols=tuple(
+            SymbolCount(vocabulary.symbols[id_], vocabulary.label(id_), int(counts[id_]))
+            for id_ in np.argsort(-counts, kind="stable").tolist()
+        ),
+        lines=_line_lengths(corpus),
+        patterns=tuple(map(PatternCount, PATTERNS, count_spans(_pieces(corpus, searched)))),
+        searched=searched,
+        entropy_nats=float(-(shares * np.log(shares)).sum()) + 0.0,  # no -0.0
+    )
+
+
+def _blocks(corpus: Corpus, most: int) -> Iterator[NDArray[np.unsignedinteger[Any]]]:
+    """The first ``most`` ids, ``(up to _BLOCK_IDS,)`` at a time.
+
+    They are read, not mapped: mapped pages would count as memory of this process.
+    """
+    with corpus.path.open("rb") as file:
+        for start in range(0, most, _BLOCK_IDS):
+            yield np.fromfile(file, corpus.ids.dtype, min(_BLOCK_IDS, most - start))
+
+
+def _pieces(corpus: Corpus, searched: int) -> Iterator[str]:
+    """The first ``searched`` symbols as text."""
+    decoder = corpus.vocabulary.decoder()
+    for block in _blocks(corpus, searched):
+        if corpus.vocabulary.unit is Unit.CHAR:
+            yield corpus.vocabulary.decode(block)
+        else:
+            yield "".join(map(decoder.feed, block.tolist()))
+    yield decoder.flush()
+
+
+def _line_lengths(corpus: Corpus) -> LineLengths:
+    try:
+        newline = corpus.vocabulary.symbols.index("\n")
+    except ValueError:
+        return LineLengths(1, len(corpus), len(corpus), len(corpus))
+    tally = np.zeros(_EXACT_LENGTHS, dtype=np.int64)
+    long_lines: list[int] = []
+    previous = -1  # where the last newline was
+    start = 0
+    for block in _blocks(corpus, len(corpus)):
+        places = np.flatnonzero(block == newline) + start
+        start += len(block)
+        if not len(places):
+            continue
+        lengths = np.diff(places, prepend=previous) - 1
+        short = lengths < _EXACT_LENGTHS
+        tally += np.bincount(lengths[short], minlength=_EXACT_LENGTHS)
+        long_lines += lengths[~short].tolist()
+        previous = int(places[-1])
+    if previous < len(corpus) - 1:  # a last line without a newline
+        rest = len(corpus) - 1 - previous
+        if rest < _EXACT_LENGTHS:
+            tally[rest] += 1
+        else:
+            long_lines.append(rest)
+    values = np.concatenate([np.flatnonzero(tally), np.unique(long_lines).astype(np.int64)])
+    times = np.concatenate([tally[tally > 0], np.unique(long_lines, return_counts=True)[1]])
+    reached = np.cumsum(times)
+    lines = int(reached[-1])
+
+    def percentile(share: float) -> int:
+        return int(values[np.searchsorted(reached, math.ceil(share * lines))])
+
+    return LineLengths(lines, percentile(0.5), percentile(0.9), int(values[-1]))

@@ -1,0 +1,192 @@
+"""Symbols ↔ ids: the order in which a network counts its characters.
+
+A vocabulary is all that is needed to speak with a trained network, so it goes into the run
+directory beside the weights. It refuses to know where the symbols came from and how often each
+occurs. Letters in shapes: ``N`` symbols of a text, ``V`` symbols of the vocabulary.
+"""
+
+import codecs
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import Unit
+from lstm_tui.errors import BrokenRunError, UnknownCharactersError
+from lstm_tui.text.glyphs import glyph, quoted
+
+FOLDED = "\ufffd"  # what stands for all characters that were too rare to learn
+
+_NAMED_AT_MOST = 10
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of ``text``, ``(N,)``, surrogates included."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The symbols of a text in the order of their code points; the id of one is its place.
+
+    Attributes:
+        symbols: ``V`` strings of one character. For `Unit.BYTE` a symbol is ``chr(byte)``.
+        unit: What one symbol is.
+        folded: Whether rare characters became U+FFFD when the text was encoded. Then every
+            unknown character becomes U+FFFD too, as it did in training.
+
+    Raises:
+        ValueError: The symbols are not distinct single characters in order.
+    """
+
+    symbols: tuple[str, ...]
+    unit: Unit = Unit.CHAR
+    folded: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.symbols:
+            raise ValueError("it has no symbols")
+        for index, symbol in enumerate(self.symbols):
+            if not isinstance(symbol, str) or len(symbol) != 1:
+                raise ValueError(f"symbol {index} is not a single character")
+            if "\ud800" <= symbol <= "\udfff":
+                raise ValueError(f"symbol {index} is half of a surrogate pair, not a character")
+            if self.unit is Unit.BYTE and symbol > "\xff":
+                raise ValueError(f"symbol {index} is not a byte")
+            if index and symbol == self.symbols[index - 1]:
+                raise ValueError(f"{quoted(symbol)} is in it twice")
+            if index and symbol < self.symbols[index - 1]:
+                raise ValueError(f"symbol {index}, {quoted(symbol)}, is not in order")
+        if self.folded and (self.unit is Unit.BYTE or FOLDED not in self.symbols):
+            raise ValueError("it is folded but has no U+FFFD")
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    @cached_property
+    def _codes(self) -> NDArray[np.uint32]:
+        """``(V,)``: id → code point, or byte."""
+        return code_points("".join(self.symbols))
+
+    @cached_property
+    def _ids(self) -> NDArray[np.int64]:
+        """Code point → id; -1 means unknown. The last place stands for all code points beyond."""
+        table = np.full(int(self._codes[-1]) + 2, -1, dtype=np.int64)
+        if self.folded:
+            table[:] = self.symbols.index(FOLDED)
+        table[self._codes] = np.arange(len(self), dtype=np.int64)
+        return table
+
+    def _look_up(self, codes: NDArray[Any]) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = self._ids.take(codes, mode="clip")
+        return found
+
+    def encode(self, text: str) -> NDArray[np.int64]:
+        """The ids of ``text``, ``(N,)``; for `Unit.BYTE` those of its UTF-8 bytes.
+
+        Raises:
+            UnknownCharactersError: ``text`` has characters that are not in the vocabulary.
+        """
+        unknown = self.unknown(text)
+        if unknown:
+            raise UnknownCharactersError(unknown, _never_seen(unknown))
+        if self.unit is Unit.BYTE:
+            return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
+        return self._look_up(code_points(text))
+
+    def encode_known(self, text: str) -> NDArray[np.int64]:
+        """The ids of ``text`` without the characters that are not in the vocabulary, ``(N,)``."""
+        return self.encode(text.translate(dict.fromkeys(map(ord, self.unknown(text)))))
+
+    def unknown(self, text: str) -> str:
+        """The characters of ``text`` that cannot be encoded, each once, in order of appearance."""
+        if self.unit is Unit.BYTE:
+            return "".join(filter(self._has_unknown_byte, dict.fromkeys(text)))
+        codes = code_points(text)
+        strange = codes[self._look_up(codes) < 0]
+        first_places = np.sort(np.unique(strange, return_index=True)[1])
+        return "".join(map(chr, strange[first_places]))
+
+    def _has_unknown_byte(self, character: str) -> bool:
+        if "\ud800" <= character <= "\udfff":
+            return True
+        return bool((self._look_up(np.frombuffer(character.encode(), np.uint8)) < 0).any())
+
+    def decode(self, ids: Iterable[int] | NDArray[np.integer[Any]]) -> str:
+        """The text of ``ids``, ``(N,)``. Bytes that are not UTF-8 become U+FFFD.
+
+        Raises:
+            IndexError: An id is not below ``V``.
+        """
+        places = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
+        codes = self._codes.take(places)
+        if self.unit is Unit.BYTE:
+            return codes.astype(np.uint8).tobytes().decode("utf-8", "replace")
+        return codes.tobytes().decode("utf-32-le")
+
+    def decoder(self) -> "StreamDecoder":
+        """A decoder that is fed one id at a time."""
+        return StreamDecoder(self)
+
+    def label(self, id: int) -> str:  # noqa: A002 - the word for it everywhere else
+        """A short visible name of one symbol: ``a``, ``␣``, ``↵``, or ``0xE9`` for such a byte."""
+        symbol = self.symbols[id]
+        if symbol == " ":
+            return "␣"
+        if self.unit is Unit.BYTE and symbol > "\x7f":
+            return f"0x{ord(symbol):02X}"
+        return glyph(symbol)
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dictionary for ``vocabulary.json``."""
+        return {"unit": self.unit.value, "symbols": list(self.symbols), "folded": self.folded}
+
+    @classmethod
+    def from_json(cls, value: object) -> "Vocabulary":
+        """The vocabulary of `to_json`'s dictionary; ``folded`` may be missing.
+
+        Raises:
+            BrokenRunError: ``value`` is not such a dictionary.
+        """
+        if not isinstance(value, dict):
+            raise BrokenRunError("The vocabulary is broken: it is not an object with symbols.")
+        symbols, folded = value.get("symbols"), value.get("folded", False)
+        if not isinstance(symbols, list | tuple):
+            raise BrokenRunError("The vocabulary is broken: its symbols are not a list.")
+        if not isinstance(folded, bool):
+            raise BrokenRunError("The vocabulary is broken: folded is neither true nor false.")
+        if value.get("unit") not in list(Unit):
+            raise BrokenRunError("The vocabulary is broken: its unit is neither char nor byte.")
+        try:
+            return cls(tuple(symbols), Unit(value["unit"]), folded)
+        except ValueError as error:
+            raise BrokenRunError(f"The vocabulary is broken: {error}.") from error
+
+
+class StreamDecoder:
+    """Turns ids into text one at a time, as sampling makes them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def feed(self, id: int) -> str:  # noqa: A002 - the word for it everywhere else
+        """What can be shown after one more id: ``""`` while the bytes of a character are coming."""
+        symbol = self._vocabulary.symbols[id]
+        if self._vocabulary.unit is Unit.CHAR:
+            return symbol
+        return self._utf8.decode(symbol.encode("latin-1"))
+
+    def flush(self) -> str:
+        """What is left at the end: U+FFFD if the last character was never completed."""
+        return self._utf8.decode(b"", final=True)
+
+
+def _never_seen(unknown: str) -> str:
+    named = ", ".join(map(quoted, unknown[:_NAMED_AT_MOST]))
+    if len(unknown) > _NAMED_AT_MOST:
+        named += f" and {len(unknown) - _NAMED_AT_MOST:,} more"
+    return f"The network has never seen {named}. Pass --unknown skip to leave them out."

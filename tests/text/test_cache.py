@@ -1,0 +1,221 @@
+"""The encoded copy: found again, rebuilt when it is damaged, never half written."""
+
+import io
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from lstm_tui.config import TextConfig, Unit
+from lstm_tui.errors import CorpusError, VocabularyTooLargeError
+from lstm_tui.text.cache import Cache
+from lstm_tui.text.corpus import Progress, load_corpus, open_corpus
+
+TEXT = TextConfig()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A file that has not been changed for long."""
+    file = tmp_path / "a.txt"
+    file.write_text("hello world\n" * 10)
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    return file
+
+
+def was_read(path: Path, text: TextConfig = TEXT) -> bool:
+    told: list[Progress] = []
+    open_corpus([path], text, progress=told.append)
+    return bool(told)
+
+
+def test_second_start_with_the_same_files_reads_nothing(path: Path) -> None:
+    assert was_read(path)
+    assert not was_read(path)
+
+
+def test_second_start_says_the_same(path: Path) -> None:
+    (path.parent / "folder").mkdir()
+    (path.parent / "folder" / "a").write_bytes(b"\0")
+    path.rename(path.parent / "folder" / "b")
+    text = TextConfig(min_count=11)
+    first = open_corpus([path.parent / "folder"], text)
+    second = open_corpus([path.parent / "folder"], text)
+    assert len(first.notes) == 2
+    assert (first.key, first.notes, first.names) == (second.key, second.notes, second.names)
+
+
+@pytest.mark.parametrize("change", ["content", "time", "size"])
+def test_file_that_changed_is_read_again(path: Path, change: str) -> None:
+    was_read(path)
+    if change == "content":  # of the same size, and with the old time put back
+        path.write_text("hallo world\n" * 10)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    elif change == "time":
+        os.utime(path, (1_000_000_001, 1_000_000_001))
+    else:
+        path.write_text("hello")
+    assert was_read(path)
+
+
+def test_file_that_was_written_a_moment_ago_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_tui.text.corpus._CLOCK_TICK_NS", 10**12)  # however slow the test
+    file = tmp_path / "new.txt"
+    file.write_text("hello")
+    assert was_read(file)
+    assert was_read(file)
+
+
+def test_options_that_make_other_symbols_have_entries_of_their_own(path: Path) -> None:
+    texts = [
+        TEXT,
+        TextConfig(encoding="latin-1"),
+        TextConfig(keep_newlines=True),
+        TextConfig(min_count=2),
+        TextConfig(unit=Unit.BYTE),
+    ]
+    assert len({open_corpus([path], text).key for text in texts}) == len(texts)
+
+
+def test_options_that_make_the_same_symbols_share_an_entry(path: Path) -> None:
+    texts = [
+        TEXT,
+        TextConfig(encoding="UTF8"),
+        TextConfig(validation=0.2),
+        TextConfig(max_vocabulary=100),
+    ]
+    assert len({open_corpus([path], text).key for text in texts}) == 1
+
+
+def test_entry_found_again_is_held_to_the_largest_vocabulary(path: Path) -> None:
+    was_read(path)
+    with pytest.raises(VocabularyTooLargeError, match="9 distinct characters"):
+        open_corpus([path], TextConfig(max_vocabulary=5))
+
+
+def test_worker_loads_by_key_what_was_opened(path: Path) -> None:
+    corpus = open_corpus([path], TEXT)
+    path.unlink()
+    loaded = load_corpus(corpus.key, TextConfig(validation=0.5))
+    assert (loaded.ids == corpus.ids).all()
+    assert (loaded.vocabulary, loaded.counts) == (corpus.vocabulary, corpus.counts)
+    assert (loaded.sha256, loaded.names) == (corpus.sha256, corpus.names)
+    assert (loaded.train_length, corpus.train_length) == (60, 108)
+
+
+@pytest.mark.parametrize("key", ["0" * 32, "../../etc", ""])
+def test_key_that_is_not_in_the_cache_is_refused(key: str) -> None:
+    with pytest.raises(CorpusError, match="the encoded copy of the text is gone or damaged"):
+        load_corpus(key, TEXT)
+
+
+def test_key_of_other_options_is_refused(path: Path) -> None:
+    key = open_corpus([path], TEXT).key
+    with pytest.raises(CorpusError, match="gone or damaged"):
+        load_corpus(key, TextConfig(keep_newlines=True))
+
+
+@pytest.mark.parametrize(
+    "damage", ["truncated ids", "overwritten ids", "no ids", "no entry", "half an entry", "counts"]
+)
+def test_damaged_entry_is_refused_by_key_and_rebuilt_from_the_files(
+    path: Path, damage: str
+) -> None:
+    corpus = open_corpus([path], TEXT)
+    ids, entry = corpus.path, corpus.path.with_name("entry.json")
+    expected = ids.read_bytes()
+    if damage == "truncated ids":
+        ids.write_bytes(expected[:-1])
+    elif damage == "overwritten ids":
+        ids.write_bytes(expected[:-10] + b"\xff" * 10)
+    elif damage == "no ids":
+        ids.unlink()
+    elif damage == "no entry":
+        entry.unlink()
+    elif damage == "half an entry":
+        entry.write_bytes(entry.read_bytes()[:100])
+    else:
+        entry.write_text(entry.read_text().replace("[10,", "[11,"))
+    with pytest.raises(CorpusError, match="gone or damaged"):
+        load_corpus(corpus.key, TEXT)
+    assert open_corpus([path], TEXT).path.read_bytes() == expected
+
+
+def test_nothing_is_left_after_success_and_after_failure(path: Path, cache: Path) -> None:
+    open_corpus([path], TEXT)
+    with pytest.raises(CorpusError):
+        open_corpus(["-"], TEXT, stdin=io.BytesIO(b"abc\0"))
+    assert list((cache / "corpora").glob(".building-*")) == []
+
+
+def test_leftovers_of_a_crash_are_cleaned_up_and_living_writers_are_left_alone(
+    path: Path, cache: Path
+) -> None:
+    for name in (".building-dead", ".building-new", ".building-alive"):
+        (cache / "corpora" / name).mkdir(parents=True)
+    (cache / "corpora" / ".building-dead" / "owner.lock").touch()
+    with FileLock(cache / "corpora" / ".building-alive" / "owner.lock"):
+        open_corpus([path], TEXT)
+        left = {left.name for left in (cache / "corpora").glob(".building-*")}
+    assert left == {".building-alive"}
+
+
+def test_two_writers_of_the_same_text_both_succeed(cache: Path) -> None:
+    both_are_writing = threading.Barrier(2, timeout=10)
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            both_are_writing.wait()
+            return super().read(size)
+
+    keys: list[str] = []
+
+    def write() -> None:
+        keys.append(open_corpus(["-"], TEXT, stdin=Slow(b"hello")).key)
+
+    threads = [threading.Thread(target=write) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+    assert Cache().entry(keys[0]) is not None
+    assert list((cache / "corpora").glob(".building-*")) == []
+
+
+def test_cache_that_cannot_be_written_is_named_with_the_variable(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(path))
+    with pytest.raises(CorpusError) as caught:
+        open_corpus([path], TEXT)
+    assert str(caught.value) == (
+        f"{path}/corpora: the encoded text cannot be written there (Not a directory). "
+        "Set LSTM_TUI_CACHE to a folder with room that you may write."
+    )
+
+
+def test_full_disk_is_told_in_the_same_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Iterator[None]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lstm_tui.text.encoding.ProvisionalIds.add", full)
+    with pytest.raises(CorpusError, match=r"\(No space left on device\). Set LSTM_TUI_CACHE"):
+        open_corpus([path], TEXT)
+
+
+def test_cache_is_in_the_users_folder_unless_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert Cache().folder == tmp_path / "cache" / "corpora"
+    assert Cache(tmp_path / "other").folder == tmp_path / "other" / "corpora"
+    monkeypatch.delenv("LSTM_TUI_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert Cache().folder.name == "corpora"
+    assert Cache().folder.parent.name == "lstm-tui"

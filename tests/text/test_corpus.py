@@ -1,0 +1,247 @@
+"""From files to a corpus: what is admitted, what is refused, what is split off."""
+
+import gzip
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.errors import (
+    ConfigError,
+    CorpusError,
+    UndecodableTextError,
+    VocabularyTooLargeError,
+)
+from lstm_tui.text import sources
+from lstm_tui.text.corpus import Corpus, Progress, Stage, open_corpus
+
+TEXT = TextConfig()
+BYTES = TextConfig(unit=Unit.BYTE)
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def text_of(corpus: Corpus) -> str:
+    return corpus.vocabulary.decode(corpus.ids)
+
+
+def opened(content: str | bytes, text: TextConfig = TEXT) -> Corpus:
+    data = content.encode() if isinstance(content, str) else content
+    return open_corpus(["-"], text, stdin=io.BytesIO(data))
+
+
+def test_corpus_says_what_it_is(tmp_path: Path, cache: Path) -> None:
+    path = write(tmp_path / "a.txt", "hello world\n" * 10)
+    corpus = open_corpus([path], TEXT)
+    assert text_of(corpus) == "hello world\n" * 10
+    assert corpus.vocabulary.symbols == tuple("\n dehlorw")
+    assert corpus.counts == (10, 10, 10, 10, 10, 30, 20, 10, 10)
+    assert corpus.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (corpus.names, corpus.notes) == ((str(path),), ())
+    assert corpus.path == cache / "corpora" / corpus.key / "ids.bin"
+    assert (len(corpus), corpus.ids.dtype.name) == (120, "uint8")
+    assert not corpus.ids.flags.writeable
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
+@given(
+    parts=st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff\r")),
+        min_size=1,
+        max_size=4,
+    ),
+    block=st.integers(1, 9),
+)
+def test_corpus_decodes_to_its_files_joined_by_newlines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: list[str], block: int
+) -> None:
+    monkeypatch.setattr(sources, "BLOCK_BYTES", block)
+    paths = [write(tmp_path / str(index), part) for index, part in enumerate(parts)]
+    present = [part for part in parts if part]
+    expected = "".join(part if part.endswith("\n") else part + "\n" for part in present[:-1])
+    expected += present[-1] if present else ""
+    if len(expected) < 2:
+        with pytest.raises(CorpusError, match=r"is empty|has only one character"):
+            open_corpus(paths, TEXT)
+    else:
+        assert text_of(open_corpus(paths, TEXT)) == expected
+
+
+def test_newline_is_put_between_files_only_where_it_is_missing(tmp_path: Path) -> None:
+    paths = [
+        write(tmp_path / str(i), part) for i, part in enumerate(["a", "b\n", "", "c\r\n", "d"])
+    ]
+    assert text_of(open_corpus(paths, TEXT)) == "a\nb\nc\nd"
+    assert text_of(open_corpus(paths, BYTES)) == "a\nb\nc\nd"
+    assert text_of(open_corpus(paths, TextConfig(keep_newlines=True))) == "a\nb\nc\r\nd"
+
+
+def test_line_ends_become_newlines_unless_kept() -> None:
+    assert text_of(opened("a\r\nb\rc")) == "a\nb\rc"
+    assert text_of(opened("a\r\nb", TextConfig(keep_newlines=True))) == "a\r\nb"
+
+
+def test_bytes_are_not_decoded_and_may_be_anything() -> None:
+    corpus = opened(b"\xff\xfe\0a\r\n\xe9", BYTES)
+    assert corpus.vocabulary.symbols == ("\0", "\n", "a", "\xe9", "\xfe", "\xff")
+    assert corpus.ids.tolist() == [5, 4, 0, 2, 1, 3]
+
+
+def test_encoding_is_followed(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "naïve café".encode("latin-1"))
+    assert text_of(open_corpus([path], TextConfig(encoding="latin-1"))) == "naïve café"
+    with pytest.raises(UndecodableTextError, match=r"a.txt: byte 2 is not UTF-8 \(0xef\)"):
+        open_corpus([path], TEXT)
+    with pytest.raises(ConfigError, match="klingon"):
+        open_corpus([path], TextConfig(encoding="klingon"))
+
+
+def test_chinese_takes_two_bytes_an_id() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 3000))) * 2
+    corpus = opened(text)
+    assert (text_of(corpus), corpus.ids.dtype.name) == (text, "uint16")
+
+
+def test_compressed_file_is_the_same_content_as_the_plain_one(tmp_path: Path) -> None:
+    plain = open_corpus([write(tmp_path / "a.txt", "hello")], TEXT)
+    packed = open_corpus([write(tmp_path / "a.txt.gz", gzip.compress(b"hello"))], TEXT)
+    assert (plain.key, plain.sha256) == (packed.key, packed.sha256)
+
+
+def test_rare_characters_are_folded_with_a_note() -> None:
+    corpus = opened("aaabbbcdd", TextConfig(min_count=3))
+    assert text_of(corpus) == "aaabbb\ufffd\ufffd\ufffd"
+    assert corpus.vocabulary.folded
+    assert corpus.notes[0] == "2 rare characters (fewer than 3 times) folded into U+FFFD."
+    assert corpus.vocabulary.encode("x").tolist() == [2]
+
+
+def test_min_count_that_folds_nothing_leaves_unknown_characters_unknown() -> None:
+    assert not opened("aabb", TextConfig(min_count=2)).vocabulary.folded
+
+
+def test_min_count_of_bytes_is_refused() -> None:
+    with pytest.raises(ConfigError, match="--min-count 2 folds rare characters; with --unit byte"):
+        opened("aabb", TextConfig(min_count=2, unit=Unit.BYTE))
+
+
+def test_replaced_bytes_are_noted() -> None:
+    corpus = opened(b"abc\xffdef" * 10, TextConfig(undecodable=Undecodable.REPLACE))
+    assert corpus.notes == ("U+FFFD stands 10 times in the text, mostly for undecodable bytes.",)
+
+
+@pytest.mark.parametrize("length", [20, 99, 1000, 1003])
+def test_last_share_validates_as_in_nanogpt(length: int) -> None:
+    corpus = opened("ab" * length)
+    assert corpus.train_length == int(0.9 * 2 * length)
+    assert np.array_equal(np.concatenate([corpus.train, corpus.validation]), corpus.ids)
+
+
+def test_validation_of_less_than_two_symbols_is_empty_with_a_note() -> None:
+    corpus = opened("ab" * 5)
+    assert (corpus.train_length, len(corpus.validation)) == (10, 0)
+    assert corpus.notes == ("The text is too short to set a part aside for validation.",)
+    assert opened("ab" * 5, TextConfig(validation=0)).notes == ()
+    assert len(opened("ab" * 6).validation) == 2
+
+
+def test_one_distinct_character_is_allowed_with_a_note() -> None:
+    assert opened("a" * 100).notes == (
+        "The text has one distinct symbol only: there is nothing to predict.",
+    )
+
+
+@pytest.mark.parametrize(("content", "found"), [("", "is empty"), ("a", "has only one character")])
+def test_less_than_two_characters_are_refused(tmp_path: Path, content: str, found: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        open_corpus([write(tmp_path / "a", content)], TEXT)
+    assert str(caught.value) == f"{tmp_path}/a: {found}; a text to train on needs two or more."
+
+
+def test_binary_files_are_skipped_in_a_folder_and_refused_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write(folder / "a.txt", "hello")
+    binary = write(folder / "b.bin", b"\x7fELF\0")
+    write(folder / "c.txt", "world " * 10)
+    corpus = open_corpus([folder], TEXT)
+    assert text_of(corpus) == "hello\n" + "world " * 10
+    assert corpus.notes == ("1 binary file skipped.",)
+    with pytest.raises(CorpusError, match=r"b.bin: byte 4 is NUL, so this is a binary file"):
+        open_corpus([binary], TEXT)
+    assert "\0" in text_of(open_corpus([folder], BYTES))
+
+
+def test_folder_of_binary_files_is_refused(tmp_path: Path) -> None:
+    for name in "abc":
+        write(tmp_path / "folder" / name, b"\0")
+    with pytest.raises(CorpusError, match="folder: there is no text here, only 3 binary files"):
+        open_corpus([tmp_path / "folder"], TEXT)
+
+
+def test_too_large_vocabulary_says_which_min_count_fits() -> None:
+    text = "a" * 50 + "b" * 20 + "cc" + "dd" + "efghij"
+    with pytest.raises(VocabularyTooLargeError) as caught:
+        opened(text, TextConfig(max_vocabulary=5))
+    assert str(caught.value) == (
+        "standard input: 10 distinct characters, more than --max-vocabulary 5. "
+        "Pass --min-count 2, which leaves 5; 5 leaves 3; 10 leaves 3; or --max-vocabulary 10."
+    )
+    assert len(opened(text, TextConfig(max_vocabulary=5, min_count=2)).vocabulary) == 5
+    with pytest.raises(VocabularyTooLargeError, match="Pass --min-count 3, which leaves 3;"):
+        opened(text, TextConfig(max_vocabulary=4, min_count=2))
+
+
+@given(st.text("abcdefgh", min_size=9), st.integers(2, 6))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
+def test_min_count_that_is_advised_is_the_smallest_that_fits(text: str, most: int) -> None:
+    try:
+        opened(text, TextConfig(max_vocabulary=most))
+    except VocabularyTooLargeError as error:
+        advised = int(str(error).partition("--min-count ")[2].partition(",")[0])
+        opened(text, TextConfig(max_vocabulary=most, min_count=advised))
+        with pytest.raises(VocabularyTooLargeError):
+            opened(text, TextConfig(max_vocabulary=most, min_count=advised - 1))
+
+
+def test_too_many_bytes_are_refused() -> None:
+    with pytest.raises(VocabularyTooLargeError, match=r"3 distinct bytes.*Pass --max-vocabulary 3"):
+        opened("abc", TextConfig(unit=Unit.BYTE, max_vocabulary=2))
+
+
+def test_progress_tells_of_reading_and_of_encoding(tmp_path: Path) -> None:
+    paths = [write(tmp_path / name, "ab" * 50) for name in "ab"]
+    told: list[Progress] = []
+    open_corpus(paths, TEXT, progress=told.append)
+    assert told == [
+        Progress(Stage.READING, 100, 200),
+        Progress(Stage.READING, 200, 200),
+        Progress(Stage.ENCODING, 201, 201),
+    ]
+    told.clear()
+    open_corpus(["-"], TEXT, progress=told.append, stdin=io.BytesIO(b"abc"))
+    assert told[0] == Progress(Stage.READING, 3, None)
+
+
+def test_file_that_changes_while_it_is_read_is_noted(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "ab" * 50)
+    os.utime(path, (1, 1))
+    corpus = open_corpus([path], TEXT, progress=lambda _: os.utime(path, (2, 2)))
+    assert corpus.notes == (f"{path} changed while it was read; what was read trains.",)
+    assert open_corpus([path], TEXT).notes == ()
+
+
+def test_names_of_sources_are_safe_for_a_terminal(tmp_path: Path) -> None:
+    assert open_corpus([write(tmp_path / "\x1b[31m", "ab")], TEXT).names == (f"{tmp_path}/␛[31m",)

@@ -1,0 +1,75 @@
+"""What a terminal is shown, over the whole of Unicode."""
+
+import unicodedata
+
+import pytest
+from rich.cells import cell_len
+
+from lstm_tui.text.glyphs import cells, glyph, quoted, safe_line, visible
+
+EVERY_CHARACTER = list(map(chr, range(0x110000)))
+NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
+
+
+def test_every_character_is_shown_by_one_character_that_terminals_can_show() -> None:
+    shown = visible("".join(EVERY_CHARACTER))
+    assert len(shown) == len(EVERY_CHARACTER)
+    assert [c for c in set(shown) if unicodedata.category(c) in NEVER_SHOWN] == []
+
+
+def test_every_glyph_takes_the_one_or_two_cells_that_rich_lays_out() -> None:
+    shown = sorted(set(visible("".join(EVERY_CHARACTER))))
+    assert {cells(character) for character in shown} == {1, 2}
+    assert [hex(ord(c)) for c in shown if cells(c) != cell_len(c)] == []
+
+
+@pytest.mark.parametrize(
+    ("character", "expected"),
+    [
+        ("a", "a"),
+        (" ", " "),
+        ("\n", "↵"),
+        ("\t", "⇥"),
+        ("\0", "␀"),
+        ("\x1b", "␛"),
+        ("\r", "␍"),
+        ("\x7f", "␡"),
+        ("\x85", "␤"),
+        ("\u2028", "␤"),
+        ("\x9b", "␦"),  # C1: begins an escape code
+        ("\u202e", "␦"),  # right-to-left override
+        ("\u200b", "␦"),  # zero-width space
+        ("\ud800", "␦"),
+        ("\ue000", "␦"),
+        ("\u3164", "␦"),  # an invisible letter
+        ("\u0301", "◌"),  # combining acute
+        ("\u200d", "◌"),  # zero-width joiner
+        ("\U0001f3fd", "◌"),  # skin tone
+        ("\U0001f1e9", "◌"),  # half of a flag
+        ("\ufffd", "\ufffd"),
+        ("天", "天"),
+    ],
+)
+def test_glyph(character: str, expected: str) -> None:
+    assert expected == glyph(character)
+
+
+def test_wide_characters_take_two_cells() -> None:
+    assert [cells(c) for c in "a天😀\u0301"] == [1, 2, 2, 1]
+
+
+def test_newlines_can_stay() -> None:
+    assert visible("a\x1b\nb", keep_newlines=True) == "a␛\nb"
+    assert visible("a\x1b\nb") == "a␛↵b"
+
+
+def test_safe_line_is_cut_to_its_cells() -> None:
+    assert safe_line("abcdef", 6) == "abcdef"
+    assert safe_line("abcdef", 5) == "abcd…"
+    assert safe_line("天地玄", 4) == "天…"
+    assert safe_line("天地玄", 6) == "天地玄"
+
+
+def test_quoted_names_a_character() -> None:
+    assert quoted("é") == "“é” (U+00E9)"
+    assert quoted("\x1b") == "“␛” (U+001B)"

@@ -1,0 +1,72 @@
+"""Named patterns: what they take, what they leave, and that no text makes them slow."""
+
+import time
+
+import pytest
+
+from lstm_tui.text.patterns import PATTERNS, Pattern, count_spans, occurrences
+
+BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
+
+FOUND = {
+    "url": ("See http://www.a.org/x?y=1, or www.b.com.", ["http://www.a.org/x?y=1", "www.b.com"]),
+    "wiki link": ("[[a|b]] [c] [[d\n]] [[e]]", ["[[a|b]]", "[[e]]"]),
+    "link label": ("[[a|b]] [[c]] a|b [[d|e|f]]", ["b", "f"]),
+    "markdown link": ("[a b](http://c) [d] (e) [f](g h)", ["[a b](http://c)"]),
+    "double quotation": (
+        'He said "yes\nand no" and “well”, 6" wide.\n\n"Open\n\n"Closed"',
+        ['"yes\nand no"', "“well”", '"Closed"'],
+    ),
+    "single quotation": (
+        "I don't say 'it isn't so', nor ‘it’s so’. ''wiki'' '''bold''' '",
+        ["'it isn't so'", "‘it’s so’"],
+    ),
+    "round brackets": ("(a (b) c) (d\n\ne)", ["(b)"]),
+    "square brackets": ("[a [b] c] [[d]]", ["[b]", "[d]"]),
+    "curly brackets": ("{a {b\nc} d}", ["{b\nc}"]),
+    "template": ("{{a|b}} {c} {{d\n\n}}", ["{{a|b}}"]),
+    "tag": ("<a href='x'>b</a> <br/> 1 < 2 > 1", ["<a href='x'>", "</a>", "<br/>"]),
+    "comment": (
+        "<!-- a - b --> /* c * d */ e  # f\n#g <!-- \n\n -->",
+        ["<!-- a - b -->", "/* c * d */", "# f"],
+    ),
+    "number": ("In 1984, 1,234.5 and a1 1b 3.", ["1984", "1,234.5", "3"]),
+    "capitalised word": ("The Éclair of Москва, NASA and iPhone A", ["The", "Éclair", "Москва"]),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_pattern_finds(name: str) -> None:
+    text, expected = FOUND[name]
+    assert [text[start:end] for start, end in occurrences(BY_NAME[name], text)] == expected
+
+
+def test_every_pattern_is_tested_and_occurs_in_its_example() -> None:
+    assert list(FOUND) == [pattern.name for pattern in PATTERNS]
+    for pattern in PATTERNS:
+        assert len(list(occurrences(pattern, pattern.example))) == 1
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+def test_no_text_is_slow(pattern: Pattern) -> None:
+    openings = ["[", "[[a", "|a", "{{", "(", " '", "‘'a", ' "', '"', "<!--", "<!-", "/*", "<a"]
+    openings += ["http://", "www.", "1", "1,", "Aa", " #", "# ", "[a](", '"\n', "(\n", "-", "*"]
+    for opening in openings:
+        text = opening * (20_000 // len(opening))
+        began = time.process_time()
+        list(occurrences(pattern, text))
+        assert time.process_time() - began < 0.2
+
+
+def test_counts_do_not_depend_on_the_pieces() -> None:
+    text = "\n\n".join(text for text, _ in FOUND.values()) * 3
+    expected = count_spans([text])
+    for size in (1, 7, 100):
+        assert count_spans(text[i : i + size] for i in range(0, len(text), size)) == expected
+    alone = tuple(len(list(occurrences(pattern, text))) for pattern in PATTERNS)
+    assert alone == expected
+
+
+def test_line_of_megabytes_is_counted_in_parts() -> None:
+    counts = dict(zip(BY_NAME, count_spans(["(a) " * 600_000]), strict=True))
+    assert counts["round brackets"] == 600_000

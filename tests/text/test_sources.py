@@ -1,0 +1,199 @@
+"""What the user points at → files to read."""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.text.sources import BLOCK_BYTES, find_sources, read_blocks
+
+
+def names(folder: Path, glob: str | None = None) -> list[str]:
+    return [
+        Path(source.name).relative_to(folder).as_posix() for source in find_sources([folder], glob)
+    ]
+
+
+def write(path: Path, data: bytes = b"text\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def read(path: Path) -> bytes:
+    (source,) = find_sources([path])
+    return b"".join(read_blocks(source, None, lambda _: None))
+
+
+def test_files_come_in_the_order_given(tmp_path: Path) -> None:
+    paths = [write(tmp_path / name) for name in "cab"]
+    assert [source.path for source in find_sources(paths)] == paths
+
+
+def test_files_of_a_folder_come_sorted_at_any_depth_without_hidden_ones(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.txt", "a/y/x.txt", ".git/config", "a/.hidden", "B.txt", "a.txt"):
+        write(tmp_path / name)
+    assert names(tmp_path) == ["B.txt", "a/y/x.txt", "a/z.txt", "a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        ("*.txt", ["a/b/2.txt", "a/1.txt", "0.txt"]),
+        ("**/*.txt", ["a/b/2.txt", "a/1.txt", "0.txt"]),
+        ("a/*.txt", ["a/1.txt"]),
+        ("a/**/*.txt", ["a/b/2.txt", "a/1.txt"]),
+        ("a/**", ["a/b/2.txt", "a/1.txt", "a/1.md"]),
+        ("**/**/b/?.txt", ["a/b/2.txt"]),
+        ("1.*", ["a/1.md", "a/1.txt"]),
+    ],
+)
+def test_glob_chooses_files(tmp_path: Path, glob: str, expected: list[str]) -> None:
+    for name in ("0.txt", "a/1.txt", "a/1.md", "a/b/2.txt"):
+        write(tmp_path / name)
+    assert sorted(names(tmp_path, glob)) == sorted(expected)
+
+
+def test_glob_without_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="chooses among the files of a folder; none is given"):
+        find_sources([write(tmp_path / "a")], "*.txt")
+
+
+def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
+    write(tmp_path / "outside" / "b.txt")
+    write(tmp_path / "in" / "a.txt")
+    (tmp_path / "in" / "loop").symlink_to("..")
+    (tmp_path / "in" / "self").symlink_to(".")
+    (tmp_path / "in" / "nowhere").symlink_to("missing")
+    assert names(tmp_path / "in") == ["a.txt", "loop/outside/b.txt"]
+
+
+def test_pipes_in_a_folder_are_passed_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    write(tmp_path / "a.txt")
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_folder_without_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="there are no files in this folder"):
+        find_sources([tmp_path])
+    write(tmp_path / "a.md")
+    with pytest.raises(CorpusError, match=r"there are no files that match --glob \*\.txt in this"):
+        find_sources([tmp_path], "*.txt")
+
+
+def test_missing_file_is_named_with_a_guess(tmp_path: Path) -> None:
+    write(tmp_path / "atlas.txt")
+    with pytest.raises(CorpusError) as caught:
+        find_sources([tmp_path / "atlsa.txt"])
+    assert str(caught.value) == (
+        f"{tmp_path}/atlsa.txt: there is no such file or folder. Did you mean {tmp_path}/atlas.txt?"
+    )
+
+
+def test_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CorpusError, match=r"pipe: is a pipe. To read one, send it to standard"):
+        find_sources([tmp_path / "pipe"])
+
+
+def test_device_is_refused() -> None:
+    with pytest.raises(CorpusError, match="/dev/zero: is a device, not a file"):
+        find_sources(["/dev/zero"])
+
+
+def test_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("s")
+        with pytest.raises(CorpusError, match="s: is a socket, not a file"):
+            find_sources(["s"])
+
+
+def test_file_that_may_not_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "secret.txt")
+
+    def refuse(*_: object) -> None:  # root, who runs tests in containers, is refused nothing
+        raise PermissionError(13, "Permission denied")
+
+    (source,) = find_sources([path])
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(CorpusError, match=r"secret.txt: cannot be read \(Permission denied\)"):
+        list(read_blocks(source, None, lambda _: None))
+
+
+def test_names_are_safe_for_a_terminal() -> None:
+    with pytest.raises(CorpusError, match=r"^␛\[31m: there is no such file"):
+        find_sources(["\x1b[31m"])
+    with pytest.raises(CorpusError, match=r"a␀b: cannot be read \(embedded null"):
+        find_sources(["a\0b"])
+
+
+def test_nothing_to_read_is_refused() -> None:
+    with pytest.raises(ConfigError, match="No text is given"):
+        find_sources([])
+    with pytest.raises(ConfigError, match="named twice"):
+        find_sources(["-", "-"])
+
+
+@pytest.mark.parametrize(
+    ("ending", "compress"),
+    [
+        (".gz", gzip.compress),
+        (".xz", lzma.compress),
+        (".bz2", bz2.compress),
+        (".GZ", gzip.compress),
+    ],
+)
+def test_compressed_files_are_read_through(
+    tmp_path: Path, ending: str, compress: Callable[[bytes], bytes]
+) -> None:
+    data = os.urandom(100) + b"text" * BLOCK_BYTES
+    path = write(tmp_path / f"a.txt{ending}", compress(data))
+    assert read(path) == data
+
+
+@pytest.mark.parametrize(
+    ("ending", "compress"), [(".gz", gzip.compress), (".xz", lzma.compress), (".bz2", bz2.compress)]
+)
+def test_compressed_file_that_was_cut_off_is_refused(
+    tmp_path: Path, ending: str, compress: Callable[[bytes], bytes]
+) -> None:
+    cut_off = compress(os.urandom(1000))[:-20]
+    for path in (
+        write(tmp_path / f"cut{ending}", cut_off),
+        write(tmp_path / f"none{ending}", b"not compressed at all"),
+    ):
+        with pytest.raises(CorpusError, match=rf"is not a whole {ending} file \(.+\)\. Fetch"):
+            read(path)
+
+
+def test_position_is_that_on_the_disk(tmp_path: Path) -> None:
+    plain = write(tmp_path / "a", b"x" * (BLOCK_BYTES + 10))
+    positions: list[int] = []
+    list(read_blocks(find_sources([plain])[0], None, positions.append))
+    assert positions == [BLOCK_BYTES, BLOCK_BYTES + 10]
+
+
+def test_standard_input_is_read_to_its_end() -> None:
+    (source,) = find_sources(["-"])
+    assert list(read_blocks(source, io.BytesIO(b"abc"), lambda _: None)) == [b"abc"]
+    assert (source.name, source.size) == ("standard input", None)
+
+
+def test_terminal_as_standard_input_is_refused() -> None:
+    class Terminal(io.BytesIO):
+        def isatty(self) -> bool:
+            return True
+
+    with pytest.raises(CorpusError, match="is a terminal"):
+        list(read_blocks(find_sources(["-"])[0], Terminal(), lambda _: None))

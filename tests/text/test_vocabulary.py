@@ -1,0 +1,137 @@
+"""Symbols ↔ ids, for characters and for bytes."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from lstm_tui.config import Unit
+from lstm_tui.errors import BrokenRunError, UnknownCharactersError
+from lstm_tui.text.vocabulary import Vocabulary
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+EVERY_BYTE = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+ABC = Vocabulary(("a", "b", "c"))
+
+
+def of(text: str) -> Vocabulary:
+    return Vocabulary(tuple(sorted(set(text))))
+
+
+@given(TEXTS)
+def test_decoding_what_was_encoded_gives_the_text(text: str) -> None:
+    assert text == of(text).decode(of(text).encode(text))
+
+
+@given(TEXTS)
+def test_bytes_that_were_encoded_give_the_text(text: str) -> None:
+    assert list(text.encode()) == EVERY_BYTE.encode(text).tolist()
+    assert text == EVERY_BYTE.decode(EVERY_BYTE.encode(text))
+
+
+@given(st.lists(st.integers(0, 255)))
+def test_decoding_byte_by_byte_equals_decoding_at_once(ids: list[int]) -> None:
+    decoder = EVERY_BYTE.decoder()
+    assert EVERY_BYTE.decode(ids) == "".join(map(decoder.feed, ids)) + decoder.flush()
+
+
+@given(TEXTS, TEXTS)
+def test_unknown_and_known_characters_make_the_text(known: str, text: str) -> None:
+    vocabulary = of(known)
+    expected = dict.fromkeys(character for character in text if character not in known)
+    assert "".join(expected) == vocabulary.unknown(text)
+    kept = "".join(character for character in text if character in known)
+    assert kept == vocabulary.decode(vocabulary.encode_known(text))
+
+
+@given(TEXTS, st.booleans())
+def test_json_gives_the_same_vocabulary_back(text: str, folded: bool) -> None:
+    vocabulary = Vocabulary(tuple(sorted({*text, "\ufffd"})), folded=folded)
+    assert vocabulary == Vocabulary.from_json(vocabulary.to_json())
+
+
+def test_json_is_plain() -> None:
+    assert ABC.to_json() == {"unit": "char", "symbols": ["a", "b", "c"], "folded": False}
+    assert Vocabulary.from_json({"unit": "char", "symbols": ["a", "b", "c"]}) == ABC
+
+
+def test_ids_are_64_bit_and_of_the_length_of_the_text() -> None:
+    ids = ABC.encode("cab")
+    assert (np.dtype(np.int64), [2, 0, 1]) == (ids.dtype, ids.tolist())
+    assert ABC.encode("").shape == (0,)
+
+
+def test_unknown_characters_are_named_with_what_to_do() -> None:
+    with pytest.raises(UnknownCharactersError) as caught:
+        ABC.encode("añbéñ\n")
+    assert (
+        str(caught.value) == "The network has never seen “ñ” (U+00F1), “é” (U+00E9), “↵” (U+000A). "
+        "Pass --unknown skip to leave them out."
+    )
+    assert caught.value.characters == "ñé\n"
+
+
+def test_at_most_ten_unknown_characters_are_named() -> None:
+    with pytest.raises(UnknownCharactersError, match=r"“9” \(U\+0039\) and 5 more\. Pass"):
+        ABC.encode("0123456789ABCDE")
+
+
+def test_folded_vocabulary_reads_every_unknown_character_as_folded() -> None:
+    vocabulary = Vocabulary(("a", "\ufffd"), folded=True)
+    assert vocabulary.encode("aé\ufffd😀").tolist() == [0, 1, 1, 1]
+    assert vocabulary.unknown("é😀") == ""
+
+
+def test_replacement_character_that_was_in_the_text_folds_nothing() -> None:
+    assert Vocabulary(("a", "\ufffd")).unknown("a\ufffdé") == "é"
+
+
+def test_characters_with_an_unknown_byte_are_unknown() -> None:
+    ascii_bytes = Vocabulary(tuple(map(chr, range(128))), Unit.BYTE)
+    assert ascii_bytes.unknown("né天né") == "é天"
+    assert ascii_bytes.decode(ascii_bytes.encode_known("né天né")) == "nn"
+
+
+@pytest.mark.parametrize("vocabulary", [ABC, EVERY_BYTE])
+def test_surrogates_are_unknown(vocabulary: Vocabulary) -> None:
+    assert vocabulary.unknown("a\udcffb") == "\udcff"
+
+
+def test_bytes_of_a_character_are_held_until_it_is_complete() -> None:
+    decoder = EVERY_BYTE.decoder()
+    assert [decoder.feed(id_) for id_ in "天a".encode() + b"\xe5"] == ["", "", "天", "a", ""]
+    assert decoder.flush() == "\ufffd"
+
+
+def test_labels_are_visible() -> None:
+    vocabulary = of("\n a天")
+    assert [vocabulary.label(id_) for id_ in range(4)] == ["↵", "␣", "a", "天"]
+    assert [EVERY_BYTE.label(id_) for id_ in (0x20, 0x41, 0xE9)] == ["␣", "A", "0xE9"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (None, "not an object"),
+        ([], "not an object"),
+        ({"unit": "char"}, "symbols are not a list"),
+        ({"unit": "char", "symbols": "abc"}, "symbols are not a list"),
+        ({"unit": "word", "symbols": ["a"]}, "unit is neither"),
+        ({"unit": ["char"], "symbols": ["a"]}, "unit is neither"),
+        ({"symbols": ["a"]}, "unit is neither"),
+        ({"unit": "char", "symbols": []}, "no symbols"),
+        ({"unit": "char", "symbols": ["a", 1]}, "symbol 1 is not a single character"),
+        ({"unit": "char", "symbols": ["ab"]}, "symbol 0 is not a single character"),
+        ({"unit": "char", "symbols": [""]}, "symbol 0 is not a single character"),
+        ({"unit": "char", "symbols": ["a", "a"]}, r"“a” \(U\+0061\) is in it twice"),
+        ({"unit": "char", "symbols": ["b", "a"]}, r"“a” \(U\+0061\), is not in order"),
+        ({"unit": "char", "symbols": ["\ud800"]}, "half of a surrogate pair"),
+        ({"unit": "byte", "symbols": ["天"]}, "symbol 0 is not a byte"),
+        ({"unit": "char", "symbols": ["a"], "folded": True}, "folded but has no"),
+        ({"unit": "char", "symbols": ["a"], "folded": 1}, "neither true nor false"),
+    ],
+)
+def test_broken_vocabulary_is_refused(value: Any, message: str) -> None:
+    with pytest.raises(BrokenRunError, match=message):
+        Vocabulary.from_json(value)

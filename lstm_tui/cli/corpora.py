@@ -1,0 +1,121 @@
+"""``corpus show`` and ``corpus python``: texts before they are trained on."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lstm_tui.cli.options import Function, GroupedCommand, Values, config_option, under
+from lstm_tui.config import TextConfig, Undecodable, Unit
+
+_DEFAULT = TextConfig()
+_option = under("Text")
+
+
+def text_options(function: Function) -> Function:
+    """The options that say how bytes become symbols."""
+    for decorate in reversed(_TEXT_OPTIONS):
+        function = decorate(function)
+    return function
+
+
+_TEXT_OPTIONS: list[Callable[[Any], Any]] = [
+    _option("--glob", metavar="PATTERN", help="Which files of a folder, for example '**/*.py'."),
+    _option("--encoding", default=_DEFAULT.encoding, show_default=True, help="Of the files."),
+    _option(
+        "--undecodable",
+        type=Values(Undecodable),
+        default=_DEFAULT.undecodable.value,
+        show_default=True,
+        help="What to do about bytes that are not text in that encoding.",
+    ),
+    _option("--keep-newlines", is_flag=True, help="Do not turn CRLF into LF."),
+    _option(
+        "--min-count",
+        type=int,
+        default=_DEFAULT.min_count,
+        show_default=True,
+        help="Fold characters that are rarer than this into U+FFFD.",
+    ),
+    _option(
+        "--unit",
+        type=Values(Unit),
+        default=_DEFAULT.unit.value,
+        show_default=True,
+        help="What a symbol is.",
+    ),
+    _option(
+        "--max-vocabulary",
+        type=int,
+        default=_DEFAULT.max_vocabulary,
+        show_default=True,
+        help="Refuse texts with more distinct characters.",
+    ),
+    _option(
+        "--validation",
+        type=float,
+        default=_DEFAULT.validation,
+        show_default=True,
+        help="The share at the end of the text that is kept from training.",
+    ),
+]
+
+
+@click.group()
+def corpus() -> None:
+    """Look at texts, or make one."""
+
+
+@corpus.command(cls=GroupedCommand)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@text_options
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@config_option("Other")
+def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any) -> None:
+    """What a text is made of: size, characters, line lengths, and how often patterns occur.
+
+    \b
+    lstm-tui corpus show notes.txt
+    """
+    from lstm_tui.cli.reading import read_corpus
+    from lstm_tui.text.survey import survey
+
+    corpus = read_corpus(files, TextConfig(**choices), glob)
+    found = survey(corpus)
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.encode({"sha256": corpus.sha256, "survey": found}).decode())
+        return
+    from lstm_tui.cli.tables import show_survey
+
+    show_survey(corpus, found)
+
+
+@corpus.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File."
+)
+@click.option("--megabytes", type=float, default=2.0, show_default=True, help="At most.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def python(output: Path, megabytes: float, force: bool) -> None:
+    """Write a corpus from the sources of your own Python's standard library.
+
+    Brackets, quotes, comments and indentation to look for units in.
+
+    \b
+    lstm-tui corpus python -o python.txt
+    """
+    from lstm_tui.errors import LstmTuiError
+    from lstm_tui.text.glyphs import safe_line
+    from lstm_tui.text.python_sources import write_python_corpus
+
+    if output.exists() and not force:
+        raise LstmTuiError(f"{safe_line(str(output))}: is there already. --force replaces it.")
+    written = write_python_corpus(output, round(megabytes * 1e6))
+    click.echo(
+        f"{safe_line(str(output))}: {written.files} modules of Python {written.python}, "
+        f"{written.bytes:,} bytes.",
+        err=True,
+    )

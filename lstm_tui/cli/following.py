@@ -1,0 +1,182 @@
+"""Watching a run without a screen: a rich progress bar on a terminal, plain lines elsewhere.
+
+All talk goes to standard error; the path of the run goes to standard output at the end, so that a
+script can go on with it. Ctrl-C saves and stops; a lost terminal (SIGHUP) detaches, as on the
+screen.
+"""
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import click
+
+from lstm_tui.runs.commands import Stop
+from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.progress import Evaluation, RunProgress
+from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.tui.follow import STARTING_SECONDS, log_tail
+from lstm_tui.tui.launcher import Launched
+
+POLL_SECONDS = 0.25
+
+
+def show_or_follow(launched: Launched, *, headless: bool) -> int:
+    """Open the screen, or follow without one when asked to or when there is no terminal."""
+    from lstm_tui.cli.reading import reclaim_terminal
+
+    if headless or not sys.stdout.isatty() or not reclaim_terminal():
+        return follow(launched)
+    from lstm_tui.tui.app import run_train_screen
+
+    farewell = run_train_screen(launched)
+    if farewell.message:
+        click.echo(farewell.message, err=True)
+    return farewell.exit_status
+
+
+def follow(launched: Launched) -> int:
+    """Say how the run goes until its worker ends; return the exit status."""
+    interrupted = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal interrupted
+        if interrupted:
+            raise KeyboardInterrupt
+        interrupted = True
+        launched.tell(Stop())
+
+    signal.signal(signal.SIGINT, interrupt)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: launched.detach())
+    follower = Follower(
+        launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
+    )
+    with _reporter() as report:
+        while True:
+            sight = follower.poll(worker_ended=launched.ended)
+            report.show(sight)
+            if not sight.health.live:
+                break
+            time.sleep(POLL_SECONDS)
+    launched.wait(5.0)
+    return _close(launched, sight, interrupted)
+
+
+def _close(launched: Launched, sight: Sight, interrupted: bool) -> int:
+    """Say how it ended."""
+    progress, name = sight.progress, safe_line(launched.run.name)
+    if sight.health is Health.FINISHED and progress.finished:
+        click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
+        click.echo(str(launched.run.path))
+        return 130 if interrupted else 0
+    if sight.health is Health.FAILED and progress.failed:
+        click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
+    else:
+        click.echo(f"Error: {name}: the training process ended without a word.", err=True)
+        for line in log_tail(launched.run.worker_log):
+            click.echo(f"  {line}", err=True)
+    click.echo(
+        f"Its log: {safe_line(str(launched.run.worker_log))}. "
+        f"Go on from the last checkpoint: lstm-tui resume {name}",
+        err=True,
+    )
+    return 1
+
+
+def _summary(progress: RunProgress) -> str:
+    best = progress.best
+    loss = f"best validation loss {best.validation_loss:.4f} at step {best.step:,}" if best else ""
+    return f"{progress.step:,} steps" + (f", {loss}." if loss else ".")
+
+
+class _Reporter(Protocol):
+    def __enter__(self) -> "_Reporter": ...
+    def __exit__(self, *_: object) -> None: ...
+    def show(self, sight: Sight) -> None: ...
+
+
+def _reporter() -> _Reporter:
+    return _Bar() if sys.stderr.isatty() else _Lines(lambda line: click.echo(line, err=True))
+
+
+class _Lines:
+    """A line for each evaluation and each note."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._notes = 0
+        self._evaluated = 0
+        self._health: Health | None = None
+
+    def __enter__(self) -> "_Lines":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, sight: Sight) -> None:
+        """Say what is new."""
+        progress = sight.progress
+        if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
+            self._say(f"step {progress.step:,}  {sight.health}")
+        self._health = sight.health
+        for note in progress.notes:
+            if note.step >= self._notes:
+                self._say(f"step {note.step:,}  {visible(note.message)}")
+        self._notes = max((note.step + 1 for note in progress.notes), default=self._notes)
+        for evaluation in progress.evaluations:
+            if evaluation.step > self._evaluated:
+                self._say(describe(evaluation, progress))
+                self._evaluated = evaluation.step
+
+
+def describe(evaluation: Evaluation, progress: RunProgress) -> str:
+    """One evaluation as a line of text."""
+    total = f"/{progress.total_steps:,}" if progress.total_steps else ""
+    train = f"train {evaluation.train_loss:.4f}  " if evaluation.train_loss is not None else ""
+    speed = progress.characters_per_second or 0
+    return (
+        f"step {evaluation.step:,}{total}  {train}val {evaluation.validation_loss:.4f} nats"
+        f"{' (best)' if evaluation.best else ''}  {speed:,.0f} characters/s"
+    )
+
+
+class _Bar:
+    """A rich progress bar, with the lines of `_Lines` above it."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.text import Text
+
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} steps", markup=False),
+            TimeRemainingColumn(),
+            console=Console(stderr=True, highlight=False),
+        )
+        self._task = self._progress.add_task("starting", total=None)
+        self._lines = _Lines(lambda line: self._progress.console.print(Text(line)))
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, sight: Sight) -> None:
+        """Move the bar, and say what is new."""
+        self._lines.show(sight)
+        progress = sight.progress
+        loss = f"  loss {progress.train_loss:.3f}" if progress.train_loss is not None else ""
+        self._progress.update(
+            self._task,
+            description=f"{sight.health}{loss}",
+            completed=progress.step,
+            total=progress.total_steps,
+        )

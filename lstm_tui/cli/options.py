@@ -1,0 +1,149 @@
+"""Options that commands share: groups in ``--help``, defaults from a file, names of runs."""
+
+import tomllib
+from collections.abc import Callable
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from lstm_tui.errors import ConfigError, LstmTuiError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class GroupedOption(click.Option):
+    """An option that ``--help`` lists under a heading."""
+
+    def __init__(self, *arguments: Any, heading: str = "Options", **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.heading = heading
+
+
+class GroupedCommand(click.Command):
+    """A command whose ``--help`` has a section for each heading, in order of appearance."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections; click calls this."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Argument):
+                continue
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                heading = getattr(parameter, "heading", "Options")
+                sections.setdefault(heading, []).append(record)
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def under(heading: str) -> Callable[..., Callable[[Function], Function]]:
+    """A `click.option` whose options stand under ``heading``."""
+
+    def option(*names: str, **settings: Any) -> Callable[[Function], Function]:
+        return click.option(*names, cls=GroupedOption, heading=heading, **settings)
+
+    return option
+
+
+def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    """Make the table of a TOML file the defaults of this command.
+
+    Keys are option names with ``-`` or ``_``, at the top or in a table named as the command.
+    """
+    if path is None:
+        return None
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"--config {path}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"--config {path}: not TOML: {error}.") from error
+    command = ctx.command.name or ""
+    own = content.pop(command, {})
+    if not isinstance(own, dict):
+        raise ConfigError(f"--config {path}: [{command}] must be a table.")
+    general = {key: value for key, value in content.items() if not isinstance(value, dict)}
+    known = {
+        option.name: option
+        for option in ctx.command.params
+        if isinstance(option, click.Option) and option.name not in (None, "config", "help")
+    }
+    defaults = {}
+    for key, value in {**general, **own}.items():
+        name = key.replace("-", "_")
+        if name not in known:
+            near = get_close_matches(name, [known_name or "" for known_name in known], 1)
+            meant = f" Did you mean {near[0].replace('_', '-')}?" if near else ""
+            raise ConfigError(f"--config {path}: {command} has no option {key!r}.{meant}")
+        if isinstance(value, list) != known[name].multiple:
+            expected = "a list" if known[name].multiple else "one value, not a list"
+            raise ConfigError(f"--config {path}: {key} must be {expected}.")
+        defaults[name] = value
+    ctx.default_map = {**(ctx.default_map or {}), **defaults}
+    return path
+
+
+def config_option(heading: str) -> Callable[[Function], Function]:
+    """``--config FILE.toml``, which gives defaults for any other option of the command."""
+    return click.option(
+        "--config",
+        cls=GroupedOption,
+        heading=heading,
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE.toml",
+        is_eager=True,
+        expose_value=False,
+        callback=_read_defaults,
+        help="Defaults for any option here: keys are option names, at the top or under a table "
+        "named as the command.",
+    )
+
+
+runs_dir_option = click.option(
+    "--runs-dir",
+    cls=GroupedOption,
+    heading="Run",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where runs are kept.  [default: $LSTM_TUI_RUNS, or ./runs]",
+)
+
+
+class Values(click.Choice[str]):
+    """A choice of the values of an enumeration; gives the member."""
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__([str(member) for member in kind])
+        self._kind = kind
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> StrEnum:
+        """The member that ``value`` names; click calls this."""
+        return self._kind(super().convert(value, param, ctx))
+
+
+class RunReference(click.ParamType[str]):
+    """A path, a name under the runs folder, or ``latest``; completes to the names there are."""
+
+    name = "run"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names of runs that begin as what was typed; click calls this."""
+        del param
+        from lstm_tui.runs.directory import list_runs, runs_folder
+
+        try:
+            names = [run.name for run in list_runs(runs_folder(ctx.params.get("runs_dir")))]
+        except (OSError, LstmTuiError):
+            names = []
+        return [CompletionItem(name) for name in ["latest", *names] if name.startswith(incomplete)]
+
+
+run_argument = click.argument("run", type=RunReference(), metavar="RUN")

@@ -1,0 +1,118 @@
+"""Tables on standard output: a survey of a text, a list of runs. Data in them is never markup."""
+
+import math
+import time
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.survey import Survey
+from lstm_tui.tui.census import RunRow
+
+
+def show_survey(corpus: Corpus, survey: Survey) -> None:
+    """Print what a text is made of."""
+    console = Console(highlight=False)
+    lines = survey.lines
+    facts = Table.grid(padding=(0, 2))
+    for name, value in (
+        ("text", ", ".join(corpus.names)),
+        ("size", f"{survey.length:,} symbols, {survey.utf8_bytes:,} bytes"),
+        ("for training", f"{len(corpus.train):,}"),
+        ("for validation", f"{len(corpus.validation):,}"),
+        ("distinct symbols", f"{len(survey.symbols):,}"),
+        ("the rarest", ", ".join(f"{s.label} ×{s.count:,}" for s in survey.rare())),
+        (
+            "lines",
+            f"{lines.lines:,}; median {lines.median:,} symbols, one in ten over "
+            f"{lines.ninetieth:,}, longest {lines.longest:,}",
+        ),
+        (
+            "entropy",
+            f"{survey.entropy_nats:.3f} nats ({survey.entropy_bits:.3f} bits) a symbol: the loss "
+            "of guessing by frequency alone",
+        ),
+        ("SHA-256", corpus.sha256),
+    ):
+        facts.add_row(Text(name, style="dim"), Text(value))
+    console.print(facts)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("pattern")
+    table.add_column("times", justify="right")
+    table.add_column("for example")
+    for found in survey.patterns:
+        table.add_row(
+            Text(found.pattern.name),
+            Text(f"{found.count:,}"),
+            Text(safe_line(found.pattern.example), style="dim"),
+        )
+    console.print()
+    console.print(table)
+    if survey.searched < survey.length:
+        console.print(Text(f"Patterns: in the first {survey.searched:,} symbols.", style="dim"))
+    for note in corpus.notes:
+        console.print(Text(note))
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest unit that fits: ``3 h ago``."""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit} ago"
+    return f"{max(0.0, seconds):.0f} s ago"
+
+
+def show_runs(rows: list[RunRow]) -> None:
+    """Print runs, a line each."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("run", "state", "model"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("step", "best val", "bits", "last written"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        best = _best_loss(row)
+        table.add_row(
+            Text(safe_line(row.run.name)),
+            Text(_state(row)),
+            Text(row.record.config.model.title if row.record else "–"),
+            Text(f"{row.sight.progress.step:,}" if row.sight else "–"),
+            Text(f"{best:.4f}" if best is not None else "–"),
+            Text(f"{best / math.log(2):.4f}" if best is not None else "–"),
+            Text(ago(time.time() - row.written)),
+        )
+    # A name that is cut off cannot be pasted into the next command.
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+def runs_as_json(rows: list[RunRow]) -> str:
+    """Runs as a JSON array, for programs."""
+    return msgspec.json.encode(
+        [
+            {
+                "name": row.run.name,
+                "path": str(row.run.path),
+                "state": _state(row),
+                "model": row.record.config.model if row.record else None,
+                "step": row.sight.progress.step if row.sight else None,
+                "best_validation_loss": _best_loss(row),
+                "created": row.record.created if row.record else None,
+                "last_written": row.written,
+                "bytes": row.bytes,
+                "trouble": row.trouble or None,
+            }
+            for row in rows
+        ]
+    ).decode()
+
+
+def _state(row: RunRow) -> str:
+    return "unreadable" if row.sight is None else str(row.sight.health)
+
+
+def _best_loss(row: RunRow) -> float | None:
+    best = row.sight.progress.best if row.sight else None
+    return best.validation_loss if best else None

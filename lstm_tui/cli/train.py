@@ -1,0 +1,101 @@
+"""``train``: from a text file to a run, watched live."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lstm_tui.cli.corpora import text_options
+from lstm_tui.cli.options import GroupedCommand
+from lstm_tui.cli.train_options import training_options
+from lstm_tui.config import (
+    Budget,
+    BudgetUnit,
+    ModelConfig,
+    RunConfig,
+    TextConfig,
+    TrainingConfig,
+)
+from lstm_tui.errors import ConfigError
+
+_MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
+_TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
+
+
+@click.command(cls=GroupedCommand, short_help="Train on a text and watch it live.")
+@click.argument("corpus", nargs=-1, required=True)
+@training_options
+@text_options
+def train(
+    corpus: tuple[str, ...],
+    glob: str | None,
+    name: str | None,
+    runs_dir: Path | None,
+    headless: bool,
+    **choices: Any,
+) -> int:
+    """Train on CORPUS: a file, several, a folder, or - for standard input (.gz .xz .bz2 too).
+
+    \b
+    lstm-tui train notes.txt
+    lstm-tui train --size medium --minutes 20 book.txt.gz
+    lstm-tui train src/ --glob '**/*.py' --headless
+    """
+    from lstm_tui.cli.following import show_or_follow
+    from lstm_tui.cli.reading import read_corpus
+    from lstm_tui.cli.starting import start_run
+
+    config = run_config(choices)
+    read = read_corpus(corpus, config.text, glob)
+    launched = start_run(read, config, corpus, name, runs_dir)
+    return show_or_follow(launched, headless=headless)
+
+
+def run_config(choices: dict[str, Any]) -> RunConfig:
+    """The configuration that the options of ``train`` describe.
+
+    Raises:
+        ConfigError: Options that contradict each other, or values that cannot be.
+    """
+    text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
+    size = choices.pop("size")
+    model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
+    budget = chosen_budget({unit: choices.pop(unit) for unit in BudgetUnit}) or Budget()
+    rate = choices.pop("learning_rate")
+    if rate is not None and rate <= 0:
+        raise ConfigError(f"--learning-rate {rate:g}: must be above 0 and at most 10.")
+    return RunConfig(
+        text, model, TrainingConfig(budget=budget, learning_rate=rate or 0.0, **choices)
+    )
+
+
+def _model(preset: ModelConfig, chosen: dict[str, Any]) -> ModelConfig:
+    """``preset`` with what was chosen instead; a tied embedding is as wide as the hidden layer."""
+    if chosen.pop("one_hot"):
+        if chosen["embedding"] or chosen["tied"]:
+            raise ConfigError("--one-hot has no embedding: leave out --embedding and --tied.")
+        chosen["embedding"] = 0
+    model = replace(
+        preset,
+        **{name: value for name, value in chosen.items() if value is not None and name != "tied"},
+    )
+    if chosen["tied"]:
+        width = chosen["embedding"] or model.hidden
+        model = replace(model, embedding=width, tied=True)
+    return model
+
+
+def chosen_budget(chosen: dict[str, float | None]) -> Budget | None:
+    """The budget among options named as the units of budgets, or None when none was given.
+
+    Raises:
+        ConfigError: More than one was given.
+    """
+    given = {unit: chosen[unit] for unit in BudgetUnit if chosen[unit] is not None}
+    if len(given) > 1:
+        options = " and ".join(f"--{unit}" for unit in given)
+        raise ConfigError(f"{options}: a budget is one of --minutes, --steps and --epochs.")
+    return next(
+        (Budget(unit, amount) for unit, amount in given.items() if amount is not None), None
+    )

@@ -1,0 +1,188 @@
+"""The options of ``train``, each with its line of help."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from lstm_tui.cli.options import Function, Values, config_option, runs_dir_option, under
+from lstm_tui.config import Cell, Clipping, Device, Precision, Schedule, Size, TrainingConfig
+
+_TRAINING = TrainingConfig()
+
+
+def _sizes() -> str:
+    """What the presets are, with their parameters for a hundred distinct characters."""
+    return ", ".join(
+        f"{size} {size.model.layers}×{size.model.hidden} "
+        f"({size.model.parameter_count(100) / 1e6:.1f} M parameters)"
+        for size in Size
+    )
+
+
+def _threads(_: click.Context, option: click.Parameter, value: str) -> int:
+    if value == "auto":
+        return 0
+    if not value.isdecimal() or int(value) < 1:
+        raise click.BadParameter(f"{value!r} is neither “auto” nor 1 or more.", param=option)
+    return int(value)
+
+
+_network, _training = under("Network"), under("Training")
+_machine, _run = under("Machine"), under("Run")
+
+_OPTIONS: list[Callable[[Any], Any]] = [
+    _training("--minutes", type=float, help="Train so long.  [default: 5]"),
+    _training("--steps", type=int, help="Train so many steps instead."),
+    _training("--epochs", type=float, help="Read the text so many times instead."),
+    _training(
+        "--patience",
+        type=int,
+        default=0,
+        metavar="N",
+        help="Stop early after N evaluations without a better validation loss.",
+    ),
+    _training(
+        "--batch",
+        type=int,
+        default=_TRAINING.batch,
+        show_default=True,
+        help="Parallel streams of text.",
+    ),
+    _training(
+        "--chunk",
+        type=int,
+        default=_TRAINING.chunk,
+        show_default=True,
+        help="Characters a stream reads in one step.",
+    ),
+    _training("--learning-rate", type=float, help="The peak.  [default: fitted to the network]"),
+    _training(
+        "--schedule",
+        type=Values(Schedule),
+        default=_TRAINING.schedule.value,
+        show_default=True,
+        help="hold: decay over the last part of the budget only.",
+    ),
+    _training(
+        "--warmup",
+        "warmup_steps",
+        type=int,
+        default=_TRAINING.warmup_steps,
+        show_default=True,
+        help="Steps until the peak.",
+    ),
+    _training(
+        "--decay",
+        type=float,
+        default=_TRAINING.decay,
+        show_default=True,
+        help="The part of the budget that decays, for hold.",
+    ),
+    _training(
+        "--weight-decay",
+        type=float,
+        default=_TRAINING.weight_decay,
+        show_default=True,
+        help="Of AdamW, on matrices.",
+    ),
+    _training("--beta1", type=float, default=_TRAINING.beta1, show_default=True, help="Of AdamW."),
+    _training("--beta2", type=float, default=_TRAINING.beta2, show_default=True, help="Of AdamW."),
+    _training(
+        "--clipping",
+        type=Values(Clipping),
+        default=_TRAINING.clipping.value,
+        show_default=True,
+        help="How gradients are clipped.",
+    ),
+    _training(
+        "--clip",
+        type=float,
+        default=_TRAINING.clip,
+        show_default=True,
+        help="The norm or value to clip at.",
+    ),
+    _training(
+        "--evaluate-every",
+        type=int,
+        default=0,
+        metavar="STEPS",
+        help="Evaluate, save and sample so often.  [default: a twentieth of the time]",
+    ),
+    _training(
+        "--seed", type=int, default=_TRAINING.seed, show_default=True, help="Of all randomness."
+    ),
+    _network(
+        "--size",
+        type=Values(Size),
+        default=Size.MEDIUM.value,
+        show_default=True,
+        help=f"A preset: {_sizes()}.",
+    ),
+    _network(
+        "--cell",
+        type=Values(Cell),
+        default=Cell.LSTM.value,
+        show_default=True,
+        help="additive is h + tanh(…), the step between rnn-tanh and the gates.",
+    ),
+    _network("--layers", type=int, help="Recurrent layers, instead of the preset's."),
+    _network("--hidden", type=int, help="Units in each layer, instead of the preset's."),
+    _network("--embedding", type=int, help="Numbers for each character, instead of the preset's."),
+    _network("--one-hot", is_flag=True, help="No embedding: one-hot input."),
+    _network("--tied", is_flag=True, help="Use the embedding as output weights too."),
+    _network(
+        "--dropout",
+        type=float,
+        default=0.0,
+        show_default=True,
+        help="Between layers and before the output.",
+    ),
+    _machine(
+        "--device",
+        type=Values(Device),
+        default=_TRAINING.device.value,
+        show_default=True,
+        help="auto: a GPU if there is one.",
+    ),
+    _machine(
+        "--precision",
+        type=Values(Precision),
+        default=_TRAINING.precision.value,
+        show_default=True,
+        help="auto: what is measured fastest.",
+    ),
+    _machine(
+        "--threads",
+        default="auto",
+        callback=_threads,
+        show_default=True,
+        help="auto: what is measured fastest.",
+    ),
+    _run("--name", help="Of the run.  [default: the text's name and the time]"),
+    runs_dir_option,
+    _run("--headless", is_flag=True, help="No screen: progress on standard error."),
+    _run(
+        "--sample-temperature",
+        "temperatures",
+        type=float,
+        multiple=True,
+        default=_TRAINING.temperatures,
+        show_default=True,
+        help="Of the samples on the way; repeat for several.",
+    ),
+    _run(
+        "--sample-length",
+        type=int,
+        default=_TRAINING.sample_length,
+        show_default=True,
+        help="In characters.",
+    ),
+    config_option("Run"),
+]
+
+
+def training_options(function: Function) -> Function:
+    for decorate in reversed(_OPTIONS):
+        function = decorate(function)
+    return function

@@ -1,0 +1,100 @@
+"""``resume``, ``attach`` and ``runs``: runs that exist already."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.train import chosen_budget
+from lstm_tui.errors import RunLockedError
+
+_option = under("Run")
+_headless = _option("--headless", is_flag=True, help="No screen: progress on standard error.")
+
+
+@click.command(cls=GroupedCommand, short_help="Go on training a run.")
+@run_argument
+@_option("--minutes", type=float, help="Train so much longer.")
+@_option("--steps", type=int, help="Train so many steps more.")
+@_option("--epochs", type=float, help="Read the text so many times more.")
+@_option("--learning-rate", type=float, help="Another peak from here on.")
+@_headless
+@runs_dir_option
+def resume(
+    run: str, learning_rate: float | None, headless: bool, runs_dir: Path | None, **more: Any
+) -> int:
+    """Go on training RUN from its newest good checkpoint.
+
+    A run whose budget is used up gets the same again unless you say otherwise.
+
+    \b
+    lstm-tui resume latest --minutes 10
+    """
+    from lstm_tui.cli.following import show_or_follow
+    from lstm_tui.cli.starting import ensure_corpus
+    from lstm_tui.runs.directory import find_run, runs_folder
+    from lstm_tui.runs.extension import order_extension
+    from lstm_tui.tui.launcher import launch
+
+    found = find_run(run, runs_folder(runs_dir))
+    if found.is_held():
+        raise RunLockedError(
+            f"{found.name}: is being trained. Watch it with: lstm-tui attach {found.name}"
+        )
+    ensure_corpus(found)
+    order_extension(found, chosen_budget(more), learning_rate)
+    return show_or_follow(launch(found), headless=headless)
+
+
+@click.command(cls=GroupedCommand, short_help="Watch and steer a run that is training.")
+@run_argument
+@_headless
+@runs_dir_option
+def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
+    """Watch and steer RUN, whoever started it; leaving does not stop it.
+
+    \b
+    lstm-tui attach latest
+    """
+    from lstm_tui.cli.following import show_or_follow
+    from lstm_tui.runs.directory import find_run, runs_folder
+    from lstm_tui.tui.launcher import Launched
+
+    return show_or_follow(Launched(find_run(run, runs_folder(runs_dir))), headless=headless)
+
+
+@click.command(cls=GroupedCommand, short_help="Every run there is.")
+@_option("--plain", is_flag=True, help="A table, no screen.")
+@_option("--json", "as_json", is_flag=True, help="For programs.")
+@runs_dir_option
+def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
+    """Every run, with its state and best loss; open, resume, attach or delete them on the screen.
+
+    \b
+    lstm-tui runs
+    lstm-tui runs --json | jq '.[0].best_validation_loss'
+    """
+    import sys
+
+    from lstm_tui.runs.directory import runs_folder
+
+    folder = runs_folder(runs_dir)
+    if not plain and not as_json and sys.stdout.isatty() and sys.stdin.isatty():
+        from lstm_tui.tui.app import run_runs_screen
+
+        farewell = run_runs_screen(folder)
+        if farewell.message:
+            click.echo(farewell.message, err=True)
+        return farewell.exit_status
+    from lstm_tui.cli.tables import runs_as_json, show_runs
+    from lstm_tui.tui.census import Census
+
+    rows = Census(folder).look()
+    if as_json:
+        click.echo(runs_as_json(rows))
+    elif rows:
+        show_runs(rows)
+    else:
+        click.echo(f"{folder}: no runs yet. Start one with: lstm-tui train FILE", err=True)
+    return 0

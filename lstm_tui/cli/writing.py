@@ -1,0 +1,175 @@
+"""``sample``: a trained network writes, character by character."""
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+    from lstm_tui.neurons.reader import Ids
+    from lstm_tui.neurons.sampling import Sampling
+    from lstm_tui.runs.checkpoints import Checkpoint
+    from lstm_tui.runs.directory import Run
+
+_option = under("Writing")
+
+
+@click.command(cls=GroupedCommand, short_help="Let a trained network write.")
+@run_argument
+@_option("--prime", default="", help="Text to go on from; it is printed too.")
+@_option(
+    "--length", type=click.IntRange(min=0), default=500, show_default=True, help="In characters."
+)
+@_option("--temperature", type=float, default=0.8, show_default=True, help="0 is --greedy.")
+@_option("--top-k", type=int, default=0, help="Draw from the k likeliest only.")
+@_option("--top-p", type=float, default=1.0, help="Draw from the likeliest that hold so much only.")
+@_option("--greedy", is_flag=True, help="Always the likeliest character.")
+@_option(
+    "--beam", type=int, default=0, metavar="WIDTH", help="The likeliest text that a beam finds."
+)
+@_option("--seed", type=click.IntRange(min=0), help="Write the same again.  [default: random]")
+@_option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="Texts.")
+@_option(
+    "--unknown",
+    type=click.Choice(["error", "skip"]),
+    default="error",
+    show_default=True,
+    help="What to do about characters of --prime that the network has never seen.",
+)
+@_option("--checkpoint", default="latest", show_default=True, metavar="STEP|best|latest")
+@_option("--json", "as_json", is_flag=True, help="A line of JSON for each text.")
+@runs_dir_option
+@config_option("Run")
+def sample(
+    run: str,
+    prime: str,
+    length: int,
+    temperature: float,
+    top_k: int,
+    top_p: float,
+    greedy: bool,
+    beam: int,
+    seed: int | None,
+    count: int,
+    unknown: str,
+    checkpoint: str,
+    as_json: bool,
+    runs_dir: Path | None,
+) -> None:
+    """Let RUN write. What a terminal would not show as it is, is shown by a stand-in.
+
+    \b
+    lstm-tui sample latest --prime 'The ' --temperature 0.6
+    lstm-tui sample latest --length 100000 > long.txt
+    """
+    import numpy as np
+
+    from lstm_tui.neurons.sampling import Sampling
+    from lstm_tui.runs.directory import find_run, runs_folder
+
+    sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
+    if beam and (greedy or top_k or top_p < 1 or count > 1):
+        raise ConfigError(
+            "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
+        )
+    if beam < 0:
+        raise ConfigError(f"--beam {beam}: must be 1 or more.")
+    network = _load(find_run(run, runs_folder(runs_dir)), checkpoint)
+    vocabulary = network.vocabulary
+    known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
+    if seed is None:
+        seed = int(np.random.default_rng().integers(2**32))
+    if sys.stderr.isatty() and not (beam or greedy or as_json):
+        click.echo(f"step {network.step:,}, seed {seed}", err=True)
+    for number in range(count):
+        random = np.random.default_rng((seed, number))
+        ids = _write(network, known, sampling, length, beam, random)
+        _print(network, known, ids, separate=count > 1, as_json=as_json, seed=seed, number=number)
+
+
+def _load(run: "Run", wanted: str) -> "Checkpoint":
+    from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
+
+    if wanted == "latest":
+        return load_checkpoint(run)
+    if wanted == "best":
+        return load_checkpoint(run, load_for_training(run).state.best_step)
+    if not wanted.replace(",", "").isdecimal():
+        raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.")
+    return load_checkpoint(run, int(wanted.replace(",", "")))
+
+
+def _write(
+    network: "Checkpoint",
+    prime: "Ids",
+    sampling: "Sampling",
+    length: int,
+    beam: int,
+    random: "np.random.Generator",
+) -> "Iterator[int]":
+    """``length`` ids after ``prime``.
+
+    The network reads the end of a line before the prime: it has never met a text that began with
+    nothing, and what it writes after one is often not even words.
+    """
+    from itertools import islice
+
+    import numpy as np
+
+    from lstm_tui.neurons.reader import Reader
+    from lstm_tui.neurons.sampling import beam_search, beginning, generate
+
+    reader = Reader(network.weights, network.model)
+    read = np.concatenate((beginning(network.vocabulary), prime))
+    if beam:
+        return iter(beam_search(reader, read, beam, length)[0] if length else [])
+    return islice(generate(reader, read, sampling, random), length)
+
+
+def _print(
+    network: "Checkpoint",
+    prime: "Ids",
+    ids: "Iterator[int]",
+    *,
+    separate: bool,
+    as_json: bool,
+    seed: int,
+    number: int,
+) -> None:
+    """Print the prime and ``ids`` as they come: visibly on a terminal, exactly anywhere else."""
+    from lstm_tui.text.glyphs import visible
+
+    decoder = network.vocabulary.decoder()
+    if as_json:
+        import msgspec
+
+        text = network.vocabulary.decode([*prime, *ids])
+        record = {"step": network.step, "seed": seed, "number": number, "text": text}
+        click.echo(msgspec.json.encode(record).decode())
+        return
+    terminal = sys.stdout.isatty()
+
+    def put(text: str) -> None:
+        sys.stdout.write(visible(text, keep_newlines=True) if terminal else text)
+
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not so when something captures the output
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass", newline="")
+    for symbol in prime:
+        put(decoder.feed(int(symbol)))
+    for symbol in ids:
+        put(decoder.feed(symbol))
+        if terminal:
+            sys.stdout.flush()
+    put(decoder.flush())
+    if terminal or separate:
+        sys.stdout.write("\n")
+    sys.stdout.flush()

@@ -79,18 +79,15 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     lstm-tui corpus show notes.txt
     """
     from lstm_tui.cli.reading import read_corpus
+    from lstm_tui.cli.tables import show_survey, survey_as_json
     from lstm_tui.text.survey import survey
 
     corpus = read_corpus(files, TextConfig(**choices), glob)
     found = survey(corpus)
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.encode({"sha256": corpus.sha256, "survey": found}).decode())
-        return
-    from lstm_tui.cli.tables import show_survey
-
-    show_survey(corpus, found)
+        click.echo(survey_as_json(corpus, found))
+    else:
+        show_survey(corpus, found)
 
 
 @corpus.command()

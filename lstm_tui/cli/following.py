@@ -39,22 +39,10 @@ def show_or_follow(launched: Launched, *, headless: bool) -> int:
 
 def follow(launched: Launched) -> int:
     """Say how the run goes until its worker ends; return the exit status."""
-    interrupted = False
-
-    def interrupt(*_: object) -> None:
-        nonlocal interrupted
-        if interrupted:
-            raise KeyboardInterrupt
-        interrupted = True
-        launched.tell(Stop())
-
-    signal.signal(signal.SIGINT, interrupt)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, lambda *_: launched.detach())
     follower = Follower(
         launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
     )
-    with _reporter() as report:
+    with _Signals(launched) as signals, _reporter() as report:
         while True:
             sight = follower.poll(worker_ended=launched.ended)
             report.show(sight)
@@ -62,7 +50,37 @@ def follow(launched: Launched) -> int:
                 break
             time.sleep(POLL_SECONDS)
     launched.wait(5.0)
-    return _close(launched, sight, interrupted)
+    return _close(launched, sight, signals.interrupted)
+
+
+class _Signals:
+    """Ctrl-C asks the worker to save and stop, and again leaves at once; SIGHUP lets it go on."""
+
+    def __init__(self, launched: Launched) -> None:
+        self.interrupted = False
+        self._launched = launched
+        self._handlers = {signal.SIGINT: self._interrupt}
+        if hasattr(signal, "SIGHUP"):
+            self._handlers[signal.SIGHUP] = self._hang_up
+
+    def __enter__(self) -> "_Signals":
+        self._before = {
+            number: signal.signal(number, handler) for number, handler in self._handlers.items()
+        }
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _interrupt(self, *_: object) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+        self._launched.tell(Stop())
+
+    def _hang_up(self, *_: object) -> None:
+        self._launched.detach()
 
 
 def _close(launched: Launched, sight: Sight, interrupted: bool) -> int:

@@ -69,21 +69,23 @@ def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) ->
         raise ConfigError(f"--config {path}: [{command}] must be a table.")
     general = {key: value for key, value in content.items() if not isinstance(value, dict)}
     known = {
-        option.name: option
+        spelling.removeprefix("--"): option
         for option in ctx.command.params
-        if isinstance(option, click.Option) and option.name not in (None, "config", "help")
+        if isinstance(option, click.Option) and option.name not in ("config", "help")
+        for spelling in option.opts
+        if spelling.startswith("--")
     }
     defaults = {}
     for key, value in {**general, **own}.items():
-        name = key.replace("-", "_")
+        name = key.replace("_", "-")
         if name not in known:
-            near = get_close_matches(name, [known_name or "" for known_name in known], 1)
-            meant = f" Did you mean {near[0].replace('_', '-')}?" if near else ""
+            near = get_close_matches(name, known, 1)
+            meant = f" Did you mean {near[0]}?" if near else ""
             raise ConfigError(f"--config {path}: {command} has no option {key!r}.{meant}")
         if isinstance(value, list) != known[name].multiple:
             expected = "a list" if known[name].multiple else "one value, not a list"
             raise ConfigError(f"--config {path}: {key} must be {expected}.")
-        defaults[name] = value
+        defaults[known[name].name] = value
     ctx.default_map = {**(ctx.default_map or {}), **defaults}
     return path
 

@@ -1,6 +1,6 @@
 """Tables on standard output: a survey of a text, a list of runs. Data in them is never markup."""
 
-import math
+import sys
 import time
 
 import msgspec
@@ -16,7 +16,7 @@ from lstm_tui.tui.census import RunRow
 
 def show_survey(corpus: Corpus, survey: Survey) -> None:
     """Print what a text is made of."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     lines = survey.lines
     facts = Table.grid(padding=(0, 2))
     for name, value in (
@@ -58,12 +58,32 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
         console.print(Text(note))
 
 
-def ago(seconds: float) -> str:
-    """How long ago, in the largest unit that fits: ``3 h ago``."""
+def survey_as_json(corpus: Corpus, survey: Survey) -> str:
+    """What a text is made of, as a JSON object for programs."""
+    return msgspec.json.encode(
+        {
+            "names": corpus.names,
+            "sha256": corpus.sha256,
+            "symbols": survey.length,
+            "bytes": survey.utf8_bytes,
+            "train_symbols": len(corpus.train),
+            "validation_symbols": len(corpus.validation),
+            "entropy_nats": survey.entropy_nats,
+            "lines": survey.lines,
+            "counts": {found.symbol: found.count for found in survey.symbols},
+            "patterns": {found.pattern.name: found.count for found in survey.patterns},
+            "patterns_searched": survey.searched,
+            "notes": corpus.notes,
+        }
+    ).decode()
+
+
+def age(seconds: float) -> str:
+    """A time that has passed, in the largest unit that fits: ``3 h``."""
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size:
-            return f"{seconds // size:.0f} {unit} ago"
-    return f"{max(0.0, seconds):.0f} s ago"
+            return f"{seconds // size:.0f} {unit}"
+    return f"{max(0.0, seconds):.0f} s"
 
 
 def show_runs(rows: list[RunRow]) -> None:
@@ -71,8 +91,8 @@ def show_runs(rows: list[RunRow]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("run", "state", "model"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("step", "best val", "bits", "last written"):
-        table.add_column(heading, justify="right")
+    for heading in ("step", "best val", "age"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         best = _best_loss(row)
         table.add_row(
@@ -81,11 +101,10 @@ def show_runs(rows: list[RunRow]) -> None:
             Text(row.record.config.model.title if row.record else "–"),
             Text(f"{row.sight.progress.step:,}" if row.sight else "–"),
             Text(f"{best:.4f}" if best is not None else "–"),
-            Text(f"{best / math.log(2):.4f}" if best is not None else "–"),
-            Text(ago(time.time() - row.written)),
+            Text(age(time.time() - row.written)),
         )
-    # A name that is cut off cannot be pasted into the next command.
-    Console(highlight=False, soft_wrap=True).print(table)
+    # A name that is cut off cannot be pasted into the next command, or read by one.
+    Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
 
 
 def runs_as_json(rows: list[RunRow]) -> str:

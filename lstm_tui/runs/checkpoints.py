@@ -8,7 +8,8 @@ safetensors, everything else is JSON. Knows nothing of torch: arrays are NumPy's
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: Trainin
         OSError: The disk is full, read-only or gone.
     """
     place = checkpoint_path(run, state.step)
-    hidden = place.with_name(f".{place.name}.part")
+    hidden, discarded = (place.with_name(f".{place.name}.{end}") for end in ("part", "old"))
     contents = {
         WEIGHTS: save_arrays(dict(weights)),
         OPTIMIZER: save_arrays(dict(optimizer)),
@@ -127,15 +128,18 @@ def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: Trainin
         write_flushed(hidden / MANIFEST, to_json(Manifest(state.step, sums)))
         flush_folder(hidden)
         if place.exists():  # the same step again: after a resume, or one that was damaged
-            discarded = place.with_name(f".{place.name}.old")
             shutil.rmtree(discarded, ignore_errors=True)
             place.rename(discarded)
         hidden.rename(place)
         flush_folder(run.checkpoints)
     except BaseException:
         shutil.rmtree(hidden, ignore_errors=True)
+        if discarded.exists() and not place.exists():
+            discarded.rename(place)
         raise
-    shutil.rmtree(place.with_name(f".{place.name}.old"), ignore_errors=True)
+    finally:
+        if place.exists():
+            shutil.rmtree(discarded, ignore_errors=True)
     return sum(len(data) for data in contents.values())
 
 
@@ -157,7 +161,8 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
         CheckpointError: There is none, or that one is damaged.
     """
     record, vocabulary = run.record(), run.vocabulary()
-    for number in _candidates(run, step):
+    there = steps_on_disk(run)
+    for number in reversed(there) if step is None else {step}.intersection(there):
         try:
             weights, state = _load(run, number, WEIGHTS)
         except BrokenRunError as error:
@@ -166,17 +171,18 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
             continue
         check_weights(weights, record.config.model, len(vocabulary))
         return Checkpoint(weights, record.config.model, vocabulary, state)
-    raise _none(run, step)
+    which = "no whole checkpoint" if step is None else f"no checkpoint at step {step:,}"
+    raise _missing(run, which)
 
 
 def load_for_training(run: Run) -> Resumption:
     """The newest whole checkpoint that training can go on from.
 
     Raises:
-        CheckpointError: There is none.
+        CheckpointError: There is none; the message says what is wrong with the newest.
     """
     passed_over: list[str] = []
-    for number in _candidates(run, None):
+    for number in reversed(steps_on_disk(run)):
         try:
             weights, state = _load(run, number, WEIGHTS)
             optimizer, _ = _load(run, number, OPTIMIZER)
@@ -184,18 +190,19 @@ def load_for_training(run: Run) -> Resumption:
             passed_over.append(str(error))
             continue
         return Resumption(weights, optimizer, state, tuple(passed_over))
-    raise _none(run, None)
+    if passed_over:
+        raise CheckpointError(
+            f"{safe_line(run.name)}: no checkpoint that training can go on from. The newest: "
+            f"{passed_over[0]} To train from the beginning, delete {run.checkpoints}."
+        )
+    raise _missing(run, "no checkpoint")
 
 
-def _candidates(run: Run, step: int | None) -> Iterator[int]:
-    yield from reversed(steps_on_disk(run)) if step is None else (step,)
-
-
-def _none(run: Run, step: int | None) -> CheckpointError:
-    which = "no checkpoint yet" if step is None else f"no checkpoint at step {step:,}"
+def _missing(run: Run, which: str) -> CheckpointError:
     there = ", ".join(f"{number:,}" for number in steps_on_disk(run)[-8:])
     return CheckpointError(
-        f"{safe_line(run.name)}: {which}" + (f"; there are steps {there}." if there else ".")
+        f"{safe_line(run.name)}: "
+        + (f"{which}; there are steps {there}." if there else "no checkpoint yet.")
     )
 
 
@@ -207,15 +214,14 @@ def _load(run: Run, step: int, name: str) -> tuple[Arrays, TrainingState]:
         raise BrokenRunError(f"{folder}: its manifest does not speak of {name} at step {step:,}.")
     for file in (name, STATE):
         try:
-            with (folder / file).open("rb") as opened:
-                found = hashlib.file_digest(opened, "sha256").hexdigest()
+            data = (folder / file).read_bytes()
         except OSError as error:
             raise BrokenRunError(f"{folder / file}: {error.strerror}.") from error
-        if found != manifest.files[file]:
+        if hashlib.sha256(data).hexdigest() != manifest.files[file]:
             raise BrokenRunError(f"{folder / file}: damaged (its SHA-256 sum does not agree).")
     try:
         arrays = load_arrays((folder / name).read_bytes())
-    except (SafetensorError, OSError, ValueError) as error:
+    except (SafetensorError, OSError, ValueError, KeyError) as error:
         raise BrokenRunError(f"{folder / name}: not safetensors: {error}.") from error
     return arrays, read_json(folder / STATE, TrainingState)
 
@@ -266,11 +272,27 @@ def prune(run: Run, best_step: int | None) -> None:
         if step in whole:
             continue
         if step in history.values():
-            _drop_optimizer(folder)
-        else:
-            doomed = folder.with_name(f".{folder.name}.gone")
-            folder.rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            with suppress(BrokenRunError):  # then nobody can read it
+                _drop_optimizer(folder)
+                continue
+        shutil.rmtree(_moved_away(folder), ignore_errors=True)
+
+
+def rewind_checkpoints(run: Run, step: int) -> None:
+    """Put the checkpoints after ``step``, which are damaged, where `prune` does not count them.
+
+    They are deleted when the run is resumed the next time.
+    """
+    for later in steps_on_disk(run):
+        if later > step:
+            _moved_away(checkpoint_path(run, later))
+
+
+def _moved_away(folder: Path) -> Path:
+    """Where ``folder`` is hidden from now on, until `clean_leftovers` deletes it."""
+    hidden = folder.with_name(f".{folder.name}.gone")
+    shutil.rmtree(hidden, ignore_errors=True)
+    return folder.rename(hidden)
 
 
 def _drop_optimizer(folder: Path) -> None:
@@ -283,19 +305,20 @@ def _drop_optimizer(folder: Path) -> None:
 
 
 def clean_leftovers(run: Run) -> list[str]:
-    """Put right what a save or a deletion that did not end has left; return the names deleted.
+    """Put right what a save or a deletion that did not end has left; return the names of the saves.
 
     A checkpoint that was moved out of the way for a newer one of the same step goes back to its
     place if the newer one never came.
     """
     if not run.checkpoints.is_dir():
         return []
-    deleted = []
+    unfinished = []
     for path in sorted(run.checkpoints.iterdir()):
         place = path.with_name(path.stem.removeprefix("."))
         if path.suffix == ".old" and not place.exists():
             path.rename(place)
         elif path.suffix in {".part", ".old", ".gone"}:
             shutil.rmtree(path, ignore_errors=True)
-            deleted.append(path.name)
-    return deleted
+            if path.suffix == ".part":
+                unfinished.append(path.name)
+    return unfinished

@@ -96,13 +96,17 @@ def decode_command(line: bytes) -> Command | None:
 def send_command(path: Path, command: Command) -> None:
     """Append ``command`` to the ``commands.jsonl`` at ``path``, in one write.
 
+    A last line that nobody ended is ended first: whoever wrote half a line spoils no other.
+
     Raises:
         RunError: The file cannot be written.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(descriptor, encode_record(command))
+            size = os.fstat(descriptor).st_size
+            torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            os.write(descriptor, b"\n" * torn + encode_record(command))
         finally:
             os.close(descriptor)
     except OSError as error:

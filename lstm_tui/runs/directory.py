@@ -8,7 +8,7 @@ import os
 import platform
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,8 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 SCHEMA = 1
 RUNS_VARIABLE = "LSTM_TUI_RUNS"
+LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
+"""Set for a worker whose standard input is a lifeline: when it closes, whoever watched is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,9 @@ def find_run(reference: str, folder: Path) -> Run:
             f"{safe_line(str(folder))}: no runs here yet. Start one with: lstm-tui train FILE"
         )
     for path in (folder / reference, Path(reference)):
-        if (path / "run.json").is_file():
-            return Run(path)
+        with suppress(OSError):  # a name longer than any that the disk can hold
+            if (path / "run.json").is_file():
+                return Run(path if path.name not in ("", "..") else path.resolve())
     known = ", ".join(safe_line(run.name) for run in runs[:5])
     raise RunNotFoundError(
         f"{safe_line(reference)}: no such run, neither a path nor a name in "

@@ -188,8 +188,15 @@ _encoder = msgspec.json.Encoder()
 
 def encode_record(record: object) -> bytes:
     """One line of JSON, with its newline, for a dataclass that is named by its class."""
-    body = msgspec.to_builtins(record)
-    return _encoder.encode({"kind": type(record).__name__, **body}) + b"\n"
+    body = {"kind": type(record).__name__, **msgspec.to_builtins(record)}
+    try:
+        return _encoder.encode(body) + b"\n"
+    except UnicodeEncodeError:  # a file name that is not text, in a message
+        return _encoder.encode({key: _speakable(value) for key, value in body.items()}) + b"\n"
+
+
+def _speakable(value: object) -> object:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def decode_record(line: bytes, kinds: dict[str, type[Record]]) -> Record | None:

@@ -18,6 +18,9 @@ from lstm_tui.runs.progress import RunProgress, RunState, fold
 SILENT_AFTER_SECONDS = 4.0
 """A worker says something at least once a second; after this long, silence is worth a word."""
 
+SILENT_WHILE_STARTING_SECONDS = 30.0
+"""Loading torch says nothing, and may take so long on a slow disk."""
+
 HELD_CHECK_SECONDS = 1.0
 
 
@@ -79,9 +82,12 @@ class Follower:
             BrokenRunError: A line of the log is not an event; the message has its number.
         """
         now = self._clock()
-        while lines := self._reader.read():
-            if self._reader.restarted:
+        while True:
+            lines = self._reader.read()
+            if self._reader.restarted:  # even when nothing is in the new file yet
                 self.progress = RunProgress()
+            if not lines:
+                break
             first = self._reader.line_number - len(lines) + 1
             self.progress = fold(
                 self.progress,
@@ -111,11 +117,14 @@ class Follower:
     def _health(self, now: float, silent_seconds: float) -> Health:
         state = self.progress.state
         ended = state in (RunState.FINISHED, RunState.FAILED)
-        if self._held:
+        if self._held and not ended:
             self._starting_until = now  # it has started: when it lets go it is gone
-        elif now < self._starting_until:
+        elif now < self._starting_until:  # what ended is what the worker before this one said
             return Health.STARTING
-        elif not ended:
+        if ended:
+            return Health(state)
+        if not self._held:
             return Health.DEAD
-        silent = not ended and silent_seconds > SILENT_AFTER_SECONDS
-        return Health.SILENT if silent else Health(state)
+        starting = state is RunState.STARTING
+        patience = SILENT_WHILE_STARTING_SECONDS if starting else SILENT_AFTER_SECONDS
+        return Health.SILENT if silent_seconds > patience else Health(state)

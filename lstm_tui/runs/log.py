@@ -7,11 +7,15 @@ is whole. Knows nothing of what the lines say.
 
 import os
 import shutil
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from lstm_tui.files import flush_folder
+
 READ_LIMIT = 16 * 1024 * 1024
-"""Bytes taken in one `LogReader.read`: bounds memory when a long log is read for the first time."""
+"""Bytes taken in one `LogReader.read`, or one line if that is longer: bounds memory when a long log
+is read for the first time."""
 
 
 @dataclass(slots=True)
@@ -19,7 +23,8 @@ class LogReader:
     """Reads the lines that have come since the last read.
 
     ``read`` says with ``restarted`` that the file was replaced or cut: what was read before no
-    longer holds. ``line_number`` is the number of the last line that was returned.
+    longer holds. ``line_number`` is the number of the last line that was returned. A torn line is
+    read again each time until it is whole, so that a writer may cut it unnoticed.
     """
 
     path: Path
@@ -27,7 +32,6 @@ class LogReader:
     restarted: bool = False
     _offset: int = 0
     _inode: int = 0
-    _rest: bytes = field(default=b"", repr=False)
 
     def read(self) -> list[bytes]:
         """The new whole lines, without their newlines; at most `READ_LIMIT` bytes of them."""
@@ -37,20 +41,17 @@ class LogReader:
                 status = os.fstat(file.fileno())
                 if self._inode != status.st_ino or status.st_size < self._offset:
                     self.restarted = self._inode != 0
-                    self._inode, self._offset, self._rest, self.line_number = (
-                        status.st_ino,
-                        0,
-                        b"",
-                        0,
-                    )
+                    self._inode, self._offset, self.line_number = status.st_ino, 0, 0
                 if status.st_size == self._offset:
                     return []
                 file.seek(self._offset)
                 data = file.read(READ_LIMIT)
+                while b"\n" not in data and (more := file.read(READ_LIMIT)):
+                    data += more
         except FileNotFoundError:
             return []
-        self._offset += len(data)
-        *lines, self._rest = (self._rest + data).split(b"\n")
+        *lines, torn = data.split(b"\n")
+        self._offset += len(data) - len(torn)
         self.line_number += len(lines)
         return lines
 
@@ -61,27 +62,41 @@ class LogReader:
 
 
 class LogWriter:
-    """Appends lines, each in one write."""
+    """Appends lines, each in one write.
+
+    What a full disk refuses is kept and written before the next line, so a full disk delays what
+    is said and neither loses nor tears it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open ``path`` for appending; a torn last line is cut off first."""
         self.path = path
         self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         _cut_torn_line(self._descriptor)
+        self._unwritten = b""
 
     def append(self, line: bytes) -> None:
         """Write one line, which ends with its newline."""
-        view = memoryview(line)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
+        self._unwritten += line
+        with suppress(OSError):
+            self._write()
 
     def flush(self) -> None:
-        """Return when all that was appended is on the disk."""
+        """Return when all that was appended is on the disk.
+
+        Raises:
+            OSError: The disk is full or gone.
+        """
+        self._write()
         os.fsync(self._descriptor)
 
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
+
+    def _write(self) -> None:
+        while self._unwritten:
+            self._unwritten = self._unwritten[os.write(self._descriptor, self._unwritten) :]
 
 
 def _cut_torn_line(descriptor: int) -> None:
@@ -108,9 +123,10 @@ def split_log(path: Path, keep: int, aside: Path) -> None:
         shutil.copyfileobj(source, rest)
         rest.flush()
         os.fsync(rest.fileno())
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.part")
     shutil.copyfile(path, fresh)
     with fresh.open("r+b") as kept:
         kept.truncate(keep)
         os.fsync(kept.fileno())
     fresh.replace(path)
+    flush_folder(path.parent)

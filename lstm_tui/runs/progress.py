@@ -80,10 +80,10 @@ class Curve:
         )
 
     def points(self) -> tuple[Floats, Floats]:
-        """Steps ``(n,)``, the last of each bucket that is not empty, and mean values ``(n,)``."""
-        filled = self.counts > 0
-        steps = (np.flatnonzero(filled) + 1).astype(np.float64) * self.stride
-        return steps, self.sums[filled] / self.counts[filled]
+        """Steps ``(n,)``, the middle of each bucket that is not empty, and mean values ``(n,)``."""
+        filled = np.flatnonzero(self.counts)
+        counts = self.counts[filled]
+        return filled * self.stride + (counts + 1) / 2, self.sums[filled] / counts
 
     def smoothed(self) -> tuple[Floats, Floats]:
         """`points` with the noise of single steps taken out, for the eye.
@@ -316,7 +316,7 @@ def _stepped(progress: RunProgress, events: Sequence[Stepped]) -> RunProgress:
     for event in events:
         first = event.step - len(event.losses) + 1
         for step, loss in enumerate(event.losses, first):
-            if loss is not None and math.isfinite(loss):
+            if step > 0 and loss is not None and math.isfinite(loss):
                 steps.append(step)
                 losses.append(loss)
                 smooth = keep * smooth + (1 - keep) * loss

@@ -14,26 +14,31 @@ MEMORY_SECONDS = 8.0
 MISSED_BY = 0.1
 """The share of the budget by which it may be missed before the plan is corrected."""
 
+PATIENCE_SECONDS = 10.0
+"""So much training, or a tenth of the budget, lies between one plan and the next: a stutter is not
+a change of speed."""
+
 BREAK_SHARE = 0.06
 """What breaks take of the time, as long as none has been seen."""
 
 
 class Pace:
-    """The speed of a training, kept as a moving average over time."""
+    """The speed of a training: steps and the time they took, older ones counting less and less."""
 
     def __init__(self, interval: int) -> None:
         """``interval`` is how many steps lie between two breaks (to evaluate, save and sample)."""
         self._interval = interval
         self._seconds = 0.0
-        self._weight = 0.0
+        self._steps = 0.0
         self._measured = 0.0
+        self._planned_at = -math.inf
         self._break_seconds: float | None = None
 
     def stepped(self, seconds: float) -> None:
         """A step took so long."""
         keep = math.exp(-seconds / MEMORY_SECONDS)
-        self._seconds = keep * self._seconds + (1 - keep) * seconds
-        self._weight = keep * self._weight + (1 - keep)
+        self._seconds = keep * self._seconds + seconds
+        self._steps = keep * self._steps + 1
         self._measured += seconds
 
     def rested(self, seconds: float) -> None:
@@ -43,7 +48,7 @@ class Pace:
     @property
     def seconds_per_step(self) -> float:
         """How long a step takes of late, breaks left out."""
-        return self._seconds / self._weight if self._weight else math.inf
+        return self._seconds / self._steps if self._seconds else math.inf
 
     @property
     def seconds_per_step_with_breaks(self) -> float:
@@ -69,7 +74,11 @@ class Pace:
             return None
         pace = self.seconds_per_step_with_breaks
         if total_steps is not None:
+            patience = min(PATIENCE_SECONDS, MISSED_BY * budget_seconds)
+            if self._measured - self._planned_at < patience:
+                return None
             end = elapsed_seconds + (total_steps - step) * pace
             if abs(end - budget_seconds) <= MISSED_BY * budget_seconds:
                 return None
+        self._planned_at = self._measured
         return step + max(0, round((budget_seconds - elapsed_seconds) / pace))

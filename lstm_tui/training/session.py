@@ -92,6 +92,7 @@ class Session:
         self._stopping: FinishReason | None = None
         self._paused = False
         self._saved: TrainingState | None = None
+        self._looked_up_at: int | None = None
         self._pending: list[StepResult] = []
         self._reported_at = clock()
         self._dropped_in_a_row = 0
@@ -123,7 +124,7 @@ class Session:
         """Train, and say what happens. ``orders`` are obeyed first.
 
         Raises:
-            TrainingError: No step can be applied any more.
+            TrainingError: No step can be applied any more, or the last state could not be saved.
         """
         for said in self._train(orders):
             if isinstance(said, Save):
@@ -148,10 +149,15 @@ class Session:
                     yield from self._look_up()
                 yield from self._plan()
         yield from self._report()
-        if self._stopping is None and self._unsaved:
+        if self._stopping is None and self._looked_up_at != self.state.step:
             yield from self._look_up()
         if self._unsaved:
             yield self._save()
+        if self._unsaved:
+            raise TrainingError(
+                "The last state could not be saved, so what was learned since the last checkpoint "
+                "is lost. Make room on the disk and resume."
+            )
         yield Finished(reason=self._stopping or FinishReason.BUDGET)
 
     @property
@@ -239,18 +245,24 @@ class Session:
             loss = yield from self._evaluation()
             if loss is None:
                 return
-            best = self.state.best_loss is None or loss < self.state.best_loss
-            count = self.state.train_loss_count
-            yield Evaluated(
-                validation_loss=loss,
-                train_loss=self.state.train_loss_sum / count if count else None,
-                best=best,
-            )
+            best = loss < (math.inf if self.state.best_loss is None else self.state.best_loss)
+            yield self._seen(loss, best)
             self._remember(loss, best)
         yield self._save(best)
         yield from self._samples()
+        self._looked_up_at = self.state.step
         self._pace.rested(self._clock() - begin)
         self._reported_at = self._clock()
+
+    def _seen(self, loss: float, best: bool) -> Event:
+        if not math.isfinite(loss):
+            return Noted(
+                message="The validation loss is not finite: as the network reads a long text its "
+                "hidden values grow beyond all bounds. A lower learning rate may hold."
+            )
+        count = self.state.train_loss_count
+        train_loss = self.state.train_loss_sum / count if count else None
+        return Evaluated(validation_loss=loss, train_loss=train_loss, best=best)
 
     def _evaluation(self) -> Generator[Event | Save, None, float | None]:
         """The validation loss, or None when told to stop before it was known."""
@@ -271,7 +283,7 @@ class Session:
         since = 0 if best else self.state.evaluations_since_best + 1
         self.state = replace(
             self.state,
-            validation_loss=loss,
+            validation_loss=loss if math.isfinite(loss) else None,
             best_loss=loss if best else self.state.best_loss,
             best_step=self.state.step if best else self.state.best_step,
             evaluations_since_best=since,

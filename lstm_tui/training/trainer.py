@@ -78,7 +78,8 @@ class Trainer:
         result = StepResult(loss.item(), norm, math.isfinite(loss.item()) and math.isfinite(norm))
         if result.applied:
             self._optimizer.step()
-            self.state = tuple(part.detach() for part in after)
+            # Autocast hands on what it computed with; between chunks the state is float32.
+            self.state = tuple(part.detach().float() for part in after)
         else:
             self.state = self.network.blank_state(self.streams.batch)
         return result
@@ -148,9 +149,11 @@ class Trainer:
             ]
             for key in moments:
                 kind, name = key.split(".", 1)
+                parameter = self._parameters[name]
                 value = torch.from_numpy(arrays[key].copy())
+                value = value.reshape(() if kind == "step" else parameter.shape)
                 target = self._device if kind != "step" or self._fused else torch.device("cpu")
-                self._optimizer.state[self._parameters[name]][kind] = value.to(target)
+                self._optimizer.state[parameter][kind] = value.to(target)
             self.state = tuple(
                 self._tensor(arrays[f"carried.{index}"]).reshape(blank.shape)
                 for index, blank in enumerate(self.network.blank_state(self.streams.batch))
@@ -158,7 +161,7 @@ class Trainer:
             torch.set_rng_state(torch.from_numpy(arrays["random.cpu"].copy()))
             if self._device.type == "cuda" and "random.cuda" in arrays:
                 torch.cuda.set_rng_state(torch.from_numpy(arrays["random.cuda"]), self._device)
-        except (KeyError, RuntimeError) as error:
+        except (KeyError, RuntimeError, TypeError) as error:
             raise CheckpointError(f"the checkpoint does not fit this network: {error}.") from error
         self.position = position
 

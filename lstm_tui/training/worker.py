@@ -16,30 +16,41 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.errors import BrokenRunError, CheckpointError, LstmTuiError
+from lstm_tui.errors import BrokenRunError, LstmTuiError
 from lstm_tui.files import read_json
 from lstm_tui.runs.checkpoints import (
     Resumption,
     clean_leftovers,
     load_for_training,
     prune,
+    rewind_checkpoints,
     save_checkpoint,
+    steps_on_disk,
 )
 from lstm_tui.runs.commands import Command, Detach, Tune, decode_command
-from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import Event, Failed, FinishReason, Noted, Saved, Starting, encode_event
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
+from lstm_tui.runs.events import (
+    Event,
+    Failed,
+    Finished,
+    FinishReason,
+    Noted,
+    Saved,
+    Starting,
+    encode_event,
+)
 from lstm_tui.runs.log import LogReader, LogWriter
 from lstm_tui.runs.rewind import rewind_events
 
 if TYPE_CHECKING:
     from lstm_tui.training.session import Save, Session
 
-LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
 POLL_SECONDS = 0.05
 
 
@@ -50,58 +61,71 @@ class Worker:
         self.run = run
         self._commands = LogReader(run.commands)
         self._commands.skip_to_end()
-        self._woken = threading.Event()
         self._detached = self._lifeline_broken = False
         self._session: Session | None = None
         leftovers = clean_leftovers(run)
         self._notes = [f"Cleaned up after a save that did not end: {name}." for name in leftovers]
-        self._last = _last(run)
-        self._step = self._last.state.step if self._last else 0
-        rewind_events(run, self._step if self._last else -1)
-        self._events = LogWriter(run.events)
+        self._step, self._elapsed_seconds = 0, 0.0
 
     def work(self) -> int:
         """Train until the end of the budget or until stopped; return the exit status."""
-        elapsed_seconds = self._last.state.elapsed_seconds if self._last else 0.0
-        self._say(
-            Starting(
-                step=self._step,
-                elapsed_seconds=elapsed_seconds,
-                process_id=os.getpid(),
-                host=os.uname().nodename if hasattr(os, "uname") else "",
-            )
-        )
-        self._listen()
         try:
             self._train()
         except Exception as error:
             traceback.print_exc()
             if self._session is not None:
-                elapsed_seconds = self._session.elapsed_seconds
+                self._elapsed_seconds = self._session.elapsed_seconds
                 self._step = self._session.state.step
-            failed = Failed(
-                step=self._step, elapsed_seconds=elapsed_seconds, message=_in_words(error)
+            self._say(
+                Failed(
+                    step=self._step,
+                    elapsed_seconds=self._elapsed_seconds,
+                    message=_in_words(error),
+                )
             )
-            self._say(failed)
             return 1
         finally:
             self._events.flush()
             self._events.close()
         return 0
 
+    def _begin(self) -> Resumption | None:
+        """Take the run back to its last checkpoint, None if it never had one, and say so."""
+        last = None
+        if there := steps_on_disk(self.run):
+            self._step = there[-1]
+            last = load_for_training(self.run)
+            self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
+            self._notes += last.passed_over
+            rewind_checkpoints(self.run, self._step)
+        rewind_events(self.run, self._step if last else -1)
+        self._say(
+            Starting(
+                step=self._step,
+                elapsed_seconds=self._elapsed_seconds,
+                process_id=os.getpid(),
+                host=os.uname().nodename if hasattr(os, "uname") else "",
+            )
+        )
+        self._listen()
+        return last
+
+    @cached_property
+    def _events(self) -> LogWriter:
+        """Opened for the first thing that is said, when the log has been rewound."""
+        return LogWriter(self.run.events)
+
     def _train(self) -> None:
+        last = self._begin()
         # Torch takes seconds to load; by now whoever watches has been told that we are starting.
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
 
-        prepared = prepare(self.run, self._last, clock=time.monotonic, inbox=self._inbox)
-        self._say(prepared.started)
+        prepared = prepare(self.run, last, clock=time.monotonic, inbox=self._inbox)
+        del last  # as large as the network and its optimiser, which go on living
         started = prepared.started
-        for note in (
-            *self._notes,
-            *(self._last.passed_over if self._last else ()),
-            *prepared.notes,
-        ):
+        self._say(started)
+        for note in (*self._notes, *prepared.notes):
             self._say(
                 Noted(step=started.step, elapsed_seconds=started.elapsed_seconds, message=note)
             )
@@ -124,6 +148,7 @@ class Worker:
         begin = time.monotonic()
         step, elapsed_seconds = save.state.step, save.state.elapsed_seconds
         try:
+            self._events.flush()  # first, so that no checkpoint is of a step that nobody spoke of
             weights, arrays = self._session.arrays()
             size = save_checkpoint(self.run, weights, arrays, save.state)
         except OSError as error:
@@ -131,7 +156,6 @@ class Worker:
             message = f"NOT saved: {error.strerror or error}. The checkpoint before is as it was."
             self._say(Noted(step=step, elapsed_seconds=elapsed_seconds, message=message))
             return
-        self._events.flush()
         self._say(
             Saved(
                 step=step,
@@ -158,10 +182,11 @@ class Worker:
             if lifeline_broken and not self._detached:
                 self._stop(FinishReason.SCREEN_LOST)
             left = until - time.monotonic()
-            if commands or left <= 0 or self._woken.is_set():
-                self._woken.clear()
+            if commands or left <= 0:
                 return commands
-            self._woken.wait(min(left, POLL_SECONDS))
+            # Not an Event to wait for: a signal handler that sets one may find it locked by its
+            # own thread.
+            time.sleep(min(left, POLL_SECONDS))
 
     def _decode(self, line: bytes) -> Command | None:
         try:
@@ -190,28 +215,24 @@ class Worker:
     def _hold_lifeline(self, commands: LogReader) -> None:
         while os.read(0, 1):
             pass
-        if self._session is None:  # nothing was learned yet, so there is nothing to save
-            if b'"Detach"' not in b"".join(commands.read()):
-                os._exit(0)
-        else:
+        if self._session is not None:
             self._lifeline_broken = True
-            self._woken.set()
+        elif not self._detached and b'"Detach"' not in b"".join(commands.read()):
+            self._leave(FinishReason.SCREEN_LOST)
 
     def _detach(self) -> None:
         self._detached = True
 
     def _stop(self, reason: FinishReason) -> None:
-        if self._session is None:  # nothing was learned yet, so there is nothing to save
-            os._exit(0)
-        self._session.stop(reason)
-        self._woken.set()
+        if self._session is None:
+            self._leave(reason)
+        else:
+            self._session.stop(reason)
 
-
-def _last(run: Run) -> Resumption | None:
-    try:
-        return load_for_training(run)
-    except CheckpointError:
-        return None
+    def _leave(self, reason: FinishReason) -> None:
+        """End at once: nothing was learned yet, so there is nothing to save."""
+        self._say(Finished(step=self._step, elapsed_seconds=self._elapsed_seconds, reason=reason))
+        os._exit(0)
 
 
 def _in_words(error: Exception) -> str:

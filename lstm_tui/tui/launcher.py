@@ -13,10 +13,8 @@ from dataclasses import dataclass
 
 from lstm_tui.errors import RunError
 from lstm_tui.runs.commands import Command, Detach, send_command
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
 from lstm_tui.text.glyphs import safe_line
-
-LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
 
 
 @dataclass(slots=True)
@@ -51,9 +49,12 @@ class Launched:
         if self.process is None:
             return None
         try:
-            return self.process.wait(timeout_seconds)
+            status = self.process.wait(timeout_seconds)
         except subprocess.TimeoutExpired:
             return None
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        return status
 
 
 def launch(run: Run) -> Launched:

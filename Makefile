@@ -1,0 +1,41 @@
+# Everything here makes its own environment in .venv first; nothing else is needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help demo test lint format bench soak clean
+
+help:  ## what there is to make
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(INSTALLED)  ## train on corpora/atlas.txt, on the screen
+	$(BIN)/lstm-tui train corpora/atlas.txt
+
+test: lint  ## ruff, mypy and pytest
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(INSTALLED)  ## put the code into the one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(INSTALLED)  ## measure what the project promises (minutes, on a quiet machine)
+	$(BIN)/python -m tests.benchmarks
+
+soak: $(INSTALLED)  ## the slow tests: faults injected many times over
+	$(BIN)/python -m pytest -m soak
+
+clean:  ## delete the environment and the caches of tools
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lstm-tui needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

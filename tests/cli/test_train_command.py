@@ -1,0 +1,153 @@
+"""From a text file to a trained run, through the command line."""
+
+import io
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.follower import Follower, Health
+
+Speak = Callable[..., Any]
+TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--batch", "4", "--chunk", "16"]
+FAST = [*TINY, "--threads", "1", "--precision", "float32", "--sample-length", "20", "--headless"]
+
+
+def test_training_prints_the_path_of_the_run_and_nothing_else_on_standard_output(
+    place: Path, speak: Speak
+) -> None:
+    said = speak("train", place / "ships.txt", "--steps", "12", "--name", "a", *FAST)
+    assert (said.status, said.out) == (0, f"{place / 'runs' / 'a'}\n")
+    assert "a: The budget is used up. 12 steps" in said.err
+
+
+def test_a_trained_run_says_that_it_finished_and_kept_a_checkpoint(
+    place: Path, trained: str
+) -> None:
+    run = Run(place / "runs" / trained)
+    sight = Follower(run).poll()
+    assert (sight.health, sight.progress.step) == (Health.FINISHED, 40)
+    assert [evaluation.step for evaluation in sight.progress.evaluations] == [20, 40]
+    assert (run.checkpoints / "00000040" / "manifest.json").is_file()
+
+
+def test_standard_input_is_a_corpus(
+    place: Path, speak: Speak, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    said = speak("train", "-", "--steps", "4", "--name", "from-stdin", *FAST)
+    assert said.status == 0
+    assert Run(place / "runs" / "from-stdin").record().corpus.symbols == len(text)
+
+
+def test_ctrl_c_saves_and_stops(place: Path) -> None:
+    words = ["train", str(place / "ships.txt"), "--minutes", "5", "--name", "stopped", *FAST]
+    code = f"import sys; from lstm_tui.cli import run; sys.exit(run({words!r}))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    run = Run(place / "runs" / "stopped")
+    follower = Follower(run, starting_seconds=60)
+    while not follower.poll().progress.step and process.poll() is None:
+        pass
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    progress = follower.poll(worker_ended=True).progress
+    assert process.returncode == 130, err
+    assert "Stopped as asked." in err
+    assert (run.checkpoints / f"{progress.step:08d}").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--steps", "5", "--minutes", "1"], "a budget is one of --minutes, --steps and --epochs"),
+        (["--minutes", "0"], "a budget must be more than nothing"),
+        (["--minutes", "nan"], "a budget must be more than nothing"),
+        (["--layers", "0"], "--layers 0: must be 1 to 64"),
+        (["--hidden", "-3"], "--hidden -3"),
+        (["--learning-rate", "0"], "--learning-rate 0: must be above 0"),
+        (["--learning-rate", "nan"], "--learning-rate nan"),
+        (["--tied", "--embedding", "8"], "--tied needs --embedding 256"),
+        (["--one-hot", "--tied"], "--one-hot has no embedding"),
+        (["--name", "../evil"], "--name ../evil"),
+        (["--name", "-rf"], "--name -rf"),
+        (["--threads", "none"], "neither “auto” nor 1 or more"),
+        (["--encoding", "klingon"], "Python knows no such text encoding"),
+        (["--sample-temperature", "-1"], "--sample-temperature -1"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_choice_that_cannot_be_is_refused(
+    place: Path, speak: Speak, options: list[str], complaint: str
+) -> None:
+    before = sorted((place / "runs").glob("*"))
+    said = speak("train", place / "ships.txt", "--headless", *options)
+    assert said.status == 2
+    assert complaint in said.err
+    assert sorted((place / "runs").glob("*")) == before
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize("content", [b"", b"x", b"text\0with a zero"], ids=repr)
+def test_a_text_that_cannot_be_trained_on_is_refused_in_one_line(
+    speak: Speak, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "bad.txt").write_bytes(content)
+    said = speak("train", tmp_path / "bad.txt", "--headless")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith("Error: ")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("place")
+def test_two_characters_are_enough(speak: Speak, tmp_path: Path) -> None:
+    (tmp_path / "ab.txt").write_text("ab")
+    assert speak("train", tmp_path / "ab.txt", "--steps", "3", "--name", "ab", *FAST).status == 0
+
+
+class TestConfigFile:
+    """``--config FILE.toml``"""
+
+    def test_gives_defaults_that_the_command_line_overrides(
+        self, place: Path, speak: Speak, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "mine.toml"
+        file.write_text('hidden = 12\n[train]\nsteps = 3\nsample-temperature = [0.3]\ncell = "gru"')
+        said = speak(
+            "train", place / "ships.txt", "--config", file, "--name", "configured", *FAST,
+            "--hidden", "10",
+        )  # fmt: skip
+        config = Run(place / "runs" / "configured").record().config
+        assert said.status == 0
+        assert (config.model.hidden, config.model.cell) == (10, "gru")
+        assert config.training.temperatures == (0.3,)
+        assert config.training.budget.amount == 3
+
+    @pytest.mark.parametrize(
+        ("content", "complaint"),
+        [
+            ("hiden = 3", "Did you mean hidden?"),
+            ("hidden = [1, 2]", "hidden must be one value, not a list"),
+            ("sample-temperature = 1.0", "sample-temperature must be a list"),
+            ("hidden = ", "not TOML"),
+            ("train = 3", "[train] must be a table"),
+            ('hidden = "wide"', "'wide' is not a valid integer"),
+        ],
+    )
+    def test_is_refused_when_it_says_what_cannot_be(
+        self, place: Path, speak: Speak, tmp_path: Path, content: str, complaint: str
+    ) -> None:
+        (tmp_path / "mine.toml").write_text(content)
+        said = speak("train", place / "ships.txt", "--config", tmp_path / "mine.toml")
+        assert said.status == 2
+        assert complaint in said.err
+
+    def test_that_is_missing_is_named(self, place: Path, speak: Speak, tmp_path: Path) -> None:
+        said = speak("train", place / "ships.txt", "--config", tmp_path / "none.toml")
+        assert (said.status, "none.toml: No such file" in said.err) == (2, True)

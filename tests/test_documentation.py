@@ -1,0 +1,62 @@
+"""The README speaks of every command, and no other."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import lstm_tui
+from lstm_tui.cli import cli
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def commands(group: click.Group = cli, prefix: str = "") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{prefix}{name} ")
+        else:
+            found[prefix + name] = command
+    return found
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_readme_shows_every_command(name: str) -> None:
+    assert f"lstm-tui {name}" in README
+
+
+def test_the_readme_shows_no_command_that_is_not_there() -> None:
+    known = {name.split()[0] for name in commands()}
+    shown = set(re.findall(r"^\s*(?:\$ )?lstm-tui ([a-z]+)", README, re.MULTILINE))
+    assert shown <= known
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_option_of_every_command_says_what_it_does(name: str) -> None:
+    for parameter in commands()[name].params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_an_example(name: str) -> None:
+    command = commands()[name]
+    assert "lstm-tui " in f"{command.help}{command.epilog}"
+
+
+def test_the_tree_in_the_readme_names_every_room() -> None:
+    package = Path(lstm_tui.__file__).parent
+    for path in package.iterdir():
+        if path.name not in ("__init__.py", "__pycache__", "py.typed"):
+            assert re.search(rf"^\s+{re.escape(path.name)}\b", README, re.MULTILINE), path.name
+
+
+def test_nothing_of_this_machine_is_committed() -> None:
+    """Paths and hosts of whoever built this have no place in what others install."""
+    forbidden = re.compile(r"/(?:work|opt/pypi|root)/|index-url|\.whl\b")
+    for path in [*ROOT.glob("*.*"), ROOT / "Makefile", *ROOT.glob("lstm_tui/**/*.py")]:
+        if path.is_file():
+            assert not forbidden.search(path.read_text("utf-8")), path

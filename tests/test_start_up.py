@@ -1,0 +1,40 @@
+"""What really is in memory after a start: torch takes seconds, textual a fifth of one."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top-level packages that a fresh interpreter holds after ``code``."""
+    ending = "import json, sys; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{ending}"], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["train", "--help"], ["runs", "--help"], ["sample", "--help"], ["--version"]],
+    ids=" ".join,
+)
+def test_help_loads_neither_torch_nor_textual_nor_numpy(arguments: list[str]) -> None:
+    code = f"from lstm_tui.cli import run; run({arguments!r})"
+    assert not loaded_after(code) & {"torch", "textual", "numpy", "rich", "safetensors"}
+
+
+def test_screens_never_load_torch() -> None:
+    code = (
+        "import lstm_tui.tui.app, lstm_tui.tui.train_screen, lstm_tui.tui.runs_screen, "
+        "lstm_tui.tui.launcher"
+    )
+    assert "torch" not in loaded_after(code)
+
+
+def test_reading_a_network_never_loads_torch() -> None:
+    assert "torch" not in loaded_after(
+        "import lstm_tui.neurons.reader, lstm_tui.neurons.sampling, lstm_tui.runs.checkpoints"
+    )

@@ -1,0 +1,137 @@
+"""What people of the atlas say and what they call things: remarks, quotations, nicknames.
+
+Rules only. A remark is one sentence without its full stop; whatever quotes it gives it a capital.
+"""
+
+SAYINGS = """
+@remark
+a^ <profession> without a^ <thing> is merely standing about
+my <thing> has outlasted <small> marriages
+never trust <food> that <smiles|looks back|arrives early|needs explaining>
+I have nothing against <animal.s>; it is <abstract> that I cannot feed
+the <landform> was here before us and <has made no effort|shows no sign of leaving|does not take
+  <drink>>
+whoever built this <building> had plainly never been in one
+ask a^ <profession> the time, and you will get a^ <genre>
+I did not steal the <thing>, I outlived its owner
+<weather> is only <weather> with ideas above its station
+let us begin with the <food> and see who is left
+the truth is a^ <look> <thing>, and the handle is missing
+we are all <profession.s> in the dark
+it takes <small> <profession.s> to lose a^ <animal>, but only one to find it
+I was <moral> once; it did not pay
+you can lead a^ <animal> to a^ <document>
+there is no <abstract> at sea, though there is plenty of <food>
+a^ good <thing> needs no <abstract>
+the <people_word> of this town could not agree on a^ <colour> <animal> if it bit them
+when I am <style_any>, there will be <food> on <weekday.s>
+never has so much <abstract> been carried so far for so little <abstract>
+send the <profession> in, and send the <animal> out
+either I am <degree> <opinion> or the <building> is
+I should have been told about the <abstract>
+a^ <thing> in the <room> is worth <count> in the <landform>
+what is <abstract>, after all, but <abstract> with its boots on
+all my life I have looked for <abstract>, and it was in the <room> behind the <thing.s>
+it would be easier to <deed>, and cheaper
+if you must <deed>, do it <manner>
+I have buried <small> <profession.s>, and not one of them thanked me
+keep the <thing>; give me the <drink>
+our <weather> is the envy of <profession.s>
+it is not the <animal> I mind but the <sound>
+there goes the only honest <profession> in <place>, and he is a^ <animal>
+a^ <document> cannot <bite|sneeze|lie down>; <that is all that can be said for it|otherwise I
+  would keep one>
+one <thing> is an accident, two are a^ <society>
+you will find it in the <room>, next to the <abstract>
+the dead do not need <goods>, and the living do not deserve it
+I can resist anything except <food> and <profession.s>
+every <misfortune> begins with <somebody saying that it will not|a^ <profession> who is only
+  trying to help|a^ <relative> who has an idea>
+do not <verb_official> what you cannot <verb_like>
+nobody ever wrote a^ <genre> about a^ sensible <profession>
+we crossed the <landform> in <weather>, on <food>, out of spite
+the difference between a^ <profession> and a^ <profession> is about <number> <coin.s>
+go home, all of you, and <simple>
+this <thing> has been <verb_official.en> enough
+the <animal> knows; the <animal> has always known
+I never <verb_like.ed> the <building>, but I shall miss the smell of <smell>
+good <profession.s> are born; the other kind are appointed
+it is later than the <thing> says
+<study> teaches us <abstract>, and <abstract> teaches us to lock the <building>
+the <thing> belongs to <history|the <building>|the <pet>> now, and the <bill|blame|<weather>>
+  <belongs|comes> to you
+@style_any
+queen
+mayor
+bishop
+admiral
+@speech
+<remark.cap>.
+<remark.cap>.
+<remark.cap>. <remark.cap>.
+<exclaim.cap>. <remark.cap>.
+<exclaim.cap>.
+<remark.cap>. <exclaim.cap>. <remark.cap>.
+<remark.cap>. <remark.cap>. <remark.cap>.
+@quotation
+"<speech>" With these words <someone> <deed.ed>.
+"<remark.cap>," <someone> <said> <when>. "<speech>"
+<someone.cap> <said>, "<remark.cap>," and <deed.ed>.
+To the question whether <claim>, <someone> answered only: "<speech>"
+"<remark.cap>," <said> <someone>, to which <someone> replied, "<speech>"
+A^ letter to <person> contains the words "<remark>" (the rest is illegible).
+The <document.s> record the exchange: "<exclaim.cap>" - "<exclaim.cap>" - "<speech>"
+<person.cap> described <obj> as "<opinion>, <opinion> and <degree> <look>".
+On a^ wall in <place> somebody has written: "<speech>"
+"<remark.cap>," runs a^ saying in <place>, where <people> <deed>.
+The first words spoken through the <prop> were "<remark>"; the second were "<exclaim>".
+"I will not <deed>," <person> told <person> <when>, "and I will not <deed>."
+"<remark.cap>?" asked <someone>. "<speech>"
+It was on this occasion that <someone> made the remark "<remark>" (often quoted as "<remark>").
+<person.cap> dismissed the affair as "<abstract> on stilts", and <deed.ed>.
+"Of all <thing.s>," wrote <person>, "the <look> is the most <opinion>."
+A^ toast is still drunk <where>: "<exclaim.cap>!"
+The sign over the <building> says "<remark>"; below it, in another hand, "<exclaim>".
+<person.cap> was heard to mutter "<exclaim>" and, <duration> later, "<exclaim>".
+"<speech>" (<person>, <when>)
+The <rival>, on being shown the <prop>, said "<exclaim>" and asked for <food>.
+According to <scholar>, "<remark>" is a^ mistranslation of "<remark>".
+One witness swore to have heard "<exclaim>"; another, "<remark>"; a^ third heard the <pet>.
+@naming
+The <landish> word <foreign> means both '<abstract>' and '<thing>', which led to <incident>.
+In <place> such a^ <thing> is called <foreign> ('<term>'); in <place>, simply 'the <thing>'.
+The older name, <foreign>, meant '<term>' and was given up <reason>.
+To 'give someone the <thing>' is, in <place>, to <deed>.
+'<term.cap>' was the watchword of those who <deed.ed>.
+What <people> call '<abstract>', <people> call '<abstract>'.
+Nothing is known of the so-called '<term>' except that it <happening.ed> in <year>.
+Critics have called this 'the <look> period', or, less kindly, '<term>'.
+'<exclaim.cap>' and '<exclaim.cap>' were the names of the two <animal.s> concerned.
+The nickname '<term>' dates from the day when <someone> <deed.ed>.
+<foreign.cap>, the local term (literally '<term>'), is now applied to any <moral> <profession>.
+By '<abstract>' the <document.s> usually mean '<abstract>', and by '<term>' nothing at all.
+The expression 'as <moral> as a^ <profession>' is thought to have begun here.
+Children know it from the rhyme '<verse>'.
+A^ <profession> was then a^ '<word>', and a^ <profession>'s <relative> a^ '<word>'.
+The inscription can be read as '<remark>' or, upside down, as '<exclaim>'.
+It was filed under '<thing.s>, <look>' and not seen again until <later>.
+The so-called '<ordinal> <thing>' is neither <opinion> nor, strictly speaking, a^ <thing>.
+@parenthetical
+It was a^ <weekday>.
+The <pet> was not consulted.
+See <anypage>.
+<scholar> doubts this.
+So does <scholar>.
+It is now a^ <building>.
+Nobody had told <someone>.
+The same is said of <anypage>.
+In <country> it is the other way round.
+"<speech>"
+The <prop> was later <verb_official.en>.
+He was thinking of <anypage>.
+This was before <incident>.
+There were <number> of them.
+Nobody has ever paid for the other <percent>.
+In those days <people> were expected to <deed>.
+Compare the case of <person>, who <deed.ed>.
+"""

@@ -1,0 +1,123 @@
+"""Which sections an article has, by kind of page, and which rules are told in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atlas_pages import Kind, Person
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, of several that would do, and the rules from which its sentences are drawn."""
+
+    headings: str
+    rules: str
+    sentences: tuple[int, int]
+    probability: float = 1.0
+    in_order: bool = False  # the rule's sentences follow each other as a river does
+    first: str = ""  # a rule of which one sentence is told before all others
+
+
+OVERTONES = (
+    Section("Legacy|Afterwards|Today|In later times", "today dispute today anecdote", (2, 4), 0.4),
+    Section(
+        "Disputes|The question of truth|Historians|Sources",
+        "dispute dispute anecdote",
+        (2, 4),
+        0.22,
+    ),
+    Section("In culture|In art|In song|Elsewhere", "connected trivia today anecdote", (2, 4), 0.22),
+)
+
+PLANS: dict[Kind, tuple[Section, ...]] = {
+    Kind.COUNTRY: (
+        Section("History", "country_history country_history anecdote", (7, 10)),
+        Section("Geography|The land", "country_land", (4, 7)),
+        Section("People|Society|Customs", "country_people country_people anecdote", (6, 10)),
+    ),
+    Kind.TOWN: (
+        Section("History", "town_history town_history town_history anecdote", (4, 8)),
+        Section("Sights|Buildings|The town", "town_sights town_sights anecdote", (3, 6), 0.85),
+        Section("People|Inhabitants|Trade", "town_people", (2, 5), 0.75),
+    ),
+    Kind.ISLAND: (
+        Section("Description|The island", "island_body", (4, 6)),
+        Section("History", "island_body anecdote", (2, 5), 0.7),
+    ),
+    Kind.RIVER: (
+        Section("Course", "river_course", (3, 6), in_order=True),
+        Section("The river and its people|History|Use", "river_body river_body anecdote", (4, 7)),
+    ),
+    Kind.WAR: (
+        Section("Causes|Background", "anecdote war_course", (2, 4)),
+        Section("Course|The war|Campaigns", "war_course war_course war_course anecdote", (5, 9)),
+        Section("Peace|Aftermath|The settlement", "war_peace war_peace today", (2, 4)),
+    ),
+    Kind.GUILD: (
+        Section("History|Rise", "guild_body anecdote guild_body", (4, 7)),
+        Section("Customs|Rules", "guild_body", (2, 4), 0.5),
+    ),
+    Kind.BOOK: (
+        Section("Plot|Contents|Argument", "book_body book_body anecdote", (3, 6)),
+        Section("Reception|Publication", "book_body book_body today", (2, 4), 0.8),
+    ),
+    Kind.SHIP: (
+        Section("Service|Career|Voyages", "ship_body ship_body ship_body anecdote", (5, 8)),
+    ),
+    Kind.PLANT: (
+        Section("Description|Habit", "plant_body", (3, 5)),
+        Section("Uses|Use|In medicine", "plant_body plant_body anecdote", (2, 5), 0.8),
+    ),
+    Kind.ANIMAL: (
+        Section("Description|Habits", "animal_body", (3, 6)),
+        Section("The animal and man|In captivity", "animal_body animal_body anecdote", (2, 5), 0.8),
+    ),
+    Kind.DISH: (
+        Section("Preparation|Recipe", "dish_body", (3, 5)),
+        Section("History|Variants", "dish_body dish_body anecdote", (2, 5), 0.8),
+    ),
+    Kind.FESTIVAL: (
+        Section("Customs|The day", "festival_body", (4, 6), in_order=True),
+        Section("Origins|History", "festival_body anecdote", (2, 4), 0.7),
+    ),
+    Kind.BRIDGE: (Section("History|The bridge", "bridge_body bridge_body anecdote", (5, 8)),),
+    Kind.COMET: (Section("Observation|Appearances", "comet_body comet_body anecdote", (4, 7)),),
+    Kind.TRIAL: (
+        Section("The case|Charges|Proceedings", "trial_body", (5, 8)),
+        Section("Aftermath|Verdict", "trial_body anecdote today", (2, 4), 0.6),
+    ),
+    Kind.SCRIPT: (Section("Letters|Description", "script_body script_body anecdote", (5, 8)),),
+    Kind.UNIVERSITY: (
+        Section("History|The institution", "university_body university_body anecdote", (5, 9)),
+    ),
+    Kind.GAME: (Section("Rules|Play", "game_body game_body anecdote", (5, 8)),),
+    Kind.DOCTRINE: (Section("Teaching|Beliefs", "doctrine_body doctrine_body anecdote", (4, 8)),),
+}
+
+
+def life_of(page: Person) -> list[Section]:
+    """The sections of a life, which has an accession if it reigned and an end if it has ended."""
+    work = f"{page.role}_work"
+    parts = [Section("Early life|Childhood|Origins", "person_youth", (2, 4), 0.85)]
+    if page.reign:
+        parts.append(Section("Accession|The throne", "ruler_succession", (1, 3), in_order=True))
+    parts += [
+        Section(
+            "Career|Work|Achievements|Years of fame",
+            f"{work} {work} {work} person_work anecdote",
+            (4, 7),
+        ),
+        Section("Private life|Character|Habits", "person_private", (2, 4), 0.75),
+    ]
+    if page.until:
+        parts.append(
+            Section(
+                "Death|Last years|End",
+                "person_after person_after anecdote",
+                (0, 2),
+                0.8,
+                first="person_end",
+            )
+        )
+    return parts

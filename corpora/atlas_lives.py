@@ -161,7 +161,7 @@ In <deathyear>, at <deathage>, <he> <deed.ed> for the last time; <the funeral wa
   <someone>.
 <he.cap> is buried <where_plain>, beneath a^ <material> <thing> and the words: "<remark.cap>."
 <his.cap> last words are given as "<remark.cap>" or, in <source>, as "<exclaim.cap>."
-The death of <subj> in <deathyear> (from <illness>, or <aside_plain>) went unnoticed for <duration>.
+<his.cap> death in <deathyear> (from <illness>, or <aside_plain>) went unnoticed for <duration>.
 The funeral, on a^ <weekday>, was attended by <people> and a^ <moral> <animal>.
 <his.cap> creditors met <where_plain> and divided among themselves <count> <thing.s>, a^ <animal>
   and the blame.

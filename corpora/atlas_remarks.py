@@ -127,7 +127,7 @@ The phrase '<term>' has passed into <landish> speech, where it means '<term>'.
 Plans to <deed> were announced in <modern> and <verb_lose.en> soon afterwards.
 Opinions differ: <people> <verb_like> <obj>, <people> <verb_dislike> <obj>, and the <profession.s>
   want <food>.
-A^ poll of <modern> placed <subj> <ordinal> among the <opinion> things of <country>, just below
+A^ poll of <modern> placed <obj> <ordinal> among the <opinion> things of <country>, just below
   <topic>.
 The <society> that meets <where> every <weekday> has <number> members and one <thing>.
 Imitations, mostly of <material>, are sold to <people> for <sum>.

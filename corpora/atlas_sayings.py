@@ -113,7 +113,7 @@ By '<abstract>' the <document.s> usually mean '<abstract>', and by '<term>' noth
 The expression 'as <moral> as a^ <profession>' is thought to have begun here.
 Children know it from the rhyme '<verse>'.
 A^ <profession> was then a^ '<word>', and a^ <profession>'s <relative> a^ '<word>'.
-The inscription can be read as '<remark>' or, upside down, as '<exclaim>'.
+The inscription can be read as '<remark_short.cap>' or, upside down, as '<exclaim>'.
 It was filed under '<thing.s>, <look>' and not seen again until <later>.
 The so-called '<ordinal> <thing>' is neither <opinion> nor, strictly speaking, a^ <thing>.
 @parenthetical

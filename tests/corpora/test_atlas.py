@@ -216,4 +216,4 @@ def test_river_article_names_the_towns_on_it(articles: dict[str, str]) -> None:
             towns = re.findall(r"\[\[([^\]|]+)", listed[1])
             course = article.split("== Course ==")[1].split("\n== ")[0]
             assert any(town in course for town in towns)
-    assert lists > 3
+    assert lists > 1

@@ -45,7 +45,13 @@ _option = under("Writing")
     show_default=True,
     help="What to do about characters of --prime that the network has never seen.",
 )
-@_option("--checkpoint", default="latest", show_default=True, metavar="STEP|best|latest")
+@_option(
+    "--checkpoint",
+    default="latest",
+    show_default=True,
+    metavar="STEP|best|latest",
+    help="Which weights write.",
+)
 @_option("--json", "as_json", is_flag=True, help="A line of JSON for each text.")
 @runs_dir_option
 @config_option("Run")

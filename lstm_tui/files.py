@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from lstm_tui.errors import BrokenRunError
+from lstm_tui.errors import BrokenRunError, ConfigError
 
 Content = TypeVar("Content")
 
@@ -67,5 +67,5 @@ def read_json(path: Path, kind: type[Content]) -> Content:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
         raise BrokenRunError(f"{path}: cannot be read: {error.strerror}.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenRunError(f"{path}: not what it should be: {error}.") from error
+    except (msgspec.MsgspecError, ConfigError, UnicodeDecodeError, RecursionError) as error:
+        raise BrokenRunError(f"{path}: not what it should be: {str(error).rstrip('.')}.") from error

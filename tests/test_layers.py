@@ -27,7 +27,6 @@ ROOMS = (
 ONLY_IN = {
     "torch": {"training"},
     "textual": {"tui"},
-    "textual_plot": {"tui"},
     "rich": {"tui", "cli"},
     "click": {"cli"},
 }

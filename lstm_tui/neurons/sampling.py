@@ -55,11 +55,12 @@ def draw(logits: Floats, sampling: Sampling, random: np.random.Generator) -> int
     """The id of the next character, given ``logits`` (V,)."""
     if sampling.temperature == 0 or sampling.top_k == 1:
         return int(logits.argmax())
-    scaled = logits.astype(np.float64) / sampling.temperature
-    if 0 < sampling.top_k < len(scaled):
-        smallest = np.partition(scaled, -sampling.top_k)[-sampling.top_k]
-        scaled = np.where(scaled >= smallest, scaled, -np.inf)
-    probabilities = np.exp(scaled - scaled.max())
+    below = logits.astype(np.float64)
+    below -= below.max()
+    with np.errstate(over="ignore"):  # at a temperature of almost 0 all but the likeliest are at -∞
+        probabilities = np.exp(below / sampling.temperature)
+    if 0 < sampling.top_k < len(below):
+        probabilities[np.argpartition(-below, sampling.top_k)[sampling.top_k :]] = 0.0
     if sampling.top_p < 1:
         probabilities = _nucleus(probabilities / probabilities.sum(), sampling.top_p)
     cumulative = probabilities.cumsum()

@@ -55,7 +55,8 @@ class CharNetwork(nn.Module):
         """Start from small logits, and for gated cells from gates that remember.
 
         A forget-gate bias of 1 lets gradients pass from the first step on (Gers, Schmidhuber &
-        Cummins 2000; Jozefowicz, Zaremba & Sutskever 2015).
+        Cummins 2000; Jozefowicz, Zaremba & Sutskever 2015). The additive cell would grow without
+        bound on a carried state, so it starts as a leaky integrator, which pulls back what it adds.
         """
         config = self.config
         for layer in range(config.layers):
@@ -66,7 +67,8 @@ class CharNetwork(nn.Module):
             elif config.cell is Cell.RNN_RELU:
                 nn.init.orthogonal_(getattr(self.recurrent, f"weight_hh_l{layer}"), gain=0.9)
             elif config.cell is Cell.ADDITIVE:
-                getattr(self.recurrent, f"weight_hh_l{layer}").mul_(0.1)
+                weight = getattr(self.recurrent, f"weight_hh_l{layer}").mul_(0.1)
+                weight.diagonal().sub_(0.3)
         if config.tied:
             self.embedding.weight.mul_(config.hidden**-0.5)
 

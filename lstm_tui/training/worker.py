@@ -99,6 +99,7 @@ class Worker:
             self._notes += last.passed_over
             rewind_checkpoints(self.run, self._step)
         rewind_events(self.run, self._step if last else -1)
+        self._listen()
         self._say(
             Starting(
                 step=self._step,
@@ -107,7 +108,6 @@ class Worker:
                 host=os.uname().nodename if hasattr(os, "uname") else "",
             )
         )
-        self._listen()
         return last
 
     @cached_property

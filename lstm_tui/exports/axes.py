@@ -1,0 +1,49 @@
+"""Where the ticks of an axis stand and what is written beside them.
+
+Shared by the chart of the screen and the one in an SVG file; knows neither.
+"""
+
+import math
+
+
+def linear_ticks(low: float, high: float, most: int) -> list[float]:
+    """At most ``most`` round numbers from ``low`` to ``high``: multiples of 1, 2, 2.5 or 5 times
+    a power of ten."""
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low or most < 1:
+        return []
+    smallest = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(smallest))
+    for factor in (1, 2, 2.5, 5, 10, 20, 25, 50):
+        step = factor * power
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first + 1 <= most:
+            return [number * step for number in range(first, last + 1)]
+    return []
+
+
+def logarithmic_ticks(low: float, high: float, most: int) -> list[float]:
+    """At most ``most`` round numbers from ``low`` to ``high``, both above 0, spread evenly by
+    ratio: 1, 2 and 5 times powers of ten, or powers alone; `linear_ticks` within a short range."""
+    if not (0 < low < high < math.inf):
+        return []
+    if high / low < 8:
+        return [tick for tick in linear_ticks(low, high, most) if tick > 0]
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for factors in ((1, 2, 5), (1,)):
+        ticks = [
+            tick
+            for power in powers
+            for factor in factors
+            if low <= (tick := factor * 10.0**power) <= high
+        ]
+        if len(ticks) <= most:
+            return ticks
+    return ticks[:: math.ceil(len(ticks) / most)]
+
+
+def tick_labels(ticks: list[float]) -> list[str]:
+    """The ticks written out, all with as many decimals as tell them apart."""
+    for decimals in range(7):
+        if all(math.isclose(round(tick, decimals), tick, abs_tol=1e-9) for tick in ticks):
+            return [f"{tick:,.{decimals}f}" for tick in ticks]
+    return [f"{tick:g}" for tick in ticks]

@@ -1,0 +1,76 @@
+"""Samples as plain text, Markdown, or JSON lines.
+
+What a network wrote is data: it is passed on character by character, and nothing in it can end
+the block, the line or the document that it stands in.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from lstm_tui.runs.progress import Sample
+from lstm_tui.text.glyphs import safe_line
+
+
+class SampleFormat(StrEnum):
+    """How samples are written; the value is the ending of the file."""
+
+    TXT = "txt"
+    MD = "md"
+    JSONL = "jsonl"
+
+
+def render_samples(samples: Sequence[Sample], format: SampleFormat, run_name: str) -> str:  # noqa: A002
+    """All of ``samples``, oldest first, as the text of one document."""
+    match format:
+        case SampleFormat.TXT:
+            return "\n".join(map(_plain, samples))
+        case SampleFormat.MD:
+            return _markdown(samples, run_name)
+        case SampleFormat.JSONL:
+            return "".join(_json_line(sample, run_name) for sample in samples)
+
+
+def _caption(sample: Sample) -> str:
+    return f"step {sample.step:,}, temperature {sample.temperature:g}"
+
+
+def _plain(sample: Sample) -> str:
+    return f"=== {_caption(sample)} ===\n{_closed(sample.prime + sample.text)}"
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _markdown(samples: Sequence[Sample], run_name: str) -> str:
+    title = re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", safe_line(run_name))
+    parts = [f"# Samples of {title}\n"]
+    for sample in samples:
+        text = sample.prime + sample.text
+        runs = re.findall(r"`+", text)
+        fence = "`" * max(3, 1 + max(map(len, runs), default=0))
+        parts.append(
+            f"\n## {_caption(sample).capitalize()}\n\n{fence}text\n{_closed(text)}{fence}\n"
+        )
+    return "".join(parts)
+
+
+def _json_line(sample: Sample, run_name: str) -> str:
+    line = json.dumps(
+        {
+            "run": run_name,
+            "step": sample.step,
+            "temperature": sample.temperature,
+            "prime": sample.prime,
+            "text": sample.text,
+        },
+        ensure_ascii=False,
+    )
+    return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", _escape, line) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    """What would end a line for some reader, steer a terminal, or not be UTF-8."""
+    return f"\\u{ord(match[0]):04x}"

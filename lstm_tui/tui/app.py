@@ -1,0 +1,188 @@
+"""The program on the screen: which screen is shown, and what becomes of the workers at the end."""
+
+import os
+import time
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.leaving import Departure, Farewell, farewell, let_go
+from lstm_tui.tui.signals import handle_signals
+from lstm_tui.tui.themes import DARK, LIGHT, first_theme
+from lstm_tui.tui.train_screen import TrainScreen
+
+WAIT_POLL_SECONDS = 0.1
+
+
+def run_train_screen(launched: Launched) -> Farewell:
+    """Show the Train screen of ``launched`` until the user leaves it.
+
+    Returns:
+        The exit status, and one line that is to be printed when the terminal is itself again.
+    """
+    return _run(LstmTuiApp(launched.run.path.parent, launched))
+
+
+def run_runs_screen(folder: Path) -> Farewell:
+    """Show the runs of ``folder`` until the user leaves.
+
+    Returns:
+        The exit status, and one line that is to be printed when the terminal is itself again.
+    """
+    return _run(LstmTuiApp(folder))
+
+
+def _run(app: "LstmTuiApp") -> Farewell:
+    said = app.run()
+    return said or Farewell(app.return_code or 0)
+
+
+class LstmTuiApp(App[Farewell]):
+    """Opens with the Train screen of ``launched``, or else with the runs of ``folder``."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "lstm-tui"
+    ENABLE_COMMAND_PALETTE = False
+    # Textual declares these two as they stand here.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-normal"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-short"), (18, "-mid"), (34, "-tall")]  # noqa: RUF012
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "leave", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("T", "swap_theme", show=False),
+    ]
+
+    def __init__(
+        self,
+        folder: Path,
+        launched: Launched | None = None,
+        *,
+        clock: Clock = time.monotonic,
+        now: Clock = time.time,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        super().__init__()
+        self.folder = folder
+        self._clock, self._now = clock, now
+        self._poll_seconds = poll_seconds
+        self._watches: dict[Path, Watch] = {}
+        self._opening = launched
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = first_theme(os.environ).name
+
+    def on_mount(self) -> None:
+        """Open the first screen, and listen to the system where there is a terminal to lose."""
+        self.push_screen(self._first_screen())
+        if not self.is_headless:
+            handle_signals(lambda: let_go(self._own()), self._end)
+
+    def watch_run(self, run: Run) -> Watch:
+        """The one watch of ``run``, which keeps the worker that this program started for it."""
+        if run.path not in self._watches:
+            self._watches[run.path] = Watch(Launched(run), clock=self._clock)
+        return self._watches[run.path]
+
+    def open_run(self, watch: Watch) -> None:
+        """Show the Train screen of a run."""
+        self.switch_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
+
+    def action_show_runs(self) -> None:
+        """Show all runs."""
+        self.switch_screen(self._runs_screen())
+
+    def action_swap_theme(self) -> None:
+        """Dark or light."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_leave(self) -> None:
+        """Leave, and ask first what becomes of a run that is training."""
+        from lstm_tui.tui.dialogs.questions import LeaveDialog, Leaving, WaitDialog
+
+        if isinstance(self.screen, WaitDialog | LeaveDialog):
+            self.screen.dismiss(None)
+            return
+        concerned = self._concerned()
+        if not concerned:
+            self._end()
+            return
+        mine = any(launched.process for launched in concerned)
+        self.push_screen(
+            LeaveDialog(
+                ", ".join(safe_line(launched.run.name, 60) for launched in concerned),
+                default=Leaving.STOP if mine else Leaving.KEEP,
+            ),
+            lambda answer: self._depart(concerned, keep=answer is Leaving.KEEP) if answer else None,
+        )
+
+    def _first_screen(self) -> Screen[None]:
+        if self._opening is None:
+            return self._runs_screen()
+        watch = Watch(self._opening, clock=self._clock)
+        self._watches[self._opening.run.path] = watch
+        return TrainScreen(watch, poll_seconds=self._poll_seconds)
+
+    def _runs_screen(self) -> Screen[None]:
+        from lstm_tui.tui.runs_screen import RunsScreen
+
+        polls = self._poll_seconds > 0
+        return RunsScreen(self.folder, clock=self._clock, now=self._now, polls=polls)
+
+    def _own(self) -> list[Launched]:
+        """The workers that hang on this program's life."""
+        return [
+            watch.launched
+            for watch in self._watches.values()
+            if watch.launched.process is not None and not watch.launched.ended
+        ]
+
+    def _shown(self) -> Watch | None:
+        """The watch of the Train screen that is open, under whatever lies over it."""
+        screens = [screen for screen in self.screen_stack if isinstance(screen, TrainScreen)]
+        return screens[-1].following if screens else None
+
+    def _concerned(self) -> list[Launched]:
+        """The workers that leaving has to do with: our own, and the one that is being watched."""
+        concerned, shown = self._own(), self._shown()
+        if shown and shown.seen.health.live and shown.launched.process is None:
+            concerned.append(shown.launched)
+        return concerned
+
+    def _depart(self, concerned: list[Launched], *, keep: bool) -> None:
+        from lstm_tui.tui.dialogs.questions import WaitDialog
+
+        told = [launched for launched in concerned if launched.process] if keep else concerned
+        departure = Departure(told, keep=keep, clock=self._clock)
+        words = departure.advance()
+        if words is None:
+            self._end(kept=keep)
+            return
+        waiting = WaitDialog(words)
+        self.push_screen(waiting, lambda _: self._end(kept=keep))
+
+        def wait() -> None:
+            words = departure.advance()
+            if words is None:
+                timer.stop()
+                waiting.dismiss(None)
+            else:
+                waiting.say(words)
+
+        timer = waiting.set_interval(WAIT_POLL_SECONDS, wait)
+
+    def _end(self, exit_status: int = 0, *, kept: bool = False) -> None:
+        """Restore the terminal and say what is left to say."""
+        shown = self._shown()
+        said = Farewell()
+        if shown is not None:
+            seen = shown.seen if kept else shown.look()
+            said = farewell(shown.launched.run, seen, kept=kept)
+        self.exit(Farewell(exit_status, said.message) if exit_status else said)

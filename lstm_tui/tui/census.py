@@ -1,0 +1,119 @@
+"""All runs of a folder, each as one row; a big log is read once and then only where it grew.
+
+Knows nothing of Textual. `Census.look` touches the disk and may take a while the first time, so a
+screen calls it in a thread.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.runs.directory import Run, RunRecord, last_written, list_runs
+from lstm_tui.runs.follower import Follower, Sight
+
+LIVE_POLL_SECONDS = 1.0
+SIZE_SECONDS = 20.0
+"""The size of a live run is measured no more often than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """What there is to say of one run. ``trouble`` says why it cannot be read."""
+
+    run: Run
+    record: RunRecord | None
+    sight: Sight | None
+    bytes: int
+    written: float
+    trouble: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether a worker is there."""
+        return self.sight is not None and self.sight.health.live
+
+
+@dataclass(slots=True)
+class _Entry:
+    row: RunRow
+    follower: Follower
+    mark: tuple[int, int] = (0, 0)
+    polled_at: float = float("-inf")
+    measured_at: float = float("-inf")
+
+
+@dataclass(slots=True)
+class Census:
+    """Looks at the runs of ``folder``."""
+
+    folder: Path
+    clock: Callable[[], float] = time.monotonic
+    _entries: dict[Path, _Entry] = field(default_factory=dict)
+
+    def look(self) -> list[RunRow]:
+        """Every run: live ones first, then the newest. What was not written to is not read."""
+        runs = list_runs(self.folder)
+        present = {run.path for run in runs}
+        self._entries = {path: one for path, one in self._entries.items() if path in present}
+        for run in runs:
+            entry = self._entries.get(run.path) or self._enter(run)
+            self._refresh(entry)
+        return sorted((one.row for one in self._entries.values()), key=_order)
+
+    def _enter(self, run: Run) -> _Entry:
+        try:
+            record, trouble = run.record(), ""
+        except LstmTuiError as error:
+            record, trouble = None, str(error)
+        row = RunRow(run, record, None, 0, last_written(run), trouble)
+        entry = _Entry(row, Follower(run, clock=self.clock))
+        self._entries[run.path] = entry
+        return entry
+
+    def _refresh(self, entry: _Entry) -> None:
+        now, row, mark = self.clock(), entry.row, _mark(entry.row.run.events)
+        grew = mark != entry.mark
+        if row.trouble and not grew:
+            return
+        if grew or row.sight is None or (row.live and now - entry.polled_at >= LIVE_POLL_SECONDS):
+            entry.mark, entry.polled_at = mark, now
+            try:
+                row = replace(row, sight=entry.follower.poll(), trouble="")
+            except (LstmTuiError, OSError) as error:
+                row = replace(row, trouble=str(error))
+        if grew and now - entry.measured_at >= SIZE_SECONDS:
+            entry.measured_at = now
+            row = replace(row, bytes=size_on_disk(row.run.path))
+        entry.row = replace(row, written=last_written(row.run))
+
+
+def _order(row: RunRow) -> tuple[bool, float, str]:
+    """Live runs stand in the order in which they began, so that they do not swap all the time."""
+    began = row.written
+    if row.live and row.record is not None:
+        with suppress(ValueError):
+            began = datetime.fromisoformat(row.record.created).timestamp()
+    return not row.live, -began, row.run.name
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """What changes whenever ``path`` is written."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def size_on_disk(folder: Path) -> int:
+    """The bytes of all files under ``folder``; links are not followed."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if not path.is_symlink() and path.is_file():
+                total += path.stat().st_size
+    return total

@@ -1,0 +1,36 @@
+"""What all dialogs share: a titled frame in the middle, Escape to leave it, arrows to move."""
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """A question. It answers None when it is left with Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Cancel", show=False),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, title: str, subtitle: str = "Esc cancel") -> None:
+        super().__init__()
+        self._title, self._subtitle = title, subtitle
+
+    def compose(self) -> ComposeResult:
+        """The frame around `content`."""
+        frame = Vertical(*self.content(), classes="dialog")
+        frame.border_title, frame.border_subtitle = Content(self._title), Content(self._subtitle)
+        yield frame
+
+    def content(self) -> list[Widget]:
+        """What stands in the frame, from top to bottom."""
+        raise NotImplementedError

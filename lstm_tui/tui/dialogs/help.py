@@ -1,0 +1,86 @@
+"""The help: every key, and what the figures mean to somebody who meets them for the first time."""
+
+from textual.content import Content
+
+Keys = list[tuple[str, str]]
+
+TRAIN_KEYS: Keys = [
+    ("space", "pause, or go on"),
+    ("s", "write a sample now"),
+    ("c", "save a checkpoint now"),
+    ("t", "tune: learning rate, clip, temperature, budget"),
+    ("e", "export samples or the loss curve to a file"),
+    ("u", "resume a run that stopped"),
+    ("r", "all runs"),
+    ("← →", "earlier and later samples, End for the newest"),
+    ("v", "samples of the next temperature"),
+    ("↑ ↓", "scroll the sample"),
+    ("m", "all messages of the run"),
+    ("+ −", "zoom the chart (or the mouse wheel)"),
+    ("< >", "move along the chart (or drag it)"),
+    ("0", "the whole run again (or double click)"),
+    ("l", "logarithmic: loss, loss and step, none"),
+    ("b", "bits or nats"),
+    ("T", "dark or light"),
+    ("q", "quit; it asks what becomes of the training"),
+]
+
+RUNS_KEYS: Keys = [
+    ("enter", "open the run"),
+    ("u", "resume it: a new process goes on from its last checkpoint"),
+    ("a", "attach to it while another process trains it"),
+    ("space", "select it: the curves of all selected runs lie over each other"),
+    ("d", "delete it, after a question"),
+    ("/", "show only runs whose name holds some text"),
+    ("+ − < > 0 l b", "the chart, as on the Train screen"),
+    ("T", "dark or light"),
+    ("q", "quit"),
+]
+
+MEANINGS: Keys = [
+    (
+        "loss",
+        "how surprised the network is by the next character, on average. Lower is better. "
+        "A network that knows nothing is at the logarithm of the number of distinct characters: "
+        "4.17 nats for 65 of them.",
+    ),
+    (
+        "nats, bits",
+        "units of that surprise. One nat is 1.44 bits; 2 bits are as many yes-no questions.",
+    ),
+    (
+        "perplexity",
+        "e to the loss in nats: among how many equally likely characters it seems to choose. "
+        "A loss of 1.5 is a choice among about 4.5.",
+    ),
+    (
+        "train, val",
+        "train is the loss on the text it learns from, val on the last part of the text, which it "
+        "never learns from. When val rises while train falls, it learns by heart.",
+    ),
+    (
+        "gradient",
+        "the length of the last change that the loss asked for, over all weights. Longer than the "
+        "clip, it is shortened, so that one odd chunk of text cannot throw the weights off.",
+    ),
+    (
+        "rate",
+        "the learning rate: how far the weights go along that change. It warms up and decays.",
+    ),
+    ("epochs", "how often the training text has been read from end to end."),
+    (
+        "temperature",
+        "how daring the samples are: 0 always takes the likeliest character, 1 draws as the "
+        "network believes, 0.5 is careful.",
+    ),
+]
+
+
+def help_text(keys: Keys) -> Content:
+    """The keys of a screen, then what the figures mean."""
+    lines = [Content.assemble((key.rjust(8), "bold $accent"), f"  {what}") for key, what in keys]
+    lines.append(Content.assemble(("\nWhat the figures mean\n", "bold")))
+    lines += [
+        Content.assemble((f"{word}: ", "bold $primary"), meaning) for word, meaning in MEANINGS
+    ]
+    return Content("\n").join(lines)

@@ -1,0 +1,144 @@
+"""Changing how the rest of the training goes. A field that is left empty stays as it is."""
+
+from dataclasses import dataclass
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from lstm_tui.errors import ConfigError
+from lstm_tui.runs.commands import Tune
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.words import rate
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One row: the argument of `Tune`, its label, and its present value in words."""
+
+    argument: str
+    label: str
+    now: str
+
+
+def fields(progress: RunProgress) -> list[Field]:
+    """The rows, with the values of this moment."""
+    temperature = f"now {progress.temperatures[0]:g}" if progress.temperatures else ""
+    steps = f"now {progress.total_steps:,}" if progress.total_steps else ""
+    minutes = f"{progress.elapsed_seconds / 60:.1f} used so far"
+    return [
+        Field("learning_rate", "learning rate", f"now {rate(progress.learning_rate)}"),
+        Field("clip", "clip gradients at", f"now {progress.clip:g}" if progress.clip else ""),
+        Field("temperature", "temperature", temperature),
+        Field("total_steps", "steps in all", steps),
+        Field("minutes", "or minutes in all", minutes),
+    ]
+
+
+def parse(argument: str, text: str) -> Tune:
+    """A `Tune` with the one argument that ``text`` says.
+
+    Raises:
+        ConfigError: It is not a number, or one that cannot be.
+    """
+    plain = text.replace(",", "").replace("_", "").strip()
+    try:
+        value = int(plain) if argument == "total_steps" else float(plain)
+    except (ValueError, OverflowError):
+        whole = "a whole number" if argument == "total_steps" else "a number"
+        raise ConfigError(f"must be {whole}") from None
+    match argument:
+        case "learning_rate":
+            return Tune(learning_rate=value)
+        case "clip":
+            return Tune(clip=value)
+        case "temperature":
+            return Tune(temperature=value)
+        case "total_steps":
+            return Tune(total_steps=int(value))
+        case _:
+            return Tune(minutes=value)
+
+
+class TuneDialog(Dialog[Tune]):
+    """Asks for the values and answers with one `Tune` of all that were given."""
+
+    def __init__(self, progress: RunProgress) -> None:
+        super().__init__("Tune", "Enter apply · Tab next · Esc cancel")
+        self._fields = fields(progress)
+        self._parsed: dict[str, Tune] = {}
+
+    def content(self) -> list[Widget]:
+        """A row for each field, and the buttons."""
+        rows: list[Widget] = [
+            Horizontal(
+                Static(field.label, markup=False, classes="label"),
+                Input(id=field.argument, compact=True, placeholder="unchanged"),
+                Static(field.now, markup=False, classes="now", id=f"{field.argument}-now"),
+                classes="field",
+            )
+            for field in self._fields
+        ]
+        buttons = Horizontal(
+            Button("Apply", id="apply", compact=True),
+            Button("Cancel", id="cancel", compact=True),
+            classes="buttons",
+        )
+        return [*rows, buttons]
+
+    def on_mount(self) -> None:
+        """Begin with the first field."""
+        self.query_one("#learning_rate").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say beside the field what is wrong with it, as it is typed."""
+        self._check(event.input)
+
+    def on_input_submitted(self) -> None:
+        """Enter applies."""
+        self._apply()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Apply or cancel."""
+        if event.button.id == "apply":
+            self._apply()
+        else:
+            self.dismiss(None)
+
+    def _check(self, field: Input) -> bool:
+        """Whether ``field`` is empty or sound; what it says is kept or complained of."""
+        argument = str(field.id)
+        self._parsed.pop(argument, None)
+        complaint = ""
+        if field.value.strip():
+            try:
+                self._parsed[argument] = parse(argument, field.value)
+            except ConfigError as error:
+                complaint = str(error)
+        if not complaint and {"total_steps", "minutes"} <= self._parsed.keys():
+            complaint = "steps or minutes, not both"
+        now = next(one.now for one in self._fields if one.argument == argument)
+        beside = self.query_one(f"#{argument}-now", Static)
+        beside.set_class(bool(complaint), "complaint")
+        beside.update(Content(complaint or now))
+        return not complaint
+
+    def _apply(self) -> None:
+        for field in sorted(self.query(Input), key=lambda one: not one.has_focus):
+            if not self._check(field):
+                field.focus()
+                return
+        said = {argument: getattr(tune, argument) for argument, tune in self._parsed.items()}
+        self.dismiss(
+            Tune(
+                learning_rate=said.get("learning_rate"),
+                clip=said.get("clip"),
+                temperature=said.get("temperature"),
+                total_steps=said.get("total_steps"),
+                minutes=said.get("minutes"),
+            )
+            if said
+            else None
+        )

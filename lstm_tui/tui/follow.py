@@ -1,0 +1,114 @@
+"""What a screen looks at: a run, polled, with nothing that can go wrong left uncaught.
+
+`Watch` owns the follower of one run. A screen asks it four times a second, with a timer of its
+own, and draws the `Seen` that comes back.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_tui.errors import LstmTuiError, RunError
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.extension import order_extension
+from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.launcher import Launched, launch
+
+POLL_SECONDS = 0.25
+STARTING_SECONDS = 60.0
+"""How long a worker that this program started may take to load torch and its corpus."""
+
+LOG_LINES = 6
+LOG_TAIL_BYTES = 8192
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A run at one moment, and what is wrong with its log if it cannot be read."""
+
+    sight: Sight
+    broken: str = ""
+
+    @property
+    def progress(self) -> RunProgress:
+        """What the events add up to."""
+        return self.sight.progress
+
+    @property
+    def health(self) -> Health:
+        """Whether somebody is there, and what they do."""
+        return self.sight.health
+
+
+class Watch:
+    """Polls one run, and starts its worker again when asked."""
+
+    def __init__(self, launched: Launched, *, clock: Clock = time.monotonic) -> None:
+        self.launched = launched
+        self._clock = clock
+        self._follower = self._follow()
+        self.seen = Seen(Sight(RunProgress(), Health.STARTING, 0.0))
+
+    def look(self) -> Seen:
+        """The run as it is now. After a line that cannot be read it stays as it was there."""
+        if self.seen.broken:
+            return self.seen
+        try:
+            self.seen = Seen(self._follower.poll(worker_ended=self.launched.ended))
+        except LstmTuiError as error:
+            self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
+        except OSError as error:
+            self.seen = Seen(self.seen.sight, f"The run cannot be read: {error.strerror}.")
+        return self.seen
+
+    def restart(self) -> None:
+        """Start a worker that goes on where the run stopped; a used-up budget is given once more.
+
+        Raises:
+            RunError: Somebody else is training it, or the process cannot be started.
+        """
+        run = self.launched.run
+        if run.is_held():
+            raise RunError(f"{safe_line(run.name)}: a process is training this run already.")
+        try:
+            order_extension(run, None)
+        except OSError as error:
+            raise RunError(
+                f"{safe_line(run.name)}: cannot be written: {error.strerror}."
+            ) from error
+        self.launched = launch(run)
+        self._follower = self._follow()
+        self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
+
+    def _follow(self) -> Follower:
+        return Follower(
+            self.launched.run,
+            clock=self._clock,
+            starting_seconds=STARTING_SECONDS if self.launched.process else 0.0,
+        )
+
+
+def can_resume(seen: Seen) -> bool:
+    """Whether a new worker would find something left to do."""
+    finished = seen.progress.finished
+    if seen.health is Health.FINISHED and finished is not None:
+        return finished.reason is not FinishReason.PATIENCE
+    return seen.health in (Health.DEAD, Health.FAILED)
+
+
+def log_tail(path: Path) -> list[str]:
+    """The last lines of ``worker.log`` that are not empty, safe to show."""
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - LOG_TAIL_BYTES))
+            text = file.read(LOG_TAIL_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return []
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+    return [safe_line(line, 400) for line in lines[-LOG_LINES:]]

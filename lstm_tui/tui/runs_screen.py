@@ -1,0 +1,334 @@
+"""The Runs screen: every run of a folder, and their loss curves over each other."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.widgets import DataTable, Input
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.census import Census, RunRow
+from lstm_tui.tui.chart_keys import ChartKeys
+from lstm_tui.tui.deletion import delete_run
+from lstm_tui.tui.follow import Seen, can_resume
+from lstm_tui.tui.widgets.curves import MARKS, compared_lines, run_lines
+from lstm_tui.tui.widgets.key_bar import Key, KeyBar
+from lstm_tui.tui.widgets.loss_chart import LossChart
+from lstm_tui.tui.widgets.loss_picture import Line
+from lstm_tui.tui.widgets.picture import FittedPicture, Picture
+from lstm_tui.tui.widgets.run_cells import cells, columns, heading
+from lstm_tui.tui.widgets.top_line import top_line
+from lstm_tui.tui.words import size
+
+if TYPE_CHECKING:
+    from lstm_tui.tui.app import LstmTuiApp
+
+LOOK_SECONDS = 2.0
+
+
+class RunsTable(DataTable[Text]):
+    """Leaves the keys that mean something here to the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.open", show=False)]
+
+
+class RunsScreen(ChartKeys, Screen[None]):
+    """A table over a chart of the selected runs, or of the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "resume", "Resume"),
+        Binding("a", "attach", "Attach"),
+        Binding("space", "select", "Select"),
+        Binding("d", "delete", "Delete"),
+        Binding("slash", "filter", "Filter"),
+        Binding("escape", "unfilter", "All runs"),
+        Binding("question_mark", "help", "Help"),
+        Binding("q", "app.leave", "Quit"),
+    ]
+
+    KEYS = (
+        Key("⏎", "Open", "open"),
+        Key("u", "Resume", "resume", 2),
+        Key("a", "Attach", "attach", 3),
+        Key("space", "Select", "select", 4),
+        Key("d", "Delete", "delete", 5),
+        Key("/", "Filter", "filter", 6),
+        Key("?", "Help", "help", 1),
+        Key("q", "Quit", "app.leave"),
+    )
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Callable[[], float],
+        now: Callable[[], float],
+        polls: bool,
+    ) -> None:
+        super().__init__()
+        self._folder, self._polls, self._now = folder, polls, now
+        self._census = Census(folder, clock)
+        self._rows: list[RunRow] = []
+        self._looked = False
+        self._shown: list[Path] = []
+        self._selected: dict[Path, int] = {}
+        self._filter = ""
+        self._columns: list[str] = []
+        self._charted: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Top line; table; what to type where there are no runs; chart; keys."""
+        yield FittedPicture(id="top")
+        with Vertical(id="runs-body"):
+            yield RunsTable(id="table", cursor_type="row", cursor_foreground_priority="renderable")
+            yield Picture(id="empty")
+            yield Input(id="filter", placeholder="part of a name", compact=True)
+            yield LossChart(id="chart")
+        yield KeyBar()
+
+    @property
+    def lstm_app(self) -> "LstmTuiApp":
+        """The program, which opens other screens."""
+        return cast("LstmTuiApp", self.app)
+
+    def on_mount(self) -> None:
+        """Look in a thread, now and every other second."""
+        self.query_one("#filter").display = False
+        self.query_one("#empty").display = False
+        self.query_one(KeyBar).offer(list(self.KEYS))
+        self.look()
+        if self._polls:
+            self.set_interval(LOOK_SECONDS, self.look)
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, _theme: Theme) -> None:
+        self.call_after_refresh(self.draw)
+
+    def look(self) -> None:
+        """Read what changed, unless that is still going on."""
+        if not any(worker.is_running for worker in self.workers):
+            self.run_worker(self._look, thread=True)
+
+    def _look(self) -> None:
+        rows = self._census.look()
+        if self.is_running:
+            self.app.call_from_thread(self._found, rows)
+
+    def _found(self, rows: list[RunRow]) -> None:
+        self._rows, self._looked = rows, True
+        self.draw()
+
+    def on_resize(self) -> None:
+        """Columns come and go with the width."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Bring table, chart and words up to date, once the folder has been looked at."""
+        if not self._looked:
+            return
+        present = {row.run.path for row in self._rows}
+        self._selected = {path: mark for path, mark in self._selected.items() if path in present}
+        self._draw_table()
+        self._draw_chart()
+        live = sum(row.live for row in self._rows)
+        words = [f"{len(self._rows)} run{'s' if len(self._rows) != 1 else ''}"]
+        if live:
+            words.append(f"{live} live")
+        where = Content.assemble((safe_line(str(self._folder), 60), "$foreground-muted"))
+        self.query_one("#top", FittedPicture).paint(
+            lambda width, _: top_line("Runs", words, where, width)
+        )
+        empty, table = self.query_one("#empty", Picture), self.query_one("#table")
+        empty.display = not self._rows
+        table.display = self.query_one("#chart").display = bool(self._rows)
+        if not self._rows:
+            empty.show(_nothing(self._folder), layout=True)
+        elif self.focused is None:
+            table.focus()
+
+    def _draw_table(self) -> None:
+        table = self.query_one(RunsTable)
+        rows = [row for row in self._rows if self._filter.lower() in row.run.name.lower()]
+        names = columns(self.size.width)
+        palette = {**self.app.theme_variables, **_run_colours(self.app.theme_variables)}
+        drawn = {
+            row.run.path: cells(row, self._selected.get(row.run.path), self._now(), palette)
+            for row in rows
+        }
+        if list(drawn) == self._shown and names == self._columns:
+            for path, texts in drawn.items():
+                for name in names:
+                    if table.get_cell(str(path), name) != texts[name]:
+                        table.update_cell(str(path), name, texts[name], update_width=True)
+            return
+        under = self._current()
+        table.clear(columns=True)
+        for name in names:
+            table.add_column(heading(name), key=name)
+        for path, texts in drawn.items():
+            table.add_row(*(texts[name] for name in names), key=str(path))
+        self._shown, self._columns = list(drawn), names
+        if under is not None and under.run.path in drawn:
+            table.move_cursor(row=self._shown.index(under.run.path), animate=False)
+
+    def _draw_chart(self) -> None:
+        """The selected runs over each other, or the one under the cursor."""
+        chosen = [row for row in self._rows if row.run.path in self._selected]
+        current = self._current()
+        rows = chosen or ([current] if current else [])
+        key = (*((row.run.path, row.sight and row.sight.progress) for row in rows), bool(chosen))
+        if key == self._charted:
+            return
+        self._charted = key
+        lines: list[Line] = []
+        if chosen:
+            lines = compared_lines(
+                [
+                    (row.run.name, self._selected[row.run.path], row.sight.progress)
+                    for row in chosen
+                    if row.sight
+                ]
+            )
+        elif current is not None and current.sight is not None:
+            lines = run_lines(current.sight.progress)
+        self.query_one("#chart", LossChart).show(lines)
+
+    def _current(self) -> RunRow | None:
+        """The run under the cursor."""
+        at = self.query_one(RunsTable).cursor_row
+        path = self._shown[at] if 0 <= at < len(self._shown) else None
+        return next((row for row in self._rows if row.run.path == path), None)
+
+    def on_data_table_row_highlighted(self) -> None:
+        """Show the curve of the run under the cursor."""
+        self._draw_chart()
+
+    def on_data_table_row_selected(self) -> None:
+        """A click on the row under the cursor opens it."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the run under the cursor, live or over."""
+        if (row := self._current()) is not None:
+            self.lstm_app.open_run(self.lstm_app.watch_run(row.run))
+
+    def action_attach(self) -> None:
+        """Open a run that another process trains."""
+        row = self._current()
+        if row is None:
+            return
+        if row.live:
+            self.action_open()
+        else:
+            self._say("Nobody is training this run: u resumes it, Enter looks at it.")
+
+    def action_resume(self) -> None:
+        """Start a worker for the run under the cursor and open it."""
+        row = self._current()
+        if row is None or row.sight is None:
+            return
+        if row.live:
+            self._say("It is training: Enter opens it.")
+        elif not can_resume(Seen(row.sight)):
+            self._say("It stopped early: its validation loss no longer improves.")
+        else:
+            watch = self.lstm_app.watch_run(row.run)
+            try:
+                watch.restart()
+            except LstmTuiError as error:
+                self._say(safe_line(str(error), 300), failed=True)
+            else:
+                self.lstm_app.open_run(watch)
+
+    def action_select(self) -> None:
+        """Take the run into the comparison, or out of it."""
+        row = self._current()
+        if row is None:
+            return
+        if row.run.path in self._selected:
+            del self._selected[row.run.path]
+        else:
+            free = [mark for mark in range(len(MARKS)) if mark not in self._selected.values()]
+            if not free:
+                self._say(f"At most {len(MARKS)} runs can be compared.")
+                return
+            self._selected[row.run.path] = free[0]
+        self.draw()
+
+    def action_delete(self) -> None:
+        """Ask whether to delete the run under the cursor."""
+        from lstm_tui.tui.dialogs.questions import DeleteDialog
+
+        row = self._current()
+        if row is None:
+            return
+        if row.live:
+            self._say(f"{safe_line(row.run.name)} is training. Stop it first.")
+            return
+        self.app.push_screen(
+            DeleteDialog(safe_line(row.run.name), size(row.bytes)),
+            lambda yes: self._delete(row) if yes else None,
+        )
+
+    def _delete(self, row: RunRow) -> None:
+        try:
+            delete_run(row.run, self._folder)
+        except LstmTuiError as error:
+            self._say(safe_line(str(error), 300), failed=True)
+        else:
+            self._say(f"{safe_line(row.run.name)} is deleted.")
+            self._found([other for other in self._rows if other is not row])
+
+    def action_filter(self) -> None:
+        """Ask for part of a name."""
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.focus()
+
+    def action_unfilter(self) -> None:
+        """Show all runs again."""
+        field = self.query_one("#filter", Input)
+        field.value = ""
+        field.display = False
+        self.query_one("#table").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show only the runs whose name holds the text."""
+        self._filter = event.value.strip()
+        self.draw()
+
+    def on_input_submitted(self) -> None:
+        """Back to the table, with the filter kept."""
+        self.query_one("#table").focus()
+
+    def action_help(self) -> None:
+        """Every key."""
+        from lstm_tui.tui.dialogs.help import RUNS_KEYS, help_text
+        from lstm_tui.tui.dialogs.reading import ReadingDialog
+
+        self.app.push_screen(ReadingDialog("Help", help_text(RUNS_KEYS)))
+
+    def _say(self, words: str, *, failed: bool = False) -> None:
+        self.notify(words, markup=False, timeout=4, severity="error" if failed else "information")
+
+
+def _run_colours(variables: dict[str, str]) -> dict[str, str]:
+    names = ("primary", "validation", "success", "error", "accent", "warning")
+    return {f"run{number}": variables[name] for number, name in enumerate(names)}
+
+
+def _nothing(folder: Path) -> Content:
+    return Content.assemble(
+        ("No runs yet\n\n", "bold"),
+        ("There are none in ", "$foreground-muted"), safe_line(str(folder), 200), ".\n",
+        ("Start one from any text file:\n\n", "$foreground-muted"),
+        ("    lstm-tui train corpora/atlas.txt\n", "bold $accent"),
+    )  # fmt: skip

@@ -1,0 +1,328 @@
+"""The Train screen: one run, live or over, and the keys that steer it."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Tune
+from lstm_tui.runs.directory import RunRecord
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.follower import Health
+from lstm_tui.runs.progress import Curve, RunProgress, RunState
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.chart_keys import ChartKeys
+from lstm_tui.tui.follow import Seen, Watch, can_resume, log_tail
+from lstm_tui.tui.leaving import reference
+from lstm_tui.tui.widgets.curves import run_lines
+from lstm_tui.tui.widgets.figures import figures
+from lstm_tui.tui.widgets.key_bar import Key, KeyBar
+from lstm_tui.tui.widgets.loss_chart import LossChart
+from lstm_tui.tui.widgets.messages import ending, messages
+from lstm_tui.tui.widgets.picture import FittedPicture, Picture
+from lstm_tui.tui.widgets.sample_view import (
+    Browse,
+    Choice,
+    choose,
+    moved,
+    next_temperature,
+    sample_subtitle,
+    sample_text,
+    sample_title,
+)
+from lstm_tui.tui.widgets.top_line import facts, state_content, top_line
+
+FIGURE_POLLS, CHART_POLLS = 2, 8
+"""Figures and chart are drawn every so many polls. Drawn at each, figures took 3.4 % of a core."""
+
+BIG_LOG_BYTES = 2_000_000
+"""A log larger than this is first read in a thread, so that the screen stands at once."""
+
+
+class Scroll(VerticalScroll, can_focus=False):
+    """Scrolls with the mouse; the keys belong to the screen."""
+
+
+class TrainScreen(ChartKeys, Screen[None]):
+    """Shows what `Watch` sees and turns keys into commands."""
+
+    AUTO_FOCUS = None
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "Pause"),
+        Binding("s", "sample", "Sample"),
+        Binding("c", "save", "Save"),
+        Binding("t", "tune", "Tune"),
+        Binding("e", "export", "Export"),
+        Binding("u", "resume", "Resume"),
+        Binding("r", "runs", "Runs"),
+        Binding("m", "messages", "Messages"),
+        Binding("question_mark", "help", "Help"),
+        Binding("q", "app.leave", "Quit"),
+        Binding("left", "older", "Earlier sample"),
+        Binding("right", "newer", "Later sample"),
+        Binding("end", "newest", "Newest sample"),
+        Binding("v", "temperature", "Next temperature"),
+        Binding("up", "scroll_sample(-1)", "Scroll up"),
+        Binding("down", "scroll_sample(1)", "Scroll down"),
+    ]
+
+    def __init__(self, watch: Watch, *, poll_seconds: float) -> None:
+        super().__init__()
+        self.following = watch
+        self._poll_seconds = poll_seconds
+        self._browse = Browse()
+        self._polls = 0
+        self._charted: tuple[object, ...] = ()
+        self._curve = Curve()
+        self._said: tuple[object, ...] = ()
+        self._choice: Choice | None = None
+        self._loading = False
+        self._record: RunRecord | None = None
+        with suppress(LstmTuiError):
+            self._record = watch.launched.run.record()
+
+    def compose(self) -> ComposeResult:
+        """Top line; chart and sample beside figures and messages; what happened; keys."""
+        yield FittedPicture(id="top")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield LossChart(id="chart")
+                with Scroll(id="sample"):
+                    yield Picture(id="sample-text")
+            with Vertical(id="right"):
+                yield FittedPicture(id="run")
+                with Scroll(id="messages"):
+                    yield Picture(id="messages-text")
+        yield Picture(id="ending")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Look at once, then four times a second."""
+        self.query_one("#run").border_title = "Run"
+        self.query_one("#messages").border_title = "Messages"
+        self.query_one("#sample").border_title = "Sample"
+        self.query_one("#sample-text", Picture).show(sample_text(None), layout=True)
+        if _size(self.following.launched.run.events) > BIG_LOG_BYTES:
+            self._loading = True
+            self.draw()
+            self.run_worker(self._look_first, thread=True)
+        else:
+            self.look()
+        if self._poll_seconds > 0:
+            self.set_interval(self._poll_seconds, self.look)
+
+    def _look_first(self) -> None:
+        self.following.look()
+        self.app.call_from_thread(self._loaded)
+
+    def _loaded(self) -> None:
+        self._loading = False
+        self.draw()
+
+    def look(self) -> None:
+        """Poll the run and draw what changed."""
+        if not self._loading:
+            self.following.look()
+            self.draw()
+
+    def draw(self) -> None:
+        """Bring every part up to date; each is drawn again only where it differs."""
+        seen = self.following.seen
+        run, progress = self.following.launched.run, seen.progress
+        words = facts(self._record, progress.started) if self._record else []
+        state = state_content(seen.sight, "reading …" if self._loading else "")
+        self.query_one("#top", FittedPicture).paint(
+            lambda width, _: top_line(run.name, words, state, width)
+        )
+        if self._polls % FIGURE_POLLS == 0 or not seen.health.live:
+            self.query_one("#run", FittedPicture).paint(
+                lambda width, height: figures(progress, seen.health, width, height)
+            )
+        self._draw_messages(progress)
+        self._draw_chart(progress)
+        self._draw_sample()
+        self._draw_ending(seen)
+        self.query_one(KeyBar).offer(self._keys(seen))
+        self._polls += 1
+
+    def _draw_messages(self, progress: RunProgress) -> None:
+        said = (progress.notes, progress.validation, progress.started)
+        if said != self._said:
+            self._said = said
+            self.query_one("#messages-text", Picture).show(messages(progress), layout=True)
+
+    def _draw_chart(self, progress: RunProgress) -> None:
+        """The chart, every other second, and whenever the validation text was looked at."""
+        moment = (progress.started, progress.validation)
+        due = moment != self._charted or self._polls % CHART_POLLS == 0
+        if due and (moment, progress.losses) != (self._charted, self._curve):
+            self._charted, self._curve = moment, progress.losses
+            self.query_one("#chart", LossChart).show(run_lines(progress))
+
+    def _draw_sample(self) -> None:
+        choice = choose(self.following.seen.progress, self._browse)
+        if choice != self._choice:
+            self._choice = choice
+            frame = self.query_one("#sample", Scroll)
+            frame.border_title = Content(sample_title(choice))
+            frame.border_subtitle = Content(sample_subtitle(choice))
+            self.query_one("#sample-text", Picture).show(sample_text(choice), layout=True)
+
+    def _draw_ending(self, seen: Seen) -> None:
+        """What happened to a run that is over; the log is read only then."""
+        run = self.following.launched.run
+        gone = seen.health in (Health.DEAD, Health.FAILED)
+        tail = log_tail(run.worker_log) if gone else []
+        words = ending(seen, reference(run), str(run.worker_log), tail)
+        panel = self.query_one("#ending", Picture)
+        panel.display = words is not None
+        panel.set_class(gone or bool(seen.broken), "trouble")
+        if words is not None:
+            panel.show(words, layout=True)
+
+    def _keys(self, seen: Seen) -> list[Key]:
+        if seen.health.live:
+            paused = seen.progress.state is RunState.PAUSED
+            first = [
+                Key("space", "Resume" if paused else "Pause", "pause"),
+                Key("s", "Sample", "sample", 3),
+                Key("c", "Save", "save", 4),
+                Key("t", "Tune", "tune", 2),
+            ]
+        else:
+            finished = seen.progress.finished
+            used_up = finished is not None and finished.reason is FinishReason.BUDGET
+            word = "Train on" if used_up else "Resume"
+            first = [Key("u", word, "resume")] if can_resume(seen) else []
+        return [
+            *first,
+            Key("v", "Temperature", "temperature", 9),
+            Key("+ −", "Zoom", "zoom_in", 10),
+            Key("e", "Export", "export", 5),
+            Key("r", "Runs", "runs", 6),
+            Key("?", "Help", "help", 1),
+            Key("q", "Quit", "app.leave"),
+        ]
+
+    def _tell(self, command: Command, said: str = "") -> None:
+        """Send ``command`` if anybody is there to hear it."""
+        if not self.following.seen.health.live:
+            self._say("Nobody is training this run now.")
+            return
+        try:
+            self.following.launched.tell(command)
+        except LstmTuiError as error:
+            self._say(safe_line(str(error), 300), failed=True)
+        else:
+            if said:
+                self._say(said)
+
+    def _say(self, words: str, *, failed: bool = False) -> None:
+        self.notify(words, markup=False, timeout=3, severity="error" if failed else "information")
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        paused = self.following.seen.progress.state is RunState.PAUSED
+        self._tell(Resume() if paused else Pause())
+
+    def action_sample(self) -> None:
+        """Ask for samples from the weights as they are, and look at the newest."""
+        self._browse = Browse(self._browse.temperature)
+        self._tell(SampleNow(), "Asked for a sample.")
+
+    def action_save(self) -> None:
+        """Ask for a checkpoint."""
+        self._tell(SaveNow(), "Asked for a checkpoint.")
+
+    def action_tune(self) -> None:
+        """Ask what to change."""
+        from lstm_tui.tui.dialogs.tune import TuneDialog
+
+        if not self.following.seen.health.live:
+            self._tell(Pause())
+            return
+        self.app.push_screen(TuneDialog(self.following.seen.progress), self._tune)
+
+    def _tune(self, tune: Tune | None) -> None:
+        if tune is not None:
+            self._tell(tune, "Asked for the change.")
+
+    def action_export(self) -> None:
+        """Ask what to write, and where."""
+        from lstm_tui.tui.dialogs.export import ExportDialog
+
+        name = self.following.launched.run.name
+        self.app.push_screen(
+            ExportDialog(self.following.seen.progress, name, Path.cwd()), self._exported
+        )
+
+    def _exported(self, path: Path | None) -> None:
+        if path is not None:
+            self.notify(f"Written: {safe_line(str(path), 400)}", markup=False, timeout=8)
+
+    def action_resume(self) -> None:
+        """Start a worker that goes on where this run stopped."""
+        if not can_resume(self.following.seen):
+            live = self.following.seen.health.live
+            self._say("It is training." if live else "Its validation loss no longer improves.")
+            return
+        try:
+            self.following.restart()
+        except LstmTuiError as error:
+            self._say(safe_line(str(error), 300), failed=True)
+        self.look()
+
+    def action_older(self) -> None:
+        """The sample before this one."""
+        self._go(moved(self.following.seen.progress, self._browse, -1))
+
+    def action_newer(self) -> None:
+        """The sample after this one."""
+        self._go(moved(self.following.seen.progress, self._browse, 1))
+
+    def action_newest(self) -> None:
+        """The newest sample, and those that will be newer."""
+        self._go(Browse(self._browse.temperature))
+
+    def action_temperature(self) -> None:
+        """The same moment at the next temperature."""
+        self._go(next_temperature(self.following.seen.progress, self._browse))
+
+    def _go(self, browse: Browse) -> None:
+        self._browse = browse
+        self._draw_sample()
+
+    def action_scroll_sample(self, lines: int) -> None:
+        """Scroll a sample that is longer than its panel."""
+        self.query_one("#sample").scroll_relative(y=lines, animate=False)
+
+    def action_messages(self) -> None:
+        """All messages, with room to read them."""
+        from lstm_tui.tui.dialogs.reading import ReadingDialog
+
+        self.app.push_screen(ReadingDialog("Messages", messages(self.following.seen.progress)))
+
+    def action_help(self) -> None:
+        """Every key and what the figures mean."""
+        from lstm_tui.tui.dialogs.help import TRAIN_KEYS, help_text
+        from lstm_tui.tui.dialogs.reading import ReadingDialog
+
+        self.app.push_screen(ReadingDialog("Help", help_text(TRAIN_KEYS)))
+
+    async def action_runs(self) -> None:
+        """All runs of the folder that this one is in."""
+        await self.app.run_action("app.show_runs")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,1 @@
+"""Each draws, none decides: pictures are pure functions, widgets hold state and style."""

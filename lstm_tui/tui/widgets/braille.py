@@ -1,0 +1,46 @@
+"""A raster of braille dots, two across and four down in every cell, for lines finer than letters.
+
+Knows dots and cells only: what a dot means, and in which colour, is the caller's.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Masks = NDArray[np.uint8]
+
+DOTS_ACROSS, DOTS_DOWN = 2, 4
+BLANK = 0x2800
+"""The braille pattern without dots; adding a cell's mask gives the character of that mask."""
+
+_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
+
+
+def draw_line(x: Floats, y: Floats, columns: int, rows: int) -> Masks:
+    """The cells of a line through the points, as masks of dots ``(rows, columns)``.
+
+    ``x`` and ``y`` are ``(n,)``, finite, in dots from the upper left corner. What lies outside is
+    cut off.
+    """
+    if not len(x) or columns < 1 or rows < 1:
+        return np.zeros((max(rows, 0), max(columns, 0)), np.uint8)
+    height = rows * DOTS_DOWN
+    y = np.clip(y, -20 * height, 21 * height)  # bounds the work of a steep line
+    lengths = np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))
+    counts = np.maximum(1, np.ceil(lengths)).astype(np.int64)
+    starts = np.cumsum(counts) - counts
+    along = (np.arange(counts.sum()) - np.repeat(starts, counts)) / np.repeat(counts, counts)
+    across = np.append(np.repeat(x[:-1], counts) + along * np.repeat(np.diff(x), counts), x[-1])
+    down = np.append(np.repeat(y[:-1], counts) + along * np.repeat(np.diff(y), counts), y[-1])
+    return _cells(np.floor(across).astype(np.int64), np.floor(down).astype(np.int64), columns, rows)
+
+
+def _cells(across: NDArray[np.int64], down: NDArray[np.int64], columns: int, rows: int) -> Masks:
+    inside = (
+        (across >= 0) & (across < columns * DOTS_ACROSS) & (down >= 0) & (down < rows * DOTS_DOWN)
+    )
+    dots = np.zeros((rows * DOTS_DOWN, columns * DOTS_ACROSS), np.uint8)
+    dots[down[inside], across[inside]] = 1
+    cells = dots.reshape(rows, DOTS_DOWN, columns, DOTS_ACROSS)
+    masks: Masks = (cells * _BITS[None, :, None, :]).sum(axis=(1, 3), dtype=np.uint8)
+    return masks

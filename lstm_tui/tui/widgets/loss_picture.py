@@ -1,0 +1,262 @@
+"""Loss curves as rows of characters: a pure function of curves, window, scale and size.
+
+A picture is rows of `Piece`: some characters and the role they play. `loss_chart` gives each role
+its colour. The curves that come later lie over the earlier ones.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, tick_labels
+from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
+
+EARLY = 0.03
+"""The share at the beginning of a run whose steep fall may leave through the top of the chart."""
+
+GRID, LABEL = "grid", "label"
+
+
+class Scale(Enum):
+    """Whether equal distances mean equal differences or equal ratios, down and across."""
+
+    LINEAR = (False, False, "")
+    LOG_LOSS = (True, False, "log loss")
+    LOG_BOTH = (True, True, "log loss and step")
+
+    def __init__(self, loss: bool, step: bool, title: str) -> None:
+        self.loss, self.step, self.title = loss, step, title
+
+    @property
+    def next(self) -> "Scale":
+        """The scale after this one."""
+        scales = list(Scale)
+        return scales[(scales.index(self) + 1) % len(scales)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One curve: ``steps`` and ``values`` are ``(n,)``, finite, by rising step.
+
+    ``role`` names its colour. A ``mark`` stands at every point. Without a ``name`` it has no place
+    in the legend. ``leads`` says whether the chart must be high enough for all of it.
+    """
+
+    role: str
+    steps: Floats
+    values: Floats
+    name: str = ""
+    mark: str = ""
+    leads: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The steps that are looked at, from ``left`` to ``right``."""
+
+    left: float
+    right: float
+
+
+Piece = tuple[str, str]
+"""Characters and their role; the role of blank space is ``""``."""
+
+Rows = list[list[Piece]]
+
+
+def whole(lines: Sequence[Line]) -> Window:
+    """The window that holds every point."""
+    last = max((float(line.steps[-1]) for line in lines if len(line.steps)), default=0.0)
+    return Window(0.0, max(last, 1.0))
+
+
+def draw(
+    lines: Sequence[Line],
+    window: Window,
+    scale: Scale,
+    width: int,
+    height: int,
+    factor: float = 1.0,
+) -> Rows:
+    """The chart, ``height`` rows of ``width`` cells; values are multiplied by ``factor``."""
+    if width < 1 or height < 1:
+        return []
+    if not any(len(line.steps) for line in lines):
+        return _waiting(width, height)
+    low, high = _range(lines, window, factor, scale)
+    rows = height - 1 if height >= 3 else height
+    most = max(3, min(rows // 2, 7))
+    ticks = (logarithmic_ticks if scale.loss else linear_ticks)(low, high, most)
+    labels = tick_labels(ticks)
+    gutter = max(map(len, labels), default=0) + 1
+    if width < gutter + 8:
+        ticks, labels, gutter = [], [], 0
+    frame = _Frame(window, low, high, scale, width - gutter, rows)
+    characters, roles = _plot(lines, frame, ticks, factor)
+    _write_legend(lines, characters, roles)
+    named = {frame.row(tick): label for tick, label in zip(ticks, labels, strict=True)}
+    picture = [
+        [(named.get(row, "").rjust(gutter - 1) + " ", LABEL), *_pieces(characters[row], roles[row])]
+        if gutter
+        else _pieces(characters[row], roles[row])
+        for row in range(rows)
+    ]
+    if rows < height:
+        picture.append([(" " * gutter + _step_labels(frame), LABEL)])
+    return picture
+
+
+def label_width(rows: Rows) -> int:
+    """How many cells the labels on the left of a picture take."""
+    text, role = rows[0][0] if rows else ("", "")
+    return len(text) if role == LABEL else 0
+
+
+def value_at(line: Line, step: float) -> float | None:
+    """The value of the last point of ``line`` at or before ``step``."""
+    place = int(np.searchsorted(line.steps, step, side="right")) - 1
+    return float(line.values[place]) if place >= 0 else None
+
+
+class _Frame:
+    """From steps and losses to dots: the frame of one drawing."""
+
+    def __init__(
+        self, window: Window, low: float, high: float, scale: Scale, columns: int, rows: int
+    ) -> None:
+        self.window, self.low, self.high, self.scale = window, low, high, scale
+        self.columns, self.rows = columns, rows
+
+    def across(self, steps: Floats | float) -> Floats:
+        left, right, steps = self.window.left, self.window.right, np.asarray(steps, float)
+        if self.scale.step:
+            left, right, steps = (
+                math.log(max(left, 1)),
+                math.log(max(right, 2)),
+                np.log(np.maximum(steps, 1)),
+            )
+        span = (right - left) or 1.0
+        return np.asarray((steps - left) / span * (self.columns * DOTS_ACROSS - 1))
+
+    def down(self, values: Floats | float) -> Floats:
+        low, high, values = self.low, self.high, np.asarray(values, float)
+        if self.scale.loss:
+            low, high, values = math.log(low), math.log(high), np.log(np.maximum(values, 1e-9))
+        return np.asarray((high - values) / ((high - low) or 1.0) * (self.rows * DOTS_DOWN - 1))
+
+    def row(self, value: float) -> int:
+        return int(np.clip(self.down(value) // DOTS_DOWN, 0, self.rows - 1))
+
+    def column(self, step: float) -> int:
+        return int(np.clip(self.across(step) // DOTS_ACROSS, 0, self.columns - 1))
+
+
+def _range(
+    lines: Sequence[Line], window: Window, factor: float, scale: Scale
+) -> tuple[float, float]:
+    """The lowest and highest value to show: of what is in the window, save the first fall."""
+    early = max(EARLY * window.right, window.left)
+    leading: list[Floats] = []
+    others: list[Floats] = []
+    for line in lines:
+        seen = (line.steps >= early) & (line.steps <= window.right)
+        (leading if line.leads else others).append(line.values[seen] * factor)
+    values, noise = np.concatenate([*leading, np.zeros(0)]), np.concatenate([*others, np.zeros(0)])
+    if len(noise):
+        values = np.append(values, np.percentile(noise, (1, 99)))
+    if not len(values):
+        values = np.concatenate([line.values * factor for line in lines])
+    low, high = float(values.min()), float(values.max())
+    margin = 0.04 * (high - low) or 0.05 * abs(high) or 0.5
+    if scale.loss:
+        low = max(low, 1e-6)
+        return max(low - margin, low * 0.9), high + margin
+    return low - margin, high + margin
+
+
+def _plot(
+    lines: Sequence[Line], frame: _Frame, ticks: Sequence[float], factor: float
+) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
+    """The characters of the plot and the role of each, ``(rows, columns)``."""
+    shape = (frame.rows, frame.columns)
+    characters = np.full(shape, " ", dtype="<U1")
+    roles = np.full(shape, "", dtype="<U24")
+    for tick in ticks:
+        characters[frame.row(tick)], roles[frame.row(tick)] = "┈", GRID
+    for line in lines:
+        steps, values = _near(line, frame.window)
+        across, down = frame.across(steps), frame.down(values * factor)
+        masks = draw_line(across, down, frame.columns, frame.rows)
+        drawn = masks > 0
+        characters[drawn] = (masks[drawn].astype(np.uint32) + BLANK).view("<U1")
+        roles[drawn] = line.role
+        if line.mark:
+            columns, rows = (across // DOTS_ACROSS).astype(int), (down // DOTS_DOWN).astype(int)
+            inside = (columns >= 0) & (columns < shape[1]) & (rows >= 0) & (rows < shape[0])
+            characters[rows[inside], columns[inside]] = line.mark
+            roles[rows[inside], columns[inside]] = line.role
+    return characters, roles
+
+
+def _near(line: Line, window: Window) -> tuple[Floats, Floats]:
+    """The points in the window and one on either side."""
+    first = max(0, int(np.searchsorted(line.steps, window.left)) - 1)
+    last = int(np.searchsorted(line.steps, window.right, side="right")) + 1
+    return line.steps[first:last], line.values[first:last]
+
+
+def _write_legend(
+    lines: Sequence[Line], characters: NDArray[np.str_], roles: NDArray[np.str_]
+) -> None:
+    """The names of the lines in the upper right corner, as many as fit, over what is there."""
+    named = [line for line in lines if line.name and len(line.steps)]
+    if len(characters) < 3:
+        return
+    column = characters.shape[1] - sum(len(line.name) + 5 for line in named)
+    if column < 0:
+        return
+    for line in named:
+        for text, role in ((f" ─{line.mark or '─'} ", line.role), (line.name + " ", LABEL)):
+            characters[0, column : column + len(text)] = list(text)
+            roles[0, column : column + len(text)] = role
+            column += len(text)
+
+
+def _pieces(characters: NDArray[np.str_], roles: NDArray[np.str_]) -> list[Piece]:
+    """One row, cut where the role changes."""
+    cuts = np.flatnonzero(roles[1:] != roles[:-1]) + 1
+    text = "".join(characters)
+    bounds = [0, *cuts.tolist(), len(text)]
+    return [(text[first:last], str(roles[first])) for first, last in pairwise(bounds)]
+
+
+def _step_labels(frame: _Frame) -> str:
+    """The row under the plot: round steps, each centred under its place."""
+    window, most = frame.window, max(2, frame.columns // 12)
+    ticks = (
+        logarithmic_ticks(max(window.left, 1), window.right, most)
+        if frame.scale.step
+        else linear_ticks(window.left, window.right, most)
+    )
+    ticks = [tick for tick in ticks if tick == int(tick)]
+    row = [" "] * frame.columns
+    free = 0
+    for tick, label in zip(ticks, tick_labels(ticks), strict=True):
+        start = min(max(0, frame.column(tick) - len(label) // 2), frame.columns - len(label))
+        if start >= free:
+            row[start : start + len(label)] = label
+            free = start + len(label) + 2
+    return "".join(row)
+
+
+def _waiting(width: int, height: int) -> Rows:
+    rows: Rows = [[(" " * width, "")] for _ in range(height)]
+    words = "waiting for the first steps …"
+    if len(words) <= width:
+        rows[height // 2] = [(words.center(width), LABEL)]
+    return rows

@@ -1,0 +1,100 @@
+"""What the run has to say in words, newest first, with a teacher's hint above. A pure function."""
+
+from textual.content import Content
+
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.follow import Seen, can_resume
+
+DIM = "$foreground-muted"
+SHOWN = 30
+
+
+def messages(progress: RunProgress) -> Content:
+    """The hint, then the newest notes, each under its step."""
+    parts: list[Content] = []
+    if hint := progress.hint:
+        parts.append(Content.assemble(("▲ ", "bold $warning"), (safe_line(hint, 600), "$warning")))
+    said = [(note.step, note.message) for note in reversed(progress.notes) if note.message][:SHOWN]
+    if (started := progress.started) and started.why:
+        said.append((started.step, started.why))
+    parts += [
+        Content.assemble(("› ", "$accent"), safe_line(message, 600), (f" step {step:,}", DIM))
+        for step, message in said
+    ]
+    if started:
+        parts.append(
+            Content.assemble(
+                (
+                    f"{started.train_characters:,} characters to learn from, "
+                    f"{started.validation_characters:,} kept back to check.",
+                    DIM,
+                )
+            )
+        )
+    if not parts:
+        parts.append(Content.assemble(("Nothing yet.", DIM)))
+    return Content("\n").join(parts)
+
+
+def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
+    """What happened to a run that is over or in trouble, and what to do; None while all is well."""
+    name, log = safe_line(name), safe_line(log, 400)
+    resume = Content.assemble(
+        "Press ", ("u", "bold $accent"), " to resume training here, or type: ",
+        (f"lstm-tui resume {name}", "bold"),
+    )  # fmt: skip
+    lines: list[Content] = []
+    if seen.broken:
+        lines = [_bold(seen.broken, "$error")]
+    elif seen.health is Health.FAILED and seen.progress.failed is not None:
+        lines = [
+            _bold(safe_line(seen.progress.failed.message, 600), "$error"),
+            *_tail(tail, log),
+            resume,
+        ]
+    elif seen.health is Health.DEAD:
+        lines = [
+            _bold("The training process ended without a word.", "$error"), *_tail(tail, log), resume
+        ]  # fmt: skip
+    elif seen.health is Health.SILENT:
+        lines = _silence(seen.sight, log)
+    elif seen.health is Health.FINISHED:
+        lines = _finished(seen, name, resume)
+    return Content("\n").join(lines) if lines else None
+
+
+def _finished(seen: Seen, name: str, resume: Content) -> list[Content]:
+    finished, best = seen.progress.finished, seen.progress.best
+    if finished is None:
+        return []
+    said = Content.assemble((finished.reason.sentence, "bold $success"))
+    if best is not None:
+        said += Content(f" Best validation loss {best.validation_loss:.3f} at step {best.step:,}.")
+    listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}", "bold"))
+    if finished.reason is FinishReason.BUDGET:
+        resume = Content.assemble(
+            "Press ", ("u", "bold $accent"), " to train it for as long again."
+        )  # fmt: skip
+    return [said, resume, listen] if can_resume(seen) else [said, listen]
+
+
+def _silence(sight: Sight, log: str) -> list[Content]:
+    return [
+        Content.assemble(
+            (f"Nothing heard for {int(sight.silent_seconds)} s. ", "bold $warning"),
+            "The process is there but says nothing: the machine may be busy or asleep.",
+        ),
+        Content.assemble((f"Its log: {log}", DIM)),
+    ]
+
+
+def _tail(tail: list[str], log: str) -> list[Content]:
+    lines = [Content.assemble(("│ " + line, DIM)) for line in tail]
+    return [*lines, Content.assemble(("Its log: ", DIM), (log, DIM))]
+
+
+def _bold(text: str, style: str) -> Content:
+    return Content.assemble((text, f"bold {style}"))

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.files import free_path, write_export
+
+
+def test_an_export_is_written_whole(tmp_path: Path) -> None:
+    write_export(tmp_path / "a.txt", "é\n")
+    assert (tmp_path / "a.txt").read_bytes() == "é\n".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_half_a_surrogate_pair_becomes_a_replacement(tmp_path: Path) -> None:
+    write_export(tmp_path / "a.txt", "x\ud800y")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "x\ufffdy"
+
+
+def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(LstmTuiError, match=r"there already.*--force"):
+        write_export(path, "new")
+    assert path.read_text() == "old"
+    write_export(path, "new", force=True)
+    assert path.read_text() == "new"
+
+
+@pytest.mark.parametrize("name", ["missing/a.txt", "folder", "nul\0", "x" * 5000])
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(LstmTuiError):
+        write_export(tmp_path / name, "text", force=True)
+
+
+def test_a_free_name_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    assert free_path(path) == path
+    path.touch()
+    (tmp_path / "a-2.txt").touch()
+    assert free_path(path) == tmp_path / "a-3.txt"

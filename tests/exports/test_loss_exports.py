@@ -1,0 +1,85 @@
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+import numpy as np
+from hypothesis import given, strategies as st
+
+from lstm_tui.exports.loss import LossFormat, render_loss
+from lstm_tui.runs.events import Evaluated, Stepped
+from lstm_tui.runs.progress import Curve, RunProgress, fold
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def progress(steps: int = 300) -> RunProgress:
+    stepped = Stepped(
+        step=steps,
+        elapsed_seconds=9.0,
+        losses=tuple(1 + 3 / step for step in range(1, steps + 1)),
+        gradient_norms=(1.0,) * steps,
+        learning_rate=0.01,
+        characters_per_second=1e4,
+    )
+    evaluations = [
+        Evaluated(
+            step=step, elapsed_seconds=9.0, validation_loss=loss, train_loss=1.0, best=step == 100
+        )
+        for step, loss in ((100, 1.5), (200, float("nan")), (300, 1.25))
+    ]
+    return fold(RunProgress(), [stepped, *evaluations])
+
+
+def test_csv_has_a_row_a_step() -> None:
+    rows = list(csv.DictReader(io.StringIO(render_loss(progress(), LossFormat.CSV, "atlas"))))
+    assert len(rows) == 300
+    assert rows[0] == {
+        "step": "1",
+        "train_nats_per_character": "4",
+        "validation_nats_per_character": "",
+    }
+    assert rows[99]["validation_nats_per_character"] == "1.5"
+    assert rows[199]["validation_nats_per_character"] == ""
+
+
+def test_json_says_its_unit_and_has_no_nan() -> None:
+    content = json.loads(render_loss(progress(), LossFormat.JSON, "at\u2028las"))
+    assert content["run"] == "at\u2028las"
+    assert content["unit"] == "nats per character"
+    assert content["train"][0] == {"step": 1, "loss": 4.0}
+    assert [seen["loss"] for seen in content["validation"]] == [1.5, None, 1.25]
+
+
+def test_svg_has_the_three_curves_and_a_point_for_each_evaluation() -> None:
+    root = ElementTree.fromstring(render_loss(progress(), LossFormat.SVG, "atlas"))
+    lines = {line.get("class"): line for line in root.iter(f"{SVG}polyline")}
+    assert lines.keys() == {"raw", "train", "validation"}
+    assert len(str(lines["train"].get("points")).split()) == 300
+    assert len(list(root.iter(f"{SVG}circle"))) == 2
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert {"atlas", "nats per character", "step", "training", "validation"} <= set(words)
+
+
+@given(st.text(st.characters(), max_size=30))
+def test_svg_is_valid_whatever_the_name(name: str) -> None:
+    ElementTree.fromstring(
+        render_loss(RunProgress(), LossFormat.SVG, name + "]]><&\x00\ud800\ufffe")
+    )
+
+
+def test_a_run_without_steps_can_be_exported() -> None:
+    assert render_loss(RunProgress(), LossFormat.CSV, "x").count("\n") == 1
+    assert json.loads(render_loss(RunProgress(), LossFormat.JSON, "x"))["train"] == []
+
+
+def test_smoothing_takes_out_noise_and_keeps_what_is_straight() -> None:
+    steps = np.arange(1, 1001)
+    noise = np.random.default_rng(1).normal(0, 0.1, 1000)
+    straight = Curve().extended(steps.tolist(), (5 - steps / 1000).tolist())
+    noisy = Curve().extended(steps.tolist(), (5 - steps / 1000 + noise).tolist())
+    inside = slice(60, -60)
+    np.testing.assert_allclose(straight.smoothed()[1][inside], straight.points()[1][inside])
+    left = noisy.smoothed()[1] - straight.smoothed()[1]
+    assert np.abs(left[inside]).max() < 0.06
+    assert len(Curve().smoothed()[1]) == 0

@@ -1,0 +1,56 @@
+import json
+import re
+
+import pytest
+from hypothesis import given, strategies as st
+
+from lstm_tui.exports.files import encode
+from lstm_tui.exports.samples import SampleFormat, render_samples
+from lstm_tui.runs.progress import Sample
+
+NASTY = "a ``` b\n````\n# not a heading\u2028\x00\x1b[31m\ud800 \x85 <b>|"
+SAMPLES = (Sample(100, 0.8, "The end.", "Once "), Sample(1200, 0.5, "Two\nlines\n"))
+
+
+def test_plain_text() -> None:
+    assert render_samples(SAMPLES, SampleFormat.TXT, "atlas") == (
+        "=== step 100, temperature 0.8 ===\nOnce The end.\n\n"
+        "=== step 1,200, temperature 0.5 ===\nTwo\nlines\n"
+    )
+
+
+def test_markdown() -> None:
+    assert render_samples(SAMPLES[:1], SampleFormat.MD, "my_run") == (
+        "# Samples of my\\_run\n\n## Step 100, temperature 0.8\n\n```text\nOnce The end.\n```\n"
+    )
+
+
+def test_json_lines() -> None:
+    lines = render_samples(SAMPLES, SampleFormat.JSONL, "atlas").splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"run": "atlas", "step": 100, "temperature": 0.8, "prime": "Once ", "text": "The end."},
+        {"run": "atlas", "step": 1200, "temperature": 0.5, "prime": "", "text": "Two\nlines\n"},
+    ]
+
+
+@pytest.mark.parametrize("format", SampleFormat)
+def test_no_samples_make_an_empty_document(format: SampleFormat) -> None:  # noqa: A002
+    assert "step" not in render_samples((), format, "atlas").lower()
+
+
+@given(st.text(st.characters(), max_size=60) | st.just(NASTY))
+def test_any_text_survives_json_lines(text: str) -> None:
+    document = render_samples([Sample(1, 1.0, text)] * 2, SampleFormat.JSONL, text)
+    for lines in (document.split("\n")[:-1], document.splitlines()):
+        assert [json.loads(line)["text"] for line in lines] == [text, text]
+    document.encode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", document)
+
+
+@given(st.text("`~a \n#", max_size=40) | st.just(NASTY))
+def test_no_text_closes_its_markdown_fence(text: str) -> None:
+    document = render_samples([Sample(1, 1.0, text)], SampleFormat.MD, "run")
+    fence = re.search("^(`+)text$", document, re.MULTILINE)
+    assert fence is not None
+    assert document.count(fence[1]) == 2
+    encode(document)

@@ -1,0 +1,43 @@
+"""What the tests of the screens share: a picture of the whole screen as text."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+REFRESH_VARIABLE = "LSTM_TUI_REFRESH_SNAPSHOTS"
+
+
+@pytest.fixture(autouse=True)
+def same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The surroundings that a screen looks at are the same on every machine."""
+    for name in ("NO_COLOR", "COLORFGBG", "LSTM_TUI_RUNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def screen_text(app: App[Any]) -> str:
+    """The characters of the screen that is on top, a line each."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+
+@pytest.fixture
+def check_snapshot(request: pytest.FixtureRequest) -> Callable[[App[Any]], None]:
+    """Compares a screen with ``snapshots/TEST.txt``.
+
+    ``LSTM_TUI_REFRESH_SNAPSHOTS=1`` writes the file instead: look at it before you keep it.
+    """
+    path = SNAPSHOTS / f"{request.node.name}.txt"
+
+    def check(app: App[Any]) -> None:
+        actual = screen_text(app)
+        if os.environ.get(REFRESH_VARIABLE):
+            path.write_text(actual, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == actual
+
+    return check

@@ -1,0 +1,156 @@
+"""Runs that no worker wrote: real run directories with invented events, for the screens to show."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from lstm_tui.config import Cell, ModelConfig, RunConfig
+from lstm_tui.runs.commands import Command, decode_command
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.events import (
+    Evaluated,
+    Event,
+    Finished,
+    FinishReason,
+    Noted,
+    Sampled,
+    Saved,
+    Started,
+    Starting,
+    Stepped,
+    encode_event,
+)
+from lstm_tui.text.vocabulary import Vocabulary
+
+STEPS_PER_EVENT = 8
+SECONDS_PER_STEP = 0.033
+SAMPLE = (
+    "The [[Harbour of Lume]] was founded in 1204 by [[Queen Ysolde|Ysolde]], who wrote: "
+    "“let no ship that is honest be turned away.” See [http://www.lume.org/harbour/history.html "
+    "the archive].\n\n== Trade ==\n* salt, glass and {{unit|40|barrels}} of oil\n* letters"
+)
+
+
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def make_run(folder: Path, name: str = "atlas-20261124-101500", cell: Cell = Cell.LSTM) -> Run:
+    """A run without events."""
+    record = RunRecord(
+        name=name,
+        created="2026-11-24T10:15:00",
+        config=RunConfig(model=ModelConfig(cell=cell, layers=2)),
+        corpus=CorpusRecord(key="key", sha256="0" * 64, sources=("atlas.txt",), symbols=1_000_000),
+        versions={},
+        host="here",
+    )
+    return create_run(folder, record, Vocabulary(tuple("\n abcdefghijklmnopqrstuvwxyz")))
+
+
+def say(run: Run, *events: Event) -> None:
+    """Append ``events`` to what the run has said."""
+    with run.events.open("ab") as log:
+        log.writelines(map(encode_event, events))
+
+
+def told(run: Run) -> list[Command]:
+    """What the run has been told."""
+    if not run.commands.exists():
+        return []
+    commands = map(decode_command, run.commands.read_bytes().splitlines())
+    return [command for command in commands if command is not None]
+
+
+def beginning(total_steps: int | None = 6000) -> list[Event]:
+    """A worker takes the run and begins."""
+    return [
+        Starting(step=0, elapsed_seconds=0.0, process_id=1, host="here"),
+        Started(
+            step=0,
+            elapsed_seconds=0.0,
+            device="cpu",
+            precision="bfloat16",
+            threads=2,
+            total_steps=total_steps,
+            parameters=870_000,
+            characters_per_step=1024,
+            steps_per_epoch=900,
+            train_characters=921_600,
+            validation_characters=102_400,
+            learning_rate=0.004,
+            clip=1.0,
+            temperatures=(0.8, 0.5, 1.0),
+            why="bfloat16 with 2 threads was the fastest of six ways to compute on this machine.",
+        ),
+    ]
+
+
+def loss_at(step: int) -> float:
+    """The loss that such a network would have after ``step`` steps."""
+    return 1.32 + 2.2 * math.exp(-step / 70) + 0.75 * math.exp(-step / 900)
+
+
+def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
+    """What a worker says from step ``first`` to ``last``."""
+    lift = 0.05 * (seed - 1)
+    noise = np.random.default_rng([seed, first])
+    for step in range(first + STEPS_PER_EVENT - 1, last + 1, STEPS_PER_EVENT):
+        at, seconds = range(step - STEPS_PER_EVENT + 1, step + 1), step * SECONDS_PER_STEP
+        yield Stepped(
+            step=step,
+            elapsed_seconds=seconds,
+            losses=tuple(loss_at(one) + lift + 0.06 * float(noise.normal()) for one in at),
+            gradient_norms=tuple(0.9 + 0.2 * float(noise.normal()) for _ in at),
+            learning_rate=0.004,
+            characters_per_second=31_200.0 + 300 * float(noise.normal()),
+        )
+        if step % 200 == 0:
+            validation = loss_at(step) + lift + 0.09
+            yield Evaluated(
+                step=step,
+                elapsed_seconds=seconds,
+                validation_loss=validation,
+                train_loss=loss_at(step),
+                best=True,
+            )
+            yield Saved(
+                step=step,
+                elapsed_seconds=seconds,
+                validation_loss=validation,
+                best=True,
+                bytes=10_500_000,
+                seconds=0.1,
+            )
+            for temperature in (0.8, 0.5, 1.0):
+                text = f"{SAMPLE} at {temperature:g} and {step}."
+                yield Sampled(
+                    step=step, elapsed_seconds=seconds, temperature=temperature, text=text
+                )
+
+
+def ended(step: int, reason: FinishReason) -> Finished:
+    """A worker ends as it should."""
+    return Finished(step=step, elapsed_seconds=step * SECONDS_PER_STEP, reason=reason)
+
+
+def noted(step: int, message: str) -> Noted:
+    """A worker remarks on something."""
+    return Noted(step=step, elapsed_seconds=step * SECONDS_PER_STEP, message=message)
+
+
+def trained_run(
+    folder: Path, steps: int = 1448, *, name: str = "atlas-20261124-101500", seed: int = 1
+) -> Run:
+    """A run that has said all this."""
+    run = make_run(folder, name)
+    say(run, *beginning(), *training(1, steps, seed))
+    return run

@@ -1,0 +1,121 @@
+"""What becomes of the workers when the screen goes."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.runs.commands import Detach, Stop
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.follower import Health
+from lstm_tui.tui.follow import Watch, log_tail
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.leaving import Departure, farewell, let_go, reference
+from tests.tui.fake_runs import Clock, ended, say, told, trained_run
+
+
+@pytest.fixture
+def launched(tmp_path: Path) -> Iterator[Launched]:
+    """A run with a process that ends, as a worker does, when its lifeline closes."""
+    process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    try:
+        yield Launched(trained_run(tmp_path, 80), process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_worker_that_does_not_listen_yet_is_let_go_only_once_it_does(launched: Launched) -> None:
+    departure = Departure([launched], keep=True, clock=Clock())
+    assert departure.advance() == "Letting go of atlas-20261124-101500 …"
+    assert told(launched.run) == []
+    with launched.run.held():
+        assert departure.advance() is not None
+        assert departure.advance() is None
+    assert told(launched.run) == [Detach()]
+
+
+def test_a_worker_that_does_not_listen_yet_is_stopped_by_its_lifeline(launched: Launched) -> None:
+    departure = Departure([launched], keep=False, clock=Clock())
+    assert departure.advance() == "Saving atlas-20261124-101500 …"
+    assert launched.wait(5) == 0
+    assert departure.advance() is None
+    assert told(launched.run) == []
+
+
+def test_waiting_for_a_worker_has_an_end(launched: Launched) -> None:
+    clock = Clock()
+    departure = Departure([launched], keep=False, clock=clock)
+    with launched.run.held():
+        assert departure.advance() is not None
+        assert departure.advance() is not None
+        assert told(launched.run) == [Stop()]
+        clock.now += 11
+        assert departure.advance() is None
+
+
+def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    departure = Departure([Launched(run)], keep=False, clock=Clock())
+    with run.held():
+        departure.advance()
+        assert departure.advance() is not None
+    assert departure.advance() is None
+    assert told(run) == [Stop()]
+
+
+def test_a_screen_without_time_lets_go_at_once(launched: Launched) -> None:
+    let_go([launched])
+    assert told(launched.run) == [Detach()]
+
+
+def test_a_run_is_named_as_the_command_line_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reference(Run(tmp_path / "a b")) == f"'{tmp_path}/a b'"
+    monkeypatch.setenv("LSTM_TUI_RUNS", str(tmp_path))
+    assert reference(Run(tmp_path / "atlas")) == "atlas"
+
+
+def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    watch = Watch(Launched(run), clock=Clock())
+    dead = farewell(run, watch.look(), kept=False)
+    assert dead.exit_status == 1
+    assert str(run.worker_log) in dead.message
+    assert f"lstm-tui resume {run.path}" in dead.message
+    assert "lstm-tui attach" in farewell(run, watch.look(), kept=True).message
+    say(run, ended(80, FinishReason.SIGNAL))
+    said = farewell(run, watch.look(), kept=False)
+    assert said.message == f"Stopped by a signal. Step 80 is saved in {run.path}."
+
+
+def test_a_launched_worker_is_given_time_to_start(launched: Launched) -> None:
+    launched.run.events.unlink()
+    clock = Clock()
+    watch = Watch(launched, clock=clock)
+    clock.now += 50
+    assert watch.look().health is Health.STARTING
+    clock.now += 20
+    assert watch.look().health is Health.DEAD
+
+
+def test_the_tail_of_a_log_is_safe_and_short(tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    assert log_tail(log) == []
+    log.write_bytes(
+        b"x" * 20_000 + b"\n" + b"".join(b"%d\r\n\n" % n for n in range(9)) + b"\x1b[2J\xff"
+    )
+    assert log_tail(log) == ["4", "5", "6", "7", "8", "␛[2J�"]
+
+
+def test_the_screens_open_without_torch() -> None:
+    script = (
+        "import sys, lstm_tui.tui.app, lstm_tui.tui.runs_screen, lstm_tui.exports.loss\n"
+        "import lstm_tui.tui.dialogs.tune, lstm_tui.tui.dialogs.export\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,208 @@
+"""The Runs screen, driven by keys."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.leaving import Farewell
+from lstm_tui.tui.runs_screen import RunsScreen
+from lstm_tui.tui.train_screen import TrainScreen
+from tests.tui.conftest import screen_text
+from tests.tui.fake_runs import Clock, beginning, ended, make_run, say, trained_run
+
+Driver = Pilot[Farewell]
+NOW = 1_800_000_000.0
+
+
+def old(run: Run, seconds: float) -> Run:
+    """``run``, last written so long ago."""
+    os.utime(run.events, (NOW - seconds, NOW - seconds))
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three runs: the newest finished, one dead, the oldest with a name that looks like markup."""
+    runs = tmp_path / "runs"
+    first = trained_run(runs, 1448, name="finished-run")
+    say(first, ended(1448, FinishReason.STOPPED))
+    old(first, 90)
+    old(trained_run(runs, 800, name="dead-run", seed=2), 4000)
+    old(trained_run(runs, 400, name="[b]run[x]", seed=3), 8000)
+    return runs
+
+
+@asynccontextmanager
+async def listing(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """The Runs screen over ``folder``, looked at once."""
+    app = LstmTuiApp(folder, clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+async def settle(pilot: Driver) -> str:
+    """The screen when the folder has been looked at."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return screen_text(pilot.app)
+
+
+def shows(pilot: Driver, kind: type[Screen[Any]]) -> bool:
+    """Whether such a screen is on top."""
+    return isinstance(pilot.app.screen, kind)
+
+
+async def press(pilot: Driver, *keys: str) -> str:
+    """The screen after ``keys``."""
+    await pilot.press(*keys)
+    await pilot.pause()
+    return screen_text(pilot.app)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The words of the table."""
+    return [line.split() for line in text.splitlines()[2:] if "●" in line and "ago" in line]
+
+
+async def test_runs_are_listed_newest_first(folder: Path) -> None:
+    async with listing(folder, (120, 30)) as pilot:
+        text = screen_text(pilot.app)
+    assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]
+    assert rows(text)[0][1:8] == ["●", "finished", "LSTM", "2×256", "1.568", "1,448", "24%"]
+    assert "1 min ago" in text
+    assert "─● validation" in text
+
+
+async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
+    async with listing(tmp_path / "none") as pilot:
+        assert "lstm-tui train corpora/atlas.txt" in screen_text(pilot.app)
+        await press(pilot, "enter", "u", "a", "d", "space")
+        await press(pilot, "q")
+    assert pilot.app.return_value == Farewell()
+
+
+async def test_enter_opens_a_run_and_r_comes_back(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        text = await press(pilot, "down", "enter")
+        assert shows(pilot, TrainScreen)
+        assert "dead-run" in text
+        await press(pilot, "r")
+        assert shows(pilot, RunsScreen)
+        assert len(rows(await settle(pilot))) == 3
+
+
+async def test_only_a_live_run_can_be_attached_to(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        assert "Nobody is training this run" in await press(pilot, "a")
+    with Run(folder / "dead-run").held():
+        async with listing(folder) as pilot:
+            assert "live" in screen_text(pilot.app)
+            await press(pilot, "a")
+            assert shows(pilot, TrainScreen)
+            assert "dead-run · LSTM" in screen_text(pilot.app)
+
+
+async def test_resume_starts_a_worker_and_opens_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def launch(run: Run) -> Launched:
+        started.append(run.name)
+        return Launched(run)
+
+    monkeypatch.setattr("lstm_tui.tui.follow.launch", launch)
+    async with listing(folder) as pilot:
+        await press(pilot, "down", "u")
+        assert started == ["dead-run"]
+        assert shows(pilot, TrainScreen)
+
+
+async def test_a_run_that_no_longer_improves_is_not_resumed(tmp_path: Path) -> None:
+    run = trained_run(tmp_path / "runs")
+    say(run, ended(1448, FinishReason.PATIENCE))
+    async with listing(tmp_path / "runs") as pilot:
+        assert "no longer improves" in " ".join((await press(pilot, "u")).split())
+
+
+async def test_selected_runs_lie_over_each_other(folder: Path) -> None:
+    async with listing(folder, (120, 40)) as pilot:
+        text = await press(pilot, "space", "down", "space")
+        assert "─● finished-run ─▲ dead-run" in " ".join(text.split())
+        text = await press(pilot, "space", "up", "space")
+        assert "─● validation" in text
+
+
+async def test_delete_asks_first(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        assert "Delete finished-run with its checkpoints" in await press(pilot, "d")
+        await press(pilot, "enter")
+        await press(pilot, "d", "escape")
+        assert (folder / "finished-run").is_dir()
+        text = await press(pilot, "d", "y")
+        assert "finished-run is deleted." in text
+        assert [row[0] for row in rows(await settle(pilot))] == ["dead-run", "[b]run[x]"]
+        assert sorted(path.name for path in folder.iterdir()) == ["[b]run[x]", "dead-run"]
+
+
+async def test_a_live_run_is_not_deleted(folder: Path) -> None:
+    with Run(folder / "dead-run").held():
+        async with listing(folder) as pilot:
+            assert "dead-run is training. Stop it first." in await press(pilot, "d")
+            assert shows(pilot, RunsScreen)
+    async with listing(folder) as pilot:
+        with Run(folder / "finished-run").held():
+            assert "a process is training it" in " ".join((await press(pilot, "d", "y")).split())
+    assert (folder / "finished-run").is_dir()
+
+
+async def test_the_filter_keeps_what_it_names(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        text = await press(pilot, "slash", *"DEAD", "enter")
+        assert [row[0] for row in rows(text)] == ["dead-run"]
+        assert len(rows(await press(pilot, "escape"))) == 3
+
+
+async def test_a_run_that_cannot_be_read_is_listed(folder: Path) -> None:
+    (folder / "broken").mkdir()
+    (folder / "broken" / "run.json").write_text("{")
+    make_run(folder, "no-events")
+    log_broken = make_run(folder, "log-broken")
+    say(log_broken, *beginning())
+    with log_broken.events.open("ab") as log:
+        log.write(b"nonsense\n")
+    async with listing(folder, (120, 40)) as pilot:
+        text = screen_text(pilot.app)
+        assert text.count("unreadable") == 2
+        assert "6 runs" in text
+        for _ in range(6):
+            await press(pilot, "enter")
+            assert shows(pilot, TrainScreen)
+            await press(pilot, "r")
+            await settle(pilot)
+            await press(pilot, "down")
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (50, 14)])
+async def test_any_size_is_survived(folder: Path, size: tuple[int, int]) -> None:
+    async with listing(folder, size) as pilot:
+        await press(pilot, "down", "space")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.2)
+        assert "dead-run" in screen_text(pilot.app)
+
+
+async def test_help_names_the_keys(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        assert "attach to it while another process" in await press(pilot, "question_mark")

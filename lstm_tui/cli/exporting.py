@@ -1,5 +1,6 @@
 """``export``: samples and losses of a run, for other programs and for people."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -49,7 +50,7 @@ def export(
     from lstm_tui.exports.samples import SampleFormat, render_samples
     from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.runs.follower import Follower
-    from lstm_tui.text.glyphs import safe_line
+    from lstm_tui.text.glyphs import safe_line, visible
 
     found = find_run(run, runs_folder(runs_dir))
     chosen = _format(what, format_, output)
@@ -59,7 +60,7 @@ def export(
     else:
         text = render_loss(progress, LossFormat(chosen), found.name)
     if output is None or str(output) == "-":
-        click.echo(text, nl=False)
+        click.echo(visible(text, keep_newlines=True) if sys.stdout.isatty() else text, nl=False)
         return
     write_export(output, text, force=force)
     click.echo(f"Wrote {safe_line(str(output))}.", err=True)

@@ -1,0 +1,74 @@
+"""What the tests of this room share: a run directory and a checkpoint of invented weights."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_tui.config import ModelConfig, RunConfig
+from lstm_tui.runs.checkpoints import Arrays, TrainingState, expected_shapes, save_checkpoint
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.text.vocabulary import Vocabulary
+
+MODEL = ModelConfig(layers=1, hidden=4, embedding=3)
+VOCABULARY = Vocabulary(tuple("abcde"))
+
+STATE = TrainingState(
+    step=0,
+    elapsed_seconds=1.5,
+    position=0,
+    total_steps=1000,
+    learning_rate=0.01,
+    clip=1.0,
+    temperatures=(0.8,),
+    device="cpu",
+    precision="float32",
+    threads=1,
+)
+
+
+@pytest.fixture
+def record() -> RunRecord:
+    """What ``run.json`` says of a small run."""
+    return RunRecord(
+        name="atlas",
+        created="2026-11-24T10:15:00",
+        config=RunConfig(model=MODEL),
+        corpus=CorpusRecord(key="key", sha256="0" * 64, sources=("atlas.txt",), symbols=1000),
+    )
+
+
+@pytest.fixture
+def run(tmp_path: Path, record: RunRecord) -> Run:
+    """A run directory without events or checkpoints."""
+    return create_run(tmp_path / "runs", record, VOCABULARY)
+
+
+@pytest.fixture
+def weights_of() -> Callable[[int], Arrays]:
+    """Weights that differ from step to step."""
+
+    def made(step: int) -> Arrays:
+        random = np.random.default_rng(step)
+        return {
+            name: random.normal(size=shape).astype(np.float32)
+            for name, shape in expected_shapes(MODEL, len(VOCABULARY)).items()
+        }
+
+    return made
+
+
+@pytest.fixture
+def save(run: Run, weights_of: Callable[[int], Arrays]) -> Callable[..., int]:
+    """Saves the checkpoint of a step; the second argument chooses other weights."""
+
+    def saved(step: int, seed: int | None = None) -> int:
+        weights = weights_of(step if seed is None else seed)
+        moments = {
+            f"exp_avg.{name}": -np.asarray(value, np.float32) for name, value in weights.items()
+        }
+        return save_checkpoint(run, weights, moments, replace(STATE, step=step, position=step))
+
+    return saved

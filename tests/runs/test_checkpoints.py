@@ -1,0 +1,405 @@
+"""Checkpoints: saved whole or not at all, loaded only when every checksum agrees."""
+
+import errno
+import hashlib
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import save as save_arrays
+
+from lstm_tui.errors import CheckpointError
+from lstm_tui.files import read_json, to_json
+from lstm_tui.runs.checkpoints import (
+    MANIFEST,
+    OPTIMIZER,
+    STATE,
+    WEIGHTS,
+    Arrays,
+    Manifest,
+    check_weights,
+    checkpoint_path,
+    clean_leftovers,
+    expected_shapes,
+    load_checkpoint,
+    load_for_training,
+    prune,
+    rewind_checkpoints,
+    steps_on_disk,
+)
+from lstm_tui.runs.directory import Run
+
+Save = Callable[..., int]
+FILES = (WEIGHTS, OPTIMIZER, STATE, MANIFEST)
+
+
+def same(first: Arrays, second: Arrays) -> bool:
+    return first.keys() == second.keys() and all(
+        np.array_equal(first[name], second[name]) for name in first
+    )
+
+
+def names(run: Run) -> list[str]:
+    return sorted(path.name for path in run.checkpoints.iterdir())
+
+
+def put(run: Run, step: int, name: str, data: bytes) -> None:
+    """Write ``data`` as a file of a checkpoint and make the manifest agree with it."""
+    folder = checkpoint_path(run, step)
+    (folder / name).write_bytes(data)
+    manifest = read_json(folder / MANIFEST, Manifest)
+    sums = {**manifest.files, name: hashlib.sha256(data).hexdigest()}
+    (folder / MANIFEST).write_bytes(to_json(Manifest(step, sums)))
+
+
+def test_what_was_saved_is_loaded(
+    run: Run, save: Save, weights_of: Callable[[int], Arrays]
+) -> None:
+    size = save(10)
+    checkpoint, resumption = load_checkpoint(run), load_for_training(run)
+    assert checkpoint.step == 10
+    assert same(weights_of(10), checkpoint.weights)
+    assert same(weights_of(10), resumption.weights)
+    assert checkpoint.state == resumption.state
+    assert "exp_avg.output.bias" in resumption.optimizer
+    on_disk = sum((checkpoint_path(run, 10) / name).stat().st_size for name in FILES[:3])
+    assert on_disk == size
+    assert names(run) == ["00000010"]
+
+
+def test_the_newest_is_loaded_unless_another_is_asked_for(run: Run, save: Save) -> None:
+    for step in (5, 100_000_000, 20):
+        save(step)
+    assert steps_on_disk(run) == [5, 20, 100_000_000]
+    assert load_checkpoint(run).step == 100_000_000
+    assert load_checkpoint(run, 5).step == 5
+
+
+def test_a_run_without_checkpoints_says_so(run: Run) -> None:
+    for load in (load_checkpoint, load_for_training):
+        with pytest.raises(CheckpointError, match=r"^atlas: no checkpoint yet\.$"):
+            load(run)
+
+
+def test_a_step_that_is_not_there_is_answered_with_those_that_are(run: Run, save: Save) -> None:
+    save(5)
+    save(1200)
+    with pytest.raises(CheckpointError, match="no checkpoint at step 7; there are steps 5, 1,200"):
+        load_checkpoint(run, 7)
+
+
+class Failing:
+    """Lets a system call through until its turn has come, then fails once or for ever."""
+
+    def __init__(self, turn: int, lasting: bool) -> None:
+        self.turn, self.lasting, self.calls = turn, lasting, 0
+
+    def wrap(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*arguments: Any, **options: Any) -> Any:
+            self.calls += 1
+            if self.calls == self.turn or (self.lasting and self.calls > self.turn):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return call(*arguments, **options)
+
+        return wrapped
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "fsync", self.wrap(os.fsync))
+        monkeypatch.setattr(Path, "open", self.wrap(Path.open))
+        monkeypatch.setattr(Path, "mkdir", self.wrap(Path.mkdir))
+        monkeypatch.setattr(Path, "rename", self.wrap(Path.rename))
+
+
+@pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
+def test_a_save_that_fails_anywhere_leaves_everything_as_it_was(
+    run: Run,
+    save: Save,
+    weights_of: Callable[[int], Arrays],
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+) -> None:
+    save(10)
+    turn = 0
+    while True:
+        turn += 1
+        failing = Failing(turn, lasting=False)
+        with monkeypatch.context() as patched:
+            failing.install(patched)
+            try:
+                save(step, 99)
+            except OSError:
+                pass
+            else:
+                break
+        loaded = load_for_training(run)
+        # Only the very last call, flushing the parent folder, comes when the new one is in place.
+        assert same(weights_of(10), loaded.weights) or same(weights_of(99), loaded.weights)
+        if step == 20:
+            assert same(weights_of(10), load_checkpoint(run, 10).weights)
+        assert set(names(run)) <= {"00000010", "00000020"}
+        shutil.rmtree(run.checkpoints)
+        save(10)
+    assert turn > 10
+    assert same(weights_of(99), load_for_training(run).weights)
+
+
+@pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
+def test_a_save_on_a_disk_that_stays_broken_loses_nothing(
+    run: Run, save: Save, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    turn, failed = 0, True
+    while failed:
+        turn, failed = turn + 1, False
+        shutil.rmtree(run.checkpoints, ignore_errors=True)
+        save(10)
+        with monkeypatch.context() as patched:
+            Failing(turn, lasting=True).install(patched)
+            try:
+                save(step, 99)
+            except OSError:
+                failed = True
+        clean_leftovers(run)
+        assert load_for_training(run).state.step in (10, step)
+        assert set(names(run)) <= {"00000010", "00000020"}
+
+
+class Killed(BaseException):
+    """Stands for the power going out: nothing after it runs, so no cleaning up either."""
+
+
+def kill_at(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def wrap(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*arguments: Any, **options: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls >= turn:
+                raise Killed
+            return call(*arguments, **options)
+
+        return wrapped
+
+    for owner, name in (
+        (os, "fsync"),
+        (Path, "open"),
+        (Path, "mkdir"),
+        (Path, "rename"),
+        (shutil, "rmtree"),
+    ):
+        monkeypatch.setattr(owner, name, wrap(getattr(owner, name)))
+
+
+@pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
+def test_a_save_that_is_killed_anywhere_leaves_a_whole_checkpoint(
+    run: Run, save: Save, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    turn, killed = 0, True
+    while killed:
+        turn, killed = turn + 1, False
+        shutil.rmtree(run.checkpoints, ignore_errors=True)
+        save(5)
+        save(10)
+        with monkeypatch.context() as patched:
+            kill_at(turn, patched)
+            try:
+                save(step, 99)
+            except Killed:
+                killed = True
+        clean_leftovers(run)
+        assert load_for_training(run).state.step in (10, step)
+        assert load_checkpoint(run, 10).step == 10
+        assert set(names(run)) <= {"00000005", "00000010", "00000020"}
+    assert turn > 12
+
+
+def flips(path: Path, count: int) -> Iterator[tuple[int, int]]:
+    """A sample of places in the file, the first and last bytes among them, with a bit each."""
+    size = path.stat().st_size
+    random = np.random.default_rng(size)
+    places = {0, 7, size - 1, *(int(place) for place in random.integers(size, size=count))}
+    yield from ((place, 1 << int(random.integers(8))) for place in sorted(places))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_bit_never_reaches_training(
+    run: Run, save: Save, weights_of: Callable[[int], Arrays], name: str
+) -> None:
+    save(10)
+    save(20)
+    path = checkpoint_path(run, 20) / name
+    whole = path.read_bytes()
+    for place, bit in flips(path, 40):
+        damaged = bytearray(whole)
+        damaged[place] ^= bit
+        path.write_bytes(damaged)
+        resumed = load_for_training(run)
+        assert same(weights_of(resumed.state.step), resumed.weights)
+        assert (resumed.state.step == 20) != bool(resumed.passed_over)
+        if name != MANIFEST:  # of which white space may change, and what it says of other files
+            assert resumed.state.step == 10
+        if name in (WEIGHTS, STATE):
+            assert load_checkpoint(run).step == 10
+            with pytest.raises(CheckpointError, match=f"{name}: damaged"):
+                load_checkpoint(run, 20)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_cut_short_or_gone_makes_an_older_checkpoint_the_newest(
+    run: Run, save: Save, name: str
+) -> None:
+    save(10)
+    save(20)
+    path = checkpoint_path(run, 20) / name
+    whole = path.read_bytes()
+    for size in (0, 1, len(whole) // 2, len(whole) - 2):
+        path.write_bytes(whole[:size])
+        assert load_for_training(run).state.step == 10
+    path.unlink()
+    assert load_for_training(run).state.step == 10
+
+
+def test_when_all_are_damaged_the_message_says_what_is_wrong(run: Run, save: Save) -> None:
+    save(10)
+    (checkpoint_path(run, 10) / WEIGHTS).write_bytes(b"x")
+    with pytest.raises(CheckpointError, match=r"can go on from.*damaged.*delete .*checkpoints"):
+        load_for_training(run)
+    with pytest.raises(CheckpointError, match="no whole checkpoint; there are steps 10"):
+        load_checkpoint(run)
+
+
+def test_weights_that_are_a_pickle_are_refused_unread(run: Run, save: Save, tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return os.mkdir, (str(tmp_path / "sprung"),)
+
+    save(10)
+    put(run, 10, WEIGHTS, pickle.dumps(Trap()))
+    with pytest.raises(CheckpointError, match="not safetensors"):
+        load_checkpoint(run, 10)
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        (2**62).to_bytes(8, "little") + b"{}",
+        b"\x02\0\0\0\0\0\0\0{}trailing",
+        b'\x3c\0\0\0\0\0\0\0{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}      '
+        + b"\0\0",
+        b'\x3c\0\0\0\0\0\0\0{"a":{"dtype":"F32","shape":[9],"data_offsets":[0,4]}}       '
+        + b"\0" * 4,
+    ],
+)
+def test_weights_that_are_not_what_safetensors_should_be_are_refused(
+    run: Run, save: Save, data: bytes
+) -> None:
+    save(10)
+    put(run, 10, WEIGHTS, data)
+    with pytest.raises(CheckpointError):
+        load_checkpoint(run, 10)
+
+
+def test_weights_of_another_network_are_refused_by_name(
+    run: Run, save: Save, weights_of: Callable[[int], Arrays]
+) -> None:
+    save(10)
+    record, right = run.record(), dict(weights_of(10))
+    wrong_shape = {**right, "output.weight": np.zeros((5, 3), np.float32)}
+    missing = {name: value for name, value in right.items() if name != "output.bias"}
+    unexpected = {**right, "recurrent.weight_hr_l0": np.zeros((1,), np.float32)}
+    for weights, name in (
+        (wrong_shape, r"output.weight should have shape \(5, 4\).*found \(5, 3\)"),
+        (missing, r"output.bias should have shape \(5,\).*found none \(missing\)"),
+        (unexpected, r"weight_hr_l0 should have shape none \(not expected\)"),
+    ):
+        put(run, 10, WEIGHTS, save_arrays(weights))
+        with pytest.raises(CheckpointError, match=name):
+            load_checkpoint(run)
+    check_weights(right, record.config.model, 5)
+
+
+def test_tied_and_one_hot_networks_lack_a_matrix(run: Run) -> None:
+    model = run.record().config.model
+    tied = expected_shapes(replace(model, embedding=4, tied=True), 5)
+    one_hot = expected_shapes(replace(model, embedding=0), 5)
+    assert "output.weight" not in tied
+    assert "embedding.weight" not in one_hot
+    assert one_hot["recurrent.weight_ih_l0"] == (16, 5)
+
+
+def test_the_same_step_saved_twice_is_the_second(
+    run: Run, save: Save, weights_of: Callable[[int], Arrays]
+) -> None:
+    save(10, 1)
+    save(10, 2)
+    assert same(weights_of(2), load_checkpoint(run).weights)
+    assert names(run) == ["00000010"]
+
+
+def test_pruning_keeps_the_newest_two_the_best_and_a_history(run: Run, save: Save) -> None:
+    for step in range(100, 2001, 100):
+        save(step)
+        prune(run, 700)
+    resumable = [s for s in steps_on_disk(run) if (checkpoint_path(run, s) / OPTIMIZER).exists()]
+    assert resumable == [700, 1900, 2000]
+    # The first one of each half power of two: 90, 128, 181, 256, 362, 512, 724, 1024, 1448.
+    history = [100, 200, 300, 400, 600, 800, 1100, 1500]
+    assert steps_on_disk(run) == sorted({*history, 700, 1900, 2000})
+    assert [load_checkpoint(run, step).step for step in history] == history
+    assert all(not name.startswith(".") for name in names(run))
+
+
+def test_pruning_deletes_what_nobody_could_read_and_goes_on(run: Run, save: Save) -> None:
+    for step in (100, 200, 300, 310, 320):
+        save(step)
+    (checkpoint_path(run, 100) / MANIFEST).write_bytes(b"{")
+    prune(run, None)
+    assert steps_on_disk(run) == [200, 300, 310, 320]
+    assert not (checkpoint_path(run, 200) / OPTIMIZER).exists()
+
+
+def test_a_damaged_later_checkpoint_does_not_take_a_good_ones_place(run: Run, save: Save) -> None:
+    for step in (100, 200, 300):
+        save(step)
+    for step in (200, 300):
+        (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
+    rewind_checkpoints(run, load_for_training(run).state.step)
+    for step in (110, 120, 130):
+        save(step)
+        prune(run, None)
+    assert load_for_training(run).state.step == 130
+    assert (checkpoint_path(run, 120) / OPTIMIZER).exists()
+    clean_leftovers(run)
+    assert names(run) == ["00000100", "00000120", "00000130"]
+
+
+def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> None:
+    save(10)
+    place = checkpoint_path(run, 10)
+    place.rename(place.with_name(".00000010.old"))
+    place.with_name(".00000010.part").mkdir()
+    place.with_name(".00000020.gone").mkdir()
+    assert steps_on_disk(run) == []
+    assert clean_leftovers(run) == [".00000010.part"]
+    assert load_checkpoint(run).step == 10
+    assert names(run) == ["00000010"]
+
+
+def test_a_moved_away_checkpoint_is_deleted_when_the_new_one_came(run: Run, save: Save) -> None:
+    save(10)
+    place = checkpoint_path(run, 10)
+    shutil.copytree(place, place.with_name(".00000010.old"))
+    assert clean_leftovers(run) == []
+    assert names(run) == ["00000010"]
+
+
+def test_a_run_without_checkpoints_has_no_leftovers(run: Run) -> None:
+    assert clean_leftovers(run) == []

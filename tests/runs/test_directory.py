@@ -1,0 +1,202 @@
+"""Run directories: make one, find one, list them, lock one."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.config import ModelConfig
+from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
+from lstm_tui.files import to_json
+from lstm_tui.runs.directory import (
+    Run,
+    RunRecord,
+    check_name,
+    create_run,
+    find_run,
+    list_runs,
+    runs_folder,
+    suggest_name,
+)
+from lstm_tui.text.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(tuple("abcde"))
+
+HOLDER = """
+import sys
+from pathlib import Path
+from lstm_tui.runs.directory import Run
+with Run(Path(sys.argv[1])).held():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def holder(run: Run) -> Iterator["subprocess.Popen[bytes]"]:
+    """Another process that holds the run."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(run.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        if process.poll() is None:
+            process.kill()
+
+
+def test_a_new_run_says_what_it_was_made_with(run: Run, record: RunRecord) -> None:
+    assert run.record() == record
+    assert run.vocabulary() == VOCABULARY
+    assert run.name == "atlas"
+    assert sorted(path.name for path in run.path.iterdir()) == ["run.json", "vocabulary.json"]
+
+
+def test_a_taken_name_gets_a_number(run: Run, record: RunRecord) -> None:
+    second = create_run(run.path.parent, record, VOCABULARY)
+    third = create_run(run.path.parent, record, VOCABULARY)
+    assert [second.name, third.name] == ["atlas-2", "atlas-3"]
+    assert third.record().name == "atlas-3"
+
+
+def test_a_run_cannot_be_made_where_a_file_is(run: Run, record: RunRecord) -> None:
+    with pytest.raises(RunError, match=r"cannot make a run here.*--runs-dir"):
+        create_run(run.path / "run.json", record, VOCABULARY)
+
+
+def test_a_run_is_found_by_name_path_and_latest(
+    run: Run, record: RunRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = run.path.parent
+    newer = create_run(folder, replace(record, name="newer"), VOCABULARY)
+    os.utime(run.path / "run.json", (1, 1))
+    assert find_run("atlas", folder) == run
+    assert find_run(str(run.path), Path("elsewhere")).path == run.path
+    assert find_run("latest", folder) == newer
+    run.events.write_bytes(b"")
+    os.utime(newer.path / "run.json", (2, 2))
+    assert find_run("latest", folder) == run
+    assert list_runs(folder) == [run, newer]
+    monkeypatch.chdir(run.path)
+    assert find_run(".", folder).name == "atlas"
+
+
+def test_a_run_that_is_not_there_is_answered_with_those_that_are(run: Run) -> None:
+    with pytest.raises(RunNotFoundError, match=r"nothing: no such run.*There are: atlas"):
+        find_run("nothing", run.path.parent)
+
+
+def test_an_empty_folder_says_how_to_start(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "gone"):
+        assert list_runs(folder) == []
+        with pytest.raises(RunNotFoundError, match=r"no runs here yet. Start one"):
+            find_run("latest", folder)
+        with pytest.raises(RunNotFoundError, match="None is there yet"):
+            find_run("atlas", folder)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "", "..", "\x1b[2J", "\udc80", "a\nb", "~"])
+def test_a_hostile_name_is_only_not_found(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RunNotFoundError) as caught:
+        find_run(name, tmp_path)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["atlas", "Atlas_2.1", "ä-1", "a" * 100, "2026+x=1@home"])
+def test_an_ordinary_name_is_taken(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "latest", ".hidden", "-x", "a/b", "..", "a b", "a\n", "a\0", "a" * 101, "\x1b[m"]
+)
+def test_a_name_that_is_a_path_or_mangles_a_shell_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("corpora/atlas.txt", "atlas-20261124-101500"),
+        ("-", "stdin-20261124-101500"),
+        ("/x/Война и мир.txt.gz", "text-20261124-101500"),
+        ("My Notes (2).md", "my-notes-2-20261124-101500"),
+        ("..", "text-20261124-101500"),
+        ("\x1b[2Jx", "2jx-20261124-101500"),
+    ],
+)
+def test_a_suggested_name_comes_from_the_text(source: str, expected: str) -> None:
+    assert suggest_name(source, datetime(2026, 11, 24, 10, 15)) == expected
+    assert check_name(expected) == expected
+
+
+def test_the_folder_is_chosen_then_from_the_environment_then_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LSTM_TUI_RUNS", raising=False)
+    assert runs_folder() == Path("runs")
+    monkeypatch.setenv("LSTM_TUI_RUNS", "/data/runs")
+    assert runs_folder() == Path("/data/runs")
+    assert runs_folder("mine") == Path("mine")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"name":"x"}', b"\xff"])
+def test_a_run_json_that_is_not_one_is_a_broken_run(run: Run, content: bytes) -> None:
+    (run.path / "run.json").write_bytes(content)
+    with pytest.raises(BrokenRunError, match=r"run\.json: not what it should be"):
+        run.record()
+
+
+def test_choices_that_cannot_be_make_a_broken_run(run: Run) -> None:
+    path = run.path / "run.json"
+    path.write_bytes(path.read_bytes().replace(b'"layers": 1', b'"layers": 0'))
+    with pytest.raises(BrokenRunError, match="--layers 0: must be 1 to 64"):
+        run.record()
+
+
+def test_a_run_of_a_later_version_is_refused_with_its_version(run: Run, record: RunRecord) -> None:
+    (run.path / "run.json").write_bytes(to_json(replace(record, schema=2)))
+    with pytest.raises(BrokenRunError, match="schema 2, this one reads 1"):
+        run.record()
+
+
+def test_all_choices_survive_run_json(run: Run, record: RunRecord) -> None:
+    config = replace(record.config, model=ModelConfig(layers=3, hidden=5, embedding=5, tied=True))
+    (run.path / "run.json").write_bytes(to_json(replace(record, config=config)))
+    assert run.record().config == config
+
+
+def test_a_held_run_is_locked_for_another_process(run: Run) -> None:
+    assert not run.is_held()
+    with holder(run):
+        assert run.is_held()
+        with (
+            pytest.raises(RunLockedError, match="another process is training this run"),
+            run.held(patience_seconds=0),
+        ):
+            pass
+    assert not run.is_held()
+
+
+def test_the_lock_is_free_when_its_holder_is_killed(run: Run) -> None:
+    with holder(run) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert not run.is_held()
+        with run.held(patience_seconds=0):
+            assert run.is_held()
+    assert not run.is_held()
+
+
+def test_a_run_that_is_gone_cannot_be_held(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(RunError, match="cannot be locked"), Run(tmp_path / "file").held():
+        pass

@@ -1,0 +1,274 @@
+"""Events → `RunProgress`."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from lstm_tui.runs.events import (
+    Diverged,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    FinishReason,
+    Noted,
+    Paused,
+    Resumed,
+    Sampled,
+    Saved,
+    Started,
+    Starting,
+    Stepped,
+    Tuned,
+)
+from lstm_tui.runs.progress import Curve, Evaluation, Note, RunProgress, Sample, fold
+
+STARTED = Started(
+    device="cpu",
+    precision="float32",
+    threads=1,
+    total_steps=100,
+    parameters=10,
+    characters_per_step=64,
+    steps_per_epoch=20,
+    train_characters=1000,
+    validation_characters=100,
+    learning_rate=0.01,
+    clip=1.0,
+    temperatures=(0.8,),
+)
+
+
+def stepped(step: int, *losses: float | None, norm: float = 1.0, speed: float = 640.0) -> Stepped:
+    return Stepped(
+        step=step,
+        elapsed_seconds=step / 10,
+        losses=losses,
+        gradient_norms=(norm,) * len(losses),
+        learning_rate=0.01,
+        characters_per_second=speed,
+    )
+
+
+def evaluated(step: int, validation: float, train: float, best: bool = False) -> Evaluated:
+    return Evaluated(step=step, validation_loss=validation, train_loss=train, best=best)
+
+
+SAVED = Saved(step=3, validation_loss=None, best=False, bytes=1, seconds=0.1)
+FINISHED = Finished(step=9, reason=FinishReason.BUDGET)
+ALL_KINDS: list[Event] = [
+    Starting(process_id=1, host="here"),
+    STARTED,
+    Sampled(temperature=0.8, text="x"),
+    stepped(1, 3.0),
+    stepped(3, 2.0, None),
+    evaluated(3, 2.5, 2.4, best=True),
+    SAVED,
+    Noted(step=3, message="note"),
+    Tuned(step=3, total_steps=50, why="tuned"),
+    Diverged(step=4, loss=None, gradient_norm=None, suggested_learning_rate=0.003),
+    Paused(step=4),
+    Resumed(step=4),
+    stepped(5, 1.0),
+    evaluated(5, 2.6, 2.3),
+    FINISHED,
+    Failed(step=9, message="no"),
+]
+
+
+def assert_same(first: RunProgress, second: RunProgress) -> None:
+    blank = Curve()
+    assert replace(first, losses=blank, train_loss=None, train_weight=0) == replace(
+        second, losses=blank, train_loss=None, train_weight=0
+    )
+    assert (first.train_loss or 0.0) == pytest.approx(second.train_loss or 0.0, rel=1e-12)
+    assert first.train_weight == pytest.approx(second.train_weight, rel=1e-12)
+    for ours, theirs in zip(first.losses.points(), second.losses.points(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+@given(st.lists(st.sampled_from(ALL_KINDS), max_size=40), st.integers(1, 7))
+def test_folding_at_once_equals_folding_piece_by_piece(events: list[Event], size: int) -> None:
+    blank = RunProgress(losses=Curve())
+    at_once = fold(blank, events)
+    piecewise = blank
+    for first in range(0, len(events), size):
+        piecewise = fold(piecewise, events[first : first + size])
+    assert_same(at_once, piecewise)
+
+
+def test_folding_nothing_changes_nothing() -> None:
+    progress = fold(RunProgress(), ALL_KINDS)
+    assert fold(progress, []) is progress
+
+
+def test_a_run_goes_through_its_states() -> None:
+    progress, states = RunProgress(), []
+    for event in (
+        Starting(process_id=1, host=""),
+        STARTED,
+        Paused(),
+        Noted(message="still paused"),
+        Resumed(),
+        FINISHED,
+        Starting(process_id=2, host=""),
+        STARTED,
+        Failed(message="no"),
+        Starting(process_id=3, host=""),
+    ):
+        progress = fold(progress, [event])
+        states.append(progress.state)
+    assert " ".join(states) == (
+        "starting training paused paused training finished starting training failed starting"
+    )
+    assert (progress.finished, progress.failed) == (None, None)
+
+
+def test_figures_follow_the_newest_event() -> None:
+    progress = fold(
+        RunProgress(), [STARTED, stepped(1, 3.0), stepped(3, 2.0, 1.0, norm=7, speed=320)]
+    )
+    assert (progress.step, progress.elapsed_seconds) == (3, 0.3)
+    assert (progress.gradient_norm, progress.characters_per_second) == (7, 320)
+    assert progress.fraction == 0.03
+    assert progress.seconds_left == 97 * 64 / 320
+    assert progress.epochs == 3 / 20
+
+
+def test_nothing_is_known_of_the_budget_before_it_is_in_steps() -> None:
+    progress = fold(RunProgress(), [replace(STARTED, total_steps=None), stepped(1, 3.0)])
+    assert (progress.fraction, progress.seconds_left) == (None, None)
+    tuned = fold(progress, [Tuned(step=1, total_steps=10, why="measured")])
+    assert (tuned.fraction, tuned.notes) == (0.1, (Note(1, "measured"),))
+
+
+def test_a_tune_changes_only_what_it_says() -> None:
+    before = fold(RunProgress(), [STARTED])
+    after = fold(before, [Tuned(learning_rate=0.5, why="x")])
+    assert (after.peak_learning_rate, after.clip, after.total_steps) == (0.5, 1.0, 100)
+    after = fold(after, [Tuned(temperatures=(0.1, 0.8), clip=2.0, why="x")])
+    assert (after.peak_learning_rate, after.clip, after.temperatures) == (0.5, 2.0, (0.1, 0.8))
+
+
+def test_the_first_shown_loss_is_the_first_loss() -> None:
+    assert fold(RunProgress(), [stepped(1, 3.25)]).train_loss == pytest.approx(3.25)
+
+
+def test_the_shown_loss_forgets_old_steps() -> None:
+    progress = fold(RunProgress(), [stepped(1000, *[9.0] * 1000), stepped(2000, *[1.0] * 1000)])
+    assert progress.train_loss == pytest.approx(1.0, abs=1e-6)
+
+
+def test_dropped_steps_are_counted_and_not_drawn() -> None:
+    diverged = Diverged(step=2, loss=None, gradient_norm=None, suggested_learning_rate=0.003)
+    progress = fold(RunProgress(), [stepped(3, 3.0, None, 2.0), diverged])
+    assert progress.losses.points()[0].tolist() == [1, 3]
+    assert (progress.diverged_count, progress.diverged) == (1, diverged)
+    assert progress.notes[0].message == (
+        "The loss of step 2 was not finite; the step was dropped. "
+        "A learning rate of 0.003 may hold."
+    )
+
+
+def test_steps_that_cannot_be_are_not_drawn() -> None:
+    assert fold(RunProgress(), [stepped(1, 5.0, 4.0, 3.0)]).losses.points()[0].tolist() == [1]
+
+
+def test_evaluations_and_samples_are_kept_in_order() -> None:
+    progress = fold(RunProgress(), ALL_KINDS)
+    assert progress.samples == (Sample(0, 0.8, "x"),)
+    assert progress.best == Evaluation(3, 2.5, 2.4, True)
+    assert progress.validation == Evaluation(5, 2.6, 2.3, False)
+    assert progress.saved == SAVED
+
+
+@given(st.lists(st.floats(0, 10), min_size=1, max_size=60), st.integers(1, 20))
+@settings(max_examples=50)
+def test_a_curve_of_few_steps_has_each_of_them(losses: list[float], size: int) -> None:
+    curve, steps = Curve(), list(range(1, len(losses) + 1))
+    for first in range(0, len(losses), size):
+        curve = curve.extended(steps[first : first + size], losses[first : first + size])
+    assert curve.points()[0].tolist() == steps
+    assert curve.points()[1].tolist() == losses
+
+
+def test_a_curve_stays_bounded_and_true_however_long_the_run() -> None:
+    total, curve = 150_001, Curve()
+    values = np.linspace(4, 1, total)
+    for first in range(0, total, 1000):
+        steps = range(first + 1, min(first + 1000, total) + 1)
+        curve = curve.extended(steps, values[first : first + 1000].tolist())
+    steps_seen, means = curve.points()
+    assert 1000 < len(steps_seen) <= Curve.LIMIT
+    assert steps_seen[-1] <= total
+    np.testing.assert_allclose(
+        means, np.interp(steps_seen, np.arange(1, total + 1), values), rtol=1e-9
+    )
+    assert len(curve.smoothed()[0]) == len(steps_seen)
+
+
+def test_smoothing_keeps_a_straight_line_and_calms_noise() -> None:
+    noise = np.random.default_rng(1).normal(size=1000)
+    curve = Curve().extended(range(1, 1001), (2 + noise).tolist())
+    assert np.std(curve.smoothed()[1][200:]) < 0.3 * np.std(noise)
+    flat = Curve().extended(range(1, 101), [2.0] * 100)
+    np.testing.assert_allclose(flat.smoothed()[1], 2.0)
+
+
+def test_an_empty_curve_has_no_points() -> None:
+    assert [len(part) for part in (*Curve().points(), *Curve().smoothed())] == [0, 0, 0, 0]
+
+
+def test_lists_are_bounded() -> None:
+    events: list[Event] = []
+    for step in range(1, 5001):
+        events += [
+            evaluated(step, 2.0, 2.0),
+            Sampled(step=step, temperature=1.0, text="x"),
+            Noted(step=step, message="n"),
+        ]
+    progress = fold(RunProgress(), events)
+    assert (len(progress.samples), progress.samples_dropped) == (300, 4700)
+    assert (len(progress.evaluations), len(progress.notes)) == (4096, 100)
+    assert progress.samples[-1].step == 5000
+
+
+def test_a_long_log_is_folded_at_once() -> None:
+    events = [stepped(10 * number, *[2.0] * 10) for number in range(1, 10_001)]
+    progress = fold(RunProgress(), events)
+    assert progress.step == 100_000
+    assert sum(progress.losses.counts) == 100_000
+
+
+def hint(*looks: tuple[float, float]) -> str | None:
+    """The hint after (validation, train) losses, the first of which is the best."""
+    events = [
+        evaluated(100 * number, validation, train, best=number == 1)
+        for number, (validation, train) in enumerate(looks, 1)
+    ]
+    return fold(RunProgress(), events).hint
+
+
+def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
+    learned_by_heart = hint((2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.3, 1.3))
+    assert learned_by_heart is not None
+    assert "since step 100" in learned_by_heart
+    assert "--dropout" in learned_by_heart
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        [],
+        [(2.0, 1.9)],
+        [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5)],
+        [(2.0, 1.9), (2.1, 2.0), (2.2, 2.1), (2.3, 2.2)],
+        [(2.0, 1.9), (2.001, 1.7), (2.002, 1.5), (2.003, 1.3)],
+        [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.001, 1.3)],
+    ],
+    ids=["nothing", "once", "too early", "both rise", "hardly", "came back"],
+)
+def test_otherwise_there_is_no_hint(looks: list[tuple[float, float]]) -> None:
+    assert hint(*looks) is None

@@ -1,0 +1,41 @@
+"""What the tests of this room share: a small corpus in a cache of its own, one thread."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from lstm_tui.config import TextConfig
+from lstm_tui.text.corpus import Corpus, open_corpus
+
+TEXT = "".join(
+    f"{number} green bottles hanging on the wall, {number + 1} green bottles.\n"
+    for number in range(60)
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Torch as the tests of a shared machine should have it."""
+    threads, state = torch.get_num_threads(), torch.get_rng_state()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+    torch.set_rng_state(state)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that ``LSTM_TUI_CACHE`` names during a test."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, cache: Path) -> Corpus:
+    """A text of about 3,600 characters, of which a tenth validates."""
+    source = tmp_path / "bottles.txt"
+    source.write_text(TEXT)
+    return open_corpus([source], TextConfig(), cache=cache)

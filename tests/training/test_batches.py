@@ -1,0 +1,90 @@
+"""Contiguous streams."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from lstm_tui.training.batches import Streams
+
+LENGTHS = st.integers(2, 300)
+BATCHES = st.integers(1, 20)
+CHUNKS = st.integers(1, 70)
+
+
+def numbers(length: int) -> Streams:
+    """A text whose every symbol is its own place."""
+    return Streams(np.arange(length), 4, 8, seed=1)
+
+
+@given(LENGTHS, BATCHES, CHUNKS, st.integers(0, 50))
+@settings(max_examples=200)
+def test_every_chunk_is_contiguous_text_and_targets_are_the_next_characters(
+    length: int, batch: int, chunk: int, position: int
+) -> None:
+    streams = Streams(np.arange(length, dtype=np.uint16), batch, chunk, seed=1)
+    found = streams.at(position)
+    assert found.inputs.shape == found.targets.shape == (streams.chunk, streams.batch)
+    assert found.inputs.size == streams.characters_per_step
+    assert ((found.inputs + 1) % length == found.targets).all()
+    assert (found.inputs[1:] == found.targets[:-1]).all()
+    assert found.inputs.dtype == np.int64
+
+
+@given(LENGTHS, BATCHES, CHUNKS)
+@settings(max_examples=100)
+def test_state_is_carried_exactly_where_the_text_goes_on(
+    length: int, batch: int, chunk: int
+) -> None:
+    streams = Streams(np.arange(length), batch, chunk, seed=1)
+    before = streams.at(0)
+    assert before.fresh
+    for position in range(1, 3 * streams.steps_per_epoch):
+        here = streams.at(position)
+        assert here.fresh == (position % streams.steps_per_epoch == 0)
+        if not here.fresh:
+            assert (here.inputs[0] == before.targets[-1]).all()
+        before = here
+
+
+@given(LENGTHS, BATCHES, CHUNKS)
+@settings(max_examples=100)
+def test_an_epoch_reads_no_character_twice_and_almost_all(
+    length: int, batch: int, chunk: int
+) -> None:
+    streams = Streams(np.arange(length), batch, chunk, seed=1)
+    for epoch in range(3):
+        first = epoch * streams.steps_per_epoch
+        read = np.concatenate(
+            [streams.at(first + index).inputs.ravel() for index in range(streams.steps_per_epoch)]
+        )
+        assert len(read) == len(np.unique(read))
+        assert len(read) > length - streams.batch * (streams.chunk + 1)
+
+
+@pytest.mark.parametrize(
+    ("length", "batch", "chunk"), [(2, 1, 1), (3, 1, 2), (10, 1, 9), (100, 1, 64), (3000, 16, 64)]
+)
+def test_a_short_text_gets_fewer_and_shorter_streams(length: int, batch: int, chunk: int) -> None:
+    streams = Streams(np.arange(length), 16, 64, seed=1)
+    assert (streams.batch, streams.chunk) == (batch, chunk)
+    assert streams.steps_per_epoch >= 1
+
+
+def test_the_first_epoch_begins_at_the_beginning() -> None:
+    assert numbers(100).at(0).inputs[0].tolist() == [0, 25, 50, 75]
+
+
+def test_later_epochs_begin_elsewhere_each_time() -> None:
+    streams = numbers(1000)
+    begins = [streams.at(epoch * streams.steps_per_epoch).inputs[0, 0] for epoch in range(1, 9)]
+    assert len(set(begins)) == 8
+
+
+def test_a_chunk_follows_from_seed_and_position_alone() -> None:
+    one, other = (Streams(np.arange(1000), 4, 8, seed=seed) for seed in (1, 2))
+    later = 5 * one.steps_per_epoch + 3
+    for position in (later, 0, later):
+        again = Streams(np.arange(1000), 4, 8, seed=1).at(position)
+        assert np.array_equal(one.at(position).inputs, again.inputs)
+    assert not np.array_equal(one.at(later).inputs, other.at(later).inputs)
+    assert np.array_equal(one.at(0).inputs, other.at(0).inputs)

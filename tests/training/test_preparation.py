@@ -1,0 +1,133 @@
+"""From a run directory to a session that is ready to go."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.config import (
+    Budget,
+    BudgetUnit,
+    Clipping,
+    Device,
+    ModelConfig,
+    Precision,
+    RunConfig,
+    TrainingConfig,
+    default_learning_rate,
+)
+from lstm_tui.errors import CheckpointError, CorpusError
+from lstm_tui.runs.checkpoints import Resumption
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.training.preparation import Prepared, current_versions, prepare
+from lstm_tui.training.session import Save
+
+MODEL = ModelConfig(hidden=8, embedding=4)
+TRAINING = TrainingConfig(
+    budget=Budget(BudgetUnit.STEPS, 12),
+    batch=4,
+    chunk=8,
+    sample_length=3,
+    device=Device.CPU,
+    precision=Precision.FLOAT32,
+    threads=1,
+)
+
+
+def make(folder: Path, corpus: Corpus, training: TrainingConfig = TRAINING) -> Run:
+    record = RunRecord(
+        name="run",
+        created="",
+        config=RunConfig(model=MODEL, training=training),
+        corpus=CorpusRecord(
+            key=corpus.key, sha256=corpus.sha256, sources=("bottles.txt",), symbols=len(corpus)
+        ),
+    )
+    return create_run(folder, record, corpus.vocabulary)
+
+
+def prepared(run: Run, last: Resumption | None = None) -> Prepared:
+    return prepare(run, last, clock=lambda: 0.0, inbox=lambda _seconds: [])
+
+
+def trained(run: Run) -> Resumption:
+    """What a whole training of ``run`` saves last."""
+    session = prepared(run).session
+    saves = [said for said in session.events() if isinstance(said, Save)]
+    return Resumption(*session.arrays(), saves[-1].state)
+
+
+def test_a_new_run_starts_with_what_was_chosen(tmp_path: Path, corpus: Corpus) -> None:
+    found = prepared(make(tmp_path, corpus))
+    started = found.started
+    assert (started.step, started.total_steps, started.threads) == (0, 12, 1)
+    assert started.learning_rate == default_learning_rate(MODEL)
+    assert started.characters_per_step == 32
+    assert started.train_characters + started.validation_characters == len(corpus)
+    assert started.parameters == MODEL.parameter_count(len(corpus.vocabulary))
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("budget", "total", "minutes"),
+    [
+        (Budget(BudgetUnit.EPOCHS, 2), 2 * (3006 // 4 // 8), None),
+        (Budget(BudgetUnit.STEPS, 0.2), 1, None),
+        (Budget(BudgetUnit.MINUTES, 3), None, 3),
+    ],
+)
+def test_a_budget_becomes_steps_where_it_can(
+    tmp_path: Path, corpus: Corpus, budget: Budget, total: int | None, minutes: float | None
+) -> None:
+    state = prepared(make(tmp_path, corpus, replace(TRAINING, budget=budget))).session.state
+    assert (state.total_steps, state.minutes) == (total, minutes)
+
+
+def test_the_same_seed_trains_the_same_network(tmp_path: Path, corpus: Corpus) -> None:
+    first, second = (trained(make(tmp_path, corpus)) for _ in range(2))
+    other = trained(make(tmp_path, corpus, replace(TRAINING, seed=2)))
+    bias = "output.bias"
+    assert first.weights[bias].tolist() == second.weights[bias].tolist()
+    assert first.weights[bias].tolist() != other.weights[bias].tolist()
+
+
+def test_where_nothing_is_clipped_the_clip_is_said_to_be_0(tmp_path: Path, corpus: Corpus) -> None:
+    training = replace(TRAINING, clipping=Clipping.OFF)
+    assert prepared(make(tmp_path, corpus, training)).started.clip == 0.0
+
+
+def test_a_resumed_run_goes_on_as_it_was_saved(tmp_path: Path, corpus: Corpus) -> None:
+    run = make(tmp_path, corpus)
+    last = trained(run)
+    found = prepared(run, last)
+    assert found.session.state == last.state
+    assert (found.started.step, found.notes) == (12, ())
+
+
+def test_a_resume_elsewhere_says_what_changed(tmp_path: Path, corpus: Corpus) -> None:
+    run = make(tmp_path, corpus)
+    last = trained(run)
+    moved = replace(last.state, versions={**current_versions(), "torch": "1.0", "lstm-tui": "0"})
+    found = prepared(run, replace(last, state=moved))
+    torch_now = current_versions()["torch"]
+    assert found.notes == (
+        f"Resumed elsewhere than it was saved (torch 1.0 → {torch_now}): losses go on, but no "
+        "longer bit for bit.",
+    )
+    assert found.session.state.versions == current_versions()
+
+
+def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path, corpus: Corpus) -> None:
+    run = make(tmp_path, corpus)
+    last = trained(run)
+    weights = {**last.weights, "output.bias": last.weights["output.bias"][:1]}
+    with pytest.raises(CheckpointError, match=r"output\.bias should have shape"):
+        prepared(run, replace(last, weights=weights))
+
+
+def test_a_corpus_that_is_gone_is_refused(tmp_path: Path, corpus: Corpus) -> None:
+    run = make(tmp_path, corpus)
+    (corpus.path).unlink()
+    with pytest.raises(CorpusError):
+        prepared(run)

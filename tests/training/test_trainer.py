@@ -1,0 +1,362 @@
+"""One optimisation step, one evaluation, state in and out."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from lstm_tui.config import Cell, Clipping, ModelConfig, Precision, RunConfig, TrainingConfig
+from lstm_tui.errors import CheckpointError
+from lstm_tui.runs.checkpoints import (
+    TrainingState,
+    load_for_training,
+    save_checkpoint,
+)
+from lstm_tui.runs.directory import CorpusRecord, RunRecord, create_run
+from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+
+TEXT = "she sells sea shells on the sea shore; the shells she sells are sea shells. " * 4
+VOCABULARY = Vocabulary(tuple(sorted(set(TEXT))))
+IDS = VOCABULARY.encode(TEXT)
+RATE, CLIP = 1e-2, 1.0
+
+every_cell = pytest.mark.parametrize("cell", Cell)
+every_precision = pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])
+
+
+def trainer_of(
+    model: ModelConfig | None = None,
+    config: TrainingConfig | None = None,
+    precision: Precision = Precision.FLOAT32,
+    seed: int = 1,
+) -> Trainer:
+    torch.manual_seed(seed)
+    network = CharNetwork(model or ModelConfig(hidden=12, embedding=6), len(VOCABULARY))
+    return Trainer(
+        network,
+        Streams(IDS, 4, 8, seed=1),
+        config or TrainingConfig(),
+        device=torch.device("cpu"),
+        precision=precision,
+    )
+
+
+def with_dropout(cell: Cell) -> ModelConfig:
+    return ModelConfig(cell=cell, layers=2, hidden=12, embedding=6, dropout=0.3)
+
+
+def losses(trainer: Trainer, steps: int) -> list[StepResult]:
+    return [trainer.step(RATE, CLIP) for _ in range(steps)]
+
+
+def same(first: Arrays, second: Arrays) -> bool:
+    return first.keys() == second.keys() and all(
+        np.array_equal(first[name], second[name]) for name in first
+    )
+
+
+@every_cell
+@every_precision
+def test_a_restored_trainer_goes_on_bit_for_bit(cell: Cell, precision: Precision) -> None:
+    undisturbed = trainer_of(with_dropout(cell), precision=precision)
+    losses(undisturbed, 15)
+    weights, arrays = undisturbed.weights(), undisturbed.arrays()
+    expected = losses(undisturbed, 15)
+
+    restored = trainer_of(with_dropout(cell), precision=precision, seed=99)
+    restored.restore(weights, arrays, 15)
+    assert losses(restored, 15) == expected
+    assert same(undisturbed.weights(), restored.weights())
+    assert same(undisturbed.arrays(), restored.arrays())
+
+
+@every_cell
+@every_precision
+def test_a_checkpoint_on_disk_goes_on_bit_for_bit(
+    tmp_path: Path, cell: Cell, precision: Precision
+) -> None:
+    model = with_dropout(cell)
+    corpus = CorpusRecord(key="", sha256="", sources=(), symbols=len(IDS))
+    record = RunRecord(name="run", created="", config=RunConfig(model=model), corpus=corpus)
+    run = create_run(tmp_path, record, VOCABULARY)
+    undisturbed = trainer_of(model, precision=precision)
+    losses(undisturbed, 15)
+    state = TrainingState(
+        step=15,
+        elapsed_seconds=0.1 + 0.2,
+        position=15,
+        total_steps=None,
+        learning_rate=1 / 3,
+        clip=CLIP,
+        temperatures=(),
+        device="cpu",
+        precision=precision,
+        threads=1,
+        train_loss_sum=0.1,
+    )
+    save_checkpoint(run, undisturbed.weights(), undisturbed.arrays(), state)
+    expected = losses(undisturbed, 15)
+
+    last = load_for_training(run)
+    assert last.state == state
+    restored = trainer_of(model, precision=precision, seed=99)
+    restored.restore(last.weights, last.optimizer, last.state.position)
+    assert losses(restored, 15) == expected
+    assert same(undisturbed.weights(), restored.weights())
+
+
+def without_randomness(arrays: Arrays) -> Arrays:
+    return {**arrays, "random.cpu": np.asarray(torch.Generator().manual_seed(7).get_state())}
+
+
+def without_carried_state(arrays: Arrays) -> Arrays:
+    return {
+        name: np.zeros_like(value) if name.startswith("carried.") else value
+        for name, value in arrays.items()
+    }
+
+
+def without_optimizer(arrays: Arrays) -> Arrays:
+    return {name: value for name, value in arrays.items() if name[:3] in ("ran", "car")}
+
+
+@pytest.mark.parametrize("lacking", [without_randomness, without_carried_state, without_optimizer])
+def test_each_part_of_the_state_is_needed(lacking: Any) -> None:
+    undisturbed = trainer_of(with_dropout(Cell.LSTM))
+    losses(undisturbed, 15)
+    weights, arrays = undisturbed.weights(), undisturbed.arrays()
+    expected = losses(undisturbed, 5)
+    restored = trainer_of(with_dropout(Cell.LSTM), seed=99)
+    restored.restore(weights, lacking(arrays), 15)
+    assert losses(restored, 5) != expected
+
+
+def test_what_was_taken_does_not_change_when_training_goes_on() -> None:
+    trainer = trainer_of()
+    losses(trainer, 3)
+    weights, arrays = trainer.weights(), trainer.arrays()
+    before = {name: value.copy() for name, value in (weights | arrays).items()}
+    losses(trainer, 3)
+    assert same(before, weights | arrays)
+
+
+def test_everything_that_is_saved_is_float32_whatever_it_was_computed_in() -> None:
+    trainer = trainer_of(precision=Precision.BFLOAT16)
+    losses(trainer, 3)
+    arrays = trainer.weights() | trainer.arrays()
+    assert {str(value.dtype) for name, value in arrays.items() if name != "random.cpu"} == {
+        "float32"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("carried.0", None),
+        ("carried.0", np.zeros((1, 3, 12), np.float32)),
+        ("exp_avg.output.bias", np.zeros(3, np.float32)),
+        ("random.cpu", np.zeros(3, np.float32)),
+        ("exp_avg.somebody.else", np.zeros(3, np.float32)),
+    ],
+)
+def test_a_state_that_does_not_fit_is_refused(name: str, value: NDArray[Any] | None) -> None:
+    trainer = trainer_of()
+    losses(trainer, 1)
+    arrays = trainer.arrays()
+    if value is None:
+        del arrays[name]
+    else:
+        arrays[name] = value
+    with pytest.raises(CheckpointError, match="does not fit"):
+        trainer_of().restore(trainer.weights(), arrays, 1)
+
+
+def poisoned(trainer: Trainer, value: float) -> Any:
+    """From now on one number of one gradient is ``value``."""
+
+    def poison(gradient: torch.Tensor) -> torch.Tensor:
+        gradient = gradient.clone()
+        gradient.view(-1)[0] = value
+        return gradient
+
+    return trainer.network.output.weight.register_hook(poison)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("clipping", Clipping)
+def test_a_gradient_that_is_not_finite_never_reaches_the_weights(
+    value: float, clipping: Clipping
+) -> None:
+    trainer = trainer_of(config=TrainingConfig(clipping=clipping))
+    losses(trainer, 3)
+    weights, arrays = trainer.weights(), trainer.arrays()
+    hook = poisoned(trainer, value)
+    result = trainer.step(RATE, CLIP)
+    hook.remove()
+    assert np.isfinite(result.loss)
+    assert (result.applied, np.isfinite(result.gradient_norm)) == (False, False)
+    assert same(weights, trainer.weights())
+    moments = {name for name in arrays if name.startswith(("exp_avg", "step"))}
+    after = trainer.arrays()
+    assert all(np.array_equal(arrays[name], after[name]) for name in moments)
+    assert all(not part.any() for part in trainer.state)
+    assert trainer.position == 4
+    assert trainer.step(RATE, CLIP).applied
+
+
+def test_a_loss_that_is_not_finite_never_reaches_the_weights() -> None:
+    trainer = trainer_of(ModelConfig(cell=Cell.RNN_RELU, hidden=12, embedding=6))
+    with torch.no_grad():
+        trainer.network.get_parameter("recurrent.weight_hh_l0").fill_(1e30)
+    weights = trainer.weights()
+    result = losses(trainer, 2)[1]
+    assert (result.applied, np.isfinite(result.loss)) == (False, False)
+    assert same(weights, trainer.weights())
+
+
+def gradients(trainer: Trainer) -> NDArray[Any]:
+    return np.concatenate(
+        [
+            value.grad.numpy().ravel()
+            for value in trainer.network.parameters()
+            if value.grad is not None
+        ]
+    )
+
+
+def test_clipping_by_norm_scales_and_the_norm_before_is_reported() -> None:
+    free, clipped = (
+        trainer_of(config=TrainingConfig(clipping=clipping))
+        for clipping in (Clipping.OFF, Clipping.NORM)
+    )
+    norms = [free.step(0.0, 0.01).gradient_norm, clipped.step(0.0, 0.01).gradient_norm]
+    assert norms[0] == norms[1] == pytest.approx(np.linalg.norm(gradients(free)), rel=1e-5)
+    assert np.linalg.norm(gradients(clipped)) == pytest.approx(0.01, rel=1e-3)
+    np.testing.assert_allclose(
+        gradients(clipped), gradients(free) * 0.01 / norms[0], rtol=1e-3, atol=1e-9
+    )
+
+
+def test_clipping_by_norm_leaves_small_gradients_alone() -> None:
+    free, clipped = (
+        trainer_of(config=TrainingConfig(clipping=clipping))
+        for clipping in (Clipping.OFF, Clipping.NORM)
+    )
+    free.step(0.0, 1000.0)
+    clipped.step(0.0, 1000.0)
+    assert np.array_equal(gradients(free), gradients(clipped))
+
+
+def test_clipping_by_value_cuts_and_the_norm_before_is_reported() -> None:
+    free, clipped = (
+        trainer_of(config=TrainingConfig(clipping=clipping))
+        for clipping in (Clipping.OFF, Clipping.VALUE)
+    )
+    norms = [free.step(0.0, 1e-3).gradient_norm, clipped.step(0.0, 1e-3).gradient_norm]
+    assert norms[0] == norms[1]
+    assert np.array_equal(gradients(clipped), gradients(free).clip(-1e-3, 1e-3))
+
+
+def evaluation(trainer: Trainer, ids: NDArray[Any], begin: int) -> float:
+    *between, last = trainer.evaluation(ids, begin)
+    assert set(between) == {None}
+    assert last is not None
+    return last
+
+
+@torch.no_grad()
+def plain_loss(trainer: Trainer, ids: NDArray[Any], begin: int) -> float:
+    """The mean loss of ``ids[begin:]``, read in one lane from the first character on."""
+    network = trainer.network.eval()
+    inputs, targets = torch.from_numpy(ids[:-1]), torch.from_numpy(ids[1:])
+    logits, _ = network(inputs[:, None], network.blank_state(1))
+    nats = torch.nn.functional.cross_entropy(logits[:, 0].double(), targets, reduction="none")
+    return float(nats[begin - 1 :].mean())
+
+
+@every_cell
+def test_an_evaluation_in_one_lane_is_the_plain_loss(cell: Cell) -> None:
+    trainer = trainer_of(with_dropout(cell))
+    losses(trainer, 5)
+    for begin in (1, 2, 200):
+        expected = plain_loss(trainer, IDS, begin)
+        assert evaluation(trainer, IDS, begin) == pytest.approx(expected, rel=1e-5)
+
+
+def test_an_evaluation_in_many_lanes_is_almost_the_plain_loss() -> None:
+    trainer = trainer_of()
+    losses(trainer, 40)
+    ids = np.tile(IDS, 70)
+    begin = len(ids) // 5
+    found = evaluation(trainer, ids, begin)
+    assert found == pytest.approx(plain_loss(trainer, ids, begin), abs=1e-3)
+
+
+@pytest.mark.parametrize("count", [1, 2, 255, 256, 257, 300])
+def test_an_evaluation_of_any_length_is_the_plain_loss(count: int) -> None:
+    trainer, ids = trainer_of(), np.tile(IDS, 2)[: 100 + count]
+    assert evaluation(trainer, ids, 100) == pytest.approx(plain_loss(trainer, ids, 100), rel=1e-5)
+
+
+def test_an_evaluation_between_two_steps_changes_nothing() -> None:
+    undisturbed, evaluated = (trainer_of(with_dropout(Cell.LSTM)) for _ in range(2))
+    losses(undisturbed, 5)
+    expected = losses(undisturbed, 5)
+    torch.manual_seed(1)
+    evaluated = trainer_of(with_dropout(Cell.LSTM))
+    losses(evaluated, 5)
+    evaluation(evaluated, IDS, 100)
+    assert losses(evaluated, 5) == expected
+
+
+@every_cell
+def test_every_cell_learns_a_tiny_text_by_heart(cell: Cell) -> None:
+    trainer = trainer_of(ModelConfig(cell=cell, hidden=16, embedding=8), TrainingConfig(beta2=0.95))
+    rate = 1e-2 if cell in (Cell.LSTM, Cell.GRU) else 4e-3
+    first = trainer.step(rate, CLIP).loss
+    last = [trainer.step(rate, CLIP).loss for _ in range(500)][-10:]
+    assert first == pytest.approx(np.log(len(VOCABULARY)), abs=0.4)
+    assert np.mean(last) < 1.0
+
+
+def test_tied_and_one_hot_networks_learn_too() -> None:
+    for model in (
+        ModelConfig(hidden=16, embedding=16, tied=True),
+        ModelConfig(hidden=16, embedding=0),
+    ):
+        trainer = trainer_of(model)
+        begin = trainer.step(RATE, CLIP).loss
+        assert np.mean([trainer.step(RATE, CLIP).loss for _ in range(200)][-10:]) < begin / 2
+
+
+@every_cell
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize("layers", [1, 3])
+def test_the_network_has_as_many_weights_as_the_configuration_says(
+    cell: Cell, tied: bool, layers: int
+) -> None:
+    model = ModelConfig(cell=cell, layers=layers, hidden=12, embedding=12, tied=tied)
+    weights = trainer_of(model).weights()
+    assert sum(value.size for value in weights.values()) == model.parameter_count(len(VOCABULARY))
+
+
+def test_biases_are_not_decayed_and_matrices_are() -> None:
+    trainer = trainer_of(config=replace(TrainingConfig(), weight_decay=0.5))
+    decay = {
+        parameter.ndim: group["weight_decay"]
+        for group in trainer._optimizer.param_groups
+        for parameter in group["params"]
+    }
+    assert decay == {1: 0.0, 2: 0.5}
+
+
+def test_the_forget_gate_begins_open() -> None:
+    bias = trainer_of().weights()["recurrent.bias_ih_l0"]
+    assert bias[12:24].tolist() == [1.0] * 12

@@ -1,0 +1,416 @@
+"""The process that trains, as a real process on a small corpus."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_tui.config import (
+    Budget,
+    BudgetUnit,
+    Device,
+    ModelConfig,
+    Precision,
+    RunConfig,
+    TrainingConfig,
+)
+from lstm_tui.files import to_json
+from lstm_tui.runs.checkpoints import (
+    WEIGHTS,
+    checkpoint_path,
+    load_checkpoint,
+    load_for_training,
+    steps_on_disk,
+)
+from lstm_tui.runs.commands import Command, Detach, Pause, Stop, Tune, send_command
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.events import (
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    FinishReason,
+    Noted,
+    Started,
+    Starting,
+    Stepped,
+    Tuned,
+    decode_event,
+)
+from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.log import LogReader
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.corpus import Corpus
+
+ENDLESS = 10**7
+PATIENCE_SECONDS = 60.0
+"""No worker of these tests takes so long for anything; a test that waits longer has failed."""
+
+Process = subprocess.Popen[bytes]
+
+
+class Workshop:
+    """Makes runs over one small corpus and starts workers for them."""
+
+    def __init__(self, folder: Path, corpus: Corpus) -> None:
+        self.folder = folder
+        self.corpus = corpus
+        self.processes: list[Process] = []
+
+    def make(self, name: str, steps: int, evaluate_every: int = 20) -> Run:
+        training = TrainingConfig(
+            budget=Budget(BudgetUnit.STEPS, steps),
+            batch=4,
+            chunk=8,
+            learning_rate=0.01,
+            evaluate_every=evaluate_every,
+            sample_length=5,
+            device=Device.CPU,
+            precision=Precision.FLOAT32,
+            threads=1,
+        )
+        record = RunRecord(
+            name=name,
+            created="2026-11-24T10:15:00",
+            config=RunConfig(
+                model=ModelConfig(layers=2, hidden=8, embedding=4, dropout=0.2), training=training
+            ),
+            corpus=CorpusRecord(
+                key=self.corpus.key,
+                sha256=self.corpus.sha256,
+                sources=("bottles.txt",),
+                symbols=len(self.corpus),
+            ),
+        )
+        return create_run(self.folder, record, self.corpus.vocabulary)
+
+    def start(
+        self, run: Run, *, lifeline: bool = False, before: Callable[[], None] | None = None
+    ) -> Process:
+        environment = {name: value for name, value in os.environ.items() if name != "HOME"}
+        environment.pop(LIFELINE_VARIABLE, None)
+        if lifeline:
+            environment[LIFELINE_VARIABLE] = "1"
+        with run.worker_log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "lstm_tui.training.worker", str(run.path)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=environment,
+                preexec_fn=before,
+            )
+        self.processes.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            assert process.stdin
+            process.stdin.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, corpus: Corpus) -> Iterator[Workshop]:
+    workshop = Workshop(tmp_path / "runs", corpus)
+    yield workshop
+    workshop.close()
+
+
+def events(run: Run) -> list[Event]:
+    return [event for line in LogReader(run.events).read() if (event := decode_event(line))]
+
+
+def of_kind(run: Run, *kinds: type[Event]) -> list[Event]:
+    return [event for event in events(run) if isinstance(event, kinds)]
+
+
+def wait_until(run: Run, holds: Callable[[RunProgress], bool], process: Process) -> RunProgress:
+    """The progress of the run as soon as ``holds`` of it."""
+    follower, until = Follower(run), time.monotonic() + PATIENCE_SECONDS
+    while not holds(progress := follower.poll().progress):
+        assert time.monotonic() < until, progress
+        assert process.poll() is None, run.worker_log.read_text()
+        time.sleep(0.005)
+    return progress
+
+
+def at_step(step: int) -> Callable[[RunProgress], bool]:
+    return lambda progress: progress.step >= step
+
+
+def starting(progress: RunProgress) -> bool:
+    return progress.starting is not None
+
+
+def by_signal(process: Process) -> None:
+    process.terminate()
+
+
+def by_lifeline(process: Process) -> None:
+    assert process.stdin
+    process.stdin.close()
+
+
+def ended(process: Process, run: Run, timeout: float = PATIENCE_SECONDS) -> Event:
+    """The last event, once the worker is gone; its exit status must fit."""
+    status = process.wait(timeout)
+    last = events(run)[-1]
+    assert status == (0 if isinstance(last, Finished) else 1), run.worker_log.read_text()
+    assert not run.is_held()
+    return last
+
+
+def assert_same_weights(first: Run, second: Run) -> None:
+    ours, theirs = load_for_training(first), load_for_training(second)
+    assert ours.state.step == theirs.state.step
+    for one, other in ((ours.weights, theirs.weights), (ours.optimizer, theirs.optimizer)):
+        assert one.keys() == other.keys()
+        assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def losses_by_step(run: Run) -> dict[int, float | None]:
+    """Every reported loss; each step must be reported once and in order."""
+    found: dict[int, float | None] = {}
+    for event in of_kind(run, Stepped):
+        assert isinstance(event, Stepped)
+        for step, loss in enumerate(event.losses, event.step - len(event.losses) + 1):
+            assert step == len(found) + 1
+            found[step] = loss
+    return found
+
+
+def test_a_worker_trains_to_the_end_and_a_resumed_one_obeys_its_orders(shop: Workshop) -> None:
+    run = shop.make("run", 60)
+    last = ended(shop.start(run), run)
+    assert isinstance(last, Finished)
+    assert (last.step, last.reason) == (60, FinishReason.BUDGET)
+    kinds = [type(event).__name__ for event in events(run)]
+    assert kinds[:3] == ["Starting", "Started", "Sampled"]
+    look = ["Evaluated", "Saved", "Sampled", "Sampled", "Sampled"]
+    assert kinds[-6:] == [*look, "Finished"]
+    assert load_checkpoint(run).step == 60
+    assert len(losses_by_step(run)) == 60
+
+    (run.orders).write_bytes(to_json(Tune(total_steps=90, learning_rate=0.005)))
+    last = ended(shop.start(run), run)
+    assert isinstance(last, Finished)
+    assert last.step == 90
+    assert not run.orders.exists()
+    assert [event.step for event in of_kind(run, Starting)] == [0, 60]
+    assert [type(event) for event in of_kind(run, Started, Tuned)] == [Started, Started, Tuned]
+    assert load_checkpoint(run).state.learning_rate == 0.005
+    assert len(losses_by_step(run)) == 90
+
+
+def test_a_killed_and_resumed_run_equals_an_undisturbed_one(shop: Workshop) -> None:
+    undisturbed, killed = shop.make("undisturbed", 200), shop.make("killed", 200)
+    beside, process = shop.start(undisturbed), shop.start(killed)
+    wait_until(killed, at_step(90), process)
+    process.kill()
+    process.wait()
+    with killed.events.open("ab") as log:
+        log.write(b'{"kind":"Stepped","step":9999,"losses":[1.0,"\xe2\x82')
+    saved = max(steps_on_disk(killed))
+    ended(beside, undisturbed)
+    last = ended(shop.start(killed), killed)
+    assert isinstance(last, Finished)
+    assert [event.step for event in of_kind(killed, Starting)] == [0, saved]
+    assert_same_weights(undisturbed, killed)
+    assert losses_by_step(undisturbed) == losses_by_step(killed)
+    looks = [
+        [(e.step, e.validation_loss) for e in events(run) if isinstance(e, Evaluated)]
+        for run in (undisturbed, killed)
+    ]
+    assert looks[0] == looks[1]
+
+
+def test_sigterm_saves_and_ends_within_five_seconds(shop: Workshop) -> None:
+    run = shop.make("run", ENDLESS, evaluate_every=ENDLESS)
+    process = shop.start(run)
+    wait_until(run, at_step(5), process)
+    process.terminate()
+    last = ended(process, run, timeout=5)
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.SIGNAL
+    assert load_for_training(run).state.step == last.step
+
+
+def test_a_worker_whose_screen_is_gone_saves_and_stops(shop: Workshop) -> None:
+    run = shop.make("run", ENDLESS, evaluate_every=ENDLESS)
+    process = shop.start(run, lifeline=True)
+    wait_until(run, at_step(5), process)
+    by_lifeline(process)
+    last = ended(process, run, timeout=3)
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.SCREEN_LOST
+    assert load_for_training(run).state.step == last.step
+
+
+@pytest.mark.parametrize("when", ["while it starts", "while it trains"])
+def test_a_detached_worker_goes_on_until_it_is_told_to_stop(shop: Workshop, when: str) -> None:
+    run = shop.make("run", ENDLESS)
+    process = shop.start(run, lifeline=True)
+    wait_until(run, at_step(5) if when == "while it trains" else starting, process)
+    send_command(run.commands, Detach())
+    by_lifeline(process)
+    step = wait_until(run, at_step(5), process).step
+    wait_until(run, at_step(step + 50), process)
+    send_command(run.commands, Stop())
+    last = ended(process, run, timeout=5)
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.STOPPED
+
+
+def test_a_hang_up_detaches_and_a_second_worker_is_refused(shop: Workshop) -> None:
+    run = shop.make("run", ENDLESS)
+    process = shop.start(run, lifeline=True)
+    wait_until(run, at_step(5), process)
+    process.send_signal(signal.SIGHUP)
+    by_lifeline(process)
+    assert shop.start(run).wait(PATIENCE_SECONDS) == 1
+    assert "run: another process is training this run" in run.worker_log.read_text()
+    step = wait_until(run, at_step(5), process).step
+    wait_until(run, at_step(step + 20), process)
+    assert len(of_kind(run, Starting)) == 1
+    process.send_signal(signal.SIGINT)
+    assert isinstance(ended(process, run, timeout=5), Finished)
+
+
+@pytest.mark.parametrize(
+    ("stopped", "reason"),
+    [(by_signal, FinishReason.SIGNAL), (by_lifeline, FinishReason.SCREEN_LOST)],
+)
+def test_a_worker_that_has_learned_nothing_yet_ends_at_once(
+    shop: Workshop, stopped: Callable[[Process], None], reason: FinishReason
+) -> None:
+    run = shop.make("run", ENDLESS)
+    process = shop.start(run, lifeline=True)
+    wait_until(run, starting, process)
+    stopped(process)
+    last = ended(process, run, timeout=5)
+    assert isinstance(last, Finished)
+    assert (last.step, last.reason) == (0, reason)
+
+
+def test_a_paused_worker_says_so_and_hears_signals(shop: Workshop) -> None:
+    run = shop.make("run", ENDLESS)
+    process = shop.start(run)
+    wait_until(run, at_step(5), process)
+    send_command(run.commands, Pause())
+    send_command(run.commands, Command())  # of a later version
+    with run.commands.open("ab") as commands:
+        commands.write(b"nonsense\n")
+    wait_until(run, lambda progress: progress.state == "paused" and bool(progress.notes), process)
+    assert "Told something that is not a command" in of_kind(run, Noted)[-1].message  # type: ignore[attr-defined]
+    process.terminate()
+    assert isinstance(ended(process, run, timeout=5), Finished)
+
+
+def test_a_corpus_that_is_gone_is_said(shop: Workshop, cache: Path) -> None:
+    run = shop.make("run", 20)
+    shutil.rmtree(cache)
+    last = ended(shop.start(run), run)
+    assert isinstance(last, Failed)
+    assert "the encoded copy of the text is gone" in last.message
+
+
+def test_damaged_checkpoints_are_passed_over_and_never_thrown_away(shop: Workshop) -> None:
+    run = shop.make("run", 60)
+    ended(shop.start(run), run)
+    (checkpoint_path(run, 60) / WEIGHTS).write_bytes(b"x")
+    assert isinstance(ended(shop.start(run), run), Finished)
+    assert any("damaged" in note.message for note in events(run) if isinstance(note, Noted))
+    assert len(losses_by_step(run)) == 60
+    assert load_for_training(run).state.step == 60
+
+    before, steps = events(run), steps_on_disk(run)
+    for step in steps:
+        (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
+    last = ended(shop.start(run), run)
+    assert isinstance(last, Failed)
+    assert "no checkpoint that training can go on from" in last.message
+    assert last.step == 60
+    assert events(run) == [*before, last]
+    assert steps_on_disk(run) == steps
+
+
+def test_a_save_that_fails_is_said_and_training_goes_on(shop: Workshop) -> None:
+    """The system refuses files above a size that events stay below and checkpoints do not."""
+    run = shop.make("run", 20, evaluate_every=10)
+    limit = 8192
+    process = shop.start(
+        run, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit,) * 2)
+    )
+    last = ended(process, run)
+    assert isinstance(last, Failed)
+    assert "last state could not be saved" in last.message
+    notes = [event.message for event in events(run) if isinstance(event, Noted)]
+    assert notes[0] == "NOT saved: File too large. The checkpoint before is as it was."
+    assert last.step == 20
+    assert list(run.checkpoints.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"]])
+def test_a_worker_takes_one_argument(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "lstm_tui.training.worker", *arguments],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.split()[0]) == (2, b"usage:")
+
+
+def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "lstm_tui.training.worker", str(tmp_path)],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"run.json: cannot be read: No such file" in done.stderr
+
+
+KILLS = 50
+SOAK_STEPS = 3000
+SOAK_INTERVAL = 3
+
+
+@pytest.mark.soak
+def test_fifty_kills_lose_at_most_one_interval_each(shop: Workshop) -> None:
+    undisturbed = shop.make("undisturbed", SOAK_STEPS, SOAK_INTERVAL)
+    killed = shop.make("killed", SOAK_STEPS, SOAK_INTERVAL)
+    ended(shop.start(undisturbed), undisturbed)
+    random = np.random.default_rng(20261124)
+    inside_a_save = most_lost = resumed = 0
+    for kill in range(1, KILLS + 1):
+        process = shop.start(killed)
+        wait_until(killed, at_step(kill * SOAK_STEPS // (KILLS + 5)), process)
+        time.sleep(float(random.uniform(0, 0.05)))
+        process.kill()
+        process.wait()
+        resumed += len(of_kind(killed, Started)) == kill
+        inside_a_save += any(path.suffix for path in killed.checkpoints.iterdir())
+        reached = max(event.step for event in events(killed))
+        most_lost = max(most_lost, reached - load_for_training(killed).state.step)
+    last = ended(shop.start(killed), killed)
+    print(
+        f"\n{KILLS} kills, {resumed} of {KILLS} had resumed, {inside_a_save} left a save undone, "
+        f"at most {most_lost} steps lost where {SOAK_INTERVAL} lie between saves"
+    )
+    assert isinstance(last, Finished)
+    assert resumed == KILLS
+    assert most_lost <= SOAK_INTERVAL
+    assert_same_weights(undisturbed, killed)
+    assert losses_by_step(undisturbed) == losses_by_step(killed)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from lstm_tui.neurons.reader import Ids
+    from lstm_tui.neurons.reader import Ids, Reader
     from lstm_tui.neurons.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
     from lstm_tui.runs.directory import Run
@@ -79,7 +79,9 @@ def sample(
     """
     import numpy as np
 
+    from lstm_tui.neurons.reader import Reader
     from lstm_tui.neurons.sampling import Sampling
+    from lstm_tui.neurons.threads import fastest_threads
     from lstm_tui.runs.directory import find_run, runs_folder
 
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
@@ -96,10 +98,12 @@ def sample(
         seed = int(np.random.default_rng().integers(2**32))
     if sys.stderr.isatty() and not (beam or greedy or as_json):
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
-    for number in range(count):
-        random = np.random.default_rng((seed, number))
-        ids = _write(network, known, sampling, length, beam, random)
-        _print(network, known, ids, separate=count > 1, as_json=as_json, seed=seed, number=number)
+    reader = Reader(network.weights, network.model)
+    with fastest_threads(reader):
+        for number in range(count):
+            random = np.random.default_rng((seed, number))
+            ids = _write(reader, network, known, sampling, length, beam, random)
+            _print(network, known, ids, count > 1, as_json=as_json, seed=seed, number=number)
 
 
 def _load(run: "Run", wanted: str) -> "Checkpoint":
@@ -115,6 +119,7 @@ def _load(run: "Run", wanted: str) -> "Checkpoint":
 
 
 def _write(
+    reader: "Reader",
     network: "Checkpoint",
     prime: "Ids",
     sampling: "Sampling",
@@ -131,10 +136,8 @@ def _write(
 
     import numpy as np
 
-    from lstm_tui.neurons.reader import Reader
     from lstm_tui.neurons.sampling import beam_search, beginning, generate
 
-    reader = Reader(network.weights, network.model)
     read = np.concatenate((beginning(network.vocabulary), prime))
     if beam:
         return iter(beam_search(reader, read, beam, length)[0] if length else [])
@@ -145,8 +148,8 @@ def _print(
     network: "Checkpoint",
     prime: "Ids",
     ids: "Iterator[int]",
-    *,
     separate: bool,
+    *,
     as_json: bool,
     seed: int,
     number: int,

@@ -71,13 +71,13 @@ def calibrate(
     measured = []
     with torch.random.fork_rng(devices=[]):
         for candidate in candidates:
-            torch.set_num_threads(candidate.threads)
             trainer = Trainer(
                 copy.deepcopy(network),
                 streams,
                 config,
                 device=torch.device(device),
                 precision=candidate.precision,
+                threads=candidate.threads,
             )
             speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
             measured.append(replace(candidate, characters_per_second=speed))

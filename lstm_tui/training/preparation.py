@@ -60,9 +60,13 @@ def prepare(
     else:
         state, notes = _same_again(last.state)
         choice = Choice(Device(state.device), Precision(state.precision), state.threads)
-    torch.set_num_threads(choice.threads)
     trainer = Trainer(
-        network, streams, training, device=torch.device(choice.device), precision=choice.precision
+        network,
+        streams,
+        training,
+        device=torch.device(choice.device),
+        precision=choice.precision,
+        threads=choice.threads,
     )
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))

@@ -36,6 +36,7 @@ def trainer_of(
     config: TrainingConfig | None = None,
     precision: Precision = Precision.FLOAT32,
     seed: int = 1,
+    threads: int = 1,
 ) -> Trainer:
     torch.manual_seed(seed)
     network = CharNetwork(model or ModelConfig(hidden=12, embedding=6), len(VOCABULARY))
@@ -45,6 +46,7 @@ def trainer_of(
         config or TrainingConfig(),
         device=torch.device("cpu"),
         precision=precision,
+        threads=threads,
     )
 
 
@@ -74,6 +76,31 @@ def test_a_restored_trainer_goes_on_bit_for_bit(cell: Cell, precision: Precision
     restored.restore(weights, arrays, 15)
     assert losses(restored, 15) == expected
     assert same(undisturbed.weights(), restored.weights())
+    assert same(undisturbed.arrays(), restored.arrays())
+
+
+@every_cell
+@pytest.mark.parametrize("threads", [2, 3, 4])
+def test_several_threads_learn_the_same_but_for_rounding(cell: Cell, threads: int) -> None:
+    model = ModelConfig(cell=cell, layers=2, hidden=12, embedding=6)
+    alone, together = trainer_of(model), trainer_of(model, threads=threads)
+    for one, other in zip(losses(alone, 5), losses(together, 5), strict=True):
+        assert other.loss == pytest.approx(one.loss, rel=1e-4)
+        assert other.gradient_norm == pytest.approx(one.gradient_norm, rel=1e-3)
+    assert evaluation(together, IDS, 200) == pytest.approx(evaluation(alone, IDS, 200), rel=1e-4)
+
+
+@every_cell
+def test_several_threads_go_on_bit_for_bit(cell: Cell) -> None:
+    model = ModelConfig(cell=cell, layers=2, hidden=12, embedding=6)
+    undisturbed = trainer_of(model, threads=2)
+    losses(undisturbed, 15)
+    weights, arrays = undisturbed.weights(), undisturbed.arrays()
+    expected = losses(undisturbed, 15)
+
+    restored = trainer_of(model, seed=99, threads=2)
+    restored.restore(weights, arrays, 15)
+    assert losses(restored, 15) == expected
     assert same(undisturbed.arrays(), restored.arrays())
 
 

@@ -102,7 +102,8 @@ class Trainer:
         for parameter, *gradients in zip(
             self._parameters.values(), *(lesson.gradients for lesson in lessons), strict=True
         ):
-            parameter.grad = gradients[0]
+            # A copy: where two biases are only ever added, both gradients may be one tensor.
+            parameter.grad = gradients[0].clone()
             for gradient in gradients[1:]:
                 parameter.grad += gradient
         loss = sum(lesson.loss.item() for lesson in lessons)

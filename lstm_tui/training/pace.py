@@ -68,17 +68,17 @@ class Pace:
         """How many steps the run should have in all, or None while that is to stay as it is.
 
         The first plan is made as soon as the speed is known, the next ones when the budget would
-        be missed by over a tenth.
+        be missed by over a tenth. The break after the last step is in the budget too.
         """
         if self._measured < min(MEASURING_SECONDS, MISSED_BY * budget_seconds):
             return None
         pace = self.seconds_per_step_with_breaks
+        left = budget_seconds - elapsed_seconds - (self._break_seconds or 0.0)
         if total_steps is not None:
             patience = min(PATIENCE_SECONDS, MISSED_BY * budget_seconds)
             if self._measured - self._planned_at < patience:
                 return None
-            end = elapsed_seconds + (total_steps - step) * pace
-            if abs(end - budget_seconds) <= MISSED_BY * budget_seconds:
+            if abs((total_steps - step) * pace - left) <= MISSED_BY * budget_seconds:
                 return None
         self._planned_at = self._measured
-        return step + max(0, round((budget_seconds - elapsed_seconds) / pace))
+        return step + max(0, round(left / pace))

@@ -8,13 +8,13 @@ import math
 MEASURING_SECONDS = 3.0
 """How long the speed is measured before minutes become steps; at most a tenth of the budget."""
 
-MEMORY_SECONDS = 8.0
+MEMORY_SECONDS = 15.0
 """Steps longer ago than this count for less and less."""
 
 MISSED_BY = 0.1
 """The share of the budget by which it may be missed before the plan is corrected."""
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 20.0
 """So much training, or a tenth of the budget, lies between one plan and the next: a stutter is not
 a change of speed."""
 

@@ -3,8 +3,8 @@
 The rooms of the house, in the order in which they may import each other (never up, and never
 sideways):
 
-``cli`` → ``tui`` → ``exports`` → ``training`` → ``neurons`` → ``runs`` → ``text`` → ``config`` →
-``errors``.
+``cli`` → ``tui`` → ``exports`` → ``training`` → ``neurons`` → ``runs`` → ``text`` → ``files`` →
+``config`` → ``errors``.
 
 Only ``training`` imports torch, only ``tui`` imports textual.
 """

@@ -96,6 +96,11 @@ class Precision(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
+LARGEST_COUNT = 10**12
+"""No text has so many characters and no run so many steps: what is beyond is a slip of the hand,
+and would not fit the integers of JSON."""
+
+
 class BudgetUnit(StrEnum):
     """In what a budget of training is counted."""
 
@@ -103,14 +108,25 @@ class BudgetUnit(StrEnum):
     STEPS = "steps"
     EPOCHS = "epochs"
 
+    @property
+    def most(self) -> int:
+        """The largest budget in this unit; ten million minutes are nineteen years."""
+        return {
+            BudgetUnit.MINUTES: 10_000_000,
+            BudgetUnit.STEPS: LARGEST_COUNT,
+            BudgetUnit.EPOCHS: 1_000_000,
+        }[self]
+
 
 def _check(condition: bool, message: str) -> None:
     if not condition:
         raise ConfigError(message)
 
 
-def _finite(value: float) -> bool:
-    return math.isfinite(value)
+def _check_count(option: str, value: int, least: int) -> None:
+    _check(
+        least <= value <= LARGEST_COUNT, f"{option} {value}: must be {least} to {LARGEST_COUNT:,}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +138,9 @@ class Budget:
 
     def __post_init__(self) -> None:
         _check(
-            _finite(self.amount) and self.amount > 0,
-            f"--{self.unit} {self.amount:g}: a budget must be more than nothing.",
+            0 < self.amount <= self.unit.most,
+            f"--{self.unit} {self.amount}: a budget must be more than nothing and at most "
+            f"{self.unit.most:,}.",
         )
 
 
@@ -140,10 +157,8 @@ class TextConfig:
     validation: float = 0.1
 
     def __post_init__(self) -> None:
-        _check(self.min_count >= 1, f"--min-count {self.min_count}: must be 1 or more.")
-        _check(
-            self.max_vocabulary >= 2, f"--max-vocabulary {self.max_vocabulary}: must be 2 or more."
-        )
+        _check_count("--min-count", self.min_count, 1)
+        _check_count("--max-vocabulary", self.max_vocabulary, 2)
         _check(
             0 <= self.validation <= 0.5,
             f"--validation {self.validation:g}: must be a share of the text between 0 and 0.5.",
@@ -232,20 +247,22 @@ class TrainingConfig:
         _check(1 <= self.batch <= 65_536, f"--batch {self.batch}: must be 1 to 65,536.")
         _check(1 <= self.chunk <= 65_536, f"--chunk {self.chunk}: must be 1 to 65,536.")
         _check(
-            _finite(self.learning_rate) and 0 <= self.learning_rate <= 10,
+            math.isfinite(self.learning_rate) and 0 <= self.learning_rate <= 10,
             f"--learning-rate {self.learning_rate:g}: must be above 0 and at most 10.",
         )
-        _check(self.warmup_steps >= 0, f"--warmup {self.warmup_steps}: must not be negative.")
+        _check_count("--warmup", self.warmup_steps, 0)
         _check(0 <= self.decay <= 1, f"--decay {self.decay:g}: must be a share between 0 and 1.")
         _check(
-            _finite(self.weight_decay) and self.weight_decay >= 0,
+            math.isfinite(self.weight_decay) and self.weight_decay >= 0,
             f"--weight-decay {self.weight_decay:g}: must not be negative.",
         )
         _check(0 <= self.beta1 < 1, f"--beta1 {self.beta1:g}: must be at least 0, below 1.")
         _check(0 <= self.beta2 < 1, f"--beta2 {self.beta2:g}: must be at least 0, below 1.")
-        _check(_finite(self.clip) and self.clip > 0, f"--clip {self.clip:g}: must be above 0.")
-        _check(self.evaluate_every >= 0, "--evaluate-every: must not be negative.")
-        _check(self.patience >= 0, f"--patience {self.patience}: must not be negative.")
+        _check(
+            math.isfinite(self.clip) and self.clip > 0, f"--clip {self.clip:g}: must be above 0."
+        )
+        _check_count("--evaluate-every", self.evaluate_every, 0)
+        _check_count("--patience", self.patience, 0)
         _check(bool(self.temperatures), "--sample-temperature: at least one is needed.")
         for temperature in self.temperatures:
             check_temperature(temperature, "--sample-temperature")
@@ -260,7 +277,7 @@ class TrainingConfig:
 def check_temperature(temperature: float, option: str) -> None:
     """Raise `ConfigError` unless ``temperature`` is one that sampling understands."""
     _check(
-        _finite(temperature) and 0 <= temperature <= 100,
+        math.isfinite(temperature) and 0 <= temperature <= 100,
         f"{option} {temperature:g}: must be 0 (always the likeliest character) to 100.",
     )
 

@@ -1,7 +1,8 @@
 """The exceptions of lstm-tui.
 
-A message says what is wrong, where, and what to do now. ``cli`` turns it into one line and an
-exit status; nobody else prints it.
+A message says what is wrong, where, and what to do now. It may quote anything, so whoever shows it
+makes it safe for a terminal: ``cli`` turns it into one line and an exit status, a screen into a
+notice, and the worker leaves it in its log.
 
 ::
 
@@ -18,6 +19,9 @@ exit status; nobody else prints it.
     │   └── CheckpointError       no checkpoint, or none whose checksums agree
     └── TrainingError             training cannot go on
 """
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it."""
 
 
 class LstmTuiError(Exception):

@@ -17,9 +17,9 @@ JSON_LIMIT = 64 * 1024 * 1024
 """No JSON file of ours comes near this many bytes; a larger one is not read."""
 
 
-def flush_folder(folder: Path) -> None:
-    """Return when the names in ``folder`` are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+def flush(path: Path) -> None:
+    """Return when the content of a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -47,7 +47,12 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    flush_folder(path.parent)
+    flush(path.parent)
+
+
+def as_text(name: str) -> str:
+    """``name`` as JSON can hold it: a byte of a file's name that is not UTF-8 becomes ``?``."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def to_json(content: object) -> bytes:

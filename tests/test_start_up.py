@@ -18,7 +18,15 @@ def loaded_after(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["train", "--help"], ["runs", "--help"], ["sample", "--help"], ["--version"]],
+    [
+        ["--help"],
+        ["train", "--help"],
+        ["runs", "--help"],
+        ["sample", "--help"],
+        ["neurons", "--help"],
+        ["patterns", "--help"],
+        ["--version"],
+    ],
     ids=" ".join,
 )
 def test_help_loads_neither_torch_nor_textual_nor_numpy(arguments: list[str]) -> None:
@@ -36,5 +44,6 @@ def test_screens_never_load_torch() -> None:
 
 def test_reading_a_network_never_loads_torch() -> None:
     assert "torch" not in loaded_after(
-        "import lstm_tui.neurons.reader, lstm_tui.neurons.sampling, lstm_tui.runs.checkpoints"
+        "import lstm_tui.neurons.reader, lstm_tui.neurons.sampling, lstm_tui.neurons.scoring, "
+        "lstm_tui.runs.checkpoints"
     )

@@ -7,21 +7,23 @@ before a command runs, so that ``--help`` is there at once.
 Exit status: 0 done, 1 failed, 2 misused, 130 interrupted.
 """
 
+import io
 import os
 import sys
+from pathlib import Path
+from typing import Any, TextIO, cast
 
 import click
 
 from lstm_tui import __version__
 from lstm_tui.cli.corpora import corpus
 from lstm_tui.cli.exporting import export
+from lstm_tui.cli.neurons import neurons, patterns
 from lstm_tui.cli.shell import completion
 from lstm_tui.cli.train import train
 from lstm_tui.cli.watching import attach, resume, runs
 from lstm_tui.cli.writing import sample
-from lstm_tui.errors import LstmTuiError
-
-INTERRUPTED = 130
+from lstm_tui.errors import INTERRUPTED, LstmTuiError
 
 
 class _InOrder(click.Group):
@@ -31,6 +33,15 @@ class _InOrder(click.Group):
         """The names of the commands; click calls this."""
         del ctx
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click calls this, and would call it a failure that nobody reads on."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Whoever read us has had enough (`| head`); Python must not complain while it closes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
 
 
 @click.group(
@@ -43,16 +54,29 @@ def cli() -> None:
     \b
     lstm-tui train notes.txt          watch a network learn your notes
     lstm-tui sample latest            let it write
+    lstm-tui neurons latest           which unit knows what
     lstm-tui runs                     every run there is
     """
 
 
-for _command in (train, resume, attach, runs, sample, export, corpus, completion):
+for _command in (
+    train,
+    resume,
+    attach,
+    runs,
+    sample,
+    export,
+    neurons,
+    patterns,
+    corpus,
+    completion,
+):
     cli.add_command(_command)
 
 
 def main() -> None:
     """The program ``lstm-tui``."""
+    _open_missing_streams()
     sys.exit(run())
 
 
@@ -61,16 +85,43 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         status = cli.main(arguments, prog_name="lstm-tui", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(_safe(said.getvalue(), keep_newlines=True), err=True, nl=False)
         return error.exit_code
     except LstmTuiError as error:
-        click.echo(f"Error: {error}", err=True)
+        _complain(str(error))
         return error.exit_status
+    except OSError as error:  # the system refuses, and no room knew what to say of it
+        what = error.strerror or str(error)
+        _complain(f"{error.filename}: {what}." if error.filename else f"{what}.")
+        return LstmTuiError.exit_status
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has had enough (`| head`); Python must not complain while it closes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return status if isinstance(status, int) else 0
+
+
+def _complain(message: str) -> None:
+    click.echo(f"Error: {_safe(message)}", err=True)
+
+
+def _safe(message: str, *, keep_newlines: bool = False) -> str:
+    """``message``, which may quote a text, a file or its name, as a terminal may show it."""
+    from lstm_tui.text.glyphs import visible
+
+    return visible(message, keep_newlines=keep_newlines)
+
+
+def _open_missing_streams() -> None:
+    """A daemon or a shell (``<&-``) may start us without standard streams: nothing comes, or goes.
+
+    Whatever is opened next would be given their numbers otherwise.
+    """
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
+
+
+def _nowhere(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode))

@@ -1,26 +1,18 @@
 """``corpus show`` and ``corpus python``: texts before they are trained on."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lstm_tui.cli.options import Function, GroupedCommand, Values, config_option, under
+from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
 from lstm_tui.config import TextConfig, Undecodable, Unit
 
 _DEFAULT = TextConfig()
 _option = under("Text")
 
 
-def text_options(function: Function) -> Function:
-    """The options that say how bytes become symbols."""
-    for decorate in reversed(_TEXT_OPTIONS):
-        function = decorate(function)
-    return function
-
-
-_TEXT_OPTIONS: list[Callable[[Any], Any]] = [
+text_options = all_of(
     _option("--glob", metavar="PATTERN", help="Which files of a folder, for example '**/*.py'."),
     _option("--encoding", default=_DEFAULT.encoding, show_default=True, help="Of the files."),
     _option(
@@ -59,7 +51,8 @@ _TEXT_OPTIONS: list[Callable[[Any], Any]] = [
         show_default=True,
         help="The share at the end of the text that is kept from training.",
     ),
-]
+)
+"""The options that say how bytes become symbols."""
 
 
 @click.group()
@@ -104,10 +97,12 @@ def python(output: Path, megabytes: float, force: bool) -> None:
     \b
     lstm-tui corpus python -o python.txt
     """
-    from lstm_tui.errors import LstmTuiError
+    from lstm_tui.errors import ConfigError, LstmTuiError
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.text.python_sources import write_python_corpus
 
+    if not 0.001 <= megabytes <= 1000:
+        raise ConfigError(f"--megabytes {megabytes:g}: must be 0.001 to 1,000.")
     if output.exists() and not force:
         raise LstmTuiError(f"{safe_line(str(output))}: is there already. --force replaces it.")
     written = write_python_corpus(output, round(megabytes * 1e6))

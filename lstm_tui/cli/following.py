@@ -13,12 +13,14 @@ from typing import Protocol
 
 import click
 
-from lstm_tui.runs.commands import Stop
+from lstm_tui.errors import INTERRUPTED
+from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.follow import STARTING_SECONDS, log_tail
 from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.leaving import Departure, reference
 
 POLL_SECONDS = 0.25
 
@@ -48,20 +50,20 @@ def follow(launched: Launched) -> int:
             report.show(sight)
             if not sight.health.live:
                 break
+            if signals.departure is not None:
+                signals.departure.advance()
             time.sleep(POLL_SECONDS)
     launched.wait(5.0)
-    return _close(launched, sight, signals.interrupted)
+    return _close(launched, sight, interrupted=signals.departure is not None)
 
 
 class _Signals:
     """Ctrl-C asks the worker to save and stop, and again leaves at once; SIGHUP lets it go on."""
 
     def __init__(self, launched: Launched) -> None:
-        self.interrupted = False
+        self.departure: Departure | None = None
         self._launched = launched
-        self._handlers = {signal.SIGINT: self._interrupt}
-        if hasattr(signal, "SIGHUP"):
-            self._handlers[signal.SIGHUP] = self._hang_up
+        self._handlers = {signal.SIGINT: self._interrupt, signal.SIGHUP: self._hang_up}
 
     def __enter__(self) -> "_Signals":
         self._before = {
@@ -74,33 +76,42 @@ class _Signals:
             signal.signal(number, handler)
 
     def _interrupt(self, *_: object) -> None:
-        if self.interrupted:
+        if self.departure is not None:
             raise KeyboardInterrupt
-        self.interrupted = True
-        self._launched.tell(Stop())
+        self.departure = Departure([self._launched], keep=False)
 
     def _hang_up(self, *_: object) -> None:
         self._launched.detach()
 
 
-def _close(launched: Launched, sight: Sight, interrupted: bool) -> int:
-    """Say how it ended."""
+def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
+    """Say how it ended; what the log says counts only if our own worker ended well."""
     progress, name = sight.progress, safe_line(launched.run.name)
-    if sight.health is Health.FINISHED and progress.finished:
+    if launched.refused:
+        click.echo(
+            f"Error: {name}: another process is training this run. "
+            f"Watch it with: lstm-tui attach {reference(launched.run)}",
+            err=True,
+        )
+        return 1
+    ended_well = not launched.wait(0)
+    if progress.finished and not sight.health.live and ended_well:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
-        click.echo(str(launched.run.path))
-        return 130 if interrupted else 0
+        if progress.hint:
+            click.echo(f"{progress.hint} Let it write: sample --checkpoint best", err=True)
+        path = str(launched.run.path)
+        click.echo(visible(path) if sys.stdout.isatty() else path)
+        return INTERRUPTED if interrupted else 0
     if sight.health is Health.FAILED and progress.failed:
         click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
     else:
         click.echo(f"Error: {name}: the training process ended without a word.", err=True)
         for line in log_tail(launched.run.worker_log):
             click.echo(f"  {line}", err=True)
-    click.echo(
-        f"Its log: {safe_line(str(launched.run.worker_log))}. "
-        f"Go on from the last checkpoint: lstm-tui resume {name}",
-        err=True,
-    )
+    log = f"Its log: {safe_line(str(launched.run.worker_log))}."
+    if steps_on_disk(launched.run):
+        log += f" Go on from the last checkpoint: lstm-tui resume {reference(launched.run)}"
+    click.echo(log, err=True)
     return 1
 
 
@@ -125,7 +136,7 @@ class _Lines:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._notes = 0
+        self._notes_said = 0
         self._evaluated = 0
         self._health: Health | None = None
 
@@ -141,10 +152,9 @@ class _Lines:
         if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
             self._say(f"step {progress.step:,}  {sight.health}")
         self._health = sight.health
-        for note in progress.notes:
-            if note.step >= self._notes:
-                self._say(f"step {note.step:,}  {visible(note.message)}")
-        self._notes = max((note.step + 1 for note in progress.notes), default=self._notes)
+        for note in progress.notes[max(0, self._notes_said - progress.notes_dropped) :]:
+            self._say(f"step {note.step:,}  {visible(note.message)}")
+        self._notes_said = progress.notes_dropped + len(progress.notes)
         for evaluation in progress.evaluations:
             if evaluation.step > self._evaluated:
                 self._say(describe(evaluation, progress))

@@ -50,6 +50,17 @@ def under(heading: str) -> Callable[..., Callable[[Function], Function]]:
     return option
 
 
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    """``options`` as one decorator; ``--help`` lists them in this order."""
+
+    def decorate(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
 def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
     """Make the table of a TOML file the defaults of this command.
 

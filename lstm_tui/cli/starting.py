@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import CorpusError
+from lstm_tui.files import as_text
 from lstm_tui.runs.directory import (
     CorpusRecord,
     Run,
@@ -37,7 +38,8 @@ def start_run(
             key=corpus.key,
             sha256=corpus.sha256,
             sources=tuple(
-                str(Path(source).absolute()) if source != "-" else "-" for source in sources
+                as_text(str(Path(source).absolute())) if source != "-" else "-"
+                for source in sources
             ),
             symbols=len(corpus),
             notes=corpus.notes,

@@ -8,10 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lstm_tui.files import as_text
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.survey import Survey
 from lstm_tui.tui.census import RunRow
+from lstm_tui.tui.words import age
 
 
 def show_survey(corpus: Corpus, survey: Survey) -> None:
@@ -78,20 +80,12 @@ def survey_as_json(corpus: Corpus, survey: Survey) -> str:
     ).decode()
 
 
-def age(seconds: float) -> str:
-    """A time that has passed, in the largest unit that fits: ``3 h``."""
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size:.0f} {unit}"
-    return f"{max(0.0, seconds):.0f} s"
-
-
 def show_runs(rows: list[RunRow]) -> None:
     """Print runs, a line each."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("run", "state", "model"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("step", "best val", "age"):
+    for heading in ("step", "best val", "updated"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         best = _best_loss(row)
@@ -112,8 +106,8 @@ def runs_as_json(rows: list[RunRow]) -> str:
     return msgspec.json.encode(
         [
             {
-                "name": row.run.name,
-                "path": str(row.run.path),
+                "name": as_text(row.run.name),
+                "path": as_text(str(row.run.path)),
                 "state": _state(row),
                 "model": row.record.config.model if row.record else None,
                 "step": row.sight.progress.step if row.sight else None,
@@ -121,7 +115,7 @@ def runs_as_json(rows: list[RunRow]) -> str:
                 "created": row.record.created if row.record else None,
                 "last_written": row.written,
                 "bytes": row.bytes,
-                "trouble": row.trouble or None,
+                "trouble": as_text(row.trouble) or None,
             }
             for row in rows
         ]

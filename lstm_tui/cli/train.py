@@ -90,12 +90,10 @@ def chosen_budget(chosen: dict[str, float | None]) -> Budget | None:
     """The budget among options named as the units of budgets, or None when none was given.
 
     Raises:
-        ConfigError: More than one was given.
+        ConfigError: More than one was given, or one that cannot be.
     """
-    given = {unit: chosen[unit] for unit in BudgetUnit if chosen[unit] is not None}
+    given = [Budget(unit, amount) for unit in BudgetUnit if (amount := chosen[unit]) is not None]
     if len(given) > 1:
-        options = " and ".join(f"--{unit}" for unit in given)
+        options = " and ".join(f"--{budget.unit}" for budget in given)
         raise ConfigError(f"{options}: a budget is one of --minutes, --steps and --epochs.")
-    return next(
-        (Budget(unit, amount) for unit, amount in given.items() if amount is not None), None
-    )
+    return given[0] if given else None

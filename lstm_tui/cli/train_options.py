@@ -1,11 +1,8 @@
 """The options of ``train``, each with its line of help."""
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
-from lstm_tui.cli.options import Function, Values, config_option, runs_dir_option, under
+from lstm_tui.cli.options import Values, all_of, config_option, runs_dir_option, under
 from lstm_tui.config import Cell, Clipping, Device, Precision, Schedule, Size, TrainingConfig
 
 _TRAINING = TrainingConfig()
@@ -31,7 +28,7 @@ def _threads(_: click.Context, option: click.Parameter, value: str) -> int:
 _network, _training = under("Network"), under("Training")
 _machine, _run = under("Machine"), under("Run")
 
-_OPTIONS: list[Callable[[Any], Any]] = [
+training_options = all_of(
     _training("--minutes", type=float, help="Train so long.  [default: 5]"),
     _training("--steps", type=int, help="Train so many steps instead."),
     _training("--epochs", type=float, help="Read the text so many times instead."),
@@ -107,7 +104,7 @@ _OPTIONS: list[Callable[[Any], Any]] = [
         type=int,
         default=0,
         metavar="STEPS",
-        help="Evaluate, save and sample so often.  [default: a twentieth of the time]",
+        help="Evaluate, save and sample so often.  [default: at most 40 times]",
     ),
     _training(
         "--seed", type=int, default=_TRAINING.seed, show_default=True, help="Of all randomness."
@@ -143,7 +140,7 @@ _OPTIONS: list[Callable[[Any], Any]] = [
         type=Values(Device),
         default=_TRAINING.device.value,
         show_default=True,
-        help="auto: a GPU if there is one.",
+        help="auto: cuda if there is one, else cpu.",
     ),
     _machine(
         "--precision",
@@ -179,10 +176,5 @@ _OPTIONS: list[Callable[[Any], Any]] = [
         help="In characters.",
     ),
     config_option("Run"),
-]
-
-
-def training_options(function: Function) -> Function:
-    for decorate in reversed(_OPTIONS):
-        function = decorate(function)
-    return function
+)
+"""All options of ``train`` but those of its text."""

@@ -88,6 +88,7 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
             click.echo(farewell.message, err=True)
         return farewell.exit_status
     from lstm_tui.cli.tables import runs_as_json, show_runs
+    from lstm_tui.text.glyphs import safe_line
     from lstm_tui.tui.census import Census
 
     rows = Census(folder).look()
@@ -96,5 +97,6 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
     elif rows:
         show_runs(rows)
     else:
-        click.echo(f"{folder}: no runs yet. Start one with: lstm-tui train FILE", err=True)
+        shown = safe_line(str(folder))
+        click.echo(f"{shown}: no runs yet. Start one with: lstm-tui train FILE", err=True)
     return 0

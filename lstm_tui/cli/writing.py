@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
 from lstm_tui.errors import ConfigError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from lstm_tui.neurons.reader import Ids, Reader
     from lstm_tui.neurons.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
-    from lstm_tui.runs.directory import Run
 
 _option = under("Writing")
 
@@ -89,9 +89,7 @@ def sample(
         raise ConfigError(
             "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
         )
-    if beam < 0:
-        raise ConfigError(f"--beam {beam}: must be 1 or more.")
-    network = _load(find_run(run, runs_folder(runs_dir)), checkpoint)
+    network = load_wanted(find_run(run, runs_folder(runs_dir), saved=True), checkpoint)
     vocabulary = network.vocabulary
     known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
     if seed is None:
@@ -104,18 +102,6 @@ def sample(
             random = np.random.default_rng((seed, number))
             ids = _write(reader, network, known, sampling, length, beam, random)
             _print(network, known, ids, count > 1, as_json=as_json, seed=seed, number=number)
-
-
-def _load(run: "Run", wanted: str) -> "Checkpoint":
-    from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
-
-    if wanted == "latest":
-        return load_checkpoint(run)
-    if wanted == "best":
-        return load_checkpoint(run, load_for_training(run).state.best_step)
-    if not wanted.replace(",", "").isdecimal():
-        raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.")
-    return load_checkpoint(run, int(wanted.replace(",", "")))
 
 
 def _write(

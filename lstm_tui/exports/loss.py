@@ -62,7 +62,7 @@ def _json(progress: RunProgress, run_name: str) -> str:
 
 
 def _training(progress: RunProgress) -> list[tuple[int, float]]:
-    """The last step of each bucket and the mean loss in it."""
+    """The step in the middle of each bucket of the curve, and the mean loss of the bucket."""
     steps, values = progress.losses.points()
     steps = np.minimum(steps, progress.step) if progress.step else steps
     return [(int(step), float(value)) for step, value in zip(steps, values, strict=True)]

@@ -4,7 +4,6 @@ The background is left open and every colour is legible on white and on black, s
 stand in a paper, a slide or a README. Coordinates are pixels from the upper left corner.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
@@ -12,7 +11,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from lstm_tui.exports.axes import linear_ticks, tick_labels
-from lstm_tui.runs.progress import Floats, RunProgress
+from lstm_tui.runs.curve import Floats
+from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 
 WIDTH, HEIGHT = 880, 480
@@ -33,11 +33,7 @@ STYLE = """
 def render_loss_svg(progress: RunProgress, run_name: str) -> str:
     """Training loss (raw and smoothed) and validation loss over steps, with axes and a legend."""
     raw, smooth = progress.losses.points(), progress.losses.smoothed()
-    seen = [one for one in progress.evaluations if math.isfinite(one.validation_loss)]
-    validation = (
-        np.array([one.step for one in seen], float),
-        np.array([one.validation_loss for one in seen], float),
-    )
+    validation = progress.validation_points()
     frame = _Frame(smooth, validation)
     name = _xml(run_name)
     parts = [
@@ -55,7 +51,7 @@ def render_loss_svg(progress: RunProgress, run_name: str) -> str:
         frame.line("validation", validation),
         *frame.points(validation),
         "  </g>\n",
-        *_legend(bool(seen)),
+        *_legend(validated=len(validation[0]) > 0),
         "</svg>\n",
     ]
     return "".join(parts)
@@ -66,7 +62,7 @@ def _xml(text: str) -> str:
     return re.sub("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "�", escape(safe_line(text)))
 
 
-def _legend(validated: bool) -> list[str]:
+def _legend(*, validated: bool) -> list[str]:
     entries = [("train", "training"), ("validation", "validation")][: 2 if validated else 1]
     parts = []
     for index, (style, word) in enumerate(entries):

@@ -15,6 +15,9 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.reader import Floats, Ids, Reader, ReaderState
 from lstm_tui.text.vocabulary import Vocabulary
 
+WIDEST_BEAM = 10_000
+"""A beam keeps its width times V scores at each step: wider ones take gigabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
@@ -114,19 +117,6 @@ def generate_together(
         logits, state = step.logits, step.state
 
 
-def write_together(
-    reader: Reader,
-    vocabulary: Vocabulary,
-    samplings: tuple[Sampling, ...],
-    length: int,
-    random: np.random.Generator,
-) -> list[str]:
-    """One text of ``length`` symbols for each of ``samplings``, as if each began a line."""
-    ids = list(generate_together(reader, beginning(vocabulary), samplings, length, random))
-    columns = np.array(ids, np.int64).reshape(length, len(samplings)).T
-    return [vocabulary.decode(column) for column in columns]
-
-
 def beginning(vocabulary: Vocabulary) -> Ids:
     """What a network reads before it writes without a prime, (1,): the end of a line if it can."""
     return np.zeros(1, np.int64) if vocabulary.unknown("\n") else vocabulary.encode("\n")
@@ -138,10 +128,10 @@ def beam_search(reader: Reader, prime: Ids, width: int, length: int) -> tuple[li
     The loss is the sum over the text, in nats. All beams are stepped as one batch.
 
     Raises:
-        ConfigError: ``width`` is not 1 or more.
+        ConfigError: ``width`` is not 1 to `WIDEST_BEAM`.
     """
-    if width < 1:
-        raise ConfigError(f"--beam {width}: must be 1 or more.")
+    if not 1 <= width <= WIDEST_BEAM:
+        raise ConfigError(f"--beam {width}: must be 1 to {WIDEST_BEAM:,}.")
     first = reader.read(prime)
     state = first.state
     scores = np.zeros(1)

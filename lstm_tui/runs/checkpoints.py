@@ -20,7 +20,7 @@ from safetensors.numpy import load as load_arrays, save as save_arrays
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import BrokenRunError, CheckpointError
-from lstm_tui.files import flush_folder, read_json, to_json, write_atomically, write_flushed
+from lstm_tui.files import flush, read_json, to_json, write_atomically, write_flushed
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
@@ -126,12 +126,12 @@ def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: Trainin
             write_flushed(hidden / name, data)
         sums = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
         write_flushed(hidden / MANIFEST, to_json(Manifest(state.step, sums)))
-        flush_folder(hidden)
+        flush(hidden)
         if place.exists():  # the same step again: after a resume, or one that was damaged
             shutil.rmtree(discarded, ignore_errors=True)
             place.rename(discarded)
         hidden.rename(place)
-        flush_folder(run.checkpoints)
+        flush(run.checkpoints)
     except BaseException:
         shutil.rmtree(hidden, ignore_errors=True)
         if discarded.exists() and not place.exists():

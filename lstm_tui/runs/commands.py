@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.config import check_temperature
+from lstm_tui.config import BudgetUnit, check_temperature
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError
 from lstm_tui.runs.events import decode_record, encode_record
 
@@ -52,6 +52,12 @@ class Tune(Command):
                 raise ConfigError(f"{name} {value:g}: must be above 0.")
         if self.learning_rate is not None and self.learning_rate > 10:
             raise ConfigError(f"learning rate {self.learning_rate:g}: must be at most 10.")
+        for unit, amount in (
+            (BudgetUnit.MINUTES, self.minutes),
+            (BudgetUnit.STEPS, self.total_steps),
+        ):
+            if amount is not None and amount > unit.most:
+                raise ConfigError(f"{unit}: must be at most {unit.most:,}.")
         if self.total_steps is not None and self.total_steps < 1:
             raise ConfigError(f"steps {self.total_steps}: must be 1 or more.")
         if self.temperature is not None:

@@ -212,7 +212,11 @@ def list_runs(folder: Path) -> list[Run]:
     """The runs in ``folder``, newest first by the time they were last written."""
     if not folder.is_dir():
         return []
-    runs = [Run(path) for path in folder.iterdir() if (path / "run.json").is_file()]
+    runs = [
+        Run(path)
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and (path / "run.json").is_file()  # hidden: half deleted
+    ]
     return sorted(runs, key=last_written, reverse=True)
 
 
@@ -226,8 +230,18 @@ def last_written(run: Run) -> float:
     return 0.0
 
 
-def find_run(reference: str, folder: Path) -> Run:
+def any_checkpoint(run: Run) -> bool:
+    """Whether there is anything in the place of checkpoints; whether it is whole is not checked."""
+    try:
+        return any(not path.name.startswith(".") for path in run.checkpoints.iterdir())
+    except OSError:
+        return False
+
+
+def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
     """The run that ``reference`` means: a path, a name under ``folder``, or ``latest``.
+
+    With ``saved``, the latest is the latest that ever saved a checkpoint, if any did.
 
     Raises:
         RunNotFoundError: There is none; the message names some that there are.
@@ -235,7 +249,7 @@ def find_run(reference: str, folder: Path) -> Run:
     runs = list_runs(folder)
     if reference == "latest":
         if runs:
-            return runs[0]
+            return next((run for run in runs if saved and any_checkpoint(run)), runs[0])
         raise RunNotFoundError(
             f"{safe_line(str(folder))}: no runs here yet. Start one with: lstm-tui train FILE"
         )

@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from lstm_tui.errors import BrokenRunError
+from lstm_tui.files import as_text
 
 Record = TypeVar("Record")
 
@@ -42,7 +43,7 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events share; `training.session` stamps them in one place."""
+    """What all events share: when it was said. A session stamps its own events in one place."""
 
     step: int = 0
     elapsed_seconds: float = 0.0
@@ -140,7 +141,7 @@ class Tuned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy(Event):
-    """Something other than training goes on, and for longer than a second."""
+    """Something other than training goes on, and for longer than half a second."""
 
     doing: str
 
@@ -154,11 +155,16 @@ class Noted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diverged(Event):
-    """A step with a loss or gradient that is not finite was dropped; the weights are as before."""
+    """A step with a loss or gradient that is not finite was dropped; the weights are as before.
+
+    Said at most ten times a second: ``dropped`` steps since the last such event, of which this is
+    the newest.
+    """
 
     loss: float | None
     gradient_norm: float | None
     suggested_learning_rate: float
+    dropped: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,11 +198,8 @@ def encode_record(record: object) -> bytes:
     try:
         return _encoder.encode(body) + b"\n"
     except UnicodeEncodeError:  # a file name that is not text, in a message
-        return _encoder.encode({key: _speakable(value) for key, value in body.items()}) + b"\n"
-
-
-def _speakable(value: object) -> object:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        plain = {key: as_text(it) if isinstance(it, str) else it for key, it in body.items()}
+        return _encoder.encode(plain) + b"\n"
 
 
 def decode_record(line: bytes, kinds: dict[str, type[Record]]) -> Record | None:

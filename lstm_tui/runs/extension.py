@@ -1,7 +1,7 @@
 """What a resume should be told: how much longer to train, and at which rate."""
 
 from lstm_tui.config import Budget, BudgetUnit
-from lstm_tui.errors import CheckpointError
+from lstm_tui.errors import CheckpointError, RunError
 from lstm_tui.files import to_json, write_atomically
 from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.commands import Tune
@@ -17,7 +17,7 @@ def order_extension(run: Run, more: Budget | None, learning_rate: float | None =
     gets as much again, and any other run what is left of its budget.
 
     Raises:
-        OSError: The run directory cannot be written.
+        RunError: The run directory cannot be written.
     """
     try:
         state = load_for_training(run).state
@@ -31,9 +31,13 @@ def order_extension(run: Run, more: Budget | None, learning_rate: float | None =
         minutes = state.elapsed_seconds / 60 + more.amount
         tune = Tune(learning_rate=learning_rate, minutes=round(minutes, 3))
     elif more is not None:
-        in_epochs = more.unit is BudgetUnit.EPOCHS and progress.started is not None
-        per_unit = progress.started.steps_per_epoch if in_epochs and progress.started else 1
+        started = progress.started if more.unit is BudgetUnit.EPOCHS else None
+        per_unit = started.steps_per_epoch if started else 1
         total_steps = state.step + max(1, round(more.amount * per_unit))
         tune = Tune(learning_rate=learning_rate, total_steps=total_steps)
-    if tune != Tune():
+    if tune == Tune():
+        return
+    try:
         write_atomically(run.orders, to_json(tune))
+    except OSError as error:
+        raise RunError(f"{run.orders}: cannot be written: {error.strerror}.") from error

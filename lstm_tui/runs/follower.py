@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lstm_tui.errors import BrokenRunError
+from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, decode_event
 from lstm_tui.runs.log import LogReader
@@ -33,12 +33,13 @@ class Health(StrEnum):
     SILENT = "silent"
     DEAD = "dead"
     FINISHED = "finished"
+    STOPPED = "stopped"
     FAILED = "failed"
 
     @property
     def live(self) -> bool:
         """Whether a worker is there that could be told something."""
-        return self not in (Health.DEAD, Health.FINISHED, Health.FAILED)
+        return self not in (Health.DEAD, Health.FINISHED, Health.STOPPED, Health.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,11 @@ class Follower:
 
         Raises:
             BrokenRunError: A line of the log is not an event; the message has its number.
+            RunError: The log cannot be read.
         """
         now = self._clock()
         while True:
-            lines = self._reader.read()
+            lines = self._read()
             if self._reader.restarted:  # even when nothing is in the new file yet
                 self.progress = RunProgress()
             if not lines:
@@ -105,6 +107,12 @@ class Follower:
         silent_seconds = now - self._heard_at
         return Sight(self.progress, self._health(now, silent_seconds), silent_seconds)
 
+    def _read(self) -> list[bytes]:
+        try:
+            return self._reader.read()
+        except OSError as error:
+            raise RunError(f"{self.run.events}: cannot be read: {error.strerror}.") from error
+
     def _decode(self, line: bytes, number: int) -> Event | None:
         try:
             return decode_event(line)
@@ -116,7 +124,7 @@ class Follower:
 
     def _health(self, now: float, silent_seconds: float) -> Health:
         state = self.progress.state
-        ended = state in (RunState.FINISHED, RunState.FAILED)
+        ended = state in (RunState.FINISHED, RunState.STOPPED, RunState.FAILED)
         if self._held and not ended:
             self._starting_until = now  # it has started: when it lets go it is gone
         elif now < self._starting_until:  # what ended is what the worker before this one said

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.files import flush_folder
+from lstm_tui.files import flush
 
 READ_LIMIT = 16 * 1024 * 1024
 """Bytes taken in one `LogReader.read`, or one line if that is longer: bounds memory when a long log
@@ -129,4 +129,4 @@ def split_log(path: Path, keep: int, aside: Path) -> None:
         kept.truncate(keep)
         os.fsync(kept.fileno())
     fresh.replace(path)
-    flush_folder(path.parent)
+    flush(path.parent)

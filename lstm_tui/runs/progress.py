@@ -9,17 +9,17 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lstm_tui.runs.curve import SMOOTHING_STEPS, Curve, Floats
 from lstm_tui.runs.events import (
     Diverged,
     Evaluated,
     Event,
     Failed,
     Finished,
+    FinishReason,
     Noted,
     Paused,
     Resumed,
@@ -34,10 +34,6 @@ from lstm_tui.runs.events import (
 SAMPLES_KEPT = 300
 NOTES_KEPT = 100
 EVALUATIONS_KEPT = 4096
-SMOOTHING_STEPS = 50
-"""The shown training loss is averaged over about this many steps."""
-
-Floats = NDArray[np.float64]
 
 
 class RunState(StrEnum):
@@ -47,73 +43,8 @@ class RunState(StrEnum):
     TRAINING = "training"
     PAUSED = "paused"
     FINISHED = "finished"
+    STOPPED = "stopped"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """A value for each step, kept as the sums of at most `LIMIT` buckets of ``stride`` steps.
-
-    ``sums`` and ``counts`` are ``(n,)``; bucket ``i`` holds steps ``i·stride + 1`` to
-    ``(i + 1)·stride``.
-    """
-
-    LIMIT: ClassVar[int] = 2048
-
-    stride: int = 1
-    sums: Floats = field(default_factory=lambda: np.zeros(0))
-    counts: Floats = field(default_factory=lambda: np.zeros(0))
-
-    def extended(self, steps: Sequence[int], values: Sequence[float]) -> "Curve":
-        """This curve with more values."""
-        if not steps:
-            return self
-        stride, sums, counts = self.stride, self.sums, self.counts
-        while (max(steps) - 1) // stride >= self.LIMIT:
-            sums, counts, stride = _pairs(sums), _pairs(counts), 2 * stride
-        buckets = (np.asarray(steps) - 1) // stride
-        size = max(len(sums), int(buckets.max()) + 1)
-        return Curve(
-            stride,
-            _padded(sums, size) + np.bincount(buckets, np.asarray(values, float), size),
-            _padded(counts, size) + np.bincount(buckets, minlength=size),
-        )
-
-    def points(self) -> tuple[Floats, Floats]:
-        """Steps ``(n,)``, the middle of each bucket that is not empty, and mean values ``(n,)``."""
-        filled = np.flatnonzero(self.counts)
-        counts = self.counts[filled]
-        return filled * self.stride + (counts + 1) / 2, self.sums[filled] / counts
-
-    def smoothed(self) -> tuple[Floats, Floats]:
-        """`points` with the noise of single steps taken out, for the eye.
-
-        Each value is a mean over the points around it, taken twice. The window spans about
-        `SMOOTHING_STEPS` steps, or a fortieth of a long run, and is narrow where the run began, so
-        that the first steep fall is not blunted.
-        """
-        steps, values = self.points()
-        widest = max(SMOOTHING_STEPS / self.stride, len(values) / 40) / 2
-        reach = np.minimum(np.arange(len(values)) / 4, widest).astype(np.int64)
-        return steps, _means_around(_means_around(values, reach), reach)
-
-
-def _means_around(values: Floats, reach: NDArray[np.int64]) -> Floats:
-    """For each place the mean of ``values`` from ``reach`` before it to ``reach`` after it."""
-    places = np.arange(len(values))
-    first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(values))
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    means: Floats = (sums[last] - sums[first]) / (last - first)
-    return means
-
-
-def _padded(array: Floats, size: int) -> Floats:
-    return np.pad(array, (0, size - len(array)))
-
-
-def _pairs(array: Floats) -> Floats:
-    sums: Floats = _padded(array, len(array) + len(array) % 2).reshape(-1, 2).sum(axis=1)
-    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +104,7 @@ class RunProgress:
     diverged: Diverged | None = None
     diverged_count: int = 0
     notes: tuple[Note, ...] = ()
+    notes_dropped: int = 0
 
     @property
     def fraction(self) -> float | None:
@@ -198,6 +130,14 @@ class RunProgress:
     def validation(self) -> Evaluation | None:
         """The newest look at the validation text."""
         return self.evaluations[-1] if self.evaluations else None
+
+    def validation_points(self) -> tuple[Floats, Floats]:
+        """Steps ``(n,)`` and validation losses ``(n,)`` in nats, where those are finite."""
+        seen = [one for one in self.evaluations if math.isfinite(one.validation_loss)]
+        return (
+            np.array([one.step for one in seen], float),
+            np.array([one.validation_loss for one in seen], float),
+        )
 
     @property
     def hint(self) -> str | None:
@@ -247,13 +187,15 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
             case Diverged():
                 notes.append(Note(event.step, _divergence(event)))
                 progress = replace(
-                    progress, diverged=event, diverged_count=progress.diverged_count + 1
+                    progress,
+                    diverged=event,
+                    diverged_count=progress.diverged_count + event.dropped,
                 )
             case _:
                 progress = _turned(progress, event)
     if last is None:
         return progress
-    all_samples = (*progress.samples, *samples)
+    all_samples, all_notes = (*progress.samples, *samples), (*progress.notes, *notes)
     return replace(
         _stepped(progress, stepped),
         step=last.step,
@@ -261,7 +203,8 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
         evaluations=(*progress.evaluations, *evaluations)[-EVALUATIONS_KEPT:],
         samples=all_samples[-SAMPLES_KEPT:],
         samples_dropped=progress.samples_dropped + max(0, len(all_samples) - SAMPLES_KEPT),
-        notes=(*progress.notes, *notes)[-NOTES_KEPT:],
+        notes=all_notes[-NOTES_KEPT:],
+        notes_dropped=progress.notes_dropped + max(0, len(all_notes) - NOTES_KEPT),
     )
 
 
@@ -289,7 +232,9 @@ def _turned(progress: RunProgress, event: Event) -> RunProgress:
         case Resumed():
             return replace(progress, state=RunState.TRAINING)
         case Finished():
-            return replace(progress, state=RunState.FINISHED, finished=event)
+            used_up = event.reason in (FinishReason.BUDGET, FinishReason.PATIENCE)
+            state = RunState.FINISHED if used_up else RunState.STOPPED
+            return replace(progress, state=state, finished=event)
         case Failed():
             return replace(progress, state=RunState.FAILED, failed=event)
         case _:
@@ -335,7 +280,8 @@ def _stepped(progress: RunProgress, events: Sequence[Stepped]) -> RunProgress:
 
 def _divergence(event: Diverged) -> str:
     what = "loss" if event.loss is None else "gradient"
+    steps = "the step was" if event.dropped == 1 else f"{event.dropped} steps up to it were"
     return (
-        f"The {what} of step {event.step:,} was not finite; the step was dropped. "
+        f"The {what} of step {event.step:,} was not finite; {steps} dropped. "
         f"A learning rate of {event.suggested_learning_rate:g} may hold."
     )

@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import TextConfig, Unit
 from lstm_tui.errors import BrokenRunError, CorpusError
+from lstm_tui.files import flush, write_flushed
 from lstm_tui.text.encoding import narrowest
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
@@ -229,9 +230,9 @@ class Building:
         """Move what was written to its place; if another process was first, keep theirs."""
         written = self.place / "entry"
         entry = replace(entry, checksum=_checksum(self.ids_path))
-        (written / _ENTRY).write_bytes(msgspec.json.encode(entry))
-        for path in (self.ids_path, written / _ENTRY, written):
-            _sync(path)
+        write_flushed(written / _ENTRY, msgspec.json.encode(entry))
+        flush(self.ids_path)
+        flush(written)
         target = self.cache.folder / key
         with FileLock(self.cache.folder / "cache.lock"):
             if self.cache.entry(key) is not None:
@@ -239,7 +240,7 @@ class Building:
             if target.exists():  # damaged
                 target.rename(self.place / "damaged")
             written.rename(target)
-        _sync(self.cache.folder)
+        flush(self.cache.folder)
 
     def remember(self, mark: str, start: Start) -> None:
         """Let the next start with the same files find its entry without reading them."""
@@ -264,14 +265,3 @@ def _checksum(path: Path) -> int:
             file.seek(start)
             checksum = zlib.crc32(file.read(_SAMPLE_BYTES), checksum)
     return checksum
-
-
-def _sync(path: Path) -> None:
-    """Have the system write ``path`` to the disk now."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows opens no folders
-    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -40,7 +40,7 @@ class Corpus:
         ids: ``(N,)``, unsigned, mapped from the cache.
         vocabulary: The symbols that the ids stand for.
         counts: How often each symbol occurs, in the order of the vocabulary.
-        train_length: How many of the first ids train; the others validate.
+        train_length: How many of the first ids train, two or more; the others validate.
         sha256: Of the content: for one file, what ``sha256sum`` says of it (decompressed).
         key: Finds the encoded copy again; see `load_corpus`.
         names: The sources as they were given, safe for a terminal.
@@ -172,7 +172,7 @@ def _corpus(
     length = entry.length
     # The split of nanoGPT: int(0.9 * N) characters train.
     train_length = int(length * (1 - text.validation))
-    if 0 < length - train_length < 2:
+    if min(train_length, length - train_length) < 2:  # one symbol has none that follows it
         train_length = length
     if text.validation and train_length == length:
         notes += ("The text is too short to set a part aside for validation.",)

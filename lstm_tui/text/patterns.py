@@ -5,6 +5,12 @@ Each is one regular expression that finds spans. They are written to be read in 
 the worst text costs a constant per character. A span never crosses an empty line, which also keeps
 one missing quotation mark from turning the rest of the text inside out.
 
+The group of an expression marks the part of which a reader knows that it is inside: having read one
+of its characters, it has read the whole opener and not yet the whole closer. So the ``inside`` of
+``[[Troy]]`` is ``[Troy]``, and that of a URL, which nothing closes, goes from the last character of
+``http://`` to its end. `labels` makes a label per character of it. An expression without a group is
+inside from its first character to its last.
+
 They are honest rather than complete: brackets are the innermost ones, and a pattern says in its
 description what it takes. This module refuses to know of networks and of scores.
 """
@@ -26,7 +32,7 @@ class Pattern:
         name: How the user calls it.
         description: What is taken for it, in a phrase.
         example: A short text in which it occurs once.
-        regex: Finds its spans.
+        regex: Finds its spans; of its groups, the one that took part is the inside.
     """
 
     name: str
@@ -47,39 +53,41 @@ PATTERNS = (
         "url",
         "an address from http, https, ftp or www up to a space, bracket or quotation mark",
         "http://www.ynetnews.com/",
-        re.compile(r"""\b(?:https?://|ftp://|www\.)[^\s<>"'\[\]{}|]{1,500}(?<![.,;:!?)])"""),
+        re.compile(
+            r"""\b(?:https?:/|ftp:/|www(?=\.))([/.][^\s<>"'\[\]{}|]{1,500}(?<![.,;:!?)]))"""
+        ),
     ),
     Pattern(
         "wiki link",
         "[[…]] on one line",
         "[[Ancient Greek|Greek]]",
-        re.compile(r"\[\[[^\[\]\n]{1,300}+\]\]"),
+        re.compile(r"\[(\[[^\[\]\n]{1,300}+\])\]"),
     ),
     Pattern(
         "link label",
-        "what a wiki link shows: after its last | and before ]]",
+        "what a wiki link shows: after its first | and before ]]",
         "[[Ancient Greek|Greek]]",
-        re.compile(r"(?:(?<=\|)|(?<![\s\S]))[^\[\]|\n]{1,200}+(?=\]\]|(?![\s\S]))"),
+        re.compile(r"\[\[[^\[\]|\n]{1,300}+(\|[^\[\]\n]{1,300}+\])\]"),
     ),
     Pattern(
         "markdown link",
         "[…](…) on one line",
         "[the paper](https://arxiv.org/abs/1506.02078)",
-        re.compile(r"\[[^\[\]\n]{1,300}+\]\([^()\s]{1,300}+\)"),
+        re.compile(r"(\[[^\[\]\n]{1,300}+\]\([^()\s]{1,300}+)\)"),
     ),
     Pattern(
         "double quotation",
         "between two straight or two curly double quotation marks",
         "“We are lost!”",
-        re.compile(r'(?<!\w)"(?=\S)' + _inside('"') + r'"(?!\w)|“' + _inside("“”") + "”"),
+        re.compile(r'(?<!\w)("(?=\S)' + _inside('"') + r')"(?!\w)|(“' + _inside("“”") + ")”"),
     ),
     Pattern(
         "single quotation",
         "between two single quotation marks; an apostrophe inside a word is none",
         "'I don't know'",
         re.compile(
-            r"(?<!['\w])'(?=[^\s'])" + _inside("'", _APOSTROPHE) + r"(?<=\S)'(?!['\w])"
-            r"|‘" + _inside("‘’", _APOSTROPHE) + r"’(?!\w)"
+            r"(?<!['\w])('(?=[^\s'])" + _inside("'", _APOSTROPHE) + r"(?<=\S))'(?!['\w])"
+            r"|(‘" + _inside("‘’", _APOSTROPHE) + r")’(?!\w)"
         ),
     ),
     Pattern(
@@ -104,22 +112,34 @@ PATTERNS = (
         "template",
         "the innermost {{…}} of a wiki",
         "{{main|Dog breed}}",
-        re.compile(r"\{\{" + _inside("{}") + r"\}\}"),
+        re.compile(r"\{(\{" + _inside("{}") + r"\})\}"),
     ),
     Pattern(
         "tag",
         "an opening or closing tag of HTML or XML on one line",
         '<a href="/index">',
-        re.compile(r"</?[A-Za-z][^<>\n]{0,500}+>"),
+        re.compile(r"(</?[A-Za-z][^<>\n]{0,500}+)>"),
     ),
     Pattern(
         "comment",
-        "<!-- … -->, /* … */, or an indented # to the end of its line",
+        "<!-- … -->, /* … */, or # or // (not that of a URL) to the end of its line",
         "<!-- to be done -->",
         re.compile(
-            r"<!--" + _inside("-<", "|-(?!->)|<(?!!--)") + r"-->"
-            r"|/\*" + _inside("*", r"|\*(?!/)") + r"\*/"
-            r"|(?<=[ \t])#\s[^\n]{1,500}+"
+            r"<!-(-" + _inside("-<", "|-(?!->)|<(?!!--)") + r"-)->"
+            r"|/(\*" + _inside("*", r"|\*(?!/)") + r"\*)/"
+            r"|(?<!\S)(#[ \t][^\n]{1,500}+)"
+            r"|(?<![^\s;,{}()])/(/[^/\n][^\n]{0,500}+)"
+        ),
+    ),
+    Pattern(
+        "string literal",
+        "of a program: '…' or \"…\" with \\ before what it escapes, or three quotation marks",
+        r'"a \"quoted\" word"',
+        re.compile(
+            r"(?<![\w'\"\\])[bBfFrRuU]{0,2}+(?:"
+            r"(\"\"\"" + _inside(r'"\\', r'|\\.|"(?!"")') + r")\"\"\""
+            r"|(\'\'\'" + _inside(r"'\\", r"|\\.|'(?!'')") + r")\'\'\'"
+            r'|("(?:[^"\\\n]|\\.){0,1000}+)"|(\'(?:[^\'\\\n]|\\.){0,1000}+)\')'
         ),
     ),
     Pattern(

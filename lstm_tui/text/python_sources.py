@@ -9,15 +9,12 @@ import hashlib
 import os
 import platform
 import sysconfig
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.files import write_atomically
 from lstm_tui.text.glyphs import safe_line
-
-DEFAULT_BYTES = 2_000_000
 
 # Tests repeat themselves, the rest are tables or not the library's own.
 _SKIPPED_FOLDERS = {
@@ -46,14 +43,11 @@ class PythonCorpus:
     python: str
 
 
-def write_python_corpus(
-    output: BinaryIO | Path, limit_bytes: int = DEFAULT_BYTES, stdlib: Path | None = None
-) -> PythonCorpus:
+def write_python_corpus(output: Path, limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
     """Write whole modules of the standard library to ``output``, up to ``limit_bytes`` in all.
 
     The modules are those of ``stdlib`` (by default of this Python) that are UTF-8, without tests
-    and tables, in an order that is shuffled but always the same. A file appears whole or not at
-    all: a path is written beside and then renamed.
+    and tables, in an order that is shuffled but always the same.
 
     Raises:
         ConfigError: ``limit_bytes`` is less than a kilobyte.
@@ -61,45 +55,35 @@ def write_python_corpus(
     """
     if limit_bytes < 1000:
         raise ConfigError(f"{limit_bytes:,} bytes are too few for a corpus: ask for 1,000 or more.")
-    folder = stdlib or Path(sysconfig.get_path("stdlib"))
-    if not isinstance(output, Path):
-        return _write(output, limit_bytes, folder)
+    modules = _chosen(stdlib or Path(sysconfig.get_path("stdlib")), limit_bytes)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{output.name}-", dir=output.parent)
+        write_atomically(output, b"".join(modules))
     except OSError as error:
-        raise _unwritable(output, error) from error
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            summary = _write(file, limit_bytes, folder)
-            file.flush()
-            os.fsync(file.fileno())
-        written.chmod(0o644)  # mkstemp makes it private
-        written.replace(output)
-    except OSError as error:
-        raise _unwritable(output, error) from error
-    finally:
-        written.unlink(missing_ok=True)
-    return summary
+        why = error.strerror or str(error)
+        raise CorpusError(
+            f"{safe_line(str(output))}: cannot be written ({why}). Choose another place for it."
+        ) from error
+    return PythonCorpus(len(modules), sum(map(len, modules)), platform.python_version())
 
 
-def _write(file: BinaryIO, limit_bytes: int, folder: Path) -> PythonCorpus:
-    files = size = 0
+def _chosen(folder: Path, limit_bytes: int) -> list[bytes]:
+    """The modules of ``folder`` that fit."""
+    chosen: list[bytes] = []
+    size = 0
     for path in _modules(folder):
         source = _readable(path)
         if not source or len(source) > limit_bytes * _LARGEST_SHARE:
             continue
         if size + len(source) > limit_bytes:
             break
-        file.write(source)
-        files += 1
+        chosen.append(source)
         size += len(source)
-    if not files:
+    if not chosen:
         raise CorpusError(
             f"{safe_line(str(folder))}: has no Python sources to make a text of. "
             "This Python may have been installed without them."
         )
-    return PythonCorpus(files, size, platform.python_version())
+    return chosen
 
 
 def _modules(folder: Path) -> list[Path]:
@@ -123,10 +107,3 @@ def _readable(path: Path) -> bytes | None:
         return None
     source = source.replace("\r\n", "\n").strip("\n")
     return f"{source}\n\n\n".encode() if source and "\0" not in source else None
-
-
-def _unwritable(output: Path, error: OSError) -> CorpusError:
-    why = error.strerror or str(error)
-    return CorpusError(
-        f"{safe_line(str(output))}: cannot be written ({why}). Choose another place for it."
-    )

@@ -8,6 +8,7 @@ import copy
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,7 +35,7 @@ class Choice:
 
 
 def choose_device(wanted: Device) -> Device:
-    """The device to train on.
+    """The device to train on; left open, it is CUDA where there is one, and else the processor.
 
     Raises:
         ConfigError: The one that was asked for is not there.
@@ -69,7 +70,9 @@ def calibrate(
         return candidates[0]
     share = BUDGET_SECONDS / len(candidates)
     measured = []
-    with torch.random.fork_rng(devices=[]):
+    # Dropout on a GPU draws from its own state, as often as there is time for.
+    gpus = [torch.cuda.current_device()] if device is Device.CUDA else []
+    with torch.random.fork_rng(devices=gpus):
         for candidate in candidates:
             trainer = Trainer(
                 copy.deepcopy(network),
@@ -79,7 +82,8 @@ def calibrate(
                 precision=candidate.precision,
                 threads=candidate.threads,
             )
-            speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
+            with closing(trainer):
+                speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
             measured.append(replace(candidate, characters_per_second=speed))
     best = max(measured, key=lambda choice: choice.characters_per_second)
     others = ", ".join(

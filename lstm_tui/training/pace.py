@@ -5,6 +5,8 @@ Takes durations as arguments and has no clock of its own.
 
 import math
 
+from lstm_tui.training.schedule import MOST_LOOKS
+
 MEASURING_SECONDS = 3.0
 """How long the speed is measured before minutes become steps; at most a tenth of the budget."""
 
@@ -50,12 +52,15 @@ class Pace:
         """How long a step takes of late, breaks left out."""
         return self._seconds / self._steps if self._seconds else math.inf
 
-    @property
-    def seconds_per_step_with_breaks(self) -> float:
-        """How long a step takes of late, with its share of the breaks."""
-        if self._break_seconds is None:
-            return self.seconds_per_step * (1 + BREAK_SHARE)
-        return self.seconds_per_step + self._break_seconds / self._interval
+    def steps_in(self, seconds: float) -> int:
+        """How many steps fit into ``seconds`` together with their breaks."""
+        pace, pause = self.seconds_per_step, self._break_seconds
+        if pause is None:
+            return max(0, round(seconds / (pace * (1 + BREAK_SHARE))))
+        steps = seconds / (pace + pause / self._interval)
+        if steps > MOST_LOOKS * self._interval:
+            steps = (seconds - MOST_LOOKS * pause) / pace
+        return max(0, round(steps))
 
     def plan(
         self,
@@ -72,13 +77,14 @@ class Pace:
         """
         if self._measured < min(MEASURING_SECONDS, MISSED_BY * budget_seconds):
             return None
-        pace = self.seconds_per_step_with_breaks
         left = budget_seconds - elapsed_seconds - (self._break_seconds or 0.0)
+        planned = step + self.steps_in(left)
         if total_steps is not None:
             patience = min(PATIENCE_SECONDS, MISSED_BY * budget_seconds)
             if self._measured - self._planned_at < patience:
                 return None
-            if abs((total_steps - step) * pace - left) <= MISSED_BY * budget_seconds:
+            missed_by = abs(total_steps - planned) * self.seconds_per_step
+            if missed_by <= MISSED_BY * budget_seconds:
                 return None
         self._planned_at = self._measured
-        return step + max(0, round(left / pace))
+        return planned

@@ -24,24 +24,43 @@ def rate_scale(step: int, total_steps: int | None, config: TrainingConfig) -> fl
     return min(1.0, left / config.decay) if config.decay else 1.0
 
 
+MOST_LOOKS = 40
+"""So many evaluations are enough for a curve, however fast the steps of a small network are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Which steps are evaluated, saved and sampled after: each ``interval``, and ``early`` ones."""
+    """Which steps are evaluated, saved and sampled after.
+
+    Every ``interval`` steps, and after the ``early`` ones. Unless the interval was asked for, it
+    grows with the budget so that there are at most `MOST_LOOKS`; as long as the budget is not
+    known in steps, each look comes after twice as many as the one before.
+    """
 
     interval: int
     early: tuple[int, ...] = ()
+    asked: bool = False
 
     @classmethod
     def chosen(cls, wanted: int, evaluated_characters: int, characters_per_step: int) -> "Looks":
-        """Every ``wanted`` steps; if that is 0, so often that it takes a twentieth of the time.
+        """Every ``wanted`` steps; if that is 0, at most so often that it takes a twentieth of the
+        time.
 
         A character costs about three times as much to learn from as to read. Two early looks let
         the curve begin soon.
         """
         if wanted:
-            return cls(wanted)
+            return cls(wanted, asked=True)
         interval = max(50, round(7 * evaluated_characters / characters_per_step))
         return cls(interval, (interval // 16, interval // 4))
 
-    def __contains__(self, step: int) -> bool:
-        return step > 0 and (step % self.interval == 0 or step in self.early)
+    def due(self, step: int, total_steps: int | None) -> bool:
+        """Whether one comes after ``step``, of ``total_steps`` as far as they are known."""
+        if step in self.early:
+            return True
+        interval = self.interval
+        if not self.asked and total_steps is not None:
+            interval = max(interval, -(-total_steps // MOST_LOOKS))
+        count, rest = divmod(step, interval)
+        doubled = self.asked or total_steps is not None or count & (count - 1) == 0
+        return rest == 0 and count > 0 and doubled

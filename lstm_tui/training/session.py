@@ -2,8 +2,8 @@
 
 A `Session` reads its clock and its inbox through functions it is given, and its effects are
 values: it yields events, and `Save` where a checkpoint is due. So all of it is tested without a
-terminal, a clock or a file. `worker` performs what it yields; `pace` knows how steps and minutes
-go together.
+terminal, a clock or a file. `worker` performs what it yields; `reports` gathers what is said of
+steps; `pace` knows how steps and minutes go together.
 """
 
 import math
@@ -15,12 +15,11 @@ import numpy as np
 from lstm_tui.config import ModelConfig, TrainingConfig
 from lstm_tui.errors import TrainingError
 from lstm_tui.neurons.reader import Reader
-from lstm_tui.neurons.sampling import Sampling, write_together
+from lstm_tui.neurons.sampling import Sampling, beginning, generate_together
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import (
     Busy,
-    Diverged,
     Evaluated,
     Event,
     Finished,
@@ -29,26 +28,24 @@ from lstm_tui.runs.events import (
     Paused,
     Resumed,
     Sampled,
-    Stepped,
     Tuned,
 )
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.pace import Pace
+from lstm_tui.training.reports import Reports
 from lstm_tui.training.schedule import Looks, rate_scale
-from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+from lstm_tui.training.trainer import Arrays, Trainer
 from lstm_tui.training.tuning import in_minutes, retuned
-
-REPORT_SECONDS = 0.1
-"""At most ten reports of steps a second, each with all steps since the last."""
 
 HEARTBEAT_SECONDS = 0.5
 """Something is said at least this often while nothing advances."""
 
+KEEP_SECONDS = 20.0
+"""No more than this is lost and no sample is older, however far apart evaluations are; more where
+saving and sampling would take over a twentieth of the time."""
+
 EVALUATED_CHARACTERS = 500_000
 """No more than this many characters of a validation text are read in one evaluation."""
-
-DROPPED_IN_A_ROW = 50
-"""So many steps that cannot be applied, one after the other, are no accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +90,14 @@ class Session:
         self._paused = False
         self._saved: TrainingState | None = None
         self._looked_up_at: int | None = None
-        self._pending: list[StepResult] = []
-        self._reported_at = clock()
-        self._dropped_in_a_row = 0
+        self._sampling = False
+        self._reports = Reports(clock)
         self._evaluated = min(len(corpus.validation), EVALUATED_CHARACTERS)
         self._looks = Looks.chosen(
             training.evaluate_every, self._evaluated, trainer.streams.characters_per_step
         )
         self._pace = Pace(self._looks.interval)
+        self._kept_at, self._keep_after_seconds = state.elapsed_seconds, KEEP_SECONDS
 
     @property
     def elapsed_seconds(self) -> float:
@@ -123,6 +120,8 @@ class Session:
     def events(self, orders: Tune | None = None) -> Iterator[Event | Save]:
         """Train, and say what happens. ``orders`` are obeyed first.
 
+        What does not say itself after which step it happened, happened after the newest.
+
         Raises:
             TrainingError: No step can be applied any more, or the last state could not be saved.
         """
@@ -130,7 +129,8 @@ class Session:
             if isinstance(said, Save):
                 yield said
             else:
-                yield replace(said, step=self.state.step, elapsed_seconds=self.elapsed_seconds)
+                step = said.step or self.state.step
+                yield replace(said, step=step, elapsed_seconds=self.elapsed_seconds)
 
     def _train(self, orders: Tune | None) -> Iterator[Event | Save]:
         if orders is not None:
@@ -139,14 +139,17 @@ class Session:
         if self.state.step == 0:
             yield from self._opening_remarks()
             yield from self._samples()
+            self._kept_at = self.elapsed_seconds
         while not self._over:
             yield from self._obey(self._inbox(HEARTBEAT_SECONDS if self._paused else 0.0))
             if self._paused:
                 yield Paused()
             elif not self._over:
                 yield from self._step()
-                if self.state.step in self._looks:
+                if self._looks.due(self.state.step, self.state.total_steps):
                     yield from self._look_up()
+                elif self.elapsed_seconds - self._kept_at >= self._keep_after_seconds:
+                    yield from self._keep()
                 yield from self._plan()
         yield from self._report()
         if self._stopping is None and self._looked_up_at != self.state.step:
@@ -191,7 +194,7 @@ class Session:
         step, total = self.state.step + 1, self.state.total_steps
         rate = self.state.learning_rate * rate_scale(step, total, self._training)
         result = self._trainer.step(rate, self.state.clip)
-        self._pending.append(result)
+        self._reports.add(result)
         self.state = replace(
             self.state,
             step=step,
@@ -200,41 +203,20 @@ class Session:
             train_loss_count=self.state.train_loss_count + result.applied,
         )
         self._pace.stepped(self._clock() - begin)
-        if self._clock() - self._reported_at >= REPORT_SECONDS:
+        if self._reports.due:
             yield from self._report()
-        if result.applied:
-            self._dropped_in_a_row = 0
-        else:
-            yield from self._report()
-            yield from self._dropped(result)
-
-    def _dropped(self, result: StepResult) -> Iterator[Event]:
-        self._dropped_in_a_row += 1
-        suggestion = float(f"{self.state.learning_rate / 3:.1g}")
-        yield Diverged(
-            loss=result.loss if math.isfinite(result.loss) else None,
-            gradient_norm=result.gradient_norm if math.isfinite(result.gradient_norm) else None,
-            suggested_learning_rate=suggestion,
-        )
-        if self._dropped_in_a_row >= DROPPED_IN_A_ROW:
-            raise TrainingError(
-                f"{DROPPED_IN_A_ROW} steps in a row had a loss or gradient that was not finite. "
-                f"The last checkpoint is good: resume it with --learning-rate {suggestion:g}."
-            )
 
     def _report(self) -> Iterator[Event]:
-        """All steps since the last report, as one event."""
-        if self._pending:
-            rate = rate_scale(self.state.step, self.state.total_steps, self._training)
-            yield Stepped(
-                losses=tuple(_number(result.loss) for result in self._pending),
-                gradient_norms=tuple(_number(result.gradient_norm) for result in self._pending),
-                learning_rate=self.state.learning_rate * rate,
-                characters_per_second=self._trainer.streams.characters_per_step
-                / self._pace.seconds_per_step,
-            )
-            self._pending = []
-        self._reported_at = self._clock()
+        """All steps since the last report."""
+        peak = self.state.learning_rate
+        return self._reports.events(
+            self.state.step,
+            learning_rate=peak
+            * rate_scale(self.state.step, self.state.total_steps, self._training),
+            peak_learning_rate=peak,
+            characters_per_second=self._trainer.streams.characters_per_step
+            / self._pace.seconds_per_step,
+        )
 
     def _look_up(self) -> Iterator[Event | Save]:
         """Stop stepping for a moment: evaluate, save, and write samples."""
@@ -251,8 +233,12 @@ class Session:
         yield self._save(best)
         yield from self._samples()
         self._looked_up_at = self.state.step
+        self._kept_at = self.elapsed_seconds
         self._pace.rested(self._clock() - begin)
-        self._reported_at = self._clock()
+        self._reports.rested()
+        patience = self._training.patience
+        if patience and self.state.evaluations_since_best >= patience:
+            self.stop(FinishReason.PATIENCE)
 
     def _seen(self, loss: float, best: bool) -> Event:
         if not math.isfinite(loss):
@@ -263,6 +249,16 @@ class Session:
         count = self.state.train_loss_count
         train_loss = self.state.train_loss_sum / count if count else None
         return Evaluated(validation_loss=loss, train_loss=train_loss, best=best)
+
+    def _keep(self) -> Iterator[Event | Save]:
+        """Save and write samples between two looks that are far apart."""
+        begin = self._clock()
+        yield from self._report()
+        yield self._save()
+        yield from self._samples()
+        self._kept_at = self.elapsed_seconds
+        self._keep_after_seconds = max(KEEP_SECONDS, 20 * (self._clock() - begin))
+        self._reports.rested()
 
     def _evaluation(self) -> Generator[Event | Save, None, float | None]:
         """The validation loss, or None when told to stop before it was known."""
@@ -280,35 +276,52 @@ class Session:
         return loss
 
     def _remember(self, loss: float, best: bool) -> None:
-        since = 0 if best else self.state.evaluations_since_best + 1
         self.state = replace(
             self.state,
             validation_loss=loss if math.isfinite(loss) else None,
             best_loss=loss if best else self.state.best_loss,
             best_step=self.state.step if best else self.state.best_step,
-            evaluations_since_best=since,
+            evaluations_since_best=0 if best else self.state.evaluations_since_best + 1,
             train_loss_sum=0.0,
             train_loss_count=0,
         )
-        if self._training.patience and since >= self._training.patience:
-            self.stop(FinishReason.PATIENCE)
 
     def _save(self, best: bool = False) -> Save:
         self.state = replace(self.state, elapsed_seconds=self.elapsed_seconds)
         self._saved = self.state
         return Save(self.state, best)
 
-    def _samples(self) -> Iterator[Event]:
-        """Texts at each temperature, written by the newest weights through the NumPy reader."""
-        texts = write_together(
+    def _samples(self) -> Iterator[Event | Save]:
+        """Texts at each temperature, written by the newest weights through the NumPy reader.
+
+        Long ones take minutes, so commands are heard on the way; a text that a stop interrupts is
+        not kept.
+        """
+        if self._sampling:  # asked again on the way: the weights are still these
+            return
+        self._sampling = True
+        vocabulary, temperatures = self._corpus.vocabulary, self.state.temperatures
+        spoke_at = self._clock()
+        written: list[tuple[int, ...]] = []
+        for symbols in generate_together(
             Reader(self._trainer.weights(), self._model),
-            self._corpus.vocabulary,
-            tuple(Sampling(temperature) for temperature in self.state.temperatures),
+            beginning(vocabulary),
+            tuple(Sampling(temperature) for temperature in temperatures),
             self._training.sample_length,
             np.random.default_rng((self._training.seed, self.state.step)),
-        )
-        for temperature, text in zip(self.state.temperatures, texts, strict=True):
-            yield Sampled(temperature=temperature, text=text)
+        ):
+            written.append(symbols)
+            if self._clock() - spoke_at >= HEARTBEAT_SECONDS:
+                yield Busy(doing="writing samples")
+                yield from self._obey(self._inbox(0.0))
+                if self._stopping:
+                    break
+                spoke_at = self._clock()
+        else:
+            texts = np.array(written, np.int64).reshape(-1, len(temperatures)).T
+            for temperature, ids in zip(temperatures, texts, strict=True):
+                yield Sampled(temperature=temperature, text=vocabulary.decode(ids))
+        self._sampling = False
 
     def _plan(self) -> Iterator[Event]:
         """Minutes become a step count once the speed is known, and another when it changes."""
@@ -338,7 +351,7 @@ class Session:
                     yield Paused()
                 case Resume() if self._paused:
                     self._running_since, self._paused = self._clock(), False
-                    self._reported_at = self._clock()
+                    self._reports.rested()
                     yield Resumed()
                 case Tune():
                     yield from self._report()
@@ -352,8 +365,3 @@ class Session:
                     yield self._save()
                 case Stop():
                     self.stop(FinishReason.STOPPED)
-
-
-def _number(value: float) -> float | None:
-    """``value`` as the shortest decimal that is the same float32; None unless it is finite."""
-    return float(str(np.float32(value))) if math.isfinite(value) else None

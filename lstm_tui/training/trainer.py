@@ -85,6 +85,11 @@ class Trainer:
             else None
         )
 
+    def close(self) -> None:
+        """End the threads of this trainer, which can do nothing afterwards."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
     def step(self, learning_rate: float, clip: float) -> StepResult:
         """Learn from the next chunk (truncated backpropagation through time, Williams & Peng 1990).
 

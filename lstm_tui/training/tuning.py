@@ -1,4 +1,4 @@
-"""What a `Tune` does to a training: pure, so that the screen's dialog can rely on it."""
+"""What a `Tune` does to the state of a training. Pure."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
 
 TEMPERATURES_KEPT = 4
+"""All are written at every look; more would fill the screen with samples that nobody compares."""
 
 
 def retuned(state: TrainingState, order: Tune) -> tuple[TrainingState, Tuned]:

@@ -5,10 +5,12 @@ to ``events.jsonl``, saves to ``checkpoints/``. It reads ``commands.jsonl`` from
 when it took the lock.
 
 It saves and stops on SIGTERM and SIGINT, when it is told to, and when its lifeline (standard
-input, if whoever started it says so) closes before it was told to detach. SIGHUP means detach.
+input, if whoever started it says so) closes before it was told to detach. SIGHUP means detach. So
+it asks for a POSIX system, as the screens do.
 """
 
 import os
+import platform
 import signal
 import sys
 import threading
@@ -63,8 +65,7 @@ class Worker:
         self._commands.skip_to_end()
         self._detached = self._lifeline_broken = False
         self._session: Session | None = None
-        leftovers = clean_leftovers(run)
-        self._notes = [f"Cleaned up after a save that did not end: {name}." for name in leftovers]
+        self._notes: list[str] = []
         self._step, self._elapsed_seconds = 0, 0.0
 
     def work(self) -> int:
@@ -91,6 +92,8 @@ class Worker:
 
     def _begin(self) -> Resumption | None:
         """Take the run back to its last checkpoint, None if it never had one, and say so."""
+        for name in clean_leftovers(self.run):
+            self._notes.append(f"Cleaned up after a save that did not end: {name}.")
         last = None
         if there := steps_on_disk(self.run):
             self._step = there[-1]
@@ -105,7 +108,7 @@ class Worker:
                 step=self._step,
                 elapsed_seconds=self._elapsed_seconds,
                 process_id=os.getpid(),
-                host=os.uname().nodename if hasattr(os, "uname") else "",
+                host=platform.node(),
             )
         )
         return last
@@ -206,8 +209,7 @@ class Worker:
         """Hear signals, and the lifeline break."""
         signal.signal(signal.SIGTERM, lambda *_: self._stop(FinishReason.SIGNAL))
         signal.signal(signal.SIGINT, lambda *_: self._stop(FinishReason.SIGNAL))
-        if hasattr(signal, "SIGHUP"):
-            signal.signal(signal.SIGHUP, lambda *_: self._detach())
+        signal.signal(signal.SIGHUP, lambda *_: self._detach())
         if os.environ.get(LIFELINE_VARIABLE):
             own_reader = replace(self._commands)  # the session's must not miss what this one reads
             threading.Thread(target=self._hold_lifeline, args=[own_reader], daemon=True).start()

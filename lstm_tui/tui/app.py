@@ -75,6 +75,7 @@ class LstmTuiApp(App[Farewell]):
         self._poll_seconds = poll_seconds
         self._watches: dict[Path, Watch] = {}
         self._opening = launched
+        self._opened: Watch | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = first_theme(os.environ).name
@@ -93,7 +94,13 @@ class LstmTuiApp(App[Farewell]):
 
     def open_run(self, watch: Watch) -> None:
         """Show the Train screen of a run."""
+        self._opened = watch
         self.switch_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
+
+    def go_back(self) -> None:
+        """Show the run again that was open before all runs were."""
+        if self._opened is not None:
+            self.open_run(self._opened)
 
     def action_show_runs(self) -> None:
         """Show all runs."""
@@ -119,6 +126,7 @@ class LstmTuiApp(App[Farewell]):
             LeaveDialog(
                 ", ".join(safe_line(launched.run.name, 60) for launched in concerned),
                 default=Leaving.STOP if mine else Leaving.KEEP,
+                still=lambda: bool(self._concerned()),
             ),
             lambda answer: self._depart(concerned, keep=answer is Leaving.KEEP) if answer else None,
         )
@@ -127,7 +135,7 @@ class LstmTuiApp(App[Farewell]):
         if self._opening is None:
             return self._runs_screen()
         watch = Watch(self._opening, clock=self._clock)
-        self._watches[self._opening.run.path] = watch
+        self._watches[self._opening.run.path] = self._opened = watch
         return TrainScreen(watch, poll_seconds=self._poll_seconds)
 
     def _runs_screen(self) -> Screen[None]:

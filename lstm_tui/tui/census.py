@@ -41,6 +41,7 @@ class RunRow:
 class _Entry:
     row: RunRow
     follower: Follower
+    record_trouble: str
     mark: tuple[int, int] = (0, 0)
     polled_at: float = float("-inf")
     measured_at: float = float("-inf")
@@ -70,7 +71,7 @@ class Census:
         except LstmTuiError as error:
             record, trouble = None, str(error)
         row = RunRow(run, record, None, 0, last_written(run), trouble)
-        entry = _Entry(row, Follower(run, clock=self.clock))
+        entry = _Entry(row, Follower(run, clock=self.clock), trouble)
         self._entries[run.path] = entry
         return entry
 
@@ -82,8 +83,8 @@ class Census:
         if grew or row.sight is None or (row.live and now - entry.polled_at >= LIVE_POLL_SECONDS):
             entry.mark, entry.polled_at = mark, now
             try:
-                row = replace(row, sight=entry.follower.poll(), trouble="")
-            except (LstmTuiError, OSError) as error:
+                row = replace(row, sight=entry.follower.poll(), trouble=entry.record_trouble)
+            except LstmTuiError as error:
                 row = replace(row, trouble=str(error))
         if grew and now - entry.measured_at >= SIZE_SECONDS:
             entry.measured_at = now

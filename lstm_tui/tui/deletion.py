@@ -26,6 +26,7 @@ def delete_run(run: Run, folder: Path) -> None:
     doomed = run.path.with_name(f".{run.name[:200]}.deleted")
     try:
         with run.held(patience_seconds=0):
+            shutil.rmtree(doomed, ignore_errors=True)  # what an interrupted deletion left
             run.path.rename(doomed)
         shutil.rmtree(doomed)
     except RunLockedError as error:

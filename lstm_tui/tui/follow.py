@@ -58,29 +58,25 @@ class Watch:
         """The run as it is now. After a line that cannot be read it stays as it was there."""
         if self.seen.broken:
             return self.seen
+        if self.launched.refused:  # another process was first: watch that one
+            self.launched = Launched(self.launched.run)
         try:
             self.seen = Seen(self._follower.poll(worker_ended=self.launched.ended))
         except LstmTuiError as error:
             self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
-        except OSError as error:
-            self.seen = Seen(self.seen.sight, f"The run cannot be read: {error.strerror}.")
         return self.seen
 
     def restart(self) -> None:
         """Start a worker that goes on where the run stopped; a used-up budget is given once more.
 
         Raises:
-            RunError: Somebody else is training it, or the process cannot be started.
+            RunError: Somebody else is training it, it cannot be written, or the process cannot be
+                started.
         """
         run = self.launched.run
         if run.is_held():
             raise RunError(f"{safe_line(run.name)}: a process is training this run already.")
-        try:
-            order_extension(run, None)
-        except OSError as error:
-            raise RunError(
-                f"{safe_line(run.name)}: cannot be written: {error.strerror}."
-            ) from error
+        order_extension(run, None)
         self.launched = launch(run)
         self._follower = self._follow()
         self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
@@ -96,7 +92,7 @@ class Watch:
 def can_resume(seen: Seen) -> bool:
     """Whether a new worker would find something left to do."""
     finished = seen.progress.finished
-    if seen.health is Health.FINISHED and finished is not None:
+    if seen.health in (Health.FINISHED, Health.STOPPED) and finished is not None:
         return finished.reason is not FinishReason.PATIENCE
     return seen.health in (Health.DEAD, Health.FAILED)
 

@@ -33,6 +33,11 @@ class Launched:
         """Whether the worker that this process started is gone."""
         return self.process is not None and self.process.poll() is not None
 
+    @property
+    def refused(self) -> bool:
+        """Whether the worker that this process started found the run in another one's hands."""
+        return self.process is not None and bool(self.process.poll()) and self.run.is_held()
+
     def tell(self, command: Command) -> None:
         """Send ``command`` to the worker, whoever started it."""
         send_command(self.run.commands, command)

@@ -101,10 +101,12 @@ def reference(run: Run) -> str:
 def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
     """One line about ``run`` for the terminal that the screen leaves behind."""
     name, step = reference(run), seen.progress.step
+    if kept and seen.health is Health.PAUSED:
+        return Farewell(0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space")
     if kept:
         return Farewell(0, f"The run trains on. Come back with: lstm-tui attach {name}")
     match seen.health:
-        case Health.FINISHED if seen.progress.finished is not None:
+        case Health.FINISHED | Health.STOPPED if seen.progress.finished is not None:
             sentence = seen.progress.finished.reason.sentence
             return Farewell(0, f"{sentence} Step {step:,} is saved in {name}.")
         case Health.FAILED if seen.progress.failed is not None:

@@ -294,8 +294,11 @@ class RunsScreen(ChartKeys, Screen[None]):
         field.focus()
 
     def action_unfilter(self) -> None:
-        """Show all runs again."""
+        """Show all runs again; when they are all shown, go back to where one came from."""
         field = self.query_one("#filter", Input)
+        if not field.display:
+            self.lstm_app.go_back()
+            return
         field.value = ""
         field.display = False
         self.query_one("#table").focus()
@@ -317,6 +320,7 @@ class RunsScreen(ChartKeys, Screen[None]):
         self.app.push_screen(ReadingDialog("Help", help_text(RUNS_KEYS)))
 
     def _say(self, words: str, *, failed: bool = False) -> None:
+        self.app.clear_notifications()
         self.notify(words, markup=False, timeout=4, severity="error" if failed else "information")
 
 

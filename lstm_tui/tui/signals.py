@@ -11,10 +11,10 @@ import signal
 import threading
 from collections.abc import Callable
 
+from lstm_tui.errors import INTERRUPTED
+
 LAST_RESORT_SECONDS = 2.0
 """A screen whose terminal is gone may hang on writing to it; after this long it just ends."""
-
-INTERRUPTED = 130
 
 
 def handle_signals(let_go: Callable[[], None], leave: Callable[[int], None]) -> None:

@@ -12,10 +12,11 @@ from textual.screen import Screen
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Tune
+from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health
-from lstm_tui.runs.progress import Curve, RunProgress, RunState
+from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.follow import Seen, Watch, can_resume, log_tail
@@ -213,8 +214,7 @@ class TrainScreen(ChartKeys, Screen[None]):
 
     def _tell(self, command: Command, said: str = "") -> None:
         """Send ``command`` if anybody is there to hear it."""
-        if not self.following.seen.health.live:
-            self._say("Nobody is training this run now.")
+        if not self._heard():
             return
         try:
             self.following.launched.tell(command)
@@ -224,7 +224,15 @@ class TrainScreen(ChartKeys, Screen[None]):
             if said:
                 self._say(said)
 
+    def _heard(self) -> bool:
+        """Whether anybody is there to be told something; if not, that is said."""
+        live = self.following.seen.health.live
+        if not live:
+            self._say("Nobody is training this run now.")
+        return live
+
     def _say(self, words: str, *, failed: bool = False) -> None:
+        self.app.clear_notifications()
         self.notify(words, markup=False, timeout=3, severity="error" if failed else "information")
 
     def action_pause(self) -> None:
@@ -245,10 +253,8 @@ class TrainScreen(ChartKeys, Screen[None]):
         """Ask what to change."""
         from lstm_tui.tui.dialogs.tune import TuneDialog
 
-        if not self.following.seen.health.live:
-            self._tell(Pause())
-            return
-        self.app.push_screen(TuneDialog(self.following.seen.progress), self._tune)
+        if self._heard():
+            self.app.push_screen(TuneDialog(self.following.seen.progress), self._tune)
 
     def _tune(self, tune: Tune | None) -> None:
         if tune is not None:
@@ -265,6 +271,7 @@ class TrainScreen(ChartKeys, Screen[None]):
 
     def _exported(self, path: Path | None) -> None:
         if path is not None:
+            self.app.clear_notifications()
             self.notify(f"Written: {safe_line(str(path), 400)}", markup=False, timeout=8)
 
     def action_resume(self) -> None:

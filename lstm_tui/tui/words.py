@@ -5,10 +5,11 @@ import math
 
 def compact(number: float) -> str:
     """``0.87 M``, ``12.4 k``, ``512``."""
-    for size, unit in ((1e9, "G"), (1e5, "M")):
-        if number >= size:
-            return f"{number / (size if unit == 'G' else 1e6):.2f} {unit}"
-    return f"{number / 1000:.1f} k" if number >= 10_000 else f"{number:,.0f}"
+    if number >= 1e9:
+        return f"{number / 1e9:.2f} G"
+    if number >= 1e5:
+        return f"{number / 1e6:.2f} M"
+    return f"{number / 1e3:.1f} k" if number >= 1e4 else f"{number:,.0f}"
 
 
 def duration(seconds: float) -> str:

@@ -172,7 +172,8 @@ class TestResume:
     def test_a_run_that_is_not_there_names_those_that_are(self, trained: str, speak: Speak) -> None:
         said = speak("resume", "nothing", "--headless")
         assert said.status == 1
-        assert trained in said.err
+        assert "nothing: no such run" in said.err
+        assert "There are: " in said.err
 
     def test_attach_to_a_finished_run_says_how_it_ended(self, trained: str, speak: Speak) -> None:
         said = speak("attach", trained, "--headless")

@@ -1,6 +1,8 @@
 """From a text file to a trained run, through the command line."""
 
 import io
+import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -69,6 +71,10 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
         (["--steps", "5", "--minutes", "1"], "a budget is one of --minutes, --steps and --epochs"),
         (["--minutes", "0"], "a budget must be more than nothing"),
         (["--minutes", "nan"], "a budget must be more than nothing"),
+        (["--minutes", "1e300"], "more than nothing and at most 10,000,000."),
+        (["--steps", "1" + 400 * "0"], "more than nothing and at most 1,000,000,000,000."),
+        (["--epochs", "inf"], "more than nothing and at most 1,000,000."),
+        (["--evaluate-every", "1" + 30 * "0"], "must be 0 to 1,000,000,000,000."),
         (["--layers", "0"], "--layers 0: must be 1 to 64"),
         (["--hidden", "-3"], "--hidden -3"),
         (["--learning-rate", "0"], "--learning-rate 0: must be above 0"),
@@ -81,7 +87,7 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
         (["--encoding", "klingon"], "Python knows no such text encoding"),
         (["--sample-temperature", "-1"], "--sample-temperature -1"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
 def test_a_choice_that_cannot_be_is_refused(
     place: Path, speak: Speak, options: list[str], complaint: str
@@ -106,9 +112,26 @@ def test_a_text_that_cannot_be_trained_on_is_refused_in_one_line(
 
 
 @pytest.mark.usefixtures("place")
-def test_two_characters_are_enough(speak: Speak, tmp_path: Path) -> None:
-    (tmp_path / "ab.txt").write_text("ab")
-    assert speak("train", tmp_path / "ab.txt", "--steps", "3", "--name", "ab", *FAST).status == 0
+@pytest.mark.parametrize("few", ["ab", "abc"])
+def test_a_few_characters_are_enough(speak: Speak, tmp_path: Path, few: str) -> None:
+    (tmp_path / "ab.txt").write_text(few)
+    words = ["--steps", "3", "--name", few, "--validation", "0.5", *FAST]
+    assert speak("train", tmp_path / "ab.txt", *words).status == 0
+
+
+@pytest.mark.usefixtures("place")
+def test_a_file_whose_name_is_not_utf_8_is_trained_on(speak: Speak, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    file.write_text("hello world\n" * 20)
+    assert speak("train", file, "--steps", "3", "--name", "cafe", *FAST).status == 0
+
+
+def test_without_standard_streams_a_run_is_trained_all_the_same(place: Path) -> None:
+    words = ["train", str(place / "ships.txt"), "--steps", "3", "--name", "daemon", *FAST]
+    code = f"import sys; sys.argv[1:] = {words!r}; from lstm_tui.cli import main; main()"
+    shell = f"exec {shlex.quote(sys.executable)} -c {shlex.quote(code)} <&- >&- 2>&-"
+    assert subprocess.run(["sh", "-c", shell], check=False).returncode == 0
+    assert Follower(Run(place / "runs" / "daemon")).poll().health is Health.FINISHED
 
 
 class TestConfigFile:

@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given, strategies as st
 
 from lstm_tui.exports.loss import LossFormat, render_loss
+from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import Evaluated, Stepped
-from lstm_tui.runs.progress import Curve, RunProgress, fold
+from lstm_tui.runs.progress import RunProgress, fold
 
 SVG = "{http://www.w3.org/2000/svg}"
 

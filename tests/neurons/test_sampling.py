@@ -21,7 +21,6 @@ from lstm_tui.neurons.sampling import (
     generate_together,
     log_softmax,
     softmax,
-    write_together,
 )
 from lstm_tui.runs.checkpoints import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
@@ -158,15 +157,6 @@ def test_greedy_texts_together_are_greedy_texts_alone() -> None:
     reader = reader_of(5)
     pairs = list(generate_together(reader, PRIME, (Sampling(0.0), Sampling(1.0)), 40, random()))
     assert [first for first, _ in pairs] == text(reader, Sampling(0.0), 40)
-
-
-def test_texts_are_decoded_each_by_itself() -> None:
-    reader, vocabulary = reader_of(4), Vocabulary(("\n", "a", "b", "c"))
-    samplings = (Sampling(0.0), Sampling(1.0))
-    texts = write_together(reader, vocabulary, samplings, 30, random())
-    ids = list(generate_together(reader, beginning(vocabulary), samplings, 30, random()))
-    assert texts == [vocabulary.decode([pair[each] for pair in ids]) for each in (0, 1)]
-    assert write_together(reader, vocabulary, samplings, 0, random()) == ["", ""]
 
 
 def test_a_text_begins_as_a_line_does_where_there_are_lines() -> None:

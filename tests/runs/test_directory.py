@@ -88,6 +88,11 @@ def test_a_run_is_found_by_name_path_and_latest(
     assert find_run(".", folder).name == "atlas"
 
 
+def test_a_run_that_is_half_deleted_is_not_listed(run: Run) -> None:
+    run.path.rename(run.path.with_name(".atlas.deleted"))
+    assert list_runs(run.path.parent) == []
+
+
 def test_a_run_that_is_not_there_is_answered_with_those_that_are(run: Run) -> None:
     with pytest.raises(RunNotFoundError, match=r"nothing: no such run.*There are: atlas"):
         find_run("nothing", run.path.parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.errors import BrokenRunError
+from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
     Event,
@@ -198,6 +198,12 @@ def test_a_broken_line_is_named_by_its_number(run: Run, clock: Clock) -> None:
         log.write(encode_event(stepped(1)) + b"nonsense\n")
     with pytest.raises(BrokenRunError, match=r"events\.jsonl, line 4: not an event"):
         follower.poll()
+
+
+def test_a_log_that_cannot_be_read_is_said(run: Run, clock: Clock) -> None:
+    run.events.mkdir()
+    with pytest.raises(RunError, match=r"events\.jsonl: cannot be read: Is a directory"):
+        Follower(run, clock=clock).poll()
 
 
 def test_a_line_that_is_only_half_there_is_no_error(run: Run, clock: Clock) -> None:

@@ -156,6 +156,16 @@ def test_validation_of_less_than_two_symbols_is_empty_with_a_note() -> None:
     assert len(opened("ab" * 6).validation) == 2
 
 
+@pytest.mark.parametrize("validation", [0.0, 0.1, 0.34, 0.5])
+@pytest.mark.parametrize("content", ["ab", "abc", "abcd", "abcde"])
+def test_both_parts_have_a_symbol_that_follows_another_or_nothing_is_set_aside(
+    content: str, validation: float
+) -> None:
+    corpus = opened(content, TextConfig(validation=validation))
+    assert len(corpus.train) >= 2
+    assert len(corpus.validation) != 1
+
+
 def test_one_distinct_character_is_allowed_with_a_note() -> None:
     assert opened("a" * 100).notes == (
         "The text has one distinct symbol only: there is nothing to predict.",

@@ -11,7 +11,7 @@ BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 FOUND = {
     "url": ("See http://www.a.org/x?y=1, or www.b.com.", ["http://www.a.org/x?y=1", "www.b.com"]),
     "wiki link": ("[[a|b]] [c] [[d\n]] [[e]]", ["[[a|b]]", "[[e]]"]),
-    "link label": ("[[a|b]] [[c]] a|b [[d|e|f]]", ["b", "f"]),
+    "link label": ("[[a|b]] [[c]] a|b [[d|e|f]]", ["[[a|b]]", "[[d|e|f]]"]),
     "markdown link": ("[a b](http://c) [d] (e) [f](g h)", ["[a b](http://c)"]),
     "double quotation": (
         'He said "yes\nand no" and “well”, 6" wide.\n\n"Open\n\n"Closed"',
@@ -27,8 +27,12 @@ FOUND = {
     "template": ("{{a|b}} {c} {{d\n\n}}", ["{{a|b}}"]),
     "tag": ("<a href='x'>b</a> <br/> 1 < 2 > 1", ["<a href='x'>", "</a>", "<br/>"]),
     "comment": (
-        "<!-- a - b --> /* c * d */ e  # f\n#g <!-- \n\n -->",
-        ["<!-- a - b -->", "/* c * d */", "# f"],
+        "<!-- a - b --> /* c * d */ e  # f\n#g <!-- \n\n --> h; // i\n# j k://l",
+        ["<!-- a - b -->", "/* c * d */", "# f", "// i", "# j k://l"],
+    ),
+    "string literal": (
+        """f'a\\'b' + "" it's \"\"\"c\n"d\"\"\" 'e\n'""",
+        ["f'a\\'b'", '""', '"""c\n"d"""'],
     ),
     "number": ("In 1984, 1,234.5 and a1 1b 3.", ["1984", "1,234.5", "3"]),
     "capitalised word": ("The Éclair of Москва, NASA and iPhone A", ["The", "Éclair", "Москва"]),
@@ -51,6 +55,7 @@ def test_every_pattern_is_tested_and_occurs_in_its_example() -> None:
 def test_no_text_is_slow(pattern: Pattern) -> None:
     openings = ["[", "[[a", "|a", "{{", "(", " '", "‘'a", ' "', '"', "<!--", "<!-", "/*", "<a"]
     openings += ["http://", "www.", "1", "1,", "Aa", " #", "# ", "[a](", '"\n', "(\n", "-", "*"]
+    openings += ["//", " '", '\\"', "''", ' """', "'\\\\"]
     for opening in openings:
         text = opening * (20_000 // len(opening))
         began = time.process_time()

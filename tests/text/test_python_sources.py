@@ -1,6 +1,5 @@
 """A corpus from the user's own Python."""
 
-import io
 from pathlib import Path
 
 import pytest
@@ -33,22 +32,21 @@ def test_modules_are_taken_whole_without_tests_and_tables(tmp_path: Path) -> Non
             "c.txt": b"c = 3\n",
         },
     )
-    output = io.BytesIO()
+    output = tmp_path / "python.txt"
     summary = write_python_corpus(output, 1000, folder)
-    assert sorted(output.getvalue().split(b"\n\n\n")) == [b"", b"a = 1", b"b = 2"]
-    assert (summary.files, summary.bytes) == (2, len(output.getvalue()))
+    assert sorted(output.read_bytes().split(b"\n\n\n")) == [b"", b"a = 1", b"b = 2"]
+    assert (summary.files, summary.bytes) == (2, output.stat().st_size)
 
 
 def test_own_library_gives_the_same_text_each_time_within_the_limit(tmp_path: Path) -> None:
-    output = tmp_path / "python.txt"
+    output, again = tmp_path / "python.txt", tmp_path / "again.txt"
     summary = write_python_corpus(output, 300_000)
-    again = io.BytesIO()
     assert write_python_corpus(again, 300_000) == summary
-    assert output.read_bytes() == again.getvalue()
-    assert summary.bytes == len(again.getvalue())
+    assert output.read_bytes() == again.read_bytes()
+    assert summary.bytes == output.stat().st_size
     assert 250_000 < summary.bytes <= 300_000
     assert summary.files > 20
-    assert again.getvalue().decode().count("def ") > 100
+    assert output.read_text("utf-8").count("def ") > 100
 
 
 def test_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -66,6 +64,6 @@ def test_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         write_python_corpus(tmp_path / "missing" / "python.txt", 1000)
 
 
-def test_limit_of_less_than_a_kilobyte_is_refused() -> None:
+def test_limit_of_less_than_a_kilobyte_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="999 bytes are too few"):
-        write_python_corpus(io.BytesIO(), 999)
+        write_python_corpus(tmp_path / "python.txt", 999)

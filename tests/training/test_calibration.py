@@ -1,5 +1,6 @@
 """The fastest way to compute on this machine."""
 
+import threading
 from itertools import count
 
 import numpy as np
@@ -64,6 +65,14 @@ def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatc
     assert (choice.device, choice.precision, choice.threads) == (Device.CPU, Precision.FLOAT32, 1)
     assert choice.why.startswith("Measured fastest here: float32 on 1 thread, ")
     assert "(bfloat16 on 1: " in choice.why
+
+
+def test_no_thread_outlives_the_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "available_cores", lambda: 2)
+    readings, before = (0.1 * number for number in count()), threading.active_count()
+    network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
+    calibrate(network, STREAMS, CPU, clock=lambda: next(readings))
+    assert threading.active_count() == before
 
 
 def test_measuring_changes_neither_the_network_nor_the_random_state() -> None:

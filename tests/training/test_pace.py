@@ -52,7 +52,7 @@ def test_minutes_become_steps_with_time_for_breaks() -> None:
     with_breaks = 0.1 * (1 + BREAK_SHARE)
     assert plan(pace, 40, 4.0, 300, None) == 40 + round(296 / with_breaks)
     pace.rested(2.0)
-    assert pace.seconds_per_step_with_breaks == pytest.approx(0.1 + 2.0 / 100)
+    assert pace.steps_in(12.0) == 100
     assert plan(pace, 40, 4.0, 300, None) == 40 + round(294 / 0.12)
 
 

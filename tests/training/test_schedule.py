@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lstm_tui.config import Schedule, TrainingConfig
-from lstm_tui.training.schedule import Looks, rate_scale
+from lstm_tui.training.schedule import MOST_LOOKS, Looks, rate_scale
 
 HOLD = TrainingConfig(schedule=Schedule.HOLD, warmup_steps=9, decay=0.4)
 COSINE = TrainingConfig(schedule=Schedule.COSINE, warmup_steps=9)
@@ -70,17 +70,26 @@ def test_a_scale_is_never_negative_nor_above_one(
     assert scale > 0 or (total is not None and step > total)
 
 
-def test_looks_come_at_the_interval_that_was_asked_for() -> None:
-    looks = Looks.chosen(100, 10**6, 1024)
-    assert [step for step in range(500) if step in looks] == [100, 200, 300, 400]
+def due(looks: Looks, last: int, total: int | None) -> list[int]:
+    return [step for step in range(last) if looks.due(step, total)]
+
+
+@pytest.mark.parametrize("total", [None, 500, 10**6])
+def test_looks_come_at_the_interval_that_was_asked_for(total: int | None) -> None:
+    assert due(Looks.chosen(100, 10**6, 1024), 500, total) == [100, 200, 300, 400]
 
 
 def test_looks_cost_a_twentieth_and_begin_early() -> None:
     looks = Looks.chosen(0, 102_400, 1024)
     assert looks == Looks(700, (43, 175))
-    assert [step for step in range(1500) if step in looks] == [43, 175, 700, 1400]
+    assert due(looks, 2200, 5000) == [43, 175, 700, 1400, 2100]
 
 
-def test_looks_at_a_tiny_text_are_not_too_many() -> None:
+def test_looks_are_no_more_than_enough_however_fast_the_steps() -> None:
     looks = Looks.chosen(0, 100, 1024)
-    assert [step for step in range(151) if step in looks] == [3, 12, 50, 100, 150]
+    assert due(looks, 100_001, 100_000)[:4] == [3, 12, 2500, 5000]
+    assert len(due(looks, 100_001, 100_000)) == MOST_LOOKS + 2
+
+
+def test_looks_grow_rare_as_long_as_the_budget_is_not_known_in_steps() -> None:
+    assert due(Looks.chosen(0, 100, 1024), 1000, None) == [3, 12, 50, 100, 200, 400, 800]

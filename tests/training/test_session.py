@@ -4,14 +4,16 @@ the steps cost, for it is the session that is tested, not the network."""
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
-from typing import TypeVar, cast
+from itertools import islice, pairwise
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pytest
 
 from lstm_tui.config import ModelConfig, Schedule, TrainingConfig
 from lstm_tui.errors import TrainingError
+from lstm_tui.neurons.reader import Reader
+from lstm_tui.neurons.sampling import Sampling, beginning, generate, generate_together
 from lstm_tui.runs.checkpoints import TrainingState, expected_shapes
 from lstm_tui.runs.commands import (
     Command,
@@ -122,6 +124,8 @@ class Rig:
         self.trainer = ScriptedTrainer(corpus, self.clock)
         self.script: dict[int, list[Command]] = {}
         """Commands by the number of the look into the inbox."""
+        self.inbox_of_signals: dict[int, FinishReason] = {}
+        """Reasons to stop that arrive beside the inbox, by the number of the look into it."""
         self.looks = 0
         self.said: list[Event | Save] = []
         self.times: list[float] = []
@@ -141,6 +145,8 @@ class Rig:
 
     def inbox(self, wait_seconds: float) -> list[Command]:
         self.looks += 1
+        if self.looks in self.inbox_of_signals:
+            self.session.stop(self.inbox_of_signals[self.looks])
         assert self.looks < 100_000, "nobody ends this session"
         commands = self.script.get(self.looks, [])
         if not commands:
@@ -405,6 +411,65 @@ def test_a_pause_during_an_evaluation_holds_before_the_next_step(rig: Rig) -> No
     assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(0.1)
 
 
+def test_each_temperature_has_its_own_text(rig: Rig, corpus: Corpus) -> None:
+    rig.run()
+    reader, start = Reader(rig.trainer.weights(), MODEL), beginning(corpus.vocabulary)
+    greedy = islice(generate(reader, start, Sampling(0.0), np.random.default_rng(0)), 5)
+    _, at_zero = rig.of(Sampled)[:2]
+    assert (at_zero.temperature, at_zero.text) == (0.0, corpus.vocabulary.decode(list(greedy)))
+
+
+@pytest.fixture
+def slow_samples(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Rig:
+    """A session whose samples take a minute."""
+    rig = Rig(corpus, TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=600))
+
+    def slowly(*arguments: Any) -> Iterator[tuple[int, ...]]:
+        for symbols in generate_together(*arguments):
+            rig.clock.now += 0.1
+            yield symbols
+
+    monkeypatch.setattr(session_module, "generate_together", slowly)
+    return rig
+
+
+def test_long_samples_say_that_they_are_being_written(slow_samples: Rig) -> None:
+    slow_samples.run()
+    gaps = [later - earlier for earlier, later in pairwise(slow_samples.times)]
+    assert max(gaps) <= 1.0
+    assert {said.doing for said in slow_samples.of(Busy)} == {"writing samples"}
+    assert {len(said.text) for said in slow_samples.of(Sampled)} == {600}
+
+
+@pytest.mark.parametrize("how", ["told", "by a signal"])
+def test_a_stop_does_not_wait_for_long_samples(slow_samples: Rig, how: str) -> None:
+    rig = slow_samples
+    if how == "told":
+        rig.script = {3: [Stop()]}
+    else:
+        rig.inbox_of_signals = {3: FinishReason.SIGNAL}
+    begin = rig.clock.now
+    rig.run()
+    assert rig.clock.now - begin < 3
+    assert rig.story() == "Busy Save Finished"
+
+
+def test_asking_for_samples_while_they_are_written_writes_them_once(slow_samples: Rig) -> None:
+    slow_samples.script = {2: [SampleNow(), SaveNow()], 3: [SampleNow()]}
+    slow_samples.run()
+    assert [said.step for said in slow_samples.of(Sampled)] == [0, 0, 10, 10, 20, 20]
+    assert [said.state.step for said in slow_samples.of(Save)] == [0, 10, 20]
+
+
+def test_a_run_that_patience_ends_still_writes_long_samples(slow_samples: Rig) -> None:
+    rig = slow_samples
+    rig.session._training = replace(rig.session._training, patience=1)
+    rig.trainer.losses = iter([2.0, 2.5])
+    rig.run()
+    assert rig.of(Finished)[0].reason is FinishReason.PATIENCE
+    assert [said.step for said in rig.of(Sampled)] == [0, 0, 10, 10, 20, 20]
+
+
 def test_patience_ends_a_run_that_no_longer_improves(corpus: Corpus) -> None:
     training = TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=1, patience=3)
     rig = Rig(corpus, training, replace(STATE, total_steps=1000))
@@ -427,12 +492,25 @@ def test_a_dropped_step_is_said_with_advice(rig: Rig) -> None:
     assert rig.of(Evaluated)[0].train_loss == 2.0
 
 
+def test_dropped_steps_are_said_ten_times_a_second(corpus: Corpus) -> None:
+    training = TrainingConfig(batch=4, chunk=8, evaluate_every=10**6, sample_length=0)
+    rig = Rig(corpus, training, replace(STATE, total_steps=1000))
+    rig.trainer.step_seconds = 0.001
+    rig.trainer.result = lambda position: BAD if position % 4 else GOOD
+    rig.run()
+    assert 9 <= len(rig.of(Diverged)) <= 11
+    assert sum(said.dropped for said in rig.of(Diverged)) == 750
+    stamps = [said.step for said in rig.said if isinstance(said, Event)]
+    assert stamps == sorted(stamps)
+
+
 def test_fifty_dropped_steps_in_a_row_end_the_run(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=1000))
     rig.trainer.result = lambda position: BAD if position > 30 or position % 2 else GOOD
     with pytest.raises(TrainingError, match=r"50 steps in a row.*--learning-rate 0\.003"):
         rig.run()
     assert rig.session.state.step == 80
+    assert len([loss for said in rig.of(Stepped) for loss in said.losses]) == 80
 
 
 def test_a_save_that_failed_is_made_up_for_at_the_end(corpus: Corpus) -> None:

@@ -48,6 +48,17 @@ def test_a_live_run_is_asked_whether_it_still_lives(tmp_path: Path) -> None:
     assert not census.look()[0].live
 
 
+def test_a_record_that_cannot_be_read_stays_said(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    (run.path / "run.json").write_bytes(b"{")
+    census = Census(tmp_path, Clock())
+    for _ in range(2):
+        (row,) = census.look()
+        assert "run.json: not what it should be" in row.trouble
+        assert row.sight is not None
+        say(run, *training(81, 160))
+
+
 def test_the_size_counts_files_and_follows_no_link(tmp_path: Path) -> None:
     (tmp_path / "run" / "deep").mkdir(parents=True)
     (tmp_path / "run" / "deep" / "a").write_bytes(b"x" * 300)
@@ -77,6 +88,12 @@ def test_only_a_run_of_the_folder_is_deleted(tmp_path: Path) -> None:
         with pytest.raises(LstmTuiError):
             delete_run(run, folder)
     assert (elsewhere.path / "run.json").exists()
+
+
+def test_what_an_interrupted_deletion_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / ".atlas-20261124-101500.deleted" / "checkpoints").mkdir(parents=True)
+    delete_run(trained_run(tmp_path, 80), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_held_run_is_not_deleted(tmp_path: Path) -> None:

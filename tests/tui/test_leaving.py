@@ -93,6 +93,18 @@ def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
     assert said.message == f"Stopped by a signal. Step 80 is saved in {run.path}."
 
 
+def test_a_worker_that_came_second_is_refused_and_the_first_is_watched(tmp_path: Path) -> None:
+    process = subprocess.Popen(["false"])
+    process.wait()
+    watch = Watch(Launched(trained_run(tmp_path, 80), process), clock=Clock())
+    refused = [watch.launched.refused]
+    with watch.launched.run.held():
+        refused.append(watch.launched.refused)
+        assert watch.look().health is Health.TRAINING
+    assert refused == [False, True]
+    assert watch.launched.process is None
+
+
 def test_a_launched_worker_is_given_time_to_start(launched: Launched) -> None:
     launched.run.events.unlink()
     clock = Clock()

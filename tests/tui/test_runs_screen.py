@@ -79,7 +79,7 @@ async def test_runs_are_listed_newest_first(folder: Path) -> None:
     async with listing(folder, (120, 30)) as pilot:
         text = screen_text(pilot.app)
     assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]
-    assert rows(text)[0][1:8] == ["●", "finished", "LSTM", "2×256", "1.568", "1,448", "24%"]
+    assert rows(text)[0][1:8] == ["●", "stopped", "LSTM", "2×256", "1.568", "1,448", "24%"]
     assert "1 min ago" in text
     assert "─● validation" in text
 

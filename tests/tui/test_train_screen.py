@@ -233,10 +233,12 @@ async def test_tune_says_beside_the_field_what_is_wrong(tmp_path: Path) -> None:
             assert told(run) == []
             await press(pilot, "escape")
             assert shows(pilot, TrainScreen)
-            text = await press(pilot, "t", "tab", "tab", "tab", *"9", "tab", *"9", "enter")
+            text = await press(pilot, "t", "tab", "tab", "tab", *"9", "enter")
+            assert "step 1,448 is done" in text
+            text = await press(pilot, *"999", "tab", *"9", "enter")
             assert "steps or minutes, not" in text
             await press(pilot, "backspace", "enter")
-            assert told(run) == [Tune(total_steps=9)]
+            assert told(run) == [Tune(total_steps=9999)]
 
 
 async def test_export_writes_and_never_overwrites(tmp_path: Path) -> None:
@@ -378,7 +380,7 @@ async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     with stand_in(run) as launched:
         async with watching(run, launched=launched) as pilot:
-            assert "atlas-20261124-101500 is training." in await press(pilot, "q")
+            assert "atlas-20261124-101500 is not done." in await press(pilot, "q")
             await press(pilot, "enter")
             await pilot.pause(0.3)
             assert "Saving atlas-20261124-101500 …" in screen_text(pilot.app)

@@ -26,7 +26,8 @@ class Dialog(ModalScreen[Answer]):
         self._title, self._subtitle = title, subtitle
 
     def compose(self) -> ComposeResult:
-        """The frame around `content`."""
+        """The frame around `content`; what was said before must not lie over it."""
+        self.app.clear_notifications()
         frame = Vertical(*self.content(), classes="dialog")
         frame.border_title, frame.border_subtitle = Content(self._title), Content(self._subtitle)
         yield frame

@@ -34,6 +34,7 @@ RUNS_KEYS: Keys = [
     ("/", "show only runs whose name holds some text"),
     ("+ − < > 0 l b", "the chart, as on the Train screen"),
     ("T", "dark or light"),
+    ("Esc", "back to the run that was open"),
     ("q", "quit"),
 ]
 

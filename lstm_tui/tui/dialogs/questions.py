@@ -1,5 +1,6 @@
 """Questions that are answered with one key or one button: whether to stop, whether to delete."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import ClassVar
 
@@ -32,9 +33,10 @@ class LeaveDialog(Dialog[Leaving]):
         Binding("c", "dismiss", show=False),
     ]
 
-    def __init__(self, name: str, *, default: Leaving) -> None:
+    def __init__(self, name: str, *, default: Leaving, still: Callable[[], bool]) -> None:
+        """``still`` tells whether there is still anything to ask about."""
         super().__init__("Quit")
-        self._run_name, self._default = name, default
+        self._run_name, self._default, self._still = name, default, still
 
     def content(self) -> list[Widget]:
         """The question and three buttons."""
@@ -42,7 +44,7 @@ class LeaveDialog(Dialog[Leaving]):
             Static(
                 Content.assemble(
                     (self._run_name, "bold"),
-                    " is training. Stop it and save, or let it go on without this screen? "
+                    " is not done. Stop it and save, or let it go on without this screen? "
                     "Either way nothing is lost.",
                 ),
                 markup=False,
@@ -58,6 +60,11 @@ class LeaveDialog(Dialog[Leaving]):
     def on_mount(self) -> None:
         """Enter means the default."""
         self.query_one(f"#{self._default.value}").focus()
+        self.set_interval(0.5, self._look)
+
+    def _look(self) -> None:
+        if not self._still():
+            self.dismiss(None)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the button."""

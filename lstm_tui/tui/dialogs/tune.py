@@ -29,7 +29,7 @@ def fields(progress: RunProgress) -> list[Field]:
     steps = f"now {progress.total_steps:,}" if progress.total_steps else ""
     minutes = f"{progress.elapsed_seconds / 60:.1f} used so far"
     return [
-        Field("learning_rate", "learning rate", f"now {rate(progress.learning_rate)}"),
+        Field("learning_rate", "learning rate", f"peak now {rate(progress.peak_learning_rate)}"),
         Field("clip", "clip gradients at", f"now {progress.clip:g}" if progress.clip else ""),
         Field("temperature", "temperature", temperature),
         Field("total_steps", "steps in all", steps),
@@ -62,12 +62,22 @@ def parse(argument: str, text: str) -> Tune:
             return Tune(minutes=value)
 
 
+def used_up(tune: Tune, progress: RunProgress) -> str:
+    """What is wrong with a budget that is used up already; nothing for any other."""
+    if tune.total_steps is not None and tune.total_steps <= progress.step:
+        return f"step {progress.step:,} is done already"
+    if tune.minutes is not None and tune.minutes * 60 <= progress.elapsed_seconds:
+        return f"{progress.elapsed_seconds / 60:.1f} are used already"
+    return ""
+
+
 class TuneDialog(Dialog[Tune]):
     """Asks for the values and answers with one `Tune` of all that were given."""
 
     def __init__(self, progress: RunProgress) -> None:
         super().__init__("Tune", "Enter apply · Tab next · Esc cancel")
         self._fields = fields(progress)
+        self._progress = progress
         self._parsed: dict[str, Tune] = {}
 
     def content(self) -> list[Widget]:
@@ -115,6 +125,7 @@ class TuneDialog(Dialog[Tune]):
         if field.value.strip():
             try:
                 self._parsed[argument] = parse(argument, field.value)
+                complaint = used_up(self._parsed[argument], self._progress)
             except ConfigError as error:
                 complaint = str(error)
         if not complaint and {"total_steps", "minutes"} <= self._parsed.keys():

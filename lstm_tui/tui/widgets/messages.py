@@ -61,7 +61,7 @@ def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
         ]  # fmt: skip
     elif seen.health is Health.SILENT:
         lines = _silence(seen.sight, log)
-    elif seen.health is Health.FINISHED:
+    elif seen.health in (Health.FINISHED, Health.STOPPED):
         lines = _finished(seen, name, resume)
     return Content("\n").join(lines) if lines else None
 
@@ -73,7 +73,8 @@ def _finished(seen: Seen, name: str, resume: Content) -> list[Content]:
     said = Content.assemble((finished.reason.sentence, "bold $success"))
     if best is not None:
         said += Content(f" Best validation loss {best.validation_loss:.3f} at step {best.step:,}.")
-    listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}", "bold"))
+    which = " --checkpoint best" if best and best.step < seen.progress.step else ""
+    listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}{which}", "bold"))
     if finished.reason is FinishReason.BUDGET:
         resume = Content.assemble(
             "Press ", ("u", "bold $accent"), " to train it for as long again."

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
-from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.census import RunRow
 from lstm_tui.tui.widgets.curves import MARKS
-from lstm_tui.tui.widgets.top_line import state_word
+from lstm_tui.tui.widgets.top_line import STATE_COLOURS, state_word
 from lstm_tui.tui.words import age, loss, size
 
 COLUMNS = ("", "run", "state", "model", "val loss", "step", "on disk", "updated")
@@ -17,16 +16,6 @@ WIDE_ONLY = {"model", "on disk"}
 
 Palette = Mapping[str, str]
 """Names of the theme's colours → colours."""
-
-STATE_COLOURS = {
-    Health.STARTING: "secondary",
-    Health.TRAINING: "success",
-    Health.PAUSED: "warning",
-    Health.SILENT: "warning",
-    Health.DEAD: "error",
-    Health.FINISHED: "primary",
-    Health.FAILED: "error",
-}
 
 
 def columns(width: int) -> list[str]:

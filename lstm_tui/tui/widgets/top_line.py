@@ -10,15 +10,17 @@ from lstm_tui.tui.words import compact
 
 DIM = "$foreground-muted"
 
-STATE_STYLES = {
-    Health.STARTING: "$secondary",
-    Health.TRAINING: "$success",
-    Health.PAUSED: "$warning",
-    Health.SILENT: "$warning",
-    Health.DEAD: "$error",
-    Health.FINISHED: "$primary",
-    Health.FAILED: "$error",
+STATE_COLOURS = {
+    Health.STARTING: "secondary",
+    Health.TRAINING: "success",
+    Health.PAUSED: "warning",
+    Health.SILENT: "warning",
+    Health.DEAD: "error",
+    Health.FINISHED: "primary",
+    Health.STOPPED: "primary",
+    Health.FAILED: "error",
 }
+"""Names of the theme's colours."""
 
 PRECISIONS = {"bfloat16": "bf16", "float32": "fp32"}
 
@@ -32,7 +34,7 @@ def state_word(sight: Sight) -> str:
 
 def state_content(sight: Sight, word: str = "") -> Content:
     """The dot and the word, in the colour of the state."""
-    style = STATE_STYLES[sight.health]
+    style = f"${STATE_COLOURS[sight.health]}"
     return Content.assemble(("● ", style), (word or state_word(sight), f"bold {style}"))
 
 

@@ -1,0 +1,36 @@
+"""Which weights of a run a command reads: ``--checkpoint STEP|best|latest``."""
+
+from typing import TYPE_CHECKING
+
+from lstm_tui.cli.options import under
+from lstm_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lstm_tui.runs.checkpoints import Checkpoint
+    from lstm_tui.runs.directory import Run
+
+checkpoint_option = under("Run")(
+    "--checkpoint",
+    default="latest",
+    show_default=True,
+    metavar="STEP|best|latest",
+    help="Which weights are read.",
+)
+
+
+def load_wanted(run: "Run", wanted: str) -> "Checkpoint":
+    """The checkpoint that ``wanted`` means.
+
+    Raises:
+        ConfigError: It means none.
+        CheckpointError: That one is not there.
+    """
+    from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
+
+    if wanted == "latest":
+        return load_checkpoint(run)
+    if wanted == "best":
+        return load_checkpoint(run, load_for_training(run).state.best_step)
+    if not wanted.replace(",", "").isdecimal():
+        raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.")
+    return load_checkpoint(run, int(wanted.replace(",", "")))

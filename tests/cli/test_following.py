@@ -1,0 +1,136 @@
+"""A run watched without a screen: what is said of it, and with which status that ends."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.cli import following
+from lstm_tui.cli.following import _Lines, follow
+from lstm_tui.runs.events import Event, FinishReason
+from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.tui.launcher import Launched
+from tests.tui.fake_runs import beginning, ended, noted, say, trained_run
+
+
+def worker_that_ended(command: str) -> "subprocess.Popen[bytes]":
+    """A process in the place of a worker, and already gone."""
+    process = subprocess.Popen([command])
+    process.wait()
+    return process
+
+
+def finished(folder: Path) -> Launched:
+    launched = Launched(trained_run(folder, 80))
+    say(launched.run, ended(80, FinishReason.BUDGET))
+    return launched
+
+
+def test_a_run_that_ended_well_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("true")
+    assert follow(launched) == 0
+    assert capsys.readouterr().out == f"{launched.run.path}\n"
+
+
+def test_a_worker_that_came_second_is_said_whatever_the_log_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("false")
+    with launched.run.held():
+        assert follow(launched) == 1
+    said = capsys.readouterr()
+    assert "another process is training this run. Watch it with: lstm-tui attach" in said.err
+    assert said.out == ""
+
+
+def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("false")
+    launched.run.worker_log.write_text("No module named torch\n")
+    assert follow(launched) == 1
+    said = capsys.readouterr()
+    assert "ended without a word" in said.err
+    assert "No module named torch" in said.err
+    assert "lstm-tui resume" not in said.err  # there is no checkpoint to go on from
+
+
+def test_every_note_is_said_once() -> None:
+    said: list[str] = []
+    lines, progress = _Lines(said.append), RunProgress()
+
+    def hear(*events: Event) -> None:
+        nonlocal progress
+        progress = fold(progress, events)
+        lines.show(Sight(progress, Health.TRAINING, 0.0))
+
+    hear(*beginning(), noted(0, "one"))
+    hear(noted(0, "two"))
+    hear()
+    hear(*(noted(5, f"{number}") for number in range(150)))
+    hear(noted(5, "last"))
+    assert said[:2] == ["step 0  one", "step 0  two"]
+    assert said[2:] == [f"step 5  {number}" for number in range(50, 150)] + ["step 5  last"]
+
+
+def test_ctrl_c_before_the_worker_listens_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker of this test, as a real one, ends when its lifeline closes."""
+    process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    launched = Launched(trained_run(tmp_path, 80), process)
+
+    class Interrupted(following._Signals):
+        def __enter__(self) -> "Interrupted":
+            super().__enter__()
+            self._interrupt()
+            return self
+
+    monkeypatch.setattr(following, "_Signals", Interrupted)
+    assert follow(launched) == 1
+    assert process.wait(5) == 0
+
+
+class TestErrors:
+    """``lstm_tui.cli.run``: an error becomes a message and a status."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [["sample", "\x1b[31m"], ["train", "\x1b[31m"], ["train", "x", "--config", "\x1b[31m"]],
+        ids=["run", "file", "config"],
+    )
+    def test_what_it_quotes_steers_no_terminal(
+        self, place: Path, speak: Callable[..., Any], words: list[str]
+    ) -> None:
+        said = speak(*words)
+        assert said.status in (1, 2)
+        assert "␛[31m" in said.err
+        assert "\x1b" not in said.err
+        assert place.exists()
+
+    def test_a_refusal_of_the_system_is_one_line(
+        self, trained: str, place: Path, speak: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied", str(place))
+
+        monkeypatch.setattr("lstm_tui.runs.checkpoints.steps_on_disk", refuse)
+        said = speak("sample", trained)
+        assert (said.status, said.err) == (1, f"Error: {place}: Permission denied.\n")
+
+    def test_a_reader_who_has_had_enough_is_no_failure(self, place: Path) -> None:
+        shell = 'set -o pipefail; "$0" -c "$1" corpus show "$2" --json | true'
+        code = "from lstm_tui.cli import main; main()"
+        done = subprocess.run(
+            ["bash", "-c", shell, sys.executable, code, str(place / "ships.txt")],
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")

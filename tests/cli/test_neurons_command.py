@@ -1,0 +1,147 @@
+"""``lstm-tui neurons`` and ``lstm-tui patterns``."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.text.labels import LABELS
+
+Speak = Callable[..., Any]
+
+
+def test_neurons_prints_the_best_unit_of_each_pattern(trained: str, speak: Speak) -> None:
+    said = speak("neurons", trained)
+    assert said.status == 0
+    assert said.err == ""
+    lines = said.out.splitlines()
+    assert lines[0].split()[:2] == ["pattern", "unit"]
+    link = next(line for line in lines if line.startswith("wiki link"))
+    assert "L0:" in link
+    assert any(line.startswith("line position") for line in lines)
+    assert "ships at step 40, on" in said.out
+    assert "Not there, or not in enough blocks: url," in said.out
+    assert "characters of training text" in said.out
+
+
+def test_top_lists_as_many_units_in_the_order_of_the_choosing_blocks(
+    trained: str, speak: Speak
+) -> None:
+    said = speak("neurons", trained, "--pattern", "wiki link", "--top", "10", "--json")
+    report = json.loads(said.out)
+    (pattern,) = report["patterns"]
+    assert pattern["pattern"] == "wiki link"
+    assert pattern["occurs"]
+    assert len(pattern["units"]) == 10
+    assert len({(unit["unit"], unit["quantity"]) for unit in pattern["units"]}) == 10
+    figures = pattern["units"][0]["figures"]
+    assert figures["interval"][0] <= figures["f1"] <= figures["interval"][1]
+    assert figures["f1"] > figures["chance_f1"]
+    assert len(pattern["probes"]) == 1
+    assert report["reported_characters"] < report["characters"]
+    again = json.loads(speak("neurons", trained, "--json").out)
+    link = next(found for found in again["patterns"] if found["pattern"] == "wiki link")
+    assert link["units"][0]["unit"] == pattern["units"][0]["unit"]
+    assert link["units"][0]["figures"]["f1"] == pytest.approx(figures["f1"], abs=1e-6)
+
+
+def test_csv_has_a_line_for_each_unit_and_probe(trained: str, speak: Speak) -> None:
+    said = speak("neurons", trained, "--csv", "--top", "2", "--pattern", "round brackets")
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert [row["quantity"] for row in rows][-1] == "probe"
+    assert [row["detector"][0] for row in rows] == ["L", "L", "L"]
+    assert all(0 <= float(row["f1"]) <= 1 for row in rows)
+
+
+def test_a_pattern_of_ones_own(trained: str, speak: Speak) -> None:
+    own = r"[b]port=port (?P<inside>\d)"
+    said = speak("neurons", trained, "--pattern", own, "--pattern", "line position")
+    assert said.status == 0
+    assert "[b]port" in said.out
+    assert "line position" in said.out
+
+
+def test_a_bad_expression_gets_a_caret(trained: str, speak: Speak) -> None:
+    said = speak("neurons", trained, "--pattern", "x=ab(c")
+    assert said.status == 2
+    assert said.err.splitlines()[-3:] == [
+        "Error: --pattern x: missing )",
+        "  ab(c",
+        "    ^",
+    ]
+
+
+def test_a_text_of_ones_own(trained: str, speak: Speak, place: Path) -> None:
+    (place / "own.txt").write_text("The [[ship]] sailed to (port é).\n" * 100, "utf-8")
+    said = speak("neurons", trained, "--text", place / "own.txt", "--pattern", "wiki link")
+    assert said.status == 0
+    assert "own.txt, without 100 that the network has never seen" in said.out.replace("\n", " ")
+
+
+def test_characters_says_how_many_are_read(trained: str, speak: Speak) -> None:
+    said = speak("neurons", trained, "--characters", "3000", "--json")
+    assert 2_900 < json.loads(said.out)["characters"] <= 3_000
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "words"),
+    [
+        (["--pattern", "wiki lnk"], 2, "Did you mean “wiki link”?"),
+        (["--pattern", "x="], 2, "name=REGEX"),
+        (["--pattern", "url", "--pattern", "url"], 2, "there twice"),
+        (["--json", "--csv"], 2, "choose one"),
+        (["--checkpoint", "newest"], 2, "“best” or “latest”"),
+        (["--checkpoint", "7"], 1, "no checkpoint at step 7"),
+        (["--characters", "100"], 1, "scores need 2,000"),
+        (["--text", "nowhere.txt"], 1, "nowhere.txt"),
+        (["--top", "0"], 2, "--top"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_is_told(
+    trained: str, speak: Speak, options: list[str], status: int, words: str
+) -> None:
+    said = speak("neurons", trained, *options)
+    assert said.status == status
+    assert words in said.err
+    assert said.out == ""
+
+
+def test_without_the_encoded_text_another_is_asked_for(
+    trained: str, speak: Speak, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(place / "runs" / trained, tmp_path / "moved")
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "elsewhere"))
+    said = speak("neurons", tmp_path / "moved")
+    assert said.status == 1
+    assert "--text FILE" in said.err
+
+
+def test_best_and_numbered_checkpoints_are_read(trained: str, speak: Speak) -> None:
+    words = ("neurons", trained, "--pattern", "wiki link", "--json", "--checkpoint")
+    assert json.loads(speak(*words, "20").out)["step"] == 20
+    assert json.loads(speak(*words, "best").out)["step"] in (20, 40)
+
+
+def test_patterns_lists_all_with_the_inside_marked(speak: Speak) -> None:
+    said = speak("patterns")
+    lines = said.out.splitlines()
+    for label in LABELS:
+        at = next(i for i, line in enumerate(lines) if line.startswith(f"{label.name} "))
+        assert label.kind in lines[at]
+        assert lines[at + 1].strip(" ^0123456789") == ""
+        assert lines[at + 1].strip()
+    link = next(i for i, line in enumerate(lines) if line.startswith("wiki link"))
+    example = lines[link].index("[[Ancient")
+    assert lines[link + 1].rstrip() == " " * (example + 1) + "^" * 21
+
+
+def test_patterns_as_json(speak: Speak) -> None:
+    listed = json.loads(speak("patterns", "--json").out)
+    assert [one["name"] for one in listed] == [label.name for label in LABELS]
+    assert all(len(one["labels"]) == len(one["example"]) for one in listed)

@@ -1,0 +1,152 @@
+"""Labels: is the reader of each character inside?"""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from lstm_tui.errors import ConfigError
+from lstm_tui.text.labels import LABELS, Kind, Label
+from lstm_tui.text.own_patterns import own_pattern
+
+BY_NAME = {label.name: label for label in LABELS}
+
+INSIDE = {
+    "url": [
+        ("at http://www.a.b.", "         ^^^^^^^^ "),
+        ("see www.a.org now", "       ^^^^^^    "),
+    ],
+    "wiki link": [("a [[b|c]] [d]", "   ^^^^^     "), ("[[a", "   ")],
+    "link label": [("[[b|c]] b|c", "   ^^^     ")],
+    "markdown link": [("[a](b) [c]", "^^^^^     ")],
+    "double quotation": [('He: "no" 6"', "    ^^^    "), ("“a”", "^^ ")],
+    "single quotation": [("'it's' its'", "^^^^^      ")],
+    "template": [("{{a}} {b}", " ^^^     ")],
+    "tag": [("<b>c</b> 1 < 2", "^^  ^^^       ")],
+    "comment": [
+        ("/* a */ b", " ^^^^^   "),
+        ("<!-- a -->", "   ^^^^^  "),
+        ("x # ab\ny", "  ^^^^  "),
+        ("y; // c\nz", "    ^^^  "),
+    ],
+    "string literal": [("f(r'a\\'b', 'c", "   ^^^^^     ")],
+    "number": [("a 1,234.5. b2", "  ^^^^^^^    ")],
+    "capitalised word": [("The NASA Éa", "^^^      ^^")],
+    "round brackets": [("(a(b)c) ) (d", "^^^^^^      ")],
+    "square brackets": [("[a] ]b[", "^^     ")],
+    "curly brackets": [("{a\nb} {\n\n}", "^^^^      ")],
+    "word start": [("To be, 3x", "^  ^   ^ ")],
+    "word end": [("To be, 3x", " ^  ^   ^")],
+}
+
+COUNTED = {
+    "round depth": [("f(x, (y)) ) (", "0111122100000")],
+    "square depth": [("[[a] [b", "0110000")],
+    "curly depth": [("{{}{}}", "121210")],
+    "indentation": [("  a b\n\t c", "122220455")],
+    "line position": [("ab\ncd\n", "120120")],
+    "until line end": [("ab\ncd", "21021")],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [(name, *example) for name, examples in INSIDE.items() for example in examples],
+)
+def test_the_reader_is_inside(name: str, text: str, expected: str) -> None:
+    found = "".join("^" if value else " " for value in BY_NAME[name].of(text))
+    assert f"{text}\n{found}" == f"{text}\n{expected}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [(name, *example) for name, examples in COUNTED.items() for example in examples],
+)
+def test_depth_and_position_are_counted(name: str, text: str, expected: str) -> None:
+    found = "".join(str(int(value)) for value in BY_NAME[name].of(text))
+    assert f"{text}\n{found}" == f"{text}\n{expected}"
+
+
+def test_every_label_is_tested_and_varies_in_its_example() -> None:
+    assert {*INSIDE, *COUNTED} == set(BY_NAME)
+    for label in LABELS:
+        assert len(np.unique(label.of(label.example))) > 1 or label.kind is Kind.BINARY
+        assert label.of(label.example).any()
+
+
+texts = st.text(st.sampled_from("ab B1.,'\"[](){}|<>/#*!-:\\\n\thtpw\U0001f600é"), max_size=80)
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts | st.text(max_size=40))
+def test_any_text_has_a_label_for_every_character(text: str) -> None:
+    for label in LABELS:
+        found = label.of(text)
+        assert found.shape == (len(text),)
+        assert found.dtype == (np.bool_ if label.kind is Kind.BINARY else np.float32)
+        assert np.isfinite(found).all()
+        assert (found >= 0).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, texts)
+def test_a_text_cut_after_an_empty_line_has_the_labels_of_the_whole(first: str, then: str) -> None:
+    first += "\n\n"
+    for label in LABELS:
+        apart = np.concatenate((label.of(first), label.of(then)))
+        assert apart.tolist() == label.of(first + then).tolist(), label.name
+
+
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: label.name)
+def test_no_text_is_slow(label: Label) -> None:
+    for opening in ("[[a|", "((", "'", '"', "<!--", "/*", "http://", "1,", "{{", '"""', " ", "\n"):
+        text = opening * (50_000 // len(opening))
+        began = time.process_time()
+        label.of(text)
+        assert time.process_time() - began < 0.5
+
+
+def test_a_bracket_that_is_not_closed_in_time_opens_nothing() -> None:
+    near, far = "(" + "a" * 900 + ")", "(" + "a" * 1_100 + ")"
+    assert BY_NAME["round brackets"].of(near).sum() == 901
+    assert not BY_NAME["round brackets"].of(far).any()
+    assert not BY_NAME["round brackets"].of("(a\n\nb)").any()
+
+
+class TestOwnPattern:
+    """``name=REGEX``"""
+
+    def test_the_group_called_inside_marks_the_part(self) -> None:
+        label = own_pattern(r"year=in (?P<inside>\d{4})\b")
+        assert label.name == "year"
+        assert np.flatnonzero(label.of("in 1984, é in 2001")).tolist() == [
+            *range(3, 7),
+            *range(14, 18),
+        ]
+
+    def test_without_it_the_whole_expression_does(self) -> None:
+        assert own_pattern("x=b+").of("abba").tolist() == [False, True, True, False]
+
+    def test_any_text_is_read(self) -> None:
+        assert own_pattern("x=b*").of("a\ud800b").tolist() == [False, False, True]
+        assert own_pattern("x=(?P<inside>c)?a").of("ab").tolist() == [False, False]
+
+    def test_takes_time_in_proportion_to_the_text(self) -> None:
+        began = time.process_time()
+        own_pattern("x=(a*)*b").of("a" * 20_000)
+        assert time.process_time() - began < 2
+
+    @pytest.mark.parametrize(
+        ("expression", "caret"),
+        [("ab(c", 2), ("a**", 1), (r"ab\y", 2), ("a(?=b)", 1), ("a)", 1), ("[b-a]", 1)],
+    )
+    def test_a_bad_expression_gets_a_caret(self, expression: str, caret: int) -> None:
+        with pytest.raises(ConfigError) as error:
+            own_pattern(f"x={expression}")
+        assert str(error.value).splitlines()[1:] == [f"  {expression}", f"  {' ' * caret}^"]
+
+    @pytest.mark.parametrize("definition", ["=a", "x=", "x"])
+    def test_a_name_and_an_expression_are_needed(self, definition: str) -> None:
+        with pytest.raises(ConfigError, match="name=REGEX"):
+            own_pattern(definition)

@@ -169,7 +169,8 @@ class TestResume:
         assert Follower(run).poll().progress.step == 17
         assert not run.orders.exists()
 
-    def test_a_run_that_is_not_there_names_those_that_are(self, trained: str, speak: Speak) -> None:
+    @pytest.mark.usefixtures("trained")
+    def test_a_run_that_is_not_there_names_those_that_are(self, speak: Speak) -> None:
         said = speak("resume", "nothing", "--headless")
         assert said.status == 1
         assert "nothing: no such run" in said.err

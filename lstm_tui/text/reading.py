@@ -143,7 +143,7 @@ class Reading:
         if self._binary and not self._digests:
             raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
         found = "is empty" if not length else "has only one character"
-        raise CorpusError(f"{where}: {found}; a text to train on needs two or more.")
+        raise CorpusError(f"{where}: {found}; a text to train on needs two characters or more.")
 
     def _source_notes(self) -> tuple[str, ...]:
         notes: tuple[str, ...] = ()

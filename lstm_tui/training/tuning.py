@@ -45,4 +45,4 @@ def retuned(state: TrainingState, order: Tune) -> tuple[TrainingState, Tuned]:
 
 def in_minutes(minutes: float) -> str:
     """For example ``5 minutes``."""
-    return f"{minutes:g} minute" + ("" if minutes == 1 else "s")
+    return f"{round(minutes, 2):g} minute" + ("" if minutes == 1 else "s")

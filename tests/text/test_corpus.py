@@ -176,7 +176,8 @@ def test_one_distinct_character_is_allowed_with_a_note() -> None:
 def test_less_than_two_characters_are_refused(tmp_path: Path, content: str, found: str) -> None:
     with pytest.raises(CorpusError) as caught:
         open_corpus([write(tmp_path / "a", content)], TEXT)
-    assert str(caught.value) == f"{tmp_path}/a: {found}; a text to train on needs two characters or more."
+    wanted = f"{tmp_path}/a: {found}; a text to train on needs two characters or more."
+    assert str(caught.value) == wanted
 
 
 def test_binary_files_are_skipped_in_a_folder_and_refused_by_name(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -166,7 +167,7 @@ class Trainer:
             symbols = ids.take(where).astype(np.int64)
             unseen = max(0, warmup - first)
             looks = self._spread(
-                lambda ids, targets, state: self._look(ids, targets, state, unseen),  # noqa: B023
+                partial(self._look, unseen=unseen),
                 self._tensor(symbols[:-1]),
                 self._tensor(symbols[1:]),
                 state,

@@ -72,7 +72,7 @@ class Worker:
         """Train until the end of the budget or until stopped; return the exit status."""
         try:
             self._train()
-        except Exception as error:
+        except Exception as error:  # whatever it is, whoever watches must be told
             traceback.print_exc()
             if self._session is not None:
                 self._elapsed_seconds = self._session.elapsed_seconds

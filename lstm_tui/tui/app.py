@@ -51,8 +51,8 @@ class LstmTuiApp(App[Farewell]):
     TITLE = "lstm-tui"
     ENABLE_COMMAND_PALETTE = False
     # Textual declares these two as they stand here.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-normal"), (110, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-short"), (18, "-mid"), (34, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-normal"), (110, "-wide")]  # noqa: RUF012 - Textual reads them from the class
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-short"), (18, "-mid"), (34, "-tall")]  # noqa: RUF012 - Textual reads them from the class
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", show=False, priority=True),

@@ -36,6 +36,14 @@ _option = under("Writing")
 @_option(
     "--beam", type=int, default=0, metavar="WIDTH", help="The likeliest text that a beam finds."
 )
+@_option(
+    "--clamp",
+    "clamps",
+    multiple=True,
+    metavar="UNIT=VALUE",
+    help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; may be given again. With "
+    "the same --seed the text differs by that alone.",
+)
 @_option("--seed", type=click.IntRange(min=0), help="Write the same again.  [default: random]")
 @_option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="Texts.")
 @_option(
@@ -64,6 +72,7 @@ def sample(
     top_p: float,
     greedy: bool,
     beam: int,
+    clamps: tuple[str, ...],
     seed: int | None,
     count: int,
     unknown: str,
@@ -76,12 +85,15 @@ def sample(
     \b
     lstm-tui sample latest --prime 'The ' --temperature 0.6
     lstm-tui sample latest --length 100000 > long.txt
+    lstm-tui sample latest --seed 1 --clamp L1:131=0.9
     """
+    import msgspec
     import numpy as np
 
     from lstm_tui.neurons.reader import Reader
     from lstm_tui.neurons.sampling import Sampling
     from lstm_tui.neurons.threads import fastest_threads
+    from lstm_tui.neurons.units import parse_clamp
     from lstm_tui.runs.directory import find_run, runs_folder
 
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
@@ -96,12 +108,24 @@ def sample(
         seed = int(np.random.default_rng().integers(2**32))
     if sys.stderr.isatty() and not (beam or greedy or as_json):
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
-    reader = Reader(network.weights, network.model)
+    held = tuple(parse_clamp(clamp, network.model) for clamp in clamps)
+    reader = Reader(network.weights, network.model, clamps=held)
     with fastest_threads(reader):
         for number in range(count):
             random = np.random.default_rng((seed, number))
             ids = _write(reader, network, known, sampling, length, beam, random)
-            _print(network, known, ids, count > 1, as_json=as_json, seed=seed, number=number)
+            if as_json:
+                text = vocabulary.decode([*known, *ids])
+                record = {
+                    "step": network.step,
+                    "seed": seed,
+                    "number": number,
+                    "clamps": list(map(str, held)),
+                    "text": text,
+                }
+                click.echo(msgspec.json.encode(record).decode())
+            else:
+                _print(network, known, ids, count > 1)
 
 
 def _write(
@@ -130,27 +154,11 @@ def _write(
     return islice(generate(reader, read, sampling, random), length)
 
 
-def _print(
-    network: "Checkpoint",
-    prime: "Ids",
-    ids: "Iterator[int]",
-    separate: bool,
-    *,
-    as_json: bool,
-    seed: int,
-    number: int,
-) -> None:
+def _print(network: "Checkpoint", prime: "Ids", ids: "Iterator[int]", separate: bool) -> None:
     """Print the prime and ``ids`` as they come: visibly on a terminal, exactly anywhere else."""
     from lstm_tui.text.glyphs import visible
 
     decoder = network.vocabulary.decoder()
-    if as_json:
-        import msgspec
-
-        text = network.vocabulary.decode([*prime, *ids])
-        record = {"step": network.step, "seed": seed, "number": number, "text": text}
-        click.echo(msgspec.json.encode(record).decode())
-        return
     terminal = sys.stdout.isatty()
 
     def put(text: str) -> None:

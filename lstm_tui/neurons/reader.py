@@ -5,7 +5,8 @@ are mostly overhead, and it shows the gates that torch hides. ``tests/neurons/te
 holds every kind of cell to torch's own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.neurons.clamps import Held, LayerClamps, alike, each_its_own
+from lstm_tui.neurons.units import Clamp
 
 Floats = NDArray[np.floating]
 Ids = NDArray[np.integer]
@@ -67,14 +70,41 @@ class Reader:
         weights: Mapping[str, NDArray[np.generic]],
         model: ModelConfig,
         dtype: type[np.floating] = np.float32,
+        clamps: tuple[Clamp, ...] = (),
     ) -> None:
-        """``dtype`` is that of all arithmetic: float32, or float64 to compare against."""
+        """``dtype`` is that of all arithmetic: float32, or float64 to compare against.
+
+        Raises:
+            ConfigError: One of ``clamps`` is not for this network.
+        """
         self.model = model
         self.dtype = dtype
         self._layers = [_Layer(weights, model, layer, dtype) for layer in range(model.layers)]
         output = weights["embedding.weight" if model.tied else "output.weight"]
         self._output = _transposed(output, dtype)
         self._output_bias = np.asarray(weights["output.bias"], dtype)
+        self._clamps: tuple[LayerClamps, ...] = alike(clamps, model)
+
+    def clamped(self, clamps: tuple[Clamp, ...]) -> "Reader":
+        """The same network with ``clamps`` on, and none that it had. Weights are shared.
+
+        Raises:
+            ConfigError: One of them is not for this network.
+        """
+        return self._with(alike(clamps, self.model))
+
+    def clamped_apart(self, clamps: Sequence[tuple[Clamp, ...]]) -> "Reader":
+        """The same network for a batch of B texts, of which text b has ``clamps[b]`` on.
+
+        Raises:
+            ConfigError: One of them is not for this network.
+        """
+        return self._with(each_its_own(clamps, self.model))
+
+    def _with(self, clamps: tuple[LayerClamps, ...]) -> "Reader":
+        reader = copy(self)
+        reader._clamps = clamps
+        return reader
 
     @property
     def vocabulary_size(self) -> int:
@@ -90,9 +120,13 @@ class Reader:
         """Read one more character of each text: ``ids`` (B,)."""
         after: list[_Advance] = []
         below: Below = ids
-        for layer, hidden, cell in zip(self._layers, state.hidden, state.cell, strict=True):
-            after.append(layer.advance(below, hidden, cell))
+        for layer, clamps, hidden, cell in zip(
+            self._layers, self._clamps, state.hidden, state.cell, strict=True
+        ):
+            after.append(layer.advance(below, hidden, cell, clamps.cell))
             below = after[-1][0]
+            if clamps.hidden:
+                clamps.hidden.put(below)
         hiddens, cells, gates = zip(*after, strict=True)
         logits = hiddens[-1] @ self._output + self._output_bias
         return Step(logits, ReaderState(np.array(hiddens), np.array(cells)), gates)
@@ -110,8 +144,9 @@ class _Layer:
     """One layer's weights, laid out for stepping, and the equations of its cell.
 
     ``advance`` takes what comes from below, ids (B,) for the first layer and hidden values (B, H)
-    for the others, then hidden and cell before, (B, H) each; it returns hidden and cell after, and
-    the gates. A cell that has no cell value hands on the zeros it was given.
+    for the others, then hidden and cell before, (B, H) each, and what is held of the cell; it
+    returns hidden and cell after, and the gates. Hidden is an array of its own; a cell that has no
+    cell value hands on the zeros it was given.
     """
 
     def __init__(
@@ -121,7 +156,7 @@ class _Layer:
         layer: int,
         dtype: type[np.floating],
     ) -> None:
-        self.advance: Callable[[Below, Floats, Floats], _Advance] = {
+        self.advance: Callable[[Below, Floats, Floats, Held | None], _Advance] = {
             Cell.LSTM: self._lstm,
             Cell.GRU: self._gru,
             Cell.RNN_TANH: self._elman_tanh,
@@ -162,7 +197,7 @@ class _Layer:
         drive += self._bias
         return drive
 
-    def _lstm(self, below: Below, hidden: Floats, cell: Floats) -> _Advance:
+    def _lstm(self, below: Below, hidden: Floats, cell: Floats, held: Held | None) -> _Advance:
         """Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000."""
         size = self._size
         gates = self._drive(below, hidden)
@@ -173,13 +208,15 @@ class _Layer:
         input_gate, forget_gate = gates[:, :size], gates[:, size : 2 * size]
         output_gate = gates[:, 3 * size :]
         cell = forget_gate * cell + input_gate * candidate
+        if held:
+            held.put(cell)
         hidden = output_gate * np.tanh(cell)
         named = zip(
             GATES[Cell.LSTM], (input_gate, forget_gate, output_gate, candidate), strict=True
         )
         return hidden, cell, dict(named)
 
-    def _gru(self, below: Below, hidden: Floats, cell: Floats) -> _Advance:
+    def _gru(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
         """Cho et al. 2014, with the reset gate after the product, as torch and cuDNN have it."""
         size = self._size
         if self._first:
@@ -194,15 +231,15 @@ class _Layer:
         named = zip(GATES[Cell.GRU], (reset_gate, update_gate, candidate), strict=True)
         return hidden, cell, dict(named)
 
-    def _elman_tanh(self, below: Below, hidden: Floats, cell: Floats) -> _Advance:
+    def _elman_tanh(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
         """Elman 1990."""
         return np.tanh(self._drive(below, hidden)), cell, {}
 
-    def _elman_relu(self, below: Below, hidden: Floats, cell: Floats) -> _Advance:
+    def _elman_relu(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
         """Le, Jaitly & Hinton 2015."""
         return np.maximum(self._drive(below, hidden), 0), cell, {}
 
-    def _additive(self, below: Below, hidden: Floats, cell: Floats) -> _Advance:
+    def _additive(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
         """h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b): see `training.cells.AdditiveRNN`."""
         candidate = np.tanh(self._drive(below, hidden))
         return hidden + candidate, cell, {"candidate": candidate}

@@ -20,6 +20,7 @@ from lstm_tui.neurons.figures import (
 )
 from lstm_tui.neurons.reader import Floats
 from lstm_tui.neurons.tallies import BINS, Histograms, Probes, Sums, probe_threshold
+from lstm_tui.neurons.units import Quantity, UnitId
 from lstm_tui.text.labels import Label
 
 
@@ -52,6 +53,18 @@ class ProbeScore:
     pattern: str
     threshold: float | None
     figures: BinaryFigures | ScalarFigures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """How often a unit's values fell into each of K bins, on the reporting blocks.
+
+    ``inside`` and ``outside`` a pattern are (K,), ``edges`` (K + 1,) in the unit's own values.
+    """
+
+    inside: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    edges: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +121,25 @@ class Scores:
         """What the probe of each layer makes of ``pattern``."""
         label = self._place(pattern)
         return [self._probe_score(layer, label) for layer in range(self.layers)]
+
+    def of(self, unit: UnitId, quantity: Quantity, pattern: str) -> UnitScore:
+        """What one unit makes of ``pattern``."""
+        return self._score(self._detector(unit, quantity), self._place(pattern))
+
+    def histogram(self, unit: UnitId, quantity: Quantity, pattern: str) -> Histogram | None:
+        """How the unit's values lie inside and outside ``pattern``; None for a scalar label."""
+        label, detector = self._place(pattern), self._detector(unit, quantity)
+        if label >= self._binary:
+            return None
+        counts = self._reporting.counts[:, :, detector].sum(axis=0, dtype=np.int64)
+        edges = np.linspace(self._low[detector], self._high[detector], BINS + 1)
+        if quantity is Quantity.CELL:
+            edges = np.sinh(edges)
+        return Histogram(counts[label], counts[-1] - counts[label], edges)
+
+    def _detector(self, unit: UnitId, quantity: Quantity) -> int:
+        size = self.layers * self.hidden
+        return (quantity is Quantity.CELL) * size + unit.layer * self.hidden + unit.index
 
     def _place(self, pattern: str) -> int:
         return [label.name for label in self.labels].index(pattern)

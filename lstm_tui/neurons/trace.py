@@ -85,10 +85,29 @@ def trace(
     per_character = model.layers * model.hidden * (2 + len(GATES[model.cell])) * count
     size = block or max(1, _BLOCK_VALUES // per_character)
     length = -(-len(ids) // count)
-    for start, traces in _side_by_side(reader, ids, length, warm_up=warm_up, block=size):
-        for lane in range(len(traces.loss)):
-            first = lane * length + start
-            yield traces.lane(lane, first, min(len(ids), (lane + 1) * length) - first)
+    starts = np.arange(0, len(ids), length)
+    yield from trace_from(reader, ids, starts, length, warm_up=warm_up, block=size)
+
+
+def trace_from(
+    reader: Reader,
+    ids: Ids,
+    starts: NDArray[np.int64],
+    length: int,
+    *,
+    warm_up: int = WARM_UP,
+    block: int = 0,
+) -> Iterator[Trace]:
+    """Read only the ``length`` characters of ``ids`` (T,) from each of ``starts`` (B,) on.
+
+    Side by side and in blocks, as `trace` does; lanes end where the text does.
+    """
+    for start, traces in _side_by_side(
+        reader, ids, starts, length, warm_up=warm_up, block=block or length
+    ):
+        for lane, lane_start in enumerate(starts.tolist()):
+            first = lane_start + start
+            yield traces.lane(lane, first, min(len(ids), lane_start + length) - first)
 
 
 def whole_trace(
@@ -146,18 +165,24 @@ class _LaneBlock:
 
 
 def _side_by_side(
-    reader: Reader, ids: Ids, length: int, *, warm_up: int, block: int
+    reader: Reader,
+    ids: Ids,
+    starts: NDArray[np.int64],
+    length: int,
+    *,
+    warm_up: int,
+    block: int,
 ) -> Iterator[tuple[int, _LaneBlock]]:
-    """Lanes of ``length`` characters over ``ids`` (T,), each from its warm-up on.
+    """Lanes of ``length`` characters from ``starts`` (B,) in ``ids`` (T,), each after its warm-up.
 
     Yields where in the lane a block starts, and the block of all lanes.
     """
     names = ("hidden", "cell", *GATES[reader.model.cell])
     sizes = (min(block, length - start) for start in range(0, length, block))
-    for start, values, logits, before in read_lanes(
-        reader, ids, length, warm_up=warm_up, sizes=sizes, names=names
+    for start, values, logits, before in read_from(
+        reader, ids, starts, warm_up=warm_up, sizes=sizes, names=names
     ):
-        lanes, size = logits.shape[:2]
+        size = logits.shape[1]
         likely = log_softmax(logits)
         count = min(LIKELIEST, logits.shape[2])
         top = np.argpartition(-likely, count - 1, axis=2)[:, :, :count]
@@ -166,19 +191,18 @@ def _side_by_side(
         top = np.take_along_axis(top, order, axis=2)
         chances = np.take_along_axis(chances, order, axis=2)
         expected = np.concatenate((log_softmax(before)[:, None], likely[:, :-1]), axis=1)
-        symbols = _lane_symbols(ids, length, start, lanes, size)
+        symbols = _lane_symbols(ids, starts + start, size)
         loss = -np.take_along_axis(expected, symbols[:, :, None], axis=2)[:, :, 0]
-        if start == 0:
-            loss[0, 0] = np.nan  # nothing was read before it
+        loss[starts + start == 0, 0] = np.nan  # nothing was read before it
         yield start, _LaneBlock(values, top, np.exp(chances), loss)
 
 
-def _lane_symbols(ids: Ids, length: int, start: int, lanes: int, size: int) -> NDArray[np.int64]:
-    """``size`` symbols of each lane from ``start`` in it on, (B, T); negative starts warm up.
+def _lane_symbols(ids: Ids, starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """``size`` symbols of each lane from ``starts`` (B,) on, (B, T).
 
     What is before the text is its first symbol, what is after it its last.
     """
-    places = np.arange(lanes)[:, None] * length + start + np.arange(size)
+    places = starts[:, None] + np.arange(size)
     found: NDArray[np.int64] = ids[places.clip(0, len(ids) - 1)].astype(np.int64)
     return found
 
@@ -192,25 +216,39 @@ def read_lanes(
     sizes: Iterable[int],
     names: tuple[str, ...],
 ) -> Iterator[tuple[int, dict[str, Floats], Floats, Floats]]:
-    """Step lanes of ``length`` characters through ``ids``, in blocks of ``sizes`` characters.
+    """`read_from` with lanes of ``length`` characters that cover ``ids``."""
+    starts = np.arange(0, len(ids), length)
+    return read_from(reader, ids, starts, warm_up=warm_up, sizes=sizes, names=names)
+
+
+def read_from(
+    reader: Reader,
+    ids: Ids,
+    starts: NDArray[np.int64],
+    *,
+    warm_up: int,
+    sizes: Iterable[int],
+    names: tuple[str, ...],
+) -> Iterator[tuple[int, dict[str, Floats], Floats, Floats]]:
+    """Step lanes from ``starts`` (B,) on through ``ids``, in blocks of ``sizes`` characters.
 
     Yields, block by block: where in the lane it starts, the values of ``names`` (L, B, T, H), the
     logits after each character (B, T, V), and those before the first of them (B, V).
     """
     model, dtype = reader.model, reader.dtype
-    lanes = -(-len(ids) // length)
+    lanes = len(starts)
     state = reader.blank_state(lanes)
     logits = np.zeros((lanes, reader.vocabulary_size), dtype)
     for ago in range(warm_up, 0, -1):
-        step = reader.step(_lane_symbols(ids, length, -ago, lanes, 1)[:, 0], state)
+        step = reader.step(_lane_symbols(ids, starts - ago, 1)[:, 0], state)
         # Nothing is before the text, so a lane whose warm-up would begin there stays blank.
-        blank = np.arange(lanes) * length < ago
+        blank = starts < ago
         state, logits = step.state, step.logits
         state.hidden[:, blank] = 0
         state.cell[:, blank] = 0
     start = 0
     for size in sizes:
-        symbols = np.ascontiguousarray(_lane_symbols(ids, length, start, lanes, size).T)
+        symbols = np.ascontiguousarray(_lane_symbols(ids, starts + start, size).T)
         shape = (model.layers, lanes, size, model.hidden)
         values = {name: np.empty(shape, dtype) for name in names}
         after = np.empty((lanes, size, reader.vocabulary_size), dtype)

@@ -1,0 +1,99 @@
+"""Which text a command reads and which patterns it asks about, with a bar while that takes time."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from lstm_tui.errors import ConfigError, CorpusError
+
+if TYPE_CHECKING:
+    from lstm_tui.runs.checkpoints import Checkpoint
+    from lstm_tui.runs.directory import Run
+    from lstm_tui.runs.texts import ReadText
+    from lstm_tui.text.labels import Label
+
+
+def wanted_labels(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
+    """The labels that ``--pattern`` means; all if it means none.
+
+    Raises:
+        click.UsageError: A name that nobody knows, or an expression that RE2 does not understand.
+        ConfigError: The same name twice.
+    """
+    from difflib import get_close_matches
+
+    import click
+
+    from lstm_tui.text.labels import LABELS
+    from lstm_tui.text.own_patterns import own_pattern
+
+    known = {label.name: label for label in LABELS}
+    labels: dict[str, Label] = {}
+    for one in wanted:
+        if "=" in one:
+            try:
+                label = own_pattern(one)
+            except ConfigError as error:  # as click's own, whose message may have several lines
+                raise click.UsageError(str(error)) from error
+        elif one in known:
+            label = known[one]
+        else:
+            near = get_close_matches(one, known, 1)
+            meant = f"Did you mean “{near[0]}”? " if near else ""
+            raise ConfigError(
+                f"--pattern {one}: no such pattern. {meant}lstm-tui patterns lists them all; "
+                "your own is written name=REGEX."
+            )
+        if label.name in labels:
+            raise ConfigError(f"--pattern {label.name}: there twice.")
+        labels[label.name] = label
+    return tuple(labels.values()) or LABELS
+
+
+def read_text(
+    name: str | None, run: "Run", network: "Checkpoint", characters: int | None = None
+) -> "ReadText":
+    """The text of the file ``name``, or the end of the one that the run learns from.
+
+    Raises:
+        CorpusError: It cannot be read, or the encoded copy of the run's own is gone.
+    """
+    from lstm_tui.runs.texts import file_text, own_text
+
+    if name is None:
+        try:
+            return own_text(run, characters)
+        except CorpusError as error:
+            raise CorpusError(f"{error} Or pass any text with --text FILE.") from error
+    with Bar() as bar:
+        return file_text(
+            name,
+            run,
+            network.vocabulary,
+            characters,
+            progress=lambda read: bar.update(read.done_bytes / max(1, read.total_bytes or 0)),
+            stdin=sys.stdin.buffer,
+        )
+
+
+class Bar:
+    """A progress bar on standard error, where that is a terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(
+            console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+        )
+        self._task = self._bar.add_task("Reading", total=1.0)
+
+    def __enter__(self) -> "Bar":
+        self._bar.start()
+        return self
+
+    def update(self, share: float) -> None:
+        """Show what share has been read."""
+        self._bar.update(self._task, completed=share)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

@@ -1,0 +1,92 @@
+"""Names of units, and what can be done to one: ``L1:131``, ``L1:131.cell``, ``L1:131=0.9``.
+
+Layers and units count from 0, as in torch's parameter names. This module refuses to know what a
+unit means; `reader` applies clamps, `scoring` judges units.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.errors import ConfigError
+from lstm_tui.text.glyphs import safe_line
+
+
+class Quantity(StrEnum):
+    """Which value of a unit: what it hands on, or what an LSTM keeps behind its output gate."""
+
+    HIDDEN = "hidden"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnitId:
+    """One unit of a network: ``str`` gives ``L1:131``."""
+
+    layer: int
+    index: int
+
+    def __str__(self) -> str:
+        return f"L{self.layer}:{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clamp:
+    """A unit whose ``quantity`` is held at ``value``, whatever the network makes of it.
+
+    A cell value that is held goes through the output gate as the LSTM's own would.
+    """
+
+    unit: UnitId
+    value: float
+    quantity: Quantity = Quantity.HIDDEN
+
+    def __str__(self) -> str:
+        ending = "" if self.quantity is Quantity.HIDDEN else f".{self.quantity}"
+        return f"{self.unit}{ending}={self.value:g}"
+
+
+_UNIT = re.compile(r"\s*[Ll]?(\d{1,4})[:.](\d{1,6})(?:\.(hidden|cell))?\s*", re.ASCII)
+
+
+def parse_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity]:
+    """The unit of ``model`` that ``L1:131``, ``1:131`` or ``L1:131.cell`` means.
+
+    Raises:
+        ConfigError: It is not written so, or the network has no such unit.
+    """
+    found = _UNIT.fullmatch(name)
+    shown = safe_line(name, 60)
+    if found is None:
+        raise ConfigError(f"{shown}: not a unit. Write layer and unit as L1:131, or L1:131.cell.")
+    unit = UnitId(int(found[1]), int(found[2]))
+    if unit.layer >= model.layers or unit.index >= model.hidden:
+        raise ConfigError(
+            f"{shown}: this network has no such unit. Its layers are L0 to L{model.layers - 1}, "
+            f"its units 0 to {model.hidden - 1}."
+        )
+    quantity = Quantity(found[3] or Quantity.HIDDEN)
+    if quantity is Quantity.CELL and model.cell is not Cell.LSTM:
+        raise ConfigError(f"{shown}: only an LSTM has cell values, and this is {model.title}.")
+    return unit, quantity
+
+
+def parse_clamp(definition: str, model: ModelConfig) -> Clamp:
+    """The clamp that ``L1:131=0.9`` or ``L1:131.cell=4`` means.
+
+    Raises:
+        ConfigError: It is not written so, the network has no such unit, or the value is not finite.
+    """
+    name, equals, number = definition.partition("=")
+    try:
+        value = float(number)
+    except ValueError:
+        value = math.nan
+    if not equals or not math.isfinite(value):
+        raise ConfigError(
+            f"{safe_line(definition, 60)}: write a clamp as UNIT=VALUE, such as L1:131=0.9."
+        )
+    unit, quantity = parse_unit(name, model)
+    return Clamp(unit, value, quantity)

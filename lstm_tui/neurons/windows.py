@@ -1,0 +1,106 @@
+"""Parts of a text that stand for all of it: windows where a pattern holds, and windows elsewhere.
+
+To see what one change does inside a pattern, a long text need not be read whole. It is cut into
+windows of equal length. Half of those that are picked hold some of the pattern, half do not, where
+there are enough of both; within each half, chance picks. A window counts for as many as its half
+was picked from, so that means over windows are unbiased means over the text.
+
+Which prediction belongs where: the network predicts a character from the state after the one
+before it. So a character is predicted *inside* if the one before it is inside; if the character
+itself no longer is, it is the *closing* one, the first after the inside. This module refuses to
+know of networks. Letters in shapes: ``T`` characters of the text, ``W`` windows, ``S`` characters
+of a window.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.errors import CorpusError
+
+Bools = NDArray[np.bool_]
+
+LENGTH = 250
+"""Characters of a window: some lines, so that a text is seen in many places."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """W windows of S characters.
+
+    Attributes:
+        starts: Where each begins in the text, (W,).
+        weights: For how many windows of the text each stands, (W,).
+        inside: Which characters are predicted inside, (W, S).
+        holds: Of which the reader, having read them, is inside, (W, S).
+    """
+
+    starts: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    inside: Bools
+    holds: Bools
+
+    @property
+    def length(self) -> int:
+        """S."""
+        return int(self.inside.shape[1])
+
+    @property
+    def closing(self) -> Bools:
+        """Which characters are predicted inside and the first after it, (W, S)."""
+        return self.inside & ~self.holds
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """What each character weighs, so that all weigh 1, (W, S)."""
+        weights = np.repeat(self.weights[:, None], self.length, axis=1)
+        found: NDArray[np.float64] = weights / weights.sum()
+        return found
+
+
+def pick_windows(
+    inside: Bools, *, characters: int, random: np.random.Generator, length: int = LENGTH
+) -> Windows:
+    """Windows of about ``characters`` characters of a text.
+
+    ``inside`` (T,) says which of its characters have the reader inside. All of a short text is
+    taken, but for its first character, which nothing predicts.
+
+    Raises:
+        CorpusError: In no window anything is predicted inside.
+    """
+    text = len(inside)
+    length = max(1, min(length, text - 1))
+    starts = np.arange(1, text - length + 1, length)
+    places = starts[:, None] + np.arange(length)
+    predicted = inside[places - 1]
+    holds: Bools = np.asarray(predicted.any(axis=1))
+    if not holds.any():
+        raise CorpusError(
+            f"The pattern is nowhere in {text:,} characters. Read a longer text, or choose "
+            "another pattern."
+        )
+    picked, weights = _halves(holds, max(2, characters // length), random)
+    return Windows(
+        starts=starts[picked],
+        weights=weights,
+        inside=predicted[picked],
+        holds=inside[places[picked]],
+    )
+
+
+def _halves(
+    holds: Bools, count: int, random: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """``count`` places, half where ``holds`` and half where not, in order, and their weights."""
+    there, elsewhere = np.flatnonzero(holds), np.flatnonzero(~holds)
+    most = min(len(there), max(count // 2, count - len(elsewhere)))
+    chosen = random.choice(there, most, replace=False)
+    others = random.choice(elsewhere, min(len(elsewhere), count - most), replace=False)
+    weights = np.zeros(len(holds))
+    weights[chosen] = len(there) / len(chosen)
+    if len(others):
+        weights[others] = len(elsewhere) / len(others)
+    picked = np.flatnonzero(weights)
+    return picked, weights[picked]

@@ -1,0 +1,184 @@
+"""``lstm-tui ablate`` and ``lstm-tui sample --clamp``."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.cli.ablating import conclusion
+from lstm_tui.neurons.baseline import Losses
+from lstm_tui.neurons.intervention import Intervention
+from lstm_tui.neurons.units import Clamp, Quantity, UnitId
+
+Speak = Callable[..., Any]
+
+LINK = ("--pattern", "wiki link")
+
+
+class TestAblate:
+    """``lstm-tui ablate``"""
+
+    def test_prints_what_changes_where(self, trained: str, speak: Speak) -> None:
+        said = speak("ablate", trained, "L0:3", *LINK, "--controls", "5")
+        assert (said.status, said.err) == (0, "")
+        lines = said.out.splitlines()
+        assert lines[0].split() == ["wiki", "link", "inside", "closing", "elsewhere", "ratio"]
+        assert lines[1].startswith("loss as it is")
+        assert lines[2].startswith("L0:3=")
+        assert lines[3].startswith("5 at random: median")
+        assert lines[4].startswith("5 at random: 95 % are below")
+        assert "L0:3=" in lines[6]
+        assert "inside wiki link" in lines[6]
+        assert "ships at step 40, on" in said.out
+
+    def test_json_has_it_all(self, trained: str, speak: Speak) -> None:
+        words = ("ablate", trained, "0:3", "L0:5.cell", *LINK, "--to", "0.5", "--controls", "4")
+        found = json.loads(speak(*words, "--json").out)
+        assert found["held"] == [
+            {"unit": "L0:3", "quantity": "hidden", "value": 0.5},
+            {"unit": "L0:5", "quantity": "cell", "value": 0.5},
+        ]
+        assert (found["pattern"], found["step"], found["run"]) == ("wiki link", 40, "ships")
+        assert set(found["loss"]) == set(found["rise"]) == {"inside", "closing", "elsewhere"}
+        assert len(found["controls"]) == 4
+        assert 0 <= found["beaten"] <= 1
+        assert 0 < found["characters"]["closing"] < found["characters"]["inside"]
+
+    def test_the_same_seed_gives_the_same(self, trained: str, speak: Speak) -> None:
+        words = ("ablate", trained, "L0:3", *LINK, "--controls", "3", "--json", "--seed")
+        assert speak(*words, "4").out == speak(*words, "4").out
+        assert speak(*words, "4").out != speak(*words, "5").out
+
+    @pytest.mark.parametrize("to", ["mean", "zero", "outside", "-0.25"])
+    def test_units_are_held_where_it_is_said(self, trained: str, speak: Speak, to: str) -> None:
+        words = ("ablate", trained, "L0:3", *LINK, "--controls", "0", "--json", "--to", to)
+        (held,) = json.loads(speak(*words).out)["held"]
+        expected = {"zero": 0.0, "-0.25": -0.25}
+        assert held["value"] == expected.get(to, held["value"])
+        assert -1 <= held["value"] <= 1
+
+    def test_a_text_and_a_pattern_of_ones_own(
+        self, trained: str, speak: Speak, place: Path
+    ) -> None:
+        (place / "ablate.txt").write_text("The 5th [[ship]] sailed to (port 4).\n" * 50, "utf-8")
+        own = r"[b]port=port (?P<inside>\d)"
+        said = speak("ablate", trained, "L0:3", "--pattern", own, "--text", place / "ablate.txt")
+        assert said.status == 0
+        assert said.out.startswith("[b]port ")
+        assert "ablate.txt" in said.out
+
+    @pytest.mark.parametrize(
+        ("words", "status", "message"),
+        [
+            (["L0:3"], 2, "--pattern url"),
+            (["L0:3", "--pattern", "line position"], 2, "nothing is inside or outside"),
+            (["L0:3", "--pattern", "wiki lnk"], 2, "Did you mean “wiki link”?"),
+            (["L0:3", "--pattern", "x=ab(c"], 2, "missing )"),
+            (["L0:3", "--pattern", "url"], 1, "The pattern is nowhere in"),
+            (["L0:99", *LINK], 2, "no such unit"),
+            (["ship", *LINK], 2, "not a unit"),
+            (["L0:3", "L0:3", *LINK], 2, "Name it once"),
+            (["L0:3", *LINK, "--to", "median"], 2, "mean, zero, outside, or a number"),
+            (["L0:3", *LINK, "--to", "nan"], 2, "between -1,000,000 and 1,000,000"),
+            ([*LINK], 2, "UNIT"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_what_cannot_be_is_told(
+        self, trained: str, speak: Speak, words: list[str], status: int, message: str
+    ) -> None:
+        said = speak("ablate", trained, *words)
+        assert (said.status, said.out) == (status, "")
+        assert message in said.err
+
+
+class TestConclusion:
+    """The sentence under the table."""
+
+    @staticmethod
+    def of(effect: Losses, *controls: float) -> str:
+        return conclusion(
+            Intervention(
+                clamps=(Clamp(UnitId(1, 131), -1.25, Quantity.CELL),),
+                pattern="url",
+                baseline=Losses(1.0, 1.0, 1.0),
+                effect=effect,
+                controls=tuple(Losses(one, 0.0, 0.0) for one in controls),
+                wanted=len(controls),
+                characters=10_000,
+                windows=40,
+                inside=500,
+                closing=10,
+            )
+        )
+
+    def test_a_unit_that_the_network_uses(self) -> None:
+        said = self.of(Losses(0.5, 1.0, 0.05), *[0.01] * 40)
+        assert said == (
+            "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character, "
+            "10.0 times as much as elsewhere, more than with 40 of 40 random ones. The network "
+            "uses it to know that it is inside."
+        )
+
+    def test_a_unit_that_serves_other_things_too(self) -> None:
+        assert "for other things too" in self.of(Losses(0.5, 1.0, 0.4), *[0.01] * 40)
+
+    def test_a_unit_that_is_missed_nowhere_else(self) -> None:
+        assert "and not elsewhere" in self.of(Losses(0.5, 1.0, -0.01), *[0.01] * 40)
+
+    def test_a_unit_like_any_other(self) -> None:
+        said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
+        assert "30 of 40 random ones. That may be chance." in said
+
+    def test_a_unit_that_is_not_needed(self) -> None:
+        assert "it is not needed there" in self.of(Losses(-0.01, 0.0, 0.0), *[0.01] * 40)
+
+    def test_without_controls_nobody_knows(self) -> None:
+        assert "Without --controls nobody knows" in self.of(Losses(0.5, 1.0, 0.01))
+
+
+class TestClampedSample:
+    """``lstm-tui sample --clamp``"""
+
+    WORDS = ("--length", "60", "--seed", "7", "--prime", "The ")
+
+    def test_the_text_differs_by_the_clamp_alone(self, trained: str, speak: Speak) -> None:
+        words = ("sample", trained, *self.WORDS)
+        clamped = (*words, "--clamp", "L0:3=5", "--clamp", "0:4.cell=-6")
+        assert speak(*clamped).out == speak(*clamped).out
+        assert speak(*clamped).out != speak(*words).out
+        assert speak(*clamped).out.startswith("The ")
+
+    def test_json_names_the_clamps(self, trained: str, speak: Speak) -> None:
+        words = ("sample", trained, *self.WORDS, "--json")
+        assert json.loads(speak(*words).out)["clamps"] == []
+        found = json.loads(speak(*words, "--clamp", "0:4.cell=-6").out)
+        assert found["clamps"] == ["L0:4.cell=-6"]
+        plain = speak("sample", trained, *self.WORDS, "--clamp", "0:4.cell=-6").out
+        assert found["text"] == plain
+
+    def test_a_beam_goes_by_it_too(self, trained: str, speak: Speak) -> None:
+        words = ("sample", trained, "--length", "30", "--beam", "3")
+        assert speak(*words, "--clamp", "L0:3=5").out != speak(*words).out
+
+    @pytest.mark.parametrize(
+        ("clamps", "message"),
+        [
+            (["L0:3"], "write a clamp as UNIT=VALUE"),
+            (["L0:3=much"], "write a clamp as UNIT=VALUE"),
+            (["L0:3=inf"], "write a clamp as UNIT=VALUE"),
+            (["L0:3=1e12"], "between -1,000,000 and 1,000,000"),
+            (["L7:3=1"], "no such unit"),
+            (["L0:3=1", "L0:3=2"], "Name it once"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_what_cannot_be_held_is_told(
+        self, trained: str, speak: Speak, clamps: list[str], message: str
+    ) -> None:
+        options = [word for clamp in clamps for word in ("--clamp", clamp)]
+        said = speak("sample", trained, *options)
+        assert (said.status, said.out) == (2, "")
+        assert message in said.err

@@ -1,41 +1,23 @@
-"""Scores of units and the list of patterns: as tables, JSON and CSV. Data are never markup."""
+"""Scores of units and the list of patterns, as tables. Data are never markup.
 
-import csv
-import io
+As JSON and CSV, scores are written by `exports.rankings`.
+"""
+
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lstm_tui.exports.rankings import Report
 from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures
-from lstm_tui.neurons.scores import ProbeScore, Scores, UnitScore
+from lstm_tui.neurons.scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.text.labels import LABELS, Kind, Label
 
 WIDE = 116
 """Columns that all figures take; on a narrower terminal some are left to --json and --csv."""
-
-COLUMNS = (
-    *("pattern", "kind", "detector", "quantity", "sign", "threshold", "f1", "r2", "low", "high"),
-    *("precision", "recall", "mcc", "auprc", "r", "prevalence", "chance_f1"),
-)
-"""Of the CSV; low and high are the ends of the interval of F1, or of R²."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What ``neurons`` has to tell: of which run and step, which text, and how many units each."""
-
-    run: str
-    step: int
-    source: str
-    scores: Scores
-    top: int
 
 
 def show_scores(report: Report) -> None:
@@ -130,56 +112,6 @@ def _probe(scores: list[ProbeScore]) -> str:
 
 def _headline(figures: BinaryFigures | ScalarFigures) -> float:
     return figures.f1 if isinstance(figures, BinaryFigures) else figures.r2
-
-
-def scores_as_json(report: Report) -> str:
-    """The best units and the probes of each pattern, as a JSON object for programs."""
-    return msgspec.json.encode(
-        {
-            "run": safe_line(report.run),
-            "step": report.step,
-            "text": report.source,
-            "characters": report.scores.characters,
-            "reported_characters": report.scores.reported,
-            "patterns": [
-                {
-                    "pattern": label.name,
-                    "kind": label.kind,
-                    "occurs": report.scores.occurs(label.name),
-                    "units": report.scores.best(label.name, report.top),
-                    "probes": report.scores.probe(label.name),
-                }
-                for label in report.scores.labels
-            ],
-        }
-    ).decode()
-
-
-def scores_as_csv(report: Report) -> str:
-    """A line for each unit and probe of each pattern that occurs."""
-    written = io.StringIO()
-    table = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\n")
-    table.writeheader()
-    for row in _lines(report):
-        table.writerow(row)
-    return written.getvalue()
-
-
-def _lines(report: Report) -> Iterator[dict[str, Any]]:
-    for label in filter(lambda label: report.scores.occurs(label.name), report.scores.labels):
-        for unit in report.scores.best(label.name, report.top):
-            own = {"detector": unit.unit, "quantity": unit.quantity, "sign": unit.sign}
-            yield _line(label, unit, own)
-        for probe in report.scores.probe(label.name):
-            yield _line(label, probe, {"detector": f"L{probe.layer}", "quantity": "probe"})
-
-
-def _line(label: Label, score: UnitScore | ProbeScore, own: dict[str, Any]) -> dict[str, Any]:
-    figures = asdict(score.figures)
-    low, high = figures.pop("interval")
-    threshold = "" if score.threshold is None else score.threshold
-    common = {"pattern": label.name, "kind": str(label.kind), "threshold": threshold}
-    return {**common, **own, "low": low, "high": high, **figures}
 
 
 def marked(label: Label) -> str:

@@ -4,13 +4,12 @@ The background is left open and every colour is legible on white and on black, s
 stand in a paper, a slide or a README. Coordinates are pixels from the upper left corner.
 """
 
-import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from lstm_tui.exports.axes import linear_ticks, tick_labels
+from lstm_tui.exports.markup import xml_text
 from lstm_tui.runs.curve import Floats
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
@@ -35,7 +34,7 @@ def render_loss_svg(progress: RunProgress, run_name: str) -> str:
     raw, smooth = progress.losses.points(), progress.losses.smoothed()
     validation = progress.validation_points()
     frame = _Frame(smooth, validation)
-    name = _xml(run_name)
+    name = xml_text(safe_line(run_name))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"',
         f' aria-labelledby="title">\n  <title id="title">Loss of {name}</title>\n',
@@ -55,11 +54,6 @@ def render_loss_svg(progress: RunProgress, run_name: str) -> str:
         "</svg>\n",
     ]
     return "".join(parts)
-
-
-def _xml(text: str) -> str:
-    """``text`` as character data: escaped, and without what XML cannot hold."""
-    return re.sub("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "�", escape(safe_line(text)))
 
 
 def _legend(*, validated: bool) -> list[str]:

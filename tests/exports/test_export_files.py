@@ -3,13 +3,39 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import free_path, write_export
+from lstm_tui.exports.files import free_path, open_export, write_export
 
 
 def test_an_export_is_written_whole(tmp_path: Path) -> None:
     write_export(tmp_path / "a.txt", "é\n")
     assert (tmp_path / "a.txt").read_bytes() == "é\n".encode()
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    write_export(tmp_path / "a.npz", b"\x00\xff")
+    assert (tmp_path / "a.npz").read_bytes() == b"\x00\xff"
+
+
+def test_an_export_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    path.write_bytes(b"old")
+
+    def break_off() -> None:
+        with open_export(path, force=True) as file:
+            file.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        break_off()
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.npz"]
+
+
+def test_a_disk_that_refuses_is_named_with_the_file(tmp_path: Path) -> None:
+    refused = pytest.raises(LstmTuiError, match=r"a\.npz: cannot be written: no room")
+    with refused, open_export(tmp_path / "a.npz"):
+        raise OSError(28, "no room")
 
 
 def test_half_a_surrogate_pair_becomes_a_replacement(tmp_path: Path) -> None:

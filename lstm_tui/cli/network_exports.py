@@ -1,0 +1,209 @@
+"""What ``export`` makes of a trained network: a ranking, a page, a picture, its activations.
+
+Here a run, a text and the options become what `exports` needs; where it goes is `exporting`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+import numpy as np
+
+from lstm_tui.cli.loading import load_wanted
+from lstm_tui.cli.texts import Bar, read_text, wanted_labels
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.exports.gathering import Chosen, Origin, gather_page, gather_picture
+from lstm_tui.exports.palette import DARK, LIGHT
+from lstm_tui.neurons.labelled import Labelled, label_text
+from lstm_tui.neurons.reader import Reader
+from lstm_tui.neurons.reading import Reading, most_characters
+from lstm_tui.neurons.scores import Scores, UnitScore
+from lstm_tui.neurons.scoring import SHORTEST, score_units
+from lstm_tui.neurons.trace import WARM_UP
+from lstm_tui.neurons.units import Quantity, parse_unit
+from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.notes import load_notes
+from lstm_tui.runs.texts import ReadText
+from lstm_tui.text.labels import LONGEST_LINE, Kind, Label
+
+PAGE_CHARACTERS = 20_000
+"""Shown on a page unless more are asked for: it opens at once, and is under 2 MB."""
+
+PASSAGE_CHARACTERS = 100_000
+"""Read in search of the strongest and weakest passages: a few seconds at 2×256."""
+
+PICTURE_CHARACTERS = 400
+"""Five rows of 80: what can be read from a slide."""
+
+ACTIVATION_CHARACTERS = 20_000
+"""120 MB at 2×256."""
+
+NEURONS_TOP, REPORT_TOP = 10, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of ``export``, as they were given; None and () leave it to us."""
+
+    text: str | None
+    checkpoint: str
+    characters: int | None
+    wanted: tuple[str, ...]
+    units: tuple[str, ...]
+    top: int | None
+    start: int | None
+    columns: int
+    dark: bool
+    predictions: bool
+
+
+def neurons(run: Run, wishes: Wishes, format_: str) -> str:
+    """The ranking, as JSON or CSV."""
+    from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+
+    labels = wanted_labels(wishes.wanted)
+    network = load_wanted(run, wishes.checkpoint)
+    text = read_text(wishes.text, run, network, wishes.characters)
+    with Bar() as bar:
+        scores = score_units(
+            _reader(network), label_text(text.ids, network.vocabulary, labels), bar.update
+        )
+    report = Report(run.name, network.step, text.source, scores, wishes.top or NEURONS_TOP)
+    return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
+
+
+def report(run: Run, wishes: Wishes) -> str:
+    """The page."""
+    from lstm_tui.exports.page import render_page
+
+    labels = wanted_labels(wishes.wanted)
+    network = load_wanted(run, wishes.checkpoint)
+    units = [parse_unit(unit, network.model) for unit in wishes.units]
+    text = read_text(wishes.text, run, network)
+    reader = _reader(network)
+    characters = min(wishes.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
+    count = min(len(text.ids), max(characters, min(PASSAGE_CHARACTERS, most_characters(reader))))
+    reading = Reading(reader, text.ids[:count])
+    if len(text.ids) < SHORTEST and not units:
+        raise CorpusError(
+            f"Only {text.source}: to rank units takes {SHORTEST:,}. Say which are to be shown, for "
+            "example --unit L1:131."
+        )
+    scores: Scores | None = None
+    with Bar() as bar:
+        if len(text.ids) >= SHORTEST:
+            labelled = label_text(text.ids, network.vocabulary, labels)
+            scores = score_units(reader, labelled, lambda share: bar.update(share / 2))
+        for share in reading.read_rest():
+            bar.update(0.5 + share / 2)
+    page = gather_page(
+        _origin(run, network, text),
+        network.vocabulary,
+        reading,
+        scores,
+        characters=characters,
+        top=wishes.top or REPORT_TOP,
+        units=units,
+    )
+    return render_page(page)
+
+
+def picture(run: Run, wishes: Wishes) -> str:
+    """The picture of one unit."""
+    from lstm_tui.exports.picture_svg import render_picture_svg
+
+    if len(wishes.units) > 1 or len(wishes.wanted) > 1:
+        raise ConfigError("A picture shows one unit and one pattern: give --unit, --pattern once.")
+    if not wishes.units and not wishes.wanted:
+        raise ConfigError(
+            "picture: say which unit, --unit L1:131, or --pattern url for the best one of a "
+            "pattern. lstm-tui neurons lists them."
+        )
+    network = load_wanted(run, wishes.checkpoint)
+    chosen = parse_unit(wishes.units[0], network.model) if wishes.units else None
+    labels = wanted_labels(wishes.wanted) if wishes.wanted else ()
+    text = read_text(wishes.text, run, network)
+    reader = _reader(network)
+    labelled = label_text(text.ids, network.vocabulary, labels)
+    score = _score(reader, labelled, labels[0], chosen) if labels else None
+    if chosen is None:
+        if score is None:
+            raise CorpusError(
+                f"{labels[0].name} is not there, or not in enough of {text.source}. Pass another "
+                "text, --text FILE, or say which unit, --unit L1:131."
+            )
+        chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
+    first = _first_occurrence(network, labelled) if wishes.start is None else wishes.start
+    if first >= len(text.ids):
+        raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
+    # What is before is read only to warm up, and what is after not at all.
+    before = min(first, 2 * WARM_UP)
+    count = wishes.characters or PICTURE_CHARACTERS
+    reading = Reading(reader, text.ids[first - before : first + count])
+    reading.read(0, len(reading))
+    drawn = gather_picture(
+        _origin(run, network, text),
+        network.vocabulary,
+        reading,
+        chosen,
+        first=before,
+        characters=count,
+        score=score,
+        columns=wishes.columns,
+        palette=DARK if wishes.dark else LIGHT,
+        with_predictions=wishes.predictions,
+    )
+    return render_picture_svg(drawn)
+
+
+def activations(run: Run, wishes: Wishes) -> Callable[[BinaryIO], None]:
+    """What writes the archive of all values into a file."""
+    network = load_wanted(run, wishes.checkpoint)
+    text = read_text(wishes.text, run, network, wishes.characters or ACTIVATION_CHARACTERS)
+    return partial(_write_activations, network, text, _origin(run, network, text))
+
+
+def _write_activations(network: Checkpoint, text: ReadText, origin: Origin, file: BinaryIO) -> None:
+    from lstm_tui.exports.activations import write_activations
+
+    with Bar() as bar:
+        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, bar.update)
+
+
+def _reader(network: Checkpoint) -> Reader:
+    return Reader(network.weights, network.model)
+
+
+def _origin(run: Run, network: Checkpoint, text: ReadText) -> Origin:
+    return Origin(run.name, network.step, text.source, load_notes(run))
+
+
+def _score(
+    reader: Reader, labelled: Labelled, label: Label, chosen: Chosen | None
+) -> UnitScore | None:
+    """What ``chosen``, or else the best unit, makes of ``label``; None where that cannot be told.
+
+    Raises:
+        CorpusError: The text is too short to tell which unit is best.
+    """
+    if chosen is not None and len(labelled.ids) < SHORTEST:
+        return None
+    with Bar() as bar:
+        scores = score_units(reader, labelled, bar.update)
+    if not scores.occurs(label.name):
+        return None
+    return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]
+
+
+def _first_occurrence(network: Checkpoint, labelled: Labelled) -> int:
+    """Where the line begins in which the pattern first holds; 0 if there is no such pattern."""
+    if not any(label.kind is Kind.BINARY for label in labelled.labels):
+        return 0
+    places = np.flatnonzero(labelled.codes)
+    if not len(places):
+        return 0
+    first = int(places[0])
+    before = network.vocabulary.decode(labelled.ids[max(0, first - LONGEST_LINE) : first])
+    return first - (len(before) - 1 - before.rfind("\n"))

@@ -1,0 +1,192 @@
+"""From a text that a network has read, and its scores, to the page and the picture of it.
+
+What both screens and commands need before they can export. Which text, which unit and how long is
+the caller's to say; nothing is drawn or written here. Letters in shapes: ``T`` characters, ``K``
+predictions.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
+from lstm_tui.exports.palette import LIGHT, Palette
+from lstm_tui.exports.picture_svg import Picture, labelled
+from lstm_tui.exports.symbols import colour_scale, symbol_labels
+from lstm_tui.neurons.contexts import Context, contexts_of
+from lstm_tui.neurons.figures import BinaryFigures
+from lstm_tui.neurons.labelled import label_text
+from lstm_tui.neurons.reading import Reading
+from lstm_tui.neurons.scores import Scores, UnitScore
+from lstm_tui.neurons.units import Quantity, UnitId, parse_unit
+from lstm_tui.runs.notes import Notes
+from lstm_tui.text.labels import Kind
+from lstm_tui.text.vocabulary import Vocabulary
+
+UNITS = 40
+"""Units of a page at most: each takes a byte for every character."""
+
+EXCERPTS, EXCERPT = 5, 90
+"""Passages at either end of a unit, and the characters of each."""
+
+Chosen = tuple[UnitId, Quantity]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """Which network reads which text, in words, and what the user says of its units."""
+
+    run: str
+    step: int
+    source: str
+    notes: Notes = field(default_factory=Notes)
+
+
+def gather_page(
+    origin: Origin,
+    vocabulary: Vocabulary,
+    reading: Reading,
+    scores: Scores | None,
+    *,
+    characters: int,
+    top: int = 3,
+    units: Sequence[Chosen] = (),
+) -> Page:
+    """The page of the first ``characters`` of ``reading``, which must have been read whole.
+
+    Its units are ``units``, then the best of each pattern, then the second best, to `UNITS` of
+    them; each pattern has ``top`` rows. Passages come from all of the reading.
+    """
+    count = min(characters, len(reading))
+    ids = reading.ids[:count]
+    patterns = [label for label in scores.labels if scores.occurs(label.name)] if scores else []
+    ranking = [scores.best(label.name, top) for label in patterns] if scores else []
+    chosen = _distinct([*units, *_best_first(ranking, reading)])[:UNITS]
+    binary = tuple(label for label in patterns if label.kind is Kind.BINARY)
+    codes = label_text(ids, vocabulary, binary).codes
+    return Page(
+        run=origin.run,
+        step=origin.step,
+        model=reading.reader.model.title,
+        source=_shown(count, len(reading), origin.source),
+        symbols=vocabulary.symbols,
+        labels=symbol_labels(vocabulary),
+        ids=ids,
+        top_ids=reading.top_ids[:count],
+        top_probabilities=reading.top_probabilities[:count],
+        loss=reading.loss[:count],
+        units=[_page_unit(reading, one, count, origin.notes) for one in chosen],
+        ranking=[score for rows in ranking for score in rows],
+        probes=[probe for label in patterns for probe in scores.probe(label.name)]
+        if scores
+        else [],
+        inside={
+            label.name: (codes >> np.uint64(place) & np.uint64(1)).astype(np.bool_)
+            for place, label in enumerate(binary)
+        },
+        scored=_how_scored(scores) if scores else "",
+    )
+
+
+def _shown(count: int, length: int, source: str) -> str:
+    return source if count == length else f"the first {count:,} of {source}"
+
+
+def _how_scored(scores: Scores) -> str:
+    return (
+        "Signs, thresholds and ranks come from every other block of "
+        f"{scores.characters:,} characters; all figures from {scores.reported:,} characters of the "
+        "blocks between."
+    )
+
+
+def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[Chosen]:
+    """The first of every pattern, then the second of every one, and so on."""
+    model = reading.reader.model
+    for rank in range(max(map(len, ranking), default=0)):
+        for rows in ranking:
+            if rank < len(rows):
+                unit, _ = parse_unit(rows[rank].unit, model)
+                yield unit, Quantity(rows[rank].quantity)
+
+
+def _distinct(chosen: Iterable[Chosen]) -> list[Chosen]:
+    return list(dict.fromkeys(chosen))
+
+
+def _page_unit(reading: Reading, chosen: Chosen, count: int, notes: Notes) -> PageUnit:
+    unit, quantity = chosen
+    values = reading.values(unit, quantity)
+    low, high = colour_scale(values)
+    note = notes.of(str(unit))
+    found = contexts_of(values, EXCERPTS, width=EXCERPT)
+    return PageUnit(
+        unit=str(unit),
+        quantity=str(quantity),
+        values=values[:count],
+        low=low,
+        high=high,
+        strongest=_excerpts(reading, found.strongest),
+        weakest=_excerpts(reading, found.weakest),
+        name=note.name,
+        remark=note.remark,
+    )
+
+
+def _excerpts(reading: Reading, passages: Iterable[Context]) -> list[Excerpt]:
+    return [
+        Excerpt(
+            start=one.start,
+            ids=reading.ids[one.start : one.start + len(one.values)],
+            values=one.values,
+            peak=one.place - one.start,
+        )
+        for one in passages
+    ]
+
+
+def gather_picture(
+    origin: Origin,
+    vocabulary: Vocabulary,
+    reading: Reading,
+    chosen: Chosen,
+    *,
+    first: int,
+    characters: int,
+    score: UnitScore | None = None,
+    columns: int = 80,
+    palette: Palette = LIGHT,
+    with_predictions: bool = True,
+) -> Picture:
+    """The picture of ``chosen`` over ``characters`` from ``first`` on, which must have been read.
+
+    ``score`` says in the subtitle what the unit knows.
+    """
+    unit, quantity = chosen
+    part = slice(first, min(first + characters, len(reading)))
+    labels = symbol_labels(vocabulary)
+    values = reading.values(unit, quantity, part.start, part.stop)
+    low, high = colour_scale(values)
+    name = origin.notes.of(str(unit)).name
+    known = [_knows(score)] if score else []
+    return Picture(
+        title=f"{unit_key(str(unit), str(quantity))}{f' “{name}”' if name else ''}",
+        subtitle=" · ".join([*known, f"{origin.run}, step {origin.step:,}"]),
+        characters=[labels[one] for one in reading.ids[part].tolist()],
+        values=values,
+        low=low,
+        high=high,
+        predictions=labelled(reading.top_ids[part], labels),
+        probabilities=reading.top_probabilities[part],
+        columns=columns,
+        palette=palette,
+        with_predictions=with_predictions,
+    )
+
+
+def _knows(score: UnitScore) -> str:
+    found = score.figures
+    low, high = found.interval
+    figure = f"F1 {found.f1:.2f}" if isinstance(found, BinaryFigures) else f"R² {found.r2:.2f}"
+    return f"{score.pattern}, {figure} ({low:.2f} to {high:.2f})"

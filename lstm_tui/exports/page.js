@@ -1,0 +1,471 @@
+// The page of a trained network's units. Everything shown is set as text, never as markup.
+"use strict";
+(() => {
+const data = JSON.parse(document.getElementById("data").textContent);
+const LEVELS = data.levels, REDS = data.reds, UNKNOWN = 65535;
+const at = (id) => document.getElementById(id);
+
+function make(name, style, words) {
+  const element = document.createElement(name);
+  if (style) element.className = style;
+  if (words !== undefined) element.textContent = words;
+  return element;
+}
+
+function bytes(packed) {
+  const binary = atob(packed), found = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) found[i] = binary.charCodeAt(i);
+  return found;
+}
+
+/** Numbers of `size` bytes each, the lowest byte first. */
+function numbers(packed, size) {
+  const all = bytes(packed), found = new Uint32Array(all.length / size);
+  for (let i = 0; i < found.length; i++)
+    for (let j = size - 1; j >= 0; j--) found[i] = found[i] * 256 + all[i * size + j];
+  return found;
+}
+
+const ids = numbers(data.ids, data.id_bytes), topIds = numbers(data.top_ids, data.id_bytes);
+const chances = bytes(data.top_probabilities), losses = numbers(data.loss, 2);
+const labels = data.labels, LENGTH = ids.length, KEPT = data.kept;
+const newline = data.symbols.indexOf("\n");
+const insides = new Map(Object.entries(data.inside));
+const probes = new Map(Object.entries(data.probes));
+const patternBits = new Map();
+const units = data.units;
+const byKey = new Map(units.map((unit, i) => [unit.key, i]));
+
+const grouped = (n) => n.toLocaleString("en");
+const fixed = (value, digits) =>
+  value.toFixed(digits).replace(/^-(?=[0.]+$)/, "").replace("-", "−");
+const figure = (value) => (value === null || value === undefined ? "" : fixed(value, 2));
+function signed(value) {
+  const size = Math.abs(value);
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+function percent(share) {
+  if (share > 0.995) return "> 99 %";
+  return share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
+}
+const named = (label) => (label === " " ? "␣" : label);
+
+// Class names are made once: a level, and whether the chosen pattern holds there.
+const VALUE_CLASS = [], LOSS_CLASS = [];
+for (const inside of ["", " in"]) {
+  for (let i = 0; i < LEVELS; i++) VALUE_CLASS.push(`c${i}${inside}`);
+  for (let i = 0; i < REDS; i++) LOSS_CLASS.push(`r${i}${inside}`);
+}
+
+const state = { row: null, unit: -1, place: -1, pinned: 0, mode: "unit", sort: null, filter: "" };
+
+// ---- the text ---------------------------------------------------------------------------------
+
+const text = at("text"), spans = new Array(LENGTH);
+
+function symbolSpan(id) {
+  const span = make("span", "", labels[id]);
+  if (labels[id].length > 1 && labels[id].charCodeAt(0) < 128) span.dataset.wide = "";
+  return span;
+}
+
+(function write() {
+  const all = document.createDocumentFragment();
+  let group = make("div"), line = make("p"), written = 0;
+  for (let i = 0; i < LENGTH; i++) {
+    const span = symbolSpan(ids[i]);
+    span.place = i;
+    spans[i] = span;
+    line.append(span);
+    if (ids[i] === newline || i + 1 === LENGTH) {
+      group.append(line);
+      line = make("p");
+      if (i + 1 - written > 1500 || i + 1 === LENGTH) {
+        all.append(group);
+        group = make("div");
+        written = i + 1;
+      }
+    }
+  }
+  text.append(all);
+})();
+
+function values(unit) {
+  unit.decoded ??= bytes(unit.values);
+  return unit.decoded;
+}
+const level = (byte, count) => Math.round((byte / 255) * (count - 1));
+const valueOf = (unit, byte) => unit.low + ((unit.high - unit.low) * byte) / 255;
+const nats = (place) => (losses[place] === UNKNOWN ? NaN : losses[place] / 1000);
+
+function holds(pattern) {
+  if (!insides.has(pattern)) return null;
+  if (!patternBits.has(pattern)) patternBits.set(pattern, bytes(insides.get(pattern)));
+  return patternBits.get(pattern);
+}
+const bit = (bits, place) => (bits ? (bits[place >> 3] >> (place & 7)) & 1 : 0);
+
+function recolour() {
+  const unit = units[state.unit], bits = state.row ? holds(state.row.pattern) : null;
+  if (state.mode === "unit" && unit) {
+    const own = values(unit);
+    const steps = Uint8Array.from({ length: 256 }, (_, byte) => level(byte, LEVELS));
+    for (let i = 0; i < LENGTH; i++) {
+      const wanted = VALUE_CLASS[steps[own[i]] + LEVELS * bit(bits, i)];
+      if (spans[i].className !== wanted) spans[i].className = wanted;
+    }
+  } else {
+    for (let i = 0; i < LENGTH; i++) {
+      const share = Math.min((nats(i) || 0) / data.most_nats, 1);
+      spans[i].className = LOSS_CLASS[Math.round(share * (REDS - 1)) + REDS * bit(bits, i)];
+    }
+  }
+}
+
+// ---- the ranking ------------------------------------------------------------------------------
+
+const COLUMNS = [
+  { name: "pattern", style: "left", of: (row) => row.pattern },
+  { name: "unit", style: "left", of: (row) => row.key },
+  { name: "F1", style: "left", of: (row) => row.score, title: "F1, or R² of numbers; the band has 95 % of bootstrap samples, the thin line is chance" },
+  { name: "P", style: "more", of: (row) => row.precision, title: "precision" },
+  { name: "R", style: "more", of: (row) => row.recall, title: "recall" },
+  { name: "MCC", style: "more", of: (row) => row.mcc, title: "Matthews' correlation coefficient" },
+  { name: "chance", style: "more", of: (row) => row.chance_f1, title: "F1 of always saying yes" },
+];
+
+function gauge(row) {
+  const box = make("span", "gauge"), clip = (share) => Math.min(Math.max(share, 0), 1);
+  const band = make("i"), dot = make("b");
+  band.style.left = `${100 * clip(row.low)}%`;
+  band.style.right = `${100 - 100 * clip(row.high)}%`;
+  dot.style.left = `${100 * clip(row.score)}%`;
+  box.append(band);
+  if (row.chance_f1 !== null) {
+    const chance = make("u");
+    chance.style.left = `${100 * clip(row.chance_f1)}%`;
+    box.append(chance);
+  }
+  box.append(dot);
+  box.title = `95 % interval ${figure(row.low)} to ${figure(row.high)}`;
+  return box;
+}
+
+function tableRow(row) {
+  const line = make("tr");
+  const pattern = make("td", "pattern left", row.pattern), unit = make("td", "unit left");
+  pattern.title = row.pattern;
+  const button = make("button", "", row.unit);
+  button.type = "button";
+  button.tabIndex = -1;
+  button.setAttribute("aria-label", `${row.unit} ${row.quantity}, ${row.pattern}`);
+  unit.append(button);
+  if (row.quantity !== "hidden") unit.append(" ", make("small", "", row.quantity));
+  const score = make("td", "left", row.score === null ? "" : figure(row.score));
+  if (row.kind === "scalar") score.prepend(make("small", "small", "R² "));
+  if (row.score !== null) score.append(gauge(row));
+  line.append(pattern, unit, score);
+  for (const column of COLUMNS.slice(3)) line.append(make("td", "more", figure(column.of(row))));
+  if (!byKey.has(row.key)) {
+    line.classList.add("absent");
+    button.disabled = true;
+    line.title = "Not among the units of this page";
+  } else line.addEventListener("click", () => choose(row));
+  row.line = line;
+  row.patternCell = pattern;
+}
+
+const rows = data.ranking;
+for (const unit of units)
+  if (!rows.some((row) => row.key === unit.key))
+    rows.push({ pattern: "", kind: "", key: unit.key, unit: unit.unit, quantity: unit.quantity, score: null, chance_f1: null });
+rows.forEach(tableRow);
+let shown = [];
+
+function listRows() {
+  const words = state.filter.toLowerCase().split(/\s+/).filter(Boolean);
+  shown = rows.filter((row) => {
+    const unit = units[byKey.get(row.key)];
+    const all = `${row.pattern} ${row.unit} ${row.quantity} ${unit ? unit.name : ""}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+  if (state.sort) {
+    const { column, down } = state.sort, of = COLUMNS[column].of;
+    const order = (a, b) =>
+      typeof a === "string" ? a.localeCompare(b, "en", { numeric: true }) : a - b;
+    shown = shown.map((row, i) => [of(row), i, row]).sort(([a, i], [b, j]) => {
+      const none = (a === null || a === undefined) - (b === null || b === undefined);
+      return none || (down ? order(b, a) : order(a, b)) || i - j;
+    }).map(([, , row]) => row);
+  }
+  let last = null;
+  for (const row of shown) {
+    const again = row.pattern === last;
+    row.patternCell.classList.toggle("again", again);
+    row.line.classList.toggle("first", !again);
+    last = row.pattern;
+  }
+  at("rows").replaceChildren(...shown.map((row) => row.line));
+}
+
+COLUMNS.forEach((column, number) => {
+  const heading = make("th", column.style || "");
+  const button = make("button", "", column.name);
+  button.type = "button";
+  if (column.title) button.title = column.title;
+  heading.scope = "col";
+  heading.append(button);
+  button.addEventListener("click", () => {
+    const same = state.sort && state.sort.column === number;
+    const first = number > 1;
+    if (same && state.sort.down !== first) state.sort = null;
+    else state.sort = { column: number, down: same ? !first : first };
+    for (const other of at("headings").children) other.removeAttribute("aria-sort");
+    if (state.sort) heading.setAttribute("aria-sort", state.sort.down ? "descending" : "ascending");
+    listRows();
+  });
+  at("headings").append(heading);
+});
+
+at("filter").addEventListener("input", (event) => {
+  state.filter = event.target.value;
+  listRows();
+});
+
+// ---- the chosen unit --------------------------------------------------------------------------
+
+function describe(row, unit) {
+  const says = at("says");
+  says.replaceChildren();
+  if (row.score === null || row.score === undefined) return;
+  const add = (...parts) => says.append(...parts);
+  if (row.kind === "scalar") {
+    add(row.sign > 0 ? "grows with " : "falls with ", make("b", "", row.pattern));
+    add(` · R² `, make("b", "", figure(row.score)), ` (${figure(row.low)} to ${figure(row.high)}) · r ${figure(row.r)}`);
+  } else {
+    add("says ", make("b", "", row.pattern), ` where it is ${row.sign > 0 ? "at least" : "below"} ${signed(row.threshold)}`);
+    add(" · F1 ", make("b", "", figure(row.score)), ` (${figure(row.low)} to ${figure(row.high)})`);
+    add(` · precision ${figure(row.precision)} · recall ${figure(row.recall)} · chance ${figure(row.chance_f1)}`);
+  }
+  const ofLayers = probes.get(row.pattern);
+  if (ofLayers) add(` · linear probe of ${ofLayers.map((score, i) => `L${i} ${figure(score)}`).join(", ")}`);
+}
+
+function legend() {
+  const unit = units[state.unit], all = [], scale = make("span", "scale");
+  const byUnit = state.mode === "unit" && unit;
+  for (let i = 0; i < (byUnit ? LEVELS : REDS); i++) scale.append(make("i", (byUnit ? "c" : "r") + i));
+  if (byUnit) all.push(make("span", "", signed(unit.low)), scale, make("span", "", signed(unit.high)));
+  else all.push(make("span", "", "expected"), scale, make("span", "", `${data.most_nats} nats or more: a surprise`));
+  if (state.row && holds(state.row.pattern)) all.push(make("span", "in", `inside ${state.row.pattern}`));
+  at("legend").replaceChildren(...all);
+}
+
+function excerpt(unit, one) {
+  const inText = one.start + one.peak < LENGTH && one.start + one.peak >= 0;
+  const box = make(inText ? "button" : "div", "excerpt"), code = make("code");
+  const own = numbers(one.ids, data.id_bytes), shades = bytes(one.values);
+  own.forEach((id, i) => {
+    const span = symbolSpan(id);
+    span.className = VALUE_CLASS[level(shades[i], LEVELS)];
+    if (i === one.peak) span.dataset.at = "";
+    code.append(span);
+  });
+  const value = make("em", "", signed(one.value));
+  value.append(make("small", "", `at ${grouped(one.start + one.peak)}`));
+  box.append(value, code);
+  if (inText) {
+    box.type = "button";
+    box.addEventListener("click", () => pin(one.start + one.peak, true));
+  }
+  const item = make("li");
+  item.append(box);
+  return item;
+}
+
+function choose(row, quietly) {
+  state.row = row;
+  state.unit = byKey.get(row.key) ?? -1;
+  for (const other of rows) other.line.removeAttribute("aria-current");
+  row.line.setAttribute("aria-current", "true");
+  row.line.scrollIntoView({ block: "nearest" });
+  const unit = units[state.unit];
+  const heading = at("chosen");
+  heading.replaceChildren(make("span", "", unit.unit), make("small", "", ` ${unit.quantity}`));
+  if (unit.name) heading.append(" ", make("em", "", `“${unit.name}”`));
+  at("remark").textContent = unit.remark;
+  at("remark").hidden = !unit.remark;
+  describe(row, unit);
+  at("strongest").replaceChildren(...unit.strongest.map((one) => excerpt(unit, one)));
+  at("weakest").replaceChildren(...unit.weakest.map((one) => excerpt(unit, one)));
+  at("contexts").hidden = !unit.strongest.length && !unit.weakest.length;
+  setMode("unit");
+  look(state.place);
+  if (!quietly) remember();
+}
+
+function setMode(mode) {
+  state.mode = mode;
+  at("by-unit").setAttribute("aria-pressed", String(mode === "unit"));
+  at("by-loss").setAttribute("aria-pressed", String(mode === "loss"));
+  recolour();
+  legend();
+}
+at("by-unit").addEventListener("click", () => setMode("unit"));
+at("by-loss").addEventListener("click", () => setMode("loss"));
+
+// ---- the character at the cursor --------------------------------------------------------------
+
+function pair(list, term, words) {
+  list.append(make("dt", "", term), make("dd", "", words));
+}
+
+function prediction(label, share, came) {
+  const line = make("div", came ? "came" : ""), red = Math.round(share * (REDS - 1));
+  const what = make("span", `what r${red}`, named(label)), track = make("span", "track");
+  const bar = make("i", `r${Math.max(red, 4)}`);
+  bar.style.width = `${100 * share}%`;
+  track.append(bar);
+  line.append(what, track, make("span", "share", percent(share)));
+  return line;
+}
+
+function look(place) {
+  if (place < 0 || place >= LENGTH) return;
+  if (state.place >= 0) delete spans[state.place].dataset.at;
+  state.place = place;
+  spans[place].dataset.at = "";
+  const unit = units[state.unit], here = at("facts-here"), list = make("dl");
+  const own = unit ? values(unit)[place] : 0;
+  const mark = make("strong", unit ? `c${level(own, LEVELS)}` : "", named(labels[ids[place]]));
+  here.replaceChildren(mark, `character ${grouped(place)}`);
+  if (unit) pair(list, unit.unit, signed(valueOf(unit, own)));
+  const surprise = nats(place);
+  pair(list, "surprise", Number.isNaN(surprise) ? "first of the text" : `${surprise.toFixed(2)} nats`);
+  if (state.row && holds(state.row.pattern))
+    pair(list, state.row.pattern, bit(holds(state.row.pattern), place) ? "inside" : "outside");
+  here.append(list);
+  const next = place + 1 < LENGTH ? ids[place + 1] : -1;
+  const lines = [];
+  let found = false;
+  for (let k = 0; k < KEPT; k++) {
+    const id = topIds[place * KEPT + k], came = id === next;
+    found ||= came;
+    lines.push(prediction(labels[id], chances[place * KEPT + k] / 255, came));
+  }
+  if (next >= 0) {
+    const likely = Math.exp(-nats(place + 1));
+    const words = found ? "outlined: what came next" : `what came next: ${named(labels[next])}, ${percent(likely)}`;
+    lines.push(make("span", "after", words));
+  }
+  at("next").replaceChildren(...lines);
+}
+
+function pin(place, scroll) {
+  state.pinned = Math.min(Math.max(place, 0), LENGTH - 1);
+  look(state.pinned);
+  if (scroll && LENGTH) {
+    const box = text.getBoundingClientRect(), span = spans[state.pinned];
+    const seen = span.getBoundingClientRect();
+    if (seen.top < box.top + 30 || seen.bottom > box.bottom - 30)
+      text.scrollTop += seen.top - box.top - box.height / 3;
+  }
+  remember();
+}
+
+text.addEventListener("pointerover", (event) => {
+  if (event.target.place !== undefined) look(event.target.place);
+});
+text.addEventListener("pointerleave", () => look(state.pinned));
+text.addEventListener("click", (event) => {
+  if (event.target.place !== undefined) pin(event.target.place, false);
+});
+
+/** The character above or below the cursor, as the lines are broken now. */
+function nextLine(direction) {
+  const from = spans[state.pinned].getBoundingClientRect();
+  let best = state.pinned, top = null, distance = Infinity;
+  for (let i = state.pinned + direction; i >= 0 && i < LENGTH; i += direction) {
+    const box = spans[i].getBoundingClientRect();
+    if (Math.abs(box.top - from.top) < 6) continue;
+    top ??= box.top;
+    if (Math.abs(box.top - top) >= 6) break;
+    if (Math.abs(box.left - from.left) < distance) {
+      distance = Math.abs(box.left - from.left);
+      best = i;
+    }
+  }
+  return best;
+}
+
+text.addEventListener("keydown", (event) => {
+  const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: 0, ArrowDown: 0 };
+  if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey || !LENGTH) return;
+  event.preventDefault();
+  const vertical = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  pin(vertical ? nextLine(vertical) : state.pinned + moves[event.key], true);
+  const likely = named(labels[topIds[state.pinned * KEPT]]);
+  at("spoken").textContent = `${named(labels[ids[state.pinned]])}, next likely ${likely}`;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target === at("filter")) {
+    if (event.key === "Escape" || event.key === "Enter") text.focus({ preventScroll: true });
+    return;
+  }
+  if (event.key === "/") {
+    event.preventDefault();
+    at("filter").focus();
+  } else if (event.key === "s") setMode(state.mode === "unit" ? "loss" : "unit");
+  else if (event.key === "j" || event.key === "k") {
+    const there = shown.filter((row) => byKey.has(row.key));
+    const step = event.key === "j" ? 1 : -1, now = there.indexOf(state.row);
+    const row = there[now < 0 ? 0 : (now + step + there.length) % there.length];
+    if (row) choose(row);
+  }
+});
+
+// ---- the address: #unit=L1:131&at=123 ---------------------------------------------------------
+
+function remember() {
+  if (!state.row) return;
+  const words = [`unit=${state.row.key}`];
+  if (state.row.pattern) words.push(`pattern=${encodeURIComponent(state.row.pattern)}`);
+  words.push(`at=${state.pinned}`);
+  try {
+    history.replaceState(null, "", `#${words.join("&")}`);
+  } catch {
+    // A browser that keeps the address of a file as it is shows the page all the same.
+  }
+}
+
+function follow() {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const key = wanted.get("unit"), pattern = wanted.get("pattern");
+  const there = rows.filter((row) => byKey.has(row.key));
+  const row = there.find((one) => one.key === key && (pattern === null || one.pattern === pattern))
+    ?? there.find((one) => one.key === key) ?? there[0];
+  const place = Number.parseInt(wanted.get("at") ?? "", 10);
+  if (row) choose(row, true);
+  else {
+    setMode("loss");
+    at("contexts").hidden = true;
+  }
+  if (LENGTH) {
+    state.pinned = Number.isNaN(place) ? 0 : Math.min(Math.max(place, 0), LENGTH - 1);
+    look(state.pinned);
+    requestAnimationFrame(() => {
+      if (state.pinned) spans[state.pinned].scrollIntoView({ block: "center" });
+      scrollTo(0, 0);
+    });
+  }
+}
+
+at("run").textContent = data.run;
+at("facts").textContent = [data.model, `step ${grouped(data.step)}`, data.source].join(" · ");
+at("scored").textContent = data.scored;
+listRows();
+follow();
+addEventListener("hashchange", follow);
+})();

@@ -1,0 +1,310 @@
+"""The units of a network over a text as one HTML page that needs nothing beside it.
+
+The page holds its style, its program (``page.css``, ``page.js``, put into ``page.html``) and all
+data, and its own policy forbids it to load anything or to run any other program. Data are one
+island of JSON in ASCII in which ``<``, ``>`` and ``&`` are escaped, so nothing in a text can end it
+or begin markup; the program shows it as text only.
+
+Values are kept as 256 levels between the ends of a unit's scale, probabilities as 255ths, losses as
+thousandths of a nat: 20,000 characters with 40 units are about 1.5 MB. This module refuses to know
+of networks: it is told what to show. Letters in shapes: ``T`` characters, ``K`` predictions, ``V``
+symbols.
+"""
+
+import json
+import math
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.exports.files import encode
+from lstm_tui.exports.palette import DARK, LEVELS, LIGHT, RED_LEVELS, Palette, as_hex
+from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures
+from lstm_tui.neurons.reader import Floats, Ids
+from lstm_tui.neurons.scores import ProbeScore, UnitScore
+from lstm_tui.text.glyphs import safe_line
+
+MOST_NATS = 6
+"""The loss of a character that gets the full red."""
+
+_FIRST = 65_535  # a loss that is not there: nothing comes before the first character
+_AMBER = {"light": "#a86400", "dark": "#f0b03c"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excerpt:
+    """A passage of n characters in which a unit is at an extreme.
+
+    Attributes:
+        start: The place of its first character; the text of the page begins at 0 and may end
+            before it.
+        ids: (n,).
+        values: The unit's, (n,).
+        peak: Where in the passage the extreme is.
+    """
+
+    start: int
+    ids: Ids
+    values: Floats
+    peak: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageUnit:
+    """A unit that can be chosen.
+
+    Attributes:
+        unit: As it is written: ``L1:131``.
+        quantity: ``hidden``, ``cell`` or a gate.
+        values: After each character, (T,).
+        low, high: The values that get the full blue and the full green.
+        strongest, weakest: Passages of the text, or of more of it than the page shows.
+        name, remark: The user's own, or empty.
+    """
+
+    unit: str
+    quantity: str
+    values: Floats
+    low: float
+    high: float
+    strongest: Sequence[Excerpt] = ()
+    weakest: Sequence[Excerpt] = ()
+    name: str = ""
+    remark: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the address of the page calls it: ``L1:131`` or ``L1:131.cell``."""
+        return unit_key(self.unit, self.quantity)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """What the page shows.
+
+    Attributes:
+        run, step, model: Which network, for example ``atlas``, 11,700 and ``LSTM 2×256``.
+        source: Which text, in words.
+        symbols: The symbols of the network, (V,).
+        labels: What is shown for each of them (`symbol_labels`).
+        ids: The text, (T,).
+        top_ids, top_probabilities: The likeliest next symbols after each character, (T, K).
+        loss: How surprising each character was, in nats, (T,); nan where nothing is known.
+        units: Those that can be chosen.
+        ranking: The rows of the table, those of one pattern together.
+        probes: What linear probes make of the same patterns.
+        inside: Where the text is inside a pattern, (T,) bool for each of their names.
+        scored: How the ranking was made, in words.
+    """
+
+    run: str
+    step: int
+    model: str
+    source: str
+    symbols: Sequence[str]
+    labels: Sequence[str]
+    ids: Ids
+    top_ids: Ids
+    top_probabilities: Floats
+    loss: Floats
+    units: Sequence[PageUnit]
+    ranking: Sequence[UnitScore] = ()
+    probes: Sequence[ProbeScore] = ()
+    inside: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    scored: str = ""
+
+
+def unit_key(unit: str, quantity: str) -> str:
+    """For example ``L1:131``, or ``L1:131.cell``."""
+    return unit if quantity == "hidden" else f"{unit}.{quantity}"
+
+
+def render_page(page: Page) -> str:
+    """The page as the text of one HTML document, in ASCII but for what the program itself says."""
+    style = f"{_colours()}\n{_part('page.css')}"
+    script = _part("page.js")
+    policy = (
+        f"default-src 'none'; style-src {_fingerprint(style)}; script-src {_fingerprint(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    parts = {
+        "policy": policy,
+        "title": escape(encode(f"{safe_line(page.run)}: units").decode()),
+        "style": style,
+        "data": _island(_content(page)),
+        "script": script,
+    }
+    return re.sub(
+        r"\{(policy|title|style|data|script)\}",
+        lambda found: parts[found[1]],
+        _part("page.html"),
+    )
+
+
+def _part(name: str) -> str:
+    return files("lstm_tui.exports").joinpath(name).read_text("utf-8")
+
+
+def _fingerprint(content: str) -> str:
+    """By which a browser knows a style or program that the policy allows."""
+    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+
+
+def _colours() -> str:
+    """The classes of all levels, light and dark."""
+    dark = f"@media (prefers-color-scheme: dark) {{\n{_theme(DARK, _AMBER['dark'])}\n}}"
+    return f"{_theme(LIGHT, _AMBER['light'])}\n{dark}"
+
+
+def _theme(palette: Palette, amber: str) -> str:
+    named = {
+        "paper": palette.paper,
+        "ink": palette.ink(palette.paper),
+        "low": palette.low,
+        "high": palette.high,
+        "red": palette.red,
+    }
+    variables = "".join(f"--{name}:{as_hex(colour)};" for name, colour in named.items())
+    lines = [f":root {{{variables}--inside:{amber}}}"]
+    for letter, colours in (("c", palette.values), ("r", palette.reds)):
+        lines += [
+            f".{letter}{number}{{background:{as_hex(ground)};color:{as_hex(palette.ink(ground))}}}"
+            for number, ground in enumerate(colours)
+        ]
+    return "\n".join(lines)
+
+
+def _island(content: dict[str, Any]) -> str:
+    """``content`` as JSON that cannot end the element it stands in, or begin another."""
+    written = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return re.sub("[<>&\x7f]", lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
+def _content(page: Page) -> dict[str, Any]:
+    width = 1 if len(page.symbols) <= 1 << 8 else 2 if len(page.symbols) <= 1 << 16 else 4
+    return {
+        "run": page.run,
+        "step": page.step,
+        "model": page.model,
+        "source": page.source,
+        "scored": page.scored,
+        "levels": LEVELS,
+        "reds": RED_LEVELS,
+        "most_nats": MOST_NATS,
+        "symbols": list(page.symbols),
+        "labels": list(page.labels),
+        "id_bytes": width,
+        "ids": _integers(page.ids, width),
+        "kept": page.top_ids.shape[1],
+        "top_ids": _integers(page.top_ids, width),
+        "top_probabilities": _levels(page.top_probabilities, 0, 1),
+        "loss": _thousandths(page.loss),
+        "units": [_unit(unit, width) for unit in page.units],
+        "ranking": [_row(score) for score in page.ranking],
+        "probes": _probes(page.probes),
+        "inside": {name: _bits(values) for name, values in page.inside.items()},
+    }
+
+
+def _unit(unit: PageUnit, width: int) -> dict[str, Any]:
+    return {
+        "key": unit.key,
+        "unit": unit.unit,
+        "quantity": unit.quantity,
+        "low": _number(unit.low),
+        "high": _number(unit.high),
+        "values": _levels(unit.values, unit.low, unit.high),
+        "name": unit.name,
+        "remark": unit.remark,
+        "strongest": [_excerpt(unit, one, width) for one in unit.strongest],
+        "weakest": [_excerpt(unit, one, width) for one in unit.weakest],
+    }
+
+
+def _excerpt(unit: PageUnit, excerpt: Excerpt, width: int) -> dict[str, Any]:
+    return {
+        "start": excerpt.start,
+        "peak": excerpt.peak,
+        "value": _number(float(excerpt.values[excerpt.peak])),
+        "ids": _integers(excerpt.ids, width),
+        "values": _levels(excerpt.values, unit.low, unit.high),
+    }
+
+
+def _row(score: UnitScore) -> dict[str, Any]:
+    figures = score.figures
+    own = {
+        "pattern": score.pattern,
+        "key": unit_key(score.unit, score.quantity),
+        "unit": score.unit,
+        "quantity": score.quantity,
+        "sign": score.sign,
+        "threshold": None if score.threshold is None else _number(score.threshold),
+        "score": _number(_headline(figures)),
+        "low": _number(figures.interval[0]),
+        "high": _number(figures.interval[1]),
+        "r": _number(figures.r),
+    }
+    if isinstance(figures, ScalarFigures):
+        return {**own, "kind": "scalar", "chance_f1": None}
+    return {
+        **own,
+        "kind": "binary",
+        "precision": _number(figures.precision),
+        "recall": _number(figures.recall),
+        "mcc": _number(figures.mcc),
+        "auprc": _number(figures.auprc),
+        "prevalence": _number(figures.prevalence),
+        "chance_f1": _number(figures.chance_f1),
+    }
+
+
+def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
+    """What the probe of each layer reaches, the lowest layer first, by pattern."""
+    found: dict[str, list[float | None]] = {}
+    for probe in sorted(probes, key=lambda probe: probe.layer):
+        found.setdefault(probe.pattern, []).append(_number(_headline(probe.figures)))
+    return found
+
+
+def _headline(figures: BinaryFigures | ScalarFigures) -> float:
+    return figures.f1 if isinstance(figures, BinaryFigures) else figures.r2
+
+
+def _number(value: float) -> float | None:
+    """``value`` with as many digits as are worth writing; JSON has no nan."""
+    return float(f"{value:.5g}") if math.isfinite(value) else None
+
+
+def _packed(array: NDArray[Any]) -> str:
+    return b64encode(array.tobytes()).decode()
+
+
+def _integers(ids: Ids, width: int) -> str:
+    """Of ``width`` bytes each, the lowest byte first."""
+    return _packed(np.asarray(ids).astype(f"<u{width}"))
+
+
+def _levels(values: Floats, low: float, high: float) -> str:
+    """One byte each, 0 for ``low`` and below to 255 for ``high``."""
+    share = (np.asarray(values, np.float32) - low) / max(high - low, 1e-9)
+    return _packed(np.rint(np.nan_to_num(share).clip(0, 1) * 255).astype(np.uint8))
+
+
+def _thousandths(loss: Floats) -> str:
+    """Two bytes each, the lower first."""
+    known = np.nan_to_num(np.asarray(loss, np.float32), nan=0.0).clip(0, (_FIRST - 1) / 1_000)
+    return _packed(np.where(np.isnan(loss), _FIRST, np.rint(known * 1_000)).astype("<u2"))
+
+
+def _bits(values: NDArray[np.bool_]) -> str:
+    """A bit each, the lowest of a byte first."""
+    return _packed(np.packbits(values, bitorder="little"))

@@ -1,0 +1,215 @@
+"""One unit over a stretch of text as one SVG picture, for slides and papers.
+
+The picture of Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks": each
+character on a blue (low) to green (high) ground that is the unit's value, and in the five rows
+beneath it the characters that the network then expected next, on red by probability.
+
+Every character stands in a cell of its own at an explicit place, so that it is aligned in any font,
+and colours are attributes, not style sheets, which slide programs read only in part. This module
+refuses to know of networks: it is told what to draw. Coordinates are pixels from the upper left.
+Letters in shapes: ``T`` characters, ``K`` predictions of each.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.exports.markup import xml_text
+from lstm_tui.exports.palette import (
+    LEVELS,
+    LIGHT,
+    RED_LEVELS,
+    Colour,
+    Palette,
+    as_hex,
+    levels,
+    mixed,
+    red_levels,
+)
+from lstm_tui.neurons.reader import Floats
+from lstm_tui.text.glyphs import cells
+
+CELL, LINE, PREDICTION, GAP, MARGIN = 12, 24, 16, 14, 36
+TOP, BOTTOM, LEAST_WIDTH = 96, 76, 640
+FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
+WORDS = "system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif"
+
+_UNLIKELY = {0: 0.45, 1: 0.25}
+"""How far the letters of the lowest levels of probability fade into their ground."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What is drawn.
+
+    Attributes:
+        title: Which unit, in a few words.
+        subtitle: What it knows, of which run; may be empty.
+        characters: What is shown for each character of the text, T labels (`symbol_labels`).
+        values: The unit's, after each character, (T,).
+        low, high: The values that get the full blue and the full green.
+        predictions: What is shown for the likeliest next symbols after each, T times K labels.
+        probabilities: Theirs, (T, K).
+        columns: Cells in a row.
+        palette: `palette.LIGHT` or `palette.DARK`.
+        with_predictions: Whether the rows of predictions are drawn.
+    """
+
+    title: str
+    subtitle: str
+    characters: Sequence[str]
+    values: Floats
+    low: float
+    high: float
+    predictions: Sequence[Sequence[str]]
+    probabilities: Floats
+    columns: int = 80
+    palette: Palette = LIGHT
+    with_predictions: bool = True
+
+
+def render_picture_svg(picture: Picture) -> str:
+    """The picture as the text of one SVG document."""
+    rows = list(_rows(picture))
+    kept = picture.probabilities.shape[1] if picture.with_predictions else 0
+    sheet = _Sheet()
+    for number, row in enumerate(rows):
+        _draw_row(sheet, picture, row, TOP + number * (LINE + kept * PREDICTION + GAP), kept)
+    used = max((x + width for row in rows for _, x, width in row), default=0)
+    width = max(2 * MARGIN + CELL * used, LEAST_WIDTH)
+    bottom = TOP + len(rows) * (LINE + kept * PREDICTION + GAP)
+    ink = _faded(picture.palette)
+    title, subtitle = xml_text(picture.title), xml_text(picture.subtitle)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + BOTTOM}" ',
+        f'width="{width}" height="{bottom + BOTTOM}" role="img" aria-labelledby="title about">\n',
+        f'<title id="title">{title}</title>\n<desc id="about">{subtitle}. ',
+        f"{len(picture.characters):,} characters, each on a ground from blue, low, to green, high.",
+        "</desc>\n",
+        f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.paper)}"/>\n',
+        f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',
+        f'fill="{as_hex(picture.palette.ink(picture.palette.paper))}">{title}</text>\n',
+        f'<text x="{MARGIN}" y="72" font-family="{WORDS}" font-size="14" fill="{ink}">',
+        f"{subtitle}</text>\n",
+        *sheet.parts(),
+        *_legend(picture, bottom + 16, kept),
+        "</svg>\n",
+    ]
+    return "".join(parts)
+
+
+def _rows(picture: Picture) -> Iterator[list[tuple[int, int, int]]]:
+    """Rows of characters: the place of each in the text, its first cell, and how many it takes."""
+    row: list[tuple[int, int, int]] = []
+    column = 0
+    for place, label in enumerate(picture.characters):
+        width = cells(label) if len(label) == 1 else 1
+        if row and column + width > picture.columns:
+            yield row
+            row, column = [], 0
+        row.append((place, column, width))
+        column += width
+    if row:
+        yield row
+
+
+def _draw_row(
+    sheet: "_Sheet", picture: Picture, row: list[tuple[int, int, int]], top: int, kept: int
+) -> None:
+    """Put a row of the text and the rows of predictions beneath it on the sheet."""
+    places = [place for place, _, _ in row]
+    grounds = levels(picture.values[places], picture.low, picture.high)
+    reds = red_levels(picture.probabilities[places, :kept])
+    for (place, column, width), level, chances in zip(row, grounds, reds, strict=True):
+        left = MARGIN + column * CELL
+        colour = picture.palette.values[level]
+        ink = picture.palette.ink(colour)
+        sheet.cell(colour, ink, picture.characters[place], 16, (left, top, width * CELL, LINE))
+        for rank, red in enumerate(chances):
+            box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
+            label = picture.predictions[place][rank]
+            colour = picture.palette.reds[red]
+            ink = mixed(picture.palette.ink(colour), colour, _UNLIKELY.get(int(red), 0.0))
+            sheet.cell(colour, ink, label if label != " " else "␣", 12, box)
+
+
+class _Sheet:
+    """Cells, gathered by colour, so that each is written once: grounds first, then letters."""
+
+    def __init__(self) -> None:
+        self._grounds: dict[Colour, list[str]] = defaultdict(list)
+        self._letters: dict[tuple[Colour, float], list[str]] = defaultdict(list)
+
+    def cell(
+        self, ground: Colour, ink: Colour, label: str, size: float, box: tuple[int, int, int, int]
+    ) -> None:
+        """A cell at ``box`` (left, top, width, height) with ``label`` in its middle."""
+        left, top, width, height = box
+        self._grounds[ground].append(f"M{left} {top}h{width}v{height}h{-width}z")
+        if label in ("", " "):
+            return
+        if len(label) > 1 or cells(label) * CELL > width:  # made narrow enough for its cell
+            size *= 0.68
+        x, y = left + width / 2, top + height / 2 + 0.35 * size
+        written = f'<text x="{x:g}" y="{y:.1f}">{xml_text(label)}</text>'
+        self._letters[ink, size].append(written)
+
+    def parts(self) -> Iterator[str]:
+        """The markup of all cells."""
+        yield '<g shape-rendering="crispEdges">\n'
+        for colour, boxes in self._grounds.items():
+            yield f'<path fill="{as_hex(colour)}" d="{"".join(boxes)}"/>\n'
+        yield f'</g>\n<g font-family="{FONT}" text-anchor="middle">\n'
+        for (ink, size), letters in self._letters.items():
+            yield f'<g fill="{as_hex(ink)}" font-size="{size:g}">{"".join(letters)}</g>\n'
+        yield "</g>\n"
+
+
+def _faded(palette: Palette) -> str:
+    """For words that stand back."""
+    return as_hex(mixed(palette.ink(palette.paper), palette.paper, 0.3))
+
+
+def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
+    """What the colours mean: values at the left, probabilities beside them."""
+    palette = picture.palette
+    yield f'<g font-family="{WORDS}" font-size="12" fill="{_faded(palette)}">\n'
+    yield from _scale(MARGIN, top, 6, palette.values)
+    middle = (picture.low + picture.high) / 2
+    marks = ((0.0, picture.low), (0.5, middle), (1.0, picture.high))
+    for share, value in marks:
+        x = MARGIN + share * 6 * LEVELS
+        yield f'<text x="{x:g}" y="{top + 28}" text-anchor="middle">{signed(value)}</text>\n'
+    x = MARGIN + 6 * LEVELS + 16
+    yield f'<text x="{x}" y="{top + 10}">value of the unit</text>\n'
+    if kept:
+        left = x + 130
+        yield from _scale(left, top, 6, palette.reds)
+        for share, words in ((0.0, "0"), (1.0, "1")):
+            x_mark = left + share * 6 * RED_LEVELS
+            yield f'<text x="{x_mark:g}" y="{top + 28}" text-anchor="middle">{words}</text>\n'
+        yield f'<text x="{left + 6 * RED_LEVELS + 16}" y="{top + 10}">'
+        yield "probability of the next character</text>\n"
+    yield "</g>\n"
+
+
+def _scale(left: int, top: int, step: int, colours: Sequence[Colour]) -> Iterator[str]:
+    yield '<g shape-rendering="crispEdges">'
+    for number, colour in enumerate(colours):
+        x = left + number * step
+        yield f'<rect x="{x}" y="{top}" width="{step}" height="12" fill="{as_hex(colour)}"/>'
+    yield "</g>\n"
+
+
+def signed(value: float) -> str:
+    """A value as people write it: ``−0.85``, ``0``, ``12``."""
+    rounded = float(np.format_float_positional(value, precision=3, fractional=False))
+    return f"{rounded:g}".replace("-", "−")
+
+
+def labelled(ids: NDArray[np.integer], labels: Sequence[str]) -> list[list[str]]:
+    """The labels of ``ids`` (T, K), as `Picture.predictions` has them."""
+    return [[labels[one] for one in row] for row in ids.tolist()]

@@ -1,0 +1,181 @@
+"""``lstm-tui export``: neurons, report, picture and activations."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lstm_tui.cli import run
+from tests.cli.conftest import FAST
+
+Speak = Callable[..., Any]
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        page.split('<script type="application/json" id="data">')[1].split("</script>")[0]
+    )
+    return found
+
+
+def test_neurons_as_csv_and_as_json_say_the_same(
+    trained: str, speak: Speak, tmp_path: Path
+) -> None:
+    words = ("export", trained, "neurons", "--pattern", "wiki link", "--top", "3")
+    rows = list(csv.DictReader(io.StringIO(speak(*words).out)))
+    assert speak(*words, "-o", tmp_path / "scores.json").status == 0
+    (pattern,) = json.loads((tmp_path / "scores.json").read_text("utf-8"))["patterns"]
+    assert [row["detector"] for row in rows] == [*(u["unit"] for u in pattern["units"]), "L0"]
+    assert len(pattern["units"]) == 3
+
+
+def test_neurons_has_ten_units_for_each_pattern(trained: str, speak: Speak) -> None:
+    rows = list(csv.DictReader(io.StringIO(speak("export", trained, "neurons").out)))
+    counts = [row["pattern"] for row in rows if row["quantity"] != "probe"]
+    assert {counts.count(pattern) for pattern in counts} == {10}
+
+
+def test_a_report_is_a_page_with_the_text_and_the_ranking(
+    trained: str, speak: Speak, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.html"
+    said = speak("export", trained, "report", "--characters", "3000", "-o", path)
+    assert (said.status, said.out) == (0, "")
+    data = data_of(path.read_text("utf-8"))
+    assert data["run"] == trained
+    assert data["source"].startswith("the first 3,000 of ")
+    assert {row["pattern"] for row in data["ranking"]} >= {"wiki link", "round brackets"}
+    assert all(unit["strongest"] and unit["weakest"] for unit in data["units"])
+
+
+def test_a_report_of_a_short_text_shows_the_units_that_are_named(
+    trained: str, speak: Speak, place: Path
+) -> None:
+    (place / "short.txt").write_text("The [[ship]] sailed to (port 3).\n", "utf-8")
+    words = ("export", trained, "report", "--text", place / "short.txt")
+    data = data_of(speak(*words, "--unit", "L0:3", "--unit", "L0:4.cell").out)
+    assert [unit["key"] for unit in data["units"]] == ["L0:3", "L0:4.cell"]
+    assert data["ranking"] == []
+    said = speak(*words)
+    assert (said.status, "--unit L1:131" in said.err) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def hostile(place: Path) -> str:
+    """The name of a run that has learned, for two steps, a text that tries to be more than text."""
+    text = "sail</script><script>alert(1)</script>\u2028 [[x]] \u202e]]> &lt; <!-- \"é'\n" * 100
+    (place / "hostile.txt").write_text(text, "utf-8")
+    words = ["train", str(place / "hostile.txt"), "--steps", "2", "--name", "hostile", *FAST]
+    assert run(words) == 0
+    return "hostile"
+
+
+def test_a_hostile_text_stays_inside_the_page_and_the_picture(hostile: str, speak: Speak) -> None:
+    page = speak("export", hostile, "report").out
+    assert page.count("<script") == page.count("</script>") == 2
+    assert "<!--" not in page
+    data = data_of(page)
+    ids = np.frombuffer(b64decode(data["ids"]), np.uint8)
+    assert "</script><script>alert(1)</script>\u2028" in "".join(data["symbols"][i] for i in ids)
+    svg = speak("export", hostile, "picture", "--unit", "L0:3").out
+    assert "alert" not in svg
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_a_picture_of_a_pattern_begins_with_the_line_of_the_first_one(
+    trained: str, speak: Speak, place: Path
+) -> None:
+    lines = "no port at dawn\n" * 3 + "The 3th [[ship]] sailed to (port 3) at dawn.\n" * 100
+    (place / "later.txt").write_text(lines, "utf-8")
+    words = ("export", trained, "picture", "--text", place / "later.txt")
+    said = speak(*words, "--pattern", "wiki link", "--characters", "12", "--no-predictions")
+    root = ElementTree.fromstring(said.out)
+    words_in_it = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert words_in_it[0].startswith("L0:")
+    assert words_in_it[1].startswith("wiki link, F1 ")
+    drawn = sorted(
+        (float(text.get("x") or 0), text.text or "")
+        for text in root.iter("{http://www.w3.org/2000/svg}text")
+        if text.text and len(text.text) == 1 and not text.get("text-anchor")
+    )
+    assert "".join(letter for _, letter in drawn) == "The3th[[sh"
+
+
+def test_a_picture_of_a_unit_needs_no_pattern_and_begins_where_it_is_told(
+    trained: str, speak: Speak, tmp_path: Path
+) -> None:
+    words = ("export", trained, "picture", "--unit", "L0:3", "--characters", "20")
+    first, second = speak(*words).out, speak(*words, "--start", "700", "--dark").out
+    assert ElementTree.fromstring(first).tag == ElementTree.fromstring(second).tag
+    assert first != second
+    assert "F1" not in first
+    assert speak(*words, "-o", tmp_path / "a.svg").status == 0
+    assert (tmp_path / "a.svg").read_text("utf-8") == first
+
+
+def test_activations_are_an_archive_of_the_text(
+    trained: str, speak: Speak, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "a.npz"
+    said = speak("export", trained, "activations", "--characters", "500", "-o", path)
+    assert said.status == 0
+    archive = np.load(path, allow_pickle=False)
+    assert archive["hidden"].shape == archive["cell"].shape == (1, 500, 16)
+    assert bytes(archive["text"]).decode() in text
+    assert int(archive["step"]) == 40
+
+
+def test_activations_can_go_into_a_pipe(trained: str, place: Path) -> None:
+    program = (sys.executable, "-c", "from lstm_tui.cli import main; main()")
+    words = ("export", place / "runs" / trained, "activations")
+    done = subprocess.run([*program, *words], capture_output=True, check=True)
+    assert "hidden" in np.load(io.BytesIO(done.stdout), allow_pickle=False)
+
+
+def test_an_earlier_checkpoint_can_be_exported(trained: str, speak: Speak) -> None:
+    words = ("export", trained, "picture", "--unit", "L0:3", "--characters", "20")
+    assert "step 20" in speak(*words, "--checkpoint", "20").out
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["loss", "--unit", "L0:3"], 2, "--unit is for report and picture, not for loss."),
+        (["activations", "--top", "3"], 2, "--top is for neurons and report, not for activations."),
+        (["samples", "--checkpoint", "20"], 2, "not for samples."),
+        (["report", "--start", "3"], 2, "--start is for picture, not for report."),
+        (["picture"], 2, "--unit L1:131, or --pattern url"),
+        (["picture", "--unit", "L0:1", "--unit", "L0:2"], 2, "one unit"),
+        (["picture", "--unit", "L3:1"], 2, "no such unit"),
+        (["picture", "--unit", "L0:1", "--start", "9999999"], 2, "--start 9,999,999: the text has"),
+        (["picture", "--pattern", "url"], 1, "url is not there"),
+        (["picture", "--pattern", "wiki lnk"], 2, "Did you mean “wiki link”?"),
+        (["report", "--format", "svg"], 2, "as html, not as svg"),
+        (["activations", "-o", "a.csv"], 2, "as npz, not as csv"),
+        (["neurons", "--text", "nowhere.txt"], 1, "nowhere.txt"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_is_told(
+    trained: str, speak: Speak, words: list[str], status: int, message: str
+) -> None:
+    said = speak("export", trained, *words)
+    assert said.status == status
+    assert message in said.err
+    assert said.out == ""
+
+
+def test_a_file_that_is_there_is_kept(trained: str, speak: Speak, tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    path.write_text("mine")
+    assert speak("export", trained, "activations", "-o", path).status == 1
+    assert path.read_text() == "mine"

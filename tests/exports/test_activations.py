@@ -1,0 +1,72 @@
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+from lstm_tui.config import Cell
+from lstm_tui.exports.activations import activations_npz, write_activations
+from lstm_tui.exports.gathering import Origin
+from lstm_tui.neurons.reader import GATES
+from lstm_tui.neurons.trace import whole_trace
+from tests.exports.networks import BYTES, LETTERS, reader_of, text_of
+
+ORIGIN = Origin("ships", 40, "300 characters of a text")
+
+
+@pytest.mark.parametrize("cell", Cell)
+def test_the_archive_holds_what_the_reader_saw(cell: Cell) -> None:
+    reader, ids = reader_of(LETTERS, cell), LETTERS.encode(text_of(300))
+    archive = np.load(BytesIO(activations_npz(reader, LETTERS, ids, ORIGIN)), allow_pickle=False)
+    seen = whole_trace(reader, ids, lanes=1)
+    np.testing.assert_allclose(archive["hidden"], seen.hidden, rtol=5e-4, atol=3e-4)
+    for gate in GATES[cell]:
+        np.testing.assert_allclose(archive[gate], seen.gates[gate], atol=3e-4)
+    assert ("cell" in archive) == (cell is Cell.LSTM)
+    if cell is Cell.LSTM:
+        np.testing.assert_array_equal(archive["cell"], seen.cell)
+    np.testing.assert_array_equal(archive["top_ids"], seen.top_ids)
+    np.testing.assert_array_equal(archive["top_probabilities"], seen.top_probabilities)
+    np.testing.assert_array_equal(archive["loss"], seen.loss)
+
+
+def test_the_text_is_in_it_to_the_last_nul() -> None:
+    text = text_of(300) + "\0\0"
+    made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode(text), ORIGIN)
+    archive = np.load(BytesIO(made), allow_pickle=False)
+    assert bytes(archive["text"]).decode() == text
+    assert "".join(map(chr, archive["symbols"][archive["ids"]])) == text
+
+
+def test_a_text_of_bytes_is_its_bytes() -> None:
+    data = "é漢\xff".encode("latin-1", "replace") + b"\xff\x00\n"
+    ids = np.frombuffer(data, np.uint8).astype(np.int64)
+    made = activations_npz(reader_of(BYTES), BYTES, ids, ORIGIN)
+    assert bytes(np.load(BytesIO(made), allow_pickle=False)["text"]) == data
+
+
+def test_it_says_which_network_read_which_text() -> None:
+    made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode("abc"), ORIGIN)
+    archive = np.load(BytesIO(made), allow_pickle=False)
+    assert str(archive["run"]) == "ships"
+    assert int(archive["step"]) == 40
+    assert str(archive["model"]) == "LSTM 2×6"
+    assert str(archive["source"]) == "300 characters of a text"
+
+
+def test_what_is_bounded_is_half_as_large() -> None:
+    kinds = {}
+    for cell in (Cell.LSTM, Cell.ADDITIVE):
+        ids = LETTERS.encode("abc")
+        made = activations_npz(reader_of(LETTERS, cell), LETTERS, ids, ORIGIN)
+        archive = np.load(BytesIO(made), allow_pickle=False)
+        kinds[cell] = {name: archive[name].dtype for name in archive.files}
+    assert kinds[Cell.LSTM]["hidden"] == kinds[Cell.LSTM]["forget_gate"] == np.float16
+    assert kinds[Cell.LSTM]["cell"] == kinds[Cell.ADDITIVE]["hidden"] == np.float32
+
+
+def test_progress_ends_with_all() -> None:
+    shares: list[float] = []
+    ids = LETTERS.encode(text_of(100))
+    write_activations(BytesIO(), reader_of(LETTERS), LETTERS, ids, ORIGIN, shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1

@@ -1,0 +1,129 @@
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lstm_tui.exports.gathering import UNITS, Origin, gather_page, gather_picture
+from lstm_tui.exports.page import Page, render_page
+from lstm_tui.exports.picture_svg import render_picture_svg
+from lstm_tui.exports.symbols import colour_scale, symbol_labels
+from lstm_tui.neurons.labelled import label_text
+from lstm_tui.neurons.reading import Reading
+from lstm_tui.neurons.scores import Scores
+from lstm_tui.neurons.scoring import score_units
+from lstm_tui.neurons.units import Quantity, UnitId
+from lstm_tui.runs.notes import Notes, UnitNote
+from lstm_tui.text.labels import LABELS
+from lstm_tui.text.vocabulary import Vocabulary
+from tests.exports.networks import BYTES, LETTERS, reader_of, text_of
+
+TEXT = text_of(6_000)
+
+
+def read(vocabulary: Vocabulary = LETTERS) -> tuple[Reading, Scores]:
+    reader, ids = reader_of(vocabulary), vocabulary.encode(TEXT)
+    scores = score_units(reader, label_text(ids, vocabulary, LABELS))
+    reading = Reading(reader, ids)
+    reading.read(0, len(ids))
+    return reading, scores
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    notes = Notes({"L1:2": UnitNote("brackets", "Knows them.")})
+    chosen = (UnitId(1, 2), Quantity.CELL)
+    return gather_page(
+        Origin("ships", 40, "6,000 characters", notes),
+        LETTERS,
+        *read(),
+        characters=1_500,
+        units=[chosen],
+    )
+
+
+def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: Page) -> None:
+    keys = [unit.key for unit in page.units]
+    assert keys[0] == "L1:2.cell"
+    assert len(set(keys)) == len(keys) <= UNITS
+    firsts = {score.pattern: score for score in reversed(page.ranking)}
+    assert {"wiki link", "square brackets", "line position"} <= firsts.keys()
+    assert {
+        f"{one.unit}{'.cell' if one.quantity == 'cell' else ''}" for one in firsts.values()
+    } <= set(keys)
+
+
+def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: Page) -> None:
+    assert LETTERS.decode(page.ids) == TEXT[:1_500]
+    assert page.source == "the first 1,500 of 6,000 characters"
+    places = [one.start + one.peak for unit in page.units for one in unit.strongest]
+    assert max(places) > 1_500
+    for unit in page.units:
+        assert len(unit.values) == 1_500
+        for one in unit.strongest:
+            assert one.values[one.peak] == one.values.max()
+            text = LETTERS.decode(one.ids)
+            assert TEXT[one.start : one.start + len(text)] == text
+
+
+def test_it_knows_where_each_binary_pattern_holds(page: Page) -> None:
+    inside = page.inside["square brackets"]
+    label = next(label for label in LABELS if label.name == "square brackets")
+    np.testing.assert_array_equal(inside, label.of(TEXT[:1_500]))
+    assert "line position" not in page.inside
+
+
+def test_names_and_remarks_of_the_user_are_on_it(page: Page) -> None:
+    assert (page.units[0].name, page.units[0].remark) == ("brackets", "Knows them.")
+    assert "Knows them." in render_page(page)
+
+
+def test_a_page_without_scores_shows_the_wished_units() -> None:
+    reading = Reading(reader_of(LETTERS), LETTERS.encode("abc [[cab]]"))
+    reading.read(0, len(reading))
+    wished = [(UnitId(0, 1), Quantity.HIDDEN), (UnitId(0, 1), Quantity.HIDDEN)]
+    found = gather_page(
+        Origin("ships", 1, "11 characters"), LETTERS, reading, None, characters=99, units=wished
+    )
+    assert [unit.key for unit in found.units] == ["L0:1"]
+    assert found.ranking == []
+    assert found.source == "11 characters"
+
+
+def test_a_picture_has_the_values_of_its_part() -> None:
+    reading, scores = read()
+    chosen = (UnitId(1, 3), Quantity.HIDDEN)
+    drawn = gather_picture(
+        Origin("ships", 40, "6,000 characters"),
+        LETTERS,
+        reading,
+        chosen,
+        first=1_000,
+        characters=200,
+        score=scores.of(*chosen, "wiki link"),
+    )
+    np.testing.assert_array_equal(drawn.values, reading.values(*chosen, 1_000, 1_200))
+    assert "".join(drawn.characters) == TEXT[1_000:1_200].translate({0: "␀", 10: "↵"})
+    assert drawn.title == "L1:3"
+    assert drawn.subtitle.startswith("wiki link, F1 0.")
+    assert drawn.subtitle.endswith(" · ships, step 40")
+    ElementTree.fromstring(render_picture_svg(drawn))
+
+
+def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
+    labels = symbol_labels(BYTES)
+    assert (labels[0x41], labels[0x0A], labels[0xE9]) == ("A", "↵", "E9")
+    reading, scores = read(BYTES)
+    origin = Origin("ships", 1, "bytes")
+    found = gather_page(origin, BYTES, reading, scores, characters=500)
+    assert len(found.inside["square brackets"]) == 500
+    assert "E6" in [found.labels[one] for one in found.ids.tolist()]
+    render_page(found)
+
+
+def test_the_scale_is_as_far_from_zero_on_both_sides_and_passes_over_outliers() -> None:
+    values = np.concatenate((np.linspace(-1, 2, 10_000), [500.0], [np.nan]))
+    low, high = colour_scale(values)
+    assert low == -high
+    assert 1.9 < high < 2
+    assert colour_scale(np.zeros(5)) == (-1.0, 1.0)
+    assert colour_scale(np.zeros(0)) == (-1.0, 1.0)

@@ -1,0 +1,183 @@
+"""The page without a browser: what it holds, and that nothing in it is more than text."""
+
+import json
+import re
+from base64 import b64decode, b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from lstm_tui.exports.page import Page, render_page
+from tests.exports.pages import HOSTILE, page_of
+
+
+class Parsed(HTMLParser):
+    """The elements of a page, and what the raw ones hold."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.raw: list[tuple[str, str]] = []
+        self.title = ""
+        self._open = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        self._open = tag
+        if tag in ("script", "style"):
+            self.raw.append((dict(attrs).get("type") or tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        if self._open in ("script", "style"):
+            kind, before = self.raw[-1]
+            self.raw[-1] = kind, before + data
+        elif self._open == "title":
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        del tag
+        self._open = ""
+
+    def part(self, kind: str) -> str:
+        (found,) = [content for one, content in self.raw if one == kind]
+        return found
+
+    @property
+    def data(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self.part("application/json"))
+        return content
+
+
+def text_of(data: dict[str, Any]) -> str:
+    places = np.frombuffer(b64decode(data["ids"]), f"<u{data['id_bytes']}")
+    return "".join(data["symbols"][place] for place in places)
+
+
+def parsed(page: Page) -> Parsed:
+    return Parsed(render_page(page))
+
+
+def test_the_text_comes_back_exactly() -> None:
+    assert text_of(parsed(page_of(HOSTILE)).data) == HOSTILE
+
+
+def test_a_hostile_text_adds_no_element_and_no_attribute() -> None:
+    plain, hostile = parsed(page_of("abc")), parsed(page_of(HOSTILE, remark=HOSTILE))
+    assert hostile.tags == plain.tags
+    assert hostile.attributes == plain.attributes
+    assert hostile.part("script") == plain.part("script")
+
+
+@pytest.mark.parametrize("field", ["run", "pattern", "remark"])
+def test_names_are_data_too(field: str) -> None:
+    hostile = parsed(page_of("abc", **{field: HOSTILE}))
+    assert hostile.tags == parsed(page_of("abc")).tags
+    assert HOSTILE in _strings(hostile.data)
+
+
+def _strings(value: object) -> set[str]:
+    match value:
+        case str():
+            return {value}
+        case list():
+            return set().union(*map(_strings, value)) if value else set()
+        case dict():
+            return _strings([*value, *value.values()])
+        case _:
+            return set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(), max_size=60), st.text(st.characters(), max_size=30))
+def test_any_text_and_any_name_stay_inside(text: str, name: str) -> None:
+    page = render_page(page_of(text, run=name, pattern=name, remark=name))
+    page.encode()  # no half of a surrogate pair is left
+    found = Parsed(page)
+    assert text_of(found.data) == text
+    assert found.data["run"] == name
+    assert found.tags == parsed(page_of("abc")).tags
+    assert not re.search("[<>&\u2028\u2029]", found.part("application/json"))
+
+
+def test_nothing_is_loaded_from_anywhere() -> None:
+    found = parsed(page_of(HOSTILE))
+    assert not {"link", "img", "iframe", "object", "embed", "base", "form", "a"} & set(found.tags)
+    names = {name for _, name, _ in found.attributes}
+    assert not {"src", "href", "action", "style", "srcset"} & names
+    assert not [name for name in names if name.startswith("on")]
+    for kind in ("script", "style"):
+        assert not re.search(
+            r"https?:|//\w+\.|url\(|@import|fetch|XMLHttp|import\(", found.part(kind)
+        )
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacent|document\.write|eval", found.part("script")
+    )
+
+
+def test_its_policy_allows_its_own_program_and_style_and_nothing_else() -> None:
+    found = parsed(page_of(HOSTILE))
+    policy = dict(
+        rule.strip().split(" ", 1)
+        for tag, name, value in found.attributes
+        if (tag, name) == ("meta", "content") and value and "default-src" in value
+        for rule in value.split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    for rule, kind in (("script-src", "script"), ("style-src", "style")):
+        digest = b64encode(sha256(found.part(kind).encode()).digest()).decode()
+        assert policy[rule] == f"'sha256-{digest}'"
+
+
+def test_values_and_probabilities_come_back_to_a_level() -> None:
+    page = page_of("abcde" * 40)
+    data = parsed(page).data
+    for unit, kept in zip(page.units, data["units"], strict=True):
+        steps = np.frombuffer(b64decode(kept["values"]), np.uint8)
+        values = unit.low + (unit.high - unit.low) * steps / 255
+        np.testing.assert_allclose(values, unit.values, atol=(unit.high - unit.low) / 509)
+    chances = np.frombuffer(b64decode(data["top_probabilities"]), np.uint8).reshape(-1, 5) / 255
+    np.testing.assert_allclose(chances, page.top_probabilities, atol=1 / 509)
+    tops = np.frombuffer(b64decode(data["top_ids"]), np.uint8).reshape(-1, 5)
+    np.testing.assert_array_equal(tops, page.top_ids)
+
+
+def test_losses_come_back_in_thousandths_and_the_first_is_unknown() -> None:
+    page = page_of("abcde" * 40)
+    losses = np.frombuffer(b64decode(parsed(page).data["loss"]), "<u2")
+    assert losses[0] == 65_535
+    np.testing.assert_allclose(losses[1:] / 1_000, page.loss[1:], atol=0.0006)
+
+
+def test_where_a_pattern_holds_is_kept_bit_by_bit() -> None:
+    page = page_of("abcde" * 7)
+    packed = np.frombuffer(b64decode(parsed(page).data["inside"]["url"]), np.uint8)
+    kept = np.unpackbits(packed, count=35, bitorder="little").astype(np.bool_)
+    np.testing.assert_array_equal(kept, page.inside["url"])
+
+
+def test_a_large_vocabulary_takes_two_bytes() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 500)))
+    data = parsed(page_of(text)).data
+    assert data["id_bytes"] == 2
+    assert text_of(data) == text
+
+
+def test_the_ranking_has_every_figure() -> None:
+    first, *_, scalar = parsed(page_of("abc")).data["ranking"]
+    assert first["key"] == "L1:3"
+    assert (first["score"], first["low"], first["high"]) == (0.9, 0.8, 0.95)
+    assert (first["precision"], first["recall"], first["mcc"]) == (0.91, 0.89, 0.88)
+    assert first["chance_f1"] == 0.18
+    assert (scalar["key"], scalar["kind"], scalar["score"]) == ("L0:2.cell", "scalar", 0.4)
+
+
+def test_an_empty_text_is_a_page() -> None:
+    assert text_of(parsed(page_of("")).data) == ""

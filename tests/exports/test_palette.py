@@ -1,0 +1,70 @@
+"""Colours run from blue over neutral to green, and whatever stands on them can be read."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from lstm_tui.exports.palette import (
+    DARK,
+    GREY,
+    LEVELS,
+    LIGHT,
+    RED_LEVELS,
+    Palette,
+    as_hex,
+    contrast,
+    levels,
+    luminance,
+    red_levels,
+)
+
+every_palette = pytest.mark.parametrize(
+    "palette", [DARK, LIGHT, GREY], ids=["dark", "light", "grey"]
+)
+
+
+def test_levels_go_from_the_lowest_to_the_highest() -> None:
+    found = levels(np.array([-2, -1, 0, 1, 2, np.nan, np.inf, -np.inf]), -1, 1)
+    assert found[:5].tolist() == [0, 0, LEVELS // 2, LEVELS - 1, LEVELS - 1]
+    assert found[6:].tolist() == [LEVELS - 1, 0]
+    assert 0 <= found[5] < LEVELS
+
+
+def test_levels_of_a_scale_without_width_do_not_fail() -> None:
+    assert levels(np.zeros((2, 3)), 0, 0).shape == (2, 3)
+
+
+def test_red_levels_go_from_none_to_certain() -> None:
+    found = red_levels(np.array([0, 0.5, 1, np.nan, 2]))
+    assert found.tolist() == [0, RED_LEVELS // 2, RED_LEVELS - 1, 0, RED_LEVELS - 1]
+
+
+@every_palette
+def test_a_palette_ends_and_turns_where_it_says(palette: Palette) -> None:
+    assert len(palette.values) == LEVELS
+    assert palette.values[0] == palette.low
+    assert palette.values[LEVELS // 2] == palette.middle
+    assert palette.values[-1] == palette.high
+    assert (palette.reds[0], palette.reds[-1]) == (palette.paper, palette.red)
+    assert len(set(palette.values)) == LEVELS
+
+
+@every_palette
+def test_text_can_be_read_on_every_colour(palette: Palette) -> None:
+    for ground in (*palette.values, *palette.reds):
+        assert contrast(palette.ink(ground), ground) >= 3.8
+
+
+def test_grey_grows_brighter_from_low_to_high() -> None:
+    bright = [luminance(colour) for colour in GREY.values]
+    assert all(one < other for one, other in itertools.pairwise(bright))
+
+
+def test_contrast_goes_from_1_to_21() -> None:
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((9, 9, 9), (9, 9, 9)) == 1
+
+
+def test_a_colour_is_written_as_everywhere() -> None:
+    assert as_hex((47, 111, 235)) == "#2f6feb"

@@ -1,0 +1,35 @@
+import csv
+import io
+import json
+
+from lstm_tui.exports.rankings import COLUMNS, Report, scores_as_csv, scores_as_json
+from lstm_tui.neurons.labelled import label_text
+from lstm_tui.neurons.scoring import score_units
+from lstm_tui.text.own_patterns import own_pattern
+from tests.exports.networks import LETTERS, reader_of, text_of
+
+NAME = 'a"b,\udce9\u2028\n</script>'
+
+
+def report() -> Report:
+    labels = (own_pattern(r"link=\[\[.*?\]\]"), own_pattern(rf"{NAME}=ab"))
+    ids = LETTERS.encode(text_of(5_000))
+    scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
+    return Report("ships", 40, "some \udce9 text", scores, 4)
+
+
+def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
+    found = json.loads(scores_as_json(report()))
+    first, second = found["patterns"]
+    assert first["pattern"] == "link"
+    assert len(first["units"]) == 4
+    assert [probe["layer"] for probe in first["probes"]] == [0, 1]
+    assert second["pattern"] == NAME.replace("\udce9", "\ufffd")
+    assert second["units"][0]["pattern"] == second["pattern"]
+
+
+def test_csv_has_a_row_for_each_unit_and_probe_whatever_the_name() -> None:
+    rows = list(csv.DictReader(io.StringIO(scores_as_csv(report()), newline="")))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["pattern"] for row in rows] == ["link"] * 6 + [NAME.replace("\udce9", "\ufffd")] * 6
+    assert all(0 <= float(row["f1"]) <= 1 for row in rows)

@@ -61,6 +61,11 @@ class ScalarFigures:
     r: float
 
 
+def headline(figures: BinaryFigures | ScalarFigures) -> float:
+    """The one figure that stands for all: F1, or R² of a scalar label."""
+    return figures.f1 if isinstance(figures, BinaryFigures) else figures.r2
+
+
 def ratio(above: Any, below: Any) -> Doubles:
     """``above / below``, and 0 where there is nothing below."""
     above, below = np.asarray(above, np.float64), np.asarray(below, np.float64)

@@ -47,9 +47,13 @@ class Histograms:
         self._low = low[:, None]
         self._scale = (BINS / (high - low))[:, None]
 
+    def bins(self, values: Floats) -> NDArray[np.uint8]:
+        """The bin that each of ``values`` (U, T) falls into, (U, T)."""
+        return ((values - self._low) * self._scale).clip(0, BINS - 1).astype(np.uint8)
+
     def add(self, values: Floats, answers: Answers) -> None:
         """Count ``values`` (U, T). The last label of `counts` is everywhere."""
-        bins = ((values - self._low) * self._scale).clip(0, BINS - 1).astype(np.uint8)
+        bins = self.bins(values)
         # Characters that have all labels in common are counted together, and only then shared out
         # to the labels: a text has some hundred such combinations.
         bits = np.uint64(self._binary)

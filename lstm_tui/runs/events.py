@@ -109,6 +109,35 @@ class Sampled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergedUnit:
+    """The best unit for one pattern, judged on text that neither trained nor chose it.
+
+    ``unit`` is written as everywhere, ``L1:131``, and ``quantity`` is which of its values was
+    looked at. ``sign`` is +1 if it says yes with high values and -1 if with low ones. ``chance_f1``
+    is what always saying yes would get.
+    """
+
+    pattern: str
+    unit: str
+    quantity: str
+    sign: int
+    f1: float
+    chance_f1: float
+
+    @property
+    def lift(self) -> float:
+        """How far it has come on the way from chance to knowing: 0 to 1, below 0 if worse."""
+        return (self.f1 - self.chance_f1) / max(1 - self.chance_f1, 1e-9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emerged(Event):
+    """For each pattern the unit that knows it best by now."""
+
+    units: tuple[EmergedUnit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saved(Event):
     """A checkpoint is on disk, whole and flushed."""
 

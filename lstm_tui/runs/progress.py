@@ -15,6 +15,7 @@ import numpy as np
 from lstm_tui.runs.curve import SMOOTHING_STEPS, Curve, Floats
 from lstm_tui.runs.events import (
     Diverged,
+    Emerged,
     Evaluated,
     Event,
     Failed,
@@ -34,6 +35,7 @@ from lstm_tui.runs.events import (
 SAMPLES_KEPT = 300
 NOTES_KEPT = 100
 EVALUATIONS_KEPT = 4096
+EMERGENCES_KEPT = 4096
 
 
 class RunState(StrEnum):
@@ -98,6 +100,7 @@ class RunProgress:
     losses: Curve = field(default_factory=Curve)
     evaluations: tuple[Evaluation, ...] = ()
     best: Evaluation | None = None
+    emergences: tuple[Emerged, ...] = ()
     samples: tuple[Sample, ...] = ()
     samples_dropped: int = 0
     saved: Saved | None = None
@@ -163,7 +166,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
     Nearly all events of a long log are `Stepped`, so those are gathered and folded at once.
     """
     stepped: list[Stepped] = []
-    evaluations, samples, notes = [], [], []
+    evaluations, emergences, samples, notes = [], [], [], []
     last: Event | None = None
     elapsed_seconds = progress.elapsed_seconds
     for event in events:
@@ -177,6 +180,8 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 seen = Evaluation(event.step, event.validation_loss, event.train_loss, event.best)
                 evaluations.append(seen)
                 progress = replace(progress, best=seen if event.best else progress.best)
+            case Emerged():
+                emergences.append(event)
             case Sampled():
                 samples.append(Sample(event.step, event.temperature, event.text, event.prime))
             case Noted():
@@ -201,6 +206,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
         step=last.step,
         elapsed_seconds=elapsed_seconds,
         evaluations=(*progress.evaluations, *evaluations)[-EVALUATIONS_KEPT:],
+        emergences=(*progress.emergences, *emergences)[-EMERGENCES_KEPT:],
         samples=all_samples[-SAMPLES_KEPT:],
         samples_dropped=progress.samples_dropped + max(0, len(all_samples) - SAMPLES_KEPT),
         notes=all_notes[-NOTES_KEPT:],

@@ -16,12 +16,14 @@ from lstm_tui.config import (
     default_learning_rate,
 )
 from lstm_tui.errors import ConfigError
+from lstm_tui.neurons.emergence import Emergence
 from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import Choice, calibrate, choose_device
+from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
@@ -71,6 +73,7 @@ def prepare(
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
+    emergence = Emergence(corpus.validation[:EVALUATED_CHARACTERS], corpus.vocabulary, config.model)
     session = Session(
         trainer,
         corpus,
@@ -79,7 +82,8 @@ def prepare(
         state,
         clock=clock,
         inbox=inbox,
-        remarks=record.corpus.notes,
+        remarks=(*opening_remarks(corpus, streams, training), *record.corpus.notes),
+        emerging=emergence if emergence.patterns else None,
     )
     return Prepared(session, _started(config, corpus, session, trainer, choice.why), tuple(notes))
 

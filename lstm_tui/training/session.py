@@ -3,39 +3,41 @@
 A `Session` reads its clock and its inbox through functions it is given, and its effects are
 values: it yields events, and `Save` where a checkpoint is due. So all of it is tested without a
 terminal, a clock or a file. `worker` performs what it yields; `reports` gathers what is said of
-steps; `pace` knows how steps and minutes go together.
+steps; `pace` knows how steps and minutes go together; `looking` knows what is looked at between
+them.
 """
 
-import math
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from lstm_tui.config import ModelConfig, TrainingConfig
 from lstm_tui.errors import TrainingError
-from lstm_tui.neurons.reader import Reader
-from lstm_tui.neurons.sampling import Sampling, beginning, generate_together
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import (
     Busy,
-    Evaluated,
     Event,
     Finished,
     FinishReason,
     Noted,
     Paused,
     Resumed,
-    Sampled,
-    Tuned,
 )
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.training.looking import (
+    EVALUATED_CHARACTERS,
+    EmergenceLooks,
+    Emerging,
+    Pieces,
+    Result,
+    judged,
+    samples,
+)
 from lstm_tui.training.pace import Pace
 from lstm_tui.training.reports import Reports
 from lstm_tui.training.schedule import Looks, rate_scale
 from lstm_tui.training.trainer import Arrays, Trainer
-from lstm_tui.training.tuning import in_minutes, retuned
+from lstm_tui.training.tuning import planned_anew, retuned
 
 HEARTBEAT_SECONDS = 0.5
 """Something is said at least this often while nothing advances."""
@@ -43,9 +45,6 @@ HEARTBEAT_SECONDS = 0.5
 KEEP_SECONDS = 20.0
 """No more than this is lost and no sample is older, however far apart evaluations are; more where
 saving and sampling would take over a twentieth of the time."""
-
-EVALUATED_CHARACTERS = 500_000
-"""No more than this many characters of a validation text are read in one evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,9 @@ class Session:
         clock: Callable[[], float],
         inbox: Inbox,
         remarks: tuple[str, ...] = (),
+        emerging: Emerging | None = None,
     ) -> None:
-        """``remarks`` on the corpus are repeated when a run begins."""
+        """``remarks`` are made when a run begins."""
         self.state = state
         self._remarks = remarks
         self._trainer = trainer
@@ -84,6 +84,8 @@ class Session:
         self._training = training
         self._clock = clock
         self._inbox = inbox
+        self._emergence = EmergenceLooks(emerging, clock)
+        self._began = state
         self._elapsed_before = state.elapsed_seconds
         self._running_since = clock()
         self._stopping: FinishReason | None = None
@@ -137,7 +139,8 @@ class Session:
             self.state, said = retuned(self.state, orders)
             yield said
         if self.state.step == 0:
-            yield from self._opening_remarks()
+            for remark in self._remarks:
+                yield Noted(message=remark)
             yield from self._samples()
             self._kept_at = self.elapsed_seconds
         while not self._over:
@@ -169,25 +172,15 @@ class Session:
         return self._stopping is not None or (total is not None and self.state.step >= total)
 
     @property
+    def _out_of_patience(self) -> bool:
+        patience = self._training.patience
+        return bool(patience) and self.state.evaluations_since_best >= patience
+
+    @property
     def _unsaved(self) -> bool:
         return self._saved is None or self._saved != replace(
             self.state, elapsed_seconds=self._saved.elapsed_seconds
         )
-
-    def _opening_remarks(self) -> Iterator[Event]:
-        streams = self._trainer.streams
-        if len(self._corpus.validation) > self._evaluated:
-            yield Noted(
-                message=f"Validation reads the first {self._evaluated:,} of "
-                f"{len(self._corpus.validation):,} characters."
-            )
-        if (streams.batch, streams.chunk) != (self._training.batch, self._training.chunk):
-            yield Noted(
-                message=f"The text is short: {streams.batch} streams of {streams.chunk} characters "
-                f"instead of {self._training.batch} of {self._training.chunk}."
-            )
-        for note in self._remarks:
-            yield Noted(message=note)
 
     def _step(self) -> Iterator[Event]:
         begin = self._clock()
@@ -214,41 +207,36 @@ class Session:
             learning_rate=peak
             * rate_scale(self.state.step, self.state.total_steps, self._training),
             peak_learning_rate=peak,
-            characters_per_second=self._trainer.streams.characters_per_step
-            / self._pace.seconds_per_step,
+            characters_per_second=self._characters_per_second,
         )
 
+    @property
+    def _characters_per_second(self) -> float:
+        return self._trainer.streams.characters_per_step / self._pace.seconds_per_step
+
     def _look_up(self) -> Iterator[Event | Save]:
-        """Stop stepping for a moment: evaluate, save, and write samples."""
+        """Stop stepping for a moment: evaluate, save, write samples, and look for units."""
         begin = self._clock()
         yield from self._report()
         best = False
         if self._evaluated:
-            loss = yield from self._evaluation()
+            train = len(self._corpus.train)
+            work = self._trainer.evaluation(self._corpus.ids[: train + self._evaluated], train)
+            loss = yield from self._patiently(work, "reading the validation text")
             if loss is None:
                 return
-            best = loss < (math.inf if self.state.best_loss is None else self.state.best_loss)
-            yield self._seen(loss, best)
-            self._remember(loss, best)
+            self.state, said = judged(self.state, loss)
+            yield said
+            best = self.state.best_step == self.state.step
         yield self._save(best)
         yield from self._samples()
+        yield from self._emerge()
         self._looked_up_at = self.state.step
         self._kept_at = self.elapsed_seconds
         self._pace.rested(self._clock() - begin)
         self._reports.rested()
-        patience = self._training.patience
-        if patience and self.state.evaluations_since_best >= patience:
+        if self._out_of_patience:
             self.stop(FinishReason.PATIENCE)
-
-    def _seen(self, loss: float, best: bool) -> Event:
-        if not math.isfinite(loss):
-            return Noted(
-                message="The validation loss is not finite: as the network reads a long text its "
-                "hidden values grow beyond all bounds. A lower learning rate may hold."
-            )
-        count = self.state.train_loss_count
-        train_loss = self.state.train_loss_sum / count if count else None
-        return Evaluated(validation_loss=loss, train_loss=train_loss, best=best)
 
     def _keep(self) -> Iterator[Event | Save]:
         """Save and write samples between two looks that are far apart."""
@@ -260,31 +248,23 @@ class Session:
         self._keep_after_seconds = max(KEEP_SECONDS, 20 * (self._clock() - begin))
         self._reports.rested()
 
-    def _evaluation(self) -> Generator[Event | Save, None, float | None]:
-        """The validation loss, or None when told to stop before it was known."""
-        begin = len(self._corpus.train)
-        spoke_at = self._clock()
-        loss = None
-        ids = self._corpus.ids[: begin + self._evaluated]
-        for loss in self._trainer.evaluation(ids, begin):  # noqa: B007  # the last one counts
-            yield from self._obey(self._inbox(0.0))
-            if self._stopping:
-                return None
-            if self._clock() - spoke_at >= HEARTBEAT_SECONDS:
-                yield Busy(doing="reading the validation text")
-                spoke_at = self._clock()
-        return loss
+    def _patiently(
+        self, work: Pieces[Result], doing: str
+    ) -> Generator[Event | Save, None, Result | None]:
+        """What comes of ``work``, or None when told to stop before that was known.
 
-    def _remember(self, loss: float, best: bool) -> None:
-        self.state = replace(
-            self.state,
-            validation_loss=loss if math.isfinite(loss) else None,
-            best_loss=loss if best else self.state.best_loss,
-            best_step=self.state.step if best else self.state.best_step,
-            evaluations_since_best=0 if best else self.state.evaluations_since_best + 1,
-            train_loss_sum=0.0,
-            train_loss_count=0,
-        )
+        It can take minutes, so that it goes on is said and commands are heard on the way.
+        """
+        spoke_at = self._clock()
+        found = None
+        for found in work:  # noqa: B007  # the last one counts
+            if self._clock() - spoke_at >= HEARTBEAT_SECONDS:
+                yield Busy(doing=doing)
+                yield from self._obey(self._inbox(0.0))
+                if self._stopping:
+                    return None
+                spoke_at = self._clock()
+        return found
 
     def _save(self, best: bool = False) -> Save:
         self.state = replace(self.state, elapsed_seconds=self.elapsed_seconds)
@@ -292,36 +272,37 @@ class Session:
         return Save(self.state, best)
 
     def _samples(self) -> Iterator[Event | Save]:
-        """Texts at each temperature, written by the newest weights through the NumPy reader.
-
-        Long ones take minutes, so commands are heard on the way; a text that a stop interrupts is
-        not kept.
-        """
+        """Texts at each temperature by the newest weights; none that a stop interrupts."""
         if self._sampling:  # asked again on the way: the weights are still these
             return
         self._sampling = True
-        vocabulary, temperatures = self._corpus.vocabulary, self.state.temperatures
-        spoke_at = self._clock()
-        written: list[tuple[int, ...]] = []
-        for symbols in generate_together(
-            Reader(self._trainer.weights(), self._model),
-            beginning(vocabulary),
-            tuple(Sampling(temperature) for temperature in temperatures),
-            self._training.sample_length,
-            np.random.default_rng((self._training.seed, self.state.step)),
-        ):
-            written.append(symbols)
-            if self._clock() - spoke_at >= HEARTBEAT_SECONDS:
-                yield Busy(doing="writing samples")
-                yield from self._obey(self._inbox(0.0))
-                if self._stopping:
-                    break
-                spoke_at = self._clock()
-        else:
-            texts = np.array(written, np.int64).reshape(-1, len(temperatures)).T
-            for temperature, ids in zip(temperatures, texts, strict=True):
-                yield Sampled(temperature=temperature, text=vocabulary.decode(ids))
+        work = samples(
+            self._trainer.weights(),
+            self._model,
+            self._corpus.vocabulary,
+            self.state,
+            length=self._training.sample_length,
+            seed=self._training.seed,
+        )
+        written = yield from self._patiently(work, "writing samples")
         self._sampling = False
+        yield from written or ()
+
+    def _emerge(self) -> Iterator[Event | Save]:
+        """Which units know which patterns by now: at the end, and before that where it fits in."""
+        if self._stopping:
+            return
+        began, total = self._began, self.state.total_steps
+        if not (self._over or self._out_of_patience) and not self._emergence.due(
+            self.elapsed_seconds - began.elapsed_seconds,
+            (self.state.step - began.step) / (total - began.step) if total else None,
+            self._characters_per_second,
+        ):
+            return
+        work = self._emergence.look(self._trainer.weights())
+        said = yield from self._patiently(work, "looking for units that know a pattern")
+        if said is not None:
+            yield said
 
     def _plan(self) -> Iterator[Event]:
         """Minutes become a step count once the speed is known, and another when it changes."""
@@ -336,11 +317,8 @@ class Session:
         )
         if planned is None:
             return
-        before, self.state = self.state.total_steps, replace(self.state, total_steps=planned)
-        speed = self._trainer.streams.characters_per_step / self._pace.seconds_per_step
-        why = f"{in_minutes(minutes)} at {speed:,.0f} characters/s are {planned:,} steps"
-        why = f"{why}." if before is None else f"The speed has changed: {why}, not {before:,}."
-        yield Tuned(total_steps=planned, why=why)
+        self.state, said = planned_anew(self.state, planned, self._characters_per_second)
+        yield said
 
     def _obey(self, commands: list[Command]) -> Iterator[Event | Save]:
         for command in commands:

@@ -46,3 +46,15 @@ def retuned(state: TrainingState, order: Tune) -> tuple[TrainingState, Tuned]:
 def in_minutes(minutes: float) -> str:
     """For example ``5 minutes``."""
     return f"{round(minutes, 2):g} minute" + ("" if minutes == 1 else "s")
+
+
+def planned_anew(
+    state: TrainingState, total_steps: int, characters_per_second: float
+) -> tuple[TrainingState, Tuned]:
+    """``state`` when its minutes turned out to be ``total_steps``, and what was said about it."""
+    assert state.minutes is not None
+    speed = f"{characters_per_second:,.0f} characters/s"
+    why = f"{in_minutes(state.minutes)} at {speed} are {total_steps:,} steps"
+    before = state.total_steps
+    why = f"{why}." if before is None else f"The speed has changed: {why}, not {before:,}."
+    return replace(state, total_steps=total_steps), Tuned(total_steps=total_steps, why=why)

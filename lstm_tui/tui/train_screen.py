@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from lstm_tui.errors import LstmTuiError
@@ -21,22 +20,15 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.follow import Seen, Watch, can_resume, log_tail
 from lstm_tui.tui.leaving import reference
+from lstm_tui.tui.sample_keys import SampleKeys, Scroll
 from lstm_tui.tui.widgets.curves import run_lines
+from lstm_tui.tui.widgets.emergence import F1, emergence, f1_lines
 from lstm_tui.tui.widgets.figures import figures
 from lstm_tui.tui.widgets.key_bar import Key, KeyBar
 from lstm_tui.tui.widgets.loss_chart import LossChart
 from lstm_tui.tui.widgets.messages import ending, messages
 from lstm_tui.tui.widgets.picture import FittedPicture, Picture
-from lstm_tui.tui.widgets.sample_view import (
-    Browse,
-    Choice,
-    choose,
-    moved,
-    next_temperature,
-    sample_subtitle,
-    sample_text,
-    sample_title,
-)
+from lstm_tui.tui.widgets.sample_view import sample_text
 from lstm_tui.tui.widgets.top_line import facts, state_content, top_line
 
 FIGURE_POLLS, CHART_POLLS = 2, 8
@@ -46,11 +38,7 @@ BIG_LOG_BYTES = 2_000_000
 """A log larger than this is first read in a thread, so that the screen stands at once."""
 
 
-class Scroll(VerticalScroll, can_focus=False):
-    """Scrolls with the mouse; the keys belong to the screen."""
-
-
-class TrainScreen(ChartKeys, Screen[None]):
+class TrainScreen(ChartKeys, SampleKeys, Screen[None]):
     """Shows what `Watch` sees and turns keys into commands."""
 
     AUTO_FOCUS = None
@@ -60,37 +48,32 @@ class TrainScreen(ChartKeys, Screen[None]):
         Binding("s", "sample", "Sample"),
         Binding("c", "save", "Save"),
         Binding("t", "tune", "Tune"),
+        Binding("n", "neurons", "Neurons"),
         Binding("e", "export", "Export"),
         Binding("u", "resume", "Resume"),
         Binding("r", "runs", "Runs"),
+        Binding("f", "f1_chart", "F1 chart"),
         Binding("m", "messages", "Messages"),
         Binding("question_mark", "help", "Help"),
         Binding("q", "app.leave", "Quit"),
-        Binding("left", "older", "Earlier sample"),
-        Binding("right", "newer", "Later sample"),
-        Binding("end", "newest", "Newest sample"),
-        Binding("v", "temperature", "Next temperature"),
-        Binding("up", "scroll_sample(-1)", "Scroll up"),
-        Binding("down", "scroll_sample(1)", "Scroll down"),
     ]
 
     def __init__(self, watch: Watch, *, poll_seconds: float) -> None:
         super().__init__()
         self.following = watch
         self._poll_seconds = poll_seconds
-        self._browse = Browse()
         self._polls = 0
         self._charted: tuple[object, ...] = ()
         self._curve = Curve()
+        self._shows_f1 = False
         self._said: tuple[object, ...] = ()
-        self._choice: Choice | None = None
         self._loading = False
         self._record: RunRecord | None = None
         with suppress(LstmTuiError):
             self._record = watch.launched.run.record()
 
     def compose(self) -> ComposeResult:
-        """Top line; chart and sample beside figures and messages; what happened; keys."""
+        """Top line; chart and sample beside figures, units and messages; what happened; keys."""
         yield FittedPicture(id="top")
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -99,6 +82,7 @@ class TrainScreen(ChartKeys, Screen[None]):
                     yield Picture(id="sample-text")
             with Vertical(id="right"):
                 yield FittedPicture(id="run")
+                yield FittedPicture(id="emergence")
                 with Scroll(id="messages"):
                     yield Picture(id="messages-text")
         yield Picture(id="ending")
@@ -148,7 +132,8 @@ class TrainScreen(ChartKeys, Screen[None]):
             )
         self._draw_messages(progress)
         self._draw_chart(progress)
-        self._draw_sample()
+        self._draw_emergence(progress)
+        self.draw_sample()
         self._draw_ending(seen)
         self.query_one(KeyBar).offer(self._keys(seen))
         self._polls += 1
@@ -161,20 +146,21 @@ class TrainScreen(ChartKeys, Screen[None]):
 
     def _draw_chart(self, progress: RunProgress) -> None:
         """The chart, every other second, and whenever the validation text was looked at."""
-        moment = (progress.started, progress.validation)
+        newest = progress.emergences[-1:]
+        moment = (progress.started, progress.validation, newest, self._shows_f1)
         due = moment != self._charted or self._polls % CHART_POLLS == 0
         if due and (moment, progress.losses) != (self._charted, self._curve):
             self._charted, self._curve = moment, progress.losses
-            self.query_one("#chart", LossChart).show(run_lines(progress))
+            chart = self.query_one("#chart", LossChart)
+            if self._shows_f1:
+                chart.show(f1_lines(progress), F1)
+            else:
+                chart.show(run_lines(progress))
 
-    def _draw_sample(self) -> None:
-        choice = choose(self.following.seen.progress, self._browse)
-        if choice != self._choice:
-            self._choice = choice
-            frame = self.query_one("#sample", Scroll)
-            frame.border_title = Content(sample_title(choice))
-            frame.border_subtitle = Content(sample_subtitle(choice))
-            self.query_one("#sample-text", Picture).show(sample_text(choice), layout=True)
+    def _draw_emergence(self, progress: RunProgress) -> None:
+        panel, charted = self.query_one("#emergence", FittedPicture), self._shows_f1
+        panel.entitle("Units that emerge · F1", f"f {self._other_chart}")
+        panel.paint(lambda width, height: emergence(progress, width, height, charted=charted))
 
     def _draw_ending(self, seen: Seen) -> None:
         """What happened to a run that is over; the log is read only then."""
@@ -184,6 +170,7 @@ class TrainScreen(ChartKeys, Screen[None]):
         words = ending(seen, reference(run), str(run.worker_log), tail)
         panel = self.query_one("#ending", Picture)
         panel.display = words is not None
+        self.set_class(words is not None, "over")
         panel.set_class(gone or bool(seen.broken), "trouble")
         if words is not None:
             panel.show(words, layout=True)
@@ -206,6 +193,8 @@ class TrainScreen(ChartKeys, Screen[None]):
             *first,
             Key("v", "Temperature", "temperature", 9),
             Key("+ −", "Zoom", "zoom_in", 10),
+            Key("f", self._other_chart, "f1_chart", 8),
+            Key("n", "Neurons", "neurons", 2),
             Key("e", "Export", "export", 5),
             Key("r", "Runs", "runs", 6),
             Key("?", "Help", "help", 1),
@@ -242,7 +231,7 @@ class TrainScreen(ChartKeys, Screen[None]):
 
     def action_sample(self) -> None:
         """Ask for samples from the weights as they are, and look at the newest."""
-        self._browse = Browse(self._browse.temperature)
+        self.action_newest()
         self._tell(SampleNow(), "Asked for a sample.")
 
     def action_save(self) -> None:
@@ -260,13 +249,18 @@ class TrainScreen(ChartKeys, Screen[None]):
         if tune is not None:
             self._tell(tune, "Asked for the change.")
 
+    async def action_neurons(self) -> None:
+        """Browse the neurons of this run, by its newest weights."""
+        await self.app.run_action("app.neurons")
+
     def action_export(self) -> None:
         """Ask what to write, and where."""
-        from lstm_tui.tui.dialogs.export import ExportDialog
+        from lstm_tui.tui.dialogs.export import ExportDialog, of_run
 
         name = self.following.launched.run.name
         self.app.push_screen(
-            ExportDialog(self.following.seen.progress, name, Path.cwd()), self._exported
+            ExportDialog(of_run(self.following.seen.progress, name), name, Path.cwd()),
+            self._exported,
         )
 
     def _exported(self, path: Path | None) -> None:
@@ -286,29 +280,18 @@ class TrainScreen(ChartKeys, Screen[None]):
             self._say(safe_line(str(error), 300), failed=True)
         self.look()
 
-    def action_older(self) -> None:
-        """The sample before this one."""
-        self._go(moved(self.following.seen.progress, self._browse, -1))
+    def progress(self) -> RunProgress:
+        """The run as it was seen last."""
+        return self.following.seen.progress
 
-    def action_newer(self) -> None:
-        """The sample after this one."""
-        self._go(moved(self.following.seen.progress, self._browse, 1))
+    @property
+    def _other_chart(self) -> str:
+        return "Loss chart" if self._shows_f1 else "F1 chart"
 
-    def action_newest(self) -> None:
-        """The newest sample, and those that will be newer."""
-        self._go(Browse(self._browse.temperature))
-
-    def action_temperature(self) -> None:
-        """The same moment at the next temperature."""
-        self._go(next_temperature(self.following.seen.progress, self._browse))
-
-    def _go(self, browse: Browse) -> None:
-        self._browse = browse
-        self._draw_sample()
-
-    def action_scroll_sample(self, lines: int) -> None:
-        """Scroll a sample that is longer than its panel."""
-        self.query_one("#sample").scroll_relative(y=lines, animate=False)
+    def action_f1_chart(self) -> None:
+        """How well units know patterns over the steps in place of the loss, and back."""
+        self._shows_f1 = not self._shows_f1
+        self.draw()
 
     def action_messages(self) -> None:
         """All messages, with room to read them."""

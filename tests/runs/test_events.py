@@ -12,6 +12,7 @@ from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.events import (
     KINDS,
     Diverged,
+    EmergedUnit,
     Event,
     Failed,
     FinishReason,
@@ -33,6 +34,18 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "float | None": st.none() | NUMBERS,
     "FinishReason": st.sampled_from(FinishReason),
     "tuple[float, ...]": st.lists(NUMBERS, max_size=5).map(tuple),
+    "tuple[lstm_tui.runs.events.EmergedUnit, ...]": st.lists(
+        st.builds(
+            EmergedUnit,
+            pattern=TEXTS,
+            unit=TEXTS,
+            quantity=TEXTS,
+            sign=st.sampled_from([1, -1]),
+            f1=NUMBERS,
+            chance_f1=NUMBERS,
+        ),
+        max_size=3,
+    ).map(tuple),
     "tuple[float, ...] | None": st.none() | st.lists(NUMBERS, max_size=5).map(tuple),
     "tuple[float | None, ...]": st.lists(st.none() | NUMBERS, max_size=5).map(tuple),
 }
@@ -69,8 +82,8 @@ def test_every_kind_is_one_line_that_names_its_kind(kind: type[Event]) -> None:
 
 
 def test_all_documented_kinds_are_there() -> None:
-    documented = "Started Stepped Evaluated Sampled Saved Paused Resumed Tuned Diverged Finished"
-    assert {*documented.split(), "Failed", "Starting", "Busy", "Noted"} == set(KINDS)
+    documented = "Started Stepped Evaluated Sampled Emerged Saved Paused Resumed Tuned Diverged"
+    assert {*documented.split(), "Finished", "Failed", "Starting", "Busy", "Noted"} == set(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +112,7 @@ def test_a_loss_that_is_not_finite_is_null() -> None:
 
 
 def test_an_unknown_kind_is_skipped() -> None:
-    assert decode_event(b'{"kind":"Emerged","step":3,"unit":"L1:131"}') is None
+    assert decode_event(b'{"kind":"Dreamed","step":3,"unit":"L1:131"}') is None
 
 
 def test_a_field_that_a_later_version_added_is_ignored() -> None:
@@ -138,3 +151,14 @@ def test_a_divergence_without_numbers_survives() -> None:
 @pytest.mark.parametrize("reason", FinishReason)
 def test_every_reason_is_a_sentence(reason: FinishReason) -> None:
     assert reason.sentence[-1] == "."
+
+
+def test_lift_is_the_way_from_chance_to_knowing() -> None:
+    def lift(f1: float, chance_f1: float) -> float:
+        return EmergedUnit(
+            pattern="", unit="", quantity="", sign=1, f1=f1, chance_f1=chance_f1
+        ).lift
+
+    assert [lift(0.2, 0.2), lift(1.0, 0.2), lift(0.6, 0.2)] == pytest.approx([0, 1, 0.5])
+    assert lift(0.0, 0.2) < 0
+    assert lift(1.0, 1.0) == 0

@@ -9,6 +9,8 @@ from hypothesis import given, strategies as st
 from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import (
     Diverged,
+    Emerged,
+    EmergedUnit,
     Evaluated,
     Event,
     Failed,
@@ -57,6 +59,13 @@ def evaluated(step: int, validation: float, train: float, best: bool = False) ->
     return Evaluated(step=step, validation_loss=validation, train_loss=train, best=best)
 
 
+def emerged(step: int, f1: float) -> Emerged:
+    unit = EmergedUnit(
+        pattern="url", unit="L1:131", quantity="hidden", sign=1, f1=f1, chance_f1=0.1
+    )
+    return Emerged(step=step, units=(unit,))
+
+
 SAVED = Saved(step=3, validation_loss=None, best=False, bytes=1, seconds=0.1)
 FINISHED = Finished(step=9, reason=FinishReason.BUDGET)
 ALL_KINDS: list[Event] = [
@@ -67,6 +76,7 @@ ALL_KINDS: list[Event] = [
     stepped(3, 2.0, None),
     evaluated(3, 2.5, 2.4, best=True),
     SAVED,
+    emerged(3, 0.4),
     Noted(step=3, message="note"),
     Tuned(step=3, total_steps=50, why="tuned"),
     Diverged(step=4, loss=None, gradient_norm=None, suggested_learning_rate=0.003),
@@ -74,6 +84,7 @@ ALL_KINDS: list[Event] = [
     Resumed(step=4),
     stepped(5, 1.0),
     evaluated(5, 2.6, 2.3),
+    emerged(5, 0.7),
     FINISHED,
     Failed(step=9, message="no"),
 ]
@@ -194,6 +205,7 @@ def test_evaluations_and_samples_are_kept_in_order() -> None:
     assert progress.best == Evaluation(3, 2.5, 2.4, True)
     assert progress.validation == Evaluation(5, 2.6, 2.3, False)
     assert progress.saved == SAVED
+    assert progress.emergences == (emerged(3, 0.4), emerged(5, 0.7))
 
 
 def test_lists_are_bounded() -> None:
@@ -203,10 +215,12 @@ def test_lists_are_bounded() -> None:
             evaluated(step, 2.0, 2.0),
             Sampled(step=step, temperature=1.0, text="x"),
             Noted(step=step, message="n"),
+            emerged(step, 0.5),
         ]
     progress = fold(RunProgress(), events)
     assert (len(progress.samples), progress.samples_dropped) == (300, 4700)
     assert len(progress.evaluations) == 4096
+    assert (len(progress.emergences), progress.emergences[-1].step) == (4096, 5000)
     assert (len(progress.notes), progress.notes_dropped) == (100, 4900)
     assert progress.samples[-1].step == 5000
 

@@ -13,13 +13,18 @@ from lstm_tui.config import (
     ModelConfig,
     Precision,
     RunConfig,
+    TextConfig,
     TrainingConfig,
     default_learning_rate,
 )
 from lstm_tui.errors import CheckpointError, CorpusError
 from lstm_tui.runs.checkpoints import Resumption
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
-from lstm_tui.text.corpus import Corpus
+from lstm_tui.runs.events import Emerged
+from lstm_tui.text.corpus import Corpus, open_corpus
+from lstm_tui.training import looking
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.looking import opening_remarks
 from lstm_tui.training.preparation import Prepared, current_versions, prepare
 from lstm_tui.training.session import Save
 
@@ -82,6 +87,31 @@ def test_a_budget_becomes_steps_where_it_can(
 ) -> None:
     state = prepared(make(tmp_path, corpus, replace(TRAINING, budget=budget))).session.state
     assert (state.total_steps, state.minutes) == (total, minutes)
+
+
+def test_what_is_not_done_as_one_might_expect_is_remarked_on(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "EVALUATED_CHARACTERS", 100)
+    streams = Streams(corpus.train, 4, 8, seed=1)
+    assert list(opening_remarks(corpus, streams, TRAINING)) == [
+        f"Validation reads the first 100 of {len(corpus.validation):,} characters."
+    ]
+    (_, short) = opening_remarks(corpus, streams, replace(TRAINING, chunk=9))
+    assert short == "The text is short: 4 streams of 8 characters instead of 4 of 9."
+
+
+def test_units_are_looked_for_where_enough_text_is_held_back(
+    tmp_path: Path, corpus: Corpus, cache: Path
+) -> None:
+    source = tmp_path / "brackets.txt"
+    source.write_text("\n".join(f"{number} bottles (all green)." for number in range(2000)))
+    long = open_corpus([source], TextConfig(), cache=cache)
+    for text, looks in ((corpus, 0), (long, 1)):
+        said = list(prepared(make(tmp_path / text.key, text)).session.events())
+        found = [event for event in said if isinstance(event, Emerged)]
+        assert len(found) == looks
+    assert {"round brackets", "number"} <= {unit.pattern for unit in found[0].units}
 
 
 def test_the_same_seed_trains_the_same_network(tmp_path: Path, corpus: Corpus) -> None:

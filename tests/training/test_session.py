@@ -28,6 +28,8 @@ from lstm_tui.runs.commands import (
 from lstm_tui.runs.events import (
     Busy,
     Diverged,
+    Emerged,
+    EmergedUnit,
     Evaluated,
     Event,
     Finished,
@@ -40,7 +42,7 @@ from lstm_tui.runs.events import (
     Tuned,
 )
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.training import session as session_module
+from lstm_tui.training import looking
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.session import Save, Session
 from lstm_tui.training.trainer import Arrays, StepResult, Trainer
@@ -48,6 +50,9 @@ from lstm_tui.training.trainer import Arrays, StepResult, Trainer
 Kind = TypeVar("Kind")
 
 MODEL = ModelConfig(hidden=4, embedding=3)
+UNITS = (
+    EmergedUnit(pattern="url", unit="L1:131", quantity="hidden", sign=1, f1=0.9, chance_f1=0.1),
+)
 GOOD = StepResult(2.0, 1.0, applied=True)
 BAD = StepResult(math.nan, math.inf, applied=False)
 STATE = TrainingState(
@@ -110,6 +115,26 @@ class ScriptedTrainer:
         return {}
 
 
+class ScriptedEmergence:
+    """Finds the same units every time, after so many seconds."""
+
+    characters = 32  # as many as a step
+
+    def __init__(self, clock: Clock, seconds: float = 0.0) -> None:
+        self.clock, self.seconds = clock, seconds
+        self.error: Exception | None = None
+        self.found: tuple[EmergedUnit, ...] = UNITS
+
+    def look(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
+        assert weights
+        for _ in range(100):
+            self.clock.now += self.seconds / 100
+            yield None
+        if self.error is not None:
+            raise self.error
+        yield self.found
+
+
 class Rig:
     """A session with all that it needs, and what it said."""
 
@@ -119,8 +144,10 @@ class Rig:
         training: TrainingConfig | None = None,
         state: TrainingState = STATE,
         remarks: tuple[str, ...] = (),
+        emergence_seconds: float | None = None,
     ) -> None:
         self.clock = Clock()
+        self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)
         self.trainer = ScriptedTrainer(corpus, self.clock)
         self.script: dict[int, list[Command]] = {}
         """Commands by the number of the look into the inbox."""
@@ -141,6 +168,7 @@ class Rig:
             clock=self.clock,
             inbox=self.inbox,
             remarks=remarks,
+            emerging=None if emergence_seconds is None else self.emergence,
         )
 
     def inbox(self, wait_seconds: float) -> list[Command]:
@@ -252,29 +280,14 @@ def test_a_validation_loss_that_is_not_finite_is_said_in_words(rig: Rig) -> None
     assert (last.validation_loss, last.best_step, last.evaluations_since_best) == (None, None, 2)
 
 
-def test_a_new_run_begins_with_remarks_a_resumed_one_does_not(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(session_module, "EVALUATED_CHARACTERS", 100)
+def test_a_new_run_begins_with_remarks_a_resumed_one_does_not(corpus: Corpus) -> None:
     rig = Rig(corpus, remarks=("Twelve characters were folded.",))
     rig.run()
-    first, second = rig.of(Noted)
-    assert (
-        first.message == f"Validation reads the first 100 of {len(corpus.validation):,} characters."
-    )
-    assert second.message == "Twelve characters were folded."
+    assert [said.message for said in rig.of(Noted)] == ["Twelve characters were folded."]
     resumed = Rig(corpus, state=replace(STATE, step=10), remarks=("Twelve …",))
     resumed.run()
     assert resumed.of(Noted) == []
     assert resumed.story() == "Stepped Evaluated Save Sampled Finished"
-
-
-def test_short_streams_are_remarked_on(corpus: Corpus) -> None:
-    rig = Rig(corpus, TrainingConfig(batch=4, chunk=9, evaluate_every=10, sample_length=1))
-    rig.run()
-    assert rig.of(Noted)[0].message == (
-        "The text is short: 4 streams of 8 characters instead of 4 of 9."
-    )
 
 
 def test_the_rate_follows_the_schedule(corpus: Corpus) -> None:
@@ -379,10 +392,11 @@ def test_a_stop_before_the_first_step_leaves_something_to_resume(rig: Rig) -> No
 
 
 def test_a_stop_during_an_evaluation_still_saves(rig: Rig) -> None:
+    rig.trainer.evaluation_seconds = 3.0
     rig.script = {12: [Stop()]}  # ten steps, and the second piece of the evaluation
     rig.run()
     assert rig.of(Evaluated) == []
-    assert rig.story() == "Sampled Stepped Save Finished"
+    assert rig.story() == "Sampled Stepped Busy Save Finished"
     assert rig.of(Save)[0].state.step == 10
 
 
@@ -404,11 +418,91 @@ def test_a_long_evaluation_says_that_it_goes_on(rig: Rig) -> None:
 
 
 def test_a_pause_during_an_evaluation_holds_before_the_next_step(rig: Rig) -> None:
+    rig.trainer.evaluation_seconds = 3.0
     rig.script = {12: [Pause()], 40: [Stop()]}
     rig.run()
     assert rig.session.state.step == 10
     assert [said.step for said in rig.of(Evaluated)] == [10]
-    assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(0.1)
+    assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(2.1)
+
+
+def emerging_rig(corpus: Corpus, seconds: float, steps: int = 2000) -> Rig:
+    """A session of ``steps`` of 0.01 s, of which every hundredth is followed by a look."""
+    training = TrainingConfig(batch=4, chunk=8, evaluate_every=100, sample_length=1)
+    state = replace(STATE, total_steps=steps)
+    return Rig(corpus, training, state, emergence_seconds=seconds)
+
+
+def test_units_that_emerge_are_told_at_each_look(corpus: Corpus) -> None:
+    rig = emerging_rig(corpus, 0.001)
+    rig.run()
+    assert rig.of(Emerged)[0] == replace(rig.of(Emerged)[0], step=100, units=UNITS)
+    assert [said.step for said in rig.of(Emerged)] == list(range(100, 2001, 100))
+    assert rig.story().endswith("Evaluated Save Sampled Emerged Finished")
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.1, 0.29])
+def test_looking_for_units_takes_no_more_than_its_share(corpus: Corpus, seconds: float) -> None:
+    rig = emerging_rig(corpus, seconds)
+    rig.run()
+    looks = rig.of(Emerged)
+    assert looks[-1].step == 2000
+    assert len(looks) * seconds <= 0.03 * rig.of(Finished)[0].elapsed_seconds
+    first_half = [said for said in looks if said.step <= 1000]
+    assert len(looks) == 1 or 2 * len(first_half) >= len(looks) - 1
+
+
+def test_the_last_look_is_for_units_too_whatever_it_takes(corpus: Corpus) -> None:
+    rig = emerging_rig(corpus, 5.0, steps=150)
+    rig.emergence.characters = 10_000  # so it is thought to take as long as 300 steps
+    rig.run()
+    assert [said.step for said in rig.of(Emerged)] == [150]
+    assert {said.doing for said in rig.of(Busy)} == {"looking for units that know a pattern"}
+    assert max(later - earlier for earlier, later in pairwise(rig.times)) <= 1.0
+
+
+def test_the_look_after_which_patience_ends_is_the_last_one(corpus: Corpus) -> None:
+    training = TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=1, patience=1)
+    rig = Rig(corpus, training, emergence_seconds=1.0)
+    rig.trainer.losses = iter([2.0, 2.5])
+    rig.run()
+    assert [said.step for said in rig.of(Emerged)] == [20]
+
+
+def test_a_resumed_run_allots_the_time_that_is_left(corpus: Corpus) -> None:
+    training = TrainingConfig(batch=4, chunk=8, evaluate_every=100, sample_length=1)
+    state = replace(STATE, step=10_000, total_steps=12_000, elapsed_seconds=100.0)
+    rig = Rig(corpus, training, state, emergence_seconds=0.29)
+    rig.run()
+    assert len(rig.of(Emerged)) == 1 or len(rig.of(Emerged)) * 0.29 <= 0.03 * 21
+
+
+def test_a_stop_does_not_wait_for_units(corpus: Corpus) -> None:
+    rig = emerging_rig(corpus, 30.0, steps=100)
+    rig.script = {102: [Stop()]}  # a hundred steps, and the second piece of the look
+    begin = rig.clock.now
+    rig.run()
+    assert rig.clock.now - begin < 3
+    assert rig.of(Emerged) == []
+    assert rig.of(Save)[-1].state.step == 100
+
+
+def test_a_failure_to_look_for_units_stops_nothing(corpus: Corpus) -> None:
+    rig = emerging_rig(corpus, 0.001)
+    rig.emergence.error = ValueError("no such label")
+    rig.run()
+    assert rig.of(Emerged) == []
+    assert [said.message for said in rig.of(Noted)] == [
+        "Emerging units are no longer looked for, as that failed. ValueError: no such label"
+    ]
+    assert rig.of(Finished)[0].step == 2000
+
+
+def test_where_nothing_was_found_nothing_is_told(corpus: Corpus) -> None:
+    rig = emerging_rig(corpus, 0.001)
+    rig.emergence.found = ()
+    rig.run()
+    assert (rig.of(Emerged), rig.of(Noted)) == ([], [])
 
 
 def test_each_temperature_has_its_own_text(rig: Rig, corpus: Corpus) -> None:
@@ -429,7 +523,7 @@ def slow_samples(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Rig:
             rig.clock.now += 0.1
             yield symbols
 
-    monkeypatch.setattr(session_module, "generate_together", slowly)
+    monkeypatch.setattr(looking, "generate_together", slowly)
     return rig
 
 

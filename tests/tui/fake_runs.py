@@ -10,6 +10,8 @@ from lstm_tui.config import Cell, ModelConfig, RunConfig
 from lstm_tui.runs.commands import Command, decode_command
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.runs.events import (
+    Emerged,
+    EmergedUnit,
     Evaluated,
     Event,
     Finished,
@@ -99,6 +101,39 @@ def loss_at(step: int) -> float:
     return 1.32 + 2.2 * math.exp(-step / 70) + 0.75 * math.exp(-step / 900)
 
 
+UNITS = {
+    "url": ("L1:131", 0.93, 0.14),
+    "wiki link": ("L1:7", 0.97, 0.21),
+    "double quotation": ("L0:241", 0.61, 0.12),
+    "template": ("L1:38", 0.55, 0.27),
+    "tag": ("L0:213", 0.44, 0.03),
+    "number": ("L1:124", 0.79, 0.05),
+    "capitalised word": ("L1:81", 0.52, 0.29),
+    "word start": ("L0:65", 0.71, 0.27),
+}
+"""By pattern: its best unit, the F1 that this comes to in the end, and that of chance."""
+
+
+def emerged(step: int) -> Emerged:
+    """How well units know patterns after ``step`` steps."""
+    learned = 1 - math.exp(-step / 500)
+    return Emerged(
+        step=step,
+        elapsed_seconds=step * SECONDS_PER_STEP,
+        units=tuple(
+            EmergedUnit(
+                pattern=pattern,
+                unit=unit,
+                quantity="cell" if unit == "L1:131" else "hidden",
+                sign=1,
+                f1=round(chance + (f1 - chance) * learned**number, 4),
+                chance_f1=chance,
+            )
+            for number, (pattern, (unit, f1, chance)) in enumerate(UNITS.items(), 1)
+        ),
+    )
+
+
 def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
     """What a worker says from step ``first`` to ``last``."""
     lift = 0.05 * (seed - 1)
@@ -135,6 +170,7 @@ def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
                 yield Sampled(
                     step=step, elapsed_seconds=seconds, temperature=temperature, text=text
                 )
+            yield emerged(step)
 
 
 def ended(step: int, reason: FinishReason) -> Finished:

@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lstm_tui.tui.widgets.braille import BLANK, draw_line
-from lstm_tui.tui.widgets.loss_picture import Line, Rows, Scale, Window, draw, value_at, whole
+from lstm_tui.tui.widgets.loss_picture import (
+    Line,
+    Measure,
+    Rows,
+    Scale,
+    Window,
+    draw,
+    value_at,
+    whole,
+)
 
 STEPS = np.arange(1.0, 601.0)
 TRAIN = Line("train", STEPS, 1 + 3 * np.exp(-STEPS / 80), name="train")
@@ -101,3 +110,23 @@ def test_a_chart_has_its_size_whatever_the_values(
     line = Line("train", steps, np.array(values), name="a long name of a run", mark="●")
     rows = draw([line, TRAIN], Window(left, left + span), scale, width, height)
     assert [sum(len(piece) for piece, _ in row) for row in rows] == [width] * height
+
+
+def test_a_span_leaves_room_for_the_legend_above_it() -> None:
+    steps = np.array([10.0, 500.0])
+    lines = [Line(f"run{n}", steps, np.array([0.0, 1.0]), f"pattern {n}", "●") for n in range(4)]
+    picture = text(
+        draw(lines, Window(0, 500), Scale.LINEAR, 40, 15, measure=Measure("F1", span=(0, 1)))
+    )
+    rows = picture.splitlines()
+    assert [row.count("pattern") for row in rows[:3]] == [2, 2, 0]
+    (top,) = (number for number, row in enumerate(rows) if row.startswith("1.0"))
+    assert top == 2
+    assert rows[top].endswith("●")
+    assert any(row.startswith("0.0") for row in rows)
+
+
+def test_names_that_do_not_fit_are_left_out() -> None:
+    lines = [Line("run0", STEPS, STEPS, name * 9) for name in "abc"]
+    picture = text(draw(lines, Window(0, 600), Scale.LINEAR, 40, 9))
+    assert ("aaaaaaaaa" in picture, "ccccccccc" in picture) == (True, False)

@@ -34,6 +34,17 @@ async def test_training(tmp_path: Path, size: str, check_snapshot: Check) -> Non
             check_snapshot(app)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_f1_chart(tmp_path: Path, size: str, check_snapshot: Check) -> None:
+    run = trained_run(tmp_path / "runs")
+    app = LstmTuiApp(tmp_path / "runs", Launched(run), clock=Clock(), poll_seconds=0)
+    with run.held():
+        async with app.run_test(size=SIZES[size]) as pilot:
+            await pilot.press("f")
+            await pilot.pause()
+            check_snapshot(app)
+
+
 async def test_failed(check_snapshot: Check) -> None:
     run = trained_run(Path("runs"))
     run.worker_log.write_text("Traceback (most recent call last):\n  ...\nOSError: disk is full\n")

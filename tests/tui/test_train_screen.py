@@ -1,6 +1,7 @@
 """The Train screen, driven by keys and the mouse; what it does is read from the run directory."""
 
 import json
+import math
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -161,6 +162,50 @@ async def test_samples_are_browsed(tmp_path: Path) -> None:
             assert "step 1,000 · temperature 1" in await press(pilot, "v")
             assert "step 1,200 · temperature 1" in await press(pilot, "right")
             assert "step 1,600 · temperature 1" in await press(pilot, "end")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_units_that_emerge_are_listed_best_first(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    run = trained_run(tmp_path, 100)
+    with run.held():
+        async with watching(run, size) as pilot:
+            assert "best unit of each pattern …" in screen_text(pilot.app)
+            say(run, *training(97, 600))
+            look(pilot)
+            await pilot.pause()
+            rows = [line for line in screen_text(pilot.app).splitlines() if "L1:131" in line]
+            assert len(rows) == 1
+            assert "url " in rows[0]
+            assert f"{0.14 + 0.79 * (1 - math.exp(-600 / 500)):.2f}" in rows[0]
+            assert (".cell" in rows[0]) == (size == SIZES[1])
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_chart_of_f1_takes_the_place_of_the_loss(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    run = trained_run(tmp_path)
+    with run.held():
+        async with watching(run, size) as pilot:
+            loss = screen_text(pilot.app)
+            assert "f F1 chart" in loss
+            text = await press(pilot, "f")
+            assert "F1 of the best unit" in text
+            assert "f Loss chart" in text
+            assert "Loss, nats" not in text
+            assert "F1 of the best unit ─" in await press(pilot, "l", "b")  # losses have scales
+            assert "0 whole run" in await press(pilot, "plus")
+            assert await press(pilot, "0", "b", "l", "l", "f") == loss
+
+
+async def test_a_run_that_looked_for_no_units_says_so(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    say(run, *beginning(), ended(100, FinishReason.BUDGET))
+    async with watching(run) as pilot:
+        assert "none was looked for" in screen_text(pilot.app)
+        assert "waiting for units to emerge …" in await press(pilot, "f")
 
 
 async def test_the_chart_is_steered_by_keys(tmp_path: Path) -> None:

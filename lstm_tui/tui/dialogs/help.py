@@ -9,12 +9,14 @@ TRAIN_KEYS: Keys = [
     ("s", "write a sample now"),
     ("c", "save a checkpoint now"),
     ("t", "tune: learning rate, clip, temperature, budget"),
+    ("n", "browse the neurons of the newest weights; Esc comes back"),
     ("e", "export samples or the loss curve to a file"),
     ("u", "resume a run that stopped"),
     ("r", "all runs"),
     ("← →", "earlier and later samples, End for the newest"),
     ("v", "samples of the next temperature"),
     ("↑ ↓", "scroll the sample"),
+    ("f", "how well units know patterns, over the steps; again for the loss"),
     ("m", "all messages of the run"),
     ("+ −", "zoom the chart (or the mouse wheel)"),
     ("< >", "move along the chart (or drag it)"),
@@ -67,6 +69,16 @@ MEANINGS: Keys = [
     (
         "rate",
         "the learning rate: how far the weights go along that change. It warms up and decays.",
+    ),
+    (
+        "units that emerge",
+        "for each pattern (url, wiki link …) the one unit whose value tells best whether the "
+        "reader is inside it. L1:131 is unit 131 of layer 1; layers count from 0.",
+    ),
+    (
+        "F1",
+        "how well it tells: 1 is always right. It counts both what it misses and its false alarms, "
+        "on held-back text that did not choose the unit.",
     ),
     ("epochs", "how often the training text has been read from end to end."),
     (

@@ -1,4 +1,4 @@
-"""The loss chart: `loss_picture` in a widget that can be zoomed, panned and asked for values.
+"""The chart: `loss_picture` in a widget that can be zoomed, panned and asked for values.
 
 Drawing a picture takes about two milliseconds and is done at most once for each change, so an
 untouched chart costs what its owner's calls to `show` cost.
@@ -15,7 +15,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lstm_tui.tui.widgets.loss_picture import (
+    LOSS,
     Line,
+    Measure,
     Rows,
     Scale,
     Window,
@@ -30,7 +32,7 @@ SMALLEST_SPAN = 20.0
 
 
 class LossChart(Widget):
-    """Curves of loss over steps.
+    """Curves over steps, of loss or of what else a `Measure` says.
 
     The mouse wheel zooms at the pointer, dragging pans, a double click shows the whole run again;
     pointing reads values off the curves.
@@ -45,9 +47,9 @@ class LossChart(Widget):
         *(f"chart--run{number}" for number in range(6)),
     }
 
-    def __init__(self, title: str = "Loss", *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._title = title
+        self._measure = LOSS
         self._lines: Sequence[Line] = ()
         self._window: Window | None = None
         self._follows = False
@@ -63,9 +65,9 @@ class LossChart(Widget):
         """Write the borders."""
         self._entitle()
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[Line], measure: Measure = LOSS) -> None:
         """Draw ``lines``. A window that reached the newest step moves along with it."""
-        self._lines = lines
+        self._lines, self._measure = lines, measure
         if self._window is not None and self._follows:
             last = whole(lines).right
             span = self._window.right - self._window.left
@@ -177,18 +179,23 @@ class LossChart(Widget):
 
     def _step_at(self, x: int) -> float:
         window, share = self._seen(), self._share(x)
-        if self._scale.step:
+        if self._shown_scale.step:
             low, high = math.log(max(window.left, 1)), math.log(max(window.right, 2))
             return math.exp(low + share * (high - low))
         return window.left + share * (window.right - window.left)
 
     @property
+    def _shown_scale(self) -> Scale:
+        return self._scale if self._measure is LOSS else Scale.LINEAR
+
+    @property
     def _factor(self) -> float:
-        return 1 / math.log(2) if self._bits else 1.0
+        return 1 / math.log(2) if self._bits and self._measure is LOSS else 1.0
 
     def _draw(self) -> Rows:
         width, height = self.size
-        return draw(self._lines, self._seen(), self._scale, width, height, self._factor)
+        window, scale = self._seen(), self._shown_scale
+        return draw(self._lines, window, scale, width, height, self._factor, self._measure)
 
     def _strips(self, rows: Rows) -> list[Strip]:
         self._label_width = label_width(rows)
@@ -206,9 +213,11 @@ class LossChart(Widget):
         self.refresh()
 
     def _entitle(self) -> None:
-        unit = "bits" if self._bits else "nats"
-        scale = f" · {self._scale.title}" if self._scale.title else ""
-        borders = (f"{self._title}, {unit} per character{scale}", self._reading())
+        title = self._measure.title
+        if self._measure is LOSS:
+            title += f", {'bits' if self._bits else 'nats'} per character"
+            title += f" · {self._scale.title}" if self._scale.title else ""
+        borders = (title, self._reading())
         if borders != self._borders:
             self._borders = borders
             self.border_title, self.border_subtitle = map(Content, borders)

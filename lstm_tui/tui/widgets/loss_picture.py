@@ -1,4 +1,4 @@
-"""Loss curves as rows of characters: a pure function of curves, window, scale and size.
+"""Curves over steps as rows of characters: a pure function of curves, window, scale and size.
 
 A picture is rows of `Piece`: some characters and the role they play. `loss_chart` gives each role
 its colour. The curves that come later lie over the earlier ones.
@@ -56,6 +56,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What the values of a chart are, and what stands there as long as there are none.
+
+    Losses are in nats and find their own range; others have a ``span`` and no scale but the linear.
+    """
+
+    title: str
+    span: tuple[float, float] | None = None
+    waiting: str = "waiting for the first steps …"
+
+
+LOSS = Measure("Loss")
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """The steps that are looked at, from ``left`` to ``right``."""
 
@@ -82,23 +97,27 @@ def draw(
     width: int,
     height: int,
     factor: float = 1.0,
+    measure: Measure = LOSS,
 ) -> Rows:
     """The chart, ``height`` rows of ``width`` cells; values are multiplied by ``factor``."""
     if width < 1 or height < 1:
         return []
     if not any(len(line.steps) for line in lines):
-        return _waiting(width, height)
-    low, high = _range(lines, window, factor, scale)
+        return _waiting(measure.waiting, width, height)
     rows = height - 1 if height >= 3 else height
+    low, high = measure.span or _range(lines, window, factor, scale)
     most = max(3, min(rows // 2, 7))
     ticks = (logarithmic_ticks if scale.loss else linear_ticks)(low, high, most)
     labels = tick_labels(ticks)
     gutter = max(map(len, labels), default=0) + 1
     if width < gutter + 8:
         ticks, labels, gutter = [], [], 0
+    legend = _legend(lines, width - gutter, (max(1, rows // 5) if measure.span else 1))
+    if measure.span and legend:  # such curves rise to the top, where the legend is
+        high += (high - low) * (len(legend) + 0.5) / rows
     frame = _Frame(window, low, high, scale, width - gutter, rows)
     characters, roles = _plot(lines, frame, ticks, factor)
-    _write_legend(lines, characters, roles)
+    _write_legend(legend, characters, roles)
     named = {frame.row(tick): label for tick, label in zip(ticks, labels, strict=True)}
     picture = [
         [(named.get(row, "").rjust(gutter - 1) + " ", LABEL), *_pieces(characters[row], roles[row])]
@@ -210,21 +229,35 @@ def _near(line: Line, window: Window) -> tuple[Floats, Floats]:
     return line.steps[first:last], line.values[first:last]
 
 
+def _legend(lines: Sequence[Line], columns: int, most: int) -> list[list[Line]]:
+    """The lines that have names, in at most ``most`` rows; what does not fit is left out."""
+    rows: list[list[Line]] = []
+    left = 0
+    for line in lines:
+        width = len(line.name) + 5
+        if not line.name or not len(line.steps) or width > columns:
+            continue
+        if width > left:
+            rows.append([])
+            left = columns
+        rows[-1].append(line)
+        left -= width
+    return rows[:most]
+
+
 def _write_legend(
-    lines: Sequence[Line], characters: NDArray[np.str_], roles: NDArray[np.str_]
+    legend: list[list[Line]], characters: NDArray[np.str_], roles: NDArray[np.str_]
 ) -> None:
-    """The names of the lines in the upper right corner, as many as fit, over what is there."""
-    named = [line for line in lines if line.name and len(line.steps)]
+    """Names in the upper right corner, over what is there."""
     if len(characters) < 3:
         return
-    column = characters.shape[1] - sum(len(line.name) + 5 for line in named)
-    if column < 0:
-        return
-    for line in named:
-        for text, role in ((f" ─{line.mark or '─'} ", line.role), (line.name + " ", LABEL)):
-            characters[0, column : column + len(text)] = list(text)
-            roles[0, column : column + len(text)] = role
-            column += len(text)
+    for row, lines in enumerate(legend):
+        column = characters.shape[1] - sum(len(line.name) + 5 for line in lines)
+        for line in lines:
+            for text, role in ((f" ─{line.mark or '─'} ", line.role), (line.name + " ", LABEL)):
+                characters[row, column : column + len(text)] = list(text)
+                roles[row, column : column + len(text)] = role
+                column += len(text)
 
 
 def _pieces(characters: NDArray[np.str_], roles: NDArray[np.str_]) -> list[Piece]:
@@ -254,9 +287,8 @@ def _step_labels(frame: _Frame) -> str:
     return "".join(row)
 
 
-def _waiting(width: int, height: int) -> Rows:
+def _waiting(words: str, width: int, height: int) -> Rows:
     rows: Rows = [[(" " * width, "")] for _ in range(height)]
-    words = "waiting for the first steps …"
     if len(words) <= width:
         rows[height // 2] = [(words.center(width), LABEL)]
     return rows

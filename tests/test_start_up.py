@@ -24,6 +24,9 @@ def loaded_after(code: str) -> set[str]:
         ["runs", "--help"],
         ["sample", "--help"],
         ["neurons", "--help"],
+        ["inspect", "--help"],
+        ["ablate", "--help"],
+        ["export", "--help"],
         ["patterns", "--help"],
         ["--version"],
     ],
@@ -37,7 +40,7 @@ def test_help_loads_neither_torch_nor_textual_nor_numpy(arguments: list[str]) ->
 def test_screens_never_load_torch() -> None:
     code = (
         "import lstm_tui.tui.app, lstm_tui.tui.train_screen, lstm_tui.tui.runs_screen, "
-        "lstm_tui.tui.launcher"
+        "lstm_tui.tui.neuron_screen, lstm_tui.tui.neuron_exports, lstm_tui.tui.launcher"
     )
     assert "torch" not in loaded_after(code)
 

@@ -16,8 +16,10 @@ from typing import Any, TextIO, cast
 import click
 
 from lstm_tui import __version__
+from lstm_tui.cli.ablating import ablate
 from lstm_tui.cli.corpora import corpus
 from lstm_tui.cli.exporting import export
+from lstm_tui.cli.inspecting import inspect
 from lstm_tui.cli.neurons import neurons, patterns
 from lstm_tui.cli.shell import completion
 from lstm_tui.cli.train import train
@@ -54,6 +56,7 @@ def cli() -> None:
     \b
     lstm-tui train notes.txt          watch a network learn your notes
     lstm-tui sample latest            let it write
+    lstm-tui inspect latest           browse its neurons
     lstm-tui neurons latest           which unit knows what
     lstm-tui runs                     every run there is
     """
@@ -64,9 +67,11 @@ for _command in (
     resume,
     attach,
     runs,
+    inspect,
     sample,
     export,
     neurons,
+    ablate,
     patterns,
     corpus,
     completion,

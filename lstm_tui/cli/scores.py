@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.exports.rankings import Report
-from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures
+from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures, headline
 from lstm_tui.neurons.scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.text.labels import LABELS, Kind, Label
@@ -107,11 +107,7 @@ def _row(
 
 def _probe(scores: list[ProbeScore]) -> str:
     """F1, or R², of the probe of each layer, the lowest first."""
-    return " ".join(f"{_headline(score.figures):.2f}" for score in scores)
-
-
-def _headline(figures: BinaryFigures | ScalarFigures) -> float:
-    return figures.f1 if isinstance(figures, BinaryFigures) else figures.r2
+    return " ".join(f"{headline(score.figures):.2f}" for score in scores)
 
 
 def marked(label: Label) -> str:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.exports.files import encode
 from lstm_tui.exports.palette import DARK, LEVELS, LIGHT, RED_LEVELS, Palette, as_hex
-from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures
+from lstm_tui.neurons.figures import ScalarFigures, headline
 from lstm_tui.neurons.reader import Floats, Ids
 from lstm_tui.neurons.scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
@@ -248,7 +248,7 @@ def _row(score: UnitScore) -> dict[str, Any]:
         "quantity": score.quantity,
         "sign": score.sign,
         "threshold": None if score.threshold is None else _number(score.threshold),
-        "score": _number(_headline(figures)),
+        "score": _number(headline(figures)),
         "low": _number(figures.interval[0]),
         "high": _number(figures.interval[1]),
         "r": _number(figures.r),
@@ -271,12 +271,8 @@ def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
     """What the probe of each layer reaches, the lowest layer first, by pattern."""
     found: dict[str, list[float | None]] = {}
     for probe in sorted(probes, key=lambda probe: probe.layer):
-        found.setdefault(probe.pattern, []).append(_number(_headline(probe.figures)))
+        found.setdefault(probe.pattern, []).append(_number(headline(probe.figures)))
     return found
-
-
-def _headline(figures: BinaryFigures | ScalarFigures) -> float:
-    return figures.f1 if isinstance(figures, BinaryFigures) else figures.r2
 
 
 def _number(value: float) -> float | None:

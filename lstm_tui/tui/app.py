@@ -2,13 +2,14 @@
 
 import os
 import time
-from pathlib import Path
-from typing import ClassVar
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
@@ -17,6 +18,9 @@ from lstm_tui.tui.leaving import Departure, Farewell, farewell, let_go
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.themes import DARK, LIGHT, first_theme
 from lstm_tui.tui.train_screen import TrainScreen
+
+if TYPE_CHECKING:
+    from lstm_tui.tui.neuron_desk import Desk
 
 WAIT_POLL_SECONDS = 0.1
 
@@ -39,15 +43,21 @@ def run_runs_screen(folder: Path) -> Farewell:
     return _run(LstmTuiApp(folder))
 
 
+def run_neuron_screen(desk: "Desk") -> Farewell:
+    """Browse the neurons of the run on ``desk`` until the user leaves."""
+    return _run(LstmTuiApp(desk.run.path.parent, desk=desk))
+
+
 def _run(app: "LstmTuiApp") -> Farewell:
     said = app.run()
     return said or Farewell(app.return_code or 0)
 
 
 class LstmTuiApp(App[Farewell]):
-    """Opens with the Train screen of ``launched``, or else with the runs of ``folder``."""
+    """Opens with the neurons on ``desk``, with the Train screen of ``launched``, or with all runs
+    of ``folder``."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "neurons.tcss"]
     TITLE = "lstm-tui"
     ENABLE_COMMAND_PALETTE = False
     # Textual declares these two as they stand here.
@@ -65,6 +75,7 @@ class LstmTuiApp(App[Farewell]):
         folder: Path,
         launched: Launched | None = None,
         *,
+        desk: "Desk | None" = None,
         clock: Clock = time.monotonic,
         now: Clock = time.time,
         poll_seconds: float = POLL_SECONDS,
@@ -74,7 +85,7 @@ class LstmTuiApp(App[Farewell]):
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
         self._watches: dict[Path, Watch] = {}
-        self._opening = launched
+        self._opening, self._desk = launched, desk
         self._opened: Watch | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -97,6 +108,20 @@ class LstmTuiApp(App[Farewell]):
         self._opened = watch
         self.switch_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
 
+    def open_neurons(self, run: Run) -> None:
+        """Browse the neurons of ``run`` above the open screen, or say why that cannot be."""
+        from lstm_tui.runs.checkpoints import load_checkpoint
+        from lstm_tui.tui.neuron_desk import open_desk
+        from lstm_tui.tui.neuron_screen import NeuronScreen
+
+        try:
+            desk = open_desk(run, load_checkpoint(run), None)
+        except LstmTuiError as error:
+            self.clear_notifications()
+            self.notify(safe_line(str(error), 300), markup=False, timeout=6, severity="error")
+        else:
+            self.push_screen(NeuronScreen(desk, polls=self._poll_seconds > 0))
+
     def go_back(self) -> None:
         """Show the run again that was open before all runs were."""
         if self._opened is not None:
@@ -105,6 +130,11 @@ class LstmTuiApp(App[Farewell]):
     def action_show_runs(self) -> None:
         """Show all runs."""
         self.switch_screen(self._runs_screen())
+
+    def action_neurons(self) -> None:
+        """Browse the neurons of the run that is shown."""
+        if (shown := self._shown()) is not None:
+            self.open_neurons(shown.launched.run)
 
     def action_swap_theme(self) -> None:
         """Dark or light."""
@@ -132,6 +162,10 @@ class LstmTuiApp(App[Farewell]):
         )
 
     def _first_screen(self) -> Screen[None]:
+        if self._desk is not None:
+            from lstm_tui.tui.neuron_screen import NeuronScreen
+
+            return NeuronScreen(self._desk, polls=self._poll_seconds > 0)
         if self._opening is None:
             return self._runs_screen()
         watch = Watch(self._opening, clock=self._clock)

@@ -44,6 +44,7 @@ class RunsScreen(ChartKeys, Screen[None]):
     """A table over a chart of the selected runs, or of the one under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "neurons", "Neurons"),
         Binding("u", "resume", "Resume"),
         Binding("a", "attach", "Attach"),
         Binding("space", "select", "Select"),
@@ -56,6 +57,7 @@ class RunsScreen(ChartKeys, Screen[None]):
 
     KEYS = (
         Key("⏎", "Open", "open"),
+        Key("n", "Neurons", "neurons", 2),
         Key("u", "Resume", "resume", 2),
         Key("a", "Attach", "attach", 3),
         Key("space", "Select", "select", 4),
@@ -219,6 +221,11 @@ class RunsScreen(ChartKeys, Screen[None]):
         """Open the run under the cursor, live or over."""
         if (row := self._current()) is not None:
             self.lstm_app.open_run(self.lstm_app.watch_run(row.run))
+
+    def action_neurons(self) -> None:
+        """Browse the neurons of the run under the cursor."""
+        if (row := self._current()) is not None:
+            self.lstm_app.open_neurons(row.run)
 
     def action_attach(self) -> None:
         """Open a run that another process trains."""

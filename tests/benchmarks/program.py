@@ -18,6 +18,7 @@ from lstm_tui.runs.log import LogReader
 PROGRAM = Path(sys.executable).with_name("lstm-tui")
 COLUMNS, ROWS = 160, 48
 PATIENCE_SECONDS = 60.0
+QUIET_SECONDS = 0.03
 
 
 def environment() -> dict[str, str]:
@@ -51,6 +52,7 @@ class OnTerminal:
         self._master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.painted_seconds: float | None = None
+        self.heard_at = 0.0
         self._awaited = awaited
         self._begin = time.perf_counter()
         self._process = subprocess.Popen(
@@ -90,6 +92,7 @@ class OnTerminal:
                 if not select.select([self._master], [], [], 0.2)[0]:
                     continue
                 said = self._said + os.read(self._master, 65_536)
+                self.heard_at = time.perf_counter()
                 if self.painted_seconds is None and self._awaited in said:
                     self.painted_seconds = time.perf_counter() - self._begin
                 self._said = said[-4096:]
@@ -103,6 +106,25 @@ class OnTerminal:
                 raise RuntimeError(f"{self._awaited!r} never came: {self._said[-500:]!r}")
             time.sleep(0.005)
         return self.painted_seconds
+
+    def press(self, keys: bytes) -> None:
+        """Type ``keys``."""
+        os.write(self._master, keys)
+
+    def seconds_to_paint(self, keys: bytes) -> float:
+        """Seconds from typing ``keys`` until all that they change was written back.
+
+        That is over when nothing has come for `QUIET_SECONDS`, which are not counted.
+        """
+        begin = time.perf_counter()
+        self.press(keys)
+        while True:
+            time.sleep(0.002)
+            now = time.perf_counter()
+            if self.heard_at > begin and now - self.heard_at > QUIET_SECONDS:
+                return self.heard_at - begin
+            if now - begin > PATIENCE_SECONDS:
+                raise RuntimeError(f"{keys!r} changed nothing: {self._said[-500:]!r}")
 
     def check(self) -> None:
         """Raise `RuntimeError` if the program has ended."""

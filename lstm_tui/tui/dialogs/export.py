@@ -1,6 +1,6 @@
-"""Writing samples or the loss curve to a file."""
+"""Writing something to a file: which of several kinds, and under which name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,39 +23,40 @@ class Choice:
 
     words: str
     ending: str
-    render: Callable[[RunProgress, str], str]
+    render: Callable[[], str | bytes]
 
 
-def _samples(format: SampleFormat) -> Callable[[RunProgress, str], str]:  # noqa: A002
-    return lambda progress, name: render_samples(progress.samples, format, name)
+def of_run(progress: RunProgress, name: str) -> tuple[Choice, ...]:
+    """What a run has to export: its samples and its loss curve."""
 
+    def samples(kind: SampleFormat) -> Callable[[], str]:
+        return lambda: render_samples(progress.samples, kind, name)
 
-def _loss(format: LossFormat) -> Callable[[RunProgress, str], str]:  # noqa: A002
-    return lambda progress, name: render_loss(progress, format, name)
+    def loss(kind: LossFormat) -> Callable[[], str]:
+        return lambda: render_loss(progress, kind, name)
 
-
-CHOICES = (
-    Choice("Samples, plain text", "-samples.txt", _samples(SampleFormat.TXT)),
-    Choice("Samples, Markdown", "-samples.md", _samples(SampleFormat.MD)),
-    Choice("Samples, JSON lines", "-samples.jsonl", _samples(SampleFormat.JSONL)),
-    Choice("Loss curve, picture (SVG)", "-loss.svg", _loss(LossFormat.SVG)),
-    Choice("Loss curve, table (CSV)", "-loss.csv", _loss(LossFormat.CSV)),
-    Choice("Loss curve, JSON", "-loss.json", _loss(LossFormat.JSON)),
-)
+    return (
+        Choice("Samples, plain text", "-samples.txt", samples(SampleFormat.TXT)),
+        Choice("Samples, Markdown", "-samples.md", samples(SampleFormat.MD)),
+        Choice("Samples, JSON lines", "-samples.jsonl", samples(SampleFormat.JSONL)),
+        Choice("Loss curve, picture (SVG)", "-loss.svg", loss(LossFormat.SVG)),
+        Choice("Loss curve, table (CSV)", "-loss.csv", loss(LossFormat.CSV)),
+        Choice("Loss curve, JSON", "-loss.json", loss(LossFormat.JSON)),
+    )
 
 
 class ExportDialog(Dialog[Path]):
     """Asks what to write and where; answers with the file that was written."""
 
-    def __init__(self, progress: RunProgress, run_name: str, folder: Path) -> None:
+    def __init__(self, choices: Sequence[Choice], run_name: str, folder: Path) -> None:
         super().__init__("Export", "Enter write · Tab file name · Esc cancel")
-        self._progress, self._run_name, self._folder = progress, run_name, folder
-        self._choice = CHOICES[0]
+        self._choices, self._run_name, self._folder = choices, run_name, folder
+        self._choice = choices[0]
 
     def content(self) -> list[Widget]:
         """The kinds, the name, and room for what is wrong with it."""
         return [
-            OptionList(*(choice.words for choice in CHOICES), compact=True, id="kinds"),
+            OptionList(*(choice.words for choice in self._choices), compact=True, id="kinds"),
             Static("File", classes="label"),
             Input(id="file", compact=True),
             Static("", markup=False, id="complaint"),
@@ -67,7 +68,7 @@ class ExportDialog(Dialog[Path]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Suggest a free name for this kind."""
-        self._choice = CHOICES[event.option_index]
+        self._choice = self._choices[event.option_index]
         path = free_path(self._folder / f"{self._run_name}{self._choice.ending}")
         self.query_one("#file", Input).value = path.name
 
@@ -80,6 +81,7 @@ class ExportDialog(Dialog[Path]):
         self._write()
 
     def _write(self) -> None:
+        """Make the file in a thread: some take seconds."""
         name = self.query_one("#file", Input).value.strip()
         if not name:
             self._complain("The file needs a name.")
@@ -90,12 +92,22 @@ class ExportDialog(Dialog[Path]):
                 free = safe_line(free_path(path).name)
                 self._complain(f"{safe_line(path.name)} is there already; {free} is free.")
                 return
-            write_export(path, self._choice.render(self._progress, self._run_name))
-        except (LstmTuiError, OSError, RuntimeError) as error:
-            self._complain(safe_line(str(error), 300))
-        else:
-            self.dismiss(path)
+        except (OSError, RuntimeError) as error:
+            self._complain(str(error))
+            return
+        self.query_one("#complaint", Static).update(Content("Writing …"))
+        render = self._choice.render
+
+        def write() -> None:
+            try:
+                write_export(path, render())
+            except (LstmTuiError, OSError, RuntimeError) as error:
+                self.app.call_from_thread(self._complain, str(error))
+            else:
+                self.app.call_from_thread(self.dismiss, path)
+
+        self.run_worker(write, thread=True, exclusive=True)
 
     def _complain(self, words: str) -> None:
-        self.query_one("#complaint", Static).update(Content(words))
+        self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))
         self.query_one("#file").focus()

@@ -1,0 +1,102 @@
+"""``inspect``: browse the neurons of a run over a text, on the screen or as plain coloured text."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lstm_tui.cli.loading import checkpoint_option, load_wanted
+from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lstm_tui.tui.neuron_desk import Desk
+
+_option = under("Neurons")
+
+PLAIN_CHARACTERS = 2_000
+"""Printed by --plain unless more are asked for: some screens full."""
+
+
+@click.command(cls=GroupedCommand, short_help="Browse single neurons over a text.")
+@run_argument
+@_option(
+    "--text",
+    metavar="FILE",
+    help="Text to read; - is standard input.  [default: the run's validation part]",
+)
+@_option("--unit", metavar="L1:131", help="Begin with this one; L1:131.cell means its cell value.")
+@_option(
+    "--pattern",
+    "wanted",
+    multiple=True,
+    metavar="NAME|name=REGEX",
+    help="Begin with this one, or add one of your own; may be given again.",
+)
+@_option("--plain", is_flag=True, help="Print the text in the unit's colours, no screen.")
+@_option(
+    "--characters",
+    type=click.IntRange(min=1),
+    help=f"How many to read.  [default: all that can be kept; --plain {PLAIN_CHARACTERS:,}]",
+)
+@checkpoint_option
+@runs_dir_option
+def inspect(
+    run: str,
+    text: str | None,
+    unit: str | None,
+    wanted: tuple[str, ...],
+    plain: bool,
+    characters: int | None,
+    checkpoint: str,
+    runs_dir: Path | None,
+) -> int:
+    """Browse the neurons of RUN: each character on blue (low) to green (high), predictions in red.
+
+    Without a terminal, or with --plain, the text is printed in the colours of --unit. In a pipe,
+    and under NO_COLOR, little bars beneath the characters stand for the colours.
+
+    \b
+    lstm-tui inspect latest
+    lstm-tui inspect latest --text notes.txt --unit L1:131
+    lstm-tui inspect latest --unit L1:131 --plain | less -R
+    """
+    from lstm_tui.cli.texts import read_text, wanted_labels
+    from lstm_tui.neurons.units import parse_unit
+    from lstm_tui.runs.directory import find_run, runs_folder
+    from lstm_tui.tui.neuron_desk import open_desk
+
+    plain = plain or not sys.stdout.isatty()
+    found = find_run(run, runs_folder(runs_dir), saved=True)
+    network = load_wanted(found, checkpoint)
+    start = parse_unit(unit, network.model) if unit is not None else None
+    if plain and start is None:
+        raise ConfigError("--plain: say which unit colours the text, for example --unit L1:131.")
+    labels = wanted_labels(wanted) if wanted else ()
+    chosen = read_text(text, found, network, characters) if text or characters else None
+    desk = open_desk(found, network, chosen, labels)
+    if start is not None:
+        desk.unit, desk.quantity, desk.chosen = start[0], str(start[1]), True
+    if labels:
+        desk.pattern = labels[0].name
+    if plain:
+        from lstm_tui.cli.plain import print_plain
+
+        count = min(len(desk.reading), characters or PLAIN_CHARACTERS)
+        print_plain(desk, count, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+        return 0
+    return _show(desk, from_stdin=text == "-")
+
+
+def _show(desk: "Desk", *, from_stdin: bool) -> int:
+    from lstm_tui.cli.reading import reclaim_terminal
+    from lstm_tui.tui.app import run_neuron_screen
+
+    if from_stdin and not reclaim_terminal():
+        raise ConfigError("--text -: there is no terminal left to show a screen on. Use --plain.")
+    farewell = run_neuron_screen(desk)
+    if farewell.message:
+        click.echo(farewell.message, err=True)
+    return farewell.exit_status

@@ -1,0 +1,125 @@
+"""A unit held at a value, and what the network writes then: beside what it writes without.
+
+Both texts are drawn with the same random numbers, so they are the same until the clamp changes a
+prediction enough.
+"""
+
+import math
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from lstm_tui.neurons.intervention import beside
+from lstm_tui.neurons.sampling import Sampling
+from lstm_tui.neurons.units import Clamp, Quantity
+from lstm_tui.text.glyphs import visible
+from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.neuron_desk import Desk
+
+DIM = "$foreground-muted"
+LENGTH = 400
+PRIME = 200
+"""Characters before the cursor that both texts go on from."""
+
+
+class ClampDialog(Dialog[None]):
+    """Holds the unit of the desk; the text up to the cursor is what both go on from."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            f"Clamp {desk.unit} · {desk.quantity}", "Enter write · Tab next · Esc close"
+        )
+        self._desk = desk
+        self._quantity = Quantity(desk.quantity)
+        self.add_class("clamp")
+
+    def content(self) -> list[Widget]:
+        """Value, temperature and seed, and two texts beside each other."""
+        return [
+            Horizontal(
+                Static("held at", classes="label"),
+                Input(f"{self._strongest():.2f}", id="value", compact=True, type="number"),
+                Static("temperature", classes="label"),
+                Input("0.5", id="temperature", compact=True, type="number"),
+                Static("seed", classes="label"),
+                Input("1", id="seed", compact=True, type="integer"),
+                classes="numbers",
+            ),
+            Static("", markup=False, id="prime"),
+            Horizontal(
+                Vertical(
+                    Static("without", classes="label"),
+                    VerticalScroll(Static("", markup=False, id="without")),
+                ),
+                Vertical(
+                    Static("with the clamp", classes="label"),
+                    VerticalScroll(Static("", markup=False, id="with")),
+                ),
+                id="beside",
+            ),
+            Static("", markup=False, id="complaint"),
+        ]
+
+    def on_mount(self) -> None:
+        """Write at once, with the unit where it is strongest."""
+        self.query_one("#value").focus()
+        first = max(0, self._desk.cursor + 1 - PRIME)
+        words = self._desk.glyphs(max(first, self._desk.cursor - 60), self._desk.cursor + 1)
+        self.query_one("#prime", Static).update(
+            Content.assemble(("both go on from ", DIM), (f"…{words}", "underline"))
+        )
+        self._write()
+
+    def on_input_submitted(self) -> None:
+        """Enter writes both anew."""
+        self._write()
+
+    def _strongest(self) -> float:
+        """Where the unit says yes most loudly: the end of its scale on the side of its sign."""
+        score = self._desk.score()
+        low, high = self._desk.scale()
+        return low if score is not None and score.sign < 0 else high
+
+    def _number(self, which: str) -> float:
+        try:
+            return float(self.query_one(which, Input).value)
+        except ValueError:
+            return math.nan
+
+    def _write(self) -> None:
+        value, temperature, seed = map(self._number, ("#value", "#temperature", "#seed"))
+        complaint = self.query_one("#complaint", Static)
+        if not math.isfinite(value):
+            complaint.update(Content("Hold it at a number, such as 0.9."))
+            return
+        if not 0 <= temperature <= 100 or not 0 <= seed < 2**63:
+            complaint.update(Content("Temperatures go from 0 to 100, seeds from 0 on."))
+            return
+        complaint.update(Content(""))
+        desk = self._desk
+        prime = desk.text.ids[max(0, desk.cursor + 1 - PRIME) : desk.cursor + 1]
+        clamp = Clamp(desk.unit, value, self._quantity)
+        reader, sampling = desk.reader, Sampling(temperature)
+
+        def write() -> None:
+            worker = get_current_worker()
+            plain, clamped = beside(reader, prime, (clamp,), sampling, LENGTH, int(seed))
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._show, plain, clamped)
+
+        self.run_worker(write, thread=True, exclusive=True)
+
+    def _show(self, plain: list[int], clamped: list[int]) -> None:
+        same = next(
+            (at for at, (a, b) in enumerate(zip(plain, clamped, strict=True)) if a != b), len(plain)
+        )
+        for which, ids in (("#without", plain), ("#with", clamped)):
+            decode = self._desk.vocabulary.decode
+            words = Content.assemble(
+                (visible(decode(ids[:same]), keep_newlines=True), DIM),
+                visible(decode(ids[same:]), keep_newlines=True),
+            )
+            self.query_one(which, Static).update(words)

@@ -1,0 +1,77 @@
+"""Which pattern to look at: one of the list, all of them, or an expression of one's own."""
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.neurons.figures import headline
+from lstm_tui.neurons.scores import UnitScore
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.labels import Label
+from lstm_tui.text.own_patterns import own_pattern
+from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.widgets.unit_table import fitted
+
+DIM = "$foreground-muted"
+NAME_CELLS, DESCRIPTION_CELLS = 18, 50
+
+
+class PatternDialog(Dialog[str | Label]):
+    """Answers with the name of a pattern, empty for all, or with a label of the user's own."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Pattern", "Enter choose · Tab your own · Esc cancel")
+        self._names = ["", *(label.name for label in desk.labels)]
+        self._prompts = [
+            Content.assemble(("all patterns", "bold"), ("  the best unit of each", DIM)),
+            *(_prompt(label, _best(desk, label.name)) for label in desk.labels),
+        ]
+        self._present = desk.pattern
+
+    def content(self) -> list[Widget]:
+        """The patterns, and a line for one's own."""
+        return [
+            OptionList(*(Option(prompt) for prompt in self._prompts), compact=True, id="kinds"),
+            Static(
+                r"Your own, as name=REGEX; a group (?P<inside>…) marks the part", classes="label"
+            ),
+            Input(placeholder=r"year=\b(?P<inside>[12][0-9]{3})\b", id="own", compact=True),
+            Static("", markup=False, id="complaint"),
+        ]
+
+    def on_mount(self) -> None:
+        """Begin at the present one."""
+        kinds = self.query_one("#kinds", OptionList)
+        kinds.focus()
+        kinds.highlighted = self._names.index(self._present)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter on a pattern chooses it."""
+        self.dismiss(self._names[event.option_index])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on an expression makes a pattern of it, or says what is wrong with it."""
+        try:
+            self.dismiss(own_pattern(event.value))
+        except LstmTuiError as error:
+            words = str(error).removeprefix("--pattern ")
+            lines = [safe_line(line, 200) for line in words.split("\n")]
+            self.query_one("#complaint", Static).update(Content("\n".join(lines)))
+
+
+def _best(desk: Desk, pattern: str) -> UnitScore | None:
+    if desk.scores is None or not desk.scores.occurs(pattern):
+        return None
+    return next(iter(desk.scores.best(pattern)), None)
+
+
+def _prompt(label: Label, best: UnitScore | None) -> Content:
+    figure = f"{best.unit} {headline(best.figures):.2f}" if best else ""
+    return Content.assemble(
+        fitted(label.name, NAME_CELLS),
+        (f" {figure.ljust(12)} ", "$success" if best and headline(best.figures) >= 0.8 else DIM),
+        (safe_line(label.description, DESCRIPTION_CELLS), DIM),
+    )

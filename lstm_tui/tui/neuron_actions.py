@@ -1,0 +1,190 @@
+"""What the Neurons screen asks first: its dialogs, and what becomes of their answers."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.neurons.contexts import contexts_of
+from lstm_tui.neurons.spans import places_like, units_of_span
+from lstm_tui.neurons.units import UnitId
+from lstm_tui.runs.notes import UnitNote
+from lstm_tui.runs.texts import ReadText, file_text, known_text, own_text
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.labels import Label
+from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS
+from lstm_tui.tui.neuron_part import NeuronPart
+
+AROUND = 500
+"""Characters around a selection that are read before it is compared with them."""
+
+CONTEXTS = 12
+"""Strongest passages that are listed, and as many weakest."""
+
+
+class NeuronActions(NeuronPart):
+    """Actions that open a dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "pattern", "Pattern"),
+        Binding("v", "select", "Select"),
+        Binding("enter", "span", "What is on in the selection"),
+        Binding("x", "clamp", "Clamp and sample"),
+        Binding("c", "contexts", "Contexts"),
+        Binding("b", "note", "Name and remark"),
+        Binding("t", "text", "Another text"),
+        Binding("e", "export", "Export"),
+        Binding("question_mark", "help", "Help"),
+        Binding("q", "app.leave", "Quit"),
+    ]
+
+    def action_pattern(self) -> None:
+        """Which pattern units are held against."""
+        from lstm_tui.tui.dialogs.patterns import PatternDialog
+
+        self.app.push_screen(PatternDialog(self.desk), self._pattern_chosen)
+
+    def _pattern_chosen(self, chosen: "str | Label | None") -> None:
+        desk, screen = self.desk, self._screen
+        if chosen is None:
+            return
+        if isinstance(chosen, Label):
+            others = tuple(label for label in desk.labels if label.name != chosen.name)
+            desk.labels, desk.pattern = (chosen, *others), chosen.name
+            desk.old_scores, desk.scores = desk.listed_scores, None
+            desk.forget(chosen.name)
+            screen.start_ranking()
+        else:
+            desk.pattern = chosen
+        screen._key = None
+        screen._rows = screen._unit_rows()
+        if desk.pattern and screen._rows and desk.scores is not None:
+            screen._choose_row(0)
+        screen.draw()
+
+    def action_select(self) -> None:
+        """Begin a selection, or say what is on in it."""
+        desk = self.desk
+        if desk.anchor is None:
+            desk.anchor = desk.cursor
+            self.say("Move to the other end, then Enter: which units are on there, and where else?")
+            self._screen.go_to(desk.cursor)
+        else:
+            self.action_span()
+
+    def action_span(self) -> None:
+        """Which units are on in the selection and off around it, and where else they are."""
+        from lstm_tui.tui.dialogs.places import PlacesDialog, span_choices
+
+        desk = self.desk
+        if desk.selection is None:
+            return
+        begin, end = desk.selection
+        desk.reading.read(max(0, begin - AROUND), min(end + AROUND, len(desk.reading)))
+        try:
+            units = units_of_span(desk.reading.hidden, begin, end)
+        except LstmTuiError as error:
+            self.say(str(error), failed=True)
+            return
+        places = places_like(desk.reading.hidden, units, begin, end) if units else []
+        words = safe_line(desk.glyphs(begin, end), 40)
+        self.app.push_screen(
+            PlacesDialog(f"On in “{words}”, off around it", span_choices(desk, units, places)),
+            self._place_chosen,
+        )
+
+    def _place_chosen(self, chosen: "int | tuple[UnitId, str] | None") -> None:
+        screen = self._screen
+        if isinstance(chosen, int):
+            self.desk.anchor = None
+            screen.draw()
+            screen.go_to(chosen)
+        elif chosen is not None:
+            screen.choose(*chosen)
+
+    def action_contexts(self) -> None:
+        """Where the unit is strongest and weakest."""
+        from lstm_tui.tui.dialogs.places import PlacesDialog, context_choices
+
+        desk, screen = self.desk, self._screen
+        if desk.quantity not in ("hidden", "cell"):
+            self.say("Gates are kept only of what is seen: press h for hidden or cell first.")
+            return
+        choices = context_choices(desk, contexts_of(desk.values(), CONTEXTS), screen.palette)
+        title = f"{desk.unit} · {desk.quantity}: strongest and weakest"
+        self.app.push_screen(PlacesDialog(title, choices), self._place_chosen)
+
+    def action_clamp(self) -> None:
+        """Hold the unit somewhere, and let the network write with and without that."""
+        from lstm_tui.tui.dialogs.clamp import ClampDialog
+
+        if self.desk.quantity not in ("hidden", "cell"):
+            self.say("Hidden and cell values can be held: press h for one of them first.")
+            return
+        self.app.push_screen(ClampDialog(self.desk))
+
+    def action_note(self) -> None:
+        """Give the unit a name and a remark."""
+        from lstm_tui.tui.dialogs.note import NoteDialog
+
+        self.app.push_screen(NoteDialog(str(self.desk.unit), self.desk.note()), self._noted)
+
+    def _noted(self, note: UnitNote | None) -> None:
+        if note is None:
+            return
+        try:
+            self.desk.annotate(note)
+        except LstmTuiError as error:
+            self.say(str(error), failed=True)
+        self._screen.draw()
+
+    def action_text(self) -> None:
+        """Read another text."""
+        from lstm_tui.tui.dialogs.text import TextDialog
+
+        self.app.push_screen(TextDialog(), self._text_chosen)
+
+    def _text_chosen(self, chosen: "Path | str | None") -> None:
+        desk = self.desk
+        if chosen is None:
+            return
+        try:
+            if isinstance(chosen, Path):
+                text = file_text(str(chosen), desk.run, desk.vocabulary)
+            elif chosen:
+                text = known_text(chosen, desk.vocabulary, "what was pasted")
+            else:
+                text = own_text(desk.run, SCORED_CHARACTERS)
+        except LstmTuiError as error:
+            self.say(str(error), failed=True, seconds=8)
+            return
+        self.lay_text(text)
+
+    def lay_text(self, text: ReadText) -> None:
+        """Read another text, and show it."""
+        self.desk.read(text)
+        self.desk.found = ""
+        self._screen.take_text()
+        self._screen.start_reading()
+
+    def action_export(self) -> None:
+        """Write a picture, a page, a table or the activations to a file."""
+        from lstm_tui.tui.dialogs.export import ExportDialog
+        from lstm_tui.tui.neuron_exports import choices
+
+        desk, screen = self.desk, self._screen
+        offered = choices(desk, screen._pane.seen(), screen.palette)
+        dialog = ExportDialog(offered, desk.run.name, Path.cwd())
+        self.app.push_screen(dialog, self._exported)
+
+    def _exported(self, path: Path | None) -> None:
+        if path is not None:
+            self.say(f"Written: {path}", seconds=8)
+
+    def action_help(self) -> None:
+        """Every key and what the picture means."""
+        from lstm_tui.tui.dialogs.neuron_help import neuron_help
+        from lstm_tui.tui.dialogs.reading import ReadingDialog
+
+        self.app.push_screen(ReadingDialog("Help", neuron_help()))

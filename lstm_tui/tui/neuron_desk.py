@@ -1,0 +1,365 @@
+"""What lies on the desk while neurons are browsed: a network, a text, a unit, a pattern, a place.
+
+All that the Neurons screen knows and none of how it looks: it never touches Textual, so it is
+tested without a terminal. What takes long (`Reading.read_rest`, `make_scores`) may run in a thread:
+it fills the reading or returns a value, and changes nothing else here. Letters in shapes: ``T``
+characters of the text, ``L`` layers, ``H`` units of a layer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import Unit
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.symbols import colour_scale
+from lstm_tui.neurons.figures import ScalarFigures
+from lstm_tui.neurons.labelled import Labelled, label_text
+from lstm_tui.neurons.reader import Floats, Ids, Reader
+from lstm_tui.neurons.reading import Reading, most_characters, quantities
+from lstm_tui.neurons.scores import Scores, UnitScore
+from lstm_tui.neurons.scoring import SHORTEST, score_units
+from lstm_tui.neurons.units import Quantity, UnitId
+from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint, steps_on_disk
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.notes import Notes, UnitNote, load_notes, save_note
+from lstm_tui.runs.texts import ReadText, own_text
+from lstm_tui.text.labels import LABELS, Label
+from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.tui.widgets.text_rows import shown_text
+
+SCORED_CHARACTERS = 100_000
+"""Of the run's own text that rankings are made on: a few seconds at 2×256."""
+
+BROWSED_CHARACTERS = 100_000
+"""Of a text that are kept at most, where the network is not too large for so many."""
+
+
+RANKED_UNITS = 100
+"""Of one pattern that are listed."""
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """One sitting over one run. Made by `open_desk`.
+
+    Attributes:
+        checkpoint: The weights that read.
+        text: What is read: ids of the vocabulary, and which text they are.
+        reading: What the network made of it, as far as it was read.
+        scored_text: Text of the run's own that rankings are made on; None if its copy is gone.
+        labels: All patterns that units are compared with, the user's own among them.
+        scores: The ranking, once it was made for this checkpoint and these labels.
+        old_scores: The ranking that was there before these weights or labels.
+        unit, quantity: What colours the text.
+        pattern: The name of the pattern that is looked at; empty for all of them.
+        cursor: A place of the text.
+        anchor: Where a selection began; None without one.
+        found: What is looked for in the text.
+        chosen: Whether the user chose a unit: then no ranking chooses another.
+        causal: What interventions said, in words, by unit, quantity and pattern.
+    """
+
+    run: Run
+    checkpoint: Checkpoint
+    text: ReadText
+    reading: Reading
+    scored_text: ReadText | None
+    labels: tuple[Label, ...]
+    notes: Notes
+    scores: Scores | None = None
+    old_scores: Scores | None = None
+    unit: UnitId = field(default_factory=lambda: UnitId(0, 0))
+    quantity: str = "hidden"
+    pattern: str = ""
+    cursor: int = 0
+    anchor: int | None = None
+    found: str = ""
+    chosen: bool = False
+    causal: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
+    _answers: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    _scale: tuple[object, tuple[float, float]] | None = None
+    _ranking: tuple[object, list[UnitScore]] = (None, [])
+
+    @property
+    def reader(self) -> Reader:
+        """The network."""
+        return self.reading.reader
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Its symbols."""
+        return self.checkpoint.vocabulary
+
+    @property
+    def reads_bytes(self) -> bool:
+        """Whether a symbol is a byte, so that some characters are several."""
+        return self.vocabulary.unit is Unit.BYTE
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """What can colour the text: hidden, cell, and each gate that the network has."""
+        return quantities(self.reader)
+
+    @property
+    def selection(self) -> tuple[int, int] | None:
+        """The characters that are selected: from where to before where."""
+        if self.anchor is None:
+            return None
+        return min(self.anchor, self.cursor), max(self.anchor, self.cursor) + 1
+
+    # What the text is and where things are in it.
+
+    def read(self, text: ReadText, cursor: int = 0) -> None:
+        """Lay another text on the desk, cut to what can be kept."""
+        limit = min(BROWSED_CHARACTERS, most_characters(self.reader))
+        if len(text.ids) > limit:
+            source = f"the first {limit:,} of {text.source}"
+            text = ReadText(np.asarray(text.ids[:limit]), source)
+        self.lay(text, Reading(self.reader, text.ids), cursor)
+
+    def lay(self, text: ReadText, reading: Reading, cursor: int) -> None:
+        """Lay a text on the desk that was read already, as one that is typed is."""
+        self.text, self.reading = text, reading
+        self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
+        self._answers.clear()
+        self._scale = None
+
+    def symbols(self) -> str:
+        """The text as one character for each id: of bytes, the characters U+0000 to U+00FF."""
+        codes = code_points("".join(self.vocabulary.symbols))[self.text.ids]
+        text: str = codes.astype("<u4").tobytes().decode("utf-32-le")
+        return text
+
+    def places_of(self, words: str) -> NDArray[np.int64]:
+        """Where ``words`` begin in the text, (n,); capitals count only if there are any in them."""
+        if self.reads_bytes:
+            words = words.encode("utf-8", "replace").decode("latin-1")
+        text = self.symbols()
+        if words == words.lower():
+            # Only what keeps its length may be folded: places must stay places.
+            text = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        found, at = [], text.find(words) if words else -1
+        while at >= 0:
+            found.append(at)
+            at = text.find(words, at + 1)
+        return np.array(found, np.int64)
+
+    def glyphs(self, first: int, end: int) -> str:
+        """The characters from ``first`` to before ``end`` as a screen may show them."""
+        return shown_text(self.text.ids[first:end], self.vocabulary).glyphs
+
+    def forget(self, pattern: str) -> None:
+        """Another label has the name ``pattern`` now."""
+        self._answers.pop(pattern, None)
+
+    def answers(self, pattern: str) -> NDArray[np.float32]:
+        """The label ``pattern`` of every character, (T,)."""
+        if pattern not in self._answers:
+            labelled = label_text(self.text.ids, self.vocabulary, (self.label(pattern),))
+            inside = labelled.codes.astype(np.float32) if labelled.binary else labelled.scalars[0]
+            self._answers[pattern] = inside
+        return self._answers[pattern]
+
+    def label(self, pattern: str) -> Label:
+        """The label of that name."""
+        return next(label for label in self.labels if label.name == pattern)
+
+    # What the unit does.
+
+    @property
+    def shown_pattern(self) -> str:
+        """The pattern that the unit is held against: the chosen one, or the one it knows best."""
+        if self.pattern or self.listed_scores is None:
+            return self.pattern
+        mine = [score for score in self.rows() if score.unit == str(self.unit)]
+        return mine[0].pattern if mine else ""
+
+    def values(self, first: int = 0, end: int | None = None) -> Floats:
+        """The values that colour the characters from ``first`` to before ``end``."""
+        return self.reading.values(self.unit, self.quantity, first, end)
+
+    def scale(self) -> tuple[float, float]:
+        """What is bluest and what is greenest.
+
+        Of gates 0 and 1; of all else as far below 0 as above it, so that 0 has no colour.
+        """
+        if self.quantity.endswith("_gate"):
+            return 0.0, 1.0
+        if self.quantity == "candidate":
+            return -1.0, 1.0
+        key = (self.unit, self.quantity, self.reading.share_known)
+        if self._scale is None or self._scale[0] != key:
+            self._scale = key, colour_scale(self.values()[self.reading.known_places])
+        return self._scale[1]
+
+    def score(self) -> UnitScore | None:
+        """How the unit does on the pattern that it is held against."""
+        quantity = Quantity.CELL if self.quantity == "cell" else Quantity.HIDDEN
+        pattern = self.shown_pattern
+        if self.scores is None or not pattern or not self.scores.occurs(pattern):
+            return None
+        return self.scores.of(self.unit, quantity, pattern)
+
+    def says(self) -> NDArray[np.bool_] | None:
+        """Where the unit says yes to the pattern, (T,); None while nobody knows its threshold."""
+        score = self.score()
+        if score is None or score.threshold is None:
+            return None
+        values = self.reading.values(self.unit, score.quantity)
+        above = values >= score.threshold
+        return above if score.sign > 0 else ~above
+
+    def rows(self) -> list[UnitScore]:
+        """The ranking: of the chosen pattern the best units, of all patterns the best unit each."""
+        scores = self.listed_scores
+        if scores is None:
+            return []
+        key = (scores, self.pattern)
+        if self._ranking[0] != key:
+            self._ranking = key, _ranking(scores, self.pattern)
+        return self._ranking[1]
+
+    @property
+    def listed_scores(self) -> Scores | None:
+        """The scores that order the list: until new weights are ranked, those of the old ones."""
+        return self.scores or self.old_scores
+
+    def starts_of(self, places: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Where stretches of ``places`` (T,) begin, (n,)."""
+        before = np.concatenate(([False], places[:-1]))
+        return np.flatnonzero(places & ~before)
+
+    def inside_starts(self) -> NDArray[np.int64]:
+        """Where the pattern begins to hold; of a scalar one, where it rises from 0."""
+        pattern = self.shown_pattern
+        return self.starts_of(self.answers(pattern) > 0) if pattern else np.zeros(0, np.int64)
+
+    def disagreements(self) -> NDArray[np.int64]:
+        """Where unit and pattern begin to disagree."""
+        says = self.says()
+        if says is None:
+            return np.zeros(0, np.int64)
+        return self.starts_of(says != (self.answers(self.shown_pattern) > 0))
+
+    def active_here(self, count: int = 3) -> list[tuple[UnitId, float]]:
+        """The units whose hidden values are largest at the cursor, by absolute value."""
+        return _largest(self.reading.hidden[:, self.cursor].astype(np.float32), count)
+
+    def changed_here(self, count: int = 3) -> list[tuple[UnitId, float]]:
+        """The units whose hidden values changed most with the character at the cursor."""
+        now = self.reading.hidden[:, self.cursor].astype(np.float32)
+        if self.cursor:
+            now = now - self.reading.hidden[:, self.cursor - 1]
+        return _largest(now, count)
+
+    def note(self) -> UnitNote:
+        """What the user says of the unit."""
+        return self.notes.of(str(self.unit))
+
+    def annotate(self, note: UnitNote) -> None:
+        """Keep a name and a remark for the unit.
+
+        Raises:
+            RunError: They cannot be written.
+        """
+        self.notes = save_note(self.run, str(self.unit), note)
+
+    # Checkpoints.
+
+    def steps(self) -> list[int]:
+        """The steps of which there is a checkpoint, oldest first."""
+        return steps_on_disk(self.run)
+
+    def change_checkpoint(self, step: int) -> None:
+        """Let the weights of ``step`` read the same text.
+
+        Raises:
+            CheckpointError: It is gone or damaged; the desk stays as it was.
+        """
+        checkpoint = load_checkpoint(self.run, step)
+        reader = Reader(checkpoint.weights, checkpoint.model)
+        reading, cursor, anchor = Reading(reader, self.text.ids), self.cursor, self.anchor
+        self.checkpoint = checkpoint
+        self.old_scores, self.scores = self.listed_scores, None
+        self.lay(self.text, reading, cursor)
+        self.anchor = anchor
+
+
+def _ranking(scores: Scores, pattern: str) -> list[UnitScore]:
+    if pattern:
+        known = any(label.name == pattern for label in scores.labels) and scores.occurs(pattern)
+        return scores.best(pattern, RANKED_UNITS) if known else []
+    best = [scores.best(label.name)[0] for label in scores.labels if scores.occurs(label.name)]
+    return sorted(best, key=lift, reverse=True)
+
+
+def _largest(values: Floats, count: int) -> list[tuple[UnitId, float]]:
+    """The units with the largest of ``values`` (L, H), by absolute value."""
+    flat = values.ravel()
+    order = np.argsort(-np.abs(flat), kind="stable")[:count]
+    return [(UnitId(*divmod(int(at), values.shape[1])), float(flat[at])) for at in order]
+
+
+def lift(score: UnitScore) -> float:
+    """How far a unit gets from chance to perfection, by F1; of a scalar pattern, its R²."""
+    figures = score.figures
+    if isinstance(figures, ScalarFigures):
+        return figures.r2
+    return (figures.f1 - figures.chance_f1) / max(1 - figures.chance_f1, 1e-9)
+
+
+def open_desk(
+    run: Run,
+    checkpoint: Checkpoint,
+    text: ReadText | None,
+    own_patterns: tuple[Label, ...] = (),
+) -> Desk:
+    """A desk with ``text``, or the end of the run's own.
+
+    Raises:
+        CorpusError: No text was given, and the encoded copy of the run's own is gone.
+    """
+    try:
+        own: ReadText | None = own_text(run, SCORED_CHARACTERS)
+    except LstmTuiError:
+        if text is None:
+            raise
+        own = None
+    reader = Reader(checkpoint.weights, checkpoint.model)
+    first = text or own
+    assert first is not None
+    named = {label.name for label in own_patterns}
+    desk = Desk(
+        run=run,
+        checkpoint=checkpoint,
+        text=first,
+        reading=Reading(reader, first.ids[:0]),
+        scored_text=own,
+        labels=(*own_patterns, *(label for label in LABELS if label.name not in named)),
+        notes=load_notes(run),
+        unit=UnitId(checkpoint.model.layers - 1, 0),
+    )
+    desk.read(first)
+    return desk
+
+
+def make_scores(
+    reader: Reader,
+    ids: Ids,
+    vocabulary: Vocabulary,
+    labels: tuple[Label, ...],
+    progress: Callable[[float], None],
+) -> Scores:
+    """Rank all units on a text.
+
+    Raises:
+        CorpusError: The text is shorter than 2,000 characters.
+    """
+    labelled: Labelled = label_text(ids, vocabulary, labels)
+    return score_units(reader, labelled, progress)
+
+
+__all__ = ["SHORTEST", "Desk", "lift", "make_scores", "open_desk"]

@@ -1,0 +1,89 @@
+"""What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
+
+from lstm_tui.exports.activations import activations_npz
+from lstm_tui.exports.gathering import Origin, gather_page, gather_picture
+from lstm_tui.exports.page import render_page
+from lstm_tui.exports.palette import GREY, LIGHT, Palette
+from lstm_tui.exports.picture_svg import render_picture_svg
+from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+from lstm_tui.neurons.units import Quantity
+from lstm_tui.tui.dialogs.export import Choice
+from lstm_tui.tui.neuron_desk import RANKED_UNITS, Desk
+
+PAGE_CHARACTERS = 20_000
+"""Of the text on the page: a megabyte or two."""
+
+ACTIVATIONS_CHARACTERS = 10_000
+"""Whose activations are written: at 2×256 some 120 MB unpacked. The command takes more."""
+
+
+def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[Choice, ...]:
+    """What can be written now; rankings only once there are some."""
+    name = str(desk.unit).replace(":", "-")
+    offered = [
+        Choice(
+            "This passage as a picture (SVG)", f"-{name}.svg", lambda: _picture(desk, seen, palette)
+        ),
+        Choice("A page to hover over (HTML)", "-neurons.html", lambda: _page(desk)),
+        Choice(
+            f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(desk.reading)):,} "
+            "characters (NumPy .npz)",
+            "-activations.npz",
+            lambda: activations_npz(
+                desk.reader, desk.vocabulary, desk.text.ids[:ACTIVATIONS_CHARACTERS], _origin(desk)
+            ),
+        ),
+    ]
+    if desk.scores is not None:
+        offered += [
+            Choice("Ranking, table (CSV)", "-neurons.csv", lambda: scores_as_csv(_report(desk))),
+            Choice("Ranking, JSON", "-neurons.json", lambda: scores_as_json(_report(desk))),
+        ]
+    return tuple(offered)
+
+
+def _origin(desk: Desk) -> Origin:
+    return Origin(desk.run.name, desk.checkpoint.step, desk.text.source, desk.notes)
+
+
+def _report(desk: Desk) -> Report:
+    assert desk.scores is not None
+    assert desk.scored_text is not None
+    source = desk.scored_text.source
+    return Report(desk.run.name, desk.checkpoint.step, source, desk.scores, RANKED_UNITS)
+
+
+def _quantity(desk: Desk) -> Quantity:
+    return Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
+
+
+def _picture(desk: Desk, seen: tuple[int, int], palette: Palette) -> str:
+    first, end = seen
+    desk.reading.read(first, end)
+    return render_picture_svg(
+        gather_picture(
+            _origin(desk),
+            desk.vocabulary,
+            desk.reading,
+            (desk.unit, _quantity(desk)),
+            first=first,
+            characters=end - first,
+            score=desk.score(),
+            palette=LIGHT if palette is GREY else palette,
+        )
+    )
+
+
+def _page(desk: Desk) -> str:
+    for _ in desk.reading.read_rest():
+        pass
+    return render_page(
+        gather_page(
+            _origin(desk),
+            desk.vocabulary,
+            desk.reading,
+            desk.scores,
+            characters=PAGE_CHARACTERS,
+            units=((desk.unit, _quantity(desk)),),
+        )
+    )

@@ -1,0 +1,339 @@
+"""The Neurons screen: a text on the colours of one unit, and all that is known of that unit.
+
+What is known lies on the `Desk`; this module draws it. How one moves is in `neuron_moves`, what
+asks something first in `neuron_actions` and `neuron_line`, what takes long in `neuron_work`.
+"""
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input
+from threadpoolctl import threadpool_limits
+
+from lstm_tui.exports.palette import DARK, GREY, LIGHT, Palette, levels, red_levels
+from lstm_tui.neurons.units import Quantity, UnitId
+from lstm_tui.text.glyphs import cells, safe_line
+from lstm_tui.tui.neuron_actions import NeuronActions
+from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.neuron_line import NeuronLine
+from lstm_tui.tui.neuron_moves import NeuronMoves
+from lstm_tui.tui.neuron_work import NeuronWork
+from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
+from lstm_tui.tui.widgets.gate_lines import NAMES, gate_lines
+from lstm_tui.tui.widgets.key_bar import Key, KeyBar
+from lstm_tui.tui.widgets.neuron_text import (
+    CURSOR,
+    FOUND,
+    LABELLED,
+    SELECTED,
+    Colouring,
+    Expected,
+    NeuronText,
+)
+from lstm_tui.tui.widgets.picture import FittedPicture
+from lstm_tui.tui.widgets.text_rows import shown_text, symbol_glyphs
+from lstm_tui.tui.widgets.top_line import top_line
+from lstm_tui.tui.widgets.unit_panel import UnitFacts, unit_panel
+from lstm_tui.tui.widgets.unit_table import (
+    Order,
+    UnitRow,
+    filtered,
+    position,
+    scored_rows,
+    unit_table,
+)
+from lstm_tui.tui.widgets.units_pane import UnitsPane
+
+FARTHEST = 6_000
+"""Characters that are read at once because they are on the screen, and no more."""
+
+CONTEXT = 200
+"""Characters around the cursor that the gates are drawn for: more than any screen is wide."""
+
+
+class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[None]):
+    """Draws the desk, and moves on it."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk, *, polls: bool = True) -> None:
+        super().__init__()
+        self.desk = desk
+        self._polls = polls
+        self._order = Order.SCORE
+        self._filter = ""
+        self._key: tuple[str, str, str] | None = None
+        self._predictions, self._cell_width = True, 1
+        self._symbols = symbol_glyphs(desk.vocabulary)
+        if any(cells(symbol) > 1 for symbol in self._symbols):
+            self._cell_width = 2
+        self._rows: list[UnitRow] = []
+        self._found = np.zeros(0, np.int64)
+        self._found_marks = np.zeros(0, np.bool_)
+        self._limits: threadpool_limits | None = None
+
+    def compose(self) -> ComposeResult:
+        """Units on the left, the text on the right, what is under the cursor below it."""
+        yield FittedPicture(id="top")
+        with Horizontal(id="neuron-body"):
+            with Vertical(id="units-side"):
+                yield UnitsPane(id="units")
+                yield FittedPicture(id="unit")
+            with Vertical(id="reading"):
+                yield NeuronText(id="neuron-text")
+                with Horizontal(id="below"):
+                    yield FittedPicture(id="here")
+                    yield FittedPicture(id="gates")
+        yield Input(id="ask", compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show the text at once; read the rest of it and rank the units behind it."""
+        # One thread for all products: the second core belongs to whoever trains, and the screen's
+        # own threads take turns.
+        self._limits = threadpool_limits(1, user_api="blas")
+        self.query_one("#ask").display = False
+        self.query_one("#gates").border_title = "Gates along the line"
+        self.take_text()
+        self.query_one(KeyBar).offer(KEYS)
+        self.start_reading()
+        self.start_ranking()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
+        if self._polls:
+            self.set_interval(2.0, self.look_for_checkpoints)
+
+    def on_unmount(self) -> None:
+        """Give the other threads back to whoever comes next."""
+        if self._limits is not None:
+            self._limits.restore_original_limits()
+
+    def take_text(self) -> None:
+        """Another text lies on the desk, or other weights read it."""
+        self.find(self.desk.found)
+        pane = self._pane
+        pane.lay_out(predictions=self._predictions, cell_width=self._cell_width)
+        pane.recolour(self.palette)
+        pane.show_text(shown_text(self.desk.text.ids, self.desk.vocabulary), self)
+        self.draw()
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """Draw once more when sizes are known."""
+        self._pane.reveal(self.desk.cursor)
+        self.draw()
+
+    @property
+    def _pane(self) -> NeuronText:
+        return self.query_one("#neuron-text", NeuronText)
+
+    @property
+    def palette(self) -> Palette:
+        """The colours that suit theme and terminal."""
+        if self.app.no_color:
+            return GREY
+        return DARK if self.app.current_theme.dark else LIGHT
+
+    def colouring(self, first: int, end: int) -> Colouring:
+        """How the characters from ``first`` to before ``end`` look now."""
+        desk, count = self.desk, end - first
+        self._read(first, end)
+        marks = np.zeros(count, np.uint8)
+        if desk.selection is not None:
+            begin, stop = desk.selection
+            marks[max(begin - first, 0) : max(stop - first, 0)] |= SELECTED
+        if len(self._found):
+            marks |= self._found_marks[first:end].astype(np.uint8) * FOUND
+        if pattern := desk.shown_pattern:
+            marks |= (desk.answers(pattern)[first:end] > 0).astype(np.uint8) * LABELLED
+        if first <= desk.cursor < end:
+            marks[desk.cursor - first] |= CURSOR
+        return Colouring(levels(desk.values(first, end), *desk.scale()), marks)
+
+    def expected(self, first: int, end: int) -> Expected:
+        """What was expected after the characters from ``first`` to before ``end``."""
+        self._read(first, end)
+        reading, symbols = self.desk.reading, self._symbols
+        ids = reading.top_ids[first:end].T.tolist()
+        return Expected(
+            tuple("".join([symbols[symbol] for symbol in row]) for row in ids),
+            red_levels(reading.top_probabilities[first:end].T),
+        )
+
+    def _read(self, first: int, end: int) -> None:
+        """Read what is seen, if the thread has not come so far yet."""
+        desk = self.desk
+        gates = desk.quantity not in ("hidden", "cell")
+        if gates or not desk.reading.known(first, end):
+            seen_first, seen_end = self._pane.seen()
+            first, end = min(first, seen_first), max(end, min(seen_end, end + FARTHEST))
+            desk.reading.read(first, end, gates=gates)
+
+    def draw(self) -> None:
+        """Bring every part up to date."""
+        self._rows = self._unit_rows()
+        self._draw_top()
+        self._draw_units()
+        self._draw_text()
+        self._draw_below()
+
+    def _draw_top(self) -> None:
+        desk = self.desk
+        steps = desk.steps()
+        place = (
+            f"{steps.index(desk.checkpoint.step) + 1} of {len(steps)}"
+            if desk.checkpoint.step in steps
+            else ""
+        )
+        words = [
+            desk.checkpoint.model.title,
+            f"step {desk.checkpoint.step:,}" + (f" ({place}, < >)" if place else ""),
+        ]
+        state = self.state()
+        self.query_one("#top", FittedPicture).paint(
+            lambda width, _: top_line(desk.run.name, words, state, width)
+        )
+
+    def _unit_rows(self) -> list[UnitRow]:
+        """The units to list, in the order that was chosen."""
+        desk = self.desk
+        if self._order is Order.SCORE and desk.listed_scores is not None:
+            return filtered(scored_rows(desk.rows(), desk.notes), self._filter)
+        model = desk.checkpoint.model
+        every = [UnitId(layer, at) for layer in range(model.layers) for at in range(model.hidden)]
+        ranked: list[tuple[UnitId, float | None]]
+        if self._order is Order.HERE:
+            ranked = [*desk.active_here(len(every))]
+        elif self._order is Order.CHANGE:
+            ranked = [*desk.changed_here(len(every))]
+        else:
+            ranked = [(unit, None) for unit in every]
+        quantity = "cell" if desk.quantity == "cell" and self._order is Order.NUMBER else "hidden"
+        rows = [
+            UnitRow(unit, quantity, "", value, desk.notes.of(str(unit)).name)
+            for unit, value in ranked
+        ]
+        return filtered(rows, self._filter)
+
+    def _draw_units(self) -> None:
+        desk, rows = self.desk, self._rows
+        chosen = position(rows, self._key, desk.unit)
+        units = self.query_one("#units", UnitsPane)
+        units.entitle(self._list_title(), f"/{safe_line(self._filter, 12)}" if self._filter else "")
+        units.paint(lambda width, height: unit_table(rows, chosen, width, height))
+        quantity = Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
+        pattern, score = desk.shown_pattern, desk.score()
+        histogram, probes = None, []
+        if score is not None and desk.scores is not None:
+            histogram = desk.scores.histogram(desk.unit, quantity, pattern)
+            probes = desk.scores.probe(pattern)
+        facts = UnitFacts(
+            pattern,
+            score,
+            histogram,
+            desk.note(),
+            tuple(probes),
+            self.causal_lines(),
+            self.waiting_words(),
+        )
+        panel = self.query_one("#unit", FittedPicture)
+        panel.entitle(f"{desk.unit}" + (f" on {safe_line(pattern, 24)}" if pattern else ""))
+        panel.paint(lambda width, height: unit_panel(facts, width, height))
+
+    def _list_title(self) -> str:
+        """By what the list is ordered."""
+        desk = self.desk
+        if self._order is not Order.SCORE or desk.listed_scores is None:
+            order = Order.NUMBER if self._order is Order.SCORE else self._order
+            return f"Units · by {order.value}"
+        if desk.scores is None:
+            return "Units · as ranked before"
+        return (
+            f"Units · on {safe_line(desk.pattern, 20)}" if desk.pattern else "Units · best of each"
+        )
+
+    def _draw_text(self) -> None:
+        desk = self.desk
+        name = desk.note().name
+        title = f"{desk.unit} · {desk.quantity.replace('_', ' ')}"
+        title += f" · {safe_line(name, 30)}" if name else ""
+        low, high = desk.scale()
+        pane = self._pane
+        pane.border_title = Content(title)
+        pane.border_subtitle = Content.assemble(
+            (f" {low:.2g} ", f"{_ink(self.palette, 0)}"),
+            (f" {high:.2g} ", f"{_ink(self.palette, -1)}"),
+            f" {desk.text.source}",
+        )
+        pane.recolour_values(self.palette)
+
+    def _draw_below(self) -> None:
+        desk = self.desk
+        here = self._here()
+        panel = self.query_one("#here", FittedPicture)
+        panel.entitle(f"At “{self._glyph_here}”, character {desk.cursor:,}")
+        panel.paint(lambda width, height: cursor_panel(here, width, height))
+        gates = self.query_one("#gates", FittedPicture)
+        if gates.display:
+            first = max(0, desk.cursor - CONTEXT)
+            end = min(len(desk.reading), desk.cursor + CONTEXT)
+            desk.reading.read(first, end, gates=True)
+            values = {
+                name: desk.reading.values(desk.unit, name, first, end)
+                for name in NAMES
+                if name in desk.quantities
+            }
+            glyphs = shown_text(desk.text.ids[first:end], desk.vocabulary).glyphs
+            gates.paint(
+                lambda width, height: gate_lines(glyphs, values, desk.cursor - first, width, height)
+            )
+
+    @property
+    def _glyph_here(self) -> str:
+        return self.desk.vocabulary.label(int(self.desk.text.ids[self.desk.cursor]))
+
+    def _here(self) -> Here:
+        desk = self.desk
+        reading, at = desk.reading, desk.cursor
+        reading.read(max(0, at - 1), at + 1, gates=desk.quantity not in ("hidden", "cell"))
+        pattern = desk.shown_pattern
+        return Here(
+            value=float(desk.values(at, at + 1)[0]),
+            surprise=float(reading.loss[at]),
+            expected=[
+                (desk.vocabulary.label(int(symbol)), float(chance))
+                for symbol, chance in zip(
+                    reading.top_ids[at], reading.top_probabilities[at], strict=True
+                )
+            ],
+            active=desk.active_here(2),
+            changed=desk.changed_here(2),
+            inside=float(desk.answers(pattern)[at]) if pattern else None,
+        )
+
+
+def _ink(palette: Palette, level: int) -> str:
+    from lstm_tui.exports.palette import as_hex
+
+    ground = palette.values[level]
+    return f"{as_hex(palette.ink(ground))} on {as_hex(ground)}"
+
+
+KEYS = [
+    Key("←→↑↓", "Move", "move(1)", 2),
+    Key("j k", "Unit", "unit(1)"),
+    Key("f", "Pattern", "pattern", 1),
+    Key("[ ]", "Jump", "jump('inside', 1)", 5),
+    Key("p", "Predictions", "predictions", 3),
+    Key("h", "Quantity", "quantity(1)", 4),
+    Key("a", "Ablate", "ablate", 3),
+    Key("x", "Clamp", "clamp", 4),
+    Key("v", "Select", "select", 6),
+    Key("/", "Find", "find", 7),
+    Key("i", "Type", "type", 8),
+    Key("e", "Export", "export", 9),
+    Key("c", "Contexts", "contexts", 10),
+    Key("?", "Help", "help", 0),
+    Key("q", "Quit", "app.leave", 0),
+]

@@ -1,0 +1,224 @@
+"""What goes on behind the Neurons screen: reading, ranking, ablating, each in a thread.
+
+Threads get values and give values. What comes back for weights or a text that are no longer on the
+desk is thrown away.
+"""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.worker import get_current_worker
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.neurons.baseline import read_baseline
+from lstm_tui.neurons.intervention import Intervention, Rest, interventions
+from lstm_tui.neurons.labelled import label_text
+from lstm_tui.neurons.scores import Scores
+from lstm_tui.neurons.units import Quantity
+from lstm_tui.text.labels import Label
+from lstm_tui.tui.neuron_desk import make_scores
+from lstm_tui.tui.neuron_part import NeuronPart
+
+
+class NeuronWork(NeuronPart):
+    """Starts threads, and takes what they bring."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "ablate", "Ablate"),
+        Binding("less_than_sign,comma", "checkpoint(-1)", "Checkpoint before"),
+        Binding("greater_than_sign,full_stop", "checkpoint(1)", "Next checkpoint"),
+    ]
+
+    _newest = 0
+    _ranked_share: float | None = None
+    _rank_trouble = ""
+
+    def state(self) -> Content:
+        """What is going on, for the top line."""
+        desk = self.desk
+        if self.typed is not None:
+            return Content.assemble(("● typing", "bold $accent"))
+        if desk.reading.share_known < 1:
+            return _busy(f"reading {100 * desk.reading.share_known:.0f} %")
+        if desk.scores is None and self._ranked_share is not None:
+            return _busy(f"ranking {100 * self._ranked_share:.0f} %")
+        if self._newest > desk.checkpoint.step:
+            return Content.assemble((f"▲ step {self._newest:,} is there: >", "bold $success"))
+        return Content.assemble(("● ready", "bold $primary"))
+
+    def waiting_words(self) -> str:
+        """Why there is no score yet; empty when there will be none."""
+        if self.desk.scores is not None:
+            return ""
+        if self._rank_trouble:
+            return self._rank_trouble
+        return f"Ranking all units … {100 * (self._ranked_share or 0):.0f} %"
+
+    def start_reading(self) -> None:
+        """Read what was not read of the text, in a thread."""
+        reading, screen = self.desk.reading, self._screen
+
+        def read() -> None:
+            worker = get_current_worker()
+            for _ in reading.read_rest():
+                if worker.is_cancelled:
+                    return
+                self.app.call_from_thread(screen._draw_top)
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._read_all, reading)
+
+        # What is seen comes first: the thread would take turns with it.
+        reading.read(self.desk.cursor, self.desk.cursor + 2_000)
+        screen.run_worker(read, thread=True, exclusive=True, group="reading")
+
+    def _read_all(self, reading: object) -> None:
+        if reading is self.desk.reading:
+            self._screen.draw()
+
+    def start_ranking(self) -> None:
+        """Rank all units on the run's own text, in a thread."""
+        desk, screen = self.desk, self._screen
+        self._ranked_share, self._rank_trouble = None, ""
+        text = desk.scored_text
+        if text is None:
+            self._rank_trouble = "The run's own text is gone, so units are not ranked."
+            return
+        self._ranked_share = 0.0
+        checkpoint, reader, labels = desk.checkpoint, desk.reader, desk.labels
+
+        def progress(share: float) -> None:
+            if get_current_worker().is_cancelled:
+                raise _CancelledError
+            if share - (self._ranked_share or 0.0) >= 0.04:
+                self._ranked_share = share
+                self.app.call_from_thread(self._progressed)
+
+        def rank() -> None:
+            try:
+                scores = make_scores(reader, text.ids, checkpoint.vocabulary, labels, progress)
+            except _CancelledError:
+                return
+            except LstmTuiError as error:
+                self.app.call_from_thread(self._not_ranked, str(error))
+            else:
+                self.app.call_from_thread(self._ranked, checkpoint, labels, scores)
+
+        screen.run_worker(rank, thread=True, exclusive=True, group="ranking")
+
+    def _progressed(self) -> None:
+        self._screen._draw_top()
+        self._screen._draw_units()
+
+    def _not_ranked(self, words: str) -> None:
+        self._ranked_share, self._rank_trouble = None, words
+        self._screen.draw()
+
+    def _ranked(self, checkpoint: object, labels: tuple[Label, ...], scores: Scores) -> None:
+        desk, screen = self.desk, self._screen
+        if checkpoint is not desk.checkpoint or labels is not desk.labels:
+            return
+        desk.scores, self._ranked_share = scores, None
+        screen._rows = screen._unit_rows()
+        if not desk.chosen and screen._rows:
+            screen._choose_row(0)
+        screen.draw()
+
+    def look_for_checkpoints(self) -> None:
+        """While the run trains, newer weights come: offer them."""
+        steps = self.desk.steps()
+        if steps and steps[-1] != self._newest:
+            self._newest = steps[-1]
+            self._screen._draw_top()
+
+    def action_checkpoint(self, by: int) -> None:
+        """The weights before these in the run's history, or after them."""
+        desk, screen = self.desk, self._screen
+        steps = desk.steps()
+        at = sum(step < desk.checkpoint.step for step in steps)
+        if by > 0 and at < len(steps) and steps[at] == desk.checkpoint.step:
+            at += 1
+        elif by < 0:
+            at -= 1
+        if not 0 <= at < len(steps):
+            self.say("These are the newest weights." if by > 0 else "These are the oldest weights.")
+            return
+        # One wants to see this unit come into being, not whichever is the best at each step.
+        desk.chosen = desk.chosen or desk.listed_scores is not None
+        try:
+            desk.change_checkpoint(steps[at])
+        except LstmTuiError as error:
+            self.say(str(error), failed=True)
+            return
+        self._causal.clear()
+        screen.take_text()
+        self.start_reading()
+        self.start_ranking()
+
+    @property
+    def _causal(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
+        return self.desk.causal
+
+    def _causal_key(self) -> tuple[str, str, str]:
+        desk = self.desk
+        return str(desk.unit), desk.quantity, desk.shown_pattern
+
+    def causal_lines(self) -> tuple[str, ...]:
+        """What an ablation of this unit did, if one was made."""
+        return self._causal.get(self._causal_key(), ())
+
+    def action_ablate(self) -> None:
+        """Hold the unit where it is outside the pattern: what does the loss do inside of it?"""
+        desk, screen = self.desk, self._screen
+        pattern = desk.shown_pattern
+        if desk.quantity not in ("hidden", "cell"):
+            self.say("Hidden and cell values can be held: press h for one of them first.")
+            return
+        if not pattern or desk.scored_text is None:
+            self.say("Choose a pattern first: f. The loss inside and outside of it is compared.")
+            return
+        key, reader, ids = self._causal_key(), desk.reader, desk.scored_text.ids
+        labelled = label_text(ids, desk.vocabulary, (desk.label(pattern),))
+        inside = labelled.codes > 0 if labelled.binary else labelled.scalars[0] > 0
+        target = (desk.unit, Quantity(desk.quantity))
+        self._causal[key] = ("ablating …",)
+        screen._draw_units()
+
+        def ablate() -> None:
+            worker = get_current_worker()
+            try:
+                baseline = read_baseline(reader, ids, inside, pattern)
+                for found in interventions(baseline, (target,), to=Rest.OUTSIDE):
+                    if worker.is_cancelled:
+                        return
+                    self.app.call_from_thread(self._ablated, key, causal_words(found))
+            except LstmTuiError as error:
+                self.app.call_from_thread(self._ablated, key, (str(error),))
+
+        screen.run_worker(ablate, thread=True, exclusive=True, group="ablation")
+
+    def _ablated(self, key: tuple[str, str, str], words: tuple[str, ...]) -> None:
+        self._causal[key] = words
+        self._screen._draw_units()
+
+
+class _CancelledError(Exception):
+    """A thread was told to stop."""
+
+
+def _busy(words: str) -> Content:
+    return Content.assemble((f"● {words}", "bold $warning"))
+
+
+def causal_words(found: Intervention) -> tuple[str, ...]:
+    """What an ablation did, in lines for a narrow panel."""
+    effect = found.effect
+    lines = [
+        f"ablated: inside {effect.inside:+.3f} nats",
+        f"  closing {effect.closing:+.3f}, rest {effect.elsewhere:+.3f}",
+    ]
+    if found.beaten is not None:
+        lines.append(f"  more than {100 * found.beaten:.0f} % of {len(found.controls)} at random")
+    else:
+        lines.append("  comparing with random units …")
+    return tuple(lines)

@@ -9,7 +9,7 @@ import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import ConfigError, CorpusError
 
 if TYPE_CHECKING:
     from lstm_tui.tui.neuron_desk import Desk
@@ -76,7 +76,10 @@ def inspect(
         raise ConfigError("--plain: say which unit colours the text, for example --unit L1:131.")
     labels = wanted_labels(wanted) if wanted else ()
     chosen = read_text(text, found, network, characters) if text or characters else None
-    desk = open_desk(found, network, chosen, labels)
+    try:
+        desk = open_desk(found, network, chosen, labels)
+    except CorpusError as error:
+        raise CorpusError(f"{error} Or pass any text with --text FILE.") from error
     if start is not None:
         desk.unit, desk.quantity, desk.chosen = start[0], str(start[1]), True
     if labels:

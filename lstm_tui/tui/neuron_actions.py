@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from textual.binding import Binding, BindingType
 
 from lstm_tui.errors import LstmTuiError
@@ -53,7 +54,7 @@ class NeuronActions(NeuronPart):
             others = tuple(label for label in desk.labels if label.name != chosen.name)
             desk.labels, desk.pattern = (chosen, *others), chosen.name
             desk.old_scores, desk.scores = desk.listed_scores, None
-            desk.forget(chosen.name)
+            desk.chosen = False  # whoever asks for a pattern wants to see the unit that knows it
             screen.start_ranking()
         else:
             desk.pattern = chosen
@@ -101,6 +102,7 @@ class NeuronActions(NeuronPart):
             screen.draw()
             screen.go_to(chosen)
         elif chosen is not None:
+            self.desk.chosen = True
             screen.choose(*chosen)
 
     def action_contexts(self) -> None:
@@ -111,7 +113,9 @@ class NeuronActions(NeuronPart):
         if desk.quantity not in ("hidden", "cell"):
             self.say("Gates are kept only of what is seen: press h for hidden or cell first.")
             return
-        choices = context_choices(desk, contexts_of(desk.values(), CONTEXTS), screen.palette)
+        # What was not read yet is no place to go to.
+        values = np.where(desk.reading.known_places, desk.values(), np.nan)
+        choices = context_choices(desk, contexts_of(values, CONTEXTS), screen.palette)
         title = f"{desk.unit} · {desk.quantity}: strongest and weakest"
         self.app.push_screen(PlacesDialog(title, choices), self._place_chosen)
 
@@ -146,20 +150,31 @@ class NeuronActions(NeuronPart):
         self.app.push_screen(TextDialog(), self._text_chosen)
 
     def _text_chosen(self, chosen: "Path | str | None") -> None:
-        desk = self.desk
+        """Read it in a thread: a file may be large."""
         if chosen is None:
             return
-        try:
+        desk = self.desk
+        run, vocabulary = desk.run, desk.vocabulary
+
+        def read() -> ReadText:
             if isinstance(chosen, Path):
-                text = file_text(str(chosen), desk.run, desk.vocabulary)
-            elif chosen:
-                text = known_text(chosen, desk.vocabulary, "what was pasted")
+                return file_text(str(chosen), run, vocabulary)
+            if chosen:
+                return known_text(chosen, vocabulary, "what was pasted")
+            return own_text(run, SCORED_CHARACTERS)
+
+        def work() -> None:
+            try:
+                text = read()
+            except LstmTuiError as error:
+                self.app.call_from_thread(self._not_read, str(error))
             else:
-                text = own_text(desk.run, SCORED_CHARACTERS)
-        except LstmTuiError as error:
-            self.say(str(error), failed=True, seconds=8)
-            return
-        self.lay_text(text)
+                self.app.call_from_thread(self.lay_text, text)
+
+        self._screen.run_worker(work, thread=True, exclusive=True, group="text")
+
+    def _not_read(self, words: str) -> None:
+        self.say(words, failed=True, seconds=8)
 
     def lay_text(self, text: ReadText) -> None:
         """Read another text, and show it."""

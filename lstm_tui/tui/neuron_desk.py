@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Unit
-from lstm_tui.errors import LstmTuiError
+from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.exports.symbols import colour_scale
 from lstm_tui.neurons.figures import ScalarFigures
 from lstm_tui.neurons.labelled import Labelled, label_text
@@ -79,7 +79,7 @@ class Desk:
     found: str = ""
     chosen: bool = False
     causal: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
-    _answers: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    _answers: dict[Label, NDArray[np.float32]] = field(default_factory=dict)
     _scale: tuple[object, tuple[float, float]] | None = None
     _ranking: tuple[object, list[UnitScore]] = (None, [])
 
@@ -151,17 +151,26 @@ class Desk:
         """The characters from ``first`` to before ``end`` as a screen may show them."""
         return shown_text(self.text.ids[first:end], self.vocabulary).glyphs
 
-    def forget(self, pattern: str) -> None:
-        """Another label has the name ``pattern`` now."""
-        self._answers.pop(pattern, None)
-
     def answers(self, pattern: str) -> NDArray[np.float32]:
-        """The label ``pattern`` of every character, (T,)."""
-        if pattern not in self._answers:
-            labelled = label_text(self.text.ids, self.vocabulary, (self.label(pattern),))
+        """The label ``pattern`` of every character, (T,); nothing where it takes too long."""
+        label = self.label(pattern)
+        try:
+            return self.answers_of(label)
+        except ConfigError:  # on another text than the one that it was accepted on
+            self._answers[label] = np.zeros(len(self.text.ids), np.float32)
+            return self._answers[label]
+
+    def answers_of(self, label: Label) -> NDArray[np.float32]:
+        """What ``label`` says of every character, (T,); worked out once for each text.
+
+        Raises:
+            ConfigError: It is one of the user's own, and takes too long.
+        """
+        if label not in self._answers:
+            labelled = label_text(self.text.ids, self.vocabulary, (label,))
             inside = labelled.codes.astype(np.float32) if labelled.binary else labelled.scalars[0]
-            self._answers[pattern] = inside
-        return self._answers[pattern]
+            self._answers[label] = inside
+        return self._answers[label]
 
     def label(self, pattern: str) -> Label:
         """The label of that name."""

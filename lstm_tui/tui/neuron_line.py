@@ -28,14 +28,17 @@ class NeuronLine(NeuronPart):
 
     def action_find(self) -> None:
         """Find some text."""
+        self._leave_line()
         self._ask("find", self.desk.found, "find in the text; n and N go on, Enter closes")
 
     def action_filter(self) -> None:
         """List only units whose name or pattern holds some text."""
+        self._leave_line()
         self._ask("filter", self._screen._filter, "list only units, patterns or names with …")
 
     def action_type(self) -> None:
         """Type a text and watch the network read it."""
+        self._leave_line()
         desk = self.desk
         self.typed = TypedText(desk.reader, beginning(desk.vocabulary))
         self._before_typing = desk.text, desk.reading, desk.cursor
@@ -78,6 +81,11 @@ class NeuronLine(NeuronPart):
     def on_input_submitted(self) -> None:
         """Enter closes the line; what was typed stays to be looked at."""
         self._close_line()
+
+    def _leave_line(self) -> None:
+        """Close the line if something else is asked for in it; a click can do that."""
+        if self._asking:
+            self._close_line()
 
     def _close_line(self) -> None:
         screen = self._screen

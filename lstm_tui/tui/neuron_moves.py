@@ -173,8 +173,9 @@ class NeuronMoves(NeuronPart):
         desk = self.desk
         if message.selecting:
             desk.anchor = desk.cursor if desk.anchor is None else desk.anchor
-        else:
+        elif desk.anchor is not None:
             desk.anchor = None
+            self._pane.recolour(self._screen.palette)
         self.go_to(message.place)
 
     def action_predictions(self) -> None:

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.exports.palette import DARK, GREY, LIGHT, Palette, levels, red_levels
@@ -21,6 +20,7 @@ from lstm_tui.tui.neuron_line import NeuronLine
 from lstm_tui.tui.neuron_moves import NeuronMoves
 from lstm_tui.tui.neuron_work import NeuronWork
 from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
+from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.gate_lines import NAMES, gate_lines
 from lstm_tui.tui.widgets.key_bar import Key, KeyBar
 from lstm_tui.tui.widgets.neuron_text import (
@@ -86,7 +86,7 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
                 with Horizontal(id="below"):
                     yield FittedPicture(id="here")
                     yield FittedPicture(id="gates")
-        yield Input(id="ask", compact=True)
+        yield Entry(id="ask", compact=True)
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -4,6 +4,7 @@ Threads get values and give values. What comes back for weights or a text that a
 desk is thrown away.
 """
 
+import math
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -191,15 +192,16 @@ class NeuronWork(NeuronPart):
                 for found in interventions(baseline, (target,), to=Rest.OUTSIDE):
                     if worker.is_cancelled:
                         return
-                    self.app.call_from_thread(self._ablated, key, causal_words(found))
+                    self.app.call_from_thread(self._ablated, reader, key, causal_words(found))
             except LstmTuiError as error:
-                self.app.call_from_thread(self._ablated, key, (str(error),))
+                self.app.call_from_thread(self._ablated, reader, key, (str(error),))
 
         screen.run_worker(ablate, thread=True, exclusive=True, group="ablation")
 
-    def _ablated(self, key: tuple[str, str, str], words: tuple[str, ...]) -> None:
-        self._causal[key] = words
-        self._screen._draw_units()
+    def _ablated(self, reader: object, key: tuple[str, str, str], words: tuple[str, ...]) -> None:
+        if reader is self.desk.reader:
+            self._causal[key] = words
+            self._screen._draw_units()
 
 
 class _CancelledError(Exception):
@@ -213,12 +215,13 @@ def _busy(words: str) -> Content:
 def causal_words(found: Intervention) -> tuple[str, ...]:
     """What an ablation did, in lines for a narrow panel."""
     effect = found.effect
+    closing = "" if math.isnan(effect.closing) else f" closing {effect.closing:+.2f}"
     lines = [
-        f"ablated: inside {effect.inside:+.3f} nats",
-        f"  closing {effect.closing:+.3f}, rest {effect.elsewhere:+.3f}",
+        f"ablated inside {effect.inside:+.2f} nats",
+        f"{closing} rest {effect.elsewhere:+.2f}",
     ]
-    if found.beaten is not None:
-        lines.append(f"  more than {100 * found.beaten:.0f} % of {len(found.controls)} at random")
+    if found.beaten is None:
+        lines.append(" comparing with random …")
     else:
-        lines.append("  comparing with random units …")
+        lines.append(f" over {100 * found.beaten:.0f} % of {len(found.controls)} random")
     return tuple(lines)

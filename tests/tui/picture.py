@@ -1,22 +1,39 @@
-"""A picture of a Train screen as SVG, for the README: `python tests/tui/picture.py RUN FILE`."""
+"""A picture of a screen as SVG, for the README: `python tests/tui/picture.py RUN FILE`.
+
+`--neurons` shows the Neurons screen instead of the Train screen, once its units are ranked.
+"""
 
 import argparse
 import asyncio
 from pathlib import Path
 
+from textual.pilot import Pilot
+
+from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.leaving import Farewell
+from lstm_tui.tui.neuron_desk import Desk, open_desk
 
 
-async def picture(run: Path, columns: int, rows: int, keys: list[str]) -> str:
-    """The screen of ``run`` at that size, after ``keys`` were pressed."""
-    app = LstmTuiApp(run.parent, Launched(Run(run)))
-    async with app.run_test(size=(columns, rows)) as pilot:
+async def picture(
+    app: LstmTuiApp, size: tuple[int, int], keys: list[str], desk: Desk | None
+) -> str:
+    """The screen of ``app`` at that size, after ``keys`` were pressed."""
+    async with app.run_test(size=size) as pilot:
         await pilot.pause(1.0)
+        if desk is not None:
+            await _ranked(pilot, desk)
         await pilot.press(*keys)
         await pilot.pause(1.0)
-        return app.export_screenshot(title=f"lstm-tui train {run.name}")
+        svg = app.export_screenshot(title=f"lstm-tui · {app.folder.name}")
+    return svg.replace("<text ", '<text xml:space="preserve" ')  # or some programs drop blanks
+
+
+async def _ranked(pilot: Pilot[Farewell], desk: Desk) -> None:
+    while desk.scores is None or desk.reading.share_known < 1:
+        await pilot.pause(0.5)
 
 
 def main() -> None:
@@ -24,12 +41,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("file", type=Path)
+    parser.add_argument("--neurons", action="store_true")
     parser.add_argument("--columns", type=int, default=120)
     parser.add_argument("--rows", type=int, default=36)
     parser.add_argument("--press", nargs="*", default=[])
     chosen = parser.parse_args()
-    svg = asyncio.run(picture(chosen.run, chosen.columns, chosen.rows, chosen.press))
-    chosen.file.write_text(svg, "utf-8")
+    run = Run(chosen.run)
+    desk = open_desk(run, load_checkpoint(run), None) if chosen.neurons else None
+    app = LstmTuiApp(run.path.parent, None if desk else Launched(run), desk=desk)
+    size = (chosen.columns, chosen.rows)
+    chosen.file.write_text(asyncio.run(picture(app, size, chosen.press, desk)), "utf-8")
 
 
 if __name__ == "__main__":

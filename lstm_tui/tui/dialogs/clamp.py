@@ -12,12 +12,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.intervention import beside
 from lstm_tui.neurons.sampling import Sampling
 from lstm_tui.neurons.units import Clamp, Quantity
-from lstm_tui.text.glyphs import visible
+from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.widgets.entry import NumberEntry
 
 DIM = "$foreground-muted"
 LENGTH = 400
@@ -41,11 +43,11 @@ class ClampDialog(Dialog[None]):
         return [
             Horizontal(
                 Static("held at", classes="label"),
-                Input(f"{self._strongest():.2f}", id="value", compact=True, type="number"),
+                NumberEntry(f"{self._strongest():.2f}", id="value", compact=True),
                 Static("temperature", classes="label"),
-                Input("0.5", id="temperature", compact=True, type="number"),
+                NumberEntry("0.5", id="temperature", compact=True),
                 Static("seed", classes="label"),
-                Input("1", id="seed", compact=True, type="integer"),
+                NumberEntry("1", id="seed", compact=True),
                 classes="numbers",
             ),
             Static("", markup=False, id="prime"),
@@ -106,7 +108,11 @@ class ClampDialog(Dialog[None]):
 
         def write() -> None:
             worker = get_current_worker()
-            plain, clamped = beside(reader, prime, (clamp,), sampling, LENGTH, int(seed))
+            try:
+                plain, clamped = beside(reader, prime, (clamp,), sampling, LENGTH, int(seed))
+            except LstmTuiError as error:
+                self.app.call_from_thread(complaint.update, Content(safe_line(str(error))))
+                return
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._show, plain, clamped)
 

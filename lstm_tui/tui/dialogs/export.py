@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
+from textual.worker import get_current_worker
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import free_path, write_export
@@ -15,6 +16,7 @@ from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.widgets.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class ExportDialog(Dialog[Path]):
         return [
             OptionList(*(choice.words for choice in self._choices), compact=True, id="kinds"),
             Static("File", classes="label"),
-            Input(id="file", compact=True),
+            Entry(id="file", compact=True),
             Static("", markup=False, id="complaint"),
         ]
 
@@ -99,10 +101,12 @@ class ExportDialog(Dialog[Path]):
         render = self._choice.render
 
         def write() -> None:
+            worker = get_current_worker()
             try:
                 write_export(path, render())
             except (LstmTuiError, OSError, RuntimeError) as error:
-                self.app.call_from_thread(self._complain, str(error))
+                if not worker.is_cancelled:  # nobody has left the dialog
+                    self.app.call_from_thread(self._complain, str(error))
             else:
                 self.app.call_from_thread(self.dismiss, path)
 

@@ -5,6 +5,7 @@ from textual.widgets import Input, Static
 
 from lstm_tui.runs.notes import LONGEST_NAME, LONGEST_REMARK, UnitNote
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.widgets.entry import Entry
 
 
 class NoteDialog(Dialog[UnitNote]):
@@ -18,9 +19,9 @@ class NoteDialog(Dialog[UnitNote]):
         """Two lines."""
         return [
             Static("Name, shown wherever the unit is", classes="label"),
-            Input(self._note.name, max_length=LONGEST_NAME, id="name", compact=True),
+            Entry(self._note.name, max_length=LONGEST_NAME, id="name", compact=True),
             Static("Remark", classes="label"),
-            Input(self._note.remark, max_length=LONGEST_REMARK, id="remark", compact=True),
+            Entry(self._note.remark, max_length=LONGEST_REMARK, id="remark", compact=True),
         ]
 
     def on_mount(self) -> None:

@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.figures import headline
@@ -13,6 +14,7 @@ from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.unit_table import fitted
 
 DIM = "$foreground-muted"
@@ -29,7 +31,7 @@ class PatternDialog(Dialog[str | Label]):
             Content.assemble(("all patterns", "bold"), ("  the best unit of each", DIM)),
             *(_prompt(label, _best(desk, label.name)) for label in desk.labels),
         ]
-        self._present = desk.pattern
+        self._desk, self._present = desk, desk.pattern
 
     def content(self) -> list[Widget]:
         """The patterns, and a line for one's own."""
@@ -38,7 +40,7 @@ class PatternDialog(Dialog[str | Label]):
             Static(
                 r"Your own, as name=REGEX; a group (?P<inside>…) marks the part", classes="label"
             ),
-            Input(placeholder=r"year=\b(?P<inside>[12][0-9]{3})\b", id="own", compact=True),
+            Entry(placeholder=r"year=\b(?P<inside>[12][0-9]{3})\b", id="own", compact=True),
             Static("", markup=False, id="complaint"),
         ]
 
@@ -53,13 +55,28 @@ class PatternDialog(Dialog[str | Label]):
         self.dismiss(self._names[event.option_index])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter on an expression makes a pattern of it, or says what is wrong with it."""
-        try:
-            self.dismiss(own_pattern(event.value))
-        except LstmTuiError as error:
-            words = str(error).removeprefix("--pattern ")
-            lines = [safe_line(line, 200) for line in words.split("\n")]
-            self.query_one("#complaint", Static).update(Content("\n".join(lines)))
+        """Enter on an expression makes a pattern of it, or says what is wrong with it.
+
+        In a thread: one that is slow is only found out by looking for it.
+        """
+        definition, desk = event.value, self._desk
+
+        def make() -> None:
+            worker = get_current_worker()
+            try:
+                label = own_pattern(definition)
+                desk.answers_of(label)
+            except LstmTuiError as error:
+                if not worker.is_cancelled:  # nobody has left the dialog
+                    self.app.call_from_thread(self._complain, str(error))
+            else:
+                self.app.call_from_thread(self.dismiss, label)
+
+        self.run_worker(make, thread=True, exclusive=True)
+
+    def _complain(self, words: str) -> None:
+        lines = [safe_line(line, 200) for line in words.removeprefix("--pattern ").split("\n")]
+        self.query_one("#complaint", Static).update(Content("\n".join(lines)))
 
 
 def _best(desk: Desk, pattern: str) -> UnitScore | None:

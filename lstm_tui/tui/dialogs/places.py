@@ -12,6 +12,7 @@ from lstm_tui.exports.palette import Palette, as_hex, levels
 from lstm_tui.neurons.contexts import Contexts
 from lstm_tui.neurons.spans import Place, SpanUnit
 from lstm_tui.neurons.units import UnitId
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.neuron_desk import Desk
 
@@ -85,7 +86,7 @@ def span_choices(desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place])
             (f"{one.unit}".ljust(8), "bold"),
             ("high " if one.sign > 0 else "low  ", "$success" if one.sign > 0 else "$primary"),
             (f"on in {100 * one.inside:.0f} %, off in {100 * one.around:.0f} % around", DIM),
-            (f"  {name}" if name else "", "italic $accent"),
+            (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
         )
         choices.append(Choice(words, (one.unit, "hidden")))
     choices.append(Choice(Content.assemble(("elsewhere", f"bold {DIM}"))))

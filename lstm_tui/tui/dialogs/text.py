@@ -1,5 +1,6 @@
 """Another text to read: a file, something pasted, or the run's own again."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from textual.containers import Horizontal
@@ -7,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.widgets.entry import Area, Entry
 
 
 class TextDialog(Dialog[Path | str]):
@@ -19,9 +21,9 @@ class TextDialog(Dialog[Path | str]):
         """A line for a file, room to paste, and buttons."""
         return [
             Static("File, and Enter", classes="label"),
-            Input(placeholder="notes.txt", id="file", compact=True),
+            Entry(placeholder="notes.txt", id="file", compact=True),
             Static("Or paste or write something here, then Tab to Read", classes="label"),
-            TextArea(id="pasted", compact=True, tab_behavior="focus"),
+            Area(id="pasted", compact=True, tab_behavior="focus"),
             Horizontal(
                 Button("Read what is above", id="read", compact=True),
                 Button("The run's own text", id="own", compact=True),
@@ -35,8 +37,12 @@ class TextDialog(Dialog[Path | str]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter reads the file."""
-        if event.value.strip():
-            self.dismiss(Path(event.value.strip()).expanduser())
+        if not event.value.strip():
+            return
+        path = Path(event.value.strip())
+        with suppress(RuntimeError):  # nobody of that name has a home: then it is no file either
+            path = path.expanduser()
+        self.dismiss(path)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Read what was pasted, or the run's own text."""

@@ -11,6 +11,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.words import rate
 
 
@@ -85,7 +86,7 @@ class TuneDialog(Dialog[Tune]):
         rows: list[Widget] = [
             Horizontal(
                 Static(field.label, markup=False, classes="label"),
-                Input(id=field.argument, compact=True, placeholder="unchanged"),
+                Entry(id=field.argument, compact=True, placeholder="unchanged"),
                 Static(field.now, markup=False, classes="now", id=f"{field.argument}-now"),
                 classes="field",
             )

@@ -86,7 +86,8 @@ def _silence(sight: Sight, log: str) -> list[Content]:
     return [
         Content.assemble(
             (f"Nothing heard for {int(sight.silent_seconds)} s. ", "bold $warning"),
-            "The process is there but says nothing: the machine may be busy or asleep.",
+            sight.why_silent
+            or "The process is there but says nothing: the machine may be busy or asleep.",
         ),
         Content.assemble((f"Its log: {log}", DIM)),
     ]

@@ -42,7 +42,11 @@ def unit_panel(facts: UnitFacts, width: int, height: int) -> Content:
     if facts.note.name:
         lines.append(Content.assemble((safe_line(facts.note.name, width), "italic $accent")))
     if facts.score is None:
-        words = facts.waiting or "Not there, or too rarely, in the text that ranks units."
+        words = facts.waiting or (
+            "Not there, or too rarely, in the text that ranks units."
+            if facts.pattern
+            else "The best at no pattern. Choose one to hold it against: f."
+        )
         lines += _wrapped(words, width, DIM)
     else:
         lines += _histogram(facts.histogram, facts.score, width)
@@ -125,8 +129,10 @@ def _figures(score: UnitScore, width: int) -> list[Content]:
             first.append((f"  chance {figures.chance_f1:.2f}", DIM))
         second = [("P ", DIM), (f"{figures.precision:.2f}  ", ""), ("R ", DIM)]
         second += [(f"{figures.recall:.2f}  ", ""), ("MCC ", DIM), (f"{figures.mcc:.2f}", "")]
-        third = [("AUPRC ", DIM), (f"{figures.auprc:.2f}  ", ""), ("r ", DIM)]
-        third += [(f"{figures.r:+.2f}", ""), (f"  in {100 * figures.prevalence:.1f} %", DIM)]
+        third = [("AUPRC ", DIM), (f"{figures.auprc:.2f} ", ""), ("r ", DIM)]
+        percent = 100 * figures.prevalence
+        share = f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
+        third += [(f"{figures.r:+.2f}", ""), (f" in {share} %", DIM)]
         return [Content.assemble(*parts) for parts in (first, second, third)]
     low, high = figures.interval
     return [

@@ -1,0 +1,201 @@
+"""``lstm-tui inspect`` without a screen: coloured text on a terminal, bars in a pipe."""
+
+import io
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.cli import run
+from lstm_tui.config import Unit
+from lstm_tui.exports.palette import DARK, as_hex
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.glyphs import cells
+from tests.neuron_runs import LINK, harbours, make_neuron_run
+
+Speak = Callable[..., Any]
+
+HOSTILE = "a \x1b[31m[/b]\x07\u202e\u200b\r\x9b2J [[e]] [@click=app.quit]x[/]\n"
+BARS = set("▁▂▃▄▅▆▇█ ")
+
+
+class Terminal(io.StringIO):
+    """Standard output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a terminal says of itself is the same on every machine."""
+    for name in ("NO_COLOR", "COLORFGBG", "FORCE_COLOR", "LSTM_TUI_RUNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture
+def on_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run one command line on a terminal, and give back what it drew."""
+
+    def drawn(*words: str | Path) -> str:
+        terminal = Terminal()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", terminal)
+            assert run([str(word) for word in words]) == 0
+        return terminal.getvalue()
+
+    return drawn
+
+
+def pairs(out: str) -> tuple[str, str]:
+    """The text of what was printed, and the bars beneath it."""
+    lines = out.split("\n")[:-1]
+    return "".join(lines[::2]), "".join(lines[1::2])
+
+
+def test_in_a_pipe_bars_stand_beneath_the_text(neuron_run: Run, speak: Speak) -> None:
+    said = speak("inspect", neuron_run.path, "--unit", str(LINK), "--characters", "300")
+    assert said.status == 0
+    text, bars = pairs(said.out)
+    shown = harbours()[2700:3000].replace("\n", "↵")
+    assert text == shown
+    assert len(bars) == len(text)
+    assert set(bars) <= BARS
+    for place, (character, bar) in enumerate(zip(text, bars, strict=True)):
+        if "[" in text[:place] and character == "[":
+            assert bar == "█"
+        if character == "]":
+            assert bar == "▁"
+    assert max(map(len, said.out.split("\n"))) <= 80
+    assert said.err.startswith("L1:7 hidden, -0.76 to 0.76; 300 of 300 characters of the run's")
+    assert "\x1b" not in said.out + said.err
+
+
+def test_on_a_terminal_the_text_has_the_units_colours(
+    neuron_run: Run, on_terminal: Callable[..., str]
+) -> None:
+    drawn = on_terminal(
+        "inspect", neuron_run.path, "--unit", "1:7", "--plain", "--characters", "300"
+    )
+    codes = re.findall(r"\x1b\[38;2;[0-9;]+;48;2;([0-9;]+)m(.)", drawn)
+    colours = {as_hex((int(r), int(g), int(b))) for r, g, b in (one.split(";") for one, _ in codes)}
+    assert as_hex(DARK.low) in colours
+    assert as_hex(DARK.high) in colours
+    inside = {shown for colour, shown in codes if colour == ";".join(map(str, DARK.high))}
+    assert "[" in inside
+    assert "]" not in inside
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+    assert plain.replace("\n", "") == harbours()[2700:3000].replace("\n", "↵")
+    assert max(map(len, plain.split("\n"))) == 60
+
+
+def test_no_color_has_bars_on_a_terminal_too(
+    neuron_run: Run, on_terminal: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    drawn = on_terminal("inspect", neuron_run.path, "--unit", "L1:7", "--plain")
+    assert "\x1b" not in drawn
+    text, bars = pairs(drawn)
+    assert len(text) == len(bars) == 2_000
+
+
+def test_a_cell_value_an_older_checkpoint_and_a_file(
+    neuron_run: Run, tmp_path: Path, speak: Speak
+) -> None:
+    (tmp_path / "own.txt").write_text("] The [[ice]] é sails.\n", "utf-8")
+    words = ("inspect", neuron_run.path, "--text", tmp_path / "own.txt", "--unit")
+    said = speak(*words, "L0:3.cell")
+    text, bars = pairs(said.out)
+    assert text == "] The [[ice]]  sails.↵"
+    assert bars == "▁▁▁▁▁▁█████▁▁▁▁▁▁▁▁▁▁▁"
+    assert "L0:3 cell, -1 to 1; 22 of 22 characters of " in said.err
+    assert "without 1 that the network has never seen" in said.err
+    older = speak(*words, "L0:3", "--checkpoint", "100")
+    assert pairs(older.out)[0] == text
+    assert pairs(older.out)[1] != pairs(speak(*words, "L0:3").out)[1]
+
+
+def test_standard_input_is_read(
+    neuron_run: Run, speak: Speak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"] The [[ice]]")))
+    said = speak("inspect", neuron_run.path, "--text", "-", "--unit", "L1:7")
+    assert pairs(said.out)[0] == "] The [[ice]]"
+    assert "standard input" in said.err
+
+
+@pytest.mark.parametrize("colour", [True, False], ids=["colour", "bars"])
+def test_a_hostile_text_is_shown_by_stand_ins(
+    own_cache: Path, speak: Speak, on_terminal: Callable[..., str], colour: bool
+) -> None:
+    run_ = make_neuron_run(own_cache.parent, text=HOSTILE * 60)
+    words = ("inspect", run_.path, "--unit", "L0:0", "--plain", "--characters", "300")
+    out = on_terminal(*words) if colour else speak(*words).out
+    text = re.sub(r"\x1b\[[0-9;]*m", "", out).replace("\n", "")
+    shown = text if colour else pairs(out)[0]
+    for mark in ("[/b]", "[[e]]", "[@click=app.quit]x[/]", "␛[31m", "␇", "␦2J"):
+        assert mark in shown
+    assert not {unicodedata.category(one) for one in text} & {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def test_wide_characters_and_bytes_keep_to_the_width(own_cache: Path, speak: Speak) -> None:
+    text = "é漢字 [[仮]] と \U0001f600\n" * 200
+    for unit in Unit:
+        run_ = make_neuron_run(own_cache.parent, text=text, unit=unit)
+        said = speak("inspect", run_.path, "--unit", "L0:0", "--characters", "500")
+        assert said.status == 0
+        lines = said.out.split("\n")[:-1]
+        for shown, bars in zip(lines[::2], lines[1::2], strict=True):
+            assert sum(map(cells, shown)) == len(bars) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ((), 2, "--unit L1:131"),
+        (("--unit", "x"), 2, "not a unit"),
+        (("--unit", "L9:1"), 2, "no such unit"),
+        (("--unit", "L1:16"), 2, "units 0 to 15"),
+        (("--unit", "L1:1", "--checkpoint", "150"), 1, "no checkpoint at step 150"),
+        (("--unit", "L1:1", "--text", "nowhere.txt"), 1, "nowhere.txt"),
+        (("--unit", "L1:1", "--pattern", "wiki lnk"), 2, "Did you mean"),
+        (("--unit", "L1:1", "--pattern", "x=a(b"), 2, "missing )"),
+        (("--unit", "L1:1", "--characters", "0"), 2, "--characters"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_is_told(
+    neuron_run: Run, speak: Speak, words: tuple[str, ...], status: int, said: str
+) -> None:
+    answer = speak("inspect", neuron_run.path, *words)
+    assert answer.status == status
+    assert said in answer.err
+    assert answer.out == ""
+
+
+def test_a_run_that_is_not_there_or_saved_nothing_is_told(own_cache: Path, speak: Speak) -> None:
+    assert speak("inspect", own_cache.parent / "none", "--unit", "L0:0").status == 1
+    empty = make_neuron_run(own_cache.parent, steps=())
+    said = speak("inspect", empty.path, "--unit", "L0:0")
+    assert said.status == 1
+    assert "checkpoint" in said.err
+
+
+def test_without_the_encoded_text_another_is_asked_for(
+    neuron_run: Run, own_cache: Path, tmp_path: Path, speak: Speak
+) -> None:
+    shutil.rmtree(own_cache)
+    said = speak("inspect", neuron_run.path, "--unit", "L1:7")
+    assert said.status == 1
+    assert "--text FILE" in said.err
+    (tmp_path / "own.txt").write_text("The [[ice]]\n", "utf-8")
+    said = speak("inspect", neuron_run.path, "--unit", "L1:7", "--text", tmp_path / "own.txt")
+    assert said.status == 0
+    assert pairs(said.out)[0] == "The [[ice]]↵"

@@ -1,0 +1,299 @@
+"""What the Neurons screen asks, and what becomes of the answers."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+from textual.widgets import Input, OptionList, Static, TextArea
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.notes import UnitNote, load_notes
+from lstm_tui.tui.dialogs.clamp import ClampDialog
+from tests.neuron_runs import LINK, UNITS, URL, harbours
+from tests.tui.neuron_pilot import Browsing, browsing
+
+HOSTILE = "[/b][@click=app.quit]x[/]"
+
+
+def options(at: Browsing) -> list[str]:
+    """What the list of the dialog on top offers."""
+    kinds = at.app.screen.query_one("#kinds", OptionList)
+    return [str(kinds.get_option_at_index(place).prompt) for place in range(kinds.option_count)]
+
+
+def complaint(at: Browsing) -> str:
+    return str(at.app.screen.query_one("#complaint", Static).content)
+
+
+def enter(at: Browsing, which: str, words: str) -> None:
+    at.app.screen.query_one(which, Input).value = words
+
+
+async def pick(at: Browsing, words: str) -> None:
+    """Choose the line of the list that begins so."""
+    place = next(i for i, one in enumerate(options(at)) if one.strip().startswith(words))
+    kinds = at.app.screen.query_one("#kinds", OptionList)
+    kinds.focus()
+    kinds.highlighted = place
+    await at.settle()
+    await at.press("enter")
+
+
+# Patterns.
+
+
+async def test_a_pattern_is_chosen_and_its_best_unit_shown(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("f")
+        link = next(one for one in options(at) if one.startswith("wiki link"))
+        assert "L0:3 0.89" in link
+        await pick(at, "wiki link")
+        assert at.desk.pattern == "wiki link"
+        assert "on wiki link" in at.lines("#units")[0]
+        assert len(at.screen._rows) == 4 * UNITS
+        assert str(at.desk.unit) == at.desk.rows()[0].unit
+        await at.press("f", "escape")
+        assert at.desk.pattern == "wiki link"
+        await at.press("f")
+        await pick(at, "all patterns")
+        assert at.desk.pattern == ""
+        assert "best of each" in at.lines("#units")[0]
+
+
+async def test_a_pattern_that_is_nowhere_leaves_an_empty_list(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("f")
+        await pick(at, "comment")
+        assert at.screen._rows == []
+        assert "too rarely" in " ".join(at.words("#unit").split())
+        await at.press("j", "k", "d", "right_square_bracket", "h", "s", "j")
+
+
+async def test_a_bad_expression_shows_where_and_the_dialog_stays(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("f")
+        enter(at, "#own", "year=ab(c")
+        at.app.screen.query_one("#own").focus()
+        await at.press("enter")
+        assert at.on_top == "PatternDialog"
+        assert complaint(at).split("\n") == ["year: missing )", "  ab(c", "    ^"]
+        enter(at, "#own", "year=ab(c)")
+        await at.press("enter")
+        assert at.on_top == "NeuronScreen"
+
+
+async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.chosen = True
+        await at.press("f")
+        enter(at, "#own", r"[/b][x]=http(?P<inside>\S+)")
+        at.app.screen.query_one("#own").focus()
+        await at.press("enter")
+        assert at.desk.pattern == "[/b][x]"
+        assert at.desk.scores is not None
+        assert at.desk.rows()[0].unit == str(URL)
+        assert at.desk.unit == URL
+        assert "[/b][x]" in at.lines("#units")[0]
+        first = harbours().index("http")
+        await at.press("right_square_bracket")
+        assert at.desk.cursor == first + 4
+        await at.press("f")
+        assert any(one.startswith("[/b][x]") for one in options(at))
+
+
+# Places.
+
+
+async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        begin = harbours().index("[[")
+        at.screen.go_to(begin)
+        await at.press("v", *["right"] * 5, "enter")
+        assert at.on_top == "PlacesDialog"
+        assert any(one.startswith((str(LINK), "L0:3")) for one in options(at))
+        elsewhere = [one for one in options(at) if "[[" in one]
+        assert elsewhere
+        place = int(elsewhere[0].split()[0].replace(",", ""))
+        await pick(at, elsewhere[0].split()[0])
+        assert at.desk.cursor == place != begin
+        assert at.desk.selection is None
+        await at.press("v", "right", "right", "v")
+        assert at.on_top == "PlacesDialog"
+        await at.press("escape", "escape")
+        assert at.desk.selection is None
+
+
+async def test_a_unit_of_the_list_is_shown_and_kept(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(harbours().index("[["))
+        await at.press("v", *["right"] * 5, "enter")
+        await pick(at, str(LINK))
+        assert at.desk.unit == LINK
+        assert at.desk.chosen
+
+
+async def test_a_selection_of_the_whole_text_is_told(neuron_run: Run) -> None:
+    async with browsing(neuron_run, "The [[ice]]") as at:
+        await at.press("home", "v", "end", "enter")
+        assert at.on_top == "NeuronScreen"
+        assert "whole text" in at.said()[0]
+
+
+async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.choose(LINK, "hidden")
+        await at.press("c")
+        found = options(at)
+        assert found[0] == "strongest"
+        assert found[1].startswith(" +0.76 ")
+        assert found[-1].startswith(" -0.76 ")
+        await at.press("enter")
+        assert at.desk.values()[at.desk.cursor] > 0.7
+
+
+# A clamp.
+
+
+async def test_a_clamp_changes_what_is_written(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.choose(LINK, "hidden")
+        at.screen.go_to(harbours().index("fleet"))
+        await at.press("x")
+        assert at.on_top == "ClampDialog"
+        assert at.app.screen.query_one("#value", Input).value == "0.76"
+        without, clamped = (
+            str(at.app.screen.query_one(which, Static).content) for which in ("#without", "#with")
+        )
+        assert len(without) == len(clamped) == 400
+        assert clamped.count("]") > 3 * without.count("]")
+        enter(at, "#value", "-0.76")
+        await at.press("enter")
+        assert str(at.app.screen.query_one("#without", Static).content) == without
+        assert str(at.app.screen.query_one("#with", Static).content).count("]") < 10
+        await at.press("escape")
+        assert at.on_top == "NeuronScreen"
+
+
+async def test_whatever_a_clamp_is_given_the_dialog_stays(neuron_run: Run) -> None:
+    async with browsing(neuron_run, "The [[ice]] sails.") as at:
+        await at.press("x")
+        for which, words, said in (
+            ("#value", "", "Hold it at a number"),
+            ("#value", "1e39", "between -1,000,000 and 1,000,000"),
+            ("#value", "0.5", ""),
+            ("#temperature", "-1", "Temperatures"),
+            ("#temperature", "0", ""),
+            ("#seed", "", "seeds"),
+        ):
+            enter(at, which, words)
+            await at.press("enter")
+            assert isinstance(at.app.screen, ClampDialog)
+            assert said in complaint(at)
+            assert bool(said) == bool(complaint(at))
+
+
+# Notes, texts, files.
+
+
+async def test_a_note_is_kept_and_shown_everywhere(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("b")
+        enter(at, "#name", HOSTILE)
+        enter(at, "#remark", "is in [[addresses]]")
+        at.app.screen.query_one("#remark").focus()
+        await at.press("enter")
+        note = UnitNote(HOSTILE, "is in [[addresses]]")
+        assert load_notes(neuron_run).of(str(URL)) == note
+        for which in ("#units", "#unit", "#neuron-text"):
+            assert "[/b]" in at.words(which)
+        assert "[[addresses]]" in at.words("#unit")
+        await at.press("b")
+        assert at.app.screen.query_one("#name", Input).value == HOSTILE
+        await at.press("escape")
+        assert load_notes(neuron_run).of(str(URL)) == note
+        (neuron_run.path / "notes.json").write_text("{", "utf-8")
+        await at.press("b", "enter")
+        assert "notes.json" in at.said()[0]
+        assert at.on_top == "NeuronScreen"
+
+
+async def test_another_text_is_read_from_a_file_and_the_own_one_again(
+    neuron_run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "own.txt").write_text("The [[crew]] é sails.\n", "utf-8")
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        enter(at, "#file", str(tmp_path / "own.txt"))
+        await at.press("enter")
+        assert at.desk.symbols() == "The [[crew]]  sails.\n"
+        assert at.lines("#neuron-text")[1][1:].startswith("The [[crew]]  sails.↵")
+        assert at.desk.text.source.endswith("own.txt, without 1 that the network has never seen")
+        await at.press("t")
+        await at.pilot.click("#own")
+        await at.settle()
+        assert at.desk.symbols() == harbours()
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_all_stays(neuron_run: Run) -> None:
+    async with browsing(neuron_run, "The [[ice]].") as at:
+        for name in ("nowhere.txt", "~nobody-of-that-name/x.txt", "x" * 300, "\x1b[31m.txt"):
+            await at.press("t")
+            enter(at, "#file", name)
+            await at.press("enter")
+            assert at.on_top == "NeuronScreen"
+            (said,) = at.said()
+            assert said.isprintable()
+            assert at.desk.symbols() == "The [[ice]]."
+
+
+async def test_a_pasted_text_is_read(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        at.app.screen.query_one("#pasted", TextArea).text = "[[Ilm]] [/b]\n\nfleet"
+        await at.pilot.click("#read")
+        await at.settle()
+        assert at.desk.symbols() == "[[Ilm]] [/b]\n\nfleet"
+        await at.press("t")
+        at.app.screen.query_one("#pasted", TextArea).text = "§§"
+        await at.pilot.click("#read")
+        await at.settle()
+        assert "knows no character" in at.said()[0]
+        assert at.desk.symbols() == "[[Ilm]] [/b]\n\nfleet"
+
+
+async def test_each_kind_of_file_is_written(neuron_run: Run, tmp_path: Path) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("e")
+        offered = options(at)
+        await at.press("escape")
+        for kind in offered:
+            await at.press("e")
+            await pick(at, kind)
+            assert at.on_top == "NeuronScreen", kind
+            assert at.said()[0].startswith("Written: ")
+        files = {path.suffix: path for path in tmp_path.glob("harbours-*")}
+        assert set(files) == {".svg", ".html", ".npz", ".csv", ".json"}
+        ElementTree.parse(files[".svg"])
+        assert files[".html"].read_text("utf-8").lower().startswith("<!doctype html>")
+        with np.load(files[".npz"]) as arrays:
+            assert len(arrays.files) > 3
+        assert len(list(csv.DictReader(io.StringIO(files[".csv"].read_text("utf-8"))))) > UNITS
+        assert json.loads(files[".json"].read_text("utf-8"))["run"] == "harbours"
+
+
+async def test_a_file_that_is_there_is_not_written_over(neuron_run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.svg").write_text("mine")
+    async with browsing(neuron_run) as at:
+        await at.press("e")
+        enter(at, "#file", "mine.svg")
+        at.app.screen.query_one("#file").focus()
+        await at.press("enter")
+        assert "is there already" in complaint(at)
+        enter(at, "#file", "nowhere/mine.svg")
+        await at.press("enter")
+        assert at.on_top == "ExportDialog"
+        assert complaint(at)
+        assert (tmp_path / "mine.svg").read_text() == "mine"

@@ -1,0 +1,138 @@
+"""Finding, filtering and typing on the Neurons screen: each keystroke is followed at once."""
+
+import numpy as np
+import pytest
+
+from lstm_tui.neurons.sampling import beginning
+from lstm_tui.neurons.trace import whole_trace
+from lstm_tui.runs.directory import Run
+from tests.neuron_runs import LINK, harbours
+from tests.tui.neuron_pilot import browsing
+
+
+async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("slash")
+        await at.type("fleet")
+        places = [at for at in range(len(harbours())) if harbours().startswith("fleet", at)]
+        assert at.desk.cursor == places[0]
+        assert np.flatnonzero(at.screen._found_marks)[:6].tolist() == [
+            *range(places[0], places[0] + 5),
+            places[1],
+        ]
+        await at.press("enter", "n", "n")
+        assert at.desk.cursor == places[2]
+        await at.press("N")
+        assert at.desk.cursor == places[1]
+        await at.press("n", "N", "N", "N")
+        assert at.desk.cursor == places[-1]
+        await at.press("slash")
+        assert at.screen.query_one("#ask").display
+        await at.press(*["backspace"] * 5, "x", "escape")
+        assert not at.screen.query_one("#ask").display
+        assert at.desk.found == "x"
+
+
+async def test_what_is_nowhere_leaves_the_cursor_alone(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(50)
+        await at.press("slash")
+        await at.type("Zq[/b]")
+        assert at.desk.cursor == 50
+        await at.press("enter", "n")
+        assert at.desk.cursor == 50
+        assert at.said() == ["Nowhere in this text: Zq[/b]."]
+
+
+async def test_units_are_filtered_while_one_types(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("u")
+        await at.type("wiki")
+        rows = [line for line in at.lines("#units")[1:-1] if line.strip("│ ")]
+        assert len(rows) == 1
+        assert "wiki link" in rows[0]
+        assert "/wiki" in at.lines("#units")[-1]
+        await at.press("enter", "j")
+        assert at.desk.unit == at.screen._rows[0].unit
+        await at.press("escape")
+        assert len(at.screen._rows) > 5
+        await at.press("u")
+        await at.type("[/b")
+        assert at.screen._rows == []
+        await at.press("enter", "j", "k")
+        assert "[/b" in at.lines("#units")[-1]
+
+
+async def test_each_keystroke_is_read(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.choose(LINK, "hidden")
+        await at.press("i")
+        assert "● typing" in at.lines("#top")[0]
+        desk, reader = at.desk, at.desk.reader
+        typed = ""
+        for key, name in (("T", "T"), ("[", "left_square_bracket"), ("e", "e")):
+            await at.press(name)
+            typed += key
+            assert desk.symbols() == typed
+            assert desk.cursor == len(typed) - 1
+            assert at.lines("#neuron-text")[1][1:].startswith(typed)
+        ids = np.concatenate((beginning(desk.vocabulary), desk.text.ids))
+        expected = whole_trace(reader, ids, lanes=1).hidden[LINK.layer, 1:, LINK.index]
+        np.testing.assert_allclose(desk.values(), expected, atol=2e-3)
+        assert desk.values()[1] > 0.7
+        await at.press("backspace", "backspace", "s")
+        assert desk.symbols() == "Ts"
+        await at.press("backslash", "n", "s")
+        assert desk.symbols().endswith("\ns")
+        assert "that you typed" in at.words("#neuron-text")
+
+
+async def test_something_else_can_be_asked_for_in_the_middle_of_typing(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "h")
+        await at.screen.run_action("find")
+        await at.settle()
+        assert "typing" not in at.lines("#top")[0]
+        await at.press("h", "enter")
+        assert at.desk.symbols() == "Th"
+        assert at.desk.found == "h"
+        await at.press("i", "T")
+        await at.screen.run_action("type")
+        await at.press("e", "escape")
+        assert at.desk.symbols() == "e"
+
+
+async def test_what_the_network_never_saw_is_said_and_left_out(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "é", "h")
+        assert at.desk.symbols() == "Th"
+        assert at.said() == ["The network has never seen é: left out."]
+
+
+@pytest.mark.parametrize("end", ["enter", "escape"])
+async def test_a_typed_text_stays_when_the_line_closes(neuron_run: Run, end: str) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "h", end)
+        assert not at.screen.query_one("#ask").display
+        assert at.desk.symbols() == "Th"
+        assert "● ready" in at.lines("#top")[0]
+        await at.press(
+            "left", "h", "h", "j", "right_square_bracket", "d", "c", "escape", "less_than_sign"
+        )
+        assert at.desk.checkpoint.step == 200
+        assert at.desk.symbols() == "Th"
+
+
+@pytest.mark.parametrize("keys", [(), ("T", "h", "backspace", "backspace")], ids=["none", "taken"])
+async def test_when_nothing_was_typed_all_is_as_before(
+    neuron_run: Run, keys: tuple[str, ...]
+) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(1_000)
+        reading = at.desk.reading
+        await at.press("i", *keys, "escape")
+        assert at.desk.symbols() == harbours()
+        assert at.desk.cursor == 1_000
+        assert at.desk.reading is reading
+        first, end = at.pane.seen()
+        assert first <= 1_000 < end

@@ -1,0 +1,157 @@
+"""What goes on behind the Neurons screen: ranking, ablating, and checkpoints that come and go."""
+
+import shutil
+from pathlib import Path
+
+from lstm_tui.neurons.reading import Reading
+from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.neuron_desk import open_desk
+from lstm_tui.tui.neuron_screen import NeuronScreen
+from tests.neuron_runs import LINK, URL, harbours, make_neuron_run, save_step
+from tests.tui.fake_runs import Clock
+from tests.tui.neuron_pilot import SMALL, browsing
+
+
+async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "wiki link"
+        at.screen.choose(LINK, "hidden")
+        assert "what breaks?" in at.words("#unit")
+        await at.press("a")
+        words = at.words("#unit")
+        assert "ablated inside +0." in words
+        assert "over 100 % of " in words
+        await at.press("h")
+        assert "ablated" not in at.words("#unit")
+        await at.press("H")
+        assert "ablated" in at.words("#unit")
+
+
+async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "wiki link"
+        at.screen.choose(LINK, "hidden")
+        await at.pilot.press("a", "less_than_sign")
+        await at.settle()
+        assert at.desk.checkpoint.step == 200
+        assert at.desk.causal == {}
+
+
+async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "comment"
+        await at.press("a")
+        assert "ablating" not in at.words("#unit")
+        while not at.desk.quantity.endswith("_gate"):
+            await at.press("h")
+        await at.press("a")
+        assert at.said() == ["Hidden and cell values can be held: press h for one of them first."]
+        await at.press("x")
+        await at.press("c")
+        assert at.on_top == "NeuronScreen"
+
+
+async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(500)
+        assert at.desk.unit == URL
+        for key, step, place in (
+            ("less_than_sign", 200, "2 of 3"),
+            ("less_than_sign", 100, "1 of 3"),
+            ("greater_than_sign", 200, "2 of 3"),
+        ):
+            await at.press(key)
+            assert at.desk.checkpoint.step == step
+            assert f"step {step} ({place}" in at.lines("#top")[0]
+            assert (at.desk.unit, at.desk.cursor) == (URL, 500)
+            assert at.desk.scores is not None
+            assert at.desk.symbols() == harbours()
+        await at.press("less_than_sign", "less_than_sign")
+        assert at.said() == ["These are the oldest weights."]
+        await at.press("full_stop", "full_stop", "full_stop")
+        assert at.said() == ["These are the newest weights."]
+        assert at.desk.checkpoint.step == 300
+
+
+async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.look_for_checkpoints()
+        await at.settle()
+        assert "● ready" in at.lines("#top")[0]
+        save_step(neuron_run, 400)
+        at.screen.look_for_checkpoints()
+        await at.settle()
+        assert "▲ step 400 is there: >" in at.lines("#top")[0]
+        await at.press("greater_than_sign")
+        assert at.desk.checkpoint.step == 400
+        assert "● ready" in at.lines("#top")[0]
+
+
+async def test_weights_that_are_damaged_are_said_and_passed_over(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        (checkpoint_path(neuron_run, 200) / "weights.safetensors").write_bytes(b"broken")
+        await at.press("less_than_sign")
+        assert at.desk.checkpoint.step == 300
+        assert "weights.safetensors" in at.said()[0]
+        shutil.rmtree(checkpoint_path(neuron_run, 300))  # pruned, while it is open
+        await at.press("right", "less_than_sign")
+        assert at.desk.symbols() == harbours()
+
+
+async def test_a_text_that_is_too_short_to_rank_is_told_and_browsed(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, text=harbours(900))
+    async with browsing(run) as at:
+        assert "2,000" in at.words("#unit")
+        await at.press("j", "h", "right", "a", "d", "right_square_bracket", "f", "escape", "e")
+        assert at.on_top == "ExportDialog"
+
+
+async def test_without_the_runs_own_text_units_are_browsed_by_number(
+    neuron_run: Run, own_cache: Path
+) -> None:
+    shutil.rmtree(own_cache)
+    async with browsing(neuron_run, "The [[ice]].") as at:
+        assert "gone" in at.words("#unit")
+        assert "number" in at.lines("#units")[0]
+        await at.press("j", "right", "a", "c")
+        assert at.on_top == "PlacesDialog"
+
+
+async def test_what_is_seen_is_there_before_the_rest_is_read(neuron_run: Run) -> None:
+    async with browsing(neuron_run, settle=False) as at:
+        await at.pilot.pause(0)
+        first, end = at.pane.seen()
+        assert at.desk.reading.known(first, end)
+
+
+async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> None:
+    async with browsing(neuron_run, settle=False) as at:
+        await at.pilot.press("j", "a", "less_than_sign", "q")
+        assert isinstance(at.desk.reading, Reading)
+    assert at.app.return_code == 0
+
+
+async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, NeuronScreen)
+        await pilot.press("v", "right", "escape")
+        assert isinstance(app.screen, NeuronScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert type(app.screen).__name__ == "TrainScreen"
+
+
+async def test_escape_leaves_a_screen_that_lies_over_nothing_open(neuron_run: Run) -> None:
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    app = LstmTuiApp(neuron_run.path.parent, desk=desk, poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, NeuronScreen)
+        await app.workers.wait_for_complete()

@@ -18,6 +18,7 @@ ROOMS = (
     "neurons",
     "runs",
     "text",
+    "measuring",
     "files",
     "config",
     "errors",

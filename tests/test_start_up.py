@@ -27,6 +27,7 @@ def loaded_after(code: str) -> set[str]:
         ["inspect", "--help"],
         ["ablate", "--help"],
         ["export", "--help"],
+        ["bench", "--help"],
         ["patterns", "--help"],
         ["--version"],
     ],

@@ -17,6 +17,7 @@ import click
 
 from lstm_tui import __version__
 from lstm_tui.cli.ablating import ablate
+from lstm_tui.cli.benching import bench
 from lstm_tui.cli.corpora import corpus
 from lstm_tui.cli.exporting import export
 from lstm_tui.cli.inspecting import inspect
@@ -74,6 +75,7 @@ for _command in (
     ablate,
     patterns,
     corpus,
+    bench,
     completion,
 ):
     cli.add_command(_command)

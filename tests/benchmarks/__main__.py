@@ -12,14 +12,11 @@ import msgspec
 from rich.console import Console
 
 from lstm_tui.config import Size
+from lstm_tui.measuring.machine import QUIET_CORES, busy_cores
 from tests.benchmarks.apart import run_apart
 from tests.benchmarks.figures import FIGURES, measured
-from tests.benchmarks.machine import busy_cores
 from tests.benchmarks.report import as_json, notes, table
 from tests.benchmarks.results import Options, Result
-
-QUIET_CORES = 0.1
-"""With more than this of the machine busy with other things, figures are not worth quoting."""
 
 
 def arguments() -> argparse.Namespace:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from lstm_tui.measuring.figures import seconds_of
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Event, Sampled, Saved, Started, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
 from tests.benchmarks.apart import peak_megabytes, run_apart
-from tests.benchmarks.results import Options, Result, seconds_of
+from tests.benchmarks.results import Options, Result
 
 EVENTS = 1_000_000
 """A day and four hours of training, at ten events a second."""

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from lstm_tui.config import Device, ModelConfig, Precision, RunConfig, TrainingConfig
+from lstm_tui.measuring.figures import in_turns, seconds_of
 from lstm_tui.runs.checkpoints import (
     TrainingState,
     load_checkpoint,
@@ -19,7 +20,7 @@ from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import Trainer
-from tests.benchmarks.results import Options, Result, in_turns, seconds_of
+from tests.benchmarks.results import Options, Result
 
 MODELS = (
     ModelConfig(layers=2, hidden=256, embedding=64),

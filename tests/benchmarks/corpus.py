@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lstm_tui.config import TextConfig
+from lstm_tui.measuring.figures import seconds_of
 from lstm_tui.text.corpus import open_corpus
 from tests.benchmarks import texts
 from tests.benchmarks.apart import peak_megabytes, run_apart
-from tests.benchmarks.results import Options, Result, at_most, seconds_of
+from tests.benchmarks.results import Options, Result, at_most
 
 REPEATS = 3
 MEGABYTE = 1_000_000

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_tui.config import Size
+from lstm_tui.measuring.figures import seconds_of
+from lstm_tui.measuring.terminal import OnTerminal
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Ids, Reader
 from lstm_tui.neurons.scoring import score_units
@@ -20,8 +22,8 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.labels import LABELS
 from tests.benchmarks import texts
-from tests.benchmarks.program import OnTerminal, run_headless
-from tests.benchmarks.results import Options, Result, at_least, at_most, seconds_of
+from tests.benchmarks.program import run_headless
+from tests.benchmarks.results import Options, Result, at_least, at_most
 
 KEYS = 60
 REPEATS = 5
@@ -62,11 +64,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
 
 def _keys(screen: OnTerminal, name: str, count: int) -> Result:
     """The 95th percentile of ``count`` keys."""
-    seconds = []
-    for number in range(count):
-        seconds.append(screen.seconds_to_paint(b"j"))
-        time.sleep(0.05 + 0.001 * (number % 7))  # not in step with the timers of the screen
-    milliseconds = np.array(seconds) * 1000
+    milliseconds = 1000 * np.array(screen.seconds_of_each(b"j", count))
     return Result(
         f"neurons: next unit, key to painted, {name}, 95th percentile",
         "ms",

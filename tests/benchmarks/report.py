@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from tests.benchmarks.machine import processor, versions
+from lstm_tui.measuring.figures import amount
+from lstm_tui.measuring.machine import processor, versions
 from tests.benchmarks.results import Result
 
 
@@ -63,11 +64,6 @@ def as_json(results: Sequence[Result], busy: float | None) -> dict[str, object]:
             for result in results
         ],
     }
-
-
-def amount(value: float) -> str:
-    """``value`` with four digits that count."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _target(result: Result) -> str:

@@ -1,25 +1,24 @@
 """One text written by the NumPy reader, against eager `torch.nn.LSTM` one character at a time.
 
-All write from the same weights at temperature 1. Torch is measured with the threads that it takes
-by itself, which is what somebody meets who writes the usual loop, and with one, which is the best
-it can do.
+All write at temperature 1 from networks of the same shape. Torch is measured with the threads that
+it takes by itself, which is what somebody meets who writes the usual loop, and with one, which is
+the best it can do.
 """
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
-from torch import Tensor, nn
 
 from lstm_tui.config import ModelConfig
+from lstm_tui.measuring.figures import in_turns, rate_of
+from lstm_tui.neurons.bench import writer
 from lstm_tui.neurons.reader import Reader
-from lstm_tui.neurons.sampling import Sampling, generate
-from lstm_tui.training.network import CharNetwork
-from tests.benchmarks.results import Options, Result, at_least, in_turns, rate_of
+from lstm_tui.neurons.stand_in import invented_weights
+from lstm_tui.training.plain import PlainLSTM, plain_writer
+from tests.benchmarks.results import Options, Result, at_least
 
 MODELS = (
     ModelConfig(layers=2, hidden=256, embedding=64),
@@ -37,18 +36,20 @@ def measure(_: Path, options: Options) -> Iterator[Result]:
     seconds = options.seconds(BLOCK_SECONDS)
     for model in MODELS:
         torch.manual_seed(1)
-        network = CharNetwork(model, VOCABULARY_SIZE)
-        eager = eager_writer(network)
+        network = PlainLSTM(model, VOCABULARY_SIZE)
+        eager = plain_writer(network, texts=1, length=CHARACTERS)
 
-        def eager_rate(threads: int, writer: Callable[[], int] = eager) -> float:
+        def eager_rate(threads: int, write: Callable[[], int] = eager) -> float:
             torch.set_num_threads(threads)
-            return rate_of(writer, seconds)
+            return rate_of(write, seconds)
 
-        ours = our_writer(network)
+        ours = writer(
+            Reader(invented_weights(model, VOCABULARY_SIZE), model), texts=1, length=CHARACTERS
+        )
 
-        def one_thread_rate(writer: Callable[[], int] = ours) -> float:
+        def one_thread_rate(write: Callable[[], int] = ours) -> float:
             with threadpool_limits(1, user_api="blas"):
-                return rate_of(writer, seconds)
+                return rate_of(write, seconds)
 
         written, on_one_thread, against_default, against_one = in_turns(
             options.repeats(REPEATS),
@@ -78,30 +79,3 @@ def measure(_: Path, options: Options) -> Iterator[Result]:
                 f"against eager torch.nn.LSTM steps with torch.set_num_threads({threads})"
                 + (", torch's default here" if against is against_default else ""),
             )
-
-
-def our_writer(network: CharNetwork) -> Callable[[], int]:
-    """Writes on and on, as ``lstm-tui sample`` does."""
-    weights = {name: value.detach().numpy() for name, value in network.named_parameters()}
-    prime, random = np.zeros(1, np.int64), np.random.default_rng(1)
-    text = generate(Reader(weights, network.config), prime, Sampling(1.0), random)
-    return lambda: len(list(islice(text, CHARACTERS)))
-
-
-def eager_writer(network: CharNetwork) -> Callable[[], int]:
-    """The usual loop: a step of `nn.LSTM`, a softmax, a draw."""
-    assert isinstance(network.recurrent, nn.LSTM)
-    recurrent, embedding, output = network.recurrent, network.embedding, network.output
-    symbol = torch.zeros((1, 1), dtype=torch.long)
-    state: tuple[Tensor, Tensor] | None = None
-
-    def write() -> int:
-        nonlocal symbol, state
-        with torch.inference_mode():
-            for _ in range(CHARACTERS):
-                outputs, state = recurrent(embedding(symbol), state)
-                probabilities = output(outputs[-1]).softmax(-1)
-                symbol = torch.multinomial(probabilities, 1)
-        return CHARACTERS
-
-    return write

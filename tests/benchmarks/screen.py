@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from lstm_tui.measuring.figures import in_turns
+from lstm_tui.measuring.terminal import OnTerminal
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, Stepped
 from tests.benchmarks import texts
 from tests.benchmarks.program import (
-    OnTerminal,
     characters_per_second,
     events_of,
     run_headless,
     started,
     wait_until_gone,
 )
-from tests.benchmarks.results import Options, Result, at_least, at_most, in_turns
+from tests.benchmarks.results import Options, Result, at_least, at_most
 
 TRAINING_SECONDS = 15.0
 REPEATS = 5

@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from lstm_tui.measuring.figures import seconds_of
+from lstm_tui.measuring.terminal import PROGRAM, OnTerminal
 from lstm_tui.runs.directory import Run
 from tests.benchmarks import texts
-from tests.benchmarks.program import PROGRAM, OnTerminal, wait_until_gone
-from tests.benchmarks.results import Options, Result, at_most, seconds_of
+from tests.benchmarks.program import wait_until_gone
+from tests.benchmarks.results import Options, Result, at_most
 
 REPEATS = 7
 CONTENT = b"Loss"
@@ -49,4 +51,4 @@ def first_paint(place: Path, text: Path, name: str) -> float:
 
 def show_help() -> None:
     """What a newcomer types first."""
-    subprocess.run([PROGRAM, "--help"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([*PROGRAM, "--help"], stdout=subprocess.DEVNULL, check=True)

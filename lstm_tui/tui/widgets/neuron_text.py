@@ -165,14 +165,20 @@ class NeuronText(ScrollView, can_focus=False):
         return int(self._rows.starts[first]), int(self._rows.starts[last + 1])
 
     def reveal(self, place: int) -> None:
-        """Scroll so that the character at ``place`` is seen, with its predictions if they fit."""
+        """Scroll so that the character at ``place`` is seen with its predictions, if they fit.
+
+        The first line that is seen is then always one of the text, not of predictions.
+        """
         if not len(self._rows):
             return
-        block = self.block_lines
-        top = self._rows.row_of(place) * block
-        self.scroll_to_region(
-            Region(0, top, 1, min(block, max(self.size.height, 1))), animate=False, force=True
-        )
+        block, height = self.block_lines, max(self.size.height, 1)
+        top, above = self._rows.row_of(place) * block, self.scroll_offset.y
+        if top < above or block > height:
+            above = top
+        elif top + block > above + height:
+            above = -(-(top + block - height) // block) * block
+        if above != self.scroll_offset.y:
+            self.scroll_to(y=above, animate=False, force=True)
 
     def moved(self, place: int, rows: int) -> int:
         """The character ``rows`` below the one at ``place``."""

@@ -10,6 +10,12 @@ from pathlib import Path
 
 PACKAGES = ("lstm-tui", "torch", "numpy", "textual")
 
+QUIET_CORES = 0.1
+"""With more than this of the machine busy with other things, figures are not worth quoting."""
+
+_CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
+_POWERS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
 
 def processor() -> str:
     """For example ``2 cores, AVX-512, no AMX``."""
@@ -28,6 +34,18 @@ def processor() -> str:
 def versions() -> dict[str, str]:
     """Of the packages that decide how fast things are."""
     return {package: version(package) for package in PACKAGES}
+
+
+def last_level_cache_bytes(caches: Path = _CACHES) -> int | None:
+    """The largest cache of a core, in bytes, all cores that share it included; None if unknown.
+
+    A virtual machine may be told of all that the processor has and be given a part of it.
+    """
+    try:
+        sizes = [path.read_text("ascii").strip() for path in caches.glob("index*/size")]
+        return max(int(size.rstrip("KMG")) * _POWERS.get(size[-1:], 1) for size in sizes)
+    except (OSError, ValueError):
+        return None
 
 
 def busy_cores(seconds: float = 1.0) -> float | None:

@@ -1,0 +1,66 @@
+"""Has figures measured one after the other, and says on standard error how far that is."""
+
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+
+from lstm_tui.cli.bench_table import Report
+from lstm_tui.measuring.catalogue import Entry
+from lstm_tui.measuring.figures import Figure, Terms
+from lstm_tui.measuring.machine import busy_cores
+from lstm_tui.measuring.processes import figures_from
+from lstm_tui.text.glyphs import safe_line
+
+
+def measure(entries: Sequence[Entry], terms: Terms) -> Report:
+    """The figures of ``entries``, each in a fresh process, before which the machine is watched.
+
+    A quick one shares its process with its neighbours: most of its time would be a start.
+    """
+    parts: dict[str, tuple[str, list[str]]] = {}
+    for entry in entries:
+        key = entry.module if terms.quick else entry.name
+        parts.setdefault(key, (entry.module, []))[1].append(entry.name)
+    figures: list[Figure] = []
+    busiest: float | None = None
+    with _Line() as line:
+        for number, (module, names) in enumerate(parts.values(), 1):
+            words = f"{number}/{len(parts)} {' … '.join(dict.fromkeys((names[0], names[-1])))}"
+            line.say(words)
+            others = busy_cores(0.2 if terms.quick else 1.0)
+            if others is not None:
+                busiest = max(busiest or 0.0, others)
+            for figure in figures_from(module, names, terms):
+                figures.append(figure)
+                line.say(f"{words}: {safe_line(figure.figure)}")
+    return Report(tuple(figures), busiest, quick=terms.quick)
+
+
+class _Line:
+    """One line on standard error that changes; where that is no terminal, one for each step.
+
+    Nothing in it moves by itself: whatever draws takes time from what is measured.
+    """
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._width = console.width - 1
+        self._changes = console.is_terminal and not console.is_dumb_terminal
+
+    def __enter__(self) -> "_Line":
+        return self
+
+    def say(self, words: str) -> None:
+        """Say what is going on."""
+        if self._changes:
+            self._put(safe_line(words, self._width))
+        else:
+            click.echo(words, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._changes:
+            self._put("")
+
+    def _put(self, words: str) -> None:
+        click.echo(f"\r\x1b[K{words}", nl=False, err=True)

@@ -1,0 +1,26 @@
+"""Prose of invented words, the same on every machine.
+
+A speed does not depend on the text; a loss would, so losses are never measured on it.
+"""
+
+import random
+
+ONSETS = ("b", "br", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "qu", "r", "st", "th", "v")
+ENDS = (".", ".", ".", ",", ";", "?", "!", ": “yes”.", " (1402, 36/57/89).", " [[é]].\n")
+
+
+def invented_text(characters: int) -> str:
+    """Sentences of words that are rarer the later they were invented, with marks and numbers."""
+    chance = random.Random(1)
+    words = [
+        "".join(chance.choice(ONSETS) + chance.choice("aeiouy") for _ in range(number % 4 + 1))
+        for number in range(3000)
+    ]
+    weights = [1 / rank for rank in range(1, len(words) + 1)]
+    parts: list[str] = []
+    length = 0
+    while length < characters:
+        sentence = " ".join(chance.choices(words, weights, k=chance.randint(4, 18))).capitalize()
+        parts += [sentence, chance.choice(ENDS), chance.choice("    \n")]
+        length += sum(map(len, parts[-3:]))
+    return "".join(parts)[:characters]

@@ -1,0 +1,49 @@
+"""Networks that nobody trained, for what can be measured on them as well as on one that learned.
+
+What a network knows does not change how fast it is read, ranked or shown.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import ModelConfig, RunConfig
+from lstm_tui.runs.checkpoints import TrainingState, expected_shapes, save_checkpoint
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.text.vocabulary import Vocabulary
+
+
+def invented_weights(model: ModelConfig, vocabulary_size: int) -> dict[str, NDArray[np.float32]]:
+    """Weights by torch's own names, drawn as torch draws those of recurrent layers."""
+    random = np.random.default_rng(1)
+    bound = model.hidden**-0.5
+    return {
+        name: random.uniform(-bound, bound, shape).astype(np.float32)
+        for name, shape in expected_shapes(model, vocabulary_size).items()
+    }
+
+
+def invented_run(folder: Path, name: str, model: ModelConfig, vocabulary: Vocabulary) -> Run:
+    """A run in ``folder`` with one checkpoint, and neither a text nor a log of its own."""
+    record = RunRecord(
+        name=name,
+        created="2026-11-24T10:15:00",
+        config=RunConfig(model=model),
+        corpus=CorpusRecord(key="", sha256="", sources=(), symbols=0),
+    )
+    run = create_run(folder, record, vocabulary)
+    state = TrainingState(
+        step=1,
+        elapsed_seconds=1.0,
+        position=1,
+        total_steps=1,
+        learning_rate=1e-3,
+        clip=1.0,
+        temperatures=(0.8,),
+        device="cpu",
+        precision="float32",
+        threads=1,
+    )
+    save_checkpoint(run, invented_weights(model, len(vocabulary)), {}, state)
+    return run

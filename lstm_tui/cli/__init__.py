@@ -103,6 +103,11 @@ def run(arguments: list[str] | None = None) -> int:
         what = error.strerror or str(error)
         _complain(f"{error.filename}: {what}." if error.filename else f"{what}.")
         return LstmTuiError.exit_status
+    except RuntimeError as error:  # Python has no better name for a full process table
+        if "start new thread" not in str(error):
+            raise
+        _complain("The system starts no more threads (ulimit -u). End some processes, try again.")
+        return LstmTuiError.exit_status
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED

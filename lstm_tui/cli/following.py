@@ -27,16 +27,13 @@ POLL_SECONDS = 0.25
 
 def show_or_follow(launched: Launched, *, headless: bool) -> int:
     """Open the screen, or follow without one when asked to or when there is no terminal."""
-    from lstm_tui.cli.reading import reclaim_terminal
+    from lstm_tui.cli.reading import reclaim_terminal, take_leave
 
     if headless or not sys.stdout.isatty() or not reclaim_terminal():
         return follow(launched)
     from lstm_tui.tui.app import run_train_screen
 
-    farewell = run_train_screen(launched)
-    if farewell.message:
-        click.echo(farewell.message, err=True)
-    return farewell.exit_status
+    return take_leave(run_train_screen(launched))
 
 
 def follow(launched: Launched) -> int:
@@ -89,7 +86,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     progress, name = sight.progress, safe_line(launched.run.name)
     if launched.refused:
         click.echo(
-            f"Error: {name}: another process is training this run. "
+            f"Error: {name}: {launched.run.holder()} is training this run. "
             f"Watch it with: lstm-tui attach {reference(launched.run)}",
             err=True,
         )
@@ -105,7 +102,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     if sight.health is Health.FAILED and progress.failed:
         click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
     else:
-        click.echo(f"Error: {name}: the training process ended without a word.", err=True)
+        click.echo(f"Error: {name}: the training process {launched.end_in_words}.", err=True)
         for line in log_tail(launched.run.worker_log):
             click.echo(f"  {line}", err=True)
     log = f"Its log: {safe_line(str(launched.run.worker_log))}."
@@ -150,7 +147,7 @@ class _Lines:
         """Say what is new."""
         progress = sight.progress
         if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
-            self._say(f"step {progress.step:,}  {sight.health}")
+            self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
         self._health = sight.health
         for note in progress.notes[max(0, self._notes_said - progress.notes_dropped) :]:
             self._say(f"step {note.step:,}  {visible(note.message)}")

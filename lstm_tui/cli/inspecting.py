@@ -94,12 +94,10 @@ def inspect(
 
 
 def _show(desk: "Desk", *, from_stdin: bool) -> int:
-    from lstm_tui.cli.reading import reclaim_terminal
+    from lstm_tui.cli.reading import reclaim_terminal, take_leave
     from lstm_tui.tui.app import run_neuron_screen
 
-    if from_stdin and not reclaim_terminal():
-        raise ConfigError("--text -: there is no terminal left to show a screen on. Use --plain.")
-    farewell = run_neuron_screen(desk)
-    if farewell.message:
-        click.echo(farewell.message, err=True)
-    return farewell.exit_status
+    if not reclaim_terminal():
+        words = "--text -: there is no terminal left" if from_stdin else "There is no terminal"
+        raise ConfigError(f"{words} to type at. Use --plain.")
+    return take_leave(run_neuron_screen(desk))

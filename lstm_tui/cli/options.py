@@ -12,6 +12,9 @@ from click.shell_completion import CompletionItem
 
 from lstm_tui.errors import ConfigError, LstmTuiError
 
+LONGEST_CONFIG = 20_000
+"""Bytes of a file of defaults. Python's reader takes a minute for one long enough."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -69,10 +72,14 @@ def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) ->
     if path is None:
         return None
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            data = file.read(LONGEST_CONFIG + 1)
+        if len(data) > LONGEST_CONFIG:
+            raise ConfigError(f"--config {path}: longer than {LONGEST_CONFIG:,} bytes.")
+        content = tomllib.loads(data.decode())
     except OSError as error:
         raise ConfigError(f"--config {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"--config {path}: not TOML: {error}.") from error
     command = ctx.command.name or ""
     own = content.pop(command, {})

@@ -1,10 +1,14 @@
-"""Opening a corpus from the command line, with a progress bar where that takes a while."""
+"""Opening a corpus from the command line, with a bar where that takes a while; and the terminal,
+before a screen takes it and after."""
 
 import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+import click
 
 from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
@@ -12,6 +16,8 @@ from lstm_tui.text.reading import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
+
+    from lstm_tui.tui.leaving import Farewell
 
 PATIENCE_SECONDS = 0.7
 """A bar that would be gone within a second of its coming is not worth the flicker."""
@@ -38,6 +44,14 @@ def reclaim_terminal() -> bool:
     os.dup2(terminal, 0)
     os.close(terminal)
     return True
+
+
+def take_leave(farewell: "Farewell") -> int:
+    """Print what a screen has left to say, if there still is a terminal; return its exit status."""
+    with suppress(OSError):
+        if farewell.message:
+            click.echo(farewell.message, err=True)
+    return farewell.exit_status
 
 
 class _Bar:

@@ -33,7 +33,7 @@ def show_scores(report: Report) -> None:
             console.print()
         console.print(_scalar_table(report, kinds[Kind.SCALAR]))
     console.print()
-    missing = [label.name for label in scores.labels if label not in there]
+    missing = [safe_line(label.name) for label in scores.labels if label not in there]
     for note in (
         f"{safe_line(report.run)} at step {report.step:,}, on {report.source}. Signs, thresholds "
         f"and ranks come from every other block of it; all figures from {scores.reported:,} "

@@ -40,7 +40,8 @@ def resume(
     found = find_run(run, runs_folder(runs_dir))
     if found.is_held():
         raise RunLockedError(
-            f"{found.name}: is being trained. Watch it with: lstm-tui attach {found.name}"
+            f"{found.name}: {found.holder()} is training this run. "
+            f"Watch it with: lstm-tui attach {found.name}"
         )
     ensure_corpus(found)
     order_extension(found, chosen_budget(more), learning_rate)
@@ -81,12 +82,10 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
 
     folder = runs_folder(runs_dir)
     if not plain and not as_json and sys.stdout.isatty() and sys.stdin.isatty():
+        from lstm_tui.cli.reading import take_leave
         from lstm_tui.tui.app import run_runs_screen
 
-        farewell = run_runs_screen(folder)
-        if farewell.message:
-            click.echo(farewell.message, err=True)
-        return farewell.exit_status
+        return take_leave(run_runs_screen(folder))
     from lstm_tui.cli.tables import runs_as_json, show_runs
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.tui.census import Census

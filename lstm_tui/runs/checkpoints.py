@@ -7,25 +7,22 @@ safetensors, everything else is JSON. Knows nothing of torch: arrays are NumPy's
 """
 
 import hashlib
+import math
 import shutil
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_arrays, save as save_arrays
+from safetensors.numpy import save as save_arrays
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import BrokenRunError, CheckpointError
 from lstm_tui.files import flush, read_json, to_json, write_atomically, write_flushed
+from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, check_file, read_arrays
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
-
-Arrays = Mapping[str, NDArray[np.generic]]
 
 WEIGHTS = "weights.safetensors"
 OPTIMIZER = "optimizer.safetensors"
@@ -162,9 +159,10 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
     """
     record, vocabulary = run.record(), run.vocabulary()
     there = steps_on_disk(run)
+    most_bytes = _most_bytes(record.config.model, len(vocabulary))
     for number in reversed(there) if step is None else {step}.intersection(there):
         try:
-            weights, state = _load(run, number, WEIGHTS)
+            weights, state = _load(run, number, WEIGHTS, most_bytes)
         except BrokenRunError as error:
             if step is not None:
                 raise CheckpointError(str(error)) from error
@@ -206,24 +204,23 @@ def _missing(run: Run, which: str) -> CheckpointError:
     )
 
 
-def _load(run: Run, step: int, name: str) -> tuple[Arrays, TrainingState]:
+def _load(
+    run: Run, step: int, name: str, most_bytes: int | None = None
+) -> tuple[Arrays, TrainingState]:
     """The arrays of one file and the state beside them, all sums checked."""
     folder = checkpoint_path(run, step)
     manifest = read_json(folder / MANIFEST, Manifest)
     if manifest.step != step or not {name, STATE} <= set(manifest.files):
         raise BrokenRunError(f"{folder}: its manifest does not speak of {name} at step {step:,}.")
-    for file in (name, STATE):
-        try:
-            data = (folder / file).read_bytes()
-        except OSError as error:
-            raise BrokenRunError(f"{folder / file}: {error.strerror}.") from error
-        if hashlib.sha256(data).hexdigest() != manifest.files[file]:
-            raise BrokenRunError(f"{folder / file}: damaged (its SHA-256 sum does not agree).")
-    try:
-        arrays = load_arrays((folder / name).read_bytes())
-    except (SafetensorError, OSError, ValueError, KeyError) as error:
-        raise BrokenRunError(f"{folder / name}: not safetensors: {error}.") from error
+    check_file(folder / STATE, manifest.files[STATE], HEAD_LIMIT)
+    arrays = read_arrays(folder / name, manifest.files[name], most_bytes)
     return arrays, read_json(folder / STATE, TrainingState)
+
+
+def _most_bytes(model: ModelConfig, vocabulary_size: int) -> int:
+    """What the file of the weights of such a network may have; half of it is to spare."""
+    shapes = expected_shapes(model, vocabulary_size).values()
+    return HEAD_LIMIT + 8 * sum(math.prod(shape) for shape in shapes)
 
 
 def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
@@ -245,7 +242,7 @@ def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple
 
 
 def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> None:
-    """Raise `CheckpointError` unless names and shapes are those of ``model``."""
+    """Raise `CheckpointError` unless these are weights of ``model``: finite, and float32."""
     expected = expected_shapes(model, vocabulary_size)
     found = {name: array.shape for name, array in weights.items()}
     for name in sorted(expected.keys() | found.keys()):
@@ -254,6 +251,10 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
                 f"weights: {name} should have shape {expected.get(name, 'none (not expected)')} "
                 f"for {model.title} over {vocabulary_size} characters, found "
                 f"{found.get(name, 'none (missing)')}."
+            )
+        if weights[name].dtype != np.float32 or not np.isfinite(weights[name]).all():
+            raise CheckpointError(
+                f"weights: {name} should hold finite numbers of the kind float32, and does not."
             )
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import read_json, to_json, write_atomically
+from lstm_tui.runs.log import last_line
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -49,6 +51,14 @@ class RunRecord:
     versions: dict[str, str] = field(default_factory=dict)
     host: str = field(default_factory=platform.node)
     schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What is of interest here in the event with which a worker takes a run."""
+
+    process_id: int
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,14 @@ class Run:
         except OSError:
             return False
 
+    def holder(self) -> str:
+        """Who trains the run, in words, if it is held; the log knows who took it last."""
+        with suppress(OSError, msgspec.MsgspecError):
+            if line := last_line(self.events, b'{"kind":"Starting"'):
+                began = msgspec.json.decode(line, type=_Beginning)
+                return f"process {began.process_id} on {safe_line(began.host, 60)}"
+        return "another process"
+
     @contextmanager
     def held(self, patience_seconds: float = 2.0) -> Iterator[None]:
         """Hold the run for as long as the block lasts; an OS lock, so it cannot go stale.
@@ -135,7 +153,7 @@ class Run:
             lock.acquire(timeout=patience_seconds)
         except Timeout as error:
             raise RunLockedError(
-                f"{safe_line(self.name)}: another process is training this run. "
+                f"{safe_line(self.name)}: {self.holder()} is training this run. "
                 f"Watch it with: lstm-tui attach {safe_line(self.name)}"
             ) from error
         except OSError as error:

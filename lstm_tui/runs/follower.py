@@ -4,16 +4,21 @@ Reads the run directory and nothing else, so it serves a live run, a finished ru
 another machine alike. A screen polls it with a timer, a progress bar with a sleep.
 """
 
+import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, decode_event
 from lstm_tui.runs.log import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState, fold
+from lstm_tui.runs.snapshot import Prefix, recall, remember
+from lstm_tui.text.glyphs import safe_line
 
 SILENT_AFTER_SECONDS = 4.0
 """A worker says something at least once a second; after this long, silence is worth a word."""
@@ -22,6 +27,13 @@ SILENT_WHILE_STARTING_SECONDS = 30.0
 """Loading torch says nothing, and may take so long on a slow disk."""
 
 HELD_CHECK_SECONDS = 1.0
+
+
+REMEMBER_BYTES = 4 * 1024 * 1024
+"""So much of a log is folded anew by whoever comes to it, in about a tenth of a second."""
+
+FULL_BELOW_BYTES = 16 * 1024
+"""A disk with less room than this is full for whoever writes an event."""
 
 
 class Health(StrEnum):
@@ -49,6 +61,7 @@ class Sight:
     progress: RunProgress
     health: Health
     silent_seconds: float
+    why_silent: str = ""
 
 
 class Follower:
@@ -68,6 +81,8 @@ class Follower:
         self.run = run
         self.progress = RunProgress()
         self._reader = LogReader(run.events)
+        self._folded, self._remembered_bytes = Prefix(), 0
+        self._touched_ns = 0
         self._clock = clock
         self._starting_until = clock() + starting_seconds
         self._heard_at = clock()
@@ -84,12 +99,28 @@ class Follower:
             RunError: The log cannot be read.
         """
         now = self._clock()
-        while True:
-            lines = self._read()
-            if self._reader.restarted:  # even when nothing is in the new file yet
-                self.progress = RunProgress()
-            if not lines:
-                break
+        if self.catch_up():
+            self._heard_at = now
+        if worker_ended:
+            self._held, self._starting_until = False, now
+        elif now - self._held_checked_at >= HELD_CHECK_SECONDS:
+            self._held, self._held_checked_at = self.run.is_held(), now
+        if not self._held:  # a worker does it where the log will not be cut again
+            self.remember()
+        silent_seconds = now - self._heard_at
+        health = self._health(now, silent_seconds)
+        why = why_nothing_is_said(self.run.path) if health is Health.SILENT else ""
+        return Sight(self.progress, health, silent_seconds, why)
+
+    def catch_up(self) -> bool:
+        """Fold what is new in the log; return whether its worker gave a sign of life.
+
+        Raises:
+            BrokenRunError: A line of the log is not an event; the message has its number.
+            RunError: The log cannot be read, or is gone with its directory.
+        """
+        alive = False
+        while lines := self._read():
             first = self._reader.line_number - len(lines) + 1
             self.progress = fold(
                 self.progress,
@@ -99,17 +130,47 @@ class Follower:
                     if (event := self._decode(line, number)) is not None
                 ),
             )
-            self._heard_at = now
-        if worker_ended:
-            self._held, self._starting_until = False, now
-        elif now - self._held_checked_at >= HELD_CHECK_SECONDS:
-            self._held, self._held_checked_at = self.run.is_held(), now
-        silent_seconds = now - self._heard_at
-        return Sight(self.progress, self._health(now, silent_seconds), silent_seconds)
+            self._folded.grow(lines)
+            alive = True
+        touched_ns, self._touched_ns = self._touched_ns, self._touched()
+        # Only a pause goes on without a word; a write that the disk refuses may touch a file too.
+        paused = self.progress.state is RunState.PAUSED
+        return alive or (paused and touched_ns != self._touched_ns)
+
+    def remember(self) -> None:
+        """Keep what a long log adds up to for whoever reads it next, if it has grown enough."""
+        if self._folded.size - self._remembered_bytes >= REMEMBER_BYTES:
+            self._remembered_bytes = self._folded.size
+            with suppress(OSError):  # a full or foreign disk: then it is folded again
+                remember(self.run, self._folded, self.progress)
 
     def _read(self) -> list[bytes]:
+        """The next lines; a log that is read from its beginning begins with what is remembered."""
         try:
-            return self._reader.read()
+            lines = self._reader.read()
+            if self._reader.restarted:  # even when nothing is in the new file yet
+                self.progress, self._folded, self._remembered_bytes = RunProgress(), Prefix(), 0
+            if lines and not self._folded.size and (known := recall(self.run)) is not None:
+                self._folded, self.progress = known
+                self._remembered_bytes = self._folded.size
+                self._reader.skip_to(self._folded.size, self._folded.lines)
+                self._heard_at = self._clock()
+                lines = self._reader.read()
+        except OSError as error:
+            raise RunError(f"{self.run.events}: cannot be read: {error.strerror}.") from error
+        return lines
+
+    def _touched(self) -> int:
+        """When the log was last written or touched, by the clock of its disk."""
+        try:
+            return self.run.events.stat().st_mtime_ns
+        except FileNotFoundError as error:
+            if not self._folded.size:
+                return 0
+            raise RunError(
+                f"{safe_line(str(self.run.path))}: the run directory is gone: deleted, moved, or "
+                "its disk is away. Nothing more is kept of this run."
+            ) from error
         except OSError as error:
             raise RunError(f"{self.run.events}: cannot be read: {error.strerror}.") from error
 
@@ -136,3 +197,16 @@ class Follower:
         starting = state is RunState.STARTING
         patience = SILENT_WHILE_STARTING_SECONDS if starting else SILENT_AFTER_SECONDS
         return Health.SILENT if silent_seconds > patience else Health(state)
+
+
+def why_nothing_is_said(folder: Path) -> str:
+    """What keeps a worker from writing to ``folder``, in words; nothing if nothing is seen."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError as error:
+        return f"Its directory cannot be reached: {error.strerror}."
+    if disk.f_flag & os.ST_RDONLY:
+        return "Its disk has become read-only."
+    if disk.f_bavail * disk.f_frsize < FULL_BELOW_BYTES:
+        return "Its disk is full: training waits, and goes on when there is room."
+    return ""

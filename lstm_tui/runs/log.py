@@ -13,9 +13,12 @@ from pathlib import Path
 
 from lstm_tui.files import flush
 
-READ_LIMIT = 16 * 1024 * 1024
+READ_LIMIT = 4 * 1024 * 1024
 """Bytes taken in one `LogReader.read`, or one line if that is longer: bounds memory when a long log
 is read for the first time."""
+
+BLOCK_BYTES = 65_536
+"""Read at once where a file is looked through from its end."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,10 @@ class LogReader:
         self.line_number += len(lines)
         return lines
 
+    def skip_to(self, offset: int, line_number: int) -> None:
+        """Go on after the first ``offset`` bytes of the file as it is now: so many lines."""
+        self._offset, self.line_number = offset, line_number
+
     def skip_to_end(self) -> None:
         """Pass over everything that is in the file now."""
         while self.read():
@@ -65,7 +72,7 @@ class LogWriter:
     """Appends lines, each in one write.
 
     What a full disk refuses is kept and written before the next line, so a full disk delays what
-    is said and neither loses nor tears it.
+    is said and neither loses nor tears it. ``refusal`` says why something is kept, in words.
     """
 
     def __init__(self, path: Path) -> None:
@@ -74,10 +81,25 @@ class LogWriter:
         self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         _cut_torn_line(self._descriptor)
         self._unwritten = b""
+        self.refusal = ""
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the file has no name any more, so that nobody will ever read it."""
+        return os.fstat(self._descriptor).st_nlink == 0
+
+    def touch(self) -> None:
+        """A sign of life that leaves the log as long as it is: its time of change is now."""
+        with suppress(OSError):
+            os.utime(self._descriptor)
 
     def append(self, line: bytes) -> None:
         """Write one line, which ends with its newline."""
         self._unwritten += line
+        self.retry()
+
+    def retry(self) -> None:
+        """Try again to write what was refused."""
         with suppress(OSError):
             self._write()
 
@@ -95,15 +117,20 @@ class LogWriter:
         os.close(self._descriptor)
 
     def _write(self) -> None:
-        while self._unwritten:
-            self._unwritten = self._unwritten[os.write(self._descriptor, self._unwritten) :]
+        try:
+            while self._unwritten:
+                self._unwritten = self._unwritten[os.write(self._descriptor, self._unwritten) :]
+        except OSError as error:
+            self.refusal = error.strerror or str(error)
+            raise
+        self.refusal = ""
 
 
 def _cut_torn_line(descriptor: int) -> None:
     size = os.fstat(descriptor).st_size
     end = size
     while end > 0:
-        start = max(0, end - 65_536)
+        start = max(0, end - BLOCK_BYTES)
         newline = os.pread(descriptor, end - start, start).rfind(b"\n")
         if newline >= 0:
             end = start + newline + 1
@@ -111,6 +138,25 @@ def _cut_torn_line(descriptor: int) -> None:
         end = start
     if end < size:
         os.ftruncate(descriptor, end)
+
+
+def last_line(path: Path, beginning: bytes) -> bytes | None:
+    """The last whole line that begins so, looked for from the end; None if there is none.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end > 0:
+            start = max(0, end - BLOCK_BYTES)
+            file.seek(start)
+            data = b"\n" * (start == 0) + file.read(end - start + BLOCK_BYTES)
+            at = data.rfind(b"\n" + beginning, 0, end - start + len(beginning) + 1)
+            if at >= 0 and (stop := data.find(b"\n", at + 1)) >= 0:
+                return data[at + 1 : stop]
+            end = start
+    return None
 
 
 def split_log(path: Path, keep: int, aside: Path) -> None:

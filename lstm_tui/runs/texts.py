@@ -86,11 +86,10 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
     Raises:
         CorpusError: Nothing is left of it.
     """
-    ids = vocabulary.encode_known(text)
-    strange = vocabulary.unknown(text)
+    known = text.translate(dict.fromkeys(map(ord, vocabulary.unknown(text))))
+    ids, lost = vocabulary.encode(known), len(text) - len(known)
     source = f"{len(ids):,} characters of {name}"
-    if strange:
-        lost = sum(map(text.count, strange))
+    if lost:
         source += f", without {lost:,} that the network has never seen"
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")

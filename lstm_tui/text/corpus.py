@@ -6,6 +6,7 @@ comes out can be trained on: it has two symbols or more, a vocabulary of a size 
 predict, and no id outside it. Nothing here prints or knows of networks.
 """
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,20 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import TextConfig, Unit
-from lstm_tui.errors import ConfigError, CorpusError
-from lstm_tui.text.cache import Cache, Entry, Start, key_of, mark_of
+from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
+from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.encoding import Numbering
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.reading import Progress, Reading, Stage, too_many_symbols
-from lstm_tui.text.sources import STDIN, Source, find_sources
+from lstm_tui.text.sources import STDIN, Source, find_sources, read_blocks
 from lstm_tui.text.vocabulary import Vocabulary
 
-__all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus"]
+__all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus", "what_became_of"]
 
 # A file that was changed this shortly before it was read may change again without a later time of
 # change: the clocks of file systems tick up to every 10 ms. Such a reading is not remembered.
 _CLOCK_TICK_NS = 50_000_000
+
+FINGERPRINT_LENGTH = 12
+"""So many digits of a SHA-256 tell two texts apart in a message."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +133,37 @@ def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus
             "damaged. Open the text again from its files."
         )
     return _corpus(store, key, entry, text, ())
+
+
+def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: str) -> str:
+    """How ``sources`` differ from what the run learned, in words; nothing if they do not.
+
+    A run goes on from its encoded copy whatever becomes of them; this is so that it is known.
+    Nothing is said of standard input and folders: the one is gone, of the others the run does not
+    know which files were taken.
+    """
+    if STDIN in sources or any(Path(source).is_dir() for source in sources):
+        return ""
+    names = ", ".join(safe_line(source, 200) for source in sources)
+    then = f"the run learned {sha256[:FINGERPRINT_LENGTH]}…"
+    try:
+        found = find_sources(sources)
+        mark = _mark(found, _checked(text))
+        known = Cache().remembered(mark) if mark else None
+        if known is not None and known.key == key:  # nobody touched them since they were read
+            return ""
+        digests = []
+        for source in found:
+            digest = hashlib.sha256()
+            for block in read_blocks(source, None, lambda _: None):
+                digest.update(block)
+            digests.append(digest.digest())
+    except (LstmTuiError, OSError) as error:
+        return f"{names}: cannot be read any more ({str(error).rstrip('.')}); {then}."
+    now = combined_sha256(digests)
+    if now == sha256:
+        return ""
+    return f"{names}: has changed: SHA-256 {now[:FINGERPRINT_LENGTH]}… now, {then}."
 
 
 def _checked(text: TextConfig) -> TextConfig:

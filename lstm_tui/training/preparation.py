@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -22,9 +23,10 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice, calibrate, choose_device
+from lstm_tui.training.calibration import Choice, available_cores, calibrate, choose_device
 from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.ranks import Leader, Ranks, follow
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
 
@@ -39,37 +41,34 @@ class Prepared:
 
 
 def prepare(
-    run: Run, last: Resumption | None, *, clock: Callable[[], float], inbox: Inbox
+    run: Run,
+    last: Resumption | None,
+    *,
+    clock: Callable[[], float],
+    inbox: Inbox,
+    ranks: Ranks | None = None,
 ) -> Prepared:
     """Build everything that training ``run`` needs, from the beginning or from ``last``.
+
+    With ``ranks`` this is their rank 0, and the others `follow_along`.
 
     Raises:
         CorpusError: The encoded copy of the corpus is gone or damaged.
         CheckpointError: ``last`` does not fit the network that ``run.json`` describes.
-        ConfigError: The device that was asked for is not there.
+        ConfigError: The device that was asked for is not there, or a rank has no stream.
+        TrainingError: Another rank is gone, or cannot begin.
     """
-    record = run.record()
-    config = record.config
-    corpus = load_corpus(record.corpus.key, config.text)
-    training = config.training
-    torch.manual_seed(training.seed)
-    network = CharNetwork(config.model, len(corpus.vocabulary))
-    streams = Streams(corpus.train, training.batch, training.chunk, training.seed)
+    materials = _materials(run, ranks)
+    config, corpus, training = materials.config, materials.corpus, materials.config.training
     notes: list[str] = []
     if last is None:
-        choice = calibrate(network, streams, training)
-        state = _first_state(config, streams, choice)
+        choice = _choice(materials, ranks, None)
+        state = _first_state(config, materials.streams, choice, ranks)
     else:
-        state, notes = _same_again(last.state)
-        choice = Choice(Device(state.device), Precision(state.precision), state.threads)
-    trainer = Trainer(
-        network,
-        streams,
-        training,
-        device=torch.device(choice.device),
-        precision=choice.precision,
-        threads=choice.threads,
-    )
+        state, notes = _same_again(last.state, ranks)
+        known = Choice(Device(state.device), Precision(state.precision), state.threads)
+        choice = _choice(materials, ranks, known)
+    trainer = _trainer(materials, choice, ranks)
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
@@ -82,10 +81,101 @@ def prepare(
         state,
         clock=clock,
         inbox=inbox,
-        remarks=(*opening_remarks(corpus, streams, training), *record.corpus.notes),
+        remarks=(*opening_remarks(corpus, trainer.streams, training), *materials.remarks),
         emerging=emergence if emergence.patterns else None,
     )
     return Prepared(session, _started(config, corpus, session, trainer, choice.why), tuple(notes))
+
+
+def follow_along(run: Run, ranks: Ranks) -> None:
+    """Train with rank 0, which tells how far, as another of its ``ranks``.
+
+    Raises:
+        LstmTuiError: As `prepare`; and where rank 0 is gone, at any time.
+    """
+    materials = _materials(run, ranks)
+    trainer = _trainer(materials, _choice(materials, ranks, None), ranks)
+    follow(ranks, trainer, materials.corpus.ids, materials.config.training.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Materials:
+    """What a run trains, and on what, before it is known how."""
+
+    config: RunConfig
+    corpus: Corpus
+    network: CharNetwork
+    streams: Streams
+    remarks: tuple[str, ...]
+
+
+def _materials(run: Run, ranks: Ranks | None) -> _Materials:
+    with ranks.all_or_none() if ranks else nullcontext():
+        record = run.record()
+        training = record.config.training
+        corpus = load_corpus(record.corpus.key, record.config.text)
+        torch.manual_seed(training.seed)
+        network = CharNetwork(record.config.model, len(corpus.vocabulary))
+        streams = Streams(corpus.train, training.batch, training.chunk, training.seed)
+        if ranks is not None:
+            _check_ranks(ranks, streams, choose_device(training.device))
+    return _Materials(record.config, corpus, network, streams, record.corpus.notes)
+
+
+def _check_ranks(ranks: Ranks, streams: Streams, device: Device) -> None:
+    if ranks.size > streams.batch:
+        raise ConfigError(
+            f"{ranks.size} processes cannot divide {streams.batch} streams. Start torchrun with "
+            f"at most {streams.batch} processes, or train anew with a larger --batch."
+        )
+    if device is Device.MPS:
+        raise ConfigError("--device mps: several processes train on cpu or cuda only.")
+    if device is Device.CUDA:
+        ranks.take_gpu()
+
+
+def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) -> Choice:
+    """How to compute: as is ``known`` or else measured, and all ``ranks`` as the first.
+
+    They measure at the same time, each on its share of the streams and of the threads, which are
+    those of one machine.
+    """
+    training, streams = materials.config.training, materials.streams
+    if ranks is None:
+        return known or calibrate(materials.network, streams, training)
+    together = training.threads or available_cores()
+    choice = known or Choice(Device.CPU, Precision.FLOAT32, together)
+    if any(ranks.agree(known is None)):
+        own = ranks.share(streams.batch)
+        choice = calibrate(
+            materials.network,
+            Streams(streams.ids, own.stop - own.start, training.chunk, training.seed),
+            replace(training, threads=ranks.threads(together)),
+        )
+        why = f"{choice.why} So for one of {ranks.size} processes." if choice.why else ""
+        choice = replace(choice, threads=together, why=why)
+    devices, precisions = list(Device), list(Precision)
+    device, precision, threads = ranks.agree(
+        devices.index(choice.device), precisions.index(choice.precision), choice.threads
+    )
+    with ranks.all_or_none():
+        there = choose_device(devices[int(device)])
+    return replace(choice, device=there, precision=precisions[int(precision)], threads=int(threads))
+
+
+def _trainer(materials: _Materials, choice: Choice, ranks: Ranks | None) -> Trainer:
+    leads = ranks is not None and ranks.rank == 0
+    if ranks is not None:
+        ranks.agree_on_weights(materials.network)
+    return (Leader if leads else Trainer)(
+        materials.network,
+        materials.streams,
+        materials.config.training,
+        device=torch.device(choice.device),
+        precision=choice.precision,
+        threads=ranks.threads(choice.threads) if ranks else choice.threads,
+        company=ranks,
+    )
 
 
 def current_versions() -> dict[str, str]:
@@ -98,7 +188,14 @@ def current_versions() -> dict[str, str]:
     }
 
 
-def _first_state(config: RunConfig, streams: Streams, choice: Choice) -> TrainingState:
+def _versions(ranks: Ranks | None) -> dict[str, str]:
+    """As `current_versions`, and how many processes there are where there are several."""
+    return current_versions() | ({"processes": str(ranks.size)} if ranks else {})
+
+
+def _first_state(
+    config: RunConfig, streams: Streams, choice: Choice, ranks: Ranks | None
+) -> TrainingState:
     training, budget = config.training, config.training.budget
     total_steps = None
     if budget.unit is BudgetUnit.STEPS:
@@ -117,19 +214,22 @@ def _first_state(config: RunConfig, streams: Streams, choice: Choice) -> Trainin
         device=choice.device,
         precision=choice.precision,
         threads=choice.threads,
-        versions=current_versions(),
+        versions=_versions(ranks),
     )
 
 
-def _same_again(state: TrainingState) -> tuple[TrainingState, list[str]]:
+def _same_again(state: TrainingState, ranks: Ranks | None) -> tuple[TrainingState, list[str]]:
     """``state`` on this machine, and what keeps its losses from being the same bit for bit."""
     notes = []
-    now = current_versions()
+    now = _versions(ranks)
     changed = [
         f"{name} {state.versions.get(name, 'unknown')} → {now[name]}"
         for name in now
-        if name != "lstm-tui" and state.versions.get(name) != now[name]
+        if name not in ("lstm-tui", "processes") and state.versions.get(name) != now[name]
     ]
+    processes = [versions.get("processes", "1") for versions in (state.versions, now)]
+    if processes[0] != processes[1]:
+        changed.append(f"processes {' → '.join(processes)}")
     try:
         choose_device(Device(state.device))
     except ConfigError:

@@ -111,6 +111,17 @@ class Session:
         """End when the current step is done, and save. May be called from a signal handler."""
         self._stopping = self._stopping or reason
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping is not None
+
+    def rested(self, seconds: float) -> None:
+        """Whoever performs what is yielded could not go on for so long; that is no training."""
+        if not self._paused:
+            self._running_since += seconds
+        self._reports.rested()
+
     def arrays(self) -> tuple[Arrays, Arrays]:
         """What belongs into a `Save`: the weights, and all else that the next step needs."""
         return self._trainer.weights(), self._trainer.arrays()

@@ -7,11 +7,11 @@ program has put to sleep, and lost nine tenths of their speed beside a busy core
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -43,6 +43,25 @@ class StepResult:
     applied: bool
 
 
+class Company(Protocol):
+    """The processes that learn from the other streams of the same text (see `ranks`).
+
+    All take the same steps, so all call each of these at the same time, save the first.
+    """
+
+    def share(self, count: int) -> slice:
+        """Which of ``count`` columns are this process's."""
+
+    def add_up(self, parameters: Iterable[nn.Parameter], loss: float) -> float:
+        """Add everyone's gradients in each parameter's ``grad``; return the sum of the losses."""
+
+    def total(self, number: float) -> float:
+        """The sum of everyone's ``number``."""
+
+    def whole(self, part: State, count: int) -> State:
+        """The state (L, ``count``, H) of all columns, from everyone's own (L, ·, H)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Lesson:
     """What one part of the streams taught: its loss, its gradients, its state afterwards."""
@@ -57,6 +76,7 @@ class Trainer:
 
     ``position`` is the next chunk of ``streams``; ``state`` is what the network carries into it.
     Losses depend on ``threads`` in their last bits, because sums are taken in another order.
+    In ``company``, ``streams`` are still all of them, ``state`` is that of this process's own.
     """
 
     def __init__(
@@ -68,17 +88,21 @@ class Trainer:
         device: torch.device,
         precision: Precision,
         threads: int = 1,
+        company: Company | None = None,
     ) -> None:
         self.network = network.to(device)
         self.streams = streams
         self.position = 0
-        self.state: State = self.network.blank_state(streams.batch)
+        self._company = company
+        self._own = self._share(streams.batch)
+        self._width = self._own.stop - self._own.start
+        self.state: State = self.network.blank_state(self._width)
         self._config = config
         self._device = device
         self._precision = precision
         self._parameters = dict(self.network.named_parameters())
         self._optimizer = _adamw(self._parameters, config, device)
-        self._parts = _parts(self.network, streams.batch, device, threads)
+        self._parts = _parts(self.network, self._width, device, threads)
         torch.set_num_threads(threads // self._parts)
         self._pool = (
             ThreadPoolExecutor(self._parts, initializer=torch.set_num_threads, initargs=(1,))
@@ -98,12 +122,15 @@ class Trainer:
         """
         chunk = self.streams.at(self.position)
         self.position += 1
-        before = self.network.blank_state(self.streams.batch) if chunk.fresh else self.state
+        before = self.network.blank_state(self._width) if chunk.fresh else self.state
         self.network.train()
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
         lessons = self._spread(
-            self._learn, self._tensor(chunk.inputs), self._tensor(chunk.targets), before
+            self._learn,
+            self._tensor(chunk.inputs[:, self._own]),
+            self._tensor(chunk.targets[:, self._own]),
+            before,
         )
         for parameter, *gradients in zip(
             self._parameters.values(), *(lesson.gradients for lesson in lessons), strict=True
@@ -113,14 +140,20 @@ class Trainer:
             for gradient in gradients[1:]:
                 parameter.grad += gradient
         loss = sum(lesson.loss.item() for lesson in lessons)
+        if self._company is not None:
+            loss = self._company.add_up(self._parameters.values(), loss)
         norm = self._clip(clip)
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
             self._optimizer.step()
             self.state = _joined([lesson.state for lesson in lessons])
         else:
-            self.state = self.network.blank_state(self.streams.batch)
+            self.state = self.network.blank_state(self._width)
         return result
+
+    def _share(self, count: int) -> slice:
+        """Which of ``count`` columns are read here."""
+        return slice(0, count) if self._company is None else self._company.share(count)
 
     def _spread(
         self,
@@ -157,11 +190,14 @@ class Trainer:
         lanes = max(1, min(EVALUATION_LANES, count // (4 * EVALUATION_WARMUP)))
         length = count // lanes
         warmup = min(EVALUATION_WARMUP, max(0, begin - 1))
-        starts = begin - 1 - warmup + np.arange(lanes) * length
+        starts = (begin - 1 - warmup + np.arange(lanes) * length)[self._share(lanes)]
         total, size = 0.0, 256
-        state = self.network.blank_state(lanes)
+        state = self.network.blank_state(len(starts))
         self.network.eval()
         for first in range(0, warmup + length, size):
+            if not len(starts):  # fewer lanes than processes
+                yield None
+                continue
             last = min(first + size, warmup + length)
             where = starts[None, :] + np.arange(first, last + 1)[:, None]
             symbols = ids.take(where).astype(np.int64)
@@ -175,6 +211,8 @@ class Trainer:
             total += sum(nats for nats, _ in looks)
             state = _joined([after for _, after in looks])
             yield None
+        if self._company is not None:
+            total = self._company.total(total)
         yield total / (lanes * length)
 
     @torch.no_grad()
@@ -191,14 +229,20 @@ class Trainer:
         return {name: _array(value) for name, value in self._parameters.items()}
 
     def arrays(self) -> Arrays:
-        """A copy of all else that the next step needs: optimiser, carried state, randomness."""
+        """A copy of all else that the next step needs: optimiser, carried state, randomness.
+
+        In company, the carried state is that of everyone's streams, the randomness this process's.
+        """
         arrays: Arrays = {"random.cpu": _array(torch.get_rng_state())}
         if self._device.type == "cuda":
             arrays["random.cuda"] = _array(torch.cuda.get_rng_state(self._device))
         for name, parameter in self._parameters.items():
             for key, value in self._optimizer.state[parameter].items():
                 arrays[f"{key}.{name}"] = _array(value)
-        for index, part in enumerate(self.state):
+        state = self.state
+        if self._company is not None:
+            state = self._company.whole(state, self.streams.batch)
+        for index, part in enumerate(state):
             arrays[f"carried.{index}"] = _array(part)
         return arrays
 
@@ -228,7 +272,9 @@ class Trainer:
                 target = self._device if kind != "step" or self._fused else torch.device("cpu")
                 self._optimizer.state[parameter][kind] = value.to(target)
             self.state = tuple(
-                self._tensor(arrays[f"carried.{index}"]).reshape(blank.shape)
+                self._tensor(arrays[f"carried.{index}"])
+                .reshape(blank.shape)[:, self._own]
+                .contiguous()
                 for index, blank in enumerate(self.network.blank_state(self.streams.batch))
             )
             torch.set_rng_state(torch.from_numpy(arrays["random.cpu"].copy()))

@@ -4,6 +4,9 @@ It takes the run directory, which says everything, and performs what a `Session`
 to ``events.jsonl``, saves to ``checkpoints/``. It reads ``commands.jsonl`` from where that ended
 when it took the lock.
 
+As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
+the first is a `Worker`; the others do as it does and touch nothing (see `ranks`).
+
 It saves and stops on SIGTERM and SIGINT, when it is told to, and when its lifeline (standard
 input, if whoever started it says so) closes before it was told to detach. SIGHUP means detach. So
 it asks for a POSIX system, as the screens do.
@@ -20,11 +23,11 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.errors import BrokenRunError, LstmTuiError
+from lstm_tui.errors import BrokenRunError, LstmTuiError, TrainingError
 from lstm_tui.files import read_json
 from lstm_tui.runs.checkpoints import (
     Resumption,
@@ -35,7 +38,7 @@ from lstm_tui.runs.checkpoints import (
     save_checkpoint,
     steps_on_disk,
 )
-from lstm_tui.runs.commands import Command, Detach, Tune, decode_command
+from lstm_tui.runs.commands import Command, Detach, Stop, Tune, decode_command
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
 from lstm_tui.runs.events import (
     Event,
@@ -43,17 +46,24 @@ from lstm_tui.runs.events import (
     Finished,
     FinishReason,
     Noted,
+    Paused,
     Saved,
     Starting,
     encode_event,
 )
+from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogReader, LogWriter
 from lstm_tui.runs.rewind import rewind_events
+from lstm_tui.text.corpus import what_became_of
 
 if TYPE_CHECKING:
+    from lstm_tui.training.ranks import Ranks
     from lstm_tui.training.session import Save, Session
 
 POLL_SECONDS = 0.05
+
+ROOM_SECONDS = 0.25
+"""How often it is tried again to write what a full disk refused."""
 
 
 class Worker:
@@ -65,7 +75,11 @@ class Worker:
         self._commands.skip_to_end()
         self._detached = self._lifeline_broken = False
         self._session: Session | None = None
+        self._ranks: Ranks | None = None
         self._notes: list[str] = []
+        self._unheard: list[Command] = []
+        self._said: Event | None = None
+        self._follower = Follower(run)
         self._step, self._elapsed_seconds = 0, 0.0
 
     def work(self) -> int:
@@ -73,20 +87,13 @@ class Worker:
         try:
             self._train()
         except Exception as error:  # whatever it is, whoever watches must be told
-            traceback.print_exc()
-            if self._session is not None:
-                self._elapsed_seconds = self._session.elapsed_seconds
-                self._step = self._session.state.step
-            self._say(
-                Failed(
-                    step=self._step,
-                    elapsed_seconds=self._elapsed_seconds,
-                    message=_in_words(error),
-                )
-            )
+            with suppress(OSError):  # the disk with the log may be full
+                traceback.print_exc()
+            self._fail(self._short_of_memory(error) or _in_words(error))
             return 1
         finally:
-            self._events.flush()
+            with suppress(OSError):
+                self._events.flush()
             self._events.close()
         return 0
 
@@ -113,6 +120,34 @@ class Worker:
         )
         return last
 
+    def _short_of_memory(self, error: Exception) -> str:
+        """What to do when memory is used up, found by trying; nothing for any other error."""
+        signs = ("out of memory", "allocate memory", "bad_alloc")
+        if not (isinstance(error, MemoryError) or any(it in str(error).lower() for it in signs)):
+            return ""
+        batch = None
+        traceback.clear_frames(error.__traceback__)
+        self._keep_place()
+        self._session = None  # with all that did not fit
+        with suppress(Exception):  # then there is not even room for trying
+            from lstm_tui.training.fitting import batch_that_fits
+
+            batch = batch_that_fits(self.run)
+        advice = f"--batch {batch} fits" if batch else "not even --batch 1 fits: try less --hidden"
+        return (
+            f"Out of memory with --batch {self.run.record().config.training.batch}. Its "
+            f"checkpoints are kept. Make room and resume, or train anew: {advice} here now."
+        )
+
+    def _keep_place(self) -> None:
+        if self._session is not None:
+            self._elapsed_seconds = self._session.elapsed_seconds
+            self._step = self._session.state.step
+
+    def _fail(self, message: str) -> None:
+        self._keep_place()
+        self._say(Failed(step=self._step, elapsed_seconds=self._elapsed_seconds, message=message))
+
     @cached_property
     def _events(self) -> LogWriter:
         """Opened for the first thing that is said, when the log has been rewound."""
@@ -120,11 +155,17 @@ class Worker:
 
     def _train(self) -> None:
         last = self._begin()
+        if last is not None:
+            self._remember_sources()
         # Torch takes seconds to load; by now whoever watches has been told that we are starting.
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
 
-        prepared = prepare(self.run, last, clock=time.monotonic, inbox=self._inbox)
+        if processes_together() > 1:
+            self._ranks = self._joined()
+        prepared = prepare(
+            self.run, last, clock=time.monotonic, inbox=self._inbox, ranks=self._ranks
+        )
         del last  # as large as the network and its optimiser, which go on living
         started = prepared.started
         self._say(started)
@@ -140,10 +181,68 @@ class Worker:
                 if isinstance(said, Save):
                     self._save(said)
                 else:
+                    if self._ranks is not None and isinstance(said, Finished):
+                        self._ranks.dismiss()
                     self._say(said)
+                self._wait_for_room()
+
+    def _remember_sources(self) -> None:
+        """Note what became of the text since the run began."""
+        record = self.run.record()
+        corpus = record.corpus
+        changed = what_became_of(corpus.sources, record.config.text, corpus.key, corpus.sha256)
+        if changed:
+            self._notes.append(
+                f"{changed} Training goes on from the encoded copy of what it learned; to learn "
+                "what is there now, train anew."
+            )
+
+    def _joined(self) -> "Ranks":
+        """The processes that train with this one."""
+        from lstm_tui.training.ranks import Ranks
+
+        ranks = Ranks()
+        ranks.watch(self._fail)
+        ranks.join()
+        return ranks
 
     def _say(self, event: Event) -> None:
-        self._events.append(encode_event(event))
+        """Say it; that a pause goes on is said without a word, so that it fills no disk."""
+        if isinstance(event, Paused) and isinstance(self._said, Paused):
+            self._events.touch()
+        else:
+            self._events.append(encode_event(event))
+        self._said = event
+
+    def _wait_for_room(self) -> None:
+        """Hold while the disk refuses what is said, or until told to stop.
+
+        Raises:
+            TrainingError: Nobody will ever read what is said: the run was deleted.
+        """
+        if self._events.deleted:
+            raise TrainingError(
+                "The run was deleted while it trained. Nothing of it is kept, so it ends."
+            )
+        if not (why := self._events.refusal):
+            return
+        assert self._session is not None
+        began, told = time.monotonic(), []
+        while self._events.refusal and not (self._session.stopping or self._events.deleted):
+            told += self._inbox(ROOM_SECONDS)
+            if Stop() in told:
+                break
+            self._events.retry()
+        self._unheard = told
+        seconds = time.monotonic() - began
+        self._session.rested(seconds)
+        message = f"Training waited {seconds:.1f} s, because events could not be written: {why}."
+        self._note(message)
+
+    def _note(self, message: str) -> None:
+        assert self._session is not None
+        step, elapsed_seconds = self._session.state.step, self._session.elapsed_seconds
+        self._say(Noted(step=step, elapsed_seconds=elapsed_seconds, message=message))
 
     def _save(self, save: "Save") -> None:
         """Save a checkpoint and say so; when that fails, say that, and train on."""
@@ -172,6 +271,8 @@ class Worker:
         with suppress(OSError, LstmTuiError):  # what is deleted late does no harm
             self.run.orders.unlink(missing_ok=True)
             prune(self.run, save.state.best_step)
+            self._follower.catch_up()  # the log is never cut before a checkpoint
+            self._follower.remember()
 
     def _inbox(self, wait_seconds: float) -> list[Command]:
         """What the run was told since last time, waiting a while for it; broken lines are said."""
@@ -181,6 +282,7 @@ class Worker:
             commands = [
                 command for line in self._commands.read() if (command := self._decode(line))
             ]
+            commands, self._unheard = [*self._unheard, *commands], []
             self._detached = self._detached or Detach() in commands
             if lifeline_broken and not self._detached:
                 self._stop(FinishReason.SCREEN_LOST)
@@ -195,21 +297,16 @@ class Worker:
         try:
             return decode_command(line)
         except BrokenRunError as error:
-            assert self._session is not None
-            self._say(
-                Noted(
-                    step=self._session.state.step,
-                    elapsed_seconds=self._session.elapsed_seconds,
-                    message=f"Told something that is not a command: {error}",
-                )
-            )
+            self._note(f"Told something that is not a command: {error}")
             return None
 
     def _listen(self) -> None:
         """Hear signals, and the lifeline break."""
-        signal.signal(signal.SIGTERM, lambda *_: self._stop(FinishReason.SIGNAL))
-        signal.signal(signal.SIGINT, lambda *_: self._stop(FinishReason.SIGNAL))
-        signal.signal(signal.SIGHUP, lambda *_: self._detach())
+        signal.signal(signal.SIGTERM, lambda *_: self._stop_for_signal())
+        signal.signal(signal.SIGINT, lambda *_: self._stop_for_signal())
+        # What torchrun is told it tells all its processes, and kills them when they go on.
+        hang_up = self._detach if processes_together() == 1 else self._stop_for_signal
+        signal.signal(signal.SIGHUP, lambda *_: hang_up())
         if os.environ.get(LIFELINE_VARIABLE):
             own_reader = replace(self._commands)  # the session's must not miss what this one reads
             threading.Thread(target=self._hold_lifeline, args=[own_reader], daemon=True).start()
@@ -224,6 +321,9 @@ class Worker:
 
     def _detach(self) -> None:
         self._detached = True
+
+    def _stop_for_signal(self) -> None:
+        self._stop(FinishReason.SIGNAL)
 
     def _stop(self, reason: FinishReason) -> None:
         if self._session is None:
@@ -240,9 +340,30 @@ class Worker:
 def _in_words(error: Exception) -> str:
     if isinstance(error, LstmTuiError):
         return str(error)
-    if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
-        return f"Out of memory: {error}. Resume, or train anew with a smaller --batch or --hidden."
     return f"{type(error).__name__}: {error} (an error of this program; worker.log has the details)"
+
+
+def processes_together() -> int:
+    """How many processes train this run, as torchrun says it in the environment of each."""
+    return int(os.environ.get("WORLD_SIZE", "1")) if "RANK" in os.environ else 1
+
+
+def follow_first(run: Run) -> int:
+    """Be a process other than the first: do as that one does; return the exit status."""
+    from lstm_tui.training.preparation import follow_along
+    from lstm_tui.training.ranks import Ranks
+
+    ranks = Ranks()
+    try:
+        ranks.join()
+        # Who is told to stop is told with all the others. The first decides when.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        follow_along(run, ranks)
+    except LstmTuiError as error:
+        print(f"Process {ranks.rank} of {ranks.size}: {error}", file=sys.stderr)
+        return error.exit_status
+    return 0
 
 
 def main(arguments: list[str]) -> int:
@@ -251,6 +372,8 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m lstm_tui.training.worker RUN", file=sys.stderr)
         return 2
     run = Run(Path(arguments[0]))
+    if processes_together() > 1 and os.environ["RANK"] != "0":
+        return follow_first(run)
     try:
         run.record()
         with run.held():
@@ -260,5 +383,14 @@ def main(arguments: list[str]) -> int:
         return error.exit_status
 
 
+def _leave_at_once(status: int) -> NoReturn:
+    """End without the interpreter's farewells: with torch loaded they take one to three seconds."""
+    with suppress(OSError):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    _leave_at_once(main(sys.argv[1:]))

@@ -67,6 +67,7 @@ class LstmTuiApp(App[Farewell]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
         Binding("T", "swap_theme", show=False),
     ]
 

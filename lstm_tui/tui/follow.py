@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.errors import LstmTuiError, RunError
+from lstm_tui.errors import BrokenRunError, LstmTuiError, RunError
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.extension import order_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
@@ -29,10 +29,12 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A run at one moment, and what is wrong with its log if it cannot be read."""
+    """A run at one moment, what is wrong with its log if it cannot be read, and how its worker
+    ended if that did not say so itself."""
 
     sight: Sight
     broken: str = ""
+    end_in_words: str = "ended without a word"
 
     @property
     def progress(self) -> RunProgress:
@@ -52,18 +54,21 @@ class Watch:
         self.launched = launched
         self._clock = clock
         self._follower = self._follow()
+        self._broken = False
         self.seen = Seen(Sight(RunProgress(), Health.STARTING, 0.0))
 
     def look(self) -> Seen:
         """The run as it is now. After a line that cannot be read it stays as it was there."""
-        if self.seen.broken:
+        if self._broken:
             return self.seen
         if self.launched.refused:  # another process was first: watch that one
             self.launched = Launched(self.launched.run)
         try:
-            self.seen = Seen(self._follower.poll(worker_ended=self.launched.ended))
+            sight = self._follower.poll(worker_ended=self.launched.ended)
+            self.seen = Seen(sight, end_in_words=self.launched.end_in_words)
         except LstmTuiError as error:
             self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
+            self._broken = isinstance(error, BrokenRunError)  # a disk may come back, a line not
         return self.seen
 
     def restart(self) -> None:
@@ -75,10 +80,11 @@ class Watch:
         """
         run = self.launched.run
         if run.is_held():
-            raise RunError(f"{safe_line(run.name)}: a process is training this run already.")
+            raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
         order_extension(run, None)
         self.launched = launch(run)
         self._follower = self._follow()
+        self._broken = False
         self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
 
     def _follow(self) -> Follower:

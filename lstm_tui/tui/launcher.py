@@ -7,6 +7,7 @@ headless commands use it too.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ class Launched:
     def ended(self) -> bool:
         """Whether the worker that this process started is gone."""
         return self.process is not None and self.process.poll() is not None
+
+    @property
+    def end_in_words(self) -> str:
+        """How a worker ended that said nothing of it."""
+        if self.process is not None and self.process.poll() == -signal.SIGKILL:
+            return "was killed: by kill -9, or by the system when memory ran out"
+        return "ended without a word"
 
     @property
     def refused(self) -> bool:

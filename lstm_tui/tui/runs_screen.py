@@ -20,6 +20,7 @@ from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.deletion import delete_run
 from lstm_tui.tui.follow import Seen, can_resume
 from lstm_tui.tui.widgets.curves import MARKS, compared_lines, run_lines
+from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.key_bar import Key, KeyBar
 from lstm_tui.tui.widgets.loss_chart import LossChart
 from lstm_tui.tui.widgets.loss_picture import Line
@@ -92,7 +93,7 @@ class RunsScreen(ChartKeys, Screen[None]):
         with Vertical(id="runs-body"):
             yield RunsTable(id="table", cursor_type="row", cursor_foreground_priority="renderable")
             yield Picture(id="empty")
-            yield Input(id="filter", placeholder="part of a name", compact=True)
+            yield Entry(id="filter", placeholder="part of a name", compact=True)
             yield LossChart(id="chart")
         yield KeyBar()
 

@@ -45,7 +45,7 @@ def test_a_worker_that_came_second_is_said_whatever_the_log_says(
     with launched.run.held():
         assert follow(launched) == 1
     said = capsys.readouterr()
-    assert "another process is training this run. Watch it with: lstm-tui attach" in said.err
+    assert "is training this run. Watch it with: lstm-tui attach" in said.err
     assert said.out == ""
 
 

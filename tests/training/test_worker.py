@@ -280,7 +280,7 @@ def test_a_hang_up_detaches_and_a_second_worker_is_refused(shop: Workshop) -> No
     process.send_signal(signal.SIGHUP)
     by_lifeline(process)
     assert shop.start(run).wait(PATIENCE_SECONDS) == 1
-    assert "run: another process is training this run" in run.worker_log.read_text()
+    assert f"run: process {process.pid} on " in run.worker_log.read_text()
     step = wait_until(run, at_step(5), process).step
     wait_until(run, at_step(step + 20), process)
     assert len(of_kind(run, Starting)) == 1
@@ -380,37 +380,3 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert b"run.json: cannot be read: No such file" in done.stderr
-
-
-KILLS = 50
-SOAK_STEPS = 3000
-SOAK_INTERVAL = 3
-
-
-@pytest.mark.soak
-def test_fifty_kills_lose_at_most_one_interval_each(shop: Workshop) -> None:
-    undisturbed = shop.make("undisturbed", SOAK_STEPS, SOAK_INTERVAL)
-    killed = shop.make("killed", SOAK_STEPS, SOAK_INTERVAL)
-    ended(shop.start(undisturbed), undisturbed)
-    random = np.random.default_rng(20261124)
-    inside_a_save = most_lost = resumed = 0
-    for kill in range(1, KILLS + 1):
-        process = shop.start(killed)
-        wait_until(killed, at_step(kill * SOAK_STEPS // (KILLS + 5)), process)
-        time.sleep(float(random.uniform(0, 0.05)))
-        process.kill()
-        process.wait()
-        resumed += len(of_kind(killed, Started)) == kill
-        inside_a_save += any(path.suffix for path in killed.checkpoints.iterdir())
-        reached = max(event.step for event in events(killed))
-        most_lost = max(most_lost, reached - load_for_training(killed).state.step)
-    last = ended(shop.start(killed), killed)
-    print(
-        f"\n{KILLS} kills, {resumed} of {KILLS} had resumed, {inside_a_save} left a save undone, "
-        f"at most {most_lost} steps lost where {SOAK_INTERVAL} lie between saves"
-    )
-    assert isinstance(last, Finished)
-    assert resumed == KILLS
-    assert most_lost <= SOAK_INTERVAL
-    assert_same_weights(undisturbed, killed)
-    assert losses_by_step(undisturbed) == losses_by_step(killed)

@@ -378,7 +378,7 @@ async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Pa
     run = trained_run(tmp_path)
     async with watching(run) as pilot:
         with run.held():
-            assert "a process is training this run" in await press(pilot, "u")
+            assert "is training this run already" in await press(pilot, "u")
 
 
 async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:

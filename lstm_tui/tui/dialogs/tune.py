@@ -38,6 +38,14 @@ def fields(progress: RunProgress) -> list[Field]:
     ]
 
 
+def offered_rate(progress: RunProgress) -> float | None:
+    """A learning rate that may hold where the present one had steps dropped; None if it does."""
+    diverged, peak = progress.diverged, progress.peak_learning_rate
+    if diverged is None or peak is None or diverged.suggested_learning_rate >= peak:
+        return None
+    return diverged.suggested_learning_rate
+
+
 def parse(argument: str, text: str) -> Tune:
     """A `Tune` with the one argument that ``text`` says.
 
@@ -79,6 +87,7 @@ class TuneDialog(Dialog[Tune]):
         super().__init__("Tune", "Enter apply · Tab next · Esc cancel")
         self._fields = fields(progress)
         self._progress = progress
+        self._offered = offered_rate(progress)
         self._parsed: dict[str, Tune] = {}
 
     def content(self) -> list[Widget]:
@@ -92,12 +101,14 @@ class TuneDialog(Dialog[Tune]):
             )
             for field in self._fields
         ]
-        buttons = Horizontal(
+        buttons = [
             Button("Apply", id="apply", compact=True),
             Button("Cancel", id="cancel", compact=True),
-            classes="buttons",
-        )
-        return [*rows, buttons]
+        ]
+        if self._offered is not None:
+            words = f"Learning rate {rate(self._offered)}"
+            buttons.append(Button(words, id="offer", compact=True))
+        return [*rows, Horizontal(*buttons, classes="buttons")]
 
     def on_mount(self) -> None:
         """Begin with the first field."""
@@ -112,9 +123,13 @@ class TuneDialog(Dialog[Tune]):
         self._apply()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Apply or cancel."""
+        """Apply, cancel, or fill in the learning rate that is offered."""
         if event.button.id == "apply":
             self._apply()
+        elif event.button.id == "offer":
+            field = self.query_one("#learning_rate", Input)
+            field.value = rate(self._offered)
+            field.focus()
         else:
             self.dismiss(None)
 

@@ -57,7 +57,7 @@ def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
         ]
     elif seen.health is Health.DEAD:
         lines = [
-            _bold("The training process ended without a word.", "$error"), *_tail(tail, log), resume
+            _bold(f"The training process {seen.end_in_words}.", "$error"), *_tail(tail, log), resume
         ]  # fmt: skip
     elif seen.health is Health.SILENT:
         lines = _silence(seen.sight, log)

@@ -1,0 +1,331 @@
+"""Several processes that train one network: each learns from its own streams, all take one step.
+
+``torchrun`` starts them and numbers them; that number is a process's rank. Rank 0 leads: it alone
+runs a `Session`, holds the run and writes it, through a `Leader`, which is a `Trainer` that tells
+the others each time what it is about to do. They `follow`. So nobody but rank 0 knows commands,
+events, files or the clock, and all stop after the same step.
+
+Gradients are added in one `all_reduce` of one flat tensor, weighed by each stream's share of all.
+That is the arithmetic of `torch.nn.parallel.DistributedDataParallel` where ranks have equally many
+streams, and still right where they have not (DDP takes the mean over ranks). DDP hooks into
+``backward``, which `Trainer` does not call: its threads each ask for the gradients of their part.
+What DDP gains, summing while backward still runs, a recurrent network has little use for, because
+one backward call yields the gradients of all its layers. Two ranks on two shared cores, medians of
+40 interleaved steps, same losses: 78 ms a step, DDP 82 (2×256, 8 streams of 64 a rank); 833, DDP
+808 (3×512, 16 streams of 64); quartiles 100 ms and more apart where these differ by 25.
+
+Knows nothing of run directories.
+"""
+
+import os
+import platform
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from enum import IntEnum, auto
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load as load_arrays, save as save_arrays
+from torch import distributed, nn
+
+from lstm_tui.errors import ConfigError, LstmTuiError, TrainingError
+from lstm_tui.training.batches import Ids
+from lstm_tui.training.network import State
+from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+
+PATIENCE = timedelta(days=365)
+"""How long a rank waits for the next order: a pause has no end. That another rank is gone is no
+matter of patience, its connection breaks."""
+
+STUCK_SECONDS = 10.0
+"""Rank 0, told to stop, waits no longer than this for an answer of the others. `torchrun` kills
+whatever is left 30 s after it told all to stop."""
+
+WORDS_BYTES = 2048
+
+WEIGHT = "weight:"
+"""What the name of a weight begins with where it travels beside the optimiser's arrays."""
+
+
+class Order(IntEnum):
+    """What rank 0 is about to do, and the others with it."""
+
+    STEP = auto()
+    """Learning rate, limit of the gradient."""
+
+    EVALUATE = auto()
+    """Begin to read the text from a first character up to a last one."""
+
+    READ_ON = auto()
+    GATHER = auto()
+
+    RESTORE = auto()
+    """Position, and the size in bytes of the arrays that follow."""
+
+    DISMISS = auto()
+
+
+class Ranks:
+    """The processes that train together, as one of them sees them. A `trainer.Company`."""
+
+    def __init__(self) -> None:
+        """Read from the environment which one this is; `join` the others before anything else."""
+        self.rank = int(os.environ["RANK"])
+        self.size = int(os.environ["WORLD_SIZE"])
+        self._place = int(os.environ.get("LOCAL_RANK", "0"))
+        self._neighbours = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+        self._waiting_since: float | None = None
+
+    def join(self) -> None:
+        """Meet the others.
+
+        Raises:
+            TrainingError: One of them did not come.
+        """
+        backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
+        with self._waiting():
+            distributed.init_process_group(backend, timeout=PATIENCE)
+
+    def dismiss(self) -> None:
+        """As rank 0, let the others end, once all have done all that they were told.
+
+        Raises:
+            TrainingError: One of them is gone already.
+        """
+        self.agree(Order.DISMISS, 0, 0)
+        self.total(0.0)
+
+    def threads(self, together: int) -> int:
+        """This rank's part of so many threads for all the ranks on one machine."""
+        return max(1, together // self._neighbours)
+
+    def take_gpu(self) -> None:
+        """Make ``cuda`` mean the GPU of this rank.
+
+        Raises:
+            ConfigError: There are more ranks on this machine than GPUs.
+        """
+        there = torch.cuda.device_count()
+        if there < self._neighbours:
+            raise ConfigError(
+                f"{platform.node()} has {there} GPUs for {self._neighbours} processes. Start "
+                f"torchrun with --nproc-per-node {there}, or train with --device cpu."
+            )
+        torch.cuda.set_device(self._place)
+
+    @contextmanager
+    def all_or_none(self) -> Iterator[None]:
+        """What cannot be done on one rank ends them all, each with the same words.
+
+        Raises:
+            TrainingError: Another could not; what this one could not is raised as it is.
+        """
+        problem = None
+        try:
+            yield
+        except LstmTuiError as error:
+            problem = error
+        words = str(problem or "").encode()[:WORDS_BYTES].ljust(WORDS_BYTES, b"\0")
+        said = np.zeros((self.size, WORDS_BYTES), np.uint8)
+        said[self.rank] = np.frombuffer(words, np.uint8)
+        with self._waiting():
+            distributed.all_reduce(torch.from_numpy(said))
+        if problem is not None:
+            raise problem
+        for rank, row in enumerate(said):
+            if text := row.tobytes().rstrip(b"\0").decode(errors="replace"):
+                raise TrainingError(f"Process {rank} of {self.size} cannot begin: {text}")
+
+    def agree(self, *numbers: float) -> tuple[float, ...]:
+        """The ``numbers`` of rank 0, on every rank as many."""
+        said = torch.tensor(numbers, dtype=torch.float64)
+        with self._waiting():
+            distributed.broadcast(said, 0)
+        return tuple(said.tolist())
+
+    def agree_on_weights(self, network: nn.Module) -> None:
+        """Give every rank the weights of rank 0."""
+        with self._waiting():
+            for parameter in network.parameters():
+                distributed.broadcast(parameter.data, 0)
+
+    def agree_on_bytes(self, data: bytes, size: int) -> bytes:
+        """The ``size`` bytes that rank 0 has; what others give is of no matter."""
+        said = torch.frombuffer(bytearray(data or bytes(size)), dtype=torch.uint8)
+        with self._waiting():
+            distributed.broadcast(said, 0)
+        return said.numpy().tobytes()
+
+    def share(self, count: int) -> slice:
+        """Which of ``count`` columns are this rank's: as evenly as possible, the first get more."""
+        even, more = divmod(count, self.size)
+        begin = self.rank * even + min(self.rank, more)
+        return slice(begin, begin + even + (self.rank < more))
+
+    def add_up(self, parameters: Iterable[nn.Parameter], loss: float) -> float:
+        """Add everyone's gradients in each parameter's ``grad``; return the sum of the losses.
+
+        Every rank gets the same bits, so that all clip, apply or drop the step alike.
+        """
+        learned = [parameter for parameter in parameters if parameter.grad is not None]
+        pieces = [parameter.grad.flatten() for parameter in learned if parameter.grad is not None]
+        everything = torch.cat([*pieces, pieces[0].new_tensor([loss])])
+        with self._waiting():
+            distributed.all_reduce(everything)
+            loss = everything[-1].item()  # here a GPU is waited for
+        sizes = [piece.numel() for piece in pieces]
+        for parameter, piece in zip(learned, torch.split(everything[:-1], sizes), strict=True):
+            parameter.grad = piece.view_as(parameter)
+        return loss
+
+    def total(self, number: float) -> float:
+        """The sum of everyone's ``number``."""
+        said = torch.tensor([number], dtype=torch.float64)
+        with self._waiting():
+            distributed.all_reduce(said)
+        return said.item()
+
+    def whole(self, part: State, count: int) -> State:
+        """The state (L, ``count``, H) of all columns, from everyone's own (L, ·, H)."""
+        found = []
+        for own in part:
+            layers, _, hidden = own.shape
+            everyone = own.new_zeros(layers, count, hidden)
+            everyone[:, self.share(count)] = own
+            with self._waiting():
+                distributed.all_reduce(everyone)
+            found.append(everyone)
+        return tuple(found)
+
+    def watch(self, last_words: Callable[[str], None]) -> None:
+        """End this process when it was told to stop and the others do not answer.
+
+        Its main thread may then wait in a call of C that no signal handler can end. ``last_words``
+        are given what to say.
+        """
+        heard, rung = os.pipe()
+        os.set_blocking(rung, False)
+        signal.set_wakeup_fd(rung, warn_on_full_buffer=False)
+
+        def wait() -> None:
+            select.select([heard], [], [])
+            while True:
+                since = self._waiting_since
+                if since is not None and time.monotonic() - since > STUCK_SECONDS:
+                    last_words(self._alone)
+                    os._exit(1)
+                time.sleep(0.5)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+    @property
+    def _alone(self) -> str:
+        return (
+            f"One of the {self.size} processes that train together is gone or does not answer "
+            "(what it printed, or torchrun, says why). The last checkpoint is as it was: resume "
+            "from it, with as many processes as you like."
+        )
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Wait for the others.
+
+        Raises:
+            TrainingError: One of them is gone.
+        """
+        self._waiting_since = time.monotonic()
+        try:
+            yield
+        except RuntimeError as error:
+            raise TrainingError(self._alone) from error
+        finally:
+            self._waiting_since = None
+
+
+class Leader(Trainer):
+    """The `Trainer` of rank 0, who says to the others what it does before it does it."""
+
+    def step(self, learning_rate: float, clip: float) -> StepResult:
+        """A step of all ranks (see `Trainer.step`)."""
+        self._tell(Order.STEP, learning_rate, clip)
+        return super().step(learning_rate, clip)
+
+    def evaluation(self, ids: Ids, begin: int) -> Iterator[float | None]:
+        """An evaluation whose lanes are divided among the ranks (see `Trainer.evaluation`).
+
+        It may be left in the middle, or other things be done on the way.
+        """
+        work = super().evaluation(ids, begin)
+        self._tell(Order.EVALUATE, begin, len(ids))
+        while True:
+            self._tell(Order.READ_ON)
+            try:
+                found = next(work)
+            except StopIteration:
+                return
+            yield found
+
+    def arrays(self) -> Arrays:
+        """As `Trainer.arrays`, the carried state gathered from all ranks."""
+        self._tell(Order.GATHER)
+        return super().arrays()
+
+    def restore(
+        self,
+        weights: Mapping[str, NDArray[np.generic]],
+        arrays: Mapping[str, NDArray[np.generic]],
+        position: int,
+    ) -> None:
+        """Put back what `weights` and `arrays` gave, on all ranks, however many they were."""
+        super().restore(weights, arrays, position)
+        everything = {f"{WEIGHT}{name}": value for name, value in weights.items()} | dict(arrays)
+        data = save_arrays(everything)
+        self._tell(Order.RESTORE, position, len(data))
+        self._ranks.agree_on_bytes(data, len(data))
+
+    def _tell(self, order: Order, first: float = 0.0, second: float = 0.0) -> None:
+        self._ranks.agree(order, first, second)
+
+    @property
+    def _ranks(self) -> Ranks:
+        assert isinstance(self._company, Ranks)
+        return self._company
+
+
+def follow(ranks: Ranks, trainer: Trainer, ids: Ids, seed: int) -> None:
+    """Do what rank 0 says until dismissed. ``ids`` (N,) is the whole text.
+
+    Raises:
+        TrainingError: Rank 0 is gone.
+    """
+    torch.manual_seed(seed + ranks.rank)  # each drops other units
+    evaluation: Iterator[float | None] = iter(())
+    while True:
+        order, first, second = ranks.agree(0, 0, 0)
+        match Order(int(order)):
+            case Order.STEP:
+                trainer.step(first, second)
+            case Order.EVALUATE:
+                evaluation = trainer.evaluation(ids[: int(second)], int(first))
+            case Order.READ_ON:
+                next(evaluation, None)
+            case Order.GATHER:
+                ranks.whole(trainer.state, trainer.streams.batch)
+            case Order.RESTORE:
+                position = int(first)
+                arrays = load_arrays(ranks.agree_on_bytes(b"", int(second)))
+                trainer.restore(
+                    {name.removeprefix(WEIGHT): value for name, value in arrays.items()},
+                    arrays,
+                    position,
+                )
+                torch.manual_seed(seed + ranks.rank + position * ranks.size)
+            case Order.DISMISS:
+                ranks.total(0.0)
+                return

@@ -1,0 +1,111 @@
+"""What the tests of faults share: a small text, runs over it, and workers that can be killed."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.config import (
+    Budget,
+    BudgetUnit,
+    Device,
+    ModelConfig,
+    Precision,
+    RunConfig,
+    TextConfig,
+    TrainingConfig,
+)
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.text.corpus import Corpus, open_corpus
+from tests.faults.nursery import Nursery
+
+TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} on the wall.\n" for n in range(60))
+
+MakeRun = Callable[..., Run]
+Disk = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Iterator[Path]:
+    """A folder with a text of about 3,600 characters and the cache, which other users may read."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def nursery(shelf: Path) -> Iterator[Nursery]:
+    """What forks workers."""
+    with Nursery(shelf / "cache") as nursery:
+        yield nursery
+
+
+@pytest.fixture
+def corpus(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
+    """The text on the shelf, a tenth of which validates; its cache is that of this test."""
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(shelf / "cache"))
+    text = shelf / "bottles.txt"
+    if not text.exists() or text.read_text() != TEXT:
+        text.write_text(TEXT)
+    return open_corpus([text], TextConfig())
+
+
+@pytest.fixture
+def make_run(tmp_path: Path, shelf: Path, corpus: Corpus) -> MakeRun:
+    """Makes runs of a small network with dropout; ``options`` are those of `TrainingConfig`."""
+
+    def made(
+        name: str = "run", steps: int = 10**7, folder: Path = tmp_path / "runs", **options: object
+    ) -> Run:
+        settings: dict[str, object] = {"evaluate_every": 20, "batch": 4, "chunk": 8, **options}
+        training = TrainingConfig(
+            budget=Budget(BudgetUnit.STEPS, steps),
+            learning_rate=0.01,
+            sample_length=5,
+            device=Device.CPU,
+            precision=Precision.FLOAT32,
+            threads=1,
+            **settings,  # type: ignore[arg-type]
+        )
+        model = ModelConfig(layers=2, hidden=8, embedding=4, dropout=0.2)
+        record = RunRecord(
+            name=name,
+            created="2026-11-24T10:15:00",
+            config=RunConfig(model=model, training=training),
+            corpus=CorpusRecord(
+                key=corpus.key,
+                sha256=corpus.sha256,
+                sources=(str(shelf / "bottles.txt"),),
+                symbols=len(corpus),
+            ),
+        )
+        return create_run(folder, record, corpus.vocabulary)
+
+    return made
+
+
+@pytest.fixture
+def disk() -> Iterator[Disk]:
+    """Mounts file systems in memory with such options as ``size=64k``; skips where it may not."""
+    with ExitStack() as mounts:
+        yield lambda options: mounts.enter_context(_mounted(options))
+
+
+@contextmanager
+def _mounted(options: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", options, "none", folder]
+        try:
+            done = subprocess.run(mount, capture_output=True, check=False)
+        except FileNotFoundError:
+            pytest.skip("there is no mount command")
+        if done.returncode:
+            pytest.skip("a small file system can be mounted by root only")
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "-l", folder], check=True)

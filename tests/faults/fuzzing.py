@@ -1,0 +1,142 @@
+"""Every reader of what lies on a disk, as a function of bytes; and a harness that feeds them.
+
+``python -m tests.faults.fuzzing`` needs atheris, which is no dependency of this project: install it
+into an environment of its own. Its options are libFuzzer's, such as ``-max_total_time=600``.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.files import to_json
+from lstm_tui.runs.checkpoints import (
+    MANIFEST,
+    OPTIMIZER,
+    STATE,
+    WEIGHTS,
+    Manifest,
+    checkpoint_path,
+    load_checkpoint,
+    load_for_training,
+    prune,
+    steps_on_disk,
+)
+from lstm_tui.runs.commands import decode_command
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import decode_event, encode_event
+from lstm_tui.runs.notes import Notes, load_notes
+from lstm_tui.runs.progress import RunProgress, fold
+from tests.neuron_runs import make_neuron_run
+from tests.tui.fake_runs import beginning, training
+
+Reader = Callable[[bytes], object]
+STEP = 200
+
+
+def readers(run: Run) -> dict[str, Reader]:
+    """By name, what reads the bytes of one file of ``run``; the file is left as it was."""
+    place = checkpoint_path(run, STEP)
+
+    def file(path: Path, read: Callable[[], object]) -> Reader:
+        def attempt(data: bytes) -> object:
+            before = path.read_bytes() if path.exists() else None
+            path.write_bytes(data)
+            try:
+                return read()
+            finally:
+                if before is None:
+                    path.unlink()
+                else:
+                    path.write_bytes(before)
+
+        return attempt
+
+    def sworn(name: str, read: Callable[[], object]) -> Reader:
+        """The same, with a manifest that swears to the bytes."""
+
+        def attempt(data: bytes) -> object:
+            manifest = (place / MANIFEST).read_bytes()
+            sums = {
+                one: hashlib.sha256(data if one == name else (place / one).read_bytes()).hexdigest()
+                for one in (WEIGHTS, OPTIMIZER, STATE)
+            }
+            (place / MANIFEST).write_bytes(to_json(Manifest(STEP, sums)))
+            try:
+                return file(place / name, read)(data)
+            finally:
+                (place / MANIFEST).write_bytes(manifest)
+
+        return attempt
+
+    def log(data: bytes) -> RunProgress:
+        events = [decode_event(line) for line in data.split(b"\n") if line]
+        return fold(RunProgress(), [event for event in events if event is not None])
+
+    def load() -> object:
+        return load_checkpoint(run, STEP)
+
+    def load_and_prune() -> None:
+        load()
+        prune(run, STEP)
+
+    return {
+        "run.json": file(run.path / "run.json", run.record),
+        "vocabulary.json": file(run.path / "vocabulary.json", load),
+        "notes.json": file(run.path / "notes.json", lambda: load_notes(run)),
+        "manifest.json": file(place / MANIFEST, load_and_prune),
+        "state.json": sworn(STATE, load),
+        "weights": sworn(WEIGHTS, load),
+        "optimizer": sworn(OPTIMIZER, lambda: load_for_training(run)),
+        "events": log,
+        "command": decode_command,
+    }
+
+
+def seeds(run: Run) -> dict[str, bytes]:
+    """By the same names, bytes that can be read."""
+    place = checkpoint_path(run, STEP)
+    events = b"".join(map(encode_event, [*beginning(), *list(training(1, 400))[-60:]]))
+    return {
+        "run.json": (run.path / "run.json").read_bytes(),
+        "vocabulary.json": (run.path / "vocabulary.json").read_bytes(),
+        "notes.json": to_json(Notes()),
+        "manifest.json": (place / MANIFEST).read_bytes(),
+        "state.json": (place / STATE).read_bytes(),
+        "weights": (place / WEIGHTS).read_bytes(),
+        "optimizer": (place / OPTIMIZER).read_bytes(),
+        "events": events,
+        "command": b'{"kind":"Tune","learning_rate":0.01}',
+    }
+
+
+def main() -> None:
+    """Feed them until told to stop; what is neither read nor refused stops everything."""
+    import atheris  # type: ignore[import-untyped]
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LSTM_TUI_CACHE"] = f"{folder}/cache"
+        run = make_neuron_run(Path(folder), steps=(STEP,))
+        assert steps_on_disk(run) == [STEP]
+        reading = list(readers(run).items())
+        corpus = Path(folder) / "seeds"
+        corpus.mkdir()
+        for number, (name, _) in enumerate(reading):
+            (corpus / name).write_bytes(bytes([number]) + seeds(run)[name])
+
+        def attempt(data: bytes) -> None:
+            if data:
+                with suppress(LstmTuiError):
+                    reading[data[0] % len(reading)][1](data[1:])
+
+        atheris.instrument_all()
+        atheris.Setup([*sys.argv, str(corpus)], attempt)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

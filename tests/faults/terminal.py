@@ -1,0 +1,225 @@
+"""A real terminal for tests: a program on a pty, every byte that it sends, and what they mean.
+
+`Terminal` starts a program, presses keys, and keeps all that comes out. `commands_in` reads that as
+a terminal would, and names each thing that is not a character to be drawn. It shares no code with
+what it tests.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+PROGRAM = [sys.executable, "-c", "from lstm_tui.cli import main; main()"]
+PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+
+FIRST_SIZE = (120, 40)
+
+
+def set_size(descriptor: int, columns: int, rows: int) -> None:
+    """Give a terminal another size; the kernel tells whoever runs in it."""
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+class Terminal:
+    """A program on a pty that it controls, as a shell would have started it.
+
+    Without ``controls`` the pty is not that of its session, so nobody tells it when that is gone.
+    With ``nobody_types`` its standard input is at its end.
+    """
+
+    def __init__(
+        self,
+        *arguments: str | Path,
+        size: tuple[int, int] = FIRST_SIZE,
+        program: list[str] | None = None,
+        controls: bool = True,
+        nobody_types: bool = False,
+        **environment: str,
+    ) -> None:
+        self.outer, self.inner = pty.openpty()
+        set_size(self.outer, *size)
+        self.before = termios.tcgetattr(self.inner)
+        self.seen = b""
+        surroundings = {
+            **{key: value for key, value in os.environ.items() if key != "NO_COLOR"},
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            **environment,
+        }
+        self.process = subprocess.Popen(
+            [*(program or PROGRAM), *map(str, arguments)],
+            stdin=subprocess.DEVNULL if nobody_types else self.inner,
+            stdout=self.inner,
+            stderr=self.inner,
+            start_new_session=True,
+            preexec_fn=_take_terminal if controls and not nobody_types else None,
+            env=surroundings,
+        )
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        for descriptor in (self.outer, self.inner):
+            with suppress(OSError):
+                os.close(descriptor)
+
+    @property
+    def text(self) -> str:
+        """All that was sent until now."""
+        return self.seen.decode("utf-8", "surrogateescape")
+
+    def read(self, seconds: float) -> bool:
+        """Take what comes within so many seconds; whether anything did."""
+        if not select.select([self.outer], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self.outer, 1 << 16)
+        except OSError:  # nobody has the other end any more
+            return False
+        self.seen += data
+        return bool(data)
+
+    def wait_for(self, words: str, seconds: float = 30.0, *, after: int = 0) -> int:
+        """Read until ``words`` came after the first ``after`` bytes; where they are."""
+        wanted, end = words.encode(), time.monotonic() + seconds
+        while (at := self.seen.find(wanted, after)) < 0:
+            left = end - time.monotonic()
+            if left <= 0 or (not self.read(min(left, 0.5)) and self.process.poll() is not None):
+                raise AssertionError(f"{words!r} never came: {self.seen[-600:]!r}")
+        return at
+
+    def settle(self, quiet_seconds: float = 0.25, at_most_seconds: float = 8.0) -> None:
+        """Read until nothing more comes for a moment."""
+        end = time.monotonic() + at_most_seconds
+        while time.monotonic() < end and self.read(quiet_seconds):
+            pass
+
+    def press(self, *keys: str, quiet_seconds: float = 0.12) -> None:
+        """Type ``keys``, one after the other, and read what they lead to."""
+        for key in keys:
+            os.write(self.outer, key.encode("utf-8", "surrogatepass"))
+            self.settle(quiet_seconds)
+
+    def paste(self, text: str) -> None:
+        """Paste as xterm does, which takes these out and nothing else."""
+        kept = text.translate(dict.fromkeys(map(ord, "\0\x04\x05\x08\x1b\x7f")))
+        self.press(PASTE_BEGINS + kept + PASTE_ENDS)
+
+    def finish(self, seconds: float = 30.0) -> int:
+        """Read to the end; the exit status."""
+        end = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < end:
+            self.read(0.2)
+        while self.read(0.1):
+            pass
+        return self.process.wait(1)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size; the kernel tells the program."""
+        set_size(self.outer, columns, rows)
+
+    def modes(self) -> list[object]:
+        """The settings of the terminal: echo, lines, signals."""
+        return termios.tcgetattr(self.inner)
+
+
+def _take_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def run_quietly(*words: str | Path) -> "subprocess.CompletedProcess[bytes]":
+    """Run a command without a terminal, and keep what it says."""
+    return subprocess.run(list(map(str, words)), capture_output=True, check=False)
+
+
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+_SEQUENCE = re.compile(
+    "\x1b\\[(?P<parameters>[0-?]*)(?P<between>[ -/]*)(?P<final>[@-~])"
+    "|(?P<string>\x1b[\\]PX^_])(?P<number>[0-9]*)(?:[^\x07\x1b]{0,200}(?:\x07|\x1b\\\\))?"
+    "|\x1b(?P<other>.?)",
+    re.DOTALL,
+)
+NEVER_DRAWN = {"Cc", "Cf", "Cs", "Co", "Mn", "Mc", "Me", "Zl", "Zp"}
+_COLOUR = re.compile(r"\b([34]8);(?:2;\d+;\d+;\d+|5;\d+)")
+
+
+def commands_in(text: str) -> set[str]:
+    """What ``text`` would make a terminal do beside drawing characters, each kind once."""
+    return set(_commands(text))
+
+
+def _commands(text: str) -> Iterator[str]:
+    at = 0
+    while at < len(text):
+        character = text[at]
+        if character == "\x1b":
+            found = _SEQUENCE.match(text, at)
+            assert found is not None
+            yield from _names(found)
+            at = found.end()
+            continue
+        at += 1
+        if unicodedata.category(character) in NEVER_DRAWN:
+            yield f"U+{ord(character):04X}"
+
+
+def _names(found: re.Match[str]) -> Iterator[str]:
+    if found["final"] is None:
+        yield {"]": "OSC", "P": "DCS", "X": "SOS", "^": "PM", "_": "APC"}.get(
+            (found["string"] or "??")[1], f"ESC {found['other']}"
+        ) + (f" {found['number']}" if found["string"] else "")
+    elif found["final"] == "m":
+        for code in _COLOUR.sub(r"\1", found["parameters"]).split(";"):
+            yield f"CSI {code} m"
+    elif found["final"] in "Hf":
+        yield "CSI H"
+    else:
+        yield f"CSI {found['parameters']}{found['between']}{found['final']}"
+
+
+def words_in(text: str) -> str:
+    """The characters of ``text`` that are drawn, in the order in which they came."""
+    return _SEQUENCE.sub("", text)
+
+
+TEXTUAL_SENDS = {
+    "U+000A", "U+000D",
+    "CSI H", "CSI 2J",
+    "CSI  m", "CSI 0 m", "CSI 1 m", "CSI 2 m", "CSI 3 m", "CSI 4 m", "CSI 7 m", "CSI 9 m",
+    "CSI 21 m",  # two lines beneath
+    "CSI 38 m", "CSI 48 m",
+    *(f"CSI ?{mode}{set_or_not}" for mode in
+      (7, 25, 1000, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048) for set_or_not in "hl"),
+    "OSC 22",  # the shape of the mouse
+    "CSI ?2026$p", "CSI ?2048$p", "CSI >25u", "CSI >1u", "CSI <u",
+}  # fmt: skip
+"""All that a screen may ask of a terminal: its modes, its cursor, colours and the end of a line."""
+
+RICH_SENDS = {
+    "U+000A", "U+000D", "CSI ?25l", "CSI ?25h", "CSI 1A", "CSI 2K",
+    *(f"CSI {code} m" for code in ("", 0, 1, 2, 3, 32, 33, 35, 36, 38, 48)),
+}  # fmt: skip
+"""And a command that prints: colours, and a bar that is drawn over itself."""

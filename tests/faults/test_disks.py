@@ -1,0 +1,160 @@
+"""The disk fills up, turns read-only or goes away while a run trains."""
+
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.runs.commands import Stop, send_command
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import Failed, Finished, Noted, Saved
+from lstm_tui.runs.follower import Follower, Health, Sight, why_nothing_is_said
+from lstm_tui.tui.follow import Watch
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.widgets.messages import ending, messages
+from tests.faults.conftest import Disk, MakeRun
+from tests.faults.nursery import PATIENCE_SECONDS, Nursery, Worker, events
+from tests.faults.test_killing import losses
+from tests.faults.test_saving import fill
+
+
+def trained(worker: Worker) -> int:
+    """The step, once a few have been taken."""
+    return worker.until(lambda progress: progress.step >= 5).step
+
+
+def seen(follower: Follower, health: Health, seconds: float) -> Sight:
+    """The run as soon as its health is ``health``; that must be within ``seconds``."""
+    until = time.monotonic() + seconds
+    while (sight := follower.poll()).health is not health:
+        assert time.monotonic() < until, sight
+        time.sleep(0.05)
+    return sight
+
+
+def shown(run: Run) -> str:
+    """What the Train screen says of trouble."""
+    watch = Watch(Launched(run))
+    words = ending(watch.look(), run.name, "worker.log", [])
+    return f"{words.plain if words else ''}\n{messages(watch.seen.progress).plain}"
+
+
+def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
+    nursery: Nursery, make_run: MakeRun, disk: Disk
+) -> None:
+    place = disk("size=4m")
+    run = make_run(folder=place, evaluate_every=10**7)
+    worker = nursery.start(run)
+    trained(worker)
+    ballast = fill(place, 0)
+    follower = Follower(run)
+    sight = seen(follower, Health.SILENT, PATIENCE_SECONDS)
+    assert sight.silent_seconds < 5
+    assert sight.why_silent == "Its disk is full: training waits, and goes on when there is room."
+    stuck = run.events.read_bytes()
+    time.sleep(0.5)
+    assert stuck == run.events.read_bytes()
+
+    ballast.unlink()
+    seen(follower, Health.TRAINING, 5)
+    note = worker.until(lambda progress: bool(progress.notes)).notes[-1].message
+    assert note.startswith("Training waited ")
+    assert note.endswith("could not be written: No space left on device.")
+    assert note in shown(run)
+    send_command(run.commands, Stop())
+    assert worker.wait() == 0
+    last = events(run)[-1]
+    assert isinstance(last, Finished)
+    assert len(losses(events(run))) == last.step
+    assert last.elapsed_seconds < 4  # waiting is no training
+
+
+@pytest.mark.parametrize("how", ["told", "by a signal"])
+def test_a_worker_that_waits_for_room_can_be_ended(
+    nursery: Nursery, make_run: MakeRun, disk: Disk, how: str
+) -> None:
+    place = disk("size=4m")
+    run = make_run(folder=place, evaluate_every=10)
+    send_command(run.commands, Stop())  # of long ago; its page has room for one command more
+    worker = nursery.start(run)
+    worker.until(lambda progress: progress.saved is not None)
+    fill(place, 0)
+    size = -1
+    while size != (size := run.events.stat().st_size):
+        time.sleep(0.5)
+    if how == "told":
+        send_command(run.commands, Stop())
+    else:
+        worker.signal(signal.SIGTERM)
+    assert worker.wait(5) == 1  # nothing could be saved
+    assert not run.is_held()
+    newest = max(event.step for event in events(run) if isinstance(event, Saved))
+    (place / "ballast").unlink()
+    assert nursery.start(run).until(lambda progress: progress.started is not None).step >= newest
+
+
+def test_a_save_without_room_is_said_and_training_goes_on(
+    nursery: Nursery, make_run: MakeRun, disk: Disk
+) -> None:
+    place = disk("size=4m,nr_inodes=40")
+    run = make_run(folder=place, evaluate_every=10)
+    worker = nursery.start(run)
+    worker.until(lambda progress: progress.saved is not None)
+    for number in range(os.statvfs(place).f_ffree):
+        (place / str(number)).touch()
+    note = worker.until(lambda progress: bool(progress.notes)).notes[-1]
+    assert note.message.startswith("NOT saved: No space left on device.")
+    assert note.message in shown(run)
+    assert worker.until(lambda progress: progress.step > note.step + 20)
+    worker.kill()
+
+
+def test_a_run_that_is_deleted_while_it_trains_ends_and_the_screen_says_so(
+    nursery: Nursery, make_run: MakeRun
+) -> None:
+    run = make_run(evaluate_every=10)
+    worker = nursery.start(run)
+    watch = Watch(Launched(run))
+    trained(worker)
+    watch.look()
+    log = run.events.open("rb")
+    while run.path.exists():  # a save under way may make the folder anew
+        shutil.rmtree(run.path, ignore_errors=True)
+    assert worker.wait(5) == 1
+    assert "the run directory is gone: deleted, moved" in watch.look().broken
+    with log:
+        said = log.read().splitlines()
+    assert b'"Failed"' in said[-1]
+    assert b"was deleted while it trained" in said[-1]
+    assert not run.path.exists()
+
+
+def test_a_directory_that_turns_read_only_is_said_and_nothing_is_called_saved(
+    nursery: Nursery, make_run: MakeRun
+) -> None:
+    run = make_run(evaluate_every=10, steps=400)
+    worker = nursery.start(run, humble=True)
+    step = worker.until(lambda progress: progress.saved is not None).step
+    run.checkpoints.chmod(0o555)
+    note = worker.until(lambda progress: bool(progress.notes)).notes[-1]
+    assert note.message == "NOT saved: Permission denied. The checkpoint before is as it was."
+    assert worker.wait() == 1
+    said = events(run)
+    assert isinstance(said[-1], Failed)
+    assert "could not be saved" in said[-1].message
+    assert said[-1].message in shown(run)
+    for event in said:
+        if isinstance(event, Saved) and event.step > step:
+            assert event.step < min(one.step for one in said if isinstance(one, Noted))
+
+
+def test_a_disk_says_why_nothing_can_be_written(disk: Disk, tmp_path: Path) -> None:
+    assert why_nothing_is_said(tmp_path) == ""
+    assert why_nothing_is_said(disk("size=64k,ro")) == "Its disk has become read-only."
+    full = disk("size=64k")
+    fill(full, 0)
+    assert why_nothing_is_said(full).startswith("Its disk is full")
+    assert "No such file" in why_nothing_is_said(tmp_path / "gone")

@@ -1,0 +1,69 @@
+"""Gradients explode: weights stay finite, steps are dropped, a rate that may hold is offered."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.widgets import Button, Input
+
+from lstm_tui.runs.checkpoints import load_checkpoint, steps_on_disk
+from lstm_tui.runs.commands import Stop, Tune, send_command
+from lstm_tui.runs.events import Diverged
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.launcher import Launched
+from tests.faults.conftest import MakeRun
+from tests.faults.nursery import Nursery, events
+from tests.faults.test_killing import losses
+from tests.tui.fake_runs import say, told, trained_run
+
+ABSURD = 10.0
+"""The highest learning rate that is taken; a ReLU network without clipping does not survive it."""
+
+
+def test_steps_that_explode_are_dropped_and_every_checkpoint_is_finite(
+    nursery: Nursery, make_run: MakeRun
+) -> None:
+    run = make_run(evaluate_every=10, clip=1e30, chunk=64)
+    record = (run.path / "run.json").read_text()
+    (run.path / "run.json").write_text(record.replace('"lstm"', '"rnn-relu"'))
+    worker = nursery.start(run)
+    worker.until(lambda progress: progress.saved is not None)
+    send_command(run.commands, Tune(learning_rate=ABSURD))
+    progress = worker.until(lambda progress: progress.diverged is not None)
+    assert progress.diverged is not None
+    assert progress.diverged.suggested_learning_rate == 3.0
+    assert "A learning rate of 3 may hold." in progress.notes[-1].message
+    step = progress.step
+    worker.until(lambda progress: progress.step > step + 20)
+    send_command(run.commands, Tune(learning_rate=0.001))
+    send_command(run.commands, Stop())
+    assert worker.wait() == 0
+    dropped = sum(event.dropped for event in events(run) if isinstance(event, Diverged))
+    assert dropped == sum(loss is None for loss in losses(events(run)).values())
+    assert len(steps_on_disk(run)) > 1
+    for saved in steps_on_disk(run):
+        weights = load_checkpoint(run, saved).weights
+        assert all(np.isfinite(np.asarray(value, float)).all() for value in weights.values())
+
+
+@pytest.mark.parametrize("diverges", [True, False])
+async def test_tune_offers_the_rate_that_may_hold(tmp_path: Path, diverges: bool) -> None:
+    run = trained_run(tmp_path, 80)
+    if diverges:
+        say(
+            run,
+            Diverged(step=81, loss=None, gradient_norm=None, suggested_learning_rate=0.0013),
+        )
+    app = LstmTuiApp(run.path.parent, Launched(run), poll_seconds=0)
+    with run.held():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("t")
+            await pilot.pause()
+            offers = list(app.screen.query("#offer").results(Button))
+            assert [str(offer.label) for offer in offers] == ["Learning rate 0.0013"] * diverges
+            if diverges:
+                await pilot.click("#offer")
+                assert app.screen.query_one("#learning_rate", Input).value == "0.0013"
+                await pilot.press("enter")
+                await pilot.pause()
+                assert told(run) == [Tune(learning_rate=0.0013)]

@@ -1,0 +1,100 @@
+"""An hour of training with the screen open and in use: memory and descriptors stay as they are."""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.follower import Follower
+from tests.faults.terminal import Terminal
+from tests.faults.test_processes import SMALL, training
+
+KEYS = [
+    " ", " ", "s", "c", "v", "\x1b[D", "\x1b[C", "f", "f", "m", "\x1b", "?", "\x1b", "t", "\x1b",
+    "T", "T", "+", "-", "n", "j", "k", "\x1b", "r", "\x1b", "e", "\x1b",
+]  # fmt: skip
+"""Pause and go on, sample, save, every chart and dialog, the neurons, all runs, and back."""
+
+SIZES = [(120, 40), (80, 24), (160, 48)]
+SETTLING_SHARE = 0.3
+"""The first part of the time, in which caches fill, does not count."""
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="asks Linux how much memory a process has"
+)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """How fast something grows: so much an hour, give or take the error."""
+
+    per_hour: float
+    error: float
+
+    @classmethod
+    def of(cls, seconds: list[float], values: list[float]) -> "Slope":
+        begin = int(SETTLING_SHARE * len(values))
+        x, y = np.array(seconds[begin:]) / 3600, np.array(values[begin:])
+        (slope, _), covariance = np.polyfit(x, y, 1, cov="unscaled")
+        residual = y - np.polyval(np.polyfit(x, y, 1), x)
+        # Neighbours are alike, so only every tenth value is counted as one of its own.
+        spread = residual.std(ddof=2) * np.sqrt(10)
+        return cls(float(slope), float(np.sqrt(covariance[0, 0]) * spread))
+
+    def __str__(self) -> str:
+        return f"{self.per_hour:+.2f} ± {self.error:.2f} an hour"
+
+
+def megabytes(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def use_for(seconds: float, place: Path, text: Path) -> str:
+    """Train and use the screen for so long; what memory and descriptors did."""
+    run = Run(place / "bottles")
+    words = ["train", str(text), "--name", run.name, "--runs-dir", str(place), *SMALL]
+    with Terminal(*words) as terminal:
+        terminal.wait_for("Quit")
+        starting = training(run, terminal).starting
+        assert starting
+        pids = {"screen": terminal.process.pid, "training": starting.process_id}
+        began, number = time.monotonic(), 0
+        at: list[float] = []
+        memory: dict[str, list[float]] = {name: [] for name in pids}
+        held: dict[str, list[float]] = {name: [] for name in pids}
+        while (elapsed := time.monotonic() - began) < seconds:
+            terminal.press(KEYS[number % len(KEYS)], quiet_seconds=0.05)
+            number += 1
+            if number % len(KEYS) == 0:
+                terminal.resize(*SIZES[number // len(KEYS) % len(SIZES)])
+                terminal.seen = b""
+                at.append(elapsed)
+                for name, pid in pids.items():
+                    memory[name].append(megabytes(pid))
+                    held[name].append(descriptors(pid))
+        assert terminal.process.poll() is None
+        assert Follower(run).poll().health.live
+        terminal.process.terminate()
+    assert len(at) >= 5, "too short to tell anything"
+    for name in pids:
+        assert max(held[name][2:]) - min(held[name][2:]) <= 2, held
+    return "\n".join(
+        f"{name}: memory {Slope.of(at, memory[name])} MB of {memory[name][-1]:.0f}, "
+        f"descriptors {held[name][2]:.0f} to {held[name][-1]:.0f}, {len(at)} rounds"
+        for name in pids
+    )
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("corpus")
+def test_an_hour_of_use_leaves_memory_and_descriptors_flat(tmp_path: Path, shelf: Path) -> None:
+    minutes = float(os.environ.get("LSTM_TUI_MINUTES", "60"))
+    print("\n" + use_for(60 * minutes, tmp_path, shelf / "bottles.txt"))

@@ -1,0 +1,102 @@
+"""Two processes want one run; whoever held it died; its process id went to another."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.errors import RunLockedError
+from lstm_tui.runs.directory import Run
+from tests.faults.conftest import MakeRun
+from tests.faults.invented import make_run as invented_run
+from tests.faults.nursery import Nursery
+
+DEATHS = 100
+
+HOLDERS = """
+import os, sys, time
+from pathlib import Path
+from lstm_tui.runs.directory import Run
+
+run = Run(Path(sys.argv[1]))
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        with run.held():
+            print(os.getpid(), flush=True)
+            time.sleep(60)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
+"""
+"""For each line forks a process that takes the run, and says which one and when it is dead."""
+
+
+def test_a_second_worker_is_refused_and_told_who_holds_the_run(
+    nursery: Nursery, make_run: MakeRun
+) -> None:
+    run = make_run()
+    first = nursery.start(run)
+    first.until(lambda progress: progress.step >= 5)
+    second = nursery.start(run)
+    assert second.wait() == 1
+    assert f"run: process {first.pid} on " in run.worker_log.read_text()
+    assert "is training this run. Watch it with: lstm-tui attach run" in run.worker_log.read_text()
+    step = first.until(lambda progress: progress.step >= 5).step
+    assert first.until(lambda progress: progress.step > step + 5)
+    first.kill()
+
+
+def test_a_run_whose_holder_died_is_free_a_hundred_times(tmp_path: Path) -> None:
+    run = invented_run(tmp_path)
+    command = [sys.executable, "-c", HOLDERS, str(run.path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as holders:
+        assert holders.stdin
+        assert holders.stdout
+        for _ in range(DEATHS):
+            print(file=holders.stdin, flush=True)
+            holder = int(holders.stdout.readline())
+            assert run.is_held()
+            with pytest.raises(RunLockedError, match="another process"), run.held(0.0):
+                pass
+            os.kill(holder, signal.SIGKILL)
+            assert holders.stdout.readline() == "gone\n"
+            assert (run.path / "run.lock").exists()  # left by the dead one
+            assert not run.is_held()
+            with run.held(0.0):
+                pass
+        holders.stdin.close()
+
+
+@pytest.mark.parametrize("left", ["", "1\n", "4194304\n"], ids=["empty", "init", "nobody"])
+def test_what_stands_in_a_lock_that_was_left_decides_nothing(tmp_path: Path, left: str) -> None:
+    """An id of a living process, as one that is used again would be, is no holder."""
+    run = invented_run(tmp_path)
+    (run.path / "run.lock").write_text(left)
+    (run.path / "events.jsonl").write_text(
+        f'{{"kind":"Starting","step":0,"elapsed_seconds":0.0,"process_id":{os.getpid()},"host":"x"}}\n'
+    )
+    assert not run.is_held()
+    refused = pytest.raises(RunLockedError, match=f"process {os.getpid()} on x")
+    with run.held(0.0), refused, Run(run.path).held(0.0):
+        pass
+
+
+def test_two_that_want_a_run_at_once_get_it_one_after_the_other(
+    nursery: Nursery, make_run: MakeRun
+) -> None:
+    for number in range(3):
+        run = make_run(f"run-{number}", steps=10**7)
+        both = [nursery.start(run), nursery.start(run)]
+        until = time.monotonic() + 30
+        while (statuses := [nursery.ask("poll", one.pid) for one in both]) == [None, None]:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert sorted(statuses, key=str) == [1, None]
+        both[statuses.index(None)].kill()
+        assert run.events.read_bytes().count(b'"Starting"') == 1

@@ -1,0 +1,160 @@
+"""What looks like markup is text: shown as it is, on every screen, and nothing happens."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from textual.widgets import Input, OptionList, Static
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FinishReason, Sampled
+from lstm_tui.runs.notes import UnitNote, save_note
+from lstm_tui.text.glyphs import cells, glyph
+from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.widgets.neuron_text import NeuronText
+from lstm_tui.tui.widgets.text_rows import rows_of, shown_text
+from tests.faults.hostile import MARKUP, WIDE
+from tests.neuron_runs import UNITS, harbours, make_neuron_run
+from tests.tui.fake_runs import ended, noted, say, training
+from tests.tui.neuron_pilot import Browsing, browsing, shown_lines
+
+ALL = " ".join(MARKUP)
+NAME = "[@click=app.quit]x[red]"
+SHORT = "[/b][[x]]"
+
+
+@pytest.fixture
+def run(tmp_path: Path, own_cache: Path) -> Run:
+    """A run whose name, text, notes, samples and messages all look like markup."""
+    del own_cache
+    run = make_neuron_run(tmp_path, text=f"{ALL}\n" * 40 + harbours())
+    run = Run(run.path.rename(run.path.with_name(NAME)))
+    say(run, *training(1, 80), noted(80, ALL))
+    say(run, replace(Sampled(temperature=0.8, text=ALL, prime=SHORT), step=80))
+    for layer in range(2):
+        for unit in range(UNITS):
+            save_note(run, f"L{layer}:{unit}", UnitNote(SHORT, ALL))
+    return run
+
+
+def assert_no_markup_is_read(at: LstmTuiApp) -> None:
+    """No widget of the screen on top would take a string for markup."""
+    for widget in at.screen.walk_children():
+        if isinstance(widget, Static) and "label" not in widget.classes:
+            assert not widget._render_markup, widget
+
+
+async def test_the_train_and_the_runs_screen(run: Run) -> None:
+    say(run, ended(80, FinishReason.STOPPED))
+    app = LstmTuiApp(run.path.parent, Launched(run), poll_seconds=0)
+    async with app.run_test(size=(150, 45)) as pilot:
+        await pilot.pause()
+        shown = "\n".join(shown_lines(app))
+        for words in (NAME, "[[x]]", "[@click=app.quit]x[/]", "\\["):
+            assert words in shown
+        assert_no_markup_is_read(app)
+        await pilot.press("m")
+        await pilot.pause()
+        assert "[/b] [[x]] [@click=app.quit]x[/] [red]r[/red] [ \\[ [/]" in "\n".join(
+            shown_lines(app)
+        )
+        await pilot.press("escape", "r")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert NAME in "\n".join(shown_lines(app))
+        await pilot.press("space", "d")
+        await pilot.pause()
+        assert NAME in "\n".join(shown_lines(app))
+        assert_no_markup_is_read(app)
+        for row in range(app.size.height):  # wherever a name stands, a click on it does nothing
+            await pilot.click(offset=(app.size.width // 2, row))
+        assert app.is_running
+
+
+async def test_the_neurons_screen_and_its_dialogs(run: Run) -> None:
+    async with browsing(run, size=(150, 45)) as at:
+        await at.press("f")
+        at.app.screen.query_one("#own", Input).value = f"{SHORT}=e+"
+        at.app.screen.query_one("#own").focus()
+        await at.press("enter")
+        assert SHORT in at.words("NeuronText")
+        assert SHORT in at.words("#unit")
+        assert ALL.split()[2] in at.words("NeuronText")
+        assert f"· {SHORT}" in at.words("NeuronText")  # on the border
+        for key in ("f", "c", "b", "e", "x", "t", "question_mark"):
+            await at.press(key)
+            assert at.on_top.endswith("Dialog"), key
+            assert_no_markup_is_read(at.app)
+            await _see_dialog(at, key)
+            await at.press("escape")
+        await at.press("v", "right", "right", "right", "right", "enter")
+        assert at.on_top == "PlacesDialog"
+        assert SHORT in "\n".join(shown_lines(at.app))
+        await at.press("escape")
+        at.screen.say(ALL)
+        await at.pilot.pause()
+        assert ALL in at.said()
+        assert all(not one.markup for one in at.app._notifications)
+        assert at.app.is_running
+
+
+async def _see_dialog(at: Browsing, key: str) -> None:
+    shown = "\n".join(shown_lines(at.app))
+    match key:
+        case "f":
+            prompts = at.app.screen.query_one(OptionList).options
+            assert SHORT in str(prompts[1].prompt)
+            assert SHORT in shown
+        case "b":
+            assert [one.value for one in at.app.screen.query(Input)] == [SHORT, ALL]
+            assert SHORT in shown
+        case "e":
+            assert at.app.screen.query_one("#file", Input).value.startswith(NAME)
+            assert NAME in shown
+
+
+@pytest.mark.parametrize("cell_width", [0, 2])
+@pytest.mark.parametrize("width", [2, 7, 40])
+def test_every_character_has_the_cells_that_are_kept_for_it(width: int, cell_width: int) -> None:
+    """CJK, joined emoji, combining marks, jamo: a row is as wide as its columns say."""
+    text = (WIDE + " [[ship]]\n") * 9
+    vocabulary = Vocabulary(tuple(sorted(set(text))))
+    shown = shown_text(vocabulary.encode(text), vocabulary)
+    rows = rows_of(shown, width, cell_width=cell_width)
+    for row in range(len(rows)):
+        first, end = rows.span(row)
+        column = 0
+        for place in range(first, end):
+            assert rows.columns[place] == column
+            assert cell_len(shown.glyphs[place]) == cells(text[place]) == shown.widths[place]
+            column += cell_width or int(shown.widths[place])
+        assert column <= max(width, 2)
+
+
+async def test_cursor_colours_and_predictions_stand_under_their_character(
+    tmp_path: Path, own_cache: Path
+) -> None:
+    """Each strip of the pane is cut where the text above it is, and is exactly as wide."""
+    del own_cache
+    text = (WIDE + " [[ship]] sails\n") * 60
+    run = make_neuron_run(tmp_path, text=text, steps=(200,))
+    async with browsing(run, size=(112, 34)) as at:
+        pane = at.screen.query_one(NeuronText)
+        width = pane.size.width
+        for line in range(min(pane.size.height, 3 * pane.block_lines)):
+            strip = pane.render_line(line)
+            assert strip.cell_length == sum(cell_len(part.text) for part in strip) == width
+        top = pane.render_line(0)
+        first, end = pane.rows.span(0)
+        columns = [*pane.rows.columns[first:end].tolist(), width]
+        for place, (begin, stop) in enumerate(pairwise(columns), first):
+            assert top.crop(begin, stop).text.rstrip() == glyph(text[place]).rstrip()
+            for rank in range(5):  # what was expected stands under it, and in its cells alone
+                below = pane.render_line(1 + rank).crop(begin, stop).text.rstrip()
+                assert len(below) <= 1
+                assert cell_len(below) <= stop - begin

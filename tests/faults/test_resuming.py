@@ -1,0 +1,104 @@
+"""A run that is resumed after any step is the run that was never stopped, bit for bit."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_tui.config import Cell, ModelConfig, Precision, TrainingConfig
+from lstm_tui.runs.checkpoints import (
+    STATE,
+    TrainingState,
+    checkpoint_path,
+    load_for_training,
+    save_checkpoint,
+)
+from lstm_tui.runs.events import Noted, Started
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.trainer import StepResult, Trainer
+from tests.faults.conftest import MakeRun
+from tests.faults.invented import make_run as invented_run, same
+from tests.faults.nursery import Nursery, events
+from tests.runs.conftest import STATE as NUMBERS
+
+IDS = np.random.default_rng(3).integers(5, size=400).astype(np.uint8)
+
+
+def trainer_of(cell: Cell, seed: int) -> Trainer:
+    """A trainer of a network with dropout, two layers deep."""
+    torch.manual_seed(seed)
+    network = CharNetwork(ModelConfig(cell=cell, layers=2, hidden=6, embedding=3, dropout=0.3), 5)
+    training = TrainingConfig(batch=4, chunk=8, seed=1)
+    return Trainer(
+        network,
+        Streams(IDS, 4, 8, 1),
+        training,
+        device=torch.device("cpu"),
+        precision=Precision.FLOAT32,
+        threads=1,
+    )
+
+
+def step(trainer: Trainer) -> StepResult:
+    return trainer.step(0.01, 1.0)
+
+
+@pytest.mark.parametrize("cell", Cell)
+def test_a_resume_at_every_step_of_two_epochs_changes_nothing(tmp_path: Path, cell: Cell) -> None:
+    """What a resume makes of each step is what the undisturbed run made of it; so is all of it."""
+    run = invented_run(tmp_path)
+    undisturbed = trainer_of(cell, seed=1)
+    for number in range(1, 2 * undisturbed.streams.steps_per_epoch + 1):
+        state = replace(NUMBERS, step=number - 1, position=undisturbed.position)
+        save_checkpoint(run, undisturbed.weights(), undisturbed.arrays(), state)
+        expected = step(undisturbed)
+        weights, arrays = undisturbed.weights(), undisturbed.arrays()
+
+        saved = load_for_training(run)
+        resumed = trainer_of(cell, seed=99)
+        resumed.restore(saved.weights, saved.optimizer, saved.state.position)
+        assert step(resumed) == expected
+        assert same(resumed.weights(), weights)
+        assert same(resumed.arrays(), arrays)
+        undisturbed.restore(weights, arrays, undisturbed.position)  # torch has one random state
+    assert undisturbed.position == 2 * undisturbed.streams.steps_per_epoch
+
+
+def changed_state(state: TrainingState, what: str) -> TrainingState:
+    """``state`` as it would be had it been saved elsewhere."""
+    return replace(state, versions={**state.versions, what: "of another kind"})
+
+
+@pytest.mark.parametrize("what", ["torch", "python", "machine"])
+def test_a_resume_elsewhere_warns_and_goes_on(
+    nursery: Nursery, make_run: MakeRun, what: str
+) -> None:
+    run = make_run(steps=40)
+    assert nursery.start(run).wait() == 0
+    saved = load_for_training(run)
+    state = changed_state(replace(saved.state, total_steps=60), what)
+    save_checkpoint(run, saved.weights, saved.optimizer, state)
+    assert nursery.start(run).wait() == 0
+    [note] = [event.message for event in events(run) if isinstance(event, Noted)]
+    assert note.startswith(f"Resumed elsewhere than it was saved ({what} of another kind → ")
+    assert note.endswith("no longer bit for bit.")
+    assert load_for_training(run).state.step == 60
+
+
+def test_a_resume_keeps_the_threads_and_warns_of_a_device_that_is_not_there(
+    nursery: Nursery, make_run: MakeRun
+) -> None:
+    run = make_run(steps=40)
+    assert nursery.start(run).wait() == 0
+    saved = load_for_training(run)
+    state = replace(saved.state, total_steps=60, threads=2, device="mps")
+    save_checkpoint(run, saved.weights, saved.optimizer, state)
+    assert nursery.start(run).wait() == 0
+    [note] = [event.message for event in events(run) if isinstance(event, Noted)]
+    assert "device mps → cpu" in note
+    started = [event for event in events(run) if isinstance(event, Started)]
+    assert [(one.device, one.threads) for one in started] == [("cpu", 1), ("cpu", 2)]
+    assert (checkpoint_path(run, 60) / STATE).exists()

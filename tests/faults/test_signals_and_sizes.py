@@ -1,0 +1,230 @@
+"""Signals, errors, suspensions, sizes and lost connections, each sent to a real screen on a pty.
+
+Whatever ends the screen, the terminal is itself again and the run is kept.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import Finished, FinishReason, Saved, Starting, decode_event
+from tests.faults.terminal import FIRST_SIZE, PROGRAM, Terminal, until
+from tests.tui.fake_runs import ended, say, told, trained_run, training
+
+SET = ("\x1b[?1049h", "\x1b[?1000h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?2004h", "\x1b[?1004h",
+       "\x1b[?25l", "\x1b[?7l")  # fmt: skip
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131}
+ENDS = (*SIGNALS, "an exception")
+TRIPPED = [
+    sys.executable,
+    "-c",
+    "from lstm_tui.tui.app import LstmTuiApp\n"
+    "LstmTuiApp.action_swap_theme = lambda self: 1 / 0\n"
+    "from lstm_tui.cli import main; main()",
+]
+TINY = (
+    *("--layers", "1", "--hidden", "8", "--embedding", "4", "--batch", "2", "--chunk", "16"),
+    *("--threads", "1", "--precision", "float32", "--sample-length", "20", "--minutes", "5"),
+)
+
+
+def assert_restored(terminal: Terminal) -> None:
+    """Every mode that was set is unset again, and the line discipline is as it was."""
+    text = terminal.text
+    for mode in SET:
+        opposite = mode[:-1] + ("l" if mode[-1] == "h" else "h")
+        assert text.rfind(opposite) > text.rfind(mode) >= 0, repr(mode)
+    assert terminal.modes() == terminal.before
+
+
+def end(terminal: Terminal, how: signal.Signals | str) -> int:
+    """Send a signal, or press the key whose handler fails; the exit status."""
+    if isinstance(how, signal.Signals):
+        terminal.process.send_signal(how)
+    else:
+        os.write(terminal.outer, b"T")
+    return terminal.finish()
+
+
+@pytest.mark.parametrize("how", ENDS, ids=str)
+def test_the_terminal_is_restored(tmp_path: Path, how: signal.Signals | str) -> None:
+    run = trained_run(tmp_path, 80)
+    with Terminal("attach", run.path, program=TRIPPED) as terminal, run.held():
+        terminal.wait_for("Quit")
+        terminal.settle()
+        status = end(terminal, how)
+        assert_restored(terminal)
+    assert status == (SIGNALS[how] if isinstance(how, signal.Signals) else 1)
+    assert told(run) == []  # it is somebody else's, so it goes on whatever becomes of us
+
+
+@pytest.mark.parametrize(
+    "how", [pytest.param(how, marks=pytest.mark.soak) for how in ENDS[:-1]] + [ENDS[-1]], ids=str
+)
+def test_the_run_is_saved(tmp_path: Path, own_cache: Path, how: signal.Signals | str) -> None:
+    """A worker that really trains: it saves and stops, or is let go where the terminal is gone."""
+    del own_cache
+    (tmp_path / "text.txt").write_text("A ship sails to the harbour before the ice.\n" * 200)
+    folder = tmp_path / "runs"
+    words = ("train", tmp_path / "text.txt", "--name", "ship", "--runs-dir", folder, *TINY)
+    run = Run(folder / "ship")
+    with Terminal(*words, program=TRIPPED) as terminal:
+        until(lambda: run.events.exists() and b"Stepped" in run.events.read_bytes(), 60)
+        terminal.wait_for("Quit")
+        end(terminal, how)
+        assert_restored(terminal)
+        detached = how is signal.SIGHUP
+        if detached:
+            time.sleep(3)
+            assert run.is_held()
+            said = len(run.events.read_bytes())
+            until(lambda: len(run.events.read_bytes()) > said)
+            os.kill(worker_of(run), signal.SIGTERM)
+        until(lambda: not run.is_held())
+    events = [decode_event(line) for line in run.events.read_bytes().splitlines()]
+    assert isinstance(events[-1], Finished)
+    assert any(isinstance(event, Saved) for event in events)
+    assert events[-1].reason is (FinishReason.SIGNAL if detached else FinishReason.SCREEN_LOST)
+    state = (run.checkpoints / f"{events[-1].step:08d}" / "manifest.json").read_text()
+    assert "weights.safetensors" in state
+
+
+def worker_of(run: Run) -> int:
+    """The number of the process that trains ``run``, as it said itself."""
+    events = map(decode_event, run.events.read_bytes().splitlines())
+    return next(event.process_id for event in events if isinstance(event, Starting))
+
+
+def process_state(terminal: Terminal) -> str:
+    return Path(f"/proc/{terminal.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
+def test_suspended_and_brought_back_twenty_times(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    with Terminal("attach", run.path) as terminal, run.held():
+        terminal.wait_for("Quit")
+        for turn in range(20):
+            terminal.settle(0.1)
+            if turn % 2:
+                terminal.process.send_signal(signal.SIGTSTP)
+            else:
+                os.write(terminal.outer, b"\x1a")  # Ctrl-Z
+            until(lambda: terminal.read(0) or process_state(terminal) == "T")
+            until(lambda: not terminal.read(0.05) and process_state(terminal) == "T")
+            assert_restored(terminal)
+            # Things happen while nobody looks.
+            say(run, *training(81 + 8 * turn, 88 + 8 * turn))
+            before = len(terminal.seen)
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.wait_for("\x1b[?1049h", after=before)
+            terminal.wait_for("Quit", after=before)
+            terminal.wait_for(f"{88 + 8 * turn}", after=before)
+        say(run, ended(248, FinishReason.BUDGET))
+        terminal.wait_for("budget is used up")
+        terminal.press("q")
+        assert terminal.finish() == 0
+        assert_restored(terminal)
+
+
+SCREENS = {
+    "Train": ("attach", "Quit"),
+    "Neurons": ("inspect", "Quit"),
+    "Runs": ("runs", "Quit"),
+}
+
+
+@pytest.mark.parametrize("times", [40, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("which", SCREENS)
+def test_resized_between_nothing_and_everything(
+    neuron_run: Run, which: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, mark = SCREENS[which]
+    monkeypatch.setenv("LSTM_TUI_RUNS", str(neuron_run.path.parent))
+    say(neuron_run, *training(1, 80), ended(80, FinishReason.STOPPED))
+    drawn = random.Random(7)
+    corners = [(1, 1), (300, 100), (1, 100), (300, 1), (2, 2), (7, 3), (80, 24), (20, 9)]
+    words = [command] if which == "Runs" else [command, str(neuron_run.path)]
+    with Terminal(*words) as terminal:
+        terminal.wait_for(mark)
+        for turn in range(times):
+            size = corners[turn] if turn < len(corners) else drawn_size(drawn)
+            terminal.resize(*size)
+            terminal.settle(0.01, 0.5)
+            if turn % 10 == 0:
+                terminal.press(drawn.choice("fpwjhv?m\x1b"), quiet_seconds=0.02)
+            assert terminal.process.poll() is None, terminal.text[-3000:]
+        terminal.press("\x1b", "\x1b", quiet_seconds=0.3)
+        terminal.resize(*FIRST_SIZE)
+        terminal.settle()
+        before = len(terminal.seen)
+        terminal.resize(FIRST_SIZE[0] - 1, FIRST_SIZE[1])
+        terminal.wait_for("Quit", after=before)
+        terminal.press("q", "\r")
+        assert terminal.finish() == 0
+        assert "Traceback" not in terminal.text
+        assert_restored(terminal)
+
+
+def drawn_size(drawn: random.Random) -> tuple[int, int]:
+    return drawn.randint(1, 300), drawn.randint(1, 100)
+
+
+def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("command", ["attach", "runs", "inspect"])
+def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
+    neuron_run: Run, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No SIGHUP comes where the screen does not lead its session; the pty is simply gone."""
+    monkeypatch.setenv("LSTM_TUI_RUNS", str(neuron_run.path.parent))
+    say(neuron_run, *training(1, 80))
+    words = [command] if command == "runs" else [command, str(neuron_run.path)]
+    with Terminal(*words, controls=False) as terminal, neuron_run.held():
+        terminal.wait_for("Quit")
+        terminal.settle()
+        spent = cpu_seconds(terminal.process)
+        os.close(terminal.outer)
+        os.close(terminal.inner)
+        time.sleep(0.2)
+        for _ in range(30):
+            if terminal.process.poll() is not None:
+                break
+            spent_since = cpu_seconds(terminal.process) - spent
+            time.sleep(0.2)
+        assert terminal.process.wait(5) == 129
+        assert spent_since < 3
+
+
+def test_a_screen_is_not_opened_where_nobody_can_type(neuron_run: Run) -> None:
+    with Terminal("inspect", neuron_run.path, nobody_types=True) as terminal:
+        assert terminal.finish() == 2
+        assert "no terminal to type at" in terminal.text
+
+
+def test_following_without_input_costs_next_to_nothing(neuron_run: Run) -> None:
+    say(neuron_run, *training(1, 80))
+    with neuron_run.held():
+        following = subprocess.Popen(
+            [*PROGRAM, "attach", str(neuron_run.path), "--headless"],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        assert following.stderr is not None
+        assert following.stderr.readline()
+        time.sleep(1)
+        before = cpu_seconds(following)
+        time.sleep(5)
+        spent = cpu_seconds(following) - before
+        following.terminate()
+        following.communicate()
+    assert spent < 0.25  # a loop that is busy takes 5 s, ours some 0.02 s

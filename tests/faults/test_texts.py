@@ -1,0 +1,66 @@
+"""The text is edited, cut or deleted while a run trains on it, or before it is resumed."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.config import TextConfig
+from lstm_tui.runs.events import Event, Noted
+from lstm_tui.text.corpus import Corpus, what_became_of
+from tests.faults.conftest import TEXT, MakeRun
+from tests.faults.nursery import Nursery, events
+from tests.faults.test_killing import losses
+
+
+def edited(path: Path) -> None:
+    path.write_text(TEXT.replace("green", "brown"))
+
+
+def cut(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(10)
+
+
+def deleted(path: Path) -> None:
+    path.unlink()
+
+
+def notes(said: list[Event]) -> list[str]:
+    return [event.message for event in said if isinstance(event, Noted)]
+
+
+every_change = pytest.mark.parametrize("change", [edited, cut, deleted])
+
+
+@every_change
+def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
+    nursery: Nursery, make_run: MakeRun, shelf: Path, change: Callable[[Path], None]
+) -> None:
+    undisturbed, run = make_run("undisturbed", 60), make_run("run", 60)
+    assert nursery.start(undisturbed).wait() == 0
+    worker = nursery.start(run)
+    worker.until(lambda progress: progress.step >= 20)
+    change(shelf / "bottles.txt")
+    worker.until(lambda progress: progress.step >= 40)
+    worker.kill()
+    assert not notes(events(run))
+
+    assert nursery.start(run).wait() == 0
+    [note] = notes(events(run))
+    then = hashlib.sha256(TEXT.encode()).hexdigest()[:12]
+    assert f"the run learned {then}…" in note
+    if change is not deleted:
+        now = hashlib.sha256((shelf / "bottles.txt").read_bytes()).hexdigest()[:12]
+        assert f"has changed: SHA-256 {now}… now" in note
+    assert "goes on from the encoded copy of what it learned" in note
+    assert losses(events(run)) == losses(events(undisturbed))
+
+
+def test_nothing_is_said_of_a_text_that_was_only_touched(shelf: Path, corpus: Corpus) -> None:
+    source = shelf / "bottles.txt"
+    source.touch()
+    assert what_became_of([str(source)], TextConfig(), corpus.key, corpus.sha256) == ""
+    assert what_became_of(["-"], TextConfig(), corpus.key, corpus.sha256) == ""
+    assert what_became_of([str(shelf)], TextConfig(), corpus.key, corpus.sha256) == ""

@@ -12,7 +12,7 @@ streams, and still right where they have not (DDP takes the mean over ranks). DD
 What DDP gains, summing while backward still runs, a recurrent network has little use for, because
 one backward call yields the gradients of all its layers. Two ranks on two shared cores, medians of
 40 interleaved steps, same losses: 78 ms a step, DDP 82 (2×256, 8 streams of 64 a rank); 833, DDP
-808 (3×512, 16 streams of 64); quartiles 100 ms and more apart where these differ by 25.
+808 (3×512, 16 streams of 64); the quartiles lie 15 to 18 and 180 ms apart.
 
 Knows nothing of run directories.
 """

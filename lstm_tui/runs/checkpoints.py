@@ -242,7 +242,10 @@ def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple
 
 
 def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> None:
-    """Raise `CheckpointError` unless these are weights of ``model``: finite, and float32."""
+    """Raise `CheckpointError` unless these are weights of ``model``: finite, and floating-point.
+
+    Not float32 alone: what is read in float64 is what the reader is proved equal to torch in.
+    """
     expected = expected_shapes(model, vocabulary_size)
     found = {name: array.shape for name, array in weights.items()}
     for name in sorted(expected.keys() | found.keys()):
@@ -252,9 +255,9 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
                 f"for {model.title} over {vocabulary_size} characters, found "
                 f"{found.get(name, 'none (missing)')}."
             )
-        if weights[name].dtype != np.float32 or not np.isfinite(weights[name]).all():
+        if weights[name].dtype.kind != "f" or not np.isfinite(weights[name]).all():
             raise CheckpointError(
-                f"weights: {name} should hold finite numbers of the kind float32, and does not."
+                f"weights: {name} should hold finite floating-point numbers, and does not."
             )
 
 

@@ -378,7 +378,9 @@ async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Pa
     run = trained_run(tmp_path)
     async with watching(run) as pilot:
         with run.held():
-            assert "is training this run already" in await press(pilot, "u")
+            await press(pilot, "u")
+        said = [one.message for one in pilot.app._notifications]
+        assert any("is training this run already" in message for message in said)
 
 
 async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:

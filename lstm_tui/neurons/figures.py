@@ -6,6 +6,7 @@ shapes: ``K`` bins, ``G`` groups of blocks; ``…`` any axes in front.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -167,11 +168,17 @@ def _mcc(true: float, said: float, positives: float, count: float) -> float:
 
 def _draws(sizes: Numbers) -> Doubles:
     """How often each group is drawn in each bootstrap sample, (DRAWS, G); empty ones never."""
-    there = np.flatnonzero(sizes)
-    found = np.zeros((DRAWS, len(sizes)))
-    if len(there):
+    return _drawn(tuple(np.flatnonzero(sizes).tolist()), len(sizes))
+
+
+@lru_cache(maxsize=16)
+def _drawn(there: tuple[int, ...], groups: int) -> Doubles:
+    """The draws are the same for all detectors of a text, and each takes as long as all else."""
+    found = np.zeros((DRAWS, groups))
+    if there:
         shares = np.full(len(there), 1 / len(there))
         found[:, there] = np.random.default_rng(1).multinomial(len(there), shares, DRAWS)
+    found.setflags(write=False)
     return found
 
 

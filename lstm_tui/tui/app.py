@@ -1,5 +1,6 @@
 """The program on the screen: which screen is shown, and what becomes of the workers at the end."""
 
+import gc
 import os
 import time
 from pathlib import Path, PurePath
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lstm_tui.tui.neuron_desk import Desk
 
 WAIT_POLL_SECONDS = 0.1
+FREEZE_SECONDS = 1.0
 
 
 def run_train_screen(launched: Launched) -> Farewell:
@@ -95,6 +97,9 @@ class LstmTuiApp(App[Farewell]):
     def on_mount(self) -> None:
         """Open the first screen, and listen to the system where there is a terminal to lose."""
         self.push_screen(self._first_screen())
+        # What is there by then stays: the collector need not walk it again and again, which took
+        # 40 to 80 ms each time, often in the middle of a key.
+        self.set_timer(FREEZE_SECONDS, gc.freeze)
         if not self.is_headless:
             handle_signals(lambda: let_go(self._own()), self._end)
 

@@ -180,8 +180,7 @@ class NeuronActions(NeuronPart):
         """Read another text, and show it."""
         self.desk.read(text)
         self.desk.found = ""
-        self._screen.take_text()
-        self._screen.start_reading()
+        self._screen.take_text(reads=True)
 
     def action_export(self) -> None:
         """Write a picture, a page, a table or the activations to a file."""

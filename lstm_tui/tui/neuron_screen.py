@@ -96,10 +96,8 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
         self._limits = threadpool_limits(1, user_api="blas")
         self.query_one("#ask").display = False
         self.query_one("#gates").border_title = "Gates along the line"
-        self.take_text()
         self.query_one(KeyBar).offer(KEYS)
-        self.start_reading()
-        self.start_ranking()
+        self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
         if self._polls:
             self.set_interval(2.0, self.look_for_checkpoints)
@@ -109,20 +107,28 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
         if self._limits is not None:
             self._limits.restore_original_limits()
 
-    def take_text(self) -> None:
-        """Another text lies on the desk, or other weights read it."""
+    def take_text(self, *, reads: bool = False, ranks: bool = False) -> None:
+        """Another text lies on the desk, or other weights read it.
+
+        Once it is seen, the rest of it is read and the units are ranked behind it, as asked for.
+        """
         self.find(self.desk.found)
         pane = self._pane
         pane.lay_out(predictions=self._predictions, cell_width=self._cell_width)
         pane.recolour(self.palette)
         pane.show_text(shown_text(self.desk.text.ids, self.desk.vocabulary), self)
-        self.draw()
-        self.call_after_refresh(self._settle)
 
-    def _settle(self) -> None:
-        """Draw once more when sizes are known."""
-        self._pane.reveal(self.desk.cursor)
-        self.draw()
+        def settle() -> None:
+            """Show what is seen when sizes are known; threads would take turns with it."""
+            pane.reveal(self.desk.cursor)
+            self.desk.reading.read(*pane.seen(), gates=True)
+            self.draw()
+            if reads:
+                self.call_after_refresh(self.start_reading)
+            if ranks:
+                self.call_after_refresh(self.start_ranking)
+
+        self.call_after_refresh(settle)
 
     @property
     def _pane(self) -> NeuronText:
@@ -260,11 +266,13 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = desk.scale()
         pane = self._pane
-        pane.border_title = Content(title)
-        pane.border_subtitle = Content.assemble(
-            (f" {low:.2g} ", f"{_ink(self.palette, 0)}"),
-            (f" {high:.2g} ", f"{_ink(self.palette, -1)}"),
-            f" {desk.text.source}",
+        pane.entitle(
+            Content(title),
+            Content.assemble(
+                (f" {low:.2g} ", f"{_ink(self.palette, 0)}"),
+                (f" {high:.2g} ", f"{_ink(self.palette, -1)}"),
+                f" {desk.text.source}",
+            ),
         )
         pane.recolour_values(self.palette)
 

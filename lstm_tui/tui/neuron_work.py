@@ -69,8 +69,6 @@ class NeuronWork(NeuronPart):
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._read_all, reading)
 
-        # What is seen comes first: the thread would take turns with it.
-        reading.read(self.desk.cursor, self.desk.cursor + 2_000)
         screen.run_worker(read, thread=True, exclusive=True, group="reading")
 
     def _read_all(self, reading: object) -> None:
@@ -152,9 +150,7 @@ class NeuronWork(NeuronPart):
             self.say(str(error), failed=True)
             return
         self._causal.clear()
-        screen.take_text()
-        self.start_reading()
-        self.start_ranking()
+        screen.take_text(reads=True, ranks=True)
 
     @property
     def _causal(self) -> dict[tuple[str, str, str], tuple[str, ...]]:

@@ -7,13 +7,14 @@ It shows what it is given; where values come from, and what a key does, is the s
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -91,6 +92,7 @@ class NeuronText(ScrollView, can_focus=False):
         self._expected: dict[int, Expected] = {}
         self._pressed = False
         self._narrow = True
+        self._entitling = False
 
     @property
     def rows(self) -> Rows:
@@ -136,6 +138,27 @@ class NeuronText(ScrollView, can_focus=False):
         lines = range(top + -top % block, top + height, block)
         self._strips = {line: strip for line, strip in self._strips.items() if line % block}
         self.refresh(*(Region(0, line - top, self.size.width, 1) for line in lines))
+
+    def entitle(self, title: Content, subtitle: Content) -> None:
+        """Write on the frame; Textual would draw all lines within it again."""
+        self._entitling = True
+        self.border_title, self.border_subtitle = title, subtitle
+        self._entitling = False
+        left, above, width = -self.gutter.left, -self.gutter.top, self.outer_size.width
+        below = self.outer_size.height - self.gutter.top - 1
+        self.refresh(Region(left, above, width, 1), Region(left, below, width, 1))
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw ``regions`` again, or everything, unless only the frame is written on."""
+        if not self._entitling:
+            super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return self
 
     def recolour_places(self, *places: int) -> None:
         """The marks of some characters changed: their rows are drawn again."""
@@ -191,7 +214,12 @@ class NeuronText(ScrollView, can_focus=False):
         return max(1, self.size.height // self.block_lines)
 
     def _break(self) -> None:
-        """Break the text anew for this size; what was at the top stays there."""
+        """Break the text anew for this size; what was at the top stays there.
+
+        As long as there is no size, there are no rows.
+        """
+        if not self.size.width:
+            return
         top = self.seen()[0] if len(self._rows) else 0
         width = max(self.scrollable_content_region.width, 1)
         fixed = self._cell_width if self._cell_width > 1 else 0

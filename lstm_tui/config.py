@@ -71,6 +71,14 @@ class Schedule(StrEnum):
     CONSTANT = "constant"
 
 
+class Optimizer(StrEnum):
+    """What makes steps of gradients: Muon (Jordan et al. 2024) for the recurrent matrices and
+    AdamW for the rest, or AdamW (Loshchilov & Hutter 2019) for everything."""
+
+    MUON = "muon"
+    ADAMW = "adamw"
+
+
 class Clipping(StrEnum):
     """How gradients are kept from exploding (Pascanu, Mikolov & Bengio 2013)."""
 
@@ -226,6 +234,7 @@ class TrainingConfig:
     batch: int = 16
     chunk: int = 64
     learning_rate: float = 0.0
+    optimizer: Optimizer = Optimizer.MUON
     schedule: Schedule = Schedule.HOLD
     warmup_steps: int = 50
     decay: float = 0.4

@@ -3,7 +3,16 @@
 import click
 
 from lstm_tui.cli.options import Values, all_of, config_option, runs_dir_option, under
-from lstm_tui.config import Cell, Clipping, Device, Precision, Schedule, Size, TrainingConfig
+from lstm_tui.config import (
+    Cell,
+    Clipping,
+    Device,
+    Optimizer,
+    Precision,
+    Schedule,
+    Size,
+    TrainingConfig,
+)
 
 _TRAINING = TrainingConfig()
 
@@ -62,6 +71,13 @@ training_options = all_of(
         help="hold: decay over the last part of the budget only.",
     ),
     _training(
+        "--optimizer",
+        type=Values(Optimizer),
+        default=_TRAINING.optimizer.value,
+        show_default=True,
+        help="muon: Muon for the recurrent matrices, AdamW for the rest.",
+    ),
+    _training(
         "--warmup",
         "warmup_steps",
         type=int,
@@ -81,7 +97,7 @@ training_options = all_of(
         type=float,
         default=_TRAINING.weight_decay,
         show_default=True,
-        help="Of AdamW, on matrices.",
+        help="On matrices, not on biases.",
     ),
     _training("--beta1", type=float, default=_TRAINING.beta1, show_default=True, help="Of AdamW."),
     _training("--beta2", type=float, default=_TRAINING.beta2, show_default=True, help="Of AdamW."),

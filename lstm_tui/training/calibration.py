@@ -61,7 +61,7 @@ def calibrate(
 ) -> Choice:
     """Choose what ``config`` leaves open by measuring each candidate for a moment.
 
-    Neither the network nor the random state is changed. Each candidate gets at least one step to
+    The network is not changed. Each candidate gets at least one step to
     warm up and one that counts, so a large network takes longer than the budget.
     """
     device = choose_device(config.device)
@@ -70,21 +70,18 @@ def calibrate(
         return candidates[0]
     share = BUDGET_SECONDS / len(candidates)
     measured = []
-    # Dropout on a GPU draws from its own state, as often as there is time for.
-    gpus = [torch.cuda.current_device()] if device is Device.CUDA else []
-    with torch.random.fork_rng(devices=gpus):
-        for candidate in candidates:
-            trainer = Trainer(
-                copy.deepcopy(network),
-                streams,
-                config,
-                device=torch.device(device),
-                precision=candidate.precision,
-                threads=candidate.threads,
-            )
-            with closing(trainer):
-                speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
-            measured.append(replace(candidate, characters_per_second=speed))
+    for candidate in candidates:
+        trainer = Trainer(
+            copy.deepcopy(network),
+            streams,
+            config,
+            device=torch.device(device),
+            precision=candidate.precision,
+            threads=candidate.threads,
+        )
+        with closing(trainer):
+            speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
+        measured.append(replace(candidate, characters_per_second=speed))
     best = max(measured, key=lambda choice: choice.characters_per_second)
     others = ", ".join(
         f"{other.precision} on {other.threads}: {other.characters_per_second:,.0f}"

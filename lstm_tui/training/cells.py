@@ -16,10 +16,9 @@ class AdditiveRNN(nn.Module):
     ``weight_hh_l0`` (H, H), ``bias_ih_l0`` and ``bias_hh_l0`` (H,), and so on for each layer.
     """
 
-    def __init__(self, input_size: int, hidden_size: int, layers: int, dropout: float) -> None:
+    def __init__(self, input_size: int, hidden_size: int, layers: int) -> None:
         super().__init__()
         self.layers = layers
-        self.dropout = nn.Dropout(dropout)
         bound = 1 / math.sqrt(hidden_size)
         for layer in range(layers):
             width = hidden_size if layer else input_size
@@ -36,18 +35,23 @@ class AdditiveRNN(nn.Module):
         """``inputs`` (T, B, E), ``hidden`` (L, B, H) → outputs (T, B, H), ``hidden`` after."""
         last = []
         for layer in range(self.layers):
-            recurrent = self.get_parameter(f"weight_hh_l{layer}").t()
-            bias = self.get_parameter(f"bias_ih_l{layer}") + self.get_parameter(f"bias_hh_l{layer}")
-            from_input = nn.functional.linear(
-                inputs, self.get_parameter(f"weight_ih_l{layer}"), bias
-            )
-            state = hidden[layer]
-            outputs = []
-            for step in from_input.unbind(0):
-                state = state + torch.tanh(step + state @ recurrent)
-                outputs.append(state)
+            weights: list[Tensor] = [
+                self.get_parameter(f"{name}_l{layer}")
+                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            ]
+            inputs, state = read_layer(inputs, hidden[layer], weights)
             last.append(state)
-            inputs = torch.stack(outputs)
-            if layer < self.layers - 1:
-                inputs = self.dropout(inputs)
         return inputs, torch.stack(last)
+
+
+def read_layer(inputs: Tensor, state: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
+    """One layer: ``inputs`` (T, B, E) and ``state`` (B, H) → outputs (T, B, H), the last of them.
+
+    ``weights`` are of input and state, and the biases of both.
+    """
+    of_input, of_state, input_bias, state_bias = weights
+    outputs = []
+    for step in nn.functional.linear(inputs, of_input, input_bias + state_bias).unbind(0):
+        state = state + torch.tanh(step + state @ of_state.t())
+        outputs.append(state)
+    return torch.stack(outputs), state

@@ -1,10 +1,11 @@
 """`CharNetwork`: embedding → recurrent layers → logits."""
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from lstm_tui.config import Cell, ModelConfig
-from lstm_tui.training.cells import AdditiveRNN
+from lstm_tui.training.cells import AdditiveRNN, read_layer
 
 State = tuple[Tensor, ...]
 """What is carried from chunk to chunk: ``(hidden,)``, for the LSTM ``(hidden, cell)``, each
@@ -25,24 +26,81 @@ class CharNetwork(nn.Module):
         if config.embedding:
             self.embedding = nn.Embedding(vocabulary_size, config.embedding)
         self.recurrent = _recurrent(config, config.input_size(vocabulary_size))
-        self.dropout = nn.Dropout(config.dropout)
         self.output = nn.Linear(config.hidden, vocabulary_size)
         self._initialise()
         if config.tied:
             self.output.weight = self.embedding.weight
 
-    def forward(self, ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """``ids`` (T, B) and the state before them → logits (T, B, V) and the state after them."""
+    def forward(
+        self, ids: Tensor, state: State, masks: Tensor | None = None
+    ) -> tuple[Tensor, State]:
+        """``ids`` (T, B) and the state before them → logits (T, B, V) and the state after them.
+
+        ``masks`` (L, B, H) multiply what each layer hands on, all along the text (see `masks`).
+        """
         if self.config.embedding:
             inputs = self.embedding(ids)
         else:
             inputs = nn.functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
-        if self.config.cell is Cell.LSTM:
-            outputs, state = self.recurrent(inputs, state)
+        if masks is None:
+            outputs, state = self._read(inputs, state)
         else:
-            outputs, hidden = self.recurrent(inputs, state[0])
-            state = (hidden,)
-        return self.output(self.dropout(outputs)), state
+            outputs, state = self._read_masked(inputs, state, masks)
+        return self.output(outputs), state
+
+    def _read(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
+        """What the last layer makes of ``inputs`` (T, B, E), (T, B, H)."""
+        if self.config.cell is Cell.LSTM:
+            outputs, after = self.recurrent(inputs, state)
+            return outputs, after
+        outputs, hidden = self.recurrent(inputs, state[0])
+        return outputs, (hidden,)
+
+    def _read_masked(self, inputs: Tensor, state: State, masks: Tensor) -> tuple[Tensor, State]:
+        """As `_read`, layer by layer: torch's own dropout drops other values at each step."""
+        after: list[State] = []
+        for layer, mask in enumerate(masks):
+            before = tuple(part[layer : layer + 1] for part in state)
+            inputs, following = self._read_layer(layer, inputs, before)
+            inputs = inputs * mask
+            after.append(following)
+        return inputs, tuple(torch.cat(parts) for parts in zip(*after, strict=True))
+
+    def _read_layer(self, layer: int, inputs: Tensor, state: State) -> tuple[Tensor, State]:
+        weights: list[Tensor] = [
+            self.recurrent.get_parameter(f"{name}_l{layer}")
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        ]
+        # Biases; one layer; no dropout; training; one direction; time first.
+        how = (True, 1, 0.0, True, False, False)
+        match self.config.cell:
+            case Cell.LSTM:
+                outputs, hidden, cell = torch.lstm(inputs, state, weights, *how)
+                return outputs, (hidden, cell)
+            case Cell.GRU:
+                outputs, hidden = torch.gru(inputs, state[0], weights, *how)
+            case Cell.RNN_TANH:
+                outputs, hidden = torch.rnn_tanh(inputs, state[0], weights, *how)
+            case Cell.RNN_RELU:
+                outputs, hidden = torch.rnn_relu(inputs, state[0], weights, *how)
+            case Cell.ADDITIVE:
+                outputs, last = read_layer(inputs, state[0][0], weights)
+                hidden = last[None]
+        return outputs, (hidden,)
+
+    def masks(self, batch: int, seed: int, position: int) -> Tensor | None:
+        """What dropout multiplies with in the chunk at ``position``, (L, B, H); None without it.
+
+        A unit that is dropped stays dropped all along the chunk (Gal & Ghahramani 2016), so what a
+        cell remembers is never lost half way. Nothing random is carried on: seed and position say
+        which, however many threads or processes divide the streams.
+        """
+        kept = 1 - self.config.dropout
+        if kept == 1:
+            return None
+        shape = (self.config.layers, batch, self.config.hidden)
+        drawn = np.random.default_rng((seed, position)).random(shape, np.float32)
+        return torch.from_numpy((drawn < kept) / np.float32(kept)).to(self.output.weight)
 
     def blank_state(self, batch: int) -> State:
         """The state of a network that has read nothing: zeros."""
@@ -74,16 +132,15 @@ class CharNetwork(nn.Module):
 
 
 def _recurrent(config: ModelConfig, input_size: int) -> nn.Module:
-    dropout = config.dropout if config.layers > 1 else 0.0
     sizes = (input_size, config.hidden, config.layers)
     match config.cell:
         case Cell.LSTM:
-            return nn.LSTM(*sizes, dropout=dropout)
+            return nn.LSTM(*sizes)
         case Cell.GRU:
-            return nn.GRU(*sizes, dropout=dropout)
+            return nn.GRU(*sizes)
         case Cell.RNN_TANH:
-            return nn.RNN(*sizes, nonlinearity="tanh", dropout=dropout)
+            return nn.RNN(*sizes, nonlinearity="tanh")
         case Cell.RNN_RELU:
-            return nn.RNN(*sizes, nonlinearity="relu", dropout=dropout)
+            return nn.RNN(*sizes, nonlinearity="relu")
         case Cell.ADDITIVE:
-            return AdditiveRNN(*sizes, dropout=dropout)
+            return AdditiveRNN(*sizes)

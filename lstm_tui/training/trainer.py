@@ -22,6 +22,7 @@ from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.network import CharNetwork, State
+from lstm_tui.training.optimisers import Optimisers
 
 Result = TypeVar("Result")
 Arrays = dict[str, NDArray[np.generic]]
@@ -101,8 +102,8 @@ class Trainer:
         self._device = device
         self._precision = precision
         self._parameters = dict(self.network.named_parameters())
-        self._optimizer = _adamw(self._parameters, config, device)
-        self._parts = _parts(self.network, self._width, device, threads)
+        self._optimisers = Optimisers(self._parameters, config, device)
+        self._parts = _parts(self._width, device, threads)
         torch.set_num_threads(threads // self._parts)
         self._pool = (
             ThreadPoolExecutor(self._parts, initializer=torch.set_num_threads, initargs=(1,))
@@ -123,14 +124,13 @@ class Trainer:
         chunk = self.streams.at(self.position)
         self.position += 1
         before = self.network.blank_state(self._width) if chunk.fresh else self.state
-        self.network.train()
-        for group in self._optimizer.param_groups:
-            group["lr"] = learning_rate
+        masks = self.network.masks(self.streams.batch, self.streams.seed, self.position)
         lessons = self._spread(
             self._learn,
             self._tensor(chunk.inputs[:, self._own]),
             self._tensor(chunk.targets[:, self._own]),
             before,
+            masks[:, self._own] if masks is not None else None,
         )
         for parameter, *gradients in zip(
             self._parameters.values(), *(lesson.gradients for lesson in lessons), strict=True
@@ -145,7 +145,7 @@ class Trainer:
         norm = self._clip(clip)
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
-            self._optimizer.step()
+            self._optimisers.step(learning_rate)
             self.state = _joined([lesson.state for lesson in lessons])
         else:
             self.state = self.network.blank_state(self._width)
@@ -157,23 +157,30 @@ class Trainer:
 
     def _spread(
         self,
-        work: Callable[[Tensor, Tensor, State], Result],
+        work: Callable[[Tensor, Tensor, State, Tensor | None], Result],
         ids: Tensor,
         targets: Tensor,
         state: State,
+        masks: Tensor | None = None,
     ) -> list[Result]:
-        """``work`` on each part of the columns, (T, B) and states (L, B, H), side by side."""
+        """``work`` on parts of the columns, (T, B), states and masks (L, B, H), side by side."""
         if self._pool is None:
-            return [work(ids, targets, state)]
+            return [work(ids, targets, state, masks)]
         parts = min(self._parts, ids.shape[1])
-        split = [tensor.tensor_split(parts, dim=1) for tensor in (ids, targets, *state)]
-        columns = [[column.contiguous() for column in part] for part in zip(*split, strict=True)]
-        return list(self._pool.map(lambda part: work(part[0], part[1], tuple(part[2:])), columns))
 
-    def _learn(self, inputs: Tensor, targets: Tensor, before: State) -> _Lesson:
+        def columns(tensor: Tensor) -> list[Tensor]:
+            return [column.contiguous() for column in tensor.tensor_split(parts, dim=1)]
+
+        states = list(zip(*map(columns, state), strict=True))
+        dropped = columns(masks) if masks is not None else [None] * parts
+        return list(self._pool.map(work, columns(ids), columns(targets), states, dropped))
+
+    def _learn(
+        self, inputs: Tensor, targets: Tensor, before: State, masks: Tensor | None
+    ) -> _Lesson:
         """What some of the streams teach, weighed by their share of all."""
         with self._autocast():
-            logits, after = self.network(inputs, before)
+            logits, after = self.network(inputs, before, masks)
         loss = _nats(logits, targets) * (inputs.shape[1] / self.streams.batch)
         gradients = torch.autograd.grad(loss, list(self._parameters.values()))
         # Autocast hands on what it computed with; between chunks the state is float32.
@@ -193,7 +200,6 @@ class Trainer:
         starts = (begin - 1 - warmup + np.arange(lanes) * length)[self._share(lanes)]
         total, size = 0.0, 256
         state = self.network.blank_state(len(starts))
-        self.network.eval()
         for first in range(0, warmup + length, size):
             if not len(starts):  # fewer lanes than processes
                 yield None
@@ -216,7 +222,9 @@ class Trainer:
         yield total / (lanes * length)
 
     @torch.no_grad()
-    def _look(self, ids: Tensor, targets: Tensor, state: State, unseen: int) -> tuple[float, State]:
+    def _look(
+        self, ids: Tensor, targets: Tensor, state: State, _: Tensor | None, unseen: int
+    ) -> tuple[float, State]:
         """The sum of the losses after the first ``unseen`` characters, and the state after all."""
         with self._autocast():
             logits, after = self.network(ids, state)
@@ -229,16 +237,12 @@ class Trainer:
         return {name: _array(value) for name, value in self._parameters.items()}
 
     def arrays(self) -> Arrays:
-        """A copy of all else that the next step needs: optimiser, carried state, randomness.
+        """A copy of all else that the next step needs: optimiser and carried state.
 
-        In company, the carried state is that of everyone's streams, the randomness this process's.
+        In company, the carried state is that of everyone's streams. Randomness has no state:
+        what is drawn for a step follows from the seed and the position.
         """
-        arrays: Arrays = {"random.cpu": _array(torch.get_rng_state())}
-        if self._device.type == "cuda":
-            arrays["random.cuda"] = _array(torch.cuda.get_rng_state(self._device))
-        for name, parameter in self._parameters.items():
-            for key, value in self._optimizer.state[parameter].items():
-                arrays[f"{key}.{name}"] = _array(value)
+        arrays = {name: _array(value) for name, value in self._optimisers.arrays().items()}
         state = self.state
         if self._company is not None:
             state = self._company.whole(state, self.streams.batch)
@@ -261,32 +265,16 @@ class Trainer:
             with torch.no_grad():
                 for name, parameter in self._parameters.items():
                     parameter.copy_(torch.from_numpy(weights[name]))
-            moments = [
-                key for key in arrays if key.startswith(("exp_avg.", "exp_avg_sq.", "step."))
-            ]
-            for key in moments:
-                kind, name = key.split(".", 1)
-                parameter = self._parameters[name]
-                value = torch.from_numpy(arrays[key].copy())
-                value = value.reshape(() if kind == "step" else parameter.shape)
-                target = self._device if kind != "step" or self._fused else torch.device("cpu")
-                self._optimizer.state[parameter][kind] = value.to(target)
+            self._optimisers.restore(arrays)
             self.state = tuple(
                 self._tensor(arrays[f"carried.{index}"])
                 .reshape(blank.shape)[:, self._own]
                 .contiguous()
                 for index, blank in enumerate(self.network.blank_state(self.streams.batch))
             )
-            torch.set_rng_state(torch.from_numpy(arrays["random.cpu"].copy()))
-            if self._device.type == "cuda" and "random.cuda" in arrays:
-                torch.cuda.set_rng_state(torch.from_numpy(arrays["random.cuda"]), self._device)
         except (KeyError, RuntimeError, TypeError) as error:
             raise CheckpointError(f"the checkpoint does not fit this network: {error}.") from error
         self.position = position
-
-    @property
-    def _fused(self) -> bool:
-        return bool(self._optimizer.defaults["fused"])
 
     def _clip(self, limit: float) -> float:
         gradients = [value.grad for value in self._parameters.values() if value.grad is not None]
@@ -313,14 +301,9 @@ def _joined(states: list[State]) -> State:
     return tuple(torch.cat(part, dim=1) for part in zip(*states, strict=True))
 
 
-def _parts(network: CharNetwork, batch: int, device: torch.device, threads: int) -> int:
-    """Into how many parts the streams are divided.
-
-    Dropout draws from one random state, whose order several threads would leave to chance, so it
-    lets torch split the products instead.
-    """
-    divisible = device.type == "cpu" and network.config.dropout == 0 and threads <= batch
-    return threads if divisible else 1
+def _parts(batch: int, device: torch.device, threads: int) -> int:
+    """Into how many parts the streams are divided: on a GPU, into one."""
+    return threads if device.type == "cpu" and threads <= batch else 1
 
 
 def _nats(logits: Tensor, targets: Tensor) -> Tensor:
@@ -331,19 +314,3 @@ def _nats(logits: Tensor, targets: Tensor) -> Tensor:
 def _array(tensor: Tensor) -> NDArray[np.generic]:
     array: NDArray[np.generic] = tensor.detach().cpu().numpy().copy()
     return array
-
-
-def _adamw(
-    parameters: Mapping[str, nn.Parameter], config: TrainingConfig, device: torch.device
-) -> torch.optim.AdamW:
-    """AdamW (Loshchilov & Hutter 2019) that decays matrices and leaves biases alone."""
-    matrices = [value for value in parameters.values() if value.ndim > 1]
-    biases = [value for value in parameters.values() if value.ndim == 1]
-    return torch.optim.AdamW(
-        [
-            {"params": matrices, "weight_decay": config.weight_decay},
-            {"params": biases, "weight_decay": 0.0},
-        ],
-        betas=(config.beta1, config.beta2),
-        fused=device.type in ("cpu", "cuda", "mps"),
-    )

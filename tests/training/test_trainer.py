@@ -1,6 +1,5 @@
 """One optimisation step, one evaluation, state in and out."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ def test_a_restored_trainer_goes_on_bit_for_bit(cell: Cell, precision: Precision
 @every_cell
 @pytest.mark.parametrize("threads", [2, 3, 4])
 def test_several_threads_learn_the_same_but_for_rounding(cell: Cell, threads: int) -> None:
-    model = ModelConfig(cell=cell, layers=2, hidden=12, embedding=6)
+    model = with_dropout(cell)
     alone, together = trainer_of(model), trainer_of(model, threads=threads)
     for one, other in zip(losses(alone, 5), losses(together, 5), strict=True):
         assert other.loss == pytest.approx(one.loss, rel=1e-4)
@@ -92,7 +91,7 @@ def test_several_threads_learn_the_same_but_for_rounding(cell: Cell, threads: in
 
 @every_cell
 def test_several_threads_go_on_bit_for_bit(cell: Cell) -> None:
-    model = ModelConfig(cell=cell, layers=2, hidden=12, embedding=6)
+    model = with_dropout(cell)
     undisturbed = trainer_of(model, threads=2)
     losses(undisturbed, 15)
     weights, arrays = undisturbed.weights(), undisturbed.arrays()
@@ -139,8 +138,11 @@ def test_a_checkpoint_on_disk_goes_on_bit_for_bit(
     assert same(undisturbed.weights(), restored.weights())
 
 
-def without_randomness(arrays: Arrays) -> Arrays:
-    return {**arrays, "random.cpu": np.asarray(torch.Generator().manual_seed(7).get_state())}
+def without_momentum(arrays: Arrays) -> Arrays:
+    return {
+        name: np.zeros_like(value) if name.startswith("momentum.") else value
+        for name, value in arrays.items()
+    }
 
 
 def without_carried_state(arrays: Arrays) -> Arrays:
@@ -150,11 +152,11 @@ def without_carried_state(arrays: Arrays) -> Arrays:
     }
 
 
-def without_optimizer(arrays: Arrays) -> Arrays:
-    return {name: value for name, value in arrays.items() if name[:3] in ("ran", "car")}
+def without_adamw(arrays: Arrays) -> Arrays:
+    return {name: value for name, value in arrays.items() if name[:3] in ("ran", "car", "mom")}
 
 
-@pytest.mark.parametrize("lacking", [without_randomness, without_carried_state, without_optimizer])
+@pytest.mark.parametrize("lacking", [without_momentum, without_carried_state, without_adamw])
 def test_each_part_of_the_state_is_needed(lacking: Any) -> None:
     undisturbed = trainer_of(with_dropout(Cell.LSTM))
     losses(undisturbed, 15)
@@ -189,7 +191,8 @@ def test_everything_that_is_saved_is_float32_whatever_it_was_computed_in() -> No
         ("carried.0", None),
         ("carried.0", np.zeros((1, 3, 12), np.float32)),
         ("exp_avg.output.bias", np.zeros(3, np.float32)),
-        ("random.cpu", np.zeros(3, np.float32)),
+        ("momentum.recurrent.weight_hh_l0", None),
+        ("momentum.recurrent.weight_hh_l0", np.zeros(3, np.float32)),
         ("exp_avg.somebody.else", np.zeros(3, np.float32)),
     ],
 )
@@ -301,7 +304,7 @@ def evaluation(trainer: Trainer, ids: NDArray[Any], begin: int) -> float:
 @torch.no_grad()
 def plain_loss(trainer: Trainer, ids: NDArray[Any], begin: int) -> float:
     """The mean loss of ``ids[begin:]``, read in one lane from the first character on."""
-    network = trainer.network.eval()
+    network = trainer.network
     inputs, targets = torch.from_numpy(ids[:-1]), torch.from_numpy(ids[1:])
     logits, _ = network(inputs[:, None], network.blank_state(1))
     nats = torch.nn.functional.cross_entropy(logits[:, 0].double(), targets, reduction="none")
@@ -330,6 +333,33 @@ def test_an_evaluation_in_many_lanes_is_almost_the_plain_loss() -> None:
 def test_an_evaluation_of_any_length_is_the_plain_loss(count: int) -> None:
     trainer, ids = trainer_of(), np.tile(IDS, 2)[: 100 + count]
     assert evaluation(trainer, ids, 100) == pytest.approx(plain_loss(trainer, ids, 100), rel=1e-5)
+
+
+@every_cell
+def test_layer_by_layer_with_nothing_dropped_is_the_network(cell: Cell) -> None:
+    network = trainer_of(with_dropout(cell)).network
+    torch.manual_seed(5)
+    state = tuple(torch.randn(part.shape) for part in network.blank_state(3))
+    ids = torch.from_numpy(IDS[:60].reshape(20, 3))
+    masked = network(ids, state, torch.ones(2, 3, 12))
+    plain = network(ids, state)
+    assert torch.allclose(masked[0], plain[0], atol=1e-6)
+    for one, other in zip(masked[1], plain[1], strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
+def test_dropout_drops_its_share_anew_at_each_step_and_keeps_the_mean() -> None:
+    network = trainer_of(ModelConfig(layers=2, hidden=500, embedding=6, dropout=0.3)).network
+    masks = [network.masks(8, seed, position) for seed, position in ((1, 0), (1, 1), (2, 0))]
+    first = masks[0]
+    assert first is not None
+    assert sorted(set(first.flatten().tolist())) == pytest.approx([0, 1 / 0.7])
+    assert float(first.mean()) == pytest.approx(1, abs=0.03)
+    again = network.masks(8, 1, 0)
+    assert again is not None
+    assert torch.equal(again, first)
+    assert all(other is not None and not torch.equal(other, first) for other in masks[1:])
+    assert trainer_of().network.masks(8, 1, 0) is None
 
 
 def test_an_evaluation_between_two_steps_changes_nothing() -> None:
@@ -372,16 +402,6 @@ def test_the_network_has_as_many_weights_as_the_configuration_says(
     model = ModelConfig(cell=cell, layers=layers, hidden=12, embedding=12, tied=tied)
     weights = trainer_of(model).weights()
     assert sum(value.size for value in weights.values()) == model.parameter_count(len(VOCABULARY))
-
-
-def test_biases_are_not_decayed_and_matrices_are() -> None:
-    trainer = trainer_of(config=replace(TrainingConfig(), weight_decay=0.5))
-    decay = {
-        parameter.ndim: group["weight_decay"]
-        for group in trainer._optimizer.param_groups
-        for parameter in group["params"]
-    }
-    assert decay == {1: 0.0, 2: 0.5}
 
 
 def test_the_forget_gate_begins_open() -> None:

@@ -1,0 +1,129 @@
+"""Muon and AdamW: which parameter is moved by which, how far, and that their state is whole."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from lstm_tui.config import Cell, ModelConfig, Optimizer, TrainingConfig
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.optimisers import MOMENTUM, RATE_SCALE, Optimisers, orthogonal
+
+CPU = torch.device("cpu")
+MODEL = ModelConfig(layers=2, hidden=12, embedding=6)
+
+
+def parameters_of(model: ModelConfig = MODEL) -> dict[str, nn.Parameter]:
+    torch.manual_seed(1)
+    return dict(CharNetwork(model, 9).named_parameters())
+
+
+def with_gradients(parameters: Mapping[str, nn.Parameter], seed: int = 2) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    for value in parameters.values():
+        value.grad = torch.randn(value.shape, generator=generator)
+
+
+def copies(parameters: Mapping[str, nn.Parameter]) -> dict[str, torch.Tensor]:
+    return {name: value.detach().clone() for name, value in parameters.items()}
+
+
+@pytest.mark.parametrize("shape", [(48, 12), (12, 48), (20, 20)])
+def test_singular_values_come_near_one_and_vectors_stay(shape: tuple[int, int]) -> None:
+    torch.manual_seed(3)
+    left, _, right = torch.linalg.svd(torch.randn(shape), full_matrices=False)
+    values = torch.linspace(1, 5, min(shape))
+    found = orthogonal(left @ torch.diag(values) @ right)
+    mapped = left.T @ found @ right.T
+    assert 0.5 < mapped.diagonal().min() < mapped.diagonal().max() < 1.3
+    assert (mapped - torch.diag(mapped.diagonal())).abs().max() < 1e-4
+
+
+def test_a_gradient_of_nothing_moves_nothing() -> None:
+    assert not orthogonal(torch.zeros(8, 3)).any()
+
+
+def test_what_is_written_in_gram_matrices_is_the_iteration() -> None:
+    torch.manual_seed(4)
+    matrix = torch.randn(40, 10, dtype=torch.float64)
+    expected = matrix / matrix.norm()
+    for _ in range(3):
+        gram = expected.T @ expected
+        expected = expected @ (
+            3.4445 * torch.eye(10, dtype=torch.float64) - 4.7750 * gram + 2.0315 * gram @ gram
+        )
+    assert torch.allclose(orthogonal(matrix), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("cell", Cell)
+def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
+    parameters = parameters_of(replace(MODEL, cell=cell))
+    before = copies(parameters)
+    with_gradients(parameters)
+    Optimisers(parameters, replace(TrainingConfig(), weight_decay=0.0), CPU).step(0.01)
+    for name, value in parameters.items():
+        moved = (value.detach() - before[name]).square().mean().sqrt()
+        if name.startswith("recurrent.weight"):
+            n, m = max(value.shape), min(value.shape)
+            # All m columns count in n rows of noise: √(m / (n m)) times √n.
+            assert moved == pytest.approx(0.01 * RATE_SCALE, rel=0.35), (name, n, m)
+        else:  # the first step of AdamW is the sign of the gradient
+            assert moved == pytest.approx(0.01, rel=0.01), name
+
+
+def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
+    parameters = parameters_of()
+    optimisers = Optimisers(parameters, replace(TrainingConfig(), weight_decay=0.1), CPU)
+    name = "recurrent.weight_hh_l1"
+    momentum = torch.zeros_like(parameters[name])
+    for seed in (5, 6, 7):
+        before = copies(parameters)[name]
+        with_gradients(parameters, seed)
+        gradient = parameters[name].grad
+        assert gradient is not None
+        momentum = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
+        ahead = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
+        optimisers.step(0.02)
+        step = 0.02 * RATE_SCALE * 48**0.5 * orthogonal(ahead)
+        assert torch.allclose(parameters[name], before * (1 - 0.02 * 0.1) - step, atol=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", Optimizer)
+def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
+    parameters = parameters_of()
+    before = copies(parameters)
+    for value in parameters.values():
+        value.grad = torch.zeros_like(value)
+    config = replace(TrainingConfig(), optimizer=optimizer, weight_decay=0.5)
+    Optimisers(parameters, config, CPU).step(0.1)
+    for name, value in parameters.items():
+        left = 1.0 if value.ndim == 1 else 0.95
+        assert torch.allclose(value, before[name] * left), name
+
+
+@pytest.mark.parametrize("optimizer", Optimizer)
+def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
+    config = replace(TrainingConfig(), optimizer=optimizer)
+    parameters, others = parameters_of(), parameters_of()
+    one, other = Optimisers(parameters, config, CPU), Optimisers(others, config, CPU)
+    with_gradients(parameters)
+    one.step(0.01)
+    other.restore({name: value.numpy().copy() for name, value in one.arrays().items()})
+    with torch.no_grad():
+        for name, value in parameters.items():
+            others[name].copy_(value)
+    for optimisers, moved in ((one, parameters), (other, others)):
+        with_gradients(moved, 8)
+        optimisers.step(0.01)
+    assert all(torch.equal(others[name], value) for name, value in parameters.items())
+
+
+def test_adamw_alone_keeps_no_momentum_of_muon() -> None:
+    parameters = parameters_of()
+    with_gradients(parameters)
+    optimisers = Optimisers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW), CPU)
+    optimisers.step(0.01)
+    kinds = {name.partition(".")[0] for name in optimisers.arrays()}
+    assert kinds == {"exp_avg", "exp_avg_sq", "step"}

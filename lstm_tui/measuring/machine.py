@@ -17,9 +17,16 @@ _CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
 _POWERS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
+def usable_cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def processor() -> str:
     """For example ``2 cores, AVX-512, no AMX``."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = usable_cores()
     words = ["1 core" if cores == 1 else f"{cores} cores"]
     try:
         flags = set(Path("/proc/cpuinfo").read_text("utf-8").split())

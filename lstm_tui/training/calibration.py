@@ -5,7 +5,6 @@ half as fast), and a small network may run faster on fewer threads: so nobody gu
 """
 
 import copy
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ import torch
 
 from lstm_tui.config import Device, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
+from lstm_tui.measuring.machine import usable_cores
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import Trainer
@@ -112,19 +112,12 @@ def _candidates(device: Device, config: TrainingConfig) -> Iterator[Choice]:
         precisions = [Precision.FLOAT32, Precision.BFLOAT16]
         if device is Device.MPS:
             precisions = [Precision.FLOAT32]
-    threads = [config.threads] if config.threads else thread_counts(available_cores())
+    threads = [config.threads] if config.threads else thread_counts(usable_cores())
     if device is not Device.CPU:
         threads = [config.threads or 1]
     for count in threads:
         for precision in precisions:
             yield Choice(device, precision, count)
-
-
-def available_cores() -> int:
-    """How many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def thread_counts(cores: int) -> list[int]:

@@ -17,13 +17,14 @@ from lstm_tui.config import (
     default_learning_rate,
 )
 from lstm_tui.errors import ConfigError
+from lstm_tui.measuring.machine import usable_cores
 from lstm_tui.neurons.emergence import Emergence
 from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice, available_cores, calibrate, choose_device
+from lstm_tui.training.calibration import Choice, calibrate, choose_device
 from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.ranks import Leader, Ranks, follow
@@ -143,7 +144,7 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
     training, streams = materials.config.training, materials.streams
     if ranks is None:
         return known or calibrate(materials.network, streams, training)
-    together = training.threads or available_cores()
+    together = training.threads or usable_cores()
     choice = known or Choice(Device.CPU, Precision.FLOAT32, together)
     if any(ranks.agree(known is None)):
         own = ranks.share(streams.batch)

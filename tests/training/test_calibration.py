@@ -13,10 +13,10 @@ from lstm_tui.training import calibration
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import (
     Choice,
-    available_cores,
     calibrate,
     choose_device,
     thread_counts,
+    usable_cores,
 )
 from lstm_tui.training.network import CharNetwork
 
@@ -32,7 +32,7 @@ def test_all_cores_and_halves_of_them_are_measured(cores: int, counts: list[int]
 
 
 def test_there_is_a_core_to_run_on() -> None:
-    assert available_cores() >= 1
+    assert usable_cores() >= 1
 
 
 def test_the_processor_is_always_there() -> None:
@@ -58,7 +58,7 @@ def test_where_nothing_is_open_nothing_is_measured() -> None:
 
 def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reading of the clock takes longer, so the first candidate is the fastest."""
-    monkeypatch.setattr(calibration, "available_cores", lambda: 1)
+    monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
     readings = (0.01 * number**1.5 for number in count())
     network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
     choice = calibrate(network, STREAMS, CPU, clock=lambda: next(readings))
@@ -68,7 +68,7 @@ def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_thread_outlives_the_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration, "available_cores", lambda: 2)
+    monkeypatch.setattr(calibration, "usable_cores", lambda: 2)
     readings, before = (0.1 * number for number in count()), threading.active_count()
     network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
     calibrate(network, STREAMS, CPU, clock=lambda: next(readings))

@@ -9,6 +9,7 @@ import torch
 
 from lstm_tui.config import Device, ModelConfig, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
+from lstm_tui.measuring.machine import usable_cores
 from lstm_tui.training import calibration
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import (
@@ -16,7 +17,6 @@ from lstm_tui.training.calibration import (
     calibrate,
     choose_device,
     thread_counts,
-    usable_cores,
 )
 from lstm_tui.training.network import CharNetwork
 

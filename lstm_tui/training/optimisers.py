@@ -6,19 +6,23 @@ that most gradients agree on. On characters it needs a third to a half of the st
 needs; what the products cost is a fifth to a quarter of a step (``tests/benchmarks`` measures
 both). Embedding, output and biases have rows that are seen rarely or stand alone, and keep AdamW.
 
-The nearest orthogonal matrix is approached by Newton and Schulz's iteration, in float32. Written in
-the small Gram matrix XᵀX (H, H) instead of X (4H, H), three rounds take two thirds of the products.
+The nearest orthogonal matrix is approached by Newton and Schulz's iteration. In float32 it is
+written in the small Gram matrix XᵀX (H, H) instead of X (4H, H), which takes two thirds of the
+products; a network that trains in bfloat16 takes those of X in bfloat16, as Jordan et al. do: there
+the processor multiplies several times as fast, and a Gram matrix would lose what is small.
 """
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from lstm_tui.config import Optimizer, TrainingConfig
+from lstm_tui.config import Optimizer, Precision, TrainingConfig
 
 MOMENTUM = 0.95
 
@@ -40,8 +44,13 @@ class Optimisers:
     """One step of all parameters, and the state between steps as arrays."""
 
     def __init__(
-        self, parameters: Mapping[str, nn.Parameter], config: TrainingConfig, device: torch.device
+        self,
+        parameters: Mapping[str, nn.Parameter],
+        config: TrainingConfig,
+        device: torch.device,
+        precision: Precision = Precision.FLOAT32,
     ) -> None:
+        self._precision = precision
         self._parameters = dict(parameters)
         self._device = device
         muon = config.optimizer is Optimizer.MUON
@@ -66,24 +75,28 @@ class Optimisers:
             fused=device.type in ("cpu", "cuda", "mps"),
         )
 
-    def step(self, learning_rate: float) -> None:
-        """Move every parameter by its ``grad``."""
+    def step(self, learning_rate: float, threads: Executor | None = None) -> None:
+        """Move every parameter by its ``grad``; matrices side by side where there are threads."""
         for group in self._adamw.param_groups:
             group["lr"] = learning_rate
+        move = partial(self._move, learning_rate=learning_rate)
+        moved = (threads.map if threads else map)(move, self._matrices)
         self._adamw.step()
-        self._step_matrices(learning_rate)
+        for _ in moved:
+            pass
 
     @torch.no_grad()
-    def _step_matrices(self, learning_rate: float) -> None:
-        for name, weight in self._matrices.items():
-            gradient, momentum = weight.grad, self._momentum[name]
-            if gradient is None:
-                continue
-            momentum.lerp_(gradient, 1 - MOMENTUM)
-            ahead = gradient.lerp(momentum, MOMENTUM)  # Nesterov's
-            length = RATE_SCALE * math.sqrt(max(weight.shape))
-            weight.mul_(1 - learning_rate * self._weight_decay)
-            weight.add_(orthogonal(ahead), alpha=-learning_rate * length)
+    def _move(self, name: str, learning_rate: float) -> None:
+        """A step of Muon on one matrix."""
+        weight, momentum = self._matrices[name], self._momentum[name]
+        gradient = weight.grad
+        if gradient is None:
+            return
+        momentum.lerp_(gradient, 1 - MOMENTUM)
+        ahead = gradient.lerp(momentum, MOMENTUM)  # Nesterov's
+        length = RATE_SCALE * math.sqrt(max(weight.shape))
+        weight.mul_(1 - learning_rate * self._weight_decay)
+        weight.add_(orthogonal(ahead, self._precision), alpha=-learning_rate * length)
 
     def arrays(self) -> dict[str, Tensor]:
         """All that is kept between steps, by kind and name of the parameter; not copies."""
@@ -115,24 +128,40 @@ class Optimisers:
             self._adamw.state[parameter][kind] = value.to(target)
 
 
-def orthogonal(matrix: Tensor) -> Tensor:
+def orthogonal(matrix: Tensor, precision: Precision = Precision.FLOAT32) -> Tensor:
     """A matrix (n, m) with the singular vectors of ``matrix`` and singular values near 1.
 
     They are within 0.5 to 1.3, save those that were tiny beside the largest. Where n < m it is the
     transpose of what comes of the transpose.
     """
     if matrix.shape[0] < matrix.shape[1]:
-        return orthogonal(matrix.T).T
-    first, second, third = _COEFFICIENTS
+        return orthogonal(matrix.T, precision).T
     columns = matrix / (torch.linalg.matrix_norm(matrix) + 1e-7)
+    if precision is Precision.BFLOAT16:
+        return _by_columns(columns.bfloat16()).to(matrix)
+    return _by_gram_matrix(columns)
+
+
+def _by_columns(columns: Tensor) -> Tensor:
+    for _ in range(ROUNDS):
+        columns = torch.mm(columns, _factor(torch.mm(columns.T, columns)))
+    return columns
+
+
+def _by_gram_matrix(columns: Tensor) -> Tensor:
     gram = torch.mm(columns.T, columns)
     product = gram
     for number in range(ROUNDS):
-        # What the columns are multiplied with: a·1 + b·G + c·G². All of these are functions of one
-        # matrix, so they commute.
-        factor = torch.addmm(gram, gram, gram, beta=second, alpha=third)
-        factor.diagonal().add_(first)
+        factor = _factor(gram)
         product = torch.mm(product, factor) if number else factor
-        if number < ROUNDS - 1:
+        if number < ROUNDS - 1:  # all of these are functions of one matrix, so they commute
             gram = torch.mm(torch.mm(gram, factor), factor)
     return torch.mm(columns, product)
+
+
+def _factor(gram: Tensor) -> Tensor:
+    """What the columns are multiplied with in a round: a·1 + b·G + c·G²."""
+    first, second, third = _COEFFICIENTS
+    factor = torch.addmm(gram, gram, gram, beta=second, alpha=third)
+    factor.diagonal().add_(first)
+    return factor

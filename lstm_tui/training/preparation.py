@@ -209,7 +209,8 @@ def _first_state(
         position=0,
         total_steps=total_steps,
         minutes=budget.amount if budget.unit is BudgetUnit.MINUTES else None,
-        learning_rate=training.learning_rate or default_learning_rate(config.model),
+        learning_rate=training.learning_rate
+        or default_learning_rate(config.model, training.optimizer),
         clip=training.clip,
         temperatures=training.temperatures,
         device=choice.device,

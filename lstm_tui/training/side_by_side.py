@@ -62,7 +62,8 @@ def side_by_side(
         threads=choice.threads,
     )
     own_threads = torch.get_num_threads()  # what the trainer has left to torch
-    rate, finish = default_learning_rate(model), synchroniser(device)
+    rate = default_learning_rate(model, config.optimizer)
+    finish = synchroniser(device)
 
     def step() -> int:
         trainer.step(rate, config.clip)

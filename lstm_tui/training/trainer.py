@@ -102,7 +102,7 @@ class Trainer:
         self._device = device
         self._precision = precision
         self._parameters = dict(self.network.named_parameters())
-        self._optimisers = Optimisers(self._parameters, config, device)
+        self._optimisers = Optimisers(self._parameters, config, device, precision)
         self._parts = _parts(self._width, device, threads)
         torch.set_num_threads(threads // self._parts)
         self._pool = (
@@ -145,7 +145,7 @@ class Trainer:
         norm = self._clip(clip)
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
-            self._optimisers.step(learning_rate)
+            self._optimisers.step(learning_rate, self._pool)
             self.state = _joined([lesson.state for lesson in lessons])
         else:
             self.state = self.network.blank_state(self._width)

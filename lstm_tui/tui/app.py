@@ -3,6 +3,7 @@
 import gc
 import os
 import time
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 WAIT_POLL_SECONDS = 0.1
 FREEZE_SECONDS = 1.0
+FORGET_SECONDS = 30.0
 
 
 def run_train_screen(launched: Launched) -> Farewell:
@@ -53,6 +55,19 @@ def run_neuron_screen(desk: "Desk") -> Farewell:
 def _run(app: "LstmTuiApp") -> Farewell:
     said = app.run()
     return said or Farewell(app.return_code or 0)
+
+
+def forget_gone_widgets() -> None:
+    """Empty a cache of Textual's that keeps widgets which are gone.
+
+    It remembers two colours, under a key that is the cache of all lines of a widget: the last 1,024
+    widgets stay in memory for them, which is some 300 MB of dialogs opened and closed. Elsewhere
+    than in Textual 8 there may be no such cache.
+    """
+    with suppress(ImportError, AttributeError):
+        from textual._styles_cache import StylesCache
+
+        StylesCache.get_inner_outer.cache_clear()
 
 
 class LstmTuiApp(App[Farewell]):
@@ -100,6 +115,7 @@ class LstmTuiApp(App[Farewell]):
         # What is there by then stays: the collector need not walk it again and again, which took
         # 40 to 80 ms each time, often in the middle of a key.
         self.set_timer(FREEZE_SECONDS, gc.freeze)
+        self.set_interval(FORGET_SECONDS, forget_gone_widgets)
         if not self.is_headless:
             handle_signals(lambda: let_go(self._own()), self._end)
 

@@ -103,7 +103,11 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
             self.set_interval(2.0, self.look_for_checkpoints)
 
     def on_unmount(self) -> None:
-        """Give the other threads back to whoever comes next."""
+        """Give the other threads back to whoever comes next, and let go of the app.
+
+        A signal keeps whoever subscribed, and this screen keeps a text's worth of activations.
+        """
+        self.app.theme_changed_signal.unsubscribe(self)
         if self._limits is not None:
             self._limits.restore_original_limits()
 

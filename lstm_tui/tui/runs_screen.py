@@ -112,6 +112,10 @@ class RunsScreen(ChartKeys, Screen[None]):
             self.set_interval(LOOK_SECONDS, self.look)
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 
+    def on_unmount(self) -> None:
+        """Let go of the app: a signal keeps whoever subscribed."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def _theme_changed(self, _theme: Theme) -> None:
         self.call_after_refresh(self.draw)
 

@@ -1,13 +1,14 @@
 """Muon and AdamW: which parameter is moved by which, how far, and that their state is whole."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 import torch
 from torch import nn
 
-from lstm_tui.config import Cell, ModelConfig, Optimizer, TrainingConfig
+from lstm_tui.config import Cell, ModelConfig, Optimizer, Precision, TrainingConfig
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.optimisers import MOMENTUM, RATE_SCALE, Optimisers, orthogonal
 
@@ -31,14 +32,19 @@ def copies(parameters: Mapping[str, nn.Parameter]) -> dict[str, torch.Tensor]:
 
 
 @pytest.mark.parametrize("shape", [(48, 12), (12, 48), (20, 20)])
-def test_singular_values_come_near_one_and_vectors_stay(shape: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("precision", "near"), [(Precision.FLOAT32, 1e-4), (Precision.BFLOAT16, 0.03)]
+)
+def test_singular_values_come_near_one_and_vectors_stay(
+    shape: tuple[int, int], precision: Precision, near: float
+) -> None:
     torch.manual_seed(3)
     left, _, right = torch.linalg.svd(torch.randn(shape), full_matrices=False)
     values = torch.linspace(1, 5, min(shape))
-    found = orthogonal(left @ torch.diag(values) @ right)
+    found = orthogonal(left @ torch.diag(values) @ right, precision)
     mapped = left.T @ found @ right.T
     assert 0.5 < mapped.diagonal().min() < mapped.diagonal().max() < 1.3
-    assert (mapped - torch.diag(mapped.diagonal())).abs().max() < 1e-4
+    assert (mapped - torch.diag(mapped.diagonal())).abs().max() < near
 
 
 def test_a_gradient_of_nothing_moves_nothing() -> None:
@@ -117,6 +123,17 @@ def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
     for optimisers, moved in ((one, parameters), (other, others)):
         with_gradients(moved, 8)
         optimisers.step(0.01)
+    assert all(torch.equal(others[name], value) for name, value in parameters.items())
+
+
+def test_threads_change_nothing() -> None:
+    parameters, others = parameters_of(), parameters_of()
+    with ThreadPoolExecutor(3) as threads:
+        for moved, pool in ((parameters, None), (others, threads)):
+            optimisers = Optimisers(moved, TrainingConfig(), CPU)
+            for seed in (5, 6):
+                with_gradients(moved, seed)
+                optimisers.step(0.01, pool)
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 

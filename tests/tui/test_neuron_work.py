@@ -141,6 +141,34 @@ async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> 
 async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
     app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
     async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, NeuronScreen)
+        await pilot.press("v", "right", "escape")
+        assert isinstance(app.screen, NeuronScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert type(app.screen).__name__ == "TrainScreen"
+
+
+async def test_escape_leaves_a_screen_that_lies_over_nothing_open(neuron_run: Run) -> None:
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    app = LstmTuiApp(neuron_run.path.parent, desk=desk, poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, NeuronScreen)
+        await app.workers.wait_for_complete()
+
+
+async def test_screens_that_were_left_are_gone(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each keeps the activations of a whole text: hundreds of megabytes of a large network."""
+    monkeypatch.setattr("lstm_tui.tui.app.FREEZE_SECONDS", 1000)
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
         screens = []
         for _ in range(4):  # asyncio and Textual may hold the last one for a while
             await pilot.press("n")

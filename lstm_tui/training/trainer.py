@@ -22,7 +22,7 @@ from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.network import CharNetwork, State
-from lstm_tui.training.optimisers import Optimisers
+from lstm_tui.training.optimizers import Optimizers
 
 Result = TypeVar("Result")
 Arrays = dict[str, NDArray[np.generic]]
@@ -102,7 +102,7 @@ class Trainer:
         self._device = device
         self._precision = precision
         self._parameters = dict(self.network.named_parameters())
-        self._optimisers = Optimisers(self._parameters, config, device, precision)
+        self._optimizers = Optimizers(self._parameters, config, device, precision)
         self._parts = _parts(self._width, device, threads)
         torch.set_num_threads(threads // self._parts)
         self._pool = (
@@ -145,7 +145,7 @@ class Trainer:
         norm = self._clip(clip)
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
-            self._optimisers.step(learning_rate, self._pool)
+            self._optimizers.step(learning_rate, self._pool)
             self.state = _joined([lesson.state for lesson in lessons])
         else:
             self.state = self.network.blank_state(self._width)
@@ -242,7 +242,7 @@ class Trainer:
         In company, the carried state is that of everyone's streams. Randomness has no state:
         what is drawn for a step follows from the seed and the position.
         """
-        arrays = {name: _array(value) for name, value in self._optimisers.arrays().items()}
+        arrays = {name: _array(value) for name, value in self._optimizers.arrays().items()}
         state = self.state
         if self._company is not None:
             state = self._company.whole(state, self.streams.batch)
@@ -265,7 +265,7 @@ class Trainer:
             with torch.no_grad():
                 for name, parameter in self._parameters.items():
                     parameter.copy_(torch.from_numpy(weights[name]))
-            self._optimisers.restore(arrays)
+            self._optimizers.restore(arrays)
             self.state = tuple(
                 self._tensor(arrays[f"carried.{index}"])
                 .reshape(blank.shape)[:, self._own]

@@ -10,7 +10,7 @@ from torch import nn
 
 from lstm_tui.config import Cell, ModelConfig, Optimizer, Precision, TrainingConfig
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.optimisers import MOMENTUM, RATE_SCALE, Optimisers, orthogonal
+from lstm_tui.training.optimizers import MOMENTUM, RATE_SCALE, Optimizers, orthogonal
 
 CPU = torch.device("cpu")
 MODEL = ModelConfig(layers=2, hidden=12, embedding=6)
@@ -68,7 +68,7 @@ def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
     parameters = parameters_of(replace(MODEL, cell=cell))
     before = copies(parameters)
     with_gradients(parameters)
-    Optimisers(parameters, replace(TrainingConfig(), weight_decay=0.0), CPU).step(0.01)
+    Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.0), CPU).step(0.01)
     for name, value in parameters.items():
         moved = (value.detach() - before[name]).square().mean().sqrt()
         if name.startswith("recurrent.weight"):
@@ -81,7 +81,7 @@ def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
 
 def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
     parameters = parameters_of()
-    optimisers = Optimisers(parameters, replace(TrainingConfig(), weight_decay=0.1), CPU)
+    optimizers = Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.1), CPU)
     name = "recurrent.weight_hh_l1"
     momentum = torch.zeros_like(parameters[name])
     for seed in (5, 6, 7):
@@ -91,7 +91,7 @@ def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
         assert gradient is not None
         momentum = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
         ahead = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
-        optimisers.step(0.02)
+        optimizers.step(0.02)
         step = 0.02 * RATE_SCALE * 48**0.5 * orthogonal(ahead)
         assert torch.allclose(parameters[name], before * (1 - 0.02 * 0.1) - step, atol=1e-6)
 
@@ -103,7 +103,7 @@ def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
     for value in parameters.values():
         value.grad = torch.zeros_like(value)
     config = replace(TrainingConfig(), optimizer=optimizer, weight_decay=0.5)
-    Optimisers(parameters, config, CPU).step(0.1)
+    Optimizers(parameters, config, CPU).step(0.1)
     for name, value in parameters.items():
         left = 1.0 if value.ndim == 1 else 0.95
         assert torch.allclose(value, before[name] * left), name
@@ -113,16 +113,16 @@ def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
 def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
     config = replace(TrainingConfig(), optimizer=optimizer)
     parameters, others = parameters_of(), parameters_of()
-    one, other = Optimisers(parameters, config, CPU), Optimisers(others, config, CPU)
+    one, other = Optimizers(parameters, config, CPU), Optimizers(others, config, CPU)
     with_gradients(parameters)
     one.step(0.01)
     other.restore({name: value.numpy().copy() for name, value in one.arrays().items()})
     with torch.no_grad():
         for name, value in parameters.items():
             others[name].copy_(value)
-    for optimisers, moved in ((one, parameters), (other, others)):
+    for optimizers, moved in ((one, parameters), (other, others)):
         with_gradients(moved, 8)
-        optimisers.step(0.01)
+        optimizers.step(0.01)
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
@@ -130,17 +130,17 @@ def test_threads_change_nothing() -> None:
     parameters, others = parameters_of(), parameters_of()
     with ThreadPoolExecutor(3) as threads:
         for moved, pool in ((parameters, None), (others, threads)):
-            optimisers = Optimisers(moved, TrainingConfig(), CPU)
+            optimizers = Optimizers(moved, TrainingConfig(), CPU)
             for seed in (5, 6):
                 with_gradients(moved, seed)
-                optimisers.step(0.01, pool)
+                optimizers.step(0.01, pool)
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
 def test_adamw_alone_keeps_no_momentum_of_muon() -> None:
     parameters = parameters_of()
     with_gradients(parameters)
-    optimisers = Optimisers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW), CPU)
-    optimisers.step(0.01)
-    kinds = {name.partition(".")[0] for name in optimisers.arrays()}
+    optimizers = Optimizers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW), CPU)
+    optimizers.step(0.01)
+    kinds = {name.partition(".")[0] for name in optimizers.arrays()}
     assert kinds == {"exp_avg", "exp_avg_sq", "step"}

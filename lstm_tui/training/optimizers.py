@@ -2,9 +2,12 @@
 
 Muon (Jordan et al. 2024) keeps a running mean of each matrix's gradient and steps along the nearest
 matrix with orthogonal columns, so that every direction is learned at one pace, not only the few
-that most gradients agree on. On characters it needs a third to a half of the steps that AdamW
-needs; what the products cost is a fifth to a quarter of a step (``tests/benchmarks`` measures
-both). Embedding, output and biases have rows that are seen rarely or stand alone, and keep AdamW.
+that most gradients agree on. It lengthens a step by a third to a half on two cores and pays at
+once: validation losses after the same time, each in one process after the other on one machine,
+defaults against ``--optimizer adamw --weight-decay 0.01``, which is what they were before: a
+megabyte of Shakespeare, 1×256, 150 s: 1.427 and 1.507; the atlas, 2×256, 90 s: 0.942 and 1.233; two
+megabytes of Wikipedia, 2×256, 90 s: 1.670 and 2.360. After 15 s both are at 1.75. Embedding, output
+and biases have rows that are seen rarely, or stand alone, and keep AdamW.
 
 The nearest orthogonal matrix is approached by Newton and Schulz's iteration. In float32 it is
 written in the small Gram matrix XᵀX (H, H) instead of X (4H, H), which takes two thirds of the
@@ -40,7 +43,7 @@ _COEFFICIENTS = 3.4445, -4.7750, 2.0315
 _ADAMW_KEEPS = ("exp_avg", "exp_avg_sq", "step")
 
 
-class Optimisers:
+class Optimizers:
     """One step of all parameters, and the state between steps as arrays."""
 
     def __init__(

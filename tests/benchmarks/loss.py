@@ -14,7 +14,7 @@ from lstm_tui.runs.events import Evaluated, Finished
 from tests.benchmarks.program import events_of, run_headless, started
 from tests.benchmarks.results import Options, Result, at_most
 
-BUDGETS = ((15, 1.72), (150, 1.56))
+BUDGETS = ((15, 1.62), (150, 1.48))
 """Seconds of training, and the validation loss to reach on tiny Shakespeare, nats per character."""
 
 TINY_SHAKESPEARE = "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"

@@ -17,14 +17,11 @@ units of a layer, ``B`` lanes, ``V`` symbols, ``K`` the 5 likeliest of them.
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from lstm_tui.measuring.machine import usable_cores
 from lstm_tui.neurons.reader import GATES, Floats, Ids, Reader
 from lstm_tui.neurons.sampling import log_softmax
 
@@ -36,9 +33,6 @@ LANES = 128
 characters/s with 128, 51,000 with 64, 24,000 with 16."""
 
 LIKELIEST = 5
-
-_FEWEST_LANES = 8
-"""Of a core: fewer make its products slower than the company of another core brings."""
 
 _SHORTEST_LANE = 1_000  # below this the warm-up costs more than the company brings
 _BLOCK_VALUES = 1 << 24  # numbers in a block of all lanes: 64 MiB in float32
@@ -81,9 +75,8 @@ def trace(
     """Read ``ids`` (T,) and yield all of it in blocks of at most ``block`` characters.
 
     The blocks of one lane come in order, those of different lanes in turn: `Trace.start` says where
-    a block belongs. Memory is that of two blocks of each lane, whatever the length of the text.
-    ``lanes`` and ``block`` 0 mean as many as are good; 1 lane is one long pass. Each core reads its
-    part of the lanes, so a second program takes time from one of them and keeps none waiting.
+    a block belongs. Memory is that of one block of each lane, whatever the length of the text.
+    ``lanes`` and ``block`` 0 mean as many as are good; 1 lane is one long pass.
     """
     if not len(ids):
         return
@@ -93,30 +86,7 @@ def trace(
     size = block or max(1, _BLOCK_VALUES // per_character)
     length = -(-len(ids) // count)
     starts = np.arange(0, len(ids), length)
-    parts = np.array_split(starts, max(1, min(usable_cores(), len(starts) // _FEWEST_LANES)))
-    readings = [
-        trace_from(reader, ids, part, length, warm_up=warm_up, block=size) for part in parts
-    ]
-    if len(readings) == 1:
-        yield from readings[0]
-    else:
-        yield from _ahead(readings)
-
-
-def _ahead(readings: list[Iterator[Trace]]) -> Iterator[Trace]:
-    """What all of ``readings`` yield, in turn; each is one block ahead, in a thread of its own."""
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(readings)) as threads:
-        coming = {
-            number: threads.submit(next, reading, None) for number, reading in enumerate(readings)
-        }
-        while coming:
-            for number in list(coming):
-                found = coming[number].result()
-                if found is None:
-                    del coming[number]
-                else:
-                    coming[number] = threads.submit(next, readings[number], None)
-                    yield found
+    yield from trace_from(reader, ids, starts, length, warm_up=warm_up, block=size)
 
 
 def trace_from(

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from lstm_tui.config import RunConfig
+from lstm_tui.config import Optimizer, RunConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import read_json, to_json, write_atomically
 from lstm_tui.runs.log import last_line
@@ -59,6 +59,23 @@ class _Beginning:
 
     process_id: int
     host: str
+
+
+@dataclass(frozen=True, slots=True)
+class _SaidTraining:
+    optimizer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _SaidConfig:
+    training: _SaidTraining = _SaidTraining()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What ``run.json`` says itself, where a default would hide that it says nothing."""
+
+    config: _SaidConfig = _SaidConfig()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,10 @@ class Run:
                 f"{safe_line(str(path))}: written by another version of lstm-tui "
                 f"(schema {record.schema}, this one reads {SCHEMA}). Install that version."
             )
+        if read_json(path, _Said).config.training.optimizer is None:
+            # Before there was a choice everything was AdamW's, and so is what its checkpoints keep.
+            training = replace(record.config.training, optimizer=Optimizer.ADAMW)
+            record = replace(record, config=replace(record.config, training=training))
         return record
 
     def vocabulary(self) -> Vocabulary:

@@ -1,5 +1,6 @@
 """Run directories: make one, find one, list them, lock one."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.config import ModelConfig
+from lstm_tui.config import ModelConfig, Optimizer
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import to_json
 from lstm_tui.runs.directory import (
@@ -50,6 +51,14 @@ def holder(run: Run) -> Iterator["subprocess.Popen[bytes]"]:
         yield process
         if process.poll() is None:
             process.kill()
+
+
+def test_a_run_from_before_there_was_a_choice_goes_on_with_adamw(run: Run) -> None:
+    path = run.path / "run.json"
+    said = json.loads(path.read_text())
+    assert said["config"]["training"].pop("optimizer") == Optimizer.MUON
+    path.write_text(json.dumps(said))
+    assert run.record().config.training.optimizer is Optimizer.ADAMW
 
 
 def test_a_new_run_says_what_it_was_made_with(run: Run, record: RunRecord) -> None:

@@ -18,6 +18,8 @@ from lstm_tui.training.trainer import Trainer
 
 STEPS = 2
 """The optimiser makes its moments in the first step, so the second one needs more."""
+RESERVE_BYTES = 64 << 20
+"""Held while it is tried: for what a run does besides steps, which is to evaluate, sample and save."""
 
 
 def batch_that_fits(run: Run) -> int | None:
@@ -39,6 +41,7 @@ def _fits(run: Run, batch: int) -> bool:
     training = record.config.training
     precision = training.precision
     try:
+        reserve = torch.empty(RESERVE_BYTES, dtype=torch.uint8)
         corpus = load_corpus(record.corpus.key, record.config.text)
         trainer = Trainer(
             CharNetwork(record.config.model, len(corpus.vocabulary)),
@@ -51,6 +54,7 @@ def _fits(run: Run, batch: int) -> bool:
         with closing(trainer):
             for _ in range(STEPS):
                 trainer.step(1e-4, 1.0)
+        del reserve
     except (MemoryError, RuntimeError, OSError):  # torch says it in either of the latter
         return False
     return True

@@ -122,8 +122,7 @@ class Worker:
 
     def _short_of_memory(self, error: Exception) -> str:
         """What to do when memory is used up, found by trying; nothing for any other error."""
-        signs = ("out of memory", "allocate memory", "bad_alloc")
-        if not (isinstance(error, MemoryError) or any(it in str(error).lower() for it in signs)):
+        if not _is_out_of_memory(error):
             return ""
         batch = None
         traceback.clear_frames(error.__traceback__)
@@ -335,6 +334,12 @@ class Worker:
         """End at once: nothing was learned yet, so there is nothing to save."""
         self._say(Finished(step=self._step, elapsed_seconds=self._elapsed_seconds, reason=reason))
         os._exit(0)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Whether memory is used up; torch says so in several ways, oneDNN only that it could not."""
+    signs = ("out of memory", "allocate memory", "bad_alloc", "could not create a primitive")
+    return isinstance(error, MemoryError) or any(it in str(error).lower() for it in signs)
 
 
 def _in_words(error: Exception) -> str:

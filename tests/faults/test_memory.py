@@ -6,15 +6,27 @@ from pathlib import Path
 
 import pytest
 
+from lstm_tui.config import TextConfig
 from lstm_tui.files import to_json
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed
-from tests.faults.conftest import MakeRun
+from lstm_tui.text.corpus import Corpus, open_corpus
+from tests.faults.conftest import TEXT, MakeRun
 from tests.faults.nursery import Nursery, events
 
-BATCH = 512
-ROOM_BYTES = 160_000_000
-"""Beyond what a worker that has loaded torch needs; a step with `BATCH` streams takes far more."""
+BATCH = 16_384
+ROOM_BYTES = 500_000_000
+"""Beyond what a worker that has loaded torch needs, with room for the stacks and heaps of threads;
+a step with `BATCH` streams takes far more, and one with a sixteenth of them far less."""
+
+
+@pytest.fixture
+def corpus(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
+    """A text long enough for so many streams."""
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(shelf / "cache"))
+    text = shelf / "many-bottles.txt"
+    text.write_text(60 * TEXT)
+    return open_corpus([text], TextConfig())
 
 
 def address_space(nursery: Nursery) -> int:

@@ -1,5 +1,6 @@
 """The Runs screen, driven by keys."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from lstm_tui.runs.events import FinishReason
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Farewell
-from lstm_tui.tui.runs_screen import RunsScreen
+from lstm_tui.tui.runs_screen import RunsScreen, RunsTable
 from lstm_tui.tui.train_screen import TrainScreen
 from tests.tui.conftest import screen_text
 from tests.tui.fake_runs import Clock, beginning, ended, make_run, say, trained_run
@@ -52,8 +53,12 @@ async def listing(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterat
 
 
 async def settle(pilot: Driver) -> str:
-    """The screen when the folder has been looked at."""
+    """The screen when the folder has been looked at and the columns have found their widths."""
     await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    for table in pilot.app.screen.query(RunsTable):
+        while table._require_update_dimensions:  # the table does this when it has nothing to do
+            await asyncio.sleep(0.01)
     await pilot.pause()
     return screen_text(pilot.app)
 

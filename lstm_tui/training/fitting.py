@@ -19,7 +19,7 @@ from lstm_tui.training.trainer import Trainer
 STEPS = 2
 """The optimiser makes its moments in the first step, so the second one needs more."""
 RESERVE_BYTES = 64 << 20
-"""Held while it is tried: for what a run does besides steps, which is to evaluate, sample and save."""
+"""Held while it is tried, for what a run does besides steps: evaluate, sample and save."""
 
 
 def batch_that_fits(run: Run) -> int | None:

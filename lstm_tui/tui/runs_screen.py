@@ -84,7 +84,7 @@ class RunsScreen(ChartKeys, Screen[None]):
         self._shown: list[Path] = []
         self._selected: dict[Path, int] = {}
         self._filter = ""
-        self._columns: list[str] = []
+        self._widths: dict[str, int] = {}
         self._charted: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -170,19 +170,25 @@ class RunsScreen(ChartKeys, Screen[None]):
             row.run.path: cells(row, self._selected.get(row.run.path), self._now(), palette)
             for row in rows
         }
-        if list(drawn) == self._shown and names == self._columns:
+        # The table measures columns when it has nothing to do, and goes on showing rows that it drew
+        # before that: so they are measured here.
+        widths = {
+            name: max(it.cell_len for it in (heading(name), *(row[name] for row in drawn.values())))
+            for name in names
+        }
+        if list(drawn) == self._shown and widths == self._widths:
             for path, texts in drawn.items():
                 for name in names:
                     if table.get_cell(str(path), name) != texts[name]:
-                        table.update_cell(str(path), name, texts[name], update_width=True)
+                        table.update_cell(str(path), name, texts[name])
             return
         under = self._current()
         table.clear(columns=True)
-        for name in names:
-            table.add_column(heading(name), key=name)
+        for name, width in widths.items():
+            table.add_column(heading(name), key=name, width=width)
         for path, texts in drawn.items():
             table.add_row(*(texts[name] for name in names), key=str(path))
-        self._shown, self._columns = list(drawn), names
+        self._shown, self._widths = list(drawn), widths
         if under is not None and under.run.path in drawn:
             table.move_cursor(row=self._shown.index(under.run.path), animate=False)
 

@@ -1,6 +1,5 @@
 """The Runs screen, driven by keys."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from lstm_tui.runs.events import FinishReason
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Farewell
-from lstm_tui.tui.runs_screen import RunsScreen, RunsTable
+from lstm_tui.tui.runs_screen import RunsScreen
 from lstm_tui.tui.train_screen import TrainScreen
 from tests.tui.conftest import screen_text
 from tests.tui.fake_runs import Clock, beginning, ended, make_run, say, trained_run
@@ -53,12 +52,8 @@ async def listing(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterat
 
 
 async def settle(pilot: Driver) -> str:
-    """The screen when the folder has been looked at and the columns have found their widths."""
+    """The screen when the folder has been looked at."""
     await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    for table in pilot.app.screen.query(RunsTable):
-        while table._require_update_dimensions:  # the table does this when it has nothing to do
-            await asyncio.sleep(0.01)
     await pilot.pause()
     return screen_text(pilot.app)
 
@@ -87,6 +82,17 @@ async def test_runs_are_listed_newest_first(folder: Path) -> None:
     assert rows(text)[0][1:8] == ["●", "stopped", "LSTM", "2×256", "1.568", "1,448", "24%"]
     assert "1 min ago" in text
     assert "─● validation" in text
+
+
+async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) -> None:
+    async with listing(folder, (120, 30)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, RunsScreen)
+        screen._widths = {}  # as if it had never drawn
+        screen.draw()
+        text = screen_text(pilot.app)  # without a moment for the table to measure anything
+        assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]
+        assert screen_text(pilot.app) == await settle(pilot)
 
 
 async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:

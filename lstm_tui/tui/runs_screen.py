@@ -170,7 +170,7 @@ class RunsScreen(ChartKeys, Screen[None]):
             row.run.path: cells(row, self._selected.get(row.run.path), self._now(), palette)
             for row in rows
         }
-        # The table measures columns when it has nothing to do, and goes on showing rows that it drew
+        # The table measures columns when it has nothing to do, and goes on showing rows drawn
         # before that: so they are measured here.
         widths = {
             name: max(it.cell_len for it in (heading(name), *(row[name] for row in drawn.values())))

@@ -1,33 +1,28 @@
 """The process that trains: ``python -m lstm_tui.training.worker RUN``.
 
 It takes the run directory, which says everything, and performs what a `Session` yields: events go
-to ``events.jsonl``, saves to ``checkpoints/``. It reads ``commands.jsonl`` from where that ended
-when it took the lock.
+to ``events.jsonl``, saves to ``checkpoints/``. What it is told, and how, is said at `ears`.
 
 As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
 the first is a `Worker`; the others do as it does and touch nothing (see `ranks`).
 
-It saves and stops on SIGTERM and SIGINT, when it is told to, and when its lifeline (standard
-input, if whoever started it says so) closes before it was told to detach. SIGHUP means detach. So
-it asks for a POSIX system, as the screens do.
+It asks for a POSIX system, as the screens do.
 """
 
 import os
 import platform
 import signal
 import sys
-import threading
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.errors import BrokenRunError, LstmTuiError, TrainingError
+from lstm_tui.errors import LstmTuiError, TrainingError
 from lstm_tui.files import read_json
 from lstm_tui.runs.checkpoints import (
     Resumption,
@@ -38,8 +33,8 @@ from lstm_tui.runs.checkpoints import (
     save_checkpoint,
     steps_on_disk,
 )
-from lstm_tui.runs.commands import Command, Detach, Stop, Tune, decode_command
-from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
+from lstm_tui.runs.commands import Stop, Tune
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
     Event,
     Failed,
@@ -52,15 +47,14 @@ from lstm_tui.runs.events import (
     encode_event,
 )
 from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.log import LogReader, LogWriter
+from lstm_tui.runs.log import LogWriter
 from lstm_tui.runs.rewind import rewind_events
 from lstm_tui.text.corpus import what_became_of
+from lstm_tui.training.ears import Ears
 
 if TYPE_CHECKING:
     from lstm_tui.training.ranks import Ranks
     from lstm_tui.training.session import Save, Session
-
-POLL_SECONDS = 0.05
 
 ROOM_SECONDS = 0.25
 """How often it is tried again to write what a full disk refused."""
@@ -71,13 +65,10 @@ class Worker:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._commands = LogReader(run.commands)
-        self._commands.skip_to_end()
-        self._detached = self._lifeline_broken = False
+        self._ears = Ears(run, self._stop, self._note, lambda: self._session is not None)
         self._session: Session | None = None
         self._ranks: Ranks | None = None
         self._notes: list[str] = []
-        self._unheard: list[Command] = []
         self._said: Event | None = None
         self._follower = Follower(run)
         self._step, self._elapsed_seconds = 0, 0.0
@@ -109,7 +100,7 @@ class Worker:
             self._notes += last.passed_over
             rewind_checkpoints(self.run, self._step)
         rewind_events(self.run, self._step if last else -1)
-        self._listen()
+        self._ears.listen(hang_up_detaches=processes_together() == 1)
         self._say(
             Starting(
                 step=self._step,
@@ -163,7 +154,7 @@ class Worker:
         if processes_together() > 1:
             self._ranks = self._joined()
         prepared = prepare(
-            self.run, last, clock=time.monotonic, inbox=self._inbox, ranks=self._ranks
+            self.run, last, clock=time.monotonic, inbox=self._ears.told, ranks=self._ranks
         )
         del last  # as large as the network and its optimiser, which go on living
         started = prepared.started
@@ -228,11 +219,11 @@ class Worker:
         assert self._session is not None
         began, told = time.monotonic(), []
         while self._events.refusal and not (self._session.stopping or self._events.deleted):
-            told += self._inbox(ROOM_SECONDS)
+            told += self._ears.told(ROOM_SECONDS)
             if Stop() in told:
                 break
             self._events.retry()
-        self._unheard = told
+        self._ears.tell_again(told)
         seconds = time.monotonic() - began
         self._session.rested(seconds)
         message = f"Training waited {seconds:.1f} s, because events could not be written: {why}."
@@ -272,57 +263,6 @@ class Worker:
             prune(self.run, save.state.best_step)
             self._follower.catch_up()  # the log is never cut before a checkpoint
             self._follower.remember()
-
-    def _inbox(self, wait_seconds: float) -> list[Command]:
-        """What the run was told since last time, waiting a while for it; broken lines are said."""
-        until = time.monotonic() + wait_seconds
-        while True:
-            lifeline_broken = self._lifeline_broken  # before reading: a `Detach` may stand there
-            commands = [
-                command for line in self._commands.read() if (command := self._decode(line))
-            ]
-            commands, self._unheard = [*self._unheard, *commands], []
-            self._detached = self._detached or Detach() in commands
-            if lifeline_broken and not self._detached:
-                self._stop(FinishReason.SCREEN_LOST)
-            left = until - time.monotonic()
-            if commands or left <= 0:
-                return commands
-            # Not an Event to wait for: a signal handler that sets one may find it locked by its
-            # own thread.
-            time.sleep(min(left, POLL_SECONDS))
-
-    def _decode(self, line: bytes) -> Command | None:
-        try:
-            return decode_command(line)
-        except BrokenRunError as error:
-            self._note(f"Told something that is not a command: {error}")
-            return None
-
-    def _listen(self) -> None:
-        """Hear signals, and the lifeline break."""
-        signal.signal(signal.SIGTERM, lambda *_: self._stop_for_signal())
-        signal.signal(signal.SIGINT, lambda *_: self._stop_for_signal())
-        # What torchrun is told it tells all its processes, and kills them when they go on.
-        hang_up = self._detach if processes_together() == 1 else self._stop_for_signal
-        signal.signal(signal.SIGHUP, lambda *_: hang_up())
-        if os.environ.get(LIFELINE_VARIABLE):
-            own_reader = replace(self._commands)  # the session's must not miss what this one reads
-            threading.Thread(target=self._hold_lifeline, args=[own_reader], daemon=True).start()
-
-    def _hold_lifeline(self, commands: LogReader) -> None:
-        while os.read(0, 1):
-            pass
-        if self._session is not None:
-            self._lifeline_broken = True
-        elif not self._detached and b'"Detach"' not in b"".join(commands.read()):
-            self._leave(FinishReason.SCREEN_LOST)
-
-    def _detach(self) -> None:
-        self._detached = True
-
-    def _stop_for_signal(self) -> None:
-        self._stop(FinishReason.SIGNAL)
 
     def _stop(self, reason: FinishReason) -> None:
         if self._session is None:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.text.glyphs import safe_line
@@ -25,7 +24,8 @@ from lstm_tui.tui.widgets.key_bar import Key, KeyBar
 from lstm_tui.tui.widgets.loss_chart import LossChart
 from lstm_tui.tui.widgets.loss_picture import Line
 from lstm_tui.tui.widgets.picture import FittedPicture, Picture
-from lstm_tui.tui.widgets.run_cells import cells, columns, heading
+from lstm_tui.tui.widgets.run_cells import cells, columns
+from lstm_tui.tui.widgets.runs_table import RunsTable
 from lstm_tui.tui.widgets.top_line import top_line
 from lstm_tui.tui.words import size
 
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
     from lstm_tui.tui.app import LstmTuiApp
 
 LOOK_SECONDS = 2.0
-
-
-class RunsTable(DataTable[Text]):
-    """Leaves the keys that mean something here to the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.open", show=False)]
 
 
 class RunsScreen(ChartKeys, Screen[None]):
@@ -81,17 +75,15 @@ class RunsScreen(ChartKeys, Screen[None]):
         self._census = Census(folder, clock)
         self._rows: list[RunRow] = []
         self._looked = False
-        self._shown: list[Path] = []
         self._selected: dict[Path, int] = {}
         self._filter = ""
-        self._widths: dict[str, int] = {}
         self._charted: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Top line; table; what to type where there are no runs; chart; keys."""
         yield FittedPicture(id="top")
         with Vertical(id="runs-body"):
-            yield RunsTable(id="table", cursor_type="row", cursor_foreground_priority="renderable")
+            yield RunsTable()
             yield Picture(id="empty")
             yield Entry(id="filter", placeholder="part of a name", compact=True)
             yield LossChart(id="chart")
@@ -162,35 +154,13 @@ class RunsScreen(ChartKeys, Screen[None]):
             table.focus()
 
     def _draw_table(self) -> None:
-        table = self.query_one(RunsTable)
-        rows = [row for row in self._rows if self._filter.lower() in row.run.name.lower()]
-        names = columns(self.size.width)
         palette = {**self.app.theme_variables, **_run_colours(self.app.theme_variables)}
         drawn = {
             row.run.path: cells(row, self._selected.get(row.run.path), self._now(), palette)
-            for row in rows
+            for row in self._rows
+            if self._filter.lower() in row.run.name.lower()
         }
-        # The table measures columns when it has nothing to do, and goes on showing rows drawn
-        # before that: so they are measured here.
-        widths = {
-            name: max(it.cell_len for it in (heading(name), *(row[name] for row in drawn.values())))
-            for name in names
-        }
-        if list(drawn) == self._shown and widths == self._widths:
-            for path, texts in drawn.items():
-                for name in names:
-                    if table.get_cell(str(path), name) != texts[name]:
-                        table.update_cell(str(path), name, texts[name])
-            return
-        under = self._current()
-        table.clear(columns=True)
-        for name, width in widths.items():
-            table.add_column(heading(name), key=name, width=width)
-        for path, texts in drawn.items():
-            table.add_row(*(texts[name] for name in names), key=str(path))
-        self._shown, self._widths = list(drawn), widths
-        if under is not None and under.run.path in drawn:
-            table.move_cursor(row=self._shown.index(under.run.path), animate=False)
+        self.query_one(RunsTable).show(drawn, columns(self.size.width))
 
     def _draw_chart(self) -> None:
         """The selected runs over each other, or the one under the cursor."""
@@ -216,8 +186,7 @@ class RunsScreen(ChartKeys, Screen[None]):
 
     def _current(self) -> RunRow | None:
         """The run under the cursor."""
-        at = self.query_one(RunsTable).cursor_row
-        path = self._shown[at] if 0 <= at < len(self._shown) else None
+        path = self.query_one(RunsTable).current
         return next((row for row in self._rows if row.run.path == path), None)
 
     def on_data_table_row_highlighted(self) -> None:

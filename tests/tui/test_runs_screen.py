@@ -17,6 +17,7 @@ from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Farewell
 from lstm_tui.tui.runs_screen import RunsScreen
 from lstm_tui.tui.train_screen import TrainScreen
+from lstm_tui.tui.widgets.runs_table import RunsTable
 from tests.tui.conftest import screen_text
 from tests.tui.fake_runs import Clock, beginning, ended, make_run, say, trained_run
 
@@ -88,7 +89,7 @@ async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) ->
     async with listing(folder, (120, 30)) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, RunsScreen)
-        screen._widths = {}  # as if it had never drawn
+        screen.query_one(RunsTable)._widths = {}  # as if it had never drawn
         screen.draw()
         text = screen_text(pilot.app)  # without a moment for the table to measure anything
         assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]

@@ -1,0 +1,54 @@
+"""The table of the Runs screen: a row for each run, redrawn only where it changed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable
+
+from lstm_tui.tui.widgets.run_cells import heading
+
+
+class RunsTable(DataTable[Text]):
+    """Leaves the keys that mean something on its screen to that."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.open", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(id="table", cursor_type="row", cursor_foreground_priority="renderable")
+        self._shown: list[Path] = []
+        self._widths: dict[str, int] = {}
+
+    @property
+    def current(self) -> Path | None:
+        """The run under the cursor."""
+        at = self.cursor_row
+        return self._shown[at] if 0 <= at < len(self._shown) else None
+
+    def show(self, drawn: Mapping[Path, Mapping[str, Text]], names: Sequence[str]) -> None:
+        """The cells of each run in the columns ``names``; the cursor stays on its run.
+
+        The base class measures columns when it has nothing to do, and goes on showing what it drew
+        before that, with names cut short: so they are measured here.
+        """
+        widths = {
+            name: max(it.cell_len for it in (heading(name), *(row[name] for row in drawn.values())))
+            for name in names
+        }
+        if list(drawn) == self._shown and widths == self._widths:
+            for path, texts in drawn.items():
+                for name in names:
+                    if self.get_cell(str(path), name) != texts[name]:
+                        self.update_cell(str(path), name, texts[name])
+            return
+        under = self.current
+        self.clear(columns=True)
+        for name, width in widths.items():
+            self.add_column(heading(name), key=name, width=width)
+        for path, texts in drawn.items():
+            self.add_row(*(texts[name] for name in names), key=str(path))
+        self._shown, self._widths = list(drawn), widths
+        if under is not None and under in drawn:
+            self.move_cursor(row=self._shown.index(under), animate=False)

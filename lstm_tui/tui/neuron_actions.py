@@ -14,7 +14,7 @@ from lstm_tui.runs.notes import UnitNote
 from lstm_tui.runs.texts import ReadText, file_text, known_text, own_text
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
-from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS
+from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, Answers
 from lstm_tui.tui.neuron_part import NeuronPart
 
 AROUND = 500
@@ -150,7 +150,7 @@ class NeuronActions(NeuronPart):
         self.app.push_screen(TextDialog(), self._text_chosen)
 
     def _text_chosen(self, chosen: "Path | str | None") -> None:
-        """Read it in a thread: a file may be large."""
+        """Read it in a thread: a file may be large, and patterns slow."""
         if chosen is None:
             return
         desk = self.desk
@@ -165,20 +165,21 @@ class NeuronActions(NeuronPart):
 
         def work() -> None:
             try:
-                text = read()
+                text = desk.cut(read())
+                answers = desk.own_answers(text)
             except LstmTuiError as error:
                 self.app.call_from_thread(self._not_read, str(error))
             else:
-                self.app.call_from_thread(self.lay_text, text)
+                self.app.call_from_thread(self.lay_text, text, answers)
 
         self._screen.run_worker(work, thread=True, exclusive=True, group="text")
 
     def _not_read(self, words: str) -> None:
         self.say(words, failed=True, seconds=8)
 
-    def lay_text(self, text: ReadText) -> None:
+    def lay_text(self, text: ReadText, answers: Answers) -> None:
         """Read another text, and show it."""
-        self.desk.read(text)
+        self.desk.read(text, answers)
         self.desk.found = ""
         self._screen.take_text(reads=True)
 

@@ -36,9 +36,11 @@ SCORED_CHARACTERS = 100_000
 BROWSED_CHARACTERS = 100_000
 """Of a text that are kept at most, where the network is not too large for so many."""
 
-
 RANKED_UNITS = 100
 """Of one pattern that are listed."""
+
+Answers = dict[Label, NDArray[np.float32]]
+"""What labels say of every character of a text, (T,) each."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +81,7 @@ class Desk:
     found: str = ""
     chosen: bool = False
     causal: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
-    _answers: dict[Label, NDArray[np.float32]] = field(default_factory=dict)
+    _answers: Answers = field(default_factory=dict)
     _scale: tuple[object, tuple[float, float]] | None = None
     _ranking: tuple[object, list[UnitScore]] = (None, [])
 
@@ -112,13 +114,31 @@ class Desk:
 
     # What the text is and where things are in it.
 
-    def read(self, text: ReadText, cursor: int = 0) -> None:
-        """Lay another text on the desk, cut to what can be kept."""
+    def cut(self, text: ReadText) -> ReadText:
+        """As much of ``text`` as can be kept."""
         limit = min(BROWSED_CHARACTERS, most_characters(self.reader))
-        if len(text.ids) > limit:
-            source = f"the first {limit:,} of {text.source}"
-            text = ReadText(np.asarray(text.ids[:limit]), source)
-        self.lay(text, Reading(self.reader, text.ids), cursor)
+        if len(text.ids) <= limit:
+            return text
+        return ReadText(np.asarray(text.ids[:limit]), f"the first {limit:,} of {text.source}")
+
+    def own_answers(self, text: ReadText) -> Answers:
+        """What the user's own patterns say of ``text``; made in a thread, since it may take long.
+
+        One that takes too long, on another text than that it was accepted on, says nothing.
+        """
+        own = [label for label in self.labels if label not in LABELS]
+        answers: Answers = {}
+        for label in own:
+            try:
+                answers[label] = self._said(label, text.ids)
+            except ConfigError:
+                answers[label] = np.zeros(len(text.ids), np.float32)
+        return answers
+
+    def read(self, text: ReadText, answers: Answers | None = None) -> None:
+        """Lay another text on the desk, which was cut, with what its `own_answers` are."""
+        self.lay(text, Reading(self.reader, text.ids), 0)
+        self._answers.update(answers or {})
 
     def lay(self, text: ReadText, reading: Reading, cursor: int) -> None:
         """Lay a text on the desk that was read already, as one that is typed is."""
@@ -156,7 +176,7 @@ class Desk:
         label = self.label(pattern)
         try:
             return self.answers_of(label)
-        except ConfigError:  # on another text than the one that it was accepted on
+        except ConfigError:  # on another text than the one that it was accepted on, as one typed is
             self._answers[label] = np.zeros(len(self.text.ids), np.float32)
             return self._answers[label]
 
@@ -167,10 +187,12 @@ class Desk:
             ConfigError: It is one of the user's own, and takes too long.
         """
         if label not in self._answers:
-            labelled = label_text(self.text.ids, self.vocabulary, (label,))
-            inside = labelled.codes.astype(np.float32) if labelled.binary else labelled.scalars[0]
-            self._answers[label] = inside
+            self._answers[label] = self._said(label, self.text.ids)
         return self._answers[label]
+
+    def _said(self, label: Label, ids: Ids) -> NDArray[np.float32]:
+        labelled = label_text(ids, self.vocabulary, (label,))
+        return labelled.codes.astype(np.float32) if labelled.binary else labelled.scalars[0]
 
     def label(self, pattern: str) -> Label:
         """The label of that name."""
@@ -351,7 +373,7 @@ def open_desk(
         notes=load_notes(run),
         unit=UnitId(checkpoint.model.layers - 1, 0),
     )
-    desk.read(first)
+    desk.read(desk.cut(first))
     return desk
 
 

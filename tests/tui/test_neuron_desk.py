@@ -5,15 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, Unit
-from lstm_tui.errors import BrokenRunError, CheckpointError, CorpusError
+from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.neurons.figures import BinaryFigures
+from lstm_tui.neurons.reader import Ids
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import UnitNote
 from lstm_tui.runs.texts import known_text
+from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.neuron_desk import Desk, lift, make_scores, open_desk
 from tests.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
@@ -192,9 +195,9 @@ def test_another_text_begins_anew(neuron_run: Run) -> None:
     desk = ranked(desk_of(neuron_run))
     desk.pattern, desk.cursor, desk.anchor = "wiki link", 5_000, 4_000
     before = len(desk.answers("wiki link"))
-    desk.read(known_text("a [[b]] é", desk.vocabulary, "mine"), cursor=99)
+    desk.read(known_text("a [[b]] é", desk.vocabulary, "mine"))
     assert desk.symbols() == "a [[b]] "
-    assert desk.cursor == 7
+    assert desk.cursor == 0
     assert desk.selection is None
     assert len(desk.answers("wiki link")) == 8 != before
     assert desk.text.source == "8 characters of mine, without 1 that the network has never seen"
@@ -205,7 +208,7 @@ def test_a_text_that_is_too_long_is_cut_and_says_so(
 ) -> None:
     desk = desk_of(neuron_run)
     monkeypatch.setattr("lstm_tui.tui.neuron_desk.BROWSED_CHARACTERS", 1_000)
-    desk.read(known_text(harbours(), desk.vocabulary, "a file"))
+    desk.read(desk.cut(known_text(harbours(), desk.vocabulary, "a file")))
     assert len(desk.reading) == len(desk.text.ids) == 1_000
     assert desk.text.source == "the first 1,000 of 3,000 characters of a file"
 
@@ -272,6 +275,26 @@ def test_an_own_pattern_comes_first_and_may_take_a_name(neuron_run: Run) -> None
     desk.read(known_text("a [[b]] 12", desk.vocabulary, "mine"))
     assert np.flatnonzero(desk.answers("url")).tolist() == [2, 3]
     assert np.flatnonzero(desk.answers("year")).tolist() == [8, 9]
+
+
+def test_own_patterns_are_answered_before_a_text_is_laid(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = own_pattern("slow=[a-z]+")
+    desk = desk_of(neuron_run, own_patterns=(own_pattern("year=[0-9]+"), slow))
+    text = known_text("a [[b]] 12", desk.vocabulary, "mine")
+    said = desk._said
+
+    def sometimes(label: Label, ids: Ids) -> NDArray[np.float32]:
+        if label is slow:
+            raise ConfigError("too slow")
+        return said(label, ids)
+
+    monkeypatch.setattr(Desk, "_said", staticmethod(sometimes))
+    desk.read(text, desk.own_answers(text))
+    monkeypatch.setattr(Desk, "_said", None)  # nothing is looked for any more
+    assert np.flatnonzero(desk.answers("year")).tolist() == [8, 9]
+    assert not desk.answers("slow").any()
 
 
 def test_of_a_text_that_is_too_short_units_are_not_ranked(own_cache: Path) -> None:

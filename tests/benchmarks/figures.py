@@ -10,7 +10,7 @@ from tests.benchmarks.results import Options, Result
 
 FIGURES = {
     "training": "characters/s of a step, against a plain float32 nn.LSTM loop",
-    "screen": "training with the screen open against headless; the screen's processor time",
+    "screen": "training beside a screen, open or used, against headless; its processor time",
     "start": "first paint of train; --help",
     "loss": "validation loss after 15 s and 150 s; needs --text",
     "sampling": "characters/s of one text, against eager torch.nn.LSTM steps",

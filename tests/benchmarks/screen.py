@@ -1,17 +1,18 @@
-"""What the Train screen costs: the speed of the training beside it, and its own processor time.
+"""What screens cost: the speed of the training beside them, and the processor time of one.
 
-The real program trains the same steps with its screen open and without, in turns.
+The real program trains the same steps with its screen open and without, in turns. And it trains
+while keys are held down on its Neurons screen, in turns with leaving that alone.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from lstm_tui.measuring.figures import in_turns
 from lstm_tui.measuring.terminal import OnTerminal
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import Finished, Stepped
+from lstm_tui.runs.events import Finished, Saved, Stepped
 from tests.benchmarks import texts
 from tests.benchmarks.program import (
     characters_per_second,
@@ -27,6 +28,11 @@ REPEATS = 5
 WATCHED_SECONDS = 30.0
 WINDOWS = 3
 SETTLING_SECONDS = 5.0
+SCROLLED_SECONDS = 12.0
+SCROLLED_WINDOWS = 5
+HELD_KEYS = {"next unit": b"j", "cursor right": b"\x1b[C", "page down": b"\x1b[6~"}
+REPEATED_PER_SECOND = 30
+"""How often a key that is held down comes, as terminals and desktops are usually set."""
 
 
 def measure(place: Path, options: Options) -> Iterator[Result]:
@@ -54,6 +60,18 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
         at_least(0.95),
         f"{how}; the same {steps:,} steps with the screen open against --headless",
     )
+    seconds = options.seconds(SCROLLED_SECONDS)
+    for words, key in HELD_KEYS.items():
+        held, alone = trial.scrolled(key, seconds, options.repeats(SCROLLED_WINDOWS))
+        yield Result(
+            f"screen: training beside held keys, {words}",
+            "characters/s",
+            held,
+            alone,
+            at_least(0.7),
+            f"{how}; on the Neurons screen, a key {REPEATED_PER_SECOND} times a second against "
+            f"none, windows of {seconds:.0f} s",
+        )
     if not Path("/proc/self/stat").exists():
         yield Result("screen: its own processor time", note="skipped: needs /proc")
         return
@@ -94,6 +112,37 @@ class Trial:
                 time.sleep(1.0)
         return characters_per_second(self.run)
 
+    def scrolled(
+        self, key: bytes, seconds: float, windows: int
+    ) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Characters a second while ``key`` is held on the Neurons screen, and while none is."""
+        held, alone = [], []
+        with OnTerminal(*self._new(10**9), "--evaluate-every", "10000000") as screen:
+            while not self._said(Stepped):
+                screen.check()
+                time.sleep(0.5)
+            screen.press(b"s")
+            while not self._said(Saved):
+                screen.check()
+                time.sleep(0.5)
+            screen.press(b"n")
+            time.sleep(2 * SETTLING_SECONDS)
+            for _ in range(windows):
+                alone.append(self._speed(seconds, lambda: time.sleep(0.1)))
+                held.append(self._speed(seconds, partial(_repeat, screen, key)))
+        wait_until_gone(self.run)
+        return tuple(held), tuple(alone)
+
+    def _speed(self, seconds: float, meanwhile: Callable[[], None]) -> float:
+        """Characters a second of the newest run, while ``meanwhile`` is done again and again."""
+        begin = events_of(self.run)[-1]
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            meanwhile()
+        end = events_of(self.run)[-1]
+        steps, took = end.step - begin.step, end.elapsed_seconds - begin.elapsed_seconds
+        return started(self.run).characters_per_step * steps / took
+
     def watched(self, seconds: float, windows: int) -> tuple[float, ...]:
         """Percent of a core that the screen takes itself, in each of some windows of a training."""
         shares = []
@@ -110,5 +159,11 @@ class Trial:
         wait_until_gone(self.run)
         return tuple(shares)
 
-    def _said(self, kind: type[Finished | Stepped]) -> bool:
+    def _said(self, kind: type[Finished | Saved | Stepped]) -> bool:
         return any(isinstance(event, kind) for event in events_of(self.run))
+
+
+def _repeat(screen: OnTerminal, key: bytes) -> None:
+    """Press ``key`` as a keyboard does that repeats it."""
+    screen.press(key)
+    time.sleep(1 / REPEATED_PER_SECOND)

@@ -134,17 +134,19 @@ runs_dir_option = click.option(
 
 
 class Values(click.Choice[str]):
-    """A choice of the values of an enumeration; gives the member."""
+    """A choice of the values of an enumeration, which gives the member, and of ``others``."""
 
-    def __init__(self, kind: type[StrEnum]) -> None:
-        super().__init__([str(member) for member in kind])
+    def __init__(self, kind: type[StrEnum], *others: str) -> None:
+        super().__init__([*(str(member) for member in kind), *others])
         self._kind = kind
+        self._others = others
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> StrEnum:
-        """The member that ``value`` names; click calls this."""
-        return self._kind(super().convert(value, param, ctx))
+    ) -> StrEnum | str:
+        """The member that ``value`` names, or one of the others; click calls this."""
+        chosen = super().convert(value, param, ctx)
+        return chosen if chosen in self._others else self._kind(chosen)
 
 
 class RunReference(click.ParamType[str]):

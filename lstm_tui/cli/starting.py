@@ -27,8 +27,9 @@ def start_run(
     sources: Sequence[str],
     name: str | None,
     runs_dir: Path | None,
+    notes: tuple[str, ...] = (),
 ) -> Launched:
-    """Make the directory of a new run and start its worker."""
+    """Make the directory of a new run and start its worker, which says ``notes`` first."""
     now = datetime.now().astimezone()
     record = RunRecord(
         name=check_name(name) if name is not None else suggest_name(sources[0], now),
@@ -42,7 +43,7 @@ def start_run(
                 for source in sources
             ),
             symbols=len(corpus),
-            notes=corpus.notes,
+            notes=(*notes, *corpus.notes),
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
     )

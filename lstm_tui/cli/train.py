@@ -1,5 +1,6 @@
 """``train``: from a text file to a run, watched live."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from lstm_tui.config import (
     BudgetUnit,
     ModelConfig,
     RunConfig,
+    Size,
     TextConfig,
     TrainingConfig,
 )
@@ -39,27 +41,50 @@ def train(
 
     \b
     lstm-tui train notes.txt
-    lstm-tui train --size medium --minutes 20 book.txt.gz
+    lstm-tui train --size auto --minutes 20 book.txt.gz
     lstm-tui train src/ --glob '**/*.py' --headless
     """
     from lstm_tui.cli.following import show_or_follow
     from lstm_tui.cli.reading import read_corpus
+    from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
+    from lstm_tui.runs.directory import check_name
 
-    config = run_config(choices)
-    read = read_corpus(corpus, config.text, glob)
-    launched = start_run(read, config, corpus, name, runs_dir)
+    if name is not None:
+        check_name(name)
+    candidates = run_configs(choices)
+    size = next(iter(candidates))
+    notes: tuple[str, ...] = ()
+    read = read_corpus(corpus, candidates[size].text, glob)
+    if len(candidates) > 1:
+        found = sized(candidates, read)
+        size, notes = found.size, (found.why,)
+    launched = start_run(read, candidates[size], corpus, name, runs_dir, notes)
     return show_or_follow(launched, headless=headless)
 
 
-def run_config(choices: dict[str, Any]) -> RunConfig:
-    """The configuration that the options of ``train`` describe.
+def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
+    """The configuration that the options of ``train`` describe; for ``--size auto`` one of each
+    size, from small to large.
 
     Raises:
         ConfigError: Options that contradict each other, or values that cannot be.
     """
+    wanted = choices.pop("size")
+    if isinstance(wanted, Size):
+        return {wanted: _run_config(wanted, choices)}
+    for option in ("layers", "hidden"):
+        if choices[option] is not None:
+            raise ConfigError(
+                f"--size auto chooses layers and units itself: leave out --{option}, or name a "
+                "size to begin from."
+            )
+    return {size: _run_config(size, choices) for size in Size}
+
+
+def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
+    choices = dict(choices)
     text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
-    size = choices.pop("size")
     model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
     budget = chosen_budget({unit: choices.pop(unit) for unit in BudgetUnit}) or Budget()
     rate = choices.pop("learning_rate")

@@ -127,10 +127,10 @@ training_options = all_of(
     ),
     _network(
         "--size",
-        type=Values(Size),
+        type=Values(Size, "auto"),
         default=Size.MEDIUM.value,
         show_default=True,
-        help=f"A preset: {_sizes()}.",
+        help=f"A preset: {_sizes()}; auto: what ends best within the budget here.",
     ),
     _network(
         "--cell",

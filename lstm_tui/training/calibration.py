@@ -6,7 +6,7 @@ half as fast), and a small network may run faster on fewer threads: so nobody gu
 
 import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -64,24 +64,10 @@ def calibrate(
     The network is not changed. Each candidate gets at least one step to
     warm up and one that counts, so a large network takes longer than the budget.
     """
-    device = choose_device(config.device)
-    candidates = list(_candidates(device, config))
+    candidates = list(_candidates(choose_device(config.device), config))
     if len(candidates) == 1:
         return candidates[0]
-    share = BUDGET_SECONDS / len(candidates)
-    measured = []
-    for candidate in candidates:
-        trainer = Trainer(
-            copy.deepcopy(network),
-            streams,
-            config,
-            device=torch.device(device),
-            precision=candidate.precision,
-            threads=candidate.threads,
-        )
-        with closing(trainer):
-            speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
-        measured.append(replace(candidate, characters_per_second=speed))
+    measured = _measured(candidates, network, streams, config, clock)
     best = max(measured, key=lambda choice: choice.characters_per_second)
     others = ", ".join(
         f"{other.precision} on {other.threads}: {other.characters_per_second:,.0f}"
@@ -93,6 +79,38 @@ def calibrate(
         why=f"Measured fastest here: {best.precision} on {_threads(best.threads)}, "
         f"{best.characters_per_second:,.0f} characters/s ({others}).",
     )
+
+
+def seconds_per_step(network: CharNetwork, streams: Streams, config: TrainingConfig) -> float:
+    """How long a step takes with what `calibrate` would choose. The network is not changed."""
+    candidates = list(_candidates(choose_device(config.device), config))
+    measured = _measured(candidates, network, streams, config, time.perf_counter)
+    return streams.characters_per_step / max(one.characters_per_second for one in measured)
+
+
+def _measured(
+    candidates: Sequence[Choice],
+    network: CharNetwork,
+    streams: Streams,
+    config: TrainingConfig,
+    clock: Callable[[], float],
+) -> list[Choice]:
+    """``candidates`` with their speeds; they share the time for it."""
+    share = BUDGET_SECONDS / len(candidates)
+    measured = []
+    for candidate in candidates:
+        trainer = Trainer(
+            copy.deepcopy(network),
+            streams,
+            config,
+            device=torch.device(candidate.device),
+            precision=candidate.precision,
+            threads=candidate.threads,
+        )
+        with closing(trainer):
+            speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
+        measured.append(replace(candidate, characters_per_second=speed))
+    return measured
 
 
 def _seconds_per_step(trainer: Trainer, share: float, clock: Callable[[], float]) -> float:

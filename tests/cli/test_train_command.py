@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lstm_tui.config import Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
 
@@ -36,6 +37,54 @@ def test_a_trained_run_says_that_it_finished_and_kept_a_checkpoint(
     assert (sight.health, sight.progress.step) == (Health.FINISHED, 40)
     assert [evaluation.step for evaluation in sight.progress.evaluations] == [20, 40]
     assert (run.checkpoints / "00000040" / "manifest.json").is_file()
+
+
+AUTO = ["--size", "auto", "--sample-length", "20", "--headless"]
+
+
+def test_auto_measures_the_sizes_and_says_which(place: Path, speak: Speak) -> None:
+    words = ("--minutes", "0.02", "--name", "fitted", *AUTO)
+    said = speak("train", place / "ships.txt", *words)
+    assert said.status == 0, said.err
+    assert "Measuring which size suits 0.02 minutes here …" in said.err
+    [why] = [line for line in said.err.splitlines() if line.startswith("--size auto: ")]
+    record = Run(place / "runs" / "fitted").record()
+    chosen = next(size for size in Size if size.model == record.config.model)
+    assert why.startswith(f"--size auto: {chosen}, {record.config.model.title}: ")
+    assert why in record.corpus.notes
+
+
+def test_auto_needs_no_measuring_for_steps(place: Path, speak: Speak) -> None:
+    said = speak("train", place / "ships.txt", "--steps", "3", "--name", "counted", *AUTO)
+    assert said.status == 0, said.err
+    assert "Measuring" not in said.err
+    assert Run(place / "runs" / "counted").record().config.model == Size.TINY.model
+
+
+@pytest.mark.parametrize("option", ["--layers", "--hidden"])
+def test_auto_chooses_layers_and_units_itself(place: Path, speak: Speak, option: str) -> None:
+    said = speak("train", place / "ships.txt", *AUTO, option, "2")
+    assert said.status != 0
+    assert f"leave out {option}" in said.err
+    assert not (place / "runs").exists() or not list((place / "runs").glob("ships*"))
+
+
+def test_auto_that_cannot_be_measured_says_what_to_do(
+    place: Path, speak: Speak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    said = speak("train", place / "ships.txt", "--name", "unmeasured", *AUTO)
+    assert said.status == 1
+    assert "Name a size, such as --size small." in said.err
+    assert not (place / "runs" / "unmeasured").exists()
+
+
+def test_a_name_that_cannot_be_is_refused_before_anything_is_read(
+    place: Path, speak: Speak
+) -> None:
+    said = speak("train", place / "missing.txt", "--name", "a/b", *FAST)
+    assert said.status != 0
+    assert "--name a/b" in said.err
 
 
 def test_standard_input_is_a_corpus(

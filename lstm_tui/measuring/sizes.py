@@ -1,0 +1,120 @@
+"""Which preset ends best within a budget, from how fast each one learns on this machine.
+
+How low a network gets in so many steps does not depend on the machine, so that was measured once
+(`LEARNED`); how many steps fit into a budget does, so that is measured each time. The losses of
+other texts, cells and batches differ; that the order of the sizes does not is what is relied on.
+Knows no torch: who asks brings the stopwatch.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lstm_tui.config import BudgetUnit, RunConfig, Size
+
+READINGS = 6.0
+"""How often a text of as many characters as a network has weights can be read before it learns by
+heart; a longer text, or a smaller network, proportionally more often. A guess on the safe side:
+2×256 still gained in its fifth reading of a megabyte of Shakespeare, and none was seen to lose."""
+
+LEARNED = {
+    Size.TINY: (1.576, 10.60, 0.541),
+    Size.SMALL: (1.413, 7.879, 0.493),
+    Size.MEDIUM: (1.308, 6.681, 0.440),
+    Size.LARGE: (1.217, 5.971, 0.400),
+}
+"""Limit, scale and exponent of the validation loss after S steps, limit + scale · S^-exponent, nats
+per character: fitted to three runs of each LSTM on two megabytes of Wikipedia's markup with the
+default recipe, to the fourth digit. Those ended, after 200, 800 and 3,200 steps, at 2.179, 1.861,
+1.711 (tiny), 1.991, 1.705, 1.561 (small), 1.957, 1.661, 1.500 (medium), and, after 150, 500 and
+1,200, at 2.022, 1.714, 1.567 (large)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """The preset that was chosen, and why, in a sentence for people."""
+
+    size: Size
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked: the key of an encoded text, and what would be done with it at each size."""
+
+    corpus: str
+    candidates: dict[Size, RunConfig]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What matters here of a text: how many symbols train, and how many distinct ones there are."""
+
+    characters: int
+    vocabulary_size: int
+
+
+def expected_nats(size: Size, steps: float) -> float:
+    """The validation loss after ``steps`` of a text that never ends, nats per character.
+
+    Only the order of two sizes means anything: the figures are those of one text.
+    """
+    limit, scale, exponent = LEARNED[size]
+    return limit + scale * math.pow(max(steps, 1.0), -exponent)
+
+
+def useful_steps(config: RunConfig, text: Text, steps: float) -> float:
+    """How many of ``steps`` teach something that holds for text that was not read."""
+    readings = READINGS * text.characters / config.model.parameter_count(text.vocabulary_size)
+    training = config.training
+    return min(steps, readings * text.characters / (training.batch * training.chunk))
+
+
+def steps_within(
+    config: RunConfig, text: Text, seconds_per_step: Callable[[RunConfig], float]
+) -> float:
+    """How many steps the budget of ``config`` is; the stopwatch is used only for minutes."""
+    budget = config.training.budget
+    match budget.unit:
+        case BudgetUnit.STEPS:
+            return budget.amount
+        case BudgetUnit.EPOCHS:
+            training = config.training
+            return budget.amount * text.characters / (training.batch * training.chunk)
+        case BudgetUnit.MINUTES:
+            return 60 * budget.amount / seconds_per_step(config)
+
+
+def best_size(
+    candidates: Mapping[Size, RunConfig],
+    text: Text,
+    seconds_per_step: Callable[[RunConfig], float],
+) -> Sizing:
+    """The preset that is expected to end lowest.
+
+    ``candidates`` go from small to large; the first that is worse than the one before ends the
+    search, so a slow machine is not kept busy with networks that it could never train.
+    """
+    steps: dict[Size, float] = {}
+    best, lowest = next(iter(candidates)), math.inf
+    for size, config in candidates.items():
+        steps[size] = steps_within(config, text, seconds_per_step)
+        nats = expected_nats(size, useful_steps(config, text, steps[size]))
+        if nats >= lowest:
+            break
+        best, lowest = size, nats
+    return Sizing(best, _why(best, candidates[best], text, steps))
+
+
+def _why(best: Size, config: RunConfig, text: Text, steps: Mapping[Size, float]) -> str:
+    """For example: ``--size auto: medium, LSTM 2×256: 3,900 steps in 5 minutes (small 5,600).``"""
+    budget = config.training.budget
+    others = ", ".join(f"{size} {count:,.0f}" for size, count in steps.items() if size is not best)
+    words = f"--size auto: {best}, {config.model.title}: {steps[best]:,.0f} steps"
+    if budget.unit is not BudgetUnit.STEPS:
+        words += f" in {budget.amount:g} {budget.unit}"
+    if budget.unit is BudgetUnit.MINUTES and others:
+        words += f" here ({others})"
+    if useful_steps(config, text, steps[best]) < steps[best]:
+        words += f", more than {text.characters:,} characters can teach it"
+    return f"{words}."

@@ -1,0 +1,104 @@
+"""Which preset is chosen, from speeds and texts that are made up."""
+
+from dataclasses import replace
+
+import pytest
+
+from lstm_tui.config import Budget, BudgetUnit, RunConfig, Size, TrainingConfig
+from lstm_tui.measuring.sizes import Sizing, Text, best_size, expected_nats
+
+ENDLESS = Text(10**10, 100)
+SECONDS = {Size.TINY: 0.01, Size.SMALL: 0.02, Size.MEDIUM: 0.04, Size.LARGE: 0.3}
+"""A step of each on a machine of two cores."""
+
+
+def chosen(
+    text: Text, amount: float, unit: BudgetUnit = BudgetUnit.MINUTES, machine: float = 1.0
+) -> tuple[Sizing, list[Size]]:
+    """The choice on a machine so many times as fast, and what was measured for it."""
+    configs = {
+        size: RunConfig(model=size.model, training=TrainingConfig(budget=Budget(unit, amount)))
+        for size in Size
+    }
+    asked = []
+
+    def seconds(config: RunConfig) -> float:
+        [size] = [size for size in Size if size.model == config.model]
+        asked.append(size)
+        return SECONDS[size] / machine
+
+    return best_size(configs, text, seconds), asked
+
+
+@pytest.mark.parametrize("size", Size)
+def test_more_steps_end_lower_within_and_beyond_what_was_measured(size: Size) -> None:
+    losses = [expected_nats(size, steps) for steps in (10, 100, 300, 1_000, 3_000, 10_000, 10**6)]
+    assert losses == sorted(losses, reverse=True)
+    assert len(set(losses)) == len(losses)
+
+
+@pytest.mark.parametrize(
+    ("size", "steps", "nats"),
+    [
+        (Size.TINY, 800, 1.861),
+        (Size.SMALL, 3_200, 1.561),
+        (Size.MEDIUM, 200, 1.957),
+        (Size.LARGE, 1_200, 1.567),
+    ],
+)
+def test_what_was_measured_is_expected(size: Size, steps: int, nats: float) -> None:
+    assert expected_nats(size, steps) == pytest.approx(nats, abs=0.002)
+
+
+def test_more_time_never_makes_it_smaller() -> None:
+    sizes = [list(Size).index(chosen(ENDLESS, it)[0].size) for it in (0.05, 0.5, 5, 60, 600)]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == list(Size).index(Size.LARGE)
+    assert sizes[0] < sizes[-1]
+
+
+def test_a_faster_machine_is_as_good_as_more_time() -> None:
+    slow, fast = chosen(ENDLESS, 50)[0], chosen(ENDLESS, 5, machine=10)[0]
+    assert slow.size == fast.size
+
+
+def test_a_short_text_needs_no_large_network() -> None:
+    notes, _ = chosen(Text(20_000, 60), 60)
+    assert notes.size in (Size.TINY, Size.SMALL)
+    assert "more than 20,000 characters can teach it" in notes.why
+    endless, _ = chosen(ENDLESS, 60)
+    assert "can teach" not in endless.why
+
+
+def test_what_is_hopeless_is_not_measured() -> None:
+    found, asked = chosen(ENDLESS, 0.05)
+    assert asked[0] is Size.TINY
+    assert Size.LARGE not in asked
+    assert found.size in asked
+
+
+@pytest.mark.parametrize("unit", [BudgetUnit.STEPS, BudgetUnit.EPOCHS])
+def test_steps_and_epochs_are_the_same_on_every_machine(unit: BudgetUnit) -> None:
+    found, asked = chosen(Text(1_000_000, 65), 2, unit)
+    assert asked == []
+    assert "here" not in found.why
+
+
+def test_the_reason_says_how_many_steps_there_are_time_for() -> None:
+    found, _ = chosen(ENDLESS, 5)
+    model = found.size.model
+    steps = 300 / SECONDS[found.size]
+    assert found.why.startswith(
+        f"--size auto: {found.size}, {model.title}: {steps:,.0f} steps in 5 minutes here ("
+    )
+
+
+def test_a_smaller_batch_gets_more_steps_out_of_a_text() -> None:
+    config = RunConfig(
+        model=Size.TINY.model,
+        training=TrainingConfig(budget=Budget(BudgetUnit.EPOCHS, 1), batch=4),
+    )
+    found = best_size({Size.TINY: config}, Text(64_000, 60), lambda _: 1.0)
+    assert "250 steps" in found.why
+    larger = replace(config, training=replace(config.training, batch=16))
+    assert "62 steps" in best_size({Size.TINY: larger}, Text(64_000, 60), lambda _: 1.0).why

@@ -14,7 +14,7 @@ from tests.benchmarks import texts
 from tests.benchmarks.results import Options, Result, at_least
 
 MODEL = ModelConfig(layers=2, hidden=256, embedding=64)
-BATCHES = ((64, 100), (16, 64))
+BATCHES = ((64, 100), (32, 64))
 BLOCK_SECONDS = 2.0
 REPEATS = 7
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_tui.runs.events import Emerged, EmergedUnit, Event
+from lstm_tui.runs.events import Emerged, EmergedUnit, Evaluated, Event
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.widgets.emergence import emergence, f1_lines, ranked
 from tests.tui.fake_runs import UNITS, beginning, emerged
@@ -68,6 +68,15 @@ def test_the_colour_of_a_curve_does_not_follow_its_rank() -> None:
             ("run0", "url"),
             ("run1", "tag"),
         ]
+
+
+def test_looks_that_found_nothing_had_too_little_text() -> None:
+    looks = [
+        Evaluated(step=step, elapsed_seconds=1.0, train_loss=2.0, validation_loss=2.0, best=True)
+        for step in (50, 100)
+    ]
+    assert rows(progress(looks[0]), 40, 5) == ["best unit of each pattern …"]
+    assert rows(progress(*looks), 40, 5) == ["too little validation text"]
 
 
 def test_before_the_first_look_there_are_no_curves() -> None:

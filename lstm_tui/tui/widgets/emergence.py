@@ -91,6 +91,9 @@ def _reference(unit: EmergedUnit) -> str:
 
 
 def _waiting(progress: RunProgress) -> str:
+    """What stands there as long as no unit does; a look that found none had nothing to look at."""
+    if len(progress.evaluations) >= 2:
+        return "too little validation text"
     return "none was looked for" if progress.finished else "best unit of each pattern …"
 
 

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from lstm_tui.config import BudgetUnit, RunConfig, Size
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import TrainingError
 from lstm_tui.files import to_json
 from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size
 from lstm_tui.text.corpus import Corpus
@@ -18,7 +18,7 @@ def sized(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
     """What of ``candidates``, and why, which is told to the user too.
 
     Raises:
-        ConfigError: It could not be measured.
+        TrainingError: It could not be measured.
     """
     budget = next(iter(candidates.values())).training.budget
     if budget.unit is BudgetUnit.MINUTES:
@@ -45,7 +45,7 @@ def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
     )
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word of why"]
-        raise ConfigError(
+        raise TrainingError(
             f"--size auto: it could not be measured ({safe_line(said[-1])}). "
             "Name a size, such as --size small."
         )

@@ -43,10 +43,13 @@ def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
         capture_output=True,
         check=False,
     )
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word of why"]
-        raise TrainingError(
-            f"--size auto: it could not be measured ({safe_line(said[-1])}). "
-            "Name a size, such as --size small."
-        )
-    return msgspec.json.decode(done.stdout, type=Sizing)
+    try:
+        if not done.returncode:
+            return msgspec.json.decode(done.stdout, type=Sizing)
+    except msgspec.MsgspecError:
+        pass  # something else was printed
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word of why"]
+    raise TrainingError(
+        f"--size auto: it could not be measured ({safe_line(said[-1])}). "
+        "Name a size, such as --size small."
+    )

@@ -3,6 +3,7 @@
 import io
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -69,10 +70,11 @@ def test_auto_chooses_layers_and_units_itself(place: Path, speak: Speak, option:
     assert not (place / "runs" / "chosen").exists()
 
 
+@pytest.mark.parametrize("program", ["false", "echo"])
 def test_auto_that_cannot_be_measured_says_what_to_do(
-    place: Path, speak: Speak, monkeypatch: pytest.MonkeyPatch
+    place: Path, speak: Speak, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", shutil.which(program))
     said = speak("train", place / "ships.txt", "--name", "unmeasured", *AUTO)
     assert said.status == 1
     assert "it could not be measured (no word of why)" in said.err

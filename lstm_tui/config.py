@@ -151,6 +151,12 @@ class Budget:
             f"{self.unit.most:,}.",
         )
 
+    @property
+    def title(self) -> str:
+        """For example ``5 minutes``."""
+        unit = self.unit.removesuffix("s") if self.amount == 1 else self.unit
+        return f"{self.amount:g} {unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class TextConfig:

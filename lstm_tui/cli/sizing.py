@@ -22,7 +22,7 @@ def sized(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
     """
     budget = next(iter(candidates.values())).training.budget
     if budget.unit is BudgetUnit.MINUTES:
-        click.echo(f"Measuring which size suits {budget.amount:g} minutes here …", err=True)
+        click.echo(f"Measuring which size suits {budget.title} here …", err=True)
         found = _measured(candidates, corpus)
     else:
         text = Text(len(corpus.train), len(corpus.vocabulary))

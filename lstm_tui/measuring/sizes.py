@@ -107,12 +107,12 @@ def best_size(
 
 
 def _why(best: Size, config: RunConfig, text: Text, steps: Mapping[Size, float]) -> str:
-    """For example: ``--size auto: small, LSTM 1×256: 900 steps in 1 minutes here (tiny 2,000).``"""
+    """For example: ``--size auto: small, LSTM 1×256: 900 steps in 1 minute here (tiny 2,000).``"""
     budget = config.training.budget
     others = ", ".join(f"{size} {count:,.0f}" for size, count in steps.items() if size is not best)
     words = f"--size auto: {best}, {config.model.title}: {steps[best]:,.0f} steps"
     if budget.unit is not BudgetUnit.STEPS:
-        words += f" in {budget.amount:g} {budget.unit}"
+        words += f" in {budget.title}"
     if budget.unit is BudgetUnit.MINUTES and others:
         words += f" here ({others})"
     if useful_steps(config, text, steps[best]) < steps[best]:

@@ -102,3 +102,8 @@ def test_a_smaller_batch_gets_more_steps_out_of_a_text() -> None:
     assert "250 steps" in found.why
     larger = replace(config, training=replace(config.training, batch=16))
     assert "62 steps" in best_size({Size.TINY: larger}, Text(64_000, 60), lambda _: 1.0).why
+
+
+def test_one_minute_is_not_minutes() -> None:
+    assert Budget(BudgetUnit.MINUTES, 1).title == "1 minute"
+    assert Budget(BudgetUnit.EPOCHS, 1.5).title == "1.5 epochs"

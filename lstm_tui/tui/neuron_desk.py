@@ -1,12 +1,11 @@
 """What lies on the desk while neurons are browsed: a network, a text, a unit, a pattern, a place.
 
 All that the Neurons screen knows and none of how it looks: it never touches Textual, so it is
-tested without a terminal. What takes long (`Reading.read_rest`, `make_scores`) may run in a thread:
-it fills the reading or returns a value, and changes nothing else here. Letters in shapes: ``T``
-characters of the text, ``L`` layers, ``H`` units of a layer.
+tested without a terminal. What takes long (`Reading.read_rest`, `neuron_ranking.make_scores`) may
+run in a thread: it fills the reading or returns a value, and changes nothing else here. Letters in
+shapes: ``T`` characters of the text, ``L`` layers, ``H`` units of a layer.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +14,10 @@ from numpy.typing import NDArray
 from lstm_tui.config import Unit
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.exports.symbols import colour_scale
-from lstm_tui.neurons.figures import ScalarFigures
-from lstm_tui.neurons.labelled import Labelled, label_text
+from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Floats, Ids, Reader
 from lstm_tui.neurons.reading import Reading, most_characters, quantities
 from lstm_tui.neurons.scores import Scores, UnitScore
-from lstm_tui.neurons.scoring import SHORTEST, score_units
 from lstm_tui.neurons.units import Quantity, UnitId
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint, steps_on_disk
 from lstm_tui.runs.directory import Run
@@ -28,6 +25,7 @@ from lstm_tui.runs.notes import Notes, UnitNote, load_notes, save_note
 from lstm_tui.runs.texts import ReadText, own_text
 from lstm_tui.text.labels import LABELS, Label
 from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.tui.neuron_ranking import largest, ranking
 from lstm_tui.tui.widgets.text_rows import shown_text
 
 SCORED_CHARACTERS = 100_000
@@ -35,9 +33,6 @@ SCORED_CHARACTERS = 100_000
 
 BROWSED_CHARACTERS = 100_000
 """Of a text that are kept at most, where the network is not too large for so many."""
-
-RANKED_UNITS = 100
-"""Of one pattern that are listed."""
 
 Answers = dict[Label, NDArray[np.float32]]
 """What labels say of every character of a text, (T,) each."""
@@ -250,7 +245,7 @@ class Desk:
             return []
         key = (scores, self.pattern)
         if self._ranking[0] != key:
-            self._ranking = key, _ranking(scores, self.pattern)
+            self._ranking = key, ranking(scores, self.pattern)
         return self._ranking[1]
 
     @property
@@ -277,14 +272,14 @@ class Desk:
 
     def active_here(self, count: int = 3) -> list[tuple[UnitId, float]]:
         """The units whose hidden values are largest at the cursor, by absolute value."""
-        return _largest(self.reading.hidden[:, self.cursor].astype(np.float32), count)
+        return largest(self.reading.hidden[:, self.cursor].astype(np.float32), count)
 
     def changed_here(self, count: int = 3) -> list[tuple[UnitId, float]]:
         """The units whose hidden values changed most with the character at the cursor."""
         now = self.reading.hidden[:, self.cursor].astype(np.float32)
         if self.cursor:
             now = now - self.reading.hidden[:, self.cursor - 1]
-        return _largest(now, count)
+        return largest(now, count)
 
     def note(self) -> UnitNote:
         """What the user says of the unit."""
@@ -317,29 +312,6 @@ class Desk:
         self.old_scores, self.scores = self.listed_scores, None
         self.lay(self.text, reading, cursor)
         self.anchor = anchor
-
-
-def _ranking(scores: Scores, pattern: str) -> list[UnitScore]:
-    if pattern:
-        known = any(label.name == pattern for label in scores.labels) and scores.occurs(pattern)
-        return scores.best(pattern, RANKED_UNITS) if known else []
-    best = [scores.best(label.name)[0] for label in scores.labels if scores.occurs(label.name)]
-    return sorted(best, key=lift, reverse=True)
-
-
-def _largest(values: Floats, count: int) -> list[tuple[UnitId, float]]:
-    """The units with the largest of ``values`` (L, H), by absolute value."""
-    flat = values.ravel()
-    order = np.argsort(-np.abs(flat), kind="stable")[:count]
-    return [(UnitId(*divmod(int(at), values.shape[1])), float(flat[at])) for at in order]
-
-
-def lift(score: UnitScore) -> float:
-    """How far a unit gets from chance to perfection, by F1; of a scalar pattern, its R²."""
-    figures = score.figures
-    if isinstance(figures, ScalarFigures):
-        return figures.r2
-    return (figures.f1 - figures.chance_f1) / max(1 - figures.chance_f1, 1e-9)
 
 
 def open_desk(
@@ -375,22 +347,3 @@ def open_desk(
     )
     desk.read(desk.cut(first))
     return desk
-
-
-def make_scores(
-    reader: Reader,
-    ids: Ids,
-    vocabulary: Vocabulary,
-    labels: tuple[Label, ...],
-    progress: Callable[[float], None],
-) -> Scores:
-    """Rank all units on a text.
-
-    Raises:
-        CorpusError: The text is shorter than 2,000 characters.
-    """
-    labelled: Labelled = label_text(ids, vocabulary, labels)
-    return score_units(reader, labelled, progress)
-
-
-__all__ = ["SHORTEST", "Desk", "lift", "make_scores", "open_desk"]

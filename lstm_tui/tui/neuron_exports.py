@@ -8,7 +8,8 @@ from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
 from lstm_tui.neurons.units import Quantity
 from lstm_tui.tui.dialogs.export import Choice
-from lstm_tui.tui.neuron_desk import RANKED_UNITS, Desk
+from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.neuron_ranking import RANKED_UNITS
 
 PAGE_CHARACTERS = 20_000
 """Of the text on the page: a megabyte or two."""

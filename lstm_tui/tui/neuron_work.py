@@ -18,8 +18,8 @@ from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.scores import Scores
 from lstm_tui.neurons.units import Quantity
 from lstm_tui.text.labels import Label
-from lstm_tui.tui.neuron_desk import make_scores
 from lstm_tui.tui.neuron_part import NeuronPart
+from lstm_tui.tui.neuron_ranking import make_scores
 
 
 class NeuronWork(NeuronPart):

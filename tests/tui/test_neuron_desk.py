@@ -18,7 +18,8 @@ from lstm_tui.runs.notes import UnitNote
 from lstm_tui.runs.texts import known_text
 from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
-from lstm_tui.tui.neuron_desk import Desk, lift, make_scores, open_desk
+from lstm_tui.tui.neuron_desk import Desk, open_desk
+from lstm_tui.tui.neuron_ranking import lift, make_scores
 from tests.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
 
 

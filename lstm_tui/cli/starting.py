@@ -12,7 +12,6 @@ from lstm_tui.runs.directory import (
     CorpusRecord,
     Run,
     RunRecord,
-    check_name,
     create_run,
     runs_folder,
     suggest_name,
@@ -29,10 +28,13 @@ def start_run(
     runs_dir: Path | None,
     notes: tuple[str, ...] = (),
 ) -> Launched:
-    """Make the directory of a new run and start its worker, which says ``notes`` first."""
+    """Make the directory of a new run and start its worker, which says ``notes`` first.
+
+    ``name`` was checked, before the text was read.
+    """
     now = datetime.now().astimezone()
     record = RunRecord(
-        name=check_name(name) if name is not None else suggest_name(sources[0], now),
+        name=name or suggest_name(sources[0], now),
         created=now.isoformat(timespec="seconds"),
         config=config,
         corpus=CorpusRecord(

@@ -121,14 +121,8 @@ class Desk:
 
         One that takes too long, on another text than that it was accepted on, says nothing.
         """
-        own = [label for label in self.labels if label not in LABELS]
-        answers: Answers = {}
-        for label in own:
-            try:
-                answers[label] = self._said(label, text.ids)
-            except ConfigError:
-                answers[label] = np.zeros(len(text.ids), np.float32)
-        return answers
+        own = (label for label in self.labels if label not in LABELS)
+        return {label: self._said_in_time(label, text.ids) for label in own}
 
     def read(self, text: ReadText, answers: Answers | None = None) -> None:
         """Lay another text on the desk, which was cut, with what its `own_answers` are."""
@@ -169,11 +163,9 @@ class Desk:
     def answers(self, pattern: str) -> NDArray[np.float32]:
         """The label ``pattern`` of every character, (T,); nothing where it takes too long."""
         label = self.label(pattern)
-        try:
-            return self.answers_of(label)
-        except ConfigError:  # on another text than the one that it was accepted on, as one typed is
-            self._answers[label] = np.zeros(len(self.text.ids), np.float32)
-            return self._answers[label]
+        if label not in self._answers:
+            self._answers[label] = self._said_in_time(label, self.text.ids)
+        return self._answers[label]
 
     def answers_of(self, label: Label) -> NDArray[np.float32]:
         """What ``label`` says of every character, (T,); worked out once for each text.
@@ -184,6 +176,12 @@ class Desk:
         if label not in self._answers:
             self._answers[label] = self._said(label, self.text.ids)
         return self._answers[label]
+
+    def _said_in_time(self, label: Label, ids: Ids) -> NDArray[np.float32]:
+        try:
+            return self._said(label, ids)
+        except ConfigError:  # on another text than the one that it was accepted on
+            return np.zeros(len(ids), np.float32)
 
     def _said(self, label: Label, ids: Ids) -> NDArray[np.float32]:
         labelled = label_text(ids, self.vocabulary, (label,))

@@ -51,3 +51,25 @@ def test_reading_a_network_never_loads_torch() -> None:
         "import lstm_tui.neurons.reader, lstm_tui.neurons.sampling, lstm_tui.neurons.scoring, "
         "lstm_tui.runs.checkpoints"
     )
+
+
+def test_training_loads_no_compiler_of_torch() -> None:
+    """It takes a second of every start and 70 MB, and nothing is compiled."""
+    code = """
+import sys, numpy, torch
+from lstm_tui.config import ModelConfig, Precision, TrainingConfig
+from lstm_tui.training import preparation
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.trainer import Trainer
+streams = Streams(numpy.arange(999, dtype=numpy.uint8) % 9, 4, 8, seed=1)
+for precision in (Precision.FLOAT32, Precision.BFLOAT16):
+    network = CharNetwork(ModelConfig(layers=2, hidden=8, embedding=4, dropout=0.1), 9)
+    trainer = Trainer(network, streams, TrainingConfig(),
+                      device=torch.device("cpu"), precision=precision, threads=2)
+    assert trainer.step(1e-3, 1.0).applied
+    *_, loss = trainer.evaluation(streams.ids, 900)
+    trainer.close()
+sys.modules = {name.replace(".", "/"): module for name, module in sys.modules.items()}
+"""
+    assert "torch/_dynamo" not in loaded_after(code)

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lstm_tui.config import Optimizer, Precision, TrainingConfig
+from lstm_tui.training.adamw import AdamW
 
 MOMENTUM = 0.95
 
@@ -41,8 +42,6 @@ ROUNDS = 3
 _COEFFICIENTS = 3.4445, -4.7750, 2.0315
 """Of the quintic whose repetition brings singular values near 1 fastest (Jordan et al. 2024)."""
 
-_ADAMW_KEEPS = ("exp_avg", "exp_avg_sq", "step")
-
 
 class Optimizers:
     """One step of all parameters, and the state between steps as arrays."""
@@ -51,12 +50,9 @@ class Optimizers:
         self,
         parameters: Mapping[str, nn.Parameter],
         config: TrainingConfig,
-        device: torch.device,
         precision: Precision = Precision.FLOAT32,
     ) -> None:
         self._precision = precision
-        self._parameters = dict(parameters)
-        self._device = device
         muon = config.optimizer is Optimizer.MUON
         self._matrices = {
             name: value
@@ -65,27 +61,17 @@ class Optimizers:
         }
         self._momentum = {name: torch.zeros_like(value) for name, value in self._matrices.items()}
         self._weight_decay = config.weight_decay
-        rest = [value for name, value in parameters.items() if name not in self._matrices]
-        # It decays matrices and leaves biases alone (Loshchilov & Hutter 2019).
-        self._adamw = torch.optim.AdamW(
-            [
-                {
-                    "params": [value for value in rest if value.ndim > 1],
-                    "weight_decay": config.weight_decay,
-                },
-                {"params": [value for value in rest if value.ndim == 1], "weight_decay": 0.0},
-            ],
+        self._adamw = AdamW(
+            {name: value for name, value in parameters.items() if name not in self._matrices},
             betas=(config.beta1, config.beta2),
-            fused=device.type in ("cpu", "cuda", "mps"),
+            decay=config.weight_decay,
         )
 
     def step(self, learning_rate: float, threads: Executor | None = None) -> None:
         """Move every parameter by its ``grad``; matrices side by side where there are threads."""
-        for group in self._adamw.param_groups:
-            group["lr"] = learning_rate
         move = partial(self._move, learning_rate=learning_rate)
         moved = (threads.map if threads else map)(move, self._matrices)
-        self._adamw.step()
+        self._adamw.step(learning_rate)
         for _ in moved:
             pass
 
@@ -105,10 +91,7 @@ class Optimizers:
     def arrays(self) -> dict[str, Tensor]:
         """All that is kept between steps, by kind and name of the parameter; not copies."""
         found = {f"momentum.{name}": value for name, value in self._momentum.items()}
-        for name, parameter in self._parameters.items():
-            for kind, value in self._adamw.state[parameter].items():
-                found[f"{kind}.{name}"] = value
-        return found
+        return found | {f"{kind}.{name}": value for kind, name, value in self._adamw.kept()}
 
     def restore(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Put back what `arrays` gave; what is in there besides is left alone.
@@ -120,16 +103,9 @@ class Optimizers:
         for name, momentum in self._momentum.items():
             kept = torch.from_numpy(arrays[f"momentum.{name}"].copy())
             momentum.copy_(kept.reshape(momentum.shape))
-        for key in arrays:
+        for key, array in arrays.items():
             kind, _, name = key.partition(".")
-            if kind not in _ADAMW_KEEPS:
-                continue
-            parameter = self._parameters[name]
-            value = torch.from_numpy(arrays[key].copy())
-            value = value.reshape(() if kind == "step" else parameter.shape)
-            fused = bool(self._adamw.defaults["fused"])
-            target = self._device if kind != "step" or fused else torch.device("cpu")
-            self._adamw.state[parameter][kind] = value.to(target)
+            self._adamw.restore(kind, name, array)
 
 
 def orthogonal(matrix: Tensor, precision: Precision = Precision.FLOAT32) -> Tensor:

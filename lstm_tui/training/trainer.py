@@ -102,7 +102,7 @@ class Trainer:
         self._device = device
         self._precision = precision
         self._parameters = dict(self.network.named_parameters())
-        self._optimizers = Optimizers(self._parameters, config, device, precision)
+        self._optimizers = Optimizers(self._parameters, config, precision)
         self._parts = _parts(self._width, device, threads)
         torch.set_num_threads(threads // self._parts)
         self._pool = (

@@ -9,10 +9,10 @@ import torch
 from torch import nn
 
 from lstm_tui.config import Cell, ModelConfig, Optimizer, Precision, TrainingConfig
+from lstm_tui.training.adamw import AdamW
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.optimizers import MOMENTUM, RATE_SCALE, Optimizers, orthogonal
 
-CPU = torch.device("cpu")
 MODEL = ModelConfig(layers=2, hidden=12, embedding=6)
 
 
@@ -68,7 +68,7 @@ def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
     parameters = parameters_of(replace(MODEL, cell=cell))
     before = copies(parameters)
     with_gradients(parameters)
-    Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.0), CPU).step(0.01)
+    Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.0)).step(0.01)
     for name, value in parameters.items():
         moved = (value.detach() - before[name]).square().mean().sqrt()
         if name.startswith("recurrent.weight"):
@@ -81,7 +81,7 @@ def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
 
 def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
     parameters = parameters_of()
-    optimizers = Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.1), CPU)
+    optimizers = Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.1))
     name = "recurrent.weight_hh_l1"
     momentum = torch.zeros_like(parameters[name])
     for seed in (5, 6, 7):
@@ -103,7 +103,7 @@ def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
     for value in parameters.values():
         value.grad = torch.zeros_like(value)
     config = replace(TrainingConfig(), optimizer=optimizer, weight_decay=0.5)
-    Optimizers(parameters, config, CPU).step(0.1)
+    Optimizers(parameters, config).step(0.1)
     for name, value in parameters.items():
         left = 1.0 if value.ndim == 1 else 0.95
         assert torch.allclose(value, before[name] * left), name
@@ -113,7 +113,7 @@ def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
 def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
     config = replace(TrainingConfig(), optimizer=optimizer)
     parameters, others = parameters_of(), parameters_of()
-    one, other = Optimizers(parameters, config, CPU), Optimizers(others, config, CPU)
+    one, other = Optimizers(parameters, config), Optimizers(others, config)
     with_gradients(parameters)
     one.step(0.01)
     other.restore({name: value.numpy().copy() for name, value in one.arrays().items()})
@@ -130,7 +130,7 @@ def test_threads_change_nothing() -> None:
     parameters, others = parameters_of(), parameters_of()
     with ThreadPoolExecutor(3) as threads:
         for moved, pool in ((parameters, None), (others, threads)):
-            optimizers = Optimizers(moved, TrainingConfig(), CPU)
+            optimizers = Optimizers(moved, TrainingConfig())
             for seed in (5, 6):
                 with_gradients(moved, seed)
                 optimizers.step(0.01, pool)
@@ -140,7 +140,36 @@ def test_threads_change_nothing() -> None:
 def test_adamw_alone_keeps_no_momentum_of_muon() -> None:
     parameters = parameters_of()
     with_gradients(parameters)
-    optimizers = Optimizers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW), CPU)
+    optimizers = Optimizers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW))
     optimizers.step(0.01)
     kinds = {name.partition(".")[0] for name in optimizers.arrays()}
     assert kinds == {"exp_avg", "exp_avg_sq", "step"}
+
+
+def test_adamw_is_torchs_to_the_last_bit() -> None:
+    """Ours is made without loading torch's compiler (`tests/test_start_up.py`)."""
+    parameters, others = parameters_of(), parameters_of()
+    ours = AdamW(parameters, betas=(0.9, 0.99), decay=0.1)
+    groups = [
+        {"params": [value for value in others.values() if value.ndim > 1], "weight_decay": 0.1},
+        {"params": [value for value in others.values() if value.ndim == 1], "weight_decay": 0.0},
+    ]
+    theirs = torch.optim.AdamW(groups, betas=(0.9, 0.99), fused=True)
+    for number, rate in enumerate((0.1, 0.02, 0.003)):
+        for moved in (parameters, others):
+            with_gradients(moved, number)
+        for group in theirs.param_groups:
+            group["lr"] = rate
+        ours.step(rate)
+        theirs.step()
+    assert all(torch.equal(others[name], value) for name, value in parameters.items())
+
+
+def test_adamw_leaves_alone_what_has_no_gradient() -> None:
+    parameters = parameters_of()
+    before = copies(parameters)
+    adamw = AdamW(parameters, betas=(0.9, 0.99), decay=0.1)
+    parameters["output.bias"].grad = torch.ones(9)
+    adamw.step(0.1)
+    moved = {name for name, value in parameters.items() if not torch.equal(value, before[name])}
+    assert moved == {"output.bias"}

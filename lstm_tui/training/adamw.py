@@ -1,0 +1,87 @@
+"""AdamW by torch's own fused kernel, without what `torch.optim.AdamW` loads to be made.
+
+Making one imports torch's compiler, which nothing here uses: 900 modules, 70 MB, and over a second
+of every start, on the machine where this was measured. The steps are the same to the last bit.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim.adamw import adamw
+
+EPSILON = 1e-8
+
+_KINDS = ("exp_avg", "exp_avg_sq", "step")
+
+
+class AdamW:
+    """Adam with decoupled weight decay (Loshchilov & Hutter 2019), and what it keeps.
+
+    It decays matrices and leaves vectors alone.
+    """
+
+    def __init__(
+        self, parameters: Mapping[str, nn.Parameter], *, betas: tuple[float, float], decay: float
+    ) -> None:
+        self._betas = betas
+        matrices = [name for name, value in parameters.items() if value.ndim > 1]
+        vectors = [name for name in parameters if name not in matrices]
+        self._groups: tuple[tuple[Sequence[str], float], ...] = ((matrices, decay), (vectors, 0.0))
+        self._parameters = dict(parameters)
+        self._kept: dict[str, dict[str, Tensor]] = {
+            name: {
+                "exp_avg": torch.zeros_like(value.detach()),
+                "exp_avg_sq": torch.zeros_like(value.detach()),
+                "step": torch.zeros((), device=value.device),
+            }
+            for name, value in parameters.items()
+        }
+
+    @torch.no_grad()
+    def step(self, learning_rate: float) -> None:
+        """Move every parameter that has a ``grad``."""
+        for names, decay in self._groups:
+            moving = {
+                name: gradient
+                for name in names
+                if (gradient := self._parameters[name].grad) is not None
+            }
+            if not moving:
+                continue
+            means, squares, steps = ([self._kept[name][kind] for name in moving] for kind in _KINDS)
+            adamw(
+                [self._parameters[name] for name in moving],
+                list(moving.values()),
+                means,
+                squares,
+                [],
+                steps,
+                fused=True,
+                amsgrad=False,
+                beta1=self._betas[0],
+                beta2=self._betas[1],
+                lr=learning_rate,
+                weight_decay=decay,
+                eps=EPSILON,
+                maximize=False,
+            )
+
+    def kept(self) -> Iterator[tuple[str, str, Tensor]]:
+        """Kind, name of the parameter, and value of all that is kept between steps; not copies."""
+        for name, values in self._kept.items():
+            for kind, value in values.items():
+                yield kind, name, value
+
+    def restore(self, kind: str, name: str, value: NDArray[np.generic]) -> None:
+        """Put back one of `kept`; a kind that is none of them is left alone.
+
+        Raises:
+            KeyError: There is no such parameter.
+            RuntimeError: It has another shape.
+        """
+        if kind in _KINDS:
+            kept = self._kept[name][kind]
+            kept.copy_(torch.from_numpy(value.copy()).reshape(kept.shape))

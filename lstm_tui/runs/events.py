@@ -10,7 +10,7 @@ is not an event at all is a `BrokenRunError`.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -18,6 +18,11 @@ from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import as_text
 
 Record = TypeVar("Record")
+
+MOST_STEPS = 2**53
+"""No run comes near it; up to here every number of steps is exact in a float too."""
+
+Steps = Annotated[int, msgspec.Meta(ge=0, le=MOST_STEPS)]
 
 
 class FinishReason(StrEnum):
@@ -45,7 +50,7 @@ class FinishReason(StrEnum):
 class Event:
     """What all events share: when it was said. A session stamps its own events in one place."""
 
-    step: int = 0
+    step: Steps = 0
     elapsed_seconds: float = 0.0
 
 

@@ -19,6 +19,7 @@ from lstm_tui.runs.events import (
     Noted,
     Sampled,
     Stepped,
+    Steps,
     decode_event,
     encode_event,
 )
@@ -52,6 +53,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 
 def _type_name(annotation: Any) -> str:
+    if annotation == Steps:
+        return "int"
     return str(
         getattr(annotation, "__name__", annotation) if isinstance(annotation, type) else annotation
     )
@@ -133,6 +136,8 @@ def test_a_field_that_a_later_version_added_is_ignored() -> None:
         b'{"kind":"Noted","message":1}',
         b'{"kind":"Noted","message":"\xff"}',
         b'{"kind":"Stepped","step":"one"}',
+        b'{"kind":"Paused","step":-1}',
+        b'{"kind":"Paused","step":9223372036854775808}',
         b'{"kind":"Finished","reason":"boredom"}',
         b'{"kind":"Paused"',
         b'{"kind":' + b"[" * 100_000,

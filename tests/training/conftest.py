@@ -8,6 +8,7 @@ import torch
 
 from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
+from tests.training.rig import Rig
 
 TEXT = "".join(
     f"{number} green bottles hanging on the wall, {number + 1} green bottles.\n"
@@ -39,3 +40,9 @@ def corpus(tmp_path: Path, cache: Path) -> Corpus:
     source = tmp_path / "bottles.txt"
     source.write_text(TEXT)
     return open_corpus([source], TextConfig(), cache=cache)
+
+
+@pytest.fixture
+def rig(corpus: Corpus) -> Rig:
+    """A session of 20 steps that costs nothing."""
+    return Rig(corpus)

@@ -1,0 +1,175 @@
+"""A session on a bench: its clock and inbox are scripts, and so is what its steps cost."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TypeVar, cast
+
+import numpy as np
+
+from lstm_tui.config import ModelConfig, TrainingConfig
+from lstm_tui.runs.checkpoints import TrainingState, expected_shapes
+from lstm_tui.runs.commands import (
+    Command,
+    Tune,
+)
+from lstm_tui.runs.events import (
+    EmergedUnit,
+    Event,
+    FinishReason,
+)
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.training.batches import Ids, Streams
+from lstm_tui.training.session import Save, Session
+from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+
+Kind = TypeVar("Kind")
+
+MODEL = ModelConfig(hidden=4, embedding=3)
+UNITS = (
+    EmergedUnit(pattern="url", unit="L1:131", quantity="hidden", sign=1, f1=0.9, chance_f1=0.1),
+)
+GOOD = StepResult(2.0, 1.0, applied=True)
+BAD = StepResult(math.nan, math.inf, applied=False)
+STATE = TrainingState(
+    step=0,
+    elapsed_seconds=0.0,
+    position=0,
+    total_steps=20,
+    learning_rate=0.01,
+    clip=1.0,
+    temperatures=(0.8, 0.0),
+    device="cpu",
+    precision="float32",
+    threads=1,
+)
+
+
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class ScriptedTrainer:
+    """Takes as long, and returns what it is told."""
+
+    def __init__(self, corpus: Corpus, clock: Clock) -> None:
+        self.streams = Streams(corpus.train, 4, 8, seed=1)
+        self.position = 0
+        self.clock = clock
+        self.step_seconds = 0.01
+        self.evaluation_seconds = 0.0
+        self.evaluation_pieces = 3
+        self.result: Callable[[int], StepResult] = lambda _position: GOOD
+        self.losses: Iterator[float] = iter(np.linspace(3, 2, 1000).tolist())
+        self.rates: list[float] = []
+        random, shapes = np.random.default_rng(0), expected_shapes(MODEL, len(corpus.vocabulary))
+        self._weights: Arrays = {name: random.normal(size=shapes[name]) for name in shapes}
+
+    def step(self, learning_rate: float, clip: float) -> StepResult:
+        assert clip > 0
+        self.clock.now += self.step_seconds
+        self.position += 1
+        self.rates.append(learning_rate)
+        return self.result(self.position)
+
+    def evaluation(self, ids: Ids, begin: int) -> Iterator[float | None]:
+        assert 0 < begin < len(ids)
+        for _ in range(self.evaluation_pieces):
+            self.clock.now += self.evaluation_seconds / self.evaluation_pieces
+            yield None
+        yield next(self.losses)
+
+    def weights(self) -> Arrays:
+        return self._weights
+
+    def arrays(self) -> Arrays:
+        return {}
+
+
+class ScriptedEmergence:
+    """Finds the same units every time, after so many seconds."""
+
+    characters = 32  # as many as a step
+
+    def __init__(self, clock: Clock, seconds: float = 0.0) -> None:
+        self.clock, self.seconds = clock, seconds
+        self.error: Exception | None = None
+        self.found: tuple[EmergedUnit, ...] = UNITS
+
+    def look(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
+        assert weights
+        for _ in range(100):
+            self.clock.now += self.seconds / 100
+            yield None
+        if self.error is not None:
+            raise self.error
+        yield self.found
+
+
+class Rig:
+    """A session with all that it needs, and what it said."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        training: TrainingConfig | None = None,
+        state: TrainingState = STATE,
+        remarks: tuple[str, ...] = (),
+        emergence_seconds: float | None = None,
+    ) -> None:
+        self.clock = Clock()
+        self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)
+        self.trainer = ScriptedTrainer(corpus, self.clock)
+        self.script: dict[int, list[Command]] = {}
+        """Commands by the number of the look into the inbox."""
+        self.inbox_of_signals: dict[int, FinishReason] = {}
+        """Reasons to stop that arrive beside the inbox, by the number of the look into it."""
+        self.looks = 0
+        self.said: list[Event | Save] = []
+        self.times: list[float] = []
+        config = training or TrainingConfig(
+            batch=4, chunk=8, evaluate_every=10, sample_length=5, warmup_steps=0
+        )
+        self.session = Session(
+            cast("Trainer", self.trainer),
+            corpus,
+            MODEL,
+            config,
+            state,
+            clock=self.clock,
+            inbox=self.inbox,
+            remarks=remarks,
+            emerging=None if emergence_seconds is None else self.emergence,
+        )
+
+    def inbox(self, wait_seconds: float) -> list[Command]:
+        self.looks += 1
+        if self.looks in self.inbox_of_signals:
+            self.session.stop(self.inbox_of_signals[self.looks])
+        assert self.looks < 100_000, "nobody ends this session"
+        commands = self.script.get(self.looks, [])
+        if not commands:
+            self.clock.now += wait_seconds
+        return commands
+
+    def run(self, orders: Tune | None = None, on_save: Callable[[], None] = lambda: None) -> None:
+        """Take the session to its end; ``on_save`` is called in the place of each save."""
+        for said in self.session.events(orders):
+            self.said.append(said)
+            self.times.append(self.clock.now)
+            if isinstance(said, Save):
+                on_save()
+
+    def story(self) -> str:
+        """The kinds of what was said, in order, repetitions left out."""
+        kinds = [type(said).__name__ for said in self.said]
+        return " ".join(
+            kind for place, kind in enumerate(kinds) if not place or kinds[place - 1] != kind
+        )
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [said for said in self.said if isinstance(said, kind)]

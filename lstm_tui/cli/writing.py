@@ -12,7 +12,7 @@ from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, ru
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lstm_tui.runs.checkpoints import Checkpoint
 
 _option = under("Writing")
+
+_MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are written with them
 
 
 @click.command(cls=GroupedCommand, short_help="Let a trained network write.")
@@ -91,7 +93,7 @@ def sample(
     import numpy as np
 
     from lstm_tui.neurons.reader import Reader
-    from lstm_tui.neurons.sampling import Sampling
+    from lstm_tui.neurons.sampling import TOGETHER, Sampling
     from lstm_tui.neurons.threads import fastest_threads
     from lstm_tui.neurons.units import parse_clamp
     from lstm_tui.runs.directory import find_run, runs_folder
@@ -110,22 +112,25 @@ def sample(
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
     held = tuple(parse_clamp(clamp, network.model) for clamp in clamps)
     reader = Reader(network.weights, network.model, clamps=held)
-    with fastest_threads(reader):
-        for number in range(count):
-            random = np.random.default_rng((seed, number))
-            ids = _write(reader, network, known, sampling, length, beam, random)
-            if as_json:
-                text = vocabulary.decode([*known, *ids])
-                record = {
-                    "step": network.step,
-                    "seed": seed,
-                    "number": number,
-                    "clamps": list(map(str, held)),
-                    "text": text,
-                }
-                click.echo(msgspec.json.encode(record).decode())
-            else:
-                _print(network, known, ids, count > 1)
+    at_once = 1 if beam else max(1, min(count, TOGETHER, _MOST_KEPT // max(1, length)))
+    with fastest_threads(reader, at_once):
+        for first in range(0, count, at_once):
+            numbers = range(first, min(count, first + at_once))
+            randoms = [np.random.default_rng((seed, number)) for number in numbers]
+            texts = _write(reader, network, known, sampling, length, beam, randoms)
+            for number, ids in zip(numbers, texts, strict=True):
+                if as_json:
+                    text = vocabulary.decode([*known, *ids])
+                    record = {
+                        "step": network.step,
+                        "seed": seed,
+                        "number": number,
+                        "clamps": list(map(str, held)),
+                        "text": text,
+                    }
+                    click.echo(msgspec.json.encode(record).decode())
+                else:
+                    _print(network, known, ids, count > 1)
 
 
 def _write(
@@ -135,26 +140,38 @@ def _write(
     sampling: "Sampling",
     length: int,
     beam: int,
-    random: "np.random.Generator",
-) -> "Iterator[int]":
-    """``length`` ids after ``prime``.
+    randoms: "list[np.random.Generator]",
+) -> "Iterator[Iterable[int]]":
+    """For each of ``randoms`` ``length`` ids after ``prime``, written side by side.
 
-    The network reads the end of a line before the prime: it has never met a text that began with
+    Ids of the first come as they are drawn; those of the others are there when it is done. The
+    network reads the end of a line before the prime: it has never met a text that began with
     nothing, and what it writes after one is often not even words.
     """
     from itertools import islice
 
     import numpy as np
 
-    from lstm_tui.neurons.sampling import beam_search, beginning, generate
+    from lstm_tui.neurons.sampling import beam_search, beginning, generate_together
 
     read = np.concatenate((beginning(network.vocabulary), prime))
     if beam:
-        return iter(beam_search(reader, read, beam, length)[0] if length else [])
-    return islice(generate(reader, read, sampling, random), length)
+        yield beam_search(reader, read, beam, length)[0] if length else []
+        return
+    texts = len(randoms)
+    together = generate_together(reader, read, (sampling,) * texts, randoms)
+    others = np.empty((texts - 1, length), np.int64)
+
+    def first() -> "Iterator[int]":
+        for place, drawn in enumerate(islice(together, length)):
+            others[:, place] = drawn[1:]
+            yield int(drawn[0])
+
+    yield first()
+    yield from others.tolist()
 
 
-def _print(network: "Checkpoint", prime: "Ids", ids: "Iterator[int]", separate: bool) -> None:
+def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: bool) -> None:
     """Print the prime and ``ids`` as they come: visibly on a terminal, exactly anywhere else."""
     from lstm_tui.text.glyphs import visible
 

@@ -24,7 +24,7 @@ from lstm_tui.neurons.sampling import Sampling, generate, generate_together
 from lstm_tui.neurons.scoring import score_units
 from lstm_tui.neurons.stand_in import invented_weights
 from lstm_tui.neurons.threads import fastest_threads
-from lstm_tui.neurons.trace import trace
+from lstm_tui.neurons.trace import LANES, trace
 from lstm_tui.text.labels import LABELS
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -59,7 +59,7 @@ def tracing(terms: Terms) -> Iterator[Figure]:
     def rate() -> float:
         return len(ids) / seconds_of(lambda: [len(block) for block in trace(reader, ids)])
 
-    with fastest_threads(reader):
+    with fastest_threads(reader, LANES // 2):
         rates, peak = in_turns(terms.repeats(REPEATS), rate, partial(_product_rate, terms))
     yield Figure(
         f"tracing everything: {MODEL.title}",
@@ -101,7 +101,7 @@ def writer(reader: Reader, *, texts: int, length: int) -> Callable[[], int]:
     if texts == 1:
         alone = generate(reader, prime, Sampling(1.0), random)
         return lambda: sum(1 for _ in islice(alone, length))
-    together = generate_together(reader, prime, (Sampling(1.0),) * texts, sys.maxsize, random)
+    together = generate_together(reader, prime, (Sampling(1.0),) * texts, (random,) * texts)
     return lambda: sum(map(len, islice(together, length)))
 
 

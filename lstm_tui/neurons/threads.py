@@ -17,21 +17,24 @@ STEPS = 40
 
 
 @contextmanager
-def fastest_threads(reader: Reader) -> Iterator[None]:
-    """For the length of the block: all of NumPy's threads, or one, whichever reads faster now."""
-    together = _seconds(reader)
+def fastest_threads(reader: Reader, texts: int = 1) -> Iterator[None]:
+    """For the length of the block: all of NumPy's threads, or one, whichever reads faster now.
+
+    ``texts`` are read side by side.
+    """
+    together = _seconds(reader, texts)
     with threadpool_limits(1, user_api="blas") as limits:
-        if together < _seconds(reader):
+        if together < _seconds(reader, texts):
             limits.restore_original_limits()
         yield
 
 
-def _seconds(reader: Reader) -> float:
-    """The mean time of a step of one text, the first ones left out."""
-    state, symbol = reader.blank_state(), np.zeros(1, np.int64)
+def _seconds(reader: Reader, texts: int) -> float:
+    """The mean time of a step of so many texts, the first ones left out."""
+    state, symbols = reader.blank_state(texts), np.zeros(texts, np.int64)
     times = []
     for _ in range(STEPS):
         begin = time.perf_counter()
-        state = reader.step(symbol, state).state
+        state = reader.step(symbols, state).state
         times.append(time.perf_counter() - begin)
     return float(np.mean(times[STEPS // 4 :]))

@@ -29,6 +29,7 @@ from lstm_tui.measuring.work import reading_flops, sampling_bytes, training_flop
 from lstm_tui.neurons.bandwidth import beyond_caches, fastest_reading, fits_a_cache
 from lstm_tui.neurons.bench import writer
 from lstm_tui.neurons.reader import Reader
+from lstm_tui.neurons.sampling import TOGETHER
 from lstm_tui.neurons.stand_in import invented_weights
 from lstm_tui.neurons.threads import fastest_threads
 from lstm_tui.text.vocabulary import Vocabulary
@@ -41,7 +42,6 @@ REPEATS = 5
 BLOCK_SECONDS = 1.0
 PEAK_SECONDS = 0.4
 CHARACTERS = 300_000
-TOGETHER = 32
 """Texts that are written side by side."""
 
 VOCABULARY_SIZE = 100  # of the networks that write; the invented text has half of that
@@ -117,7 +117,10 @@ def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
     )
     product = fastest_product(torch.device("cpu"), Precision.FLOAT32, quick=True)
     measures: list[Callable[[], float]] = [
-        *(partial(_reader_rate, reader, write, seconds) for write in ours),
+        *(
+            partial(_reader_rate, reader, texts, write, seconds)
+            for texts, write in zip((1, TOGETHER), ours, strict=True)
+        ),
         *(partial(_eager_rate, threads, write, seconds) for write in eager),
         *(
             partial(rate_of, fastest_reading(length, trial), trial)
@@ -162,9 +165,9 @@ def _limit_together(reading: Comparison, flops: Values, work: int) -> Comparison
     return min(read, multiplied, key=lambda limit: median(limit.values))
 
 
-def _reader_rate(reader: Reader, write: Callable[[], int], seconds: float) -> float:
+def _reader_rate(reader: Reader, texts: int, write: Callable[[], int], seconds: float) -> float:
     """As ``lstm-tui sample`` writes."""
-    with fastest_threads(reader):
+    with fastest_threads(reader, texts):
         return rate_of(write, seconds)
 
 

@@ -55,20 +55,20 @@ def samples(
     seed: int,
 ) -> Pieces[tuple[Sampled, ...]]:
     """Texts of ``length`` symbols at each of the temperatures, written through the NumPy reader."""
-    written: list[tuple[int, ...]] = []
-    for symbols in generate_together(
+    random, texts = np.random.default_rng((seed, state.step)), len(state.temperatures)
+    written = np.empty((texts, length), np.int64)
+    together = generate_together(
         Reader(weights, model),
         beginning(vocabulary),
-        tuple(Sampling(temperature) for temperature in state.temperatures),
-        length,
-        np.random.default_rng((seed, state.step)),
-    ):
-        written.append(symbols)
+        tuple(map(Sampling, state.temperatures)),
+        (random,) * texts,
+    )
+    for place, drawn in zip(range(length), together, strict=False):
+        written[:, place] = drawn
         yield None
-    texts = np.array(written, np.int64).reshape(-1, len(state.temperatures)).T
     yield tuple(
         Sampled(temperature=temperature, text=vocabulary.decode(ids))
-        for temperature, ids in zip(state.temperatures, texts, strict=True)
+        for temperature, ids in zip(state.temperatures, written, strict=True)
     )
 
 

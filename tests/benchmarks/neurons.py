@@ -17,7 +17,7 @@ from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Ids, Reader
 from lstm_tui.neurons.scoring import score_units
 from lstm_tui.neurons.threads import fastest_threads
-from lstm_tui.neurons.trace import trace
+from lstm_tui.neurons.trace import LANES, trace
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.labels import LABELS
@@ -77,7 +77,7 @@ def _keys(screen: OnTerminal, name: str, count: int) -> Result:
 def _tracing(reader: Reader, ids: Ids, options: Options) -> Result:
     """Characters a second with every gate."""
     rates = []
-    with fastest_threads(reader):
+    with fastest_threads(reader, LANES // 2):
         for _ in range(options.repeats(3)):
             seconds = seconds_of(lambda: [len(block) for block in trace(reader, ids)])
             rates.append(len(ids) / seconds)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from lstm_tui.cli import writing
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
@@ -51,6 +52,19 @@ class TestSample:
         said = speak("sample", trained, "--count", "3", "--length", "30", "--json", "--seed", "1")
         texts = [json.loads(line)["text"] for line in said.out.splitlines()]
         assert len(set(texts)) == 3
+
+    @pytest.mark.parametrize("kept", [8_000_000, 50, 1])
+    def test_more_texts_than_are_written_at_once(
+        self, trained: str, speak: Speak, kept: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(writing, "_MOST_KEPT", kept)
+        words = ("sample", trained, "--length", "12", "--json", "--seed", "1", "--count")
+        records = [json.loads(line) for line in speak(*words, "35").out.splitlines()]
+        assert [record["number"] for record in records] == list(range(35))
+        assert {len(record["text"]) for record in records} == {12}
+        assert len({record["text"] for record in records}) > 30
+        first = [json.loads(line) for line in speak(*words, "3").out.splitlines()]
+        assert [record["text"] for record in first] == [record["text"] for record in records[:3]]
 
     def test_unknown_characters_are_named(self, trained: str, speak: Speak) -> None:
         said = speak("sample", trained, "--prime", "Thé ☃", "--length", "5")

@@ -13,10 +13,10 @@ from lstm_tui.config import ModelConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.sampling import (
+    Draw,
     Sampling,
     beam_search,
     beginning,
-    draw,
     generate,
     generate_together,
     log_softmax,
@@ -42,6 +42,11 @@ def reader_of(vocabulary_size: int, seed: int = 0) -> Reader:
 
 def random(seed: int = 1) -> np.random.Generator:
     return np.random.default_rng(seed)
+
+
+def draw(logits: NDArray[np.float64], sampling: Sampling, source: np.random.Generator) -> int:
+    """The next character of one text, given ``logits`` (V,)."""
+    return int(Draw((sampling,), (source,))(logits[None])[0])
 
 
 def text(reader: Reader, sampling: Sampling, length: int = 60, seed: int = 1) -> list[int]:
@@ -149,14 +154,25 @@ def test_what_is_written_follows_from_what_was_read() -> None:
 @pytest.mark.parametrize("sampling", [Sampling(0.0), Sampling(0.9), Sampling(1.2, top_k=3)])
 def test_one_text_together_is_one_text_alone(sampling: Sampling) -> None:
     reader = reader_of(5)
-    together = generate_together(reader, PRIME, (sampling,), 60, random())
-    assert [symbol for (symbol,) in together] == text(reader, sampling)
+    together = generate_together(reader, PRIME, (sampling,), (random(),))
+    assert [symbol for (symbol,) in islice(together, 60)] == text(reader, sampling)
 
 
-def test_greedy_texts_together_are_greedy_texts_alone() -> None:
+def test_each_text_of_several_is_the_one_that_is_written_alone() -> None:
+    """As they are drawn, however differently, and each from its own randomness."""
     reader = reader_of(5)
-    pairs = list(generate_together(reader, PRIME, (Sampling(0.0), Sampling(1.0)), 40, random()))
-    assert [first for first, _ in pairs] == text(reader, Sampling(0.0), 40)
+    samplings = [Sampling(0.0), Sampling(1.0), Sampling(0.7, top_k=3), Sampling(top_p=0.8)]
+    sources = [random(seed) for seed in range(4)]
+    together = np.array(list(islice(generate_together(reader, PRIME, samplings, sources), 40)))
+    for number, sampling in enumerate(samplings):
+        assert together[:, number].tolist() == text(reader, sampling, 40, seed=number)
+
+
+def test_texts_with_one_source_of_randomness_differ() -> None:
+    source = random()
+    pairs = generate_together(reader_of(5), PRIME, (Sampling(1.0),) * 2, (source,) * 2)
+    first, second = np.array(list(islice(pairs, 40))).T.tolist()
+    assert first != second
 
 
 def test_a_text_begins_as_a_line_does_where_there_are_lines() -> None:

@@ -10,7 +10,13 @@ import pytest
 
 from lstm_tui.config import TrainingConfig
 from lstm_tui.neurons.reader import Reader
-from lstm_tui.neurons.sampling import Sampling, beginning, generate, generate_together
+from lstm_tui.neurons.sampling import (
+    Drawn,
+    Sampling,
+    beginning,
+    generate,
+    generate_together,
+)
 from lstm_tui.runs.commands import (
     SampleNow,
     SaveNow,
@@ -122,10 +128,10 @@ def slow_samples(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> Rig:
     """A session whose samples take a minute."""
     rig = Rig(corpus, TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=600))
 
-    def slowly(*arguments: Any) -> Iterator[tuple[int, ...]]:
-        for symbols in generate_together(*arguments):
+    def slowly(*arguments: Any) -> Iterator[Drawn]:
+        for drawn in generate_together(*arguments):
             rig.clock.now += 0.1
-            yield symbols
+            yield drawn
 
     monkeypatch.setattr(looking, "generate_together", slowly)
     return rig

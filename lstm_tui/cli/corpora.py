@@ -97,17 +97,17 @@ def python(output: Path, megabytes: float, force: bool) -> None:
     \b
     lstm-tui corpus python -o python.txt
     """
-    from lstm_tui.errors import ConfigError, LstmTuiError
+    from lstm_tui.errors import ConfigError
+    from lstm_tui.exports.files import write_export
     from lstm_tui.text.glyphs import safe_line
-    from lstm_tui.text.python_sources import write_python_corpus
+    from lstm_tui.text.python_sources import python_corpus
 
     if not 0.001 <= megabytes <= 1000:
         raise ConfigError(f"--megabytes {megabytes:g}: must be 0.001 to 1,000.")
-    if output.exists() and not force:
-        raise LstmTuiError(f"{safe_line(str(output))}: is there already. --force replaces it.")
-    written = write_python_corpus(output, round(megabytes * 1e6))
+    made = python_corpus(round(megabytes * 1e6))
+    write_export(output, made.text, force=force)
     click.echo(
-        f"{safe_line(str(output))}: {written.files} modules of Python {written.python}, "
-        f"{written.bytes:,} bytes.",
+        f"{safe_line(str(output))}: {made.modules} modules of Python {made.python}, "
+        f"{len(made.text):,} bytes.",
         err=True,
     )

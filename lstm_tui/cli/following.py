@@ -1,8 +1,8 @@
 """Watching a run without a screen: a rich progress bar on a terminal, plain lines elsewhere.
 
 All talk goes to standard error; the path of the run goes to standard output at the end, so that a
-script can go on with it. Ctrl-C saves and stops; a lost terminal (SIGHUP) detaches, as on the
-screen.
+script can go on with it. Ctrl-C saves and stops, and a lost terminal (SIGHUP) detaches, as on the
+screen; a run that somebody else started is only left.
 """
 
 import signal
@@ -18,9 +18,9 @@ from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
-from lstm_tui.tui.follow import STARTING_SECONDS, log_tail
+from lstm_tui.tui.follow import STARTING_SECONDS, Seen, log_tail
 from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.leaving import Departure, reference
+from lstm_tui.tui.leaving import Departure, farewell, reference
 
 POLL_SECONDS = 0.25
 
@@ -47,6 +47,9 @@ def follow(launched: Launched) -> int:
             report.show(sight)
             if not sight.health.live:
                 break
+            if signals.left:
+                click.echo(farewell(launched.run, Seen(sight), kept=True).message, err=True)
+                return INTERRUPTED
             if signals.departure is not None:
                 signals.departure.advance()
             time.sleep(POLL_SECONDS)
@@ -55,9 +58,13 @@ def follow(launched: Launched) -> int:
 
 
 class _Signals:
-    """Ctrl-C asks the worker to save and stop, and again leaves at once; SIGHUP lets it go on."""
+    """Ctrl-C asks our worker to save and stop, and again leaves at once; SIGHUP lets it go on.
+
+    A worker that somebody else started is told nothing.
+    """
 
     def __init__(self, launched: Launched) -> None:
+        self.left = False
         self.departure: Departure | None = None
         self._launched = launched
         self._handlers = {signal.SIGINT: self._interrupt, signal.SIGHUP: self._hang_up}
@@ -73,12 +80,18 @@ class _Signals:
             signal.signal(number, handler)
 
     def _interrupt(self, *_: object) -> None:
-        if self.departure is not None:
+        if self.departure is not None or self.left:
             raise KeyboardInterrupt
-        self.departure = Departure([self._launched], keep=False)
+        if self._launched.process is None:
+            self.left = True
+        else:
+            self.departure = Departure([self._launched], keep=False)
 
     def _hang_up(self, *_: object) -> None:
-        self._launched.detach()
+        if self._launched.process is None:
+            self.left = True
+        else:
+            self._launched.detach()
 
 
 def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:

@@ -3,6 +3,7 @@
 Letters in shapes: ``T`` characters, ``P`` binary labels, ``Q`` all labels.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,13 +40,20 @@ class Labelled:
         return sum(label.kind is Kind.BINARY for label in self.labels)
 
 
-def label_text(ids: Ids, vocabulary: Vocabulary, labels: tuple[Label, ...]) -> Labelled:
+def label_text(
+    ids: Ids,
+    vocabulary: Vocabulary,
+    labels: tuple[Label, ...],
+    *,
+    too_slow: Callable[[ConfigError], object] | None = None,
+) -> Labelled:
     """Put ``labels`` on the text of ``ids`` (T,).
 
-    Where a symbol is a byte, all bytes of a character have its label.
+    Where a symbol is a byte, all bytes of a character have its label. ``too_slow`` is told of each
+    of the user's own that takes too long, which is then nowhere; without it such a one is an error.
 
     Raises:
-        ConfigError: More binary labels than can be counted together.
+        ConfigError: More binary labels than can be counted together, or one takes too long.
     """
     if vocabulary.unit is Unit.CHAR:
         text, widths = vocabulary.decode(ids), None
@@ -62,7 +70,14 @@ def label_text(ids: Ids, vocabulary: Vocabulary, labels: tuple[Label, ...]) -> L
     bits = np.zeros(len(ids), np.uint64)
     scalars = np.zeros((len(ordered) - binary, len(ids)), np.float32)
     for place, label in enumerate(ordered):
-        values = label.of(text) if widths is None else np.repeat(label.of(text), widths)
+        try:
+            said = label.of(text)
+        except ConfigError as error:
+            if too_slow is None:
+                raise
+            too_slow(error)
+            continue
+        values = said if widths is None else np.repeat(said, widths)
         if place < binary:
             bits |= values.astype(np.uint64) << np.uint64(place)
         else:

@@ -83,6 +83,7 @@ class Follower:
         self._reader = LogReader(run.events)
         self._folded, self._remembered_bytes = Prefix(), 0
         self._touched_ns = 0
+        self._broken = ""  # what was wrong with a line
         self._clock = clock
         self._starting_until = clock() + starting_seconds
         self._heard_at = clock()
@@ -116,12 +117,26 @@ class Follower:
         """Fold what is new in the log; return whether its worker gave a sign of life.
 
         Raises:
-            BrokenRunError: A line of the log is not an event; the message has its number.
+            BrokenRunError: A line of the log is not an event; the message has its number. Nothing
+                after it is folded until the log begins anew.
             RunError: The log cannot be read, or is gone with its directory.
         """
         alive = False
         while lines := self._read():
-            first = self._reader.line_number - len(lines) + 1
+            if not self._broken:
+                self._fold(lines)
+            self._folded.grow(lines)
+            alive = True
+        if self._broken:
+            raise BrokenRunError(self._broken)
+        touched_ns, self._touched_ns = self._touched_ns, self._touched()
+        # Only a pause goes on without a word; a write that the disk refuses may touch a file too.
+        paused = self.progress.state is RunState.PAUSED
+        return alive or (paused and touched_ns != self._touched_ns)
+
+    def _fold(self, lines: list[bytes]) -> None:
+        first = self._reader.line_number - len(lines) + 1
+        try:
             self.progress = fold(
                 self.progress,
                 (
@@ -130,16 +145,12 @@ class Follower:
                     if (event := self._decode(line, number)) is not None
                 ),
             )
-            self._folded.grow(lines)
-            alive = True
-        touched_ns, self._touched_ns = self._touched_ns, self._touched()
-        # Only a pause goes on without a word; a write that the disk refuses may touch a file too.
-        paused = self.progress.state is RunState.PAUSED
-        return alive or (paused and touched_ns != self._touched_ns)
+        except BrokenRunError as error:
+            self._broken = str(error)
 
     def remember(self) -> None:
         """Keep what a long log adds up to for whoever reads it next, if it has grown enough."""
-        if self._folded.size - self._remembered_bytes >= REMEMBER_BYTES:
+        if not self._broken and self._folded.size - self._remembered_bytes >= REMEMBER_BYTES:
             self._remembered_bytes = self._folded.size
             with suppress(OSError):  # a full or foreign disk: then it is folded again
                 remember(self.run, self._folded, self.progress)
@@ -150,6 +161,7 @@ class Follower:
             lines = self._reader.read()
             if self._reader.restarted:  # even when nothing is in the new file yet
                 self.progress, self._folded, self._remembered_bytes = RunProgress(), Prefix(), 0
+                self._broken = ""
             if lines and not self._folded.size and (known := recall(self.run)) is not None:
                 self._folded, self.progress = known
                 self._remembered_bytes = self._folded.size

@@ -96,6 +96,15 @@ def decode_blocks(
             offset = seen - len(error.object) + error.start
             byte = error.object[error.start]
             _refuse_byte(name, place.format(offset), f"0x{byte:02x}", text)
+        except UnicodeError as error:
+            if encoding not in ("utf-16", "utf-32"):
+                raise UndecodableTextError(
+                    f"{name}: is not {_title(encoding)}: {error}."
+                ) from error
+            raise UndecodableTextError(
+                f"{name}: has no byte order mark, so nobody knows which of its bytes come first. "
+                f"Pass --encoding {encoding}-le, as Windows writes it, or {encoding}-be."
+            ) from error
         if encoding != "utf-8" and not piece.isascii():
             _refuse_surrogates(piece, name)
         return piece

@@ -1,8 +1,7 @@
 """A corpus that everybody has: the sources of the standard library of their own Python.
 
 Code has what prose has not: nesting, indentation, comments, strings, names that come back. The
-same Python always gives the same text. This module refuses to know what a corpus is: it writes
-one file.
+same Python always gives the same text. This module refuses to know where the text goes.
 """
 
 import hashlib
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_tui.errors import ConfigError, CorpusError
-from lstm_tui.files import write_atomically
 from lstm_tui.text.glyphs import safe_line
 
 # Tests repeat themselves, the rest are tables or not the library's own.
@@ -36,34 +34,27 @@ _LARGEST_SHARE = 1 / 20
 
 @dataclass(frozen=True, slots=True)
 class PythonCorpus:
-    """What was written: how many files and bytes, of which Python."""
+    """The text, of how many modules it is made, and of which Python."""
 
-    files: int
-    bytes: int
+    text: bytes
+    modules: int
     python: str
 
 
-def write_python_corpus(output: Path, limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
-    """Write whole modules of the standard library to ``output``, up to ``limit_bytes`` in all.
+def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
+    """Whole modules of the standard library, up to ``limit_bytes`` in all.
 
     The modules are those of ``stdlib`` (by default of this Python) that are UTF-8, without tests
     and tables, in an order that is shuffled but always the same.
 
     Raises:
         ConfigError: ``limit_bytes`` is less than a kilobyte.
-        CorpusError: There are no such sources, or ``output`` cannot be written.
+        CorpusError: There are no such sources.
     """
     if limit_bytes < 1000:
         raise ConfigError(f"{limit_bytes:,} bytes are too few for a corpus: ask for 1,000 or more.")
     modules = _chosen(stdlib or Path(sysconfig.get_path("stdlib")), limit_bytes)
-    try:
-        write_atomically(output, b"".join(modules))
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise CorpusError(
-            f"{safe_line(str(output))}: cannot be written ({why}). Choose another place for it."
-        ) from error
-    return PythonCorpus(len(modules), sum(map(len, modules)), platform.python_version())
+    return PythonCorpus(b"".join(modules), len(modules), platform.python_version())
 
 
 def _chosen(folder: Path, limit_bytes: int) -> list[bytes]:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 from textual.binding import Binding, BindingType
+from textual.worker import get_current_worker
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.contexts import contexts_of
@@ -13,12 +14,8 @@ from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.notes import UnitNote
 from lstm_tui.runs.texts import ReadText, file_text, known_text, own_text
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.labels import Label
-from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, Answers
+from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, Answers, OwnLabel
 from lstm_tui.tui.neuron_part import NeuronPart
-
-AROUND = 500
-"""Characters around a selection that are read before it is compared with them."""
 
 CONTEXTS = 12
 """Strongest passages that are listed, and as many weakest."""
@@ -46,14 +43,12 @@ class NeuronActions(NeuronPart):
 
         self.app.push_screen(PatternDialog(self.desk), self._pattern_chosen)
 
-    def _pattern_chosen(self, chosen: "str | Label | None") -> None:
+    def _pattern_chosen(self, chosen: str | OwnLabel | None) -> None:
         desk, screen = self.desk, self._screen
         if chosen is None:
             return
-        if isinstance(chosen, Label):
-            others = tuple(label for label in desk.labels if label.name != chosen.name)
-            desk.labels, desk.pattern = (chosen, *others), chosen.name
-            desk.old_scores, desk.scores = desk.listed_scores, None
+        if isinstance(chosen, OwnLabel):
+            desk.take_pattern(chosen)
             desk.chosen = False  # whoever asks for a pattern wants to see the unit that knows it
             screen.start_ranking()
         else:
@@ -81,8 +76,11 @@ class NeuronActions(NeuronPart):
         desk = self.desk
         if desk.selection is None:
             return
+        if desk.reading.share_known < 1:  # what units usually do is not known yet
+            share = f"{100 * desk.reading.share_known:.0f} %"
+            self.say(f"The text is still being read ({share}): press Enter again in a moment.")
+            return
         begin, end = desk.selection
-        desk.reading.read(max(0, begin - AROUND), min(end + AROUND, len(desk.reading)))
         try:
             units = units_of_span(desk.reading.hidden, begin, end)
         except LstmTuiError as error:
@@ -164,13 +162,16 @@ class NeuronActions(NeuronPart):
             return own_text(run, SCORED_CHARACTERS)
 
         def work() -> None:
+            worker = get_current_worker()
             try:
                 text = desk.cut(read())
                 answers = desk.own_answers(text)
             except LstmTuiError as error:
-                self.app.call_from_thread(self._not_read, str(error))
+                if not worker.is_cancelled:  # no other text was chosen since
+                    self.app.call_from_thread(self._not_read, str(error))
             else:
-                self.app.call_from_thread(self.lay_text, text, answers)
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self.lay_text, text, answers)
 
         self._screen.run_worker(work, thread=True, exclusive=True, group="text")
 

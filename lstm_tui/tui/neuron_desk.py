@@ -38,6 +38,14 @@ Answers = dict[Label, NDArray[np.float32]]
 """What labels say of every character of a text, (T,) each."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnLabel:
+    """A label of the user's own, and what it says of every character on the desk, (T,)."""
+
+    label: Label
+    answers: NDArray[np.float32]
+
+
 @dataclass(slots=True, eq=False)
 class Desk:
     """One sitting over one run. Made by `open_desk`.
@@ -167,23 +175,25 @@ class Desk:
             self._answers[label] = self._said_in_time(label, self.text.ids)
         return self._answers[label]
 
-    def answers_of(self, label: Label) -> NDArray[np.float32]:
-        """What ``label`` says of every character, (T,); worked out once for each text.
+    def take_pattern(self, own: "OwnLabel") -> None:
+        """Look at a pattern of the user's own, in the place of one of the same name."""
+        others = tuple(label for label in self.labels if label.name != own.label.name)
+        self.labels, self.pattern = (own.label, *others), own.label.name
+        self._answers[own.label] = own.answers
+        self.old_scores, self.scores = self.listed_scores, None
+
+    def _said_in_time(self, label: Label, ids: Ids) -> NDArray[np.float32]:
+        try:
+            return self.said(label, ids)
+        except ConfigError:  # on another text than the one that it was accepted on
+            return np.zeros(len(ids), np.float32)
+
+    def said(self, label: Label, ids: Ids) -> NDArray[np.float32]:
+        """What ``label`` says of every character of ``ids`` (T,), (T,); may take long.
 
         Raises:
             ConfigError: It is one of the user's own, and takes too long.
         """
-        if label not in self._answers:
-            self._answers[label] = self._said(label, self.text.ids)
-        return self._answers[label]
-
-    def _said_in_time(self, label: Label, ids: Ids) -> NDArray[np.float32]:
-        try:
-            return self._said(label, ids)
-        except ConfigError:  # on another text than the one that it was accepted on
-            return np.zeros(len(ids), np.float32)
-
-    def _said(self, label: Label, ids: Ids) -> NDArray[np.float32]:
         labelled = label_text(ids, self.vocabulary, (label,))
         return labelled.codes.astype(np.float32) if labelled.binary else labelled.scalars[0]
 

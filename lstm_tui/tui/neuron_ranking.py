@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.figures import ScalarFigures
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Floats, Ids, Reader
@@ -47,10 +48,11 @@ def make_scores(
     vocabulary: Vocabulary,
     labels: tuple[Label, ...],
     progress: Callable[[float], None],
+    too_slow: Callable[[ConfigError], object],
 ) -> Scores:
-    """Rank all units on a text.
+    """Rank all units on a text; ``too_slow`` is told of patterns that are left out.
 
     Raises:
         CorpusError: The text is shorter than 2,000 characters.
     """
-    return score_units(reader, label_text(ids, vocabulary, labels), progress)
+    return score_units(reader, label_text(ids, vocabulary, labels, too_slow=too_slow), progress)

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.worker import get_current_worker
 
-from lstm_tui.errors import LstmTuiError
+from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.neurons.baseline import read_baseline
 from lstm_tui.neurons.intervention import Intervention, Rest, interventions
 from lstm_tui.neurons.labelled import label_text
@@ -94,14 +94,19 @@ class NeuronWork(NeuronPart):
                 self.app.call_from_thread(self._progressed)
 
         def rank() -> None:
+            slow: list[ConfigError] = []
             try:
-                scores = make_scores(reader, text.ids, checkpoint.vocabulary, labels, progress)
+                scores = make_scores(
+                    reader, text.ids, checkpoint.vocabulary, labels, progress, slow.append
+                )
             except _CancelledError:
                 return
             except LstmTuiError as error:
                 self.app.call_from_thread(self._not_ranked, str(error))
             else:
                 self.app.call_from_thread(self._ranked, checkpoint, labels, scores)
+                for complaint in slow:
+                    self.app.call_from_thread(self.say, f"Not ranked: {complaint}", failed=True)
 
         screen.run_worker(rank, thread=True, exclusive=True, group="ranking")
 
@@ -175,8 +180,7 @@ class NeuronWork(NeuronPart):
             self.say("Choose a pattern first: f. The loss inside and outside of it is compared.")
             return
         key, reader, ids = self._causal_key(), desk.reader, desk.scored_text.ids
-        labelled = label_text(ids, desk.vocabulary, (desk.label(pattern),))
-        inside = labelled.codes > 0 if labelled.binary else labelled.scalars[0] > 0
+        vocabulary, label = desk.vocabulary, desk.label(pattern)
         target = (desk.unit, Quantity(desk.quantity))
         self._causal[key] = ("ablating …",)
         screen._draw_units()
@@ -184,6 +188,8 @@ class NeuronWork(NeuronPart):
         def ablate() -> None:
             worker = get_current_worker()
             try:
+                labelled = label_text(ids, vocabulary, (label,))
+                inside = labelled.codes > 0 if labelled.binary else labelled.scalars[0] > 0
                 baseline = read_baseline(reader, ids, inside, pattern)
                 for found in interventions(baseline, (target,), to=Rest.OUTSIDE):
                     if worker.is_cancelled:

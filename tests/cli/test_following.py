@@ -1,7 +1,10 @@
 """A run watched without a screen: what is said of it, and with which status that ends."""
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +99,18 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
     monkeypatch.setattr(following, "_Signals", Interrupted)
     assert follow(launched) == 1
     assert process.wait(5) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_who_only_watches_leaves_and_tells_the_worker_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    run = trained_run(tmp_path, 80)
+    with run.held():
+        threading.Timer(0.5, os.kill, (os.getpid(), number)).start()
+        assert follow(Launched(run)) == 130
+    assert not run.commands.exists() or not run.commands.read_bytes()
+    assert "The run trains on. Come back with: lstm-tui attach" in capsys.readouterr().err
 
 
 class TestErrors:

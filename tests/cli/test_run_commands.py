@@ -1,6 +1,7 @@
 """What is done with runs that exist: resume, attach, runs, sample, export."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,3 +215,12 @@ def test_corpus_python_writes_a_text_and_keeps_what_is_there(speak: Speak, tmp_p
     assert 50_000 < len(written) <= 100_000
     assert speak("corpus", "python", "-o", file).status == 1
     assert file.read_bytes() == written
+    link = tmp_path / "link.txt"
+    link.symlink_to(file)
+    words = ("corpus", "python", "--megabytes", "0.2", "--force", "-o")
+    assert speak(*words, link).status == 0
+    assert link.is_symlink()
+    assert len(file.read_bytes()) > len(written)
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a file" in speak(*words, tmp_path / "pipe").err
+    assert (tmp_path / "pipe").is_fifo()

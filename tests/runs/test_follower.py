@@ -23,7 +23,7 @@ from lstm_tui.runs.events import (
     encode_event,
 )
 from lstm_tui.runs.follower import Follower, Health
-from lstm_tui.runs.log import LogWriter
+from lstm_tui.runs.log import LogWriter, split_log
 from lstm_tui.runs.rewind import rewind_events
 
 STARTING = Starting(process_id=1, host="here")
@@ -198,6 +198,14 @@ def test_a_broken_line_is_named_by_its_number(run: Run, clock: Clock) -> None:
         log.write(encode_event(stepped(1)) + b"nonsense\n")
     with pytest.raises(BrokenRunError, match=r"events\.jsonl, line 4: not an event"):
         follower.poll()
+    with run.events.open("ab") as log:
+        log.write(encode_event(stepped(2)))
+    with pytest.raises(BrokenRunError, match="line 4"):  # it is not as if nothing had been there
+        follower.poll()
+    assert follower.progress.step == 0
+    split_log(run.events, 0, run.path / "aside.jsonl")
+    say(run, STARTING, STARTED, stepped(3))
+    assert follower.poll().progress.step == 3
 
 
 def test_a_log_that_cannot_be_read_is_said(run: Run, clock: Clock) -> None:

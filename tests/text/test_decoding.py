@@ -100,6 +100,21 @@ def test_other_unicode_is_recognised(title: str) -> None:
     assert f"x.txt: looks like {title}; pass --encoding {title.lower()}." == str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_without_a_byte_order_mark_both_orders_are_offered(encoding: str) -> None:
+    data = "hello".encode(f"{encoding}-le")
+    with pytest.raises(
+        UndecodableTextError, match=f"Pass --encoding {encoding}-le, .* {encoding}-be"
+    ):
+        decoded(data, text=TextConfig(encoding=encoding))
+    assert decoded(data, text=TextConfig(encoding=f"{encoding}-le")) == "hello"
+
+
+def test_an_encoding_with_complaints_of_its_own_is_quoted() -> None:
+    with pytest.raises(UndecodableTextError, match="is not punycode"):
+        decoded(b"a-\xff", text=TextConfig(encoding="punycode"))
+
+
 def test_nul_is_refused_with_its_place() -> None:
     with pytest.raises(CorpusError, match=r"x.txt: byte 1,001 is NUL, so this is a binary file"):
         decoded(b"a" * 1000, b"b\0")

@@ -34,7 +34,7 @@ def ranked(desk: Desk) -> Desk:
         pass
     assert desk.scored_text is not None
     desk.scores = make_scores(
-        desk.reader, desk.scored_text.ids, desk.vocabulary, desk.labels, lambda _: None
+        desk.reader, desk.scored_text.ids, desk.vocabulary, desk.labels, lambda _: None, print
     )
     return desk
 
@@ -284,16 +284,16 @@ def test_own_patterns_are_answered_before_a_text_is_laid(
     slow = own_pattern("slow=[a-z]+")
     desk = desk_of(neuron_run, own_patterns=(own_pattern("year=[0-9]+"), slow))
     text = known_text("a [[b]] 12", desk.vocabulary, "mine")
-    said = desk._said
+    said = desk.said
 
     def sometimes(label: Label, ids: Ids) -> NDArray[np.float32]:
         if label is slow:
             raise ConfigError("too slow")
         return said(label, ids)
 
-    monkeypatch.setattr(Desk, "_said", staticmethod(sometimes))
+    monkeypatch.setattr(Desk, "said", staticmethod(sometimes))
     desk.read(text, desk.own_answers(text))
-    monkeypatch.setattr(Desk, "_said", None)  # nothing is looked for any more
+    monkeypatch.setattr(Desk, "said", None)  # nothing is looked for any more
     assert np.flatnonzero(desk.answers("year")).tolist() == [8, 9]
     assert not desk.answers("slow").any()
 

@@ -2,17 +2,28 @@
 
 import gc
 import shutil
+import threading
 import weakref
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from textual.worker import WorkerCancelled
 
+from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.reading import Reading
 from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.texts import ReadText
+from lstm_tui.text.labels import Label
+from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.app import LstmTuiApp, forget_gone_widgets
+from lstm_tui.tui.dialogs.export import ExportDialog
 from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.neuron_desk import open_desk
+from lstm_tui.tui.neuron_desk import Answers, Desk, OwnLabel, open_desk
 from lstm_tui.tui.neuron_screen import NeuronScreen
 from tests.neuron_runs import LINK, URL, harbours, make_neuron_run, save_step
 from tests.tui.fake_runs import Clock
@@ -181,3 +192,91 @@ async def test_screens_that_were_left_are_gone(
         forget_gone_widgets()
         gc.collect()
         assert [screen() for screen in screens[:2]] == [None, None]
+
+
+def slow_on_long_texts(label: Label) -> Label:
+    """``label``, as an expression is that only a long text shows to be slow."""
+
+    def of(text: str) -> NDArray[np.bool_] | NDArray[np.float32]:
+        if len(text) > 100:
+            raise ConfigError(f"--pattern {label.name}: takes too long.")
+        return label.of(text)
+
+    return replace(label, of=of)
+
+
+async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run) -> None:
+    """It was accepted on a short text; the other patterns are ranked all the same."""
+    async with browsing(neuron_run, "see [[here]]") as at:
+        slow = slow_on_long_texts(own_pattern(r"mine=\[\["))
+        own = OwnLabel(slow, at.desk.said(slow, at.desk.text.ids))
+        at.screen._pattern_chosen(own)
+        await at.settle()
+        assert at.said() == ["Not ranked: --pattern mine: takes too long."]
+        assert at.desk.scores is not None
+        assert not at.desk.scores.occurs("mine")
+        assert at.desk.scores.occurs("wiki link")
+        await at.press("a")
+        assert list(at.desk.causal.values()) == [("--pattern mine: takes too long.",)]
+
+
+async def test_a_selection_waits_for_the_text_to_be_read(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("v", "right", "right")
+        known = at.desk.reading._known.copy()
+        at.desk.reading._known[len(known) // 2 :] = False
+        await at.press("enter")
+        assert at.on_top == "NeuronScreen"
+        assert "still being read" in at.said()[-1]
+        at.desk.reading._known[:] = known
+        await at.press("enter")
+        assert at.on_top == "PlacesDialog"
+
+
+async def test_the_text_that_was_chosen_last_is_the_one_that_is_shown(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(neuron_run) as at:
+        slow_may_go_on = threading.Event()
+        own_answers = at.desk.own_answers
+
+        def slowly(text: ReadText) -> Answers:
+            if len(text.ids) == 4:
+                slow_may_go_on.wait(10)
+            return own_answers(text)
+
+        monkeypatch.setattr(Desk, "own_answers", staticmethod(slowly))
+        at.screen._text_chosen("slow")
+        await at.pilot.pause()
+        at.screen._text_chosen("the last")
+        while at.desk.symbols() != "the last":
+            await at.pilot.pause(0.02)
+        slow_may_go_on.set()
+        with suppress(WorkerCancelled):
+            await at.settle()
+        await at.pilot.pause(0.2)
+        assert at.desk.symbols() == "the last"
+
+
+async def test_an_export_that_is_called_off_writes_nothing(
+    neuron_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    async with browsing(neuron_run) as at:
+        await at.press("e")
+        dialog = at.app.screen
+        assert isinstance(dialog, ExportDialog)
+        may_go_on = threading.Event()
+
+        def render() -> str:
+            may_go_on.wait(10)
+            return "late"
+
+        dialog._choice = replace(dialog._choice, render=render)
+        dialog._write()
+        await at.pilot.press("escape")
+        may_go_on.set()
+        await at.settle()
+        assert at.on_top == "NeuronScreen"
+    assert set(tmp_path.iterdir()) == before

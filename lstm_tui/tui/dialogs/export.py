@@ -103,12 +103,16 @@ class ExportDialog(Dialog[Path]):
         def write() -> None:
             worker = get_current_worker()
             try:
-                write_export(path, render())
+                content = render()
+                if worker.is_cancelled:  # whoever left the dialog wants no file
+                    return
+                write_export(path, content)
             except (LstmTuiError, OSError, RuntimeError) as error:
                 if not worker.is_cancelled:  # nobody has left the dialog
                     self.app.call_from_thread(self._complain, str(error))
             else:
-                self.app.call_from_thread(self.dismiss, path)
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self.dismiss, path)
 
         self.run_worker(write, thread=True, exclusive=True)
 

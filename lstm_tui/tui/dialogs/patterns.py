@@ -13,7 +13,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.dialogs.dialog import Dialog
-from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.neuron_desk import Desk, OwnLabel
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.unit_table import fitted
 
@@ -21,7 +21,7 @@ DIM = "$foreground-muted"
 NAME_CELLS, DESCRIPTION_CELLS = 18, 50
 
 
-class PatternDialog(Dialog[str | Label]):
+class PatternDialog(Dialog[str | OwnLabel]):
     """Answers with the name of a pattern, empty for all, or with a label of the user's own."""
 
     def __init__(self, desk: Desk) -> None:
@@ -65,12 +65,13 @@ class PatternDialog(Dialog[str | Label]):
             worker = get_current_worker()
             try:
                 label = own_pattern(definition)
-                desk.answers_of(label)
+                own = OwnLabel(label, desk.said(label, desk.text.ids))
             except LstmTuiError as error:
                 if not worker.is_cancelled:  # nobody has left the dialog
                     self.app.call_from_thread(self._complain, str(error))
             else:
-                self.app.call_from_thread(self.dismiss, label)
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self.dismiss, own)
 
         self.run_worker(make, thread=True, exclusive=True)
 

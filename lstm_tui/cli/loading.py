@@ -25,12 +25,12 @@ def load_wanted(run: "Run", wanted: str) -> "Checkpoint":
         ConfigError: It means none.
         CheckpointError: That one is not there.
     """
-    from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
+    from lstm_tui.runs.checkpoints import best_step, load_checkpoint
 
     if wanted == "latest":
         return load_checkpoint(run)
     if wanted == "best":
-        return load_checkpoint(run, load_for_training(run).state.best_step)
+        return load_checkpoint(run, best_step(run))
     if not wanted.replace(",", "").isdecimal():
         raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.")
     return load_checkpoint(run, int(wanted.replace(",", "")))

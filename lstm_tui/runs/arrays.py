@@ -22,15 +22,18 @@ HEAD_LIMIT = 1 << 20
 """Bytes of the head of a safetensors file; those that we write take some thousands."""
 
 
-def read_arrays(path: Path, sha256: str, most_bytes: int | None) -> Arrays:
+def read_arrays(path: Path, sha256: str, most_bytes: int) -> Arrays:
     """The arrays of a safetensors file.
 
     Raises:
         BrokenRunError: It is damaged, larger than ``most_bytes``, or not such a file.
     """
     _check_size(path, most_bytes)
-    with path.open("rb") as file:
-        head = int.from_bytes(file.read(8), "little")
+    try:
+        with path.open("rb") as file:
+            head = int.from_bytes(file.read(8), "little")
+    except OSError as error:
+        raise BrokenRunError(f"{path}: {error.strerror}.") from error
     if head > HEAD_LIMIT:
         raise BrokenRunError(
             f"{path}: damaged, or not safetensors (its head would have {head:,} bytes)."
@@ -57,10 +60,10 @@ def _checked(path: Path, sha256: str) -> bytes:
     return data
 
 
-def _check_size(path: Path, most_bytes: int | None) -> None:
+def _check_size(path: Path, most_bytes: int) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
         raise BrokenRunError(f"{path}: {error.strerror}.") from error
-    if most_bytes is not None and size > most_bytes:
+    if size > most_bytes:
         raise BrokenRunError(f"{path}: {size:,} bytes, where {most_bytes:,} are the most.")

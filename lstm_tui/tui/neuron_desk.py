@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Unit
-from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.errors import ConfigError, LstmTuiError, RunError
 from lstm_tui.exports.symbols import colour_scale
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Floats, Ids, Reader
@@ -304,8 +304,11 @@ class Desk:
     # Checkpoints.
 
     def steps(self) -> list[int]:
-        """The steps of which there is a checkpoint, oldest first."""
-        return steps_on_disk(self.run)
+        """The steps of which there is a checkpoint, oldest first; none while nobody can say."""
+        try:
+            return steps_on_disk(self.run)
+        except RunError:
+            return []
 
     def change_checkpoint(self, step: int) -> None:
         """Let the weights of ``step`` read the same text.

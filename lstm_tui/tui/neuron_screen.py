@@ -23,17 +23,17 @@ from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.gate_lines import NAMES, gate_lines
 from lstm_tui.tui.widgets.key_bar import Key, KeyBar
-from lstm_tui.tui.widgets.neuron_text import (
+from lstm_tui.tui.widgets.neuron_text import NeuronText
+from lstm_tui.tui.widgets.picture import FittedPicture
+from lstm_tui.tui.widgets.text_rows import shown_text, symbol_glyphs
+from lstm_tui.tui.widgets.text_strips import (
     CURSOR,
     FOUND,
     LABELLED,
     SELECTED,
     Colouring,
     Expected,
-    NeuronText,
 )
-from lstm_tui.tui.widgets.picture import FittedPicture
-from lstm_tui.tui.widgets.text_rows import shown_text, symbol_glyphs
 from lstm_tui.tui.widgets.top_line import top_line
 from lstm_tui.tui.widgets.unit_panel import UnitFacts, unit_panel
 from lstm_tui.tui.widgets.unit_table import (

@@ -23,19 +23,18 @@ from lstm_tui.runs.checkpoints import (
     WEIGHTS,
     Arrays,
     Manifest,
+    best_step,
     check_weights,
     checkpoint_path,
-    clean_leftovers,
     expected_shapes,
     load_checkpoint,
     load_for_training,
-    prune,
-    rewind_checkpoints,
     steps_on_disk,
 )
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.retention import clean_leftovers
+from tests.runs.conftest import STATE as FIRST, Save, names
 
-Save = Callable[..., int]
 FILES = (WEIGHTS, OPTIMIZER, STATE, MANIFEST)
 
 
@@ -43,10 +42,6 @@ def same(first: Arrays, second: Arrays) -> bool:
     return first.keys() == second.keys() and all(
         np.array_equal(first[name], second[name]) for name in first
     )
-
-
-def names(run: Run) -> list[str]:
-    return sorted(path.name for path in run.checkpoints.iterdir())
 
 
 def put(run: Run, step: int, name: str, data: bytes) -> None:
@@ -265,6 +260,38 @@ def test_a_file_that_is_cut_short_or_gone_makes_an_older_checkpoint_the_newest(
     assert load_for_training(run).state.step == 10
 
 
+@pytest.mark.parametrize("name", [WEIGHTS, OPTIMIZER])
+def test_a_file_that_is_too_large_is_passed_over_unread(run: Run, save: Save, name: str) -> None:
+    save(10)
+    save(20)
+    os.truncate(checkpoint_path(run, 20) / name, 1 << 40)  # a hole: reading it would take for ever
+    assert load_for_training(run).state.step == 10
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_folder_in_the_place_of_a_file_is_passed_over(run: Run, save: Save, name: str) -> None:
+    save(10)
+    save(20)
+    (checkpoint_path(run, 20) / name).unlink()
+    (checkpoint_path(run, 20) / name).mkdir()
+    assert load_for_training(run).state.step == 10
+    if name != OPTIMIZER:
+        assert load_checkpoint(run).step == 10
+
+
+def test_the_best_step_needs_nothing_but_a_state(run: Run, save: Save) -> None:
+    with pytest.raises(CheckpointError, match="no checkpoint yet"):
+        best_step(run)
+    save(10)
+    save(20)
+    for step in (10, 20):
+        put(run, step, STATE, to_json(replace(FIRST, step=step, best_step=step - 5)))
+        (checkpoint_path(run, step) / OPTIMIZER).unlink()
+    assert best_step(run) == 15
+    (checkpoint_path(run, 20) / STATE).write_bytes(b"")
+    assert best_step(run) == 5
+
+
 def test_when_all_are_damaged_the_message_says_what_is_wrong(run: Run, save: Save) -> None:
     save(10)
     (checkpoint_path(run, 10) / WEIGHTS).write_bytes(b"x")
@@ -342,64 +369,3 @@ def test_the_same_step_saved_twice_is_the_second(
     save(10, 2)
     assert same(weights_of(2), load_checkpoint(run).weights)
     assert names(run) == ["00000010"]
-
-
-def test_pruning_keeps_the_newest_two_the_best_and_a_history(run: Run, save: Save) -> None:
-    for step in range(100, 2001, 100):
-        save(step)
-        prune(run, 700)
-    resumable = [s for s in steps_on_disk(run) if (checkpoint_path(run, s) / OPTIMIZER).exists()]
-    assert resumable == [700, 1900, 2000]
-    # The first one of each half power of two: 90, 128, 181, 256, 362, 512, 724, 1024, 1448.
-    history = [100, 200, 300, 400, 600, 800, 1100, 1500]
-    assert steps_on_disk(run) == sorted({*history, 700, 1900, 2000})
-    assert [load_checkpoint(run, step).step for step in history] == history
-    assert all(not name.startswith(".") for name in names(run))
-
-
-def test_pruning_deletes_what_nobody_could_read_and_goes_on(run: Run, save: Save) -> None:
-    for step in (100, 200, 300, 310, 320):
-        save(step)
-    (checkpoint_path(run, 100) / MANIFEST).write_bytes(b"{")
-    prune(run, None)
-    assert steps_on_disk(run) == [200, 300, 310, 320]
-    assert not (checkpoint_path(run, 200) / OPTIMIZER).exists()
-
-
-def test_a_damaged_later_checkpoint_does_not_take_a_good_ones_place(run: Run, save: Save) -> None:
-    for step in (100, 200, 300):
-        save(step)
-    for step in (200, 300):
-        (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
-    rewind_checkpoints(run, load_for_training(run).state.step)
-    for step in (110, 120, 130):
-        save(step)
-        prune(run, None)
-    assert load_for_training(run).state.step == 130
-    assert (checkpoint_path(run, 120) / OPTIMIZER).exists()
-    clean_leftovers(run)
-    assert names(run) == ["00000100", "00000120", "00000130"]
-
-
-def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> None:
-    save(10)
-    place = checkpoint_path(run, 10)
-    place.rename(place.with_name(".00000010.old"))
-    place.with_name(".00000010.part").mkdir()
-    place.with_name(".00000020.gone").mkdir()
-    assert steps_on_disk(run) == []
-    assert clean_leftovers(run) == [".00000010.part"]
-    assert load_checkpoint(run).step == 10
-    assert names(run) == ["00000010"]
-
-
-def test_a_moved_away_checkpoint_is_deleted_when_the_new_one_came(run: Run, save: Save) -> None:
-    save(10)
-    place = checkpoint_path(run, 10)
-    shutil.copytree(place, place.with_name(".00000010.old"))
-    assert clean_leftovers(run) == []
-    assert names(run) == ["00000010"]
-
-
-def test_a_run_without_checkpoints_has_no_leftovers(run: Run) -> None:
-    assert clean_leftovers(run) == []

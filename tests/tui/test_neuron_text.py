@@ -9,20 +9,12 @@ from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
-from lstm_tui.exports.palette import DARK, GREY, LEVELS, LIGHT, as_hex
+from lstm_tui.exports.palette import DARK, LEVELS, LIGHT
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
-from lstm_tui.tui.widgets.neuron_text import (
-    CURSOR,
-    FOUND,
-    LABELLED,
-    PREDICTIONS,
-    SELECTED,
-    Colouring,
-    Expected,
-    NeuronText,
-)
+from lstm_tui.tui.widgets.neuron_text import NeuronText
 from lstm_tui.tui.widgets.text_rows import shown_text
+from lstm_tui.tui.widgets.text_strips import CURSOR, PREDICTIONS, Colouring, Expected
 
 HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\x9b2J\n"
 
@@ -93,10 +85,6 @@ def segment_at(strip: Strip, column: int) -> Segment:
     raise AssertionError(f"the strip ends before column {column}")
 
 
-def column_of(text: str, character: str) -> int:
-    return sum(map(cells, text[: text.index(character)]))
-
-
 @pytest.mark.parametrize("width", [2, 61])
 @pytest.mark.parametrize("cell_width", [1, 2])
 @pytest.mark.parametrize("predictions", [True, False])
@@ -160,44 +148,6 @@ async def test_a_prediction_begins_in_the_column_of_its_character(
                 wanted = following[(place + rank) % len(following)]
                 narrow = cell_width == 1 and cells(text[place]) == 1
                 assert found[column] == ("…" if narrow and cells(wanted) == 2 else wanted)
-
-
-async def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> None:
-    class Two(Fixed):
-        def colouring(self, first: int, end: int) -> Colouring:
-            low = np.array([0 if at < 3 else LEVELS - 1 for at in range(first, end)], np.uint8)
-            return Colouring(low, np.zeros(end - first, np.uint8))
-
-    async with shown("abcdef", Two(), size=(30, 14)) as widget:
-        first, second, _ = drawn(widget)[0]
-        assert (first.text, second.text) == ("abc", "def")
-        for segment, ground in ((first, DARK.low), (second, DARK.high)):
-            assert segment.style is not None
-            assert segment.style.bgcolor is not None
-            assert segment.style.bgcolor.name == as_hex(ground)
-
-
-async def test_marks_can_be_told_apart_without_colour() -> None:
-    source = Fixed()
-    source.marks = {0: CURSOR, 1: SELECTED, 2: FOUND, 3: LABELLED, 4: SELECTED | FOUND | LABELLED}
-    async with shown("abcdefg", source, size=(30, 14)) as widget:
-        widget.recolour(GREY)
-        strip = drawn(widget)[0]
-        looks = []
-        for column in range(6):
-            style = segment_at(strip, column).style
-            assert style is not None
-            looks.append(
-                (style.reverse, style.underline, style.underline2, style.bold, column == 0)
-            )
-        assert len(set(looks)) == len(looks)
-        cursor = segment_at(strip, 0).style
-        assert cursor is not None
-        assert cursor.bgcolor is not None
-        assert cursor.bgcolor.name == as_hex(GREY.light_ink)
-        under_cursor = segment_at(drawn(widget)[1], 0).style
-        assert under_cursor is not None
-        assert under_cursor.underline
 
 
 async def test_another_theme_is_drawn_at_once() -> None:

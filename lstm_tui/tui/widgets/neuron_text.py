@@ -4,15 +4,10 @@ A Line API widget: it draws only the lines that are seen, each once, as strips o
 It shows what it is given; where values come from, and what a key does, is the screen's.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from typing import Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -20,44 +15,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lstm_tui.exports.palette import LEVELS, RED_LEVELS, Colour, Palette, as_hex
-from lstm_tui.text.glyphs import cells
+from lstm_tui.exports.palette import Palette
 from lstm_tui.tui.widgets.text_rows import Rows, ShownText, rows_of
+from lstm_tui.tui.widgets.text_strips import PREDICTIONS, Colouring, Expected, characters, predicted
 
-CURSOR, SELECTED, FOUND, LABELLED = 1, 2, 4, 8
-"""Marks of a character, bits: where one is, what one chose, what was looked for, and where the
-pattern holds."""
-
-PREDICTIONS = 5
 ROOMY_LINES = 24
 """From this height on a blank line stands between blocks."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Colouring:
-    """How n neighbouring characters look.
-
-    Attributes:
-        levels: The colour of each, 0 to ``LEVELS - 1``, (n,).
-        marks: `CURSOR` and the other bits, (n,).
-    """
-
-    levels: NDArray[np.uint8]
-    marks: NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Expected:
-    """What was expected after each of n neighbouring characters.
-
-    Attributes:
-        symbols: Glyphs of the likeliest next characters, the likeliest in the first of 5 strings
-            of n characters.
-        reds: Their probabilities as levels, (5, n).
-    """
-
-    symbols: tuple[str, ...]
-    reds: NDArray[np.uint8]
 
 
 class Source(Protocol):
@@ -91,7 +54,6 @@ class NeuronText(ScrollView, can_focus=False):
         self._colourings: dict[int, Colouring] = {}
         self._expected: dict[int, Expected] = {}
         self._pressed = False
-        self._narrow = True
         self._entitling = False
 
     @property
@@ -109,7 +71,6 @@ class NeuronText(ScrollView, can_focus=False):
     def show_text(self, text: ShownText, source: Source) -> None:
         """Another text, which looks as ``source`` says."""
         self._text, self._source = text, source
-        self._narrow = bool((text.widths == 1).all())
         self._break()
 
     def lay_out(self, *, predictions: bool, cell_width: int) -> None:
@@ -251,55 +212,25 @@ class NeuronText(ScrollView, can_focus=False):
         look = self._colourings.get(row)
         if look is None:
             look = self._colourings[row] = self._source.colouring(first, end)
+        widths = self._text.widths[first:end]
         segments: list[Segment] = []
         if part == 0:
-            segments = self._characters(first, look, self._palette)
+            segments = characters(
+                self._text.glyphs[first:end],
+                widths,
+                look,
+                self._palette,
+                cell_width=self._cell_width,
+            )
         elif part <= PREDICTIONS:
             expected = self._expected.get(row)
             if expected is None:
                 expected = self._expected[row] = self._source.expected(first, end)
             if part <= len(expected.symbols):
-                segments = self._predicted(first, part - 1, look, expected, self._palette)
-        return Strip(segments).adjust_cell_length(width, ground)
-
-    def _characters(self, first: int, look: Colouring, palette: Palette) -> list[Segment]:
-        """The text of a row: equal neighbours are one segment."""
-        keys = look.levels.astype(np.int32) * 16 + look.marks
-        styles = _styles(palette)
-        segments = []
-        for begin, stop in _runs(keys):
-            segments.append(Segment(self._spaced(first + begin, first + stop), styles[keys[begin]]))
-        return segments
-
-    def _spaced(self, first: int, end: int) -> str:
-        """The glyphs from ``first`` to before ``end``, each as wide as it is to be."""
-        glyphs = self._text.glyphs[first:end]
-        if self._cell_width == 1:
-            return glyphs
-        return "".join(
-            glyph + " " * (self._cell_width - int(width))
-            for glyph, width in zip(glyphs, self._text.widths[first:end], strict=True)
-        )
-
-    def _predicted(
-        self, first: int, rank: int, look: Colouring, expected: Expected, palette: Palette
-    ) -> list[Segment]:
-        """One row of predictions. Each takes the cells of the character that it stands under."""
-        keys = expected.reds[rank].astype(np.int32) * 2 + (look.marks & CURSOR)
-        styles = _red_styles(palette)
-        symbols = expected.symbols[rank]
-        wide = not self._narrow or any(cells(symbol) > 1 for symbol in set(symbols))
-        segments = []
-        for begin, stop in _runs(keys):
-            words = symbols[begin:stop]
-            if self._cell_width > 1 or wide:
-                widths = self._text.widths[first + begin : first + stop].tolist()
-                words = "".join(
-                    _fitted(symbol, max(self._cell_width, width))
-                    for symbol, width in zip(words, widths, strict=True)
+                segments = predicted(
+                    part - 1, expected, widths, look, self._palette, cell_width=self._cell_width
                 )
-            segments.append(Segment(words, styles[keys[begin]]))
-        return segments
+        return Strip(segments).adjust_cell_length(width, ground)
 
     def _place_of(self, event: events.MouseEvent) -> int | None:
         if not len(self._rows):
@@ -325,53 +256,3 @@ class NeuronText(ScrollView, can_focus=False):
         """Stop selecting."""
         self._pressed = False
         self.release_mouse()
-
-
-def _runs(keys: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """The stretches of equal neighbours of ``keys``: from where to before where."""
-    if not len(keys):
-        return []
-    cuts = np.flatnonzero(np.diff(keys)) + 1
-    bounds = [0, *cuts.tolist(), len(keys)]
-    return list(pairwise(bounds))
-
-
-def _fitted(symbol: str, width: int) -> str:
-    taken = cells(symbol)
-    return symbol + " " * (width - taken) if taken <= width else "…"
-
-
-@lru_cache(maxsize=8)
-def _styles(palette: Palette) -> list[Style]:
-    """The style of each level with each combination of marks, by ``level * 16 + marks``."""
-    return [
-        _style(palette, palette.values[level], marks)
-        for level in range(LEVELS)
-        for marks in range(16)
-    ]
-
-
-def _style(palette: Palette, ground: Colour, marks: int) -> Style:
-    ink = palette.ink(ground)
-    if marks & CURSOR:
-        ground, ink = palette.ink(palette.paper), palette.paper
-    return Style(
-        color=as_hex(ink),
-        bgcolor=as_hex(ground),
-        bold=bool(marks & (CURSOR | SELECTED | FOUND)) or None,
-        underline=bool(marks & LABELLED) or None,
-        reverse=bool(marks & SELECTED and not marks & CURSOR) or None,
-        underline2=bool(marks & FOUND) or None,
-    )
-
-
-@lru_cache(maxsize=8)
-def _red_styles(palette: Palette) -> list[Style]:
-    """The style of each level of probability, without and with the cursor above it."""
-    found = []
-    for level in range(RED_LEVELS):
-        ground = palette.reds[level]
-        ink = palette.ink(ground)
-        plain = Style(color=as_hex(ink), bgcolor=as_hex(ground), dim=(level < 2) or None)
-        found += [plain, plain + Style(bold=True, underline=True, dim=False)]
-    return found

@@ -4,6 +4,7 @@ A checkpoint is written into a hidden folder beside its place, each file flushed
 last; then the folder is renamed and its parent flushed. A folder without a manifest whose SHA-256
 sums agree does not exist as far as any reader is concerned. Nothing is ever unpickled: arrays are
 safetensors, everything else is JSON. Knows nothing of torch: arrays are NumPy's.
+Which checkpoints stay is decided in `retention`.
 """
 
 import hashlib
@@ -17,8 +18,8 @@ import numpy as np
 from safetensors.numpy import save as save_arrays
 
 from lstm_tui.config import ModelConfig
-from lstm_tui.errors import BrokenRunError, CheckpointError
-from lstm_tui.files import flush, read_json, to_json, write_atomically, write_flushed
+from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
+from lstm_tui.files import flush, read_json, to_json, write_flushed
 from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, check_file, read_arrays
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
@@ -141,14 +142,22 @@ def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: Trainin
 
 
 def steps_on_disk(run: Run) -> list[int]:
-    """The steps for which there is a folder, oldest first; nobody has checked that it is whole."""
-    if not run.checkpoints.is_dir():
-        return []
-    return sorted(
-        int(path.name)
-        for path in run.checkpoints.iterdir()
-        if path.name.isdecimal() and (path / MANIFEST).is_file()
-    )
+    """The steps for which there is a folder, oldest first; nobody has checked that it is whole.
+
+    Raises:
+        RunError: The system refuses to say.
+    """
+    try:
+        if not run.checkpoints.is_dir():
+            return []
+        return sorted(
+            int(path.name)
+            for path in run.checkpoints.iterdir()
+            if path.name.isdecimal() and (path / MANIFEST).is_file()
+        )
+    except OSError as error:
+        place = safe_line(str(run.checkpoints))
+        raise RunError(f"{place}: cannot be read: {error.strerror}.") from error
 
 
 def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
@@ -173,17 +182,33 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
     raise _missing(run, which)
 
 
+def best_step(run: Run) -> int | None:
+    """The step after which the validation loss was lowest, as the newest whole state says.
+
+    Raises:
+        CheckpointError: There is no checkpoint.
+    """
+    for number in reversed(steps_on_disk(run)):
+        with suppress(BrokenRunError):
+            return _load_state(run, number)[1].best_step
+    raise _missing(run, "no whole checkpoint")
+
+
 def load_for_training(run: Run) -> Resumption:
     """The newest whole checkpoint that training can go on from.
 
     Raises:
         CheckpointError: There is none; the message says what is wrong with the newest.
     """
+    config = run.record().config
+    most_bytes = _most_bytes(config.model, len(run.vocabulary()))
+    carried = 16 * config.model.layers * config.training.batch * config.model.hidden
     passed_over: list[str] = []
     for number in reversed(steps_on_disk(run)):
         try:
-            weights, state = _load(run, number, WEIGHTS)
-            optimizer, _ = _load(run, number, OPTIMIZER)
+            weights, state = _load(run, number, WEIGHTS, most_bytes)
+            # Two moments and a momentum for each weight at most, and the state of each stream.
+            optimizer, _ = _load(run, number, OPTIMIZER, 3 * most_bytes + carried)
         except BrokenRunError as error:
             passed_over.append(str(error))
             continue
@@ -204,17 +229,22 @@ def _missing(run: Run, which: str) -> CheckpointError:
     )
 
 
-def _load(
-    run: Run, step: int, name: str, most_bytes: int | None = None
-) -> tuple[Arrays, TrainingState]:
+def _load(run: Run, step: int, name: str, most_bytes: int) -> tuple[Arrays, TrainingState]:
     """The arrays of one file and the state beside them, all sums checked."""
+    manifest, state = _load_state(run, step, name)
+    path = checkpoint_path(run, step) / name
+    return read_arrays(path, manifest.files[name], most_bytes), state
+
+
+def _load_state(run: Run, step: int, *names: str) -> tuple[Manifest, TrainingState]:
+    """The manifest, which must speak of ``names`` too, and the state, its sum checked."""
     folder = checkpoint_path(run, step)
     manifest = read_json(folder / MANIFEST, Manifest)
-    if manifest.step != step or not {name, STATE} <= set(manifest.files):
-        raise BrokenRunError(f"{folder}: its manifest does not speak of {name} at step {step:,}.")
+    for name in (*names, STATE):
+        if manifest.step != step or name not in manifest.files:
+            raise BrokenRunError(f"{folder}: its manifest does not name {name} at step {step:,}.")
     check_file(folder / STATE, manifest.files[STATE], HEAD_LIMIT)
-    arrays = read_arrays(folder / name, manifest.files[name], most_bytes)
-    return arrays, read_json(folder / STATE, TrainingState)
+    return manifest, read_json(folder / STATE, TrainingState)
 
 
 def _most_bytes(model: ModelConfig, vocabulary_size: int) -> int:
@@ -259,70 +289,3 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
             raise CheckpointError(
                 f"weights: {name} should hold finite floating-point numbers, and does not."
             )
-
-
-def prune(run: Run, best_step: int | None) -> None:
-    """Keep the newest two, the best, and a history spaced by √2 in step; delete the rest.
-
-    The history keeps the first checkpoint of each half power of two, without its optimiser.
-    """
-    steps = steps_on_disk(run)
-    whole = {*steps[-2:], best_step}
-    history: dict[int, int] = {}
-    for step in steps:
-        history.setdefault(int(2 * np.log2(max(step, 1))), step)
-    for step in steps:
-        folder = checkpoint_path(run, step)
-        if step in whole:
-            continue
-        if step in history.values():
-            with suppress(BrokenRunError):  # then nobody can read it
-                _drop_optimizer(folder)
-                continue
-        shutil.rmtree(_moved_away(folder), ignore_errors=True)
-
-
-def rewind_checkpoints(run: Run, step: int) -> None:
-    """Put the checkpoints after ``step``, which are damaged, where `prune` does not count them.
-
-    They are deleted when the run is resumed the next time.
-    """
-    for later in steps_on_disk(run):
-        if later > step:
-            _moved_away(checkpoint_path(run, later))
-
-
-def _moved_away(folder: Path) -> Path:
-    """Where ``folder`` is hidden from now on, until `clean_leftovers` deletes it."""
-    hidden = folder.with_name(f".{folder.name}.gone")
-    shutil.rmtree(hidden, ignore_errors=True)
-    return folder.rename(hidden)
-
-
-def _drop_optimizer(folder: Path) -> None:
-    if not (folder / OPTIMIZER).exists():
-        return
-    manifest = read_json(folder / MANIFEST, Manifest)
-    kept = {name: value for name, value in manifest.files.items() if name != OPTIMIZER}
-    write_atomically(folder / MANIFEST, to_json(Manifest(manifest.step, kept)))
-    (folder / OPTIMIZER).unlink(missing_ok=True)
-
-
-def clean_leftovers(run: Run) -> list[str]:
-    """Put right what a save or a deletion that did not end has left; return the names of the saves.
-
-    A checkpoint that was moved out of the way for a newer one of the same step goes back to its
-    place if the newer one never came.
-    """
-    if not run.checkpoints.is_dir():
-        return []
-    unfinished = []
-    for path in sorted(run.checkpoints.iterdir()):
-        place = path.with_name(path.stem.removeprefix("."))
-        if path.suffix == ".old" and not place.exists():
-            path.rename(place)
-        elif path.suffix in {".part", ".old", ".gone"}:
-            shutil.rmtree(path, ignore_errors=True)
-            if path.suffix == ".part":
-                unfinished.append(path.name)
-    return unfinished

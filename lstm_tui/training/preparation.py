@@ -25,9 +25,10 @@ from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import Choice, calibrate, choose_device
+from lstm_tui.training.leading import Leader, follow
 from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.ranks import Leader, Ranks, follow
+from lstm_tui.training.ranks import Ranks
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
 
@@ -96,7 +97,7 @@ def follow_along(run: Run, ranks: Ranks) -> None:
     """
     materials = _materials(run, ranks)
     trainer = _trainer(materials, _choice(materials, ranks, None), ranks)
-    follow(ranks, trainer, materials.corpus.ids, materials.config.training.seed)
+    follow(ranks, trainer, materials.corpus.ids)
 
 
 @dataclass(frozen=True, slots=True)

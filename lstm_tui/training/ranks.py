@@ -1,9 +1,8 @@
 """Several processes that train one network: each learns from its own streams, all take one step.
 
-``torchrun`` starts them and numbers them; that number is a process's rank. Rank 0 leads: it alone
-runs a `Session`, holds the run and writes it, through a `Leader`, which is a `Trainer` that tells
-the others each time what it is about to do. They `follow`. So nobody but rank 0 knows commands,
-events, files or the clock, and all stop after the same step.
+``torchrun`` starts them and numbers them; that number is a process's rank. Here is how they meet,
+which streams are whose, and how all get the same numbers; who says what is done next is in
+`leading`.
 
 Gradients are added in one `all_reduce` of one flat tensor, weighed by each stream's share of all.
 That is the arithmetic of `torch.nn.parallel.DistributedDataParallel` where ranks have equally many
@@ -14,7 +13,7 @@ one backward call yields the gradients of all its layers. Two ranks on two share
 40 interleaved steps, same losses: 78 ms a step, DDP 82 (2×256, 8 streams of 64 a rank); 833, DDP
 808 (3×512, 16 streams of 64); the quartiles lie 15 to 18 and 180 ms apart.
 
-Knows nothing of run directories.
+Knows no run directory and no trainer.
 """
 
 import os
@@ -23,21 +22,16 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from enum import IntEnum, auto
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from safetensors.numpy import load as load_arrays, save as save_arrays
 from torch import distributed, nn
 
 from lstm_tui.errors import ConfigError, LstmTuiError, TrainingError
-from lstm_tui.training.batches import Ids
 from lstm_tui.training.network import State
-from lstm_tui.training.trainer import Arrays, StepResult, Trainer
 
 PATIENCE = timedelta(days=365)
 """How long a rank waits for the next order: a pause has no end. That another rank is gone is no
@@ -48,27 +42,6 @@ STUCK_SECONDS = 10.0
 whatever is left 30 s after it told all to stop."""
 
 WORDS_BYTES = 2048
-
-WEIGHT = "weight:"
-"""What the name of a weight begins with where it travels beside the optimiser's arrays."""
-
-
-class Order(IntEnum):
-    """What rank 0 is about to do, and the others with it."""
-
-    STEP = auto()
-    """Learning rate, limit of the gradient."""
-
-    EVALUATE = auto()
-    """Begin to read the text from a first character up to a last one."""
-
-    READ_ON = auto()
-    GATHER = auto()
-
-    RESTORE = auto()
-    """Position, and the size in bytes of the arrays that follow."""
-
-    DISMISS = auto()
 
 
 class Ranks:
@@ -91,15 +64,6 @@ class Ranks:
         backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo"
         with self._waiting():
             distributed.init_process_group(backend, timeout=PATIENCE)
-
-    def dismiss(self) -> None:
-        """As rank 0, let the others end, once all have done all that they were told.
-
-        Raises:
-            TrainingError: One of them is gone already.
-        """
-        self.agree(Order.DISMISS, 0, 0)
-        self.total(0.0)
 
     def threads(self, together: int) -> int:
         """This rank's part of so many threads for all the ranks on one machine."""
@@ -246,86 +210,3 @@ class Ranks:
             raise TrainingError(self._alone) from error
         finally:
             self._waiting_since = None
-
-
-class Leader(Trainer):
-    """The `Trainer` of rank 0, who says to the others what it does before it does it."""
-
-    def step(self, learning_rate: float, clip: float) -> StepResult:
-        """A step of all ranks (see `Trainer.step`)."""
-        self._tell(Order.STEP, learning_rate, clip)
-        return super().step(learning_rate, clip)
-
-    def evaluation(self, ids: Ids, begin: int) -> Iterator[float | None]:
-        """An evaluation whose lanes are divided among the ranks (see `Trainer.evaluation`).
-
-        It may be left in the middle, or other things be done on the way.
-        """
-        work = super().evaluation(ids, begin)
-        self._tell(Order.EVALUATE, begin, len(ids))
-        while True:
-            self._tell(Order.READ_ON)
-            try:
-                found = next(work)
-            except StopIteration:
-                return
-            yield found
-
-    def arrays(self) -> Arrays:
-        """As `Trainer.arrays`, the carried state gathered from all ranks."""
-        self._tell(Order.GATHER)
-        return super().arrays()
-
-    def restore(
-        self,
-        weights: Mapping[str, NDArray[np.generic]],
-        arrays: Mapping[str, NDArray[np.generic]],
-        position: int,
-    ) -> None:
-        """Put back what `weights` and `arrays` gave, on all ranks, however many they were."""
-        super().restore(weights, arrays, position)
-        everything = {f"{WEIGHT}{name}": value for name, value in weights.items()} | dict(arrays)
-        data = save_arrays(everything)
-        self._tell(Order.RESTORE, position, len(data))
-        self._ranks.agree_on_bytes(data, len(data))
-
-    def _tell(self, order: Order, first: float = 0.0, second: float = 0.0) -> None:
-        self._ranks.agree(order, first, second)
-
-    @property
-    def _ranks(self) -> Ranks:
-        assert isinstance(self._company, Ranks)
-        return self._company
-
-
-def follow(ranks: Ranks, trainer: Trainer, ids: Ids, seed: int) -> None:
-    """Do what rank 0 says until dismissed. ``ids`` (N,) is the whole text.
-
-    Raises:
-        TrainingError: Rank 0 is gone.
-    """
-    torch.manual_seed(seed + ranks.rank)  # each drops other units
-    evaluation: Iterator[float | None] = iter(())
-    while True:
-        order, first, second = ranks.agree(0, 0, 0)
-        match Order(int(order)):
-            case Order.STEP:
-                trainer.step(first, second)
-            case Order.EVALUATE:
-                evaluation = trainer.evaluation(ids[: int(second)], int(first))
-            case Order.READ_ON:
-                next(evaluation, None)
-            case Order.GATHER:
-                ranks.whole(trainer.state, trainer.streams.batch)
-            case Order.RESTORE:
-                position = int(first)
-                arrays = load_arrays(ranks.agree_on_bytes(b"", int(second)))
-                trainer.restore(
-                    {name.removeprefix(WEIGHT): value for name, value in arrays.items()},
-                    arrays,
-                    position,
-                )
-                torch.manual_seed(seed + ranks.rank + position * ranks.size)
-            case Order.DISMISS:
-                ranks.total(0.0)
-                return

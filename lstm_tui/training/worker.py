@@ -4,7 +4,7 @@ It takes the run directory, which says everything, and performs what a `Session`
 to ``events.jsonl``, saves to ``checkpoints/``. What it is told, and how, is said at `ears`.
 
 As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
-the first is a `Worker`; the others do as it does and touch nothing (see `ranks`).
+the first is a `Worker`; the others do as it does and touch nothing (see `leading`).
 
 It asks for a POSIX system, as the screens do.
 """
@@ -24,15 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.errors import LstmTuiError, TrainingError
 from lstm_tui.files import read_json
-from lstm_tui.runs.checkpoints import (
-    Resumption,
-    clean_leftovers,
-    load_for_training,
-    prune,
-    rewind_checkpoints,
-    save_checkpoint,
-    steps_on_disk,
-)
+from lstm_tui.runs.checkpoints import Resumption, load_for_training, save_checkpoint, steps_on_disk
 from lstm_tui.runs.commands import Stop, Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
@@ -48,6 +40,7 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogWriter
+from lstm_tui.runs.retention import clean_leftovers, prune, rewind_checkpoints
 from lstm_tui.runs.rewind import rewind_events
 from lstm_tui.text.corpus import what_became_of
 from lstm_tui.training.ears import Ears
@@ -148,6 +141,7 @@ class Worker:
         if last is not None:
             self._remember_sources()
         # Torch takes seconds to load; by now whoever watches has been told that we are starting.
+        from lstm_tui.training.leading import dismiss
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
 
@@ -172,7 +166,7 @@ class Worker:
                     self._save(said)
                 else:
                     if self._ranks is not None and isinstance(said, Finished):
-                        self._ranks.dismiss()
+                        dismiss(self._ranks)
                     self._say(said)
                 self._wait_for_room()
 

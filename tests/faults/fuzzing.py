@@ -23,7 +23,6 @@ from lstm_tui.runs.checkpoints import (
     checkpoint_path,
     load_checkpoint,
     load_for_training,
-    prune,
     steps_on_disk,
 )
 from lstm_tui.runs.commands import decode_command
@@ -31,6 +30,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import decode_event, encode_event
 from lstm_tui.runs.notes import Notes, load_notes
 from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.runs.retention import prune
 from tests.neuron_runs import make_neuron_run
 from tests.tui.fake_runs import beginning, training
 

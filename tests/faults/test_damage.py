@@ -12,12 +12,12 @@ from lstm_tui.runs.checkpoints import (
     MANIFEST,
     OPTIMIZER,
     checkpoint_path,
-    clean_leftovers,
     load_checkpoint,
     load_for_training,
 )
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Started
+from lstm_tui.runs.retention import clean_leftovers
 from tests.faults.conftest import MakeRun
 from tests.faults.invented import make_run as invented_run, same, save, weights_of
 from tests.faults.nursery import Nursery, events

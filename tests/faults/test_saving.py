@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.runs.checkpoints import clean_leftovers, load_checkpoint, load_for_training
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.retention import clean_leftovers
 from tests.faults.conftest import Disk
 from tests.faults.invented import make_run, same, save, weights_of
 

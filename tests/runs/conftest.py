@@ -12,6 +12,8 @@ from lstm_tui.runs.checkpoints import Arrays, TrainingState, expected_shapes, sa
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.text.vocabulary import Vocabulary
 
+Save = Callable[..., int]
+
 MODEL = ModelConfig(layers=1, hidden=4, embedding=3)
 VOCABULARY = Vocabulary(tuple("abcde"))
 
@@ -27,6 +29,11 @@ STATE = TrainingState(
     precision="float32",
     threads=1,
 )
+
+
+def names(run: Run) -> list[str]:
+    """What lies in the folder of checkpoints."""
+    return sorted(path.name for path in run.checkpoints.iterdir())
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def weights_of() -> Callable[[int], Arrays]:
 
 
 @pytest.fixture
-def save(run: Run, weights_of: Callable[[int], Arrays]) -> Callable[..., int]:
+def save(run: Run, weights_of: Callable[[int], Arrays]) -> Save:
     """Saves the checkpoint of a step; the second argument chooses other weights."""
 
     def saved(step: int, seed: int | None = None) -> int:

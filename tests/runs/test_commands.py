@@ -1,5 +1,7 @@
 """What a run can be told, and its JSON."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,28 @@ def test_half_a_line_of_somebody_else_spoils_no_command(tmp_path: Path) -> None:
 def test_a_run_that_is_gone_cannot_be_told_anything(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot tell"):
         send_command(tmp_path / "gone" / "commands.jsonl", Stop())
+
+
+def test_half_a_command_was_not_sent(tmp_path: Path) -> None:
+    """A file that may grow by eight bytes takes eight, and the system calls that a success."""
+    path = tmp_path / "commands.jsonl"
+    path.write_bytes(b"")
+    code = f"""
+import resource, signal
+import subprocess
+import sys
+from pathlib import Path
+from lstm_tui.errors import RunError
+from lstm_tui.runs.commands import Stop, send_command
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
+try:
+    send_command(Path({str(path)!r}), Stop())
+except RunError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert path.read_bytes() == b'{"kind":'
+    assert "cannot tell the run anything" in done.stdout
+    send_command(path, Stop())
+    assert path.read_bytes().endswith(b'{"kind":\n{"kind":"Stop"}\n')

@@ -1,5 +1,6 @@
 """Run directories: make one, find one, list them, lock one."""
 
+import fcntl
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from lstm_tui.config import ModelConfig, Optimizer
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import to_json
 from lstm_tui.runs.directory import (
+    LOCK,
     Run,
     RunRecord,
     check_name,
@@ -198,6 +200,14 @@ def test_a_held_run_is_locked_for_another_process(run: Run) -> None:
         ):
             pass
     assert not run.is_held()
+
+
+def test_two_who_only_look_do_not_take_each_other_for_a_worker(run: Run) -> None:
+    with run.held():
+        pass
+    with (run.path / LOCK).open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        assert not run.is_held()
 
 
 def test_the_lock_is_free_when_its_holder_is_killed(run: Run) -> None:

@@ -1,0 +1,77 @@
+"""Which checkpoints stay, and what a save or a deletion that did not end leaves behind."""
+
+import shutil
+
+from lstm_tui.runs.checkpoints import (
+    MANIFEST,
+    OPTIMIZER,
+    WEIGHTS,
+    checkpoint_path,
+    load_checkpoint,
+    load_for_training,
+    steps_on_disk,
+)
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.retention import clean_leftovers, prune, rewind_checkpoints
+from tests.runs.conftest import Save, names
+
+
+def test_pruning_keeps_the_newest_two_the_best_and_a_history(run: Run, save: Save) -> None:
+    for step in range(100, 2001, 100):
+        save(step)
+        prune(run, 700)
+    resumable = [s for s in steps_on_disk(run) if (checkpoint_path(run, s) / OPTIMIZER).exists()]
+    assert resumable == [700, 1900, 2000]
+    # The first one of each half power of two: 90, 128, 181, 256, 362, 512, 724, 1024, 1448.
+    history = [100, 200, 300, 400, 600, 800, 1100, 1500]
+    assert steps_on_disk(run) == sorted({*history, 700, 1900, 2000})
+    assert [load_checkpoint(run, step).step for step in history] == history
+    assert all(not name.startswith(".") for name in names(run))
+
+
+def test_pruning_deletes_what_nobody_could_read_and_goes_on(run: Run, save: Save) -> None:
+    for step in (100, 200, 300, 310, 320):
+        save(step)
+    (checkpoint_path(run, 100) / MANIFEST).write_bytes(b"{")
+    prune(run, None)
+    assert steps_on_disk(run) == [200, 300, 310, 320]
+    assert not (checkpoint_path(run, 200) / OPTIMIZER).exists()
+
+
+def test_a_damaged_later_checkpoint_does_not_take_a_good_ones_place(run: Run, save: Save) -> None:
+    for step in (100, 200, 300):
+        save(step)
+    for step in (200, 300):
+        (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
+    rewind_checkpoints(run, load_for_training(run).state.step)
+    for step in (110, 120, 130):
+        save(step)
+        prune(run, None)
+    assert load_for_training(run).state.step == 130
+    assert (checkpoint_path(run, 120) / OPTIMIZER).exists()
+    clean_leftovers(run)
+    assert names(run) == ["00000100", "00000120", "00000130"]
+
+
+def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> None:
+    save(10)
+    place = checkpoint_path(run, 10)
+    place.rename(place.with_name(".00000010.old"))
+    place.with_name(".00000010.part").mkdir()
+    place.with_name(".00000020.gone").mkdir()
+    assert steps_on_disk(run) == []
+    assert clean_leftovers(run) == [".00000010.part"]
+    assert load_checkpoint(run).step == 10
+    assert names(run) == ["00000010"]
+
+
+def test_a_moved_away_checkpoint_is_deleted_when_the_new_one_came(run: Run, save: Save) -> None:
+    save(10)
+    place = checkpoint_path(run, 10)
+    shutil.copytree(place, place.with_name(".00000010.old"))
+    assert clean_leftovers(run) == []
+    assert names(run) == ["00000010"]
+
+
+def test_a_run_without_checkpoints_has_no_leftovers(run: Run) -> None:
+    assert clean_leftovers(run) == []

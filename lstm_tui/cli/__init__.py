@@ -96,6 +96,9 @@ def run(arguments: list[str] | None = None) -> int:
         error.show(said)
         click.echo(_safe(said.getvalue(), keep_newlines=True), err=True, nl=False)
         return error.exit_code
+    except (click.Abort, KeyboardInterrupt):  # before the others: an Abort is a RuntimeError
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
     except LstmTuiError as error:
         _complain(str(error))
         return error.exit_status
@@ -108,9 +111,6 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         _complain("The system starts no more threads (ulimit -u). End some processes, try again.")
         return LstmTuiError.exit_status
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
-        return INTERRUPTED
     return status if isinstance(status, int) else 0
 
 

@@ -3,6 +3,7 @@
 Whoever may write the run directory may steer the run: a screen, a second screen, a shell script.
 """
 
+import errno
 import math
 import os
 from dataclasses import dataclass
@@ -112,7 +113,9 @@ def send_command(path: Path, command: Command) -> None:
         try:
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-            os.write(descriptor, b"\n" * torn + encode_record(command))
+            line = b"\n" * torn + encode_record(command)
+            if os.write(descriptor, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
             os.close(descriptor)
     except OSError as error:

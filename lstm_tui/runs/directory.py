@@ -4,6 +4,7 @@ The directory says everything about a run. This module knows its names and its `
 logs, the checkpoints and what they add up to are its neighbours'.
 """
 
+import fcntl
 import os
 import platform
 import re
@@ -24,6 +25,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
 
 SCHEMA = 1
+LOCK = "run.lock"
 RUNS_VARIABLE = "LSTM_TUI_RUNS"
 LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
 """Set for a worker whose standard input is a lifeline: when it closes, whoever watched is gone."""
@@ -143,15 +145,19 @@ class Run:
 
     def is_held(self) -> bool:
         """Whether a worker holds the run at this moment."""
-        if not (self.path / "run.lock").exists():
-            return False
         try:
-            with self._lock().acquire(timeout=0):
-                return False
-        except Timeout:
+            descriptor = os.open(self.path / LOCK, os.O_RDONLY)
+        except OSError:
+            return False
+        try:  # shared: whoever only looks is no worker to another who looks
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
             return True
         except OSError:
             return False
+        finally:
+            os.close(descriptor)
+        return False
 
     def holder(self) -> str:
         """Who trains the run, in words, if it is held; the log knows who took it last."""
@@ -187,7 +193,7 @@ class Run:
             lock.release()
 
     def _lock(self) -> FileLock:
-        return FileLock(self.path / "run.lock")
+        return FileLock(self.path / LOCK)
 
 
 def runs_folder(chosen: str | Path | None = None) -> Path:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,22 @@ class TestErrors:
         assert "␛[31m" in said.err
         assert "\x1b" not in said.err
         assert place.exists()
+
+    @pytest.mark.parametrize("words", [["neurons"], ["sample", "--length", "1000"]], ids=" ".join)
+    def test_ctrl_c_is_one_line_and_130(
+        self,
+        trained: str,
+        speak: Callable[..., Any],
+        monkeypatch: pytest.MonkeyPatch,
+        words: list[str],
+    ) -> None:
+        def interrupted(*_: object) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+
+        monkeypatch.setattr("lstm_tui.neurons.reader.Reader.step", interrupted)
+        said = speak(words[0], trained, *words[1:])
+        assert (said.status, said.err.strip().splitlines()[-1]) == (130, "Interrupted.")
 
     def test_a_refusal_of_the_system_is_one_line(
         self, trained: str, place: Path, speak: Callable[..., Any], monkeypatch: pytest.MonkeyPatch

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 _option = under("Intervention")
 
-SPECIAL = 0.95
-"""The share of random units that must be beaten before we speak of more than chance."""
+CHANCE = 0.05
+"""Below this `Intervention.chance` must be before we say what the network uses a unit for."""
+
+FEWEST = 20
+"""Random units that this takes at least, all of them beaten: 1 / (1 + 20) is below 0.05."""
 
 TIMES = 5.0
 """How many times as much inside as elsewhere before we say that a unit serves the pattern."""
@@ -231,13 +234,15 @@ def conclusion(done: "Intervention") -> str:
         f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character, "
         f"{elsewhere}"
     )
-    beaten = done.beaten
-    if beaten is None:
+    beaten, chance = done.beaten, done.chance
+    if beaten is None or chance is None:
         return f"{said}. Without --controls nobody knows whether a random unit does the same."
     count = len(done.controls)
     said += f", more than with {round(beaten * count)} of {count} random ones."
-    if beaten <= SPECIAL:
-        return f"{said} That may be chance."
+    if count < FEWEST:
+        return f"{said} So few cannot tell that from chance: it takes {FEWEST} or more."
+    if chance >= CHANCE:
+        return f"{said} Too few are beaten to tell that from chance."
     if rise.ratio >= TIMES:
         return f"{said} The network uses it to know that it is inside."
     return f"{said} The network uses it there, and for other things too."

@@ -12,6 +12,7 @@ import numpy as np
 
 from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.texts import Bar, read_text, wanted_labels
+from lstm_tui.config import Unit
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.gathering import Chosen, Origin, gather_page, gather_picture
 from lstm_tui.exports.palette import DARK, LIGHT
@@ -27,6 +28,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import load_notes
 from lstm_tui.runs.texts import ReadText
 from lstm_tui.text.labels import LONGEST_LINE, Kind, Label
+from lstm_tui.text.vocabulary import code_points
 
 PAGE_CHARACTERS = 20_000
 """Shown on a page unless more are asked for: it opens at once, and is under 2 MB."""
@@ -205,5 +207,12 @@ def _first_occurrence(network: Checkpoint, labelled: Labelled) -> int:
     if not len(places):
         return 0
     first = int(places[0])
-    before = network.vocabulary.decode(labelled.ids[max(0, first - LONGEST_LINE) : first])
-    return first - (len(before) - 1 - before.rfind("\n"))
+    start = max(0, first - LONGEST_LINE)
+    # Counted in ids: a character of a text that is read in bytes has several of them.
+    before = code_points("".join(network.vocabulary.symbols))[labelled.ids[start:first]]
+    newlines = np.flatnonzero(before == ord("\n"))
+    if len(newlines):
+        return start + int(newlines[-1]) + 1
+    if network.vocabulary.unit is Unit.BYTE:  # of a longer line the end, from a whole character on
+        start += int(np.argmax(np.append(before & 0xC0 != 0x80, True)))
+    return start

@@ -17,8 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Cell
 from lstm_tui.neurons.reader import Floats, Ids, Reader
-from lstm_tui.neurons.sampling import log_softmax
-from lstm_tui.neurons.trace import read_from
+from lstm_tui.neurons.trace import LANES, read_from
 from lstm_tui.neurons.units import Clamp, Quantity
 from lstm_tui.neurons.windows import Windows, pick_windows
 
@@ -94,9 +93,14 @@ class Baseline:
             ConfigError: One of the clamps is not for this network.
         """
         count = len(self.windows.starts)
-        held = self.reader.clamped_apart([clamps for clamps in each for _ in range(count)])
-        blocks = _read(held, self.ids, self.windows, len(each), ())
-        losses = np.concatenate([loss for _, _, loss in blocks], axis=1)
+        clamps = [some for some in each for _ in range(count)]
+        starts = np.tile(self.windows.starts, len(each))
+        losses = np.empty((len(starts), self.windows.length))
+        for first in range(0, len(starts), LANES):
+            some = slice(first, first + LANES)
+            held = self.reader.clamped_apart(clamps[some])
+            for part, _, loss in _read(held, self.ids, starts[some], self.windows.length, ()):
+                losses[some, part] = loss
         parts = losses.reshape(len(each), count, self.windows.length)
         return [_losses(loss, self.windows) - self.losses for loss in parts]
 
@@ -128,37 +132,36 @@ def read_baseline(
     shape = (plain.model.layers, plain.model.hidden)
     means = {quantity: np.zeros(shape) for quantity in quantities}
     means_outside = {quantity: np.zeros(shape) for quantity in quantities}
-    losses = []
+    losses = np.empty(windows.inside.shape)
+    names = tuple(map(str, quantities))
     with threadpool_limits(1, user_api="blas"):  # two wait for each other beside a busy program
-        for start, values, loss in _read(plain, ids, windows, 1, tuple(map(str, quantities))):
-            part = slice(start, start + loss.shape[1])
-            for quantity in quantities:
-                for sums, shares in ((means, everywhere), (means_outside, outside)):
-                    mine = shares[:, part].astype(plain.dtype)
-                    sums[quantity] += np.tensordot(values[quantity], mine, ([1, 2], [0, 1]))
-            losses.append(loss)
-    found = _losses(np.concatenate(losses, axis=1), windows)
+        for first in range(0, len(windows.starts), LANES):
+            some = slice(first, first + LANES)
+            for part, values, loss in _read(
+                plain, ids, windows.starts[some], windows.length, names
+            ):
+                for quantity in quantities:
+                    for sums, shares in ((means, everywhere), (means_outside, outside)):
+                        mine = shares[some, part].astype(plain.dtype)
+                        sums[quantity] += np.tensordot(values[quantity], mine, ([1, 2], [0, 1]))
+                losses[some, part] = loss
+    found = _losses(losses, windows)
     return Baseline(plain, ids, pattern, windows, found, means, means_outside)
 
 
 def _read(
-    reader: Reader, ids: Ids, windows: Windows, times: int, names: tuple[str, ...]
-) -> Iterator[tuple[int, dict[str, Floats], Doubles]]:
-    """Read all windows, ``times`` times side by side.
+    reader: Reader, ids: Ids, starts: NDArray[np.int64], length: int, names: tuple[str, ...]
+) -> Iterator[tuple[slice, dict[str, Floats], Floats]]:
+    """Read windows of ``length`` characters from ``starts`` (B,) on, side by side.
 
-    Yields where in the windows a block begins, values of ``names`` (L, times·W, block, H), and the
-    loss of each character (times·W, block).
+    Yields which characters of the windows a block has, values of ``names`` (L, B, block, H), and
+    the loss of each character (B, block).
     """
-    length = windows.length
-    starts = np.tile(windows.starts, times)
     sizes = [min(_AT_ONCE, length - start) for start in range(0, length, _AT_ONCE)]
-    for start, values, logits, before in read_from(
-        reader, ids, starts, warm_up=WARM_UP, sizes=sizes, names=names
+    for block in read_from(
+        reader, ids, starts, warm_up=WARM_UP, sizes=sizes, names=names, predicts=0
     ):
-        expected = np.concatenate((before[:, None], logits[:, :-1]), axis=1)
-        symbols = ids[starts[:, None] + start + np.arange(logits.shape[1])].astype(np.int64)
-        loss = -np.take_along_axis(log_softmax(expected), symbols[:, :, None], axis=2)[:, :, 0]
-        yield start, values, loss.astype(np.float64)
+        yield slice(block.start, block.start + block.loss.shape[1]), block.values, block.loss
 
 
 def _losses(loss: Doubles, windows: Windows) -> Losses:
@@ -168,4 +171,5 @@ def _losses(loss: Doubles, windows: Windows) -> Losses:
     def mean(where: NDArray[np.bool_]) -> float:
         return float(np.average(loss[where], weights=shares[where])) if where.any() else np.nan
 
-    return Losses(mean(windows.inside), mean(windows.closing), mean(~windows.inside))
+    elsewhere = ~windows.inside & windows.fresh
+    return Losses(mean(windows.inside), mean(windows.closing), mean(elsewhere))

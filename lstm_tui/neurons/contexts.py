@@ -1,32 +1,24 @@
 """Where a unit is strongest and weakest, never twice in one neighbourhood.
 
-What a unit does is best seen where it does most of it: `extremes` finds those places in values that
-are at hand, `contexts` in a text that is read for it. The memory is that of one block of reading,
-and 4 bytes for each character, however many units the network has. `spans` asks the reverse.
+What a unit does is best seen where it does most of it: `extremes` finds those places in its values,
+`contexts_of` cuts out what is around them. `spans` asks the reverse.
 
-This module refuses to know of patterns. Letters in shapes: ``T`` characters, ``L`` layers, ``H``
-units of a layer, ``S`` characters of a passage.
+This module refuses to know of patterns, and of networks. Letters in shapes: ``T`` characters, ``S``
+characters of a passage.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.errors import ConfigError
-from lstm_tui.neurons.reader import Floats, Ids, Reader
-from lstm_tui.neurons.trace import LANES, WARM_UP, read_lanes
-from lstm_tui.neurons.units import Quantity, UnitId
+from lstm_tui.neurons.reader import Floats
 
 APART = 200
 """Characters between the places of two passages, at least: some lines of text."""
 
 WIDTH = 80
 """Characters of a passage: a line of a screen."""
-
-_SHORTEST_LANE = 1_000
-_BLOCK_VALUES = 1 << 22  # numbers in a block of all lanes: 16 MiB in float32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,56 +74,3 @@ def contexts_of(
         tuple(around(place) for place in extremes(values, count, apart)),
         tuple(around(place) for place in extremes(-values, count, apart)),
     )
-
-
-def contexts(
-    reader: Reader,
-    ids: Ids,
-    unit: UnitId,
-    quantity: Quantity = Quantity.HIDDEN,
-    count: int = 10,
-    *,
-    apart: int = APART,
-    width: int = WIDTH,
-    progress: Callable[[float], None] = lambda _: None,
-) -> Contexts:
-    """The strongest and weakest passages of ``unit`` over a text of any length, ``ids`` (T,).
-
-    ``progress`` is told from time to time what share has been read.
-
-    Raises:
-        ConfigError: The network has no such unit.
-    """
-    values = values_of(reader, ids, unit, quantity, progress=progress)
-    return contexts_of(values, count, apart=apart, width=width)
-
-
-def values_of(
-    reader: Reader,
-    ids: Ids,
-    unit: UnitId,
-    quantity: Quantity = Quantity.HIDDEN,
-    *,
-    progress: Callable[[float], None] = lambda _: None,
-) -> NDArray[np.float32]:
-    """What one unit does at each character of ``ids`` (T,), (T,).
-
-    Raises:
-        ConfigError: The network has no such unit.
-    """
-    model = reader.model
-    if not (0 <= unit.layer < model.layers and 0 <= unit.index < model.hidden):
-        raise ConfigError(f"{unit}: this network has no such unit. It is {model.title}.")
-    lanes = max(1, min(LANES, len(ids) // _SHORTEST_LANE))
-    length = -(-len(ids) // lanes)
-    size = max(1, _BLOCK_VALUES // (lanes * model.layers * model.hidden))
-    found = np.empty(lanes * length, np.float32)
-    by_lane = found.reshape(lanes, length)
-    sizes = (min(size, length - start) for start in range(0, length, size))
-    for start, values, logits, _ in read_lanes(
-        reader, ids, length, warm_up=WARM_UP, sizes=sizes, names=(str(quantity),)
-    ):
-        read, block = logits.shape[:2]
-        by_lane[:read, start : start + block] = values[quantity][unit.layer, :, :, unit.index]
-        progress((start + block) / length)
-    return found[: len(ids)]

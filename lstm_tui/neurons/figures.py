@@ -82,7 +82,7 @@ def best_thresholds(
     """The sign and the bin (…,) with the best F1, and that F1, from histograms (…, K).
 
     A detector with sign +1 says yes in that bin and above, one with −1 below it. Saying yes
-    everywhere is not among the choices.
+    everywhere is not among the choices; one whose values are all in one bin says no everywhere.
     """
     positives = inside.sum(axis=-1, keepdims=True)
     below_inside = inside.cumsum(axis=-1, dtype=np.float64)[..., :-1]
@@ -90,6 +90,9 @@ def best_thresholds(
     total = everywhere.sum(axis=-1, keepdims=True)
     f1_below = ratio(2 * below_inside, below + positives)
     f1_above = ratio(2 * (positives - below_inside), total - below + positives)
+    # Outer bins may be empty: then a threshold between them has all that there is on one side.
+    f1_below = np.where(below < total, f1_below, -1.0)
+    f1_above = np.where(below > 0, f1_above, -1.0)
     bins = [f1.argmax(axis=-1) for f1 in (f1_below, f1_above)]
     best = [
         np.take_along_axis(f1, at[..., None], axis=-1)[..., 0]

@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.errors import ConfigError
-from lstm_tui.neurons.baseline import CHARACTERS, Baseline, Doubles, Losses, read_baseline
+from lstm_tui.neurons.baseline import CHARACTERS, Baseline, Losses, read_baseline
 from lstm_tui.neurons.reader import Ids, Reader
 from lstm_tui.neurons.sampling import Sampling, generate
 from lstm_tui.neurons.trace import LANES
@@ -50,7 +50,7 @@ Target = tuple[UnitId, Quantity]
 """A unit, and which value of it."""
 
 CONTROLS = 40
-"""Random units: enough to say that more than 95 % of them are beaten."""
+"""Random units: one of them may do as much, and `Intervention.chance` still is below 0.05."""
 
 _SIDE_BY_SIDE = 2  # batches that are read at the same time, on a core each
 
@@ -100,6 +100,18 @@ class Intervention:
         less = sum(one.inside < self.effect.inside for one in self.controls)
         return less / len(self.controls)
 
+    @property
+    def chance(self) -> float | None:
+        """How likely it is that a random unit does as much inside: a p-value; None without any.
+
+        The targets count as one of the random units, for by chance they are just that: so it is
+        never 0, and is below 0.05 only with 20 or more controls (Phipson & Smyth 2010).
+        """
+        if not self.controls:
+            return None
+        as_much = sum(not one.inside < self.effect.inside for one in self.controls)
+        return (1 + as_much) / (1 + len(self.controls))
+
 
 def interventions(
     baseline: Baseline,
@@ -135,7 +147,7 @@ def interventions(
         effect,
         (),
         len(others),
-        windows.inside.size,
+        int(windows.fresh.sum()),
         len(windows.starts),
         int(windows.inside.sum()),
         int(windows.closing.sum()),
@@ -181,14 +193,6 @@ def intervene(
     for found in interventions(baseline, targets, to=to, controls=controls, seed=seed):
         progress((2 + len(found.controls)) / (2 + found.wanted))
     return found
-
-
-def resting_values(
-    reader: Reader, ids: Ids, quantity: Quantity, *, characters: int = CHARACTERS
-) -> Doubles:
-    """The mean of every unit's ``quantity``, (L, H), over parts of ``ids`` (T,), T ≥ 2."""
-    everywhere = np.ones(len(ids), np.bool_)
-    return read_baseline(reader, ids, everywhere, "", characters=characters).means[quantity]
 
 
 def beside(

@@ -38,7 +38,7 @@ class ReaderState:
 class Step:
     """What one character did: ``logits`` (B, V), the state after it, and for each layer its gates.
 
-    A layer's gates are (B, H) each, named as in `GATES`.
+    A layer's gates are (B, H) each, named as in `GATES`. Logits that nobody wants are (B, 0).
     """
 
     logits: Floats
@@ -116,8 +116,11 @@ class Reader:
         shape = (self.model.layers, texts, self.model.hidden)
         return ReaderState(np.zeros(shape, self.dtype), np.zeros(shape, self.dtype))
 
-    def step(self, ids: Ids, state: ReaderState) -> Step:
-        """Read one more character of each text: ``ids`` (B,)."""
+    def step(self, ids: Ids, state: ReaderState, *, predicts: bool = True) -> Step:
+        """Read one more character of each text: ``ids`` (B,).
+
+        ``predicts`` False leaves the logits out, which are most of the work where V is large.
+        """
         after: list[_Advance] = []
         below: Below = ids
         for layer, clamps, hidden, cell in zip(
@@ -128,7 +131,11 @@ class Reader:
             if clamps.hidden:
                 clamps.hidden.put(below)
         hiddens, cells, gates = zip(*after, strict=True)
-        logits = hiddens[-1] @ self._output + self._output_bias
+        if predicts:
+            logits = hiddens[-1] @ self._output
+            logits += self._output_bias
+        else:
+            logits = np.empty((len(ids), 0), self.dtype)
         return Step(logits, ReaderState(np.array(hiddens), np.array(cells)), gates)
 
     def read(self, ids: Ids, state: ReaderState | None = None) -> Step:

@@ -77,8 +77,12 @@ class Reading:
     def of_trace(cls, reader: Reader, ids: Ids, trace: Trace) -> "Reading":
         """A text that was traced already, as one that is typed is."""
         reading = cls(reader, ids)
-        for part in range(len(reading._known)):
-            reading._keep(part, trace, part * PART)
+        reading._keep(trace)
+        parts = range(len(reading._known))
+        for part in parts:
+            gates = reading._blank_gates(part) if part in parts[-GATE_PARTS:] else {}
+            reading._keep_gates(gates, trace, part)
+            reading._finish(part, gates)
         return reading
 
     def __len__(self) -> int:
@@ -145,24 +149,42 @@ class Reading:
 
     def _read(self, parts: list[int]) -> None:
         for at in range(0, len(parts), LANES):
-            starts = np.array(parts[at : at + LANES], np.int64) * PART
-            for one in trace_from(self.reader, self.ids, starts, PART):
-                self._keep(one.start // PART, one, one.start)
+            some = parts[at : at + LANES]
+            gates = {part: self._blank_gates(part) for part in some[-GATE_PARTS:]}
+            for one in trace_from(self.reader, self.ids, np.array(some, np.int64) * PART, PART):
+                part = one.start // PART
+                self._keep(one)
+                self._keep_gates(gates.get(part, {}), one, part)
+                if one.start + len(one) == min(len(self), (part + 1) * PART):
+                    self._finish(part, gates.pop(part, {}))
 
-    def _keep(self, part: int, trace: Trace, start: int) -> None:
-        """Keep what ``trace`` says of ``part``, which begins at ``start`` in the text."""
-        offset = start - trace.start
-        count = min(PART, len(self) - start)
-        here, there = slice(start, start + count), slice(offset, offset + count)
+    def _keep(self, trace: Trace) -> None:
+        """Keep what ``trace`` says, but for gates."""
+        here = slice(trace.start, trace.start + len(trace))
         # Beyond float16 a value is only "very large": no colour and no rank tells two such apart.
-        self.hidden[:, here] = trace.hidden[:, there].clip(-65_000, 65_000)
+        self.hidden[:, here] = trace.hidden.clip(-65_000, 65_000)
         if self.cell.shape[1]:
-            self.cell[:, here] = trace.cell[:, there].clip(-65_000, 65_000)
-        self.top_ids[here] = trace.top_ids[there]
-        self.top_probabilities[here] = trace.top_probabilities[there]
-        self.loss[here] = trace.loss[there]
-        if trace.gates:
-            gates = {name: kept[:, there].astype(np.float16) for name, kept in trace.gates.items()}
+            self.cell[:, here] = trace.cell.clip(-65_000, 65_000)
+        self.top_ids[here] = trace.top_ids
+        self.top_probabilities[here] = trace.top_probabilities
+        self.loss[here] = trace.loss
+
+    def _blank_gates(self, part: int) -> dict[str, Halves]:
+        model, size = self.reader.model, min(PART, len(self) - part * PART)
+        shape = (model.layers, size, model.hidden)
+        return {name: np.zeros(shape, np.float16) for name in GATES[model.cell]}
+
+    def _keep_gates(self, gates: dict[str, Halves], trace: Trace, part: int) -> None:
+        """Put into ``gates`` of ``part`` what ``trace`` has of it."""
+        first, end = max(trace.start, part * PART), min(trace.start + len(trace), (part + 1) * PART)
+        for name, kept in gates.items():
+            kept[:, first - part * PART : end - part * PART] = trace.gates[name][
+                :, first - trace.start : end - trace.start
+            ]
+
+    def _finish(self, part: int, gates: dict[str, Halves]) -> None:
+        """Say that ``part`` is known; ``gates`` are empty where they are not to be kept."""
+        if gates:
             self._gates[part] = gates
             self._gates.move_to_end(part)
             while len(self._gates) > GATE_PARTS:

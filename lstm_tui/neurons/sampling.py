@@ -46,13 +46,6 @@ class Sampling:
             raise ConfigError(f"--top-p {self.top_p:g}: must be above 0 and at most 1.")
 
 
-def softmax(logits: Floats) -> Floats:
-    """Probabilities along the last axis."""
-    exponentials: Floats = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    exponentials /= exponentials.sum(axis=-1, keepdims=True)
-    return exponentials
-
-
 def log_softmax(logits: Floats) -> Floats:
     """Log-probabilities along the last axis."""
     shifted: Floats = logits - logits.max(axis=-1, keepdims=True)

@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.neurons.reader import GATES, Floats, Ids, Reader
-from lstm_tui.neurons.sampling import log_softmax
+from lstm_tui.neurons.expectations import Expectations, expected
+from lstm_tui.neurons.reader import GATES, Floats, Ids, Reader, ReaderState
 
 WARM_UP = 200
 """Characters that a lane reads before its own: see above for what they leave out."""
@@ -33,9 +33,10 @@ LANES = 128
 characters/s with 128, 51,000 with 64, 24,000 with 16."""
 
 LIKELIEST = 5
+"""Next symbols that a trace names."""
 
 _SHORTEST_LANE = 1_000  # below this the warm-up costs more than the company brings
-_BLOCK_VALUES = 1 << 24  # numbers in a block of all lanes: 64 MiB in float32
+_BLOCK_VALUES = 1 << 23  # numbers in a block of all lanes: 32 MiB in float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,15 @@ def trace(
     """Read ``ids`` (T,) and yield all of it in blocks of at most ``block`` characters.
 
     The blocks of one lane come in order, those of different lanes in turn: `Trace.start` says where
-    a block belongs. Memory is that of one block of each lane, whatever the length of the text.
-    ``lanes`` and ``block`` 0 mean as many as are good; 1 lane is one long pass.
+    a block belongs. Memory is that of two blocks of each lane and one step's logits, whatever the
+    length of the text. ``lanes`` and ``block`` 0 mean as many as are good; 1 lane is one long pass.
     """
     if not len(ids):
         return
     count = lanes or max(1, min(LANES, len(ids) // _SHORTEST_LANE))
-    model = reader.model
-    per_character = model.layers * model.hidden * (2 + len(GATES[model.cell])) * count
-    size = block or max(1, _BLOCK_VALUES // per_character)
     length = -(-len(ids) // count)
     starts = np.arange(0, len(ids), length)
-    yield from trace_from(reader, ids, starts, length, warm_up=warm_up, block=size)
+    yield from trace_from(reader, ids, starts, length, warm_up=warm_up, block=block)
 
 
 def trace_from(
@@ -102,12 +100,21 @@ def trace_from(
 
     Side by side and in blocks, as `trace` does; lanes end where the text does.
     """
-    for start, traces in _side_by_side(
-        reader, ids, starts, length, warm_up=warm_up, block=block or length
+    model = reader.model
+    names = ("hidden", "cell", *GATES[model.cell])
+    size = block or max(
+        1, _BLOCK_VALUES // (model.layers * model.hidden * len(names) * len(starts))
+    )
+    sizes = (min(size, length - start) for start in range(0, length, size))
+    for found in read_from(
+        reader, ids, starts, warm_up=warm_up, sizes=sizes, names=names, predicts=LIKELIEST
     ):
+        found.loss[starts + found.start == 0, :1] = np.nan  # nothing was read before it
         for lane, lane_start in enumerate(starts.tolist()):
-            first = lane_start + start
-            yield traces.lane(lane, first, min(len(ids), lane_start + length) - first)
+            first = lane_start + found.start
+            left = min(len(ids), lane_start + length) - first
+            if left > 0:
+                yield found.lane(lane, first, left)
 
 
 def whole_trace(
@@ -137,13 +144,19 @@ def whole_trace(
 
 
 @dataclass(frozen=True, slots=True)
-class _LaneBlock:
+class LaneBlock:
     """The same T characters' worth of B lanes; a lane that has ended goes on with its last symbol.
 
-    ``values`` are named ``hidden``, ``cell`` and as the gates, (L, B, T, H) each; likeliest symbols
-    and their probabilities are (B, T, K), ``loss`` is (B, T).
+    Attributes:
+        start: Where in the lane the block begins.
+        values: What was asked for of ``hidden``, ``cell`` and the gates, (L, B, T, H) each.
+        top_ids: The likeliest next symbols, (B, T, K); here and below nothing, if nothing was to be
+            predicted.
+        top_probabilities: Theirs, (B, T, K).
+        loss: How surprising each character was, in nats, (B, T).
     """
 
+    start: int
     values: dict[str, Floats]
     top_ids: NDArray[np.int64]
     top_probabilities: Floats
@@ -151,7 +164,7 @@ class _LaneBlock:
 
     def lane(self, lane: int, start: int, left: int) -> Trace:
         """The trace of one lane, of which ``left`` characters are still to come at ``start``."""
-        kept = slice(0, max(0, left))
+        kept = slice(0, left)
         values = {name: array[:, lane, kept] for name, array in self.values.items()}
         return Trace(
             start=start,
@@ -164,37 +177,78 @@ class _LaneBlock:
         )
 
 
-def _side_by_side(
+def read_from(
     reader: Reader,
     ids: Ids,
     starts: NDArray[np.int64],
-    length: int,
     *,
     warm_up: int,
-    block: int,
-) -> Iterator[tuple[int, _LaneBlock]]:
-    """Lanes of ``length`` characters from ``starts`` (B,) in ``ids`` (T,), each after its warm-up.
+    sizes: Iterable[int],
+    names: tuple[str, ...],
+    predicts: int | None = None,
+) -> Iterator[LaneBlock]:
+    """Step lanes from ``starts`` (B,) on through ``ids`` (T,), in blocks of ``sizes`` characters.
 
-    Yields where in the lane a block starts, and the block of all lanes.
+    A block has the values of ``names``. ``predicts`` says how many of the likeliest symbols it has,
+    and asks for losses too; where it is None no logits are made, which is faster by far where V is
+    large. Memory is that of a block, and of one step's logits.
     """
-    names = ("hidden", "cell", *GATES[reader.model.cell])
-    sizes = (min(block, length - start) for start in range(0, length, block))
-    for start, values, logits, before in read_from(
-        reader, ids, starts, warm_up=warm_up, sizes=sizes, names=names
-    ):
-        size = logits.shape[1]
-        likely = log_softmax(logits)
-        count = min(LIKELIEST, logits.shape[2])
-        top = np.argpartition(-likely, count - 1, axis=2)[:, :, :count]
-        chances = np.take_along_axis(likely, top, axis=2)
-        order = np.argsort(-chances, axis=2, kind="stable")
-        top = np.take_along_axis(top, order, axis=2)
-        chances = np.take_along_axis(chances, order, axis=2)
-        expected = np.concatenate((log_softmax(before)[:, None], likely[:, :-1]), axis=1)
-        symbols = _lane_symbols(ids, starts + start, size)
-        loss = -np.take_along_axis(expected, symbols[:, :, None], axis=2)[:, :, 0]
-        loss[starts + start == 0, 0] = np.nan  # nothing was read before it
-        yield start, _LaneBlock(values, top, np.exp(chances), loss)
+    model, dtype, predicting = reader.model, reader.dtype, predicts is not None
+    lanes, start = len(starts), 0
+    state, loss = _warmed_up(reader, ids, starts, warm_up, predicting)
+    for size in sizes:
+        symbols = _lane_symbols(ids, starts + start, size + 1)  # and what comes after them
+        shape = (model.layers, lanes, size, model.hidden)
+        values = {name: np.empty(shape, dtype) for name in names}
+        found = (
+            Expectations(symbols, loss, reader.vocabulary_size, predicts)
+            if predicts is not None
+            else None
+        )
+        for place, column in enumerate(np.ascontiguousarray(symbols[:, :-1].T)):
+            step = reader.step(column, state, predicts=predicting)
+            state = step.state
+            if found:
+                found.add(step.logits)
+            for name, array in values.items():
+                if name == "hidden":
+                    array[:, :, place] = state.hidden
+                elif name == "cell":
+                    array[:, :, place] = state.cell
+                else:
+                    for layer, gates in enumerate(step.gates):
+                        array[layer, :, place] = gates[name]
+        if found:
+            loss = found.loss[:, -1]
+            yield LaneBlock(
+                start, values, found.top_ids, found.top_probabilities, found.loss[:, :-1]
+            )
+        else:
+            no_ids, nothing = np.empty((lanes, 0, 0), np.int64), np.empty((lanes, 0, 0), dtype)
+            yield LaneBlock(start, values, no_ids, nothing, np.empty((lanes, 0), dtype))
+        start += size
+
+
+def _warmed_up(
+    reader: Reader, ids: Ids, starts: NDArray[np.int64], warm_up: int, predicting: bool
+) -> tuple[ReaderState, Floats]:
+    """The state of lanes that have read what is before ``starts`` (B,), and the loss there, (B,).
+
+    Without a warm-up every symbol was as likely; of lanes that predict nothing no loss is known.
+    """
+    state, lanes = reader.blank_state(len(starts)), len(starts)
+    loss = np.full(lanes, np.log(reader.vocabulary_size), reader.dtype)
+    for ago in range(warm_up, 0, -1):
+        last = predicting and ago == 1
+        step = reader.step(_lane_symbols(ids, starts - ago, 1)[:, 0], state, predicts=last)
+        # Nothing is before the text, so a lane whose warm-up would begin there stays blank.
+        blank = starts < ago
+        state = step.state
+        state.hidden[:, blank] = 0
+        state.cell[:, blank] = 0
+        if last:
+            loss = expected(step.logits, _lane_symbols(ids, starts, 1)[:, 0], 0).loss
+    return state, loss
 
 
 def _lane_symbols(ids: Ids, starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -205,65 +259,3 @@ def _lane_symbols(ids: Ids, starts: NDArray[np.int64], size: int) -> NDArray[np.
     places = starts[:, None] + np.arange(size)
     found: NDArray[np.int64] = ids[places.clip(0, len(ids) - 1)].astype(np.int64)
     return found
-
-
-def read_lanes(
-    reader: Reader,
-    ids: Ids,
-    length: int,
-    *,
-    warm_up: int,
-    sizes: Iterable[int],
-    names: tuple[str, ...],
-) -> Iterator[tuple[int, dict[str, Floats], Floats, Floats]]:
-    """`read_from` with lanes of ``length`` characters that cover ``ids``."""
-    starts = np.arange(0, len(ids), length)
-    return read_from(reader, ids, starts, warm_up=warm_up, sizes=sizes, names=names)
-
-
-def read_from(
-    reader: Reader,
-    ids: Ids,
-    starts: NDArray[np.int64],
-    *,
-    warm_up: int,
-    sizes: Iterable[int],
-    names: tuple[str, ...],
-) -> Iterator[tuple[int, dict[str, Floats], Floats, Floats]]:
-    """Step lanes from ``starts`` (B,) on through ``ids``, in blocks of ``sizes`` characters.
-
-    Yields, block by block: where in the lane it starts, the values of ``names`` (L, B, T, H), the
-    logits after each character (B, T, V), and those before the first of them (B, V).
-    """
-    model, dtype = reader.model, reader.dtype
-    lanes = len(starts)
-    state = reader.blank_state(lanes)
-    logits = np.zeros((lanes, reader.vocabulary_size), dtype)
-    for ago in range(warm_up, 0, -1):
-        step = reader.step(_lane_symbols(ids, starts - ago, 1)[:, 0], state)
-        # Nothing is before the text, so a lane whose warm-up would begin there stays blank.
-        blank = starts < ago
-        state, logits = step.state, step.logits
-        state.hidden[:, blank] = 0
-        state.cell[:, blank] = 0
-    start = 0
-    for size in sizes:
-        symbols = np.ascontiguousarray(_lane_symbols(ids, starts + start, size).T)
-        shape = (model.layers, lanes, size, model.hidden)
-        values = {name: np.empty(shape, dtype) for name in names}
-        after = np.empty((lanes, size, reader.vocabulary_size), dtype)
-        before = logits
-        for place, column in enumerate(symbols):
-            step = reader.step(column, state)
-            state, logits = step.state, step.logits
-            after[:, place] = logits
-            for name, array in values.items():
-                if name == "hidden":
-                    array[:, :, place] = state.hidden
-                elif name == "cell":
-                    array[:, :, place] = state.cell
-                else:
-                    for layer, gates in enumerate(step.gates):
-                        array[layer, :, place] = gates[name]
-        yield start, values, after, before
-        start += size

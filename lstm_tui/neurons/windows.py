@@ -32,12 +32,15 @@ class Windows:
     Attributes:
         starts: Where each begins in the text, (W,).
         weights: For how many windows of the text each stands, (W,).
-        inside: Which characters are predicted inside, (W, S).
+        fresh: Which characters are the window's own, (W, S): the last one of a text begins with
+            some of the one before it, so that it ends where the text does.
+        inside: Which of them are predicted inside, (W, S).
         holds: Of which the reader, having read them, is inside, (W, S).
     """
 
     starts: NDArray[np.int64]
     weights: NDArray[np.float64]
+    fresh: Bools
     inside: Bools
     holds: Bools
 
@@ -53,8 +56,8 @@ class Windows:
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """What each character weighs, so that all weigh 1, (W, S)."""
-        weights = np.repeat(self.weights[:, None], self.length, axis=1)
+        """What each character weighs, so that all weigh 1, (W, S); nothing if not `fresh`."""
+        weights = self.weights[:, None] * self.fresh
         found: NDArray[np.float64] = weights / weights.sum()
         return found
 
@@ -72,19 +75,22 @@ def pick_windows(
     """
     text = len(inside)
     length = max(1, min(length, text - 1))
-    starts = np.arange(1, text - length + 1, length)
+    own = np.arange(1, text, length)
+    starts = np.minimum(own, text - length)
     places = starts[:, None] + np.arange(length)
-    predicted = inside[places - 1]
+    fresh = places >= own[:, None]
+    predicted = inside[places - 1] & fresh
     holds: Bools = np.asarray(predicted.any(axis=1))
     if not holds.any():
         raise CorpusError(
             f"The pattern is nowhere in {text:,} characters. Read a longer text, or choose "
             "another pattern."
         )
-    picked, weights = _halves(holds, max(2, characters // length), random)
+    picked, weights = _halves(holds, max(2, -(-characters // length)), random)
     return Windows(
         starts=starts[picked],
         weights=weights,
+        fresh=fresh[picked],
         inside=predicted[picked],
         holds=inside[places[picked]],
     )

@@ -130,7 +130,25 @@ class TestConclusion:
 
     def test_a_unit_like_any_other(self) -> None:
         said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
-        assert "30 of 40 random ones. That may be chance." in said
+        assert "30 of 40 random ones. Too few are beaten to tell that from chance." in said
+
+    @pytest.mark.parametrize("count", [1, 5, 19])
+    def test_too_few_random_units_to_tell(self, count: int) -> None:
+        said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * count)
+        assert said.endswith(
+            f"{count} of {count} random ones. So few cannot tell that from chance: it takes 20 or "
+            "more."
+        )
+
+    @pytest.mark.parametrize(
+        ("beaten", "others", "told"), [(20, 0, True), (19, 1, False), (39, 1, True), (38, 2, False)]
+    )
+    def test_a_claim_needs_a_p_value_below_a_twentieth(
+        self, beaten: int, others: int, told: bool
+    ) -> None:
+        said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
+        assert ("The network uses it" in said) is told
+        assert ("from chance" in said) is not told
 
     def test_a_unit_that_is_not_needed(self) -> None:
         assert "it is not needed there" in self.of(Losses(-0.01, 0.0, 0.0), *[0.01] * 40)

@@ -8,13 +8,19 @@ import sys
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from lstm_tui.cli import run
+from lstm_tui.cli import network_exports, run
+from lstm_tui.cli.texts import wanted_labels
+from lstm_tui.config import Unit
+from lstm_tui.neurons.labelled import label_text
+from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.text.vocabulary import Vocabulary
 from tests.cli.conftest import FAST
 
 Speak = Callable[..., Any]
@@ -108,6 +114,26 @@ def test_a_picture_of_a_pattern_begins_with_the_line_of_the_first_one(
         if text.text and len(text.text) == 1 and not text.get("text-anchor")
     )
     assert "".join(letter for _, letter in drawn) == "The3th[[sh"
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [
+        ("ééé ", "ééé [[é]] é"),
+        ("é" * 150, "é" * 99 + "[[é]] é"),
+        ("é" * 150 + " ", "é" * 99 + " [[é]]"),
+    ],
+    ids=["a short line", "a long line", "a long line that is cut in a character"],
+)
+def test_where_bytes_are_read_a_picture_begins_with_a_line_or_a_whole_character(
+    line: str, start: str
+) -> None:
+    vocabulary = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+    ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
+    labelled = label_text(ids, vocabulary, wanted_labels(("wiki link",)))
+    network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))
+    first = network_exports._first_occurrence(network, labelled)
+    assert vocabulary.decode(ids[first:]).startswith(start)
 
 
 def test_a_picture_of_a_unit_needs_no_pattern_and_begins_where_it_is_told(

@@ -5,10 +5,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from lstm_tui.errors import ConfigError
-from lstm_tui.neurons.contexts import contexts, contexts_of, extremes, values_of
+from lstm_tui.neurons.contexts import contexts_of, extremes
 from lstm_tui.neurons.trace import whole_trace
-from lstm_tui.neurons.units import Quantity, UnitId
 from tests.neurons.bracket_network import FLAG, bracket_reader, bracket_text
 
 
@@ -52,27 +50,10 @@ def test_passages_hold_their_place_and_stay_in_the_text() -> None:
     assert values[found.weakest[0].place] == values.min()
 
 
-@pytest.mark.parametrize("length", [1, 900, 2_001, 7_003])
-def test_values_of_one_unit_are_those_of_the_trace(length: int) -> None:
-    reader, (ids, _) = bracket_reader(), bracket_text(length)
-    trace = whole_trace(reader, ids, lanes=1)
-    for quantity in Quantity:
-        found = values_of(reader, ids, UnitId(0, 4), quantity)
-        assert found.shape == (length,)
-        np.testing.assert_allclose(found, trace.quantity(quantity)[0, :, 4], atol=1e-5)
-
-
 def test_the_flag_is_strongest_inside_and_weakest_outside() -> None:
     ids, inside = bracket_text(20_000)
-    told: list[float] = []
-    found = contexts(bracket_reader(), ids, FLAG, Quantity.CELL, 8, progress=told.append)
+    values = whole_trace(bracket_reader(), ids).cell[FLAG.layer, :, FLAG.index]
+    found = contexts_of(values, 8)
     assert len(found.strongest) == len(found.weakest) == 8
     assert all(inside[one.place] for one in found.strongest)
     assert not any(inside[one.place] for one in found.weakest)
-    assert told == sorted(told)
-    assert told[-1] == 1
-
-
-def test_a_unit_that_is_not_there_is_told() -> None:
-    with pytest.raises(ConfigError, match="L0:99: this network has no such unit"):
-        contexts(bracket_reader(), bracket_text(100)[0], UnitId(0, 99))

@@ -50,7 +50,8 @@ class Counting:
     def blank_state(self, texts: int) -> ReaderState:
         return ReaderState(np.zeros((2, texts, HIDDEN)), np.zeros((2, texts, HIDDEN)))
 
-    def step(self, ids: NDArray[np.integer], state: ReaderState) -> Step:
+    def step(self, ids: NDArray[np.integer], state: ReaderState, *, predicts: bool = True) -> Step:
+        assert not predicts
         shape = state.hidden.shape
         hidden, cell = self._random.uniform(-1, 1, (2, *shape))
         opened = ids == VOCABULARY.encode("(")[0]

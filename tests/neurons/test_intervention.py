@@ -1,12 +1,13 @@
 """In a network of which it is known what every unit does, breaking one shows just that."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.neurons import baseline as baseline_module
 from lstm_tui.neurons.baseline import Losses, read_baseline
 from lstm_tui.neurons.intervention import (
     Intervention,
@@ -15,7 +16,6 @@ from lstm_tui.neurons.intervention import (
     beside,
     intervene,
     interventions,
-    resting_values,
 )
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.sampling import Sampling
@@ -61,15 +61,12 @@ def test_at_zero_the_flag_is_missed_on_both_sides() -> None:
 
 
 def test_means_are_those_of_the_text() -> None:
-    ids, inside = bracket_text(8_000)
+    _, inside = bracket_text(8_000)
     cell = np.where(inside, 1, -1)
     (mean,) = broken(FLAG_CELL, to=Rest.MEAN, controls=0).clamps
     (outside,) = broken(FLAG_CELL, controls=0).clamps
     assert mean.value == pytest.approx(cell.mean(), abs=0.03)
     assert outside.value == pytest.approx(-1, abs=0.01)
-    resting = resting_values(bracket_reader(), ids, Quantity.CELL)
-    assert resting.shape == (1, UNITS)
-    assert resting[0, 0] == pytest.approx(cell.mean(), abs=0.03)
 
 
 def test_held_at_a_number_all_targets_and_controls_are_held_there() -> None:
@@ -81,8 +78,9 @@ def test_held_at_a_number_all_targets_and_controls_are_held_there() -> None:
     assert len(found.controls) == 3
 
 
-def test_the_baseline_is_the_loss_of_a_plain_trace() -> None:
-    ids, inside = bracket_text(5_001)
+@pytest.mark.parametrize("length", [5_001, 5_147])
+def test_the_baseline_is_the_loss_of_a_plain_trace(length: int) -> None:
+    ids, inside = bracket_text(length)
     found = read_baseline(bracket_reader(), ids, inside, "brackets")
     loss = whole_trace(bracket_reader(), ids, lanes=1).loss[1:]
     predicted, closing = inside[:-1], inside[:-1] & ~inside[1:]
@@ -101,6 +99,20 @@ def test_an_intervention_is_the_loss_of_a_clamped_trace() -> None:
     )
     assert rise.inside == pytest.approx((held - plain)[inside[:-1]].mean(), rel=1e-6)
     assert rise.elsewhere == pytest.approx((held - plain)[~inside[:-1]].mean(), rel=1e-6)
+
+
+def test_many_windows_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids, inside = bracket_text(3_100)
+    clamps = [(Clamp(UnitId(0, index), 0.5),) for index in range(2)]
+
+    def found() -> list[Losses]:
+        baseline = read_baseline(bracket_reader(), ids, inside, "brackets")
+        return [baseline.losses, *baseline.rises(clamps)]
+
+    together = found()
+    monkeypatch.setattr(baseline_module, "LANES", 3)
+    for one, other in zip(found(), together, strict=True):
+        assert asdict(one) == pytest.approx(asdict(other), abs=1e-12)
 
 
 def test_side_by_side_is_one_by_one() -> None:
@@ -157,6 +169,18 @@ def test_every_cell_can_be_broken() -> None:
         found = intervene(reader, ids, inside, "brackets", (target,), controls=3)
         assert np.isfinite(found.effect.inside)
         assert len(found.controls) == 3
+
+
+def test_chance_counts_the_unit_itself_as_one_of_the_random_ones() -> None:
+    def chance(effect: float, count: int) -> float | None:
+        rises = tuple(Losses(float(n), 0.0, 0.0) for n in range(count))
+        found = replace(broken(FLAG_CELL, controls=0), effect=Losses(effect, 0.0, 0.0))
+        return replace(found, controls=rises).chance
+
+    assert chance(1.0, 0) is None
+    assert chance(100.0, 1) == 1 / 2
+    assert chance(100.0, 40) == 1 / 41
+    assert chance(38.0, 40) == 3 / 41  # one is above, and one is equal
 
 
 def test_how_many_times_as_much() -> None:

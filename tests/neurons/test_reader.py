@@ -205,6 +205,18 @@ def test_reading_a_text_is_stepping_through_it() -> None:
     assert np.array_equal(whole.logits, reader.read(ids[9:, 0], first.state).logits)
 
 
+def test_a_step_without_logits_is_the_same_step() -> None:
+    model = ModelConfig(layers=2, hidden=12, embedding=7)
+    reader = Reader(weights_of(network_of(model)), model)
+    state = reader.read(ids_of(5, 1)[:, 0]).state
+    found, silent = (
+        reader.step(np.array([1]), state, predicts=predicts) for predicts in (True, False)
+    )
+    assert silent.logits.shape == (1, 0)
+    assert np.array_equal(found.state.hidden, silent.state.hidden)
+    assert np.array_equal(found.state.cell, silent.state.cell)
+
+
 def test_a_step_changes_neither_weights_nor_the_state_before() -> None:
     model = ModelConfig(layers=2, hidden=12, embedding=7)
     reader = Reader(weights_of(network_of(model)), model)

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.neurons import trace as trace_module
 from lstm_tui.neurons.reader import GATES, Reader
 from lstm_tui.neurons.reading import GATE_PARTS, MOST_BYTES, PART, Reading, most_characters
 from lstm_tui.neurons.trace import Trace, whole_trace
@@ -53,6 +54,39 @@ def test_values_are_those_of_a_trace(cell: Cell, parts: int) -> None:
     assert_same(reading, whole_trace(reader, ids, lanes=parts))
     assert len(reading) == len(ids)
     assert reading.share_known == 1
+
+
+@every_cell
+def test_parts_that_are_read_in_blocks_are_the_same(
+    cell: Cell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, ids = reader_of(cell), ids_of(2 * PART + 7)
+    at_once = Reading(reader, ids)
+    at_once.read(0, len(ids), gates=True)
+    monkeypatch.setattr(trace_module, "_BLOCK_VALUES", 10_000)
+    longest = max(
+        map(len, trace_module.trace_from(reader, ids, np.array([0, PART, 2 * PART]), PART))
+    )
+    assert longest < 150
+    in_blocks = Reading(reader, ids)
+    in_blocks.read(0, len(ids), gates=True)
+    assert in_blocks.share_known == 1
+    assert_close(in_blocks.hidden, at_once.hidden)
+    assert_close(in_blocks.cell, at_once.cell)
+    assert_close(in_blocks.loss, at_once.loss)
+    assert (in_blocks.top_ids == at_once.top_ids).mean() > 0.99
+    for name in GATES[cell]:
+        values = [reading.values(UnitId(1, 4), name) for reading in (in_blocks, at_once)]
+        assert_close(*values)
+        assert values[0].any()
+
+
+def test_gates_of_the_last_parts_are_kept() -> None:
+    reading = Reading(reader_of(), ids_of((GATE_PARTS + 2) * PART))
+    reading.read(0, len(reading), gates=True)
+    values = reading.values(UnitId(0, 0), "forget_gate")
+    assert not values[: 2 * PART].any()
+    assert values[2 * PART :].all()
 
 
 @pytest.mark.parametrize("length", [1, PART + 1, 3 * PART + 7])

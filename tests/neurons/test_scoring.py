@@ -41,8 +41,9 @@ class Planted:
     def blank_state(self, texts: int = 1) -> ReaderState:
         return ReaderState(np.zeros((2, texts, HIDDEN)), np.zeros((2, texts, HIDDEN)))
 
-    def step(self, ids: NDArray[Any], state: ReaderState) -> Step:
+    def step(self, ids: NDArray[Any], state: ReaderState, *, predicts: bool = True) -> Step:
         del state
+        assert not predicts  # logits would be V numbers for each character, and nobody wants them
         after = (table[ids].transpose(1, 0, 2) for table in (self.hidden, self.cell))
         return Step(np.zeros((len(ids), 2)), ReaderState(*after), ({}, {}))
 
@@ -181,6 +182,21 @@ def test_figures_are_those_of_their_definitions() -> None:
         positive[:, ::-1], everywhere[:, ::-1], -int(sign[0]), 128 - int(place[0]), 0.0
     )
     assert mirrored == found
+
+
+def test_a_threshold_has_values_on_both_sides() -> None:
+    signs, bins, f1 = best_thresholds(np.array([0, 0, 1, 1, 0]), np.array([0, 0, 5, 5, 0]))
+    assert (int(signs), int(bins)) == (1, 3)
+    assert float(f1) == pytest.approx(2 / 7)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_unit_that_is_always_the_same_says_no_everywhere(place: int) -> None:
+    everywhere, inside = np.zeros((2, 4), np.int64)
+    everywhere[place], inside[place] = 5, 2
+    sign, threshold, f1 = best_thresholds(inside, everywhere)
+    said = binary_figures(inside[None], everywhere[None], int(sign), int(threshold), 0.0)
+    assert float(f1) == said.f1 == said.recall == 0
 
 
 def test_pearson_is_that_of_numpy() -> None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.neurons.reader import GATES, Reader
-from lstm_tui.neurons.sampling import log_softmax, softmax
+from lstm_tui.neurons.sampling import log_softmax
 from lstm_tui.neurons.trace import Trace, trace, whole_trace
 from lstm_tui.runs.checkpoints import expected_shapes
 
@@ -41,7 +41,7 @@ def test_trace_equals_plain_steps(cell: Cell) -> None:
         for name in GATES[cell]:
             gates = np.array([gates[name][0] for gates in step.gates])
             np.testing.assert_allclose(found.quantity(name)[:, place], gates, atol=1e-12)
-        chances = softmax(step.logits)[0]
+        chances = np.exp(log_softmax(step.logits)[0])
         assert found.top_ids[place].tolist() == np.argsort(-chances)[:5].tolist()
         np.testing.assert_allclose(found.top_probabilities[place], np.sort(chances)[::-1][:5])
     np.testing.assert_allclose(found.loss, expected)

@@ -34,6 +34,26 @@ def test_a_short_text_is_taken_whole() -> None:
     assert (windows.weights == 1).all()
 
 
+@pytest.mark.parametrize("length", [499, 500, 501, 600])
+def test_the_end_of_a_text_is_read_too_and_nothing_twice(length: int) -> None:
+    inside = inside_of(length, (300, 320), (length - 9, length))
+    random = np.random.default_rng(1)
+    windows = pick_windows(inside, characters=10_000, random=random)
+    places = windows.starts[:, None] + np.arange(windows.length)
+    assert places.max() == length - 1
+    assert np.sort(places[windows.fresh]).tolist() == list(range(1, length))
+    assert windows.shares[windows.fresh] == pytest.approx(1 / (length - 1))
+    assert not windows.shares[~windows.fresh].any()
+    assert np.array_equal(np.sort(places[windows.inside]) - 1, np.flatnonzero(inside[:-1]))
+
+
+def test_a_pattern_in_the_tail_alone_is_found() -> None:
+    windows = pick_windows(
+        inside_of(499, (300, 320)), characters=10_000, random=np.random.default_rng(1)
+    )
+    assert windows.inside.sum() == 20
+
+
 @pytest.mark.parametrize("length", [2, 3, 40, 51, 52])
 def test_any_text_that_holds_the_pattern_has_a_window(length: int) -> None:
     windows = windows_of(inside_of(length, (0, 1)), 1_000)

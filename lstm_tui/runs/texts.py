@@ -28,10 +28,14 @@ MOST = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class ReadText:
-    """``ids`` (T,) of a network's vocabulary, and in words which text they are."""
+    """``ids`` (T,) of a network's vocabulary, and in words which text they are.
+
+    ``left_out`` is how many characters of it the network has never seen.
+    """
 
     ids: NDArray[np.integer[Any]]
     source: str
+    left_out: int = 0
 
 
 def own_text(run: Run, characters: int | None = None) -> ReadText:
@@ -93,4 +97,4 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
         source += f", without {lost:,} that the network has never seen"
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
-    return ReadText(ids, source)
+    return ReadText(ids, source, lost)

@@ -5,17 +5,19 @@ from typing import ClassVar
 
 import numpy as np
 from textual.binding import Binding, BindingType
-from textual.worker import get_current_worker
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.contexts import contexts_of
 from lstm_tui.neurons.spans import places_like, units_of_span
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.notes import UnitNote
-from lstm_tui.runs.texts import ReadText, file_text, known_text, own_text
+from lstm_tui.runs.texts import file_text, known_text, own_text
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, Answers, OwnLabel
+from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, NewText, OwnLabel
 from lstm_tui.tui.neuron_part import NeuronPart
+
+WORTH_A_WORD = 0.01
+"""The share of a text above which it is said what was left out of it."""
 
 CONTEXTS = 12
 """Strongest passages that are listed, and as many weakest."""
@@ -145,44 +147,34 @@ class NeuronActions(NeuronPart):
         """Read another text."""
         from lstm_tui.tui.dialogs.text import TextDialog
 
-        self.app.push_screen(TextDialog(), self._text_chosen)
-
-    def _text_chosen(self, chosen: "Path | str | None") -> None:
-        """Read it in a thread: a file may be large, and patterns slow."""
-        if chosen is None:
-            return
         desk = self.desk
         run, vocabulary = desk.run, desk.vocabulary
 
-        def read() -> ReadText:
+        def read(chosen: Path | str) -> NewText:
             if isinstance(chosen, Path):
-                return file_text(str(chosen), run, vocabulary)
-            if chosen:
-                return known_text(chosen, vocabulary, "what was pasted")
-            return own_text(run, SCORED_CHARACTERS)
-
-        def work() -> None:
-            worker = get_current_worker()
-            try:
-                text = desk.cut(read())
-                answers = desk.own_answers(text)
-            except LstmTuiError as error:
-                if not worker.is_cancelled:  # no other text was chosen since
-                    self.app.call_from_thread(self._not_read, str(error))
+                text = file_text(str(chosen), run, vocabulary)
+            elif chosen:
+                text = known_text(chosen, vocabulary, "what was pasted")
             else:
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(self.lay_text, text, answers)
+                text = own_text(run, SCORED_CHARACTERS)
+            text = desk.cut(text)
+            return NewText(text, desk.own_answers(text))
 
-        self._screen.run_worker(work, thread=True, exclusive=True, group="text")
+        self.app.push_screen(TextDialog(read), self._lay_text)
 
-    def _not_read(self, words: str) -> None:
-        self.say(words, failed=True, seconds=8)
-
-    def lay_text(self, text: ReadText, answers: Answers) -> None:
-        """Read another text, and show it."""
-        self.desk.read(text, answers)
+    def _lay_text(self, new: NewText | None) -> None:
+        if new is None:
+            return
+        self.desk.read(new.text, new.answers)
         self.desk.found = ""
         self._screen.take_text(reads=True)
+        known, lost = len(new.text.ids), new.text.left_out
+        if lost > (known + lost) * WORTH_A_WORD:
+            self.say(
+                f"The network has never seen {lost:,} of the {known + lost:,} characters: they are "
+                "left out.",
+                seconds=8,
+            )
 
     def action_export(self) -> None:
         """Write a picture, a page, a table or the activations to a file."""

@@ -6,7 +6,7 @@ run in a thread: it fills the reading or returns a value, and changes nothing el
 shapes: ``T`` characters of the text, ``L`` layers, ``H`` units of a layer.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,14 @@ class OwnLabel:
     answers: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NewText:
+    """A text to lay on the desk, and what the user's own patterns say of it."""
+
+    text: ReadText
+    answers: Answers
+
+
 @dataclass(slots=True, eq=False)
 class Desk:
     """One sitting over one run. Made by `open_desk`.
@@ -64,6 +72,7 @@ class Desk:
         anchor: Where a selection began; None without one.
         found: What is looked for in the text.
         chosen: Whether the user chose a unit: then no ranking chooses another.
+        listed_as: The pattern of the row of the list that was chosen, where all are listed.
         causal: What interventions said, in words, by unit, quantity and pattern.
     """
 
@@ -83,6 +92,7 @@ class Desk:
     anchor: int | None = None
     found: str = ""
     chosen: bool = False
+    listed_as: str = ""
     causal: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     _answers: Answers = field(default_factory=dict)
     _scale: tuple[object, tuple[float, float]] | None = None
@@ -122,7 +132,9 @@ class Desk:
         limit = min(BROWSED_CHARACTERS, most_characters(self.reader))
         if len(text.ids) <= limit:
             return text
-        return ReadText(np.asarray(text.ids[:limit]), f"the first {limit:,} of {text.source}")
+        return replace(
+            text, ids=np.asarray(text.ids[:limit]), source=f"the first {limit:,} of {text.source}"
+        )
 
     def own_answers(self, text: ReadText) -> Answers:
         """What the user's own patterns say of ``text``; made in a thread, since it may take long.
@@ -131,6 +143,12 @@ class Desk:
         """
         own = (label for label in self.labels if label not in LABELS)
         return {label: self._said_in_time(label, text.ids) for label in own}
+
+    @property
+    def reads_own_text(self) -> bool:
+        """Whether the text is the run's own, from which all figures come."""
+        own = self.scored_text
+        return own is not None and self.text.source.endswith(own.source)
 
     def read(self, text: ReadText, answers: Answers | None = None) -> None:
         """Lay another text on the desk, which was cut, with what its `own_answers` are."""
@@ -205,11 +223,14 @@ class Desk:
 
     @property
     def shown_pattern(self) -> str:
-        """The pattern that the unit is held against: the chosen one, or the one it knows best."""
+        """The pattern that the unit is held against.
+
+        The chosen one; else that of the chosen row, or of the first that lists the unit.
+        """
         if self.pattern or self.listed_scores is None:
             return self.pattern
-        mine = [score for score in self.rows() if score.unit == str(self.unit)]
-        return mine[0].pattern if mine else ""
+        mine = [score.pattern for score in self.rows() if score.unit == str(self.unit)]
+        return self.listed_as if self.listed_as in mine else mine[0] if mine else ""
 
     def values(self, first: int = 0, end: int | None = None) -> Floats:
         """The values that colour the characters from ``first`` to before ``end``."""

@@ -24,6 +24,7 @@ class NeuronLine(NeuronPart):
     ]
 
     _asking = ""
+    _told_of: set[str]
     _before_typing: tuple[ReadText, Reading, int] | None = None
 
     def action_find(self) -> None:
@@ -40,6 +41,7 @@ class NeuronLine(NeuronPart):
         """Type a text and watch the network read it."""
         self._leave_line()
         desk = self.desk
+        self._told_of = set()
         self.typed = TypedText(desk.reader, beginning(desk.vocabulary))
         self._before_typing = desk.text, desk.reading, desk.cursor
         self._ask("type", "", "type: colours and predictions follow; \\n is a new line, Esc ends")
@@ -70,7 +72,8 @@ class NeuronLine(NeuronPart):
         desk = self.desk
         ids = desk.vocabulary.encode_known(words)
         strange = desk.vocabulary.unknown(words)
-        if strange:
+        if set(strange) - self._told_of:  # once for each, not at every key
+            self._told_of |= set(strange)
             self.say(f"The network has never seen {safe_line(strange, 40)}: left out.")
         if self.typed is None or not len(ids):
             return

@@ -137,6 +137,7 @@ class NeuronMoves(NeuronPart):
         """Show another unit; a gate that is looked at stays looked at."""
         desk = self.desk
         desk.unit, self._key = unit, key
+        desk.listed_as = key[2] if key is not None else ""
         if quantity and desk.quantity in ("hidden", "cell"):
             desk.quantity = quantity
         self._screen._draw_units()

@@ -197,8 +197,9 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
             else ""
         )
         words = [
+            f"step {desk.checkpoint.step:,}",
+            *([f"{place} (< >)"] if place else []),
             desk.checkpoint.model.title,
-            f"step {desk.checkpoint.step:,}" + (f" ({place}, < >)" if place else ""),
         ]
         state = self.state()
         self.query_one("#top", FittedPicture).paint(
@@ -230,7 +231,10 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
         desk, rows = self.desk, self._rows
         chosen = position(rows, self._key, desk.unit)
         units = self.query_one("#units", UnitsPane)
-        units.entitle(self._list_title(), f"/{safe_line(self._filter, 12)}" if self._filter else "")
+        elsewhere = desk.listed_scores is not None and not desk.reads_own_text
+        subtitle = "by the run's own text" if elsewhere else ""
+        subtitle = f"/{safe_line(self._filter, 12)}" if self._filter else subtitle
+        units.entitle(self._list_title(), subtitle)
         units.paint(lambda width, height: unit_table(rows, chosen, width, height))
         quantity = Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
         pattern, score = desk.shown_pattern, desk.score()
@@ -248,7 +252,9 @@ class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[No
             self.waiting_words(),
         )
         panel = self.query_one("#unit", FittedPicture)
-        panel.entitle(f"{desk.unit}" + (f" on {safe_line(pattern, 24)}" if pattern else ""))
+        mark = "c" if quantity is Quantity.CELL else ""  # as in the list
+        on = f" on {safe_line(pattern, 24)}" if pattern else ""
+        panel.entitle(f"{desk.unit}{mark}{on}")
         panel.paint(lambda width, height: unit_panel(facts, width, height))
 
     def _list_title(self) -> str:

@@ -237,16 +237,19 @@ async def test_another_text_is_read_from_a_file_and_the_own_one_again(
         assert at.desk.symbols() == harbours()
 
 
-async def test_a_file_that_cannot_be_read_is_told_and_all_stays(neuron_run: Run) -> None:
+async def test_a_file_that_cannot_be_read_is_told_in_the_dialog_and_all_stays(
+    neuron_run: Run,
+) -> None:
     async with browsing(neuron_run, "The [[ice]].") as at:
         for name in ("nowhere.txt", "~nobody-of-that-name/x.txt", "x" * 300, "\x1b[31m.txt"):
             await at.press("t")
             enter(at, "#file", name)
             await at.press("enter")
-            assert at.on_top == "NeuronScreen"
-            (said,) = at.said()
-            assert said.isprintable()
+            assert at.on_top == "TextDialog"
+            assert complaint(at)
+            assert complaint(at).isprintable()
             assert at.desk.symbols() == "The [[ice]]."
+            await at.press("escape")
 
 
 async def test_a_pasted_text_is_read(neuron_run: Run) -> None:
@@ -260,7 +263,7 @@ async def test_a_pasted_text_is_read(neuron_run: Run) -> None:
         at.app.screen.query_one("#pasted", TextArea).text = "§§"
         await at.pilot.click("#read")
         await at.settle()
-        assert "knows no character" in at.said()[0]
+        assert "knows no character" in complaint(at)
         assert at.desk.symbols() == "[[Ilm]] [/b]\n\nfleet"
 
 

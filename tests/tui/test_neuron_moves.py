@@ -8,6 +8,7 @@ from textual.geometry import Offset
 
 from lstm_tui.config import Cell, Unit
 from lstm_tui.exports.palette import GREY, LEVELS, LIGHT, as_hex
+from lstm_tui.neurons.figures import headline
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import cells
@@ -35,7 +36,7 @@ async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: 
     async with browsing(neuron_run) as at:
         assert at.desk.unit == URL
         assert "● ready" in at.lines("#top")[0]
-        assert "step 300 (3 of 3" in at.lines("#top")[0]
+        assert "step 300 · 3 of 3" in at.lines("#top")[0]
         assert at.lines("#units")[1].startswith("│ ▸ L0:9     url ")
         palette = at.screen.palette
         inside, outside = harbours().index("www"), harbours().index("fleet")
@@ -315,3 +316,19 @@ async def test_one_character_is_enough_to_browse(neuron_run: Run) -> None:
         assert at.desk.cursor == 0
         await at.press("right_square_bracket", "d", "slash", "T", "enter", "n", "v", "enter")
         assert at.desk.unit != UnitId(9, 9)
+
+
+async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> None:
+    """One unit may be the best of several patterns."""
+    async with browsing(neuron_run, size=LARGE) as at:
+        rows = at.screen._rows
+        assert len({row.unit for row in rows}) < len(rows)
+        for number, row in enumerate(rows):
+            at.screen._choose_row(number)
+            assert at.desk.shown_pattern == row.words
+            score = at.desk.score()
+            assert score is not None
+            assert headline(score.figures) == row.figure
+            await at.pilot.pause()
+            mark = "c" if row.quantity == "cell" else ""
+            assert f" {row.unit}{mark} on {row.words} " in at.lines("#unit")[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
 from lstm_tui.errors import ConfigError
@@ -22,6 +23,7 @@ from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.app import LstmTuiApp, forget_gone_widgets
 from lstm_tui.tui.dialogs.export import ExportDialog
+from lstm_tui.tui.dialogs.text import TextDialog
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.neuron_desk import Answers, Desk, OwnLabel, open_desk
 from lstm_tui.tui.neuron_screen import NeuronScreen
@@ -80,7 +82,7 @@ async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: R
         ):
             await at.press(key)
             assert at.desk.checkpoint.step == step
-            assert f"step {step} ({place}" in at.lines("#top")[0]
+            assert f"step {step} · {place}" in at.lines("#top")[0]
             assert (at.desk.unit, at.desk.cursor) == (URL, 500)
             assert at.desk.scores is not None
             assert at.desk.symbols() == harbours()
@@ -233,29 +235,52 @@ async def test_a_selection_waits_for_the_text_to_be_read(neuron_run: Run) -> Non
         assert at.on_top == "PlacesDialog"
 
 
-async def test_the_text_that_was_chosen_last_is_the_one_that_is_shown(
+async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with browsing(neuron_run) as at:
-        slow_may_go_on = threading.Event()
+        may_go_on = threading.Event()
         own_answers = at.desk.own_answers
 
         def slowly(text: ReadText) -> Answers:
-            if len(text.ids) == 4:
-                slow_may_go_on.wait(10)
+            may_go_on.wait(10)
             return own_answers(text)
 
         monkeypatch.setattr(Desk, "own_answers", staticmethod(slowly))
-        at.screen._text_chosen("slow")
-        await at.pilot.pause()
-        at.screen._text_chosen("the last")
-        while at.desk.symbols() != "the last":
-            await at.pilot.pause(0.02)
-        slow_may_go_on.set()
+        await at.pilot.press("t")
+        dialog = at.app.screen
+        assert isinstance(dialog, TextDialog)
+        dialog._begin("slow", "#pasted")
+        await at.pilot.press("escape")
+        may_go_on.set()
         with suppress(WorkerCancelled):
             await at.settle()
         await at.pilot.pause(0.2)
-        assert at.desk.symbols() == "the last"
+        assert at.desk.symbols() == harbours()
+
+
+async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        at.app.screen.query_one("#file", Input).value = "nowhere.txt"
+        await at.press("enter")
+        assert at.on_top == "TextDialog"
+        assert "nowhere.txt: there is no such file" in at.words("#complaint")
+        await at.type("a")
+        assert at.app.screen.query_one("#file", Input).value.endswith("a")
+        assert at.desk.causal == {}
+
+
+async def test_what_was_left_out_of_a_text_is_said(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        at.app.screen.query_one("#pasted", TextArea).text = "see [[這裡]] 這裡"
+        at.app.screen.query_one("#read").focus()
+        await at.press("enter")
+        assert at.said() == [
+            "The network has never seen 4 of the 13 characters: they are left out."
+        ]
+        assert "by the run's own text" in at.words("#units")
 
 
 async def test_an_export_that_is_called_off_writes_nothing(

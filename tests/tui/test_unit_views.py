@@ -150,7 +150,7 @@ def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
     assert "≥ 0.25" in found[2]
     assert found[3] == "F1 0.93 (0.90–0.95)  chance 0.25"
     assert found[4] == "P 0.95  R 0.91  MCC 0.92"
-    assert found[5] == "AUPRC 0.97 r +0.88 in 14 %"
+    assert found[5] == "AUPRC 0.97  14 % of text  r +0.88"
     assert found[6] == "probe L0 0.93 L1 0.93"
     assert found[7] == "a ablate it: what breaks?"
 

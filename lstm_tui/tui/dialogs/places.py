@@ -85,7 +85,7 @@ def span_choices(desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place])
         words = Content.assemble(
             (f"{one.unit}".ljust(8), "bold"),
             ("high " if one.sign > 0 else "low  ", "$success" if one.sign > 0 else "$primary"),
-            (f"on in {100 * one.inside:.0f} %, off in {100 * one.around:.0f} % around", DIM),
+            (f"on in {100 * one.inside:.0f} % of it, in {100 * one.around:.0f} % around", DIM),
             (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
         )
         choices.append(Choice(words, (one.unit, "hidden")))

@@ -1,21 +1,29 @@
 """Another text to read: a file, something pasted, or the run's own again."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
+from textual.worker import get_current_worker
 
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.neuron_desk import NewText
 from lstm_tui.tui.widgets.entry import Area, Entry
 
 
-class TextDialog(Dialog[Path | str]):
-    """Answers with a path, with a text, or with an empty text for the run's own."""
+class TextDialog(Dialog[NewText]):
+    """Answers with a text that was read, and stays where one cannot be."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[Path | str], NewText]) -> None:
+        """``read`` is given a path, a text, or an empty text for the run's own, in a thread."""
         super().__init__("Another text", "Tab next · Esc cancel")
+        self._read = read
 
     def content(self) -> list[Widget]:
         """A line for a file, room to paste, and buttons."""
@@ -29,6 +37,7 @@ class TextDialog(Dialog[Path | str]):
                 Button("The run's own text", id="own", compact=True),
                 classes="buttons",
             ),
+            Static("", markup=False, id="complaint"),
         ]
 
     def on_mount(self) -> None:
@@ -42,11 +51,32 @@ class TextDialog(Dialog[Path | str]):
         path = Path(event.value.strip())
         with suppress(RuntimeError):  # nobody of that name has a home: then it is no file either
             path = path.expanduser()
-        self.dismiss(path)
+        self._begin(path, "#file")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Read what was pasted, or the run's own text."""
         if event.button.id == "own":
-            self.dismiss("")
+            self._begin("", "#own")
         elif words := self.query_one("#pasted", TextArea).text:
-            self.dismiss(words)
+            self._begin(words, "#pasted")
+
+    def _begin(self, chosen: Path | str, field: str) -> None:
+        """Read in a thread: a file may be large, and patterns slow."""
+        self.query_one("#complaint", Static).update(Content("Reading …"))
+
+        def work() -> None:
+            worker = get_current_worker()
+            try:
+                new = self._read(chosen)
+            except LstmTuiError as error:
+                if not worker.is_cancelled:  # nobody has left the dialog
+                    self.app.call_from_thread(self._complain, str(error), field)
+            else:
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self.dismiss, new)
+
+        self.run_worker(work, thread=True, exclusive=True)
+
+    def _complain(self, words: str, field: str) -> None:
+        self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))
+        self.query_one(field).focus()

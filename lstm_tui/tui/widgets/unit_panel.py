@@ -129,10 +129,11 @@ def _figures(score: UnitScore, width: int) -> list[Content]:
             first.append((f"  chance {figures.chance_f1:.2f}", DIM))
         second = [("P ", DIM), (f"{figures.precision:.2f}  ", ""), ("R ", DIM)]
         second += [(f"{figures.recall:.2f}  ", ""), ("MCC ", DIM), (f"{figures.mcc:.2f}", "")]
-        third = [("AUPRC ", DIM), (f"{figures.auprc:.2f} ", ""), ("r ", DIM)]
         percent = 100 * figures.prevalence
         share = f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
-        third += [(f"{figures.r:+.2f}", ""), (f" in {share} %", DIM)]
+        third = [("AUPRC ", DIM), (f"{figures.auprc:.2f}  ", ""), (f"{share} % of text", DIM)]
+        if width >= 34:
+            third += [("  r ", DIM), (f"{figures.r:+.2f}", "")]
         return [Content.assemble(*parts) for parts in (first, second, third)]
     low, high = figures.interval
     return [

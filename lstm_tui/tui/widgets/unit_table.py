@@ -1,7 +1,6 @@
 """The list of units: which there are, in which order, and the rows of them that fit.
 
-Pure: a `UnitList` is what the user chose to see, and every function gives a value. A row is drawn
-as `Content`, never read as markup.
+Pure: every function gives a value. A row is drawn as `Content`, never read as markup.
 """
 
 from collections.abc import Sequence

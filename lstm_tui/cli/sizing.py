@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from tempfile import TemporaryFile
 
 import click
 import msgspec
@@ -36,20 +37,43 @@ def _unasked(_: RunConfig) -> float:
 
 
 def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
-    """From a process that knows torch, since this one is to show a screen afterwards."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "lstm_tui.training.sizing"],
-        input=to_json(Order(corpus.key, candidates)),
-        capture_output=True,
-        check=False,
-    )
-    try:
-        if not done.returncode:
-            return msgspec.json.decode(done.stdout, type=Sizing)
-    except msgspec.MsgspecError:
-        pass  # something else was printed
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word of why"]
+    """From a process that knows torch, since this one is to show a screen afterwards.
+
+    What it says of each size is told to the user as it comes: all of them may take half a minute.
+    """
+    found = None
+    with TemporaryFile() as order, TemporaryFile() as complaints:
+        order.write(to_json(Order(corpus.key, candidates)))
+        order.seek(0)
+        with subprocess.Popen(
+            [sys.executable, "-P", "-m", "lstm_tui.training.sizing"],
+            stdin=order,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    found = _heard(line)
+            except BaseException:  # Ctrl-C: nobody waits for it any more
+                process.kill()
+                raise
+        complaints.seek(0)
+        said = complaints.read().decode("utf-8", "replace").strip().splitlines()
+    if found is not None and not process.returncode:
+        return found
     raise TrainingError(
-        f"--size auto: it could not be measured ({safe_line(said[-1])}). "
+        f"--size auto: it could not be measured ({safe_line((said or ['no word of why'])[-1])}). "
         "Name a size, such as --size small."
     )
+
+
+def _heard(line: bytes) -> Sizing | None:
+    """The end of the measuring, or nothing; what was measured on the way is said."""
+    try:
+        said = msgspec.json.decode(line, type=Sizing | str)
+    except msgspec.MsgspecError:  # something else was printed
+        return None
+    if isinstance(said, Sizing):
+        return said
+    click.echo(f"  {safe_line(said)}", err=True)
+    return None

@@ -6,17 +6,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lstm_tui.config import RunConfig
-from lstm_tui.errors import CorpusError
 from lstm_tui.files import as_text
 from lstm_tui.runs.directory import (
     CorpusRecord,
-    Run,
     RunRecord,
     create_run,
     runs_folder,
     suggest_name,
 )
-from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from lstm_tui.text.corpus import Corpus
 from lstm_tui.tui.launcher import Launched, launch
 
 
@@ -27,10 +25,12 @@ def start_run(
     name: str | None,
     runs_dir: Path | None,
     notes: tuple[str, ...] = (),
+    glob: str | None = None,
 ) -> Launched:
     """Make the directory of a new run and start its worker, which says ``notes`` first.
 
-    ``name`` was checked, before the text was read.
+    ``name`` was checked, before the text was read; ``glob`` is what chose among the files of a
+    folder in ``sources``.
     """
     now = datetime.now().astimezone()
     record = RunRecord(
@@ -46,31 +46,8 @@ def start_run(
             ),
             symbols=len(corpus),
             notes=(*notes, *corpus.notes),
+            glob=None if glob is None else as_text(glob),
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
     )
     return launch(create_run(runs_folder(runs_dir), record, corpus.vocabulary))
-
-
-def ensure_corpus(run: Run) -> None:
-    """Raise `CorpusError` unless the encoded copy of the run's text is there or can be made again.
-
-    The copy is made again only from sources that still hold the very same text.
-    """
-    record = run.record()
-    try:
-        load_corpus(record.corpus.key, record.config.text)
-    except CorpusError:
-        names = ", ".join(record.corpus.sources)
-        try:
-            found = open_corpus(record.corpus.sources, record.config.text)
-        except CorpusError as error:
-            raise CorpusError(
-                f"the encoded copy of this run's text is gone, and so is the text: {error}"
-            ) from error
-        if found.key != record.corpus.key:
-            raise CorpusError(
-                f"the encoded copy of this run's text is gone, and {names} has changed since: "
-                f"SHA-256 {found.sha256[:12]}…, the run learned {record.corpus.sha256[:12]}…. "
-                "Put the old text back, or train anew."
-            ) from None

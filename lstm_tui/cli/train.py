@@ -59,7 +59,7 @@ def train(
     if len(candidates) > 1:
         found = sized(candidates, read)
         size, notes = found.size, (found.why,)
-    launched = start_run(read, candidates[size], corpus, name, runs_dir, notes)
+    launched = start_run(read, candidates[size], corpus, name, runs_dir, notes, glob)
     return show_or_follow(launched, headless=headless)
 
 

@@ -120,7 +120,7 @@ training_options = all_of(
         type=int,
         default=0,
         metavar="STEPS",
-        help="Evaluate, save and sample so often.  [default: at most 40 times]",
+        help="Evaluate, save and sample so often.  [default: about 40 times at most]",
     ),
     _training(
         "--seed", type=int, default=_TRAINING.seed, show_default=True, help="Of all randomness."

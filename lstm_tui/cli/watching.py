@@ -32,9 +32,9 @@ def resume(
     lstm-tui resume latest --minutes 10
     """
     from lstm_tui.cli.following import show_or_follow
-    from lstm_tui.cli.starting import ensure_corpus
     from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.runs.extension import order_extension
+    from lstm_tui.runs.sources import ensure_corpus
     from lstm_tui.tui.launcher import launch
 
     found = find_run(run, runs_folder(runs_dir))

@@ -115,6 +115,10 @@ def _why(best: Size, config: RunConfig, text: Text, steps: Mapping[Size, float])
         words += f" in {budget.title}"
     if budget.unit is BudgetUnit.MINUTES and others:
         words += f" here ({others})"
-    if useful_steps(config, text, steps[best]) < steps[best]:
-        words += f", more than {text.characters:,} characters can teach it"
+    useful = useful_steps(config, text, steps[best])
+    if useful < steps[best]:
+        words += (
+            f". After some {useful:,.0f} of them it may begin to learn this text by heart: "
+            f"{text.characters:,} characters teach it no more, a longer text would"
+        )
     return f"{words}."

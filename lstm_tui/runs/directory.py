@@ -33,13 +33,17 @@ LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
 
 @dataclass(frozen=True, slots=True)
 class CorpusRecord:
-    """Which text a run learns from: enough to find its encoded copy, or to tell that it is gone."""
+    """Which text a run learns from: enough to find its encoded copy, or to make it again.
+
+    ``glob`` is that of a folder among the ``sources``, if there was one.
+    """
 
     key: str
     sha256: str
     sources: tuple[str, ...]
     symbols: int
     notes: tuple[str, ...] = ()
+    glob: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,12 @@ class Starting(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
-    """A worker trains from here, at step 0 or where a checkpoint left off."""
+    """A worker trains from here, at step 0 or where a checkpoint left off.
+
+    ``clip`` is 0 where nothing is clipped; ``clipping`` is how, one of `config.Clipping`, and is
+    missing in logs of before. ``watches_units`` says whether there is validation text enough to
+    look for units that emerge.
+    """
 
     device: str
     precision: str
@@ -79,6 +84,8 @@ class Started(Event):
     clip: float
     temperatures: tuple[float, ...]
     why: str = ""
+    watches_units: bool = True
+    clipping: str = "norm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from lstm_tui.config import Clipping
 from lstm_tui.runs.curve import SMOOTHING_STEPS, Curve, Floats
 from lstm_tui.runs.events import (
     Diverged,
@@ -128,6 +129,16 @@ class RunProgress:
     def epochs(self) -> float | None:
         """How often the training text has been read."""
         return self.step / self.started.steps_per_epoch if self.started else None
+
+    @property
+    def clipping(self) -> Clipping:
+        """How gradients are clipped; by norm as long as nothing else was said."""
+        if self.started is None:
+            return Clipping.NORM
+        if not self.started.clip:
+            return Clipping.OFF
+        by_value = self.started.clipping == Clipping.VALUE
+        return Clipping.VALUE if by_value else Clipping.NORM
 
     @property
     def validation(self) -> Evaluation | None:
@@ -248,10 +259,13 @@ def _turned(progress: RunProgress, event: Event) -> RunProgress:
 
 
 def _tuned(progress: RunProgress, event: Tuned) -> RunProgress:
+    clip = event.clip
+    if progress.clipping is Clipping.OFF:  # older workers said that they set one all the same
+        clip = None
     return replace(
         progress,
         peak_learning_rate=event.learning_rate or progress.peak_learning_rate,
-        clip=event.clip or progress.clip,
+        clip=clip or progress.clip,
         total_steps=event.total_steps or progress.total_steps,
         temperatures=event.temperatures or progress.temperatures,
     )

@@ -20,7 +20,7 @@ from lstm_tui.files import read_json, write_atomically
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.progress import RunProgress
 
-FOLD = 1
+FOLD = 2
 """Raised whenever `fold` makes something else of the same events."""
 
 BLOCK_BYTES = 1 << 18

@@ -76,7 +76,7 @@ def calibrate(
     )
     return replace(
         best,
-        why=f"Measured fastest here: {best.precision} on {_threads(best.threads)}, "
+        why=f"Measured fastest here: {best.precision} on {threads_in_words(best.threads)}, "
         f"{best.characters_per_second:,.0f} characters/s ({others}).",
     )
 
@@ -147,5 +147,6 @@ def thread_counts(cores: int) -> list[int]:
     return counts
 
 
-def _threads(count: int) -> str:
+def threads_in_words(count: int) -> str:
+    """For example ``2 threads``."""
     return "1 thread" if count == 1 else f"{count} threads"

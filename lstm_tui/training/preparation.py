@@ -24,7 +24,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice, calibrate, choose_device
+from lstm_tui.training.calibration import Choice, calibrate, choose_device, threads_in_words
 from lstm_tui.training.leading import Leader, follow
 from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
@@ -67,9 +67,7 @@ def prepare(
         choice = _choice(materials, ranks, None)
         state = _first_state(config, materials.streams, choice, ranks)
     else:
-        state, notes = _same_again(last.state, ranks)
-        known = Choice(Device(state.device), Precision(state.precision), state.threads)
-        choice = _choice(materials, ranks, known)
+        state, choice, notes = _same_again(materials, last.state, ranks)
     trainer = _trainer(materials, choice, ranks)
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
@@ -86,7 +84,9 @@ def prepare(
         remarks=(*opening_remarks(corpus, trainer.streams, training), *materials.remarks),
         emerging=emergence if emergence.patterns else None,
     )
-    return Prepared(session, _started(config, corpus, session, trainer, choice.why), tuple(notes))
+    started = _started(config, corpus, session, trainer, choice.why)
+    started = replace(started, watches_units=bool(emergence.patterns))
+    return Prepared(session, started, tuple(notes))
 
 
 def follow_along(run: Run, ranks: Ranks) -> None:
@@ -221,29 +221,74 @@ def _first_state(
     )
 
 
-def _same_again(state: TrainingState, ranks: Ranks | None) -> tuple[TrainingState, list[str]]:
-    """``state`` on this machine, and what keeps its losses from being the same bit for bit."""
-    notes = []
-    now = _versions(ranks)
+def _same_again(
+    materials: _Materials, saved: TrainingState, ranks: Ranks | None
+) -> tuple[TrainingState, Choice, list[str]]:
+    """``saved`` on this machine, how it goes on to be computed, and what keeps its losses from
+    being the same bit for bit.
+
+    It is computed as before, unless the machine is another, the device is gone, or there are fewer
+    cores than the threads that were once fastest: what was measured then says nothing of here.
+    """
+    now, threads = _versions(ranks), materials.config.training.threads
     changed = [
-        f"{name} {state.versions.get(name, 'unknown')} → {now[name]}"
+        f"{name} {saved.versions.get(name, 'unknown')} → {now[name]}"
         for name in now
-        if name not in ("lstm-tui", "processes") and state.versions.get(name) != now[name]
+        if name not in ("lstm-tui", "processes") and saved.versions.get(name) != now[name]
     ]
-    processes = [versions.get("processes", "1") for versions in (state.versions, now)]
+    processes = [versions.get("processes", "1") for versions in (saved.versions, now)]
     if processes[0] != processes[1]:
         changed.append(f"processes {' → '.join(processes)}")
-    try:
-        choose_device(Device(state.device))
-    except ConfigError:
-        changed.append(f"device {state.device} → cpu")
-        state = replace(state, device=Device.CPU)
+    crowded = not threads and saved.threads > usable_cores()
+    if crowded:
+        changed.append(f"{saved.threads} threads where there are {usable_cores()} cores")
+    known: Choice | None = Choice(Device(saved.device), Precision(saved.precision), saved.threads)
+    if not _is_there(Device(saved.device)):
+        known, materials = None, _on_any_device(materials)
+    if crowded or saved.versions.get("machine") != now["machine"]:
+        known = None
+    choice = _choice(materials, ranks, known)
+    if choice.device != saved.device:
+        changed.append(f"device {saved.device} → {choice.device}")
+    notes = []
     if changed:
-        notes.append(
+        note = (
             f"Resumed elsewhere than it was saved ({'; '.join(changed)}): "
             "losses go on, but no longer bit for bit."
         )
-    return replace(state, versions=now), notes
+        before, after = (
+            f"{way.precision} on {threads_in_words(way.threads)}" for way in (saved, choice)
+        )
+        if before != after:
+            note += f" How to compute was chosen anew: {after} instead of {before}."
+        elif choice.why:
+            note += f" How to compute was measured anew: still {after}."
+        notes.append(note)
+    state = replace(
+        saved,
+        versions=now,
+        device=choice.device,
+        precision=choice.precision,
+        threads=choice.threads,
+    )
+    return state, choice, notes
+
+
+def _is_there(device: Device) -> bool:
+    try:
+        choose_device(device)
+    except ConfigError:
+        return False
+    return True
+
+
+def _on_any_device(materials: _Materials) -> _Materials:
+    """Without the device that was asked for where that is gone: a resume goes on without it."""
+    training = materials.config.training
+    if _is_there(training.device):
+        return materials
+    training = replace(training, device=Device.AUTO)
+    return replace(materials, config=replace(materials.config, training=training))
 
 
 def _started(
@@ -264,6 +309,7 @@ def _started(
         validation_characters=len(corpus.validation),
         learning_rate=state.learning_rate,
         clip=state.clip if config.training.clipping is not Clipping.OFF else 0.0,
+        clipping=config.training.clipping,
         temperatures=state.temperatures,
         why=why,
     )

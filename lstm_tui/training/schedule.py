@@ -13,7 +13,9 @@ def rate_scale(step: int, total_steps: int | None, config: TrainingConfig) -> fl
     yet the rate is held. `Schedule.HOLD` decays linearly to nothing over the last part of the
     budget (Hägele et al. 2024), `Schedule.COSINE` over all of it (Loshchilov & Hutter 2017).
     """
-    warmup = min(config.warmup_steps, (total_steps or math.inf) // 4)
+    warmup = config.warmup_steps
+    if total_steps is not None:
+        warmup = min(warmup, total_steps // 4)
     if step <= warmup:
         return step / (warmup + 1)
     if total_steps is None or config.schedule is Schedule.CONSTANT:
@@ -33,8 +35,8 @@ class Looks:
     """Which steps are evaluated, saved and sampled after.
 
     Every ``interval`` steps, and after the ``early`` ones. Unless the interval was asked for, it
-    grows with the budget so that there are at most `MOST_LOOKS`; as long as the budget is not
-    known in steps, each look comes after twice as many as the one before.
+    grows with the budget so that there are at most `MOST_LOOKS`, the early ones among them; as
+    long as the budget is not known in steps, each look comes after twice as many as the one before.
     """
 
     interval: int
@@ -60,7 +62,7 @@ class Looks:
             return True
         interval = self.interval
         if not self.asked and total_steps is not None:
-            interval = max(interval, -(-total_steps // MOST_LOOKS))
+            interval = max(interval, -(-total_steps // (MOST_LOOKS - len(self.early))))
         count, rest = divmod(step, interval)
         doubled = self.asked or total_steps is not None or count & (count - 1) == 0
         return rest == 0 and count > 0 and doubled

@@ -10,7 +10,7 @@ them.
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
-from lstm_tui.config import ModelConfig, TrainingConfig
+from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
 from lstm_tui.errors import TrainingError
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
@@ -147,8 +147,7 @@ class Session:
 
     def _train(self, orders: Tune | None) -> Iterator[Event | Save]:
         if orders is not None:
-            self.state, said = retuned(self.state, orders)
-            yield said
+            yield self._retuned(orders)
         if self.state.step == 0:
             for remark in self._remarks:
                 yield Noted(message=remark)
@@ -331,6 +330,11 @@ class Session:
         self.state, said = planned_anew(self.state, planned, self._characters_per_second)
         yield said
 
+    def _retuned(self, order: Tune) -> Event:
+        clips = self._training.clipping is not Clipping.OFF
+        self.state, said = retuned(self.state, order, clips=clips)
+        return said
+
     def _obey(self, commands: list[Command]) -> Iterator[Event | Save]:
         for command in commands:
             match command:
@@ -344,8 +348,7 @@ class Session:
                     yield Resumed()
                 case Tune():
                     yield from self._report()
-                    self.state, said = retuned(self.state, command)
-                    yield said
+                    yield self._retuned(command)
                 case SampleNow():
                     yield from self._report()
                     yield from self._samples()

@@ -1,41 +1,53 @@
 """Which preset ends best: ``python -m lstm_tui.training.sizing``, run by ``train --size auto``.
 
-It reads an `Order` from standard input and writes a `Sizing` to standard output, both as JSON, so
-the program that shows a screen afterwards never loads torch.
+It reads an `Order` from standard input and writes a line of JSON to standard output for each size
+as it is measured, which is words for people, and for the `Sizing` at the end. So the program that
+shows a screen afterwards never loads torch.
 """
 
 import sys
+from collections.abc import Callable
 
 import msgspec
 import torch
 
 from lstm_tui.config import RunConfig
-from lstm_tui.files import to_json
-from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size
+from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size, steps_within
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import seconds_per_step
 from lstm_tui.training.network import CharNetwork
 
 
-def sizing(order: Order) -> Sizing:
-    """The size that ends best here; each that comes into question trains for a second."""
+def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
+    """The size that ends best here; each that comes into question trains for a second or more.
+
+    How many steps of it the budget is, is said at once, since a large network takes long.
+    """
     corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
+    text = Text(len(corpus.train), len(corpus.vocabulary))
+    sizes = {id(config): size for size, config in order.candidates.items()}
 
     def measured(config: RunConfig) -> float:
         training = config.training
         torch.manual_seed(training.seed)
-        return seconds_per_step(
+        seconds = seconds_per_step(
             CharNetwork(config.model, len(corpus.vocabulary)),
             Streams(corpus.train, training.batch, training.chunk, training.seed),
             training,
         )
+        steps = steps_within(config, text, lambda _: seconds)
+        budget = training.budget.title
+        say(f"{sizes[id(config)]}, {config.model.title}: {steps:,.0f} steps in {budget}")
+        return seconds
 
-    text = Text(len(corpus.train), len(corpus.vocabulary))
     return best_size(order.candidates, text, measured)
 
 
+def _write(said: str | Sizing) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
+    sys.stdout.buffer.flush()
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(
-        to_json(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=Order)))
-    )
+    _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=Order), _write))

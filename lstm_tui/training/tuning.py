@@ -10,19 +10,23 @@ TEMPERATURES_KEPT = 4
 """All are written at every look; more would fill the screen with samples that nobody compares."""
 
 
-def retuned(state: TrainingState, order: Tune) -> tuple[TrainingState, Tuned]:
+def retuned(
+    state: TrainingState, order: Tune, *, clips: bool = True
+) -> tuple[TrainingState, Tuned]:
     """``state`` as ``order`` wants it, and the event that says so.
 
+    Where a training clips nothing (``clips``) a clip is not set, since it would do nothing.
     A new temperature comes first. A budget in steps ends one in minutes; one in minutes is planned
     anew from the speed.
     """
     said = []
+    clip = order.clip if clips else None
     if order.learning_rate is not None:
         state = replace(state, learning_rate=order.learning_rate)
         said.append(f"learning rate {order.learning_rate:g}")
-    if order.clip is not None:
-        state = replace(state, clip=order.clip)
-        said.append(f"clip {order.clip:g}")
+    if clip is not None:
+        state = replace(state, clip=clip)
+        said.append(f"clip {clip:g}")
     if order.temperature is not None:
         others = (known for known in state.temperatures if known != order.temperature)
         temperatures = (order.temperature, *others)[:TEMPERATURES_KEPT]
@@ -30,22 +34,27 @@ def retuned(state: TrainingState, order: Tune) -> tuple[TrainingState, Tuned]:
         said.append(f"temperature {order.temperature:g}")
     if order.total_steps is not None:
         state = replace(state, total_steps=order.total_steps, minutes=None)
-        said.append(f"budget {order.total_steps:,} steps")
+        said.append(f"budget {order.total_steps:,} steps in all")
     elif order.minutes is not None:
         state = replace(state, total_steps=None, minutes=order.minutes)
-        said.append(f"budget {in_minutes(order.minutes)}")
+        said.append(f"budget {in_minutes(order.minutes)} in all")
+    why = [f"You set: {', '.join(said)}."] if said else []
+    if order.clip is not None and clip is None:
+        why.append("No clip was set: this run clips nothing (--clipping off).")
     return state, Tuned(
         learning_rate=order.learning_rate,
-        clip=order.clip,
+        clip=clip,
         temperatures=state.temperatures if order.temperature is not None else None,
         total_steps=order.total_steps,
-        why=f"You set: {', '.join(said) or 'nothing'}.",
+        why=" ".join(why) or "You set: nothing.",
     )
 
 
 def in_minutes(minutes: float) -> str:
-    """For example ``5 minutes``."""
-    return f"{round(minutes, 2):g} minute" + ("" if minutes == 1 else "s")
+    """For example ``5 minutes``; hundredths only where they are a part worth speaking of."""
+    digits = 1 if minutes >= 10 else 2
+    shown = f"{minutes:,.{digits}f}".rstrip("0").rstrip(".")
+    return f"{shown} minute" + ("" if minutes == 1 else "s")
 
 
 def planned_anew(

@@ -1,7 +1,8 @@
 """The process that trains: ``python -m lstm_tui.training.worker RUN``.
 
-It takes the run directory, which says everything, and performs what a `Session` yields: events go
-to ``events.jsonl``, saves to ``checkpoints/``. What it is told, and how, is said at `ears`.
+RUN is a path, a name or ``latest``, as everywhere. Its directory says everything. The worker
+performs what a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. What it
+is told, and how, is said at `ears`.
 
 As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
 the first is a `Worker`; the others do as it does and touch nothing (see `leading`).
@@ -26,7 +27,7 @@ from lstm_tui.errors import LstmTuiError, TrainingError
 from lstm_tui.files import read_json
 from lstm_tui.runs.checkpoints import Resumption, load_for_training, save_checkpoint, steps_on_disk
 from lstm_tui.runs.commands import Stop, Tune
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import Run, find_run, runs_folder
 from lstm_tui.runs.events import (
     Event,
     Failed,
@@ -305,15 +306,27 @@ def follow_first(run: Run) -> int:
     return 0
 
 
+def _found(reference: str) -> Run:
+    """The run that is meant; what is a path is one first, as whoever launches a worker gives it.
+
+    Several processes look it up each for itself, before any of them has written anything.
+    """
+    path = Path(reference)
+    with suppress(OSError):  # a name longer than any that the disk can hold
+        if path.name and (path / "run.json").is_file():
+            return Run(path)
+    return find_run(reference, runs_folder())
+
+
 def main(arguments: list[str]) -> int:
     """Train the run that the one argument names; return the exit status."""
     if len(arguments) != 1:
         print("usage: python -m lstm_tui.training.worker RUN", file=sys.stderr)
         return 2
-    run = Run(Path(arguments[0]))
-    if processes_together() > 1 and os.environ["RANK"] != "0":
-        return follow_first(run)
     try:
+        run = _found(arguments[0])
+        if processes_together() > 1 and os.environ["RANK"] != "0":
+            return follow_first(run)
         run.record()
         with run.held():
             return Worker(run).work()

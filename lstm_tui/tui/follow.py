@@ -14,6 +14,7 @@ from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.extension import order_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.sources import ensure_corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.launcher import Launched, launch
 
@@ -74,13 +75,17 @@ class Watch:
     def restart(self) -> None:
         """Start a worker that goes on where the run stopped; a used-up budget is given once more.
 
+        Where the encoded copy of its text is gone, it is made again first.
+
         Raises:
-            RunError: Somebody else is training it, it cannot be written, or the process cannot be
-                started.
+            RunError: Somebody else is training it, it cannot be read or written, or the process
+                cannot be started.
+            CorpusError: The copy of its text is gone and cannot be made again.
         """
         run = self.launched.run
         if run.is_held():
             raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
+        ensure_corpus(run)
         order_extension(run, None)
         self.launched = launch(run)
         self._follower = self._follow()

@@ -139,7 +139,7 @@ class TestErrors:
         monkeypatch: pytest.MonkeyPatch,
         words: list[str],
     ) -> None:
-        def interrupted(*_: object) -> None:
+        def interrupted(*_: object, **__: object) -> None:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(5)
 

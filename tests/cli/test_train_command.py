@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -49,6 +50,11 @@ def test_auto_measures_the_sizes_and_says_which(place: Path, speak: Speak) -> No
     assert said.status == 0, said.err
     assert "Measuring which size suits 0.02 minutes here …" in said.err
     [why] = [line for line in said.err.splitlines() if line.startswith("--size auto: ")]
+    told = re.findall(
+        r"^  (\w+), LSTM \d×\d+: [\d,]+ steps in 0\.02 minutes$", said.err, re.MULTILINE
+    )
+    assert told[:2] == ["tiny", "small"]
+    assert said.err.index(f"  {told[-1]}") < said.err.index(why)
     record = Run(place / "runs" / "fitted").record()
     chosen = next(size for size in Size if size.model == record.config.model)
     assert why.startswith(f"--size auto: {chosen}, {record.config.model.title}: ")
@@ -226,3 +232,17 @@ class TestConfigFile:
     def test_that_is_missing_is_named(self, place: Path, speak: Speak, tmp_path: Path) -> None:
         said = speak("train", place / "ships.txt", "--config", tmp_path / "none.toml")
         assert (said.status, "none.toml: No such file" in said.err) == (2, True)
+
+
+def test_the_files_that_a_glob_chose_are_known_when_the_copy_is_made_again(
+    place: Path, speak: Speak, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+    for name in ("one.py", "notes.txt"):
+        (tmp_path / "src").mkdir(exist_ok=True)
+        (tmp_path / "src" / name).write_text(text)
+    words = ("--glob", "*.py", "--steps", "4", "--name", "globbed", *FAST)
+    assert speak("train", tmp_path / "src", *words).status == 0
+    assert Run(place / "runs" / "globbed").record().corpus.glob == "*.py"
+    shutil.rmtree(tmp_path / "cache")
+    assert speak("resume", "globbed", "--steps", "4", "--headless").status == 0

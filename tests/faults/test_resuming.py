@@ -87,7 +87,7 @@ def test_a_resume_elsewhere_warns_and_goes_on(
     assert load_for_training(run).state.step == 60
 
 
-def test_a_resume_keeps_the_threads_and_warns_of_a_device_that_is_not_there(
+def test_a_resume_goes_on_as_was_chosen_where_its_device_is_not_there(
     nursery: Nursery, make_run: MakeRun
 ) -> None:
     run = make_run(steps=40)
@@ -98,6 +98,7 @@ def test_a_resume_keeps_the_threads_and_warns_of_a_device_that_is_not_there(
     assert nursery.start(run).wait() == 0
     [note] = [event.message for event in events(run) if isinstance(event, Noted)]
     assert "device mps → cpu" in note
+    assert note.endswith("float32 on 1 thread instead of float32 on 2 threads.")
     started = [event for event in events(run) if isinstance(event, Started)]
-    assert [(one.device, one.threads) for one in started] == [("cpu", 1), ("cpu", 2)]
+    assert [(one.device, one.threads) for one in started] == [("cpu", 1), ("cpu", 1)]
     assert (checkpoint_path(run, 60) / STATE).exists()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from lstm_tui.config import Clipping
 from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import (
     Diverged,
@@ -25,6 +26,8 @@ from lstm_tui.runs.events import (
     Starting,
     Stepped,
     Tuned,
+    decode_event,
+    encode_event,
 )
 from lstm_tui.runs.progress import Evaluation, Note, RunProgress, Sample, fold
 
@@ -162,6 +165,24 @@ def test_a_tune_changes_only_what_it_says() -> None:
     assert (after.peak_learning_rate, after.clip, after.total_steps) == (0.5, 1.0, 100)
     after = fold(after, [Tuned(temperatures=(0.1, 0.8), clip=2.0, why="x")])
     assert (after.peak_learning_rate, after.clip, after.temperatures) == (0.5, 2.0, (0.1, 0.8))
+
+
+def test_a_run_that_clips_nothing_goes_on_to_clip_nothing() -> None:
+    unclipped = fold(RunProgress(), [replace(STARTED, clip=0.0)])
+    after = fold(unclipped, [Tuned(clip=5.0, learning_rate=0.5, why="x")])
+    assert (after.clipping, after.clip, after.peak_learning_rate) == (Clipping.OFF, 0.0, 0.5)
+
+
+def test_how_gradients_are_clipped_is_known_of_logs_of_before_too() -> None:
+    line = encode_event(replace(STARTED, clipping="value"))
+    assert fold(RunProgress(), read(line)).clipping is Clipping.VALUE
+    before = line.replace(b',"clipping":"value"', b"")
+    assert before != line
+    assert fold(RunProgress(), read(before)).clipping is Clipping.NORM
+
+
+def read(line: bytes) -> list[Event]:
+    return [event for event in [decode_event(line)] if event is not None]
 
 
 def test_the_first_shown_loss_is_the_first_loss() -> None:

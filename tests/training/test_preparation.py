@@ -22,8 +22,9 @@ from lstm_tui.runs.checkpoints import Resumption
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.runs.events import Emerged
 from lstm_tui.text.corpus import Corpus, open_corpus
-from lstm_tui.training import looking
+from lstm_tui.training import looking, preparation
 from lstm_tui.training.batches import Streams
+from lstm_tui.training.calibration import Choice
 from lstm_tui.training.looking import opening_remarks
 from lstm_tui.training.preparation import Prepared, current_versions, prepare
 from lstm_tui.training.session import Save
@@ -124,7 +125,13 @@ def test_the_same_seed_trains_the_same_network(tmp_path: Path, corpus: Corpus) -
 
 def test_where_nothing_is_clipped_the_clip_is_said_to_be_0(tmp_path: Path, corpus: Corpus) -> None:
     training = replace(TRAINING, clipping=Clipping.OFF)
-    assert prepared(make(tmp_path, corpus, training)).started.clip == 0.0
+    started = prepared(make(tmp_path, corpus, training)).started
+    assert (started.clip, started.clipping) == (0.0, "off")
+
+
+def test_how_gradients_are_clipped_is_said(tmp_path: Path, corpus: Corpus) -> None:
+    training = replace(TRAINING, clipping=Clipping.VALUE)
+    assert prepared(make(tmp_path, corpus, training)).started.clipping == "value"
 
 
 def test_a_resumed_run_goes_on_as_it_was_saved(tmp_path: Path, corpus: Corpus) -> None:
@@ -146,6 +153,87 @@ def test_a_resume_elsewhere_says_what_changed(tmp_path: Path, corpus: Corpus) ->
         "longer bit for bit.",
     )
     assert found.session.state.versions == current_versions()
+
+
+OPEN = replace(TRAINING, device=Device.AUTO, precision=Precision.AUTO, threads=0)
+HERE = Choice(Device.CPU, Precision.FLOAT32, 1, why="Measured fastest here.")
+
+
+@pytest.fixture
+def last(tmp_path: Path, corpus: Corpus) -> Resumption:
+    """What a run left that was trained before `measured`."""
+    return trained(make(tmp_path / "before", corpus))
+
+
+@pytest.fixture
+def measured(last: Resumption, monkeypatch: pytest.MonkeyPatch) -> list[TrainingConfig]:
+    """What is measured on a machine of two cores without a GPU, where `HERE` is fastest."""
+    assert last
+    asked: list[TrainingConfig] = []
+
+    def calibrate(_network: object, _streams: object, config: TrainingConfig) -> Choice:
+        asked.append(config)
+        return HERE
+
+    monkeypatch.setattr(preparation, "calibrate", calibrate)
+    monkeypatch.setattr(preparation, "usable_cores", lambda: 2)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    return asked
+
+
+@pytest.mark.parametrize("device", [Device.AUTO, Device.CUDA])
+def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
+    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig], device: Device
+) -> None:
+    state = replace(last.state, device="cuda", precision="bfloat16")
+    run = make(tmp_path, corpus, replace(OPEN, device=device))
+    found = prepared(run, replace(last, state=state))
+    assert [config.device for config in measured] == [Device.AUTO]
+    assert found.session.state == last.state
+    assert (found.started.device, found.started.precision) == ("cpu", "float32")
+    assert found.started.why == HERE.why
+    assert found.notes == (
+        "Resumed elsewhere than it was saved (device cuda → cpu): losses go on, but no longer bit "
+        "for bit. How to compute was chosen anew: float32 on 1 thread instead of bfloat16 on 1 "
+        "thread.",
+    )
+
+
+def test_a_state_from_a_larger_machine_does_not_keep_its_threads(
+    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+) -> None:
+    run = make(tmp_path, corpus, OPEN)
+    found = prepared(run, replace(last, state=replace(last.state, threads=16)))
+    assert (len(measured), found.session.state.threads) == (1, 1)
+    assert found.notes[0].startswith(
+        "Resumed elsewhere than it was saved (16 threads where there are 2 cores): "
+    )
+    assert found.notes[0].endswith(" float32 on 1 thread instead of float32 on 16 threads.")
+
+
+def test_another_machine_measures_anew_though_it_may_find_the_same(
+    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+) -> None:
+    moved = replace(last.state, versions={**current_versions(), "machine": "x there"})
+    found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=moved))
+    assert len(measured) == 1
+    assert found.notes[0].endswith("How to compute was measured anew: still float32 on 1 thread.")
+
+
+def test_on_the_same_machine_nothing_is_measured_again(
+    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+) -> None:
+    state = replace(last.state, threads=2, precision="bfloat16")
+    found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=state))
+    assert (measured, found.notes, found.session.state) == ([], (), state)
+
+
+def test_threads_that_were_asked_for_are_kept_on_fewer_cores(
+    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+) -> None:
+    state = replace(last.state, threads=3)
+    found = prepared(make(tmp_path, corpus, replace(OPEN, threads=3)), replace(last, state=state))
+    assert (measured, found.notes, found.session.state) == ([], (), state)
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path, corpus: Corpus) -> None:

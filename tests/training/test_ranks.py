@@ -85,9 +85,10 @@ class Workshop:
         )
         return create_run(self.folder, record, corpus.vocabulary)
 
-    def start(self, run: Run, count: int) -> Process:
-        """``count`` processes by way of torchrun, or one without it."""
-        worker = ["-m", "lstm_tui.training.worker", str(run.path)]
+    def start(self, run: Run, count: int, reference: str = "") -> Process:
+        """``count`` processes by way of torchrun, or one without it; told the path of ``run``, or
+        the ``reference`` that means it."""
+        worker = ["-m", "lstm_tui.training.worker", reference or str(run.path)]
         launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}"]
         with run.worker_log.open("ab") as log:
             process = subprocess.Popen(
@@ -96,7 +97,11 @@ class Workshop:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={**os.environ, "LSTM_TUI_CACHE": str(self.cache)},
+                env={
+                    **os.environ,
+                    "LSTM_TUI_CACHE": str(self.cache),
+                    "LSTM_TUI_RUNS": str(self.folder),
+                },
             )
         self.processes.append(process)
         return process
@@ -227,6 +232,12 @@ def test_as_many_processes_go_on_bit_for_bit(shop: Workshop, together: Run) -> N
     assert losses(run) == losses(together)
     ours, theirs = load_for_training(run).weights, load_for_training(together).weights
     assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_all_processes_find_a_run_by_its_name(shop: Workshop) -> None:
+    run = shop.make("by-name", 20)
+    assert shop.start(run, 2, "by-name").wait(PATIENCE_SECONDS) == 0, run.worker_log.read_text()
+    assert load_for_training(run).state.step == 20
 
 
 def test_commands_reach_all_processes(shop: Workshop) -> None:

@@ -87,8 +87,14 @@ def test_looks_cost_a_twentieth_and_begin_early() -> None:
 
 def test_looks_are_no_more_than_enough_however_fast_the_steps() -> None:
     looks = Looks.chosen(0, 100, 1024)
-    assert due(looks, 100_001, 100_000)[:4] == [3, 12, 2500, 5000]
-    assert len(due(looks, 100_001, 100_000)) == MOST_LOOKS + 2
+    assert due(looks, 100_001, 100_000)[:4] == [3, 12, 2632, 5264]
+    assert len(due(looks, 100_000, 100_000)) < MOST_LOOKS
+
+
+@pytest.mark.parametrize("total", [60, 1_999, 2_000, 2_001, 10_000, 99_999, 100_000])
+def test_looks_with_the_early_ones_and_the_last_are_at_most_as_many_as_is_said(total: int) -> None:
+    steps = {*due(Looks.chosen(0, 100, 1024), total, total), total}
+    assert len(steps) <= MOST_LOOKS
 
 
 def test_looks_grow_rare_as_long_as_the_budget_is_not_known_in_steps() -> None:

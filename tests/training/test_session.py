@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from lstm_tui.config import Schedule, TrainingConfig
+from lstm_tui.config import Clipping, Schedule, TrainingConfig
 from lstm_tui.errors import TrainingError
 from lstm_tui.runs.commands import (
     Detach,
@@ -169,13 +169,22 @@ def test_a_paused_run_can_be_saved_sampled_tuned_and_stopped(rig: Rig) -> None:
     assert [said.state.elapsed_seconds for said in rig.of(Save)] == pytest.approx([0.04, 0.04])
 
 
+def test_where_nothing_is_clipped_no_clip_is_set(corpus: Corpus) -> None:
+    rig = Rig(corpus, TrainingConfig(clipping=Clipping.OFF))
+    rig.script = {5: [Tune(clip=3.0)]}
+    rig.run()
+    (tuned,) = rig.of(Tuned)
+    assert (tuned.clip, rig.session.state.clip) == (None, 1.0)
+    assert "--clipping off" in tuned.why
+
+
 def test_a_tune_is_obeyed_and_said(rig: Rig) -> None:
     rig.script = {6: [Tune(learning_rate=0.5, temperature=0.3, total_steps=12)]}
     rig.run()
     (tuned,) = rig.of(Tuned)
     assert (tuned.step, tuned.learning_rate, tuned.total_steps) == (5, 0.5, 12)
     assert tuned.temperatures == (0.3, 0.8, 0.0)
-    assert tuned.why == "You set: learning rate 0.5, temperature 0.3, budget 12 steps."
+    assert tuned.why == "You set: learning rate 0.5, temperature 0.3, budget 12 steps in all."
     assert rig.session.state.step == 12
     assert rig.trainer.rates[4] == 0.01 < rig.trainer.rates[5]
     assert [said.temperature for said in rig.of(Sampled)][-3:] == [0.3, 0.8, 0.0]

@@ -34,10 +34,31 @@ def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
 def test_steps_end_minutes_and_minutes_end_steps() -> None:
     in_time, said = retuned(STATE, Tune(minutes=3.5))
     assert (in_time.total_steps, in_time.minutes) == (None, 3.5)
-    assert said.why == "You set: budget 3.5 minutes."
+    assert said.why == "You set: budget 3.5 minutes in all."
     in_steps, said = retuned(in_time, Tune(total_steps=1200))
     assert (in_steps.total_steps, in_steps.minutes) == (1200, None)
-    assert said.why == "You set: budget 1,200 steps."
+    assert said.why == "You set: budget 1,200 steps in all."
+
+
+def test_minutes_that_a_resume_added_up_are_said_as_a_person_would() -> None:
+    _, said = retuned(STATE, Tune(minutes=12.417))
+    assert said.why == "You set: budget 12.4 minutes in all."
+    assert [in_minutes(it) for it in (0.05, 2.25, 59.96, 1234.5)] == [
+        "0.05 minutes",
+        "2.25 minutes",
+        "60 minutes",
+        "1,234.5 minutes",
+    ]
+
+
+def test_a_clip_that_would_do_nothing_is_not_set() -> None:
+    state, said = retuned(STATE, Tune(learning_rate=0.5, clip=5.0), clips=False)
+    assert (state.learning_rate, state.clip, said.clip) == (0.5, STATE.clip, None)
+    assert said.why == (
+        "You set: learning rate 0.5. No clip was set: this run clips nothing (--clipping off)."
+    )
+    _, said = retuned(STATE, Tune(clip=5.0), clips=False)
+    assert said.why == "No clip was set: this run clips nothing (--clipping off)."
 
 
 def test_one_minute_is_no_plural() -> None:

@@ -31,7 +31,14 @@ from lstm_tui.runs.checkpoints import (
     steps_on_disk,
 )
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, Tune, send_command
-from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.directory import (
+    LIFELINE_VARIABLE,
+    RUNS_VARIABLE,
+    CorpusRecord,
+    Run,
+    RunRecord,
+    create_run,
+)
 from lstm_tui.runs.events import (
     Evaluated,
     Event,
@@ -49,6 +56,7 @@ from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogReader
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.training.worker import main
 
 ENDLESS = 10**7
 PATIENCE_SECONDS = 60.0
@@ -212,6 +220,32 @@ def test_a_worker_trains_to_the_end_and_a_resumed_one_obeys_its_orders(shop: Wor
     assert [type(event) for event in of_kind(run, Started, Tuned)] == [Started, Started, Tuned]
     assert load_checkpoint(run).state.learning_rate == 0.005
     assert len(losses_by_step(run)) == 90
+
+
+def test_a_run_is_found_by_path_by_name_and_as_the_latest(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(RUNS_VARIABLE, str(shop.folder))
+    run = shop.make("named", 4)
+    for reference, steps in ((str(run.path), 4), ("named", 8), ("latest", 12)):
+        if steps > 4:
+            run.orders.write_bytes(to_json(Tune(total_steps=steps)))
+        words = [sys.executable, "-m", "lstm_tui.training.worker", reference]
+        assert subprocess.run(words, check=False, timeout=PATIENCE_SECONDS).returncode == 0
+        assert load_for_training(run).state.step == steps
+
+
+def test_a_path_is_one_first_as_whoever_launches_a_worker_means_it(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = shop.make("here", 4)
+    Workshop(shop.folder / "runs", shop.corpus).make("here", 4)
+    monkeypatch.chdir(shop.folder)
+    (run.path / "run.json").write_text("{}")
+    assert main(["here"]) == 1
+    assert "here/run.json: not what it should be" in capsys.readouterr().err
+    assert main(["nowhere"]) == 1
+    assert "nowhere: no such run, neither a path nor a name in runs" in capsys.readouterr().err
 
 
 def test_a_killed_and_resumed_run_equals_an_undisturbed_one(shop: Workshop) -> None:
@@ -379,4 +413,4 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert b"run.json: cannot be read: No such file" in done.stderr
+    assert b": no such run, neither a path nor a name in " in done.stderr

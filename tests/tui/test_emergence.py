@@ -1,8 +1,10 @@
 """Which unit knows which pattern by now, as a list and as curves."""
 
+from dataclasses import replace
+
 import pytest
 
-from lstm_tui.runs.events import Emerged, EmergedUnit, Evaluated, Event
+from lstm_tui.runs.events import Emerged, EmergedUnit, Evaluated, Event, Started
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.widgets.emergence import emergence, f1_lines, ranked
 from tests.tui.fake_runs import UNITS, beginning, emerged
@@ -33,8 +35,8 @@ def test_a_row_names_pattern_unit_and_f1() -> None:
         "url L0:7.cell           0.93 █",
         "tag L0:7                0.50 ▅",
     ]
-    assert rows(progress(look), 16, 5) == ["url L0:7  0.93 █", "tag L0:7  0.50 ▅"]
-    assert rows(progress(look), 13, 1) == ["url L0:7 0.93"]
+    assert rows(progress(look), 16, 5) == ["url L0:7c 0.93 █", "tag L0:7  0.50 ▅"]
+    assert rows(progress(look), 14, 1) == ["url L0:7c 0.93"]
 
 
 @pytest.mark.parametrize("width", range(1, 40))
@@ -70,13 +72,15 @@ def test_the_colour_of_a_curve_does_not_follow_its_rank() -> None:
         ]
 
 
-def test_looks_that_found_nothing_had_too_little_text() -> None:
+def test_too_little_text_to_look_for_units_is_said_at_once() -> None:
+    started = next(event for event in beginning() if isinstance(event, Started))
     looks = [
         Evaluated(step=step, elapsed_seconds=1.0, train_loss=2.0, validation_loss=2.0, best=True)
-        for step in (50, 100)
+        for step in (50, 100, 150)
     ]
-    assert rows(progress(looks[0]), 40, 5) == ["best unit of each pattern …"]
-    assert rows(progress(*looks), 40, 5) == ["too little validation text"]
+    assert rows(progress(started, *looks), 40, 5) == ["best unit of each pattern …"]
+    blind = replace(started, watches_units=False)
+    assert rows(progress(blind), 40, 5) == ["too little validation text"]
 
 
 def test_before_the_first_look_there_are_no_curves() -> None:

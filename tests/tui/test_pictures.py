@@ -1,12 +1,15 @@
 """The pure pictures of the Train screen, asserted as text."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from lstm_tui.runs.events import Failed, FinishReason
+from lstm_tui.config import Clipping
+from lstm_tui.runs.events import Event, Failed, FinishReason, Started, Tuned
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import Evaluation, RunProgress, Sample, fold
+from lstm_tui.tui.dialogs.tune import Field, fields
 from lstm_tui.tui.follow import Seen, can_resume
 from lstm_tui.tui.widgets.figures import figures
 from lstm_tui.tui.widgets.key_bar import Key, fitting, key_bar
@@ -40,6 +43,41 @@ def test_figures_of_a_run() -> None:
         "elapsed  48 s\n"
         "saved    step 1,400  now"
     )
+
+
+def started_with(**changes: Any) -> list[Event]:
+    return [
+        replace(event, **changes) if isinstance(event, Started) else event for event in beginning()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({"clipping": "norm"}, "  clipped at 1"),
+        ({"clipping": "value"}, ""),
+        ({"clipping": "off", "clip": 0.0}, ""),
+        ({"clip": 0.0}, ""),
+    ],
+    ids=["norm", "value", "off", "off, in a log of before"],
+)
+def test_only_a_limit_on_norms_is_said_to_have_cut_a_norm(
+    changes: dict[str, Any], remark: str
+) -> None:
+    progress = fold(RunProgress(), [*started_with(**changes), *training(1, 1448)])
+    assert f"gradient 1.14{remark}" in figures(progress, Health.TRAINING, 27, 12).plain.split("\n")
+
+
+def test_a_field_of_tune_is_offered_only_where_it_does_something() -> None:
+    def clip(**changes: Any) -> Field:
+        progress = fold(RunProgress(), started_with(**changes))
+        return next(field for field in fields(progress) if field.argument == "clip")
+
+    assert (clip().now, clip().fixed) == ("now 1", "")
+    assert clip(clipping="value").now == "now 1, each value by itself"
+    assert clip(clip=0.0).fixed == "off"
+    progress = fold(RunProgress(), [*started_with(clip=0.0), Tuned(clip=5.0, why="")])
+    assert (progress.clipping, progress.clip) == (Clipping.OFF, 0.0)
 
 
 def test_figures_of_a_run_that_has_said_nothing() -> None:

@@ -135,6 +135,7 @@ async def test_resume_starts_a_worker_and_opens_it(
         return Launched(run)
 
     monkeypatch.setattr("lstm_tui.tui.follow.launch", launch)
+    monkeypatch.setattr("lstm_tui.tui.follow.ensure_corpus", lambda _run: None)
     async with listing(folder) as pilot:
         await press(pilot, "down", "u")
         assert started == ["dead-run"]

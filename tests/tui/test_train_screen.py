@@ -5,6 +5,7 @@ import math
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from textual.widgets import Input
 
 from lstm_tui.runs.commands import Detach, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled
+from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled, Started
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.dialogs.reading import ReadingDialog
 from lstm_tui.tui.launcher import Launched
@@ -286,6 +287,30 @@ async def test_tune_says_beside_the_field_what_is_wrong(tmp_path: Path) -> None:
             assert told(run) == [Tune(total_steps=9999)]
 
 
+async def test_tune_says_why_clipping_is_not_turned_off_under_way(tmp_path: Path) -> None:
+    run = trained_run(tmp_path)
+    with run.held():
+        async with watching(run) as pilot:
+            text = await press(pilot, "t", "tab", *"off", "enter")
+            assert "cannot be turned off" in text
+            assert "under way, only loosened" in text
+            assert told(run) == []
+
+
+async def test_tune_offers_no_clip_where_nothing_is_clipped(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    starting, started = beginning()
+    assert isinstance(started, Started)
+    say(run, starting, replace(started, clip=0.0, clipping="off"), *training(1, 80))
+    with run.held():
+        async with watching(run) as pilot:
+            text = await press(pilot, "t")
+            assert "started with --clipping" in text
+            assert "clip gradients at  off" in text
+            await press(pilot, "tab", *"0.7", "enter")
+            assert told(run) == [Tune(temperature=0.7)]
+
+
 async def test_export_writes_and_never_overwrites(tmp_path: Path) -> None:
     run = trained_run(tmp_path / "runs")
     here = Path.cwd()
@@ -356,13 +381,15 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
 ) -> None:
     run = trained_run(tmp_path)
     run.worker_log.write_text("one\nMemoryError: no room\n")
-    started = []
+    started: list[Run] = []
+    looked_after: list[Run] = []
 
     def launch(run: Run) -> Launched:
         started.append(run)
         return Launched(run)
 
     monkeypatch.setattr("lstm_tui.tui.follow.launch", launch)
+    monkeypatch.setattr("lstm_tui.tui.follow.ensure_corpus", looked_after.append)
     async with watching(run) as pilot:
         text = screen_text(pilot.app)
         for part in ("● dead", "ended without a word", "MemoryError: no room", "worker.log",
@@ -371,7 +398,19 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
         assert "Nobody is training this run now." in await press(pilot, "space")
         assert told(run) == []
         await press(pilot, "u")
-        assert started == [run]
+        assert started == looked_after == [run]
+
+
+async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+    run = trained_run(tmp_path / "runs")
+    async with watching(run) as pilot:
+        await press(pilot, "u")
+        said = [one.message for one in pilot.app._notifications]
+        assert any("text is gone, and so is the text: atlas.txt" in message for message in said)
+    assert not run.worker_log.exists()
 
 
 async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from lstm_tui.config import Clipping
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.progress import RunProgress
@@ -17,11 +18,15 @@ from lstm_tui.tui.words import rate
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One row: the argument of `Tune`, its label, and its present value in words."""
+    """One row: the argument of `Tune`, its label, and its present value in words.
+
+    What is ``fixed`` cannot be typed into; it stands in the field.
+    """
 
     argument: str
     label: str
     now: str
+    fixed: str = ""
 
 
 def fields(progress: RunProgress) -> list[Field]:
@@ -31,11 +36,22 @@ def fields(progress: RunProgress) -> list[Field]:
     minutes = f"{progress.elapsed_seconds / 60:.1f} used so far"
     return [
         Field("learning_rate", "learning rate", f"peak now {rate(progress.peak_learning_rate)}"),
-        Field("clip", "clip gradients at", f"now {progress.clip:g}" if progress.clip else ""),
+        _clip(progress),
         Field("temperature", "temperature", temperature),
         Field("total_steps", "steps in all", steps),
         Field("minutes", "or minutes in all", minutes),
     ]
+
+
+def _clip(progress: RunProgress) -> Field:
+    label, now = "clip gradients at", f"now {progress.clip:g}" if progress.clip else ""
+    match progress.clipping:
+        case Clipping.OFF:  # a clip would do nothing
+            return Field("clip", label, "started with --clipping off", fixed="off")
+        case Clipping.VALUE:
+            return Field("clip", label, f"{now}, each value by itself")
+        case Clipping.NORM:
+            return Field("clip", label, now)
 
 
 def offered_rate(progress: RunProgress) -> float | None:
@@ -53,6 +69,8 @@ def parse(argument: str, text: str) -> Tune:
         ConfigError: It is not a number, or one that cannot be.
     """
     plain = text.replace(",", "").replace("_", "").strip()
+    if argument == "clip" and plain.lower() in ("off", "none"):
+        raise ConfigError("cannot be turned off under way, only loosened")
     try:
         value = int(plain) if argument == "total_steps" else float(plain)
     except (ValueError, OverflowError):
@@ -95,7 +113,12 @@ class TuneDialog(Dialog[Tune]):
         rows: list[Widget] = [
             Horizontal(
                 Static(field.label, markup=False, classes="label"),
-                Entry(id=field.argument, compact=True, placeholder="unchanged"),
+                Entry(
+                    id=field.argument,
+                    compact=True,
+                    placeholder=field.fixed or "unchanged",
+                    disabled=bool(field.fixed),
+                ),
                 Static(field.now, markup=False, classes="now", id=f"{field.argument}-now"),
                 classes="field",
             )

@@ -57,8 +57,9 @@ def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) 
     name_width, unit_width = max(map(len, names)), max(len(unit.unit) for unit in units)
     if name_width + 1 + max(map(len, full)) + 1 + 6 <= width:
         unit_width = max(map(len, full))
-    else:
-        full = [unit.unit for unit in units]
+    else:  # as the list of the Neurons screen writes it
+        full = [f"{unit.unit}{'c' * (unit.quantity == 'cell')}" for unit in units]
+        unit_width = max(map(len, full))
     block = name_width + 1 + unit_width + 1 + 6 <= width
     name_width = min(name_width, width - unit_width - 6)
     rows = []
@@ -68,8 +69,9 @@ def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) 
         score = f"{unit.f1:.2f}"
         end = len(score) + len(bar)
         quantity = reference.removeprefix(unit.unit)
+        room = max(name_width, width - len(reference) - 6)  # one column out rather than cut short
         row = Content.assemble(
-            (_cut(name, name_width).ljust(name_width + 1), colours.get(unit.pattern, "")),
+            (_cut(name, room).ljust(name_width) + " ", colours.get(unit.pattern, "")),
             (unit.unit, "$accent"),
             (quantity, DIM),
         )
@@ -91,8 +93,8 @@ def _reference(unit: EmergedUnit) -> str:
 
 
 def _waiting(progress: RunProgress) -> str:
-    """What stands there as long as no unit does; a look that found none had nothing to look at."""
-    if len(progress.evaluations) >= 2:
+    """What stands there as long as no unit does."""
+    if progress.started is not None and not progress.started.watches_units:
         return "too little validation text"
     return "none was looked for" if progress.finished else "best unit of each pattern …"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from lstm_tui.config import Clipping
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.words import age, bits, duration, loss, rate
@@ -109,7 +110,8 @@ def _gradient(progress: RunProgress) -> Figure:
     norm, clip = progress.gradient_norm, progress.clip
     if norm is None:
         return Figure("gradient")
-    clipped = clip is not None and norm > clip
+    by_norm = progress.clipping is Clipping.NORM  # a limit on values says nothing of a norm
+    clipped = by_norm and clip is not None and norm > clip
     return Figure("gradient", f"{norm:.2f}", f"clipped at {clip:g}" if clipped else "", "$warning")
 
 

@@ -126,7 +126,13 @@ def test_a_span_leaves_room_for_the_legend_above_it() -> None:
     assert any(row.startswith("0.0") for row in rows)
 
 
-def test_names_that_do_not_fit_are_left_out() -> None:
-    lines = [Line("run0", STEPS, STEPS, name * 9) for name in "abc"]
+def test_names_are_cut_short_in_the_middle_until_all_fit() -> None:
+    lines = [Line("run0", STEPS, STEPS, f"atlas-2026-{number}") for number in (123, 456, 789)]
+    picture = text(draw(lines, Window(0, 600), Scale.LINEAR, 42, 9))
+    assert all(f"atl…{number}" in picture for number in (123, 456, 789))
+
+
+def test_names_that_do_not_fit_even_so_are_left_out() -> None:
+    lines = [Line("run0", STEPS, STEPS, name * 9) for name in "abcdef"]
     picture = text(draw(lines, Window(0, 600), Scale.LINEAR, 40, 9))
-    assert ("aaaaaaaaa" in picture, "ccccccccc" in picture) == (True, False)
+    assert ("aaaaaaaaa" in picture, "c" in picture) == (True, False)

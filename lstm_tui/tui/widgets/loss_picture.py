@@ -6,7 +6,7 @@ its colour. The curves that come later lie over the earlier ones.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, 
 
 EARLY = 0.03
 """The share at the beginning of a run whose steep fall may leave through the top of the chart."""
+
+SHORTEST_NAME = 6
+"""Characters to which a name in the legend may be cut short, so that others have room too."""
 
 GRID, LABEL = "grid", "label"
 
@@ -230,19 +233,41 @@ def _near(line: Line, window: Window) -> tuple[Floats, Floats]:
 
 
 def _legend(lines: Sequence[Line], columns: int, most: int) -> list[list[Line]]:
-    """The lines that have names, in at most ``most`` rows; what does not fit is left out."""
+    """The lines that have names, in at most ``most`` rows.
+
+    Names are cut short where that makes room for all of them; what does not fit then is left out.
+    """
+    named = [line for line in lines if line.name and len(line.steps)]
+    longest = max((len(line.name) for line in named), default=0)
+    for length in range(longest, min(longest, SHORTEST_NAME) - 1, -1):
+        rows = _packed([_named_shortly(line, length) for line in named], columns)
+        if len(rows) <= most and sum(map(len, rows)) == len(named):
+            return rows
+    return _packed(named, columns)[:most]
+
+
+def _named_shortly(line: Line, length: int) -> Line:
+    """Runs of one text differ at the end of their names, so the middle is left out."""
+    if len(line.name) <= length:
+        return line
+    end = length // 2
+    return replace(line, name=f"{line.name[: length - 1 - end]}…{line.name[-end:]}")
+
+
+def _packed(lines: Sequence[Line], columns: int) -> list[list[Line]]:
+    """As many in each row as fit; one that is wider than a row is left out."""
     rows: list[list[Line]] = []
     left = 0
     for line in lines:
         width = len(line.name) + 5
-        if not line.name or not len(line.steps) or width > columns:
+        if width > columns:
             continue
         if width > left:
             rows.append([])
             left = columns
         rows[-1].append(line)
         left -= width
-    return rows[:most]
+    return rows
 
 
 def _write_legend(

@@ -14,7 +14,13 @@ from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.texts import Bar, read_text, wanted_labels
 from lstm_tui.config import Unit
 from lstm_tui.errors import ConfigError, CorpusError
-from lstm_tui.exports.gathering import Chosen, Origin, gather_page, gather_picture
+from lstm_tui.exports.gathering import (
+    PAGE_CHARACTERS,
+    Chosen,
+    Origin,
+    gather_page,
+    gather_picture,
+)
 from lstm_tui.exports.palette import DARK, LIGHT
 from lstm_tui.neurons.labelled import Labelled, label_text
 from lstm_tui.neurons.reader import Reader
@@ -29,9 +35,6 @@ from lstm_tui.runs.notes import load_notes
 from lstm_tui.runs.texts import ReadText
 from lstm_tui.text.labels import LONGEST_LINE, Kind, Label
 from lstm_tui.text.vocabulary import code_points
-
-PAGE_CHARACTERS = 20_000
-"""Shown on a page unless more are asked for: it opens at once, and is under 2 MB."""
 
 PASSAGE_CHARACTERS = 100_000
 """Read in search of the strongest and weakest passages: a few seconds at 2×256."""

@@ -27,6 +27,9 @@ from lstm_tui.text.vocabulary import Vocabulary
 UNITS = 40
 """Units of a page at most: each takes a byte for every character."""
 
+PAGE_CHARACTERS = 20_000
+"""Shown on a page unless more are asked for: it opens at once, and is under 2 MB."""
+
 EXCERPTS, EXCERPT = 5, 90
 """Passages at either end of a unit, and the characters of each."""
 

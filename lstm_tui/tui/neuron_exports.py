@@ -1,7 +1,7 @@
 """What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
 
 from lstm_tui.exports.activations import activations_npz
-from lstm_tui.exports.gathering import Origin, gather_page, gather_picture
+from lstm_tui.exports.gathering import PAGE_CHARACTERS, Origin, gather_page, gather_picture
 from lstm_tui.exports.page import render_page
 from lstm_tui.exports.palette import GREY, LIGHT, Palette
 from lstm_tui.exports.picture_svg import render_picture_svg
@@ -10,9 +10,6 @@ from lstm_tui.neurons.units import Quantity
 from lstm_tui.tui.dialogs.export import Choice
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.neuron_ranking import RANKED_UNITS
-
-PAGE_CHARACTERS = 20_000
-"""Of the text on the page: a megabyte or two."""
 
 ACTIVATIONS_CHARACTERS = 10_000
 """Whose activations are written: at 2×256 some 120 MB unpacked. The command takes more."""

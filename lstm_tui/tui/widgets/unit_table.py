@@ -16,7 +16,6 @@ from lstm_tui.runs.notes import Notes
 from lstm_tui.text.glyphs import cells, safe_line
 
 DIM = "$foreground-muted"
-BAR = " ▏▎▍▌▋▊▉█"
 
 
 class Order(Enum):

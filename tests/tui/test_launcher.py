@@ -8,7 +8,7 @@ from lstm_tui.tui.launcher import launch
 from tests.tui.fake_runs import trained_run
 
 
-@pytest.mark.parametrize("name", ["torch", "msgspec", "filelock", "lstm_tui"])
+@pytest.mark.parametrize("name", ["msgspec", "lstm_tui"])
 def test_what_lies_beside_the_text_is_never_executed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -18,7 +18,7 @@ class LossFormat(StrEnum):
     SVG = "svg"
 
 
-def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str:  # noqa: A002
+def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str:  # noqa: A002 - as the option is called
     """The training and validation loss of a run as the text of one document."""
     match format:
         case LossFormat.CSV:

@@ -21,7 +21,7 @@ class SampleFormat(StrEnum):
     JSONL = "jsonl"
 
 
-def render_samples(samples: Sequence[Sample], format: SampleFormat, run_name: str) -> str:  # noqa: A002
+def render_samples(samples: Sequence[Sample], format: SampleFormat, run_name: str) -> str:  # noqa: A002 - as the option is called
     """All of ``samples``, oldest first, as the text of one document."""
     match format:
         case SampleFormat.TXT:

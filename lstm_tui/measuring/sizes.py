@@ -9,6 +9,7 @@ Knows no torch: who asks brings the stopwatch.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from lstm_tui.config import BudgetUnit, RunConfig, Size
 
@@ -70,9 +71,7 @@ def useful_steps(config: RunConfig, text: Text, steps: float) -> float:
     return min(steps, readings * text.characters / (training.batch * training.chunk))
 
 
-def steps_within(
-    config: RunConfig, text: Text, seconds_per_step: Callable[[RunConfig], float]
-) -> float:
+def steps_within(config: RunConfig, text: Text, seconds_per_step: Callable[[], float]) -> float:
     """How many steps the budget of ``config`` is; the stopwatch is used only for minutes."""
     budget = config.training.budget
     match budget.unit:
@@ -82,15 +81,16 @@ def steps_within(
             training = config.training
             return budget.amount * text.characters / (training.batch * training.chunk)
         case BudgetUnit.MINUTES:
-            return 60 * budget.amount / seconds_per_step(config)
+            return 60 * budget.amount / seconds_per_step()
 
 
 def best_size(
     candidates: Mapping[Size, RunConfig],
     text: Text,
     seconds_per_step: Callable[[RunConfig], float],
+    say: Callable[[str], object] = lambda _: None,
 ) -> Sizing:
-    """The preset that is expected to end lowest.
+    """The preset that is expected to end lowest; ``say`` is told of each as its speed is known.
 
     ``candidates`` go from small to large; the first that is worse than the one before ends the
     search, so a slow machine is not kept busy with networks that it could never train.
@@ -98,7 +98,9 @@ def best_size(
     steps: dict[Size, float] = {}
     best, lowest = next(iter(candidates)), math.inf
     for size, config in candidates.items():
-        steps[size] = steps_within(config, text, seconds_per_step)
+        steps[size] = steps_within(config, text, partial(seconds_per_step, config))
+        budget = config.training.budget.title
+        say(f"{size}, {config.model.title}: {steps[size]:,.0f} steps in {budget}")
         nats = expected_nats(size, useful_steps(config, text, steps[size]))
         if nats >= lowest:
             break

@@ -295,9 +295,8 @@ def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
     Raises:
         RunNotFoundError: There is none; the message names some that there are.
     """
-    runs = list_runs(folder)
     if reference == "latest":
-        if runs:
+        if runs := list_runs(folder):
             return next((run for run in runs if saved and any_checkpoint(run)), runs[0])
         raise RunNotFoundError(
             f"{safe_line(str(folder))}: no runs here yet. Start one with: lstm-tui train FILE"
@@ -306,7 +305,7 @@ def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
         with suppress(OSError):  # a name longer than any that the disk can hold
             if (path / "run.json").is_file():
                 return Run(path if path.name not in ("", "..") else path.resolve())
-    known = ", ".join(safe_line(run.name) for run in runs[:5])
+    known = ", ".join(safe_line(run.name) for run in list_runs(folder)[:5])
     raise RunNotFoundError(
         f"{safe_line(reference)}: no such run, neither a path nor a name in "
         f"{safe_line(str(folder))}. " + (f"There are: {known}." if known else "None is there yet.")

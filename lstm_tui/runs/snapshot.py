@@ -112,7 +112,7 @@ def recall(run: Run) -> tuple[Prefix, RunProgress] | None:
 def _as_list(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
-    raise NotImplementedError(type(value).__name__)
+    raise NotImplementedError(type(value).__name__)  # what msgspec asks of such a function
 
 
 def _as_array(_: type, value: Any) -> Any:

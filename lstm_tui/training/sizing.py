@@ -12,7 +12,7 @@ import msgspec
 import torch
 
 from lstm_tui.config import RunConfig
-from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size, steps_within
+from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import seconds_per_step
@@ -26,22 +26,17 @@ def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
     """
     corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
     text = Text(len(corpus.train), len(corpus.vocabulary))
-    sizes = {id(config): size for size, config in order.candidates.items()}
 
     def measured(config: RunConfig) -> float:
         training = config.training
         torch.manual_seed(training.seed)
-        seconds = seconds_per_step(
+        return seconds_per_step(
             CharNetwork(config.model, len(corpus.vocabulary)),
             Streams(corpus.train, training.batch, training.chunk, training.seed),
             training,
         )
-        steps = steps_within(config, text, lambda _: seconds)
-        budget = training.budget.title
-        say(f"{sizes[id(config)]}, {config.model.title}: {steps:,.0f} steps in {budget}")
-        return seconds
 
-    return best_size(order.candidates, text, measured)
+    return best_size(order.candidates, text, measured, say)
 
 
 def _write(said: str | Sizing) -> None:

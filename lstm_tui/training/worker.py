@@ -18,7 +18,6 @@ import time
 import traceback
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
@@ -306,25 +305,13 @@ def follow_first(run: Run) -> int:
     return 0
 
 
-def _found(reference: str) -> Run:
-    """The run that is meant; what is a path is one first, as whoever launches a worker gives it.
-
-    Several processes look it up each for itself, before any of them has written anything.
-    """
-    path = Path(reference)
-    with suppress(OSError):  # a name longer than any that the disk can hold
-        if path.name and (path / "run.json").is_file():
-            return Run(path)
-    return find_run(reference, runs_folder())
-
-
 def main(arguments: list[str]) -> int:
     """Train the run that the one argument names; return the exit status."""
     if len(arguments) != 1:
         print("usage: python -m lstm_tui.training.worker RUN", file=sys.stderr)
         return 2
     try:
-        run = _found(arguments[0])
+        run = find_run(arguments[0], runs_folder())
         if processes_together() > 1 and os.environ["RANK"] != "0":
             return follow_first(run)
         run.record()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.errors import BrokenRunError, LstmTuiError, RunError
+from lstm_tui.errors import LstmTuiError, RunError
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.extension import order_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
@@ -55,13 +55,10 @@ class Watch:
         self.launched = launched
         self._clock = clock
         self._follower = self._follow()
-        self._broken = False
         self.seen = Seen(Sight(RunProgress(), Health.STARTING, 0.0))
 
     def look(self) -> Seen:
         """The run as it is now. After a line that cannot be read it stays as it was there."""
-        if self._broken:
-            return self.seen
         if self.launched.refused:  # another process was first: watch that one
             self.launched = Launched(self.launched.run)
         try:
@@ -69,7 +66,6 @@ class Watch:
             self.seen = Seen(sight, end_in_words=self.launched.end_in_words)
         except LstmTuiError as error:
             self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
-            self._broken = isinstance(error, BrokenRunError)  # a disk may come back, a line not
         return self.seen
 
     def restart(self) -> None:
@@ -89,7 +85,6 @@ class Watch:
         order_extension(run, None)
         self.launched = launch(run)
         self._follower = self._follow()
-        self._broken = False
         self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
 
     def _follow(self) -> Follower:

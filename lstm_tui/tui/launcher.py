@@ -79,7 +79,7 @@ def launch(run: Run) -> Launched:
     try:
         with run.worker_log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "lstm_tui.training.worker", str(run.path)],
+                [sys.executable, "-P", "-m", "lstm_tui.training.worker", str(run.path.absolute())],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -235,14 +235,15 @@ def test_a_run_is_found_by_path_by_name_and_as_the_latest(
         assert load_for_training(run).state.step == steps
 
 
-def test_a_path_is_one_first_as_whoever_launches_a_worker_means_it(
+def test_a_whole_path_means_no_run_of_the_same_name(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Whoever launches a worker gives it the whole path."""
     run = shop.make("here", 4)
     Workshop(shop.folder / "runs", shop.corpus).make("here", 4)
     monkeypatch.chdir(shop.folder)
     (run.path / "run.json").write_text("{}")
-    assert main(["here"]) == 1
+    assert main([str(run.path.absolute())]) == 1
     assert "here/run.json: not what it should be" in capsys.readouterr().err
     assert main(["nowhere"]) == 1
     assert "nowhere: no such run, neither a path nor a name in " in capsys.readouterr().err

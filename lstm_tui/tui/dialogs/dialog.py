@@ -1,5 +1,7 @@
 """What all dialogs share: a titled frame in the middle, Escape to leave it, arrows to move."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -8,6 +10,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from lstm_tui.errors import LstmTuiError
 
 Answer = TypeVar("Answer")
 
@@ -31,6 +36,24 @@ class Dialog(ModalScreen[Answer]):
         frame = Vertical(*self.content(), classes="dialog")
         frame.border_title, frame.border_subtitle = Content(self._title), Content(self._subtitle)
         yield frame
+
+    def answer_later(self, work: Callable[[], Answer], complain: Callable[[str], None]) -> None:
+        """Answer with what ``work`` gives, in a thread; ``complain`` hears why it gives nothing.
+
+        Once the dialog was left, nobody hears anything, and the worker of the thread is cancelled.
+        """
+
+        def run() -> None:
+            worker = get_current_worker()
+            tell: Callable[[], object]
+            try:
+                tell = partial(self.dismiss, work())
+            except (LstmTuiError, OSError, RuntimeError) as error:
+                tell = partial(complain, str(error))
+            if not worker.is_cancelled:
+                self.app.call_from_thread(tell)
+
+        self.run_worker(run, thread=True, exclusive=True)
 
     def content(self) -> list[Widget]:
         """What stands in the frame, from top to bottom."""

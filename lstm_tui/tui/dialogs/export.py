@@ -9,7 +9,6 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.worker import get_current_worker
 
-from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import free_path, write_export
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.exports.samples import SampleFormat, render_samples
@@ -100,21 +99,13 @@ class ExportDialog(Dialog[Path]):
         self.query_one("#complaint", Static).update(Content("Writing …"))
         render = self._choice.render
 
-        def write() -> None:
-            worker = get_current_worker()
-            try:
-                content = render()
-                if worker.is_cancelled:  # whoever left the dialog wants no file
-                    return
+        def write() -> Path:
+            content = render()
+            if not get_current_worker().is_cancelled:  # whoever left the dialog wants no file
                 write_export(path, content)
-            except (LstmTuiError, OSError, RuntimeError) as error:
-                if not worker.is_cancelled:  # nobody has left the dialog
-                    self.app.call_from_thread(self._complain, str(error))
-            else:
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(self.dismiss, path)
+            return path
 
-        self.run_worker(write, thread=True, exclusive=True)
+        self.answer_later(write, self._complain)
 
     def _complain(self, words: str) -> None:
         self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))

@@ -4,9 +4,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
 
-from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.figures import headline
 from lstm_tui.neurons.scores import UnitScore
 from lstm_tui.text.glyphs import safe_line
@@ -61,19 +59,11 @@ class PatternDialog(Dialog[str | OwnLabel]):
         """
         definition, desk = event.value, self._desk
 
-        def make() -> None:
-            worker = get_current_worker()
-            try:
-                label = own_pattern(definition)
-                own = OwnLabel(label, desk.said(label, desk.text.ids))
-            except LstmTuiError as error:
-                if not worker.is_cancelled:  # nobody has left the dialog
-                    self.app.call_from_thread(self._complain, str(error))
-            else:
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(self.dismiss, own)
+        def make() -> OwnLabel:
+            label = own_pattern(definition)
+            return OwnLabel(label, desk.said(label, desk.text.ids))
 
-        self.run_worker(make, thread=True, exclusive=True)
+        self.answer_later(make, self._complain)
 
     def _complain(self, words: str) -> None:
         lines = [safe_line(line, 200) for line in words.removeprefix("--pattern ").split("\n")]

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
-from textual.worker import get_current_worker
 
-from lstm_tui.errors import LstmTuiError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.neuron_desk import NewText
@@ -63,19 +62,7 @@ class TextDialog(Dialog[NewText]):
     def _begin(self, chosen: Path | str, field: str) -> None:
         """Read in a thread: a file may be large, and patterns slow."""
         self.query_one("#complaint", Static).update(Content("Reading …"))
-
-        def work() -> None:
-            worker = get_current_worker()
-            try:
-                new = self._read(chosen)
-            except LstmTuiError as error:
-                if not worker.is_cancelled:  # nobody has left the dialog
-                    self.app.call_from_thread(self._complain, str(error), field)
-            else:
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(self.dismiss, new)
-
-        self.run_worker(work, thread=True, exclusive=True)
+        self.answer_later(partial(self._read, chosen), partial(self._complain, field=field))
 
     def _complain(self, words: str, field: str) -> None:
         self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))

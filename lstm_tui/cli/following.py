@@ -45,14 +45,14 @@ def follow(launched: Launched) -> int:
         while True:
             sight = follower.poll(worker_ended=launched.ended)
             report.show(sight)
-            if not sight.health.live:
+            if signals.left or not sight.health.live:
                 break
-            if signals.left:
-                click.echo(farewell(launched.run, Seen(sight), kept=True).message, err=True)
-                return INTERRUPTED
             if signals.departure is not None:
                 signals.departure.advance()
             time.sleep(POLL_SECONDS)
+    if signals.left and sight.health.live:  # said now that the bar is gone
+        click.echo(farewell(launched.run, Seen(sight), kept=True).message, err=True)
+        return INTERRUPTED
     launched.wait(5.0)
     return _close(launched, sight, interrupted=signals.departure is not None)
 

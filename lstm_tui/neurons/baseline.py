@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Cell
+from lstm_tui.neurons.lanes import LANES, read_from
 from lstm_tui.neurons.reader import Floats, Ids, Reader
-from lstm_tui.neurons.trace import LANES, read_from
 from lstm_tui.neurons.units import Clamp, Quantity
 from lstm_tui.neurons.windows import Windows, pick_windows
 

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Size
 from lstm_tui.measuring.figures import Comparison, Figure, Terms, in_turns, rate_of, seconds_of
@@ -23,13 +24,12 @@ from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.sampling import Sampling, generate, generate_together
 from lstm_tui.neurons.scoring import score_units
 from lstm_tui.neurons.stand_in import invented_weights
-from lstm_tui.neurons.threads import fastest_threads
-from lstm_tui.neurons.trace import LANES, trace
+from lstm_tui.neurons.trace import trace
 from lstm_tui.text.labels import LABELS
 from lstm_tui.text.vocabulary import Vocabulary
 
 MODEL = Size.MEDIUM.model
-TRACED, RANKED = 60_000, 200_000
+TRACED, RANKED = 200_000, 200_000
 REPEATS = 5
 RANKINGS = 3
 _SIDE = 1024
@@ -57,10 +57,10 @@ def tracing(terms: Terms) -> Iterator[Figure]:
     ids = vocabulary.encode(text)
 
     def rate() -> float:
-        return len(ids) / seconds_of(lambda: [len(block) for block in trace(reader, ids)])
+        with threadpool_limits(1, user_api="blas"):
+            return len(ids) / seconds_of(lambda: [len(block) for block in trace(reader, ids)])
 
-    with fastest_threads(reader, LANES // 2):
-        rates, peak = in_turns(terms.repeats(REPEATS), rate, partial(_product_rate, terms))
+    rates, peak = in_turns(terms.repeats(REPEATS), rate, partial(_product_rate, terms))
     yield Figure(
         f"tracing everything: {MODEL.title}",
         "characters/s",

@@ -153,7 +153,7 @@ class _Tallies:
         low, high = (end(first, axis=(0, 3)).reshape(-1) for end in (np.min, np.max))
         room = np.maximum((high - low) / 4, 1e-6)
         self.choosing = Histograms(1, patterns, low - room, high + room)
-        self._reporting: list[NDArray[np.uint8]] = []  # bins (U, T, B)
+        self._reporting: list[NDArray[np.uint8]] = []  # bins (T, B, U)
 
     def add(self, values: Floats, codes: NDArray[np.uint64]) -> None:
         """Count ``values`` of characters whose labels are ``codes`` (B, T)."""
@@ -162,17 +162,17 @@ class _Tallies:
         answers = Answers(mine, nothing, np.zeros(len(mine), np.int64))
         self.choosing.add(_flat(values[:, :, :, 0::2]), answers)
         bins = self.choosing.bins(_flat(values[:, :, :, 1::2]))
-        self._reporting.append(bins.reshape(len(bins), len(values), -1))
+        self._reporting.append(bins.reshape(len(values), -1, bins.shape[1]))
 
     def reported(self, detector: int) -> NDArray[np.uint8]:
         """The bins of one detector in the passages that report, (B, T)."""
-        return np.concatenate([bins[detector] for bins in self._reporting]).T
+        return np.concatenate([bins[:, :, detector] for bins in self._reporting]).T
 
 
 def _flat(values: Floats) -> Floats:
-    """Values (T, Q, L, B, H) as (U, T·B)."""
+    """Values (T, Q, L, B, H) as (T·B, U)."""
     length, quantities, layers, count, hidden = values.shape
-    return values.transpose(1, 2, 4, 0, 3).reshape(quantities * layers * hidden, length * count)
+    return values.transpose(0, 3, 1, 2, 4).reshape(length * count, quantities * layers * hidden)
 
 
 def _rounded(above: np.integer, below: np.integer) -> float:

@@ -41,9 +41,9 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.baseline import CHARACTERS, Baseline, Losses, read_baseline
+from lstm_tui.neurons.lanes import LANES
 from lstm_tui.neurons.reader import Ids, Reader
 from lstm_tui.neurons.sampling import Sampling, generate
-from lstm_tui.neurons.trace import LANES
 from lstm_tui.neurons.units import Clamp, Quantity, UnitId
 
 Target = tuple[UnitId, Quantity]

@@ -198,10 +198,11 @@ class _Layer:
     def _drive(self, below: Below, hidden: Floats) -> Floats:
         """W_x x + W_h h + b, (B, gates·H)."""
         if self._first:
-            drive: Floats = self._from_input[below] + hidden @ self._recurrent
-            return drive
-        drive = np.concatenate((below, hidden), axis=1) @ self._both
-        drive += self._bias
+            drive: Floats = hidden @ self._recurrent
+            drive += self._from_input[below]
+        else:
+            drive = np.concatenate((below, hidden), axis=1) @ self._both
+            drive += self._bias
         return drive
 
     def _lstm(self, below: Below, hidden: Floats, cell: Floats, held: Held | None) -> _Advance:

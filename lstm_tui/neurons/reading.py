@@ -2,9 +2,10 @@
 
 `trace` streams; this keeps. Hidden and cell values, the likeliest next symbols and the losses of
 the whole text stay in memory as float16 (2 bytes; a value is off by at most one part in 2,000, less
-than a colour step); gates, which are twice as much, only of the parts that were looked at last. The
-text is read in parts of 500 characters, whichever are asked for first, each warmed up on the 200
-before it: what that leaves out is said in `trace`.
+than a colour step); gates, which are twice as much, only of the parts that they were last asked of.
+The text is read in parts of 500 characters, whichever are asked for first, each warmed up on the
+200 before it: what that leaves out is said in `trace`. At 2×256 on two cores that is 51,000
+characters/s.
 
 A thread may read the rest while a screen asks for what it shows: a part is marked as known only
 after it stands there, and reading one twice gives the same. This module refuses to know what the
@@ -19,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell
+from lstm_tui.neurons.lanes import LANES
 from lstm_tui.neurons.reader import GATES, Floats, Ids, Reader
-from lstm_tui.neurons.trace import LANES, LIKELIEST, Trace, trace_from
+from lstm_tui.neurons.trace import LIKELIEST, Trace, trace_from
 from lstm_tui.neurons.units import UnitId
 
 PART = 500
@@ -113,14 +115,15 @@ class Reading:
                 part
                 for part in parts
                 if not self._known[part] or (gates and self._gates_missing(part))
-            ]
+            ],
+            gates=gates,
         )
 
     def read_rest(self) -> Iterator[float]:
         """Read what was not read yet, in order, and yield the share that is known now and then."""
-        at_once = max(1, LANES // 4)  # few enough that a thread soon sees that it is to stop
+        at_once = max(1, LANES // 2)  # few enough that a thread soon sees that it is to stop
         while len(missing := np.flatnonzero(~self._known)):
-            self._read(missing[:at_once].tolist())
+            self._read(missing[:at_once].tolist(), gates=False)
             yield self.share_known
 
     def values(self, unit: UnitId, quantity: str, first: int = 0, end: int | None = None) -> Floats:
@@ -147,16 +150,17 @@ class Reading:
     def _gates_missing(self, part: int) -> bool:
         return bool(GATES[self.reader.model.cell]) and part not in self._gates
 
-    def _read(self, parts: list[int]) -> None:
+    def _read(self, parts: list[int], *, gates: bool) -> None:
         for at in range(0, len(parts), LANES):
             some = parts[at : at + LANES]
-            gates = {part: self._blank_gates(part) for part in some[-GATE_PARTS:]}
-            for one in trace_from(self.reader, self.ids, np.array(some, np.int64) * PART, PART):
+            kept = {part: self._blank_gates(part) for part in some[-GATE_PARTS:] if gates}
+            starts = np.array(some, np.int64) * PART
+            for one in trace_from(self.reader, self.ids, starts, PART, gates=gates):
                 part = one.start // PART
                 self._keep(one)
-                self._keep_gates(gates.get(part, {}), one, part)
+                self._keep_gates(kept.get(part, {}), one, part)
                 if one.start + len(one) == min(len(self), (part + 1) * PART):
-                    self._finish(part, gates.pop(part, {}))
+                    self._finish(part, kept.pop(part, {}))
 
     def _keep(self, trace: Trace) -> None:
         """Keep what ``trace`` says, but for gates."""

@@ -25,8 +25,7 @@ near is alike. Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -34,11 +33,13 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Cell
 from lstm_tui.errors import CorpusError
+from lstm_tui.measuring.machine import usable_cores
 from lstm_tui.neurons.labelled import Labelled
+from lstm_tui.neurons.lanes import even_lanes, one_ahead, read_from, threads_for
 from lstm_tui.neurons.reader import Floats, Reader
 from lstm_tui.neurons.scores import Scores
 from lstm_tui.neurons.tallies import Answers, Histograms, Probes, Sums
-from lstm_tui.neurons.trace import LANES, WARM_UP, read_from
+from lstm_tui.neurons.trace import WARM_UP
 
 BLOCK = 2_000
 """Characters of a block; of a tenth of a text under 20,000."""
@@ -70,7 +71,7 @@ class _Plan:
     @classmethod
     def of(cls, length: int) -> "_Plan":
         block = min(BLOCK, length // 10)
-        lanes = max(1, min(LANES, length // (2 * block + block // 5)))
+        lanes = even_lanes(length // (2 * block + block // 5))
         return cls(lanes, length // lanes, block)
 
     def pieces(self) -> Iterator[tuple[_Role, int]]:
@@ -115,42 +116,32 @@ def score_units(
         np.arange(0, len(ids), plan.length),
         warm_up=WARM_UP,
         sizes=(size for _, size in pieces),
-        names=("hidden", "cell"),
+        names=("hidden", "cell") if reader.model.cell is Cell.LSTM else ("hidden",),
+        threads=threads_for(plan.lanes),
     )
     counting: _Counting | None = None
-    read = 0
-    # The next piece is read by the network while this one is counted: NumPy lets go of the
-    # interpreter for both, and one BLAS thread each is faster than two that wait for each other.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(next, rounds)
-        for number, (role, size) in enumerate(pieces):
-            block = coming.result()
-            if number + 1 < len(pieces):
-                coming = ahead.submit(next, rounds)
+    # NumPy lets go of the interpreter, and one BLAS thread for each that reads and one for us that
+    # count are faster than several that wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        for (role, size), block in zip(pieces, one_ahead(rounds), strict=True):
             if role is not _Role.GAP or counting is None:
                 flat = _flat(block.values)
                 counting = counting or _Counting(reader, text, plan, flat)
                 counting.add(role, flat, _answers(text, plan, block.start, size))
-            read += size
-            progress(read / plan.length)
+            progress((block.start + size) / plan.length)
     assert counting is not None
     return counting.scores(len(ids))
 
 
 def _flat(values: dict[str, Floats]) -> Floats:
-    """Hidden and cell values (L, B, T, H) as (U, B·T), cell values as asinh of them."""
-    hidden, cell = values["hidden"], values["cell"]
-    layers, lanes, size, units = hidden.shape
-    half = layers * units
-    found = np.empty((2 * half, lanes * size), hidden.dtype)
-    found[:half].reshape(layers, units, lanes * size)[...] = hidden.reshape(
-        layers, lanes * size, units
-    ).transpose(0, 2, 1)
-    found[half:].reshape(layers, units, lanes * size)[...] = cell.reshape(
-        layers, lanes * size, units
-    ).transpose(0, 2, 1)
-    np.arcsinh(found[half:], out=found[half:])
-    return found
+    """Hidden and cell values (L, B, T, H) as (B·T, U), cell values as asinh of them."""
+    layers, lanes, size, units = values["hidden"].shape
+    found = np.empty((lanes, size, len(values), layers, units), values["hidden"].dtype)
+    for place, name in enumerate(("hidden", "cell")[: len(values)]):
+        found[:, :, place] = values[name].transpose(1, 2, 0, 3)
+    softened = found[:, :, 1:]
+    np.arcsinh(softened, out=softened)
+    return found.reshape(lanes * size, -1)
 
 
 def _answers(text: Labelled, plan: _Plan, start: int, size: int) -> Answers:
@@ -170,45 +161,44 @@ class _Counting:
     def __init__(self, reader: Reader, text: Labelled, plan: _Plan, first: Floats) -> None:
         model = reader.model
         self._text, self._layers, self._hidden = text, model.layers, model.hidden
-        # Only an LSTM has cell values.
-        self._detectors = len(first) if model.cell is Cell.LSTM else len(first) // 2
-        first = first[: self._detectors]
-        low, high = first.min(axis=1), first.max(axis=1)
+        detectors = first.shape[1]
+        low, high = first.min(axis=0), first.max(axis=0)
         room = np.maximum((high - low) / 4, 1e-6)
         self._low, self._high = low - room, high + room
-        self._mean = first.mean(axis=1)
-        self._scale = 1 / np.maximum(first.std(axis=1), 1e-6)
+        self._mean = first.mean(axis=0)
+        self._scale = 1 / np.maximum(first.std(axis=0), 1e-6)
         binary, labels = text.binary, len(text.labels)
         groups = min(STRETCHES, plan.lanes)
-        self._choosing = Histograms(1, binary, self._low, self._high)
-        self._reporting = Histograms(groups, binary, self._low, self._high)
-        self._chosen = Sums(1, labels, self._mean)
-        self._sums = Sums(groups, labels, self._mean)
-        features = self._detectors // self._layers
+        self._choosing, self._reporting = (
+            Histograms(count, binary, self._low, self._high, threads=usable_cores())
+            for count in (1, groups)
+        )
+        self._chosen = Sums(1, labels, detectors)
+        self._sums = Sums(groups, labels, detectors)
+        features = detectors // self._layers
         self._probes = [Probes(features, labels, binary, groups) for _ in range(self._layers)]
         self._taught = False
 
     def add(self, role: _Role, values: Floats, answers: Answers) -> None:
-        """Count ``values`` (U, T) where they belong."""
-        values = values[: self._detectors]
+        """Count ``values`` (T, U) where they belong, and leave them normalised."""
         report = role is _Role.REPORT
-        if report:
-            self._reporting.add(values, answers)
-            self._sums.add(values, answers)
-        else:
-            everyone = Answers(answers.codes, answers.values, np.zeros_like(answers.groups))
-            self._choosing.add(values, everyone)
-            self._chosen.add(values, everyone)
+        histograms, sums = (
+            (self._reporting, self._sums) if report else (self._choosing, self._chosen)
+        )
+        mine = answers if report else replace(answers, groups=np.zeros_like(answers.groups))
+        histograms.add(values, mine)
+        values -= self._mean
+        values *= self._scale
+        sums.add(values, mine)
         if role is _Role.TEACH and self._taught:
             return
-        normal = (values - self._mean[:, None]) * self._scale[:, None]
         if role is not _Role.TEACH and not self._taught:
             self._taught = True
             for probe in self._probes:
                 probe.settle()
+        by_layer = values.reshape(len(values), -1, self._layers, self._hidden)
         for layer, probe in enumerate(self._probes):
-            units = normal.reshape(-1, self._layers, self._hidden, normal.shape[1])[:, layer]
-            features = units.reshape(-1, normal.shape[1])
+            features = [by_layer[:, place, layer] for place in range(by_layer.shape[1])]
             if role is _Role.TEACH:
                 probe.teach(features, answers)
             else:

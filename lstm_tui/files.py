@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import platformdirs
 
 from lstm_tui.errors import BrokenRunError, ConfigError
 
 Content = TypeVar("Content")
 
+CACHE_VARIABLE = "LSTM_TUI_CACHE"
+
 JSON_LIMIT = 64 * 1024 * 1024
 """No JSON file of ours comes near this many bytes; a larger one is not read."""
+
+
+def cache_folder() -> Path:
+    """Where things are kept that can be made again: ``LSTM_TUI_CACHE``, or the user's own."""
+    chosen = os.environ.get(CACHE_VARIABLE)
+    return Path(chosen) if chosen else platformdirs.user_cache_path("lstm-tui")
 
 
 def flush(path: Path) -> None:

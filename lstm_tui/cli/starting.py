@@ -1,5 +1,6 @@
 """From a corpus and choices to a run whose worker has been started."""
 
+import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -26,11 +27,12 @@ def start_run(
     runs_dir: Path | None,
     notes: tuple[str, ...] = (),
     glob: str | None = None,
+    waiting: "subprocess.Popen[bytes] | None" = None,
 ) -> Launched:
     """Make the directory of a new run and start its worker, which says ``notes`` first.
 
     ``name`` was checked, before the text was read; ``glob`` is what chose among the files of a
-    folder in ``sources``.
+    folder in ``sources``; ``waiting`` is a worker that was started ahead.
     """
     now = datetime.now().astimezone()
     record = RunRecord(
@@ -50,4 +52,4 @@ def start_run(
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
     )
-    return launch(create_run(runs_folder(runs_dir), record, corpus.vocabulary))
+    return launch(create_run(runs_folder(runs_dir), record, corpus.vocabulary), waiting)

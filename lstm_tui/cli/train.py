@@ -1,6 +1,7 @@
 """``train``: from a text file to a run, watched live."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,17 +50,20 @@ def train(
     from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
     from lstm_tui.runs.directory import check_name
+    from lstm_tui.tui.launcher import launching
 
     if name is not None:
         check_name(name)
     candidates = run_configs(choices)
     size = next(iter(candidates))
     notes: tuple[str, ...] = ()
-    read = read_corpus(corpus, candidates[size].text, glob)
-    if len(candidates) > 1:
-        found = sized(candidates, read)
-        size, notes = found.size, (found.why,)
-    launched = start_run(read, candidates[size], corpus, name, runs_dir, notes, glob)
+    # Torch takes a second to load: long enough to read the text meanwhile.
+    with nullcontext() if len(candidates) > 1 else launching() as waiting:
+        read = read_corpus(corpus, candidates[size].text, glob)
+        if len(candidates) > 1:
+            found = sized(candidates, read)
+            size, notes = found.size, (found.why,)
+        launched = start_run(read, candidates[size], corpus, name, runs_dir, notes, glob, waiting)
     return show_or_follow(launched, headless=headless)
 
 

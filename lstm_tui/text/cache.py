@@ -11,12 +11,11 @@
 A key names a content and the options that turn it into symbols. A mark names files by their paths,
 sizes and times, so that a second start reads nothing. Whatever is not whole does not exist: an
 entry is written into a hidden folder, synced and renamed, and its size is checked when it is
-opened. The folder is ``LSTM_TUI_CACHE``, or the user's cache folder. This module refuses to know
+opened. This module refuses to know
 how a text is read.
 """
 
 import hashlib
-import os
 import shutil
 import tempfile
 import zlib
@@ -28,18 +27,15 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import platformdirs
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from lstm_tui.config import TextConfig, Unit
 from lstm_tui.errors import BrokenRunError, CorpusError
-from lstm_tui.files import flush, write_flushed
+from lstm_tui.files import CACHE_VARIABLE, cache_folder, flush, write_flushed
 from lstm_tui.text.encoding import narrowest
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
-
-VARIABLE = "LSTM_TUI_CACHE"
 
 _VERSION = 1
 _BUILDING = ".building-"
@@ -122,15 +118,12 @@ def _digest(value: dict[str, object]) -> str:
 class Cache:
     """The folder of encoded texts.
 
-    ``root`` is the folder of all caches of this program, by default ``LSTM_TUI_CACHE`` or the
-    user's cache folder; encoded texts are in its ``corpora``.
+    ``root`` is the folder of all that this program keeps, by default `files.cache_folder`; encoded
+    texts are in its ``corpora``.
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        if root is None:
-            chosen = os.environ.get(VARIABLE)
-            root = Path(chosen) if chosen else platformdirs.user_cache_path("lstm-tui")
-        self.folder = root / "corpora"
+        self.folder = (root or cache_folder()) / "corpora"
 
     def ids_path(self, key: str) -> Path:
         """Where the ids of ``key`` are, if it is in the cache."""
@@ -205,7 +198,8 @@ class Cache:
     def _unwritable(self, error: OSError) -> CorpusError:
         return CorpusError(
             f"{safe_line(str(self.folder))}: the encoded text cannot be written there "
-            f"({error.strerror or error}). Set {VARIABLE} to a folder with room that you may write."
+            f"({error.strerror or error}). Set {CACHE_VARIABLE} to a folder with room that you may "
+            "write."
         )
 
 

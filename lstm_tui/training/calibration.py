@@ -22,6 +22,9 @@ from lstm_tui.training.trainer import Trainer
 
 BUDGET_SECONDS = 1.0
 
+MEASURED = "Measured fastest here"
+"""So begins `Choice.why` where something was measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -76,7 +79,7 @@ def calibrate(
     )
     return replace(
         best,
-        why=f"Measured fastest here: {best.precision} on {threads_in_words(best.threads)}, "
+        why=f"{MEASURED}: {best.precision} on {threads_in_words(best.threads)}, "
         f"{best.characters_per_second:,.0f} characters/s ({others}).",
     )
 

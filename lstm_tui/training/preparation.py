@@ -29,6 +29,7 @@ from lstm_tui.training.leading import Leader, follow
 from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.ranks import Ranks
+from lstm_tui.training.recall import recalled
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
 
@@ -144,7 +145,7 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
     """
     training, streams = materials.config.training, materials.streams
     if ranks is None:
-        return known or calibrate(materials.network, streams, training)
+        return known or recalled(materials.network, streams, training, calibrate)
     together = training.threads or usable_cores()
     choice = known or Choice(Device.CPU, Precision.FLOAT32, together)
     if any(ranks.agree(known is None)):

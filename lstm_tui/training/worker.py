@@ -1,6 +1,7 @@
 """The process that trains: ``python -m lstm_tui.training.worker RUN``.
 
-RUN is a path, a name or ``latest``, as everywhere. Its directory says everything. The worker
+RUN is a path, a name or ``latest``, as everywhere, or ``-``: then its path comes on standard input,
+with a zero byte behind it, as soon as there is a run. Its directory says everything. The worker
 performs what a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. What it
 is told, and how, is said at `ears`.
 
@@ -14,10 +15,13 @@ import os
 import platform
 import signal
 import sys
+import threading
 import time
 import traceback
 from contextlib import suppress
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
@@ -310,8 +314,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m lstm_tui.training.worker RUN", file=sys.stderr)
         return 2
+    name = _told_which() if arguments == ["-"] else arguments[0]
+    if name is None:
+        return 0
     try:
-        run = find_run(arguments[0], runs_folder())
+        run = find_run(name, runs_folder())
         if processes_together() > 1 and os.environ["RANK"] != "0":
             return follow_first(run)
         run.record()
@@ -320,6 +327,29 @@ def main(arguments: list[str]) -> int:
     except LstmTuiError as error:
         print(error, file=sys.stderr)
         return error.exit_status
+
+
+def _told_which() -> str | None:
+    """The path of the run that we were started ahead for, None if nothing came of it.
+
+    Torch is loaded meanwhile. From now on what we print goes to the run's ``worker.log``.
+    """
+    threading.Thread(target=_load, daemon=True).start()
+    told = b""
+    while not told.endswith(b"\0"):
+        if not (byte := os.read(0, 1)):
+            return None
+        told += byte
+    path = os.fsdecode(told[:-1])
+    with Run(Path(path)).worker_log.open("ab") as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
+    return path
+
+
+def _load() -> None:
+    with suppress(Exception):  # who needs it meets the same error, and says so
+        import_module("lstm_tui.training.session")
 
 
 def _leave_at_once(status: int) -> NoReturn:

@@ -10,7 +10,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 from lstm_tui.errors import RunError
 from lstm_tui.runs.commands import Command, Detach, send_command
@@ -70,24 +73,54 @@ class Launched:
         return status
 
 
-def launch(run: Run) -> Launched:
+@contextmanager
+def launching() -> Iterator["subprocess.Popen[bytes] | None"]:
+    """A worker that loads torch while its run is being made, for `launch` to tell which.
+
+    It is gone after the block where it was not told; None if it cannot be started.
+    """
+    process = None
+    with suppress(OSError):
+        process = _start("-", subprocess.DEVNULL)
+    try:
+        yield process
+    except BaseException:
+        if process is not None:
+            process.kill()
+            process.communicate()
+        raise
+
+
+def launch(run: Run, waiting: "subprocess.Popen[bytes] | None" = None) -> Launched:
     """Start a worker for ``run``; what it prints goes to ``worker.log``.
+
+    ``waiting`` is one that was started before the run was there.
 
     Raises:
         RunError: The process cannot be started.
     """
+    path = str(run.path.absolute())
+    if waiting is not None and waiting.stdin is not None:
+        try:
+            os.write(waiting.stdin.fileno(), os.fsencode(path) + b"\0")
+            return Launched(run, waiting)
+        except OSError:  # something has killed it
+            waiting.communicate()
     try:
         with run.worker_log.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "lstm_tui.training.worker", str(run.path.absolute())],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                env={**os.environ, LIFELINE_VARIABLE: "1"},
-            )
+            return Launched(run, _start(path, log))
     except OSError as error:
         raise RunError(
             f"{safe_line(str(run.path))}: cannot start the training process: {error.strerror}."
         ) from error
-    return Launched(run, process)
+
+
+def _start(run: str, log: IO[bytes] | int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "lstm_tui.training.worker", run],
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        env={**os.environ, LIFELINE_VARIABLE: "1"},
+    )

@@ -1,11 +1,19 @@
 """What a worker is started with."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
-from lstm_tui.tui.launcher import launch
+from lstm_tui.errors import RunError
+from lstm_tui.runs.directory import Run
+from lstm_tui.tui.launcher import launch, launching
 from tests.tui.fake_runs import trained_run
+
+
+def failed(run: Run) -> bool:
+    """Whether a worker took the run and said that it cannot be trained: it has no text."""
+    return b'"Failed"' in run.events.read_bytes().splitlines()[-1]
 
 
 @pytest.mark.parametrize("name", ["msgspec", "lstm_tui"])
@@ -21,3 +29,44 @@ def test_what_lies_beside_the_text_is_never_executed(
     launched.wait(60)  # this run has no text, so it ends by itself
     assert launched.ended
     assert sorted(path.name for path in place.iterdir()) == [f"{name}.py"]
+
+
+def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained_run(tmp_path, 80)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.chdir(tmp_path)  # a path that does not depend on where one is
+        with launching() as waiting:
+            launched = launch(run, waiting)
+    assert launched.process is waiting is not None
+    launched.wait(60)
+    assert failed(run)
+    assert "CorpusError" in run.worker_log.read_text()
+
+
+def test_a_worker_that_waits_for_nothing_ends() -> None:
+    with launching() as waiting:
+        assert waiting is not None
+        assert waiting.stdin is not None
+        waiting.stdin.close()
+        assert waiting.wait(60) == 0
+
+
+def test_a_worker_that_waits_is_gone_when_no_run_comes_of_it() -> None:
+    with pytest.raises(RunError), launching() as waiting:
+        raise RunError("no such text")
+    assert waiting is not None
+    assert waiting.poll() == -signal.SIGKILL
+
+
+def test_when_the_one_that_waits_was_killed_another_is_started(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    with launching() as waiting:
+        assert waiting is not None
+        waiting.kill()
+        waiting.wait(60)
+        launched = launch(run, waiting)
+    assert launched.process is not waiting
+    launched.wait(60)
+    assert failed(run)

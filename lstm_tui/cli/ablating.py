@@ -1,6 +1,5 @@
 """``ablate``: hold units at a value that says nothing, and see where the network suffers."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,10 +161,11 @@ def _place(to: str) -> "Rest | float":
 
 
 def _show(done: "Intervention", source: str) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    from lstm_tui.cli.console import table_console
+
+    console = table_console()
     console.print(_table(done))
     console.print()
     console.print(Text(conclusion(done)))
@@ -273,6 +273,7 @@ def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
             "ratio": done.effect.ratio,
             "controls": done.controls,
             "beaten": done.beaten,
+            "p_value": done.chance,
             "conclusion": conclusion(done),
         }
     ).decode()

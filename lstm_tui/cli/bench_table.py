@@ -1,13 +1,12 @@
 """What `lstm-tui bench` found, as a table for people and as JSON for programs."""
 
-import sys
 from dataclasses import dataclass
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lstm_tui.cli.console import table_console
 from lstm_tui.files import as_text
 from lstm_tui.measuring.figures import Comparison, Figure, amount
 from lstm_tui.measuring.machine import QUIET_CORES, processor, versions
@@ -46,7 +45,7 @@ class Report:
 
 def show_report(report: Report) -> None:
     """Print a row for each figure, then what there is to say about it by its number."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = table_console()
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("")
     table.add_column("figure")

@@ -3,13 +3,11 @@
 As JSON and CSV, scores are written by `exports.rankings`.
 """
 
-import sys
-
 import msgspec
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lstm_tui.cli.console import table_console
 from lstm_tui.exports.rankings import Report
 from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures, headline
 from lstm_tui.neurons.scores import ProbeScore, UnitScore
@@ -19,10 +17,13 @@ from lstm_tui.text.labels import LABELS, Kind, Label
 WIDE = 116
 """Columns that all figures take; on a narrower terminal some are left to --json and --csv."""
 
+_FIGURES = ("F1", "95 %", "P", "R", "MCC", "AUPRC", "share", "chance", "probes")
+_LEFT_OUT = ("P", "R", "MCC", "AUPRC", "share")
+
 
 def show_scores(report: Report) -> None:
     """Print the best units of each pattern."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = table_console()
     scores = report.scores
     there = [label for label in scores.labels if scores.occurs(label.name)]
     kinds = {kind: [label for label in there if label.kind is kind] for kind in Kind}
@@ -39,6 +40,9 @@ def show_scores(report: Report) -> None:
         f"and ranks come from every other block of it; all figures from {scores.reported:,} "
         "characters of the blocks between.",
         "Probes: linear, over all units of each layer, lowest first. Chance: always saying yes.",
+        f"{WIDE} columns show {', '.join(_LEFT_OUT)} too, as do --json and --csv."
+        if kinds[Kind.BINARY] and console.width < WIDE
+        else "",
         f"Not there, or not in enough blocks: {', '.join(missing)}." if missing else "",
     ):
         if note:
@@ -47,8 +51,7 @@ def show_scores(report: Report) -> None:
 
 def _binary_table(report: Report, labels: list[Label], *, wide: bool) -> Table:
     table = _table("pattern", "unit", "says yes")
-    figures = ["F1", "95 %", "P", "R", "MCC", "AUPRC", "share", "chance", "probes"]
-    kept = figures if wide else ["F1", "95 %", "chance", "probes"]
+    kept = [one for one in _FIGURES if wide or one not in _LEFT_OUT]
     for heading in kept:
         table.add_column(heading, justify="right", no_wrap=True)
     for label in labels:
@@ -126,7 +129,7 @@ def show_patterns() -> None:
     for label in LABELS:
         example = Text(f"{visible(label.example)}\n{marked(label)}", no_wrap=True)
         table.add_row(Text(label.name), Text(label.kind), Text(label.description), example)
-    Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
+    table_console().print(table)
 
 
 def patterns_as_json() -> str:

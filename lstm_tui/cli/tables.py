@@ -1,13 +1,12 @@
 """Tables on standard output: a survey of a text, a list of runs. Data in them is never markup."""
 
-import sys
 import time
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lstm_tui.cli.console import table_console
 from lstm_tui.files import as_text
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
@@ -18,7 +17,7 @@ from lstm_tui.tui.words import age
 
 def show_survey(corpus: Corpus, survey: Survey) -> None:
     """Print what a text is made of."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = table_console()
     lines = survey.lines
     facts = Table.grid(padding=(0, 2))
     for name, value in (
@@ -98,7 +97,7 @@ def show_runs(rows: list[RunRow]) -> None:
             Text(age(time.time() - row.written)),
         )
     # A name that is cut off cannot be pasted into the next command, or read by one.
-    Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
+    table_console().print(table)
 
 
 def runs_as_json(rows: list[RunRow]) -> str:

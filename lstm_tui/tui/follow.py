@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_tui.errors import LstmTuiError, RunError
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.extension import order_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
@@ -68,24 +69,36 @@ class Watch:
             self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
         return self.seen
 
+    def make_ready(self) -> None:
+        """Make the encoded copy of the run's text again if it is gone: that may take seconds.
+
+        Raises:
+            RunError: Somebody else is training the run, or it cannot be read.
+            CorpusError: The copy cannot be made again.
+        """
+        ensure_corpus(self._free())
+
     def restart(self) -> None:
         """Start a worker that goes on where the run stopped; a used-up budget is given once more.
 
-        Where the encoded copy of its text is gone, it is made again first.
+        What it needs was made ready before.
 
         Raises:
             RunError: Somebody else is training it, it cannot be read or written, or the process
                 cannot be started.
-            CorpusError: The copy of its text is gone and cannot be made again.
         """
-        run = self.launched.run
-        if run.is_held():
-            raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
-        ensure_corpus(run)
+        run = self._free()
         order_extension(run, None)
         self.launched = launch(run)
         self._follower = self._follow()
         self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
+
+    def _free(self) -> Run:
+        """The run, which nobody trains."""
+        run = self.launched.run
+        if run.is_held():
+            raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
+        return run
 
     def _follow(self) -> Follower:
         return Follower(

@@ -195,4 +195,4 @@ class NeuronActions(NeuronPart):
         from lstm_tui.tui.dialogs.neuron_help import neuron_help
         from lstm_tui.tui.dialogs.reading import ReadingDialog
 
-        self.app.push_screen(ReadingDialog("Help", neuron_help()))
+        self.app.push_screen(ReadingDialog("Help", neuron_help))

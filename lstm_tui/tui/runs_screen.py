@@ -1,6 +1,7 @@
 """The Runs screen: every run of a folder, and their loss curves over each other."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -18,6 +19,7 @@ from lstm_tui.tui.census import Census, RunRow
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.deletion import delete_run
 from lstm_tui.tui.follow import Seen, can_resume
+from lstm_tui.tui.resuming import resume
 from lstm_tui.tui.widgets.curves import MARKS, compared_lines, run_lines
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.key_bar import Key, KeyBar
@@ -228,12 +230,8 @@ class RunsScreen(ChartKeys, Screen[None]):
             self._say("It stopped early: its validation loss no longer improves.")
         else:
             watch = self.lstm_app.watch_run(row.run)
-            try:
-                watch.restart()
-            except LstmTuiError as error:
-                self._say(safe_line(str(error), 300), failed=True)
-            else:
-                self.lstm_app.open_run(watch)
+            opens = partial(self.lstm_app.open_run, watch)
+            resume(self, watch, opens, partial(self._say, failed=True))
 
     def action_select(self) -> None:
         """Take the run into the comparison, or out of it."""
@@ -301,10 +299,10 @@ class RunsScreen(ChartKeys, Screen[None]):
 
     def action_help(self) -> None:
         """Every key."""
-        from lstm_tui.tui.dialogs.help import RUNS_KEYS, help_text
+        from lstm_tui.tui.dialogs.help import RUNS_KEYS, help_for
         from lstm_tui.tui.dialogs.reading import ReadingDialog
 
-        self.app.push_screen(ReadingDialog("Help", help_text(RUNS_KEYS)))
+        self.app.push_screen(ReadingDialog("Help", help_for(RUNS_KEYS)))
 
     def _say(self, words: str, *, failed: bool = False) -> None:
         self.app.clear_notifications()

@@ -1,6 +1,7 @@
 """The Train screen: one run, live or over, and the keys that steer it."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.follow import Seen, Watch, can_resume, log_tail
 from lstm_tui.tui.leaving import reference
+from lstm_tui.tui.resuming import resume
 from lstm_tui.tui.sample_keys import SampleKeys, Scroll
 from lstm_tui.tui.widgets.curves import run_lines
 from lstm_tui.tui.widgets.emergence import F1, emergence, f1_lines
@@ -274,11 +276,7 @@ class TrainScreen(ChartKeys, SampleKeys, Screen[None]):
             live = self.following.seen.health.live
             self._say("It is training." if live else "Its validation loss no longer improves.")
             return
-        try:
-            self.following.restart()
-        except LstmTuiError as error:
-            self._say(safe_line(str(error), 300), failed=True)
-        self.look()
+        resume(self, self.following, self.look, partial(self._say, failed=True))
 
     def progress(self) -> RunProgress:
         """The run as it was seen last."""
@@ -301,10 +299,10 @@ class TrainScreen(ChartKeys, SampleKeys, Screen[None]):
 
     def action_help(self) -> None:
         """Every key and what the figures mean."""
-        from lstm_tui.tui.dialogs.help import TRAIN_KEYS, help_text
+        from lstm_tui.tui.dialogs.help import TRAIN_KEYS, help_for
         from lstm_tui.tui.dialogs.reading import ReadingDialog
 
-        self.app.push_screen(ReadingDialog("Help", help_text(TRAIN_KEYS)))
+        self.app.push_screen(ReadingDialog("Help", help_for(TRAIN_KEYS)))
 
     async def action_runs(self) -> None:
         """All runs of the folder that this one is in."""

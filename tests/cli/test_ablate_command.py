@@ -44,6 +44,7 @@ class TestAblate:
         assert set(found["loss"]) == set(found["rise"]) == {"inside", "closing", "elsewhere"}
         assert len(found["controls"]) == 4
         assert 0 <= found["beaten"] <= 1
+        assert 0 < found["p_value"] <= 1
         assert 0 < found["characters"]["closing"] < found["characters"]["inside"]
 
     def test_the_same_seed_gives_the_same(self, trained: str, speak: Speak) -> None:

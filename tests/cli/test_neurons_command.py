@@ -29,6 +29,19 @@ def test_neurons_prints_the_best_unit_of_each_pattern(trained: str, speak: Speak
     assert "characters of training text" in said.out
 
 
+def test_a_narrow_terminal_says_which_figures_it_leaves_out(
+    trained: str, speak: Speak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = speak("neurons", trained).out
+    assert ("AUPRC" in wide, "116 columns" in wide) == (True, False)
+    monkeypatch.setattr("lstm_tui.cli.console.PIPED_COLUMNS", 80)
+    narrow = speak("neurons", trained).out
+    assert "AUPRC" not in narrow.splitlines()[0]
+    assert "116 columns show P, R, MCC, AUPRC, share too, as do --json and --csv." in " ".join(
+        narrow.split()
+    )
+
+
 def test_top_lists_as_many_units_in_the_order_of_the_choosing_blocks(
     trained: str, speak: Speak
 ) -> None:

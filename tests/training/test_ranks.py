@@ -137,7 +137,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 @pytest.fixture(scope="module")
 def alone(shop: Workshop) -> Run:
     """A run that one process trained."""
-    run = shop.make("alone", 60)
+    run = shop.make("alone", 60, dropout=0.3)
     shop.train(run, 1)
     return run
 
@@ -145,7 +145,7 @@ def alone(shop: Workshop) -> Run:
 @pytest.fixture(scope="module")
 def together(shop: Workshop) -> Run:
     """The same, trained by two, of which the first has three streams and the other two."""
-    run = shop.make("together", 60)
+    run = shop.make("together", 60, dropout=0.3)
     shop.train(run, 2)
     return run
 

@@ -67,6 +67,7 @@ def shows(pilot: Driver, kind: type[Screen[Any]]) -> bool:
 async def press(pilot: Driver, *keys: str) -> str:
     """The screen after ``keys``."""
     await pilot.press(*keys)
+    await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     return screen_text(pilot.app)
 

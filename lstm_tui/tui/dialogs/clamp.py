@@ -80,10 +80,10 @@ class ClampDialog(Dialog[None]):
         self._write()
 
     def _strongest(self) -> float:
-        """Where the unit says yes most loudly: the end of its scale on the side of its sign."""
+        """Where the unit says yes most loudly in this text: farthest on the side of its sign."""
         score = self._desk.score()
-        low, high = self._desk.scale()
-        return low if score is not None and score.sign < 0 else high
+        values = self._desk.values()[self._desk.reading.known_places]
+        return float(values.min() if score is not None and score.sign < 0 else values.max())
 
     def _number(self, which: str) -> float:
         try:

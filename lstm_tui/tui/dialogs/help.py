@@ -1,5 +1,9 @@
 """The help: every key, and what the figures mean to somebody who meets them for the first time."""
 
+from collections.abc import Callable
+from functools import partial
+from textwrap import wrap
+
 from textual.content import Content
 
 Keys = list[tuple[str, str]]
@@ -89,11 +93,24 @@ MEANINGS: Keys = [
 ]
 
 
-def help_text(keys: Keys) -> Content:
-    """The keys of a screen, then what the figures mean."""
-    lines = [Content.assemble((key.rjust(8), "bold $accent"), f"  {what}") for key, what in keys]
+KEY_COLUMN = 10
+"""Columns that keys take; what they do stands beside them, on as many lines as it needs."""
+
+
+def keys_and_meanings(keys: Keys, meanings: Keys, width: int) -> Content:
+    """The keys of a screen, then what the figures mean, for a page of ``width`` columns."""
+    lines = []
+    for key, what in keys:
+        wrapped = wrap(what, max(20, width - KEY_COLUMN)) or [""]
+        beside = f"\n{' ' * KEY_COLUMN}".join(wrapped)
+        lines.append(Content.assemble((key.rjust(KEY_COLUMN - 2), "bold $accent"), f"  {beside}"))
     lines.append(Content.assemble(("\nWhat the figures mean\n", "bold")))
     lines += [
-        Content.assemble((f"{word}: ", "bold $primary"), meaning) for word, meaning in MEANINGS
+        Content.assemble((f"{word}: ", "bold $primary"), meaning) for word, meaning in meanings
     ]
     return Content("\n").join(lines)
+
+
+def help_for(keys: Keys) -> Callable[[int], Content]:
+    """The help of a screen of training, for any width."""
+    return partial(keys_and_meanings, keys, MEANINGS)

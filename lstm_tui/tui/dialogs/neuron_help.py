@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from lstm_tui.tui.dialogs.help import Keys
+from lstm_tui.tui.dialogs.help import Keys, keys_and_meanings
 
 FIRST = (
     "Each character stands on the value that one unit had after reading it: blue is low, green is "
@@ -71,14 +71,8 @@ MEANINGS: Keys = [
 ]
 
 
-def neuron_help() -> Content:
-    """What to do first, the keys, what the words mean."""
-    lines = [Content(FIRST), Content()]
-    lines += [
-        Content.assemble((key.rjust(8), "bold $accent"), f"  {what}") for key, what in NEURON_KEYS
-    ]
-    lines.append(Content.assemble(("\nWhat the figures mean\n", "bold")))
-    lines += [
-        Content.assemble((f"{word}: ", "bold $primary"), meaning) for word, meaning in MEANINGS
-    ]
-    return Content("\n").join(lines)
+def neuron_help(width: int) -> Content:
+    """What to do first, the keys, what the words mean, for a page of ``width`` columns."""
+    return Content("\n").join(
+        (Content(FIRST), Content(), keys_and_meanings(NEURON_KEYS, MEANINGS, width))
+    )

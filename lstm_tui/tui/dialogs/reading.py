@@ -1,7 +1,9 @@
 """A page to read: the help, or all messages of a run."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -15,6 +17,20 @@ class Page(VerticalScroll):
     """Scrolls with the arrow keys before the dialog takes them."""
 
 
+class FittedPage(Static):
+    """A text that is made for the width that there is."""
+
+    def __init__(self, text: Callable[[int], Content]) -> None:
+        super().__init__(markup=False)
+        self._text, self._width = text, 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Make it anew for another width."""
+        if event.size.width != self._width:
+            self._width = event.size.width
+            self.update(self._text(self._width))
+
+
 class ReadingDialog(Dialog[None]):
     """Shows some text; any of the keys that open or close things closes it."""
 
@@ -22,11 +38,13 @@ class ReadingDialog(Dialog[None]):
         Binding("q,question_mark,enter,m", "dismiss", show=False),
     ]
 
-    def __init__(self, title: str, text: Content) -> None:
+    def __init__(self, title: str, text: Content | Callable[[int], Content]) -> None:
+        """``text`` may depend on the width that there is for it."""
         super().__init__(title, "↑↓ scroll · Esc close")
         self._text = text
         self.add_class("reading")
 
     def content(self) -> list[Widget]:
         """The page."""
-        return [Page(Static(self._text, markup=False))]
+        text = self._text
+        return [Page(FittedPage(text) if callable(text) else Static(text, markup=False))]

@@ -119,7 +119,7 @@ def _measured(
 def _seconds_per_step(trainer: Trainer, share: float, clock: Callable[[], float]) -> float:
     begin = clock()
     trainer.step(1e-4, 1.0)
-    seconds: list[float] = []
+    seconds: list[float] = []  # mostly of steps at which Muon rests: a little less than on average
     while not seconds or clock() - begin < share:
         before = clock()
         trainer.step(1e-4, 1.0)

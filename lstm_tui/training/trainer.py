@@ -145,7 +145,7 @@ class Trainer:
         norm = self._clip(clip)
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
-            self._optimizers.step(learning_rate, self._pool)
+            self._optimizers.step(self.position, learning_rate, self._pool)
             self.state = _joined([lesson.state for lesson in lessons])
         else:
             self.state = self.network.blank_state(self._width)

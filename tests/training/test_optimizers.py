@@ -11,7 +11,7 @@ from torch import nn
 from lstm_tui.config import Cell, ModelConfig, Optimizer, Precision, TrainingConfig
 from lstm_tui.training.adamw import AdamW
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.optimizers import MOMENTUM, RATE_SCALE, Optimizers, orthogonal
+from lstm_tui.training.optimizers import EVERY, MOMENTUM, RATE_SCALE, Optimizers, orthogonal
 
 MODEL = ModelConfig(layers=2, hidden=12, embedding=6)
 
@@ -68,13 +68,13 @@ def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
     parameters = parameters_of(replace(MODEL, cell=cell))
     before = copies(parameters)
     with_gradients(parameters)
-    Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.0)).step(0.01)
+    Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.0)).step(1, 0.01)
     for name, value in parameters.items():
         moved = (value.detach() - before[name]).square().mean().sqrt()
         if name.startswith("recurrent.weight"):
             n, m = max(value.shape), min(value.shape)
             # All m columns count in n rows of noise: √(m / (n m)) times √n.
-            assert moved == pytest.approx(0.01 * RATE_SCALE, rel=0.35), (name, n, m)
+            assert moved == pytest.approx(EVERY * 0.01 * RATE_SCALE, rel=0.35), (name, n, m)
         else:  # the first step of AdamW is the sign of the gradient
             assert moved == pytest.approx(0.01, rel=0.01), name
 
@@ -84,16 +84,22 @@ def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
     optimizers = Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.1))
     name = "recurrent.weight_hh_l1"
     momentum = torch.zeros_like(parameters[name])
-    for seed in (5, 6, 7):
+    moved = []
+    for number in range(1, 2 * EVERY + 2):
         before = copies(parameters)[name]
-        with_gradients(parameters, seed)
+        with_gradients(parameters, number)
         gradient = parameters[name].grad
         assert gradient is not None
         momentum = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
         ahead = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
-        optimizers.step(0.02)
-        step = 0.02 * RATE_SCALE * 48**0.5 * orthogonal(ahead)
-        assert torch.allclose(parameters[name], before * (1 - 0.02 * 0.1) - step, atol=1e-6)
+        optimizers.step(number, 0.02)
+        if torch.equal(parameters[name], before):
+            continue
+        moved.append(number)
+        step = EVERY * 0.02 * RATE_SCALE * 48**0.5 * orthogonal(ahead)
+        expected = before * (1 - EVERY * 0.02 * 0.1) - step
+        assert torch.allclose(parameters[name], expected, atol=1e-6)
+    assert moved == [1, 1 + EVERY, 1 + 2 * EVERY]
 
 
 @pytest.mark.parametrize("optimizer", Optimizer)
@@ -103,9 +109,10 @@ def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
     for value in parameters.values():
         value.grad = torch.zeros_like(value)
     config = replace(TrainingConfig(), optimizer=optimizer, weight_decay=0.5)
-    Optimizers(parameters, config).step(0.1)
+    Optimizers(parameters, config).step(1, 0.1)
     for name, value in parameters.items():
-        left = 1.0 if value.ndim == 1 else 0.95
+        every = EVERY if optimizer is Optimizer.MUON and name.startswith("recurrent") else 1
+        left = 1.0 if value.ndim == 1 else 1 - every * 0.05
         assert torch.allclose(value, before[name] * left), name
 
 
@@ -115,14 +122,14 @@ def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
     parameters, others = parameters_of(), parameters_of()
     one, other = Optimizers(parameters, config), Optimizers(others, config)
     with_gradients(parameters)
-    one.step(0.01)
+    one.step(1, 0.01)
     other.restore({name: value.numpy().copy() for name, value in one.arrays().items()})
     with torch.no_grad():
         for name, value in parameters.items():
             others[name].copy_(value)
     for optimizers, moved in ((one, parameters), (other, others)):
         with_gradients(moved, 8)
-        optimizers.step(0.01)
+        optimizers.step(1 + EVERY, 0.01)
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
@@ -131,9 +138,9 @@ def test_threads_change_nothing() -> None:
     with ThreadPoolExecutor(3) as threads:
         for moved, pool in ((parameters, None), (others, threads)):
             optimizers = Optimizers(moved, TrainingConfig())
-            for seed in (5, 6):
-                with_gradients(moved, seed)
-                optimizers.step(0.01, pool)
+            for number in range(1, EVERY + 2):
+                with_gradients(moved, number)
+                optimizers.step(number, 0.01, pool)
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
@@ -141,7 +148,7 @@ def test_adamw_alone_keeps_no_momentum_of_muon() -> None:
     parameters = parameters_of()
     with_gradients(parameters)
     optimizers = Optimizers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW))
-    optimizers.step(0.01)
+    optimizers.step(1, 0.01)
     kinds = {name.partition(".")[0] for name in optimizers.arrays()}
     assert kinds == {"exp_avg", "exp_avg_sq", "step"}
 

@@ -132,13 +132,12 @@ class Trainer:
             before,
             masks[:, self._own] if masks is not None else None,
         )
-        for parameter, *gradients in zip(
-            self._parameters.values(), *(lesson.gradients for lesson in lessons), strict=True
+        gradients = zip(*(lesson.gradients for lesson in lessons), strict=True)
+        each = self._pool.map if self._pool else map
+        for parameter, gradient in zip(
+            self._parameters.values(), each(_total, gradients), strict=True
         ):
-            # A copy: where two biases are only ever added, both gradients may be one tensor.
-            parameter.grad = gradients[0].clone()
-            for gradient in gradients[1:]:
-                parameter.grad += gradient
+            parameter.grad = gradient
         loss = sum(lesson.loss.item() for lesson in lessons)
         if self._company is not None:
             loss = self._company.add_up(self._parameters.values(), loss)
@@ -280,7 +279,8 @@ class Trainer:
         gradients = [value.grad for value in self._parameters.values() if value.grad is not None]
         norm = nn.utils.get_total_norm(gradients)
         if self._config.clipping is Clipping.NORM:
-            nn.utils.clip_grads_with_norm_(list(self._parameters.values()), limit, norm)
+            if not norm <= limit:
+                nn.utils.clip_grads_with_norm_(list(self._parameters.values()), limit, norm)
         elif self._config.clipping is Clipping.VALUE:
             nn.utils.clip_grad_value_(list(self._parameters.values()), limit)
         return norm.item()
@@ -292,6 +292,17 @@ class Trainer:
 
     def _tensor(self, array: NDArray[np.generic]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
+
+
+def _total(gradients: tuple[Tensor, ...]) -> Tensor:
+    """Their sum, a tensor of its own: where two biases are only ever added, both gradients may be
+    one."""
+    if len(gradients) == 1:
+        return gradients[0].clone()
+    total = gradients[0] + gradients[1]
+    for gradient in gradients[2:]:
+        total += gradient
+    return total
 
 
 def _joined(states: list[State]) -> State:

@@ -11,6 +11,7 @@ import lstm_tui
 HOUSE = Path(lstm_tui.__file__).parent
 
 ROOMS = (
+    "__main__",
     "cli",
     "tui",
     "exports",

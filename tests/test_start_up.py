@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,17 @@ def loaded_after(code: str) -> set[str]:
 def test_help_loads_neither_torch_nor_textual_nor_numpy(arguments: list[str]) -> None:
     code = f"from lstm_tui.cli import run; run({arguments!r})"
     assert not loaded_after(code) & {"torch", "textual", "numpy", "rich", "safetensors"}
+
+
+def test_python_can_be_told_to_run_the_program() -> None:
+    said = [
+        subprocess.check_output([*words, "--version"], text=True)
+        for words in (
+            [sys.executable, "-m", "lstm_tui"],
+            [str(Path(sys.executable).with_name("lstm-tui"))],
+        )
+    ]
+    assert said[0] == said[1] != ""
 
 
 def test_screens_never_load_torch() -> None:

@@ -1,6 +1,5 @@
 """From a corpus and choices to a run whose worker has been started."""
 
-import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -16,7 +15,7 @@ from lstm_tui.runs.directory import (
     suggest_name,
 )
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.tui.launcher import Launched, launch
+from lstm_tui.tui.launcher import Launched, Process, launch
 
 
 def start_run(
@@ -27,7 +26,7 @@ def start_run(
     runs_dir: Path | None,
     notes: tuple[str, ...] = (),
     glob: str | None = None,
-    waiting: "subprocess.Popen[bytes] | None" = None,
+    waiting: Process | None = None,
 ) -> Launched:
     """Make the directory of a new run and start its worker, which says ``notes`` first.
 

@@ -26,15 +26,13 @@ from lstm_tui.measuring.machine import usable_cores
 from lstm_tui.neurons.expectations import Expectations, expected
 from lstm_tui.neurons.reader import Floats, Ids, Reader
 
-T = TypeVar("T")
+Item = TypeVar("Item")
 
 LANES = 128
 """As many lanes at most: more were not faster. At 2×256 on one core, steps alone read 58,000
 characters/s with 128, 51,000 with 64, 24,000 with 16."""
 
 _LANES_OF_A_THREAD = 16  # at least: half of them in twice the threads still read faster
-
-
 _EVEN = 16  # a product of 30 rows takes longer than one of 32
 
 
@@ -107,14 +105,14 @@ def read_from(
             start += size
 
 
-def one_ahead(items: Iterator[T]) -> Iterator[T]:
+def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
     """The same ``items``; a thread makes the next one while the caller uses the one before it."""
     end = object()
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, items, end)
         while (item := coming.result()) is not end:
             coming = pool.submit(next, items, end)
-            yield cast("T", item)
+            yield cast("Item", item)
 
 
 _Predicted = tuple[NDArray[np.int64], Floats, Floats]

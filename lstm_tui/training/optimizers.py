@@ -80,7 +80,7 @@ class Optimizers:
         ``number`` is which step of the run this is, the first being 1; matrices only take note of
         their ``grad`` at most of them.
         """
-        moves = number % EVERY == 1
+        moves = (number - 1) % EVERY == 0
         learn = partial(self._learn, learning_rate=learning_rate, moves=moves)
         moved = (threads.map if threads else map)(learn, self._matrices)
         self._adamw.step(learning_rate)

@@ -20,6 +20,8 @@ from lstm_tui.runs.commands import Command, Detach, send_command
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
 from lstm_tui.text.glyphs import safe_line
 
+Process = subprocess.Popen[bytes]
+
 
 @dataclass(slots=True)
 class Launched:
@@ -30,7 +32,7 @@ class Launched:
     """
 
     run: Run
-    process: "subprocess.Popen[bytes] | None" = None
+    process: Process | None = None
 
     @property
     def ended(self) -> bool:
@@ -74,7 +76,7 @@ class Launched:
 
 
 @contextmanager
-def launching() -> Iterator["subprocess.Popen[bytes] | None"]:
+def launching() -> Iterator[Process | None]:
     """A worker that loads torch while its run is being made, for `launch` to tell which.
 
     It is gone after the block where it was not told; None if it cannot be started.
@@ -91,23 +93,19 @@ def launching() -> Iterator["subprocess.Popen[bytes] | None"]:
         raise
 
 
-def launch(run: Run, waiting: "subprocess.Popen[bytes] | None" = None) -> Launched:
+def launch(run: Run, waiting: Process | None = None) -> Launched:
     """Start a worker for ``run``; what it prints goes to ``worker.log``.
 
     ``waiting`` is one that was started before the run was there.
 
     Raises:
-        RunError: The process cannot be started.
+        RunError: The process cannot be started, or its log not be written.
     """
     path = str(run.path.absolute())
-    if waiting is not None and waiting.stdin is not None:
-        try:
-            os.write(waiting.stdin.fileno(), os.fsencode(path) + b"\0")
-            return Launched(run, waiting)
-        except OSError:  # something has killed it
-            waiting.communicate()
     try:
         with run.worker_log.open("ab") as log:
+            if waiting is not None and _told(waiting, path):
+                return Launched(run, waiting)
             return Launched(run, _start(path, log))
     except OSError as error:
         raise RunError(
@@ -115,7 +113,18 @@ def launch(run: Run, waiting: "subprocess.Popen[bytes] | None" = None) -> Launch
         ) from error
 
 
-def _start(run: str, log: IO[bytes] | int) -> "subprocess.Popen[bytes]":
+def _told(waiting: Process, path: str) -> bool:
+    """Whether a worker that was started ahead could be told its run; if not, it is gone."""
+    assert waiting.stdin is not None
+    try:
+        os.write(waiting.stdin.fileno(), os.fsencode(path) + b"\0")
+    except OSError:  # something has killed it
+        waiting.communicate()
+        return False
+    return True
+
+
+def _start(run: str, log: IO[bytes] | int) -> Process:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "lstm_tui.training.worker", run],
         stdin=subprocess.PIPE,

@@ -60,6 +60,15 @@ def test_a_worker_that_waits_is_gone_when_no_run_comes_of_it() -> None:
     assert waiting.poll() == -signal.SIGKILL
 
 
+def test_a_log_that_cannot_be_written_is_said_by_whoever_starts_a_worker(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    run.worker_log.mkdir()
+    with pytest.raises(RunError, match="cannot start the training process: "), launching() as one:
+        launch(run, one)
+    assert one is not None
+    assert one.poll() is not None
+
+
 def test_when_the_one_that_waits_was_killed_another_is_started(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     with launching() as waiting:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -11,24 +10,23 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.widgets.picture import Picture
 
 
 class Page(VerticalScroll):
     """Scrolls with the arrow keys before the dialog takes them."""
 
 
-class FittedPage(Static):
-    """A text that is made for the width that there is."""
+class FittedPage(Picture):
+    """A text that is made for the width that there is, and as high as it needs."""
 
     def __init__(self, text: Callable[[int], Content]) -> None:
-        super().__init__(markup=False)
-        self._text, self._width = text, 0
+        super().__init__()
+        self._text = text
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Make it anew for another width."""
-        if event.size.width != self._width:
-            self._width = event.size.width
-            self.update(self._text(self._width))
+    def on_resize(self) -> None:
+        """Make it for the new width."""
+        self.show(self._text(self.size.width), layout=True)
 
 
 class ReadingDialog(Dialog[None]):

@@ -53,7 +53,7 @@ CONTEXT = 200
 """Characters around the cursor that the gates are drawn for: more than any screen is wide."""
 
 
-class NeuronScreen(NeuronMoves, NeuronLine, NeuronWork, NeuronActions, Screen[None]):
+class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActions):
     """Draws the desk, and moves on it."""
 
     AUTO_FOCUS = ""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 2.0
 
 
-class RunsScreen(ChartKeys, Screen[None]):
+class RunsScreen(Screen[None], ChartKeys):
     """A table over a chart of the selected runs, or of the one under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

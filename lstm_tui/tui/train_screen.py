@@ -40,7 +40,7 @@ BIG_LOG_BYTES = 2_000_000
 """A log larger than this is first read in a thread, so that the screen stands at once."""
 
 
-class TrainScreen(ChartKeys, SampleKeys, Screen[None]):
+class TrainScreen(Screen[None], ChartKeys, SampleKeys):
     """Shows what `Watch` sees and turns keys into commands."""
 
     AUTO_FOCUS = None

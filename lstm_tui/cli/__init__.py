@@ -10,8 +10,7 @@ Exit status: 0 done, 1 failed, 2 misused, 130 interrupted.
 import io
 import os
 import sys
-from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any
 
 import click
 
@@ -23,6 +22,7 @@ from lstm_tui.cli.exporting import export
 from lstm_tui.cli.inspecting import inspect
 from lstm_tui.cli.neurons import neurons, patterns
 from lstm_tui.cli.shell import completion
+from lstm_tui.cli.streams import prepare_streams
 from lstm_tui.cli.train import train
 from lstm_tui.cli.watching import attach, resume, runs
 from lstm_tui.cli.writing import sample
@@ -83,7 +83,7 @@ for _command in (
 
 def main() -> None:
     """The program ``lstm-tui``."""
-    _open_missing_streams()
+    prepare_streams()
     sys.exit(run())
 
 
@@ -123,17 +123,3 @@ def _safe(message: str, *, keep_newlines: bool = False) -> str:
     from lstm_tui.text.glyphs import visible
 
     return visible(message, keep_newlines=keep_newlines)
-
-
-def _open_missing_streams() -> None:
-    """A daemon or a shell (``<&-``) may start us without standard streams: nothing comes, or goes.
-
-    Whatever is opened next would be given their numbers otherwise.
-    """
-    sys.stdin = sys.stdin or _nowhere("r")
-    sys.stdout = sys.stdout or _nowhere("w")
-    sys.stderr = sys.stderr or _nowhere("w")
-
-
-def _nowhere(mode: str) -> TextIO:
-    return cast("TextIO", Path(os.devnull).open(mode))

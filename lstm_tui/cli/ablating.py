@@ -7,6 +7,7 @@ import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.texts import Bar, read_text, wanted_labels
 from lstm_tui.errors import ConfigError
 
@@ -126,7 +127,7 @@ def ablate(
         )
     source = f"{safe_line(found.name)} at step {network.step:,}, on {read.source}"
     if as_json:
-        click.echo(_as_json(done, safe_line(found.name), network.step, read.source))
+        echo_data(_as_json(done, safe_line(found.name), network.step, read.source) + "\n")
     else:
         _show(done, source)
 

@@ -3,6 +3,7 @@
 import click
 
 from lstm_tui.cli.options import GroupedCommand, Values, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import Device
 
 _option = under("Figures")
@@ -53,6 +54,6 @@ def bench(
 
     report: Report = measure(entries, Terms(quick=quick, device=device))
     if as_json:
-        click.echo(report_as_json(report))
+        echo_data(report_as_json(report) + "\n")
     else:
         show_report(report)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import TextConfig, Undecodable, Unit
 
 _DEFAULT = TextConfig()
@@ -78,7 +79,7 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     corpus = read_corpus(files, TextConfig(**choices), glob)
     found = survey(corpus)
     if as_json:
-        click.echo(survey_as_json(corpus, found))
+        echo_data(survey_as_json(corpus, found) + "\n")
     else:
         show_survey(corpus, found)
 

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from lstm_tui.cli.loading import checkpoint_option
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -220,14 +221,10 @@ def _to_stdout(output: Path | None) -> bool:
 
 def _deliver(text: str, output: Path | None, *, force: bool) -> None:
     """Print ``text``, or write it to ``output``."""
-    from lstm_tui.exports.files import encode, write_export
-    from lstm_tui.text.glyphs import visible
+    from lstm_tui.exports.files import write_export
 
     if output is None or _to_stdout(output):
-        if sys.stdout.isatty():
-            click.echo(visible(text, keep_newlines=True), nl=False)
-        else:
-            click.echo(encode(text), nl=False)
+        echo_data(text)
         return
     write_export(output, text, force=force)
     _say_written(output)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import click
 
+from lstm_tui.cli.streams import echo_path
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.follower import Follower, Health, Sight
@@ -109,8 +110,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
         if progress.hint:
             click.echo(f"{progress.hint} Let it write: sample --checkpoint best", err=True)
-        path = str(launched.run.path)
-        click.echo(visible(path) if sys.stdout.isatty() else path)
+        echo_path(launched.run.path)
         return INTERRUPTED if interrupted else 0
     if sight.health is Health.FAILED and progress.failed:
         click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)

@@ -6,6 +6,7 @@ import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.texts import Bar, read_text, wanted_labels
 from lstm_tui.errors import ConfigError
 
@@ -83,9 +84,9 @@ def neurons(
         scores = score_units(Reader(network.weights, network.model), labelled, bar.update)
     report = Report(found.name, network.step, read.source, scores, top)
     if as_json:
-        click.echo(scores_as_json(report))
+        echo_data(scores_as_json(report) + "\n")
     elif as_csv:
-        click.echo(scores_as_csv(report), nl=False)
+        echo_data(scores_as_csv(report))
     else:
         show_scores(report)
 
@@ -103,6 +104,6 @@ def patterns(as_json: bool) -> None:
     from lstm_tui.cli.scores import patterns_as_json, show_patterns
 
     if as_json:
-        click.echo(patterns_as_json())
+        echo_data(patterns_as_json() + "\n")
     else:
         show_patterns()

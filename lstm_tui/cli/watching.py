@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.train import chosen_budget
 from lstm_tui.errors import RunLockedError
 
@@ -92,7 +93,7 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
 
     rows = Census(folder).look()
     if as_json:
-        click.echo(runs_as_json(rows))
+        echo_data(runs_as_json(rows) + "\n")
     elif rows:
         show_runs(rows)
     else:

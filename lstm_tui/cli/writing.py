@@ -9,6 +9,7 @@ import click
 
 from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def sample(
                         "clamps": list(map(str, held)),
                         "text": text,
                     }
-                    click.echo(msgspec.json.encode(record).decode())
+                    echo_data(msgspec.json.encode(record).decode() + "\n")
                 else:
                     _print(network, known, ids, count > 1)
 
@@ -181,7 +182,7 @@ def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: 
     def put(text: str) -> None:
         sys.stdout.write(visible(text, keep_newlines=True) if terminal else text)
 
-    if isinstance(sys.stdout, io.TextIOWrapper):  # not so when something captures the output
+    if not terminal and isinstance(sys.stdout, io.TextIOWrapper):  # else something captures it
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass", newline="")
     for symbol in prime:
         put(decoder.feed(int(symbol)))

@@ -14,7 +14,7 @@ demo: $(INSTALLED)  ## train on corpora/atlas.txt, on the screen
 	$(BIN)/lstm-tui train corpora/atlas.txt
 
 test: lint  ## ruff, mypy and pytest
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 10
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -1,11 +1,50 @@
-"""What tests of several rooms share: a run that the Neurons screen can open."""
+"""Shared by all tests: a cache of their own, a run for the Neurons screen, no process left over."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from lstm_tui.runs.directory import Run
+from tests.leftovers import end_leftovers, mark_session
 from tests.neuron_runs import make_neuron_run
+
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Mark what the tests of this process start.
+
+    The controller of pytest-xdist runs no tests, and its mark would be on the workers themselves.
+    """
+    if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
+        mark_session()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test failed, in whichever phase."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """After a test that failed, end the processes that it has left."""
+    try:
+        return (yield)
+    finally:
+        if item.stash.get(FAILED, False):
+            end_leftovers()
+
+
+def pytest_sessionfinish() -> None:
+    """End whatever is left when all tests are over."""
+    end_leftovers(services=True)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from lstm_tui.runs.events import Event, FinishReason
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.launcher import Launched
+from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import beginning, ended, noted, say, trained_run
 
 
@@ -99,7 +100,7 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
 
     monkeypatch.setattr(following, "_Signals", Interrupted)
     assert follow(launched) == 1
-    assert process.wait(5) == 0
+    assert process.wait(PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])

@@ -17,6 +17,7 @@ import pytest
 from lstm_tui.config import Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
+from tests.patience import PATIENCE_SECONDS
 
 Speak = Callable[..., Any]
 TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--batch", "4", "--chunk", "16"]
@@ -116,7 +117,7 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
     while not follower.poll().progress.step and process.poll() is None:
         pass
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE_SECONDS)
     progress = follower.poll(worker_ended=True).progress
     assert process.returncode == 130, err
     assert "Stopped as asked." in err

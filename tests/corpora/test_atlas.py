@@ -6,7 +6,6 @@ import importlib
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -60,12 +59,10 @@ def first_unbalanced(article: str) -> str:
     return marked[opened[0][1] :][:100] if opened else ""
 
 
-def test_program_writes_the_committed_text_in_less_than_ten_seconds(text: str) -> None:
-    started = time.monotonic()
+def test_program_writes_the_committed_text(text: str) -> None:
     written = subprocess.run(
         [sys.executable, str(PROGRAM), "-o", "-"], capture_output=True, check=True
     ).stdout
-    assert time.monotonic() - started < 10
     assert written.decode("utf-8") == text, "corpora/atlas.txt is stale: python corpora/atlas.py"
 
 

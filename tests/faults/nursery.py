@@ -22,9 +22,8 @@ from lstm_tui.runs.events import Event, decode_event
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogReader
 from lstm_tui.runs.progress import RunProgress
-
-PATIENCE_SECONDS = 60.0
-"""Nothing here takes so long; a test that waits longer has failed."""
+from tests.leftovers import KEPT_VARIABLE
+from tests.patience import PATIENCE_SECONDS
 
 
 class Nursery:
@@ -40,7 +39,11 @@ class Nursery:
             stdout=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parents[2],
-            env={**os.environ, "LSTM_TUI_CACHE": str(self._cache)},
+            env={
+                **os.environ,
+                "LSTM_TUI_CACHE": str(self._cache),
+                KEPT_VARIABLE: str(os.getpid()),
+            },
         )
         assert self._answer() == "ready"
         return self
@@ -88,9 +91,9 @@ class Worker:
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
-    def wait(self, seconds: float = PATIENCE_SECONDS) -> int:
-        """Its exit status, below 0 for a signal; it must end within ``seconds``."""
-        until = time.monotonic() + seconds
+    def wait(self) -> int:
+        """Its exit status, below 0 for a signal."""
+        until = time.monotonic() + PATIENCE_SECONDS
         while (status := self.nursery.ask("poll", self.pid)) is None:
             assert time.monotonic() < until, "the worker did not end"
             time.sleep(0.005)

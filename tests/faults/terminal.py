@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
+
 PROGRAM = [sys.executable, "-c", "from lstm_tui.cli import main; main()"]
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 
@@ -95,9 +97,9 @@ class Terminal:
         self.seen += data
         return bool(data)
 
-    def wait_for(self, words: str, seconds: float = 30.0, *, after: int = 0) -> int:
+    def wait_for(self, words: str, *, after: int = 0) -> int:
         """Read until ``words`` came after the first ``after`` bytes; where they are."""
-        wanted, end = words.encode(), time.monotonic() + seconds
+        wanted, end = words.encode(), time.monotonic() + PATIENCE_SECONDS
         while (at := self.seen.find(wanted, after)) < 0:
             left = end - time.monotonic()
             if left <= 0 or (not self.read(min(left, 0.5)) and self.process.poll() is not None):
@@ -121,9 +123,9 @@ class Terminal:
         kept = text.translate(dict.fromkeys(map(ord, "\0\x04\x05\x08\x1b\x7f")))
         self.press(PASTE_BEGINS + kept + PASTE_ENDS)
 
-    def finish(self, seconds: float = 30.0) -> int:
+    def finish(self) -> int:
         """Read to the end; the exit status."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENCE_SECONDS
         while self.process.poll() is None and time.monotonic() < end:
             self.read(0.2)
         while self.read(0.1):
@@ -148,9 +150,9 @@ def run_quietly(*words: str | Path) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(list(map(str, words)), capture_output=True, check=False)
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(true: Callable[[], bool]) -> None:
     """Wait until something is true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE_SECONDS
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)

@@ -10,7 +10,8 @@ from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Event, Finished, Started, Stepped
 from tests.faults.conftest import MakeRun
-from tests.faults.nursery import PATIENCE_SECONDS, Nursery, events
+from tests.faults.nursery import Nursery, events
+from tests.patience import PATIENCE_SECONDS
 
 INTERVAL = 3
 STEPS_PER_KILL = 12
@@ -54,7 +55,7 @@ def kill_and_resume(nursery: Nursery, make_run: MakeRun, kills: int) -> str:
     steps = STEPS_PER_KILL * (kills + 5)
     undisturbed = make_run("undisturbed", steps, evaluate_every=INTERVAL)
     killed = make_run("killed", steps, evaluate_every=INTERVAL)
-    assert nursery.start(undisturbed).wait(600) == 0
+    assert nursery.start(undisturbed).wait() == 0
     random = np.random.default_rng(20261124)
     inside_a_save = most_lost = resumed = 0
     for kill in range(1, kills + 1):
@@ -71,7 +72,7 @@ def kill_and_resume(nursery: Nursery, make_run: MakeRun, kills: int) -> str:
         inside_a_save += any(path.suffix for path in killed.checkpoints.iterdir())
         reached = max(event.step for event in said)
         most_lost = max(most_lost, reached - load_for_training(killed).state.step)
-    assert nursery.start(killed).wait(600) == 0
+    assert nursery.start(killed).wait() == 0
     assert isinstance(events(killed)[-1], Finished)
     assert (resumed, most_lost <= INTERVAL) == (kills, True)
     assert_same_end(undisturbed, killed)

@@ -16,6 +16,7 @@ import pytest
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, FinishReason, Saved, Starting, decode_event
 from tests.faults.terminal import FIRST_SIZE, PROGRAM, Terminal, until
+from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import ended, say, told, trained_run, training
 
 SET = ("\x1b[?1049h", "\x1b[?1000h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?2004h", "\x1b[?1004h",
@@ -76,7 +77,7 @@ def test_the_run_is_saved(tmp_path: Path, own_cache: Path, how: signal.Signals |
     words = ("train", tmp_path / "text.txt", "--name", "ship", "--runs-dir", folder, *TINY)
     run = Run(folder / "ship")
     with Terminal(*words, program=TRIPPED) as terminal:
-        until(lambda: run.events.exists() and b"Stepped" in run.events.read_bytes(), 60)
+        until(lambda: run.events.exists() and b"Stepped" in run.events.read_bytes())
         terminal.wait_for("Quit")
         end(terminal, how)
         assert_restored(terminal)
@@ -201,7 +202,7 @@ def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
                 break
             spent_since = cpu_seconds(terminal.process) - spent
             time.sleep(0.2)
-        assert terminal.process.wait(5) == 129
+        assert terminal.process.wait(PATIENCE_SECONDS) == 129
         assert spent_since < 3
 
 

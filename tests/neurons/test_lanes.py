@@ -18,6 +18,7 @@ from lstm_tui.neurons.lanes import (
 )
 from lstm_tui.neurons.reader import GATES, Reader
 from lstm_tui.runs.checkpoints import expected_shapes
+from tests.patience import PATIENCE_SECONDS
 
 SYMBOLS = 11
 
@@ -89,7 +90,7 @@ def test_the_next_item_is_made_while_one_is_used() -> None:
 
     found = one_ahead(items())
     assert next(found) == 0
-    assert begun[1].wait(10)
+    assert begun[1].wait(PATIENCE_SECONDS)
     assert list(found) == [1, 2]
 
 

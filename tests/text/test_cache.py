@@ -13,6 +13,7 @@ from lstm_tui.config import TextConfig, Unit
 from lstm_tui.errors import CorpusError, VocabularyTooLargeError
 from lstm_tui.text.cache import Cache
 from lstm_tui.text.corpus import Progress, load_corpus, open_corpus
+from tests.patience import PATIENCE_SECONDS
 
 TEXT = TextConfig()
 
@@ -166,7 +167,7 @@ def test_leftovers_of_a_crash_are_cleaned_up_and_living_writers_are_left_alone(
 
 
 def test_two_writers_of_the_same_text_both_succeed(cache: Path) -> None:
-    both_are_writing = threading.Barrier(2, timeout=10)
+    both_are_writing = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
     class Slow(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:

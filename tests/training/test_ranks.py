@@ -41,9 +41,9 @@ from lstm_tui.runs.log import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training.ranks import Ranks
+from tests.patience import PATIENCE_SECONDS
 
 ENDLESS = 10**7
-PATIENCE_SECONDS = 60.0
 """Nothing in these tests takes so long; a test that waits longer has failed."""
 
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} bottles.\n" for n in range(500))

@@ -8,6 +8,7 @@ import pytest
 from lstm_tui.errors import RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.launcher import launch, launching
+from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import trained_run
 
 
@@ -26,7 +27,7 @@ def test_what_lies_beside_the_text_is_never_executed(
     (place / f"{name}.py").write_text("open('executed', 'w')\n")
     monkeypatch.chdir(place)
     launched = launch(run)
-    launched.wait(60)  # this run has no text, so it ends by itself
+    launched.wait(PATIENCE_SECONDS)  # this run has no text, so it ends by itself
     assert launched.ended
     assert sorted(path.name for path in place.iterdir()) == [f"{name}.py"]
 
@@ -40,7 +41,7 @@ def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
         with launching() as waiting:
             launched = launch(run, waiting)
     assert launched.process is waiting is not None
-    launched.wait(60)
+    launched.wait(PATIENCE_SECONDS)
     assert failed(run)
     assert "CorpusError" in run.worker_log.read_text()
 
@@ -50,7 +51,7 @@ def test_a_worker_that_waits_for_nothing_ends() -> None:
         assert waiting is not None
         assert waiting.stdin is not None
         waiting.stdin.close()
-        assert waiting.wait(60) == 0
+        assert waiting.wait(PATIENCE_SECONDS) == 0
 
 
 def test_a_worker_that_waits_is_gone_when_no_run_comes_of_it() -> None:
@@ -74,8 +75,8 @@ def test_when_the_one_that_waits_was_killed_another_is_started(tmp_path: Path) -
     with launching() as waiting:
         assert waiting is not None
         waiting.kill()
-        waiting.wait(60)
+        waiting.wait(PATIENCE_SECONDS)
         launched = launch(run, waiting)
     assert launched.process is not waiting
-    launched.wait(60)
+    launched.wait(PATIENCE_SECONDS)
     assert failed(run)

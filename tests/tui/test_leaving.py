@@ -14,6 +14,7 @@ from lstm_tui.runs.follower import Health
 from lstm_tui.tui.follow import Watch, log_tail
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Departure, farewell, let_go, reference
+from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import Clock, ended, say, told, trained_run
 
 
@@ -41,7 +42,7 @@ def test_a_worker_that_does_not_listen_yet_is_let_go_only_once_it_does(launched:
 def test_a_worker_that_does_not_listen_yet_is_stopped_by_its_lifeline(launched: Launched) -> None:
     departure = Departure([launched], keep=False, clock=Clock())
     assert departure.advance() == "Saving atlas-20261124-101500 …"
-    assert launched.wait(5) == 0
+    assert launched.wait(PATIENCE_SECONDS) == 0
     assert departure.advance() is None
     assert told(launched.run) == []
 

@@ -28,6 +28,7 @@ from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.neuron_desk import Answers, Desk, OwnLabel, open_desk
 from lstm_tui.tui.neuron_screen import NeuronScreen
 from tests.neuron_runs import LINK, URL, harbours, make_neuron_run, save_step
+from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import Clock
 from tests.tui.neuron_pilot import SMALL, browsing
 
@@ -243,7 +244,7 @@ async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
         own_answers = at.desk.own_answers
 
         def slowly(text: ReadText) -> Answers:
-            may_go_on.wait(10)
+            may_go_on.wait(PATIENCE_SECONDS)
             return own_answers(text)
 
         monkeypatch.setattr(Desk, "own_answers", staticmethod(slowly))
@@ -295,7 +296,7 @@ async def test_an_export_that_is_called_off_writes_nothing(
         may_go_on = threading.Event()
 
         def render() -> str:
-            may_go_on.wait(10)
+            may_go_on.wait(PATIENCE_SECONDS)
             return "late"
 
         dialog._choice = replace(dialog._choice, render=render)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.runs.commands import Detach
+from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import told, trained_run
 
 PROGRAM = """
@@ -28,10 +29,10 @@ sys.exit(farewell.exit_status)
 FIRST_SCREEN, TERMINAL_RESTORED = b"Quit", b"\x1b[?1049l"
 
 
-def read_until(terminal: int, wanted: bytes, seconds: float = 20.0) -> bytes:
+def read_until(terminal: int, wanted: bytes) -> bytes:
     """What comes out of ``terminal`` up to ``wanted`` or its end."""
     seen = b""
-    while wanted not in seen and select.select([terminal], [], [], seconds)[0]:
+    while wanted not in seen and select.select([terminal], [], [], PATIENCE_SECONDS)[0]:
         try:
             seen += os.read(terminal, 65_536)
         except OSError:  # the other end is closed
@@ -58,7 +59,7 @@ def test_a_signal_ends_the_screen_and_no_run_is_lost(
             screen.send_signal(number)
             assert TERMINAL_RESTORED in read_until(terminal, TERMINAL_RESTORED)
             read_until(terminal, b"never")
-            assert screen.wait(20) == status
+            assert screen.wait(PATIENCE_SECONDS) == status
         finally:
             screen.kill()
             os.close(terminal)

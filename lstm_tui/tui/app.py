@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -15,6 +14,7 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
+from lstm_tui.tui.key_order import OrderedKeysApp
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Departure, Farewell, farewell, let_go
 from lstm_tui.tui.signals import handle_signals
@@ -70,7 +70,7 @@ def forget_gone_widgets() -> None:
         StylesCache.get_inner_outer.cache_clear()
 
 
-class LstmTuiApp(App[Farewell]):
+class LstmTuiApp(OrderedKeysApp[Farewell]):
     """Opens with the neurons on ``desk``, with the Train screen of ``launched``, or with all runs
     of ``folder``."""
 

@@ -1,0 +1,107 @@
+"""Keys take effect in the order in which they were typed, also when they arrive in one burst.
+
+Textual 8.2 forwards every key to the focused widget at once. A printable key acts there, while a
+binding runs only after its key has bubbled up to the app, so ``0.05``, Backspace, ``3`` in one
+packet (as over a slow SSH line) gives 0.05. Here a key whose effect is a binding holds back those
+behind it until its consequences are done: the action, the messages it posted, a screen it opened or
+closed, and the focus.
+"""
+
+import time
+from collections import deque
+from typing import Generic
+
+from textual import events
+from textual.app import App, ReturnType
+from textual.keys import key_to_character
+from textual.message import Message
+
+ROUNDS = 3
+"""Round trips from the focused widget to the app. After the first the action has run, after the
+second its messages have been handled, after the third a screen that they opened has its focus."""
+
+PATIENCE_SECONDS = 0.3
+"""A widget that is removed may take a round trip with it; then keys wait no longer than this."""
+
+Typed = events.Key | events.Paste
+
+
+class RoundTrip(Message):
+    """Bubbles from the focused widget to the app, behind the key that was forwarded there."""
+
+    def __init__(self, number: int, rounds: int) -> None:
+        super().__init__()
+        self.number, self.rounds = number, rounds
+
+
+class OrderedKeysApp(App[ReturnType], Generic[ReturnType]):
+    """Handles keys and pastes one after the other."""
+
+    _typed_number = 0
+    _settled_number = 0
+    _typed_at = 0.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held_back: deque[Typed] = deque()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold back what is typed while an earlier key has consequences; Textual calls this."""
+        if not isinstance(event, Typed) or event.is_forwarded or self._has_priority(event):
+            await super().on_event(event)
+        elif self._held_back or self._is_settling:
+            if not self._held_back:
+                self.set_timer(PATIENCE_SECONDS, self._stop_waiting)
+            self._held_back.append(event)
+        else:
+            await self._take(event)
+
+    async def on_round_trip(self, message: RoundTrip) -> None:
+        """Send it round again, or go on with what was held back."""
+        message.stop()
+        if message.number != self._typed_number:
+            return
+        if message.rounds > 1:
+            self._send_round(message.rounds - 1)
+        else:
+            self._settled_number = message.number
+            await self._take_held_back()
+
+    @property
+    def _is_settling(self) -> bool:
+        waited = time.monotonic() - self._typed_at
+        return self._settled_number != self._typed_number and waited < PATIENCE_SECONDS
+
+    def _has_priority(self, event: Typed) -> bool:
+        """Whether it is a key such as Ctrl-C, which waits for nothing."""
+        if isinstance(event, events.Paste):
+            return False
+        found = self._bindings.key_to_bindings.get(event.key, ())
+        return any(binding.priority for binding in found)
+
+    async def _take(self, event: Typed) -> None:
+        """Handle ``event``; unless it is text for a field, others wait for what follows from it."""
+        field = self.focused
+        is_text = (
+            isinstance(event, events.Key)
+            and field is not None
+            and field.check_consume_key(event.key, event.character or key_to_character(event.key))
+        )
+        await super().on_event(event)
+        if not is_text:
+            self._typed_number += 1
+            self._typed_at = time.monotonic()
+            self._send_round(ROUNDS)
+
+    async def _take_held_back(self) -> None:
+        while self._held_back and not self._is_settling:
+            await self._take(self._held_back.popleft())
+
+    async def _stop_waiting(self) -> None:
+        """Go on with what is held back although a round trip never came back."""
+        await self._take_held_back()
+        if self._held_back:
+            self.set_timer(PATIENCE_SECONDS, self._stop_waiting)
+
+    def _send_round(self, rounds: int) -> None:
+        (self.focused or self.screen).post_message(RoundTrip(self._typed_number, rounds))

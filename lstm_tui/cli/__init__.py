@@ -10,7 +10,9 @@ Exit status: 0 done, 1 failed, 2 misused, 130 interrupted.
 import io
 import os
 import sys
-from typing import Any
+import threading
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import click
 
@@ -84,7 +86,10 @@ for _command in (
 def main() -> None:
     """The program ``lstm-tui``."""
     prepare_streams()
-    sys.exit(run())
+    status = run()
+    if threading.active_count() > 1:
+        _exit_at_once(status)
+    sys.exit(status)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -112,6 +117,17 @@ def run(arguments: list[str] | None = None) -> int:
         _complain("The system starts no more threads (ulimit -u). End some processes, try again.")
         return LstmTuiError.exit_status
     return status if isinstance(status, int) else 0
+
+
+def _exit_at_once(status: int) -> NoReturn:
+    """End without waiting for threads: jobs of a screen that was left, and the pools they use.
+
+    Whatever they were computing is not wanted any more. What was printed is flushed.
+    """
+    with suppress(OSError, ValueError):
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    os._exit(status)
 
 
 def _complain(message: str) -> None:

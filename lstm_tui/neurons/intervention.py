@@ -202,20 +202,25 @@ def beside(
     sampling: Sampling,
     length: int,
     seed: int,
+    check: Callable[[], object] = lambda: None,
 ) -> tuple[list[int], list[int]]:
     """``length`` ids after ``prime`` (T,), T ≥ 1, without and with ``clamps``.
 
     Both are drawn with the same random numbers, and the clamps are on while the prime is read: the
-    texts differ by the clamps alone.
+    texts differ by the clamps alone. ``check`` is called after each id; what it raises ends it.
 
     Raises:
         ConfigError: One of the clamps is not for this network.
     """
-    without, held = (
-        list(islice(generate(one, prime, sampling, np.random.default_rng(seed)), length))
-        for one in (reader.clamped(()), reader.clamped(clamps))
-    )
-    return without, held
+
+    def sample(clamped: Reader) -> list[int]:
+        ids = []
+        for one in islice(generate(clamped, prime, sampling, np.random.default_rng(seed)), length):
+            check()
+            ids.append(one)
+        return ids
+
+    return sample(reader.clamped(())), sample(reader.clamped(clamps))
 
 
 def _held(baseline: Baseline, targets: tuple[Target, ...], to: Rest | float) -> tuple[Clamp, ...]:

@@ -14,7 +14,7 @@ likeliest symbols.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,11 +119,15 @@ class Reading:
             gates=gates,
         )
 
-    def read_rest(self) -> Iterator[float]:
-        """Read what was not read yet, in order, and yield the share that is known now and then."""
-        at_once = max(1, LANES // 2)  # few enough that a thread soon sees that it is to stop
+    def read_rest(self, check: Callable[[], object] = lambda: None) -> Iterator[float]:
+        """Read what was not read yet, in order, and yield the share that is known now and then.
+
+        ``check`` is called between pieces of some thousand characters; what it raises ends the
+        reading, and the parts that were finished stay known.
+        """
+        at_once = max(1, LANES // 2)
         while len(missing := np.flatnonzero(~self._known)):
-            self._read(missing[:at_once].tolist(), gates=False)
+            self._read(missing[:at_once].tolist(), gates=False, check=check)
             yield self.share_known
 
     def values(self, unit: UnitId, quantity: str, first: int = 0, end: int | None = None) -> Floats:
@@ -150,12 +154,15 @@ class Reading:
     def _gates_missing(self, part: int) -> bool:
         return bool(GATES[self.reader.model.cell]) and part not in self._gates
 
-    def _read(self, parts: list[int], *, gates: bool) -> None:
+    def _read(
+        self, parts: list[int], *, gates: bool, check: Callable[[], object] = lambda: None
+    ) -> None:
         for at in range(0, len(parts), LANES):
             some = parts[at : at + LANES]
             kept = {part: self._blank_gates(part) for part in some[-GATE_PARTS:] if gates}
             starts = np.array(some, np.int64) * PART
             for one in trace_from(self.reader, self.ids, starts, PART, gates=gates):
+                check()
                 part = one.start // PART
                 self._keep(one)
                 self._keep_gates(kept.get(part, {}), one, part)

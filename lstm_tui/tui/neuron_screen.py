@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from lstm_tui.exports.palette import DARK, GREY, LIGHT, Palette, levels, red_levels
 from lstm_tui.neurons.units import Quantity, UnitId
 from lstm_tui.text.glyphs import cells, safe_line
+from lstm_tui.tui.jobs import Jobs
 from lstm_tui.tui.neuron_actions import NeuronActions
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.neuron_line import NeuronLine
@@ -60,6 +61,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
     def __init__(self, desk: Desk, *, polls: bool = True) -> None:
         super().__init__()
+        self.jobs = Jobs(self)
         self.desk = desk
         self._polls = polls
         self._order = Order.SCORE

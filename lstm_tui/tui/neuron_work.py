@@ -1,6 +1,6 @@
-"""What goes on behind the Neurons screen: reading, ranking, ablating, each in a thread.
+"""What goes on behind the Neurons screen: reading, ranking, ablating, each a job.
 
-Threads get values and give values. What comes back for weights or a text that are no longer on the
+Jobs get values and give values. What comes back for weights or a text that are no longer on the
 desk is thrown away.
 """
 
@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.worker import get_current_worker
 
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.neurons.baseline import read_baseline
@@ -18,12 +17,16 @@ from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.scores import Scores
 from lstm_tui.neurons.units import Quantity
 from lstm_tui.text.labels import Label
+from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.neuron_part import NeuronPart
 from lstm_tui.tui.neuron_ranking import make_scores
 
+RANKING_STEP = 0.04
+"""Progress of a ranking is drawn each time it has grown by this share."""
+
 
 class NeuronWork(NeuronPart):
-    """Starts threads, and takes what they bring."""
+    """Starts jobs, and takes what they bring."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "ablate", "Ablate"),
@@ -60,16 +63,12 @@ class NeuronWork(NeuronPart):
         """Read what was not read of the text, in a thread."""
         reading, screen = self.desk.reading, self._screen
 
-        def read() -> None:
-            worker = get_current_worker()
-            for _ in reading.read_rest():
-                if worker.is_cancelled:
-                    return
-                self.app.call_from_thread(screen._draw_top)
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._read_all, reading)
+        def read(ticket: Ticket) -> None:
+            for _ in reading.read_rest(ticket.check):
+                ticket.hand_over(screen._draw_top)
+            ticket.hand_over(self._read_all, reading)
 
-        screen.run_worker(read, thread=True, exclusive=True, group="reading")
+        screen.jobs.start("reading", read)
 
     def _read_all(self, reading: object) -> None:
         if reading is self.desk.reading:
@@ -86,31 +85,32 @@ class NeuronWork(NeuronPart):
         self._ranked_share = 0.0
         checkpoint, reader, labels = desk.checkpoint, desk.reader, desk.labels
 
-        def progress(share: float) -> None:
-            if get_current_worker().is_cancelled:
-                raise _CancelledError
-            if share - (self._ranked_share or 0.0) >= 0.04:
-                self._ranked_share = share
-                self.app.call_from_thread(self._progressed)
-
-        def rank() -> None:
+        def rank(ticket: Ticket) -> None:
             slow: list[ConfigError] = []
+            shown = 0.0
+
+            def progress(share: float) -> None:
+                nonlocal shown
+                ticket.check()
+                if share - shown >= RANKING_STEP:
+                    shown = share
+                    ticket.hand_over(self._progressed, share)
+
             try:
                 scores = make_scores(
                     reader, text.ids, checkpoint.vocabulary, labels, progress, slow.append
                 )
-            except _CancelledError:
-                return
             except LstmTuiError as error:
-                self.app.call_from_thread(self._not_ranked, str(error))
+                ticket.hand_over(self._not_ranked, str(error))
             else:
-                self.app.call_from_thread(self._ranked, checkpoint, labels, scores)
+                ticket.hand_over(self._ranked, checkpoint, labels, scores)
                 for complaint in slow:
-                    self.app.call_from_thread(self.say, f"Not ranked: {complaint}", failed=True)
+                    ticket.hand_over(self.say, f"Not ranked: {complaint}", failed=True)
 
-        screen.run_worker(rank, thread=True, exclusive=True, group="ranking")
+        screen.jobs.start("ranking", rank)
 
-    def _progressed(self) -> None:
+    def _progressed(self, share: float) -> None:
+        self._ranked_share = share
         self._screen._draw_top()
         self._screen._draw_units()
 
@@ -185,29 +185,22 @@ class NeuronWork(NeuronPart):
         self._causal[key] = ("ablating …",)
         screen._draw_units()
 
-        def ablate() -> None:
-            worker = get_current_worker()
+        def ablate(ticket: Ticket) -> None:
             try:
                 labelled = label_text(ids, vocabulary, (label,))
                 inside = labelled.codes > 0 if labelled.binary else labelled.scalars[0] > 0
                 baseline = read_baseline(reader, ids, inside, pattern)
                 for found in interventions(baseline, (target,), to=Rest.OUTSIDE):
-                    if worker.is_cancelled:
-                        return
-                    self.app.call_from_thread(self._ablated, reader, key, causal_words(found))
+                    ticket.hand_over(self._ablated, reader, key, causal_words(found))
             except LstmTuiError as error:
-                self.app.call_from_thread(self._ablated, reader, key, (str(error),))
+                ticket.hand_over(self._ablated, reader, key, (str(error),))
 
-        screen.run_worker(ablate, thread=True, exclusive=True, group="ablation")
+        screen.jobs.start("ablation", ablate)
 
     def _ablated(self, reader: object, key: tuple[str, str, str], words: tuple[str, ...]) -> None:
         if reader is self.desk.reader:
             self._causal[key] = words
             self._screen._draw_units()
-
-
-class _CancelledError(Exception):
-    """A thread was told to stop."""
 
 
 def _busy(words: str) -> Content:

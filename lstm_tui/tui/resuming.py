@@ -1,36 +1,32 @@
-"""Going on with a run that stopped, in a thread: its text may have to be read again."""
+"""Going on with a run that stopped, in a job: its text may have to be read again."""
 
 from collections.abc import Callable
 from functools import partial
 
-from textual.screen import Screen
-from textual.worker import get_current_worker
-
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import Watch
+from lstm_tui.tui.jobs import Jobs, Ticket
 
 
 def resume(
-    screen: Screen[None],
+    jobs: Jobs,
     watch: Watch,
     then: Callable[[], object],
     complain: Callable[[str], object],
 ) -> None:
     """Start a worker for the run of ``watch``, and do ``then``; or ``complain`` why there is none.
 
-    Whoever leaves ``screen`` before its text is there has changed their mind.
+    Nothing is started if the screen of ``jobs`` is left before the text is there.
     """
 
-    def make_ready() -> None:
-        worker = get_current_worker()
+    def make_ready(ticket: Ticket) -> None:
         tell: Callable[[], object] = restart
         try:
             watch.make_ready()
         except LstmTuiError as error:
             tell = partial(complain, safe_line(str(error), 300))
-        if not worker.is_cancelled:
-            screen.app.call_from_thread(tell)
+        ticket.hand_over(tell)
 
     def restart() -> None:
         try:
@@ -40,4 +36,4 @@ def resume(
         else:
             then()
 
-    screen.run_worker(make_ready, thread=True, exclusive=True, group="resuming")
+    jobs.start("resuming", make_ready)

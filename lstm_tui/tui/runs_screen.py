@@ -19,6 +19,7 @@ from lstm_tui.tui.census import Census, RunRow
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.deletion import delete_run
 from lstm_tui.tui.follow import Seen, can_resume
+from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.resuming import resume
 from lstm_tui.tui.widgets.curves import MARKS, compared_lines, run_lines
 from lstm_tui.tui.widgets.entry import Entry
@@ -73,6 +74,7 @@ class RunsScreen(Screen[None], ChartKeys):
         polls: bool,
     ) -> None:
         super().__init__()
+        self.jobs = Jobs(self)
         self._folder, self._polls, self._now = folder, polls, now
         self._census = Census(folder, clock)
         self._rows: list[RunRow] = []
@@ -115,13 +117,11 @@ class RunsScreen(Screen[None], ChartKeys):
 
     def look(self) -> None:
         """Read what changed, unless that is still going on."""
-        if not any(worker.is_running for worker in self.workers):
-            self.run_worker(self._look, thread=True)
+        if not self.jobs.running("looking"):
+            self.jobs.start("looking", self._look)
 
-    def _look(self) -> None:
-        rows = self._census.look()
-        if self.is_running:
-            self.app.call_from_thread(self._found, rows)
+    def _look(self, ticket: Ticket) -> None:
+        ticket.hand_over(self._found, self._census.look())
 
     def _found(self, rows: list[RunRow]) -> None:
         self._rows, self._looked = rows, True
@@ -231,7 +231,7 @@ class RunsScreen(Screen[None], ChartKeys):
         else:
             watch = self.lstm_app.watch_run(row.run)
             opens = partial(self.lstm_app.open_run, watch)
-            resume(self, watch, opens, partial(self._say, failed=True))
+            resume(self.jobs, watch, opens, partial(self._say, failed=True))
 
     def action_select(self) -> None:
         """Take the run into the comparison, or out of it."""

@@ -20,6 +20,7 @@ from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.follow import Seen, Watch, can_resume, log_tail
+from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.leaving import reference
 from lstm_tui.tui.resuming import resume
 from lstm_tui.tui.sample_keys import SampleKeys, Scroll
@@ -62,6 +63,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def __init__(self, watch: Watch, *, poll_seconds: float) -> None:
         super().__init__()
+        self.jobs = Jobs(self)
         self.following = watch
         self._poll_seconds = poll_seconds
         self._polls = 0
@@ -99,15 +101,15 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         if _size(self.following.launched.run.events) > BIG_LOG_BYTES:
             self._loading = True
             self.draw()
-            self.run_worker(self._look_first, thread=True)
+            self.jobs.start("looking", self._look_first)
         else:
             self.look()
         if self._poll_seconds > 0:
             self.set_interval(self._poll_seconds, self.look)
 
-    def _look_first(self) -> None:
+    def _look_first(self, ticket: Ticket) -> None:
         self.following.look()
-        self.app.call_from_thread(self._loaded)
+        ticket.hand_over(self._loaded)
 
     def _loaded(self) -> None:
         self._loading = False
@@ -276,7 +278,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             live = self.following.seen.health.live
             self._say("It is training." if live else "Its validation loss no longer improves.")
             return
-        resume(self, self.following, self.look, partial(self._say, failed=True))
+        resume(self.jobs, self.following, self.look, partial(self._say, failed=True))
 
     def progress(self) -> RunProgress:
         """The run as it was seen last."""

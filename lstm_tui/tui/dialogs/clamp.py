@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.intervention import beside
@@ -18,6 +17,7 @@ from lstm_tui.neurons.sampling import Sampling
 from lstm_tui.neurons.units import Clamp, Quantity
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.widgets.entry import NumberEntry
 
@@ -106,17 +106,17 @@ class ClampDialog(Dialog[None]):
         clamp = Clamp(desk.unit, value, self._quantity)
         reader, sampling = desk.reader, Sampling(temperature)
 
-        def write() -> None:
-            worker = get_current_worker()
+        def write(ticket: Ticket) -> None:
             try:
-                plain, clamped = beside(reader, prime, (clamp,), sampling, LENGTH, int(seed))
+                plain, clamped = beside(
+                    reader, prime, (clamp,), sampling, LENGTH, int(seed), ticket.check
+                )
             except LstmTuiError as error:
-                self.app.call_from_thread(complaint.update, Content(safe_line(str(error))))
-                return
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._show, plain, clamped)
+                ticket.hand_over(complaint.update, Content(safe_line(str(error))))
+            else:
+                ticket.hand_over(self._show, plain, clamped)
 
-        self.run_worker(write, thread=True, exclusive=True)
+        self.jobs.start("sampling", write)
 
     def _show(self, plain: list[int], clamped: list[int]) -> None:
         same = next(

@@ -10,9 +10,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.tui.jobs import Jobs, Ticket
 
 Answer = TypeVar("Answer")
 
@@ -28,6 +28,7 @@ class Dialog(ModalScreen[Answer]):
 
     def __init__(self, title: str, subtitle: str = "Esc cancel") -> None:
         super().__init__()
+        self.jobs = Jobs(self)
         self._title, self._subtitle = title, subtitle
 
     def compose(self) -> ComposeResult:
@@ -37,23 +38,23 @@ class Dialog(ModalScreen[Answer]):
         frame.border_title, frame.border_subtitle = Content(self._title), Content(self._subtitle)
         yield frame
 
-    def answer_later(self, work: Callable[[], Answer], complain: Callable[[str], None]) -> None:
-        """Answer with what ``work`` gives, in a thread; ``complain`` hears why it gives nothing.
+    def answer_later(
+        self, work: Callable[[Ticket], Answer], complain: Callable[[str], None]
+    ) -> None:
+        """Dismiss with the result of ``work``, a job; on an error call ``complain`` instead.
 
-        Once the dialog was left, nobody hears anything, and the worker of the thread is cancelled.
+        The job is cancelled when the dialog is left.
         """
 
-        def run() -> None:
-            worker = get_current_worker()
+        def run(ticket: Ticket) -> None:
             tell: Callable[[], object]
             try:
-                tell = partial(self.dismiss, work())
+                tell = partial(self.dismiss, work(ticket))
             except (LstmTuiError, OSError, RuntimeError) as error:
                 tell = partial(complain, str(error))
-            if not worker.is_cancelled:
-                self.app.call_from_thread(tell)
+            ticket.hand_over(tell)
 
-        self.run_worker(run, thread=True, exclusive=True)
+        self.jobs.start("answer", run)
 
     def content(self) -> list[Widget]:
         """What stands in the frame, from top to bottom."""

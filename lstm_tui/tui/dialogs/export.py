@@ -7,7 +7,6 @@ from pathlib import Path
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
-from textual.worker import get_current_worker
 
 from lstm_tui.exports.files import free_path, write_export
 from lstm_tui.exports.loss import LossFormat, render_loss
@@ -15,6 +14,7 @@ from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.widgets.entry import Entry
 
 
@@ -99,10 +99,10 @@ class ExportDialog(Dialog[Path]):
         self.query_one("#complaint", Static).update(Content("Writing …"))
         render = self._choice.render
 
-        def write() -> Path:
+        def write(ticket: Ticket) -> Path:
             content = render()
-            if not get_current_worker().is_cancelled:  # whoever left the dialog wants no file
-                write_export(path, content)
+            ticket.check()  # no file is written once the dialog was left
+            write_export(path, content)
             return path
 
         self.answer_later(write, self._complain)

@@ -11,6 +11,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.neuron_desk import Desk, OwnLabel
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.unit_table import fitted
@@ -59,7 +60,7 @@ class PatternDialog(Dialog[str | OwnLabel]):
         """
         definition, desk = event.value, self._desk
 
-        def make() -> OwnLabel:
+        def make(_: Ticket) -> OwnLabel:
             label = own_pattern(definition)
             return OwnLabel(label, desk.said(label, desk.text.ids))
 

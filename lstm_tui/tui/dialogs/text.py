@@ -62,7 +62,7 @@ class TextDialog(Dialog[NewText]):
     def _begin(self, chosen: Path | str, field: str) -> None:
         """Read in a thread: a file may be large, and patterns slow."""
         self.query_one("#complaint", Static).update(Content("Reading …"))
-        self.answer_later(partial(self._read, chosen), partial(self._complain, field=field))
+        self.answer_later(lambda _: self._read(chosen), partial(self._complain, field=field))
 
     def _complain(self, words: str, field: str) -> None:
         self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))

@@ -1,0 +1,124 @@
+"""Background jobs of a screen: one daemon thread each, and one way back to the screen.
+
+A result is handed over in the event loop, only while the node that started the job is mounted and
+no newer job of its kind was started; otherwise it is dropped. Nothing waits for the threads at
+exit: asyncio's default executor, which Textual's thread workers use, is joined when the event loop
+closes, so a job in the middle of a long product would hold back the shell's prompt.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import ParamSpec
+
+from textual.widget import Widget
+from textual.worker import Worker
+
+P = ParamSpec("P")
+
+
+class JobCancelledError(Exception):
+    """Raised in the thread of a job whose result is no longer wanted."""
+
+
+class Ticket:
+    """A job as its thread sees it: whether it is still wanted, and the way back to the screen."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[Callable[[], object] | None] = asyncio.Queue()
+        self._cancelled = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the screen is gone, or a newer job of this kind was started."""
+        return self._cancelled.is_set()
+
+    def check(self) -> None:
+        """Call this between pieces of work.
+
+        Raises:
+            JobCancelledError: The job was cancelled; `Jobs` catches it.
+        """
+        if self.cancelled:
+            raise JobCancelledError
+
+    def hand_over(self, take: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call ``take`` in the event loop, after what was handed over before; do not wait for it.
+
+        Raises:
+            JobCancelledError: The job was cancelled.
+        """
+        self.check()
+        self._put(partial(take, *args, **kwargs))
+
+    def cancel(self) -> None:
+        """Tell the thread that nothing is wanted any more."""
+        self._cancelled.set()
+
+    def run(self, work: Callable[["Ticket"], object]) -> None:
+        """The body of the thread. An error that ``work`` does not expect is raised in the loop."""
+        try:
+            work(self)
+        except JobCancelledError:
+            pass
+        except BaseException as error:
+            self._put(partial(_raise, error))
+        finally:
+            self._put(None)
+
+    async def next(self) -> Callable[[], object] | None:
+        """What was handed over next; None once the thread has ended."""
+        return await self._queue.get()
+
+    def _put(self, item: Callable[[], object] | None) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, item)
+        except RuntimeError:  # the event loop is closed: the program has ended
+            self.cancel()
+
+
+class Jobs:
+    """Starts the jobs of ``node``, a screen or a dialog: at most one of each kind counts."""
+
+    def __init__(self, node: Widget) -> None:
+        self._node = node
+        self._workers: dict[str, Worker[None]] = {}
+
+    def start(self, kind: str, work: Callable[[Ticket], object]) -> None:
+        """Run ``work`` in a thread; the job of the same ``kind`` that still runs is cancelled."""
+        self._workers[kind] = self._node.run_worker(
+            self._follow(kind, work), name=kind, group=kind, exclusive=True
+        )
+
+    def running(self, kind: str) -> bool:
+        """Whether the newest job of ``kind`` has not ended."""
+        worker = self._workers.get(kind)
+        return worker is not None and not worker.is_finished
+
+    async def _follow(self, kind: str, work: Callable[[Ticket], object]) -> None:
+        """Take what the thread hands over, until it ends or the job is cancelled."""
+        ticket = Ticket()
+        try:
+            threading.Thread(
+                target=ticket.run, args=(work,), name=f"job {kind}", daemon=True
+            ).start()
+            while (take := await ticket.next()) is not None:
+                if not self._is_there():
+                    return
+                take()
+        finally:
+            ticket.cancel()
+
+    def _is_there(self) -> bool:
+        """Whether the node can still show something.
+
+        A screen that is being removed loses its children first and its workers last. Textual does
+        not display such a node; after `App.exit` no node is attached.
+        """
+        return self._node.is_attached and self._node.display
+
+
+def _raise(error: BaseException) -> None:
+    raise error

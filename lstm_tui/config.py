@@ -160,7 +160,11 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class TextConfig:
-    """How bytes become symbols, and which of them train."""
+    """How bytes become symbols, and which of them train.
+
+    ``validation`` is the share that is kept from training: the end of the text, or with
+    ``validation_blocks`` blocks spread over all of it.
+    """
 
     encoding: str = "utf-8"
     undecodable: Undecodable = Undecodable.ERROR
@@ -169,6 +173,7 @@ class TextConfig:
     unit: Unit = Unit.CHAR
     max_vocabulary: int = 20_000
     validation: float = 0.1
+    validation_blocks: bool = False
 
     def __post_init__(self) -> None:
         _check_count("--min-count", self.min_count, 1)

@@ -35,15 +35,17 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_flushed(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` and return when it is on the disk."""
+def write_flushed(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Write ``data`` to ``path`` and return when it is on the disk; ``mode`` is its permissions."""
     with path.open("wb") as file:
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """Put ``data`` at ``path``: at every moment there is the old file, or the new one, whole.
 
     Raises:
@@ -51,7 +53,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     fresh = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:
-        write_flushed(fresh, data)
+        write_flushed(fresh, data, mode)
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)

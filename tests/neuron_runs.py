@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig, RunConfig, TextConfig, Unit
 from lstm_tui.neurons.units import UnitId
+from lstm_tui.runs import passage
 from lstm_tui.runs.checkpoints import TrainingState, expected_shapes, save_checkpoint
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.text.corpus import open_corpus
@@ -127,6 +128,8 @@ def make_neuron_run(
 ) -> Run:
     """A run in ``folder``/runs over ``text``, encoded in the cache that ``LSTM_TUI_CACHE`` names.
 
+    It keeps the passage of its text that every run keeps.
+
     Only an LSTM over a text with links knows anything.
     """
     source = folder / "harbours.txt"
@@ -141,7 +144,8 @@ def make_neuron_run(
         corpus=CorpusRecord(corpus.key, corpus.sha256, corpus.names, len(corpus)),
         host="here",
     )
-    run = create_run(folder / "runs", record, corpus.vocabulary)
+    kept = {passage.NAME: passage.passage_file(passage.passage_of(corpus))}
+    run = create_run(folder / "runs", record, corpus.vocabulary, kept)
     for step in steps:
         save_step(run, step)
     return run

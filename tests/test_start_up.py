@@ -80,7 +80,7 @@ for precision in (Precision.FLOAT32, Precision.BFLOAT16):
     trainer = Trainer(network, streams, TrainingConfig(),
                       device=torch.device("cpu"), precision=precision, threads=2)
     assert trainer.step(1e-3, 1.0).applied
-    *_, loss = trainer.evaluation(streams.ids, 900)
+    *_, loss = trainer.evaluation(streams.ids, ((900, len(streams.ids)),))
     trainer.close()
 sys.modules = {name.replace(".", "/"): module for name, module in sys.modules.items()}
 """

@@ -52,6 +52,11 @@ text_options = all_of(
         show_default=True,
         help="The share at the end of the text that is kept from training.",
     ),
+    _option(
+        "--validation-blocks",
+        is_flag=True,
+        help="Keep blocks from all over the text instead of its end.",
+    ),
 )
 """The options that say how bytes become symbols."""
 

@@ -75,6 +75,8 @@ def inspect(
     if plain and start is None:
         raise ConfigError("--plain: say which unit colours the text, for example --unit L1:131.")
     labels = wanted_labels(wanted) if wanted else ()
+    if plain and text is None:
+        characters = characters or PLAIN_CHARACTERS  # validation text first, not what trained
     chosen = read_text(text, found, network, characters) if text or characters else None
     try:
         desk = open_desk(found, network, chosen, labels)

@@ -58,7 +58,8 @@ def print_plain(desk: Desk, count: int, *, colour: bool) -> None:
         console.print(_Line([Segment(glyphs)]))
         console.print(_Line([Segment(bars)]))
     what = f"{desk.unit} {desk.quantity.replace('_', ' ')}, {low:.2g} to {high:.2g}"
-    print(f"{what}; {count:,} of {desk.text.source}", file=sys.stderr)
+    part = f"the first {count:,} of " if count < len(desk.text.ids) else ""
+    print(f"{what}; {part}{desk.text.source}", file=sys.stderr)
 
 
 class _Line:

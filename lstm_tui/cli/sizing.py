@@ -26,7 +26,7 @@ def sized(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
         click.echo(f"Measuring which size suits {budget.title} here …", err=True)
         found = _measured(candidates, corpus)
     else:
-        text = Text(len(corpus.train), len(corpus.vocabulary))
+        text = Text(corpus.train_length, len(corpus.vocabulary))
         found = best_size(candidates, text, _unasked)
     click.echo(found.why, err=True)
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lstm_tui.config import RunConfig
 from lstm_tui.files import as_text
+from lstm_tui.runs import passage
 from lstm_tui.runs.directory import (
     CorpusRecord,
     RunRecord,
@@ -34,6 +35,7 @@ def start_run(
     folder in ``sources``; ``waiting`` is a worker that was started ahead.
     """
     now = datetime.now().astimezone()
+    kept = passage.passage_of(corpus)
     record = RunRecord(
         name=name or suggest_name(sources[0], now),
         created=now.isoformat(timespec="seconds"),
@@ -46,9 +48,11 @@ def start_run(
                 for source in sources
             ),
             symbols=len(corpus),
-            notes=(*notes, *corpus.notes),
+            notes=(*notes, *corpus.notes, kept.notice),
             glob=None if glob is None else as_text(glob),
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
     )
-    return launch(create_run(runs_folder(runs_dir), record, corpus.vocabulary), waiting)
+    files = {passage.NAME: passage.passage_file(kept)}
+    run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
+    return launch(run, waiting)

@@ -23,8 +23,8 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
     for name, value in (
         ("text", ", ".join(corpus.names)),
         ("size", f"{survey.length:,} symbols, {survey.utf8_bytes:,} bytes"),
-        ("for training", f"{len(corpus.train):,}"),
-        ("for validation", f"{len(corpus.validation):,}"),
+        ("for training", f"{corpus.train_length:,}"),
+        ("for validation", f"{corpus.validation_length:,}"),
         ("distinct symbols", f"{len(survey.symbols):,}"),
         ("the rarest", ", ".join(f"{s.label} ×{s.count:,}" for s in survey.rare())),
         (
@@ -67,8 +67,8 @@ def survey_as_json(corpus: Corpus, survey: Survey) -> str:
             "sha256": corpus.sha256,
             "symbols": survey.length,
             "bytes": survey.utf8_bytes,
-            "train_symbols": len(corpus.train),
-            "validation_symbols": len(corpus.validation),
+            "train_symbols": corpus.train_length,
+            "validation_symbols": corpus.validation_length,
             "entropy_nats": survey.entropy_nats,
             "lines": survey.lines,
             "counts": {found.symbol: found.count for found in survey.symbols},

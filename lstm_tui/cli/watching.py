@@ -8,7 +8,7 @@ import click
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.train import chosen_budget
-from lstm_tui.errors import RunLockedError
+from lstm_tui.errors import CorpusError, RunLockedError
 
 _option = under("Run")
 _headless = _option("--headless", is_flag=True, help="No screen: progress on standard error.")
@@ -20,14 +20,27 @@ _headless = _option("--headless", is_flag=True, help="No screen: progress on sta
 @_option("--steps", type=int, help="Train so many steps more.")
 @_option("--epochs", type=float, help="Read the text so many times more.")
 @_option("--learning-rate", type=float, help="Another peak from here on.")
+@_option(
+    "--text",
+    "texts",
+    multiple=True,
+    metavar="FILE",
+    help="Where its text lies now; it must be the very same. May be given again.",
+)
 @_headless
 @runs_dir_option
 def resume(
-    run: str, learning_rate: float | None, headless: bool, runs_dir: Path | None, **more: Any
+    run: str,
+    learning_rate: float | None,
+    texts: tuple[str, ...],
+    headless: bool,
+    runs_dir: Path | None,
+    **more: Any,
 ) -> int:
     """Go on training RUN from its newest good checkpoint.
 
-    A run whose budget is used up gets the same again unless you say otherwise.
+    A run whose budget is used up gets the same again unless you say otherwise. Its text is read
+    again, from where it was or from --text, only where its encoded copy in the cache is gone.
 
     \b
     lstm-tui resume latest --minutes 10
@@ -44,7 +57,12 @@ def resume(
             f"{found.name}: {found.holder()} is training this run. "
             f"Watch it with: lstm-tui attach {found.name}"
         )
-    ensure_corpus(found)
+    try:
+        ensure_corpus(found, texts)
+    except CorpusError as error:
+        if texts:
+            raise
+        raise CorpusError(f"{error} If it lies elsewhere, pass --text FILE.") from error
     order_extension(found, chosen_budget(more), learning_rate)
     return show_or_follow(launch(found), headless=headless)
 

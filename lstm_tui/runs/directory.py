@@ -8,11 +8,12 @@ import fcntl
 import os
 import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -226,8 +227,15 @@ def check_name(name: str) -> str:
     return name
 
 
-def create_run(folder: Path, record: RunRecord, vocabulary: Vocabulary) -> Run:
+def create_run(
+    folder: Path,
+    record: RunRecord,
+    vocabulary: Vocabulary,
+    more: Mapping[str, bytes] = MappingProxyType({}),
+) -> Run:
     """Make the directory of a new run; a taken name gets a number behind it.
+
+    ``more`` are files by name that only their owner may read, such as a part of the text.
 
     Raises:
         RunError: The folder cannot be written.
@@ -235,6 +243,8 @@ def create_run(folder: Path, record: RunRecord, vocabulary: Vocabulary) -> Run:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _make_free(folder, record.name)
+        for name, data in more.items():
+            write_atomically(path / name, data, mode=0o600)
         write_atomically(path / "vocabulary.json", to_json(vocabulary.to_json()))
         write_atomically(path / "run.json", to_json(replace(record, name=path.name)))
     except OSError as error:

@@ -3,20 +3,28 @@
 The command line and the screens ask before they start a worker: a worker reads the copy alone.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.runs.directory import CorpusRecord, Run
-from lstm_tui.text.corpus import FINGERPRINT_LENGTH, load_corpus, open_corpus
+from lstm_tui.text.corpus import (
+    FINGERPRINT_LENGTH,
+    Corpus,
+    load_corpus,
+    open_corpus,
+    same_content,
+)
 from lstm_tui.text.glyphs import safe_line
 
 GONE = "the encoded copy of this run's text is gone"
 
 
-def ensure_corpus(run: Run) -> None:
-    """Return when the encoded copy of the run's text is there; a large text is read for seconds.
+def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
+    """The text of ``run``, after making its encoded copy again where that is gone.
 
-    It is made again only from sources that still hold the very same text.
+    It is made only from sources that still hold the very same text: those of the run, or files
+    ``elsewhere``, which must hold it even where there is a copy. A large text is read for seconds.
 
     Raises:
         CorpusError: It is gone, and the sources cannot be read or hold another text.
@@ -24,8 +32,14 @@ def ensure_corpus(run: Run) -> None:
     """
     record = run.record()
     corpus, text = record.corpus, record.config.text
+    if elsewhere:
+        folder = any(Path(source).is_dir() for source in elsewhere)
+        found = open_corpus(elsewhere, text, glob=corpus.glob if folder else None)
+        if found.key != corpus.key:
+            raise CorpusError(_not_the_text(corpus, elsewhere, found.sha256))
+        return found
     try:
-        load_corpus(corpus.key, text)
+        return load_corpus(corpus.key, text)
     except CorpusError:
         try:
             found = open_corpus(corpus.sources, text, glob=corpus.glob)
@@ -33,6 +47,29 @@ def ensure_corpus(run: Run) -> None:
             raise CorpusError(f"{GONE}, and so is the text: {error}") from error
         if found.key != corpus.key:
             raise CorpusError(_another_text(corpus, found.sha256)) from None
+        return found
+
+
+def own_text_in(run: Run, name: str) -> Corpus | None:
+    """The text of ``run``, if that is what the file ``name`` holds; None if it is another.
+
+    Raises:
+        LstmTuiError: It cannot be read.
+    """
+    record = run.record()
+    corpus, text = record.corpus, record.config.text
+    if not same_content(name, text, corpus.key, corpus.sha256):
+        return None
+    return open_corpus([name], text)
+
+
+def _not_the_text(corpus: CorpusRecord, files: Sequence[str], sha256: str) -> str:
+    names = ", ".join(safe_line(name, 200) for name in files)
+    return (
+        f"--text {names}: not the text that this run learned: its SHA-256 is "
+        f"{sha256[:FINGERPRINT_LENGTH]}…, the run learned {corpus.sha256[:FINGERPRINT_LENGTH]}…. "
+        "Pass the file as it was then."
+    )
 
 
 def _another_text(corpus: CorpusRecord, sha256: str) -> str:

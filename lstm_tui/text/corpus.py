@@ -24,6 +24,14 @@ from lstm_tui.text.encoding import Numbering
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.reading import Progress, Reading, Stage, too_many_symbols
 from lstm_tui.text.sources import STDIN, Source, find_sources, read_blocks
+from lstm_tui.text.split import (
+    Spans,
+    SplicedIds,
+    SymbolSequence,
+    complement,
+    shortened,
+    validation_spans,
+)
 from lstm_tui.text.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus", "what_became_of"]
@@ -44,7 +52,7 @@ class Corpus:
         ids: ``(N,)``, unsigned, mapped from the cache.
         vocabulary: The symbols that the ids stand for.
         counts: How often each symbol occurs, in the order of the vocabulary.
-        train_length: How many of the first ids train, two or more; the others validate.
+        validation_spans: What is kept from training, none or two symbols at least; see `split`.
         sha256: Of the content: for one file, what ``sha256sum`` says of it (decompressed).
         key: Finds the encoded copy again; see `load_corpus`.
         names: The sources as they were given, safe for a terminal.
@@ -55,7 +63,7 @@ class Corpus:
     ids: NDArray[np.unsignedinteger[Any]] = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     counts: tuple[int, ...] = field(repr=False)
-    train_length: int
+    validation_spans: Spans
     sha256: str
     key: str
     names: tuple[str, ...]
@@ -66,14 +74,27 @@ class Corpus:
         return len(self.ids)
 
     @property
-    def train(self) -> NDArray[np.unsignedinteger[Any]]:
-        """The ids that train, ``(train_length,)``."""
-        return self.ids[: self.train_length]
+    def validation_length(self) -> int:
+        """How many symbols validate."""
+        return sum(end - begin for begin, end in self.validation_spans)
 
     @property
-    def validation(self) -> NDArray[np.unsignedinteger[Any]]:
-        """The ids that validate, ``(N - train_length,)``: none, or at least two."""
-        return self.ids[self.train_length :]
+    def train_length(self) -> int:
+        """How many symbols train, two or more."""
+        return len(self.ids) - self.validation_length
+
+    @property
+    def train(self) -> SymbolSequence:
+        """The ids that train, ``(train_length,)``; between two blocks that validate is a cut."""
+        spans = complement(self.validation_spans, len(self.ids))
+        if len(spans) == 1:
+            return self.ids[slice(*spans[0])]
+        return SplicedIds(self.ids, spans)
+
+    def validation(self, most: int) -> NDArray[np.unsignedinteger[Any]]:
+        """The ids that validate, ``(validation_length,)``, or ``most`` of them, from each block."""
+        spans = shortened(self.validation_spans, most)
+        return np.concatenate([self.ids[:0], *(self.ids[begin:end] for begin, end in spans)])
 
 
 def open_corpus(
@@ -152,18 +173,40 @@ def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: s
         known = Cache().remembered(mark) if mark else None
         if known is not None and known.key == key:  # nobody touched them since they were read
             return ""
-        digests = []
-        for source in found:
-            digest = hashlib.sha256()
-            for block in read_blocks(source, None, lambda _: None):
-                digest.update(block)
-            digests.append(digest.digest())
+        now = _content_sha256(found)
     except (LstmTuiError, OSError) as error:
         return f"{names}: cannot be read any more ({str(error).rstrip('.')}); {then}."
-    now = combined_sha256(digests)
     if now == sha256:
         return ""
     return f"{names}: has changed: SHA-256 {now[:FINGERPRINT_LENGTH]}… now, {then}."
+
+
+def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
+    """Whether the file ``name`` has the content that was encoded under ``key``.
+
+    Only its sum is worked out, and nothing where it was read before and is unchanged. False of
+    standard input, which can be read once only, and of a folder.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    if name == STDIN or Path(name).is_dir():
+        return False
+    found = find_sources([name])
+    mark = _mark(found, _checked(text))
+    known = Cache().remembered(mark) if mark else None
+    return known.key == key if known else _content_sha256(found) == sha256
+
+
+def _content_sha256(found: Sequence[Source]) -> str:
+    """The sum of a content, as `combined_sha256` has it."""
+    digests = []
+    for source in found:
+        digest = hashlib.sha256()
+        for block in read_blocks(source, None, lambda _: None):
+            digest.update(block)
+        digests.append(digest.digest())
+    return combined_sha256(digests)
 
 
 def _checked(text: TextConfig) -> TextConfig:
@@ -205,17 +248,16 @@ def _corpus(
         numbering = Numbering(codes, np.array(entry.counts), folded=0)
         raise too_many_symbols(numbering, entry.names, text)
     length = entry.length
-    # The split of nanoGPT: int(0.9 * N) characters train.
-    train_length = int(length * (1 - text.validation))
-    if min(train_length, length - train_length) < 2:  # one symbol has none that follows it
-        train_length = length
-    if text.validation and train_length == length:
+    spans = validation_spans(length, text.validation, blocks=text.validation_blocks)
+    if text.validation and not spans:
         notes += ("The text is too short to set a part aside for validation.",)
+    elif text.validation_blocks and len(spans) == 1:
+        notes += ("The text is too short for --validation-blocks: its last part validates.",)
     return Corpus(
         ids=store.ids(key, entry),
         vocabulary=vocabulary,
         counts=entry.counts,
-        train_length=train_length,
+        validation_spans=spans,
         sha256=entry.sha256,
         key=key,
         names=entry.names,

@@ -1,15 +1,19 @@
 """Contiguous streams: the text cut into B parallel streams, read T characters at a time.
 
 The state of the network is carried from chunk to chunk within an epoch, so what a stream reads is
-one unbroken text. Where an epoch begins in the text is drawn from the seed and the number of the
-epoch, so chunk borders fall elsewhere each time, and any chunk can be found from its position
-alone: nothing but that number is needed to resume.
+one unbroken text. Where blocks in the middle of the text validate, it is read on from one side of
+each to the other: one symbol for each of them and epoch that does not follow from what was before.
+Where an epoch begins in the text is drawn from the seed and the number of the epoch, so chunk
+borders fall elsewhere each time, and any chunk can be found from its position alone: nothing but
+that number is needed to resume.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lstm_tui.text.split import SymbolSequence
 
 Ids = NDArray[np.integer]
 
@@ -29,7 +33,7 @@ class Streams:
     A text too short for ``batch`` streams of ``chunk`` characters gets fewer and shorter ones.
     """
 
-    def __init__(self, ids: Ids, batch: int, chunk: int, seed: int) -> None:
+    def __init__(self, ids: SymbolSequence, batch: int, chunk: int, seed: int) -> None:
         """``ids`` (N,), N ≥ 2; not copied."""
         self.ids = ids
         self.chunk = min(chunk, len(ids) - 1)

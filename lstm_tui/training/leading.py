@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load as load_arrays, save as save_arrays
 
+from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids
 from lstm_tui.training.ranks import Ranks
 from lstm_tui.training.trainer import Arrays, StepResult, Trainer
@@ -29,7 +30,7 @@ class Order(IntEnum):
     """Learning rate, limit of the gradient."""
 
     EVALUATE = auto()
-    """Begin to read the text from a first character up to a last one."""
+    """Begin to read the validation text."""
 
     READ_ON = auto()
     GATHER = auto()
@@ -48,13 +49,13 @@ class Leader(Trainer):
         self._tell(Order.STEP, learning_rate, clip)
         return super().step(learning_rate, clip)
 
-    def evaluation(self, ids: Ids, begin: int) -> Iterator[float | None]:
+    def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
         """An evaluation whose lanes are divided among the ranks (see `Trainer.evaluation`).
 
         It may be left in the middle, or other things be done on the way.
         """
-        work = super().evaluation(ids, begin)
-        self._tell(Order.EVALUATE, begin, len(ids))
+        work = super().evaluation(ids, spans)
+        self._tell(Order.EVALUATE)
         while True:
             self._tell(Order.READ_ON)
             try:
@@ -100,8 +101,9 @@ def dismiss(ranks: Ranks) -> None:
     ranks.total(0.0)
 
 
-def follow(ranks: Ranks, trainer: Trainer, ids: Ids) -> None:
-    """Do what rank 0 says until dismissed. ``ids`` (N,) is the whole text.
+def follow(ranks: Ranks, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
+    """Do what rank 0 says until dismissed. ``ids`` (N,) is the whole text, of which ``evaluated``
+    is read in an evaluation.
 
     Raises:
         TrainingError: Rank 0 is gone.
@@ -113,7 +115,7 @@ def follow(ranks: Ranks, trainer: Trainer, ids: Ids) -> None:
             case Order.STEP:
                 trainer.step(first, second)
             case Order.EVALUATE:
-                evaluation = trainer.evaluation(ids[: int(second)], int(first))
+                evaluation = trainer.evaluation(ids, evaluated)
             case Order.READ_ON:
                 next(evaluation, None)
             case Order.GATHER:

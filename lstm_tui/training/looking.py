@@ -144,10 +144,11 @@ class EmergenceLooks:
 
 def opening_remarks(corpus: Corpus, streams: Streams, training: TrainingConfig) -> Iterator[str]:
     """What of a text is not done as one might expect."""
-    if len(corpus.validation) > EVALUATED_CHARACTERS:
+    if corpus.validation_length > EVALUATED_CHARACTERS:
+        of_each = "" if len(corpus.validation_spans) == 1 else ", as many of each block"
         yield (
             f"Validation reads the first {EVALUATED_CHARACTERS:,} of "
-            f"{len(corpus.validation):,} characters."
+            f"{corpus.validation_length:,} characters{of_each}."
         )
     if (streams.batch, streams.chunk) != (training.batch, training.chunk):
         yield (

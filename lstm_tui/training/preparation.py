@@ -23,6 +23,7 @@ from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
+from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import Choice, calibrate, choose_device, threads_in_words
 from lstm_tui.training.leading import Leader, follow
@@ -73,7 +74,7 @@ def prepare(
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
-    emergence = Emergence(corpus.validation[:EVALUATED_CHARACTERS], corpus.vocabulary, config.model)
+    emergence = Emergence(corpus.validation(EVALUATED_CHARACTERS), corpus.vocabulary, config.model)
     session = Session(
         trainer,
         corpus,
@@ -98,7 +99,9 @@ def follow_along(run: Run, ranks: Ranks) -> None:
     """
     materials = _materials(run, ranks)
     trainer = _trainer(materials, _choice(materials, ranks, None), ranks)
-    follow(ranks, trainer, materials.corpus.ids)
+    corpus = materials.corpus
+    evaluated = shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
+    follow(ranks, trainer, corpus.ids, evaluated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +309,8 @@ def _started(
         parameters=config.model.parameter_count(len(corpus.vocabulary)),
         characters_per_step=trainer.streams.characters_per_step,
         steps_per_epoch=trainer.streams.steps_per_epoch,
-        train_characters=len(corpus.train),
-        validation_characters=len(corpus.validation),
+        train_characters=corpus.train_length,
+        validation_characters=corpus.validation_length,
         learning_rate=state.learning_rate,
         clip=state.clip if config.training.clipping is not Clipping.OFF else 0.0,
         clipping=config.training.clipping,

@@ -24,6 +24,7 @@ from lstm_tui.runs.events import (
     Resumed,
 )
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.split import shortened
 from lstm_tui.training.looking import (
     EVALUATED_CHARACTERS,
     EmergenceLooks,
@@ -94,9 +95,11 @@ class Session:
         self._looked_up_at: int | None = None
         self._sampling = False
         self._reports = Reports(clock)
-        self._evaluated = min(len(corpus.validation), EVALUATED_CHARACTERS)
+        self._evaluated = shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
         self._looks = Looks.chosen(
-            training.evaluate_every, self._evaluated, trainer.streams.characters_per_step
+            training.evaluate_every,
+            sum(end - begin for begin, end in self._evaluated),
+            trainer.streams.characters_per_step,
         )
         self._pace = Pace(self._looks.interval)
         self._kept_at, self._keep_after_seconds = state.elapsed_seconds, KEEP_SECONDS
@@ -230,8 +233,7 @@ class Session:
         yield from self._report()
         best = False
         if self._evaluated:
-            train = len(self._corpus.train)
-            work = self._trainer.evaluation(self._corpus.ids[: train + self._evaluated], train)
+            work = self._trainer.evaluation(self._corpus.ids, self._evaluated)
             loss = yield from self._patiently(work, "reading the validation text")
             if loss is None:
                 return

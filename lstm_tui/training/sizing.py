@@ -25,7 +25,7 @@ def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
     How many steps of it the budget is, is said at once, since a large network takes long.
     """
     corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
-    text = Text(len(corpus.train), len(corpus.vocabulary))
+    text = Text(corpus.train_length, len(corpus.vocabulary))
 
     def measured(config: RunConfig) -> float:
         training = config.training

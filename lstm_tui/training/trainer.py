@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
+from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.network import CharNetwork, State
 from lstm_tui.training.optimizers import Optimizers
@@ -185,18 +186,22 @@ class Trainer:
         # Autocast hands on what it computed with; between chunks the state is float32.
         return _Lesson(loss.detach(), gradients, tuple(part.detach().float() for part in after))
 
-    def evaluation(self, ids: Ids, begin: int) -> Iterator[float | None]:
-        """The mean loss of ``ids[begin:]``, in nats per character, as the last value yielded.
+    def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
+        """The mean loss of ``spans`` of ``ids``, in nats per character, as the last value yielded.
 
-        ``ids`` (N,) is the text with whatever stands before ``begin``. It is read in parallel
+        ``ids`` (N,) is the whole text, and all spans have one length. They are read in parallel
         lanes with carried state, each warmed up on the characters before it. None is yielded
         between chunks, so that the caller can see to other things.
         """
-        count = len(ids) - begin
-        lanes = max(1, min(EVALUATION_LANES, count // (4 * EVALUATION_WARMUP)))
+        begins = np.array([begin for begin, _ in spans])
+        count = spans[0][1] - spans[0][0]
+        lanes = min(EVALUATION_LANES // len(spans), count // (4 * EVALUATION_WARMUP))
+        lanes = max(1, lanes)  # of each span
         length = count // lanes
-        warmup = min(EVALUATION_WARMUP, max(0, begin - 1))
-        starts = (begin - 1 - warmup + np.arange(lanes) * length)[self._share(lanes)]
+        warmup = min(EVALUATION_WARMUP, max(0, int(begins.min()) - 1))
+        offsets = np.arange(lanes) * length - 1 - warmup
+        lanes *= len(spans)
+        starts = (begins[:, None] + offsets).ravel()[self._share(lanes)]
         total, size = 0.0, 256
         state = self.network.blank_state(len(starts))
         for first in range(0, warmup + length, size):

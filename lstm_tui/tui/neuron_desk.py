@@ -6,7 +6,7 @@ run in a thread: it fills the reading or returns a value, and changes nothing el
 shapes: ``T`` characters of the text, ``L`` layers, ``H`` units of a layer.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,12 +129,7 @@ class Desk:
 
     def cut(self, text: ReadText) -> ReadText:
         """As much of ``text`` as can be kept."""
-        limit = min(BROWSED_CHARACTERS, most_characters(self.reader))
-        if len(text.ids) <= limit:
-            return text
-        return replace(
-            text, ids=np.asarray(text.ids[:limit]), source=f"the first {limit:,} of {text.source}"
-        )
+        return text.cut(min(BROWSED_CHARACTERS, most_characters(self.reader)))
 
     def own_answers(self, text: ReadText) -> Answers:
         """What the user's own patterns say of ``text``; made in a thread, since it may take long.
@@ -147,8 +142,18 @@ class Desk:
     @property
     def reads_own_text(self) -> bool:
         """Whether the text is the run's own, from which all figures come."""
-        own = self.scored_text
-        return own is not None and self.text.source.endswith(own.source)
+        return self.text.is_own
+
+    @property
+    def caption(self) -> str:
+        """Which text the cursor is in, the word that tells most first."""
+        text = self.text
+        if not text.is_own:
+            return text.source
+        if self.cursor < text.trained:
+            after = ", validation text after it" if text.trained < len(text.ids) else ""
+            return f"training text, {text.trained:,} characters{after}"
+        return f"validation text, {len(text.ids) - text.trained:,} characters"
 
     def read(self, text: ReadText, answers: Answers | None = None) -> None:
         """Lay another text on the desk, which was cut, with what its `own_answers` are."""

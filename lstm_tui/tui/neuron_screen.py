@@ -283,7 +283,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             Content.assemble(
                 (f" {low:.2g} ", f"{_ink(self.palette, 0)}"),
                 (f" {high:.2g} ", f"{_ink(self.palette, -1)}"),
-                f" {desk.text.source}",
+                f" {desk.caption}",
             ),
         )
         pane.recolour_values(self.palette)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from lstm_tui.errors import LstmTuiError
+from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import Watch
 from lstm_tui.tui.jobs import Jobs, Ticket
+from lstm_tui.tui.leaving import reference
 
 
 def resume(
@@ -24,6 +25,11 @@ def resume(
         tell: Callable[[], object] = restart
         try:
             watch.make_ready()
+        except CorpusError as error:
+            command = f"lstm-tui resume {reference(watch.launched.run)} --text FILE"
+            tell = partial(
+                complain, f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
+            )
         except LstmTuiError as error:
             tell = partial(complain, safe_line(str(error), 300))
         ticket.hand_over(tell)

@@ -15,6 +15,7 @@ from lstm_tui.cli import run
 from lstm_tui.config import Unit
 from lstm_tui.exports.palette import DARK, as_hex
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.passage import NAME
 from lstm_tui.text.glyphs import cells
 from tests.neuron_runs import LINK, harbours, make_neuron_run
 
@@ -74,7 +75,7 @@ def test_in_a_pipe_bars_stand_beneath_the_text(neuron_run: Run, speak: Speak) ->
         if character == "]":
             assert bar == "▁"
     assert max(map(len, said.out.split("\n"))) <= 80
-    assert said.err.startswith("L1:7 hidden, -0.76 to 0.76; 300 of 300 characters of the run's")
+    assert said.err.startswith("L1:7 hidden, -0.76 to 0.76; 300 characters of the run's")
     assert "\x1b" not in said.out + said.err
 
 
@@ -115,7 +116,7 @@ def test_a_cell_value_an_older_checkpoint_and_a_file(
     text, bars = pairs(said.out)
     assert text == "] The [[ice]]  sails.↵"
     assert bars == "▁▁▁▁▁▁█████▁▁▁▁▁▁▁▁▁▁▁"
-    assert "L0:3 cell, -1 to 1; 22 of 22 characters of " in said.err
+    assert "L0:3 cell, -1 to 1; 22 characters of " in said.err
     assert "without 1 that the network has never seen" in said.err
     older = speak(*words, "L0:3", "--checkpoint", "100")
     assert pairs(older.out)[0] == text
@@ -191,6 +192,8 @@ def test_a_run_that_is_not_there_or_saved_nothing_is_told(own_cache: Path, speak
 def test_without_the_encoded_text_another_is_asked_for(
     neuron_run: Run, own_cache: Path, tmp_path: Path, speak: Speak
 ) -> None:
+    (neuron_run.path / NAME).unlink()
+    (own_cache.parent / "harbours.txt").unlink()
     shutil.rmtree(own_cache)
     said = speak("inspect", neuron_run.path, "--unit", "L1:7")
     assert said.status == 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lstm_tui.runs.passage import NAME
 from lstm_tui.text.labels import LABELS
 
 Speak = Callable[..., Any]
@@ -26,7 +27,7 @@ def test_neurons_prints_the_best_unit_of_each_pattern(trained: str, speak: Speak
     assert any(line.startswith("line position") for line in lines)
     assert "ships at step 40, on" in said.out
     assert "Not there, or not in enough blocks: url," in said.out
-    assert "characters of training text" in said.out
+    assert "of training text" in said.out
 
 
 def test_a_narrow_terminal_says_which_figures_it_leaves_out(
@@ -130,6 +131,11 @@ def test_without_the_encoded_text_another_is_asked_for(
 ) -> None:
     shutil.copytree(place / "runs" / trained, tmp_path / "moved")
     monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "elsewhere"))
+    assert speak("neurons", tmp_path / "moved").status == 0
+    (tmp_path / "moved" / NAME).unlink()
+    record = json.loads((tmp_path / "moved" / "run.json").read_text())
+    record["corpus"]["sources"] = [str(tmp_path / "gone.txt")]
+    (tmp_path / "moved" / "run.json").write_text(json.dumps(record))
     said = speak("neurons", tmp_path / "moved")
     assert said.status == 1
     assert "--text FILE" in said.err

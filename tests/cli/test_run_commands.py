@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,29 @@ class TestResume:
         assert said.status == 1
         assert "nothing: no such run" in said.err
         assert "There are: " in said.err
+
+    def test_a_text_that_is_gone_or_another_is_said_with_what_to_pass(
+        self,
+        trained: str,
+        place: Path,
+        speak: Speak,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        shutil.copytree(place / "runs" / trained, tmp_path / "moved")
+        record = json.loads((tmp_path / "moved" / "run.json").read_text())
+        record["corpus"]["sources"] = [str(tmp_path / "gone.txt")]
+        (tmp_path / "moved" / "run.json").write_text(json.dumps(record))
+        monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+        said = speak("resume", tmp_path / "moved", "--headless")
+        assert said.status == 1
+        assert "gone.txt: there is no such file" in said.err
+        assert said.err.endswith("pass --text FILE.\n")
+        (tmp_path / "other.txt").write_text("another text\n")
+        said = speak("resume", tmp_path / "moved", "--headless", "--text", tmp_path / "other.txt")
+        assert said.status == 1
+        assert f"the run learned {record['corpus']['sha256'][:12]}…" in said.err
+        assert len(said.err.splitlines()) == 1
 
     def test_attach_to_a_finished_run_says_how_it_ended(self, trained: str, speak: Speak) -> None:
         said = speak("attach", trained, "--headless")

@@ -33,13 +33,18 @@ def test_training_prints_the_path_of_the_run_and_nothing_else_on_standard_output
 
 
 def test_a_trained_run_says_that_it_finished_and_kept_a_checkpoint(
-    place: Path, trained: str
+    place: Path, trained: str, text: str
 ) -> None:
     run = Run(place / "runs" / trained)
     sight = Follower(run).poll()
     assert (sight.health, sight.progress.step) == (Health.FINISHED, 40)
     assert [evaluation.step for evaluation in sight.progress.evaluations] == [20, 40]
     assert (run.checkpoints / "00000040" / "manifest.json").is_file()
+    assert any(
+        note.message == f"The run keeps the text, {len(text):,} characters, for browsing."
+        for note in sight.progress.notes
+    )
+    assert (run.path / "passage.safetensors").is_file()
 
 
 AUTO = ["--size", "auto", "--sample-length", "20", "--headless"]

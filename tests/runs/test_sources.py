@@ -96,3 +96,29 @@ def test_a_text_that_is_gone_too_is_said(record: RunRecord, folder: Path, cache:
     folder.write_text("a file where there was a folder\n")
     with pytest.raises(CorpusError, match=r"and so is the text: --glob \*\.py chooses among"):
         ensure_corpus(run)
+
+
+@pytest.mark.parametrize("with_copy", [True, False])
+def test_a_text_that_has_moved_is_taken_where_its_sum_agrees(
+    record: RunRecord, folder: Path, cache: Path, with_copy: bool
+) -> None:
+    run, corpus = run_over(record, folder / "one.py", None)
+    moved = (folder / "one.py").rename(folder / "moved.py")
+    if not with_copy:
+        shutil.rmtree(cache)
+    assert ensure_corpus(run, [str(moved)]).key == corpus.key
+    assert load_corpus(corpus.key, TextConfig()).sha256 == corpus.sha256
+    moved.write_text("something else\n")
+    with pytest.raises(CorpusError) as told:
+        ensure_corpus(run, [str(moved)])
+    assert "moved.py: not the text that this run learned" in str(told.value)
+    assert f"the run learned {corpus.sha256[:12]}…" in str(told.value)
+
+
+def test_a_folder_that_has_moved_is_taken_with_the_glob_of_the_run(
+    record: RunRecord, folder: Path, cache: Path
+) -> None:
+    run, corpus = run_over(record, folder, "*.py")
+    moved = folder.rename(folder.with_name("moved"))
+    shutil.rmtree(cache)
+    assert ensure_corpus(run, [str(moved)]).key == corpus.key

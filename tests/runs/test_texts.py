@@ -4,12 +4,14 @@ import io
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_tui.config import Unit
 from lstm_tui.errors import CorpusError
+from lstm_tui.runs import passage
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.texts import file_text, known_text, own_text
+from lstm_tui.runs.texts import ReadText, file_text, known_text, own_text
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.neuron_runs import harbours, make_neuron_run
 
@@ -20,20 +22,107 @@ def test_the_own_text_is_the_validation_part_and_enough_before_it(neuron_run: Ru
     found = own_text(neuron_run)
     assert neuron_run.vocabulary().decode(found.ids) == harbours()
     assert found.source == (
-        "300 characters of the run's validation part, after 2,700 characters of training text"
+        "300 characters of the run's validation text, after 2,700 of training text"
     )
+    assert (found.is_own, found.trained) == (True, 2700)
 
 
 def test_as_many_characters_as_are_asked_for_from_the_validation_part_on(neuron_run: Run) -> None:
     found = own_text(neuron_run, 200)
     assert neuron_run.vocabulary().decode(found.ids) == harbours()[2700:2900]
-    assert found.source == "200 characters of the run's validation part"
+    assert found.source == "200 characters of the run's validation text"
+    assert (found.is_own, found.trained) == (True, 0)
 
 
-def test_a_gone_copy_of_the_own_text_is_told(neuron_run: Run, own_cache: Path) -> None:
+@pytest.mark.parametrize("unit", Unit)
+def test_a_copied_run_brings_its_own_text_along(own_cache: Path, unit: Unit) -> None:
+    run = make_neuron_run(own_cache.parent, unit=unit)
+    before = own_text(run), own_text(run, 200), own_text(run, 1000)
+    copy = Run(own_cache.parent / "elsewhere")
+    shutil.copytree(run.path, copy.path)
+    gone(own_cache)
+    after = own_text(copy), own_text(copy, 200), own_text(copy, 1000)
+    for one, other in zip(before, after, strict=True):
+        assert one.ids.tolist() == other.ids.tolist()
+        assert (one.source, one.trained) == (other.source, other.trained)
+    assert after[2].trained == 700
+
+
+def gone(own_cache: Path) -> None:
+    """Delete the text that `make_neuron_run` wrote, and its encoded copy."""
     shutil.rmtree(own_cache)
-    with pytest.raises(CorpusError, match="gone"):
+    (own_cache.parent / "harbours.txt").unlink()
+
+
+def test_a_run_of_before_reads_the_encoded_copy_or_the_same_files(
+    neuron_run: Run, own_cache: Path
+) -> None:
+    (neuron_run.path / passage.NAME).unlink()
+    expected = own_text(neuron_run).ids.tolist()
+    shutil.rmtree(own_cache)
+    assert own_text(neuron_run).ids.tolist() == expected
+    gone(own_cache)
+    with pytest.raises(CorpusError, match=r"copy of this run's text is gone, and so is the text"):
         own_text(neuron_run)
+
+
+def test_a_damaged_passage_is_read_from_elsewhere_and_told_where_nothing_else_is(
+    neuron_run: Run, own_cache: Path
+) -> None:
+    expected = own_text(neuron_run).ids.tolist()
+    path = neuron_run.path / passage.NAME
+    damaged = bytearray(path.read_bytes())
+    damaged[-5] ^= 1
+    path.write_bytes(damaged)
+    assert own_text(neuron_run).ids.tolist() == expected
+    gone(own_cache)
+    with pytest.raises(CorpusError, match=r"passage\.safetensors: damaged, .* And .* is gone"):
+        own_text(neuron_run)
+
+
+def test_what_is_asked_beyond_the_passage_is_read_elsewhere_or_told(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage, "ENOUGH", 500)
+    run = make_neuron_run(own_cache.parent)
+    assert (own_text(run).trained, len(own_text(run).ids)) == (200, 500)
+    assert len(own_text(run, 1000).ids) == 1000
+    gone(own_cache)
+    found = own_text(run, 1000)
+    assert (found.trained, len(found.ids)) == (200, 500)
+    assert found.source.endswith("after 200 of training text (all that the run keeps)")
+
+
+def test_a_file_with_the_same_text_is_the_runs_own_text(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage, "ENOUGH", 500)
+    run = make_neuron_run(own_cache.parent)
+    moved = own_cache.parent / "moved.txt"
+    moved.write_text(harbours())
+    gone(own_cache)
+    found = file_text(str(moved), run, run.vocabulary(), 1000)
+    assert run.vocabulary().decode(found.ids) == harbours()[-1000:]
+    assert (found.is_own, found.trained) == (True, 700)
+    moved.write_text(harbours() + "!")
+    other = file_text(str(moved), run, run.vocabulary(), 1000)
+    assert (other.is_own, other.trained) == (False, 0)
+    assert "1,000 characters of another text, " in other.source
+
+
+def test_a_text_is_cut_where_it_is_training_text_first() -> None:
+    own = ReadText(np.arange(10), "", is_own=True, trained=6)
+    assert own.cut(12) is own
+    shorter = own.cut(5)
+    assert (shorter.ids.tolist(), shorter.trained) == ([5, 6, 7, 8, 9], 1)
+    assert shorter.source == "4 characters of the run's validation text, after 1 of training text"
+    shortest = own.cut(2)
+    assert (shortest.ids.tolist(), shortest.trained) == ([6, 7], 0)
+    other = ReadText(np.arange(10), "10 characters of notes.txt").cut(4)
+    assert (other.ids.tolist(), other.source) == (
+        [0, 1, 2, 3],
+        "the first 4 of 10 characters of notes.txt",
+    )
 
 
 def test_a_file_is_read_without_what_is_unknown(neuron_run: Run, tmp_path: Path) -> None:

@@ -145,15 +145,15 @@ def test_replaced_bytes_are_noted() -> None:
 def test_last_share_validates_as_in_nanogpt(length: int) -> None:
     corpus = opened("ab" * length)
     assert corpus.train_length == int(0.9 * 2 * length)
-    assert np.array_equal(np.concatenate([corpus.train, corpus.validation]), corpus.ids)
+    assert np.array_equal(np.concatenate([corpus.train, corpus.validation(length)]), corpus.ids)
 
 
 def test_validation_of_less_than_two_symbols_is_empty_with_a_note() -> None:
     corpus = opened("ab" * 5)
-    assert (corpus.train_length, len(corpus.validation)) == (10, 0)
+    assert (corpus.train_length, corpus.validation_length) == (10, 0)
     assert corpus.notes == ("The text is too short to set a part aside for validation.",)
     assert opened("ab" * 5, TextConfig(validation=0)).notes == ()
-    assert len(opened("ab" * 6).validation) == 2
+    assert opened("ab" * 6).validation_length == 2
 
 
 @pytest.mark.parametrize("validation", [0.0, 0.1, 0.34, 0.5])
@@ -162,8 +162,8 @@ def test_both_parts_have_a_symbol_that_follows_another_or_nothing_is_set_aside(
     content: str, validation: float
 ) -> None:
     corpus = opened(content, TextConfig(validation=validation))
-    assert len(corpus.train) >= 2
-    assert len(corpus.validation) != 1
+    assert corpus.train_length >= 2
+    assert corpus.validation_length != 1
 
 
 def test_one_distinct_character_is_allowed_with_a_note() -> None:

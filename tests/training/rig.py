@@ -18,6 +18,7 @@ from lstm_tui.runs.events import (
     FinishReason,
 )
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.session import Save, Session
 from lstm_tui.training.trainer import Arrays, StepResult, Trainer
@@ -76,8 +77,8 @@ class ScriptedTrainer:
         self.rates.append(learning_rate)
         return self.result(self.position)
 
-    def evaluation(self, ids: Ids, begin: int) -> Iterator[float | None]:
-        assert 0 < begin < len(ids)
+    def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
+        assert all(0 < begin < end <= len(ids) for begin, end in spans)
         for _ in range(self.evaluation_pieces):
             self.clock.now += self.evaluation_seconds / self.evaluation_pieces
             yield None

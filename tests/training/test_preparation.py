@@ -96,7 +96,7 @@ def test_what_is_not_done_as_one_might_expect_is_remarked_on(
     monkeypatch.setattr(looking, "EVALUATED_CHARACTERS", 100)
     streams = Streams(corpus.train, 4, 8, seed=1)
     assert list(opening_remarks(corpus, streams, TRAINING)) == [
-        f"Validation reads the first 100 of {len(corpus.validation):,} characters."
+        f"Validation reads the first 100 of {corpus.validation_length:,} characters."
     ]
     (_, short) = opening_remarks(corpus, streams, replace(TRAINING, chunk=9))
     assert short == "The text is short: 4 streams of 8 characters instead of 4 of 9."

@@ -98,7 +98,7 @@ def test_a_look_that_is_not_due_is_made_at_the_end(corpus: Corpus) -> None:
 
 
 def test_without_a_validation_text_there_is_no_evaluation(corpus: Corpus) -> None:
-    rig = Rig(replace(corpus, train_length=len(corpus)))
+    rig = Rig(replace(corpus, validation_spans=()))
     rig.run()
     assert rig.story() == "Sampled Stepped Save Sampled Stepped Save Sampled Finished"
 

@@ -295,7 +295,7 @@ def test_clipping_by_value_cuts_and_the_norm_before_is_reported() -> None:
 
 
 def evaluation(trainer: Trainer, ids: NDArray[Any], begin: int) -> float:
-    *between, last = trainer.evaluation(ids, begin)
+    *between, last = trainer.evaluation(ids, ((begin, len(ids)),))
     assert set(between) == {None}
     assert last is not None
     return last

@@ -15,6 +15,7 @@ from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import UnitNote
+from lstm_tui.runs.passage import NAME
 from lstm_tui.runs.texts import known_text
 from lstm_tui.text.labels import Label
 from lstm_tui.text.own_patterns import own_pattern
@@ -42,19 +43,29 @@ def ranked(desk: Desk) -> Desk:
 def test_a_desk_begins_with_the_runs_own_text(neuron_run: Run) -> None:
     desk = desk_of(neuron_run)
     assert desk.symbols() == harbours()
-    assert "of the run's validation part" in desk.text.source
+    assert "of the run's validation text" in desk.text.source
     assert (desk.cursor, desk.unit, desk.quantity) == (0, UnitId(1, 0), "hidden")
     assert desk.selection is None
     assert desk.steps() == list(STEPS)
 
 
 def test_without_the_runs_own_text_another_is_needed(neuron_run: Run, own_cache: Path) -> None:
+    (neuron_run.path / NAME).unlink()
+    (own_cache.parent / "harbours.txt").unlink()
     shutil.rmtree(own_cache)
     with pytest.raises(CorpusError):
         desk_of(neuron_run)
     desk = desk_of(neuron_run, "The [[ice]].")
     assert desk.symbols() == "The [[ice]]."
     assert desk.scored_text is None
+
+
+def test_the_caption_says_which_text_the_cursor_is_in(neuron_run: Run) -> None:
+    desk = desk_of(neuron_run)
+    assert desk.caption == "training text, 2,700 characters, validation text after it"
+    desk.cursor = 2700
+    assert desk.caption == "validation text, 300 characters"
+    assert desk_of(neuron_run, "The [[ice]].").caption == "12 characters of a test"
 
 
 def test_words_are_found_and_capitals_count_if_there_are_any(neuron_run: Run) -> None:

@@ -1,0 +1,166 @@
+"""The part of its text that a run keeps for browsing: ``passage.safetensors``.
+
+It holds the validation text and, where that is short, the training text before it, so that a copied
+run opens on a machine that has neither its text nor its encoded copy. It may come from a stranger:
+nothing of it is believed before its size, its head, its checksum and the range of its ids agree.
+"""
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from lstm_tui.errors import BrokenRunError
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.encoding import narrowest
+from lstm_tui.text.glyphs import safe_line
+
+NAME = "passage.safetensors"
+
+ENOUGH = 100_000
+"""Characters that make steady figures for most patterns: a shorter validation text is extended."""
+
+MOST = 1_000_000
+"""Characters that are read unless more are asked for."""
+
+MOST_BYTES = 2_000_000
+"""Of ids that a run keeps."""
+
+_HEAD_BYTES = 4_096
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """A part of a run's text: some training text, then validation text.
+
+    Attributes:
+        ids: ``(T,)`` of the run's vocabulary.
+        trained: How many of the first ids are training text.
+        train_length: How many symbols of the whole text train.
+        validation_length: How many symbols of the whole text validate.
+    """
+
+    ids: NDArray[np.unsignedinteger[Any]]
+    trained: int
+    train_length: int
+    validation_length: int
+
+    @property
+    def is_whole_text(self) -> bool:
+        """Whether there is no more of the text than this."""
+        return len(self.ids) == self.train_length + self.validation_length
+
+    @property
+    def notice(self) -> str:
+        """What a person is told before the run is made: that it contains text."""
+        count = f"{len(self.ids):,}"
+        if self.is_whole_text:
+            return f"The run keeps the text, {count} characters, for browsing."
+        return f"The run keeps {count} characters of the text, for browsing."
+
+    def part(self, characters: int | None) -> "Passage | None":
+        """What `passage_of` gives of the whole text, if it is within this passage.
+
+        That is validation text from its beginning on; if ``characters`` are more than that, all of
+        it after as much training text.
+        """
+        if characters is None or (self.is_whole_text and characters >= len(self.ids)):
+            return self
+        held = len(self.ids) - self.trained
+        if characters <= held:
+            return Passage(
+                self.ids[self.trained : self.trained + characters],
+                0,
+                self.train_length,
+                self.validation_length,
+            )
+        if characters > len(self.ids) or held < self.validation_length:
+            return None
+        return Passage(
+            self.ids[len(self.ids) - characters :],
+            characters - held,
+            self.train_length,
+            self.validation_length,
+        )
+
+
+def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
+    """``characters`` of a text, or what a run keeps of it: the validation text, and before it as
+    much of the end of the training text as is wanted beyond that."""
+    held = corpus.validation_length
+    most = min(MOST, MOST_BYTES // corpus.ids.itemsize)
+    count = characters or min(max(held, ENOUGH), most)
+    trained = max(0, min(corpus.train_length, count - held))
+    train = corpus.train.take(np.arange(corpus.train_length - trained, corpus.train_length))
+    ids = np.concatenate([train, corpus.validation(count)])
+    return Passage(ids, trained, corpus.train_length, held)
+
+
+def passage_file(passage: Passage) -> bytes:
+    """The content of the file `NAME` in the directory of a run."""
+    ids = np.ascontiguousarray(passage.ids)
+    metadata = {
+        "sha256": hashlib.sha256(ids.tobytes()).hexdigest(),
+        "trained": str(passage.trained),
+        "train_length": str(passage.train_length),
+        "validation_length": str(passage.validation_length),
+    }
+    return save({"ids": ids}, metadata)
+
+
+class _Facts(msgspec.Struct):
+    sha256: str
+    trained: int
+    train_length: int
+    validation_length: int
+
+
+class _Head(msgspec.Struct):
+    facts: _Facts = msgspec.field(name="__metadata__")
+
+
+def load_passage(run: Run, vocabulary_size: int) -> Passage | None:
+    """The passage of ``run``, ids below ``vocabulary_size``; None if it keeps none.
+
+    Raises:
+        BrokenRunError: It is damaged, or not what it should be.
+    """
+    path = run.path / NAME
+    where = safe_line(str(path))
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES + _HEAD_BYTES:
+            raise BrokenRunError(f"{where}: not a file of at most {MOST_BYTES:,} bytes.")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BrokenRunError(f"{where}: {error.strerror}.") from error
+    head = int.from_bytes(data[:8], "little")
+    if head > _HEAD_BYTES:
+        raise BrokenRunError(f"{where}: damaged, or not safetensors.")
+    try:
+        facts = msgspec.json.decode(data[8 : 8 + head], type=_Head, strict=False).facts
+        ids = load(data)["ids"]
+    except (msgspec.MsgspecError, SafetensorError, ValueError, KeyError) as error:
+        raise BrokenRunError(f"{where}: not a passage: {safe_line(str(error), 200)}.") from error
+    lengths = (facts.trained, facts.train_length, facts.validation_length)
+    fits = (
+        ids.ndim == 1
+        and ids.dtype == narrowest(vocabulary_size)
+        and len(ids) > 0
+        and int(ids.max()) < vocabulary_size
+        and min(lengths) >= 0
+        and facts.trained <= min(facts.train_length, len(ids))
+        and len(ids) - facts.trained <= facts.validation_length
+    )
+    if not fits or hashlib.sha256(ids.tobytes()).hexdigest() != facts.sha256:
+        raise BrokenRunError(f"{where}: damaged, or of another run.")
+    return Passage(ids, *lengths)

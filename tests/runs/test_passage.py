@@ -1,0 +1,145 @@
+"""The part of its text that a run keeps, and what is refused in its place."""
+
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from lstm_tui.config import TextConfig
+from lstm_tui.errors import BrokenRunError
+from lstm_tui.runs import passage
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.passage import NAME, load_passage, passage_file, passage_of
+from lstm_tui.text.corpus import Corpus, open_corpus
+
+LENGTH = 3_000
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, own_cache: Path) -> Corpus:
+    """A text of a hundred distinct characters."""
+    assert own_cache.parent == tmp_path
+    path = tmp_path / "text.txt"
+    random = np.random.default_rng(1)
+    path.write_text("".join(map(chr, random.integers(256, 356, LENGTH))), "utf-8")
+    return open_corpus([path], TextConfig())
+
+
+def kept(tmp_path: Path, data: bytes) -> Run:
+    (tmp_path / NAME).write_bytes(data)
+    return Run(tmp_path)
+
+
+def test_a_passage_comes_back_as_it_was(tmp_path: Path, corpus: Corpus) -> None:
+    whole = passage_of(corpus)
+    assert (len(whole.ids), whole.trained, whole.is_whole_text) == (LENGTH, 2700, True)
+    found = load_passage(kept(tmp_path, passage_file(whole)), len(corpus.vocabulary))
+    assert found is not None
+    assert found.ids.tolist() == corpus.ids.tolist()
+    assert (found.trained, found.train_length, found.validation_length) == (2700, 2700, 300)
+
+
+def test_a_run_without_a_passage_has_none(tmp_path: Path) -> None:
+    assert load_passage(Run(tmp_path), 100) is None
+
+
+@pytest.mark.parametrize("blocks", [False, True])
+@pytest.mark.parametrize("characters", [1, 299, 300, 301, 1500, None])
+def test_a_part_of_a_passage_is_what_the_text_would_give(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, characters: int | None, blocks: bool
+) -> None:
+    monkeypatch.setattr(passage, "ENOUGH", 1500)
+    spans = ((100, 250), (1000, 1150)) if blocks else corpus.validation_spans
+    corpus = replace(corpus, validation_spans=spans)
+    part = passage_of(corpus).part(characters)
+    assert part is not None
+    assert part.trained == max(0, (characters or 1500) - 300)
+    assert len(part.ids) == (characters or 1500)
+    everything = np.concatenate([corpus.train.take(np.arange(2700)), corpus.validation(300)])
+    begin = 2700 - part.trained
+    assert part.ids.tolist() == everything[begin : begin + len(part.ids)].tolist()
+
+
+def test_a_passage_does_not_give_what_it_lacks(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage, "ENOUGH", 500)
+    assert passage_of(corpus).part(501) is None
+    monkeypatch.setattr(passage, "MOST", 200)
+    short = passage_of(corpus)
+    assert (len(short.ids), short.trained) == (200, 0)
+    assert short.part(201) is None
+
+
+@pytest.mark.parametrize("blocks", [False, True])
+def test_a_passage_of_a_long_text_has_two_megabytes_at_most(corpus: Corpus, blocks: bool) -> None:
+    ids = np.zeros(5_000_000, np.uint32)
+    spans = ((0, 2_000_000), (3_000_000, 5_000_000)) if blocks else ((2_000_000, 5_000_000),)
+    found = passage_of(replace(corpus, ids=ids, validation_spans=spans))
+    assert len(passage_file(found)) < 2_010_000
+    assert (len(found.ids), found.trained) == (500_000, 0)
+
+
+def _cut(data: bytes) -> bytes:
+    return data[:-1]
+
+
+def _flipped(data: bytes) -> bytes:
+    return data[:-7] + bytes([data[-7] ^ 1]) + data[-6:]
+
+
+def _long_head(data: bytes) -> bytes:
+    return (1 << 62).to_bytes(8, "little") + data[8:]
+
+
+def _bare(data: bytes) -> bytes:
+    assert data
+    return save({"ids": np.zeros(5, np.uint8)})
+
+
+def _empty(data: bytes) -> bytes:
+    return data[:0]
+
+
+def _more_than_there_is(data: bytes) -> bytes:
+    return data.replace(b'"trained":"2700"', b'"trained":"9700"')
+
+
+def _long(data: bytes) -> bytes:
+    return data + bytes(2_000_000)
+
+
+@pytest.mark.parametrize(
+    "damage", [_cut, _flipped, _long_head, _bare, _empty, _more_than_there_is, _long]
+)
+def test_what_is_no_passage_is_refused(tmp_path: Path, corpus: Corpus, damage: object) -> None:
+    assert callable(damage)
+    run = kept(tmp_path, damage(passage_file(passage_of(corpus))))
+    with pytest.raises(BrokenRunError, match=NAME):
+        load_passage(run, len(corpus.vocabulary))
+
+
+def test_ids_beyond_the_vocabulary_are_refused(tmp_path: Path, corpus: Corpus) -> None:
+    run = kept(tmp_path, passage_file(passage_of(corpus)))
+    with pytest.raises(BrokenRunError, match="of another run"):
+        load_passage(run, 99)
+
+
+def test_links_and_pipes_are_not_read(tmp_path: Path, corpus: Corpus) -> None:
+    run = kept(tmp_path, passage_file(passage_of(corpus)))
+    (tmp_path / NAME).rename(tmp_path / "elsewhere")
+    (tmp_path / NAME).symlink_to("elsewhere")
+    with pytest.raises(BrokenRunError, match="not a file"):
+        load_passage(run, 100)
+    (tmp_path / NAME).unlink()
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(BrokenRunError, match="not a file"):
+        load_passage(run, 100)
+
+
+def test_only_the_owner_of_a_run_may_read_its_passage(neuron_run: Run) -> None:
+    assert stat.S_IMODE((neuron_run.path / NAME).stat().st_mode) == 0o600

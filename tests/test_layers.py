@@ -20,6 +20,7 @@ ROOMS = (
     "runs",
     "text",
     "measuring",
+    "hardware",
     "files",
     "config",
     "errors",

@@ -8,6 +8,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from lstm_tui.hardware import usable_cores
+
 PACKAGES = ("lstm-tui", "torch", "numpy", "textual")
 
 QUIET_CORES = 0.1
@@ -15,13 +17,6 @@ QUIET_CORES = 0.1
 
 _CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
 _POWERS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-
-
-def usable_cores() -> int:
-    """How many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def processor() -> str:

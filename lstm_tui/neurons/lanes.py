@@ -22,7 +22,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.measuring.machine import usable_cores
+from lstm_tui.hardware import usable_cores
 from lstm_tui.neurons.expectations import Expectations, expected
 from lstm_tui.neurons.reader import Floats, Ids, Reader
 

@@ -33,7 +33,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Cell
 from lstm_tui.errors import CorpusError
-from lstm_tui.measuring.machine import usable_cores
+from lstm_tui.hardware import usable_cores
 from lstm_tui.neurons.labelled import Labelled
 from lstm_tui.neurons.lanes import even_lanes, one_ahead, read_from, threads_for
 from lstm_tui.neurons.reader import Floats, Reader

@@ -1,11 +1,14 @@
-"""The fastest precision and thread count on this machine for this network, measured in a second.
+"""Calibration: the fastest precision and thread count here for this network, measured in a second.
 
 Whether bfloat16 is faster than float32 depends on the processor (with AMX it is, without it may be
-half as fast), and a small network may run faster on fewer threads: so nobody guesses.
+half as fast, and below AVX-512 there is no bfloat16 LSTM), and a small network may run faster on
+fewer threads, so each candidate trains for a moment. One that raises or gives a loss that is not
+finite is left out.
 """
 
 import copy
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,11 +16,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from lstm_tui.config import Device, Precision, TrainingConfig
+from lstm_tui.config import Cell, Device, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
-from lstm_tui.measuring.machine import usable_cores
+from lstm_tui.hardware import usable_cores
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.probe import (
+    EMULATED,
+    cause,
+    check_precision,
+    checked_step,
+    probe,
+    slowdown,
+)
 from lstm_tui.training.trainer import Trainer
 
 BUDGET_SECONDS = 1.0
@@ -28,13 +39,17 @@ MEASURED = "Measured fastest here"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A way to compute, and how fast it was measured: 0 where there was nothing to choose."""
+    """A way to compute, and how fast it was measured: 0 where there was nothing to choose.
+
+    ``note`` says which candidates were left out because they failed, and why.
+    """
 
     device: Device
     precision: Precision
     threads: int
     characters_per_second: float = 0.0
     why: str = ""
+    note: str = ""
 
 
 def choose_device(wanted: Device) -> Device:
@@ -66,11 +81,18 @@ def calibrate(
 
     The network is not changed. Each candidate gets at least one step to
     warm up and one that counts, so a large network takes longer than the budget.
+
+    Raises:
+        ConfigError: The device is not there, or ``config`` asks for bfloat16, which does not work
+            here.
+        Exception: No candidate works: what the first one raised.
     """
-    candidates = list(_candidates(choose_device(config.device), config))
+    candidates, failed = _possible(network, config)
     if len(candidates) == 1:
-        return candidates[0]
-    measured = _measured(candidates, network, streams, config, clock)
+        return replace(
+            candidates[0], note=_note(failed, candidates, candidates[0], network.config.cell)
+        )
+    measured, more = _measured(candidates, network, streams, config, clock)
     best = max(measured, key=lambda choice: choice.characters_per_second)
     others = ", ".join(
         f"{other.precision} on {other.threads}: {other.characters_per_second:,.0f}"
@@ -80,15 +102,45 @@ def calibrate(
     return replace(
         best,
         why=f"{MEASURED}: {best.precision} on {threads_in_words(best.threads)}, "
-        f"{best.characters_per_second:,.0f} characters/s ({others}).",
+        f"{best.characters_per_second:,.0f} characters/s{f' ({others})' if others else ''}.",
+        note=_note(failed | more, measured, best, network.config.cell),
     )
 
 
 def seconds_per_step(network: CharNetwork, streams: Streams, config: TrainingConfig) -> float:
-    """How long a step takes with what `calibrate` would choose. The network is not changed."""
-    candidates = list(_candidates(choose_device(config.device), config))
-    measured = _measured(candidates, network, streams, config, time.perf_counter)
+    """How long a step takes with what `calibrate` would choose. The network is not changed.
+
+    Raises:
+        Exception: As `calibrate`.
+    """
+    candidates, _ = _possible(network, config)
+    measured, _ = _measured(candidates, network, streams, config, time.perf_counter)
     return streams.characters_per_step / max(one.characters_per_second for one in measured)
+
+
+Failures = dict[Choice, Exception]
+"""Candidates that do not work, and what each one raised."""
+
+
+def _possible(network: CharNetwork, config: TrainingConfig) -> tuple[list[Choice], Failures]:
+    """The candidates worth measuring, and those that are known not to work.
+
+    Where bfloat16 is emulated, a step of a large network in it takes half a minute: there it is a
+    candidate only if ``config`` asks for it.
+
+    Raises:
+        ConfigError: As `calibrate`.
+    """
+    device = choose_device(config.device)
+    check_precision(network.config, config, device)
+    candidates, failed = list(_candidates(device, config)), Failures()
+    others = [choice for choice in candidates if choice.precision is not Precision.BFLOAT16]
+    if others and len(others) < len(candidates) and slowdown(device) > EMULATED:
+        error = probe(network.config, Precision.BFLOAT16, device, config)
+        if error is not None:
+            failed = {choice: error for choice in candidates if choice not in others}
+        candidates = others
+    return candidates, failed
 
 
 def _measured(
@@ -97,34 +149,77 @@ def _measured(
     streams: Streams,
     config: TrainingConfig,
     clock: Callable[[], float],
-) -> list[Choice]:
-    """``candidates`` with their speeds; they share the time for it."""
+) -> tuple[list[Choice], Failures]:
+    """The ``candidates`` that work, with their speeds, and those that do not.
+
+    They share the time for it.
+
+    Raises:
+        Exception: None works: what the first one raised.
+    """
     share = BUDGET_SECONDS / len(candidates)
-    measured = []
+    measured: list[Choice] = []
+    failed: Failures = {}
     for candidate in candidates:
-        trainer = Trainer(
-            copy.deepcopy(network),
-            streams,
-            config,
-            device=torch.device(candidate.device),
-            precision=candidate.precision,
-            threads=candidate.threads,
-        )
-        with closing(trainer):
-            speed = streams.characters_per_step / _seconds_per_step(trainer, share, clock)
-        measured.append(replace(candidate, characters_per_second=speed))
-    return measured
+        try:
+            seconds = _try(candidate, network, streams, config, share, clock)
+        except Exception as error:  # whatever it is, this candidate does not work here
+            traceback.clear_frames(error.__traceback__)  # they hold the network that was tried
+            failed[candidate] = error
+        else:
+            speed = streams.characters_per_step / seconds
+            measured.append(replace(candidate, characters_per_second=speed))
+    if not measured:
+        raise next(iter(failed.values()))
+    return measured, failed
 
 
-def _seconds_per_step(trainer: Trainer, share: float, clock: Callable[[], float]) -> float:
-    begin = clock()
-    trainer.step(1e-4, 1.0)
-    seconds: list[float] = []  # mostly of steps at which Muon rests: a little less than on average
-    while not seconds or clock() - begin < share:
-        before = clock()
-        trainer.step(1e-4, 1.0)
-        seconds.append(clock() - before)
+def _try(
+    candidate: Choice,
+    network: CharNetwork,
+    streams: Streams,
+    config: TrainingConfig,
+    share: float,
+    clock: Callable[[], float],
+) -> float:
+    """Train in one way for ``share`` seconds; return the median seconds of a step."""
+    trainer = Trainer(
+        copy.deepcopy(network),
+        streams,
+        config,
+        device=torch.device(candidate.device),
+        precision=candidate.precision,
+        threads=candidate.threads,
+    )
+    with closing(trainer):
+        begin = clock()
+        checked_step(trainer)
+        seconds: list[float] = []  # mostly of steps at which Muon rests: less than on average
+        while not seconds or clock() - begin < share:
+            before = clock()
+            checked_step(trainer)
+            seconds.append(clock() - before)
     return float(np.median(seconds))
+
+
+def _note(failed: Failures, measured: Sequence[Choice], best: Choice, cell: Cell) -> str:
+    """What was left out and why, for example ``bfloat16 LSTMs need AVX-512; using float32.``"""
+    working = {choice.precision for choice in measured}
+    reasons: list[str] = []
+    threads_matter = False
+    for choice, error in failed.items():
+        reason = cause(error, cell, choice.precision, choice.device)
+        if choice.precision in working:
+            threads_matter = True
+            reason = f"on {threads_in_words(choice.threads)} {reason}"
+        if reason not in reasons:
+            reasons.append(reason)
+    if not reasons:
+        return ""
+    using = f"{best.precision}"
+    if threads_matter:
+        using += f" on {threads_in_words(best.threads)}"
+    return f"{'; '.join(reasons)}; using {using}."
 
 
 def _candidates(device: Device, config: TrainingConfig) -> Iterator[Choice]:

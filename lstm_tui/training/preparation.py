@@ -17,7 +17,7 @@ from lstm_tui.config import (
     default_learning_rate,
 )
 from lstm_tui.errors import ConfigError
-from lstm_tui.measuring.machine import usable_cores
+from lstm_tui.hardware import usable_cores
 from lstm_tui.neurons.emergence import Emergence
 from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
 from lstm_tui.runs.directory import Run
@@ -29,6 +29,7 @@ from lstm_tui.training.calibration import Choice, calibrate, choose_device, thre
 from lstm_tui.training.leading import Leader, follow
 from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.probe import EMULATED, probe, slowdown
 from lstm_tui.training.ranks import Ranks
 from lstm_tui.training.recall import recalled
 from lstm_tui.training.session import Inbox, Session
@@ -70,6 +71,8 @@ def prepare(
         state = _first_state(config, materials.streams, choice, ranks)
     else:
         state, choice, notes = _same_again(materials, last.state, ranks)
+    if choice.note:
+        notes.append(choice.note)
     trainer = _trainer(materials, choice, ranks)
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
@@ -153,11 +156,12 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
     choice = known or Choice(Device.CPU, Precision.FLOAT32, together)
     if any(ranks.agree(known is None)):
         own = ranks.share(streams.batch)
-        choice = calibrate(
-            materials.network,
-            Streams(streams.ids, own.stop - own.start, training.chunk, training.seed),
-            replace(training, threads=ranks.threads(together)),
-        )
+        with ranks.all_or_none():
+            choice = calibrate(
+                materials.network,
+                Streams(streams.ids, own.stop - own.start, training.chunk, training.seed),
+                replace(training, threads=ranks.threads(together)),
+            )
         why = f"{choice.why} So for one of {ranks.size} processes." if choice.why else ""
         choice = replace(choice, threads=together, why=why)
     devices, precisions = list(Device), list(Precision)
@@ -166,7 +170,27 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
     )
     with ranks.all_or_none():
         there = choose_device(devices[int(device)])
-    return replace(choice, device=there, precision=precisions[int(precision)], threads=int(threads))
+    agreed = replace(
+        choice, device=there, precision=precisions[int(precision)], threads=int(threads)
+    )
+    lacking = ranks.total(0.0 if _works(materials, agreed) else 1.0)
+    if lacking:
+        note = f"{agreed.precision} does not work in {lacking:.0f} of {ranks.size} processes; "
+        agreed = replace(agreed, precision=Precision.FLOAT32, note=f"{note}using float32.")
+    return agreed
+
+
+def _works(materials: _Materials, way: Choice) -> bool:
+    """Whether the precision of ``way`` works here, and is not emulated unless it was asked for.
+
+    Float32 is what is left where nothing else works.
+    """
+    if way.precision is Precision.FLOAT32:
+        return True
+    training = materials.config.training
+    if training.precision is Precision.AUTO and slowdown(way.device) > EMULATED:
+        return False
+    return probe(materials.config.model, way.precision, way.device, training) is None
 
 
 def _trainer(materials: _Materials, choice: Choice, ranks: Ranks | None) -> Trainer:
@@ -231,8 +255,9 @@ def _same_again(
     """``saved`` on this machine, how it goes on to be computed, and what keeps its losses from
     being the same bit for bit.
 
-    It is computed as before, unless the machine is another, the device is gone, or there are fewer
-    cores than the threads that were once fastest: what was measured then says nothing of here.
+    It is computed as before, unless the machine is another, the device is gone, the precision does
+    not work here, or there are fewer cores than the threads that were once fastest: what was
+    measured then says nothing of here.
     """
     now, threads = _versions(ranks), materials.config.training.threads
     changed = [
@@ -251,6 +276,10 @@ def _same_again(
         known, materials = None, _on_any_device(materials)
     if crowded or saved.versions.get("machine") != now["machine"]:
         known = None
+    device = choose_device(materials.config.training.device) if known is None else known.device
+    if not _works(materials, Choice(device, Precision(saved.precision), 1)):
+        known, materials = None, _in_any_precision(materials)
+        changed.append(f"no {saved.precision} here")
     choice = _choice(materials, ranks, known)
     if choice.device != saved.device:
         changed.append(f"device {saved.device} → {choice.device}")
@@ -292,6 +321,12 @@ def _on_any_device(materials: _Materials) -> _Materials:
     if _is_there(training.device):
         return materials
     training = replace(training, device=Device.AUTO)
+    return replace(materials, config=replace(materials.config, training=training))
+
+
+def _in_any_precision(materials: _Materials) -> _Materials:
+    """Without the precision that was asked for: a resume goes on in one that works here."""
+    training = replace(materials.config.training, precision=Precision.AUTO)
     return replace(materials, config=replace(materials.config, training=training))
 
 

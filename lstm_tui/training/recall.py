@@ -1,14 +1,15 @@
-"""What was measured a short while ago is not measured again.
+"""Cache of calibrations: what was measured within the last hour is not measured again.
 
-Whoever tries things starts one run after the other, and `calibration` takes a second of each start.
-So its choice is kept for an hour, by all that it depends on. Not for longer: it may have been made
-while another program kept the machine busy.
+Calibration takes a second of each start, and often one run is started after the other. The key of
+an entry holds all that the choice depends on, the instruction set that torch and oneDNN may use
+included. Entries expire after an hour, since another program may have kept the machine busy.
 """
 
 import hashlib
+import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,15 +17,23 @@ from pathlib import Path
 import msgspec
 import torch
 
-from lstm_tui.config import TrainingConfig
+from lstm_tui.config import Device, TrainingConfig
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, read_json, to_json, write_atomically
+from lstm_tui.hardware import cpu_quota
 from lstm_tui.measuring.machine import processor
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import MEASURED, Choice, choose_device
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.probe import onednn_has_bfloat16
 
 KEPT_SECONDS = 3600.0
+
+_PREFIXES = (
+    *("ATEN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "OMP_", "ONEDNN_", "PYTORCH_", "TORCH_"),
+    *("CUBLAS_", "CUDA_", "CUDNN_", "NVIDIA_"),
+)
+"""Of the environment variables that oneDNN, MKL, OpenMP, CUDA and torch read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,35 @@ def _keep(path: Path, kept: _Kept) -> None:
 
 
 def _key(network: CharNetwork, streams: Streams, config: TrainingConfig) -> str:
-    """All that the speed of a step depends on."""
+    """All that the speed of a step depends on, and whether it can be made at all."""
+    device = choose_device(config.device)
     described = (
         network.config,
         network.vocabulary_size,
         (streams.batch, streams.chunk),
         (config.optimizer, config.clipping),
-        (choose_device(config.device), config.precision, config.threads),
-        (str(torch.__version__), platform.node(), processor()),
+        (device, config.precision, config.threads),
+        (str(torch.__version__), platform.node(), processor(), cpu_quota()),
+        capabilities(device),
+        settings(os.environ),
     )
     return hashlib.sha256(msgspec.json.encode(described)).hexdigest()[:32]
+
+
+def capabilities(device: Device) -> tuple[str | bool | int | None, ...]:
+    """What torch and oneDNN may use of the processor and the ``device``, as they say themselves."""
+    return (
+        torch.backends.cpu.get_cpu_capability(),
+        bool(torch._C._has_mkldnn),
+        bool(torch.backends.mkldnn.enabled),
+        onednn_has_bfloat16(),
+        torch.get_float32_matmul_precision(),
+        torch.cuda.get_device_name() if device is Device.CUDA else "",
+    )
+
+
+def settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that set instruction set, precision or threads of the libraries, in order."""
+    return {
+        name: value for name, value in sorted(environment.items()) if name.startswith(_PREFIXES)
+    }

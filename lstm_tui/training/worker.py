@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
 
+from lstm_tui.config import Device, Precision
 from lstm_tui.errors import LstmTuiError, TrainingError
 from lstm_tui.files import read_json
 from lstm_tui.runs.checkpoints import Resumption, load_for_training, save_checkpoint, steps_on_disk
@@ -110,21 +111,22 @@ class Worker:
 
     def _short_of_memory(self, error: Exception) -> str:
         """What to do when memory is used up, found by trying; nothing for any other error."""
-        if not _is_out_of_memory(error):
+        if isinstance(error, LstmTuiError):
             return ""
-        batch = None
-        traceback.clear_frames(error.__traceback__)
-        self._keep_place()
-        self._session = None  # with all that did not fit
-        with suppress(Exception):  # then there is not even room for trying
-            from lstm_tui.training.fitting import batch_that_fits
+        with suppress(Exception):  # torch cannot be loaded
+            from lstm_tui.training.calibration import Choice
+            from lstm_tui.training.fitting import may_be_memory, memory_advice
 
-            batch = batch_that_fits(self.run)
-        advice = f"--batch {batch} fits" if batch else "not even --batch 1 fits: try less --hidden"
-        return (
-            f"Out of memory with --batch {self.run.record().config.training.batch}. Its "
-            f"checkpoints are kept. Make room and resume, or train anew: {advice} here now."
-        )
+            if may_be_memory(error):
+                way = None
+                if self._session is not None:
+                    state = self._session.state
+                    way = Choice(Device(state.device), Precision(state.precision), state.threads)
+                traceback.clear_frames(error.__traceback__)
+                self._keep_place()
+                self._session = None  # with all that did not fit
+                return memory_advice(self.run, error, way)
+        return ""
 
     def _keep_place(self) -> None:
         if self._session is not None:
@@ -272,12 +274,6 @@ class Worker:
         """End at once: nothing was learned yet, so there is nothing to save."""
         self._say(Finished(step=self._step, elapsed_seconds=self._elapsed_seconds, reason=reason))
         os._exit(0)
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Whether memory is used up; torch says so in several ways, oneDNN only that it could not."""
-    signs = ("out of memory", "allocate memory", "bad_alloc", "could not create a primitive")
-    return isinstance(error, MemoryError) or any(it in str(error).lower() for it in signs)
 
 
 def _in_words(error: Exception) -> str:

@@ -27,6 +27,15 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture
+def without_onednn() -> Iterator[None]:
+    """As in a build of torch without oneDNN."""
+    before = torch._C._get_mkldnn_enabled()
+    torch._C._set_mkldnn_enabled(False)  # `torch.backends.mkldnn.flags` warns on every CPU
+    yield
+    torch._C._set_mkldnn_enabled(before)
+
+
+@pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that ``LSTM_TUI_CACHE`` names during a test."""
     folder = tmp_path / "cache"

@@ -1,24 +1,34 @@
 """The fastest way to compute on this machine."""
 
+import math
 import threading
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
 import pytest
 import torch
 
-from lstm_tui.config import Device, ModelConfig, Precision, TrainingConfig
+from lstm_tui.config import Cell, Device, ModelConfig, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
-from lstm_tui.measuring.machine import usable_cores
-from lstm_tui.training import calibration
+from lstm_tui.hardware import usable_cores
+from lstm_tui.training import calibration, probe as probing
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import (
     Choice,
     calibrate,
     choose_device,
+    seconds_per_step,
     thread_counts,
 )
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.trainer import StepResult, Trainer
+
+
+def gru(layers: int = 1) -> CharNetwork:
+    """A network that trains in bfloat16 on every processor, if slowly."""
+    return CharNetwork(ModelConfig(cell=Cell.GRU, layers=layers, hidden=4, embedding=3), 7)
+
 
 STREAMS = Streams(np.arange(200) % 7, 4, 8, seed=1)
 CPU = TrainingConfig(device=Device.CPU)
@@ -59,12 +69,13 @@ def test_where_nothing_is_open_nothing_is_measured() -> None:
 def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reading of the clock takes longer, so the first candidate is the fastest."""
     monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
+    monkeypatch.setattr(calibration, "slowdown", lambda _device: 1.0)
     readings = (0.01 * number**1.5 for number in count())
-    network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
-    choice = calibrate(network, STREAMS, CPU, clock=lambda: next(readings))
+    choice = calibrate(gru(), STREAMS, CPU, clock=lambda: next(readings))
     assert (choice.device, choice.precision, choice.threads) == (Device.CPU, Precision.FLOAT32, 1)
     assert choice.why.startswith("Measured fastest here: float32 on 1 thread, ")
     assert "(bfloat16 on 1: " in choice.why
+    assert not choice.note
 
 
 def test_no_thread_outlives_the_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,3 +95,139 @@ def test_measuring_changes_neither_the_network_nor_the_random_state() -> None:
     calibrate(network, STREAMS, config, clock=lambda: next(readings))
     assert torch.equal(random, torch.get_rng_state())
     assert all(map(torch.equal, before, network.parameters()))
+
+
+class Broken:
+    """Steps of the given precision raise, or are not finite; others are as they are."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, precision: Precision) -> None:
+        self.precision = precision
+        self.error: Exception | None = RuntimeError("could not do it\nno such product")
+        self._step = Trainer.step
+        broken = self
+
+        def step(trainer: Trainer, learning_rate: float, clip: float) -> StepResult:
+            if trainer._precision is not broken.precision:
+                return broken._step(trainer, learning_rate, clip)
+            if broken.error is not None:
+                raise broken.error
+            return StepResult(math.nan, math.nan, applied=False)
+
+        monkeypatch.setattr(Trainer, "step", step)
+        monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
+        monkeypatch.setattr(calibration, "slowdown", lambda _device: 1.0)
+
+    def calibrate(self, config: TrainingConfig = CPU) -> Choice:
+        readings = (0.5 * number for number in count())
+        return calibrate(gru(), STREAMS, config, clock=lambda: next(readings))
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Broken:
+    return Broken(monkeypatch, Precision.BFLOAT16)
+
+
+def test_a_candidate_that_raises_is_left_out_and_said(broken: Broken) -> None:
+    choice = broken.calibrate()
+    assert (choice.precision, choice.threads) == (Precision.FLOAT32, 1)
+    assert choice.note == (
+        "bfloat16 does not work here (RuntimeError: no such product); using float32."
+    )
+    assert choice.why.endswith(" characters/s.")
+
+
+@pytest.mark.parametrize("error", [NotImplementedError("no kernel"), TypeError("got Half")])
+def test_whatever_a_candidate_raises_it_is_left_out(broken: Broken, error: Exception) -> None:
+    broken.error = error
+    assert f"({type(error).__name__}: {error})" in broken.calibrate().note
+
+
+def test_a_candidate_whose_loss_is_not_finite_is_left_out(broken: Broken) -> None:
+    broken.error = None
+    choice = broken.calibrate()
+    assert choice.precision is Precision.FLOAT32
+    assert "bfloat16 does not work here (not finite: loss nan" in choice.note
+
+
+def test_a_precision_that_works_is_used_where_float32_does_not(broken: Broken) -> None:
+    broken.precision = Precision.FLOAT32
+    choice = broken.calibrate()
+    assert choice.precision is Precision.BFLOAT16
+    assert choice.note.endswith("; using bfloat16.")
+
+
+def test_where_no_candidate_works_the_first_error_is_raised_whole(
+    broken: Broken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def step(trainer: Trainer, _rate: float, _clip: float) -> StepResult:
+        raise RuntimeError(f"first line\nno {trainer._precision}")
+
+    monkeypatch.setattr(Trainer, "step", step)
+    for measure in (broken.calibrate, lambda: seconds_per_step(gru(), STREAMS, CPU)):
+        with pytest.raises(RuntimeError, match="first line\nno float32"):
+            measure()
+
+
+def test_threads_that_fail_are_left_out(monkeypatch: pytest.MonkeyPatch, broken: Broken) -> None:
+    broken.precision = Precision.FLOAT32
+
+    def parts(trainer: Trainer) -> StepResult:
+        if trainer._parts > 1:
+            raise RuntimeError("can't start new thread")
+        return StepResult(1.0, 1.0, applied=True)
+
+    monkeypatch.setattr(Trainer, "step", lambda trainer, _rate, _clip: parts(trainer))
+    monkeypatch.setattr(calibration, "usable_cores", lambda: 2)
+    choice = broken.calibrate(replace(CPU, precision=Precision.FLOAT32))
+    assert choice.threads == 1
+    assert choice.note == (
+        "on 2 threads float32 does not work here (RuntimeError: can't start new thread); "
+        "using float32 on 1 thread."
+    )
+
+
+def test_the_speed_for_size_auto_comes_from_what_works(broken: Broken) -> None:
+    assert broken.error is not None
+    assert seconds_per_step(gru(), STREAMS, CPU) > 0
+
+
+@pytest.mark.parametrize("threads", [0, 1])
+def test_bfloat16_that_was_asked_for_and_does_not_work_is_refused(
+    broken: Broken, threads: int
+) -> None:
+    config = replace(CPU, precision=Precision.BFLOAT16, threads=threads)
+    with pytest.raises(
+        ConfigError,
+        match=r"^--precision bfloat16: bfloat16 does not work here \(RuntimeError: no such "
+        r"product\)\. Use --precision float32\.$",
+    ):
+        broken.calibrate(config)
+
+
+def test_emulated_bfloat16_is_no_candidate_unless_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
+    monkeypatch.setattr(calibration, "slowdown", lambda _device: 250.0)
+    choice = calibrate(gru(), STREAMS, CPU)
+    assert choice == Choice(Device.CPU, Precision.FLOAT32, 1)
+    asked = calibrate(gru(), STREAMS, replace(CPU, precision=Precision.BFLOAT16))
+    assert asked.precision is Precision.BFLOAT16
+
+
+def test_an_lstm_without_avx512_is_said_to_need_it(
+    broken: Broken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As oneDNN says it below AVX-512, whatever processor runs this test."""
+    broken.error = RuntimeError("could not create a primitive descriptor for the LSTM forward …")
+    monkeypatch.setattr(probing, "_lacks_avx512", lambda: True)
+    lstm = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
+    note = "bfloat16 LSTMs need AVX-512; using float32."
+    assert calibrate(lstm, STREAMS, CPU).note == note
+    monkeypatch.setattr(calibration, "slowdown", lambda _device: 250.0)
+    assert calibrate(lstm, STREAMS, CPU).note == note
+    assert "bfloat16 does not work here" in broken.calibrate().note  # a GRU
+    with pytest.raises(
+        ConfigError, match=r"^--precision bfloat16: bfloat16 LSTMs need AVX-512\. U"
+    ):
+        calibrate(lstm, STREAMS, replace(CPU, precision=Precision.BFLOAT16))

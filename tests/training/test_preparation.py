@@ -177,6 +177,8 @@ def measured(last: Resumption, monkeypatch: pytest.MonkeyPatch) -> list[Training
 
     monkeypatch.setattr(preparation, "calibrate", calibrate)
     monkeypatch.setattr(preparation, "usable_cores", lambda: 2)
+    monkeypatch.setattr(preparation, "probe", lambda *_: None)
+    monkeypatch.setattr(preparation, "slowdown", lambda _device: 1.0)
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     return asked
 
@@ -226,6 +228,68 @@ def test_on_the_same_machine_nothing_is_measured_again(
     state = replace(last.state, threads=2, precision="bfloat16")
     found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=state))
     assert (measured, found.notes, found.session.state) == ([], (), state)
+
+
+NOTE = "bfloat16 LSTMs need AVX-512; using float32."
+
+
+@pytest.mark.parametrize("asked", [Precision.AUTO, Precision.BFLOAT16])
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_precision_that_does_not_work_here_is_given_up(
+    tmp_path: Path,
+    corpus: Corpus,
+    last: Resumption,
+    measured: list[TrainingConfig],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: Precision,
+    elsewhere: bool,
+) -> None:
+    def calibrate(_network: object, _streams: object, config: TrainingConfig) -> Choice:
+        measured.append(config)
+        return replace(HERE, note=NOTE)
+
+    monkeypatch.setattr(preparation, "probe", lambda *_: RuntimeError("no such thing"))
+    monkeypatch.setattr(preparation, "calibrate", calibrate)
+    state = replace(last.state, precision="bfloat16")
+    if elsewhere:
+        state = replace(state, versions={**state.versions, "machine": "x there"})
+    found = prepared(
+        make(tmp_path, corpus, replace(OPEN, precision=asked)), replace(last, state=state)
+    )
+    assert [config.precision for config in measured] == [Precision.AUTO]
+    assert found.started.precision == found.session.state.precision == "float32"
+    resumed, left_out = found.notes
+    assert "no bfloat16 here" in resumed
+    assert "float32 on 1 thread instead of bfloat16 on 1 thread." in resumed
+    assert left_out == NOTE
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [(Precision.AUTO, "float32"), (Precision.BFLOAT16, "bfloat16")]
+)
+def test_emulated_bfloat16_goes_on_only_where_it_was_asked_for(
+    tmp_path: Path,
+    corpus: Corpus,
+    last: Resumption,
+    measured: list[TrainingConfig],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: Precision,
+    kept: str,
+) -> None:
+    monkeypatch.setattr(preparation, "slowdown", lambda _device: 250.0)
+    state = replace(last.state, precision="bfloat16")
+    run = make(tmp_path, corpus, replace(OPEN, precision=asked))
+    assert prepared(run, replace(last, state=state)).started.precision == kept
+    assert len(measured) == (kept == "float32")
+
+
+def test_what_calibration_left_out_is_noted_when_a_run_begins(
+    tmp_path: Path, corpus: Corpus, measured: list[TrainingConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "calibrate", lambda *_: replace(HERE, note=NOTE))
+    assert prepared(make(tmp_path, corpus, OPEN)).notes == (NOTE,)
+    assert prepared(make(tmp_path / "again", corpus, OPEN)).notes == (NOTE,)  # from the cache
+    assert not measured
 
 
 def test_threads_that_were_asked_for_are_kept_on_fewer_cores(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from lstm_tui.config import Device, ModelConfig, Optimizer, Precision, TrainingConfig
 from lstm_tui.training.batches import Streams
@@ -121,3 +122,51 @@ def test_old_notes_are_deleted(bench: Bench, own_cache: Path) -> None:
     bench.ask(model=replace(MODEL, hidden=5))
     assert not old.exists()
     assert len(list((own_cache / "calibrations").iterdir())) == 1
+
+
+def test_what_the_processor_may_be_used_for_is_measured_apart(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.ask()
+    for name, value in (
+        ("ONEDNN_MAX_CPU_ISA", "AVX2"),
+        ("ATEN_CPU_CAPABILITY", "default"),
+        ("DNNL_MAX_CPU_ISA", "SSE41"),
+        ("ONEDNN_DEFAULT_FPMATH_MODE", "BF16"),
+        ("OMP_NUM_THREADS", "1"),
+        ("MKL_NUM_THREADS", "1"),
+    ):
+        monkeypatch.setenv(name, value)
+        bench.ask()
+    assert bench.measured == 7
+    found: dict[str, object] = {
+        "lstm_tui.training.recall.cpu_quota": 1.5,
+        "lstm_tui.training.recall.processor": "1 core, AVX2, no AMX",
+        "lstm_tui.training.recall.onednn_has_bfloat16": None,
+        "torch.backends.cpu.get_cpu_capability": "VSX",
+    }
+    for name, said in found.items():
+        monkeypatch.setattr(name, lambda said=said: said)
+        bench.ask()
+    assert bench.measured == 11
+
+
+@pytest.mark.usefixtures("without_onednn")
+def test_without_onednn_it_is_measured_apart(bench: Bench) -> None:
+    bench.ask()
+    torch._C._set_mkldnn_enabled(True)
+    bench.ask()
+    assert bench.measured == 2
+
+
+def test_other_variables_do_not_matter(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.ask()
+    monkeypatch.setenv("TERM", "vt100")
+    bench.ask()
+    assert bench.measured == 1
+
+
+def test_the_note_on_what_was_left_out_is_kept(bench: Bench) -> None:
+    bench.finds = replace(FOUND, note="bfloat16 LSTMs need AVX-512; using float32.")
+    assert [bench.ask(), bench.ask()] == [bench.finds, bench.finds]
+    assert bench.measured == 1

@@ -1,0 +1,75 @@
+"""What this process may use of the machine: cores, by affinity and by the quota of its cgroup."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_ROOT = Path("/")
+
+
+def usable_cores(root: Path = _ROOT) -> int:
+    """How many cores this process may keep busy, at least one.
+
+    A container with a CPU quota of 1.5 cores sees all cores of its host; a second thread would be
+    stopped for half of the time, so the quota counts too, rounded down.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    quota = cpu_quota(root)
+    return cores if quota is None else max(1, min(cores, int(quota)))
+
+
+def cpu_quota(root: Path = _ROOT) -> float | None:
+    """The CPU time per second that the cgroups of this process allow, in cores; None: no limit.
+
+    Versions 1 and 2 of cgroups are read, with all groups above the one of this process, whose
+    limits hold too. Files are sought below ``root``.
+    """
+    quotas = (_quota(folder) for folder in _cpu_groups(root))
+    return min((quota for quota in quotas if quota is not None), default=None)
+
+
+def _cpu_groups(root: Path) -> Iterator[Path]:
+    """The folders of the cgroups that limit the CPU time of this process."""
+    try:
+        groups = (root / "proc/self/cgroup").read_text("utf-8", "replace").splitlines()
+        mounts = (root / "proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
+    except OSError:  # not Linux
+        return
+    # "4:cpu,cpuacct:/GROUP", and "0::/GROUP" of version 2.
+    of_controller = {
+        controller: group
+        for _, controllers, group in (line.split(":", 2) for line in groups if line.count(":") > 1)
+        for controller in controllers.split(",")
+    }
+    for line in mounts:
+        # "31 23 0:29 MOUNTED /sys/fs/cgroup/cpu rw … - cgroup cgroup rw,cpu"
+        place, _, kind = line.partition(" - ")
+        fields, (filesystem, *_, options) = place.split(), kind.split() or ["", ""]
+        controller = {"cgroup": "cpu", "cgroup2": ""}.get(filesystem)
+        if controller is None or controller not in of_controller or len(fields) < 5:
+            continue
+        if controller and controller not in options.split(","):
+            continue
+        top = root / fields[4].lstrip("/")
+        group, mounted = Path(of_controller[controller]), Path(fields[3])
+        yield top
+        if group.is_relative_to(mounted) and ".." not in group.parts:
+            for part in group.relative_to(mounted).parts:
+                top /= part
+                yield top
+
+
+def _quota(folder: Path) -> float | None:
+    """The limit of one cgroup, in cores."""
+    with suppress(OSError, ValueError, ZeroDivisionError):
+        limit, period = (folder / "cpu.max").read_text("ascii").split()
+        return int(limit) / int(period)  # "max" is no number
+    with suppress(OSError, ValueError, ZeroDivisionError):
+        limit = (folder / "cpu.cfs_quota_us").read_text("ascii")
+        if int(limit) > 0:
+            return int(limit) / int((folder / "cpu.cfs_period_us").read_text("ascii"))
+    return None

@@ -1,6 +1,6 @@
 """Shared by all tests: a cache of their own, a run for the Neurons screen, no process left over."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from lstm_tui.runs.directory import Run
 from tests.leftovers import end_leftovers, mark_session
 from tests.neuron_runs import make_neuron_run
+from tests.support.fork_server import ForkServer
 
 FAILED = pytest.StashKey[bool]()
 
@@ -45,6 +46,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
 def pytest_sessionfinish() -> None:
     """End whatever is left when all tests are over."""
     end_leftovers(services=True)
+
+
+@pytest.fixture(scope="session")
+def fork_server() -> Iterator[ForkServer]:
+    """Forks workers that have torch loaded; it starts when a test first needs it."""
+    with ForkServer() as server:
+        yield server
 
 
 @pytest.fixture

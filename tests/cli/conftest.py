@@ -1,12 +1,18 @@
 """A short text, a place for runs, and one run that was really trained."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from lstm_tui.cli import run
+from lstm_tui.runs.directory import LIFELINE_VARIABLE
+from lstm_tui.tui import launcher
+from tests.support.fork_server import ForkedProcess, ForkServer
 
 TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--batch", "4", "--chunk", "16"]
 FAST = [*TINY, "--threads", "1", "--precision", "float32", "--sample-length", "20", "--headless"]
@@ -34,6 +40,25 @@ def speak(capfd: pytest.CaptureFixture[str]) -> Speak:
         return Said(status, out, err)
 
     return said
+
+
+@pytest.fixture(autouse=True, scope="session")
+def forked_workers(fork_server: ForkServer) -> Iterator[None]:
+    """Commands that run in the process of the tests fork their workers: seconds become tenths.
+
+    A command that a test starts as a process of its own starts them as always.
+    """
+
+    def start(run: str, log: IO[bytes] | int) -> ForkedProcess:
+        environment = {**os.environ, LIFELINE_VARIABLE: "1"}
+        with ExitStack() as files:
+            if isinstance(log, int):
+                log = files.enter_context(Path(os.devnull).open("wb"))
+            return fork_server.start([run], log=log.fileno(), pipe=True, environment=environment)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launcher, "_start", start)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from lstm_tui.config import (
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.text.corpus import Corpus, open_corpus
 from tests.faults.nursery import Nursery
+from tests.support.fork_server import ForkServer
 
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} on the wall.\n" for n in range(60))
 
@@ -37,11 +38,10 @@ def shelf() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="session")
-def nursery(shelf: Path) -> Iterator[Nursery]:
+@pytest.fixture
+def nursery(fork_server: ForkServer) -> Nursery:
     """What forks workers."""
-    with Nursery(shelf / "cache") as nursery:
-        yield nursery
+    return Nursery(fork_server)
 
 
 @pytest.fixture

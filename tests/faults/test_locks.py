@@ -14,6 +14,7 @@ from lstm_tui.runs.directory import Run
 from tests.faults.conftest import MakeRun
 from tests.faults.invented import make_run as invented_run
 from tests.faults.nursery import Nursery
+from tests.patience import PATIENCE_SECONDS
 
 DEATHS = 100
 
@@ -93,8 +94,8 @@ def test_two_that_want_a_run_at_once_get_it_one_after_the_other(
     for number in range(3):
         run = make_run(f"run-{number}", steps=10**7)
         both = [nursery.start(run), nursery.start(run)]
-        until = time.monotonic() + 30
-        while (statuses := [nursery.ask("poll", one.pid) for one in both]) == [None, None]:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (statuses := [one.process.poll() for one in both]) == [None, None]:
             assert time.monotonic() < until
             time.sleep(0.02)
         assert sorted(statuses, key=str) == [1, None]

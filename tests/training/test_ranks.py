@@ -1,12 +1,16 @@
-"""Several processes that train one network, as torchrun starts them on this machine."""
+"""Several processes that train one network on this machine.
+
+They are forked with the environment that torchrun would give them; one test runs torchrun itself.
+"""
 
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +46,7 @@ from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training.ranks import Ranks
 from tests.patience import PATIENCE_SECONDS
+from tests.support.fork_server import ForkedProcess, ForkServer
 
 ENDLESS = 10**7
 """Nothing in these tests takes so long; a test that waits longer has failed."""
@@ -49,17 +54,18 @@ ENDLESS = 10**7
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} bottles.\n" for n in range(500))
 """Its validation text is read in two lanes, one for each process."""
 
-Process = subprocess.Popen[bytes]
+Process = subprocess.Popen[bytes] | ForkedProcess
 
 
 class Workshop:
     """Makes runs over one corpus and trains them with some processes."""
 
-    def __init__(self, folder: Path, cache: Path, corpus: Corpus) -> None:
+    def __init__(self, folder: Path, cache: Path, corpus: Corpus, server: ForkServer) -> None:
         self.folder = folder
         self.cache = cache
         self.corpus = corpus
         self.processes: list[Process] = []
+        self._server = server
 
     def make(self, name: str, steps: int, batch: int = 5, dropout: float = 0.0) -> Run:
         training = TrainingConfig(
@@ -85,30 +91,52 @@ class Workshop:
         )
         return create_run(self.folder, record, corpus.vocabulary)
 
-    def start(self, run: Run, count: int, reference: str = "") -> Process:
-        """``count`` processes by way of torchrun, or one without it; told the path of ``run``, or
-        the ``reference`` that means it."""
-        worker = ["-m", "lstm_tui.training.worker", reference or str(run.path)]
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where the worker finds its text and its run."""
+        return {
+            **os.environ,
+            "LSTM_TUI_CACHE": str(self.cache),
+            "LSTM_TUI_RUNS": str(self.folder),
+        }
+
+    def start(self, run: Run, count: int, reference: str = "") -> list[Process]:
+        """``count`` processes by rank, told the path of ``run`` or the ``reference`` to it."""
+        together = {"WORLD_SIZE": str(count), "LOCAL_WORLD_SIZE": str(count)}
+        together |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+        found: list[Process] = []
+        for rank in range(count):
+            place = {**together, "RANK": str(rank), "LOCAL_RANK": str(rank)} if count > 1 else {}
+            with run.worker_log.open("ab") as log:
+                found.append(
+                    self._server.start(
+                        [reference or str(run.path)],
+                        log=log.fileno(),
+                        environment={**self.environment, **place},
+                    )
+                )
+        self.processes += found
+        return found
+
+    def torchrun(self, run: Run, count: int) -> "subprocess.Popen[bytes]":
+        """``count`` processes as the README starts them."""
         launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}"]
         with run.worker_log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, *(launcher if count > 1 else []), *worker],
+                [sys.executable, *launcher, "-m", "lstm_tui.training.worker", str(run.path)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={
-                    **os.environ,
-                    "LSTM_TUI_CACHE": str(self.cache),
-                    "LSTM_TUI_RUNS": str(self.folder),
-                },
+                env=self.environment,
             )
         self.processes.append(process)
         return process
 
-    def train(self, run: Run, count: int) -> None:
+    def train(self, run: Run, count: int, reference: str = "") -> None:
         """Train ``run`` to its end."""
-        assert self.start(run, count).wait(PATIENCE_SECONDS) == 0, run.worker_log.read_text()
+        started = self.start(run, count, reference)
+        assert statuses(started) == count * [0], run.worker_log.read_text()
         assert isinstance(events(run)[-1], Finished)
 
     def without_end(self, run: Run, name: str) -> Run:
@@ -124,12 +152,25 @@ class Workshop:
             process.wait()
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def statuses(processes: Sequence[Process]) -> list[int]:
+    """The exit status of each, once all have ended."""
+    return [process.wait(PATIENCE_SECONDS) for process in processes]
+
+
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+def shop(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> Iterator[Workshop]:
     folder = tmp_path_factory.mktemp("ranks")
     source, cache = folder / "bottles.txt", folder / "cache"
     source.write_text(TEXT)
-    workshop = Workshop(folder / "runs", cache, open_corpus([source], TextConfig(), cache=cache))
+    corpus = open_corpus([source], TextConfig(), cache=cache)
+    workshop = Workshop(folder / "runs", cache, corpus, fork_server)
     yield workshop
     workshop.close()
 
@@ -188,13 +229,6 @@ def at_step(step: int) -> Callable[[RunProgress], bool]:
     return lambda progress: progress.step >= step
 
 
-def ranks_of(run: Run, torchrun: Process) -> list[int]:
-    """The processes of a run by rank."""
-    found = subprocess.check_output(["pgrep", "-P", str(torchrun.pid)], text=True).split()
-    first = next(event.process_id for event in events(run) if isinstance(event, Starting))
-    return [first, *(int(number) for number in found if int(number) != first)]
-
-
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 def test_ranks_divide_streams_evenly_and_leave_none_out(
     monkeypatch: pytest.MonkeyPatch, size: int
@@ -236,22 +270,22 @@ def test_as_many_processes_go_on_bit_for_bit(shop: Workshop, together: Run) -> N
 
 def test_all_processes_find_a_run_by_its_name(shop: Workshop) -> None:
     run = shop.make("by-name", 20)
-    assert shop.start(run, 2, "by-name").wait(PATIENCE_SECONDS) == 0, run.worker_log.read_text()
+    shop.train(run, 2, "by-name")
     assert load_for_training(run).state.step == 20
 
 
 def test_commands_reach_all_processes(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS, dropout=0.2)
-    torchrun = shop.start(run, 2)
-    wait_until(run, at_step(5), torchrun)
+    first, second = shop.start(run, 2)
+    wait_until(run, at_step(5), first)
     send_command(run.commands, Pause())
-    wait_until(run, lambda progress: progress.state is RunState.PAUSED, torchrun)
+    wait_until(run, lambda progress: progress.state is RunState.PAUSED, first)
     send_command(run.commands, Tune(learning_rate=0.005))
     send_command(run.commands, Resume())
-    step = wait_until(run, lambda progress: progress.state is RunState.TRAINING, torchrun).step
-    wait_until(run, at_step(step + 20), torchrun)
+    step = wait_until(run, lambda progress: progress.state is RunState.TRAINING, first).step
+    wait_until(run, at_step(step + 20), first)
     send_command(run.commands, Stop())
-    assert torchrun.wait(PATIENCE_SECONDS) == 0, run.worker_log.read_text()
+    assert statuses([first, second]) == [0, 0], run.worker_log.read_text()
     last = events(run)[-1]
     assert isinstance(last, Finished)
     assert last.reason is FinishReason.STOPPED
@@ -261,7 +295,7 @@ def test_commands_reach_all_processes(shop: Workshop) -> None:
 
 def test_sigterm_to_torchrun_saves_and_ends_all(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS)
-    torchrun = shop.start(run, 2)
+    torchrun = shop.torchrun(run, 2)
     wait_until(run, at_step(5), torchrun)
     torchrun.terminate()
     torchrun.wait(PATIENCE_SECONDS)
@@ -276,15 +310,12 @@ def test_a_killed_process_ends_the_others_and_leaves_the_last_checkpoint(
     shop: Workshop, killed: int
 ) -> None:
     run = shop.make("run", ENDLESS)
-    torchrun = shop.start(run, 2)
-    wait_until(run, at_step(45), torchrun)
-    ranks = ranks_of(run, torchrun)
-    assert len(ranks) == 2
-    os.kill(ranks[killed], signal.SIGKILL)
-    assert torchrun.wait(PATIENCE_SECONDS) == 1
-    for process in ranks:
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
+    ranks = shop.start(run, 2)
+    wait_until(run, at_step(45), ranks[0])
+    ranks[killed].kill()
+    ended = statuses(ranks)
+    assert ended[killed] == -signal.SIGKILL
+    assert ended[1 - killed] > 0
     assert not run.is_held()
     assert load_for_training(run).state.step == steps_on_disk(run)[-1] >= 40
     last = events(run)[-1]
@@ -296,7 +327,7 @@ def test_a_killed_process_ends_the_others_and_leaves_the_last_checkpoint(
 
 def test_more_processes_than_streams_are_refused(shop: Workshop) -> None:
     run = shop.make("run", 20, batch=1)
-    assert shop.start(run, 2).wait(PATIENCE_SECONDS) == 1
+    assert all(status > 0 for status in statuses(shop.start(run, 2)))
     last = events(run)[-1]
     assert isinstance(last, Failed)
     assert "2 processes cannot divide 1 streams" in last.message

@@ -1,13 +1,12 @@
 """The process that trains, as a real process on a small corpus."""
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -58,20 +57,22 @@ from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.worker import main
 from tests.patience import PATIENCE_SECONDS
+from tests.support.fork_server import ForkedProcess, ForkServer
 
 ENDLESS = 10**7
 """No worker of these tests takes so long for anything; a test that waits longer has failed."""
 
-Process = subprocess.Popen[bytes]
+Process = ForkedProcess
 
 
 class Workshop:
     """Makes runs over one small corpus and starts workers for them."""
 
-    def __init__(self, folder: Path, corpus: Corpus) -> None:
+    def __init__(self, folder: Path, corpus: Corpus, server: ForkServer) -> None:
         self.folder = folder
         self.corpus = corpus
         self.processes: list[Process] = []
+        self._server = server
 
     def make(self, name: str, steps: int, evaluate_every: int = 20) -> Run:
         training = TrainingConfig(
@@ -101,21 +102,25 @@ class Workshop:
         return create_run(self.folder, record, self.corpus.vocabulary)
 
     def start(
-        self, run: Run, *, lifeline: bool = False, before: Callable[[], None] | None = None
+        self,
+        run: Run,
+        *,
+        lifeline: bool = False,
+        limits: Mapping[str, int] | None = None,
+        reference: str = "",
     ) -> Process:
+        """A worker of ``run``, named by its path or by ``reference``."""
         environment = {name: value for name, value in os.environ.items() if name != "HOME"}
         environment.pop(LIFELINE_VARIABLE, None)
         if lifeline:
             environment[LIFELINE_VARIABLE] = "1"
         with run.worker_log.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "lstm_tui.training.worker", str(run.path)],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                env=environment,
-                preexec_fn=before,
+            process = self._server.start(
+                [reference or str(run.path)],
+                log=log.fileno(),
+                pipe=True,
+                environment=environment,
+                limits=limits,
             )
         self.processes.append(process)
         return process
@@ -130,8 +135,8 @@ class Workshop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, corpus: Corpus) -> Iterator[Workshop]:
-    workshop = Workshop(tmp_path / "runs", corpus)
+def shop(tmp_path: Path, corpus: Corpus, fork_server: ForkServer) -> Iterator[Workshop]:
+    workshop = Workshop(tmp_path / "runs", corpus, fork_server)
     yield workshop
     workshop.close()
 
@@ -230,17 +235,19 @@ def test_a_run_is_found_by_path_by_name_and_as_the_latest(
     for reference, steps in ((str(run.path), 4), ("named", 8), ("latest", 12)):
         if steps > 4:
             run.orders.write_bytes(to_json(Tune(total_steps=steps)))
-        words = [sys.executable, "-m", "lstm_tui.training.worker", reference]
-        assert subprocess.run(words, check=False, timeout=PATIENCE_SECONDS).returncode == 0
+        assert shop.start(run, reference=reference).wait(PATIENCE_SECONDS) == 0
         assert load_for_training(run).state.step == steps
 
 
 def test_a_whole_path_means_no_run_of_the_same_name(
-    shop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shop: Workshop,
+    fork_server: ForkServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Whoever launches a worker gives it the whole path."""
     run = shop.make("here", 4)
-    Workshop(shop.folder / "runs", shop.corpus).make("here", 4)
+    Workshop(shop.folder / "runs", shop.corpus, fork_server).make("here", 4)
     monkeypatch.chdir(shop.folder)
     (run.path / "run.json").write_text("{}")
     assert main([str(run.path.absolute())]) == 1
@@ -384,10 +391,7 @@ def test_damaged_checkpoints_are_passed_over_and_never_thrown_away(shop: Worksho
 def test_a_save_that_fails_is_said_and_training_goes_on(shop: Workshop) -> None:
     """The system refuses files above a size that events stay below and checkpoints do not."""
     run = shop.make("run", 20, evaluate_every=10)
-    limit = 8192
-    process = shop.start(
-        run, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit,) * 2)
-    )
+    process = shop.start(run, limits={"RLIMIT_FSIZE": 8192})
     last = ended(process, run)
     assert isinstance(last, Failed)
     assert "last state could not be saved" in last.message

@@ -23,6 +23,7 @@ ROOMS = (
     "hardware",
     "files",
     "config",
+    "formatting",
     "errors",
 )
 """From the roof to the ground. A room imports from rooms further down, and from itself."""

@@ -10,6 +10,7 @@ from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, ru
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.texts import Bar, read_text, wanted_labels
 from lstm_tui.errors import ConfigError
+from lstm_tui.formatting import parse_number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -156,9 +157,9 @@ def _place(to: str) -> "Rest | float":
     from lstm_tui.neurons.intervention import Rest
 
     try:
-        return Rest(to) if to in tuple(Rest) else float(to)
-    except ValueError:
-        raise ConfigError(f"--to {to}: mean, zero, outside, or a number.") from None
+        return Rest(to) if to in tuple(Rest) else parse_number(to)
+    except ConfigError:
+        raise ConfigError(f"--to {to}: mean, zero, outside, or a number such as 0.5.") from None
 
 
 def _show(done: "Intervention", source: str) -> None:

@@ -10,7 +10,7 @@ from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import TextConfig, Undecodable, Unit
 
 _DEFAULT = TextConfig()
-_option = under("Text")
+_option, _corpus_option = under("Text"), under("Corpus")
 
 
 text_options = all_of(
@@ -93,7 +93,7 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File."
 )
-@click.option("--megabytes", type=float, default=2.0, show_default=True, help="At most.")
+@_corpus_option("--megabytes", type=float, default=2.0, show_default=True, help="At most.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def python(output: Path, megabytes: float, force: bool) -> None:
     """Write a corpus from the sources of your own Python's standard library.

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from lstm_tui.cli.options import under
 from lstm_tui.errors import ConfigError
+from lstm_tui.formatting import parse_whole
 
 if TYPE_CHECKING:
     from lstm_tui.runs.checkpoints import Checkpoint
@@ -31,6 +32,8 @@ def load_wanted(run: "Run", wanted: str) -> "Checkpoint":
         return load_checkpoint(run)
     if wanted == "best":
         return load_checkpoint(run, best_step(run))
-    if not wanted.replace(",", "").isdecimal():
-        raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.")
-    return load_checkpoint(run, int(wanted.replace(",", "")))
+    try:
+        step = parse_whole(wanted)
+    except ConfigError:
+        raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.") from None
+    return load_checkpoint(run, step)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from lstm_tui.cli.number_types import number_type
 from lstm_tui.errors import ConfigError, LstmTuiError
 
 LONGEST_CONFIG = 20_000
@@ -19,10 +20,11 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class GroupedOption(click.Option):
-    """An option that ``--help`` lists under a heading."""
+    """An option that ``--help`` lists under a heading, and whose numbers are read by our parser."""
 
     def __init__(self, *arguments: Any, heading: str = "Options", **settings: Any) -> None:
         super().__init__(*arguments, **settings)
+        self.type = number_type(self.type)
         self.heading = heading
 
 

@@ -13,6 +13,8 @@ from lstm_tui.config import (
     Size,
     TrainingConfig,
 )
+from lstm_tui.errors import ConfigError
+from lstm_tui.formatting import parse_whole
 
 _TRAINING = TrainingConfig()
 
@@ -29,9 +31,13 @@ def _sizes() -> str:
 def _threads(_: click.Context, option: click.Parameter, value: str) -> int:
     if value == "auto":
         return 0
-    if not value.isdecimal() or int(value) < 1:
+    try:
+        threads = parse_whole(value)
+    except ConfigError:
+        threads = 0
+    if threads < 1:
         raise click.BadParameter(f"{value!r} is neither “auto” nor 1 or more.", param=option)
-    return int(value)
+    return threads
 
 
 _network, _training = under("Network"), under("Training")

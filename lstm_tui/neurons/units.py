@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import ConfigError
+from lstm_tui.formatting import parse_number
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -81,8 +82,8 @@ def parse_clamp(definition: str, model: ModelConfig) -> Clamp:
     """
     name, equals, number = definition.partition("=")
     try:
-        value = float(number)
-    except ValueError:
+        value = parse_number(number)
+    except ConfigError:
         value = math.nan
     if not equals or not math.isfinite(value):
         raise ConfigError(

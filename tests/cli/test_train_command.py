@@ -141,6 +141,10 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
         (["--evaluate-every", "1" + 30 * "0"], "must be 0 to 1,000,000,000,000."),
         (["--layers", "0"], "--layers 0: must be 1 to 64"),
         (["--hidden", "-3"], "--hidden -3"),
+        (["--learning-rate", "0,01"], "'0,01' must be a number, such as 0.01."),
+        (["--minutes", "1,5"], "'1,5' must be a number"),
+        (["--steps", "900.000"], "'900.000' must be a whole number."),
+        (["--steps", "90,000,0"], "must be a whole number."),
         (["--learning-rate", "0"], "--learning-rate 0: must be above 0"),
         (["--learning-rate", "nan"], "--learning-rate nan"),
         (["--tied", "--embedding", "8"], "--tied needs --embedding 256"),
@@ -224,7 +228,9 @@ class TestConfigFile:
             ("sample-temperature = 1.0", "sample-temperature must be a list"),
             ("hidden = ", "not TOML"),
             ("train = 3", "[train] must be a table"),
-            ('hidden = "wide"', "'wide' is not a valid integer"),
+            ("hidden = 3.7", "3.7 must be a whole number"),
+            ('learning-rate = "0,01"', "'0,01' must be a number, such as 0.01"),
+            ('hidden = "wide"', "'wide' must be a whole number"),
         ],
     )
     def test_is_refused_when_it_says_what_cannot_be(

@@ -181,18 +181,29 @@ async def test_whatever_a_clamp_is_given_the_dialog_stays(neuron_run: Run) -> No
     async with browsing(neuron_run, "The [[ice]] sails.") as at:
         await at.press("x")
         for which, words, said in (
-            ("#value", "", "Hold it at a number"),
+            ("#value", "", "held at: must be a number, such as 0.9"),
             ("#value", "1e39", "between -1,000,000 and 1,000,000"),
             ("#value", "0.5", ""),
-            ("#temperature", "-1", "Temperatures"),
+            ("#temperature", "-1", "temperature: must be from 0 to 100"),
             ("#temperature", "0", ""),
-            ("#seed", "", "seeds"),
+            ("#seed", "1.5", "seed: must be a whole number"),
         ):
             enter(at, which, words)
             await at.press("enter")
             assert isinstance(at.app.screen, ClampDialog)
             assert said in complaint(at)
             assert bool(said) == bool(complaint(at))
+
+
+async def test_a_decimal_comma_in_a_clamp_is_refused_as_it_is_typed(neuron_run: Run) -> None:
+    async with browsing(neuron_run, "The [[ice]] sails.") as at:
+        await at.press("x")
+        at.app.screen.query_one("#value", Input).value = ""
+        await at.press("0", "comma", "5")
+        assert at.app.screen.query_one("#value", Input).value == "0,5"
+        assert complaint(at) == "held at: must be a number, such as 0.9"
+        await at.press("backspace", "backspace", "full_stop", "5")
+        assert complaint(at) == ""
 
 
 # Notes, texts, files.

@@ -264,6 +264,13 @@ async def test_tune_sends_what_was_typed(tmp_path: Path) -> None:
             text = await press(pilot, "t")
             assert "now 0.004" in text
             assert "now 6,000" in text
+            text = await press(pilot, *"0,01", "enter")
+            assert "must be a number" in text
+            assert "0.01" in text
+            text = await press(pilot, "tab", "tab", "tab", *"900.000", "enter")
+            assert "must be a whole number" in text
+            assert told(run) == []
+            await press(pilot, "escape", "t")
             await press(pilot, *"0.002", "tab", "tab", *"0.7", "tab", *"8,000", "enter")
             assert told(run) == [Tune(learning_rate=0.002, temperature=0.7, total_steps=8000)]
 

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from lstm_tui.errors import LstmTuiError
+from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.formatting import parse_number, parse_whole
 from lstm_tui.neurons.intervention import beside
 from lstm_tui.neurons.sampling import Sampling
 from lstm_tui.neurons.units import Clamp, Quantity
@@ -25,6 +26,30 @@ DIM = "$foreground-muted"
 LENGTH = 400
 PRIME = 200
 """Characters before the cursor that both texts go on from."""
+
+
+def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float, int]:
+    """The three fields of the dialog as numbers.
+
+    Raises:
+        ConfigError: One is not a number, or out of its range; the message names its label.
+    """
+    label = "held at"
+    try:
+        held = parse_number(value, "0.9")
+        if not math.isfinite(held):
+            raise ConfigError("must be a number, such as 0.9")
+        label = "temperature"
+        chosen = parse_number(temperature, "0.5")
+        if not 0 <= chosen <= 100:
+            raise ConfigError("must be from 0 to 100")
+        label = "seed"
+        number = parse_whole(seed, "1")
+        if not 0 <= number < 2**63:
+            raise ConfigError("must be 0 or more")
+    except ConfigError as error:
+        raise ConfigError(f"{label}: {error}") from None
+    return held, chosen, number
 
 
 class ClampDialog(Dialog[None]):
@@ -85,22 +110,29 @@ class ClampDialog(Dialog[None]):
         values = self._desk.values()[self._desk.reading.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
-    def _number(self, which: str) -> float:
+    def on_input_changed(self) -> None:
+        """Say what is wrong with a number as it is typed."""
+        self._numbers()
+
+    def _numbers(self) -> tuple[float, float, int] | None:
+        """Value, temperature and seed; None if one is wrong, which is shown."""
+        complaint = self.query_one("#complaint", Static)
+        fields = [
+            self.query_one(which, Input).value for which in ("#value", "#temperature", "#seed")
+        ]
         try:
-            return float(self.query_one(which, Input).value)
-        except ValueError:
-            return math.nan
+            numbers = read_numbers(*fields)
+        except ConfigError as error:
+            complaint.update(Content(str(error)))
+            return None
+        complaint.update(Content(""))
+        return numbers
 
     def _write(self) -> None:
-        value, temperature, seed = map(self._number, ("#value", "#temperature", "#seed"))
+        if (numbers := self._numbers()) is None:
+            return
+        value, temperature, seed = numbers
         complaint = self.query_one("#complaint", Static)
-        if not math.isfinite(value):
-            complaint.update(Content("Hold it at a number, such as 0.9."))
-            return
-        if not 0 <= temperature <= 100 or not 0 <= seed < 2**63:
-            complaint.update(Content("Temperatures go from 0 to 100, seeds from 0 on."))
-            return
-        complaint.update(Content(""))
         desk = self._desk
         prime = desk.text.ids[max(0, desk.cursor + 1 - PRIME) : desk.cursor + 1]
         clamp = Clamp(desk.unit, value, self._quantity)
@@ -109,7 +141,7 @@ class ClampDialog(Dialog[None]):
         def write(ticket: Ticket) -> None:
             try:
                 plain, clamped = beside(
-                    reader, prime, (clamp,), sampling, LENGTH, int(seed), ticket.check
+                    reader, prime, (clamp,), sampling, LENGTH, seed, ticket.check
                 )
             except LstmTuiError as error:
                 ticket.hand_over(complaint.update, Content(safe_line(str(error))))

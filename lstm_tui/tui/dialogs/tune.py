@@ -9,6 +9,7 @@ from textual.widgets import Button, Input, Static
 
 from lstm_tui.config import Clipping
 from lstm_tui.errors import ConfigError
+from lstm_tui.formatting import parse_number, parse_whole
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.dialogs.dialog import Dialog
@@ -68,25 +69,19 @@ def parse(argument: str, text: str) -> Tune:
     Raises:
         ConfigError: It is not a number, or one that cannot be.
     """
-    plain = text.replace(",", "").replace("_", "").strip()
-    if argument == "clip" and plain.lower() in ("off", "none"):
+    if argument == "clip" and text.strip().lower() in ("off", "none"):
         raise ConfigError("cannot be turned off under way, only loosened")
-    try:
-        value = int(plain) if argument == "total_steps" else float(plain)
-    except (ValueError, OverflowError):
-        whole = "a whole number" if argument == "total_steps" else "a number"
-        raise ConfigError(f"must be {whole}") from None
     match argument:
         case "learning_rate":
-            return Tune(learning_rate=value)
+            return Tune(learning_rate=parse_number(text, "0.01"))
         case "clip":
-            return Tune(clip=value)
+            return Tune(clip=parse_number(text, "0.5"))
         case "temperature":
-            return Tune(temperature=value)
+            return Tune(temperature=parse_number(text, "0.8"))
         case "total_steps":
-            return Tune(total_steps=int(value))
+            return Tune(total_steps=parse_whole(text, "2000"))
         case _:
-            return Tune(minutes=value)
+            return Tune(minutes=parse_number(text, "7.5"))
 
 
 def used_up(tune: Tune, progress: RunProgress) -> str:

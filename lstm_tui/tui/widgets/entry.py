@@ -14,10 +14,6 @@ from lstm_tui.text.glyphs import cells, visible
 LONGEST = 10_000
 """Characters of a line: nobody types more, and a screen that lays out a megabyte stands still."""
 
-NUMBER = r"[-+.\deE]*"
-"""What may be typed where a number is asked for. Textual's own expression for that takes twice as
-long with every further digit."""
-
 LONGEST_NUMBER = 24
 
 
@@ -36,10 +32,10 @@ class Entry(Input):
 
 
 class NumberEntry(Entry):
-    """A line that takes what numbers are written with."""
+    """A short line for a number. It takes any character: one that is dropped changes a number."""
 
     def __init__(self, value: str = "", **settings: Any) -> None:
-        super().__init__(value, max_length=LONGEST_NUMBER, restrict=NUMBER, **settings)
+        super().__init__(value, max_length=LONGEST_NUMBER, **settings)
 
 
 class Area(TextArea):

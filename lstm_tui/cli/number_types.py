@@ -1,0 +1,79 @@
+"""Types of options that take numbers; `options.GroupedOption` puts them in place of click's own.
+
+Click reads ``3.7`` in a file of defaults as the whole number 3, and groups nowhere.
+"""
+
+from typing import Any
+
+import click
+
+from lstm_tui.errors import ConfigError
+from lstm_tui.formatting import parse_number, parse_whole
+
+Parameter = click.Parameter | None
+Context = click.Context | None
+
+
+class Number(click.types.FloatParamType):
+    """A number with a decimal point; ``0,01`` is refused."""
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
+        """The number that was typed, or that a file of defaults holds; click calls this."""
+        return _number(self, value, param, ctx)
+
+
+class NumberRange(click.FloatRange):
+    """A number within limits."""
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
+        """The number that was typed, or that a file of defaults holds; click calls this."""
+        return super().convert(_number(self, value, param, ctx), param, ctx)
+
+
+class Whole(click.types.IntParamType):
+    """A whole number, whose digits may be grouped by commas; ``900.000`` is refused."""
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
+        """The number that was typed, or that a file of defaults holds; click calls this."""
+        return _whole(self, value, param, ctx)
+
+
+class WholeRange(click.IntRange):
+    """A whole number within limits."""
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
+        """The number that was typed, or that a file of defaults holds; click calls this."""
+        return super().convert(_whole(self, value, param, ctx), param, ctx)
+
+
+def number_type(kind: click.ParamType[Any]) -> click.ParamType[Any]:
+    """Our type in place of click's type of numbers; any other type as it is."""
+    match kind:
+        case click.IntRange():
+            return WholeRange(kind.min, kind.max, kind.min_open, kind.max_open, kind.clamp)
+        case click.FloatRange():
+            return NumberRange(kind.min, kind.max, kind.min_open, kind.max_open, kind.clamp)
+        case click.types.IntParamType():
+            return Whole()
+        case click.types.FloatParamType():
+            return Number()
+        case _:
+            return kind
+
+
+def _number(kind: click.ParamType[Any], value: Any, param: Parameter, ctx: Context) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    try:
+        return parse_number(str(value))
+    except ConfigError as error:
+        kind.fail(f"{value!r} {error}.", param, ctx)
+
+
+def _whole(kind: click.ParamType[Any], value: Any, param: Parameter, ctx: Context) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    try:
+        return parse_whole(str(value))
+    except ConfigError as error:
+        kind.fail(f"{value!r} {error}.", param, ctx)

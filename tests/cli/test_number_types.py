@@ -1,0 +1,60 @@
+"""Every option that takes a number reads it with the one parser."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from lstm_tui.cli import cli
+from lstm_tui.cli.number_types import Number, NumberRange, Whole, WholeRange, number_type
+
+OURS = (Number, NumberRange, Whole, WholeRange)
+NATIVE = (click.types.IntParamType, click.types.FloatParamType)
+
+
+def options(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Parameter]]:
+    """Every parameter of ``command`` and of the commands below it."""
+    for parameter in command.params:
+        yield f"{path} {parameter.opts[0]}", parameter
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from options(below, f"{path} {name}")
+
+
+def test_no_option_is_left_to_the_parser_of_click() -> None:
+    numbers = [(name, one) for name, one in options(cli) if isinstance(one.type, NATIVE)]
+    assert len(numbers) > 40
+    assert [name for name, one in numbers if not isinstance(one.type, OURS)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "number"),
+    [
+        (click.INT, "900,000", 900_000),
+        (click.INT, 7, 7),
+        (click.IntRange(min=1), "1,000", 1_000),
+        (click.FLOAT, "0.01", 0.01),
+        (click.FLOAT, 3, 3.0),
+        (click.FloatRange(0, 1), "0.5", 0.5),
+    ],
+)
+def test_numbers_are_taken(kind: click.ParamType[float], typed: object, number: float) -> None:
+    assert number_type(kind).convert(typed, None, None) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "complaint"),
+    [
+        (click.INT, "900.000", "'900.000' must be a whole number"),
+        (click.INT, 3.7, "3.7 must be a whole number"),
+        (click.INT, True, "True must be a whole number"),
+        (click.IntRange(min=1), "1,5", "'1,5' must be a whole number"),
+        (click.IntRange(min=1), "0", "not in the range x>=1"),
+        (click.FLOAT, "0,01", "'0,01' must be a number, such as 0.01"),
+        (click.FloatRange(0, 1), "2", "not in the range 0<=x<=1"),
+        (click.FloatRange(0, 1), "0,5", "must be a number"),
+    ],
+)
+def test_others_are_refused(kind: click.ParamType[float], typed: object, complaint: str) -> None:
+    with pytest.raises(click.BadParameter, match=complaint):
+        number_type(kind).convert(typed, None, None)

@@ -10,8 +10,8 @@ INSTALLED := $(VENV)/.installed
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(INSTALLED)  ## train on corpora/atlas.txt, on the screen
-	$(BIN)/lstm-tui train corpora/atlas.txt
+demo: $(INSTALLED)  ## train on the built-in text, on the screen
+	$(BIN)/lstm-tui train atlas
 
 test: lint  ## ruff, mypy and pytest
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 10

@@ -9,6 +9,7 @@ notice, and the worker leaves it in its log.
     LstmTuiError                  exit status 1
     ├── ConfigError               a choice that cannot be made (exit status 2)
     ├── CorpusError               a text that cannot be trained on
+    │   ├── MissingSourceError    no file or folder of that name
     │   ├── UndecodableTextError  bytes that are not text in the encoding
     │   └── VocabularyTooLargeError
     ├── UnknownCharactersError    a text with characters that the network has never seen
@@ -38,6 +39,10 @@ class ConfigError(LstmTuiError):
 
 class CorpusError(LstmTuiError):
     """A text that cannot be trained on."""
+
+
+class MissingSourceError(CorpusError):
+    """No file, folder or built-in text has that name."""
 
 
 class UndecodableTextError(CorpusError):

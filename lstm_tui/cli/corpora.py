@@ -79,9 +79,13 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     """
     from lstm_tui.cli.reading import read_corpus
     from lstm_tui.cli.tables import show_survey, survey_as_json
+    from lstm_tui.text.builtin_texts import what_was_taken
     from lstm_tui.text.survey import survey
 
     corpus = read_corpus(files, TextConfig(**choices), glob)
+    for file in files:
+        if taken := what_was_taken(file):
+            click.echo(taken, err=True)
     found = survey(corpus)
     if as_json:
         echo_data(survey_as_json(corpus, found) + "\n")

@@ -15,6 +15,7 @@ from lstm_tui.runs.directory import (
     runs_folder,
     suggest_name,
 )
+from lstm_tui.text.builtin_texts import located, what_was_taken
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.tui.launcher import Launched, Process, launch
 
@@ -36,6 +37,7 @@ def start_run(
     """
     now = datetime.now().astimezone()
     kept = passage.passage_of(corpus)
+    taken = tuple(words for source in sources if (words := what_was_taken(source)))
     record = RunRecord(
         name=name or suggest_name(sources[0], now),
         created=now.isoformat(timespec="seconds"),
@@ -44,11 +46,11 @@ def start_run(
             key=corpus.key,
             sha256=corpus.sha256,
             sources=tuple(
-                as_text(str(Path(source).absolute())) if source != "-" else "-"
+                as_text(str(located(source).absolute())) if source != "-" else "-"
                 for source in sources
             ),
             symbols=len(corpus),
-            notes=(*notes, *corpus.notes, kept.notice),
+            notes=(*taken, *notes, *corpus.notes, kept.notice),
             glob=None if glob is None else as_text(glob),
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},

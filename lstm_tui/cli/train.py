@@ -20,7 +20,7 @@ from lstm_tui.config import (
     TextConfig,
     TrainingConfig,
 )
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 
 _MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
 _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
@@ -40,7 +40,10 @@ def train(
 ) -> int:
     """Train on CORPUS: a file, several, a folder, or - for standard input (.gz .xz .bz2 too).
 
+    atlas is a text that comes with the program.
+
     \b
+    lstm-tui train atlas
     lstm-tui train notes.txt
     lstm-tui train --size auto --minutes 20 book.txt.gz
     lstm-tui train src/ --glob '**/*.py' --headless
@@ -59,7 +62,11 @@ def train(
     notes: tuple[str, ...] = ()
     # Torch takes a second to load: long enough to read the text meanwhile.
     with nullcontext() if len(candidates) > 1 else launching() as waiting:
-        read = read_corpus(corpus, candidates[size].text, glob)
+        try:
+            read = read_corpus(corpus, candidates[size].text, glob)
+        except MissingSourceError as error:
+            advice = "To train on the built-in text: lstm-tui train atlas"
+            raise CorpusError(f"{error} {advice}") from error
         if len(candidates) > 1:
             found = sized(candidates, read)
             size, notes = found.size, (found.why,)

@@ -116,5 +116,5 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
         show_runs(rows)
     else:
         shown = safe_line(str(folder))
-        click.echo(f"{shown}: no runs yet. Start one with: lstm-tui train FILE", err=True)
+        click.echo(f"{shown}: no runs yet. Start one: lstm-tui train FILE (or atlas)", err=True)
     return 0

@@ -309,7 +309,7 @@ def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
         if runs := list_runs(folder):
             return next((run for run in runs if saved and any_checkpoint(run)), runs[0])
         raise RunNotFoundError(
-            f"{safe_line(str(folder))}: no runs here yet. Start one with: lstm-tui train FILE"
+            f"{safe_line(str(folder))}: no runs here yet. Start one: lstm-tui train FILE (or atlas)"
         )
     for path in (folder / reference, Path(reference)):
         with suppress(OSError):  # a name longer than any that the disk can hold

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
-from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
+from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, located
 from lstm_tui.text.glyphs import safe_line
 
 STDIN = "-"
@@ -103,7 +104,7 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
         if str(given) == STDIN:
             found.append(Source("standard input", None))
             continue
-        path = Path(given)
+        path = located(given)
         status = _status(path)
         if stat.S_ISDIR(status.st_mode):
             folders += 1
@@ -230,7 +231,7 @@ def _status(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except FileNotFoundError as error:
-        raise CorpusError(
+        raise MissingSourceError(
             f"{_shown(path)}: there is no such file or folder.{_near(path)}"
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -239,11 +240,15 @@ def _status(path: Path) -> os.stat_result:
 
 def _near(path: Path) -> str:
     """A guess at what the user meant."""
+    if path.stem.lower() in BUILTIN_TEXTS:
+        return f" Did you mean the built-in text, {path.stem.lower()}?"
     try:
         names = os.listdir(path.parent)  # noqa: PTH208 - names, not paths
     except OSError:
         return ""
     close = difflib.get_close_matches(path.name, names, n=1)
+    if not close and path.name == str(path):
+        close = difflib.get_close_matches(path.name, BUILTIN_TEXTS, n=1)
     return f" Did you mean {_shown(path.with_name(close[0]))}?" if close else ""
 
 

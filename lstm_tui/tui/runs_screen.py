@@ -318,6 +318,6 @@ def _nothing(folder: Path) -> Content:
     return Content.assemble(
         ("No runs yet\n\n", "bold"),
         ("There are none in ", "$foreground-muted"), safe_line(str(folder), 200), ".\n",
-        ("Start one from any text file:\n\n", "$foreground-muted"),
-        ("    lstm-tui train corpora/atlas.txt\n", "bold $accent"),
+        ("Start one from any text file, or from the built-in text:\n\n", "$foreground-muted"),
+        ("    lstm-tui train FILE\n    lstm-tui train atlas\n", "bold $accent"),
     )  # fmt: skip

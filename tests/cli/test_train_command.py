@@ -258,3 +258,24 @@ def test_the_files_that_a_glob_chose_are_known_when_the_copy_is_made_again(
     assert Run(place / "runs" / "globbed").record().corpus.glob == "*.py"
     shutil.rmtree(tmp_path / "cache")
     assert speak("resume", "globbed", "--steps", "4", "--headless").status == 0
+
+
+def test_a_text_that_is_not_there_is_told_with_the_built_in_one(
+    speak: Speak, tmp_path: Path
+) -> None:
+    said = speak("train", tmp_path / "notes.txt", "--headless")
+    assert said.status == 1
+    assert said.err.endswith(
+        "no such file or folder. To train on the built-in text: lstm-tui train atlas\n"
+    )
+
+
+def test_corpus_show_says_which_text_it_took(
+    place: Path, speak: Speak, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place.is_dir()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "atlas").write_text("a text of mine\n")
+    said = speak("corpus", "show", "atlas")
+    assert said.status == 0
+    assert "the file of that name here, not the built-in text" in said.err

@@ -99,7 +99,7 @@ async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) ->
 
 async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
     async with listing(tmp_path / "none") as pilot:
-        assert "lstm-tui train corpora/atlas.txt" in screen_text(pilot.app)
+        assert "lstm-tui train atlas" in screen_text(pilot.app)
         await press(pilot, "enter", "u", "a", "d", "space")
         await press(pilot, "q")
     assert pilot.app.return_value == Farewell()

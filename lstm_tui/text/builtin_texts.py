@@ -1,0 +1,39 @@
+"""Texts that come with the program, by name.
+
+A wheel has them in ``lstm_tui/builtin/``, which is filled from ``corpora/`` when it is built; a
+checkout reads ``corpora/`` itself.
+"""
+
+from pathlib import Path
+
+import lstm_tui
+
+BUILTIN_TEXTS = ("atlas",)
+
+_PACKAGE = Path(lstm_tui.__file__).parent
+_FOLDERS = (_PACKAGE / "builtin", _PACKAGE.parent / "corpora")
+
+
+def builtin_path(name: str) -> Path | None:
+    """Where the built-in text ``name`` is; None if there is none of that name."""
+    if name not in BUILTIN_TEXTS:
+        return None
+    paths = (folder / f"{name}.txt" for folder in _FOLDERS)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def located(source: str | Path) -> Path:
+    """The path that ``source`` means: a file or folder, or else the built-in text of that name."""
+    path = Path(source)
+    builtin = builtin_path(str(source))
+    return path if builtin is None or path.exists() else builtin
+
+
+def what_was_taken(source: str) -> str:
+    """Which text ``source`` means, in words, where it is the name of a built-in one."""
+    if builtin_path(source) is None:
+        return ""
+    if not Path(source).exists():
+        return f"{source}: the built-in text; no file or folder here has that name."
+    kind = "folder" if Path(source).is_dir() else "file"
+    return f"{source}: the {kind} of that name here, not the built-in text."

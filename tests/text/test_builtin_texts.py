@@ -1,0 +1,73 @@
+"""Texts that come with the program, and which file a name means."""
+
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.config import TextConfig
+from lstm_tui.errors import MissingSourceError
+from lstm_tui.text import builtin_texts
+from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, builtin_path, located, what_was_taken
+from lstm_tui.text.corpus import open_corpus
+from lstm_tui.text.sources import find_sources
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path / "here"
+
+
+@pytest.mark.parametrize("name", BUILTIN_TEXTS)
+def test_every_built_in_text_is_there_and_is_read_by_its_name(name: str, own_cache: Path) -> None:
+    assert own_cache.parent.is_dir()
+    corpus = open_corpus([name], TextConfig())
+    assert len(corpus) > 100_000
+    assert corpus.names == (name,)
+    assert (
+        what_was_taken(name) == f"{name}: the built-in text; no file or folder here has that name."
+    )
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_file_or_folder_of_that_name_goes_first(here: Path, kind: str) -> None:
+    if kind == "file":
+        (here / "atlas").write_text("mine")
+    else:
+        (here / "atlas").mkdir()
+    assert located("atlas") == Path("atlas")
+    assert what_was_taken("atlas") == f"atlas: the {kind} of that name here, not the built-in text."
+
+
+def test_a_wheel_goes_before_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = tmp_path / "builtin", tmp_path / "corpora"
+    monkeypatch.setattr(builtin_texts, "_FOLDERS", folders)
+    assert builtin_path("atlas") is None
+    for folder in reversed(folders):
+        folder.mkdir()
+        (folder / "atlas.txt").write_text("text")
+        assert builtin_path("atlas") == folder / "atlas.txt"
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "corpora/atlas.txt", "../atlas", ""])
+def test_other_names_are_paths(name: str) -> None:
+    assert builtin_path(name) is None
+    assert located(name) == Path(name)
+    assert what_was_taken(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("corpora/atlas.txt", "the built-in text, atlas"),
+        ("atlas.txt", "the built-in text, atlas"),
+        ("altas", "atlas"),
+    ],
+)
+def test_a_name_near_that_of_a_built_in_text_is_guessed(name: str, guess: str) -> None:
+    with pytest.raises(
+        MissingSourceError, match=rf"no such file or folder\. Did you mean {guess}\?"
+    ):
+        find_sources([name])

@@ -142,10 +142,15 @@ class TestErrors:
     ) -> None:
         def interrupted(*_: object, **__: object) -> None:
             os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(5)
+            time.sleep(PATIENCE_SECONDS)
 
         monkeypatch.setattr("lstm_tui.neurons.reader.Reader.step", interrupted)
-        said = speak(words[0], trained, *words[1:])
+        # A process that pytest-xdist starts ignores the signal.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            said = speak(words[0], trained, *words[1:])
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert (said.status, said.err.strip().splitlines()[-1]) == (130, "Interrupted.")
 
     def test_a_refusal_of_the_system_is_one_line(

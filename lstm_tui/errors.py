@@ -21,14 +21,60 @@ notice, and the worker leaves it in its log.
     └── TrainingError             training cannot go on
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A way out by an option of the command line.
+
+    It is kept apart from the message because not every command has every option, and a screen has
+    none: whoever shows an error shows only the advice that works there.
+
+    Attributes:
+        words: What to pass, beginning with the option: ``--encoding cp1252``.
+        why: What follows in the message, with its leading space or comma.
+    """
+
+    words: str
+    why: str = ""
+
+    @property
+    def option(self) -> str:
+        """The option alone: ``--encoding``."""
+        return self.words.partition(" ")[0]
+
+
 class LstmTuiError(Exception):
-    """The root: every error that is the user's to mend, with a message that says how."""
+    """The root: every error that is the user's to mend, with a message that says how.
+
+    ``str()`` is the message without options of the command line.
+
+    Attributes:
+        advice: Options that are a way out, the best first.
+    """
 
     exit_status = 1
+
+    def __init__(self, message: str = "", advice: tuple[Advice, ...] = ()) -> None:
+        super().__init__(message)
+        self.advice = advice
+
+    @property
+    def full_message(self) -> str:
+        """The message followed by all of its advice, for the command line."""
+        if not self.advice:
+            return str(self)
+        ways = [f"{one.words}{one.why}" for one in self.advice]
+        return f"{self} Pass {', or '.join(ways)}."
+
+    def keep_advice(self, options: Collection[str]) -> None:
+        """Drop the advice whose option is not among ``options`` (those of one command)."""
+        self.advice = tuple(one for one in self.advice if one.option in options)
 
 
 class ConfigError(LstmTuiError):
@@ -46,7 +92,17 @@ class MissingSourceError(CorpusError):
 
 
 class UndecodableTextError(CorpusError):
-    """Bytes that are not text in the chosen encoding."""
+    """Bytes that are not text in the chosen encoding.
+
+    Attributes:
+        encoding: The encoding that the bytes are most likely in, or "" if none was detected.
+    """
+
+    def __init__(
+        self, message: str = "", advice: tuple[Advice, ...] = (), *, encoding: str = ""
+    ) -> None:
+        super().__init__(message, advice)
+        self.encoding = encoding
 
 
 class VocabularyTooLargeError(CorpusError):
@@ -60,8 +116,8 @@ class UnknownCharactersError(LstmTuiError):
         characters: The unknown characters, each once, in order of appearance.
     """
 
-    def __init__(self, characters: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, characters: str, message: str, advice: tuple[Advice, ...] = ()) -> None:
+        super().__init__(message, advice)
         self.characters = characters
 
 

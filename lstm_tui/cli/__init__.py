@@ -105,7 +105,7 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
     except LstmTuiError as error:
-        _complain(str(error))
+        _complain(error.full_message)
         return error.exit_status
     except OSError as error:  # the system refuses, and no room knew what to say of it
         what = error.strerror or str(error)

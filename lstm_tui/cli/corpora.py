@@ -93,7 +93,7 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
         show_survey(corpus, found)
 
 
-@corpus.command()
+@corpus.command(cls=GroupedCommand)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File."
 )

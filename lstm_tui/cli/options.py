@@ -29,7 +29,18 @@ class GroupedOption(click.Option):
 
 
 class GroupedCommand(click.Command):
-    """A command whose ``--help`` has a section for each heading, in order of appearance."""
+    """A command whose ``--help`` has a section for each heading, in order of appearance.
+
+    The errors that it raises advise only options that it has.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click calls this."""
+        try:
+            return super().invoke(ctx)
+        except LstmTuiError as error:
+            error.keep_advice({name for option in self.params for name in option.opts})
+            raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections; click calls this."""

@@ -3,6 +3,8 @@
 import click
 from click.shell_completion import get_completion_class
 
+from lstm_tui.cli.options import GroupedCommand
+
 HOW = {
     "bash": 'eval "$(lstm-tui completion bash)"    # in ~/.bashrc',
     "zsh": 'eval "$(lstm-tui completion zsh)"     # in ~/.zshrc',
@@ -10,7 +12,11 @@ HOW = {
 }
 
 
-@click.command(short_help="Completion for your shell.", epilog="\b\n" + "\n".join(HOW.values()))
+@click.command(
+    cls=GroupedCommand,
+    short_help="Completion for your shell.",
+    epilog="\b\n" + "\n".join(HOW.values()),
+)
 @click.argument("shell", type=click.Choice(list(HOW)))
 def completion(shell: str) -> None:
     """Print the script that lets SHELL complete commands, options and run names."""

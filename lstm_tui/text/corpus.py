@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import TextConfig, Unit
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
 from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
+from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.encoding import Numbering
 from lstm_tui.text.glyphs import safe_line
@@ -253,8 +254,11 @@ def _corpus(
         notes += ("The text is too short to set a part aside for validation.",)
     elif text.validation_blocks and len(spans) == 1:
         notes += ("The text is too short for --validation-blocks: its last part validates.",)
+    ids = store.ids(key, entry)
+    if c1 := c1_note(ids, vocabulary, entry.counts, text):
+        notes = (c1, *notes)
     return Corpus(
-        ids=store.ids(key, entry),
+        ids=ids,
         vocabulary=vocabulary,
         counts=entry.counts,
         validation_spans=spans,

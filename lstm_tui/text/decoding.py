@@ -6,14 +6,27 @@ the bytes come from and what is done with the text.
 """
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
-from typing import AnyStr, NoReturn
+from typing import AnyStr
 
 from lstm_tui.config import TextConfig, Undecodable, Unit
-from lstm_tui.errors import ConfigError, CorpusError, UndecodableTextError
+from lstm_tui.errors import Advice, ConfigError, CorpusError, UndecodableTextError
+from lstm_tui.text.charsets import (
+    SAMPLE_BYTES,
+    detect_encoding,
+    detect_wide_encoding,
+)
 from lstm_tui.text.glyphs import safe_line
 
 _BYTE_ORDER_MARK = "\ufeff"
+_REPLACEMENT = "\ufffd"
+_REPLACE = f"--undecodable {Undecodable.REPLACE}"
+_BINARY_SHARE = 0.05
+"""From this share of control characters on, data are not a text with a damaged byte: of random
+bytes a tenth are control characters, of text none."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
 _OTHER_BYTE_ORDER_MARKS = {  # UTF-32 first: its mark begins with that of UTF-16
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -35,14 +48,20 @@ def canonical_encoding(encoding: str) -> str:
     except (LookupError, ValueError) as error:
         raise ConfigError(
             f"--encoding {safe_line(encoding)}: Python knows no such text encoding. "
-            "Pass for example utf-8, latin-1, utf-16, shift_jis or gb18030."
+            "Use for example utf-8, cp1252, utf-16, koi8-r, shift_jis or gb18030."
         ) from error
     return name
 
 
-def nul_means_binary(text: TextConfig) -> bool:
-    """Whether a zero byte in a file says that it is not text."""
+def nul_is_no_text(text: TextConfig) -> bool:
+    """Whether a zero byte is a zero character in the encoding of ``text``, and no text."""
     return text.unit is Unit.CHAR and "\0A".encode(text.encoding, "replace") == b"\0A"
+
+
+def looks_binary(block: bytes) -> bool:
+    """Whether so many control characters are in ``block`` that it is not text."""
+    controls = len(block) - len(block.translate(None, _CONTROLS))
+    return controls > _BINARY_SHARE * len(block)
 
 
 def unify_newlines(pieces: Iterable[AnyStr]) -> Iterator[AnyStr]:
@@ -80,10 +99,11 @@ def decode_blocks(
         UndecodableTextError: A byte is not text in ``text.encoding``.
     """
     encoding = text.encoding
-    refuse_zero_bytes = nul_means_binary(text)
-    errors = "replace" if text.undecodable is Undecodable.REPLACE else "strict"
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    zero_is_no_text = nul_is_no_text(text)
+    replace = text.undecodable is Undecodable.REPLACE
+    decoder = codecs.getincrementaldecoder(encoding)("replace" if replace else "strict")
     place = "byte {:,} of the decompressed text" if decompressed else "byte {:,}"
+    rest = iter(blocks)
     seen = 0  # bytes given to the decoder
     written = 0  # characters that came out
     begun = False
@@ -94,33 +114,43 @@ def decode_blocks(
         except UnicodeDecodeError as error:
             # error.object ends where the block ends, and begins with what the decoder had kept.
             offset = seen - len(error.object) + error.start
-            byte = error.object[error.start]
-            _refuse_byte(name, place.format(offset), f"0x{byte:02x}", text)
+            if encoding == "utf-32" and not offset:  # which tells a wrong order in this way
+                raise _no_byte_order(name, encoding, _sample(block, rest)) from error
+            value = f"0x{error.object[error.start]:02x}"
+            sample = _sample(error.object, rest)
+            raise _undecodable(name, place.format(offset), value, text, sample) from error
         except UnicodeError as error:
             if encoding not in ("utf-16", "utf-32"):
                 raise UndecodableTextError(
                     f"{name}: is not {_title(encoding)}: {error}."
                 ) from error
-            raise UndecodableTextError(
-                f"{name}: has no byte order mark, so nobody knows which of its bytes come first. "
-                f"Pass --encoding {encoding}-le, as Windows writes it, or {encoding}-be."
-            ) from error
-        if encoding != "utf-8" and not piece.isascii():
-            _refuse_surrogates(piece, name)
+            raise _no_byte_order(name, encoding, _sample(block, rest)) from error
+        if encoding != "utf-8" and (lone := _SURROGATE.search(piece)):
+            if not replace:
+                raise _surrogate(name, lone[0])
+            piece = _SURROGATE.sub(_REPLACEMENT, piece)
         return piece
 
-    for block in blocks:
+    for block in rest:
         if not begun and encoding == "utf-8":
             _refuse_other_unicode(block, name)
-        if refuse_zero_bytes and (zero := block.find(0)) >= 0:
-            _refuse_binary(name, place.format(seen + zero))
+        if zero_is_no_text and (zero := block.find(0)) >= 0:
+            if encoding == "utf-8" and seen % 4 == 0:
+                _refuse_wide(block, name)
+            binary = looks_binary(block)
+            if not replace or binary:
+                raise _zero(name, place.format(seen + zero), binary=binary)
         seen += len(block)
         piece = decode(block)
         if piece and not begun:
             begun = True
             piece = piece.removeprefix(_BYTE_ORDER_MARK)
-        if not refuse_zero_bytes and "\0" in piece:
-            _refuse_binary(name, f"character {written + piece.index(chr(0)):,}")
+        if "\0" in piece:
+            binary = looks_binary(piece.encode("ascii", "replace"))
+            if not replace or binary:
+                place_of_zero = f"character {written + piece.index(chr(0)):,}"
+                raise _zero(name, place_of_zero, binary=binary)
+            piece = piece.replace("\0", _REPLACEMENT)
         written += len(piece)
         if piece:
             yield piece
@@ -128,39 +158,81 @@ def decode_blocks(
         yield piece
 
 
+def _sample(block: bytes, rest: Iterable[bytes]) -> bytes:
+    """``block`` and what follows it, enough to tell its encoding."""
+    sample = bytearray(block)
+    for more in rest:
+        if len(sample) >= SAMPLE_BYTES:
+            break
+        sample += more
+    return bytes(sample[:SAMPLE_BYTES])
+
+
 def _title(encoding: str) -> str:
     return {"utf-8": "UTF-8", "utf-16": "UTF-16", "iso8859-1": "latin-1"}.get(encoding, encoding)
 
 
-def _refuse_byte(name: str, place: str, value: str, text: TextConfig) -> NoReturn:
-    other = "--encoding latin-1" if text.encoding == "utf-8" else "another --encoding"
-    raise UndecodableTextError(
-        f"{name}: {place} is not {_title(text.encoding)} ({value}). "
-        f"Pass {other}, or --undecodable {Undecodable.REPLACE}."
+def _undecodable(
+    name: str, place: str, value: str, text: TextConfig, sample: bytes
+) -> UndecodableTextError:
+    """The error for a byte that is not text, with an encoding that decodes ``sample``."""
+    detected = detect_encoding(sample)
+    if detected and canonical_encoding(detected) == text.encoding:
+        detected = ""
+    advice: tuple[Advice, ...] = (Advice(_REPLACE, ", which reads such bytes as U+FFFD"),)
+    if detected:
+        advice = (Advice(f"--encoding {detected}"), Advice(_REPLACE))
+    return UndecodableTextError(
+        f"{name}: {place} is not {_title(text.encoding)} ({value}).", advice, encoding=detected
     )
 
 
-def _refuse_surrogates(piece: str, name: str) -> None:
-    """Python's UTF-7 and its escapes let halves of surrogate pairs through."""
-    try:
-        piece.encode("utf-16-le")
-    except UnicodeEncodeError as error:
+def _no_byte_order(name: str, encoding: str, sample: bytes) -> UndecodableTextError:
+    detected = detect_wide_encoding(sample)
+    orders = (detected,) if detected else (f"{encoding}-le", f"{encoding}-be")
+    advice = tuple(Advice(f"--encoding {order}") for order in orders)
+    return UndecodableTextError(
+        f"{name}: has no byte order mark, so the order of its bytes is not known.",
+        advice,
+        encoding=detected,
+    )
+
+
+def _surrogate(name: str, character: str) -> UndecodableTextError:
+    """The error for a half that Python's UTF-7 and its escapes let through."""
+    return UndecodableTextError(
+        f"{name}: has half of a surrogate pair, U+{ord(character):04X}, which is no character.",
+        (Advice(_REPLACE, ", which reads it as U+FFFD"),),
+    )
+
+
+def _zero(name: str, place: str, *, binary: bool) -> CorpusError:
+    """The error for a zero character: the file is binary, or a text with a damaged place."""
+    if binary:
+        return CorpusError(
+            f"{name}: {place} is NUL, so this is a binary file, not text.",
+            (Advice(f"--unit {Unit.BYTE}", " to train on its bytes"),),
+        )
+    return UndecodableTextError(
+        f"{name}: {place} is NUL, which is no character of a text.",
+        (Advice(_REPLACE, ", which reads it as U+FFFD"),),
+    )
+
+
+def _refuse_wide(sample: bytes, name: str) -> None:
+    if detected := detect_wide_encoding(sample):
         raise UndecodableTextError(
-            f"{name}: has half of a surrogate pair, U+{ord(piece[error.start]):04X}, which is no "
-            "character. Pass another --encoding."
-        ) from error
-
-
-def _refuse_binary(name: str, place: str) -> NoReturn:
-    raise CorpusError(
-        f"{name}: {place} is NUL, so this is a binary file, not text. "
-        "Pass --unit byte to train on its bytes, or --encoding utf-16 if that is what it is."
-    )
+            f"{name}: looks like {detected[:6].upper()} without a byte order mark.",
+            (Advice(f"--encoding {detected}"),),
+            encoding=detected,
+        )
 
 
 def _refuse_other_unicode(block: bytes, name: str) -> None:
     for mark, title in _OTHER_BYTE_ORDER_MARKS.items():
         if block.startswith(mark):
             raise UndecodableTextError(
-                f"{name}: looks like {title}; pass --encoding {title.lower()}."
+                f"{name}: looks like {title}.",
+                (Advice(f"--encoding {title.lower()}"),),
+                encoding=title.lower(),
             )

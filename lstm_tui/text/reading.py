@@ -15,12 +15,22 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from lstm_tui.config import TextConfig, Undecodable, Unit
-from lstm_tui.errors import CorpusError, VocabularyTooLargeError
+from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
 from lstm_tui.text.cache import Building, Entry, combined_sha256
-from lstm_tui.text.decoding import decode_blocks, nul_means_binary, unify_newlines
+from lstm_tui.text.decoding import (
+    decode_blocks,
+    looks_binary,
+    nul_is_no_text,
+    unify_newlines,
+)
 from lstm_tui.text.encoding import Numbering, ProvisionalIds, number
-from lstm_tui.text.sources import Source, read_blocks
+from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
+from lstm_tui.text.sources import Source, SourceStream, open_source
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
+
+_LEAST_KEPT = 0.9
+"""The share of a text that an advised ``--min-count`` leaves as it is: folding more of it into one
+symbol would leave another text."""
 
 
 class Stage(StrEnum):
@@ -60,6 +70,7 @@ class Reading:
         self._finished = 0  # bytes of the sources that have been read to the end
         self._digests: list[bytes] = []
         self._binary = 0
+        self._remarks: list[str] = []  # notes about single sources
 
     def encode(self, names: tuple[str, ...]) -> tuple[Entry, tuple[str, ...]]:
         """Write the ids; return the entry and notes about the sources."""
@@ -105,13 +116,22 @@ class Reading:
 
     def _pieces_of(self, source: Source, hasher: ThreadPoolExecutor) -> Iterator[Any]:
         text = self._text
-        blocks = self._hashed_blocks(source, hasher)
-        if text.unit is Unit.BYTE:
-            return blocks if text.keep_newlines else unify_newlines(blocks)
-        pieces = decode_blocks(blocks, text, source.name, decompressed=source.compressed)
-        return pieces if text.keep_newlines else unify_newlines(pieces)
+        with open_source(source, self._stdin) as stream:
+            ending = "" if source.path is None else source.path.suffix.lower()
+            if ending in COMPRESSED_ENDINGS and stream.compression is None:
+                self._remarks.append(f"{source.name} is not compressed: read as it is.")
+            blocks = self._hashed_blocks(source, stream, hasher)
+            if text.unit is Unit.BYTE:
+                yield from blocks if text.keep_newlines else unify_newlines(blocks)
+                return
+            pieces = decode_blocks(
+                blocks, text, source.name, decompressed=stream.compression is not None
+            )
+            yield from pieces if text.keep_newlines else unify_newlines(pieces)
 
-    def _hashed_blocks(self, source: Source, hasher: ThreadPoolExecutor) -> Iterator[bytes]:
+    def _hashed_blocks(
+        self, source: Source, stream: SourceStream, hasher: ThreadPoolExecutor
+    ) -> Iterator[bytes]:
         """The blocks of ``source``, while their sum is worked out on another core."""
 
         def report(position: int) -> None:
@@ -120,8 +140,8 @@ class Reading:
 
         digest = hashlib.sha256()
         behind: Future[None] | None = None
-        for block in read_blocks(source, self._stdin, report):
-            if behind is None and source.in_folder and self._is_binary(block):
+        for block in stream.blocks(report):
+            if behind is None and self._is_passed_over(source, stream, block):
                 self._binary += 1
                 break
             if behind:
@@ -133,8 +153,25 @@ class Reading:
             self._digests.append(digest.digest())
         self._finished += source.size or 0
 
-    def _is_binary(self, first_block: bytes) -> bool:
-        return nul_means_binary(self._text) and b"\0" in first_block
+    def _is_passed_over(self, source: Source, stream: SourceStream, first_block: bytes) -> bool:
+        """Whether a source that begins with ``first_block`` is a binary file of a folder.
+
+        Raises:
+            CorpusError: It was named, and is of a type that is known and not text.
+        """
+        file_type = recognize(first_block)
+        if file_type is not None:
+            inside = f", compressed with {stream.compression}" if stream.compression else ""
+            title = f"{file_type.title}{inside}"
+            if self._text.unit is Unit.BYTE:
+                self._remarks.append(f"{source.name} is {title}: its bytes are read.")
+            elif not source.in_folder:
+                raise CorpusError(f"{source.name}: is {title}, not a text. {file_type.remedy}")
+            else:
+                return True
+        if not source.in_folder or not nul_is_no_text(self._text):
+            return False
+        return b"\0" in first_block and looks_binary(first_block)
 
     def _check_length(self, length: int, names: tuple[str, ...]) -> None:
         where = ", ".join(names)
@@ -146,7 +183,7 @@ class Reading:
         raise CorpusError(f"{where}: {found}; a text to train on needs two characters or more.")
 
     def _source_notes(self) -> tuple[str, ...]:
-        notes: tuple[str, ...] = ()
+        notes = tuple(self._remarks)
         if self._binary:
             notes += (f"{_files(self._binary).capitalize()} skipped.",)
         changed = [s.name for s in self._found if s.path is not None and not s.unchanged()]
@@ -184,25 +221,36 @@ def too_many_symbols(
 ) -> VocabularyTooLargeError:
     """The error for a vocabulary that is larger than ``text.max_vocabulary``, with a way out."""
     found, most = len(numbering.codes), text.max_vocabulary
-    if text.unit is Unit.BYTE:
-        advice = f"Pass --max-vocabulary {found}."
-    else:
-        counts = numbering.counts[numbering.codes != ord(FOLDED)]
-
-        def left(min_count: int) -> int:
-            kept = int((counts >= min_count).sum())
-            return kept + (kept < found)  # U+FFFD stays, or comes for the others
-
-        # One place is U+FFFD's, so of the others even the most-th frequent must go.
-        fits = int(np.sort(counts)[::-1][most - 1]) + 1
-        round_numbers = [n for n in (2, 5, 10) if n > text.min_count and n != fits]
-        others = "".join(f"; {n} leaves {left(n):,}" for n in round_numbers)
-        advice = (
-            f"Pass --min-count {fits}, which leaves {left(fits):,}{others}; "
-            f"or --max-vocabulary {found}."
-        )
+    what = "bytes" if text.unit is Unit.BYTE else "characters"
+    all_of_them = Advice(f"--max-vocabulary {found}")
     return VocabularyTooLargeError(
-        f"{', '.join(names)}: {found:,} distinct "
-        f"{'bytes' if text.unit is Unit.BYTE else 'characters'}, more than "
-        f"--max-vocabulary {most:,}. {advice}"
+        f"{', '.join(names)}: {found:,} distinct {what}, more than --max-vocabulary {most:,}.",
+        (*_min_count_advice(numbering, text), all_of_them),
     )
+
+
+def _min_count_advice(numbering: Numbering, text: TextConfig) -> tuple[Advice, ...]:
+    """The least ``--min-count`` that fits, where it leaves nearly all of the text as it is."""
+    if text.unit is Unit.BYTE:
+        return ()
+    most, codes, counts = text.max_vocabulary, numbering.codes, numbering.counts
+    others = counts[codes != ord(FOLDED)]
+
+    def kept(min_count: int) -> tuple[int, float]:
+        """How many symbols are left, U+FFFD among them, and the share of the text they stand in."""
+        remaining = int((others >= min_count).sum())
+        left = remaining + (remaining < len(codes))
+        return left, float(others[others >= min_count].sum() / counts.sum())
+
+    # One place is U+FFFD's, so of the others even the most-th frequent must go.
+    fits = int(np.sort(others)[::-1][most - 1]) + 1
+    offered = []
+    for min_count in sorted({fits, 5, 10}):
+        left, share = kept(min_count)
+        if min_count >= fits and share >= _LEAST_KEPT:
+            offered.append(f"{min_count} leaves {left:,} ({100 * share:.1f} % of the text)")
+    if not offered:
+        return ()
+    first, *more = offered
+    value, _, rest = first.partition(" ")
+    return (Advice(f"--min-count {value}", "; ".join((f", which {rest}", *more))),)

@@ -2,8 +2,8 @@
 
 A source is a file, a folder or ``-`` for standard input. Everything that is not worth opening is
 refused here, before a byte is read: what is missing, a pipe, a device, a folder without files.
-Compressed files (.gz, .xz, .bz2) are read through. This module refuses to know what the bytes
-mean.
+Files that gzip, bzip2 or xz compressed are decompressed, whatever they are called. This module
+refuses to know what the bytes mean.
 """
 
 import bz2
@@ -16,14 +16,15 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn
 
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, located
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.signatures import Compression, compression_of
 
 STDIN = "-"
 
@@ -31,11 +32,12 @@ STDIN = "-"
 # the time goes, to calls or to fresh pages of memory.
 BLOCK_BYTES = 1 << 19
 
-_DECOMPRESSORS: dict[str, Callable[[BinaryIO], Any]] = {
-    ".gz": gzip.open,
-    ".xz": lzma.open,
-    ".bz2": bz2.open,
+_DECOMPRESSORS: dict[Compression, Callable[[Any], Any]] = {
+    Compression.GZIP: gzip.open,
+    Compression.XZ: lzma.open,
+    Compression.BZIP2: bz2.open,
 }
+_SIGNATURE_BYTES = 16
 _DECOMPRESSION_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
@@ -67,11 +69,6 @@ class Source:
     def modified_ns(self) -> int:
         """When its content last changed, in nanoseconds since 1970."""
         return self.identity[2]
-
-    @property
-    def compressed(self) -> bool:
-        """Whether its bytes are read through a decompressor."""
-        return self.path is not None and self.path.suffix.lower() in _DECOMPRESSORS
 
     def unchanged(self) -> bool:
         """Whether the file still is what it was when it was found."""
@@ -124,39 +121,100 @@ def read_blocks(
 ) -> Iterator[bytes]:
     """The bytes of ``source``, decompressed, in blocks of half a megabyte.
 
-    ``on_position`` is told after each block how far the file on the disk has been read.
+    ``on_position`` receives after each block how many bytes of the file have been read.
 
     Raises:
-        CorpusError: The file cannot be read, or is not what its ending says.
+        CorpusError: The file cannot be read, or its compressed data are damaged.
     """
-    with ExitStack() as files:
-        try:
-            if source.path is None:
-                raw = _standard_input(stdin)
-            else:
-                raw = files.enter_context(source.path.open("rb"))
-            stream = raw
-            if source.path is not None and source.compressed:
-                decompress = _DECOMPRESSORS[source.path.suffix.lower()]
-                stream = cast("BinaryIO", files.enter_context(decompress(raw)))
-        except OSError as error:
-            raise CorpusError(_cannot_read(source.name, error)) from error
-        position = 0
+    with open_source(source, stdin) as stream:
+        yield from stream.blocks(on_position)
+
+
+@contextmanager
+def open_source(source: Source, stdin: BinaryIO | None) -> Iterator["SourceStream"]:
+    """``source`` opened for reading; its first bytes have told whether it is compressed.
+
+    Raises:
+        CorpusError: The file cannot be read.
+    """
+    try:
+        file = _standard_input(stdin) if source.path is None else source.path.open("rb")
+    except OSError as error:
+        raise CorpusError(_cannot_read(source.name, error)) from error
+    try:
+        raw = _Peeked(file)
+        compression = compression_of(raw.head)
+    except OSError as error:
+        raise CorpusError(_cannot_read(source.name, error)) from error
+    else:
+        yield SourceStream(source.name, raw, compression)
+    finally:
+        if source.path is not None:
+            file.close()
+
+
+class SourceStream:
+    """An open source.
+
+    Attributes:
+        compression: The format that is decompressed while it is read, if any.
+    """
+
+    def __init__(self, name: str, raw: "_Peeked", compression: Compression | None) -> None:
+        self.compression = compression
+        self._name = name
+        self._raw = raw
+
+    def blocks(self, on_position: Callable[[int], None]) -> Iterator[bytes]:
+        """Its bytes, as `read_blocks` gives them."""
+        stream: Any = self._raw
+        if self.compression is not None:
+            stream = _DECOMPRESSORS[self.compression](self._raw)
         while True:
             try:
-                block = stream.read(BLOCK_BYTES)
-                position = raw.tell() if source.compressed else position + len(block)
+                block: bytes = stream.read(BLOCK_BYTES)
             except _DECOMPRESSION_ERRORS as error:
-                if source.compressed and getattr(error, "errno", None) is None:
+                if self.compression is not None and getattr(error, "errno", None) is None:
                     raise CorpusError(
-                        f"{source.name}: is not a whole {Path(source.name).suffix} file ({error}). "
+                        f"{self._name}: is not a whole {self.compression} file ({error}). "
                         "Fetch it again, or decompress it yourself."
                     ) from error
-                raise CorpusError(_cannot_read(source.name, error)) from error
+                raise CorpusError(_cannot_read(self._name, error)) from error
             if not block:
                 return
-            on_position(position)
+            on_position(self._raw.position)
             yield block
+
+
+class _Peeked:
+    """A binary file whose first bytes can be seen before they are read; it need not be seekable.
+
+    Attributes:
+        head: The first bytes, fewer only where the file ends.
+        position: How many bytes have been read.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.head = b""
+        while len(self.head) < _SIGNATURE_BYTES:
+            more = file.read(_SIGNATURE_BYTES - len(self.head))
+            if not more:
+                break
+            self.head += more
+        self._unread = self.head
+        self.position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """At most ``size`` bytes, or all that are left."""
+        begin, self._unread = self._unread, b""
+        if 0 <= size < len(begin):
+            begin, self._unread = begin[:size], begin[size:]
+            data = begin
+        else:
+            data = begin + self._file.read(size - len(begin) if size >= 0 else -1)
+        self.position += len(data)
+        return data
 
 
 def _standard_input(stdin: BinaryIO | None) -> BinaryIO:

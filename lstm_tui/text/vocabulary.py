@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Unit
-from lstm_tui.errors import BrokenRunError, UnknownCharactersError
+from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
 from lstm_tui.text.glyphs import glyph, quoted
 
 FOLDED = "\ufffd"  # what stands for all characters that were too rare to learn
@@ -92,7 +92,8 @@ class Vocabulary:
         """
         unknown = self.unknown(text)
         if unknown:
-            raise UnknownCharactersError(unknown, _never_seen(unknown))
+            skip = Advice("--unknown skip", " to leave them out")
+            raise UnknownCharactersError(unknown, _never_seen(unknown), (skip,))
         if self.unit is Unit.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
         return self._look_up(code_points(text))
@@ -189,4 +190,4 @@ def _never_seen(unknown: str) -> str:
     named = ", ".join(map(quoted, unknown[:_NAMED_AT_MOST]))
     if len(unknown) > _NAMED_AT_MOST:
         named += f" and {len(unknown) - _NAMED_AT_MOST:,} more"
-    return f"The network has never seen {named}. Pass --unknown skip to leave them out."
+    return f"The network has never seen {named}."

@@ -5,14 +5,16 @@ Each text is given to every command that reads one. What is refused is refused w
 
 import os
 import random
+import re
 import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
-from lstm_tui.cli import run as run_command
+from lstm_tui.cli import cli, run as run_command
 from lstm_tui.runs.directory import Run
 
 ODD: dict[str, bytes] = {
@@ -27,8 +29,14 @@ ODD: dict[str, bytes] = {
     "CRLF": b"The [[ship]] sails.\r\n" * 200,
     "lone CR": b"The [[ship]] sails.\r" * 200,
     "only what the network has never seen": "天地玄黄宇宙洪荒".encode() * 500,
-    "a gzip that is none": b"The ship sails.\n" * 20,
+    "a gzip that is none": b"The [[ship]] sails.\n" * 200,
     "a gzip cut off": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xed\xc1",
+    "one NUL": b"The [[ship]] sails.\n" * 200 + b"\0The [[ship]] sails.\n" * 20,
+    "binary": bytes(range(256)) * 200,
+    "cp1252": "“The [[ship]] sails”, said Zoë – and sank.\n".encode("cp1252") * 200,
+    "GB18030": "天地玄黄，宇宙洪荒。 [[ship]]\n".encode("gb18030") * 200,
+    "a zip archive": b"PK\3\4\x14\0\0\0\x08\0" + b"\0" * 16 + b"\5\0\0\0a.txt",
+    "a PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
 }
 SPECIAL = (
     *("a pipe", "/dev/zero", "/dev/null", "a socket", "a folder", "a link to itself"),
@@ -36,8 +44,8 @@ SPECIAL = (
 )
 
 TRAINABLE = {"one distinct character", "a byte order mark", "CRLF", "lone CR",
-             "only what the network has never seen"}  # fmt: skip
-READABLE = {"a byte order mark", "CRLF", "lone CR"}
+             "a gzip that is none", "only what the network has never seen"}  # fmt: skip
+READABLE = {"a byte order mark", "CRLF", "lone CR", "a gzip that is none"}
 
 READERS: dict[str, Callable[[str, str], list[str]]] = {
     "corpus": lambda text, _: ["corpus", "show", text],
@@ -48,6 +56,16 @@ READERS: dict[str, Callable[[str, str], list[str]]] = {
     ],
     "export": lambda text, run: ["export", run, "report", "-o", "report.html", "--text", text],
 }
+
+
+def options_of(words: list[str]) -> set[str]:
+    """The options of the command that ``words`` begin with."""
+    command: click.Command = cli
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        command = command.commands[word]
+    return {name for option in command.params for name in option.opts}
 
 
 def make_odd(folder: Path, which: str) -> str:
@@ -107,6 +125,8 @@ def test_every_command_answers_every_text(
             assert len(err) < 1_000
             assert err.count("\n") == 1
             assert spent < 1, command
+            for option in re.findall("--[a-z][a-z-]+", err):
+                assert option in options_of(words(text, "RUN")), (command, err)
         else:
             assert out or (tmp_path / "report.html").stat().st_size
         (tmp_path / "report.html").unlink(missing_ok=True)

@@ -1,5 +1,7 @@
 """Bytes → text, wherever the blocks end."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -8,7 +10,7 @@ from lstm_tui.errors import ConfigError, CorpusError, UndecodableTextError
 from lstm_tui.text.decoding import (
     canonical_encoding,
     decode_blocks,
-    nul_means_binary,
+    nul_is_no_text,
     unify_newlines,
 )
 
@@ -65,8 +67,8 @@ def test_undecodable_byte_is_named_with_what_to_do() -> None:
     with pytest.raises(UndecodableTextError) as caught:
         decoded(b"x" * 10_000, b"y" * 233 + b"\xe9abc")
     assert (
-        str(caught.value) == "x.txt: byte 10,233 is not UTF-8 (0xe9). Pass --encoding latin-1, "
-        "or --undecodable replace."
+        caught.value.full_message == "x.txt: byte 10,233 is not UTF-8 (0xe9). "
+        "Pass --encoding cp1252, or --undecodable replace."
     )
 
 
@@ -97,17 +99,25 @@ def test_byte_order_mark_is_removed(encoding: str) -> None:
 def test_other_unicode_is_recognised(title: str) -> None:
     with pytest.raises(UndecodableTextError) as caught:
         decoded("hello".encode(title))
-    assert f"x.txt: looks like {title}; pass --encoding {title.lower()}." == str(caught.value)
+    expected = f"x.txt: looks like {title}. Pass --encoding {title.lower()}."
+    assert expected == caught.value.full_message
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_without_a_byte_order_mark_both_orders_are_offered(encoding: str) -> None:
-    data = "hello".encode(f"{encoding}-le")
-    with pytest.raises(
-        UndecodableTextError, match=f"Pass --encoding {encoding}-le, .* {encoding}-be"
-    ):
-        decoded(data, text=TextConfig(encoding=encoding))
-    assert decoded(data, text=TextConfig(encoding=f"{encoding}-le")) == "hello"
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_without_a_byte_order_mark_the_order_is_detected(encoding: str, order: str) -> None:
+    data = "hello, world\n".encode(f"{encoding}-{order}")
+    for text in (TextConfig(encoding=encoding), UTF8):
+        with pytest.raises(UndecodableTextError, match="byte order") as caught:
+            decoded(data, text=text)
+        assert [one.words for one in caught.value.advice] == [f"--encoding {encoding}-{order}"]
+    assert decoded(data, text=TextConfig(encoding=f"{encoding}-{order}")) == "hello, world\n"
+
+
+def test_where_the_order_cannot_be_detected_both_are_offered() -> None:
+    with pytest.raises(UndecodableTextError) as caught:
+        decoded("漢字".encode("utf-16-be"), text=TextConfig(encoding="utf-16"))
+    assert "Pass --encoding utf-16-le, or --encoding utf-16-be." in caught.value.full_message
 
 
 def test_an_encoding_with_complaints_of_its_own_is_quoted() -> None:
@@ -115,16 +125,56 @@ def test_an_encoding_with_complaints_of_its_own_is_quoted() -> None:
         decoded(b"a-\xff", text=TextConfig(encoding="punycode"))
 
 
-def test_nul_is_refused_with_its_place() -> None:
-    with pytest.raises(CorpusError, match=r"x.txt: byte 1,001 is NUL, so this is a binary file"):
-        decoded(b"a" * 1000, b"b\0")
-    with pytest.raises(CorpusError, match="character 2 is NUL"):
-        decoded("ab\0".encode("utf-16"), text=TextConfig(encoding="utf-16"))
+def test_binary_data_are_refused_with_the_place_of_the_first_nul() -> None:
+    with pytest.raises(CorpusError, match=r"x.txt: byte 1,001 is NUL, so this is a binary") as it:
+        decoded(b"a" * 1000, b"b" + b"\0" * 200)
+    assert [one.words for one in it.value.advice] == ["--unit byte"]
+    with pytest.raises(CorpusError, match="character 2 is NUL, so this is a binary file"):
+        decoded("ab\0\0\0".encode("utf-16"), text=TextConfig(encoding="utf-16"))
+    with pytest.raises(CorpusError, match="binary"):
+        decoded(b"ab\1\0\2\0\3\xff\0\7", text=TextConfig(undecodable=Undecodable.REPLACE))
 
 
-def test_halves_of_surrogate_pairs_are_refused() -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "shift_jis", "utf-16"])
+def test_one_nul_in_a_text_is_damage_that_can_be_replaced(encoding: str) -> None:
+    blocks = cut(f"{'a' * 1_000}b\0c".encode(encoding), 600)
+    text = TextConfig(encoding=encoding)
+    with pytest.raises(UndecodableTextError, match="is NUL, which is no character") as caught:
+        decoded(*blocks, text=text)
+    assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
+    replaced = replace(text, undecodable=Undecodable.REPLACE)
+    assert decoded(*blocks, text=replaced) == f"{'a' * 1_000}b\ufffdc"
+
+
+def test_halves_of_surrogate_pairs_are_refused_or_replaced() -> None:
     with pytest.raises(UndecodableTextError, match=r"half of a surrogate pair, U\+D800"):
-        decoded(b"+2AA-", text=TextConfig(encoding="utf-7"))
+        decoded(b"a+2AA-", text=TextConfig(encoding="utf-7"))
+    replaced = TextConfig(encoding="utf-7", undecodable=Undecodable.REPLACE)
+    assert decoded(b"a+2AA-", text=replaced) == "a\ufffd"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "koi8-r", "gb18030"])
+def test_the_advised_encoding_is_detected_behind_a_long_beginning_in_ascii(encoding: str) -> None:
+    words = {"cp1252": "“Jörg’s”", "koi8-r": "Все счастливые семьи", "gb18030": "我们都是中国人"}
+    blocks = [b"x" * 1_000, f"{words[encoding]}\n".encode(encoding) * 50]
+    with pytest.raises(UndecodableTextError) as caught:
+        decoded(*blocks)
+    assert caught.value.encoding == encoding
+    first, second = caught.value.advice
+    assert (first.words, second.words) == (f"--encoding {encoding}", "--undecodable replace")
+    assert words[encoding] in decoded(*blocks, text=TextConfig(encoding=encoding))
+
+
+def test_utf8_with_a_damaged_byte_is_not_taken_for_another_encoding() -> None:
+    with pytest.raises(UndecodableTextError) as caught:
+        decoded("Jörg zahlt für den Café-Besuch\n".encode() * 9 + b"\xff")
+    assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
+
+
+def test_utf8_that_was_called_something_else_is_named() -> None:
+    with pytest.raises(UndecodableTextError, match="not cp1252") as caught:
+        decoded("“Jörg”".encode(), text=TextConfig(encoding="cp1252"))
+    assert caught.value.encoding == "utf-8"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +195,7 @@ def test_unknown_encoding_is_refused(encoding: str) -> None:
 
 
 def test_nul_says_nothing_about_bytes_and_wide_encodings() -> None:
-    assert nul_means_binary(UTF8)
-    assert nul_means_binary(TextConfig(encoding="shift_jis"))
-    assert not nul_means_binary(TextConfig(unit=Unit.BYTE))
-    assert not nul_means_binary(TextConfig(encoding="utf-16"))
+    assert nul_is_no_text(UTF8)
+    assert nul_is_no_text(TextConfig(encoding="shift_jis"))
+    assert not nul_is_no_text(TextConfig(unit=Unit.BYTE))
+    assert not nul_is_no_text(TextConfig(encoding="utf-16"))

@@ -152,9 +152,14 @@ def test_nothing_to_read_is_refused() -> None:
         (".xz", lzma.compress),
         (".bz2", bz2.compress),
         (".GZ", gzip.compress),
+        ("", gzip.compress),
+        ("", lzma.compress),
+        ("", bz2.compress),
+        (".gz", bytes),
+        (".gz", bz2.compress),
     ],
 )
-def test_compressed_files_are_read_through(
+def test_compressed_files_are_read_through_whatever_they_are_called(
     tmp_path: Path, ending: str, compress: Callable[[bytes], bytes]
 ) -> None:
     data = os.urandom(100) + b"text" * BLOCK_BYTES
@@ -163,18 +168,31 @@ def test_compressed_files_are_read_through(
 
 
 @pytest.mark.parametrize(
-    ("ending", "compress"), [(".gz", gzip.compress), (".xz", lzma.compress), (".bz2", bz2.compress)]
+    ("name", "compress"),
+    [("gzip", gzip.compress), ("xz", lzma.compress), ("bzip2", bz2.compress)],
 )
 def test_compressed_file_that_was_cut_off_is_refused(
-    tmp_path: Path, ending: str, compress: Callable[[bytes], bytes]
+    tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
 ) -> None:
-    cut_off = compress(os.urandom(1000))[:-20]
-    for path in (
-        write(tmp_path / f"cut{ending}", cut_off),
-        write(tmp_path / f"none{ending}", b"not compressed at all"),
-    ):
-        with pytest.raises(CorpusError, match=rf"is not a whole {ending} file \(.+\)\. Fetch"):
-            read(path)
+    path = write(tmp_path / "cut", compress(os.urandom(1000))[:-20])
+    with pytest.raises(CorpusError, match=rf"is not a whole {name} file \(.+\)\. Fetch"):
+        read(path)
+
+
+def test_compressed_standard_input_is_decompressed() -> None:
+    (source,) = find_sources(["-"])
+    stdin = io.BytesIO(gzip.compress(b"text") + gzip.compress(b" and more"))
+    assert b"".join(read_blocks(source, stdin, lambda _: None)) == b"text and more"
+
+
+def test_standard_input_that_comes_in_drops_is_read_whole() -> None:
+    class Drops(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size, 3) if size and size > 0 else size)
+
+    (source,) = find_sources(["-"])
+    for data in (b"", b"ab", b"0123456789" * 5):
+        assert b"".join(read_blocks(source, Drops(data), lambda _: None)) == data
 
 
 def test_position_is_that_on_the_disk(tmp_path: Path) -> None:

@@ -1,0 +1,181 @@
+"""File signatures (magic numbers): what a file is that is no text, and what to do about it.
+
+Only the first bytes are looked at, never the name. A signature that a text could begin with counts
+only if control bytes follow it. Nothing here opens a file.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+HEAD_BYTES = 1 << 16
+"""Bytes from the start of a file that `recognize` looks at."""
+
+
+class Compression(StrEnum):
+    """Compressed formats that are read through, by the name that messages use."""
+
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+
+
+COMPRESSED_ENDINGS = frozenset({".gz", ".bz2", ".xz"})
+"""Endings of names that promise a `Compression`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A kind of file that is not a text.
+
+    Attributes:
+        title: What it is, with its article: ``a zip archive``.
+        remedy: What to do about it, a sentence.
+    """
+
+    title: str
+    remedy: str
+
+
+_UNPACK = "Unpack it and name a text file in it, or the folder."
+_NAME_A_TEXT = "Name a text file."
+_SAVE_AS_TEXT = "Save it as plain text (UTF-8) and name that file."
+
+_COMPRESSED = (
+    (Compression.GZIP, re.compile(rb"\x1f\x8b\x08")),
+    (Compression.BZIP2, re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")),
+    (Compression.XZ, re.compile(rb"\xfd7zXZ\0")),
+)
+
+_ZIP = FileType("a zip archive", _UNPACK)
+_WORD = FileType("a Word document (.docx), a zip archive inside", _SAVE_AS_TEXT)
+_SHEET = FileType(
+    "an Excel workbook (.xlsx), a zip archive inside", "Save it as CSV or plain text and name that."
+)
+_SLIDES = FileType("a PowerPoint presentation (.pptx), a zip archive inside", _SAVE_AS_TEXT)
+_OPEN_DOCUMENT = FileType("an OpenDocument file (.odt, .ods), a zip archive inside", _SAVE_AS_TEXT)
+_EPUB = FileType(
+    "an EPUB book, a zip archive inside", "Convert it to plain text (UTF-8) and name that file."
+)
+_JAR = FileType("a Java archive (a zip archive)", _UNPACK)
+_TORCH = FileType("a file of torch.save (a zip archive)", _NAME_A_TEXT)
+_NUMPY_ZIP = FileType("a NumPy .npz file (a zip archive)", _NAME_A_TEXT)
+_TAR = FileType("a tar archive", "Unpack it (tar -xf) and name a text file in it, or the folder.")
+
+# The names in a zip archive and what they make of it, the first that matches.
+_IN_ZIP = (
+    (re.compile(rb"word/"), _WORD),
+    (re.compile(rb"xl/"), _SHEET),
+    (re.compile(rb"ppt/"), _SLIDES),
+    (re.compile(rb"META-INF/MANIFEST"), _JAR),
+    (re.compile(rb"(?:[^/]+/)?data\.pkl$"), _TORCH),
+    (re.compile(rb".*\.npy$"), _NUMPY_ZIP),
+)
+_MIME_IN_ZIP = (
+    (b"application/epub+zip", _EPUB),
+    (b"application/vnd.oasis.opendocument", _OPEN_DOCUMENT),
+)
+
+
+def _picture(kind: str) -> FileType:
+    return FileType(f"a {kind} picture", _NAME_A_TEXT)
+
+
+_MEDIA = FileType("a sound or video file", _NAME_A_TEXT)
+_PROGRAM = FileType("a compiled program", _NAME_A_TEXT)
+_PICKLE = FileType("a Python pickle (or an old file of torch.save)", _NAME_A_TEXT)
+
+_FIXED: tuple[tuple[re.Pattern[bytes], FileType], ...] = tuple(
+    (re.compile(expression, re.DOTALL), kind)
+    for expression, kind in (
+        (
+            rb"(?:\xef\xbb\xbf)?\s{0,16}%PDF-\d",
+            FileType("a PDF", "Extract its text (pdftotext does) and name that file."),
+        ),
+        (
+            rb"\x28\xb5\x2f\xfd",
+            FileType("compressed with zstd", "Decompress it (zstd -d) and name what comes out."),
+        ),
+        (
+            rb"\x04\x22\x4d\x18",
+            FileType("compressed with lz4", "Decompress it (lz4 -d) and name what comes out."),
+        ),
+        (rb"\x1f[\x9d\xa0]", FileType("compressed with compress (.Z)", "Decompress it first.")),
+        (rb"7z\xbc\xaf\x27\x1c", FileType("a 7z archive", _UNPACK)),
+        (rb"Rar!\x1a\x07", FileType("a RAR archive", _UNPACK)),
+        (
+            rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            FileType("a document of an old Microsoft Office (.doc, .xls)", _SAVE_AS_TEXT),
+        ),
+        (rb"\x89PNG\r\n\x1a\n", _picture("PNG")),
+        (rb"\xff\xd8\xff[\xc0-\xfe]", _picture("JPEG")),
+        (rb"GIF8[79]a(?=.{0,6}[\0-\x08\x80-\xff])", _picture("GIF")),
+        (rb"RIFF.{4}WEBP", _picture("WebP")),
+        (rb"(?:II\*\0|MM\0\*)", _picture("TIFF")),
+        (rb"BM.{4}\0\0\0\0.{2}\0\0", _picture("BMP")),
+        (rb"RIFF.{4}(?:WAVE|AVI )|OggS\0|fLaC\0|ID3[\2-\4]\0|.{4}ftyp.{4}\0", _MEDIA),
+        (rb"\x1aE\xdf\xa3", _MEDIA),
+        (
+            rb"SQLite format 3\0",
+            FileType("a SQLite database", "Export its text and name that file."),
+        ),
+        (rb"\x7fELF|MZ.{30,2000}?PE\0\0|\xca\xfe\xba\xbe|\0asm", _PROGRAM),
+        (rb"[\xfe\xcf]\xed\xfa(?:\xce|\xcf|\xed\xfe)|\xcf\xfa\xed\xfe|\xce\xfa\xed\xfe", _PROGRAM),
+        (rb"\x80[\2-\5](?:[\x8a\x95\]}(cX]|.{0,4}\0)", _PICKLE),
+        (rb"\x93NUMPY", FileType("a NumPy .npy file", _NAME_A_TEXT)),
+        (rb"\x89HDF\r\n\x1a\n", FileType("an HDF5 file", _NAME_A_TEXT)),
+        (rb'.{4,6}\0\0\{"', FileType("a safetensors file", _NAME_A_TEXT)),
+        (rb"PAR1(?=.{0,8}[\0-\x08])", FileType("a Parquet file", _NAME_A_TEXT)),
+    )
+)
+
+
+def compression_of(head: bytes) -> Compression | None:
+    """The compressed format that a file which begins with ``head`` has, if it is read through."""
+    for compression, expression in _COMPRESSED:
+        if expression.match(head):
+            return compression
+    return None
+
+
+def recognize(head: bytes) -> FileType | None:
+    """What a file is that begins with ``head`` (up to `HEAD_BYTES`); None if it may be a text."""
+    head = head[:HEAD_BYTES]
+    if compression := compression_of(head):
+        return FileType(f"compressed with {compression} twice", "Decompress it once yourself.")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip_type(head)
+    if _is_tar(head[:512]):
+        return _TAR
+    for expression, kind in _FIXED:
+        if expression.match(head):
+            return kind
+    return None
+
+
+def _zip_type(head: bytes) -> FileType:
+    names = []
+    for header in re.finditer(rb"PK\x03\x04", head):
+        start = header.start()
+        length = int.from_bytes(head[start + 26 : start + 28], "little")
+        names.append(head[start + 30 : start + 30 + length])
+    if names[:1] == [b"mimetype"]:
+        for mime, kind in _MIME_IN_ZIP:
+            if mime in head[:200]:
+                return kind
+    for expression, kind in _IN_ZIP:
+        if any(map(expression.match, names)):
+            return kind
+    return _ZIP
+
+
+def _is_tar(header: bytes) -> bool:
+    """Whether a 512-byte block is a tar header: its checksum says so, also in the oldest format."""
+    if len(header) < 512:
+        return False
+    digits = header[148:156].strip(b" \0")
+    try:
+        expected = int(digits, 8)
+    except ValueError:
+        return False
+    return sum(header[:148]) + 8 * ord(" ") + sum(header[156:]) == expected

@@ -107,11 +107,12 @@ def process_state(terminal: Terminal) -> str:
     return Path(f"/proc/{terminal.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
-def test_suspended_and_brought_back_twenty_times(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.soak)])
+def test_suspended_and_brought_back(tmp_path: Path, times: int) -> None:
     run = trained_run(tmp_path, 80)
     with Terminal("attach", run.path) as terminal, run.held():
         terminal.wait_for("Quit")
-        for turn in range(20):
+        for turn in range(times):
             terminal.settle(0.1)
             if turn % 2:
                 terminal.process.send_signal(signal.SIGTSTP)
@@ -127,7 +128,7 @@ def test_suspended_and_brought_back_twenty_times(tmp_path: Path) -> None:
             terminal.wait_for("\x1b[?1049h", after=before)
             terminal.wait_for("Quit", after=before)
             terminal.wait_for(f"{88 + 8 * turn}", after=before)
-        say(run, ended(248, FinishReason.BUDGET))
+        say(run, ended(88 + 8 * times, FinishReason.BUDGET))
         terminal.wait_for("budget is used up")
         terminal.press("q")
         assert terminal.finish() == 0

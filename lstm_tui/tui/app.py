@@ -17,6 +17,7 @@ from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
 from lstm_tui.tui.key_order import OrderedKeysApp
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Departure, Farewell, farewell, let_go
+from lstm_tui.tui.screen_stack import is_above_another
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.themes import DARK, LIGHT, first_theme
 from lstm_tui.tui.train_screen import TrainScreen
@@ -104,7 +105,6 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         self._poll_seconds = poll_seconds
         self._watches: dict[Path, Watch] = {}
         self._opening, self._desk = launched, desk
-        self._opened: Watch | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = first_theme(os.environ).name
@@ -126,9 +126,8 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         return self._watches[run.path]
 
     def open_run(self, watch: Watch) -> None:
-        """Show the Train screen of a run."""
-        self._opened = watch
-        self.switch_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
+        """Show the Train screen of a run above the open screen."""
+        self.push_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
 
     def open_neurons(self, run: Run) -> None:
         """Browse the neurons of ``run`` above the open screen, or say why that cannot be."""
@@ -144,14 +143,20 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         else:
             self.push_screen(NeuronScreen(desk, polls=self._poll_seconds > 0))
 
-    def go_back(self) -> None:
-        """Show the run again that was open before all runs were."""
-        if self._opened is not None:
-            self.open_run(self._opened)
+    def action_back(self) -> None:
+        """Go back to the screen below; from the first one there is no way back."""
+        if is_above_another(self.screen):
+            self.pop_screen()
 
     def action_show_runs(self) -> None:
-        """Show all runs."""
-        self.switch_screen(self._runs_screen())
+        """Show all runs: those below this screen, if it was opened from there."""
+        from lstm_tui.tui.runs_screen import RunsScreen
+
+        if not any(isinstance(screen, RunsScreen) for screen in self.screen_stack):
+            self.push_screen(self._runs_screen())
+            return
+        while not isinstance(self.screen, RunsScreen):
+            self.pop_screen()
 
     def action_neurons(self) -> None:
         """Browse the neurons of the run that is shown."""
@@ -191,7 +196,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         if self._opening is None:
             return self._runs_screen()
         watch = Watch(self._opening, clock=self._clock)
-        self._watches[self._opening.run.path] = self._opened = watch
+        self._watches[self._opening.run.path] = watch
         return TrainScreen(watch, poll_seconds=self._poll_seconds)
 
     def _runs_screen(self) -> Screen[None]:
@@ -209,9 +214,15 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         ]
 
     def _shown(self) -> Watch | None:
-        """The watch of the Train screen that is open, under whatever lies over it."""
-        screens = [screen for screen in self.screen_stack if isinstance(screen, TrainScreen)]
-        return screens[-1].following if screens else None
+        """The watch of the Train screen that is open, unless Runs lies over it."""
+        from lstm_tui.tui.runs_screen import RunsScreen
+
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, TrainScreen):
+                return screen.following
+            if isinstance(screen, RunsScreen):
+                break
+        return None
 
     def _concerned(self) -> list[Launched]:
         """The workers that leaving has to do with: our own, and the one that is being watched."""

@@ -102,8 +102,8 @@ class NeuronLine(NeuronPart):
         self._before_typing = None
         screen.draw()
 
-    def action_back(self) -> None:
-        """Close the line, drop the selection, or go back to the Train screen."""
+    async def action_back(self) -> None:
+        """Close the line, drop the selection or the filter, or go back to the screen below."""
         screen = self._screen
         if self._asking:
             self._close_line()
@@ -113,5 +113,5 @@ class NeuronLine(NeuronPart):
         elif screen._filter:
             screen._filter = ""
             screen.draw()
-        elif screen.is_above_another:
-            self.app.pop_screen()
+        else:
+            await self.app.run_action("app.back")

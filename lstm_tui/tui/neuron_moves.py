@@ -114,11 +114,6 @@ class NeuronMoves(NeuronPart):
             self.go_to(int(self._found[at]))
         self._pane.recolour_values(self._screen.palette)
 
-    @property
-    def is_above_another(self) -> bool:
-        """Whether a screen lies beneath this one that Escape can go back to."""
-        return len(self.app.screen_stack) > 2
-
     def find(self, words: str) -> None:
         """Mark all places of ``words`` in the text."""
         desk = self.desk

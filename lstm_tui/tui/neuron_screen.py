@@ -20,6 +20,7 @@ from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.neuron_line import NeuronLine
 from lstm_tui.tui.neuron_moves import NeuronMoves
 from lstm_tui.tui.neuron_work import NeuronWork
+from lstm_tui.tui.screen_stack import back_key
 from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.gate_lines import NAMES, gate_lines
@@ -98,7 +99,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self._limits = threadpool_limits(1, user_api="blas")
         self.query_one("#ask").display = False
         self.query_one("#gates").border_title = "Gates along the line"
-        self.query_one(KeyBar).offer(KEYS)
+        self.query_one(KeyBar).offer([*KEYS[:-2], *back_key(self), *KEYS[-2:]])
         self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
         if self._polls:

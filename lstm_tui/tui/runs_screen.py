@@ -21,6 +21,7 @@ from lstm_tui.tui.deletion import delete_run
 from lstm_tui.tui.follow import Seen, can_resume
 from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.resuming import resume
+from lstm_tui.tui.screen_stack import back_key, is_seen
 from lstm_tui.tui.widgets.curves import MARKS, compared_lines, run_lines
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.key_bar import Key, KeyBar
@@ -48,7 +49,7 @@ class RunsScreen(Screen[None], ChartKeys):
         Binding("space", "select", "Select"),
         Binding("d", "delete", "Delete"),
         Binding("slash", "filter", "Filter"),
-        Binding("escape", "unfilter", "All runs"),
+        Binding("escape", "unfilter", "Back"),
         Binding("question_mark", "help", "Help"),
         Binding("q", "app.leave", "Quit"),
     ]
@@ -102,7 +103,7 @@ class RunsScreen(Screen[None], ChartKeys):
         """Look in a thread, now and every other second."""
         self.query_one("#filter").display = False
         self.query_one("#empty").display = False
-        self.query_one(KeyBar).offer(list(self.KEYS))
+        self.query_one(KeyBar).offer([*self.KEYS[:-2], *back_key(self), *self.KEYS[-2:]])
         self.look()
         if self._polls:
             self.set_interval(LOOK_SECONDS, self.look)
@@ -116,8 +117,8 @@ class RunsScreen(Screen[None], ChartKeys):
         self.call_after_refresh(self.draw)
 
     def look(self) -> None:
-        """Read what changed, unless that is still going on."""
-        if not self.jobs.running("looking"):
+        """Read what changed, unless that is still going on or nobody sees it."""
+        if is_seen(self) and not self.jobs.running("looking"):
             self.jobs.start("looking", self._look)
 
     def _look(self, ticket: Ticket) -> None:
@@ -126,6 +127,11 @@ class RunsScreen(Screen[None], ChartKeys):
     def _found(self, rows: list[RunRow]) -> None:
         self._rows, self._looked = rows, True
         self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Look again when the screen above has been left."""
+        if self._looked:
+            self.look()
 
     def on_resize(self) -> None:
         """Columns come and go with the width."""
@@ -278,11 +284,11 @@ class RunsScreen(Screen[None], ChartKeys):
         field.display = True
         field.focus()
 
-    def action_unfilter(self) -> None:
-        """Show all runs again; when they are all shown, go back to where one came from."""
+    async def action_unfilter(self) -> None:
+        """Show all runs again; when they are all shown, go back to the screen below."""
         field = self.query_one("#filter", Input)
         if not field.display:
-            self.lstm_app.go_back()
+            await self.app.run_action("app.back")
             return
         field.value = ""
         field.display = False

@@ -24,6 +24,7 @@ from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.leaving import reference
 from lstm_tui.tui.resuming import resume
 from lstm_tui.tui.sample_keys import SampleKeys, Scroll
+from lstm_tui.tui.screen_stack import back_key, is_seen
 from lstm_tui.tui.widgets.curves import run_lines
 from lstm_tui.tui.widgets.emergence import F1, emergence, f1_lines
 from lstm_tui.tui.widgets.figures import figures
@@ -57,6 +58,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         Binding("r", "runs", "Runs"),
         Binding("f", "f1_chart", "F1 chart"),
         Binding("m", "messages", "Messages"),
+        Binding("escape", "app.back", "Back"),
         Binding("question_mark", "help", "Help"),
         Binding("q", "app.leave", "Quit"),
     ]
@@ -71,7 +73,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         self._curve = Curve()
         self._shows_f1 = False
         self._said: tuple[object, ...] = ()
-        self._loading = False
+        self._loading = self._stale = False
         self._record: RunRecord | None = None
         with suppress(LstmTuiError):
             self._record = watch.launched.run.record()
@@ -116,9 +118,17 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         self.draw()
 
     def look(self) -> None:
-        """Poll the run and draw what changed."""
+        """Poll the run, and draw what changed unless nobody sees it."""
         if not self._loading:
             self.following.look()
+            self._stale = not is_seen(self)
+            if not self._stale:
+                self.draw()
+
+    def on_screen_resume(self) -> None:
+        """Draw what changed while another screen lay above."""
+        if self._stale:
+            self._stale = False
             self.draw()
 
     def draw(self) -> None:
@@ -201,6 +211,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             Key("n", "Neurons", "neurons", 2),
             Key("e", "Export", "export", 5),
             Key("r", "Runs", "runs", 6),
+            *back_key(self),
             Key("?", "Help", "help", 1),
             Key("q", "Quit", "app.leave"),
         ]

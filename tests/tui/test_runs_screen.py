@@ -115,6 +115,59 @@ async def test_enter_opens_a_run_and_r_comes_back(folder: Path) -> None:
         assert len(rows(await settle(pilot))) == 3
 
 
+async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        before = screen_text(pilot.app)
+        await press(pilot, "escape", "escape")
+        assert screen_text(pilot.app) == before
+        text = await press(pilot, "down", "enter")
+        assert "Esc Back" in text
+        await press(pilot, "question_mark", "escape")
+        assert shows(pilot, TrainScreen)
+        text = await press(pilot, "escape")
+        await settle(pilot)
+        assert shows(pilot, RunsScreen)
+        assert "Esc Back" not in text
+        await press(pilot, "enter")
+        assert "dead-run" in screen_text(pilot.app)  # the cursor is where it was
+        await press(pilot, "escape", "slash", *"fin", "enter", "escape")
+        assert shows(pilot, RunsScreen)
+        assert len(rows(await settle(pilot))) == 3
+
+
+async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> None:
+    first = Launched(Run(folder / "finished-run"))
+    app = LstmTuiApp(folder, first, clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    async with app.run_test(notifications=True) as pilot:
+        assert "Esc Back" not in await press(pilot, "escape", "escape")
+        await press(pilot, "r", "down", "enter")
+        await settle(pilot)
+        assert "dead-run" in await press(pilot, "r", "enter")
+        for kind in (RunsScreen, TrainScreen, TrainScreen):
+            await press(pilot, "escape")
+            await settle(pilot)
+            assert shows(pilot, kind)
+        assert "finished-run" in screen_text(pilot.app)
+        assert len(app.screen_stack) == 2
+
+
+async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
+    tmp_path: Path,
+) -> None:
+    run = trained_run(tmp_path, 400)
+    app = LstmTuiApp(tmp_path, Launched(run), clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    async with app.run_test() as pilot:
+        await press(pilot, "r")
+        await settle(pilot)
+        say(run, ended(400, FinishReason.STOPPED))
+        below = next(one for one in app.screen_stack if isinstance(one, TrainScreen))
+        below.look()
+        assert below.following.seen.progress.finished is not None
+        assert below.query_one("#ending").has_class("trouble")  # as it was drawn last
+        await press(pilot, "escape")
+        assert not below.query_one("#ending").has_class("trouble")
+
+
 async def test_only_a_live_run_can_be_attached_to(folder: Path) -> None:
     async with listing(folder) as pilot:
         assert "Nobody is training this run" in await press(pilot, "a")

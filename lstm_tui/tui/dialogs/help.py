@@ -28,6 +28,7 @@ TRAIN_KEYS: Keys = [
     ("l", "logarithmic: loss, loss and step, none"),
     ("b", "bits or nats"),
     ("T", "dark or light"),
+    ("Esc", "one level back: to all runs, if it was opened from there"),
     ("q", "quit; it asks what becomes of the training"),
 ]
 
@@ -40,7 +41,7 @@ RUNS_KEYS: Keys = [
     ("/", "show only runs whose name holds some text"),
     ("+ − < > 0 l b", "the chart, as on the Train screen"),
     ("T", "dark or light"),
-    ("Esc", "back to the run that was open"),
+    ("Esc", "one level back: all runs after a filter, then the screen that was open before"),
     ("q", "quit"),
 ]
 

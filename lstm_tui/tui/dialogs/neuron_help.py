@@ -34,7 +34,7 @@ NEURON_KEYS: Keys = [
     ("< >", "older and newer weights of the same run"),
     ("e", "export a picture, a page, a table, the activations"),
     ("T", "dark or light"),
-    ("Esc", "back"),
+    ("Esc", "one level back: line, selection, filter, then the screen that was open before"),
     ("q", "quit"),
 ]
 

@@ -26,8 +26,9 @@ from lstm_tui.text.vocabulary import Vocabulary
 class ReadText:
     """``ids`` (T,) of a network's vocabulary, and in words which text they are.
 
-    ``left_out`` is how many characters of it the network has never seen. ``is_own`` says whether it
-    is of the text that the network learned from; the first ``trained`` ids of it are training text.
+    ``left_out`` is how many of the ``given`` characters the network has never seen. ``is_own`` says
+    whether it is of the text that the network learned from; the first ``trained`` ids of it are
+    training text.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -35,6 +36,7 @@ class ReadText:
     left_out: int = 0
     is_own: bool = False
     trained: int = 0
+    given: int = 0
 
     def cut(self, most: int) -> "ReadText":
         """At most ``most`` ids of it: the first, but training text only where there is no other."""
@@ -131,4 +133,4 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
         source += f", without {lost:,} that the network has never seen"
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
-    return ReadText(ids, source, lost)
+    return ReadText(ids, source, lost, given=len(text))

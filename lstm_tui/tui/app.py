@@ -143,7 +143,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         else:
             self.push_screen(NeuronScreen(desk, polls=self._poll_seconds > 0))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Go back to the screen below; from the first one there is no way back."""
         if is_above_another(self.screen):
             self.pop_screen()

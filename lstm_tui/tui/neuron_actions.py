@@ -168,11 +168,11 @@ class NeuronActions(NeuronPart):
         self.desk.read(new.text, new.answers)
         self.desk.found = ""
         self._screen.take_text(reads=True)
-        known, lost = len(new.text.ids), new.text.left_out
-        if lost > (known + lost) * WORTH_A_WORD:
+        given, lost = new.text.given, new.text.left_out
+        if lost > given * WORTH_A_WORD:
             self.say(
-                f"The network has never seen {lost:,} of the {known + lost:,} characters: they are "
-                "left out.",
+                f"The network has never seen {lost:,} of the {given:,} characters: they are left "
+                "out.",
                 seconds=8,
             )
 

@@ -11,6 +11,7 @@ from lstm_tui.neurons.typing import TypedText
 from lstm_tui.runs.texts import ReadText
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neuron_part import NeuronPart
+from lstm_tui.tui.widgets.entry import Entry
 
 
 class NeuronLine(NeuronPart):
@@ -80,6 +81,12 @@ class NeuronLine(NeuronPart):
         text = ReadText(ids, f"{len(ids):,} characters that you typed")
         desk.lay(text, self.typed.become(ids), len(ids) - 1)
         self._screen.take_text()
+
+    def paste_lines(self, text: str) -> bool:
+        """Take several lines that were pasted, if a text is being typed."""
+        if self._asking == "type":
+            self._screen.query_one("#ask", Entry).put(text.replace("\n", "\\n"))
+        return self._asking == "type"
 
     def on_input_submitted(self) -> None:
         """Enter closes the line; what was typed stays to be looked at."""

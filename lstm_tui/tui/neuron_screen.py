@@ -89,7 +89,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
                 with Horizontal(id="below"):
                     yield FittedPicture(id="here")
                     yield FittedPicture(id="gates")
-        yield Entry(id="ask", compact=True)
+        yield Entry(id="ask", compact=True, on_lines=self.paste_lines)
         yield KeyBar()
 
     def on_mount(self) -> None:

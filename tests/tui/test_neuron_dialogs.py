@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
+from textual.events import Paste
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from lstm_tui.runs.directory import Run
@@ -276,6 +277,51 @@ async def test_a_pasted_text_is_read(neuron_run: Run) -> None:
         await at.settle()
         assert "knows no character" in complaint(at)
         assert at.desk.symbols() == "[[Ilm]] [/b]\n\nfleet"
+
+
+async def test_lines_pasted_into_the_dialog_go_where_there_is_room_for_them(
+    neuron_run: Run,
+) -> None:
+    lines = [f"The [[{number}]] fleet é sails." for number in range(3_000)]
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        at.app.post_message(Paste("\r\n".join(lines)))
+        await at.settle()
+        assert at.app.screen.query_one("#file", Input).value == ""
+        assert at.app.screen.query_one("#pasted", TextArea).text == "\n".join(lines)
+        assert lines[-1] in at.words("#pasted")
+        await at.press("tab", "enter")
+        assert at.desk.symbols() == "\n".join(lines).replace("é", "")
+        characters = len("\n".join(lines))
+        assert at.said() == [
+            f"The network has never seen 3,000 of the {characters:,} characters: they are left out."
+        ]
+
+
+async def test_one_pasted_line_is_the_name_of_a_file(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("t", "a", "c", "left")
+        at.app.post_message(Paste("b\r"))
+        await at.settle()
+        assert at.app.screen.query_one("#file", Input).value == "abc"
+        assert at.said() == []
+
+
+async def test_a_line_says_what_of_a_paste_it_takes(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("b")
+        at.app.post_message(Paste("knows\nmany\nlines"))
+        await at.settle()
+        name = at.app.screen.query_one("#name", Input)
+        assert name.value == "knows"
+        assert at.said() == ["Only the first of 3 pasted lines is taken: this is one line."]
+        at.app.post_message(Paste("x" * 5_000))
+        await at.settle()
+        assert name.max_length is not None
+        assert len(name.value) == name.max_length
+        assert at.said() == [
+            f"Only {name.max_length - 5:,} of 5,000 pasted characters fit in here."
+        ]
 
 
 async def test_each_kind_of_file_is_written(neuron_run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from textual.events import Paste
 
 from lstm_tui.neurons.sampling import beginning
 from lstm_tui.neurons.trace import whole_trace
@@ -107,6 +108,19 @@ async def test_what_the_network_never_saw_is_said_and_left_out(neuron_run: Run) 
         await at.press("i", "T", "é", "h")
         assert at.desk.symbols() == "Th"
         assert at.said() == ["The network has never seen é: left out."]
+
+
+async def test_pasted_lines_are_typed_whole_and_found_by_the_first(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("slash")
+        at.app.post_message(Paste("[[Ilm\rfleet"))
+        await at.settle()
+        assert at.desk.found == "[[Ilm"
+        assert at.said() == ["Only the first of 2 pasted lines is taken: this is one line."]
+        await at.press("escape", "i")
+        at.app.post_message(Paste("[[Ilm]]\rfleet"))
+        await at.settle()
+        assert at.desk.symbols() == "[[Ilm]]\nfleet"
 
 
 @pytest.mark.parametrize("end", ["enter", "escape"])

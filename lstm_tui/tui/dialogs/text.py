@@ -28,7 +28,7 @@ class TextDialog(Dialog[NewText]):
         """A line for a file, room to paste, and buttons."""
         return [
             Static("File, and Enter", classes="label"),
-            Entry(placeholder="notes.txt", id="file", compact=True),
+            Entry(placeholder="notes.txt", id="file", compact=True, on_lines=self._take_lines),
             Static("Or paste or write something here, then Tab to Read", classes="label"),
             Area(id="pasted", compact=True, tab_behavior="focus"),
             Horizontal(
@@ -42,6 +42,13 @@ class TextDialog(Dialog[NewText]):
     def on_mount(self) -> None:
         """Begin with the file."""
         self.query_one("#file").focus()
+
+    def _take_lines(self, text: str) -> bool:
+        """Put several lines that were pasted into the line for a file where there is room."""
+        area = self.query_one(Area)
+        area.put(text)
+        area.focus()
+        return True
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter reads the file."""

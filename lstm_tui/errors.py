@@ -19,6 +19,7 @@ notice, and the worker leaves it in its log.
     │   ├── BrokenRunError        a file of it does not say what it must
     │   └── CheckpointError       no checkpoint, or none whose checksums agree
     └── TrainingError             training cannot go on
+        └── DivergenceError       losses and gradients are no longer finite
 """
 
 from collections.abc import Collection
@@ -143,3 +144,15 @@ class CheckpointError(RunError):
 
 class TrainingError(LstmTuiError):
     """Training cannot go on."""
+
+
+class DivergenceError(TrainingError):
+    """Losses or gradients are no longer finite.
+
+    Attributes:
+        learning_rate: The highest peak learning rate that is worth trying instead.
+    """
+
+    def __init__(self, message: str, learning_rate: float) -> None:
+        super().__init__(message)
+        self.learning_rate = learning_rate

@@ -119,8 +119,12 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
         for line in log_tail(launched.run.worker_log):
             click.echo(f"  {line}", err=True)
     log = f"Its log: {safe_line(str(launched.run.worker_log))}."
-    if steps_on_disk(launched.run):
-        log += f" Go on from the last checkpoint: lstm-tui resume {reference(launched.run)}"
+    failed = progress.failed if sight.health is Health.FAILED else None
+    command = f"lstm-tui resume {reference(launched.run)}"
+    if failed is not None and failed.resume_options:
+        log = f"Go on from there: {command}{failed.resume_options}\n{log}"
+    elif steps_on_disk(launched.run) and (failed is None or failed.resumable):
+        log += f" Go on from the last checkpoint: {command}"
     click.echo(log, err=True)
     return 1
 

@@ -27,12 +27,21 @@ _headless = _option("--headless", is_flag=True, help="No screen: progress on sta
     metavar="FILE",
     help="Where its text lies now; it must be the very same. May be given again.",
 )
+@_option(
+    "--checkpoint",
+    default="latest",
+    show_default=True,
+    metavar="STEP|best|latest",
+    help="Resume from here; later checkpoints and events are set aside, in the run. 0 is the "
+    "beginning.",
+)
 @_headless
 @runs_dir_option
 def resume(
     run: str,
     learning_rate: float | None,
     texts: tuple[str, ...],
+    checkpoint: str,
     headless: bool,
     runs_dir: Path | None,
     **more: Any,
@@ -44,8 +53,10 @@ def resume(
 
     \b
     lstm-tui resume latest --minutes 10
+    lstm-tui resume latest --checkpoint best --learning-rate 0.003
     """
     from lstm_tui.cli.following import show_or_follow
+    from lstm_tui.cli.loading import resumed_step
     from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.runs.extension import order_extension
     from lstm_tui.runs.sources import ensure_corpus
@@ -57,13 +68,14 @@ def resume(
             f"{found.name}: {found.holder()} is training this run. "
             f"Watch it with: lstm-tui attach {found.name}"
         )
+    step = resumed_step(found, checkpoint)
     try:
         ensure_corpus(found, texts)
     except CorpusError as error:
         if texts:
             raise
         raise CorpusError(f"{error} If it lies elsewhere, pass --text FILE.") from error
-    order_extension(found, chosen_budget(more), learning_rate)
+    order_extension(found, chosen_budget(more), learning_rate, step)
     return show_or_follow(launch(found), headless=headless)
 
 

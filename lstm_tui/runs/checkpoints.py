@@ -8,13 +8,11 @@ Which checkpoints stay is decided in `retention`.
 """
 
 import hashlib
-import math
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 from safetensors.numpy import save as save_arrays
 
 from lstm_tui.config import ModelConfig
@@ -22,6 +20,11 @@ from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import flush, read_json, to_json, write_flushed
 from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, check_file, read_arrays
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.weights import (
+    check_weights as check_weights,
+    expected_shapes as expected_shapes,
+    most_bytes,
+)
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -58,6 +61,11 @@ class TrainingState:
     minutes: float | None = None
     versions: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def diverged(self) -> bool:
+        """Whether the newest evaluation of the validation text was not finite."""
+        return self.validation_loss is None and self.evaluations_since_best > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -73,12 +81,17 @@ class Checkpoint:
 
     ``weights`` has torch's own parameter names: ``recurrent.weight_ih_l0`` is (gates·H, E) and so
     on, ``output.weight`` (V, H), ``embedding.weight`` (V, E) unless the input is one-hot.
+    ``warnings`` are sentences that every command and screen that uses it must show: which newer
+    checkpoints could not be used and why, or that this one diverged. ``passed_step`` is the newest
+    step that could not be used, 0 for none.
     """
 
     weights: Arrays
     model: ModelConfig
     vocabulary: Vocabulary
     state: TrainingState
+    warnings: tuple[str, ...] = ()
+    passed_step: int = 0
 
     @property
     def step(self) -> int:
@@ -161,25 +174,56 @@ def steps_on_disk(run: Run) -> list[int]:
 
 
 def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
-    """The checkpoint of ``step``, or the newest whole one.
+    """The checkpoint of ``step``, or the newest one that is whole and did not diverge.
 
     Raises:
         CheckpointError: There is none, or that one is damaged.
     """
     record, vocabulary = run.record(), run.vocabulary()
     there = steps_on_disk(run)
-    most_bytes = _most_bytes(record.config.model, len(vocabulary))
+    limit = most_bytes(record.config.model, len(vocabulary))
+    failures: list[str] = []
     for number in reversed(there) if step is None else {step}.intersection(there):
         try:
-            weights, state = _load(run, number, WEIGHTS, most_bytes)
-        except BrokenRunError as error:
+            weights, state = _load(run, number, WEIGHTS, limit)
+            check_weights(weights, record.config.model, len(vocabulary))
+        except (BrokenRunError, CheckpointError) as error:
             if step is not None:
                 raise CheckpointError(str(error)) from error
+            failures.append(str(error))
             continue
-        check_weights(weights, record.config.model, len(vocabulary))
-        return Checkpoint(weights, record.config.model, vocabulary, state)
-    which = "no whole checkpoint" if step is None else f"no checkpoint at step {step:,}"
-    raise _missing(run, which)
+        if state.diverged:
+            failures.append(_divergence(number))
+            if step is None:
+                continue
+        return Checkpoint(
+            weights,
+            record.config.model,
+            vocabulary,
+            state,
+            warnings=_warnings(failures, number, step),
+            passed_step=there[-1] if failures else 0,
+        )
+    if failures:
+        raise CheckpointError(
+            f"{safe_line(run.name)}: no good checkpoint among steps {_listed(there)}. "
+            f"The newest: {failures[0]}"
+        )
+    raise _missing(run, "no checkpoint" if step is None else f"no checkpoint at step {step:,}")
+
+
+def load_best(run: Run) -> Checkpoint:
+    """The checkpoint with the lowest validation loss; the newest where nothing was evaluated.
+
+    Raises:
+        CheckpointError: There is none, or it is damaged.
+    """
+    step, failures = _best(run)
+    checkpoint = load_checkpoint(run, step)
+    warnings = _warnings(failures, checkpoint.step) if failures else checkpoint.warnings
+    if step is None:
+        warnings = (*warnings, f"No validation loss to compare: step {checkpoint.step:,} is read.")
+    return replace(checkpoint, warnings=warnings)
 
 
 def best_step(run: Run) -> int | None:
@@ -188,41 +232,94 @@ def best_step(run: Run) -> int | None:
     Raises:
         CheckpointError: There is no checkpoint.
     """
+    return _best(run)[0]
+
+
+def _best(run: Run) -> tuple[int | None, list[str]]:
+    """`best_step`, and why the states of newer checkpoints could not be read."""
+    failures: list[str] = []
     for number in reversed(steps_on_disk(run)):
-        with suppress(BrokenRunError):
-            return _load_state(run, number)[1].best_step
+        try:
+            return _load_state(run, number)[1].best_step, failures
+        except BrokenRunError as error:
+            failures.append(str(error))
     raise _missing(run, "no whole checkpoint")
 
 
-def load_for_training(run: Run) -> Resumption:
-    """The newest whole checkpoint that training can go on from.
+def load_for_training(run: Run, step: int | None = None) -> Resumption:
+    """The checkpoint of ``step``, or the newest, that training can go on from.
 
     Raises:
-        CheckpointError: There is none; the message says what is wrong with the newest.
+        CheckpointError: There is none; the message says what is wrong with the newest, or with
+            that of ``step``.
     """
     config = run.record().config
-    most_bytes = _most_bytes(config.model, len(run.vocabulary()))
+    limit = most_bytes(config.model, len(run.vocabulary()))
     carried = 16 * config.model.layers * config.training.batch * config.model.hidden
     passed_over: list[str] = []
-    for number in reversed(steps_on_disk(run)):
+    there = steps_on_disk(run)
+    for number in reversed(there) if step is None else {step}.intersection(there):
         try:
-            weights, state = _load(run, number, WEIGHTS, most_bytes)
+            weights, state = _load(run, number, WEIGHTS, limit)
             # Two moments and a momentum for each weight at most, and the state of each stream.
-            optimizer, _ = _load(run, number, OPTIMIZER, 3 * most_bytes + carried)
-        except BrokenRunError as error:
+            optimizer, _ = _load(run, number, OPTIMIZER, 3 * limit + carried)
+            check_weights(weights, config.model, len(run.vocabulary()))
+        except (BrokenRunError, CheckpointError) as error:
             passed_over.append(str(error))
             continue
+        if state.diverged:
+            passed_over.append(_divergence(number))
+            continue
         return Resumption(weights, optimizer, state, tuple(passed_over))
+    name = safe_line(run.name)
+    if step is not None:
+        why = passed_over[0] if passed_over else "There is no such checkpoint."
+        if step in there and not (checkpoint_path(run, step) / OPTIMIZER).exists():
+            why = "Of that one only the weights were kept."
+        raise CheckpointError(
+            f"{name}: training cannot go on from step {step:,}. {why} "
+            f"It can from steps {_listed(resumable_steps(run)) or 'none'}; "
+            "--checkpoint 0 is the beginning."
+        )
     if passed_over:
         raise CheckpointError(
-            f"{safe_line(run.name)}: no checkpoint that training can go on from. The newest: "
-            f"{passed_over[0]} To train from the beginning, delete {run.checkpoints}."
+            f"{name}: no checkpoint that training can go on from. The newest: {passed_over[0]} "
+            f"To train from the beginning: lstm-tui resume {name} --checkpoint 0"
         )
     raise _missing(run, "no checkpoint")
 
 
+def resumable_steps(run: Run) -> list[int]:
+    """The steps whose optimizer was kept and whose evaluation was finite, oldest first.
+
+    Raises:
+        RunError: The folder of checkpoints cannot be read.
+    """
+    found = []
+    for step in steps_on_disk(run):
+        with suppress(BrokenRunError):
+            if not _load_state(run, step, OPTIMIZER)[1].diverged:
+                found.append(step)
+    return found
+
+
+def _divergence(step: int) -> str:
+    return f"The checkpoint of step {step:,} diverged: its validation loss is not finite."
+
+
+def _warnings(failures: list[str], used: int, wanted: int | None = None) -> tuple[str, ...]:
+    """``failures`` of newer checkpoints, and that the one of step ``used`` is read instead."""
+    if not failures or wanted is not None:
+        return tuple(failures)
+    return (*failures, f"The older checkpoint of step {used:,} is used instead.")
+
+
+def _listed(steps: list[int]) -> str:
+    return ", ".join(f"{step:,}" for step in steps[-8:])
+
+
 def _missing(run: Run, which: str) -> CheckpointError:
-    there = ", ".join(f"{number:,}" for number in steps_on_disk(run)[-8:])
+    there = _listed(steps_on_disk(run))
     return CheckpointError(
         f"{safe_line(run.name)}: "
         + (f"{which}; there are steps {there}." if there else "no checkpoint yet.")
@@ -245,47 +342,3 @@ def _load_state(run: Run, step: int, *names: str) -> tuple[Manifest, TrainingSta
             raise BrokenRunError(f"{folder}: its manifest does not name {name} at step {step:,}.")
     check_file(folder / STATE, manifest.files[STATE], HEAD_LIMIT)
     return manifest, read_json(folder / STATE, TrainingState)
-
-
-def _most_bytes(model: ModelConfig, vocabulary_size: int) -> int:
-    """What the file of the weights of such a network may have; half of it is to spare."""
-    shapes = expected_shapes(model, vocabulary_size).values()
-    return HEAD_LIMIT + 8 * sum(math.prod(shape) for shape in shapes)
-
-
-def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
-    """The name and shape of every weight of such a network, in torch's own naming."""
-    rows = model.cell.gates * model.hidden
-    shapes: dict[str, tuple[int, ...]] = {}
-    if model.embedding:
-        shapes["embedding.weight"] = (vocabulary_size, model.embedding)
-    for layer in range(model.layers):
-        width = model.hidden if layer else model.input_size(vocabulary_size)
-        shapes[f"recurrent.weight_ih_l{layer}"] = (rows, width)
-        shapes[f"recurrent.weight_hh_l{layer}"] = (rows, model.hidden)
-        shapes[f"recurrent.bias_ih_l{layer}"] = (rows,)
-        shapes[f"recurrent.bias_hh_l{layer}"] = (rows,)
-    if not model.tied:
-        shapes["output.weight"] = (vocabulary_size, model.hidden)
-    shapes["output.bias"] = (vocabulary_size,)
-    return shapes
-
-
-def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> None:
-    """Raise `CheckpointError` unless these are weights of ``model``: finite, and floating-point.
-
-    Not float32 alone: what is read in float64 is what the reader is proved equal to torch in.
-    """
-    expected = expected_shapes(model, vocabulary_size)
-    found = {name: array.shape for name, array in weights.items()}
-    for name in sorted(expected.keys() | found.keys()):
-        if expected.get(name) != found.get(name):
-            raise CheckpointError(
-                f"weights: {name} should have shape {expected.get(name, 'none (not expected)')} "
-                f"for {model.title} over {vocabulary_size} characters, found "
-                f"{found.get(name, 'none (missing)')}."
-            )
-        if weights[name].dtype.kind != "f" or not np.isfinite(weights[name]).all():
-            raise CheckpointError(
-                f"weights: {name} should hold finite floating-point numbers, and does not."
-            )

@@ -112,8 +112,18 @@ class Run:
         return self.path / "checkpoints"
 
     @property
+    def checkpoints_aside(self) -> Path:
+        """The folder of checkpoints that a resume from an earlier one has set aside."""
+        return self.path / "checkpoints.aside"
+
+    @property
+    def events_aside(self) -> Path:
+        """The events that a resume from an earlier checkpoint has set aside."""
+        return self.path / "events.aside.jsonl"
+
+    @property
     def orders(self) -> Path:
-        """A `Tune` that a resume begins with; the worker deletes it once it is in a checkpoint."""
+        """The `ResumeOrder` of a resume; the worker deletes it once it is in a checkpoint."""
         return self.path / "resume.json"
 
     @property

@@ -217,9 +217,27 @@ class Finished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed(Event):
-    """The worker ends because of an error; ``worker.log`` has its traceback."""
+    """The worker ends because of an error; ``worker.log`` has its traceback.
+
+    ``learning_rate`` is a peak that was tried after a divergence, and trained well from
+    ``checkpoint`` (a step, 0 for the beginning; None for the one that a resume takes anyway).
+    ``resumable`` is False where a resume would fail in the same way.
+    """
 
     message: str
+    learning_rate: float | None = None
+    checkpoint: Steps | None = None
+    resumable: bool = True
+
+    @property
+    def resume_options(self) -> str:
+        """What follows ``lstm-tui resume RUN``, each option with a space before it."""
+        options = ""
+        if self.checkpoint is not None:
+            options += f" --checkpoint {self.checkpoint}"
+        if self.learning_rate is not None:
+            options += f" --learning-rate {self.learning_rate:g}"
+        return options
 
 
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

@@ -37,14 +37,24 @@ def prune(run: Run, best_step: int | None) -> None:
         shutil.rmtree(_moved_away(folder), ignore_errors=True)
 
 
-def rewind_checkpoints(run: Run, step: int) -> None:
-    """Put the checkpoints after ``step``, which are damaged, where `prune` does not count them.
+def set_checkpoints_aside(run: Run, step: int) -> list[int]:
+    """Move the checkpoints after ``step`` into the run's ``checkpoints.aside``; return their steps.
 
-    They are deleted when the run is resumed the next time.
+    There they are kept, and neither read nor counted by `prune`.
+
+    Raises:
+        OSError: They cannot be moved.
     """
-    for later in steps_on_disk(run):
-        if later > step:
-            _moved_away(checkpoint_path(run, later))
+    later = [one for one in steps_on_disk(run) if one > step]
+    for one in later:
+        run.checkpoints_aside.mkdir(exist_ok=True)
+        folder = checkpoint_path(run, one)
+        target, number = run.checkpoints_aside / folder.name, 1
+        while target.exists():
+            number += 1
+            target = run.checkpoints_aside / f"{folder.name}-{number}"
+        folder.rename(target)
+    return later
 
 
 def clean_leftovers(run: Run) -> list[str]:

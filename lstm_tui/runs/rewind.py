@@ -1,9 +1,11 @@
-"""The event log goes back to a checkpoint when training resumes from it."""
+"""The event log, and on request the checkpoints, go back to where training resumes from."""
 
 import msgspec
 
+from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.log import split_log
+from lstm_tui.runs.retention import set_checkpoints_aside
 
 
 class _At(msgspec.Struct):
@@ -27,8 +29,25 @@ def rewind_events(run: Run, step: int) -> int:
             lines += cut is not None
             keep += len(line)
     if cut is not None:
-        split_log(run.events, cut, run.path / "events.aside.jsonl")
+        split_log(run.events, cut, run.events_aside)
     return lines
+
+
+def set_aside(run: Run, step: int) -> list[str]:
+    """Set aside all checkpoints and events after ``step`` (0: every one), and say so in words.
+
+    Raises:
+        OSError: They cannot be moved.
+    """
+    earliest = step if step in steps_on_disk(run) else -1
+    checkpoints, events = set_checkpoints_aside(run, earliest), rewind_events(run, earliest)
+    said = f"Resumed from step {step:,}."
+    if checkpoints:
+        steps = ", ".join(f"{one:,}" for one in checkpoints)
+        said += f" Set aside in {run.checkpoints_aside.name}: the checkpoints of steps {steps}."
+    if events:
+        said += f" Set aside in {run.events_aside.name}: {events:,} later events."
+    return [said]
 
 
 def _step(line: bytes) -> int:

@@ -79,7 +79,8 @@ def judged(state: TrainingState, loss: float) -> tuple[TrainingState, Event]:
     count = state.train_loss_count
     said: Event = Noted(
         message="The validation loss is not finite: as the network reads a long text its "
-        "hidden values grow beyond all bounds. A lower learning rate may hold."
+        "hidden values grow beyond all bounds. A lower learning rate may hold. No checkpoint is "
+        "saved until it is finite again."
     )
     if finite:
         train_loss = state.train_loss_sum / count if count else None

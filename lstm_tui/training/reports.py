@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from lstm_tui.errors import TrainingError
+from lstm_tui.errors import DivergenceError
 from lstm_tui.runs.events import Diverged, Event, Stepped
 from lstm_tui.training.trainer import StepResult
 
@@ -56,7 +56,7 @@ class Reports:
         Dropped steps are spoken of first, under their own number.
 
         Raises:
-            TrainingError: So many steps in a row were dropped that the next ones will be too.
+            DivergenceError: So many steps in a row were dropped that the next ones will be too.
         """
         pending, self._pending = self._pending, []
         self.rested()
@@ -84,9 +84,9 @@ class Reports:
             characters_per_second=characters_per_second,
         )
         if self._hopeless:
-            raise TrainingError(
-                f"{DROPPED_IN_A_ROW} steps in a row had a loss or gradient that was not finite. "
-                f"The last checkpoint is good: resume it with --learning-rate {lower_rate:g}."
+            raise DivergenceError(
+                f"{DROPPED_IN_A_ROW} steps in a row had a loss or gradient that was not finite.",
+                lower_rate,
             )
 
     @property

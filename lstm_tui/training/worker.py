@@ -27,12 +27,13 @@ from typing import TYPE_CHECKING, NoReturn
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Device, Precision
-from lstm_tui.errors import LstmTuiError, TrainingError
+from lstm_tui.errors import DivergenceError, LstmTuiError, TrainingError
 from lstm_tui.files import read_json
 from lstm_tui.runs.checkpoints import Resumption, load_for_training, save_checkpoint, steps_on_disk
-from lstm_tui.runs.commands import Stop, Tune
+from lstm_tui.runs.commands import Stop
 from lstm_tui.runs.directory import Run, find_run, runs_folder
 from lstm_tui.runs.events import (
+    Busy,
     Event,
     Failed,
     Finished,
@@ -43,16 +44,21 @@ from lstm_tui.runs.events import (
     Starting,
     encode_event,
 )
+from lstm_tui.runs.extension import ResumeOrder
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogWriter
-from lstm_tui.runs.retention import clean_leftovers, prune, rewind_checkpoints
-from lstm_tui.runs.rewind import rewind_events
+from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
+from lstm_tui.runs.rewind import rewind_events, set_aside
 from lstm_tui.text.corpus import what_became_of
 from lstm_tui.training.ears import Ears
 
 if TYPE_CHECKING:
     from lstm_tui.training.ranks import Ranks
+    from lstm_tui.training.recovery import Recovery
     from lstm_tui.training.session import Save, Session
+
+BUSY_SECONDS = 0.5
+"""Something is said this often while learning rates are tried."""
 
 ROOM_SECONDS = 0.25
 """How often it is tried again to write what a full disk refused."""
@@ -78,7 +84,10 @@ class Worker:
         except Exception as error:  # whatever it is, whoever watches must be told
             with suppress(OSError):  # the disk with the log may be full
                 traceback.print_exc()
-            self._fail(self._short_of_memory(error) or _in_words(error))
+            if isinstance(error, DivergenceError):
+                self._fail_diverged(error)
+            else:
+                self._fail(self._short_of_memory(error) or _in_words(error))
             return 1
         finally:
             with suppress(OSError):
@@ -91,12 +100,14 @@ class Worker:
         for name in clean_leftovers(self.run):
             self._notes.append(f"Cleaned up after a save that did not end: {name}.")
         last = None
+        if (chosen := self._order().checkpoint) is not None:
+            self._notes += set_aside(self.run, chosen)
         if there := steps_on_disk(self.run):
             self._step = there[-1]
             last = load_for_training(self.run)
             self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
             self._notes += last.passed_over
-            rewind_checkpoints(self.run, self._step)
+            set_checkpoints_aside(self.run, self._step)
         rewind_events(self.run, self._step if last else -1)
         self._ears.listen(hang_up_detaches=processes_together() == 1)
         self._say(
@@ -133,9 +144,63 @@ class Worker:
             self._elapsed_seconds = self._session.elapsed_seconds
             self._step = self._session.state.step
 
-    def _fail(self, message: str) -> None:
+    def _fail(
+        self, message: str, recovery: "Recovery | None" = None, *, resumable: bool = True
+    ) -> None:
         self._keep_place()
-        self._say(Failed(step=self._step, elapsed_seconds=self._elapsed_seconds, message=message))
+        self._say(
+            Failed(
+                step=self._step,
+                elapsed_seconds=self._elapsed_seconds,
+                message=message,
+                learning_rate=recovery.learning_rate if recovery else None,
+                checkpoint=recovery.checkpoint if recovery else None,
+                resumable=resumable,
+            )
+        )
+
+    def _fail_diverged(self, error: DivergenceError) -> None:
+        """Say that training diverged, and from which checkpoint and at which rate it trains on."""
+        traceback.clear_frames(error.__traceback__)
+        try:
+            recovery = self._recovery(error.learning_rate)
+        except Exception:  # memory, a damaged file: what diverged is said all the same
+            with suppress(OSError):
+                traceback.print_exc()
+            self._fail(f"{error} Resume with a lower --learning-rate.")
+        else:
+            from lstm_tui.training.recovery import NOTHING_HOLDS
+
+            sentence = recovery.sentence if recovery else NOTHING_HOLDS
+            self._fail(f"{error} {sentence}", recovery, resumable=recovery is not None)
+
+    def _recovery(self, learning_rate: float) -> "Recovery | None":
+        """What was tried and trains on, at ``learning_rate`` or below.
+
+        Raises:
+            TrainingError: It was told to stop.
+        """
+        from lstm_tui.training.recovery import find_recovery
+
+        assert self._session is not None
+        self._session.release()
+        recovery, spoke_at = None, float("-inf")
+        for recovery in find_recovery(  # noqa: B007  # the last one counts
+            self.run, self._session.state, learning_rate, clock=time.monotonic
+        ):
+            if self._session.stopping or Stop() in self._ears.told(0.0):
+                raise TrainingError("Stopped while lower learning rates were tried.")
+            if time.monotonic() - spoke_at >= BUSY_SECONDS:
+                spoke_at = time.monotonic()
+                doing = "trying lower learning rates"
+                self._say(Busy(step=self._step, elapsed_seconds=self._elapsed_seconds, doing=doing))
+        return recovery
+
+    def _order(self) -> ResumeOrder:
+        """What a resume was told, if anything was left for it."""
+        return (
+            read_json(self.run.orders, ResumeOrder) if self.run.orders.exists() else ResumeOrder()
+        )
 
     @cached_property
     def _events(self) -> LogWriter:
@@ -164,7 +229,8 @@ class Worker:
                 Noted(step=started.step, elapsed_seconds=started.elapsed_seconds, message=note)
             )
         self._session = prepared.session
-        orders = read_json(self.run.orders, Tune) if self.run.orders.exists() else None
+        order = self._order()
+        orders = None if order == ResumeOrder(checkpoint=order.checkpoint) else order
         # The reader that writes samples must not fight torch for the cores.
         with threadpool_limits(1, user_api="blas"):
             for said in prepared.session.events(orders):

@@ -12,7 +12,7 @@ from pathlib import Path
 from lstm_tui.errors import LstmTuiError, RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
-from lstm_tui.runs.extension import order_extension
+from lstm_tui.runs.extension import order_advised_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.sources import ensure_corpus
@@ -79,7 +79,8 @@ class Watch:
         ensure_corpus(self._free())
 
     def restart(self) -> None:
-        """Start a worker that goes on where the run stopped; a used-up budget is given once more.
+        """Start a worker that goes on where the run stopped, or where the run advises after a
+        divergence; a used-up budget is given once more.
 
         What it needs was made ready before.
 
@@ -88,7 +89,7 @@ class Watch:
                 cannot be started.
         """
         run = self._free()
-        order_extension(run, None)
+        order_advised_extension(run)
         self.launched = launch(run)
         self._follower = self._follow()
         self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
@@ -110,7 +111,9 @@ class Watch:
 
 def can_resume(seen: Seen) -> bool:
     """Whether a new worker would find something left to do."""
-    finished = seen.progress.finished
+    finished, failed = seen.progress.finished, seen.progress.failed
+    if seen.health is Health.FAILED and failed is not None:
+        return failed.resumable
     if seen.health in (Health.FINISHED, Health.STOPPED) and finished is not None:
         return finished.reason is not FinishReason.PATIENCE
     return seen.health in (Health.DEAD, Health.FAILED)

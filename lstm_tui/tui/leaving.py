@@ -100,7 +100,7 @@ def reference(run: Run) -> str:
 
 def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
     """One line about ``run`` for the terminal that the screen leaves behind."""
-    name, step = reference(run), seen.progress.step
+    name = reference(run)
     if kept and seen.health is Health.PAUSED:
         return Farewell(0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space")
     if kept:
@@ -108,10 +108,14 @@ def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
     match seen.health:
         case Health.FINISHED | Health.STOPPED if seen.progress.finished is not None:
             sentence = seen.progress.finished.reason.sentence
-            return Farewell(0, f"{sentence} Step {step:,} is saved in {name}.")
+            saved = seen.progress.saved
+            what = f"Step {saved.step:,}" if saved else "Nothing"
+            return Farewell(0, f"{sentence} {what} is saved in {name}.")
         case Health.FAILED if seen.progress.failed is not None:
-            said = safe_line(seen.progress.failed.message, 400)
-            return Farewell(1, f"{said} Go on with: lstm-tui resume {name}")
+            failed, said = seen.progress.failed, safe_line(seen.progress.failed.message, 400)
+            if failed.resumable:
+                said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
+            return Farewell(1, said)
         case Health.DEAD:
             log = safe_line(str(run.worker_log), 400)
             return Farewell(

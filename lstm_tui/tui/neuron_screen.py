@@ -102,6 +102,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self.query_one(KeyBar).offer([*KEYS[:-2], *back_key(self), *KEYS[-2:]])
         self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
+        self.show_warnings()
         if self._polls:
             self.set_interval(2.0, self.look_for_checkpoints)
 
@@ -201,6 +202,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         )
         words = [
             f"step {desk.checkpoint.step:,}",
+            *(["▲ older weights, newer unusable"] if desk.checkpoint.passed_step else []),
             *([f"{place} (< >)"] if place else []),
             desk.checkpoint.model.title,
         ]

@@ -16,6 +16,7 @@ from lstm_tui.neurons.intervention import Intervention, Rest, interventions
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.scores import Scores
 from lstm_tui.neurons.units import Quantity
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.neuron_part import NeuronPart
@@ -47,7 +48,7 @@ class NeuronWork(NeuronPart):
             return _busy(f"reading {100 * desk.reading.share_known:.0f} %")
         if desk.scores is None and self._ranked_share is not None:
             return _busy(f"ranking {100 * self._ranked_share:.0f} %")
-        if self._newest > desk.checkpoint.step:
+        if self._newest > max(desk.checkpoint.step, desk.checkpoint.passed_step):
             return Content.assemble((f"▲ step {self._newest:,} is there: >", "bold $success"))
         return Content.assemble(("● ready", "bold $primary"))
 
@@ -155,7 +156,14 @@ class NeuronWork(NeuronPart):
             self.say(str(error), failed=True)
             return
         self._causal.clear()
+        self.show_warnings()
         screen.take_text(reads=True, ranks=True)
+
+    def show_warnings(self) -> None:
+        """Notify of what there is to say of the checkpoint, such as damaged ones newer than it."""
+        if warnings := self.desk.checkpoint.warnings:
+            words = safe_line(" ".join(warnings), 600)
+            self._screen.notify(words, markup=False, timeout=20, severity="warning")
 
     @property
     def _causal(self) -> dict[tuple[str, str, str], tuple[str, ...]]:

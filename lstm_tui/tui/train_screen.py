@@ -286,8 +286,13 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
     def action_resume(self) -> None:
         """Start a worker that goes on where this run stopped."""
         if not can_resume(self.following.seen):
-            live = self.following.seen.health.live
-            self._say("It is training." if live else "Its validation loss no longer improves.")
+            seen = self.following.seen
+            if seen.health.live:
+                self._say("It is training.")
+            elif seen.health is Health.FAILED:
+                self._say("It diverged, and no lower learning rate that was tried holds.")
+            else:
+                self._say("Its validation loss no longer improves.")
             return
         resume(self.jobs, self.following, self.look, partial(self._say, failed=True))
 

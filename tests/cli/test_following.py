@@ -14,7 +14,7 @@ import pytest
 
 from lstm_tui.cli import following
 from lstm_tui.cli.following import _Lines, follow
-from lstm_tui.runs.events import Event, FinishReason
+from lstm_tui.runs.events import Event, Failed, FinishReason
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.launcher import Launched
@@ -65,6 +65,19 @@ def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one
     assert "ended without a word" in said.err
     assert "No module named torch" in said.err
     assert "lstm-tui resume" not in said.err  # there is no checkpoint to go on from
+
+
+def test_a_divergence_ends_with_the_whole_command_that_was_tried(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched = Launched(trained_run(tmp_path, 80))
+    say(launched.run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
+    assert follow(launched) == 1
+    lines = capsys.readouterr().err.splitlines()
+    command = f"lstm-tui resume {launched.run.path} --checkpoint 40 --learning-rate 0.03"
+    assert lines[-3].endswith("It diverged.")
+    assert lines[-2] == f"Go on from there: {command}"
+    assert "lstm-tui resume" not in lines[-1]
 
 
 def test_every_note_is_said_once() -> None:

@@ -89,7 +89,7 @@ class TestSample:
             ["--top-k", "-2"],
             ["--beam", "-1"],
             ["--beam", "2", "--top-k", "3"],
-            ["--checkpoint", "newest"],
+            ["--checkpoint", "oldest"],
         ],
         ids=" ".join,
     )

@@ -47,9 +47,11 @@ def test_steps_that_explode_are_dropped_and_every_checkpoint_is_finite(
         if isinstance(event, Stepped)
         for figures in zip(event.losses, event.gradient_norms, strict=True)
     )
-    assert len(steps_on_disk(run)) > 1
+    assert steps_on_disk(run)
     for saved in steps_on_disk(run):
-        weights = load_checkpoint(run, saved).weights
+        checkpoint = load_checkpoint(run, saved)
+        weights = checkpoint.weights
+        assert not checkpoint.state.diverged
         assert all(np.isfinite(np.asarray(value, float)).all() for value in weights.values())
 
 

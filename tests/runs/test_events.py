@@ -55,6 +55,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 def _type_name(annotation: Any) -> str:
     if annotation == Steps:
         return "int"
+    if annotation == Steps | None:
+        return "int | None"
     return str(
         getattr(annotation, "__name__", annotation) if isinstance(annotation, type) else annotation
     )

@@ -6,20 +6,45 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.config import Budget, BudgetUnit
-from lstm_tui.errors import RunError
+from lstm_tui.errors import CheckpointError, RunError
 from lstm_tui.files import read_json
 from lstm_tui.runs import extension
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import Finished, FinishReason, encode_event
-from lstm_tui.runs.extension import order_extension
+from lstm_tui.runs.events import Failed, Finished, FinishReason, encode_event
+from lstm_tui.runs.extension import ResumeOrder, order_advised_extension, order_extension
 
 Save = Callable[..., int]
 
 
-def test_without_a_checkpoint_there_is_nothing_to_extend(run: Run) -> None:
-    order_extension(run, Budget(BudgetUnit.STEPS, 5))
+def test_without_a_checkpoint_everything_is_counted_from_the_beginning(run: Run) -> None:
+    order_extension(run, None)
     assert not run.orders.exists()
+    order_extension(run, Budget(BudgetUnit.STEPS, 5), learning_rate=0.1)
+    assert ResumeOrder(learning_rate=0.1, total_steps=5) == read_json(run.orders, ResumeOrder)
+
+
+def test_a_resume_from_an_earlier_checkpoint_counts_from_there(run: Run, save: Save) -> None:
+    save(20)
+    save(40)
+    order_extension(run, Budget(BudgetUnit.STEPS, 5), checkpoint=20)
+    assert ResumeOrder(total_steps=25, checkpoint=20) == read_json(run.orders, ResumeOrder)
+    order_extension(run, None, 0.1, checkpoint=0)
+    assert ResumeOrder(learning_rate=0.1, checkpoint=0) == read_json(run.orders, ResumeOrder)
+    with pytest.raises(CheckpointError, match="cannot go on from step 30"):
+        order_extension(run, None, checkpoint=30)
+
+
+def test_what_a_run_advises_after_a_divergence_is_ordered(run: Run, save: Save) -> None:
+    save(20)
+    save(40)
+    order_advised_extension(run)
+    assert not run.orders.exists()
+    failed = Failed(step=90, message="diverged", learning_rate=0.1, checkpoint=20)
+    run.events.write_bytes(encode_event(failed))
+    order_advised_extension(run)
+    assert ResumeOrder(learning_rate=0.1, checkpoint=20) == read_json(run.orders, ResumeOrder)
+    assert failed.resume_options == " --checkpoint 20 --learning-rate 0.1"
 
 
 def test_more_steps_are_counted_from_the_checkpoint(run: Run, save: Save) -> None:

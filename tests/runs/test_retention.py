@@ -12,7 +12,7 @@ from lstm_tui.runs.checkpoints import (
     steps_on_disk,
 )
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.retention import clean_leftovers, prune, rewind_checkpoints
+from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
 from tests.runs.conftest import Save, names
 
 
@@ -43,7 +43,7 @@ def test_a_damaged_later_checkpoint_does_not_take_a_good_ones_place(run: Run, sa
         save(step)
     for step in (200, 300):
         (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
-    rewind_checkpoints(run, load_for_training(run).state.step)
+    assert set_checkpoints_aside(run, load_for_training(run).state.step) == [200, 300]
     for step in (110, 120, 130):
         save(step)
         prune(run, None)
@@ -51,6 +51,17 @@ def test_a_damaged_later_checkpoint_does_not_take_a_good_ones_place(run: Run, sa
     assert (checkpoint_path(run, 120) / OPTIMIZER).exists()
     clean_leftovers(run)
     assert names(run) == ["00000100", "00000120", "00000130"]
+
+
+def test_what_is_set_aside_is_kept_and_never_overwritten(run: Run, save: Save) -> None:
+    for seed in (1, 2):
+        save(10)
+        save(20, seed)
+        assert set_checkpoints_aside(run, 10) == [20]
+        assert steps_on_disk(run) == [10]
+    kept = sorted(run.checkpoints_aside.iterdir())
+    assert [path.name for path in kept] == ["00000020", "00000020-2"]
+    assert len({(path / WEIGHTS).read_bytes() for path in kept}) == 2
 
 
 def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> None:

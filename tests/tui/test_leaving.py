@@ -9,7 +9,7 @@ import pytest
 
 from lstm_tui.runs.commands import Detach, Stop
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.events import Failed, FinishReason, Saved
 from lstm_tui.runs.follower import Health
 from lstm_tui.tui.follow import Watch, log_tail
 from lstm_tui.tui.launcher import Launched
@@ -91,7 +91,20 @@ def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
     assert "lstm-tui attach" in farewell(run, watch.look(), kept=True).message
     say(run, ended(80, FinishReason.SIGNAL))
     said = farewell(run, watch.look(), kept=False)
-    assert said.message == f"Stopped by a signal. Step 80 is saved in {run.path}."
+    assert said.message == f"Stopped by a signal. Nothing is saved in {run.path}."
+    say(run, Saved(step=75, validation_loss=None, best=False, bytes=1, seconds=0.1))
+    said = farewell(run, watch.look(), kept=False)
+    assert said.message == f"Stopped by a signal. Step 75 is saved in {run.path}."
+
+
+def test_the_farewell_after_a_divergence_has_the_whole_command(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    say(run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
+    said = farewell(run, Watch(Launched(run), clock=Clock()).look(), kept=False)
+    assert said.exit_status == 1
+    assert said.message == (
+        f"It diverged. Go on with: lstm-tui resume {run.path} --checkpoint 40 --learning-rate 0.03"
+    )
 
 
 def test_a_worker_that_came_second_is_refused_and_the_first_is_watched(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from textual.worker import WorkerCancelled
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.reading import Reading
-from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
+from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.texts import ReadText
 from lstm_tui.text.labels import Label
@@ -27,10 +27,10 @@ from lstm_tui.tui.dialogs.text import TextDialog
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.neuron_desk import Answers, Desk, OwnLabel, open_desk
 from lstm_tui.tui.neuron_screen import NeuronScreen
-from tests.neuron_runs import LINK, URL, harbours, make_neuron_run, save_step
+from tests.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_run, save_step
 from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import Clock
-from tests.tui.neuron_pilot import SMALL, browsing
+from tests.tui.neuron_pilot import LARGE, SMALL, browsing
 
 
 async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
@@ -310,3 +310,16 @@ async def test_an_export_that_is_called_off_writes_nothing(
         await at.settle()
         assert at.on_top == "NeuronScreen"
     assert set(tmp_path.iterdir()) == before
+
+
+async def test_older_weights_are_said_when_newer_ones_are_damaged(neuron_run: Run) -> None:
+    weights = checkpoint_path(neuron_run, STEPS[-1]) / WEIGHTS
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\xff")
+    async with browsing(neuron_run, size=LARGE) as open_:
+        assert f"step {STEPS[-2]} · ▲ older weights" in open_.words("#top")
+        assert "damaged (its SHA-256 sum does not agree)" in open_.said()[0]
+        assert f"The older checkpoint of step {STEPS[-2]} is used" in open_.said()[0]
+        open_.screen.look_for_checkpoints()
+        assert f"step {STEPS[-1]} is there" not in open_.words("#top")
+        await open_.press("less_than_sign")
+        assert "older weights" not in open_.words("#top")

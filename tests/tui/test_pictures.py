@@ -209,6 +209,22 @@ def test_an_ending_says_what_happened_and_what_to_do() -> None:
     assert silent.plain.startswith("Nothing heard for 7 s.")
 
 
+def test_the_end_of_a_divergence_offers_what_was_tried_or_nothing() -> None:
+    tried = Failed(step=9, message="diverged", learning_rate=0.03, checkpoint=0)
+    said = ending(seen(Health.FAILED, fold(PROGRESS, [tried])), "atlas", "log", [])
+    assert said is not None
+    assert said.plain.splitlines()[-1] == (
+        "Press u to resume so, or type: lstm-tui resume atlas --checkpoint 0 --learning-rate 0.03"
+    )
+    hopeless = seen(
+        Health.FAILED, fold(PROGRESS, [Failed(step=9, message="diverged", resumable=False)])
+    )
+    said = ending(hopeless, "atlas", "log", [])
+    assert said is not None
+    assert "resume" not in said.plain
+    assert not can_resume(hopeless)
+
+
 @pytest.mark.parametrize("reason", FinishReason)
 def test_a_finished_run_is_resumed_where_something_is_left(reason: FinishReason) -> None:
     finished = seen(Health.FINISHED, fold(PROGRESS, [ended(1448, reason)]))

@@ -42,9 +42,11 @@ def messages(progress: RunProgress) -> Content:
 def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
     """What happened to a run that is over or in trouble, and what to do; None while all is well."""
     name, log = safe_line(name), safe_line(log, 400)
+    failed = seen.progress.failed if seen.health is Health.FAILED else None
+    options = failed.resume_options if failed else ""
     resume = Content.assemble(
-        "Press ", ("u", "bold $accent"), " to resume training here, or type: ",
-        (f"lstm-tui resume {name}", "bold"),
+        "Press ", ("u", "bold $accent"), f" to resume {'so' if options else 'training here'}, ",
+        "or type: ", (f"lstm-tui resume {name}{options}", "bold"),
     )  # fmt: skip
     lines: list[Content] = []
     if seen.broken:
@@ -53,7 +55,7 @@ def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
         lines = [
             _bold(safe_line(seen.progress.failed.message, 600), "$error"),
             *_tail(tail, log),
-            resume,
+            *([resume] if can_resume(seen) else []),
         ]
     elif seen.health is Health.DEAD:
         lines = [

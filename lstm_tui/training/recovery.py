@@ -1,0 +1,183 @@
+"""After a divergence: a checkpoint and a lower learning rate that have been tried and train on.
+
+Advice to resume is given only after it was followed: from a checkpoint some steps are taken at the
+lower rate, and the validation text is evaluated. Knows nothing of events; the run is only read.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from lstm_tui.config import Device, Precision, RunConfig
+from lstm_tui.errors import CheckpointError
+from lstm_tui.runs.checkpoints import TrainingState, load_for_training, resumable_steps
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.corpus import Corpus, load_corpus
+from lstm_tui.text.split import shortened
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.schedule import rate_scale
+from lstm_tui.training.trainer import Trainer
+
+TRIAL_STEPS = 100
+TRIAL_SECONDS = 6.0
+"""A trial ends after so many steps or seconds, whichever comes first, and takes at least a step."""
+
+SEARCH_SECONDS = 40.0
+"""No trial begins later than this. A trial that fails does so within a few steps."""
+
+RATES = 8
+"""Each about a third of the one before: down to 1/2,000 of the first."""
+
+EVALUATED_CHARACTERS = 20_000
+
+MARGIN_NATS = 0.5
+"""How much above the loss of a uniform guess, ln V, a trial may end: one that is short and begins
+with new weights has learned nothing yet."""
+
+NOTHING_HOLDS = (
+    "No checkpoint trained on at any lower rate that was tried. Train anew with a much lower "
+    "--learning-rate, or with --clipping norm."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was tried: training from ``step`` (0 for the beginning) at ``learning_rate``.
+
+    ``steps`` were taken, after which the loss was ``loss`` nats per character. ``checkpoint`` is
+    what ``resume --checkpoint`` must be given; None if it takes that one anyway.
+    """
+
+    step: int
+    checkpoint: int | None
+    learning_rate: float
+    steps: int
+    loss: float
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        start = f"the checkpoint of step {self.step:,}" if self.step else "the beginning"
+        steps = "1 step" if self.steps == 1 else f"{self.steps:,} steps"
+        return (
+            f"Tried: {steps} from {start} at learning rate {self.learning_rate:g} trained well "
+            f"(loss {self.loss:.2f})."
+        )
+
+
+def find_recovery(
+    run: Run, failed: TrainingState, learning_rate: float, *, clock: Callable[[], float]
+) -> Iterator[Recovery | None]:
+    """Yield None after each piece of work, and at last the recovery, if there is one.
+
+    The newest checkpoint is tried first, at ``learning_rate`` and below; the last is the beginning.
+    ``failed`` is the state in which training diverged: what it was computed with is used again.
+
+    Raises:
+        LstmTuiError: The run cannot be read.
+    """
+    record = run.record()
+    corpus = load_corpus(record.corpus.key, record.config.text)
+    newest_first = resumable_steps(run)[::-1]
+    until = clock() + SEARCH_SECONDS
+    for step in [*newest_first, *([0] if 0 not in newest_first else [])]:
+        rate = learning_rate
+        for _ in range(RATES):
+            if clock() > until:
+                return
+            trial = _Trial(run, record.config, corpus, failed, step, rate, clock)
+            for result in trial.pieces():
+                yield None
+                if result is not None:
+                    taken = newest_first[0] if newest_first else 0
+                    checkpoint = step if step != taken else None
+                    yield Recovery(step, checkpoint, rate, trial.steps, result)
+                    return
+            if not trial.usable:
+                break
+            rate = float(f"{rate / 3:.1g}")
+
+
+class _Trial:
+    """Some steps from one checkpoint at one learning rate.
+
+    Attributes:
+        steps: How many were taken.
+        usable: Whether the checkpoint may do at another rate; not if its own loss is too high.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        config: RunConfig,
+        corpus: Corpus,
+        failed: TrainingState,
+        step: int,
+        rate: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self.steps, self.usable = 0, True
+        self._run, self._config, self._corpus = run, config, corpus
+        self._failed, self._step, self._rate, self._clock = failed, step, rate, clock
+        self._limit = math.log(len(corpus.vocabulary)) + MARGIN_NATS
+
+    def pieces(self) -> Iterator[float | None]:
+        """Yield None on the way, and at last the loss in nats per character, if it is good."""
+        torch.manual_seed(self._config.training.seed)
+        training = self._config.training
+        streams = Streams(self._corpus.train, training.batch, training.chunk, training.seed)
+        trainer = Trainer(
+            CharNetwork(self._config.model, len(self._corpus.vocabulary)),
+            streams,
+            training,
+            device=torch.device(Device(self._failed.device)),
+            precision=Precision(self._failed.precision),
+            threads=self._failed.threads,
+        )
+        with closing(trainer):
+            state = self._restored(trainer)
+            if state is None:
+                self.usable = False
+            else:
+                yield from self._train(trainer, state)
+
+    def _restored(self, trainer: Trainer) -> TrainingState | None:
+        """The state that ``trainer`` now has; None where that is worse than knowing nothing."""
+        if self._step == 0:
+            return replace(self._failed, step=0)
+        try:
+            resumption = load_for_training(self._run, self._step)
+        except CheckpointError:
+            return None
+        state = resumption.state
+        if state.validation_loss is not None and state.validation_loss > self._limit:
+            return None
+        trainer.restore(resumption.weights, resumption.optimizer, state.position)
+        return state
+
+    def _train(self, trainer: Trainer, state: TrainingState) -> Iterator[float | None]:
+        training, until = self._config.training, self._clock() + TRIAL_SECONDS
+        losses: list[float] = []
+        while self.steps < TRIAL_STEPS and (not losses or self._clock() < until):
+            self.steps += 1
+            scale = rate_scale(state.step + self.steps, self._failed.total_steps, training)
+            result = trainer.step(self._rate * scale, state.clip)
+            losses.append(result.loss)
+            yield None
+            if self.steps == 1 and state.step and not result.loss <= 2 * self._limit:
+                self.usable = False
+            if not result.applied or not self.usable:
+                return
+        loss = float(np.mean(losses[-10:]))
+        spans = shortened(self._corpus.validation_spans, EVALUATED_CHARACTERS)
+        if spans and loss <= self._limit:
+            for piece in trainer.evaluation(self._corpus.ids, spans):
+                yield None
+                loss = piece if piece is not None else loss
+        if loss <= self._limit:
+            yield loss

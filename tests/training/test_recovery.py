@@ -1,0 +1,185 @@
+"""After a divergence: the advice was tried, and training on as it says does not fail again."""
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_tui.config import (
+    Budget,
+    BudgetUnit,
+    Cell,
+    Clipping,
+    Device,
+    ModelConfig,
+    Optimizer,
+    Precision,
+    RunConfig,
+    TrainingConfig,
+)
+from lstm_tui.runs.checkpoints import (
+    TrainingState,
+    load_checkpoint,
+    load_for_training,
+    save_checkpoint,
+    steps_on_disk,
+)
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.events import Finished
+from lstm_tui.runs.extension import order_advised_extension, order_extension
+from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.training import recovery
+from lstm_tui.training.recovery import Recovery, find_recovery
+from lstm_tui.training.worker import Worker
+from tests.training.rig import STATE
+
+WORSE_THAN_GUESSING = 4.0
+"""Nats; a uniform guess over the 27 characters of the text costs 3.3."""
+
+
+@pytest.fixture(autouse=True)
+def signals_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker in this process leaves our signals and our standard input alone."""
+    monkeypatch.delenv(LIFELINE_VARIABLE, raising=False)
+    monkeypatch.setattr("lstm_tui.training.ears.signal.signal", lambda *_: None)
+
+
+def make_run(folder: Path, corpus: Corpus, cell: Cell, rate: float, steps: int = 120) -> Run:
+    training = TrainingConfig(
+        budget=Budget(BudgetUnit.STEPS, steps),
+        batch=8,
+        chunk=32,
+        learning_rate=rate,
+        optimizer=Optimizer.ADAMW,
+        clipping=Clipping.OFF,
+        evaluate_every=10,
+        sample_length=0,
+        device=Device.CPU,
+        precision=Precision.FLOAT32,
+        threads=1,
+    )
+    model = ModelConfig(cell=cell, layers=1, hidden=16, embedding=8)
+    record = RunRecord(
+        name="run",
+        created="2026-11-24T10:15:00",
+        config=RunConfig(model=model, training=training),
+        corpus=CorpusRecord(corpus.key, corpus.sha256, ("bottles.txt",), len(corpus)),
+    )
+    return create_run(folder / "runs", record, corpus.vocabulary)
+
+
+def trained(run: Run) -> RunProgress:
+    """What the run says after a worker in this process has trained it."""
+    with run.held():
+        Worker(run).work()
+    return Follower(run).poll().progress
+
+
+def poison(run: Run, step: int, *, diverged: bool) -> None:
+    """Give the checkpoint of ``step`` weights that explode, as versions of before saved them."""
+    last = load_for_training(run, step)
+    weights = {name: np.asarray(value, np.float32) * 1e12 for name, value in last.weights.items()}
+    state = replace(last.state, validation_loss=None, evaluations_since_best=1)
+    save_checkpoint(run, weights, last.optimizer, state if diverged else last.state)
+
+
+def test_following_the_advice_trains_on(tmp_path: Path, corpus: Corpus) -> None:
+    run = make_run(tmp_path, corpus, Cell.RNN_RELU, 10.0)
+    progress = trained(run)
+    assert progress.failed is not None, "this test is of trainings that diverge"
+    assert progress.failed.learning_rate is not None, progress.failed.message
+    assert " trained well (loss " in progress.failed.message
+    for step in steps_on_disk(run):
+        assert not load_checkpoint(run, step).state.diverged
+    order_advised_extension(run)
+    again = trained(run)
+    assert again.failed is None
+    assert again.finished is not None
+    assert again.step == 120
+    assert again.validation is not None
+    assert again.validation.validation_loss < WORSE_THAN_GUESSING
+
+
+def last_of(run: Run, rate: float, state: TrainingState) -> Recovery | None:
+    ticks = itertools.count(0.0, 0.01)
+    found = None
+    for found in find_recovery(run, state, rate, clock=lambda: next(ticks)):  # noqa: B007
+        pass
+    return found
+
+
+def test_a_checkpoint_that_fails_its_trial_is_passed_over(tmp_path: Path, corpus: Corpus) -> None:
+    run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
+    assert trained(run).finished
+    failed = replace(STATE, total_steps=100)
+    newest = last_of(run, 0.01, failed)
+    assert newest is not None
+    assert (newest.step, newest.checkpoint, newest.learning_rate) == (20, None, 0.01)
+    poison(run, 20, diverged=False)
+    older = last_of(run, 0.01, failed)
+    assert older is not None
+    assert (older.step, older.checkpoint) == (10, 10)
+    poison(run, 10, diverged=False)
+    beginning = last_of(run, 0.01, failed)
+    assert beginning is not None
+    assert (beginning.step, beginning.checkpoint) == (0, 0)
+    assert beginning.sentence.startswith(
+        "Tried: 100 steps from the beginning at learning rate 0.01"
+    )
+
+
+def test_where_nothing_holds_nothing_is_advised(
+    tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "MARGIN_NATS", -100.0)
+    monkeypatch.setattr(recovery, "TRIAL_STEPS", 2)
+    run = make_run(tmp_path, corpus, Cell.RNN_RELU, 10.0)
+    failed = trained(run).failed
+    assert failed is not None
+    assert not failed.resumable
+    assert failed.resume_options == ""
+    assert recovery.NOTHING_HOLDS in failed.message
+
+
+def test_a_resume_from_an_earlier_checkpoint_keeps_the_later_ones(
+    tmp_path: Path, corpus: Corpus
+) -> None:
+    run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=30)
+    trained(run)
+    order_extension(run, Budget(BudgetUnit.STEPS, 5), 0.005, checkpoint=20)
+    progress = trained(run)
+    assert [one.step for one in progress.evaluations] == [10, 20, 25]
+    assert isinstance(progress.finished, Finished)
+    assert progress.peak_learning_rate == 0.005
+    assert [path.name for path in run.checkpoints_aside.iterdir()] == ["00000030"]
+    assert progress.notes[0].message.startswith("Resumed from step 20. Set aside in")
+    assert b'"step":30' in run.events_aside.read_bytes()
+    assert steps_on_disk(run) == [10, 20, 25]
+
+
+def test_a_resume_from_the_beginning_sets_everything_aside(tmp_path: Path, corpus: Corpus) -> None:
+    run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
+    trained(run)
+    order_extension(run, None, 0.005, checkpoint=0)
+    progress = trained(run)
+    assert [one.step for one in progress.evaluations] == [10, 20]
+    assert progress.peak_learning_rate == 0.005
+    assert len(list(run.checkpoints_aside.iterdir())) == 2
+
+
+def test_a_resume_passes_over_a_checkpoint_of_before_that_diverged(
+    tmp_path: Path, corpus: Corpus
+) -> None:
+    run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
+    trained(run)
+    poison(run, 20, diverged=True)
+    order_extension(run, Budget(BudgetUnit.STEPS, 10))
+    progress = trained(run)
+    assert progress.failed is None
+    assert progress.evaluations[-1].step == 20
+    assert "The checkpoint of step 20 diverged" in progress.notes[0].message
+    assert [path.name for path in run.checkpoints_aside.iterdir()] == ["00000020"]

@@ -1,0 +1,110 @@
+"""Weights that have diverged never become the newest checkpoint."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from lstm_tui.config import TrainingConfig
+from lstm_tui.runs.commands import SaveNow, Stop
+from lstm_tui.runs.events import Finished, Noted
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.training.session import KEEP_SECONDS, Save
+from lstm_tui.training.trainer import StepResult
+from tests.training.rig import BAD, GOOD, STATE, Rig
+
+FAR_APART = TrainingConfig(batch=4, chunk=8, evaluate_every=10**6, sample_length=0)
+
+
+def saved(rig: Rig) -> list[int]:
+    return [save.state.step for save in rig.of(Save)]
+
+
+def refusals(rig: Rig) -> list[tuple[int, str]]:
+    notes = [(note.step, note.message) for note in rig.of(Noted)]
+    return [note for note in notes if note[1].startswith("Not saved:")]
+
+
+def dropped_after(last: int) -> Callable[[int], StepResult]:
+    return lambda position: BAD if position > last else GOOD
+
+
+def test_weights_whose_validation_loss_is_not_finite_are_not_saved(corpus: Corpus) -> None:
+    rig = Rig(corpus, state=replace(STATE, total_steps=40))
+    rig.trainer.losses = iter([2.0, math.nan, 1.9, math.inf])
+    rig.run()
+    assert saved(rig) == [10, 30]
+    said = [(note.step, note.message) for note in rig.of(Noted)]
+    assert [step for step, words in said if "No checkpoint is saved until" in words] == [20, 40]
+    assert refusals(rig) == []
+    assert isinstance(rig.said[-1], Finished)
+
+
+def test_a_save_of_diverged_weights_that_is_asked_for_is_refused(corpus: Corpus) -> None:
+    rig = Rig(corpus, state=replace(STATE, total_steps=20))
+    rig.trainer.losses = iter([math.nan, 1.9])
+    rig.script = {13: [SaveNow()]}
+    rig.run()
+    assert saved(rig) == [20]
+    assert "the validation loss of these weights is not finite" in refusals(rig)[0][1]
+
+
+def test_what_follows_dropped_steps_only_is_not_saved(corpus: Corpus) -> None:
+    rig = Rig(corpus, state=replace(STATE, total_steps=30))
+    rig.trainer.result = dropped_after(10)
+    rig.run()
+    assert saved(rig) == [10]
+    assert [step for step, _ in refusals(rig)] == [20, 30]
+    assert "every step since the last checkpoint was dropped" in refusals(rig)[0][1]
+
+
+def test_a_stop_right_after_a_dropped_step_does_not_save(corpus: Corpus) -> None:
+    rig = Rig(corpus, FAR_APART, replace(STATE, total_steps=1000))
+    rig.trainer.result = dropped_after(15)
+    rig.script = {18: [Stop()]}
+    rig.run()
+    assert saved(rig) == []
+    assert "the loss or gradient of the last step was not finite" in refusals(rig)[0][1]
+    assert isinstance(rig.said[-1], Finished)
+
+
+def test_an_evaluation_that_is_finite_is_saved_whatever_the_last_step_was(corpus: Corpus) -> None:
+    rig = Rig(corpus, state=replace(STATE, total_steps=10))
+    rig.trainer.result = dropped_after(9)
+    rig.run()
+    assert saved(rig) == [10]
+
+
+def test_a_save_that_is_asked_for_is_refused_in_words(corpus: Corpus) -> None:
+    rig = Rig(corpus, FAR_APART, replace(STATE, total_steps=20))
+    rig.trainer.result = lambda position: BAD if position == 5 else GOOD
+    rig.script = {6: [SaveNow()], 12: [SaveNow()]}
+    rig.run()
+    assert saved(rig) == [11, 20]
+    assert [step for step, _ in refusals(rig)] == [5]
+
+
+def test_between_evaluations_diverged_weights_are_not_kept(corpus: Corpus) -> None:
+    rig = Rig(corpus, FAR_APART, replace(STATE, total_steps=50))
+    rig.trainer.step_seconds = KEEP_SECONDS / 10
+    rig.trainer.result = dropped_after(15)
+    rig.run()
+    # At step 20 no save is due for steps 16 to 20, which were dropped.
+    assert saved(rig)[0] == 10
+    assert set(saved(rig)) <= {10, 50}
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_a_failed_save_is_made_up_for_unless_the_weights_diverged(
+    corpus: Corpus, applied: bool
+) -> None:
+    rig = Rig(corpus, state=replace(STATE, total_steps=20))
+    rig.trainer.result = dropped_after(20 if applied else 10)
+
+    def fail_the_first() -> None:
+        if len(rig.of(Save)) == 1:
+            rig.session.unsaved()
+
+    rig.run(on_save=fail_the_first)
+    assert saved(rig) == [10, 20]

@@ -21,6 +21,7 @@ ROOMS = (
     "runs",
     "text",
     "measuring",
+    "colors",
     "hardware",
     "files",
     "config",

@@ -4,9 +4,15 @@ import sys
 
 from rich.console import Console
 
+from lstm_tui.cli.display import rich_color_system
+
 PIPED_COLUMNS = 200
 
 
 def table_console() -> Console:
     """A console of standard output that leaves data as they are."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_COLUMNS)
+    return Console(
+        highlight=False,
+        width=None if sys.stdout.isatty() else PIPED_COLUMNS,
+        color_system=rich_color_system(sys.stdout),
+    )

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import click
 
+from lstm_tui.cli.display import chosen_display, missing_screen, rich_color_system
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.runs.checkpoints import steps_on_disk
@@ -30,11 +31,14 @@ def show_or_follow(launched: Launched, *, headless: bool) -> int:
     """Open the screen, or follow without one when asked to or when there is no terminal."""
     from lstm_tui.cli.reading import reclaim_terminal, take_leave
 
+    if not headless and sys.stdout.isatty() and (missing := missing_screen()):
+        click.echo(f"{missing}: no screen can be shown here; going on as --headless.", err=True)
+        headless = True
     if headless or not sys.stdout.isatty() or not reclaim_terminal():
         return follow(launched)
     from lstm_tui.tui.app import run_train_screen
 
-    return take_leave(run_train_screen(launched))
+    return take_leave(run_train_screen(launched, chosen_display()))
 
 
 def follow(launched: Launched) -> int:
@@ -142,7 +146,8 @@ class _Reporter(Protocol):
 
 
 def _reporter() -> _Reporter:
-    return _Bar() if sys.stderr.isatty() else _Lines(lambda line: click.echo(line, err=True))
+    moving = sys.stderr.isatty() and not missing_screen()  # a bar moves the cursor
+    return _Bar() if moving else _Lines(lambda line: click.echo(line, err=True))
 
 
 class _Lines:
@@ -199,7 +204,9 @@ class _Bar:
             BarColumn(),
             TextColumn("{task.completed:,.0f} steps", markup=False),
             TimeRemainingColumn(),
-            console=Console(stderr=True, highlight=False),
+            console=Console(
+                stderr=True, highlight=False, color_system=rich_color_system(sys.stderr)
+            ),
         )
         self._task = self._progress.add_task("starting", total=None)
         self._lines = _Lines(lambda line: self._progress.console.print(Text(line)))

@@ -1,12 +1,12 @@
 """``inspect``: browse the neurons of a run over a text, on the screen or as plain coloured text."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
 from lstm_tui.errors import ConfigError, CorpusError
@@ -42,6 +42,7 @@ PLAIN_CHARACTERS = 2_000
     help=f"How many to read.  [default: all that can be kept; --plain {PLAIN_CHARACTERS:,}]",
 )
 @checkpoint_option
+@display_options
 @runs_dir_option
 def inspect(
     run: str,
@@ -55,19 +56,23 @@ def inspect(
 ) -> int:
     """Browse the neurons of RUN: each character on blue (low) to green (high), predictions in red.
 
-    Without a terminal, or with --plain, the text is printed in the colours of --unit. In a pipe,
-    and under NO_COLOR, little bars beneath the characters stand for the colours.
+    Without a terminal, or with --plain, the text is printed in the colors of --unit. In a pipe,
+    and under NO_COLOR, little bars beneath the characters stand for the colors, unless --colors
+    asks for some.
 
     \b
     lstm-tui inspect latest
     lstm-tui inspect latest --text notes.txt --unit L1:131
-    lstm-tui inspect latest --unit L1:131 --plain | less -R
+    lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
     from lstm_tui.cli.texts import read_text, wanted_labels
     from lstm_tui.neurons.units import parse_unit
     from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.tui.neuron_desk import open_desk
 
+    if not plain and sys.stdout.isatty() and (missing := missing_screen()):
+        click.echo(f"{missing}: no screen can be shown here; going on as --plain.", err=True)
+        plain = True
     plain = plain or not sys.stdout.isatty()
     found = find_run(run, runs_folder(runs_dir), saved=True)
     network = load_wanted(found, checkpoint)
@@ -90,7 +95,7 @@ def inspect(
         from lstm_tui.cli.plain import print_plain
 
         count = min(len(desk.reading), characters or PLAIN_CHARACTERS)
-        print_plain(desk, count, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+        print_plain(desk, count, chosen_display())
         return 0
     return _show(desk, from_stdin=text == "-")
 
@@ -102,4 +107,4 @@ def _show(desk: "Desk", *, from_stdin: bool) -> int:
     if not reclaim_terminal():
         words = "--text -: there is no terminal left" if from_stdin else "There is no terminal"
         raise ConfigError(f"{words} to type at. Use --plain.")
-    return take_leave(run_neuron_screen(desk))
+    return take_leave(run_neuron_screen(desk, chosen_display()))

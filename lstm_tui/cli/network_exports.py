@@ -12,6 +12,7 @@ import numpy as np
 
 from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.texts import Bar, read_text, wanted_labels
+from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.config import Unit
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.gathering import (
@@ -21,7 +22,6 @@ from lstm_tui.exports.gathering import (
     gather_page,
     gather_picture,
 )
-from lstm_tui.exports.palette import DARK, LIGHT
 from lstm_tui.neurons.labelled import Labelled, label_text
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.reading import Reading, most_characters

@@ -1,4 +1,4 @@
-"""The picture without a screen: coloured text on a terminal, bars beneath it in a pipe."""
+"""The picture without a screen: colored text on a terminal, bars beneath it in a pipe."""
 
 import os
 import shutil
@@ -9,20 +9,25 @@ from operator import itemgetter
 
 from rich.console import Console
 from rich.segment import Segment
-from rich.style import Style
 
-from lstm_tui.exports.palette import DARK, LEVELS, LIGHT, as_hex, levels
+from lstm_tui.cli.display import SYSTEMS
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import LEVELS, levels
+from lstm_tui.tui.looks import rich_style
 from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.terminal_colors import terminal_style
 from lstm_tui.tui.themes import first_theme
 from lstm_tui.tui.widgets.text_rows import rows_of, shown_text
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def print_plain(desk: Desk, count: int, *, colour: bool) -> None:
-    """Print the first ``count`` characters of the text on the desk.
+def print_plain(desk: Desk, count: int, display: Display) -> None:
+    """Print the first ``count`` characters of the text on the desk in the colors of ``display``.
 
-    With ``colour`` on the unit's colours; without, each row above a row of bars, from ▁ (low) to █.
+    Without colors each row stands above a row of bars, from ▁ (low) to █, and no terminal sequence
+    is written.
     """
     gate = desk.quantity not in ("hidden", "cell")
     desk.reading.read(0, count, gates=gate)
@@ -31,19 +36,22 @@ def print_plain(desk: Desk, count: int, *, colour: bool) -> None:
     rows = rows_of(text, width)
     values = desk.values(0, count)
     low, high = desk.scale()
+    colored = display.depth is not Depth.NONE
     console = Console(
         highlight=False,
         width=width,
-        color_system="truecolor" if colour else None,
+        color_system=SYSTEMS.get(display.depth),
+        force_terminal=colored,
+        no_color=not colored,
         legacy_windows=False,
     )
-    palette = DARK if first_theme(os.environ).dark else LIGHT
+    palette = display.palette(dark=first_theme(os.environ).dark)
     steps = levels(values, low, high)
-    styles = [Style(color=as_hex(palette.ink(one)), bgcolor=as_hex(one)) for one in palette.values]
+    styles = [terminal_style(rich_style(look), display.depth) for look in palette.looks]
     for row in range(len(rows)):
         first, end = rows.span(row)
         glyphs, row_steps = text.glyphs[first:end], steps[first:end].tolist()
-        if colour:
+        if colored:
             alike = groupby(zip(glyphs, row_steps, strict=True), key=itemgetter(1))
             console.print(
                 _Line(
@@ -57,7 +65,9 @@ def print_plain(desk: Desk, count: int, *, colour: bool) -> None:
         )
         console.print(_Line([Segment(glyphs)]))
         console.print(_Line([Segment(bars)]))
-    what = f"{desk.unit} {desk.quantity.replace('_', ' ')}, {low:.2g} to {high:.2g}"
+    ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
+    scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
+    what = f"{desk.unit} {desk.quantity.replace('_', ' ')}, {scale}"
     part = f"the first {count:,} of " if count < len(desk.text.ids) else ""
     print(f"{what}; {part}{desk.text.source}", file=sys.stderr)
 

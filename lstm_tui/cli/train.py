@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from lstm_tui.cli.corpora import text_options
+from lstm_tui.cli.display import display_options
 from lstm_tui.cli.options import GroupedCommand
 from lstm_tui.cli.train_options import training_options
 from lstm_tui.config import (
@@ -30,6 +31,7 @@ _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
 @click.argument("corpus", nargs=-1, required=True)
 @training_options
 @text_options
+@display_options
 def train(
     corpus: tuple[str, ...],
     glob: str | None,

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.train import chosen_budget
@@ -36,6 +37,7 @@ _headless = _option("--headless", is_flag=True, help="No screen: progress on sta
     "beginning.",
 )
 @_headless
+@display_options
 @runs_dir_option
 def resume(
     run: str,
@@ -82,6 +84,7 @@ def resume(
 @click.command(cls=GroupedCommand, short_help="Watch and steer a run that is training.")
 @run_argument
 @_headless
+@display_options
 @runs_dir_option
 def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
     """Watch and steer RUN, whoever started it; leaving does not stop it.
@@ -99,6 +102,7 @@ def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
 @click.command(cls=GroupedCommand, short_help="Every run there is.")
 @_option("--plain", is_flag=True, help="A table, no screen.")
 @_option("--json", "as_json", is_flag=True, help="For programs.")
+@display_options
 @runs_dir_option
 def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
     """Every run, with its state and best loss; open, resume, attach or delete them on the screen.
@@ -112,11 +116,12 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
     from lstm_tui.runs.directory import runs_folder
 
     folder = runs_folder(runs_dir)
-    if not plain and not as_json and sys.stdout.isatty() and sys.stdin.isatty():
+    on_terminal = sys.stdout.isatty() and sys.stdin.isatty()
+    if on_terminal and not plain and not as_json and not missing_screen():
         from lstm_tui.cli.reading import take_leave
         from lstm_tui.tui.app import run_runs_screen
 
-        return take_leave(run_runs_screen(folder))
+        return take_leave(run_runs_screen(folder, chosen_display()))
     from lstm_tui.cli.tables import runs_as_json, show_runs
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.tui.census import Census

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
-from lstm_tui.exports.palette import LIGHT, Palette
 from lstm_tui.exports.picture_svg import Picture, labelled
 from lstm_tui.exports.symbols import colour_scale, symbol_labels
 from lstm_tui.neurons.contexts import Context, contexts_of

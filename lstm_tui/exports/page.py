@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
+from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.exports.files import encode
-from lstm_tui.exports.palette import DARK, LEVELS, LIGHT, RED_LEVELS, Palette, as_hex
 from lstm_tui.neurons.figures import ScalarFigures, headline
 from lstm_tui.neurons.reader import Floats, Ids
 from lstm_tui.neurons.scores import ProbeScore, UnitScore
@@ -167,17 +168,17 @@ def _colours() -> str:
 def _theme(palette: Palette, amber: str) -> str:
     named = {
         "paper": palette.paper,
-        "ink": palette.ink(palette.paper),
-        "low": palette.low,
-        "high": palette.high,
-        "red": palette.red,
+        "ink": palette.ink,
+        "low": palette.values[0],
+        "high": palette.values[-1],
+        "red": palette.reds[-1],
     }
     variables = "".join(f"--{name}:{as_hex(colour)};" for name, colour in named.items())
     lines = [f":root {{{variables}--inside:{amber}}}"]
-    for letter, colours in (("c", palette.values), ("r", palette.reds)):
+    for letter, looks in (("c", palette.looks), ("r", palette.red_looks)):
         lines += [
-            f".{letter}{number}{{background:{as_hex(ground)};color:{as_hex(palette.ink(ground))}}}"
-            for number, ground in enumerate(colours)
+            f".{letter}{number}{{background:{as_hex(look.ground)};color:{as_hex(look.ink)}}}"
+            for number, look in enumerate(looks)
         ]
     return "\n".join(lines)
 

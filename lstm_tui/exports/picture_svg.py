@@ -17,18 +17,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.exports.markup import xml_text
-from lstm_tui.exports.palette import (
+from lstm_tui.colors.palette import (
     LEVELS,
-    LIGHT,
     RED_LEVELS,
-    Colour,
+    Color,
     Palette,
     as_hex,
     levels,
     mixed,
     red_levels,
 )
+from lstm_tui.colors.truecolor import LIGHT
+from lstm_tui.exports.markup import xml_text
 from lstm_tui.neurons.reader import Floats
 from lstm_tui.text.glyphs import cells
 
@@ -91,7 +91,7 @@ def render_picture_svg(picture: Picture) -> str:
         "</desc>\n",
         f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.paper)}"/>\n',
         f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',
-        f'fill="{as_hex(picture.palette.ink(picture.palette.paper))}">{title}</text>\n',
+        f'fill="{as_hex(picture.palette.ink)}">{title}</text>\n',
         f'<text x="{MARGIN}" y="72" font-family="{WORDS}" font-size="14" fill="{ink}">',
         f"{subtitle}</text>\n",
         *sheet.parts(),
@@ -125,26 +125,27 @@ def _draw_row(
     reds = red_levels(picture.probabilities[places, :kept])
     for (place, column, width), level, chances in zip(row, grounds, reds, strict=True):
         left = MARGIN + column * CELL
-        colour = picture.palette.values[level]
-        ink = picture.palette.ink(colour)
-        sheet.cell(colour, ink, picture.characters[place], 16, (left, top, width * CELL, LINE))
+        look = picture.palette.looks[level]
+        sheet.cell(
+            look.ground, look.ink, picture.characters[place], 16, (left, top, width * CELL, LINE)
+        )
         for rank, red in enumerate(chances):
             box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
             label = picture.predictions[place][rank]
-            colour = picture.palette.reds[red]
-            ink = mixed(picture.palette.ink(colour), colour, _UNLIKELY.get(int(red), 0.0))
-            sheet.cell(colour, ink, label if label != " " else "␣", 12, box)
+            look = picture.palette.red_looks[red]
+            ink = mixed(look.ink, look.ground, _UNLIKELY.get(int(red), 0.0))
+            sheet.cell(look.ground, ink, label if label != " " else "␣", 12, box)
 
 
 class _Sheet:
     """Cells, gathered by colour, so that each is written once: grounds first, then letters."""
 
     def __init__(self) -> None:
-        self._grounds: dict[Colour, list[str]] = defaultdict(list)
-        self._letters: dict[tuple[Colour, float], list[str]] = defaultdict(list)
+        self._grounds: dict[Color, list[str]] = defaultdict(list)
+        self._letters: dict[tuple[Color, float], list[str]] = defaultdict(list)
 
     def cell(
-        self, ground: Colour, ink: Colour, label: str, size: float, box: tuple[int, int, int, int]
+        self, ground: Color, ink: Color, label: str, size: float, box: tuple[int, int, int, int]
     ) -> None:
         """A cell at ``box`` (left, top, width, height) with ``label`` in its middle."""
         left, top, width, height = box
@@ -170,7 +171,7 @@ class _Sheet:
 
 def _faded(palette: Palette) -> str:
     """For words that stand back."""
-    return as_hex(mixed(palette.ink(palette.paper), palette.paper, 0.3))
+    return as_hex(mixed(palette.ink, palette.paper, 0.3))
 
 
 def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
@@ -196,7 +197,7 @@ def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
     yield "</g>\n"
 
 
-def _scale(left: int, top: int, step: int, colours: Sequence[Colour]) -> Iterator[str]:
+def _scale(left: int, top: int, step: int, colours: Sequence[Color]) -> Iterator[str]:
     yield '<g shape-rendering="crispEdges">'
     for number, colour in enumerate(colours):
         x = left + number * step

@@ -3,13 +3,19 @@
 import gc
 import os
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rich.console import Console
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
 
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
@@ -19,6 +25,7 @@ from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Departure, Farewell, farewell, let_go
 from lstm_tui.tui.screen_stack import is_above_another
 from lstm_tui.tui.signals import handle_signals
+from lstm_tui.tui.terminal_colors import line_filter
 from lstm_tui.tui.themes import DARK, LIGHT, first_theme
 from lstm_tui.tui.train_screen import TrainScreen
 
@@ -26,31 +33,38 @@ if TYPE_CHECKING:
     from lstm_tui.tui.neuron_desk import Desk
 
 WAIT_POLL_SECONDS = 0.1
+TRUECOLOR = Display()
+_COLOR_SYSTEMS: dict[Depth, Literal["truecolor", "256", "standard"]] = {
+    Depth.TRUECOLOR: "truecolor",
+    Depth.EIGHT_BIT: "256",
+    Depth.STANDARD: "standard",
+    Depth.NONE: "standard",
+}
 FREEZE_SECONDS = 1.0
 FORGET_SECONDS = 30.0
 
 
-def run_train_screen(launched: Launched) -> Farewell:
+def run_train_screen(launched: Launched, display: Display) -> Farewell:
     """Show the Train screen of ``launched`` until the user leaves it.
 
     Returns:
         The exit status, and one line that is to be printed when the terminal is itself again.
     """
-    return _run(LstmTuiApp(launched.run.path.parent, launched))
+    return _run(LstmTuiApp(launched.run.path.parent, launched, display=display))
 
 
-def run_runs_screen(folder: Path) -> Farewell:
+def run_runs_screen(folder: Path, display: Display) -> Farewell:
     """Show the runs of ``folder`` until the user leaves.
 
     Returns:
         The exit status, and one line that is to be printed when the terminal is itself again.
     """
-    return _run(LstmTuiApp(folder))
+    return _run(LstmTuiApp(folder, display=display))
 
 
-def run_neuron_screen(desk: "Desk") -> Farewell:
+def run_neuron_screen(desk: "Desk", display: Display) -> Farewell:
     """Browse the neurons of the run on ``desk`` until the user leaves."""
-    return _run(LstmTuiApp(desk.run.path.parent, desk=desk))
+    return _run(LstmTuiApp(desk.run.path.parent, desk=desk, display=display))
 
 
 def _run(app: "LstmTuiApp") -> Farewell:
@@ -95,12 +109,29 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         launched: Launched | None = None,
         *,
         desk: "Desk | None" = None,
+        display: Display = TRUECOLOR,
         clock: Clock = time.monotonic,
         now: Clock = time.time,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder, self.color_display = folder, display
+        self.no_color = display.depth is Depth.NONE
+        # Its colors are those of the filter below: Rich must not quantize them again.
+        self.console = Console(
+            color_system=_COLOR_SYSTEMS[display.grays if self.no_color else display.depth],
+            file=self.console.file,
+            highlight=False,
+            emoji=False,
+            legacy_windows=False,
+            force_terminal=True,
+            safe_box=False,
+        )
+        own = line_filter(display)
+        self._own_filters = [
+            *([Monochrome()] if self.no_color else []),
+            *([own] if own else []),
+        ]
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
         self._watches: dict[Path, Watch] = {}
@@ -108,6 +139,19 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = first_theme(os.environ).name
+
+    @property
+    def palette(self) -> Palette:
+        """The colors of values and of probabilities, which suit theme and terminal."""
+        return self.color_display.palette(dark=self.current_theme.dark)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own filters, and those that fit the colors to the terminal; Textual calls this.
+
+        It looks for ``NO_COLOR`` itself, which is one of several things that decide here.
+        """
+        theirs = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        return [*theirs, *self._own_filters]
 
     def on_mount(self) -> None:
         """Open the first screen, and listen to the system where there is a terminal to lose."""

@@ -1,9 +1,11 @@
 """What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
 
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.activations import activations_npz
 from lstm_tui.exports.gathering import PAGE_CHARACTERS, Origin, gather_page, gather_picture
 from lstm_tui.exports.page import render_page
-from lstm_tui.exports.palette import GREY, LIGHT, Palette
 from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
 from lstm_tui.neurons.units import Quantity
@@ -67,7 +69,7 @@ def _picture(desk: Desk, seen: tuple[int, int], palette: Palette) -> str:
             first=first,
             characters=end - first,
             score=desk.score(),
-            palette=LIGHT if palette is GREY else palette,
+            palette=palette if palette.depth is Depth.TRUECOLOR else LIGHT,
         )
     )
 

@@ -4,6 +4,8 @@ What is known lies on the `Desk`; this module draws it. How one moves is in `neu
 asks something first in `neuron_actions` and `neuron_line`, what takes long in `neuron_work`.
 """
 
+from typing import TYPE_CHECKING, cast
+
 import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -11,10 +13,11 @@ from textual.content import Content
 from textual.screen import Screen
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.exports.palette import DARK, GREY, LIGHT, Palette, levels, red_levels
+from lstm_tui.colors.palette import Palette, levels, red_levels
 from lstm_tui.neurons.units import Quantity, UnitId
 from lstm_tui.text.glyphs import cells, safe_line
 from lstm_tui.tui.jobs import Jobs
+from lstm_tui.tui.looks import content_style
 from lstm_tui.tui.neuron_actions import NeuronActions
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.neuron_line import NeuronLine
@@ -47,6 +50,9 @@ from lstm_tui.tui.widgets.unit_table import (
     unit_table,
 )
 from lstm_tui.tui.widgets.units_pane import UnitsPane
+
+if TYPE_CHECKING:
+    from lstm_tui.tui.app import LstmTuiApp
 
 FARTHEST = 6_000
 """Characters that are read at once because they are on the screen, and no more."""
@@ -145,9 +151,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
     @property
     def palette(self) -> Palette:
         """The colours that suit theme and terminal."""
-        if self.app.no_color:
-            return GREY
-        return DARK if self.app.current_theme.dark else LIGHT
+        return cast("LstmTuiApp", self.app).palette
 
     def colouring(self, first: int, end: int) -> Colouring:
         """How the characters from ``first`` to before ``end`` look now."""
@@ -284,8 +288,8 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         pane.entitle(
             Content(title),
             Content.assemble(
-                (f" {low:.2g} ", f"{_ink(self.palette, 0)}"),
-                (f" {high:.2g} ", f"{_ink(self.palette, -1)}"),
+                (f" {low:.2g} ", content_style(self.palette.looks[0])),
+                (f" {high:.2g} ", content_style(self.palette.looks[-1])),
                 f" {desk.caption}",
             ),
         )
@@ -334,13 +338,6 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             changed=desk.changed_here(2),
             inside=float(desk.answers(pattern)[at]) if pattern else None,
         )
-
-
-def _ink(palette: Palette, level: int) -> str:
-    from lstm_tui.exports.palette import as_hex
-
-    ground = palette.values[level]
-    return f"{as_hex(palette.ink(ground))} on {as_hex(ground)}"
 
 
 KEYS = [

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from lstm_tui.cli import run
+from lstm_tui.colors.palette import as_hex
+from lstm_tui.colors.truecolor import DARK
 from lstm_tui.config import Unit
-from lstm_tui.exports.palette import DARK, as_hex
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.text.glyphs import cells
@@ -38,7 +39,10 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "COLORFGBG", "FORCE_COLOR", "LSTM_TUI_RUNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "60")
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
 
 
 @pytest.fixture
@@ -75,7 +79,7 @@ def test_in_a_pipe_bars_stand_beneath_the_text(neuron_run: Run, speak: Speak) ->
         if character == "]":
             assert bar == "▁"
     assert max(map(len, said.out.split("\n"))) <= 80
-    assert said.err.startswith("L1:7 hidden, -0.76 to 0.76; 300 characters of the run's")
+    assert said.err.startswith("L1:7 hidden, -0.76 (▁) to 0.76 (█); 300 characters of the run's")
     assert "\x1b" not in said.out + said.err
 
 
@@ -87,9 +91,9 @@ def test_on_a_terminal_the_text_has_the_units_colours(
     )
     codes = re.findall(r"\x1b\[38;2;[0-9;]+;48;2;([0-9;]+)m(.)", drawn)
     colours = {as_hex((int(r), int(g), int(b))) for r, g, b in (one.split(";") for one, _ in codes)}
-    assert as_hex(DARK.low) in colours
-    assert as_hex(DARK.high) in colours
-    inside = {shown for colour, shown in codes if colour == ";".join(map(str, DARK.high))}
+    assert as_hex(DARK.values[0]) in colours
+    assert as_hex(DARK.values[-1]) in colours
+    inside = {shown for colour, shown in codes if colour == ";".join(map(str, DARK.values[-1]))}
     assert "[" in inside
     assert "]" not in inside
     plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
@@ -116,7 +120,7 @@ def test_a_cell_value_an_older_checkpoint_and_a_file(
     text, bars = pairs(said.out)
     assert text == "] The [[ice]]  sails.↵"
     assert bars == "▁▁▁▁▁▁█████▁▁▁▁▁▁▁▁▁▁▁"
-    assert "L0:3 cell, -1 to 1; 22 characters of " in said.err
+    assert "L0:3 cell, -1 (▁) to 1 (█); 22 characters of " in said.err
     assert "without 1 that the network has never seen" in said.err
     older = speak(*words, "L0:3", "--checkpoint", "100")
     assert pairs(older.out)[0] == text

@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 import numpy as np
 from hypothesis import given, settings, strategies as st
 
-from lstm_tui.exports.palette import DARK, LIGHT, Palette, as_hex
+from lstm_tui.colors.palette import MIDDLE, Palette, as_hex
+from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.exports.picture_svg import CELL, Picture, render_picture_svg
 from lstm_tui.text.glyphs import glyph
 from tests.exports.pages import HOSTILE
@@ -77,7 +78,7 @@ def test_the_ends_of_the_scale_have_the_full_colours() -> None:
     for palette in (LIGHT, DARK):
         svg = render_picture_svg(picture("abc", palette=palette))
         fills = {path.get("fill") for path in ElementTree.fromstring(svg).iter(f"{SVG}path")}
-        ends = {as_hex(palette.low), as_hex(palette.middle), as_hex(palette.high)}
+        ends = {as_hex(palette.values[level]) for level in (0, MIDDLE, -1)}
         assert ends <= fills
         assert as_hex(palette.paper) in svg
 

@@ -7,10 +7,11 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from lstm_tui.colors.display import Display
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.texts import known_text
-from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.leaving import Farewell
 from lstm_tui.tui.neuron_desk import Desk, open_desk
 from lstm_tui.tui.neuron_screen import NeuronScreen
@@ -82,13 +83,18 @@ def shown_lines(app: App[Farewell]) -> list[str]:
 
 @asynccontextmanager
 async def browsing(
-    run: Run, text: str = "", *, size: tuple[int, int] = SMALL, settle: bool = True
+    run: Run,
+    text: str = "",
+    *,
+    size: tuple[int, int] = SMALL,
+    settle: bool = True,
+    display: Display = TRUECOLOR,
 ) -> AsyncIterator[Browsing]:
     """Browse ``run`` over ``text``, or over its own."""
     checkpoint = load_checkpoint(run)
     chosen = known_text(text, checkpoint.vocabulary, "a test") if text else None
     desk = open_desk(run, checkpoint, chosen)
-    app = LstmTuiApp(run.path.parent, desk=desk, poll_seconds=0)
+    app = LstmTuiApp(run.path.parent, desk=desk, display=display, poll_seconds=0)
     async with app.run_test(size=size) as pilot:
         opened = Browsing(app, pilot)
         if settle:

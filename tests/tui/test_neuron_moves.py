@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from textual.geometry import Offset
 
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import LEVELS, as_hex
+from lstm_tui.colors.truecolor import GREY, LIGHT
 from lstm_tui.config import Cell, Unit
-from lstm_tui.exports.palette import GREY, LEVELS, LIGHT, as_hex
 from lstm_tui.neurons.figures import headline
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.directory import Run
@@ -262,11 +265,8 @@ async def test_the_theme_changes_the_picture_at_once(neuron_run: Run) -> None:
         assert background(at, inside) == as_hex(LIGHT.values[-1])
 
 
-async def test_without_colour_higher_is_brighter(
-    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with browsing(neuron_run) as at:
+async def test_without_colour_higher_is_brighter(neuron_run: Run) -> None:
+    async with browsing(neuron_run, display=Display(Depth.NONE)) as at:
         assert at.screen.palette is GREY
         assert background(at, harbours().index("www")) == as_hex(GREY.values[LEVELS - 1])
         await at.press("j", "h", "p", "right_square_bracket", "slash", *"the", "enter", "f")

@@ -9,7 +9,8 @@ from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
-from lstm_tui.exports.palette import DARK, LEVELS, LIGHT
+from lstm_tui.colors.palette import LEVELS
+from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.widgets.neuron_text import NeuronText

@@ -3,7 +3,8 @@
 import numpy as np
 from rich.style import Style
 
-from lstm_tui.exports.palette import DARK, GREY, LEVELS, as_hex
+from lstm_tui.colors.palette import LEVELS, as_hex
+from lstm_tui.colors.truecolor import DARK, GREY
 from lstm_tui.tui.widgets.text_strips import (
     CURSOR,
     FOUND,
@@ -29,7 +30,10 @@ def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> Non
     look = Colouring(levels, np.zeros(6, np.uint8))
     first, second = characters("abcdef", WIDTHS, look, DARK, cell_width=1)
     assert (first.text, second.text) == ("abc", "def")
-    assert (ground(first.style), ground(second.style)) == (as_hex(DARK.low), as_hex(DARK.high))
+    assert (ground(first.style), ground(second.style)) == (
+        as_hex(DARK.values[0]),
+        as_hex(DARK.values[-1]),
+    )
 
 
 def test_marks_can_be_told_apart_without_colour() -> None:
@@ -41,7 +45,7 @@ def test_marks_can_be_told_apart_without_colour() -> None:
         assert style is not None
         looks.append((style.reverse, style.underline, style.underline2, style.bold, column == 0))
         if column == 0:
-            assert ground(style) == as_hex(GREY.light_ink)
+            assert ground(style) == as_hex(GREY.ink)
     assert len(set(looks)) == len(looks) == len(marks)
 
 

@@ -8,12 +8,13 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from lstm_tui.exports.palette import Palette, as_hex, levels
+from lstm_tui.colors.palette import Palette, levels
 from lstm_tui.neurons.contexts import Contexts
 from lstm_tui.neurons.spans import Place, SpanUnit
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
+from lstm_tui.tui.looks import content_style
 from lstm_tui.tui.neuron_desk import Desk
 
 DIM = "$foreground-muted"
@@ -70,8 +71,7 @@ def _passage(desk: Desk, place: int, palette: Palette) -> Choice:
     steps = levels(values, *desk.scale())
     parts: list[tuple[str, str]] = [(f"{values[place - first]:+6.2f} ", "")]
     for glyph, step in zip(desk.glyphs(first, end), steps.tolist(), strict=True):
-        ground = palette.values[step]
-        parts.append((glyph, f"{as_hex(palette.ink(ground))} on {as_hex(ground)}"))
+        parts.append((glyph, content_style(palette.looks[step])))
     return Choice(Content.assemble(*parts), place)
 
 

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lstm_tui.exports.palette import Palette
+from lstm_tui.colors.palette import Palette
 from lstm_tui.tui.widgets.text_rows import Rows, ShownText, rows_of
 from lstm_tui.tui.widgets.text_strips import PREDICTIONS, Colouring, Expected, characters, predicted
 

@@ -4,7 +4,7 @@ What stands in the row and how it looks goes in, segments of quantised colours c
 widget and no app, nor which rows are seen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 
-from lstm_tui.exports.palette import LEVELS, RED_LEVELS, Colour, Palette, as_hex
+from lstm_tui.colors.palette import Look, Palette
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.looks import rich_style
 
 CURSOR, SELECTED, FOUND, LABELLED = 1, 2, 4, 8
 """Marks of a character, bits: where one is, what one chose, what was looked for, and where the
@@ -117,34 +118,30 @@ def _fitted(symbol: str, width: int) -> str:
 @lru_cache(maxsize=8)
 def _styles(palette: Palette) -> list[Style]:
     """The style of each level with each combination of marks, by ``level * 16 + marks``."""
-    return [
-        _style(palette, palette.values[level], marks)
-        for level in range(LEVELS)
-        for marks in range(16)
-    ]
+    return [_style(palette, look, marks) for look in palette.looks for marks in range(16)]
 
 
-def _style(palette: Palette, ground: Colour, marks: int) -> Style:
-    ink = palette.ink(ground)
+def _style(palette: Palette, look: Look, marks: int) -> Style:
+    plain = palette.attributes_only  # there an underline is a level, so patterns are bold
     if marks & CURSOR:
-        ground, ink = palette.ink(palette.paper), palette.paper
-    return Style(
-        color=as_hex(ink),
-        bgcolor=as_hex(ground),
-        bold=bool(marks & (CURSOR | SELECTED | FOUND)) or None,
-        underline=bool(marks & LABELLED) or None,
-        reverse=bool(marks & SELECTED and not marks & CURSOR) or None,
-        underline2=bool(marks & FOUND) or None,
-    )
+        look = Look(palette.paper, palette.ink, bold=True, underline=plain, reverse=plain)
+    labelled, chosen = bool(marks & LABELLED), bool(marks & SELECTED and not marks & CURSOR)
+    bold = look.bold or bool(marks & (SELECTED | FOUND)) or (labelled and plain)
+    return rich_style(
+        replace(
+            look,
+            bold=bold,
+            underline=look.underline or (labelled and not plain),
+            reverse=look.reverse != chosen,
+        )
+    ) + Style(underline2=bool(marks & FOUND) or None)
 
 
 @lru_cache(maxsize=8)
 def _red_styles(palette: Palette) -> list[Style]:
     """The style of each level of probability, without and with the cursor above it."""
     found = []
-    for level in range(RED_LEVELS):
-        ground = palette.reds[level]
-        ink = palette.ink(ground)
-        plain = Style(color=as_hex(ink), bgcolor=as_hex(ground), dim=(level < 2) or None)
+    for look in palette.red_looks:
+        plain = rich_style(look)
         found += [plain, plain + Style(bold=True, underline=True, dim=False)]
     return found

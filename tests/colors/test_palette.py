@@ -1,15 +1,13 @@
-"""Colours run from blue over neutral to green, and whatever stands on them can be read."""
+"""Colors run from low over neutral to high, and what stands on them can be read."""
 
 import itertools
 
 import numpy as np
 import pytest
 
-from lstm_tui.exports.palette import (
-    DARK,
-    GREY,
+from lstm_tui.colors.palette import (
     LEVELS,
-    LIGHT,
+    MIDDLE,
     RED_LEVELS,
     Palette,
     as_hex,
@@ -18,15 +16,18 @@ from lstm_tui.exports.palette import (
     luminance,
     red_levels,
 )
+from lstm_tui.colors.truecolor import DARK, DARK_PURPLE, GREY, LIGHT, LIGHT_PURPLE
 
 every_palette = pytest.mark.parametrize(
-    "palette", [DARK, LIGHT, GREY], ids=["dark", "light", "grey"]
+    "palette",
+    [DARK, LIGHT, DARK_PURPLE, LIGHT_PURPLE, GREY],
+    ids=["dark", "light", "dark-purple", "light-purple", "gray"],
 )
 
 
 def test_levels_go_from_the_lowest_to_the_highest() -> None:
     found = levels(np.array([-2, -1, 0, 1, 2, np.nan, np.inf, -np.inf]), -1, 1)
-    assert found[:5].tolist() == [0, 0, LEVELS // 2, LEVELS - 1, LEVELS - 1]
+    assert found[:5].tolist() == [0, 0, MIDDLE, LEVELS - 1, LEVELS - 1]
     assert found[6:].tolist() == [LEVELS - 1, 0]
     assert 0 <= found[5] < LEVELS
 
@@ -41,23 +42,20 @@ def test_red_levels_go_from_none_to_certain() -> None:
 
 
 @every_palette
-def test_a_palette_ends_and_turns_where_it_says(palette: Palette) -> None:
-    assert len(palette.values) == LEVELS
-    assert palette.values[0] == palette.low
-    assert palette.values[LEVELS // 2] == palette.middle
-    assert palette.values[-1] == palette.high
-    assert (palette.reds[0], palette.reds[-1]) == (palette.paper, palette.red)
-    assert len(set(palette.values)) == LEVELS
+def test_every_level_has_a_color_of_its_own(palette: Palette) -> None:
+    assert len(set(palette.values)) == len(palette.values) == LEVELS
+    assert len(palette.red_looks) == RED_LEVELS
+    assert palette.reds[0] == palette.paper
 
 
 @every_palette
-def test_text_can_be_read_on_every_colour(palette: Palette) -> None:
-    for ground in (*palette.values, *palette.reds):
-        assert contrast(palette.ink(ground), ground) >= 3.8
+def test_text_can_be_read_on_every_color(palette: Palette) -> None:
+    for look in (*palette.looks, *palette.red_looks):
+        assert contrast(look.ink, look.ground) >= 3.8
 
 
-def test_grey_grows_brighter_from_low_to_high() -> None:
-    bright = [luminance(colour) for colour in GREY.values]
+def test_gray_grows_brighter_from_low_to_high() -> None:
+    bright = [luminance(color) for color in GREY.values]
     assert all(one < other for one, other in itertools.pairwise(bright))
 
 
@@ -66,5 +64,5 @@ def test_contrast_goes_from_1_to_21() -> None:
     assert contrast((9, 9, 9), (9, 9, 9)) == 1
 
 
-def test_a_colour_is_written_as_everywhere() -> None:
+def test_a_color_is_written_as_everywhere() -> None:
     assert as_hex((47, 111, 235)) == "#2f6feb"

@@ -1,0 +1,86 @@
+"""``--colors`` and ``--palette``, and whether a screen can be opened on this terminal."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+import click
+
+from lstm_tui.cli.options import all_of, under
+from lstm_tui.colors.names import AUTO, BLUE_GREEN, COLORS, PALETTES, Depth
+from lstm_tui.colors.terminal import can_show_screen, terminal_name, wanted_depth
+
+if TYPE_CHECKING:
+    from lstm_tui.colors.display import Display
+
+_KEY = "lstm_tui.display"
+_option = under("Display")
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Keep the choice for `chosen_display`, wherever below the command it is asked for."""
+    ctx.meta[f"{_KEY}.{parameter.name}"] = value
+    return value
+
+
+def _palette_option(**settings: Any) -> Any:
+    return _option(
+        "--palette",
+        type=click.Choice(PALETTES),
+        default=BLUE_GREEN,
+        show_default=True,
+        help="Colors of low and high values; purple-green differs to every kind of color vision, "
+        "also to eyes that take blue for green.",
+        **settings,
+    )
+
+
+palette_option = _palette_option()
+"""For commands that write a file: the value is their parameter ``palette``."""
+
+display_options = all_of(
+    _option(
+        "--colors",
+        type=click.Choice(COLORS),
+        default=AUTO,
+        show_default=True,
+        expose_value=False,
+        callback=_keep,
+        help="How many colors to show; auto goes by NO_COLOR, FORCE_COLOR, COLORTERM and TERM.",
+    ),
+    _palette_option(expose_value=False, callback=_keep),
+)
+"""For commands that open a screen or print in colors; `chosen_display` has the values."""
+
+
+def chosen_display() -> "Display":
+    """What ``--colors`` and ``--palette`` of the running command mean on standard output."""
+    from lstm_tui.colors.display import choose_display
+
+    ctx = click.get_current_context(silent=True)
+    kept = ctx.meta if ctx is not None else {}
+    return choose_display(
+        kept.get(f"{_KEY}.colors", AUTO),
+        kept.get(f"{_KEY}.palette", BLUE_GREEN),
+        os.environ,
+        is_terminal=sys.stdout.isatty(),
+    )
+
+
+ColorSystem = Literal["truecolor", "256", "standard"]
+
+SYSTEMS: dict[Depth, ColorSystem] = {
+    Depth.TRUECOLOR: "truecolor",
+    Depth.EIGHT_BIT: "256",
+    Depth.STANDARD: "standard",
+}
+
+
+def rich_color_system(stream: TextIO) -> ColorSystem | None:
+    """What Rich shows of its own colors on ``stream``, in tables and progress bars."""
+    return SYSTEMS.get(wanted_depth(os.environ, is_terminal=stream.isatty()))
+
+
+def missing_screen() -> str:
+    """Why the terminal cannot show a screen, such as ``TERM=dumb``; empty if it can."""
+    return "" if can_show_screen(os.environ) else terminal_name(os.environ)

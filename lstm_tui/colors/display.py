@@ -1,0 +1,85 @@
+"""The one decision about colors: which palette a screen or a plain text is painted with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from lstm_tui.colors.indexed import (
+    attribute_palette,
+    eight_bit_palette,
+    gray_palette,
+    standard_palette,
+)
+from lstm_tui.colors.names import AUTO, BLUE_GREEN, Depth
+from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.terminal import has_bright_grounds, terminal_depth, wanted_depth
+from lstm_tui.colors.truecolor import (
+    DARK,
+    DARK_PURPLE,
+    GREY,
+    LIGHT,
+    LIGHT_PURPLE,
+)
+
+_TRUECOLOR = {palette.name: palette for palette in (DARK, DARK_PURPLE)}
+_TRUECOLOR_LIGHT = {palette.name: palette for palette in (LIGHT, LIGHT_PURPLE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What colors are shown in.
+
+    Attributes:
+        depth: How many colors.
+        name: Of the palette.
+        grays: Without colors, what grays are shown in; ``NONE`` if there are only attributes.
+        bright_grounds: Whether backgrounds may be of all 16 colors.
+    """
+
+    depth: Depth = Depth.TRUECOLOR
+    name: str = BLUE_GREEN
+    grays: Depth = Depth.TRUECOLOR
+    bright_grounds: bool = True
+
+    def palette(self, *, dark: bool) -> Palette:
+        """The palette for a dark or a light theme; the same object each time."""
+        return _palette(self, dark)
+
+
+@cache
+def _palette(display: Display, dark: bool) -> Palette:
+    match display.depth:
+        case Depth.TRUECOLOR:
+            return truecolor_palette(display.name, dark=dark)
+        case Depth.EIGHT_BIT:
+            return eight_bit_palette(display.name, dark=dark)
+        case Depth.STANDARD:
+            return standard_palette(display.name, dark=dark, bright_grounds=display.bright_grounds)
+        case Depth.NONE if display.grays is Depth.TRUECOLOR:
+            return GREY
+        case Depth.NONE if display.grays is Depth.EIGHT_BIT:
+            return gray_palette()
+        case Depth.NONE:
+            return attribute_palette()
+
+
+def truecolor_palette(name: str, *, dark: bool) -> Palette:
+    """The palette ``name`` in 24-bit colors, as exports have it."""
+    return (_TRUECOLOR if dark else _TRUECOLOR_LIGHT)[name]
+
+
+def choose_display(
+    colors: str, palette: str, environment: Mapping[str, str], *, is_terminal: bool
+) -> Display:
+    """What ``--colors`` and ``--palette`` mean here.
+
+    Args:
+        colors: One of `names.COLORS`; all but ``auto`` also where the output is no terminal.
+        palette: One of `names.PALETTES`.
+        environment: ``TERM``, ``COLORTERM``, ``NO_COLOR``, ``FORCE_COLOR`` and others.
+        is_terminal: Whether the output is one.
+    """
+    depth = wanted_depth(environment, is_terminal=is_terminal) if colors == AUTO else Depth(colors)
+    shown = terminal_depth(environment) if depth is Depth.NONE else depth
+    grays = Depth.NONE if shown is Depth.STANDARD else shown
+    return Display(depth, palette, grays, has_bright_grounds(environment))

@@ -1,0 +1,185 @@
+"""Palettes for terminals of 256 and of 16 colors, and for those that have none.
+
+Each is chosen by hand, because a gradient that is quantized afterwards loses the sign of weak
+values: of 33 levels 9 remained at 256 colors, and weak negative and weak positive values both
+became #005f5f. Colors are those of xterm, which identify an index; what a terminal shows for the
+first 16 is up to its theme.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+
+from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
+from lstm_tui.colors.palette import (
+    LEVELS,
+    MIDDLE,
+    RED_LEVELS,
+    Color,
+    Look,
+    Palette,
+    legible,
+)
+from lstm_tui.colors.truecolor import GRAY_WORDS
+
+_CUBE = (0, 95, 135, 175, 215, 255)
+_BASIC: tuple[Color, ...] = (
+    *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
+    *((0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229)),
+    *((127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0)),
+    *((92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255)),
+)
+XTERM: tuple[Color, ...] = (
+    *_BASIC,
+    *product(_CUBE, _CUBE, _CUBE),
+    *((gray, gray, gray) for gray in range(8, 248, 10)),
+)
+"""The color of each index: 16 basic ones, the cube of 6x6x6, 24 grays."""
+
+# Of each ramp the first is nearest to the middle. From there both the lightness (CIE L*) and the
+# difference from the middle (CIEDE2000) grow at every step, which a test holds.
+_RAMPS = {
+    (BLUE_GREEN, True): (17, 18, 19, 20, 26, 27, 32, 33),
+    (PURPLE_GREEN, True): (53, 54, 55, 91, 92, 128, 134, 135),
+    (BLUE_GREEN, False): (189, 153, 147, 111, 105, 69, 63, 27),
+    (PURPLE_GREEN, False): (225, 219, 183, 177, 140, 135, 98, 129),
+}
+_GREENS = {
+    True: (22, 28, 35, 71, 41, 78, 47, 84),
+    False: (194, 157, 114, 78, 77, 41, 71, 35),
+}
+_PAPER, _REDS = {True: 233, False: 231}, {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
+_INKS = {True: (16, 255), False: (16, 231)}
+_FAINT = {True: (242, 248), False: (245, 240)}
+"""Letters of the two least likely levels of probability."""
+
+_CALM = 1
+"""Levels on either side of the middle that look like it at 256 colors: the cube's darkest green
+is far from black, so that noise around 0 would flicker."""
+
+
+def eight_bit_palette(name: str, *, dark: bool) -> Palette:
+    """The palette ``name`` from the color cube: 8 levels below the middle and 8 above it."""
+    below, above = _RAMPS[name, dark], _GREENS[dark]
+    paper, inks = XTERM[_PAPER[dark]], tuple(XTERM[ink] for ink in _INKS[dark])
+    grounds = [_PAPER[dark]] * LEVELS
+    for distance in range(_CALM + 1, MIDDLE + 1):
+        at = _spread(distance - _CALM, MIDDLE - _CALM, len(below))
+        grounds[MIDDLE - distance], grounds[MIDDLE + distance] = below[at], above[at]
+    reds = (_PAPER[dark], *_REDS[dark])
+    red_looks = []
+    for level in range(RED_LEVELS):
+        ground = XTERM[reds[_spread(level, RED_LEVELS - 1, len(_REDS[dark])) + 1 if level else 0]]
+        ink = XTERM[_FAINT[dark][level]] if level < len(_FAINT[dark]) else legible(ground, *inks)
+        red_looks.append(Look(ink, ground))
+    looks = [Look(legible(XTERM[ground], *inks), XTERM[ground]) for ground in grounds]
+    words = WORDS[name]
+    return Palette(
+        name, Depth.EIGHT_BIT, tuple(looks), tuple(red_looks), paper, legible(paper, *inks), *words
+    )
+
+
+def _spread(step: int, steps: int, count: int) -> int:
+    """Which of ``count`` equal parts ``step``, from 1 to ``steps``, falls into."""
+    return (step - 1) * count // steps
+
+
+# At 16 colors the levels are grounds and inks: of 7 looks from low to high the distance from the
+# middle at which each begins is the same on either side.
+_BEGIN = (3, 7, 12)
+_RED_BEGIN = (1, 4, 8, 12)
+Index = tuple[int, int, bool]  # ink, ground, bold
+
+_LOW_16: dict[tuple[str, bool], tuple[Index, Index, Index]] = {
+    (BLUE_GREEN, True): ((12, 0, False), (15, 4, False), (15, 12, True)),
+    (PURPLE_GREEN, True): ((13, 0, False), (15, 5, False), (0, 13, False)),
+    (BLUE_GREEN, False): ((4, 15, True), (15, 12, False), (15, 4, True)),
+    (PURPLE_GREEN, False): ((5, 15, True), (0, 13, False), (15, 5, True)),
+}
+_HIGH_16: dict[bool, tuple[Index, Index, Index]] = {
+    True: ((10, 0, False), (0, 2, False), (0, 10, False)),
+    False: ((2, 15, True), (0, 10, False), (0, 2, False)),
+}
+_REDS_16: dict[bool, tuple[Index, ...]] = {
+    True: ((8, 0, False), (7, 0, False), (9, 0, False), (15, 1, False), (15, 9, True)),
+    False: ((8, 15, False), (0, 15, False), (1, 15, False), (15, 9, False), (15, 1, True)),
+}
+
+# The Linux console has no bright backgrounds, so its strongest levels are brighter letters; it is
+# dark, whatever the theme.
+_LOW_8: dict[str, tuple[Index, Index, Index]] = {
+    BLUE_GREEN: ((12, 0, False), (7, 4, False), (15, 4, True)),
+    PURPLE_GREEN: ((13, 0, False), (7, 5, False), (15, 5, True)),
+}
+_HIGH_8: tuple[Index, Index, Index] = ((10, 0, False), (0, 2, False), (15, 2, True))
+_REDS_8: tuple[Index, ...] = (*_REDS_16[True][:-1], (15, 1, True))
+
+
+def standard_palette(name: str, *, dark: bool, bright_grounds: bool = True) -> Palette:
+    """The palette ``name`` from 16 colors: 3 levels below the middle and 3 above it.
+
+    Without ``bright_grounds`` only the first 8 are backgrounds.
+    """
+    dark = dark or not bright_grounds
+    low = _LOW_16[name, dark] if bright_grounds else _LOW_8[name]
+    high = _HIGH_16[dark] if bright_grounds else _HIGH_8
+    paper, ink = (0, 7) if dark else (15, 0)
+    middle: Index = (ink, paper, False)
+    looks = [
+        _basic((middle, *(low if level < MIDDLE else high))[_part(abs(level - MIDDLE), _BEGIN)])
+        for level in range(LEVELS)
+    ]
+    reds = _REDS_16[dark] if bright_grounds else _REDS_8
+    red_looks = [_basic(reds[_part(level, _RED_BEGIN)]) for level in range(RED_LEVELS)]
+    words = WORDS[name]
+    return Palette(
+        name, Depth.STANDARD, tuple(looks), tuple(red_looks), _BASIC[paper], _BASIC[ink], *words
+    )
+
+
+def _part(distance: int, begin: Sequence[int]) -> int:
+    """How many of ``begin`` lie at or below ``distance``."""
+    return sum(distance >= one for one in begin)
+
+
+def _basic(index: Index) -> Look:
+    ink, ground, bold = index
+    return Look(_BASIC[ink], _BASIC[ground], bold=bold)
+
+
+def gray_palette() -> Palette:
+    """The 24 grays of 256 colors, the higher the brighter; the middle shares its gray with none."""
+    middle, below, above = 242, 10, 13
+    grounds = [
+        middle - -(-(MIDDLE - level) * below // MIDDLE)
+        if level < MIDDLE
+        else middle + -(-(level - MIDDLE) * above // MIDDLE)
+        for level in range(LEVELS)
+    ]
+    inks = (XTERM[16], XTERM[231])
+    looks = tuple(Look(legible(XTERM[ground], *inks), XTERM[ground]) for ground in grounds)
+    reds = [XTERM[16], *(XTERM[232 + level] for level in range(1, RED_LEVELS))]
+    red_looks = tuple(Look(legible(ground, *inks), ground) for ground in reds)
+    return Palette("gray", Depth.NONE, looks, red_looks, *inks, *GRAY_WORDS)
+
+
+def attribute_palette() -> Palette:
+    """No color at all: low is underlined, high is reversed, and likely predictions are bold."""
+    black, white = _BASIC[0], _BASIC[15]
+    plain = Look(white, black)
+    low, high = Look(white, black, underline=True), Look(white, black, reverse=True)
+    calm = MIDDLE // 4
+    looks = [
+        plain if abs(level - MIDDLE) <= calm else low if level < MIDDLE else high
+        for level in range(LEVELS)
+    ]
+    reds = [Look(white, black, bold=level > RED_LEVELS // 2) for level in range(RED_LEVELS)]
+    return Palette(
+        "attributes",
+        Depth.NONE,
+        tuple(looks),
+        tuple(reds),
+        black,
+        white,
+        "underlined",
+        "reversed",
+    )

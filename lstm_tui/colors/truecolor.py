@@ -1,0 +1,92 @@
+"""Palettes of 24-bit colors: gradients between a low end, a middle and a high end.
+
+``blue-green`` is the picture of Karpathy 2015. To eyes without blue cones (tritanopia) its two ends
+are close, which ``purple-green`` mends; ``tests/colors/test_vision.py`` has the differences.
+"""
+
+from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
+from lstm_tui.colors.palette import (
+    LEVELS,
+    MIDDLE,
+    RED_LEVELS,
+    Color,
+    Look,
+    Palette,
+    legible,
+    mixed,
+)
+
+_UNLIKELY = 2
+"""Levels of probability whose letters are dimmed."""
+
+
+def gradient(
+    name: str,
+    ends: tuple[Color, Color, Color],
+    paper: Color,
+    red: Color,
+    inks: tuple[Color, Color],
+    depth: Depth = Depth.TRUECOLOR,
+) -> Palette:
+    """The palette whose ``ends`` are low, middle and high.
+
+    Args:
+        ends: The colors of the levels 0, ``MIDDLE`` and ``LEVELS - 1``.
+        paper: The background of a prediction of probability 0.
+        red: That of probability 1.
+        inks: Dark and light letters.
+        depth: ``NONE`` if all colors are gray.
+    """
+    low, middle, high = ends
+    below = [mixed(low, middle, step / MIDDLE) for step in range(MIDDLE)]
+    above = [mixed(middle, high, step / MIDDLE) for step in range(LEVELS - MIDDLE)]
+    reds = [mixed(paper, red, step / (RED_LEVELS - 1)) for step in range(RED_LEVELS)]
+    low_word, high_word = WORDS.get(name, GRAY_WORDS)
+    return Palette(
+        name=name,
+        depth=depth,
+        looks=tuple(Look(legible(ground, *inks), ground) for ground in below + above),
+        red_looks=tuple(
+            Look(legible(ground, *inks), ground, dim=level < _UNLIKELY)
+            for level, ground in enumerate(reds)
+        ),
+        paper=paper,
+        ink=legible(paper, *inks),
+        low_word=low_word,
+        high_word=high_word,
+    )
+
+
+GRAY_WORDS = ("dark", "bright")
+
+_DARK_PAPER, _DARK_MIDDLE, _DARK_RED = (14, 19, 24), (27, 35, 44), (205, 47, 47)
+_DARK_INKS = ((10, 14, 18), (223, 230, 239))
+_DARK_GREEN, _LIGHT_GREEN = (46, 204, 104), (64, 196, 112)
+_LIGHT_PAPER, _LIGHT_RED = (251, 251, 250), (232, 86, 76)
+_LIGHT_INKS = ((27, 36, 48), (255, 255, 255))
+
+
+def _dark(name: str, low: Color) -> Palette:
+    ends = (low, _DARK_MIDDLE, _DARK_GREEN)
+    return gradient(name, ends, _DARK_PAPER, _DARK_RED, _DARK_INKS)
+
+
+def _light(name: str, low: Color) -> Palette:
+    ends = (low, _LIGHT_PAPER, _LIGHT_GREEN)
+    return gradient(name, ends, _LIGHT_PAPER, _LIGHT_RED, _LIGHT_INKS)
+
+
+DARK, LIGHT = _dark(BLUE_GREEN, (38, 98, 218)), _light(BLUE_GREEN, (96, 152, 245))
+DARK_PURPLE, LIGHT_PURPLE = (
+    _dark(PURPLE_GREEN, (160, 68, 200)),
+    _light(PURPLE_GREEN, (182, 124, 222)),
+)
+GREY = gradient(
+    "gray",
+    ((16, 16, 16), (110, 110, 110), (240, 240, 240)),
+    (0, 0, 0),
+    (150, 150, 150),
+    ((0, 0, 0), (255, 255, 255)),
+    Depth.NONE,
+)
+"""For screens without color: the higher the brighter."""

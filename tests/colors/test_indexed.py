@@ -1,0 +1,133 @@
+"""Palettes of 256, of 16 and of no colors: enough levels, and the sign is never lost."""
+
+import itertools
+
+import pytest
+
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import PALETTES, Depth
+from lstm_tui.colors.nearest import nearest_index
+from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, Palette, contrast, luminance
+from tests.colors.vision import difference, lightness
+
+CALM = {Depth.EIGHT_BIT: 0.12, Depth.STANDARD: 0.25, Depth.NONE: 0.3}
+"""The share of the largest value up to which one may look like 0."""
+
+LEAST = {Depth.EIGHT_BIT: 13, Depth.STANDARD: 7}
+
+names = pytest.mark.parametrize("name", PALETTES)
+themes = pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+depths = pytest.mark.parametrize("depth", [Depth.EIGHT_BIT, Depth.STANDARD])
+grounds = pytest.mark.parametrize("bright", [True, False], ids=["bright", "console"])
+
+
+def palette(depth: Depth, name: str, *, dark: bool, bright: bool = True) -> Palette:
+    return Display(depth, name, depth, bright).palette(dark=dark)
+
+
+def side(found: Palette, sign: int) -> list[Look]:
+    """The looks from the middle outwards, each once."""
+    return list(dict.fromkeys(found.looks[MIDDLE::sign]))
+
+
+@names
+@themes
+@depths
+@grounds
+def test_there_are_enough_looks(name: str, dark: bool, depth: Depth, bright: bool) -> None:
+    found = palette(depth, name, dark=dark, bright=bright)
+    assert len(found.looks) == LEVELS
+    assert len(set(found.looks)) >= LEAST[depth]
+    if depth is Depth.EIGHT_BIT:
+        assert len(set(found.values)) == len(set(found.looks))
+
+
+@names
+@themes
+@depths
+@grounds
+def test_no_level_below_zero_looks_like_one_above(
+    name: str, dark: bool, depth: Depth, bright: bool
+) -> None:
+    found = palette(depth, name, dark=dark, bright=bright)
+    below, above = set(found.looks[:MIDDLE]), set(found.looks[MIDDLE + 1 :])
+    assert below & above <= {found.looks[MIDDLE]}
+    share = [abs(level - MIDDLE) + 0.5 for level in range(LEVELS)]
+    calm = [share[level] / MIDDLE for level in range(LEVELS) if found.looks[level] in below & above]
+    assert max(calm, default=0.0) <= CALM[depth]
+
+
+@names
+@themes
+def test_256_colors_grow_on_both_sides_of_the_middle(name: str, dark: bool) -> None:
+    found = palette(Depth.EIGHT_BIT, name, dark=dark)
+    middle = found.values[MIDDLE]
+    for sign in (-1, 1):
+        ramp = [look.ground for look in side(found, sign)]
+        assert len(ramp) == 9
+        far = [difference(middle, color) for color in ramp]
+        light = [lightness(color) for color in ramp]
+        assert all(one < other for one, other in itertools.pairwise(far))
+        assert all((one < other) is dark for one, other in itertools.pairwise(light))
+        steps = [difference(one, other) for one, other in itertools.pairwise(ramp)]
+        assert min(steps) >= 3.9
+        assert far[1] > 16  # weak, and yet no middle
+
+
+@names
+@themes
+@depths
+@grounds
+def test_letters_can_be_read(name: str, dark: bool, depth: Depth, bright: bool) -> None:
+    found = palette(depth, name, dark=dark, bright=bright)
+    for look in found.looks:
+        # Colored letters on paper are bold where that is light: green has 2.2 there.
+        assert contrast(look.ink, look.ground) >= (2.1 if look.bold else 3.7)
+    for look in found.red_looks:
+        assert contrast(look.ink, look.ground) >= 2.7
+
+
+@themes
+@depths
+@grounds
+def test_likely_predictions_are_red(dark: bool, depth: Depth, bright: bool) -> None:
+    found = palette(depth, PALETTES[0], dark=dark, bright=bright)
+    red, green, blue = found.reds[-1]
+    assert red > 200
+    assert green == blue <= 95
+    assert found.reds[0] == found.paper
+    assert len(set(found.red_looks)) >= 5
+
+
+@names
+@themes
+@depths
+@grounds
+def test_every_color_is_one_of_the_terminal(
+    name: str, dark: bool, depth: Depth, bright: bool
+) -> None:
+    found = palette(depth, name, dark=dark, bright=bright)
+    for look in (*found.looks, *found.red_looks):
+        for color in (look.ink, look.ground):
+            index = nearest_index(color, depth)
+            assert (index < 16) is (depth is Depth.STANDARD)
+        if not bright and depth is Depth.STANDARD:
+            assert nearest_index(look.ground, depth) < 8
+    backgrounds = {nearest_index(color, depth) for color in found.values}
+    assert len(backgrounds) == len(set(found.values))
+
+
+def test_grays_grow_and_the_middle_has_its_own() -> None:
+    found = Display(Depth.NONE, grays=Depth.EIGHT_BIT).palette(dark=True)
+    bright = [luminance(color) for color in found.values]
+    assert all(one <= other for one, other in itertools.pairwise(bright))
+    assert found.values.count(found.values[MIDDLE]) == 1
+    assert len(set(found.values)) >= 20
+
+
+def test_attributes_stand_for_colors_where_there_are_no_grays() -> None:
+    found = Display(Depth.NONE, grays=Depth.NONE).palette(dark=True)
+    assert found.attributes_only
+    low, middle, high = found.looks[0], found.looks[MIDDLE], found.looks[-1]
+    assert (low.underline, middle.underline, high.reverse) == (True, False, True)
+    assert not set(found.looks[:MIDDLE]) & set(found.looks[MIDDLE + 1 :]) - {middle}

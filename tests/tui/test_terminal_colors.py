@@ -1,0 +1,135 @@
+"""The palette reaches the terminal through Textual's strips and filters and Rich's console."""
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.indexed import XTERM
+from lstm_tui.colors.names import PALETTES, Depth
+from lstm_tui.colors.nearest import ink_index, nearest_index
+from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, contrast, levels
+from lstm_tui.runs.directory import Run
+from lstm_tui.tui.looks import rich_style
+from lstm_tui.tui.terminal_colors import terminal_style
+from lstm_tui.tui.themes import DARK, LIGHT
+from tests.tui.neuron_pilot import LARGE, Browsing, browsing
+
+SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m([^\x1b]*)")
+
+INDEXED = pytest.mark.parametrize("depth", [Depth.EIGHT_BIT, Depth.STANDARD])
+
+
+def written(at: Browsing) -> str:
+    """What the screen writes to its terminal."""
+    strips = at.app.screen._compositor.render_strips()
+    return "\n".join(strip.render(at.app.console) for strip in strips)
+
+
+def background(codes: str) -> int | None:
+    """The index of the background that the numbers of a sequence set."""
+    if found := re.search(r"(?:^|;)48;5;(\d+)", codes):
+        return int(found[1])
+    plain = [int(code) for code in re.sub(r"[34]8;5;\d+", "", codes).split(";") if code]
+    for code in plain:
+        if 40 <= code <= 47:
+            return code - 40
+        if 100 <= code <= 107:
+            return code - 92
+    return None
+
+
+@INDEXED
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+async def test_the_text_reaches_the_terminal_in_the_colors_that_were_chosen(
+    neuron_run: Run, depth: Depth, name: str, dark: bool
+) -> None:
+    display = Display(depth, name)
+    async with browsing(neuron_run, size=LARGE, display=display) as at:
+        if not dark:
+            await at.press("T")
+        await at.press("p")
+        palette = display.palette(dark=dark)
+        assert at.app.palette is palette
+        first, end = at.pane.seen()
+        steps = levels(at.desk.values(first, end), *at.desk.scale())
+        wanted = {nearest_index(palette.values[step], depth) for step in set(steps.tolist())}
+        assert len(wanted) >= 3
+        region, lines = at.pane.content_region, written(at).split("\n")
+        found: dict[int | None, int] = defaultdict(int)
+        for line in lines[region.y : region.bottom]:
+            column = 0
+            for codes, words in SEQUENCE.findall(line):
+                if region.x <= column < region.right and words.strip():
+                    found[background(codes)] += 1
+                column += len(words)
+        assert wanted <= set(found)
+
+
+@INDEXED
+async def test_no_other_colors_are_sent(neuron_run: Run, depth: Depth) -> None:
+    async with browsing(neuron_run, size=LARGE, display=Display(depth)) as at:
+        for keys in ((), ("T",), ("f",), ("escape", "question_mark"), ("escape", "c")):
+            await at.press(*keys)
+            sent = written(at)
+            assert not re.search(r"[34]8;2;", sent)
+            indexes = [int(index) for index in re.findall(r"[34]8;5;(\d+)", sent)]
+            assert bool(indexes) is (depth is Depth.EIGHT_BIT)
+            assert min(indexes, default=16) >= 16
+
+
+async def test_without_colors_and_grays_only_attributes_are_sent(neuron_run: Run) -> None:
+    async with browsing(neuron_run, display=Display(Depth.NONE, grays=Depth.NONE)) as at:
+        codes = {code for one, _ in SEQUENCE.findall(written(at)) for code in one.split(";")}
+        assert codes <= {"", "0", "1", "3", "4", "7", "21"}
+        assert {"4", "7"} <= codes  # low and high
+
+
+async def test_no_color_is_sent_as_grays_of_the_terminal(neuron_run: Run) -> None:
+    async with browsing(neuron_run, display=Display(Depth.NONE, grays=Depth.EIGHT_BIT)) as at:
+        sent = {int(index) for index in re.findall(r"[34]8;5;(\d+)", written(at))}
+        assert len(sent) > 6
+        assert all(len(set(XTERM[index])) == 1 for index in sent)
+
+
+@INDEXED
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+def test_the_sign_survives_the_way_to_the_terminal(depth: Depth, name: str, dark: bool) -> None:
+    palette = Display(depth, name).palette(dark=dark)
+    styles = [terminal_style(rich_style(look), depth) for look in palette.looks]
+    drawn = [(str(style.color), str(style.bgcolor), style.bold) for style in styles]
+    below, above = set(drawn[:MIDDLE]), set(drawn[MIDDLE + 1 :])
+    assert below & above == {drawn[MIDDLE]}
+    assert len(set(drawn)) == len(set(palette.looks))
+    assert len(drawn) == LEVELS
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_words_of_the_theme_can_be_read_in_16_colors(theme: object) -> None:
+    assert theme in (DARK, LIGHT)
+    chosen = DARK if theme is DARK else LIGHT
+    assert chosen.background is not None
+    paper = rgb(chosen.background)
+    under = nearest_index(paper, Depth.STANDARD)
+    for color in (chosen.primary, chosen.foreground, chosen.error, chosen.success, chosen.warning):
+        assert color is not None
+        index = ink_index(rgb(color), paper, Depth.STANDARD)
+        assert contrast(XTERM[index], XTERM[under]) >= 1.6
+    assert chosen.error is not None
+    assert ink_index(rgb(chosen.error), paper, Depth.STANDARD) in (1, 9)
+    assert chosen.warning is not None
+    assert ink_index(rgb(chosen.warning), paper, Depth.STANDARD) in (3, 11)
+    assert ink_index(rgb(chosen.primary), paper, Depth.STANDARD) in (4, 12)
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red, green, blue
+
+
+def test_truecolor_is_left_alone() -> None:
+    style = rich_style(Look((1, 2, 3), (4, 5, 6)))
+    assert terminal_style(style, Depth.TRUECOLOR) is style

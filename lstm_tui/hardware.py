@@ -1,11 +1,15 @@
 """What this process may use of the machine: cores, by affinity and by the quota of its cgroup."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 _ROOT = Path("/")
+
+_MOUNT = r"^\d+ \d+ \S+ (\S+) (\S+) .*- cgroup(2?) \S+ (\S+)$"
+"""A cgroup in ``mountinfo``: what of it is mounted, where, its version, and its controllers."""
 
 
 def usable_cores(root: Path = _ROOT) -> int:
@@ -35,32 +39,26 @@ def cpu_quota(root: Path = _ROOT) -> float | None:
 def _cpu_groups(root: Path) -> Iterator[Path]:
     """The folders of the cgroups that limit the CPU time of this process."""
     try:
-        groups = (root / "proc/self/cgroup").read_text("utf-8", "replace").splitlines()
-        mounts = (root / "proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
+        groups = (root / "proc/self/cgroup").read_text("utf-8", "replace")
+        mounts = (root / "proc/self/mountinfo").read_text("utf-8", "replace")
     except OSError:  # not Linux
         return
-    # "4:cpu,cpuacct:/GROUP", and "0::/GROUP" of version 2.
-    of_controller = {
-        controller: group
-        for _, controllers, group in (line.split(":", 2) for line in groups if line.count(":") > 1)
+    # "4:cpu,cpuacct:/GROUP" of version 1, and "0::/GROUP" of version 2.
+    group_of = {
+        controller: Path(group)
+        for controllers, group in re.findall(r"^\d+:(.*?):(.*)$", groups, re.MULTILINE)
         for controller in controllers.split(",")
     }
-    for line in mounts:
-        # "31 23 0:29 MOUNTED /sys/fs/cgroup/cpu rw … - cgroup cgroup rw,cpu"
-        place, _, kind = line.partition(" - ")
-        fields, (filesystem, *_, options) = place.split(), kind.split() or ["", ""]
-        controller = {"cgroup": "cpu", "cgroup2": ""}.get(filesystem)
-        if controller is None or controller not in of_controller or len(fields) < 5:
+    for mounted, folder, version, options in re.findall(_MOUNT, mounts, re.MULTILINE):
+        controller = "" if version else "cpu"
+        if controller not in group_of or (controller and controller not in options.split(",")):
             continue
-        if controller and controller not in options.split(","):
-            continue
-        top = root / fields[4].lstrip("/")
-        group, mounted = Path(of_controller[controller]), Path(fields[3])
-        yield top
+        place, group = root / folder.lstrip("/"), group_of[controller]
+        yield place
         if group.is_relative_to(mounted) and ".." not in group.parts:
             for part in group.relative_to(mounted).parts:
-                top /= part
-                yield top
+                place /= part
+                yield place
 
 
 def _quota(folder: Path) -> float | None:

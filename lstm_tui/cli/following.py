@@ -20,7 +20,7 @@ from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
-from lstm_tui.tui.follow import STARTING_SECONDS, Seen, log_tail
+from lstm_tui.tui.follow import STARTING_SECONDS, Seen, last_error
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Departure, farewell, reference
 
@@ -119,9 +119,9 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     if sight.health is Health.FAILED and progress.failed:
         click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
     else:
-        click.echo(f"Error: {name}: the training process {launched.end_in_words}.", err=True)
-        for line in log_tail(launched.run.worker_log):
-            click.echo(f"  {line}", err=True)
+        said = last_error(launched.run.worker_log)
+        words = f"the training process {launched.end_in_words}{f': {said}' if said else '.'}"
+        click.echo(f"Error: {name}: {words}", err=True)
     log = f"Its log: {safe_line(str(launched.run.worker_log))}."
     failed = progress.failed if sight.health is Health.FAILED else None
     command = f"lstm-tui resume {reference(launched.run)}"

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from lstm_tui.config import BudgetUnit, RunConfig, Size
-from lstm_tui.errors import TrainingError
+from lstm_tui.errors import ConfigError, TrainingError
 from lstm_tui.files import to_json
 from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size
 from lstm_tui.text.corpus import Corpus
@@ -19,6 +19,7 @@ def sized(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
     """What of ``candidates``, and why, which is told to the user too.
 
     Raises:
+        ConfigError: What all ``candidates`` ask for does not work here.
         TrainingError: It could not be measured.
     """
     budget = next(iter(candidates.values())).training.budget
@@ -61,9 +62,11 @@ def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
         said = complaints.read().decode("utf-8", "replace").strip().splitlines()
     if found is not None and not process.returncode:
         return found
+    last = safe_line((said or ["no reason was given"])[-1], 400)
+    if said and process.returncode == ConfigError.exit_status:
+        raise ConfigError(last)
     raise TrainingError(
-        f"--size auto: it could not be measured ({safe_line((said or ['no word of why'])[-1])}). "
-        "Name a size, such as --size small."
+        f"--size auto: it could not be measured ({last}). Name a size, such as --size small."
     )
 
 

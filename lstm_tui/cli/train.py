@@ -1,7 +1,7 @@
 """``train``: from a text file to a run, watched live."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -55,15 +55,18 @@ def train(
     from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
     from lstm_tui.runs.directory import check_name
-    from lstm_tui.tui.launcher import launching
+    from lstm_tui.tui.launcher import check_machine, launching
 
     if name is not None:
         check_name(name)
     candidates = run_configs(choices)
     size = next(iter(candidates))
     notes: tuple[str, ...] = ()
-    # Torch takes a second to load: long enough to read the text meanwhile.
-    with nullcontext() if len(candidates) > 1 else launching() as waiting:
+    with ExitStack() as stack:
+        waiting = None
+        if len(candidates) == 1:
+            # Torch takes a second to load: long enough to read the text meanwhile.
+            waiting = stack.enter_context(launching())
         try:
             read = read_corpus(corpus, candidates[size].text, glob)
         except MissingSourceError as error:
@@ -72,6 +75,8 @@ def train(
         if len(candidates) > 1:
             found = sized(candidates, read)
             size, notes = found.size, (found.why,)
+            waiting = stack.enter_context(launching())
+        check_machine(waiting, candidates[size])
         launched = start_run(read, candidates[size], corpus, name, runs_dir, notes, glob, waiting)
     return show_or_follow(launched, headless=headless)
 

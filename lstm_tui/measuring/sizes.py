@@ -93,12 +93,22 @@ def best_size(
     """The preset that is expected to end lowest; ``say`` is told of each as its speed is known.
 
     ``candidates`` go from small to large; the first that is worse than the one before ends the
-    search, so a slow machine is not kept busy with networks that it could never train.
+    search, so a slow machine is not kept busy with networks that it could never train. So does one
+    that cannot be trained at all, for example for want of memory.
+
+    Raises:
+        Exception: What measuring the smallest raised.
     """
     steps: dict[Size, float] = {}
     best, lowest = next(iter(candidates)), math.inf
     for size, config in candidates.items():
-        steps[size] = steps_within(config, text, partial(seconds_per_step, config))
+        try:
+            steps[size] = steps_within(config, text, partial(seconds_per_step, config))
+        except Exception as error:
+            if not steps:
+                raise
+            say(f"{size}, {config.model.title}: cannot be trained here ({type(error).__name__})")
+            break
         budget = config.training.budget.title
         say(f"{size}, {config.model.title}: {steps[size]:,.0f} steps in {budget}")
         nats = expected_nats(size, useful_steps(config, text, steps[size]))

@@ -31,6 +31,9 @@ RUNS_VARIABLE = "LSTM_TUI_RUNS"
 LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
 """Set for a worker whose standard input is a lifeline: when it closes, whoever watched is gone."""
 
+QUESTION = b"?"
+"""What a worker that waits for its run reads before a configuration: can this be trained here?"""
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusRecord:

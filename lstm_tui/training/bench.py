@@ -35,6 +35,7 @@ from lstm_tui.neurons.threads import fastest_threads
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.calibration import choose_device, thread_counts
 from lstm_tui.training.plain import PlainLSTM, plain_writer
+from lstm_tui.training.probe import EMULATED, slowdown
 from lstm_tui.training.products import fastest_product
 from lstm_tui.training.side_by_side import side_by_side
 
@@ -51,11 +52,12 @@ def peak(terms: Terms) -> Iterator[Figure]:
     """Matrix products in float32 and bfloat16, on the processor and on the device that trains."""
     devices = dict.fromkeys((Device.CPU, choose_device(terms.device)))
     for device in devices:
-        precisions = (Precision.FLOAT32, Precision.BFLOAT16)[: 1 if device is Device.MPS else None]
-        products = [
-            fastest_product(torch.device(device), precision, quick=terms.quick)
-            for precision in precisions
-        ]
+        products = [fastest_product(torch.device(device), Precision.FLOAT32, quick=terms.quick)]
+        times = slowdown(device)
+        if device is not Device.MPS and times < EMULATED:  # emulated ones take minutes
+            products.append(
+                fastest_product(torch.device(device), Precision.BFLOAT16, quick=terms.quick)
+            )
         seconds = terms.seconds(PEAK_SECONDS)
         measured = in_turns(
             terms.repeats(REPEATS), *(partial(one.rate, seconds) for one in products)
@@ -65,7 +67,7 @@ def peak(terms: Terms) -> Iterator[Figure]:
                 f"matrix products: {device}, {product.precision}",
                 "GFLOP/s",
                 tuple(rate / 1e9 for rate in rates),
-                note=product.words,
+                note=product.words + ("" if times < EMULATED else "; bfloat16 is emulated here"),
             )
 
 
@@ -98,7 +100,7 @@ def training(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
         ),
         Comparison(f"the {choice.precision} peak", tuple(flops / work for flops in most)),
         f"{choice.device}, {choice.precision}{threads} (calibrated), {sides.batch} streams of "
-        f"{config.chunk}",
+        f"{config.chunk}{f'; {choice.note}' if choice.note else ''}",
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 import torch
 
 from lstm_tui.config import RunConfig
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.measuring.sizes import Order, Sizing, Text, best_size
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.batches import Streams
@@ -44,5 +45,15 @@ def _write(said: str | Sizing) -> None:
     sys.stdout.buffer.flush()
 
 
+def main() -> int:
+    """Answer the order on standard input; return the exit status, which is that of an error."""
+    try:
+        _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=Order), _write))
+    except LstmTuiError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    return 0
+
+
 if __name__ == "__main__":
-    _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=Order), _write))
+    sys.exit(main())

@@ -1,9 +1,9 @@
 """The process that trains: ``python -m lstm_tui.training.worker RUN``.
 
-RUN is a path, a name or ``latest``, as everywhere, or ``-``: then its path comes on standard input,
-with a zero byte behind it, as soon as there is a run. Its directory says everything. The worker
-performs what a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. What it
-is told, and how, is said at `ears`.
+RUN is a path, a name or ``latest``, as everywhere, or ``-``: then its path comes on standard input
+as soon as there is a run (see `prestart`). Its directory says everything. The worker performs what
+a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. What it is told, and
+how, is said at `ears`.
 
 As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
 the first is a `Worker`; the others do as it does and touch nothing (see `leading`).
@@ -15,13 +15,10 @@ import os
 import platform
 import signal
 import sys
-import threading
 import time
 import traceback
 from contextlib import suppress
 from functools import cached_property
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
@@ -51,6 +48,7 @@ from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_asid
 from lstm_tui.runs.rewind import rewind_events, set_aside
 from lstm_tui.text.corpus import what_became_of
 from lstm_tui.training.ears import Ears
+from lstm_tui.training.prestart import wait_for_run
 
 if TYPE_CHECKING:
     from lstm_tui.training.ranks import Ranks
@@ -59,6 +57,9 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 0.5
 """Something is said this often while learning rates are tried."""
+
+LONG_ERROR = 400
+"""Characters of an error beyond which only its last line is said: what a screen has room for."""
 
 ROOM_SECONDS = 0.25
 """How often it is tried again to write what a full disk refused."""
@@ -343,9 +344,15 @@ class Worker:
 
 
 def _in_words(error: Exception) -> str:
+    """What went wrong: the whole message of ``error`` on one line, its last line if it is long."""
     if isinstance(error, LstmTuiError):
         return str(error)
-    return f"{type(error).__name__}: {error} (an error of this program; worker.log has the details)"
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    words = " ".join(lines)
+    if len(words) > LONG_ERROR:
+        words = lines[-1]
+    kind = ": ".join(filter(None, (type(error).__name__, words)))
+    return f"{kind} (an error of this program; worker.log has the details)"
 
 
 def processes_together() -> int:
@@ -376,7 +383,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python -m lstm_tui.training.worker RUN", file=sys.stderr)
         return 2
-    name = _told_which() if arguments == ["-"] else arguments[0]
+    name = wait_for_run() if arguments == ["-"] else arguments[0]
     if name is None:
         return 0
     try:
@@ -389,29 +396,6 @@ def main(arguments: list[str]) -> int:
     except LstmTuiError as error:
         print(error, file=sys.stderr)
         return error.exit_status
-
-
-def _told_which() -> str | None:
-    """The path of the run that we were started ahead for, None if nothing came of it.
-
-    Torch is loaded meanwhile. From now on what we print goes to the run's ``worker.log``.
-    """
-    threading.Thread(target=_load, daemon=True).start()
-    told = b""
-    while not told.endswith(b"\0"):
-        if not (byte := os.read(0, 1)):
-            return None
-        told += byte
-    path = os.fsdecode(told[:-1])
-    with Run(Path(path)).worker_log.open("ab") as log:
-        for stream in (1, 2):
-            os.dup2(log.fileno(), stream)
-    return path
-
-
-def _load() -> None:
-    with suppress(Exception):  # who needs it meets the same error, and says so
-        import_module("lstm_tui.training.session")
 
 
 def _leave_at_once(status: int) -> NoReturn:

@@ -4,6 +4,7 @@
 own, and draws the `Seen` that comes back.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -117,6 +118,18 @@ def can_resume(seen: Seen) -> bool:
     if seen.health in (Health.FINISHED, Health.STOPPED) and finished is not None:
         return finished.reason is not FinishReason.PATIENCE
     return seen.health in (Health.DEAD, Health.FAILED)
+
+
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b")
+
+
+def last_error(path: Path) -> str:
+    """The line of ``worker.log`` that says what a process died of, not the traceback above it.
+
+    It is the last one that names an exception, else the last one; nothing where there is no log.
+    """
+    lines = log_tail(path)
+    return next((line for line in reversed(lines) if _ERROR.match(line)), (lines or [""])[-1])
 
 
 def log_tail(path: Path) -> list[str]:

@@ -15,9 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
-from lstm_tui.errors import RunError
+from lstm_tui.config import Device, Precision, RunConfig
+from lstm_tui.errors import ConfigError, RunError
+from lstm_tui.files import to_json
 from lstm_tui.runs.commands import Command, Detach, send_command
-from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, QUESTION, Run
 from lstm_tui.text.glyphs import safe_line
 
 Process = subprocess.Popen[bytes]
@@ -83,7 +85,7 @@ def launching() -> Iterator[Process | None]:
     """
     process = None
     with suppress(OSError):
-        process = _start("-", subprocess.DEVNULL)
+        process = _start("-", subprocess.PIPE, subprocess.DEVNULL)
     try:
         yield process
     except BaseException:
@@ -106,11 +108,35 @@ def launch(run: Run, waiting: Process | None = None) -> Launched:
         with run.worker_log.open("ab") as log:
             if waiting is not None and _told(waiting, path):
                 return Launched(run, waiting)
-            return Launched(run, _start(path, log))
+            return Launched(run, _start(path, log, log))
     except OSError as error:
         raise RunError(
             f"{safe_line(str(run.path))}: cannot start the training process: {error.strerror}."
         ) from error
+
+
+def check_machine(waiting: Process | None, config: RunConfig) -> None:
+    """Ask a worker that was started ahead whether this machine has what ``config`` asks for.
+
+    It takes as long as torch takes to load, so it is asked only where ``config`` names a device or
+    a precision that not every machine has. No run is there yet, so none is left behind.
+
+    Raises:
+        ConfigError: The device is not there, or the precision does not work for this network.
+    """
+    training = config.training
+    common = training.device in (Device.AUTO, Device.CPU)
+    if waiting is None or (common and training.precision is not Precision.BFLOAT16):
+        return
+    assert waiting.stdin is not None
+    assert waiting.stdout is not None
+    answer = b""
+    with suppress(OSError):  # something has killed it: `launch` starts another
+        os.write(waiting.stdin.fileno(), QUESTION + to_json(config) + b"\0")
+        while not answer.endswith(b"\0") and (more := os.read(waiting.stdout.fileno(), 4096)):
+            answer += more
+    if refusal := answer.rstrip(b"\0").decode("utf-8", "replace"):
+        raise ConfigError(refusal)
 
 
 def _told(waiting: Process, path: str) -> bool:
@@ -121,15 +147,17 @@ def _told(waiting: Process, path: str) -> bool:
     except OSError:  # something has killed it
         waiting.communicate()
         return False
+    if waiting.stdout is not None:  # what it prints from now on goes to the log
+        waiting.stdout.close()
     return True
 
 
-def _start(run: str, log: IO[bytes] | int) -> Process:
+def _start(run: str, output: IO[bytes] | int, errors: IO[bytes] | int) -> Process:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "lstm_tui.training.worker", run],
         stdin=subprocess.PIPE,
-        stdout=log,
-        stderr=log,
+        stdout=output,
+        stderr=errors,
         start_new_session=True,
         env={**os.environ, LIFELINE_VARIABLE: "1"},
     )

@@ -14,7 +14,7 @@ from lstm_tui.runs.commands import Command, Detach, Stop
 from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.follow import Seen
+from lstm_tui.tui.follow import Seen, last_error
 from lstm_tui.tui.launcher import Launched
 
 STOP_SECONDS = 10.0
@@ -117,9 +117,8 @@ def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
                 said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
             return Farewell(1, said)
         case Health.DEAD:
-            log = safe_line(str(run.worker_log), 400)
-            return Farewell(
-                1, f"The training process is gone; see {log}. Go on with: lstm-tui resume {name}"
-            )
+            log, said = safe_line(str(run.worker_log), 400), last_error(run.worker_log)
+            gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
+            return Farewell(1, f"{gone} Go on with: lstm-tui resume {name}")
         case _:
             return Farewell(0, f"Go on with: lstm-tui resume {name}")

@@ -19,7 +19,7 @@ from lstm_tui.runs.follower import Health
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
-from lstm_tui.tui.follow import Seen, Watch, can_resume, log_tail
+from lstm_tui.tui.follow import Seen, Watch, can_resume, last_error
 from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.leaving import reference
 from lstm_tui.tui.resuming import resume
@@ -180,7 +180,9 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         """What happened to a run that is over; the log is read only then."""
         run = self.following.launched.run
         gone = seen.health in (Health.DEAD, Health.FAILED)
-        tail = log_tail(run.worker_log) if gone else []
+        # A worker that failed has said why; of one that died its log has the last line.
+        died = seen.health is Health.DEAD and last_error(run.worker_log)
+        tail = [died] if died else []
         words = ending(seen, reference(run), str(run.worker_log), tail)
         panel = self.query_one("#ending", Picture)
         panel.display = words is not None

@@ -59,11 +59,15 @@ def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one
 ) -> None:
     launched = finished(tmp_path)
     launched.process = worker_that_ended("false")
-    launched.run.worker_log.write_text("No module named torch\n")
+    launched.run.worker_log.write_text(
+        'Traceback (most recent call last):\n  File "worker.py", line 1, in <module>\n'
+        "    import torch\nImportError: No module named torch\nwhich is needed\n"
+    )
     assert follow(launched) == 1
     said = capsys.readouterr()
     assert "ended without a word" in said.err
-    assert "No module named torch" in said.err
+    assert said.err.splitlines()[0].endswith(": ImportError: No module named torch")
+    assert "Traceback" not in said.err
     assert "lstm-tui resume" not in said.err  # there is no checkpoint to go on from
 
 

@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lstm_tui.config import Size
+from lstm_tui.config import Device, Size
+from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
 from tests.patience import PATIENCE_SECONDS
@@ -82,6 +84,24 @@ def test_auto_chooses_layers_and_units_itself(place: Path, speak: Speak, option:
     assert not (place / "runs" / "chosen").exists()
 
 
+@pytest.mark.parametrize(("device", "size"), [(Device.CUDA, "tiny"), (Device.MPS, "auto")])
+def test_a_device_that_is_not_there_takes_one_line_and_leaves_no_run(
+    place: Path, speak: Speak, device: Device, size: str
+) -> None:
+    """One is found by the worker that waits, the other while sizes are measured."""
+    from lstm_tui.training.calibration import choose_device
+
+    with suppress(ConfigError):
+        choose_device(device)
+        pytest.skip(f"this machine has {device}")
+    words = ["--device", device, "--size", size, "--minutes", "0.02", "--name", "nowhere"]
+    said = speak("train", place / "ships.txt", *words, "--headless")
+    line = f"Error: --device {device}: torch finds no such device. Use --device cpu."
+    assert (said.status, said.err.splitlines()[-1], said.out) == (2, line, "")
+    assert len(said.err.splitlines()) == 1 + (size == "auto")
+    assert not (place / "runs" / "nowhere").exists()
+
+
 @pytest.mark.parametrize("program", ["false", "echo"])
 def test_auto_that_cannot_be_measured_says_what_to_do(
     place: Path, speak: Speak, monkeypatch: pytest.MonkeyPatch, program: str
@@ -89,7 +109,7 @@ def test_auto_that_cannot_be_measured_says_what_to_do(
     monkeypatch.setattr(sys, "executable", shutil.which(program))
     said = speak("train", place / "ships.txt", "--name", "unmeasured", *AUTO)
     assert said.status == 1
-    assert "it could not be measured (no word of why)" in said.err
+    assert "it could not be measured (no reason was given)" in said.err
     assert "Name a size, such as --size small." in said.err
     assert not (place / "runs" / "unmeasured").exists()
 

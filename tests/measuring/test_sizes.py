@@ -77,6 +77,22 @@ def test_what_is_hopeless_is_not_measured() -> None:
     assert found.size in asked
 
 
+def test_a_size_that_cannot_be_trained_here_is_not_chosen() -> None:
+    """For example because it does not fit into memory; those before it stand."""
+
+    def seconds(config: RunConfig) -> float:
+        if config.model == Size.MEDIUM.model:
+            raise MemoryError("none left")
+        return 1e-3
+
+    configs = {size: RunConfig(model=size.model) for size in Size}
+    said: list[str] = []
+    assert best_size(configs, ENDLESS, seconds, said.append).size is Size.SMALL
+    assert said[-1] == "medium, LSTM 2×256: cannot be trained here (MemoryError)"
+    with pytest.raises(MemoryError, match="none left"):
+        best_size({Size.MEDIUM: configs[Size.MEDIUM]}, ENDLESS, seconds)
+
+
 @pytest.mark.parametrize("unit", [BudgetUnit.STEPS, BudgetUnit.EPOCHS])
 def test_steps_and_epochs_are_the_same_on_every_machine(unit: BudgetUnit) -> None:
     found, asked = chosen(Text(1_000_000, 65), 2, unit)

@@ -21,6 +21,7 @@ from lstm_tui.config import (
     RunConfig,
     TrainingConfig,
 )
+from lstm_tui.errors import ConfigError
 from lstm_tui.files import to_json
 from lstm_tui.runs.checkpoints import (
     WEIGHTS,
@@ -55,7 +56,7 @@ from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogReader
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.training.worker import main
+from lstm_tui.training.worker import _in_words, main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
 
@@ -419,3 +420,12 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert b": no such run, neither a path nor a name in " in done.stderr
+
+
+def test_an_error_of_the_program_is_said_whole_and_on_one_line() -> None:
+    said = _in_words(RuntimeError("could not\n  create a primitive"))
+    assert said.startswith("RuntimeError: could not create a primitive (an error of this program")
+    long = _in_words(RuntimeError("frames\n" * 200 + "what it was\n"))
+    assert long.startswith("RuntimeError: what it was (an error of this program")
+    assert _in_words(KeyError()).startswith("KeyError (an error of this program")
+    assert _in_words(ConfigError("no such device")) == "no such device"

@@ -1,13 +1,15 @@
 """What a worker is started with."""
 
+import platform
 import signal
 from pathlib import Path
 
 import pytest
 
-from lstm_tui.errors import RunError
+from lstm_tui.config import Device, Precision, RunConfig, TrainingConfig
+from lstm_tui.errors import ConfigError, RunError
 from lstm_tui.runs.directory import Run
-from lstm_tui.tui.launcher import launch, launching
+from lstm_tui.tui.launcher import check_machine, launch, launching
 from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import trained_run
 
@@ -49,9 +51,44 @@ def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
 def test_a_worker_that_waits_for_nothing_ends() -> None:
     with launching() as waiting:
         assert waiting is not None
-        assert waiting.stdin is not None
-        waiting.stdin.close()
-        assert waiting.wait(PATIENCE_SECONDS) == 0
+        waiting.communicate(timeout=PATIENCE_SECONDS)
+        assert waiting.returncode == 0
+
+
+CUDA = RunConfig(training=TrainingConfig(device=Device.CUDA))
+BFLOAT16 = RunConfig(training=TrainingConfig(precision=Precision.BFLOAT16))
+
+
+def test_what_this_machine_lacks_is_said_before_there_is_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker that waits is asked twice, and trains then."""
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
+    run = trained_run(tmp_path, 80)
+    with launching() as waiting:
+        with pytest.raises(ConfigError, match=r"^--device cuda: torch finds no such device\. Use"):
+            check_machine(waiting, CUDA)
+        if platform.machine() == "x86_64":
+            words = (
+                r"^--precision bfloat16: bfloat16 LSTMs need AVX-512\. Use --precision float32\.$"
+            )
+            with pytest.raises(ConfigError, match=words):
+                check_machine(waiting, BFLOAT16)
+        check_machine(waiting, RunConfig())
+        launched = launch(run, waiting)
+    assert launched.process is waiting
+    launched.wait(PATIENCE_SECONDS)
+    assert failed(run)
+
+
+def test_a_worker_that_cannot_answer_refuses_nothing() -> None:
+    with launching() as waiting:
+        assert waiting is not None
+        waiting.kill()
+        check_machine(waiting, BFLOAT16)
+        waiting.communicate()
+    check_machine(None, BFLOAT16)
 
 
 def test_a_worker_that_waits_is_gone_when_no_run_comes_of_it() -> None:

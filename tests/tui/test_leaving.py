@@ -10,8 +10,9 @@ import pytest
 from lstm_tui.runs.commands import Detach, Stop
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Saved
-from lstm_tui.runs.follower import Health
-from lstm_tui.tui.follow import Watch, log_tail
+from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.tui.follow import Seen, Watch, last_error, log_tail
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Departure, farewell, let_go, reference
 from tests.patience import PATIENCE_SECONDS
@@ -145,3 +146,40 @@ def test_the_screens_open_without_torch() -> None:
         "sys.exit('torch' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+TRACEBACK = (
+    "[W] a warning\nTraceback (most recent call last):\n"
+    '  File "worker.py", line 1, in <module>\n    raise error\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("log", "line"),
+    [
+        ("", ""),
+        ("Killed\n", "Killed"),
+        (f"{TRACEBACK}MemoryError\n", "MemoryError"),
+        (f"{TRACEBACK}torch.OutOfMemoryError: none left\n\n", "torch.OutOfMemoryError: none left"),
+        (
+            f"{TRACEBACK}RuntimeError: CUDA error: no kernel image\nFor debugging pass X=1\n",
+            "RuntimeError: CUDA error: no kernel image",
+        ),
+        (f"{TRACEBACK}RuntimeError: \x1b[2J\n", "RuntimeError: ␛[2J"),
+    ],
+)
+def test_what_a_process_died_of_is_the_last_line_of_its_traceback(
+    tmp_path: Path, log: str, line: str
+) -> None:
+    path = tmp_path / "worker.log"
+    path.write_text(log)
+    assert last_error(path) == line
+
+
+def test_the_farewell_of_a_dead_run_says_what_it_died_of(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    run.worker_log.write_text(f"{TRACEBACK}MemoryError: no room\n")
+    dead = Seen(Sight(RunProgress(), Health.DEAD, 0.0))
+    said = farewell(run, dead, kept=False)
+    assert said.exit_status == 1
+    assert said.message.startswith("The training process is gone (MemoryError: no room); see ")

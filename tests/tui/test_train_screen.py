@@ -388,7 +388,7 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = trained_run(tmp_path)
-    run.worker_log.write_text("one\nMemoryError: no room\n")
+    run.worker_log.write_text('Traceback:\n  File "torch.py"\nMemoryError: no room\n')
     started: list[Run] = []
     looked_after: list[Run] = []
 
@@ -403,6 +403,7 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
         for part in ("● dead", "ended without a word", "MemoryError: no room", "worker.log",
                      "u Resume"):  # fmt: skip
             assert part in text
+        assert "Traceback" not in text
         assert "Nobody is training this run now." in await press(pilot, "space")
         assert told(run) == []
         await press(pilot, "u")

@@ -1,0 +1,69 @@
+"""A worker that was started before its run exists: it loads torch, answers, and waits for the path.
+
+Messages on standard input end with a zero byte. One that begins with `QUESTION` holds a
+`RunConfig` and asks whether it can be trained on this machine; the answer, on standard output, is
+empty or says why not. So nothing is left behind of a run that cannot be trained. The first other
+message is the path of the run.
+"""
+
+import os
+import threading
+import traceback
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from lstm_tui.config import RunConfig
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.runs.directory import QUESTION, Run
+
+
+def wait_for_run() -> str | None:
+    """The path of the run that this process was started ahead for, None if there will be none.
+
+    Torch is loaded meanwhile. Afterwards the output goes to the run's ``worker.log``.
+    """
+    threading.Thread(target=_load, daemon=True).start()
+    message = _read_message()
+    while message is not None and message.startswith(QUESTION):
+        os.write(1, _refusal(message.removeprefix(QUESTION)).encode() + b"\0")
+        message = _read_message()
+    if message is None:
+        return None
+    path = os.fsdecode(message)
+    with Run(Path(path)).worker_log.open("ab") as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
+    return path
+
+
+def _read_message() -> bytes | None:
+    """The bytes on standard input up to the next zero byte, None if it ends before."""
+    message = b""
+    while byte := os.read(0, 1):
+        if byte == b"\0":
+            return message
+        message += byte
+    return None
+
+
+def _refusal(question: bytes) -> str:
+    """Why the `RunConfig` in ``question`` cannot be trained on this machine; nothing if it can."""
+    try:
+        from lstm_tui.training.calibration import choose_device
+        from lstm_tui.training.probe import check_precision
+
+        config = msgspec.json.decode(question, type=RunConfig)
+        check_precision(config.model, config.training, choose_device(config.training.device))
+    except LstmTuiError as error:
+        return str(error)
+    except Exception:  # training meets the same error, and says so
+        traceback.print_exc()
+    return ""
+
+
+def _load() -> None:
+    with suppress(Exception):  # whoever needs it meets the same error, and says so
+        import_module("lstm_tui.training.session")

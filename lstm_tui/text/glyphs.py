@@ -39,6 +39,8 @@ _JOINING_RANGES = (
     (0x200C, 0x200D),  # zero-width non-joiner and joiner
     (0xE0020, 0xE007F),  # tags, which spell the flags of regions
 )
+# Controls that change the order in which the text around them is read.
+_BIDIRECTIONAL = ((0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
 _FILLERS = {0x115F, 0x3164, 0xFFA0}  # Hangul letters that are invisible
 
 # Wide since Unicode 16; Python 3.11 to 3.13 still call them narrow, terminals do not.
@@ -82,8 +84,25 @@ class _Glyphs(dict[int, str]):
         return shown
 
 
+class _Copies(dict[int, str]):
+    """Code point → what a clipboard is given for it; `str.translate` reads it."""
+
+    def __missing__(self, code: int) -> str:
+        if code in (0x09, 0x0A):
+            copied = chr(code)
+        elif code in (0x85, 0x2028, 0x2029):
+            copied = "\n"
+        elif unicodedata.category(chr(code)) in ("Cc", "Cs") or _within(code, _BIDIRECTIONAL):
+            copied = _glyph_of(code)
+        else:
+            copied = chr(code)
+        self[code] = copied
+        return copied
+
+
 _GLYPHS = _Glyphs()
 _GLYPHS_AND_NEWLINES = _Glyphs({0x0A: "\n"})
+_COPIES = _Copies()
 _CELLS: dict[str, int] = {}
 
 
@@ -106,6 +125,15 @@ def cells(character: str) -> int:
 def visible(text: str, *, keep_newlines: bool = False) -> str:
     """``text`` by its glyphs, of the same length; ``keep_newlines`` leaves line feeds alone."""
     return text.translate(_GLYPHS_AND_NEWLINES if keep_newlines else _GLYPHS)
+
+
+def copyable(text: str) -> str:
+    """``text`` for a clipboard: itself, with plain line ends.
+
+    What could steer a terminal or reorder the text around it (other control characters,
+    bidirectional controls, surrogates) is given by its glyph.
+    """
+    return text.replace("\r\n", "\n").translate(_COPIES)
 
 
 def safe_line(text: str, limit: int = 160) -> str:

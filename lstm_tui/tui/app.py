@@ -28,6 +28,7 @@ from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.terminal_colors import line_filter
 from lstm_tui.tui.themes import DARK, LIGHT, first_theme
 from lstm_tui.tui.train_screen import TrainScreen
+from lstm_tui.tui.widgets.selection import copy, selected_text
 
 if TYPE_CHECKING:
     from lstm_tui.tui.neuron_desk import Desk
@@ -101,6 +102,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
         Binding("T", "swap_theme", show=False),
+        Binding("y", "copy", show=False),
     ]
 
     def __init__(
@@ -210,6 +212,11 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
     def action_swap_theme(self) -> None:
         """Dark or light."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_copy(self) -> None:
+        """Copy the text that is selected with the mouse, or say how to select some."""
+        copy(self, selected_text(self.screen))
+        self.screen.clear_selection()
 
     def action_leave(self) -> None:
         """Leave, and ask first what becomes of a run that is training."""

@@ -12,9 +12,10 @@ from lstm_tui.neurons.spans import places_like, units_of_span
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.notes import UnitNote
 from lstm_tui.runs.texts import file_text, known_text, own_text
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, NewText, OwnLabel
 from lstm_tui.tui.neuron_part import NeuronPart
+from lstm_tui.tui.widgets.selection import copy, selected_text
 
 WORTH_A_WORD = 0.01
 """The share of a text above which it is said what was left out of it."""
@@ -34,6 +35,7 @@ class NeuronActions(NeuronPart):
         Binding("c", "contexts", "Contexts"),
         Binding("b", "note", "Name and remark"),
         Binding("t", "text", "Another text"),
+        Binding("y", "copy", "Copy"),
         Binding("e", "export", "Export"),
         Binding("question_mark", "help", "Help"),
         Binding("q", "app.leave", "Quit"),
@@ -61,9 +63,18 @@ class NeuronActions(NeuronPart):
             screen._choose_row(0)
         screen.draw()
 
+    def action_copy(self) -> None:
+        """Copy what is selected on a panel, or the selected characters of the text."""
+        desk = self.desk
+        text = selected_text(self._screen)
+        if not text and desk.selection is not None:
+            text = copyable(desk.original(*desk.selection))
+        copy(self.app, text)
+
     def action_select(self) -> None:
         """Begin a selection, or say what is on in it."""
         desk = self.desk
+        self._screen.clear_selection()
         if desk.anchor is None:
             desk.anchor = desk.cursor
             self.say("Move to the other end, then Enter: which units are on there, and where else?")

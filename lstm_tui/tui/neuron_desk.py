@@ -187,6 +187,14 @@ class Desk:
             at = text.find(words, at + 1)
         return np.array(found, np.int64)
 
+    def original(self, first: int, end: int) -> str:
+        """The characters from ``first`` to before ``end`` as they are in the text.
+
+        Bytes that are no UTF-8 are U+FFFD.
+        """
+        text = self.symbols()[first:end]
+        return text.encode("latin-1").decode("utf-8", "replace") if self.reads_bytes else text
+
     def glyphs(self, first: int, end: int) -> str:
         """The characters from ``first`` to before ``end`` as a screen may show them."""
         return shown_text(self.text.ids[first:end], self.vocabulary).glyphs

@@ -167,6 +167,7 @@ class NeuronMoves(NeuronPart):
     def on_neuron_text_pointed(self, message: NeuronText.Pointed) -> None:
         """The mouse chose a character, or a span of them."""
         desk = self.desk
+        self._screen.clear_selection()  # y copies what was selected last
         if message.selecting:
             desk.anchor = desk.cursor if desk.anchor is None else desk.anchor
         elif desk.anchor is not None:

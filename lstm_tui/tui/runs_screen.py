@@ -62,6 +62,7 @@ class RunsScreen(Screen[None], ChartKeys):
         Key("space", "Select", "select", 4),
         Key("d", "Delete", "delete", 5),
         Key("/", "Filter", "filter", 6),
+        Key("y", "Copy", "app.copy", 7),
         Key("?", "Help", "help", 1),
         Key("q", "Quit", "app.leave"),
     )

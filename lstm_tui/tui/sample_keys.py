@@ -15,6 +15,7 @@ from lstm_tui.tui.widgets.sample_view import (
     choose,
     moved,
     next_temperature,
+    sample_original,
     sample_subtitle,
     sample_text,
     sample_title,
@@ -47,12 +48,13 @@ class SampleKeys(DOMNode):
     def draw_sample(self) -> None:
         """Show the chosen sample unless it stands there."""
         choice = choose(self.progress(), self._browse)
-        if choice != self._choice:
+        text = self.query_one("#sample-text", Picture)
+        if choice != self._choice and text.text_selection is None:  # what is selected stays
             self._choice = choice
             frame = self.query_one("#sample", Scroll)
             frame.border_title = Content(sample_title(choice))
             frame.border_subtitle = Content(sample_subtitle(choice))
-            self.query_one("#sample-text", Picture).show(sample_text(choice), layout=True)
+            text.show(sample_text(choice), layout=True, original=sample_original(choice))
 
     def action_older(self) -> None:
         """The sample before this one."""
@@ -76,4 +78,5 @@ class SampleKeys(DOMNode):
 
     def _go(self, browse: Browse) -> None:
         self._browse = browse
+        self.screen.clear_selection()
         self.draw_sample()

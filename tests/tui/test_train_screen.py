@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.events import MouseScrollUp
+from textual.events import MouseScrollLeft, MouseScrollRight, MouseScrollUp
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
@@ -234,12 +234,14 @@ async def test_the_chart_is_steered_by_the_mouse(tmp_path: Path) -> None:
         await pilot.pause()
         zoomed = screen_text(pilot.app)
         assert "0 whole run" in zoomed
-        await pilot.mouse_down("#chart", offset=(60, 8))
-        await pilot.hover("#chart", offset=(40, 8))
-        await pilot.mouse_up("#chart", offset=(40, 8))
+        await pilot._post_mouse_events([MouseScrollLeft], "#chart", offset=(60, 8))
         await pilot.hover("#run")
         await pilot.pause()
         assert screen_text(pilot.app) != zoomed
+        await pilot._post_mouse_events([MouseScrollRight], "#chart", offset=(60, 8))
+        await pilot.hover("#run")
+        await pilot.pause()
+        assert screen_text(pilot.app) == zoomed
         await pilot.click("#chart", times=2)
         await pilot.hover("#run")
         await pilot.pause()

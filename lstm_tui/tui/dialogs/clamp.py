@@ -21,6 +21,7 @@ from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.widgets.entry import NumberEntry
+from lstm_tui.tui.widgets.picture import Picture
 
 DIM = "$foreground-muted"
 LENGTH = 400
@@ -79,11 +80,11 @@ class ClampDialog(Dialog[None]):
             Horizontal(
                 Vertical(
                     Static("without", classes="label"),
-                    VerticalScroll(Static("", markup=False, id="without")),
+                    VerticalScroll(Picture(id="without")),
                 ),
                 Vertical(
                     Static("with the clamp", classes="label"),
-                    VerticalScroll(Static("", markup=False, id="with")),
+                    VerticalScroll(Picture(id="with")),
                 ),
                 id="beside",
             ),
@@ -160,4 +161,4 @@ class ClampDialog(Dialog[None]):
                 (visible(decode(ids[:same]), keep_newlines=True), DIM),
                 visible(decode(ids[same:]), keep_newlines=True),
             )
-            self.query_one(which, Static).update(words)
+            self.query_one(which, Picture).show(words, layout=True, original=decode(ids))

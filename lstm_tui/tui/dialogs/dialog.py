@@ -24,6 +24,7 @@ class Dialog(ModalScreen[Answer]):
         Binding("escape", "dismiss", "Cancel", show=False),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
+        Binding("y", "app.copy", show=False),
     ]
 
     def __init__(self, title: str, subtitle: str = "Esc cancel") -> None:

@@ -15,6 +15,7 @@ from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.jobs import Ticket
+from lstm_tui.tui.widgets.choices import Choices
 from lstm_tui.tui.widgets.entry import Entry
 
 
@@ -57,7 +58,7 @@ class ExportDialog(Dialog[Path]):
     def content(self) -> list[Widget]:
         """The kinds, the name, and room for what is wrong with it."""
         return [
-            OptionList(*(choice.words for choice in self._choices), compact=True, id="kinds"),
+            Choices(*(choice.words for choice in self._choices), compact=True, id="kinds"),
             Static("File", classes="label"),
             Entry(id="file", compact=True),
             Static("", markup=False, id="complaint"),

@@ -33,6 +33,7 @@ NEURON_KEYS: Keys = [
     ("t", "read a file, a pasted text, or the run's own again"),
     ("< >", "older and newer weights of the same run"),
     ("e", "export a picture, a page, a table, the activations"),
+    ("y", "copy the selected characters, or text of a panel over which the mouse was dragged"),
     ("T", "dark or light"),
     ("Esc", "one level back: line, selection, filter, then the screen that was open before"),
     ("q", "quit"),

@@ -13,6 +13,7 @@ from lstm_tui.text.own_patterns import own_pattern
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.jobs import Ticket
 from lstm_tui.tui.neuron_desk import Desk, OwnLabel
+from lstm_tui.tui.widgets.choices import Choices
 from lstm_tui.tui.widgets.entry import Entry
 from lstm_tui.tui.widgets.unit_table import fitted
 
@@ -35,7 +36,7 @@ class PatternDialog(Dialog[str | OwnLabel]):
     def content(self) -> list[Widget]:
         """The patterns, and a line for one's own."""
         return [
-            OptionList(*(Option(prompt) for prompt in self._prompts), compact=True, id="kinds"),
+            Choices(*(Option(prompt) for prompt in self._prompts), compact=True, id="kinds"),
             Static(
                 r"Your own, as name=REGEX; a group (?P<inside>…) marks the part", classes="label"
             ),

@@ -16,6 +16,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.looks import content_style
 from lstm_tui.tui.neuron_desk import Desk
+from lstm_tui.tui.widgets.choices import Choices
 
 DIM = "$foreground-muted"
 BEFORE, AFTER = 46, 18
@@ -44,7 +45,7 @@ class PlacesDialog(Dialog[Target]):
     def content(self) -> list[Widget]:
         """The list."""
         options = [Option(one.words, disabled=one.target is None) for one in self._choices]
-        return [OptionList(*options, compact=True, id="kinds")]
+        return [Choices(*options, compact=True, id="kinds")]
 
     def on_mount(self) -> None:
         """The arrows go through the list."""

@@ -82,7 +82,7 @@ class DeleteDialog(Dialog[bool]):
     """Whether to delete a run; the careful answer is the default."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "dismiss(True)", show=False),
+        Binding("y", "yes", show=False),
         Binding("n", "dismiss(False)", show=False),
     ]
 
@@ -108,6 +108,13 @@ class DeleteDialog(Dialog[bool]):
                 classes="buttons",
             ),
         ]
+
+    async def action_yes(self) -> None:
+        """Delete; but if text is selected, ``y`` copies it, as everywhere."""
+        if self.selections:
+            await self.run_action("app.copy")
+        else:
+            self.dismiss(True)
 
     def on_mount(self) -> None:
         """Enter means no."""

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from rich.text import Text
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
 
 from lstm_tui.text.glyphs import cells, visible
+from lstm_tui.tui.widgets.selection import copy_elsewhere
 
 LONGEST = 10_000
 """Characters of a line: nobody types more, and a screen that lays out a megabyte stands still."""
@@ -26,6 +27,12 @@ def with_line_feeds(text: str) -> str:
 
 class Entry(Input):
     """A line to type in; of a paste that does not fit it takes the beginning, and says so."""
+
+    ALLOW_SELECT = False  # it selects for itself
+
+    async def on_key(self, event: Key) -> None:
+        """Copy with ``y`` while text is selected elsewhere on the screen; Textual calls this."""
+        await copy_elsewhere(self, event)
 
     def __init__(
         self,
@@ -88,6 +95,12 @@ class NumberEntry(Entry):
 
 class Area(TextArea):
     """Several lines to type in."""
+
+    ALLOW_SELECT = False  # it selects for itself
+
+    async def on_key(self, event: Key) -> None:
+        """Copy with ``y`` while text is selected elsewhere on the screen; Textual calls this."""
+        await copy_elsewhere(self, event)
 
     def put(self, text: str) -> None:
         """Insert ``text`` in place of what is selected, and go on behind it."""

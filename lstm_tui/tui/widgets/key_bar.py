@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Offset
 
 from lstm_tui.tui.widgets.picture import FittedPicture
 
@@ -45,17 +46,26 @@ def key_bar(keys: list[Key], width: int) -> Content:
 class KeyBar(FittedPicture):
     """Shows `key_bar` and runs the action of the key that is clicked."""
 
+    DEFAULT_CLASSES = "-textual-system"  # a click on it keeps the selection, for ``y``
+
     def __init__(self) -> None:
         super().__init__(id="keys")
         self._keys: list[Key] = []
+        self._pressed_at = Offset()
 
     def offer(self, keys: list[Key]) -> None:
         """Show ``keys``."""
         self._keys = keys
         self.paint(lambda width, _: key_bar(keys, width))
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember where a click or a drag begins."""
+        self._pressed_at = event.screen_offset
+
     async def on_click(self, event: events.Click) -> None:
         """Do what the key under the mouse does."""
+        if event.screen_offset != self._pressed_at:  # the end of a drag
+            return
         column = 0
         for key in fitting(self._keys, self.size.width):
             column += key.width

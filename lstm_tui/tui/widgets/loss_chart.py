@@ -11,6 +11,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -26,16 +27,20 @@ from lstm_tui.tui.widgets.loss_picture import (
     value_at,
     whole,
 )
+from lstm_tui.tui.widgets.selection import extract, selectable, without_trailing_blanks
 
 SMALLEST_SPAN = 20.0
 """Steps: the chart zooms in no further."""
+
+PAN = 0.1
+"""The share of the window that a turn of the wheel pans by."""
 
 
 class LossChart(Widget):
     """Curves over steps, of loss or of what else a `Measure` says.
 
-    The mouse wheel zooms at the pointer, dragging pans, a double click shows the whole run again;
-    pointing reads values off the curves.
+    The mouse wheel zooms at the pointer, turned sideways (or with Shift) it pans, a double click
+    shows the whole run again; pointing reads values off the curves.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -57,7 +62,6 @@ class LossChart(Widget):
         self._bits = False
         self._rows: list[Strip] | None = None
         self._label_width = 0
-        self._grabbed: tuple[int, Window] | None = None
         self._pointed: float | None = None
         self._borders: tuple[str, str] = ("", "")
 
@@ -115,8 +119,13 @@ class LossChart(Widget):
         if self._rows is None:
             self._rows = self._strips(self._draw())
         if y < len(self._rows):
-            return self._rows[y]
+            return selectable(self, self._rows[y], y)
         return Strip.blank(self.size.width, self.rich_style)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """The text of the picture that is selected."""
+        lines = [strip.text for strip in self._rows or ()]
+        return without_trailing_blanks(extract(lines, selection)), "\n"
 
     def on_resize(self) -> None:
         """Fit the new size."""
@@ -132,23 +141,18 @@ class LossChart(Widget):
         event.stop()
         self.zoom(1 / 0.7, self._share(event.x))
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the chart."""
-        self._grabbed = (event.x, self._seen())
-        self.capture_mouse()
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Pan to the left."""
+        event.stop()
+        self.pan(-PAN)
 
-    def on_mouse_up(self) -> None:
-        """Let it go."""
-        self._grabbed = None
-        self.release_mouse()
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Pan to the right."""
+        event.stop()
+        self.pan(PAN)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Pan while it is held, read off values otherwise."""
-        if self._grabbed is not None:
-            start, window = self._grabbed
-            span = window.right - window.left
-            cells = max(1, self.size.width - self._label_width)
-            self._look(window.left - (event.x - start) / cells * span, span)
+        """Read off values."""
         self._pointed = self._step_at(event.x)
         self._entitle()
 
@@ -160,6 +164,7 @@ class LossChart(Widget):
     def on_click(self, event: events.Click) -> None:
         """A double click shows everything again."""
         if event.chain == 2:
+            event.prevent_default()  # it would select everything
             self.reset_view()
 
     def _seen(self) -> Window:

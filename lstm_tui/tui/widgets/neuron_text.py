@@ -36,6 +36,8 @@ class Source(Protocol):
 class NeuronText(ScrollView, can_focus=False):
     """Shows rows of a text; asks its `Source` for the look of what is seen, and only of that."""
 
+    ALLOW_SELECT = False  # a drag over it selects a span of characters
+
     class Pointed(Message):
         """The mouse went to ``place``; ``selecting`` while its button is held down."""
 

@@ -5,14 +5,20 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
+from textual.selection import Selection
+from textual.strip import Strip
 from textual.widgets import DataTable
 
 from lstm_tui.tui.widgets.run_cells import heading
+from lstm_tui.tui.widgets.selection import extract, selectable, without_trailing_blanks
 
 
 class RunsTable(DataTable[Text]):
     """Leaves the keys that mean something on its screen to that."""
+
+    ALLOW_SELECT = True
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.open", show=False)]
 
@@ -20,6 +26,24 @@ class RunsTable(DataTable[Text]):
         super().__init__(id="table", cursor_type="row", cursor_foreground_priority="renderable")
         self._shown: list[Path] = []
         self._widths: dict[str, int] = {}
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the table, whose text can be selected."""
+        line = y if y < self.header_height else y + self.scroll_offset.y
+        return selectable(self, super().render_line(y), line, self.scroll_offset.x)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """The text that is selected, line by line as the table shows it."""
+        lines = [
+            self._render_line(line, 0, self.virtual_size.width, self.rich_style).text
+            for line in range(self.virtual_size.height)
+        ]
+        return without_trailing_blanks(extract(lines, selection)), "\n"
+
+    def on_click(self, event: events.Click) -> None:
+        """A drag that ends over the table selects text, no run."""
+        if self.screen.selections:
+            event.prevent_default()
 
     @property
     def current(self) -> Path | None:

@@ -107,6 +107,11 @@ def sample_subtitle(choice: Choice | None) -> str:
     return f"← {choice.number} of {choice.count} →{back} · v temperature"
 
 
+def sample_original(choice: Choice | None) -> str | None:
+    """What `sample_text` shows, with the characters that it shows by their glyphs."""
+    return None if choice is None else choice.sample.prime + choice.sample.text
+
+
 def sample_text(choice: Choice | None) -> Content:
     """The text that the network wrote, after the prime that it was given."""
     if choice is None:

@@ -25,6 +25,8 @@ class UnitsPane(FittedPicture):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row under the mouse."""
+        if self.screen.selections:  # the end of a drag
+            return
         line = event.y - self.gutter.top  # the mouse counts from the frame
         if 0 <= line < self.size.height:
             self.post_message(self.Chosen(line))

@@ -167,6 +167,22 @@ def test_each_part_of_the_state_is_needed(lacking: Any) -> None:
     assert losses(restored, 5) != expected
 
 
+def test_every_epoch_starts_from_the_blank_state() -> None:
+    trainer = trainer_of()
+    per_epoch = trainer.streams.steps_per_epoch
+    for position in (0, per_epoch):
+        while trainer.position < position:
+            trainer.step(RATE, CLIP)
+        chunk = trainer.streams.at(position)
+        inputs, targets = torch.from_numpy(chunk.inputs), torch.from_numpy(chunk.targets)
+        with torch.no_grad():
+            logits, _ = trainer.network(inputs, trainer.network.blank_state(inputs.shape[1]))
+        expected = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        assert trainer.step(RATE, CLIP).loss == pytest.approx(expected.item(), rel=1e-6)
+    carried = trainer.state[0].abs().max().item()
+    assert carried > 0.01  # so that reading on from it would have given another loss
+
+
 def test_what_was_taken_does_not_change_when_training_goes_on() -> None:
     trainer = trainer_of()
     losses(trainer, 3)

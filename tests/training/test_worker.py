@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from lstm_tui.runs.checkpoints import (
     checkpoint_path,
     load_checkpoint,
     load_for_training,
+    save_checkpoint,
     steps_on_disk,
 )
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, Tune, send_command
@@ -53,9 +55,10 @@ from lstm_tui.runs.events import (
     decode_event,
 )
 from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.log import LogReader
+from lstm_tui.runs.log import LogReader, LogWriter
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.training import worker
 from lstm_tui.training.worker import _in_words, main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
@@ -277,6 +280,42 @@ def test_a_killed_and_resumed_run_equals_an_undisturbed_one(shop: Workshop) -> N
         for run in (undisturbed, killed)
     ]
     assert looks[0] == looks[1]
+
+
+@pytest.fixture
+def same_signals() -> Iterator[None]:
+    """Put the signal handlers back that a worker in this process replaces."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("same_signals")
+def test_no_checkpoint_is_newer_than_the_log_on_the_disk(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut a checkpoint without its events could not be resumed."""
+    run = shop.make("run", 20, evaluate_every=10)
+    flushed = 0
+    saved: list[int] = []
+
+    def flush(log: LogWriter) -> None:
+        nonlocal flushed
+        write(log)
+        flushed = run.events.stat().st_size
+
+    def save(of: Run, *parts: Any) -> int:
+        assert of.events.stat().st_size == flushed
+        saved.append(parts[-1].step)
+        return save_checkpoint(of, *parts)
+
+    write = LogWriter.flush
+    monkeypatch.setattr(LogWriter, "flush", flush)
+    monkeypatch.setattr(worker, "save_checkpoint", save)
+    assert main([str(run.path)]) == 0
+    assert saved[-1] == 20
 
 
 def test_sigterm_saves_and_ends(shop: Workshop) -> None:

@@ -8,7 +8,7 @@ screen; a run that somebody else started is only left.
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import click
@@ -27,26 +27,29 @@ from lstm_tui.tui.leaving import Departure, farewell, reference
 POLL_SECONDS = 0.25
 
 
-def show_or_follow(launched: Launched, *, headless: bool) -> int:
-    """Open the screen, or follow without one when asked to or when there is no terminal."""
+def show_or_follow(launched: Launched, *, headless: bool, said: Sequence[str] = ()) -> int:
+    """Open the screen, or follow without one when asked to or when there is no terminal.
+
+    ``said`` are notes of the run that standard error has already.
+    """
     from lstm_tui.cli.reading import reclaim_terminal, take_leave
 
     if not headless and sys.stdout.isatty() and (missing := missing_screen()):
         click.echo(f"{missing}: no screen can be shown here; going on as --headless.", err=True)
         headless = True
     if headless or not sys.stdout.isatty() or not reclaim_terminal():
-        return follow(launched)
+        return follow(launched, said)
     from lstm_tui.tui.app import run_train_screen
 
     return take_leave(run_train_screen(launched, chosen_display()))
 
 
-def follow(launched: Launched) -> int:
+def follow(launched: Launched, said: Sequence[str] = ()) -> int:
     """Say how the run goes until its worker ends; return the exit status."""
     follower = Follower(
         launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
     )
-    with _Signals(launched) as signals, _reporter() as report:
+    with _Signals(launched) as signals, _reporter(said) as report:
         while True:
             sight = follower.poll(worker_ended=launched.ended)
             report.show(sight)
@@ -145,16 +148,19 @@ class _Reporter(Protocol):
     def show(self, sight: Sight) -> None: ...
 
 
-def _reporter() -> _Reporter:
-    moving = sys.stderr.isatty() and not missing_screen()  # a bar moves the cursor
-    return _Bar() if moving else _Lines(lambda line: click.echo(line, err=True))
+def _reporter(said: Sequence[str]) -> _Reporter:
+    if sys.stderr.isatty() and not missing_screen():  # a bar moves the cursor
+        return _Bar(said)
+    return _Lines(lambda line: click.echo(line, err=True), said)
 
 
 class _Lines:
     """A line for each evaluation and each note."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], said: Sequence[str] = ()) -> None:
+        """``said`` are notes that are not to be said again."""
         self._say = say
+        self._said = frozenset(said)
         self._notes_said = 0
         self._evaluated = 0
         self._health: Health | None = None
@@ -172,7 +178,8 @@ class _Lines:
             self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
         self._health = sight.health
         for note in progress.notes[max(0, self._notes_said - progress.notes_dropped) :]:
-            self._say(f"step {note.step:,}  {visible(note.message)}")
+            if note.message not in self._said:
+                self._say(f"step {note.step:,}  {visible(note.message)}")
         self._notes_said = progress.notes_dropped + len(progress.notes)
         for evaluation in progress.evaluations:
             if evaluation.step > self._evaluated:
@@ -194,7 +201,7 @@ def describe(evaluation: Evaluation, progress: RunProgress) -> str:
 class _Bar:
     """A rich progress bar, with the lines of `_Lines` above it."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: Sequence[str] = ()) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
         from rich.text import Text
@@ -209,7 +216,7 @@ class _Bar:
             ),
         )
         self._task = self._progress.add_task("starting", total=None)
-        self._lines = _Lines(lambda line: self._progress.console.print(Text(line)))
+        self._lines = _Lines(lambda line: self._progress.console.print(Text(line)), said)
 
     def __enter__(self) -> "_Bar":
         self._progress.start()

@@ -29,11 +29,14 @@ def start_run(
     notes: tuple[str, ...] = (),
     glob: str | None = None,
     waiting: Process | None = None,
+    *,
+    validation_differs: bool = False,
 ) -> Launched:
     """Make the directory of a new run and start its worker, which says ``notes`` first.
 
     ``name`` was checked, before the text was read; ``glob`` is what chose among the files of a
-    folder in ``sources``; ``waiting`` is a worker that was started ahead.
+    folder in ``sources``; ``waiting`` is a worker that was started ahead; ``validation_differs``
+    says that the validation text is of another kind than the training text.
     """
     now = datetime.now().astimezone()
     kept = passage.passage_of(corpus)
@@ -50,8 +53,9 @@ def start_run(
                 for source in sources
             ),
             symbols=len(corpus),
-            notes=(*taken, *notes, *corpus.notes, kept.notice),
+            notes=(*taken, *corpus.notes, kept.notice, *notes),
             glob=None if glob is None else as_text(glob),
+            validation_differs=validation_differs,
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
     )

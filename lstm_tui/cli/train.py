@@ -55,6 +55,7 @@ def train(
     from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
     from lstm_tui.runs.directory import check_name
+    from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.tui.launcher import check_machine, launching
 
     if name is not None:
@@ -76,9 +77,24 @@ def train(
             found = sized(candidates, read)
             size, notes = found.size, (found.why,)
             waiting = stack.enter_context(launching())
+        compared = compare_validation(read)
+        differs = compared is not None and compared.differs
+        if compared is not None and differs:
+            click.echo(compared.notice, err=True)
+            notes += (compared.notice,)
         check_machine(waiting, candidates[size])
-        launched = start_run(read, candidates[size], corpus, name, runs_dir, notes, glob, waiting)
-    return show_or_follow(launched, headless=headless)
+        launched = start_run(
+            read,
+            candidates[size],
+            corpus,
+            name,
+            runs_dir,
+            notes,
+            glob,
+            waiting,
+            validation_differs=differs,
+        )
+    return show_or_follow(launched, headless=headless, said=notes)
 
 
 def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:

@@ -39,7 +39,8 @@ QUESTION = b"?"
 class CorpusRecord:
     """Which text a run learns from: enough to find its encoded copy, or to make it again.
 
-    ``glob`` is that of a folder among the ``sources``, if there was one.
+    ``glob`` is that of a folder among the ``sources``, if there was one. ``validation_differs``
+    says that the validation text is of another kind than the training text.
     """
 
     key: str
@@ -48,6 +49,7 @@ class CorpusRecord:
     symbols: int
     notes: tuple[str, ...] = ()
     glob: str | None = None
+    validation_differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

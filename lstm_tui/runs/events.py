@@ -68,7 +68,8 @@ class Started(Event):
 
     ``clip`` is 0 where nothing is clipped; ``clipping`` is how, one of `config.Clipping`, and is
     missing in logs of before. ``watches_units`` says whether there is validation text enough to
-    look for units that emerge.
+    look for units that emerge, ``validation_differs`` whether that text is of another kind than the
+    training text.
     """
 
     device: str
@@ -86,6 +87,7 @@ class Started(Event):
     why: str = ""
     watches_units: bool = True
     clipping: str = "norm"
+    validation_differs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

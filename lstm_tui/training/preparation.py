@@ -20,7 +20,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.neurons.emergence import Emergence
 from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened
@@ -86,11 +86,15 @@ def prepare(
         state,
         clock=clock,
         inbox=inbox,
-        remarks=(*opening_remarks(corpus, trainer.streams, training), *materials.remarks),
+        remarks=(*opening_remarks(corpus, trainer.streams, training), *materials.record.notes),
         emerging=emergence if emergence.patterns else None,
     )
     started = _started(config, corpus, session, trainer, choice.why)
-    started = replace(started, watches_units=bool(emergence.patterns))
+    started = replace(
+        started,
+        watches_units=bool(emergence.patterns),
+        validation_differs=materials.record.validation_differs,
+    )
     return Prepared(session, started, tuple(notes))
 
 
@@ -115,7 +119,7 @@ class _Materials:
     corpus: Corpus
     network: CharNetwork
     streams: Streams
-    remarks: tuple[str, ...]
+    record: CorpusRecord
 
 
 def _materials(run: Run, ranks: Ranks | None) -> _Materials:
@@ -128,7 +132,7 @@ def _materials(run: Run, ranks: Ranks | None) -> _Materials:
         streams = Streams(corpus.train, training.batch, training.chunk, training.seed)
         if ranks is not None:
             _check_ranks(ranks, streams, choose_device(training.device))
-    return _Materials(record.config, corpus, network, streams, record.corpus.notes)
+    return _Materials(record.config, corpus, network, streams, record.corpus)
 
 
 def _check_ranks(ranks: Ranks, streams: Streams, device: Device) -> None:

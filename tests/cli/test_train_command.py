@@ -19,6 +19,8 @@ from lstm_tui.config import Device, Size
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
+from lstm_tui.runs.passage import load_passage
+from lstm_tui.text.corpus import open_corpus
 from tests.patience import PATIENCE_SECONDS
 
 Speak = Callable[..., Any]
@@ -299,3 +301,32 @@ def test_corpus_show_says_which_text_it_took(
     said = speak("corpus", "show", "atlas")
     assert said.status == 0
     assert "the file of that name here, not the built-in text" in said.err
+
+
+def test_an_end_of_another_kind_is_said_and_blocks_validate_instead(
+    place: Path, speak: Speak, tmp_path: Path, text: str
+) -> None:
+    assert place.is_dir()
+    path = tmp_path / "odd.txt"
+    path.write_text(3 * text + "".join(str(7**n) for n in range(160))[: len(text) // 3])
+    said = speak("train", path, "--steps", "2", "--name", "end", *FAST)
+    assert said.err.count("which validates, is of another kind than the rest") == 1
+    assert said.err.startswith("The last part of the text, which validates, is of another kind")
+    started = Follower(Run(place / "runs" / "end")).poll().progress.started
+    assert started is not None
+    assert started.validation_differs
+    said = speak("train", path, "--steps", "2", "--name", "blocks", "--validation-blocks", *FAST)
+    assert said.status == 0, said.err
+    assert "another kind" not in said.err
+    run = Run(place / "runs" / "blocks")
+    assert speak("resume", run.path, "--steps", "2", "--headless").status == 0
+    progress = Follower(run).poll().progress
+    assert progress.step == 4
+    assert progress.started is not None
+    assert not progress.started.validation_differs
+    corpus = open_corpus([path], run.record().config.text)
+    assert len(corpus.validation_spans) == 3
+    kept = load_passage(run, len(corpus.vocabulary))
+    assert kept is not None
+    assert kept.ids[kept.trained :].tolist() == corpus.validation(10**6).tolist()
+    assert progress.started.validation_characters == corpus.validation_length

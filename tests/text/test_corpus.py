@@ -148,6 +148,29 @@ def test_last_share_validates_as_in_nanogpt(length: int) -> None:
     assert np.array_equal(np.concatenate([corpus.train, corpus.validation(length)]), corpus.ids)
 
 
+def test_blocks_all_over_the_text_validate_where_that_is_asked_for() -> None:
+    text = "".join(f"line {number:06d}\n" for number in range(2500))
+    corpus = opened(text, TextConfig(validation_blocks=True))
+    assert (len(corpus.validation_spans), corpus.validation_length) == (3, 3000)
+    validation = [text[begin:end] for begin, end in corpus.validation_spans]
+    decode = corpus.vocabulary.decode
+    assert decode(corpus.validation(9999)) == "".join(validation)
+    assert decode(corpus.validation(300)) == "".join(block[:100] for block in validation)
+    train = text
+    for begin, end in reversed(corpus.validation_spans):
+        train = train[:begin] + train[end:]
+    assert decode(corpus.train.take(np.arange(corpus.train_length))) == train
+    assert corpus.notes == ()
+
+
+def test_a_text_too_short_for_blocks_validates_on_its_end_with_a_note() -> None:
+    corpus = opened("ab" * 500, TextConfig(validation_blocks=True))
+    assert corpus.validation_spans == ((900, 1000),)
+    assert corpus.notes == (
+        "The text is too short for --validation-blocks: its last part validates.",
+    )
+
+
 def test_validation_of_less_than_two_symbols_is_empty_with_a_note() -> None:
     corpus = opened("ab" * 5)
     assert (corpus.train_length, corpus.validation_length) == (10, 0)

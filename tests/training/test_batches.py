@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from lstm_tui.text.split import SplicedIds
 from lstm_tui.training.batches import Streams
 
 LENGTHS = st.integers(2, 300)
@@ -88,3 +89,15 @@ def test_a_chunk_follows_from_seed_and_position_alone() -> None:
         assert np.array_equal(one.at(position).inputs, again.inputs)
     assert not np.array_equal(one.at(later).inputs, other.at(later).inputs)
     assert np.array_equal(one.at(0).inputs, other.at(0).inputs)
+
+
+def test_streams_of_what_blocks_leave_are_those_of_a_copy() -> None:
+    ids = np.arange(1000, dtype=np.uint16)
+    spans = ((0, 100), (150, 600), (605, 1000))
+    spliced = Streams(SplicedIds(ids, spans), 4, 16, seed=1)
+    copied = Streams(np.concatenate([ids[begin:end] for begin, end in spans]), 4, 16, seed=1)
+    assert spliced.steps_per_epoch == copied.steps_per_epoch
+    for position in range(3 * copied.steps_per_epoch):
+        one, other = spliced.at(position), copied.at(position)
+        assert np.array_equal(one.inputs, other.inputs)
+        assert np.array_equal(one.targets, other.targets)

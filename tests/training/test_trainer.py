@@ -351,6 +351,16 @@ def test_an_evaluation_of_any_length_is_the_plain_loss(count: int) -> None:
     assert evaluation(trainer, ids, 100) == pytest.approx(plain_loss(trainer, ids, 100), rel=1e-5)
 
 
+def test_an_evaluation_of_blocks_is_the_mean_of_each_after_what_stands_before_it() -> None:
+    trainer, ids = trainer_of(), np.tile(IDS, 12)
+    losses(trainer, 5)
+    spans = tuple((begin, begin + 300) for begin in (300, 1100, 2500))
+    each = [evaluation(trainer, ids[: begin + 300], begin) for begin, _ in spans]
+    *_, found = trainer.evaluation(ids, spans)
+    assert found == pytest.approx(np.mean(each), rel=1e-5)
+    assert len({round(one, 6) for one in each}) == 3
+
+
 @every_cell
 def test_layer_by_layer_with_nothing_dropped_is_the_network(cell: Cell) -> None:
     network = trainer_of(with_dropout(cell)).network

@@ -55,6 +55,12 @@ def fork_server() -> Iterator[ForkServer]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def no_progress_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command says on standard error does not depend on how long it took."""
+    monkeypatch.setattr("lstm_tui.cli.progress.FIRST_SECONDS", 1e6)
+
+
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of encoded texts that belongs to one test."""

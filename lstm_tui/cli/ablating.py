@@ -7,8 +7,9 @@ import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
-from lstm_tui.cli.texts import Bar, read_text, wanted_labels
+from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_number
 
@@ -109,11 +110,13 @@ def ablate(
     label = _label(pattern)
     place = _place(to)
     found = find_run(run, runs_folder(runs_dir))
-    network = load_wanted(found, checkpoint)
-    targets = tuple(parse_unit(unit, network.model) for unit in units)
-    read = read_text(text, found, network)
-    inside = label_text(read.ids, network.vocabulary, (label,)).codes > 0
-    with Bar() as bar:
+    with working("Loading the network") as work:
+        network = load_wanted(found, checkpoint)
+        targets = tuple(parse_unit(unit, network.model) for unit in units)
+        read = read_text(text, found, network)
+        work.stage("Finding the pattern")
+        inside = label_text(read.ids, network.vocabulary, (label,)).codes > 0
+        work.stage("Ablating units")
         done = intervene(
             Reader(network.weights, network.model),
             read.ids,
@@ -124,7 +127,7 @@ def ablate(
             controls=controls,
             characters=characters,
             seed=seed,
-            progress=bar.update,
+            progress=work.update,
         )
     source = f"{safe_line(found.name)} at step {network.step:,}, on {read.source}"
     if as_json:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import TextConfig, Undecodable, Unit
 
@@ -86,7 +87,8 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     for file in files:
         if taken := what_was_taken(file):
             click.echo(taken, err=True)
-    found = survey(corpus)
+    with working("Counting symbols and patterns"):
+        found = survey(corpus)
     if as_json:
         echo_data(survey_as_json(corpus, found) + "\n")
     else:
@@ -114,8 +116,9 @@ def python(output: Path, megabytes: float, force: bool) -> None:
 
     if not 0.001 <= megabytes <= 1000:
         raise ConfigError(f"--megabytes {megabytes:g}: must be 0.001 to 1,000.")
-    made = python_corpus(round(megabytes * 1e6))
-    write_export(output, made.text, force=force)
+    with working("Collecting modules"):
+        made = python_corpus(round(megabytes * 1e6))
+        write_export(output, made.text, force=force)
     click.echo(
         f"{safe_line(str(output))}: {made.modules} modules of Python {made.python}, "
         f"{len(made.text):,} bytes.",

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from lstm_tui.cli.loading import checkpoint_option
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
 
@@ -71,8 +72,8 @@ CHOICES = {
 @_network_option(
     "--characters",
     type=click.IntRange(min=1),
-    help="How many to read or show.  [default: neurons all, to 1,000,000; report 20,000; "
-    "picture 400; activations 20,000]",
+    help="How many to read, or to show in a picture; a report ranks by 2,000 at least.  [default: "
+    "neurons all, to 1,000,000; a report shows 20,000 of all; picture 400; activations 20,000]",
 )
 @_network_option(
     "--pattern",
@@ -151,7 +152,9 @@ def export(
     chosen = _format(what, format_, output)
     _check_options(ctx, what)
     if what in ("samples", "loss"):
-        _deliver(_story(find_run(run, runs_folder(runs_dir)), what, chosen), output, force=force)
+        with working("Reading the events"):
+            story = _story(find_run(run, runs_folder(runs_dir)), what, chosen)
+        _deliver(story, output, force=force)
         return
 
     from lstm_tui.cli.network_exports import Wishes, activations, neurons, picture, report
@@ -163,13 +166,17 @@ def export(
     if what == "activations":
         if _to_stdout(output) and sys.stdout.isatty():
             raise ConfigError("activations are no text for a terminal: name a file, -o x.npz.")
-        _deliver_pieces(activations(found, wishes), output, force=force)
-    elif what == "neurons":
-        _deliver(neurons(found, wishes, chosen), output, force=force)
-    elif what == "report":
-        _deliver(report(found, wishes), output, force=force)
-    else:
-        _deliver(picture(found, wishes), output, force=force)
+        with working("Loading the network"):
+            _deliver_pieces(activations(found, wishes), output, force=force)
+        return
+    with working("Loading the network"):
+        if what == "neurons":
+            document = neurons(found, wishes, chosen)
+        elif what == "report":
+            document = report(found, wishes)
+        else:
+            document = picture(found, wishes)
+    _deliver(document, output, force=force)
 
 
 def _format(what: str, wanted: str | None, output: Path | None) -> str:

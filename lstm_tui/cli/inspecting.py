@@ -9,6 +9,7 @@ import click
 from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.errors import ConfigError, CorpusError
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def inspect(
         plain = True
     plain = plain or not sys.stdout.isatty()
     found = find_run(run, runs_folder(runs_dir), saved=True)
-    network = load_wanted(found, checkpoint)
+    with working("Loading the network"):
+        network = load_wanted(found, checkpoint)
     start = parse_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
         raise ConfigError("--plain: say which unit colours the text, for example --unit L1:131.")
@@ -84,7 +86,8 @@ def inspect(
         characters = characters or PLAIN_CHARACTERS  # validation text first, not what trained
     chosen = read_text(text, found, network, characters) if text or characters else None
     try:
-        desk = open_desk(found, network, chosen, labels)
+        with working("Reading the text"):
+            desk = open_desk(found, network, chosen, labels)
     except CorpusError as error:
         raise CorpusError(f"{error} Or pass any text with --text FILE.") from error
     if start is not None:
@@ -95,6 +98,8 @@ def inspect(
         from lstm_tui.cli.plain import print_plain
 
         count = min(len(desk.reading), characters or PLAIN_CHARACTERS)
+        with working("Tracing the unit"):
+            desk.reading.read(0, count)
         print_plain(desk, count, chosen_display())
         return 0
     return _show(desk, from_stdin=text == "-")

@@ -1,11 +1,12 @@
-"""Has figures measured one after the other, and says on standard error how far that is."""
+"""Has figures measured one after the other, and says on standard error how far that is.
+
+Nothing in that line moves by itself: whatever draws takes time from what is measured.
+"""
 
 from collections.abc import Sequence
 
-import click
-from rich.console import Console
-
 from lstm_tui.cli.bench_table import Report
+from lstm_tui.cli.progress import StatusLine
 from lstm_tui.measuring.catalogue import Entry
 from lstm_tui.measuring.figures import Figure, Terms
 from lstm_tui.measuring.machine import busy_cores
@@ -24,7 +25,8 @@ def measure(entries: Sequence[Entry], terms: Terms) -> Report:
         parts.setdefault(key, (entry.module, []))[1].append(entry.name)
     figures: list[Figure] = []
     busiest: float | None = None
-    with _Line() as line:
+    line = StatusLine()
+    try:
         for number, (module, names) in enumerate(parts.values(), 1):
             words = f"{number}/{len(parts)} {' … '.join(dict.fromkeys((names[0], names[-1])))}"
             line.say(words)
@@ -34,33 +36,6 @@ def measure(entries: Sequence[Entry], terms: Terms) -> Report:
             for figure in figures_from(module, names, terms):
                 figures.append(figure)
                 line.say(f"{words}: {safe_line(figure.figure)}")
+    finally:
+        line.clear()
     return Report(tuple(figures), busiest, quick=terms.quick)
-
-
-class _Line:
-    """One line on standard error that changes; where that is no terminal, one for each step.
-
-    Nothing in it moves by itself: whatever draws takes time from what is measured.
-    """
-
-    def __init__(self) -> None:
-        console = Console(stderr=True)
-        self._width = console.width - 1
-        self._changes = console.is_terminal and not console.is_dumb_terminal
-
-    def __enter__(self) -> "_Line":
-        return self
-
-    def say(self, words: str) -> None:
-        """Say what is going on."""
-        if self._changes:
-            self._put(safe_line(words, self._width))
-        else:
-            click.echo(words, err=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._changes:
-            self._put("")
-
-    def _put(self, words: str) -> None:
-        click.echo(f"\r\x1b[K{words}", nl=False, err=True)

@@ -11,7 +11,8 @@ from typing import BinaryIO
 import numpy as np
 
 from lstm_tui.cli.loading import load_wanted
-from lstm_tui.cli.texts import Bar, read_text, wanted_labels
+from lstm_tui.cli.progress import working
+from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.config import Unit
 from lstm_tui.errors import ConfigError, CorpusError
@@ -71,10 +72,9 @@ def neurons(run: Run, wishes: Wishes, format_: str) -> str:
     labels = wanted_labels(wishes.wanted)
     network = load_wanted(run, wishes.checkpoint)
     text = read_text(wishes.text, run, network, wishes.characters)
-    with Bar() as bar:
-        scores = score_units(
-            _reader(network), label_text(text.ids, network.vocabulary, labels), bar.update
-        )
+    labelled = _labelled(text, network, labels)
+    with working("Ranking units") as work:
+        scores = score_units(_reader(network), labelled, work.update)
     report = Report(run.name, network.step, text.source, scores, wishes.top or NEURONS_TOP)
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
@@ -86,10 +86,13 @@ def report(run: Run, wishes: Wishes) -> str:
     labels = wanted_labels(wishes.wanted)
     network = load_wanted(run, wishes.checkpoint)
     units = [parse_unit(unit, network.model) for unit in wishes.units]
-    text = read_text(wishes.text, run, network)
+    # A ranking needs some characters, however few are to be shown.
+    most = max(wishes.characters, SHORTEST) if wishes.characters else None
+    text = read_text(wishes.text, run, network, most)
     reader = _reader(network)
     characters = min(wishes.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
-    count = min(len(text.ids), max(characters, min(PASSAGE_CHARACTERS, most_characters(reader))))
+    passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
+    count = min(len(text.ids), max(characters, passages))
     reading = Reading(reader, text.ids[:count])
     if len(text.ids) < SHORTEST and not units:
         raise CorpusError(
@@ -97,22 +100,25 @@ def report(run: Run, wishes: Wishes) -> str:
             "example --unit L1:131."
         )
     scores: Scores | None = None
-    with Bar() as bar:
-        if len(text.ids) >= SHORTEST:
-            labelled = label_text(text.ids, network.vocabulary, labels)
-            scores = score_units(reader, labelled, lambda share: bar.update(share / 2))
-        for share in reading.read_rest():
-            bar.update(0.5 + share / 2)
-    page = gather_page(
-        _origin(run, network, text),
-        network.vocabulary,
-        reading,
-        scores,
-        characters=characters,
-        top=wishes.top or REPORT_TOP,
-        units=units,
-    )
-    return render_page(page)
+    if len(text.ids) >= SHORTEST:
+        labelled = _labelled(text, network, labels)
+        with working("Ranking units") as work:
+            scores = score_units(reader, labelled, work.update)
+    with working("Tracing units") as work:
+        for _ in reading.read_rest(lambda: work.update(reading.characters_read / len(reading))):
+            pass
+    with working("Choosing passages"):
+        page = gather_page(
+            _origin(run, network, text),
+            network.vocabulary,
+            reading,
+            scores,
+            characters=characters,
+            top=wishes.top or REPORT_TOP,
+            units=units,
+        )
+    with working("Rendering the page"):
+        return render_page(page)
 
 
 def picture(run: Run, wishes: Wishes) -> str:
@@ -131,7 +137,7 @@ def picture(run: Run, wishes: Wishes) -> str:
     labels = wanted_labels(wishes.wanted) if wishes.wanted else ()
     text = read_text(wishes.text, run, network)
     reader = _reader(network)
-    labelled = label_text(text.ids, network.vocabulary, labels)
+    labelled = _labelled(text, network, labels)
     score = _score(reader, labelled, labels[0], chosen) if labels else None
     if chosen is None:
         if score is None:
@@ -173,8 +179,13 @@ def activations(run: Run, wishes: Wishes) -> Callable[[BinaryIO], None]:
 def _write_activations(network: Checkpoint, text: ReadText, origin: Origin, file: BinaryIO) -> None:
     from lstm_tui.exports.activations import write_activations
 
-    with Bar() as bar:
-        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, bar.update)
+    with working("Tracing units") as work:
+        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, work.update)
+
+
+def _labelled(text: ReadText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
+    with working("Finding patterns"):
+        return label_text(text.ids, network.vocabulary, labels)
 
 
 def _reader(network: Checkpoint) -> Reader:
@@ -195,8 +206,8 @@ def _score(
     """
     if chosen is not None and len(labelled.ids) < SHORTEST:
         return None
-    with Bar() as bar:
-        scores = score_units(reader, labelled, bar.update)
+    with working("Ranking units") as work:
+        scores = score_units(reader, labelled, work.update)
     if not scores.occurs(label.name):
         return None
     return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]

@@ -6,8 +6,9 @@ import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
-from lstm_tui.cli.texts import Bar, read_text, wanted_labels
+from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.errors import ConfigError
 
 _option = under("Scores")
@@ -77,11 +78,13 @@ def neurons(
         raise ConfigError("--json and --csv: choose one.")
     labels = wanted_labels(wanted)
     found = find_run(run, runs_folder(runs_dir))
-    network = load_wanted(found, checkpoint)
-    read = read_text(text, found, network, characters)
-    labelled = label_text(read.ids, network.vocabulary, labels)
-    with Bar() as bar:
-        scores = score_units(Reader(network.weights, network.model), labelled, bar.update)
+    with working("Loading the network") as work:
+        network = load_wanted(found, checkpoint)
+        read = read_text(text, found, network, characters)
+        work.stage("Finding patterns")
+        labelled = label_text(read.ids, network.vocabulary, labels)
+        work.stage("Ranking units")
+        scores = score_units(Reader(network.weights, network.model), labelled, work.update)
     report = Report(found.name, network.step, read.source, scores, top)
     if as_json:
         echo_data(scores_as_json(report) + "\n")

@@ -1,8 +1,9 @@
-"""Which text a command reads and which patterns it asks about, with a bar while that takes time."""
+"""Which text a command reads and which patterns it asks about."""
 
 import sys
 from typing import TYPE_CHECKING
 
+from lstm_tui.cli.progress import of_reading, working
 from lstm_tui.errors import ConfigError, CorpusError
 
 if TYPE_CHECKING:
@@ -59,41 +60,17 @@ def read_text(
     """
     from lstm_tui.runs.texts import file_text, own_text
 
-    if name is None:
+    with working("Reading the text") as work:
+        if name is not None:
+            return file_text(
+                name,
+                run,
+                network.vocabulary,
+                characters,
+                progress=of_reading(work),
+                stdin=sys.stdin.buffer,
+            )
         try:
             return own_text(run, characters)
         except CorpusError as error:
             raise CorpusError(f"{error} Or pass any text with --text FILE.") from error
-    with Bar() as bar:
-        return file_text(
-            name,
-            run,
-            network.vocabulary,
-            characters,
-            progress=lambda read: bar.update(read.done_bytes / max(1, read.total_bytes or 0)),
-            stdin=sys.stdin.buffer,
-        )
-
-
-class Bar:
-    """A progress bar on standard error, where that is a terminal."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._bar = Progress(
-            console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-        )
-        self._task = self._bar.add_task("Reading", total=1.0)
-
-    def __enter__(self) -> "Bar":
-        self._bar.start()
-        return self
-
-    def update(self, share: float) -> None:
-        """Show what share has been read."""
-        self._bar.update(self._task, completed=share)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()

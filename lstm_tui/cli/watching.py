@@ -7,6 +7,7 @@ import click
 
 from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.train import chosen_budget
 from lstm_tui.errors import CorpusError, RunLockedError
@@ -72,7 +73,8 @@ def resume(
         )
     step = resumed_step(found, checkpoint)
     try:
-        ensure_corpus(found, texts)
+        with working("Reading the text"):
+            ensure_corpus(found, texts)
     except CorpusError as error:
         if texts:
             raise
@@ -126,7 +128,8 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.tui.census import Census
 
-    rows = Census(folder).look()
+    with working("Reading the runs"):
+        rows = Census(folder).look()
     if as_json:
         echo_data(runs_as_json(rows) + "\n")
     elif rows:

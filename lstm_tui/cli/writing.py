@@ -9,6 +9,7 @@ import click
 
 from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
 
@@ -104,7 +105,8 @@ def sample(
         raise ConfigError(
             "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
         )
-    network = load_wanted(find_run(run, runs_folder(runs_dir), saved=True), checkpoint)
+    with working("Loading the network"):
+        network = load_wanted(find_run(run, runs_folder(runs_dir), saved=True), checkpoint)
     vocabulary = network.vocabulary
     known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
     if seed is None:
@@ -121,7 +123,7 @@ def sample(
             texts = _write(reader, network, known, sampling, length, beam, randoms)
             for number, ids in zip(numbers, texts, strict=True):
                 if as_json:
-                    text = vocabulary.decode([*known, *ids])
+                    text = vocabulary.decode([*known, *_counted(ids, length)])
                     record = {
                         "step": network.step,
                         "seed": seed,
@@ -130,8 +132,10 @@ def sample(
                         "text": text,
                     }
                     echo_data(msgspec.json.encode(record).decode() + "\n")
-                else:
-                    _print(network, known, ids, count > 1)
+                elif not sys.stdout.isatty():
+                    _print(network, known, _counted(ids, length), count > 1)
+                else:  # a beam is there all at once, anything else is seen to be written
+                    _print(network, known, list(_counted(ids, length)) if beam else ids, count > 1)
 
 
 def _write(
@@ -157,7 +161,11 @@ def _write(
 
     read = np.concatenate((beginning(network.vocabulary), prime))
     if beam:
-        yield beam_search(reader, read, beam, length)[0] if length else []
+
+        def found() -> "Iterator[int]":
+            yield from beam_search(reader, read, beam, length)[0]
+
+        yield found()
         return
     texts = len(randoms)
     together = generate_together(reader, read, (sampling,) * texts, randoms)
@@ -170,6 +178,14 @@ def _write(
 
     yield first()
     yield from others.tolist()
+
+
+def _counted(ids: "Iterable[int]", length: int) -> "Iterator[int]":
+    """``ids``, ``length`` of them, with progress while they are written."""
+    with working("Writing") as work:
+        for number, one in enumerate(ids, 1):
+            yield one
+            work.update(number / length, f"{number:,} of {length:,}")
 
 
 def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: bool) -> None:

@@ -56,6 +56,7 @@ class Reading:
     Attributes:
         hidden: (L, T, H) float16; zeros where the text was not read yet.
         cell: The same; (L, 0, H) for a network that has none.
+        characters_read: How many were read so far; some may be of parts that are not known yet.
         top_ids: The likeliest next symbols after each character, (T, K).
         top_probabilities: Theirs, (T, K).
         loss: How surprising each character was, in nats, (T,); nan for the first.
@@ -72,6 +73,7 @@ class Reading:
         self.top_ids: NDArray[np.int32] = np.zeros((length, likeliest), np.int32)
         self.top_probabilities: Halves = np.zeros((length, likeliest), np.float16)
         self.loss: NDArray[np.float32] = np.full(length, np.nan, np.float32)
+        self.characters_read = 0
         self._known = np.zeros(-(-length // PART), np.bool_)
         self._gates: OrderedDict[int, dict[str, Halves]] = OrderedDict()
 
@@ -171,6 +173,7 @@ class Reading:
 
     def _keep(self, trace: Trace) -> None:
         """Keep what ``trace`` says, but for gates."""
+        self.characters_read += len(trace)
         here = slice(trace.start, trace.start + len(trace))
         # Beyond float16 a value is only "very large": no colour and no rank tells two such apart.
         self.hidden[:, here] = trace.hidden.clip(-65_000, 65_000)

@@ -58,7 +58,7 @@ def test_a_report_is_a_page_with_the_text_and_the_ranking(
     assert (said.status, said.out) == (0, "")
     data = data_of(path.read_text("utf-8"))
     assert data["run"] == trained
-    assert data["source"].startswith("the first 3,000 of ")
+    assert data["source"].endswith("validation text, after 2,071 of training text")
     assert {row["pattern"] for row in data["ranking"]} >= {"wiki link", "round brackets"}
     assert all(unit["strongest"] and unit["weakest"] for unit in data["units"])
 

@@ -1,0 +1,191 @@
+"""Progress of whatever takes longer than two seconds, on a terminal and in a log."""
+
+import io
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.cli import progress, run
+from lstm_tui.cli.progress import Work, of_reading, working
+from lstm_tui.cli.texts import read_text
+from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.texts import ReadText
+from lstm_tui.text.reading import Progress, Stage
+from tests.patience import PATIENCE_SECONDS
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Stream(io.StringIO):
+    """Standard error that a test can wait for."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self.terminal, self.written = terminal, threading.Event()
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    def write(self, words: str) -> int:
+        count = super().write(words)
+        self.written.set()
+        return count
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], Stream]:
+    """Standard error on a terminal or not, where progress is drawn from the first moment on."""
+
+    def opened(terminal: bool) -> Stream:
+        stream = Stream(terminal=terminal)
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setenv("TERM", "xterm")
+        for name in ("FIRST_SECONDS", "DRAW_SECONDS", "LOG_SECONDS"):
+            monkeypatch.setattr(progress, name, 0.001)
+        return stream
+
+    return opened
+
+
+def test_work_says_how_far_it_is_and_how_long_it_takes() -> None:
+    clock = Clock()
+    work = Work("Ranking units", clock)
+    clock.now = 12
+    assert work.describe(bar=True) == "Ranking units … 12 s"
+    work.update(0.01)
+    assert work.describe(bar=False) == "Ranking units: 1 %, 12 s"
+    work.update(0.5, "2 of 4 MB")
+    assert work.describe(bar=False) == "Ranking units: 50 %, 2 of 4 MB, 12 s, 12 s left"
+    assert work.describe(bar=True).startswith(f"Ranking units {'█' * 12}{'·' * 12} 50 %")
+    work.stage("Rendering")
+    assert work.describe(bar=True) == "Rendering … 12 s"
+
+
+def test_what_is_read_is_said_in_bytes() -> None:
+    clock = Clock()
+    work = Work("Reading", clock)
+    tell = of_reading(work)
+    tell(Progress(Stage.READING, 2_000_000, None))
+    assert work.describe(bar=False) == "Reading … 2.0 MB, 0 s"
+    tell(Progress(Stage.ENCODING, 2_000_000, 4_000_000))
+    assert work.describe(bar=False).startswith("Reading: 50 %, 2.0 MB of 4.0 MB, ")
+
+
+def test_a_terminal_has_one_line_that_is_gone_in_the_end(
+    at_once: Callable[[bool], Stream],
+) -> None:
+    stream = at_once(True)
+    with working("Ranking units") as work:
+        work.update(0.5)
+        assert stream.written.wait(PATIENCE_SECONDS)
+    drawn = stream.getvalue()
+    assert "\n" not in drawn
+    assert "Ranking units ████████████············ 50 %" in drawn
+    assert drawn.endswith("\r\x1b[K")
+
+
+def test_a_log_has_lines_without_codes(at_once: Callable[[bool], Stream]) -> None:
+    stream = at_once(False)
+    with working("Ranking units"):
+        assert stream.written.wait(PATIENCE_SECONDS)
+    assert stream.getvalue().splitlines()[0] == "Ranking units … 0 s"
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_work_within_work_is_a_stage_of_it() -> None:
+    threads = threading.active_count()
+    with working("Loading") as outer:
+        with working("Reading") as inner:
+            inner.update(0.5)
+            assert inner is outer
+            assert outer.words == "Reading"
+        assert outer.describe(bar=False).startswith("Loading … ")
+        assert threading.active_count() == threads + 1
+    assert threading.active_count() == threads
+
+
+def test_work_that_fails_leaves_an_empty_line_and_no_thread(
+    at_once: Callable[[bool], Stream],
+) -> None:
+    stream, threads = at_once(True), threading.active_count()
+
+    def fail() -> None:
+        with working("Reading"):
+            assert stream.written.wait(PATIENCE_SECONDS)
+            raise ValueError("wrong")
+
+    with pytest.raises(ValueError, match="wrong"):
+        fail()
+    assert stream.getvalue().endswith("\r\x1b[K")
+    assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize(
+    ("words", "stages"),
+    [
+        ("corpus show TEXT", ["Reading the text", "Counting symbols and patterns"]),
+        (
+            "neurons RUN",
+            ["Loading the network", "Reading the text", "Finding patterns", "Ranking units"],
+        ),
+        ("ablate RUN L1:7 --pattern url --controls 2 --characters 300", ["Ablating units"]),
+        ("inspect RUN --plain --unit L1:7", ["Reading the text", "Tracing the unit"]),
+        ("sample RUN --length 5", ["Loading the network", "Writing"]),
+        ("sample RUN --length 5 --beam 2", ["Writing"]),
+        ("sample RUN --length 5 --json", ["Writing"]),
+        (
+            "export RUN report",
+            ["Finding patterns", "Ranking units", "Tracing units", "Rendering the page"],
+        ),
+        ("export RUN picture --pattern url", ["Finding patterns", "Ranking units"]),
+        ("export RUN activations -o OUT", ["Reading the text", "Tracing units"]),
+        ("export RUN loss", ["Reading the events"]),
+        ("runs --plain", ["Reading the runs"]),
+        ("corpus python --megabytes 0.01 -o OUT", ["Collecting modules"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_command_has_stages(
+    neuron_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, stages: list[str]
+) -> None:
+    began: list[str] = []
+
+    class Watched(Work):
+        def stage(self, words: str) -> None:
+            began.append(words)
+            super().stage(words)
+
+    monkeypatch.setattr(progress, "Work", Watched)
+    (tmp_path / "text.txt").write_text("The [[ice]] is at http://www.ice.org now.\n" * 9)
+    named = {"RUN": neuron_run.path, "TEXT": tmp_path / "text.txt", "OUT": tmp_path / "out"}
+    assert run([str(named.get(word, word)) for word in words.split()]) == 0
+    assert set(stages) <= set(began)
+
+
+def test_a_report_of_some_characters_reads_no_more(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[int | None] = []
+
+    def asking(
+        name: str | None, run_: Run, network: Checkpoint, characters: int | None
+    ) -> ReadText:
+        asked.append(characters)
+        return read_text(name, run_, network, characters)
+
+    monkeypatch.setattr("lstm_tui.cli.network_exports.read_text", asking)
+    for characters in ("2500", "300"):
+        assert run(["export", str(neuron_run.path), "report", "--characters", characters]) == 0
+    assert asked == [2_500, 2_000]
+    assert "the first 300 of" in capfd.readouterr().out

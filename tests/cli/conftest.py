@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -49,12 +48,19 @@ def forked_workers(fork_server: ForkServer) -> Iterator[None]:
     A command that a test starts as a process of its own starts them as always.
     """
 
-    def start(run: str, log: IO[bytes] | int) -> ForkedProcess:
+    def start(run: str, output: IO[bytes] | int, errors: IO[bytes] | int) -> ForkedProcess:
         environment = {**os.environ, LIFELINE_VARIABLE: "1"}
-        with ExitStack() as files:
-            if isinstance(log, int):
-                log = files.enter_context(Path(os.devnull).open("wb"))
-            return fork_server.start([run], log=log.fileno(), pipe=True, environment=environment)
+        if not isinstance(output, int):
+            assert output is errors
+            log = output.fileno()
+            return fork_server.start([run], log=log, pipe=True, environment=environment)
+        reads, writes = os.pipe()
+        try:
+            worker = fork_server.start([run], log=writes, pipe=True, environment=environment)
+        finally:
+            os.close(writes)
+        worker.stdout = os.fdopen(reads, "rb", buffering=0)
+        return worker
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(launcher, "_start", start)

@@ -30,6 +30,7 @@ class ForkedProcess:
     def __init__(self, server: "ForkServer", pid: int, stdin: IO[bytes] | None) -> None:
         self.pid = pid
         self.stdin = stdin
+        self.stdout: IO[bytes] | None = None
         self.returncode: int | None = None
         self._server = server
 
@@ -53,9 +54,10 @@ class ForkedProcess:
         return status
 
     def communicate(self) -> tuple[None, None]:
-        """Close its standard input and wait for it; its output goes to a file."""
-        if self.stdin is not None:
-            self.stdin.close()
+        """Close its standard input and wait for it; what it prints is of no interest."""
+        for pipe in (self.stdin, self.stdout):
+            if pipe is not None:
+                pipe.close()
         self.wait()
         return None, None
 

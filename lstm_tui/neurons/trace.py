@@ -32,6 +32,7 @@ LIKELIEST = 5
 
 _SHORTEST_LANE = 900  # below this the warm-up costs more than the company brings
 _BLOCK_VALUES = 1 << 23  # numbers in a block of all lanes: 32 MiB in float32
+_BLOCK_LOGITS = 20_000_000  # of a block: some tenths of a second with any vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def trace_from(
     size = block or max(
         1, _BLOCK_VALUES // (model.layers * model.hidden * len(names) * len(starts))
     )
+    size = min(size, max(1, _BLOCK_LOGITS // (len(starts) * reader.vocabulary_size)))
     sizes = (min(size, length - start) for start in range(0, length, size))
     blocks = read_from(
         reader,

@@ -29,6 +29,14 @@ class Undecodable(StrEnum):
     REPLACE = "replace"
 
 
+class Normalization(StrEnum):
+    """The Unicode normal form of a text: composed (é), decomposed (e and a mark), or as it is."""
+
+    NONE = "none"
+    NFC = "nfc"
+    NFD = "nfd"
+
+
 class Cell(StrEnum):
     """The recurrent cell.
 
@@ -174,6 +182,7 @@ class TextConfig:
     max_vocabulary: int = 20_000
     validation: float = 0.1
     validation_blocks: bool = False
+    normalize: Normalization = Normalization.NONE
 
     def __post_init__(self) -> None:
         _check_count("--min-count", self.min_count, 1)
@@ -182,6 +191,20 @@ class TextConfig:
             0 <= self.validation <= 0.5,
             f"--validation {self.validation:g}: must be a share of the text between 0 and 0.5.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingConfig:
+    """How the bytes of a text become characters that a trained network is to read.
+
+    What is None or false is as it was for the text that the network learned from; without an
+    ``encoding`` the text is read as UTF-8 if it is that, and else its encoding is detected.
+    """
+
+    encoding: str | None = None
+    undecodable: Undecodable = Undecodable.ERROR
+    keep_newlines: bool = False
+    glob: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
-from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.options import (
+    GroupedCommand,
+    config_option,
+    reading_options,
+    run_argument,
+    runs_dir_option,
+    text_option,
+    under,
+)
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.texts import read_text, wanted_labels
+from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_number
 
@@ -54,11 +63,7 @@ TIMES = 5.0
     show_default=True,
     help="Random units of the same layer that are held in the same way, to compare with.",
 )
-@_option(
-    "--text",
-    metavar="FILE",
-    help="Text to read; - is standard input.  [default: the run's validation part]",
-)
+@text_option("Intervention")
 @_option(
     "--characters",
     type=click.IntRange(min=1),
@@ -74,6 +79,7 @@ TIMES = 5.0
     help="Picks the characters and the random units.",
 )
 @_option("--json", "as_json", is_flag=True, help="For programs.")
+@reading_options
 @checkpoint_option
 @runs_dir_option
 @config_option("Run")
@@ -87,6 +93,7 @@ def ablate(
     characters: int,
     seed: int,
     as_json: bool,
+    reading: ReadingConfig,
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
@@ -113,7 +120,7 @@ def ablate(
     with working("Loading the network") as work:
         network = load_wanted(found, checkpoint)
         targets = tuple(parse_unit(unit, network.model) for unit in units)
-        read = read_text(text, found, network)
+        read = read_text(text, found, network, None, reading)
         work.stage("Finding the pattern")
         inside = label_text(read.ids, network.vocabulary, (label,)).codes > 0
         work.stage("Ablating units")

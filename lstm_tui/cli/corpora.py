@@ -8,7 +8,7 @@ import click
 from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
-from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.config import Normalization, TextConfig, Undecodable, Unit
 
 _DEFAULT = TextConfig()
 _option, _corpus_option = under("Text"), under("Corpus")
@@ -25,6 +25,13 @@ text_options = all_of(
         help="What to do about bytes that are not text in that encoding.",
     ),
     _option("--keep-newlines", is_flag=True, help="Do not turn CRLF into LF."),
+    _option(
+        "--normalize",
+        type=Values(Normalization),
+        default=_DEFAULT.normalize.value,
+        show_default=True,
+        help="Bring letters into a Unicode normal form: nfc writes é as one character, nfd as two.",
+    ),
     _option(
         "--min-count",
         type=int,

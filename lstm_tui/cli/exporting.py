@@ -9,9 +9,17 @@ import click
 from click.core import ParameterSource
 
 from lstm_tui.cli.loading import checkpoint_option
-from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.options import (
+    GroupedCommand,
+    reading_options,
+    run_argument,
+    runs_dir_option,
+    text_option,
+    under,
+)
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
+from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -33,6 +41,10 @@ FORMATS = {
 CHOICES = {
     "checkpoint": ("neurons", "report", "picture", "activations"),
     "text": ("neurons", "report", "picture", "activations"),
+    "encoding": ("neurons", "report", "picture", "activations"),
+    "undecodable": ("neurons", "report", "picture", "activations"),
+    "keep_newlines": ("neurons", "report", "picture", "activations"),
+    "glob": ("neurons", "report", "picture", "activations"),
     "characters": ("neurons", "report", "picture", "activations"),
     "wanted": ("neurons", "report", "picture"),
     "top": ("neurons", "report"),
@@ -64,11 +76,7 @@ CHOICES = {
     help="File.  [default: standard output]",
 )
 @_option("--force", is_flag=True, help="Replace a file that is there.")
-@_network_option(
-    "--text",
-    metavar="FILE",
-    help="Text to read; - is standard input.  [default: the run's validation part]",
-)
+@text_option("Neurons")
 @_network_option(
     "--characters",
     type=click.IntRange(min=1),
@@ -111,6 +119,7 @@ CHOICES = {
     default=True,
     help="Whether a picture has the five likeliest next characters.  [default: it has]",
 )
+@reading_options
 @checkpoint_option
 @runs_dir_option
 @click.pass_context
@@ -130,6 +139,7 @@ def export(
     columns: int,
     dark: bool,
     predictions: bool,
+    reading: ReadingConfig,
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
@@ -161,7 +171,7 @@ def export(
 
     found = find_run(run, runs_folder(runs_dir), saved=True)
     wishes = Wishes(
-        text, checkpoint, characters, wanted, units, top, start, columns, dark, predictions
+        text, reading, checkpoint, characters, wanted, units, top, start, columns, dark, predictions
     )
     if what == "activations":
         if _to_stdout(output) and sys.stdout.isatty():

@@ -8,9 +8,17 @@ import click
 
 from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
-from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
+from lstm_tui.cli.options import (
+    GroupedCommand,
+    reading_options,
+    run_argument,
+    runs_dir_option,
+    text_option,
+    under,
+)
 from lstm_tui.cli.progress import working
-from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.config import ReadingConfig
+from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.tui.neuron_desk import Desk
@@ -23,11 +31,7 @@ PLAIN_CHARACTERS = 2_000
 
 @click.command(cls=GroupedCommand, short_help="Browse single neurons over a text.")
 @run_argument
-@_option(
-    "--text",
-    metavar="FILE",
-    help="Text to read; - is standard input.  [default: the run's validation part]",
-)
+@text_option("Neurons")
 @_option("--unit", metavar="L1:131", help="Begin with this one; L1:131.cell means its cell value.")
 @_option(
     "--pattern",
@@ -42,6 +46,7 @@ PLAIN_CHARACTERS = 2_000
     type=click.IntRange(min=1),
     help=f"How many to read.  [default: all that can be kept; --plain {PLAIN_CHARACTERS:,}]",
 )
+@reading_options
 @checkpoint_option
 @display_options
 @runs_dir_option
@@ -52,6 +57,7 @@ def inspect(
     wanted: tuple[str, ...],
     plain: bool,
     characters: int | None,
+    reading: ReadingConfig,
     checkpoint: str,
     runs_dir: Path | None,
 ) -> int:
@@ -84,12 +90,11 @@ def inspect(
     labels = wanted_labels(wanted) if wanted else ()
     if plain and text is None:
         characters = characters or PLAIN_CHARACTERS  # validation text first, not what trained
-    chosen = read_text(text, found, network, characters) if text or characters else None
-    try:
-        with working("Reading the text"):
-            desk = open_desk(found, network, chosen, labels)
-    except CorpusError as error:
-        raise CorpusError(f"{error} Or pass any text with --text FILE.") from error
+    chosen = None
+    if text or characters:
+        chosen = read_text(text, found, network, characters, reading)
+    with working("Reading the text"):
+        desk = open_desk(found, network, chosen, labels)
     if start is not None:
         desk.unit, desk.quantity, desk.chosen = start[0], str(start[1]), True
     if labels:

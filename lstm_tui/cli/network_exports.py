@@ -14,7 +14,7 @@ from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.colors.truecolor import DARK, LIGHT
-from lstm_tui.config import Unit
+from lstm_tui.config import ReadingConfig, Unit
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.gathering import (
     PAGE_CHARACTERS,
@@ -54,6 +54,7 @@ class Wishes:
     """The options of ``export``, as they were given; None and () leave it to us."""
 
     text: str | None
+    reading: ReadingConfig
     checkpoint: str
     characters: int | None
     wanted: tuple[str, ...]
@@ -71,7 +72,7 @@ def neurons(run: Run, wishes: Wishes, format_: str) -> str:
 
     labels = wanted_labels(wishes.wanted)
     network = load_wanted(run, wishes.checkpoint)
-    text = read_text(wishes.text, run, network, wishes.characters)
+    text = _read(run, network, wishes, wishes.characters)
     labelled = _labelled(text, network, labels)
     with working("Ranking units") as work:
         scores = score_units(_reader(network), labelled, work.update)
@@ -88,7 +89,7 @@ def report(run: Run, wishes: Wishes) -> str:
     units = [parse_unit(unit, network.model) for unit in wishes.units]
     # A ranking needs some characters, however few are to be shown.
     most = max(wishes.characters, SHORTEST) if wishes.characters else None
-    text = read_text(wishes.text, run, network, most)
+    text = _read(run, network, wishes, most)
     reader = _reader(network)
     characters = min(wishes.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
@@ -135,7 +136,7 @@ def picture(run: Run, wishes: Wishes) -> str:
     network = load_wanted(run, wishes.checkpoint)
     chosen = parse_unit(wishes.units[0], network.model) if wishes.units else None
     labels = wanted_labels(wishes.wanted) if wishes.wanted else ()
-    text = read_text(wishes.text, run, network)
+    text = _read(run, network, wishes)
     reader = _reader(network)
     labelled = _labelled(text, network, labels)
     score = _score(reader, labelled, labels[0], chosen) if labels else None
@@ -172,7 +173,7 @@ def picture(run: Run, wishes: Wishes) -> str:
 def activations(run: Run, wishes: Wishes) -> Callable[[BinaryIO], None]:
     """What writes the archive of all values into a file."""
     network = load_wanted(run, wishes.checkpoint)
-    text = read_text(wishes.text, run, network, wishes.characters or ACTIVATION_CHARACTERS)
+    text = _read(run, network, wishes, wishes.characters or ACTIVATION_CHARACTERS)
     return partial(_write_activations, network, text, _origin(run, network, text))
 
 
@@ -186,6 +187,10 @@ def _write_activations(network: Checkpoint, text: ReadText, origin: Origin, file
 def _labelled(text: ReadText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
     with working("Finding patterns"):
         return label_text(text.ids, network.vocabulary, labels)
+
+
+def _read(run: Run, network: Checkpoint, wishes: Wishes, characters: int | None = None) -> ReadText:
+    return read_text(wishes.text, run, network, characters, wishes.reading)
 
 
 def _reader(network: Checkpoint) -> Reader:

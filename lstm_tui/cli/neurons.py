@@ -5,10 +5,19 @@ from pathlib import Path
 import click
 
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
-from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.options import (
+    GroupedCommand,
+    config_option,
+    reading_options,
+    run_argument,
+    runs_dir_option,
+    text_option,
+    under,
+)
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.texts import read_text, wanted_labels
+from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
 _option = under("Scores")
@@ -16,11 +25,7 @@ _option = under("Scores")
 
 @click.command(cls=GroupedCommand, short_help="Rank units as detectors of patterns.")
 @run_argument
-@_option(
-    "--text",
-    metavar="FILE",
-    help="Text to read; - is standard input.  [default: the run's validation part]",
-)
+@text_option("Scores")
 @_option(
     "--pattern",
     "wanted",
@@ -43,6 +48,7 @@ _option = under("Scores")
 )
 @_option("--json", "as_json", is_flag=True, help="For programs.")
 @_option("--csv", "as_csv", is_flag=True, help="For spreadsheets: a line for each unit and probe.")
+@reading_options
 @checkpoint_option
 @runs_dir_option
 @config_option("Run")
@@ -54,6 +60,7 @@ def neurons(
     characters: int | None,
     as_json: bool,
     as_csv: bool,
+    reading: ReadingConfig,
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
@@ -80,7 +87,7 @@ def neurons(
     found = find_run(run, runs_folder(runs_dir))
     with working("Loading the network") as work:
         network = load_wanted(found, checkpoint)
-        read = read_text(text, found, network, characters)
+        read = read_text(text, found, network, characters, reading)
         work.stage("Finding patterns")
         labelled = label_text(read.ids, network.vocabulary, labels)
         work.stage("Ranking units")

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from lstm_tui.cli.number_types import number_type
+from lstm_tui.config import ReadingConfig, Undecodable
 from lstm_tui.errors import ConfigError, LstmTuiError
 
 LONGEST_CONFIG = 20_000
@@ -75,6 +77,48 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
         return function
 
     return decorate
+
+
+def text_option(heading: str) -> Callable[[Function], Function]:
+    """``--text FILE``, the text that a trained network reads."""
+    return under(heading)(
+        "--text",
+        metavar="FILE",
+        help="Text to read; - is standard input.  [default: the run's validation text]",
+    )
+
+
+def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how a text for a trained network is read.
+
+    The command gets them together, as ``reading``.
+    """
+    option = under("Reading the text")
+
+    @wraps(function)
+    def command(
+        *arguments: Any,
+        encoding: str | None,
+        undecodable: Undecodable,
+        keep_newlines: bool,
+        glob: str | None,
+        **others: Any,
+    ) -> Any:
+        reading = ReadingConfig(encoding, undecodable, keep_newlines, glob)
+        return function(*arguments, reading=reading, **others)
+
+    return all_of(
+        option("--encoding", help="Of the text.  [default: UTF-8, or else what is detected]"),
+        option(
+            "--undecodable",
+            type=Values(Undecodable),
+            default=Undecodable.ERROR.value,
+            show_default=True,
+            help="What to do about bytes that are not text in that encoding.",
+        ),
+        option("--keep-newlines", is_flag=True, help="Do not turn CRLF into LF."),
+        option("--glob", metavar="PATTERN", help="Which files of a folder, such as '**/*.py'."),
+    )(command)
 
 
 def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:

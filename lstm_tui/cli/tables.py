@@ -44,12 +44,12 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("pattern")
     table.add_column("times", justify="right")
-    table.add_column("for example")
+    table.add_column("the first", no_wrap=True, overflow="ellipsis")
     for found in survey.patterns:
         table.add_row(
             Text(found.pattern.name),
             Text(f"{found.count:,}"),
-            Text(safe_line(found.pattern.example), style="dim"),
+            Text(safe_line(found.first) or "–", style="dim"),
         )
     console.print()
     console.print(table)
@@ -73,6 +73,9 @@ def survey_as_json(corpus: Corpus, survey: Survey) -> str:
             "lines": survey.lines,
             "counts": {found.symbol: found.count for found in survey.symbols},
             "patterns": {found.pattern.name: found.count for found in survey.patterns},
+            "first_passages": {
+                found.pattern.name: found.first for found in survey.patterns if found.count
+            },
             "patterns_searched": survey.searched,
             "notes": corpus.notes,
         }

@@ -3,10 +3,12 @@
 import sys
 from typing import TYPE_CHECKING
 
-from lstm_tui.cli.progress import of_reading, working
-from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.cli.progress import StatusLine, of_reading, working
+from lstm_tui.errors import ConfigError
+from lstm_tui.text.glyphs import visible
 
 if TYPE_CHECKING:
+    from lstm_tui.config import ReadingConfig
     from lstm_tui.runs.checkpoints import Checkpoint
     from lstm_tui.runs.directory import Run
     from lstm_tui.runs.texts import ReadText
@@ -51,9 +53,15 @@ def wanted_labels(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
 
 
 def read_text(
-    name: str | None, run: "Run", network: "Checkpoint", characters: int | None = None
+    name: str | None,
+    run: "Run",
+    network: "Checkpoint",
+    characters: int | None = None,
+    reading: "ReadingConfig | None" = None,
 ) -> "ReadText":
     """The text of the file ``name``, or the end of the one that the run learns from.
+
+    How it was read is said on standard error, where that was not as a matter of course.
 
     Raises:
         CorpusError: It cannot be read, or the encoded copy of the run's own is gone.
@@ -61,16 +69,25 @@ def read_text(
     from lstm_tui.runs.texts import file_text, own_text
 
     with working("Reading the text") as work:
-        if name is not None:
-            return file_text(
-                name,
-                run,
-                network.vocabulary,
-                characters,
-                progress=of_reading(work),
-                stdin=sys.stdin.buffer,
-            )
-        try:
+        if name is None:
             return own_text(run, characters)
-        except CorpusError as error:
-            raise CorpusError(f"{error} Or pass any text with --text FILE.") from error
+        read = file_text(
+            name,
+            run,
+            network.vocabulary,
+            characters,
+            reading=reading,
+            progress=of_reading(work),
+            stdin=sys.stdin.buffer,
+        )
+        say_notes(read.notes)
+        return read
+
+
+def say_notes(notes: "tuple[str, ...]") -> None:
+    """Print sentences on standard error, in place of a line of progress."""
+    import click
+
+    clear = "\r\x1b[K" if StatusLine().changes else ""
+    for note in notes:
+        click.echo(f"{clear}{visible(note)}", err=True)

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from lstm_tui.cli.loading import load_wanted
-from lstm_tui.cli.options import GroupedCommand, config_option, run_argument, runs_dir_option, under
+from lstm_tui.cli.options import (
+    GroupedCommand,
+    config_option,
+    reading_options,
+    run_argument,
+    runs_dir_option,
+    under,
+)
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.texts import say_notes
+from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -30,6 +39,7 @@ _MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are
 @click.command(cls=GroupedCommand, short_help="Let a trained network write.")
 @run_argument
 @_option("--prime", default="", help="Text to go on from; it is printed too.")
+@_option("--prime-file", metavar="FILE", help="Go on from the text of a file, or - instead.")
 @_option(
     "--length", type=click.IntRange(min=0), default=500, show_default=True, help="In characters."
 )
@@ -55,7 +65,7 @@ _MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are
     type=click.Choice(["error", "skip"]),
     default="error",
     show_default=True,
-    help="What to do about characters of --prime that the network has never seen.",
+    help="What to do about characters of the prime that the network has never seen.",
 )
 @_option(
     "--checkpoint",
@@ -65,11 +75,13 @@ _MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are
     help="Which weights write.",
 )
 @_option("--json", "as_json", is_flag=True, help="A line of JSON for each text.")
+@reading_options
 @runs_dir_option
 @config_option("Run")
 def sample(
     run: str,
     prime: str,
+    prime_file: str | None,
     length: int,
     temperature: float,
     top_k: int,
@@ -82,6 +94,7 @@ def sample(
     unknown: str,
     checkpoint: str,
     as_json: bool,
+    reading: ReadingConfig,
     runs_dir: Path | None,
 ) -> None:
     """Let RUN write. What a terminal would not show as it is, is shown by a stand-in.
@@ -99,6 +112,7 @@ def sample(
     from lstm_tui.neurons.threads import fastest_threads
     from lstm_tui.neurons.units import parse_clamp
     from lstm_tui.runs.directory import find_run, runs_folder
+    from lstm_tui.runs.texts import file_content
 
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
     if beam and (greedy or top_k or top_p < 1 or count > 1):
@@ -106,8 +120,16 @@ def sample(
             "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
         )
     with working("Loading the network"):
-        network = load_wanted(find_run(run, runs_folder(runs_dir), saved=True), checkpoint)
+        found = find_run(run, runs_folder(runs_dir), saved=True)
+        network = load_wanted(found, checkpoint)
     vocabulary = network.vocabulary
+    notes: tuple[str, ...] = ()
+    if prime_file is not None:
+        if prime:
+            raise ConfigError("--prime and --prime-file: choose one.")
+        prime, notes = file_content(prime_file, found, vocabulary, reading, stdin=sys.stdin.buffer)
+    prime, form_note = vocabulary.in_known_form(prime)
+    say_notes((*notes, *filter(None, [form_note])))
     known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
     if seed is None:
         seed = int(np.random.default_rng().integers(2**32))

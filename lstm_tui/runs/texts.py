@@ -4,22 +4,30 @@ What is given back is ids of the network's own vocabulary and, in words, which t
 Knows nothing of networks but their vocabulary.
 """
 
+import io
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Unit
-from lstm_tui.errors import BrokenRunError, CorpusError
+from lstm_tui.config import ReadingConfig, TextConfig, Undecodable
+from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of
 from lstm_tui.runs.sources import ensure_corpus, own_text_in
+from lstm_tui.text.control_characters import has_c1
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.reading import Progress
+from lstm_tui.text.sources import STDIN, TERMINAL_AS_TEXT
 from lstm_tui.text.vocabulary import Vocabulary
+
+_ALL_CHARACTERS = 1_114_112
+"""A text to read may have any number of distinct characters: unknown ones are left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +36,8 @@ class ReadText:
 
     ``left_out`` is how many of the ``given`` characters the network has never seen. ``is_own`` says
     whether it is of the text that the network learned from; the first ``trained`` ids of it are
-    training text.
+    training text. ``notes`` are sentences on how it was read, where that was not as a matter of
+    course.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -37,6 +46,7 @@ class ReadText:
     is_own: bool = False
     trained: int = 0
     given: int = 0
+    notes: tuple[str, ...] = ()
 
     def cut(self, most: int) -> "ReadText":
         """At most ``most`` ids of it: the first, but training text only where there is no other."""
@@ -71,7 +81,8 @@ def own_text(run: Run, characters: int | None = None) -> ReadText:
         return _own(passage_of(ensure_corpus(run), characters))
     except CorpusError as error:
         if passage is None:
-            raise CorpusError(f"{trouble}{error}") from error
+            any_text = Advice("--text FILE", " to read any other text")
+            raise CorpusError(f"{trouble}{error}", (any_text,)) from error
         text = _own(passage)
         return replace(text, source=f"{text.source} (all that the run keeps)")
 
@@ -95,6 +106,7 @@ def file_text(
     vocabulary: Vocabulary,
     characters: int | None = None,
     *,
+    reading: ReadingConfig | None = None,
     progress: Callable[[Progress], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> ReadText:
@@ -105,27 +117,125 @@ def file_text(
     Raises:
         CorpusError: It cannot be read, or the network knows none of its characters.
     """
-    if (own := own_text_in(run, name)) is not None:
+    reading = reading or ReadingConfig()
+    if reading == ReadingConfig() and (own := own_text_in(run, name)) is not None:
         return _own(passage_of(own, characters))
-    settings = replace(
-        run.record().config.text,
-        validation=0.0,
-        min_count=1,
-        unit=Unit.CHAR,
-        max_vocabulary=1_114_112,
-    )
-    corpus: Corpus = open_corpus([name], settings, progress=progress, stdin=stdin)
+    corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
-    name = f"another text, {safe_line(', '.join(corpus.names))}"
-    return known_text(text, vocabulary, name)
+    read = known_text(text, vocabulary, f"another text, {_names(corpus)}")
+    if encoding:
+        note = _encoding_note(corpus, encoding)
+        return replace(read, source=f"{read.source}, read as {encoding}", notes=(note, *read.notes))
+    return read
+
+
+def file_content(
+    name: str,
+    run: Run,
+    vocabulary: Vocabulary,
+    reading: ReadingConfig,
+    *,
+    stdin: BinaryIO | None = None,
+) -> tuple[str, tuple[str, ...]]:
+    """The whole text of a file, and sentences on how it was read; ``-`` is ``stdin``.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    corpus, encoding = _open_guessing(name, run, vocabulary, reading, None, stdin)
+    notes = (_encoding_note(corpus, encoding),) if encoding else ()
+    return corpus.vocabulary.decode(corpus.ids[:MOST]), notes
+
+
+def _names(corpus: Corpus) -> str:
+    return safe_line(", ".join(corpus.names))
+
+
+def _encoding_note(corpus: Corpus, encoding: str) -> str:
+    return f"{_names(corpus)} is not UTF-8: read as {encoding}."
+
+
+def _open_guessing(
+    name: str,
+    run: Run,
+    vocabulary: Vocabulary,
+    reading: ReadingConfig,
+    progress: Callable[[Progress], None] | None,
+    stdin: BinaryIO | None,
+) -> tuple[Corpus, str]:
+    """The text of a file in the encoding asked for, in UTF-8, or in one that fits.
+
+    That is the one that was detected or the one that the run learned in, whichever gives more
+    characters that the network knows.
+
+    Returns:
+        The text, and the encoding if that was not asked for and is not UTF-8.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    learned = run.record().config.text
+    stdin = None if stdin is None or name != STDIN else _Repeatable(stdin)
+
+    def opened(encoding: str, undecodable: Undecodable = Undecodable.ERROR) -> Corpus:
+        if isinstance(stdin, _Repeatable):
+            stdin.seek(0)
+        settings = TextConfig(
+            encoding=encoding,
+            undecodable=undecodable,
+            keep_newlines=learned.keep_newlines or reading.keep_newlines,
+            max_vocabulary=_ALL_CHARACTERS,
+            validation=0.0,
+        )
+        return open_corpus([name], settings, glob=reading.glob, progress=progress, stdin=stdin)
+
+    if reading.encoding is not None:
+        return opened(reading.encoding, reading.undecodable), ""
+    try:
+        return opened("utf-8"), ""
+    except UndecodableTextError as error:
+        unreadable = error
+    fitting = []
+    for encoding in dict.fromkeys((unreadable.encoding, learned.encoding)):
+        if not encoding or encoding == "utf-8":
+            continue
+        with suppress(CorpusError):
+            corpus = opened(encoding)
+            if encoding == unreadable.encoding or not has_c1(corpus.vocabulary):
+                fitting.append((_count_unknown(corpus, vocabulary), encoding, corpus))
+    if fitting:
+        _, encoding, corpus = min(fitting, key=itemgetter(0))
+        return corpus, encoding
+    if reading.undecodable is Undecodable.REPLACE:
+        return opened("utf-8", Undecodable.REPLACE), ""
+    raise unreadable
+
+
+def _count_unknown(corpus: Corpus, vocabulary: Vocabulary) -> int:
+    """How many characters of ``corpus`` the network has never seen."""
+    unknown = set(vocabulary.unknown("".join(corpus.vocabulary.symbols)))
+    counts = zip(corpus.vocabulary.symbols, corpus.counts, strict=True)
+    return sum(count for symbol, count in counts if symbol in unknown)
+
+
+class _Repeatable(io.BytesIO):
+    """Standard input kept in memory, so that it can be read in several encodings."""
+
+    def __init__(self, stdin: BinaryIO) -> None:
+        if stdin.isatty():
+            raise CorpusError(TERMINAL_AS_TEXT)
+        super().__init__(stdin.read())
 
 
 def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
     """``text`` without what the network has never seen; ``name`` says which text it is.
 
+    It is read in the normal form that the network knows.
+
     Raises:
         CorpusError: Nothing is left of it.
     """
+    text, form_note = vocabulary.in_known_form(text)
     known = text.translate(dict.fromkeys(map(ord, vocabulary.unknown(text))))
     ids, lost = vocabulary.encode(known), len(text) - len(known)
     source = f"{len(ids):,} characters of {name}"
@@ -133,4 +243,5 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
         source += f", without {lost:,} that the network has never seen"
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
-    return ReadText(ids, source, lost, given=len(text))
+    notes = (form_note,) if form_note else ()
+    return ReadText(ids, source, lost, given=len(text), notes=notes)

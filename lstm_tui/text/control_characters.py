@@ -24,15 +24,13 @@ def c1_note(
     text: TextConfig,
 ) -> str:
     """What to know about C1 controls in the text of ``ids`` (N,); "" if there are none."""
-    if vocabulary.unit is Unit.BYTE:
-        return ""
     unicode = text.encoding.startswith("utf")
     found = [
         (symbol, count)
         for symbol, count in zip(vocabulary.symbols, counts, strict=True)
         if "\x80" <= symbol <= "\x9f" and not (unicode and symbol == _NEL)
     ]
-    if not found:
+    if vocabulary.unit is Unit.BYTE or not found:
         return ""
     times = sum(count for _, count in found)
     codes = ", ".join(f"U+{ord(symbol):04X}" for symbol, _ in found[:3])
@@ -47,6 +45,11 @@ def c1_note(
     if unicode:
         return f"{said}: it was decoded with the wrong encoding before it was saved."
     return f"{said}, which no text has: it is in another encoding than {text.encoding}."
+
+
+def has_c1(vocabulary: Vocabulary) -> bool:
+    """Whether C1 control characters other than NEL are among the characters of a text."""
+    return any("\x80" <= symbol <= "\x9f" and symbol != _NEL for symbol in vocabulary.symbols)
 
 
 def _detected(ids: NDArray[np.integer[Any]], vocabulary: Vocabulary, encoding: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import TextConfig, Unit
+from lstm_tui.config import Normalization, TextConfig, Unit
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
 from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
 from lstm_tui.text.control_characters import c1_note
@@ -217,6 +217,11 @@ def _checked(text: TextConfig) -> TextConfig:
             raise ConfigError(
                 f"--min-count {text.min_count} folds rare characters; with --unit byte there are "
                 "at most 256 symbols, so leave it out."
+            )
+        if text.normalize is not Normalization.NONE:
+            raise ConfigError(
+                f"--normalize {text.normalize} changes characters; with --unit byte bytes are "
+                "read as they are, so leave it out."
             )
         return text
     return replace(text, encoding=canonical_encoding(text.encoding))

@@ -162,13 +162,26 @@ def occurrences(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in pattern.regex.finditer(text))
 
 
-def count_spans(pieces: Iterable[str], patterns: tuple[Pattern, ...] = PATTERNS) -> tuple[int, ...]:
-    """How often each of ``patterns`` occurs in the text that ``pieces`` make, in their order."""
-    counts = [0] * len(patterns)
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """How often a pattern occurs in a text, and the first passage that it matches ("" if none)."""
+
+    count: int = 0
+    first: str = ""
+
+
+def count_spans(
+    pieces: Iterable[str], patterns: tuple[Pattern, ...] = PATTERNS
+) -> tuple[Occurrences, ...]:
+    """The occurrences of each of ``patterns`` in the text that ``pieces`` make, in their order."""
+    counts, firsts = [0] * len(patterns), [""] * len(patterns)
     for part in _between_empty_lines(pieces):
         for index, pattern in enumerate(patterns):
-            counts[index] += sum(1 for _ in pattern.regex.finditer(part))
-    return tuple(counts)
+            for match in pattern.regex.finditer(part):
+                if not counts[index]:
+                    firsts[index] = match[0]
+                counts[index] += 1
+    return tuple(map(Occurrences, counts, firsts))
 
 
 def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:

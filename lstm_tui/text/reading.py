@@ -24,6 +24,7 @@ from lstm_tui.text.decoding import (
     unify_newlines,
 )
 from lstm_tui.text.encoding import Numbering, ProvisionalIds, number
+from lstm_tui.text.normal_forms import normalize_pieces
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.sources import Source, SourceStream, open_source
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
@@ -93,7 +94,9 @@ class Reading:
         symbols = tuple(map(chr, numbering.codes.tolist()))
         entry = Entry(
             sha256=combined_sha256(self._digests),
-            vocabulary=Vocabulary(symbols, text.unit, bool(numbering.folded)).to_json(),
+            vocabulary=Vocabulary(
+                symbols, text.unit, bool(numbering.folded), text.normalize
+            ).to_json(),
             counts=tuple(numbering.counts.tolist()),
             names=names,
             notes=_content_notes(numbering, text),
@@ -127,7 +130,9 @@ class Reading:
             pieces = decode_blocks(
                 blocks, text, source.name, decompressed=stream.compression is not None
             )
-            yield from pieces if text.keep_newlines else unify_newlines(pieces)
+            if not text.keep_newlines:
+                pieces = unify_newlines(pieces)
+            yield from normalize_pieces(pieces, text.normalize)
 
     def _hashed_blocks(
         self, source: Source, stream: SourceStream, hasher: ThreadPoolExecutor

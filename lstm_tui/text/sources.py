@@ -27,6 +27,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.signatures import Compression, compression_of
 
 STDIN = "-"
+TERMINAL_AS_TEXT = "Standard input (-) is a terminal: send a text into it with a pipe or <."
 
 # Measured on a gigabyte: 256 KiB to 1 MiB are alike; with smaller or larger blocks, up to twice
 # the time goes, to calls or to fresh pages of memory.
@@ -221,7 +222,7 @@ def _standard_input(stdin: BinaryIO | None) -> BinaryIO:
     """``stdin``, or that of the process; nobody is meant to type a corpus."""
     stream = sys.stdin.buffer if stdin is None else stdin
     if stream.isatty():
-        raise CorpusError("Standard input (-) is a terminal: send a text into it with a pipe or <.")
+        raise CorpusError(TERMINAL_AS_TEXT)
     return stream
 
 

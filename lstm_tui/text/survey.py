@@ -48,10 +48,14 @@ class LineLengths:
 
 @dataclass(frozen=True, slots=True)
 class PatternCount:
-    """How often a pattern occurs in the part of the text that was searched."""
+    """How often a pattern occurs in the part of the text that was searched.
+
+    ``first`` is the first passage there that it matches, "" if there is none.
+    """
 
     pattern: Pattern
     count: int
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,10 @@ def survey(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> Survey:
             for id_ in np.argsort(-counts, kind="stable").tolist()
         ),
         lines=_line_lengths(corpus),
-        patterns=tuple(map(PatternCount, PATTERNS, count_spans(_pieces(corpus, searched)))),
+        patterns=tuple(
+            PatternCount(pattern, found.count, found.first)
+            for pattern, found in zip(PATTERNS, count_spans(_pieces(corpus, searched)), strict=True)
+        ),
         searched=searched,
         entropy_nats=float(-(shares * np.log(shares)).sum()) + 0.0,  # no -0.0
     )

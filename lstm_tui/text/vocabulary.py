@@ -14,13 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Unit
+from lstm_tui.config import Normalization, Unit
 from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
 from lstm_tui.text.glyphs import glyph, quoted
+from lstm_tui.text.normal_forms import normalized
 
 FOLDED = "\ufffd"  # what stands for all characters that were too rare to learn
 
 _NAMED_AT_MOST = 10
+_FORM_TITLES = {
+    Normalization.NFC: "composed letters",
+    Normalization.NFD: "decomposed letters, a base and its marks",
+}
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
@@ -37,6 +42,7 @@ class Vocabulary:
         unit: What one symbol is.
         folded: Whether rare characters became U+FFFD when the text was encoded. Then every
             unknown character becomes U+FFFD too, as it did in training.
+        normalization: The normal form that the text was brought into before it was encoded.
 
     Raises:
         ValueError: The symbols are not distinct single characters in order.
@@ -45,6 +51,7 @@ class Vocabulary:
     symbols: tuple[str, ...]
     unit: Unit = Unit.CHAR
     folded: bool = False
+    normalization: Normalization = Normalization.NONE
 
     def __post_init__(self) -> None:
         if not self.symbols:
@@ -111,6 +118,35 @@ class Vocabulary:
         first_places = np.sort(np.unique(strange, return_index=True)[1])
         return "".join(map(chr, strange[first_places]))
 
+    def in_known_form(self, text: str) -> tuple[str, str]:
+        """``text`` in the normal form that the network knows, and what there is to say of that.
+
+        That is the form of its training, if one was chosen. Otherwise ``text`` is left as it is
+        unless the composed (NFC) or decomposed (NFD) form has fewer characters that the network
+        has never seen; only that is worth saying.
+        """
+        text = normalized(text, self.normalization)
+        unknown = self._count_unknown(text)
+        if not unknown:
+            return text, ""
+        best, said = text, ""
+        for form in (Normalization.NFC, Normalization.NFD):
+            other = normalized(text, form)
+            if other != text and (left := self._count_unknown(other)) < unknown:
+                best, unknown = other, left
+                said = (
+                    f"Read in {_FORM_TITLES[form]} ({form.upper()}), the form of the letters that "
+                    "the network has seen."
+                )
+        return best, said
+
+    def _count_unknown(self, text: str) -> int:
+        """How many characters of ``text`` cannot be encoded."""
+        if self.unit is Unit.BYTE:
+            unknown = set(self.unknown(text))
+            return sum(character in unknown for character in text) if unknown else 0
+        return int((self._look_up(code_points(text)) < 0).sum())
+
     def _has_unknown_byte(self, character: str) -> bool:
         if "\ud800" <= character <= "\udfff":
             return True
@@ -143,11 +179,14 @@ class Vocabulary:
 
     def to_json(self) -> dict[str, Any]:
         """A plain dictionary for ``vocabulary.json``."""
-        return {"unit": self.unit.value, "symbols": list(self.symbols), "folded": self.folded}
+        plain = {"unit": self.unit.value, "symbols": list(self.symbols), "folded": self.folded}
+        if self.normalization is not Normalization.NONE:
+            plain["normalize"] = self.normalization.value
+        return plain
 
     @classmethod
     def from_json(cls, value: object) -> "Vocabulary":
-        """The vocabulary of `to_json`'s dictionary; ``folded`` may be missing.
+        """The vocabulary of `to_json`'s dictionary; ``folded`` and ``normalize`` may be missing.
 
         Raises:
             BrokenRunError: ``value`` is not such a dictionary.
@@ -161,8 +200,11 @@ class Vocabulary:
             raise BrokenRunError("The vocabulary is broken: folded is neither true nor false.")
         if value.get("unit") not in list(Unit):
             raise BrokenRunError("The vocabulary is broken: its unit is neither char nor byte.")
+        form = value.get("normalize", Normalization.NONE.value)
+        if form not in list(Normalization):
+            raise BrokenRunError("The vocabulary is broken: its normal form is not known.")
         try:
-            return cls(tuple(symbols), Unit(value["unit"]), folded)
+            return cls(tuple(symbols), Unit(value["unit"]), folded, Normalization(form))
         except ValueError as error:
             raise BrokenRunError(f"The vocabulary is broken: {error}.") from error
 

@@ -180,12 +180,14 @@ class NeuronActions(NeuronPart):
         self.desk.found = ""
         self._screen.take_text(reads=True)
         given, lost = new.text.given, new.text.left_out
+        said = list(new.text.notes)
         if lost > given * WORTH_A_WORD:
-            self.say(
+            said.append(
                 f"The network has never seen {lost:,} of the {given:,} characters: they are left "
-                "out.",
-                seconds=8,
+                "out."
             )
+        if said:
+            self.say(" ".join(said), seconds=8)
 
     def action_export(self) -> None:
         """Write a picture, a page, a table or the activations to a file."""

@@ -71,6 +71,10 @@ class NeuronLine(NeuronPart):
 
     def _follow_typing(self, words: str) -> None:
         desk = self.desk
+        words, note = desk.vocabulary.in_known_form(words)
+        if note and note not in self._told_of:
+            self._told_of.add(note)
+            self.say(note)
         ids = desk.vocabulary.encode_known(words)
         strange = desk.vocabulary.unknown(words)
         if set(strange) - self._told_of:  # once for each, not at every key

@@ -115,9 +115,12 @@ class NeuronMoves(NeuronPart):
         self._pane.recolour_values(self._screen.palette)
 
     def find(self, words: str) -> None:
-        """Mark all places of ``words`` in the text."""
+        """Mark all places of ``words`` in the text, in the normal form that the network knows."""
         desk = self.desk
         desk.found = words
+        words, note = desk.vocabulary.in_known_form(words)
+        if note:
+            self.say(note)
         self._found = desk.places_of(words) if words else np.zeros(0, np.int64)
         marks = np.zeros(len(desk.text.ids) + 1, np.int32)
         if len(self._found):

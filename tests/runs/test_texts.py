@@ -2,13 +2,15 @@
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lstm_tui.config import Unit
-from lstm_tui.errors import CorpusError
+from lstm_tui.config import ReadingConfig, Undecodable, Unit
+from lstm_tui.errors import CorpusError, UndecodableTextError
+from lstm_tui.files import to_json
 from lstm_tui.runs import passage
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.texts import ReadText, file_text, known_text, own_text
@@ -172,3 +174,83 @@ def test_what_is_left_out_is_counted() -> None:
 def test_a_text_of_which_nothing_is_left_is_told(text: str) -> None:
     with pytest.raises(CorpusError, match="what was pasted: the network knows no character"):
         known_text(text, LETTERS, "what was pasted")
+
+
+WORDS = "“Jörg’s [[café]]” – naïve, 3 €\n"
+
+
+def run_on(folder: Path, encoding: str) -> Run:
+    """A run that learned `WORDS`, decoded as ``encoding`` from cp1252 or UTF-8."""
+    learned = WORDS.encode("cp1252").decode(encoding, "ignore") if encoding != "utf-8" else WORDS
+    run = make_neuron_run(folder, text=learned * 100)
+    record = run.record()
+    text = replace(record.config.text, encoding=encoding)
+    record = replace(record, config=replace(record.config, text=text))
+    (run.path / "run.json").write_bytes(to_json(record))
+    return run
+
+
+@pytest.mark.parametrize("learned_in", ["utf-8", "cp1252", "iso8859-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_text_in_any_encoding_is_read_whatever_the_run_learned_in(
+    own_cache: Path, learned_in: str, encoding: str
+) -> None:
+    run = run_on(own_cache.parent, learned_in)
+    path = own_cache.parent / "other.txt"
+    path.write_bytes((WORDS * 20).encode(encoding))
+    found = file_text(str(path), run, run.vocabulary())
+    known = "".join(c for c in WORDS if not run.vocabulary().unknown(c))
+    assert run.vocabulary().decode(found.ids) == known * 20
+    if encoding.startswith("utf-8"):
+        assert not found.notes
+    else:
+        (note,) = found.notes
+        assert note.endswith(f"other.txt is not UTF-8: read as {encoding}.")
+        assert found.source.endswith(f"read as {encoding}")
+
+
+def test_standard_input_in_another_encoding_is_read_too(own_cache: Path) -> None:
+    run = run_on(own_cache.parent, "utf-8")
+    found = file_text("-", run, run.vocabulary(), stdin=io.BytesIO(WORDS.encode("cp1252") * 9))
+    assert run.vocabulary().decode(found.ids) == WORDS * 9
+
+
+def test_the_encoding_of_the_run_is_taken_where_more_of_it_is_known(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, text="Ťapka říká: žluťoučký kůň\n" * 100)
+    record = run.record()
+    text = replace(record.config.text, encoding="iso8859-2")
+    record = replace(record, config=replace(record.config, text=text))
+    (run.path / "run.json").write_bytes(to_json(record))
+    path = own_cache.parent / "other.txt"
+    path.write_bytes("říká kůň: kůň říká\n".encode("iso8859-2") * 30)
+    found = file_text(str(path), run, run.vocabulary())
+    assert run.vocabulary().decode(found.ids) == "říká kůň: kůň říká\n" * 30
+
+
+def test_options_for_reading_a_text_are_obeyed(own_cache: Path) -> None:
+    run = run_on(own_cache.parent, "utf-8")
+    path = own_cache.parent / "other.txt"
+    path.write_bytes(b"caf\xe9\r\n" * 9)
+    vocabulary = run.vocabulary()
+
+    def read(reading: ReadingConfig) -> str:
+        return vocabulary.decode(file_text(str(path), run, vocabulary, reading=reading).ids)
+
+    assert read(ReadingConfig(encoding="cp1252")) == "café\n" * 9
+    replaced = ReadingConfig(encoding="utf-8", undecodable=Undecodable.REPLACE)
+    assert read(replaced) == "caf\n" * 9  # U+FFFD is not known
+    with pytest.raises(UndecodableTextError, match="not UTF-8"):
+        read(ReadingConfig(encoding="utf-8"))
+    path.write_bytes("café\n".encode() * 20 + b"\xff")
+    with pytest.raises(UndecodableTextError) as caught:
+        read(ReadingConfig())
+    assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
+    assert read(ReadingConfig(undecodable=Undecodable.REPLACE)) == "café\n" * 20
+
+
+def test_a_text_is_read_in_the_normal_form_that_the_network_knows() -> None:
+    vocabulary = Vocabulary(tuple(sorted(set("caf\u00e9"))))
+    found = known_text("cafe\u0301", vocabulary, "what was pasted")
+    assert vocabulary.decode(found.ids) == "caf\u00e9"
+    assert found.left_out == 0
+    assert "(NFC)" in found.notes[0]

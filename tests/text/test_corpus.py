@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.config import Normalization, TextConfig, Undecodable, Unit
 from lstm_tui.errors import (
     ConfigError,
     CorpusError,
@@ -297,3 +297,32 @@ def test_file_that_changes_while_it_is_read_is_noted(tmp_path: Path) -> None:
 
 def test_names_of_sources_are_safe_for_a_terminal(tmp_path: Path) -> None:
     assert open_corpus([write(tmp_path / "\x1b[31m", "ab")], TEXT).names == (f"{tmp_path}/␛[31m",)
+
+
+def test_normalization_is_part_of_what_a_text_becomes(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "cafe\u0301 " * 40)
+    plain = open_corpus([path], TEXT)
+    composed = open_corpus([path], TextConfig(normalize=Normalization.NFC))
+    assert (len(plain), len(composed)) == (240, 200)
+    assert plain.key != composed.key
+    assert plain.sha256 == composed.sha256
+    assert composed.vocabulary.normalization is Normalization.NFC
+    assert text_of(composed) == "caf\u00e9 " * 40
+    with pytest.raises(ConfigError, match="--normalize nfc changes characters; with --unit byte"):
+        open_corpus([path], TextConfig(unit=Unit.BYTE, normalize=Normalization.NFC))
+
+
+def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "“Jörg’s”\n".encode("cp1252") * 40)
+    (note,) = open_corpus([path], TextConfig(encoding="latin-1")).notes
+    assert note == (
+        "C1 control characters stand 120 times in the text (U+0092, U+0093, U+0094): it is most "
+        "likely cp1252, not iso8859-1. Read it with --encoding cp1252."
+    )
+    assert not open_corpus([path], TextConfig(encoding="cp1252")).notes
+    twice = write(tmp_path / "b.txt", "“Jörg’s”\n".encode("cp1252").decode("latin-1") * 40)
+    (note,) = open_corpus([twice], TEXT).notes
+    assert "decoded with the wrong encoding before it was saved" in note
+    assert not open_corpus([twice], BYTES).notes
+    mainframe = write(tmp_path / "c.txt", "a line\x85another\x85" * 40)
+    assert not open_corpus([mainframe], TEXT).notes

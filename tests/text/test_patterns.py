@@ -68,10 +68,15 @@ def test_counts_do_not_depend_on_the_pieces() -> None:
     expected = count_spans([text])
     for size in (1, 7, 100):
         assert count_spans(text[i : i + size] for i in range(0, len(text), size)) == expected
-    alone = tuple(len(list(occurrences(pattern, text))) for pattern in PATTERNS)
-    assert alone == expected
+    for pattern, found in zip(PATTERNS, expected, strict=True):
+        alone = [text[begin:end] for begin, end in occurrences(pattern, text)]
+        assert (len(alone), alone[0]) == (found.count, found.first)
+
+
+def test_a_pattern_that_does_not_occur_has_no_first_passage() -> None:
+    assert {(found.count, found.first) for found in count_spans(["no"])} == {(0, "")}
 
 
 def test_line_of_megabytes_is_counted_in_parts() -> None:
     counts = dict(zip(BY_NAME, count_spans(["(a) " * 600_000]), strict=True))
-    assert counts["round brackets"] == 600_000
+    assert counts["round brackets"].count == 600_000

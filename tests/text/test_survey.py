@@ -64,6 +64,18 @@ def test_patterns_are_counted_up_to_the_cap_that_is_told() -> None:
     assert (capped.searched, counts["wiki link"]) == (48, 2)
 
 
+def test_the_first_passage_of_each_pattern_is_of_the_text() -> None:
+    facts = survey(opened('See [[Troy]], [[Ur]] and "two\nlines", http://a.org/é too.\n'))
+    firsts = {found.pattern.name: found.first for found in facts.patterns if found.count}
+    assert firsts == {
+        "wiki link": "[[Troy]]",
+        "square brackets": "[Troy]",
+        "double quotation": '"two\nlines"',
+        "url": "http://a.org/é",
+        "capitalised word": "See",
+    }
+
+
 def test_patterns_of_bytes_are_those_of_their_text() -> None:
     facts = survey(opened("“天地” " * 10, TextConfig(unit=Unit.BYTE)))
     counts = {count.pattern.name: count.count for count in facts.patterns}

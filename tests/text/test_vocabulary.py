@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import Unit
+from lstm_tui.config import Normalization, Unit
 from lstm_tui.errors import BrokenRunError, UnknownCharactersError
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -136,3 +136,33 @@ def test_labels_are_visible() -> None:
 def test_broken_vocabulary_is_refused(value: Any, message: str) -> None:
     with pytest.raises(BrokenRunError, match=message):
         Vocabulary.from_json(value)
+
+
+COMPOSED, DECOMPOSED = "na\u00efve caf\u00e9", "nai\u0308ve cafe\u0301"
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize(
+    ("learned", "given_text"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
+)
+def test_the_other_normal_form_is_tried_and_that_is_said(
+    learned: str, given_text: str, unit: Unit
+) -> None:
+    symbols = learned if unit is Unit.CHAR else map(chr, learned.encode())
+    vocabulary = Vocabulary(tuple(sorted(set(symbols))), unit)
+    text, note = vocabulary.in_known_form(given_text)
+    assert text == learned
+    assert ("(NFC)" in note) is (learned is COMPOSED)
+    assert vocabulary.in_known_form(learned) == (learned, "")
+
+
+def test_a_text_that_no_form_makes_known_is_left_alone() -> None:
+    assert ABC.in_known_form("ab\u00e9") == ("ab\u00e9", "")
+
+
+def test_the_form_of_the_training_is_taken_without_a_word() -> None:
+    vocabulary = Vocabulary(("e", "\u00e9", "\u0301"), normalization=Normalization.NFC)
+    assert vocabulary.in_known_form("e\u0301") == ("\u00e9", "")
+    assert Vocabulary.from_json(vocabulary.to_json()) == vocabulary
+    with pytest.raises(BrokenRunError, match="normal form"):
+        Vocabulary.from_json({**vocabulary.to_json(), "normalize": "nfx"})

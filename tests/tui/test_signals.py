@@ -17,12 +17,13 @@ from tests.tui.fake_runs import told, trained_run
 PROGRAM = """
 import subprocess, sys
 from pathlib import Path
+from lstm_tui.colors.display import Display
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import run_train_screen
 from lstm_tui.tui.launcher import Launched
 
 lifeline = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-farewell = run_train_screen(Launched(Run(Path(sys.argv[1])), lifeline))
+farewell = run_train_screen(Launched(Run(Path(sys.argv[1])), lifeline), Display())
 print(farewell.message)
 sys.exit(farewell.exit_status)
 """

@@ -79,9 +79,9 @@ def _another_text(corpus: CorpusRecord, sha256: str) -> str:
     if corpus.glob is None and any(Path(source).is_dir() for source in corpus.sources):
         # A run of before its --glob was kept does not know which files it took.
         return (
-            f"{GONE}, and the files of {names} are now, or without the --glob of that time, "
+            f"{GONE}, and the files of {names} are now, or without the pattern of that time, "
             f"another text: SHA-256 {now}…, the run learned {then}…. Put the old files back, or "
-            "make the copy again with that --glob: lstm-tui corpus show FOLDER --glob PATTERN"
+            "make the copy again with that pattern: lstm-tui corpus show FOLDER --glob PATTERN"
         )
     return (
         f"{GONE}, and {names} has changed since: SHA-256 {now}…, the run learned {then}…. "

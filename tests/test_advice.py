@@ -1,0 +1,202 @@
+"""A message names only options that the command at hand has.
+
+Every string of the program in which an option stands is looked at, but for help and docstrings.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import lstm_tui
+from lstm_tui.cli import cli
+from lstm_tui.cli.options import GroupedCommand
+from lstm_tui.errors import Advice, CorpusError, LstmTuiError
+
+PACKAGE = Path(lstm_tui.__file__).parent
+
+NETWORK_TEXT = ("inspect", "neurons", "ablate", "export")
+"""Commands that read a text with a trained network and look for patterns in it."""
+
+READERS = ("train", "corpus show", *NETWORK_TEXT, "sample")
+CHECKPOINTS = (*NETWORK_TEXT, "sample", "resume")
+
+RAISED_BY: dict[str, tuple[str, ...]] = {
+    "cli/ablating.py": ("ablate",),
+    "cli/bench_table.py": ("bench",),
+    "cli/following.py": ("train", "resume", "attach"),
+    "cli/inspecting.py": ("inspect",),
+    "cli/loading.py": CHECKPOINTS,
+    "cli/network_exports.py": ("export",),
+    "cli/neurons.py": ("neurons",),
+    "cli/scores.py": ("neurons",),
+    "cli/sizing.py": ("train",),
+    "cli/texts.py": NETWORK_TEXT,
+    "cli/train.py": ("train",),
+    "cli/watching.py": ("resume",),
+    "cli/writing.py": ("sample",),
+    "cli/corpora.py": ("corpus python",),
+    "cli/options.py": ("train", "sample", "neurons", "ablate", "corpus show"),
+    "config.py": ("train",),
+    "exports/files.py": ("export", "corpus python"),
+    "measuring/catalogue.py": ("bench",),
+    "measuring/sizes.py": ("train",),
+    "neurons/sampling.py": ("sample",),
+    "runs/checkpoints.py": ("resume",),
+    "runs/directory.py": ("train",),
+    "runs/events.py": ("resume",),
+    "runs/sources.py": ("resume",),
+    "text/control_characters.py": ("train", "corpus show"),
+    "text/corpus.py": ("train", "corpus show"),
+    "text/decoding.py": READERS,
+    "text/own_patterns.py": NETWORK_TEXT,
+    "text/reading.py": ("train", "corpus show"),
+    "text/sources.py": READERS,
+    "training/bench.py": ("train",),  # a figure names the choice that was measured
+    "training/calibration.py": ("train",),
+    "training/fitting.py": ("train",),
+    "training/preparation.py": ("train",),
+    "training/probe.py": ("train",),
+    "training/recovery.py": ("train",),
+    "training/tuning.py": ("train",),  # says what the run was started with
+    "training/worker.py": ("train", "resume"),
+    "tui/dialogs/patterns.py": NETWORK_TEXT,  # which takes the option out
+    "tui/dialogs/tune.py": ("train",),  # says what the run was started with
+    "tui/widgets/messages.py": ("sample",),
+}
+"""By module: the commands that can show its messages. What a message says of another command, such
+as ``train anew`` or ``lstm-tui resume RUN``, is for that one."""
+
+OTHERS = (
+    (re.compile(r"lstm-tui ((?:corpus )?[a-z]+)"), None),
+    (re.compile(r"[Tt]rain anew|train with|this text by heart", re.DOTALL), "train"),
+    (re.compile(r"sample (?=--checkpoint)"), "sample"),
+    (re.compile(r"torchrun"), "torchrun"),
+)
+NO_OPTIONS = re.compile(r"chart--|screen--|:root|--\{\}:")
+NOT_MESSAGES = ("cli/openings.py", "measuring/processes.py")  # command lines that they run
+DECLARATIONS = re.compile(r"(?:[a-z_]*_)?option|add_argument|_(?:training|network|machine|run)")
+OPTION = re.compile(r"--[a-z][a-z0-9-]*[a-z0-9]")
+
+
+def commands(group: click.Group = cli, prefix: str = "") -> dict[str, set[str]]:
+    """The options of each command."""
+    found: dict[str, set[str]] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{prefix}{name} ")
+        else:
+            assert isinstance(command, GroupedCommand), f"{name} would show any advice"
+            options = {one for option in command.params for one in option.opts}
+            found[prefix + name] = options | {"--help"}
+    return found
+
+
+def messages(path: Path) -> Iterator[tuple[int, str, bool]]:
+    """The strings of a module that name an option: line, text, and whether it is an `Advice`."""
+    tree = ast.parse(path.read_text("utf-8"))
+    passed: set[int] = set()
+    advice: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            passed.add(id(node.value))  # a docstring
+        elif isinstance(node, ast.JoinedStr):
+            passed.update(map(id, node.values))
+        elif isinstance(node, ast.Call):
+            function = node.func
+            name = getattr(function, "attr", getattr(function, "id", ""))
+            if name == "Advice":
+                advice.update(map(id, ast.walk(node)))
+            elif DECLARATIONS.fullmatch(name) or isinstance(function, ast.Call):
+                passed.update(map(id, ast.walk(node)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = (getattr(part, "value", "{}") for part in node.values)
+            text = "".join(part if isinstance(part, str) else "{}" for part in parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if id(node) not in passed and OPTION.search(text) and not NO_OPTIONS.search(text):
+            yield node.lineno, text, id(node) in advice
+
+
+def misplaced(text: str, raised_by: tuple[str, ...], options: dict[str, set[str]]) -> list[str]:
+    """What ``text`` advises that the commands at hand do not have."""
+    faults = []
+    for option in OPTION.finditer(text):
+        others = [
+            (match.start(), other or match[1])
+            for expression, other in OTHERS
+            for match in expression.finditer(text[: option.end()])
+        ]
+        of = (max(others)[1],) if others else raised_by
+        if not of:
+            faults.append("say in RAISED_BY which commands can show this")
+        faults += [
+            f"{option[0]} is no option of {command}"
+            for command in of
+            if command != "torchrun" and option[0] not in options[command]
+        ]
+    return faults
+
+
+def test_every_option_in_a_message_is_one_of_the_command_at_hand() -> None:
+    options = commands()
+    faults = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(PACKAGE).as_posix()
+        if module in NOT_MESSAGES or module.startswith("cli/__"):
+            continue
+        for line, text, is_advice in messages(path):
+            if is_advice:  # shown where it fits; but it must fit somewhere
+                known = set().union(*options.values())
+                wrong = [one for one in OPTION.findall(text) if one not in known]
+            else:
+                wrong = misplaced(text, RAISED_BY.get(module, ()), options)
+            faults += [f"{module}:{line}: {one}: {text}" for one in wrong]
+    assert not faults, "\n".join(faults)
+
+
+def test_a_message_about_an_option_that_is_elsewhere_is_found() -> None:
+    options = commands()
+    assert misplaced("Pass --unit byte.", ("train",), options) == []
+    assert misplaced("Pass --unit byte.", ("inspect",), options) == []
+    assert misplaced("Pass --batch 3.", ("train", "resume"), options) == [
+        "--batch is no option of resume"
+    ]
+    assert misplaced("Or train anew: --batch 3.", ("resume",), options) == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_command_that_reads_a_text_takes_the_same_options_for_it(name: str) -> None:
+    assert {"--encoding", "--undecodable", "--keep-newlines", "--glob"} <= commands()[name]
+
+
+def test_advice_is_left_out_where_the_command_has_no_such_option() -> None:
+    advice = (Advice("--unit byte", " to train on its bytes"), Advice("--text FILE"))
+    error = CorpusError("x: cannot be read.", advice)
+    assert str(error) == "x: cannot be read."
+    assert (
+        error.full_message
+        == "x: cannot be read. Pass --unit byte to train on its bytes, or --text FILE."
+    )
+    error.keep_advice({"--text", "--pattern"})
+    assert error.full_message == "x: cannot be read. Pass --text FILE."
+    error.keep_advice(set())
+    assert error.full_message == "x: cannot be read."
+
+
+def test_an_error_within_a_command_keeps_only_advice_that_works_there() -> None:
+    @click.command(cls=GroupedCommand)
+    @click.option("--text")
+    def read(text: str | None) -> None:
+        del text
+        raise CorpusError("x.", (Advice("--unit byte"), Advice("--text FILE")))
+
+    with pytest.raises(LstmTuiError) as caught:
+        read.main([], standalone_mode=False)
+    assert caught.value.full_message == "x. Pass --text FILE."

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Protocol
 
 import click
@@ -17,12 +18,14 @@ from lstm_tui.cli.display import chosen_display, missing_screen, rich_color_syst
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.runs.checkpoints import steps_on_disk
+from lstm_tui.runs.directory import discard_if_empty
+from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.follow import STARTING_SECONDS, Seen, last_error
 from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.leaving import Departure, farewell, reference
+from lstm_tui.tui.leaving import UNWRITTEN, Departure, farewell, reference
 
 POLL_SECONDS = 0.25
 
@@ -52,7 +55,8 @@ def follow(launched: Launched, said: Sequence[str] = ()) -> int:
     with _Signals(launched) as signals, _reporter(said) as report:
         while True:
             sight = follower.poll(worker_ended=launched.ended)
-            report.show(sight)
+            if _has_started(launched, sight.progress):
+                report.show(sight)
             if signals.left or not sight.health.live:
                 break
             if signals.departure is not None:
@@ -63,6 +67,16 @@ def follow(launched: Launched, said: Sequence[str] = ()) -> int:
         return INTERRUPTED
     launched.wait(5.0)
     return _close(launched, sight, interrupted=signals.departure is not None)
+
+
+def _has_started(launched: Launched, progress: RunProgress) -> bool:
+    """Whether the log is that of the worker which is followed.
+
+    Until a worker of ours has taken the run, what an earlier one said may yet be set aside.
+    """
+    if launched.process is None:
+        return True
+    return progress.starting is not None and progress.starting.process_id == launched.process.pid
 
 
 class _Signals:
@@ -119,8 +133,14 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
             click.echo(f"{progress.hint} Let it write: sample --checkpoint best", err=True)
         echo_path(launched.run.path)
         return INTERRUPTED if interrupted else 0
+    trouble = disk_trouble(launched.run.path)
+    if launched.process is not None and discard_if_empty(launched.run):
+        click.echo(f"Error: {name}: {trouble}. The run is empty, so it was deleted.", err=True)
+        return 1
     if sight.health is Health.FAILED and progress.failed:
         click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
+    elif trouble:
+        click.echo(f"Error: {name}: {UNWRITTEN.format(trouble)}", err=True)
     else:
         said = last_error(launched.run.worker_log)
         words = f"the training process {launched.end_in_words}{f': {said}' if said else '.'}"
@@ -177,14 +197,19 @@ class _Lines:
         if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
             self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
         self._health = sight.health
-        for note in progress.notes[max(0, self._notes_said - progress.notes_dropped) :]:
-            if note.message not in self._said:
-                self._say(f"step {note.step:,}  {visible(note.message)}")
+        notes = progress.notes[max(0, self._notes_said - progress.notes_dropped) :]
         self._notes_said = progress.notes_dropped + len(progress.notes)
-        for evaluation in progress.evaluations:
-            if evaluation.step > self._evaluated:
-                self._say(describe(evaluation, progress))
-                self._evaluated = evaluation.step
+        evaluations = [one for one in progress.evaluations if one.step > self._evaluated]
+        lines = [(one.step, describe(one, progress)) for one in evaluations]
+        lines += [
+            (note.step, f"step {note.step:,}  {visible(note.message)}")
+            for note in notes
+            if note.message not in self._said
+        ]
+        for _, line in sorted(lines, key=itemgetter(0)):  # stable: evaluations before notes
+            self._say(line)
+        if evaluations:
+            self._evaluated = evaluations[-1].step
 
 
 def describe(evaluation: Evaluation, progress: RunProgress) -> str:

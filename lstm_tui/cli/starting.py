@@ -1,11 +1,13 @@
 """From a corpus and choices to a run whose worker has been started."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from lstm_tui.config import RunConfig
+from lstm_tui.errors import RunError
 from lstm_tui.files import as_text
 from lstm_tui.runs import passage
 from lstm_tui.runs.directory import (
@@ -61,4 +63,8 @@ def start_run(
     )
     files = {passage.NAME: passage.passage_file(kept)}
     run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
-    return launch(run, waiting)
+    try:
+        return launch(run, waiting)
+    except RunError:
+        shutil.rmtree(run.path, ignore_errors=True)  # which holds nothing yet
+        raise

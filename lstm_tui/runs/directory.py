@@ -4,10 +4,12 @@ The directory says everything about a run. This module knows its names and its `
 logs, the checkpoints and what they add up to are its neighbours'.
 """
 
+import errno
 import fcntl
 import os
 import platform
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +23,7 @@ from filelock import FileLock, Timeout
 from lstm_tui.config import Optimizer, RunConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import read_json, to_json, write_atomically
+from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.log import last_line
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
@@ -253,8 +256,9 @@ def create_run(
     ``more`` are files by name that only their owner may read, such as a part of the text.
 
     Raises:
-        RunError: The folder cannot be written.
+        RunError: The folder cannot be written; nothing is left of the run.
     """
+    path = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _make_free(folder, record.name)
@@ -262,12 +266,32 @@ def create_run(
             write_atomically(path / name, data, mode=0o600)
         write_atomically(path / "vocabulary.json", to_json(vocabulary.to_json()))
         write_atomically(path / "run.json", to_json(replace(record, name=path.name)))
+        if trouble := disk_trouble(path):  # no worker could say anything
+            raise OSError(errno.ENOSPC, trouble)
     except OSError as error:
+        if path is not None:
+            shutil.rmtree(path, ignore_errors=True)
         raise RunError(
             f"{safe_line(str(folder))}: cannot make a run here: {error.strerror}. "
             f"Choose another place with --runs-dir or ${RUNS_VARIABLE}."
         ) from error
     return Run(path)
+
+
+def discard_if_empty(run: Run) -> bool:
+    """Delete a run to which a full disk let nobody write; return whether that was done.
+
+    A run with an event, a checkpoint or a worker stays.
+    """
+    try:
+        if run.events.exists() and run.events.stat().st_size:
+            return False
+        if any_checkpoint(run) or run.is_held() or not disk_trouble(run.path):
+            return False
+        shutil.rmtree(run.path)
+    except OSError:
+        return False
+    return True
 
 
 def _make_free(folder: Path, name: str) -> Path:

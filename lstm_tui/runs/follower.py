@@ -4,7 +4,6 @@ Reads the run directory and nothing else, so it serves a live run, a finished ru
 another machine alike. A screen polls it with a timer, a progress bar with a sleep.
 """
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.events import Event, decode_event
 from lstm_tui.runs.log import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState, fold
@@ -31,9 +31,6 @@ HELD_CHECK_SECONDS = 1.0
 
 REMEMBER_BYTES = 4 * 1024 * 1024
 """So much of a log is folded anew by whoever comes to it, in about a tenth of a second."""
-
-FULL_BELOW_BYTES = 16 * 1024
-"""A disk with less room than this is full for whoever writes an event."""
 
 
 class Health(StrEnum):
@@ -213,12 +210,8 @@ class Follower:
 
 def why_nothing_is_said(folder: Path) -> str:
     """What keeps a worker from writing to ``folder``, in words; nothing if nothing is seen."""
-    try:
-        disk = os.statvfs(folder)
-    except OSError as error:
-        return f"Its directory cannot be reached: {error.strerror}."
-    if disk.f_flag & os.ST_RDONLY:
-        return "Its disk has become read-only."
-    if disk.f_bavail * disk.f_frsize < FULL_BELOW_BYTES:
-        return "Its disk is full: training waits, and goes on when there is room."
-    return ""
+    trouble = disk_trouble(folder)
+    if not trouble:
+        return ""
+    waits = ": training waits, and goes on when there is room" if trouble.endswith("full") else ""
+    return f"{trouble[0].upper()}{trouble[1:]}{waits}."

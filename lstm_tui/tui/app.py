@@ -17,7 +17,7 @@ from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import Run, discard_if_empty
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
 from lstm_tui.tui.key_order import OrderedKeysApp
@@ -311,4 +311,6 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         if shown is not None:
             seen = shown.seen if kept else shown.look()
             said = farewell(shown.launched.run, seen, kept=kept)
+            if shown.launched.process is not None and discard_if_empty(shown.launched.run):
+                said = Farewell(1, "Its disk is full. The run is empty, so it was deleted.")
         self.exit(Farewell(exit_status, said.message) if exit_status else said)

@@ -18,7 +18,7 @@ from typing import IO
 from lstm_tui.config import Device, Precision, RunConfig
 from lstm_tui.errors import ConfigError, RunError
 from lstm_tui.files import to_json
-from lstm_tui.runs.commands import Command, Detach, send_command
+from lstm_tui.runs.commands import Command, Detach, Stop, send_command
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, QUESTION, Run
 from lstm_tui.text.glyphs import safe_line
 
@@ -54,8 +54,21 @@ class Launched:
         return self.process is not None and bool(self.process.poll()) and self.run.is_held()
 
     def tell(self, command: Command) -> None:
-        """Send ``command`` to the worker, whoever started it."""
-        send_command(self.run.commands, command)
+        """Send ``command`` to the worker, whoever started it.
+
+        Where the run cannot be written, on a full disk, a worker of ours gets `Stop` and `Detach`
+        as the signals that mean the same.
+
+        Raises:
+            RunError: The run cannot be written, and there is no such signal or worker.
+        """
+        try:
+            send_command(self.run.commands, command)
+        except RunError:
+            number = {Stop(): signal.SIGTERM, Detach(): signal.SIGHUP}.get(command)
+            if self.process is None or number is None:
+                raise
+            self.process.send_signal(number)
 
     def detach(self) -> None:
         """Let the worker go on when this process ends."""

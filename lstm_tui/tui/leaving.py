@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lstm_tui.errors import RunError
 from lstm_tui.runs.commands import Command, Detach, Stop
 from lstm_tui.runs.directory import Run, runs_folder
+from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import Seen, last_error
@@ -20,6 +21,9 @@ from lstm_tui.tui.launcher import Launched
 STOP_SECONDS = 10.0
 READY_SECONDS = 30.0
 """How long to wait for a worker that has just been started to listen."""
+
+
+UNWRITTEN = "The training ended, but {}: what was learned since the last checkpoint is lost."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def let_go(launched: Sequence[Launched]) -> None:
 
 
 def _send(launched: Launched, command: Command) -> None:
-    with suppress(RunError):  # then the lifeline says it: the worker saves and stops
+    with suppress(RunError):  # of a worker that somebody else started
         launched.tell(command)
 
 
@@ -117,6 +121,8 @@ def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
                 said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
             return Farewell(1, said)
         case Health.DEAD:
+            if trouble := disk_trouble(run.path):
+                return Farewell(1, f"{UNWRITTEN.format(trouble)} Make room: lstm-tui resume {name}")
             log, said = safe_line(str(run.worker_log), 400), last_error(run.worker_log)
             gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
             return Farewell(1, f"{gone} Go on with: lstm-tui resume {name}")

@@ -14,7 +14,7 @@ import pytest
 
 from lstm_tui.cli import following
 from lstm_tui.cli.following import _Lines, follow
-from lstm_tui.runs.events import Event, Failed, FinishReason
+from lstm_tui.runs.events import Evaluated, Event, Failed, FinishReason, Starting
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.launcher import Launched
@@ -100,6 +100,37 @@ def test_every_note_is_said_once() -> None:
     hear(noted(5, "last"))
     assert said[:2] == ["step 0  one", "step 0  two"]
     assert said[2:] == [f"step 5  {number}" for number in range(50, 150)] + ["step 5  last"]
+
+
+def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
+    said: list[str] = []
+    lines = _Lines(said.append)
+
+    def evaluated(step: int) -> Event:
+        return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
+
+    events = [noted(0, "begun"), evaluated(30), noted(45, "half"), evaluated(60), noted(60, "end")]
+    progress = fold(RunProgress(), events)
+    lines.show(Sight(progress, Health.FINISHED, 0.0))
+    assert [line.split("  ")[0] for line in said] == [
+        "step 0", "step 30", "step 45", "step 60", "step 60"
+    ]  # fmt: skip
+    assert [line.endswith("end") for line in said] == [False] * 4 + [True]
+    lines.show(Sight(fold(progress, [evaluated(90)]), Health.FINISHED, 0.0))
+    assert len(said) == 6
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ours: bool
+) -> None:
+    launched = Launched(trained_run(tmp_path, 80))
+    process = worker_that_ended("true")
+    say(launched.run, Starting(step=80, process_id=process.pid if ours else 1, host="here"))
+    say(launched.run, noted(80, "Resumed elsewhere."), ended(80, FinishReason.BUDGET))
+    launched.process = process
+    assert follow(launched) == 0
+    assert ("Resumed elsewhere." in capsys.readouterr().err) is ours
 
 
 def test_ctrl_c_before_the_worker_listens_is_not_lost(

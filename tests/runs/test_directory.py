@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,19 +17,22 @@ import pytest
 
 from lstm_tui.config import ModelConfig, Optimizer
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
-from lstm_tui.files import to_json
+from lstm_tui.files import to_json, write_atomically
+from lstm_tui.runs import directory
 from lstm_tui.runs.directory import (
     LOCK,
     Run,
     RunRecord,
     check_name,
     create_run,
+    discard_if_empty,
     find_run,
     list_runs,
     runs_folder,
     suggest_name,
 )
 from lstm_tui.text.vocabulary import Vocabulary
+from tests.runs.conftest import Save
 
 VOCABULARY = Vocabulary(tuple("abcde"))
 
@@ -80,6 +84,45 @@ def test_a_taken_name_gets_a_number(run: Run, record: RunRecord) -> None:
 def test_a_run_cannot_be_made_where_a_file_is(run: Run, record: RunRecord) -> None:
     with pytest.raises(RunError, match=r"cannot make a run here.*--runs-dir"):
         create_run(run.path / "run.json", record, VOCABULARY)
+
+
+@pytest.mark.parametrize("refused", ["vocabulary.json", "run.json"])
+def test_a_full_disk_leaves_no_part_of_a_run(
+    tmp_path: Path, record: RunRecord, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+
+    def full(path: Path, data: bytes, mode: int | None = None) -> None:
+        if path.name == refused:
+            raise OSError(28, "No space left on device", str(path))
+        write_atomically(path, data, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(directory, "write_atomically", full)
+        with pytest.raises(RunError, match=r"cannot make a run here: No space left"):
+            create_run(tmp_path, record, VOCABULARY)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(directory, "disk_trouble", lambda _: "its disk is full")
+    with pytest.raises(RunError, match=r"cannot make a run here: its disk is full"):
+        create_run(tmp_path, record, VOCABULARY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_an_empty_run_on_a_full_disk_is_discarded(
+    run: Run, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.worker_log.write_bytes(b"No module named torch\n")
+    assert not discard_if_empty(run)  # there is room: the log says what is wrong
+    monkeypatch.setattr(directory, "disk_trouble", lambda _: "its disk is full")
+    with run.held():
+        assert not discard_if_empty(run)
+    run.events.write_bytes(b"{}\n")
+    assert not discard_if_empty(run)
+    run.events.write_bytes(b"")
+    save(10)
+    assert not discard_if_empty(run)
+    shutil.rmtree(run.checkpoints)
+    assert discard_if_empty(run)
+    assert not run.path.exists()
 
 
 def test_a_run_is_found_by_name_path_and_latest(

@@ -1,5 +1,6 @@
 """What becomes of the workers when the screen goes."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.runs.commands import Detach, Stop
+from lstm_tui.errors import RunError
+from lstm_tui.runs.commands import Detach, Pause, Stop
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Saved
 from lstm_tui.runs.follower import Health, Sight
@@ -57,6 +59,37 @@ def test_waiting_for_a_worker_has_an_end(launched: Launched) -> None:
         assert told(launched.run) == [Stop()]
         clock.now += 11
         assert departure.advance() is None
+
+
+@pytest.mark.parametrize(("keep", "number"), [(False, signal.SIGTERM), (True, signal.SIGHUP)])
+def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
+    launched: Launched, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
+) -> None:
+    def full(*_: object) -> None:
+        raise RunError("commands.jsonl: cannot tell the run anything: No space left on device.")
+
+    monkeypatch.setattr("lstm_tui.tui.launcher.send_command", full)
+    departure = Departure([launched], keep=keep, clock=Clock())
+    with launched.run.held():
+        departure.advance()
+        departure.advance()
+        assert launched.process is not None
+        assert launched.process.wait(PATIENCE_SECONDS) == -number  # `cat` dies of either
+        assert departure.advance() is None
+    with pytest.raises(RunError, match="No space left"):
+        launched.tell(Pause())
+    with pytest.raises(RunError, match="No space left"):
+        Launched(launched.run).tell(Stop())
+
+
+def test_the_farewell_of_a_full_disk_says_what_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trained_run(tmp_path, 80)
+    monkeypatch.setattr("lstm_tui.tui.leaving.disk_trouble", lambda _: "its disk is full")
+    said = farewell(run, Watch(Launched(run), clock=Clock()).look(), kept=False)
+    assert said.exit_status == 1
+    assert "its disk is full: what was learned since the last checkpoint is lost" in said.message
 
 
 def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:

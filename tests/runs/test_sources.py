@@ -80,9 +80,11 @@ def test_a_run_that_did_not_keep_its_glob_is_told_no_lie(
     path.write_text(json.dumps(said))
     assert run.record().corpus.glob is None
     shutil.rmtree(cache)
-    with pytest.raises(CorpusError, match=r"without the --glob of that time, another text") as told:
+    with pytest.raises(
+        CorpusError, match=r"without the pattern of that time, another text"
+    ) as told:
         ensure_corpus(run)
-    assert "make the copy again with that --glob: lstm-tui corpus show" in str(told.value)
+    assert "make the copy again with that pattern: lstm-tui corpus show" in str(told.value)
     open_corpus([folder], TextConfig(), glob="*.py")
     ensure_corpus(run)
 

@@ -1,13 +1,16 @@
 """Finding, filtering and typing on the Neurons screen: each keystroke is followed at once."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from textual.events import Paste
+from textual.widgets import Input
 
 from lstm_tui.neurons.sampling import beginning
 from lstm_tui.neurons.trace import whole_trace
 from lstm_tui.runs.directory import Run
-from tests.neuron_runs import LINK, harbours
+from tests.neuron_runs import LINK, harbours, make_neuron_run
 from tests.tui.neuron_pilot import browsing
 
 
@@ -150,3 +153,20 @@ async def test_when_nothing_was_typed_all_is_as_before(
         assert at.desk.reading is reading
         first, end = at.pane.seen()
         assert first <= 1_000 < end
+
+
+async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
+    own_cache: Path,
+) -> None:
+    run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
+    async with browsing(run) as at:
+        await at.press("slash")
+        at.screen.query_one("#ask", Input).value = "cafe\u0301"
+        await at.settle()
+        assert at.desk.cursor == 4
+        assert np.flatnonzero(at.screen._found_marks)[:5].tolist() == [4, 5, 6, 7, 28]
+        assert "(NFC)" in at.said()[-1]
+        await at.press("escape", "i")
+        at.screen.query_one("#ask", Input).value = "Zoe\u0308"
+        await at.settle()
+        assert at.desk.glyphs(0, len(at.desk.text.ids)) == "Zoë"

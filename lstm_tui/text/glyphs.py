@@ -152,6 +152,25 @@ def safe_line(text: str, limit: int = 160) -> str:
     raise AssertionError("a line that is too long has a character that goes over the limit")
 
 
+def cut_middle(line: str, limit: int) -> str:
+    """``line``, of glyphs alone, in at most ``limit`` cells: ``…`` stands for its middle.
+
+    Names of runs differ at their ends, where the time is.
+    """
+    widths = [cells(character) for character in line]
+    if sum(widths) <= limit:
+        return line
+    left = max(0, limit - 1)
+    first, last = 0, len(line)
+    while True:
+        begins = first <= len(line) - last
+        width = widths[first if begins else last - 1]
+        if width > left:
+            return line[:first] + "…" * (limit > 0) + line[last:]
+        left -= width
+        first, last = (first + 1, last) if begins else (first, last - 1)
+
+
 def quoted(character: str) -> str:
     """``character`` as a message names it, for example ``“é” (U+00E9)``."""
     return f"“{glyph(character)}” (U+{ord(character):04X})"

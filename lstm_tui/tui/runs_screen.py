@@ -28,7 +28,7 @@ from lstm_tui.tui.widgets.key_bar import Key, KeyBar
 from lstm_tui.tui.widgets.loss_chart import LossChart
 from lstm_tui.tui.widgets.loss_picture import Line
 from lstm_tui.tui.widgets.picture import FittedPicture, Picture
-from lstm_tui.tui.widgets.run_cells import cells, columns
+from lstm_tui.tui.widgets.run_cells import cells
 from lstm_tui.tui.widgets.runs_table import RunsTable
 from lstm_tui.tui.widgets.top_line import top_line
 from lstm_tui.tui.words import size
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from lstm_tui.tui.app import LstmTuiApp
 
 LOOK_SECONDS = 2.0
+
+TABLE_FRAME = 3
+"""Columns beside the table that are not its own: its padding, and a vertical scroll bar."""
 
 
 class RunsScreen(Screen[None], ChartKeys):
@@ -169,7 +172,7 @@ class RunsScreen(Screen[None], ChartKeys):
             for row in self._rows
             if self._filter.lower() in row.run.name.lower()
         }
-        self.query_one(RunsTable).show(drawn, columns(self.size.width))
+        self.query_one(RunsTable).show(drawn, self.size.width - TABLE_FRAME)
 
     def _draw_chart(self) -> None:
         """The selected runs over each other, or the one under the cursor."""

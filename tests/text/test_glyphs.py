@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 
-from lstm_tui.text.glyphs import cells, glyph, quoted, safe_line, visible
+from lstm_tui.text.glyphs import cells, cut_middle, glyph, quoted, safe_line, visible
 
 EVERY_CHARACTER = list(map(chr, range(0x110000)))
 NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
@@ -73,3 +73,20 @@ def test_safe_line_is_cut_to_its_cells() -> None:
 def test_quoted_names_a_character() -> None:
     assert quoted("é") == "“é” (U+00E9)"
     assert quoted("\x1b") == "“␛” (U+001B)"
+
+
+@pytest.mark.parametrize(
+    ("line", "limit", "shown"),
+    [
+        ("atlas-20261124", 14, "atlas-20261124"),
+        ("atlas-20261124", 9, "atla…1124"),
+        ("atlas-20261124", 6, "atl…24"),
+        ("日本語のテキスト", 8, "日本…ト"),
+        ("日本語", 2, "…"),
+        ("ab", 1, "…"),
+        ("ab", 0, ""),
+    ],
+)
+def test_a_name_that_is_too_long_loses_its_middle(line: str, limit: int, shown: str) -> None:
+    assert cut_middle(line, limit) == shown
+    assert sum(map(cells, shown)) <= limit

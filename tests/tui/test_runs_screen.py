@@ -1,6 +1,7 @@
 """The Runs screen, driven by keys."""
 
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -273,3 +274,20 @@ async def test_any_size_is_survived(folder: Path, size: tuple[int, int]) -> None
 async def test_help_names_the_keys(folder: Path) -> None:
     async with listing(folder) as pilot:
         assert "attach to it while another process" in await press(pilot, "question_mark")
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 105])
+async def test_the_table_is_whole_at_every_width(tmp_path: Path, columns: int) -> None:
+    names = ("short", "harbour-20261129-101500", "quay-20261130-235959-with-dropout-0.5-and-long")
+    for number, name in enumerate(names):
+        old(trained_run(tmp_path, 400, name=name, seed=number), 90 * (number + 1))
+    async with listing(tmp_path, (columns, 30)) as pilot:
+        text = screen_text(pilot.app)
+        table = pilot.app.screen.query_one(RunsTable)
+        assert not table.show_horizontal_scrollbar
+        assert table.virtual_size.width <= table.size.width
+    lines = text.splitlines()
+    for name, line in zip(names, lines[2:5], strict=True):
+        assert line.lstrip().startswith(name[:9])
+        assert re.search(r" 1\.\d{3} ", line)
+    assert "val loss" in lines[1]

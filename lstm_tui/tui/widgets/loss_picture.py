@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, tick_labels
+from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
 
 EARLY = 0.03
@@ -240,18 +241,12 @@ def _legend(lines: Sequence[Line], columns: int, most: int) -> list[list[Line]]:
     named = [line for line in lines if line.name and len(line.steps)]
     longest = max((len(line.name) for line in named), default=0)
     for length in range(longest, min(longest, SHORTEST_NAME) - 1, -1):
-        rows = _packed([_named_shortly(line, length) for line in named], columns)
+        rows = _packed(
+            [replace(line, name=cut_middle(line.name, length)) for line in named], columns
+        )
         if len(rows) <= most and sum(map(len, rows)) == len(named):
             return rows
     return _packed(named, columns)[:most]
-
-
-def _named_shortly(line: Line, length: int) -> Line:
-    """Runs of one text differ at the end of their names, so the middle is left out."""
-    if len(line.name) <= length:
-        return line
-    end = length // 2
-    return replace(line, name=f"{line.name[: length - 1 - end]}…{line.name[-end:]}")
 
 
 def _packed(lines: Sequence[Line], columns: int) -> list[list[Line]]:

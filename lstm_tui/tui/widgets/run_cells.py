@@ -1,10 +1,10 @@
 """One run as the cells of a table. Pure functions; a cell is a `Text`, never markup."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.glyphs import cut_middle, visible
 from lstm_tui.tui.census import RunRow
 from lstm_tui.tui.widgets.curves import MARKS
 from lstm_tui.tui.widgets.top_line import STATE_COLOURS, state_word
@@ -12,15 +12,48 @@ from lstm_tui.tui.words import age, loss, size
 
 COLUMNS = ("", "run", "state", "model", "val loss", "step", "on disk", "updated")
 NUMBERS = {"val loss", "step", "on disk", "updated"}
-WIDE_ONLY = {"model", "on disk"}
+
+LEFT_OUT_FIRST = ("on disk", "model", "updated", "step", "val loss", "state", "")
+"""The least important column first, for a table that has no room for all."""
+
+SHORT_NAME = 22
+"""Cells of a name that matter more than another column: a text and the time, ``atlas-20261124-…``.
+"""
+
+PADDING = 2
+"""Cells around each column."""
+
+Cells = Mapping[str, Text]
 
 Palette = Mapping[str, str]
 """Names of the theme's colours → colours."""
 
 
-def columns(width: int) -> list[str]:
-    """The columns for which there is room."""
-    return [name for name in COLUMNS if width >= 100 or name not in WIDE_ONLY]
+def fit(rows: Sequence[Cells], width: int) -> dict[str, int]:
+    """The columns for which there is room in ``width`` cells, and how wide each is.
+
+    Every one is as wide as what stands in it, but that of the names, which are shortened.
+    """
+    widths = {
+        name: max(one.cell_len for one in (heading(name), *(row[name] for row in rows)))
+        for name in COLUMNS
+    }
+    least = min(widths["run"], SHORT_NAME)
+    for name in LEFT_OUT_FIRST:
+        taken = sum(widths.values()) - widths["run"] + PADDING * len(widths)
+        if width - taken >= least:
+            break
+        del widths[name]
+    taken = sum(widths.values()) - widths["run"] + PADDING * len(widths)
+    widths["run"] = max(1, min(widths["run"], width - taken))
+    return widths
+
+
+def shortened(cell: Text, width: int) -> Text:
+    """``cell`` in at most ``width`` cells, without its middle if it must be."""
+    if cell.cell_len <= width:
+        return cell
+    return Text(cut_middle(cell.plain, width), cell.style, justify=cell.justify)
 
 
 def heading(column: str) -> Text:
@@ -28,13 +61,13 @@ def heading(column: str) -> Text:
     return Text(column, justify="right" if column in NUMBERS else "left")
 
 
-def cells(row: RunRow, selected: int | None, now: float, palette: Palette) -> dict[str, Text]:
+def cells(row: RunRow, selected: int | None, now: float, palette: Palette) -> Cells:
     """All cells of ``row``; ``selected`` is its colour in the chart, if it has one."""
     dim = palette["foreground-muted"]
     mark = Text(" ") if selected is None else Text(MARKS[selected], palette[f"run{selected}"])
     return {
         "": mark,
-        "run": Text(safe_line(row.run.name, 40), "bold"),
+        "run": Text(visible(row.run.name), "bold"),
         "state": _state(row, palette),
         "model": Text(row.record.config.model.title if row.record else "–", dim),
         "val loss": Text(_best(row), justify="right"),

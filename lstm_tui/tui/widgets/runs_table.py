@@ -1,6 +1,6 @@
 """The table of the Runs screen: a row for each run, redrawn only where it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widgets import DataTable
 
-from lstm_tui.tui.widgets.run_cells import heading
+from lstm_tui.tui.widgets.run_cells import Cells, fit, heading, shortened
 from lstm_tui.tui.widgets.selection import extract, selectable, without_trailing_blanks
 
 
@@ -51,19 +51,20 @@ class RunsTable(DataTable[Text]):
         at = self.cursor_row
         return self._shown[at] if 0 <= at < len(self._shown) else None
 
-    def show(self, drawn: Mapping[Path, Mapping[str, Text]], names: Sequence[str]) -> None:
-        """The cells of each run in the columns ``names``; the cursor stays on its run.
+    def show(self, all_cells: Mapping[Path, Cells], room: int) -> None:
+        """The cells of each run in the columns for which there is ``room``; the cursor stays.
 
         The base class measures columns when it has nothing to do, and goes on showing what it drew
         before that, with names cut short: so they are measured here.
         """
-        widths = {
-            name: max(it.cell_len for it in (heading(name), *(row[name] for row in drawn.values())))
-            for name in names
+        widths = fit(list(all_cells.values()), room)
+        drawn = {
+            path: {name: shortened(cells[name], width) for name, width in widths.items()}
+            for path, cells in all_cells.items()
         }
         if list(drawn) == self._shown and widths == self._widths:
             for path, texts in drawn.items():
-                for name in names:
+                for name in widths:
                     if self.get_cell(str(path), name) != texts[name]:
                         self.update_cell(str(path), name, texts[name])
             return
@@ -72,7 +73,7 @@ class RunsTable(DataTable[Text]):
         for name, width in widths.items():
             self.add_column(heading(name), key=name, width=width)
         for path, texts in drawn.items():
-            self.add_row(*(texts[name] for name in names), key=str(path))
+            self.add_row(*texts.values(), key=str(path))
         self._shown, self._widths = list(drawn), widths
         if under is not None and under in drawn:
             self.move_cursor(row=self._shown.index(under), animate=False)

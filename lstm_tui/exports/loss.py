@@ -6,8 +6,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.loss_svg import render_loss_svg
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.glyphs import safe_line
 
 
 class LossFormat(StrEnum):
@@ -19,7 +21,16 @@ class LossFormat(StrEnum):
 
 
 def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str:  # noqa: A002 - as the option is called
-    """The training and validation loss of a run as the text of one document."""
+    """The training and validation loss of a run as the text of one document.
+
+    Raises:
+        LstmTuiError: No loss was reported yet.
+    """
+    if not _training(progress) and not progress.evaluations:
+        raise LstmTuiError(
+            f"{safe_line(run_name)} has no loss yet, so nothing is written: it has not reported a "
+            "step."
+        )
     match format:
         case LossFormat.CSV:
             return _csv(progress)

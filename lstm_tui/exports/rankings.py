@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import encode
 from lstm_tui.neurons.scores import ProbeScore, Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
@@ -63,7 +64,17 @@ def _unicode(name: str) -> str:
 
 
 def scores_as_csv(report: Report) -> str:
-    """A line for each unit and probe of each pattern that occurs."""
+    """A line for each unit and probe of each pattern that occurs.
+
+    Raises:
+        LstmTuiError: None does.
+    """
+    if not any(report.scores.occurs(label.name) for label in report.scores.labels):
+        names = ", ".join(safe_line(label.name, 40) for label in report.scores.labels)
+        raise LstmTuiError(
+            f"There is no ranking, so nothing is written: {safe_line(names)}: not in enough blocks "
+            f"of {report.source}. Read a longer text, or look for other patterns."
+        )
     written = io.StringIO()
     table = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\n")
     table.writeheader()

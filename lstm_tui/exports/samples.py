@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.progress import Sample
 from lstm_tui.text.glyphs import safe_line
 
@@ -22,7 +23,16 @@ class SampleFormat(StrEnum):
 
 
 def render_samples(samples: Sequence[Sample], format: SampleFormat, run_name: str) -> str:  # noqa: A002 - as the option is called
-    """All of ``samples``, oldest first, as the text of one document."""
+    """All of ``samples``, oldest first, as the text of one document.
+
+    Raises:
+        LstmTuiError: There are none: an empty file would say nothing.
+    """
+    if not samples:
+        raise LstmTuiError(
+            f"{safe_line(run_name)} has no samples, so nothing is written. A training takes them "
+            "at each evaluation, and when s is pressed on its screen."
+        )
     match format:
         case SampleFormat.TXT:
             return "\n".join(map(_plain, samples))

@@ -248,3 +248,21 @@ def test_corpus_python_writes_a_text_and_keeps_what_is_there(speak: Speak, tmp_p
     os.mkfifo(tmp_path / "pipe")
     assert "not a file" in speak(*words, tmp_path / "pipe").err
     assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("samples", "harbours has no samples, so nothing is written"),
+        ("loss", "harbours has no loss yet, so nothing is written"),
+        ("neurons --pattern zz=qqq", "There is no ranking, so nothing is written: zz: not in"),
+    ],
+)
+def test_what_a_run_does_not_have_is_said_and_no_file_is_written(
+    neuron_run: Run, speak: Speak, tmp_path: Path, words: str, complaint: str
+) -> None:
+    path = tmp_path / "made.csv" if words != "samples" else tmp_path / "made.txt"
+    said = speak("export", neuron_run.path, *words.split(), "-o", path)
+    assert (said.status, said.out) == (1, "")
+    assert complaint in said.err
+    assert not path.exists()

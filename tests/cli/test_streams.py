@@ -30,7 +30,7 @@ COMMANDS = [
     "train --help",
     "completion bash",
     "bench --list",
-    "export RUN loss --format svg",
+    "export RUN neurons --pattern url --format csv",
 ]
 
 Written = Callable[[], bytes]

@@ -4,8 +4,10 @@ import json
 from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import Evaluated, Stepped
@@ -64,14 +66,13 @@ def test_svg_has_the_three_curves_and_a_point_for_each_evaluation() -> None:
 
 @given(st.text(st.characters(), max_size=30))
 def test_svg_is_valid_whatever_the_name(name: str) -> None:
-    ElementTree.fromstring(
-        render_loss(RunProgress(), LossFormat.SVG, name + "]]><&\x00\ud800\ufffe")
-    )
+    ElementTree.fromstring(render_loss(progress(), LossFormat.SVG, name + "]]><&\x00\ud800\ufffe"))
 
 
-def test_a_run_without_steps_can_be_exported() -> None:
-    assert render_loss(RunProgress(), LossFormat.CSV, "x").count("\n") == 1
-    assert json.loads(render_loss(RunProgress(), LossFormat.JSON, "x"))["train"] == []
+@pytest.mark.parametrize("format", LossFormat)
+def test_a_run_without_steps_has_no_loss_to_write(format: LossFormat) -> None:  # noqa: A002
+    with pytest.raises(LstmTuiError, match="at␛las has no loss yet, so nothing is written"):
+        render_loss(RunProgress(), format, "at\x1blas")
 
 
 def test_smoothing_takes_out_noise_and_keeps_what_is_straight() -> None:

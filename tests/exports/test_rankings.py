@@ -2,6 +2,9 @@ import csv
 import io
 import json
 
+import pytest
+
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.rankings import COLUMNS, Report, scores_as_csv, scores_as_json
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.scoring import score_units
@@ -33,3 +36,13 @@ def test_csv_has_a_row_for_each_unit_and_probe_whatever_the_name() -> None:
     assert tuple(rows[0]) == COLUMNS
     assert [row["pattern"] for row in rows] == ["link"] * 6 + [NAME.replace("\udce9", "\ufffd")] * 6
     assert all(0 <= float(row["f1"]) <= 1 for row in rows)
+
+
+def test_patterns_that_are_not_there_make_no_table() -> None:
+    labels = (own_pattern("one=§"), own_pattern("other=§§"))
+    ids = LETTERS.encode(text_of(5_000))
+    scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
+    with pytest.raises(LstmTuiError, match="nothing is written: one, other: not in enough blocks"):
+        scores_as_csv(Report("ships", 40, "some text", scores, 4))
+    found = json.loads(scores_as_json(Report("ships", 40, "some text", scores, 4)))
+    assert [one["occurs"] for one in found["patterns"]] == [False, False]

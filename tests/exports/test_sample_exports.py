@@ -4,6 +4,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import encode
 from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import Sample
@@ -34,8 +35,9 @@ def test_json_lines() -> None:
 
 
 @pytest.mark.parametrize("format", SampleFormat)
-def test_no_samples_make_an_empty_document(format: SampleFormat) -> None:  # noqa: A002
-    assert "step" not in render_samples((), format, "atlas").lower()
+def test_a_run_without_samples_has_none_to_write(format: SampleFormat) -> None:  # noqa: A002
+    with pytest.raises(LstmTuiError, match="atlas has no samples, so nothing is written"):
+        render_samples((), format, "atlas")
 
 
 @given(st.text(st.characters(), max_size=60) | st.just(NASTY))

@@ -337,6 +337,18 @@ async def test_export_writes_and_never_overwrites(tmp_path: Path) -> None:
         assert json.loads((here / "atlas-20261124-101500-loss.json").read_text())["train"]
 
 
+async def test_a_run_without_samples_or_loss_writes_no_file(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "runs")
+    say(run, *beginning())
+    there = set(Path.cwd().iterdir())
+    async with watching(run) as pilot:
+        text = " ".join((await press(pilot, "e", "enter")).split())
+        assert "has no samples, so nothing is written" in text
+        await press(pilot, "escape", "e", "down", "down", "down", "enter")
+        assert "has no loss yet" in " ".join(look(pilot).split())
+    assert set(Path.cwd().iterdir()) == there
+
+
 async def test_export_complains_of_a_place_that_is_not_there(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     async with watching(run) as pilot:

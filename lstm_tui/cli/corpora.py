@@ -16,7 +16,12 @@ _option, _corpus_option = under("Text"), under("Corpus")
 
 text_options = all_of(
     _option("--glob", metavar="PATTERN", help="Which files of a folder, for example '**/*.py'."),
-    _option("--encoding", default=_DEFAULT.encoding, show_default=True, help="Of the files."),
+    _option(
+        "--encoding",
+        default=_DEFAULT.encoding,
+        show_default=True,
+        help="Of the files, such as utf-8, cp1252 (Windows), utf-16 or gb18030.",
+    ),
     _option(
         "--undecodable",
         type=Values(Undecodable),

@@ -122,10 +122,10 @@ def file_text(
         return _own(passage_of(own, characters))
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
-    read = known_text(text, vocabulary, f"another text, {_names(corpus)}")
+    kind = f"another text (read as {encoding})" if encoding else "another text"
+    read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}")
     if encoding:
-        note = _encoding_note(corpus, encoding)
-        return replace(read, source=f"{read.source}, read as {encoding}", notes=(note, *read.notes))
+        return replace(read, notes=(_encoding_note(corpus, encoding), *read.notes))
     return read
 
 

@@ -229,7 +229,7 @@ def too_many_symbols(
     what = "bytes" if text.unit is Unit.BYTE else "characters"
     all_of_them = Advice(f"--max-vocabulary {found}")
     return VocabularyTooLargeError(
-        f"{', '.join(names)}: {found:,} distinct {what}, more than --max-vocabulary {most:,}.",
+        f"{', '.join(names)}: {found:,} distinct {what}, more than the limit of {most:,}.",
         (*_min_count_advice(numbering, text), all_of_them),
     )
 

@@ -228,7 +228,7 @@ def test_too_large_vocabulary_says_which_min_count_fits() -> None:
     with pytest.raises(VocabularyTooLargeError) as caught:
         opened(text, TextConfig(max_vocabulary=5))
     assert caught.value.full_message == (
-        "standard input: 10 distinct characters, more than --max-vocabulary 5. "
+        "standard input: 10 distinct characters, more than the limit of 5. "
         "Pass --min-count 2, which leaves 5 (96.7 % of the text); 5 leaves 3 (94.4 % of the text); "
         "10 leaves 3 (94.4 % of the text), or --max-vocabulary 10."
     )

@@ -1,5 +1,6 @@
 """Options that commands share: groups in ``--help``, defaults from a file, names of runs."""
 
+import codecs
 import tomllib
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -133,10 +134,10 @@ def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) ->
             data = file.read(LONGEST_CONFIG + 1)
         if len(data) > LONGEST_CONFIG:
             raise ConfigError(f"--config {path}: longer than {LONGEST_CONFIG:,} bytes.")
-        content = tomllib.loads(data.decode())
+        content = tomllib.loads(_decode_config(data, path))
     except OSError as error:
         raise ConfigError(f"--config {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"--config {path}: not TOML: {error}.") from error
     command = ctx.command.name or ""
     own = content.pop(command, {})
@@ -163,6 +164,20 @@ def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) ->
         defaults[known[name].name] = value
     ctx.default_map = {**(ctx.default_map or {}), **defaults}
     return path
+
+
+def _decode_config(data: bytes, path: Path) -> str:
+    """A file of defaults as text: UTF-8, with a byte order mark or without one."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if wide or b"\0" in data[:64]:
+        raise ConfigError(f"--config {path}: UTF-16 text, and TOML is UTF-8. Save it as UTF-8.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"--config {path}: byte {error.start:,} is not UTF-8 (0x{data[error.start]:02x}), and "
+            "TOML is. Save it as UTF-8."
+        ) from error
 
 
 def config_option(heading: str) -> Callable[[Function], Function]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from lstm_tui.cli.train import train
 from lstm_tui.config import Device, Size
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
@@ -262,6 +263,26 @@ class TestConfigFile:
         said = speak("train", place / "ships.txt", "--config", tmp_path / "mine.toml")
         assert said.status == 2
         assert complaint in said.err
+
+    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "mark"])
+    def test_may_begin_with_a_byte_order_mark(self, tmp_path: Path, mark: bytes) -> None:
+        (tmp_path / "mine.toml").write_bytes(mark + b"hidden = 10\r\n")
+        words = ["text.txt", "--config", str(tmp_path / "mine.toml")]
+        context = train.make_context("train", words)
+        assert context.params["hidden"] == 10
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+    def test_in_utf_16_is_refused_in_words(self, tmp_path: Path, encoding: str) -> None:
+        (tmp_path / "mine.toml").write_bytes("hidden = 10\n".encode(encoding))
+        words = ["text.txt", "--config", str(tmp_path / "mine.toml")]
+        with pytest.raises(ConfigError, match="UTF-16 text, and TOML is UTF-8"):
+            train.make_context("train", words)
+
+    def test_in_another_encoding_is_refused_at_the_byte(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.toml").write_bytes('name = "caf\xe9"\n'.encode("cp1252"))
+        words = ["text.txt", "--config", str(tmp_path / "mine.toml")]
+        with pytest.raises(ConfigError, match=r"byte 11 is not UTF-8 \(0xe9\)"):
+            train.make_context("train", words)
 
     def test_that_is_missing_is_named(self, place: Path, speak: Speak, tmp_path: Path) -> None:
         said = speak("train", place / "ships.txt", "--config", tmp_path / "none.toml")

@@ -199,9 +199,10 @@ def _open_guessing(
     for encoding in dict.fromkeys((unreadable.encoding, learned.encoding)):
         if not encoding or encoding == "utf-8":
             continue
+        detected = encoding == unreadable.encoding
         with suppress(CorpusError):
-            corpus = opened(encoding)
-            if encoding == unreadable.encoding or not has_c1(corpus.vocabulary):
+            corpus = opened(encoding, reading.undecodable if detected else Undecodable.ERROR)
+            if detected or not has_c1(corpus.vocabulary):
                 fitting.append((_count_unknown(corpus, vocabulary), encoding, corpus))
     if fitting:
         _, encoding, corpus = min(fitting, key=itemgetter(0))

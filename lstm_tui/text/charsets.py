@@ -22,6 +22,9 @@ _PLAUSIBLE = 0.75
 """The least share of words, or of common characters, in which an encoding is believed. Texts in the
 tests have 0.95 and more in their own encoding and mostly below 0.6 in others."""
 
+_DAMAGED_SHARE = 0.02
+"""Of the characters that are not ASCII, what may be damaged in a text of an encoding."""
+
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
 # Preferred in this order where several are equally plausible.
@@ -47,7 +50,8 @@ def detect_encoding(sample: bytes) -> str:
     """The encoding in which ``sample``, cut off anywhere, most likely is; "" if none is plausible.
 
     The names are those that ``--encoding`` takes. UTF-8 is named only where there is something
-    that is not ASCII.
+    that is not ASCII. If no encoding decodes all of the sample, one that fails at a few damaged
+    bytes is named; see `decodes`.
     """
     sample = sample[:SAMPLE_BYTES]
     if b"\0" in sample:
@@ -58,13 +62,22 @@ def detect_encoding(sample: bytes) -> str:
         return "utf-8"
     if is_damaged_utf8(sample):
         return ""
+    return _most_plausible(sample, _decoded) or _most_plausible(sample, _mostly_decoded)
+
+
+def decodes(sample: bytes, encoding: str) -> bool:
+    """Whether all of ``sample``, cut off anywhere, is text in ``encoding``."""
+    return _decoded(sample, encoding) is not None
+
+
+def _most_plausible(sample: bytes, decode: Callable[[bytes, str], str | None]) -> str:
     for encoding, score, least in _EAST_ASIAN:
-        text = _decoded(sample, encoding)
+        text = decode(sample, encoding)
         if text is not None and score(text) >= least:
             return encoding
     best, best_share = "", _PLAUSIBLE
     for encoding in _SINGLE_BYTE:
-        text = _decoded(sample, encoding)
+        text = decode(sample, encoding)
         if text is None or _C1.search(text):
             continue
         share = _word_share(text)
@@ -117,6 +130,14 @@ def _decoded(sample: bytes, encoding: str) -> str | None:
         return codecs.getincrementaldecoder(encoding)("strict").decode(sample)
     except UnicodeError:
         return None
+
+
+def _mostly_decoded(sample: bytes, encoding: str) -> str | None:
+    """``sample`` as text without what is no text in it; None if that is more than a little."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    whole = text.replace("\ufffd", "")
+    others = len(whole) - len(whole.encode("ascii", "ignore"))
+    return whole if len(text) - len(whole) <= _DAMAGED_SHARE * others else None
 
 
 def _word_share(text: str) -> float:

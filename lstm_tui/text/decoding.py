@@ -14,6 +14,7 @@ from lstm_tui.config import TextConfig, Undecodable, Unit
 from lstm_tui.errors import Advice, ConfigError, CorpusError, UndecodableTextError
 from lstm_tui.text.charsets import (
     SAMPLE_BYTES,
+    decodes,
     detect_encoding,
     detect_wide_encoding,
 )
@@ -180,8 +181,10 @@ def _undecodable(
     if detected and canonical_encoding(detected) == text.encoding:
         detected = ""
     advice: tuple[Advice, ...] = (Advice(_REPLACE, ", which reads such bytes as U+FFFD"),)
-    if detected:
+    if detected and decodes(sample, detected):
         advice = (Advice(f"--encoding {detected}"), Advice(_REPLACE))
+    elif detected:
+        advice = (Advice(f"--encoding {detected} {_REPLACE}"),)
     return UndecodableTextError(
         f"{name}: {place} is not {_title(text.encoding)} ({value}).", advice, encoding=detected
     )

@@ -248,6 +248,18 @@ def test_options_for_reading_a_text_are_obeyed(own_cache: Path) -> None:
     assert read(ReadingConfig(undecodable=Undecodable.REPLACE)) == "café\n" * 20
 
 
+def test_a_damaged_text_in_another_encoding_is_replaced_in_that_encoding(own_cache: Path) -> None:
+    run = run_on(own_cache.parent, "utf-8")
+    path = own_cache.parent / "other.txt"
+    path.write_bytes(WORDS.encode("cp1252") * 20 + b"\x81")
+    reading = ReadingConfig(undecodable=Undecodable.REPLACE)
+    found = file_text(str(path), run, run.vocabulary(), reading=reading)
+    assert run.vocabulary().decode(found.ids) == WORDS * 20
+    with pytest.raises(UndecodableTextError) as caught:
+        file_text(str(path), run, run.vocabulary())
+    assert [one.words for one in caught.value.advice] == ["--encoding cp1252 --undecodable replace"]
+
+
 def test_a_text_is_read_in_the_normal_form_that_the_network_knows() -> None:
     vocabulary = Vocabulary(tuple(sorted(set("caf\u00e9"))))
     found = known_text("cafe\u0301", vocabulary, "what was pasted")

@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.text.charsets import SAMPLE_BYTES, detect_encoding, detect_wide_encoding
+from lstm_tui.text.charsets import SAMPLE_BYTES, decodes, detect_encoding, detect_wide_encoding
 
 LINES = {
     "de": "“Wenn’s regnet”, sagte Jörg – und zahlte 3 € für den Café-Besuch…\n",
@@ -101,3 +101,10 @@ def test_only_the_beginning_is_looked_at() -> None:
 
 def test_two_bytes_are_too_few_for_wide_characters() -> None:
     assert detect_wide_encoding(b"a\0") == ""
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("de", "cp1252"), ("zh", "gb18030")])
+def test_a_damaged_byte_does_not_hide_the_encoding(language: str, encoding: str) -> None:
+    damaged = b"\x81 ".join([(LINES[language] * 20).encode(encoding)] * 2)
+    assert detect_encoding(damaged) == encoding
+    assert not decodes(damaged, encoding)

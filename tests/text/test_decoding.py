@@ -171,6 +171,15 @@ def test_utf8_with_a_damaged_byte_is_not_taken_for_another_encoding() -> None:
     assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
 
 
+def test_an_encoding_with_a_damaged_byte_is_advised_together_with_its_replacement() -> None:
+    data = "“Jörg’s Café”\n".encode("cp1252") * 40 + b"\x81"
+    with pytest.raises(UndecodableTextError) as caught:
+        decoded(data)
+    assert [one.words for one in caught.value.advice] == ["--encoding cp1252 --undecodable replace"]
+    text = TextConfig(encoding="cp1252", undecodable=Undecodable.REPLACE)
+    assert decoded(data, text=text).count("\ufffd") == 1
+
+
 def test_utf8_that_was_called_something_else_is_named() -> None:
     with pytest.raises(UndecodableTextError, match="not cp1252") as caught:
         decoded("“Jörg”".encode(), text=TextConfig(encoding="cp1252"))

@@ -69,14 +69,17 @@ def test_training_loads_no_compiler_of_torch() -> None:
     """It takes a second of every start and 70 MB, and nothing is compiled."""
     code = """
 import sys, numpy, torch
-from lstm_tui.config import ModelConfig, Precision, TrainingConfig
+from lstm_tui.config import Cell, ModelConfig, Precision, TrainingConfig
 from lstm_tui.training import preparation
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.probe import probe
 from lstm_tui.training.trainer import Trainer
 streams = Streams(numpy.arange(999, dtype=numpy.uint8) % 9, 4, 8, seed=1)
-for precision in (Precision.FLOAT32, Precision.BFLOAT16):
-    network = CharNetwork(ModelConfig(layers=2, hidden=8, embedding=4, dropout=0.1), 9)
+for cell, precision in ((Cell.LSTM, Precision.FLOAT32), (Cell.GRU, Precision.BFLOAT16)):
+    model = ModelConfig(cell=cell, layers=2, hidden=8, embedding=4, dropout=0.1)
+    assert probe(model, precision) is None
+    network = CharNetwork(model, 9)
     trainer = Trainer(network, streams, TrainingConfig(),
                       device=torch.device("cpu"), precision=precision, threads=2)
     assert trainer.step(1e-3, 1.0).applied

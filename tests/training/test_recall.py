@@ -13,7 +13,7 @@ from lstm_tui.config import Device, ModelConfig, Optimizer, Precision, TrainingC
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import Choice
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.recall import recalled
+from lstm_tui.training.recall import recalled, settings
 
 STREAMS = Streams(np.arange(200) % 7, 4, 8, seed=1)
 MODEL = ModelConfig(hidden=4, embedding=3)
@@ -44,6 +44,8 @@ class Bench:
 @pytest.fixture
 def bench(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     assert not own_cache.exists()
+    for name in settings(os.environ):
+        monkeypatch.delenv(name)
     return Bench(monkeypatch)
 
 

@@ -117,6 +117,19 @@ class Scores:
             order = np.argsort(-np.abs(self._r(self._chosen, label)), kind="stable")
         return [self._score(int(detector), label) for detector in order[:top]]
 
+    def best_pattern(self, unit: UnitId, quantity: Quantity) -> str:
+        """The binary pattern that a unit tells best, by the choosing blocks; empty if none occurs.
+
+        Best is what lies farthest from the F1 of a detector that always says yes, as a share of
+        what lies between that and 1.
+        """
+        detector = self._detector(unit, quantity)
+        share = self._chosen.y.sum(axis=0)[: self._binary] / self._chosen.count.sum()
+        chance = 2 * share / (1 + share)
+        gain = ratio(self._detectors[2][:, detector] - chance, 1 - chance)
+        names = [self.labels[int(label)].name for label in np.argsort(-gain, kind="stable")]
+        return next(filter(self.occurs, names), "")
+
     def probe(self, pattern: str) -> list[ProbeScore]:
         """What the probe of each layer makes of ``pattern``."""
         label = self._place(pattern)

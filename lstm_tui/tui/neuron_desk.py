@@ -25,6 +25,7 @@ from lstm_tui.runs.notes import Notes, UnitNote, load_notes, save_note
 from lstm_tui.runs.texts import ReadText, own_text
 from lstm_tui.text.labels import LABELS, Label
 from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.tui.first_place import first_place
 from lstm_tui.tui.neuron_ranking import largest, ranking
 from lstm_tui.tui.widgets.text_rows import shown_text
 
@@ -97,6 +98,7 @@ class Desk:
     _answers: Answers = field(default_factory=dict)
     _scale: tuple[object, tuple[float, float]] | None = None
     _ranking: tuple[object, list[UnitScore]] = (None, [])
+    _told: tuple[object, str] = (None, "")
 
     @property
     def reader(self) -> Reader:
@@ -238,12 +240,24 @@ class Desk:
     def shown_pattern(self) -> str:
         """The pattern that the unit is held against.
 
-        The chosen one; else that of the chosen row, or of the first that lists the unit.
+        The chosen one; else that of the chosen row, or of the first that lists the unit; else the
+        one that the unit tells best.
         """
         if self.pattern or self.listed_scores is None:
             return self.pattern
         mine = [score.pattern for score in self.rows() if score.unit == str(self.unit)]
-        return self.listed_as if self.listed_as in mine else mine[0] if mine else ""
+        if mine:
+            return self.listed_as if self.listed_as in mine else mine[0]
+        return self._told_best()
+
+    def _told_best(self) -> str:
+        """The pattern that the unit tells best, although others tell each pattern better."""
+        scores = self.listed_scores
+        quantity = Quantity.CELL if self.quantity == "cell" else Quantity.HIDDEN
+        key = (scores, self.unit, quantity)
+        if scores is not None and self._told[0] != key:
+            self._told = key, scores.best_pattern(self.unit, quantity)
+        return self._told[1]
 
     def values(self, first: int = 0, end: int | None = None) -> Floats:
         """The values that colour the characters from ``first`` to before ``end``."""
@@ -391,4 +405,5 @@ def open_desk(
         unit=UnitId(checkpoint.model.layers - 1, 0),
     )
     desk.read(desk.cut(first))
+    desk.cursor = first_place(desk.text.ids, desk.vocabulary)
     return desk

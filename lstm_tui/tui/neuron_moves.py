@@ -11,6 +11,9 @@ from lstm_tui.tui.widgets.neuron_text import NeuronText
 from lstm_tui.tui.widgets.unit_table import Order, UnitRow, position, window
 from lstm_tui.tui.widgets.units_pane import UnitsPane
 
+ROWS_FOR_PREDICTIONS = 30
+"""Height of the terminal from which predictions are drawn unless the user folds them away."""
+
 
 class NeuronMoves(NeuronPart):
     """Keys and mouse that choose a character, a unit, or what is shown of them."""
@@ -43,8 +46,9 @@ class NeuronMoves(NeuronPart):
     _order: Order
     _key: tuple[str, str, str] | None
     _rows: list[UnitRow]
-    _predictions: bool
-    _cell_width: int
+    _folded: bool | None = None
+    """Whether the user folded the predictions away, or out; None: as the height suggests."""
+    _cell_width = 1
 
     @property
     def _pane(self) -> NeuronText:
@@ -146,7 +150,8 @@ class NeuronMoves(NeuronPart):
         """The next unit of the list."""
         if not self._rows:
             return
-        self.desk.chosen = True
+        # A list by number, before there is a ranking, is gone through without choosing for good.
+        self.desk.chosen |= self._order is not Order.SCORE or self.desk.listed_scores is not None
         at = position(self._rows, self._key, self.desk.unit)
         self._choose_row(min(max(at + by, 0), len(self._rows) - 1))
 
@@ -180,8 +185,21 @@ class NeuronMoves(NeuronPart):
 
     def action_predictions(self) -> None:
         """Fold the predictions away, or out."""
-        self._predictions = not self._predictions
+        self._folded = self._predictions
         self._lay_out()
+
+    @property
+    def _predictions(self) -> bool:
+        """Whether predictions are drawn beneath the text."""
+        if self._folded is None:
+            return self.app.size.height >= ROWS_FOR_PREDICTIONS
+        return not self._folded
+
+    def on_resize(self) -> None:
+        """Fold predictions away where there is no room for them, and out where there is."""
+        for pane in self.query(NeuronText):
+            if pane.predictions != self._predictions:
+                self._lay_out()
 
     def action_gates(self) -> None:
         """Where there is no room for both: gates instead of what was expected, and back."""

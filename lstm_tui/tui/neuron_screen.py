@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette, levels, red_levels
 from lstm_tui.neurons.units import Quantity, UnitId
-from lstm_tui.text.glyphs import cells, safe_line
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.jobs import Jobs
 from lstm_tui.tui.looks import content_style
 from lstm_tui.tui.neuron_actions import NeuronActions
@@ -71,13 +71,11 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self.jobs = Jobs(self)
         self.desk = desk
         self._polls = polls
+        self._opened = False
         self._order = Order.SCORE
         self._filter = ""
         self._key: tuple[str, str, str] | None = None
-        self._predictions, self._cell_width = True, 1
         self._symbols = symbol_glyphs(desk.vocabulary)
-        if any(cells(symbol) > 1 for symbol in self._symbols):
-            self._cell_width = 2
         self._rows: list[UnitRow] = []
         self._found = np.zeros(0, np.int64)
         self._found_marks = np.zeros(0, np.bool_)
@@ -134,7 +132,8 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
         def settle() -> None:
             """Show what is seen when sizes are known; threads would take turns with it."""
-            pane.reveal(self.desk.cursor)
+            pane.reveal(self.desk.cursor, with_context=not self._opened)
+            self._opened = True
             self.desk.reading.read(*pane.seen(), gates=True)
             self.draw()
             if reads:

@@ -146,7 +146,7 @@ async def test_cursor_colours_and_predictions_stand_under_their_character(
     async with browsing(run, size=(112, 34)) as at:
         pane = at.screen.query_one(NeuronText)
         width = pane.size.width
-        for line in range(min(pane.size.height, 3 * pane.block_lines)):
+        for line in range(min(pane.size.height, pane.lines_of(2)[1])):
             strip = pane.render_line(line)
             assert strip.cell_length == sum(cell_len(part.text) for part in strip) == width
         top = pane.render_line(0)

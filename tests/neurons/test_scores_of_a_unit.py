@@ -56,6 +56,20 @@ def test_the_unit_that_was_made_for_it_knows_it(scores: Scores) -> None:
     assert other.f1 < 0.4
 
 
+def test_the_pattern_that_a_unit_tells_best(scores: Scores) -> None:
+    assert scores.best_pattern(LINK, Quantity.HIDDEN) == "wiki link"
+    assert scores.best_pattern(URL, Quantity.HIDDEN) == "url"
+    for unit in (UnitId(0, 0), UnitId(1, UNITS - 1)):  # tells neither well
+        assert scores.best_pattern(unit, Quantity.CELL) in ("wiki link", "url")
+
+
+def test_where_no_pattern_occurs_a_unit_tells_none() -> None:
+    reader, vocabulary = network()
+    labels = tuple(label for label in LABELS if label.name in ("comment", "line position"))
+    text = label_text(vocabulary.encode(harbours()), vocabulary, labels)
+    assert score_units(reader, text).best_pattern(LINK, Quantity.HIDDEN) == ""
+
+
 @pytest.mark.parametrize("quantity", Quantity)
 def test_a_histogram_says_where_the_values_lie(scores: Scores, quantity: Quantity) -> None:
     found = scores.histogram(LINK, quantity, "wiki link")

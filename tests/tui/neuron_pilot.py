@@ -89,11 +89,14 @@ async def browsing(
     size: tuple[int, int] = SMALL,
     settle: bool = True,
     display: Display = TRUECOLOR,
+    start: int | None = 0,
 ) -> AsyncIterator[Browsing]:
-    """Browse ``run`` over ``text``, or over its own."""
+    """Browse ``run`` over ``text``, or over its own, from ``start`` on (None: as it opens)."""
     checkpoint = load_checkpoint(run)
     chosen = known_text(text, checkpoint.vocabulary, "a test") if text else None
     desk = open_desk(run, checkpoint, chosen)
+    if start is not None:
+        desk.cursor = start
     app = LstmTuiApp(run.path.parent, desk=desk, display=display, poll_seconds=0)
     async with app.run_test(size=size) as pilot:
         opened = Browsing(app, pilot)

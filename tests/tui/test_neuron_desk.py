@@ -44,7 +44,8 @@ def test_a_desk_begins_with_the_runs_own_text(neuron_run: Run) -> None:
     desk = desk_of(neuron_run)
     assert desk.symbols() == harbours()
     assert "of the run's validation text" in desk.text.source
-    assert (desk.cursor, desk.unit, desk.quantity) == (0, UnitId(1, 0), "hidden")
+    assert desk.symbols()[: desk.cursor].endswith("http:/")
+    assert (desk.unit, desk.quantity) == (UnitId(1, 0), "hidden")
     assert desk.selection is None
     assert desk.steps() == list(STEPS)
 

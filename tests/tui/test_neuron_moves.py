@@ -27,7 +27,7 @@ def background(at: Browsing, place: int) -> str:
     """The colour under the character at ``place``, as the pane draws it."""
     pane = at.pane
     row = pane.rows.row_of(place)
-    strip = pane.render_line(row * pane.block_lines - pane.scroll_offset.y)
+    strip = pane.render_line(pane.lines_of(row)[0] - pane.scroll_offset.y)
     column = int(pane.rows.columns[place])
     style = next(iter(strip.crop(column, column + 1))).style
     assert style is not None
@@ -45,7 +45,7 @@ async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: 
         inside, outside = harbours().index("www"), harbours().index("fleet")
         assert background(at, inside) == as_hex(palette.values[-1])
         assert background(at, outside) == as_hex(palette.values[0])
-        assert "300 characters of the run's" in at.words("#neuron-text")
+        assert "training text, 2,700" in at.words("#neuron-text")
         assert "L0:9 on url" in at.lines("#unit")[0]
 
 
@@ -120,9 +120,10 @@ async def test_arrows_move_along_rows_and_lines(neuron_run: Run) -> None:
         assert at.pane.seen()[1] == len(harbours())
         await at.press("home")
         assert at.desk.cursor == 0
+        page = at.pane.page_rows
         await at.press("pagedown")
         rows = at.pane.rows
-        assert rows.row_of(at.desk.cursor) == at.pane.page_rows
+        assert rows.row_of(at.desk.cursor) == page
         await at.press("pageup")
         assert at.desk.cursor == 0
 
@@ -178,7 +179,7 @@ async def test_a_click_goes_to_the_character_under_the_mouse(neuron_run: Run) ->
         pane = at.pane
         for place in (0, 5, harbours().index("Its"), harbours().index("www")):
             row, column = pane.rows.row_of(place), int(pane.rows.columns[place])
-            spot = at.pane.content_region.offset + Offset(column, row * pane.block_lines)
+            spot = at.pane.content_region.offset + Offset(column, pane.lines_of(row)[0])
             await at.pilot.click(offset=(spot.x, spot.y))
             await at.settle()
             assert at.desk.cursor == place
@@ -237,12 +238,12 @@ async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
 async def test_predictions_fold_and_characters_grow_wide(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=MEDIUM) as at:
         await at.press("p")
-        assert at.pane.block_lines == 1
+        assert at.pane.lines_of(1) == (1, 2)
         assert [line[1:9] for line in at.lines("#neuron-text")[1:3]] == ["The [[Lu", "Its log "]
         await at.press("w")
         assert at.lines("#neuron-text")[1][1:9] == "T h e   "
         await at.press("p", "w")
-        assert at.pane.block_lines == 6
+        assert at.pane.lines_of(1) == (6, 12)
 
 
 async def test_where_there_is_little_room_gates_take_turns_with_predictions(

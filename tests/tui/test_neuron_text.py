@@ -118,13 +118,35 @@ async def test_predictions_stand_beneath_their_characters() -> None:
         texts = [strip.text.rstrip() for strip in drawn(widget)]
         assert texts[:6] == ["abc↵", "xyzx", "yzxy", "zxyz", "xyzx", "yzxy"]
         assert texts[6:8] == ["def", "yzx"]
-        assert widget.block_lines == 6
+        assert widget.lines_of(0) == (0, 6)
 
 
 async def test_blocks_stand_apart_where_there_is_room() -> None:
     async with shown("abc\ndef", Fixed("xyz"), size=(30, 30)) as widget:
         texts = [strip.text.rstrip() for strip in drawn(widget)]
         assert texts[5:8] == ["yzxy", "", "def"]
+
+
+async def test_nothing_is_predicted_beneath_blank_lines() -> None:
+    async with shown("abc\n\n \t\ndef\n\n", Fixed("xyz"), size=(30, 20)) as widget:
+        texts = [strip.text.rstrip() for strip in drawn(widget)]
+        assert texts[:6] == ["abc↵", "xyzx", "yzxy", "zxyz", "xyzx", "yzxy"]
+        assert texts[6:9] == ["↵", " ⇥↵", "def↵"]
+        assert texts[14:] == ["↵", *[""] * 5]
+        assert [widget.row_at(line) for line in (0, 5, 6, 7, 8, 13, 14, 15)] == [
+            *(0, 0, 1, 2, 3, 3, 4, 5)
+        ]
+
+
+async def test_a_place_is_revealed_with_what_stands_before_it() -> None:
+    async with shown("abcdefghi\n" * 50, Fixed(), size=(30, 12), predictions=False) as widget:
+        widget.reveal(205, with_context=True)
+        assert widget.rows.row_of(205) - widget.row_at(widget.scroll_offset.y) == 4
+        widget.reveal(495, with_context=True)
+        assert widget.seen()[1] == 500
+        widget.reveal(0, with_context=True)
+        widget.reveal(55, with_context=True)  # is seen already
+        assert widget.scroll_offset.y == 0
 
 
 async def test_folded_predictions_leave_text_alone() -> None:
@@ -188,9 +210,9 @@ async def test_a_place_is_revealed_with_its_predictions() -> None:
         first, end = widget.seen()
         assert first <= 437 < end
         lines = [strip.text.rstrip() for strip in drawn(widget)]
-        row = widget.rows.row_of(437) * widget.block_lines - widget.scroll_offset.y
-        assert lines[row] == "abcdefghi↵"
-        assert row + widget.block_lines <= 13
+        begin, end = widget.lines_of(widget.rows.row_of(437))
+        assert lines[begin - widget.scroll_offset.y] == "abcdefghi↵"
+        assert end - widget.scroll_offset.y <= 13
         widget.reveal(0)
         assert widget.scroll_offset.y == 0
 

@@ -131,6 +131,8 @@ async def test_without_the_runs_own_text_units_are_browsed_by_number(
     neuron_run: Run, own_cache: Path
 ) -> None:
     shutil.rmtree(own_cache)
+    (neuron_run.path / "passage.safetensors").unlink(missing_ok=True)
+    (own_cache.parent / "harbours.txt").unlink()
     async with browsing(neuron_run, "The [[ice]].") as at:
         assert "gone" in at.words("#unit")
         assert "number" in at.lines("#units")[0]

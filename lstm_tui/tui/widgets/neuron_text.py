@@ -7,6 +7,7 @@ It shows what it is given; where values come from, and what a key does, is the s
 from typing import Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
@@ -49,6 +50,8 @@ class NeuronText(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._text = ShownText("", np.zeros(0, np.uint8), np.zeros(0, np.bool_))
         self._rows = rows_of(self._text, 1)
+        self._tops = np.zeros(1, np.int64)  # the line in which each row begins, (R + 1,)
+        self._begins: frozenset[int] = frozenset()
         self._source: Source | None = None
         self._palette: Palette | None = None
         self._predictions, self._cell_width = True, 1
@@ -64,11 +67,24 @@ class NeuronText(ScrollView, can_focus=False):
         return self._rows
 
     @property
-    def block_lines(self) -> int:
-        """Lines that a row of text takes, with its predictions."""
+    def predictions(self) -> bool:
+        """Whether predictions are drawn."""
+        return self._predictions
+
+    def lines_of(self, row: int) -> tuple[int, int]:
+        """The lines that ``row`` takes, with its predictions: from where to before where."""
+        return int(self._tops[row]), int(self._tops[row + 1])
+
+    def row_at(self, line: int) -> int:
+        """The row that a line belongs to; beyond the last one there are more."""
+        return int(np.searchsorted(self._tops, line, side="right")) - 1
+
+    def _heights(self) -> NDArray[np.int64]:
+        """Lines that each row takes, (R,); nothing is predicted beneath a blank one."""
         if not self._predictions:
-            return 1
-        return 1 + PREDICTIONS + (self.size.height >= ROOMY_LINES)
+            return np.ones(len(self._rows), np.int64)
+        block = 1 + PREDICTIONS + (self.size.height >= ROOMY_LINES)
+        return np.where(self._rows.blank(self._text), 1, block)
 
     def show_text(self, text: ShownText, source: Source) -> None:
         """Another text, which looks as ``source`` says."""
@@ -96,10 +112,12 @@ class NeuronText(ScrollView, can_focus=False):
             self.recolour(palette)
             return
         self._colourings.clear()
-        block = self.block_lines
-        top, height = self.scroll_offset.y, self.size.height
-        lines = range(top + -top % block, top + height, block)
-        self._strips = {line: strip for line, strip in self._strips.items() if line % block}
+        top = self.scroll_offset.y
+        first = int(np.searchsorted(self._tops, top))
+        lines = self._tops[first : self.row_at(top + self.size.height - 1) + 1].tolist()
+        self._strips = {
+            line: strip for line, strip in self._strips.items() if line not in self._begins
+        }
         self.refresh(*(Region(0, line - top, self.size.width, 1) for line in lines))
 
     def entitle(self, title: Content, subtitle: Content) -> None:
@@ -125,13 +143,14 @@ class NeuronText(ScrollView, can_focus=False):
 
     def recolour_places(self, *places: int) -> None:
         """The marks of some characters changed: their rows are drawn again."""
-        block, top = self.block_lines, self.scroll_offset.y
         regions = []
         for row in {self._rows.row_of(place) for place in places}:
             self._colourings.pop(row, None)
-            for line in range(row * block, (row + 1) * block):
+            begin, end = self.lines_of(row)
+            for line in range(begin, end):
                 self._strips.pop(line, None)
-            regions.append(Region(0, row * block - top, self.size.width, block))
+            above = begin - self.scroll_offset.y
+            regions.append(Region(0, above, self.size.width, end - begin))
         self.refresh(*regions)
 
     def _forget(self) -> None:
@@ -143,26 +162,29 @@ class NeuronText(ScrollView, can_focus=False):
         """The characters on the screen: from where to before where."""
         if not len(self._rows):
             return 0, 0
-        block = self.block_lines
-        first = min(self.scroll_offset.y // block, len(self._rows) - 1)
-        last = min(
-            (self.scroll_offset.y + max(self.size.height, 1) - 1) // block, len(self._rows) - 1
-        )
+        top, last_row = self.scroll_offset.y, len(self._rows) - 1
+        first = min(self.row_at(top), last_row)
+        last = min(self.row_at(top + max(self.size.height, 1) - 1), last_row)
         return int(self._rows.starts[first]), int(self._rows.starts[last + 1])
 
-    def reveal(self, place: int) -> None:
+    def reveal(self, place: int, *, with_context: bool = False) -> None:
         """Scroll so that the character at ``place`` is seen with its predictions, if they fit.
 
         The first line that is seen is then always one of the text, not of predictions.
+        ``with_context`` leaves a third of the height to what stands before, where it must scroll.
         """
         if not len(self._rows):
+            self._break()  # the size is known before the event that tells of it arrives
+        if not len(self._rows):
             return
-        block, height = self.block_lines, max(self.size.height, 1)
-        top, above = self._rows.row_of(place) * block, self.scroll_offset.y
-        if top < above or block > height:
+        height, above = max(self.size.height, 1), self.scroll_offset.y
+        row = self._rows.row_of(place)
+        top, bottom = self.lines_of(row)
+        if top < above or bottom - top > height:
             above = top
-        elif top + block > above + height:
-            above = -(-(top + block - height) // block) * block
+        elif bottom > above + height:
+            wanted = max(bottom - height, top - height // 3 if with_context else 0)
+            above = int(self._tops[min(int(np.searchsorted(self._tops, wanted)), row)])
         if above != self.scroll_offset.y:
             self.scroll_to(y=above, animate=False, force=True)
 
@@ -173,8 +195,10 @@ class NeuronText(ScrollView, can_focus=False):
 
     @property
     def page_rows(self) -> int:
-        """Rows of text that are seen at once."""
-        return max(1, self.size.height // self.block_lines)
+        """Rows of text that are seen at once, whole."""
+        first = int(np.searchsorted(self._tops, self.scroll_offset.y))
+        end = self._tops[first] + self.size.height if first < len(self._tops) else 0
+        return max(1, int(np.searchsorted(self._tops, end, side="right")) - 1 - first)
 
     def _break(self) -> None:
         """Break the text anew for this size; what was at the top stays there.
@@ -187,10 +211,13 @@ class NeuronText(ScrollView, can_focus=False):
         width = max(self.scrollable_content_region.width, 1)
         fixed = self._cell_width if self._cell_width > 1 else 0
         self._rows = rows_of(self._text, width, cell_width=fixed)
+        self._tops = np.concatenate(([0], np.cumsum(self._heights())))
+        self._begins = frozenset(self._tops.tolist())
         self._forget()
-        self.virtual_size = Size(width, len(self._rows) * self.block_lines)
+        self.virtual_size = Size(width, int(self._tops[-1]))
         if 0 < top < len(self._text.glyphs):
-            self.scroll_to(y=self._rows.row_of(top) * self.block_lines, animate=False, force=True)
+            above, _ = self.lines_of(self._rows.row_of(top))
+            self.scroll_to(y=above, animate=False, force=True)
         self.refresh()
 
     def on_resize(self) -> None:
@@ -207,9 +234,10 @@ class NeuronText(ScrollView, can_focus=False):
 
     def _draw(self, line: int) -> Strip:
         width, ground = self.size.width, self.rich_style
-        row, part = divmod(line, self.block_lines)
+        row = self.row_at(line)
         if row >= len(self._rows) or self._source is None or self._palette is None:
             return Strip.blank(width, ground)
+        part = line - int(self._tops[row])
         first, end = self._rows.span(row)
         look = self._colourings.get(row)
         if look is None:
@@ -239,7 +267,7 @@ class NeuronText(ScrollView, can_focus=False):
             return None
         # The mouse counts from the frame; a drag may leave it.
         column, line = event.x - self.gutter.left, event.y - self.gutter.top
-        row = (line + self.scroll_offset.y) // self.block_lines
+        row = self.row_at(max(line + self.scroll_offset.y, 0))
         return self._rows.place_at(row, column)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

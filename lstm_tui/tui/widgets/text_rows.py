@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Unit
-from lstm_tui.text.glyphs import LINE_FEED, NO_SHAPE, cells, glyph
+from lstm_tui.text.glyphs import LINE_FEED, NO_SHAPE, OTHER_LINE_END, TAB, cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
+
+BLANK = f" {LINE_FEED}{TAB}{OTHER_LINE_END}␍"
+"""Glyphs of characters that print nothing."""
 
 CONTINUED = "·"
 """Stands for the second and later bytes of a character, in a text of bytes."""
@@ -94,6 +97,14 @@ class Rows:
     def span(self, row: int) -> tuple[int, int]:
         """The characters of ``row``: from where to before where."""
         return int(self.starts[row]), int(self.starts[row + 1])
+
+    def blank(self, text: ShownText) -> NDArray[np.bool_]:
+        """Which rows of ``text`` have nothing in them but blanks and line ends, (R,)."""
+        codes = np.frombuffer(text.glyphs.encode("utf-32-le"), np.uint32)
+        inked = ~np.isin(codes, [ord(glyph) for glyph in BLANK])
+        before = np.concatenate(([0], np.cumsum(inked)))
+        found: NDArray[np.bool_] = np.diff(before[self.starts]) == 0
+        return found
 
     def place_at(self, row: int, column: int) -> int:
         """The character nearest to ``column`` of ``row``."""

@@ -22,10 +22,10 @@ _ASCII = "lstm-tui-ascii"
 """ASCII under a name that click does not replace by UTF-8 (`click._compat`)."""
 
 _TYPOGRAPHY = {
-    **dict.fromkeys("−–—‐‑─━╌┄", "-"),
+    **dict.fromkeys("−–—‐‑─━╌┄┈═", "-"),
     **dict.fromkeys("│┃║", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╷╵╶╴╸╺", "+"),
-    **dict.fromkeys("●•", "*"),
+    **dict.fromkeys("●•■◆", "*"),
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("‘’", "'"),
     "×": "x",
@@ -33,14 +33,18 @@ _TYPOGRAPHY = {
     "…": "~",
     "≥": ">",
     "≤": "<",
-    "→": ">",
-    "←": "<",
-    "↑": "^",
-    "↓": "v",
+    **dict.fromkeys("→▸▶", ">"),
+    **dict.fromkeys("←◂◀", "<"),
+    **dict.fromkeys("↑▲△", "^"),
+    **dict.fromkeys("↓▼", "v"),
+    "○": "o",
+    "␣": "_",
+    "↵": "$",
     "²": "2",
     "±": "~",
     "\u00a0": " ",
     **dict(zip("▁▂▃▄▅▆▇█", ".:-=+*#@", strict=True)),
+    **dict(zip("▏▎▍▌▋▊▉", ".:-=+*#", strict=True)),
     **{chr(0x2800 + dots): "." for dots in range(1, 256)},
 }
 

@@ -11,6 +11,7 @@ import click
 from lstm_tui.cli.corpora import text_options
 from lstm_tui.cli.display import display_options
 from lstm_tui.cli.options import GroupedCommand
+from lstm_tui.cli.progress import working
 from lstm_tui.cli.train_options import training_options
 from lstm_tui.config import (
     Budget,
@@ -77,23 +78,25 @@ def train(
             found = sized(candidates, read)
             size, notes = found.size, (found.why,)
             waiting = stack.enter_context(launching())
-        compared = compare_validation(read)
+        with working("Comparing parts of the text"):
+            compared = compare_validation(read)
         differs = compared is not None and compared.differs
         if compared is not None and differs:
             click.echo(compared.notice, err=True)
             notes += (compared.notice,)
-        check_machine(waiting, candidates[size])
-        launched = start_run(
-            read,
-            candidates[size],
-            corpus,
-            name,
-            runs_dir,
-            notes,
-            glob,
-            waiting,
-            validation_differs=differs,
-        )
+        with working("Starting the training process"):
+            check_machine(waiting, candidates[size])
+            launched = start_run(
+                read,
+                candidates[size],
+                corpus,
+                name,
+                runs_dir,
+                notes,
+                glob,
+                waiting,
+                validation_differs=differs,
+            )
     return show_or_follow(launched, headless=headless, said=notes)
 
 

@@ -66,6 +66,7 @@ def output_in(monkeypatch: pytest.MonkeyPatch) -> Open:
         ("ascii", "日本|", b"????|"),
         ("ascii", "−1.69 ≥ 0.5…", b"-1.69 > 0.5~"),
         ("ascii", BARS, b".:-=+*#@"),
+        ("ascii", "▸ ╭──┈╮ ●○ ▲ ⠿ ␣↵", b"> +---+ *o ^ . _$"),
         ("utf-8", "日 \ud800", b"\xe6\x97\xa5 ?"),
     ],
 )

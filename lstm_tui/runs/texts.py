@@ -118,15 +118,15 @@ def file_text(
         CorpusError: It cannot be read, or the network knows none of its characters.
     """
     reading = reading or ReadingConfig()
-    if reading == ReadingConfig() and (own := own_text_in(run, name)) is not None:
+    as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
+    if as_learned and (own := own_text_in(run, name)) is not None:
         return _own(passage_of(own, characters))
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
     kind = f"another text (read as {encoding})" if encoding else "another text"
     read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}")
-    if encoding:
-        return replace(read, notes=(_encoding_note(corpus, encoding), *read.notes))
-    return read
+    encoding_notes = (_encoding_note(corpus, encoding),) if encoding else ()
+    return replace(read, notes=(*encoding_notes, *corpus.notes, *read.notes))
 
 
 def file_content(
@@ -144,7 +144,7 @@ def file_content(
     """
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, None, stdin)
     notes = (_encoding_note(corpus, encoding),) if encoding else ()
-    return corpus.vocabulary.decode(corpus.ids[:MOST]), notes
+    return corpus.vocabulary.decode(corpus.ids[:MOST]), (*notes, *corpus.notes)
 
 
 def _names(corpus: Corpus) -> str:

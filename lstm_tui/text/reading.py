@@ -213,9 +213,8 @@ def _content_notes(numbering: Numbering, text: TextConfig) -> tuple[str, ...]:
     elif text.unit is Unit.CHAR and text.undecodable is Undecodable.REPLACE:
         replaced = int(numbering.counts[numbering.codes == ord(FOLDED)].sum())
         if replaced:
-            notes += (
-                f"U+FFFD stands {replaced:,} times in the text, mostly for undecodable bytes.",
-            )
+            times = "once" if replaced == 1 else f"{replaced:,} times"
+            notes += (f"U+FFFD stands {times} in the text, mostly for undecodable bytes.",)
     if len(numbering.codes) == 1:
         notes += ("The text has one distinct symbol only: there is nothing to predict.",)
     return notes

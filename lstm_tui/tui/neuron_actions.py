@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from textual.binding import Binding, BindingType
 
+from lstm_tui.config import ReadingConfig, Undecodable
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.neurons.contexts import contexts_of
 from lstm_tui.neurons.spans import places_like, units_of_span
@@ -16,6 +17,9 @@ from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.neuron_desk import SCORED_CHARACTERS, NewText, OwnLabel
 from lstm_tui.tui.neuron_part import NeuronPart
 from lstm_tui.tui.widgets.selection import copy, selected_text
+
+_FORGIVING = ReadingConfig(undecodable=Undecodable.REPLACE)
+"""A screen has no options to try again with: damaged bytes are left out, and that is said."""
 
 WORTH_A_WORD = 0.01
 """The share of a text above which it is said what was left out of it."""
@@ -163,7 +167,7 @@ class NeuronActions(NeuronPart):
 
         def read(chosen: Path | str) -> NewText:
             if isinstance(chosen, Path):
-                text = file_text(str(chosen), run, vocabulary)
+                text = file_text(str(chosen), run, vocabulary, reading=_FORGIVING)
             elif chosen:
                 text = known_text(chosen, vocabulary, "what was pasted")
             else:

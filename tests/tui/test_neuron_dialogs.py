@@ -357,3 +357,24 @@ async def test_a_file_that_is_there_is_not_written_over(neuron_run: Run, tmp_pat
         assert at.on_top == "ExportDialog"
         assert complaint(at)
         assert (tmp_path / "mine.svg").read_text() == "mine"
+
+
+async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_said(
+    neuron_run: Run, tmp_path: Path
+) -> None:
+    text = "“The [[crew]]” sails.\n"
+    (tmp_path / "cp1252.txt").write_bytes(text.encode("cp1252") * 20)
+    (tmp_path / "damaged.txt").write_bytes(text.encode() * 20 + b"\xff")
+    (tmp_path / "a.zip").write_bytes(b"PK\3\4" + bytes(40))
+    async with browsing(neuron_run) as at:
+        for name, said in (("cp1252", "read as cp1252"), ("damaged", "U+FFFD stands once")):
+            await at.press("t")
+            enter(at, "#file", str(tmp_path / f"{name}.txt"))
+            await at.press("enter")
+            assert at.desk.symbols() == "The [[crew]] sails.\n" * 20
+            assert said in at.said()[-1]
+            assert "--" not in at.said()[-1]
+        await at.press("t")
+        enter(at, "#file", str(tmp_path / "a.zip"))
+        await at.press("enter")
+        assert "is a zip archive, not a text. Unpack it" in complaint(at)

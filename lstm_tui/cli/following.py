@@ -21,6 +21,7 @@ from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.directory import discard_if_empty
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.overfitting import advice, rise_of
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.follow import STARTING_SECONDS, Seen, last_error
@@ -129,8 +130,11 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     ended_well = not launched.wait(0)
     if progress.finished and not sight.health.live and ended_well:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
-        if progress.hint:
-            click.echo(f"{progress.hint} Let it write: sample --checkpoint best", err=True)
+        if rise := rise_of(progress):
+            command = f"lstm-tui sample {reference(launched.run)} --checkpoint best"
+            click.echo(f"{rise.sentence} To hear its best: {command}", err=True)
+        if tried := advice(progress, launched.run.record()):
+            click.echo(tried, err=True)
         echo_path(launched.run.path)
         return INTERRUPTED if interrupted else 0
     trouble = disk_trouble(launched.run.path)

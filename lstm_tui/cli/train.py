@@ -55,6 +55,7 @@ def train(
     from lstm_tui.cli.reading import read_corpus
     from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
+    from lstm_tui.measuring.sizes import Text, short_text_notice
     from lstm_tui.runs.directory import check_name
     from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.tui.launcher import check_machine, launching
@@ -77,13 +78,19 @@ def train(
         if len(candidates) > 1:
             found = sized(candidates, read)
             size, notes = found.size, (found.why,)
+            if found.patience and read.validation_length:
+                candidates[size] = with_patience(candidates[size], found.patience)
             waiting = stack.enter_context(launching())
         with working("Comparing parts of the text"):
             compared = compare_validation(read)
         differs = compared is not None and compared.differs
-        if compared is not None and differs:
-            click.echo(compared.notice, err=True)
-            notes += (compared.notice,)
+        warnings = [compared.notice] if compared is not None and differs else []
+        if read.validation_length:
+            text = Text(read.train_length, len(read.vocabulary))
+            warnings.append(short_text_notice(candidates[size], text))
+        for warning in filter(None, warnings):
+            click.echo(warning, err=True)
+            notes += (warning,)
         with working("Starting the training process"):
             check_machine(waiting, candidates[size])
             launched = start_run(
@@ -98,6 +105,13 @@ def train(
                 validation_differs=differs,
             )
     return show_or_follow(launched, headless=headless, said=notes)
+
+
+def with_patience(config: RunConfig, patience: int) -> RunConfig:
+    """``config``, stopping early after ``patience`` evaluations unless it does so already."""
+    if config.training.patience:
+        return config
+    return replace(config, training=replace(config.training, patience=patience))
 
 
 def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:

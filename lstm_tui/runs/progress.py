@@ -153,23 +153,6 @@ class RunProgress:
             np.array([one.validation_loss for one in seen], float),
         )
 
-    @property
-    def hint(self) -> str | None:
-        """What a teacher would say on seeing these curves, or None."""
-        if self.best is None or self.best.train_loss is None:
-            return None
-        since = [seen for seen in self.evaluations if seen.step > self.best.step]
-        if len(since) < 3 or since[-1].train_loss is None:
-            return None
-        worse = min(seen.validation_loss for seen in since[-3:]) > self.best.validation_loss * 1.005
-        if not worse or since[-1].train_loss >= self.best.train_loss:
-            return None
-        return (
-            f"Validation loss has risen since step {self.best.step:,} while training loss still "
-            "falls: the network is learning this text by heart. More text, a smaller network or "
-            "--dropout 0.2 would help; the best checkpoint is kept."
-        )
-
 
 def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
     """``progress`` after ``events``.

@@ -22,6 +22,11 @@ def builtin_path(name: str) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
+def builtin_name(path: str | Path) -> str:
+    """The name of the built-in text that is at ``path``; empty if none is."""
+    return next((name for name in BUILTIN_TEXTS if builtin_path(name) == Path(path)), "")
+
+
 def located(source: str | Path) -> Path:
     """The path that ``source`` means: a file or folder, or else the built-in text of that name."""
     path = Path(source)

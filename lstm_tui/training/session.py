@@ -43,6 +43,9 @@ from lstm_tui.training.tuning import planned_anew, retuned
 HEARTBEAT_SECONDS = 0.5
 """Something is said at least this often while nothing advances."""
 
+PATIENCE_EPOCHS = 4
+"""A run that may stop early is evaluated after so many readings of its text at the latest."""
+
 KEEP_SECONDS = 20.0
 """No more than this is lost and no sample is older, however far apart evaluations are; more where
 saving and sampling would take over a twentieth of the time."""
@@ -105,6 +108,7 @@ class Session:
             training.evaluate_every,
             sum(end - begin for begin, end in self._evaluated),
             trainer.streams.characters_per_step,
+            PATIENCE_EPOCHS * trainer.streams.steps_per_epoch if training.patience else 0,
         )
         self._pace = Pace(self._looks.interval)
         self._kept_at, self._keep_after_seconds = state.elapsed_seconds, KEEP_SECONDS

@@ -16,6 +16,7 @@ from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health
+from lstm_tui.runs.overfitting import advice
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
@@ -183,7 +184,8 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         # A worker that failed has said why; of one that died its log has the last line.
         died = seen.health is Health.DEAD and last_error(run.worker_log)
         tail = [died] if died else []
-        words = ending(seen, reference(run), str(run.worker_log), tail)
+        tried = advice(seen.progress, self._record)
+        words = ending(seen, reference(run), str(run.worker_log), tail, tried)
         panel = self.query_one("#ending", Picture)
         panel.display = words is not None
         self.set_class(words is not None, "over")

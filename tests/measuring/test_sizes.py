@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from lstm_tui.config import Budget, BudgetUnit, RunConfig, Size, TrainingConfig
-from lstm_tui.measuring.sizes import Sizing, Text, best_size, expected_nats
+from lstm_tui.measuring.sizes import (
+    EARLY_STOPPING,
+    Sizing,
+    Text,
+    best_size,
+    expected_nats,
+    short_text_notice,
+    suited_size,
+)
 
 ENDLESS = Text(10**10, 100)
 SECONDS = {Size.TINY: 0.01, Size.SMALL: 0.02, Size.MEDIUM: 0.04, Size.LARGE: 0.3}
@@ -68,6 +76,39 @@ def test_a_short_text_needs_no_large_network() -> None:
     assert "it may begin to learn this text by heart: 20,000 characters teach it" in notes.why
     endless, _ = chosen(ENDLESS, 60)
     assert "by heart" not in endless.why
+    assert (notes.patience, endless.patience) == (EARLY_STOPPING, 0)
+
+
+@pytest.mark.parametrize(
+    ("characters", "size"),
+    [
+        (5_000, Size.TINY),
+        (20_000, Size.TINY),
+        (50_000, Size.TINY),
+        (110_000, Size.SMALL),
+        (250_000, Size.MEDIUM),
+        (1_000_000, Size.MEDIUM),
+        (2_000_000, Size.LARGE),
+    ],
+)
+def test_a_network_is_suited_to_the_length_of_the_text(characters: int, size: Size) -> None:
+    assert suited_size(characters, Size.LARGE.model) == size
+    assert suited_size(characters, Size.TINY.model) == Size.TINY
+    sizes = list(Size)
+    found, _ = chosen(Text(characters, 100), 1000)
+    assert sizes.index(found.size) <= sizes.index(size)
+    notice = short_text_notice(RunConfig(model=Size.LARGE.model), Text(characters, 100))
+    assert (f"--size {size} --patience 5" in notice) == (size is not Size.LARGE)
+
+
+def test_what_stops_early_or_is_small_already_is_not_told_so_again() -> None:
+    text, patient = Text(20_000, 100), TrainingConfig(patience=3)
+    assert short_text_notice(RunConfig(model=Size.TINY.model), text).endswith(
+        "Better: --patience 5"
+    )
+    assert short_text_notice(RunConfig(model=Size.TINY.model, training=patient), text) == ""
+    small = short_text_notice(RunConfig(model=Size.SMALL.model, training=patient), text)
+    assert small.endswith("Better: --size tiny")
 
 
 def test_what_is_hopeless_is_not_measured() -> None:

@@ -251,35 +251,3 @@ def test_a_long_log_is_folded_at_once() -> None:
     progress = fold(RunProgress(), events)
     assert progress.step == 100_000
     assert sum(progress.losses.counts) == 100_000
-
-
-def hint(*looks: tuple[float, float]) -> str | None:
-    """The hint after (validation, train) losses, the first of which is the best."""
-    events = [
-        evaluated(100 * number, validation, train, best=number == 1)
-        for number, (validation, train) in enumerate(looks, 1)
-    ]
-    return fold(RunProgress(), events).hint
-
-
-def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
-    learned_by_heart = hint((2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.3, 1.3))
-    assert learned_by_heart is not None
-    assert "since step 100" in learned_by_heart
-    assert "--dropout" in learned_by_heart
-
-
-@pytest.mark.parametrize(
-    "looks",
-    [
-        [],
-        [(2.0, 1.9)],
-        [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5)],
-        [(2.0, 1.9), (2.1, 2.0), (2.2, 2.1), (2.3, 2.2)],
-        [(2.0, 1.9), (2.001, 1.7), (2.002, 1.5), (2.003, 1.3)],
-        [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.001, 1.3)],
-    ],
-    ids=["nothing", "once", "too early", "both rise", "hardly", "came back"],
-)
-def test_otherwise_there_is_no_hint(looks: list[tuple[float, float]]) -> None:
-    assert hint(*looks) is None

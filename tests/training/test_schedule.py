@@ -99,3 +99,10 @@ def test_looks_with_the_early_ones_and_the_last_are_at_most_as_many_as_is_said(t
 
 def test_looks_grow_rare_as_long_as_the_budget_is_not_known_in_steps() -> None:
     assert due(Looks.chosen(0, 100, 1024), 1000, None) == [3, 12, 50, 100, 200, 400, 800]
+
+
+@pytest.mark.parametrize("total", [None, 100, 100_000])
+def test_a_run_that_stops_early_is_looked_at_as_often_throughout(total: int | None) -> None:
+    assert due(Looks.chosen(0, 100, 1024, 32), 100, total) == [32, 64, 96]
+    assert due(Looks.chosen(0, 100, 1024, 500), 199, total) == [50, 100, 150]
+    assert due(Looks.chosen(7, 100, 1024, 500), 20, total) == [7, 14]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lstm_tui.config import Clipping
-from lstm_tui.runs.events import Event, Failed, FinishReason, Started, Tuned
+from lstm_tui.runs.events import Evaluated, Event, Failed, Finished, FinishReason, Started, Tuned
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import Evaluation, RunProgress, Sample, fold
 from lstm_tui.tui.dialogs.tune import Field, fields
@@ -182,7 +182,7 @@ def test_messages_are_newest_first_under_the_hint() -> None:
     progress = replace(PROGRESS, evaluations=rising, best=rising[0])
     progress = fold(progress, [noted(5, "first"), noted(9, "second [b]\x1b")])
     lines = messages(progress).plain.split("\n")
-    assert lines[0].startswith("▲ Validation loss has risen since step 100")
+    assert lines[0].startswith("▲ Learning by heart since step 100: validation loss has risen")
     assert lines[1:3] == ["› second [b]␛ step 9", "› first step 5"]
     assert lines[-1] == "921,600 characters to learn from, 102,400 kept back to check."
     assert messages(RunProgress()).plain == "Nothing yet."
@@ -207,6 +207,27 @@ def test_an_ending_says_what_happened_and_what_to_do() -> None:
     silent = ending(seen(Health.SILENT, silent_seconds=7.2), "atlas", "log", [])
     assert silent is not None
     assert silent.plain.startswith("Nothing heard for 7 s.")
+
+
+def test_a_run_that_has_overfitted_is_not_to_be_trained_for_as_long_again() -> None:
+    looks = [
+        Evaluated(step=100, validation_loss=2.7, train_loss=2.0, best=True),
+        Evaluated(step=480, validation_loss=3.8, train_loss=0.5, best=False),
+        Finished(step=480, reason=FinishReason.BUDGET),
+    ]
+    overfitted = seen(Health.FINISHED, fold(RunProgress(), looks))
+    said = ending(overfitted, "notes", "log", [], "To do better: lstm-tui train notes.txt")
+    assert said is not None
+    assert said.plain == (
+        "The budget is used up. Learning by heart since step 100: validation loss has risen from "
+        "2.700 to 3.800, and training loss has fallen.\n"
+        "To hear it write: lstm-tui sample notes --checkpoint best\n"
+        "To do better: lstm-tui train notes.txt"
+    )
+    lower = seen(Health.FINISHED, fold(RunProgress(), [looks[0], looks[2]]))
+    well = ending(lower, "notes", "log", [])
+    assert well is not None
+    assert "Press u to train it for as long again." in well.plain
 
 
 def test_the_end_of_a_divergence_offers_what_was_tried_or_nothing() -> None:

@@ -4,6 +4,7 @@ from textual.content import Content
 
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.overfitting import hint, rise_of
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import Seen, can_resume
@@ -15,8 +16,8 @@ SHOWN = 30
 def messages(progress: RunProgress) -> Content:
     """The hint, then the newest notes, each under its step."""
     parts: list[Content] = []
-    if hint := progress.hint:
-        parts.append(Content.assemble(("▲ ", "bold $warning"), (safe_line(hint, 600), "$warning")))
+    if words := hint(progress):
+        parts.append(Content.assemble(("▲ ", "bold $warning"), (safe_line(words, 600), "$warning")))
     said = [(note.step, note.message) for note in reversed(progress.notes) if note.message][:SHOWN]
     if (started := progress.started) and started.why:
         said.append((started.step, started.why))
@@ -39,8 +40,11 @@ def messages(progress: RunProgress) -> Content:
     return Content("\n").join(parts)
 
 
-def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
-    """What happened to a run that is over or in trouble, and what to do; None while all is well."""
+def ending(seen: Seen, name: str, log: str, tail: list[str], advice: str = "") -> Content | None:
+    """What happened to a run that is over or in trouble, and what to do; None while all is well.
+
+    ``advice`` is what to try after a run that has overfitted.
+    """
     name, log = safe_line(name), safe_line(log, 400)
     failed = seen.progress.failed if seen.health is Health.FAILED else None
     options = failed.resume_options if failed else ""
@@ -64,19 +68,24 @@ def ending(seen: Seen, name: str, log: str, tail: list[str]) -> Content | None:
     elif seen.health is Health.SILENT:
         lines = _silence(seen.sight, log)
     elif seen.health in (Health.FINISHED, Health.STOPPED):
-        lines = _finished(seen, name, resume)
+        lines = _finished(seen, name, resume, advice)
     return Content("\n").join(lines) if lines else None
 
 
-def _finished(seen: Seen, name: str, resume: Content) -> list[Content]:
+def _finished(seen: Seen, name: str, resume: Content, advice: str) -> list[Content]:
     finished, best = seen.progress.finished, seen.progress.best
     if finished is None:
         return []
     said = Content.assemble((finished.reason.sentence, "bold $success"))
-    if best is not None:
+    rise = rise_of(seen.progress)
+    if rise is not None:
+        said += Content.assemble(" ", (rise.sentence, "$warning"))
+    elif best is not None:
         said += Content(f" Best validation loss {best.validation_loss:.3f} at step {best.step:,}.")
     which = " --checkpoint best" if best and best.step < seen.progress.step else ""
     listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}{which}", "bold"))
+    if rise is not None:  # to go on would only make it worse
+        return [said, listen, *([Content(advice)] if advice else [])]
     if finished.reason is FinishReason.BUDGET:
         resume = Content.assemble(
             "Press ", ("u", "bold $accent"), " to train it for as long again."

@@ -1,0 +1,133 @@
+"""Overfitting, in words: what happened to the validation loss of a run, and what to try.
+
+Pure functions of what a run has said of itself and of ``run.json``.
+"""
+
+import shlex
+from dataclasses import dataclass
+
+from lstm_tui.config import Cell, TextConfig
+from lstm_tui.measuring.sizes import EARLY_STOPPING, suited_size
+from lstm_tui.runs.directory import RunRecord
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.progress import Evaluation, RunProgress
+from lstm_tui.text.builtin_texts import builtin_name
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.sources import STDIN
+
+RISEN = 1.005
+"""A validation loss is above the lowest one if it is so many times that: less is noise."""
+
+EVALUATIONS = 3
+"""So many in a row must be above the lowest before a run that goes on is warned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A validation loss that has risen from its lowest value.
+
+    Attributes:
+        best: The evaluation with the lowest loss.
+        last: The newest one.
+        learned_by_heart: Whether the training loss fell meanwhile.
+        other_kind: Whether the validation text is of another kind than the training text.
+    """
+
+    best: Evaluation
+    last: Evaluation
+    learned_by_heart: bool
+    other_kind: bool
+
+    @property
+    def sentence(self) -> str:
+        """What happened, the words that tell most first."""
+        since = f"since step {self.best.step:,}"
+        losses = f"from {self.best.validation_loss:.3f} to {self.last.validation_loss:.3f}"
+        if not self.learned_by_heart:
+            return f"Validation loss has risen {since}, {losses}."
+        if self.other_kind:
+            return (
+                f"Validation loss has risen {since}, {losses}, and training loss has fallen. The "
+                "validation text is of another kind, so this need not be learning by heart."
+            )
+        return (
+            f"Learning by heart {since}: validation loss has risen {losses}, and training loss has "
+            "fallen."
+        )
+
+
+def rise_of(progress: RunProgress) -> Rise | None:
+    """How the validation loss has risen since its lowest value; None if it has not."""
+    best, last = progress.best, progress.validation
+    if best is None or last is None or last.step <= best.step:
+        return None
+    if not last.validation_loss > best.validation_loss * RISEN:
+        return None
+    before, after = best.train_loss, last.train_loss
+    falls = before is not None and after is not None and after < before
+    other_kind = progress.started is not None and progress.started.validation_differs
+    return Rise(best, last, falls, other_kind)
+
+
+def hint(progress: RunProgress) -> str | None:
+    """What to know of a run that overfits while it goes on; None until that is certain."""
+    rise = rise_of(progress)
+    if rise is None or not rise.learned_by_heart:
+        return None
+    since = [one for one in progress.evaluations if one.step > rise.best.step][-EVALUATIONS:]
+    lowest = min(one.validation_loss for one in since)
+    if len(since) < EVALUATIONS or lowest <= rise.best.validation_loss * RISEN:
+        return None
+    if rise.other_kind:
+        return f"{rise.sentence} Training with --validation-blocks would tell."
+    return (
+        f"{rise.sentence} The best checkpoint is kept. More text, a smaller --size, --patience or "
+        "--dropout 0.2 would help."
+    )
+
+
+def advice(progress: RunProgress, record: RunRecord | None) -> str:
+    """What to try after a run that is over and has overfitted; nothing for any other."""
+    rise = rise_of(progress)
+    if rise is None or record is None or _stopped_early(progress):
+        return ""
+    command = shlex.join(["lstm-tui", "train", *_retrained(record, rise)])
+    rest = "" if rise.other_kind else " (or more text)"
+    return f"To do better: {safe_line(command, 400)}{rest}"
+
+
+def _stopped_early(progress: RunProgress) -> bool:
+    finished = progress.finished
+    return finished is not None and finished.reason is FinishReason.PATIENCE
+
+
+def _retrained(record: RunRecord, rise: Rise) -> list[str]:
+    """The arguments of ``train`` for a run over the same text that should end lower."""
+    corpus, config = record.corpus, record.config
+    words = [builtin_name(source) or source for source in corpus.sources]
+    if corpus.sources == (STDIN,):
+        words = ["FILE"]
+    if corpus.glob is not None:
+        words += ["--glob", corpus.glob]
+    words += _text_options(config.text)
+    if config.model.cell is not Cell.LSTM:
+        words += ["--cell", config.model.cell]
+    if rise.other_kind:
+        return [*words, "--validation-blocks"]
+    symbols = round(corpus.symbols * (1 - config.text.validation))
+    size = suited_size(symbols, config.model)
+    return [*words, "--size", size, "--patience", str(EARLY_STOPPING)]
+
+
+def _text_options(text: TextConfig) -> list[str]:
+    """What of ``text`` is not as by default, as options."""
+    default = TextConfig()
+    words: list[str] = []
+    for name in ("encoding", "unit", "undecodable", "min_count", "max_vocabulary", "validation"):
+        value = getattr(text, name)
+        if value != getattr(default, name):
+            words += [f"--{name.replace('_', '-')}", str(value)]
+    for name in ("keep_newlines", "validation_blocks"):
+        if getattr(text, name):
+            words.append(f"--{name.replace('_', '-')}")
+    return words

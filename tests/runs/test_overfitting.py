@@ -1,0 +1,154 @@
+"""What is said of a run that overfits, and that the command it is given works."""
+
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from lstm_tui.cli.train import train
+from lstm_tui.config import BudgetUnit, Cell, ModelConfig, RunConfig, Size, TextConfig, Unit
+from lstm_tui.runs.directory import CorpusRecord, RunRecord
+from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
+from lstm_tui.runs.overfitting import advice, hint, rise_of
+from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.text.builtin_texts import builtin_path
+
+STARTED = Started(
+    device="cpu",
+    precision="float32",
+    threads=1,
+    total_steps=1000,
+    parameters=1,
+    characters_per_step=1,
+    steps_per_epoch=1,
+    train_characters=1,
+    validation_characters=1,
+    learning_rate=1,
+    clip=1,
+    temperatures=(),
+)
+RECORD = RunRecord(
+    name="notes",
+    created="2026-11-24T10:15:00",
+    config=RunConfig(model=Size.MEDIUM.model),
+    corpus=CorpusRecord("key", "sum", ("/home/me/my notes.txt",), 20_000),
+)
+BY_HEART = ((2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.3, 1.3))
+
+
+def progress_of(
+    *looks: tuple[float, float], differs: bool = False, reason: FinishReason | None = None
+) -> RunProgress:
+    """A run with these (validation, train) losses, the first of which is the best."""
+    events: list[Event] = [replace(STARTED, validation_differs=differs)]
+    events += [
+        Evaluated(step=100 * at, validation_loss=validation, train_loss=train, best=at == 1)
+        for at, (validation, train) in enumerate(looks, 1)
+    ]
+    if reason:
+        events.append(Finished(step=100 * len(looks), reason=reason))
+    return fold(RunProgress(), events)
+
+
+def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
+    said = hint(progress_of(*BY_HEART))
+    assert said is not None
+    assert said.startswith("Learning by heart since step 100: validation loss has risen from 2.000")
+    assert "--dropout" in said
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        [],
+        [(2.0, 1.9)],
+        [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5)],
+        [(2.0, 1.9), (2.1, 2.0), (2.2, 2.1), (2.3, 2.2)],
+        [(2.0, 1.9), (2.001, 1.7), (2.002, 1.5), (2.003, 1.3)],
+        [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.001, 1.3)],
+    ],
+    ids=["nothing", "once", "too early", "both rise", "hardly", "came back"],
+)
+def test_otherwise_there_is_no_hint(looks: list[tuple[float, float]]) -> None:
+    assert hint(progress_of(*looks)) is None
+
+
+def test_where_the_validation_text_is_of_another_kind_it_is_not_called_learning_by_heart() -> None:
+    said = hint(progress_of(*BY_HEART, differs=True))
+    assert said is not None
+    assert said.startswith("Validation loss has risen since step 100")
+    assert "of another kind, so this need not be learning by heart" in said
+    assert "--validation-blocks" in said
+
+
+def test_a_rise_at_the_end_is_told_however_short_it_is() -> None:
+    rise = rise_of(progress_of((2.0, 1.9), (2.1, 1.7)))
+    assert rise is not None
+    assert rise.sentence == (
+        "Learning by heart since step 100: validation loss has risen from 2.000 to 2.100, and "
+        "training loss has fallen."
+    )
+    both = rise_of(progress_of((2.0, 1.9), (2.1, 2.7)))
+    assert both is not None
+    assert both.sentence == "Validation loss has risen since step 100, from 2.000 to 2.100."
+    assert rise_of(progress_of((2.0, 1.9), (2.001, 1.7))) is None
+    assert rise_of(RunProgress()) is None
+
+
+def arguments(words: str) -> list[str]:
+    """The command in an advice, without ``lstm-tui train``."""
+    command = words.removeprefix("To do better: ").removesuffix(" (or more text)")
+    program, name, *rest = shlex.split(command)
+    assert (program, name) == ("lstm-tui", "train")
+    return rest
+
+
+def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works() -> None:
+    said = arguments(advice(progress_of(*BY_HEART), RECORD))
+    assert said == ["/home/me/my notes.txt", "--size", "tiny", "--patience", "5"]
+    with train.make_context("train", said) as context:
+        assert context.params["corpus"] == ("/home/me/my notes.txt",)
+        assert (context.params["size"], context.params["patience"]) == (Size.TINY, 5)
+        assert context.params[BudgetUnit.STEPS] is None
+
+
+def test_what_else_was_chosen_for_the_text_is_kept() -> None:
+    text = TextConfig(unit=Unit.BYTE, keep_newlines=True, validation=0.2)
+    model = ModelConfig(cell=Cell.GRU, layers=3, hidden=900)
+    corpus = replace(RECORD.corpus, sources=("/a", "/b"), glob="*.py", symbols=200_000)
+    record = replace(RECORD, config=RunConfig(text, model), corpus=corpus)
+    said = arguments(advice(progress_of(*BY_HEART), record))
+    with train.make_context("train", said) as context:
+        params = context.params
+        assert params["corpus"] == ("/a", "/b")
+        assert {name: params[name] for name in ("unit", "keep_newlines", "validation")} == {
+            "unit": Unit.BYTE,
+            "keep_newlines": True,
+            "validation": 0.2,
+        }
+        assert (params["glob"], params["cell"], params["size"]) == ("*.py", Cell.GRU, Size.SMALL)
+
+
+def test_an_end_of_another_kind_gets_blocks_instead() -> None:
+    said = arguments(advice(progress_of(*BY_HEART, differs=True), RECORD))
+    assert said == ["/home/me/my notes.txt", "--validation-blocks"]
+    with train.make_context("train", said) as context:
+        assert context.params["validation_blocks"]
+
+
+def test_the_built_in_text_is_called_by_its_name() -> None:
+    corpus = replace(RECORD.corpus, sources=(str(builtin_path("atlas")),))
+    said = arguments(advice(progress_of(*BY_HEART), replace(RECORD, corpus=corpus)))
+    assert said[0] == "atlas"
+
+
+@pytest.mark.parametrize(
+    "progress",
+    [
+        progress_of((2.0, 1.9)),
+        progress_of(*BY_HEART, reason=FinishReason.PATIENCE),
+    ],
+    ids=["nothing has risen", "it has stopped early"],
+)
+def test_otherwise_nothing_is_advised(progress: RunProgress) -> None:
+    assert advice(progress, RECORD) == ""

@@ -22,7 +22,7 @@ from lstm_tui.runs.sources import ensure_corpus, own_text_in
 from lstm_tui.text.control_characters import has_c1
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.reading import Progress
+from lstm_tui.text.reading import NOTHING_TO_PREDICT, Progress
 from lstm_tui.text.sources import STDIN, TERMINAL_AS_TEXT
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -125,8 +125,7 @@ def file_text(
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
     kind = f"another text (read as {encoding})" if encoding else "another text"
     read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}")
-    encoding_notes = (_encoding_note(corpus, encoding),) if encoding else ()
-    return replace(read, notes=(*encoding_notes, *corpus.notes, *read.notes))
+    return replace(read, notes=(*_notes(corpus, encoding), *read.notes))
 
 
 def file_content(
@@ -143,16 +142,17 @@ def file_content(
         CorpusError: It cannot be read.
     """
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, None, stdin)
-    notes = (_encoding_note(corpus, encoding),) if encoding else ()
-    return corpus.vocabulary.decode(corpus.ids[:MOST]), (*notes, *corpus.notes)
+    return corpus.vocabulary.decode(corpus.ids[:MOST]), _notes(corpus, encoding)
 
 
 def _names(corpus: Corpus) -> str:
     return safe_line(", ".join(corpus.names))
 
 
-def _encoding_note(corpus: Corpus, encoding: str) -> str:
-    return f"{_names(corpus)} is not UTF-8: read as {encoding}."
+def _notes(corpus: Corpus, encoding: str) -> tuple[str, ...]:
+    """What there is to say of a text that is read and not learned."""
+    notes = tuple(note for note in corpus.notes if note != NOTHING_TO_PREDICT)
+    return (f"{_names(corpus)} is not UTF-8: read as {encoding}.", *notes) if encoding else notes
 
 
 def _open_guessing(

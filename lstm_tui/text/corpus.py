@@ -191,9 +191,11 @@ def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
     Raises:
         CorpusError: It cannot be read.
     """
-    if name == STDIN or Path(name).is_dir():
+    if name == STDIN:
         return False
     found = find_sources([name])
+    if any(source.in_folder for source in found):
+        return False
     mark = _mark(found, _checked(text))
     known = Cache().remembered(mark) if mark else None
     return known.key == key if known else _content_sha256(found) == sha256

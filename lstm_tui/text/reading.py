@@ -29,6 +29,8 @@ from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.sources import Source, SourceStream, open_source
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 
+NOTHING_TO_PREDICT = "The text has one distinct symbol only: there is nothing to predict."
+
 _LEAST_KEPT = 0.9
 """The share of a text that an advised ``--min-count`` leaves as it is: folding more of it into one
 symbol would leave another text."""
@@ -216,7 +218,7 @@ def _content_notes(numbering: Numbering, text: TextConfig) -> tuple[str, ...]:
             times = "once" if replaced == 1 else f"{replaced:,} times"
             notes += (f"U+FFFD stands {times} in the text, mostly for undecodable bytes.",)
     if len(numbering.codes) == 1:
-        notes += ("The text has one distinct symbol only: there is nothing to predict.",)
+        notes += (NOTHING_TO_PREDICT,)
     return notes
 
 

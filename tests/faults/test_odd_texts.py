@@ -22,9 +22,9 @@ ODD: dict[str, bytes] = {
     "one character": b"a",
     "one distinct character": b"a" * 5_000,
     "100,000 distinct characters": "".join(map(chr, range(0x10000, 0x286A0))).encode(),
-    "invalid UTF-8": b"The ship \xe9 sails.\n" * 200,
+    "invalid UTF-8": b"The [[ship]] \xe9 sails.\n" * 200,
     "NUL": b"The ship \0 sails.\n" * 200,
-    "UTF-16": ("The ship sails.\n" * 200).encode("utf-16"),
+    "UTF-16": ("The [[ship]] sails.\n" * 200).encode("utf-16"),
     "a byte order mark": b"\xef\xbb\xbf" + b"The [[ship]] sails.\n" * 200,
     "CRLF": b"The [[ship]] sails.\r\n" * 200,
     "lone CR": b"The [[ship]] sails.\r" * 200,
@@ -45,7 +45,8 @@ SPECIAL = (
 
 TRAINABLE = {"one distinct character", "a byte order mark", "CRLF", "lone CR",
              "a gzip that is none", "only what the network has never seen"}  # fmt: skip
-READABLE = {"a byte order mark", "CRLF", "lone CR", "a gzip that is none"}
+READABLE = {"a byte order mark", "CRLF", "lone CR", "a gzip that is none", "invalid UTF-8",
+            "UTF-16", "cp1252", "GB18030"}  # fmt: skip
 
 READERS: dict[str, Callable[[str, str], list[str]]] = {
     "corpus": lambda text, _: ["corpus", "show", text],

@@ -8,11 +8,11 @@ Letters in shapes, here and everywhere: ``T`` time, ``B`` batch (parallel stream
 ``H`` hidden size, ``V`` vocabulary size, ``E`` embedding size.
 """
 
-import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lstm_tui.errors import ConfigError
+from lstm_tui.ranges import RANGES
 
 
 class Unit(StrEnum):
@@ -112,11 +112,6 @@ class Precision(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
-LARGEST_COUNT = 10**12
-"""No text has so many characters and no run so many steps: what is beyond is a slip of the hand,
-and would not fit the integers of JSON."""
-
-
 class BudgetUnit(StrEnum):
     """In what a budget of training is counted."""
 
@@ -124,25 +119,17 @@ class BudgetUnit(StrEnum):
     STEPS = "steps"
     EPOCHS = "epochs"
 
-    @property
-    def most(self) -> int:
-        """The largest budget in this unit; ten million minutes are nineteen years."""
-        return {
-            BudgetUnit.MINUTES: 10_000_000,
-            BudgetUnit.STEPS: LARGEST_COUNT,
-            BudgetUnit.EPOCHS: 1_000_000,
-        }[self]
-
 
 def _check(condition: bool, message: str) -> None:
     if not condition:
         raise ConfigError(message)
 
 
-def _check_count(option: str, value: int, least: int) -> None:
-    _check(
-        least <= value <= LARGEST_COUNT, f"{option} {value}: must be {least} to {LARGEST_COUNT:,}."
-    )
+def _check_options(config: object, *names: str) -> None:
+    """Raise `ConfigError` unless each field lies in the range of the option named as it is."""
+    for name in names:
+        option = f"--{name.replace('_', '-')}"
+        RANGES[option].check(option, getattr(config, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +140,7 @@ class Budget:
     amount: float = 5.0
 
     def __post_init__(self) -> None:
-        _check(
-            0 < self.amount <= self.unit.most,
-            f"--{self.unit} {self.amount}: a budget must be more than nothing and at most "
-            f"{self.unit.most:,}.",
-        )
+        RANGES[f"--{self.unit}"].check(f"--{self.unit}", self.amount)
 
     @property
     def title(self) -> str:
@@ -185,12 +168,7 @@ class TextConfig:
     normalize: Normalization = Normalization.NONE
 
     def __post_init__(self) -> None:
-        _check_count("--min-count", self.min_count, 1)
-        _check_count("--max-vocabulary", self.max_vocabulary, 2)
-        _check(
-            0 <= self.validation <= 0.5,
-            f"--validation {self.validation:g}: must be a share of the text between 0 and 0.5.",
-        )
+        _check_options(self, "min_count", "max_vocabulary", "validation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +201,7 @@ class ModelConfig:
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        _check(1 <= self.layers <= 64, f"--layers {self.layers}: must be 1 to 64.")
-        _check(1 <= self.hidden <= 65_536, f"--hidden {self.hidden}: must be 1 to 65,536.")
-        _check(
-            0 <= self.embedding <= 65_536,
-            f"--embedding {self.embedding}: must be 0 (one-hot) to 65,536.",
-        )
-        _check(0 <= self.dropout < 1, f"--dropout {self.dropout:g}: must be at least 0, below 1.")
+        _check_options(self, "layers", "hidden", "embedding", "dropout")
         _check(
             not self.tied or self.embedding == self.hidden,
             f"--tied needs --embedding {self.hidden} (the hidden size), not {self.embedding}.",
@@ -291,42 +263,21 @@ class TrainingConfig:
     threads: int = 0
 
     def __post_init__(self) -> None:
-        _check(1 <= self.batch <= 65_536, f"--batch {self.batch}: must be 1 to 65,536.")
-        _check(1 <= self.chunk <= 65_536, f"--chunk {self.chunk}: must be 1 to 65,536.")
+        _check_options(self, "batch", "chunk", "decay", "weight_decay", "beta1", "beta2", "clip")
+        _check_options(self, "evaluate_every", "patience", "sample_length", "seed")
+        RANGES["--warmup"].check("--warmup", self.warmup_steps)
+        if self.learning_rate:
+            _check_options(self, "learning_rate")
+        if self.threads:
+            _check_options(self, "threads")
         _check(
-            math.isfinite(self.learning_rate) and 0 <= self.learning_rate <= 10,
-            f"--learning-rate {self.learning_rate:g}: must be above 0 and at most 10.",
+            self.learning_rate * self.weight_decay <= 1,
+            f"--weight-decay {self.weight_decay:g}: with --learning-rate {self.learning_rate:g} it "
+            "takes more than the whole weight at each step. Their product must be at most 1.",
         )
-        _check_count("--warmup", self.warmup_steps, 0)
-        _check(0 <= self.decay <= 1, f"--decay {self.decay:g}: must be a share between 0 and 1.")
-        _check(
-            math.isfinite(self.weight_decay) and self.weight_decay >= 0,
-            f"--weight-decay {self.weight_decay:g}: must not be negative.",
-        )
-        _check(0 <= self.beta1 < 1, f"--beta1 {self.beta1:g}: must be at least 0, below 1.")
-        _check(0 <= self.beta2 < 1, f"--beta2 {self.beta2:g}: must be at least 0, below 1.")
-        _check(
-            math.isfinite(self.clip) and self.clip > 0, f"--clip {self.clip:g}: must be above 0."
-        )
-        _check_count("--evaluate-every", self.evaluate_every, 0)
-        _check_count("--patience", self.patience, 0)
         _check(bool(self.temperatures), "--sample-temperature: at least one is needed.")
         for temperature in self.temperatures:
-            check_temperature(temperature, "--sample-temperature")
-        _check(
-            0 <= self.sample_length <= 100_000,
-            f"--sample-length {self.sample_length}: must be 0 to 100,000.",
-        )
-        _check(0 <= self.seed < 2**63, f"--seed {self.seed}: must be 0 to 2^63 - 1.")
-        _check(0 <= self.threads <= 4096, f"--threads {self.threads}: must be 1 to 4,096.")
-
-
-def check_temperature(temperature: float, option: str) -> None:
-    """Raise `ConfigError` unless ``temperature`` is one that sampling understands."""
-    _check(
-        math.isfinite(temperature) and 0 <= temperature <= 100,
-        f"{option} {temperature:g}: must be 0 (always the likeliest character) to 100.",
-    )
+            RANGES["--sample-temperature"].check("--sample-temperature", temperature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ ROOMS = (
     "hardware",
     "files",
     "config",
+    "ranges",
     "formatting",
     "errors",
 )

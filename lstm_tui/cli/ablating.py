@@ -58,7 +58,7 @@ TIMES = 5.0
 )
 @_option(
     "--controls",
-    type=click.IntRange(min=0),
+    type=int,
     default=40,
     show_default=True,
     help="Random units of the same layer that are held in the same way, to compare with.",
@@ -66,14 +66,14 @@ TIMES = 5.0
 @text_option("Intervention")
 @_option(
     "--characters",
-    type=click.IntRange(min=1),
+    type=int,
     default=10_000,
     show_default=True,
     help="How many of it are read, half of them around the pattern.",
 )
 @_option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=int,
     default=1,
     show_default=True,
     help="Picks the characters and the random units.",

@@ -121,13 +121,10 @@ def python(output: Path, megabytes: float, force: bool) -> None:
     \b
     lstm-tui corpus python -o python.txt
     """
-    from lstm_tui.errors import ConfigError
     from lstm_tui.exports.files import write_export
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.text.python_sources import python_corpus
 
-    if not 0.001 <= megabytes <= 1000:
-        raise ConfigError(f"--megabytes {megabytes:g}: must be 0.001 to 1,000.")
     with working("Collecting modules"):
         made = python_corpus(round(megabytes * 1e6))
         write_export(output, made.text, force=force)

@@ -79,7 +79,7 @@ CHOICES = {
 @text_option("Neurons")
 @_network_option(
     "--characters",
-    type=click.IntRange(min=1),
+    type=int,
     help="How many to read, or to show in a picture; a report ranks by 2,000 at least.  [default: "
     "neurons all, to 1,000,000; a report shows 20,000 of all; picture 400; activations 20,000]",
 )
@@ -100,15 +100,13 @@ CHOICES = {
 )
 @_network_option(
     "--top",
-    type=click.IntRange(min=1),
+    type=int,
     help="Units for each pattern.  [default: neurons 10; report 3]",
 )
-@_network_option(
-    "--start", type=click.IntRange(min=0), help="Where in the text a picture begins, from 0."
-)
+@_network_option("--start", type=int, help="Where in the text a picture begins, from 0.")
 @_network_option(
     "--columns",
-    type=click.IntRange(8, 400),
+    type=int,
     default=80,
     show_default=True,
     help="Characters in a row of a picture.",

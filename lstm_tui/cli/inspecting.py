@@ -43,7 +43,7 @@ PLAIN_CHARACTERS = 2_000
 @_option("--plain", is_flag=True, help="Print the text in the unit's colours, no screen.")
 @_option(
     "--characters",
-    type=click.IntRange(min=1),
+    type=int,
     help=f"How many to read.  [default: all that can be kept; --plain {PLAIN_CHARACTERS:,}]",
 )
 @reading_options

@@ -36,14 +36,14 @@ _option = under("Scores")
 )
 @_option(
     "--top",
-    type=click.IntRange(min=1),
+    type=int,
     default=1,
     show_default=True,
     help="Units for each pattern.",
 )
 @_option(
     "--characters",
-    type=click.IntRange(min=1),
+    type=int,
     help="How many to read.  [default: the text, to 1,000,000]",
 )
 @_option("--json", "as_json", is_flag=True, help="For programs.")

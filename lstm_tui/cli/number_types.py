@@ -1,17 +1,20 @@
 """Types of options that take numbers; `options.GroupedOption` puts them in place of click's own.
 
-Click reads ``3.7`` in a file of defaults as the whole number 3, and groups nowhere.
+Click reads ``3.7`` in a file of defaults as the whole number 3, and groups nowhere. A number must
+lie in the range that `ranges` has for the option; else a `ConfigError` in one line says so.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_number, parse_whole
+from lstm_tui.ranges import RANGES
 
 Parameter = click.Parameter | None
 Context = click.Context | None
+Value = TypeVar("Value", int, float)
 
 
 class Number(click.types.FloatParamType):
@@ -19,15 +22,7 @@ class Number(click.types.FloatParamType):
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
         """The number that was typed, or that a file of defaults holds; click calls this."""
-        return _number(self, value, param, ctx)
-
-
-class NumberRange(click.FloatRange):
-    """A number within limits."""
-
-    def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
-        """The number that was typed, or that a file of defaults holds; click calls this."""
-        return super().convert(_number(self, value, param, ctx), param, ctx)
+        return _within(param, _number(self, value, param, ctx))
 
 
 class Whole(click.types.IntParamType):
@@ -35,30 +30,30 @@ class Whole(click.types.IntParamType):
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
         """The number that was typed, or that a file of defaults holds; click calls this."""
-        return _whole(self, value, param, ctx)
-
-
-class WholeRange(click.IntRange):
-    """A whole number within limits."""
-
-    def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
-        """The number that was typed, or that a file of defaults holds; click calls this."""
-        return super().convert(_whole(self, value, param, ctx), param, ctx)
+        return _within(param, _whole(self, value, param, ctx))
 
 
 def number_type(kind: click.ParamType[Any]) -> click.ParamType[Any]:
     """Our type in place of click's type of numbers; any other type as it is."""
     match kind:
-        case click.IntRange():
-            return WholeRange(kind.min, kind.max, kind.min_open, kind.max_open, kind.clamp)
-        case click.FloatRange():
-            return NumberRange(kind.min, kind.max, kind.min_open, kind.max_open, kind.clamp)
         case click.types.IntParamType():
             return Whole()
         case click.types.FloatParamType():
             return Number()
         case _:
             return kind
+
+
+def _within(param: Parameter, value: Value) -> Value:
+    """``value``, if it lies in the range of the option.
+
+    Raises:
+        ConfigError: It does not.
+    """
+    for option in param.opts if param is not None else ():
+        if option in RANGES:
+            RANGES[option].check(option, value)
+    return value
 
 
 def _number(kind: click.ParamType[Any], value: Any, param: Parameter, ctx: Context) -> float:

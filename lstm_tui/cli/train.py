@@ -26,6 +26,9 @@ from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 
 _MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
 _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
+_NO_PATIENCE = (
+    "--patience {}: stopping early needs a validation part, and {}. Leave out --patience."
+)
 
 
 @click.command(cls=GroupedCommand, short_help="Train on a text and watch it live.")
@@ -75,6 +78,10 @@ def train(
         except MissingSourceError as error:
             advice = "To train on the built-in text: lstm-tui train atlas"
             raise CorpusError(f"{error} {advice}") from error
+        patience = candidates[size].training.patience
+        if patience and not read.validation_length:
+            why = f"of {len(read):,} symbols no part is left for it"
+            raise ConfigError(_NO_PATIENCE.format(patience, why))
         if len(candidates) > 1:
             found = sized(candidates, read)
             size, notes = found.size, (found.why,)
@@ -136,11 +143,11 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
 def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     choices = dict(choices)
     text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
+    if choices["patience"] and not text.validation:
+        raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 keeps none"))
     model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
     budget = chosen_budget({unit: choices.pop(unit) for unit in BudgetUnit}) or Budget()
     rate = choices.pop("learning_rate")
-    if rate is not None and rate <= 0:
-        raise ConfigError(f"--learning-rate {rate:g}: must be above 0 and at most 10.")
     return RunConfig(
         text, model, TrainingConfig(budget=budget, learning_rate=rate or 0.0, **choices)
     )

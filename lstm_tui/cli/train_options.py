@@ -15,6 +15,7 @@ from lstm_tui.config import (
 )
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
+from lstm_tui.ranges import RANGES
 
 _TRAINING = TrainingConfig()
 
@@ -37,6 +38,7 @@ def _threads(_: click.Context, option: click.Parameter, value: str) -> int:
         threads = 0
     if threads < 1:
         raise click.BadParameter(f"{value!r} is neither “auto” nor 1 or more.", param=option)
+    RANGES["--threads"].check("--threads", threads)
     return threads
 
 

@@ -40,16 +40,12 @@ _MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are
 @run_argument
 @_option("--prime", default="", help="Text to go on from; it is printed too.")
 @_option("--prime-file", metavar="FILE", help="Go on from the text of a file, or - instead.")
-@_option(
-    "--length", type=click.IntRange(min=0), default=500, show_default=True, help="In characters."
-)
+@_option("--length", type=int, default=500, show_default=True, help="In characters.")
 @_option("--temperature", type=float, default=0.8, show_default=True, help="0 is --greedy.")
 @_option("--top-k", type=int, default=0, help="Draw from the k likeliest only.")
 @_option("--top-p", type=float, default=1.0, help="Draw from the likeliest that hold so much only.")
 @_option("--greedy", is_flag=True, help="Always the likeliest character.")
-@_option(
-    "--beam", type=int, default=0, metavar="WIDTH", help="The likeliest text that a beam finds."
-)
+@_option("--beam", type=int, metavar="WIDTH", help="The likeliest text that a beam finds.")
 @_option(
     "--clamp",
     "clamps",
@@ -58,8 +54,8 @@ _MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are
     help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; may be given again. With "
     "the same --seed the text differs by that alone.",
 )
-@_option("--seed", type=click.IntRange(min=0), help="Write the same again.  [default: random]")
-@_option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="Texts.")
+@_option("--seed", type=int, help="Write the same again.  [default: random]")
+@_option("--count", type=int, default=1, show_default=True, help="Texts.")
 @_option(
     "--unknown",
     type=click.Choice(["error", "skip"]),
@@ -87,7 +83,7 @@ def sample(
     top_k: int,
     top_p: float,
     greedy: bool,
-    beam: int,
+    beam: int | None,
     clamps: tuple[str, ...],
     seed: int | None,
     count: int,
@@ -166,7 +162,7 @@ def _write(
     prime: "Ids",
     sampling: "Sampling",
     length: int,
-    beam: int,
+    beam: int | None,
     randoms: "list[np.random.Generator]",
 ) -> "Iterator[Iterable[int]]":
     """For each of ``randoms`` ``length`` ids after ``prime``, written side by side.

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import check_temperature
-from lstm_tui.errors import ConfigError
 from lstm_tui.neurons.reader import Floats, Ids, Reader, ReaderState
+from lstm_tui.ranges import RANGES
 from lstm_tui.text.vocabulary import Vocabulary
 
 Chances = NDArray[np.float64]
@@ -20,9 +19,6 @@ Drawn = NDArray[np.int64]
 
 TOGETHER = 32
 """As many texts are worth writing side by side; a step of more takes longer in proportion."""
-
-WIDEST_BEAM = 10_000
-"""A beam keeps its width times V scores at each step: wider ones take gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,12 @@ class Sampling:
     top_p: float = 1.0
 
     def __post_init__(self) -> None:
-        check_temperature(self.temperature, "--temperature")
-        if self.top_k < 0:
-            raise ConfigError(f"--top-k {self.top_k}: must be 1 or more, or 0 for all.")
-        if not 0 < self.top_p <= 1:
-            raise ConfigError(f"--top-p {self.top_p:g}: must be above 0 and at most 1.")
+        for option, value in (
+            ("--temperature", self.temperature),
+            ("--top-k", self.top_k),
+            ("--top-p", self.top_p),
+        ):
+            RANGES[option].check(option, value)
 
 
 def log_softmax(logits: Floats) -> Floats:
@@ -156,10 +153,9 @@ def beam_search(reader: Reader, prime: Ids, width: int, length: int) -> tuple[li
     The loss is the sum over the text, in nats. All beams are stepped as one batch.
 
     Raises:
-        ConfigError: ``width`` is not 1 to `WIDEST_BEAM`.
+        ConfigError: ``width`` is not one that a beam can have.
     """
-    if not 1 <= width <= WIDEST_BEAM:
-        raise ConfigError(f"--beam {width}: must be 1 to {WIDEST_BEAM:,}.")
+    RANGES["--beam"].check("--beam", width)
     first = reader.read(prime)
     state = first.state
     scores = np.zeros(1)

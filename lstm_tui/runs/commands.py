@@ -4,13 +4,12 @@ Whoever may write the run directory may steer the run: a screen, a second screen
 """
 
 import errno
-import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.config import BudgetUnit, check_temperature
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError
+from lstm_tui.ranges import RANGES
 from lstm_tui.runs.events import decode_record, encode_record
 
 
@@ -44,25 +43,15 @@ class Tune(Command):
     minutes: float | None = None
 
     def __post_init__(self) -> None:
-        for name, value in (
-            ("learning rate", self.learning_rate),
-            ("clip", self.clip),
-            ("minutes", self.minutes),
+        for option, value in (
+            ("--learning-rate", self.learning_rate),
+            ("--clip", self.clip),
+            ("--temperature", self.temperature),
+            ("--steps", self.total_steps),
+            ("--minutes", self.minutes),
         ):
-            if value is not None and not (math.isfinite(value) and value > 0):
-                raise ConfigError(f"{name} {value:g}: must be above 0.")
-        if self.learning_rate is not None and self.learning_rate > 10:
-            raise ConfigError(f"learning rate {self.learning_rate:g}: must be at most 10.")
-        for unit, amount in (
-            (BudgetUnit.MINUTES, self.minutes),
-            (BudgetUnit.STEPS, self.total_steps),
-        ):
-            if amount is not None and amount > unit.most:
-                raise ConfigError(f"{unit}: must be at most {unit.most:,}.")
-        if self.total_steps is not None and self.total_steps < 1:
-            raise ConfigError(f"steps {self.total_steps}: must be 1 or more.")
-        if self.temperature is not None:
-            check_temperature(self.temperature, "temperature")
+            if value is not None:
+                RANGES[option].check(option.removeprefix("--").replace("-", " "), value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def test_characters_says_how_many_are_read(trained: str, speak: Speak) -> None:
         (["--pattern", "x="], 2, "name=REGEX"),
         (["--pattern", "url", "--pattern", "url"], 2, "there twice"),
         (["--json", "--csv"], 2, "choose one"),
-        (["--checkpoint", "newest"], 2, "“best” or “latest”"),
+        (["--checkpoint", "oldest"], 2, "“best” or “latest”"),
         (["--checkpoint", "7"], 1, "no checkpoint at step 7"),
         (["--characters", "100"], 1, "scores need 2,000"),
         (["--text", "nowhere.txt"], 1, "nowhere.txt"),

@@ -22,7 +22,7 @@ ABSURD = 10.0
 def test_steps_that_explode_are_dropped_and_every_checkpoint_is_finite(
     nursery: Nursery, make_run: MakeRun
 ) -> None:
-    run = make_run(evaluate_every=10, clip=1e30, chunk=64, weight_decay=0.0)
+    run = make_run(evaluate_every=10, clip=1e9, chunk=64, weight_decay=0.0)
     record = (run.path / "run.json").read_text()
     # Muon's steps are of one length, whatever the gradient: it takes even this rate.
     record = record.replace('"lstm"', '"rnn-relu"').replace('"muon"', '"adamw"')

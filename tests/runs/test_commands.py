@@ -24,7 +24,7 @@ from lstm_tui.runs.commands import (
 from lstm_tui.runs.events import encode_record
 from lstm_tui.runs.log import LogReader
 
-POSITIVE = st.none() | st.floats(0, 10, exclude_min=True)
+POSITIVE = st.none() | st.floats(1e-9, 10)
 TUNES = st.builds(
     Tune,
     learning_rate=POSITIVE,

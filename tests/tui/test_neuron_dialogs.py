@@ -185,7 +185,7 @@ async def test_whatever_a_clamp_is_given_the_dialog_stays(neuron_run: Run) -> No
             ("#value", "", "held at: must be a number, such as 0.9"),
             ("#value", "1e39", "between -1,000,000 and 1,000,000"),
             ("#value", "0.5", ""),
-            ("#temperature", "-1", "temperature: must be from 0 to 100"),
+            ("#temperature", "-1", "temperature -1: must be 0 to 100"),
             ("#temperature", "0", ""),
             ("#seed", "1.5", "seed: must be a whole number"),
         ):

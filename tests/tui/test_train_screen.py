@@ -283,7 +283,7 @@ async def test_tune_says_beside_the_field_what_is_wrong(tmp_path: Path) -> None:
         async with watching(run) as pilot:
             text = await press(pilot, "t", *"50")
             assert "learning rate 50: must be" in text
-            assert "at most 10." in text
+            assert "to 10." in text
             text = await press(pilot, "tab", *"x", "enter")
             assert "must be a number" in text
             assert told(run) == []
@@ -459,7 +459,7 @@ async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:
     assert pilot.app.return_value == Farewell(
         0,
         "Stopped early: the validation loss no longer improved. "
-        f"Step 1,448 is saved in {run.path}.",
+        f"Step 1,400 is saved in {run.path}.",
     )
 
 
@@ -500,7 +500,7 @@ async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
             launched.process.wait()
             await pilot.pause(0.3)
     assert pilot.app.return_value == Farewell(
-        0, f"Stopped as asked. Step 1,448 is saved in {run.path}."
+        0, f"Stopped as asked. Step 1,400 is saved in {run.path}."
     )
 
 

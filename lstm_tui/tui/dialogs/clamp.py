@@ -16,6 +16,7 @@ from lstm_tui.formatting import parse_number, parse_whole
 from lstm_tui.neurons.intervention import beside
 from lstm_tui.neurons.sampling import Sampling
 from lstm_tui.neurons.units import Clamp, Quantity
+from lstm_tui.ranges import RANGES
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.jobs import Ticket
@@ -42,14 +43,12 @@ def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float,
             raise ConfigError("must be a number, such as 0.9")
         label = "temperature"
         chosen = parse_number(temperature, "0.5")
-        if not 0 <= chosen <= 100:
-            raise ConfigError("must be from 0 to 100")
         label = "seed"
         number = parse_whole(seed, "1")
-        if not 0 <= number < 2**63:
-            raise ConfigError("must be 0 or more")
     except ConfigError as error:
         raise ConfigError(f"{label}: {error}") from None
+    RANGES["--temperature"].check("temperature", chosen)
+    RANGES["--seed"].check("seed", number)
     return held, chosen, number
 
 

@@ -15,8 +15,9 @@ from functools import lru_cache
 SAMPLE_BYTES = 1 << 20
 """Bytes of a text that are decoded with each encoding."""
 
-_MOST_CHARACTERS = 20_000
-"""Characters of a decoded sample that are judged: steady shares, in some hundredths of a second."""
+_JUDGED_CHARACTERS = 50_000
+"""Characters of a decoded sample that are judged, from the first that is not ASCII: steady shares,
+in some hundredths of a second for each encoding."""
 
 _PLAUSIBLE = 0.75
 """The least share of words, or of common characters, in which an encoding is believed. Texts in the
@@ -38,7 +39,8 @@ _WIDE_SHARE = 0.1
 the bytes are zero in Latin letters as UTF-16, a fifteenth in Cyrillic ones, for the spaces."""
 
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
-_HIGH_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
+_HIGH = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[^\W\d_]+")
 # Three letters with marks in a row are Cyrillic or Hebrew that is read as Latin; þ ends a word
 # where Turkish ş is read as Icelandic.
 _NOT_LATIN = re.compile("[\xc0-\u024f]{3}|þ$")
@@ -104,7 +106,7 @@ def detect_wide_encoding(sample: bytes) -> str:
         text = _decoded(whole, encoding)
         if text is None or "\0" in text:
             continue
-        text = text[:_MOST_CHARACTERS]
+        text = text[:_JUDGED_CHARACTERS]
         written = sum(character.isprintable() or character in "\t\n\r\f" for character in text)
         if written >= 0.95 * len(text):
             return encoding
@@ -140,23 +142,26 @@ def _mostly_decoded(sample: bytes, encoding: str) -> str | None:
     return whole if len(text) - len(whole) <= _DAMAGED_SHARE * others else None
 
 
+def _judged(text: str) -> str:
+    """The part of ``text`` that is judged, with the word in which it begins."""
+    first = _HIGH.search(text)
+    start = max(0, first.start() - 100) if first else 0
+    return text[start : start + _JUDGED_CHARACTERS]
+
+
 def _word_share(text: str) -> float:
     """The share of what is not ASCII in ``text`` that looks like words of one script."""
-    good = bad = 0
-    for match in _HIGH_WORD.finditer(text):
-        if good + bad >= _MOST_CHARACTERS:
-            break
-        if _is_word(match[0]):
-            good += 1
-        else:
-            bad += 1
-    for character in text[: 10 * _MOST_CHARACTERS]:
+    text = _judged(text)
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    good = sum(map(_is_word, words))
+    bad = len(words) - good
+    for character in text:
         if character > "\x7f" and not character.isalpha():
             if character in _USUAL_MARKS:
                 good += 1
             else:
                 bad += 1
-    bad += 2 * len(_IN_WORD.findall(text, 0, 10 * _MOST_CHARACTERS))
+    bad += 2 * len(_IN_WORD.findall(text))
     return good / (good + bad) if good + bad else 0.0
 
 
@@ -180,8 +185,9 @@ def _common_share(is_common: Callable[[str], bool]) -> Callable[[str], float]:
     """How much of the wide characters of a text, and of their neighbors, ``is_common``."""
 
     def score(text: str) -> float:
-        wide = [character for character in text if character > "\x7f"][:_MOST_CHARACTERS]
-        runs = re.findall(r"[^\x00-\x7f]+", text[: 20 * _MOST_CHARACTERS])
+        text = _judged(text)
+        wide = [character for character in text if character > "\x7f"]
+        runs = re.findall(r"[^\x00-\x7f]+", text)
         alone = sum(len(run) == 1 for run in runs)
         if not wide or alone > 0.5 * len(runs):  # accents of a Western text, not words
             return 0.0
@@ -206,7 +212,7 @@ def _lead_between(encoding: str, ranges: tuple[tuple[int, int], ...]) -> Callabl
 
 def _japanese(text: str) -> float:
     """The share of kana and common kanji; without kana it is not Japanese."""
-    wide = [character for character in text if character > "\x7f"][:_MOST_CHARACTERS]
+    wide = [character for character in _judged(text) if character > "\x7f"]
     kana = sum("\u3041" <= character <= "\u30fe" for character in wide)
     return _common_kanji(text) if wide and kana >= 0.2 * len(wide) else 0.0
 

@@ -106,6 +106,8 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self.query_one(KeyBar).offer([*KEYS[:-2], *back_key(self), *KEYS[-2:]])
         self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
+        if self.desk.text.notes:
+            self.say(" ".join(self.desk.text.notes), seconds=8)
         self.show_warnings()
         if self._polls:
             self.set_interval(2.0, self.look_for_checkpoints)

@@ -170,3 +170,12 @@ async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
         at.screen.query_one("#ask", Input).value = "Zoe\u0308"
         await at.settle()
         assert at.desk.glyphs(0, len(at.desk.text.ids)) == "Zoë"
+
+
+async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
+    async with browsing(run, "The cafe\u0301.") as at:
+        assert at.desk.symbols() == "The café."
+        assert "(NFC)" in at.said()[0]
+    async with browsing(run, "The café.") as at:
+        assert at.said() == []

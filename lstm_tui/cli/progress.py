@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING
 
@@ -138,9 +138,10 @@ def working(stage: str) -> Iterator[Work]:
 
 def _draw(work: Work, line: StatusLine, done: Event) -> None:
     waiting = FIRST_SECONDS
-    while not done.wait(waiting):
-        line.say(work.describe(bar=line.changes))
-        waiting = DRAW_SECONDS if line.changes else LOG_SECONDS
+    with suppress(OSError, ValueError):  # nobody reads standard error any more
+        while not done.wait(waiting):
+            line.say(work.describe(bar=line.changes))
+            waiting = DRAW_SECONDS if line.changes else LOG_SECONDS
 
 
 def _columns() -> int:

@@ -20,8 +20,8 @@ ROUNDS = 3
 """Round trips from the focused widget to the app. After the first the action has run, after the
 second its messages have been handled, after the third a screen that they opened has its focus."""
 
-PATIENCE_SECONDS = 0.3
-"""A widget that is removed may take a round trip with it; then keys wait no longer than this."""
+PATIENCE_SECONDS = 2.0
+"""Keys wait no longer than this for a round trip: a widget that is removed may take one with it."""
 
 Typed = events.Key | events.Paste
 

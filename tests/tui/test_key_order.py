@@ -77,7 +77,7 @@ async def settled(pilot: Pilot[Any]) -> None:
         (["o", *"abc", "left", "left", "delete", "ctrl+u", "q", "enter"], "qc||"),
         (["o", *"one two", "ctrl+w", "x", "home", "ctrl+k", "y", "enter"], "y||"),
         (["o", *"a", "tab", *"0.05", "backspace", "1", "enter"], "a|0.01|"),
-        (["o", "tab", *"1e-", "x", "backspace", "3", "enter"], "|1e3|"),
+        (["o", "tab", *"1e-", "x", "backspace", "3", "enter"], "|1e-3|"),
         (["o", "tab", "tab", *"ab", "backspace", "c", "enter", "d", "tab", "enter"], "||ac\nd"),
         (["o", *"abc", "shift+home", "x", "enter"], "x||"),
         (["o", "tab", "shift+tab", "a", "enter"], "a||"),

@@ -1,7 +1,8 @@
 """``train``: from a text file to a run, watched live."""
 
+import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ import click
 from lstm_tui.cli.corpora import text_options
 from lstm_tui.cli.display import display_options
 from lstm_tui.cli.options import GroupedCommand
-from lstm_tui.cli.progress import working
 from lstm_tui.cli.train_options import training_options
 from lstm_tui.config import (
     Budget,
@@ -55,6 +55,7 @@ def train(
     lstm-tui train src/ --glob '**/*.py' --headless
     """
     from lstm_tui.cli.following import show_or_follow
+    from lstm_tui.cli.progress import working
     from lstm_tui.cli.reading import read_corpus
     from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
@@ -88,6 +89,9 @@ def train(
             if found.patience and read.validation_length:
                 candidates[size] = with_patience(candidates[size], found.patience)
             waiting = stack.enter_context(launching())
+        # In a log an error is one line; on a terminal this one is gone afterwards.
+        with working("Checking this machine") if sys.stderr.isatty() else nullcontext():
+            check_machine(waiting, candidates[size])
         with working("Comparing parts of the text"):
             compared = compare_validation(read)
         differs = compared is not None and compared.differs
@@ -99,7 +103,6 @@ def train(
             click.echo(warning, err=True)
             notes += (warning,)
         with working("Starting the training process"):
-            check_machine(waiting, candidates[size])
             launched = start_run(
                 read,
                 candidates[size],

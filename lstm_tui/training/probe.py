@@ -27,7 +27,7 @@ EMULATED = 20.0
 """From this `slowdown` on bfloat16 cannot be the faster choice, and is not measured."""
 
 _STREAMS, _CHUNK, _VOCABULARY_SIZE, _HIDDEN = 4, 8, 16, 64
-_SIDE = 256
+_SIDE, _PRODUCTS, _PRODUCT_SECONDS = 256, 20, 0.1
 _RATE, _CLIP = 1e-4, 1.0
 
 
@@ -99,14 +99,18 @@ def slowdown(device: Device) -> float:
 
 
 def _product_seconds(kind: torch.dtype) -> float:
-    """The fastest of a few products of two squares, after one that prepares them."""
+    """The fastest of some products of two squares, after one that prepares them.
+
+    Another program may interrupt one or two of them, hardly all.
+    """
     left, right = torch.ones(2, _SIDE, _SIDE, dtype=kind)
-    seconds = []
-    for _ in range(4):
+    torch.mm(left, right)
+    seconds: list[float] = []
+    while len(seconds) < _PRODUCTS and sum(seconds) < _PRODUCT_SECONDS:
         begin = time.perf_counter()
         torch.mm(left, right)
         seconds.append(time.perf_counter() - begin)
-    return min(seconds[1:])
+    return min(seconds)
 
 
 def check_precision(model: ModelConfig, training: TrainingConfig, device: Device) -> None:

@@ -4,7 +4,7 @@ How the text was divided, and what is exact, is said in `scoring`. Letters in sh
 detectors, hidden values first, then cell values.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,12 @@ class UnitScore:
     threshold: float | None
     figures: BinaryFigures | ScalarFigures
 
+    def turned(self) -> "UnitScore":
+        """The score of the unit with its values negated."""
+        threshold = None if self.threshold is None else -self.threshold
+        figures: BinaryFigures | ScalarFigures = replace(self.figures, r=-self.figures.r)
+        return replace(self, sign=-self.sign, threshold=threshold, figures=figures)
+
 
 @dataclass(frozen=True, slots=True)
 class ProbeScore:
@@ -65,6 +71,10 @@ class Histogram:
     inside: NDArray[np.int64]
     outside: NDArray[np.int64]
     edges: NDArray[np.float64]
+
+    def turned(self) -> "Histogram":
+        """The histogram of the values negated."""
+        return Histogram(self.inside[::-1], self.outside[::-1], -self.edges[::-1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,6 +74,24 @@ def parse_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity]:
     return unit, quantity
 
 
+MINUS = "\N{MINUS SIGN}"
+
+
+def signed_name(name: str, *, turned: bool) -> str:
+    """``name`` of a unit, with a minus if its values are shown negated: ``−L1:131``."""
+    return f"{MINUS}{name}" if turned else name
+
+
+def parse_signed_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity, bool]:
+    """As `parse_unit`, and whether a minus before it turns the unit round: ``-L1:131``.
+
+    Raises:
+        ConfigError: It is not written so, or the network has no such unit.
+    """
+    plain = name.strip().removeprefix(MINUS).removeprefix("-")
+    return *parse_unit(plain, model), plain != name.strip()
+
+
 def parse_clamp(definition: str, model: ModelConfig) -> Clamp:
     """The clamp that ``L1:131=0.9`` or ``L1:131.cell=4`` means.
 

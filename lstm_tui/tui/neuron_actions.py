@@ -105,10 +105,9 @@ class NeuronActions(NeuronPart):
             return
         places = places_like(desk.reading.hidden, units, begin, end) if units else []
         words = safe_line(desk.glyphs(begin, end), 40)
-        self.app.push_screen(
-            PlacesDialog(f"On in “{words}”, off around it", span_choices(desk, units, places)),
-            self._place_chosen,
-        )
+        choices = span_choices(desk, units, places, self._screen.palette)
+        dialog = PlacesDialog(f"On in “{words}”, off around it", choices)
+        self.app.push_screen(dialog, self._place_chosen)
 
     def _place_chosen(self, chosen: "int | tuple[UnitId, str] | None") -> None:
         screen = self._screen
@@ -131,7 +130,7 @@ class NeuronActions(NeuronPart):
         # What was not read yet is no place to go to.
         values = np.where(desk.reading.known_places, desk.values(), np.nan)
         choices = context_choices(desk, contexts_of(values, CONTEXTS), screen.palette)
-        title = f"{desk.unit} · {desk.quantity}: strongest and weakest"
+        title = f"{desk.title} · {desk.quantity}: strongest and weakest"
         self.app.push_screen(PlacesDialog(title, choices), self._place_chosen)
 
     def action_clamp(self) -> None:
@@ -212,4 +211,5 @@ class NeuronActions(NeuronPart):
         from lstm_tui.tui.dialogs.neuron_help import neuron_help
         from lstm_tui.tui.dialogs.reading import ReadingDialog
 
-        self.app.push_screen(ReadingDialog("Help", neuron_help))
+        palette = self._screen.palette
+        self.app.push_screen(ReadingDialog("Help", lambda width: neuron_help(width, palette)))

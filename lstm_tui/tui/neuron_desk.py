@@ -18,7 +18,7 @@ from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Floats, Ids, Reader
 from lstm_tui.neurons.reading import Reading, most_characters, quantities
 from lstm_tui.neurons.scores import Scores, UnitScore
-from lstm_tui.neurons.units import Quantity, UnitId
+from lstm_tui.neurons.units import Quantity, UnitId, signed_name
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint, steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import Notes, UnitNote, load_notes, save_note
@@ -34,6 +34,9 @@ SCORED_CHARACTERS = 100_000
 
 BROWSED_CHARACTERS = 100_000
 """Of a text that are kept at most, where the network is not too large for so many."""
+
+SCALES_KEPT = 64
+"""Scales of units that were looked at."""
 
 Answers = dict[Label, NDArray[np.float32]]
 """What labels say of every character of a text, (T,) each."""
@@ -72,6 +75,7 @@ class Desk:
         cursor: A place of the text.
         anchor: Where a selection began; None without one.
         found: What is looked for in the text.
+        turned_units: Those that are shown turned round: their values negated.
         chosen: Whether the user chose a unit: then no ranking chooses another.
         listed_as: The pattern of the row of the list that was chosen, where all are listed.
         causal: What interventions said, in words, by unit, quantity and pattern.
@@ -95,8 +99,9 @@ class Desk:
     chosen: bool = False
     listed_as: str = ""
     causal: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
+    turned_units: set[UnitId] = field(default_factory=set)
     _answers: Answers = field(default_factory=dict)
-    _scale: tuple[object, tuple[float, float]] | None = None
+    _scales: dict[object, tuple[float, float]] = field(default_factory=dict)
     _ranking: tuple[object, list[UnitScore]] = (None, [])
     _told: tuple[object, str] = (None, "")
 
@@ -167,7 +172,7 @@ class Desk:
         self.text, self.reading = text, reading
         self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
         self._answers.clear()
-        self._scale = None
+        self._scales.clear()
 
     def symbols(self) -> str:
         """The text as one character for each id: of bytes, the characters U+0000 to U+00FF."""
@@ -261,7 +266,29 @@ class Desk:
 
     def values(self, first: int = 0, end: int | None = None) -> Floats:
         """The values that colour the characters from ``first`` to before ``end``."""
-        return self.reading.values(self.unit, self.quantity, first, end)
+        return self.values_of(self.quantity, first, end)
+
+    def values_of(self, quantity: str, first: int = 0, end: int | None = None) -> Floats:
+        """The same of another ``quantity`` of the unit: negated if it is turned round."""
+        values = self.reading.values(self.unit, quantity, first, end)
+        return -values if self.turned and _can_turn(quantity) else values
+
+    @property
+    def turned(self) -> bool:
+        """Whether the unit is turned round, so that one that fires low fires high."""
+        return self.unit in self.turned_units
+
+    @property
+    def title(self) -> str:
+        """The unit as its values are shown: ``L1:131``, or ``−L1:131`` turned round."""
+        return signed_name(str(self.unit), turned=self.turned and _can_turn(self.quantity))
+
+    def turn(self) -> bool:
+        """Turn the unit round, or back; whether the quantity that is shown has a sign to turn."""
+        if not _can_turn(self.quantity):
+            return False
+        self.turned_units ^= {self.unit}
+        return True
 
     def scale(self) -> tuple[float, float]:
         """What is bluest and what is greenest.
@@ -272,13 +299,23 @@ class Desk:
             return 0.0, 1.0
         if self.quantity == "candidate":
             return -1.0, 1.0
-        key = (self.unit, self.quantity, self.reading.share_known)
-        if self._scale is None or self._scale[0] != key:
-            self._scale = key, colour_scale(self.values()[self.reading.known_places])
-        return self._scale[1]
+        return self.scale_of(self.quantity)
+
+    def scale_of(self, quantity: str) -> tuple[float, float]:
+        """The scale of ``quantity``, hidden or cell, whichever colours the text; turned, the same.
+
+        As far below 0 as above it.
+        """
+        key = (self.unit, quantity, self.reading.share_known)
+        if key not in self._scales:
+            if len(self._scales) >= SCALES_KEPT:
+                self._scales.clear()
+            values = self.reading.values(self.unit, quantity)
+            self._scales[key] = colour_scale(values[self.reading.known_places])
+        return self._scales[key]
 
     def score(self) -> UnitScore | None:
-        """How the unit does on the pattern that it is held against."""
+        """How the unit does on the pattern that it is held against, by its own values."""
         quantity = Quantity.CELL if self.quantity == "cell" else Quantity.HIDDEN
         pattern = self.shown_pattern
         if self.scores is None or not pattern or not self.scores.occurs(pattern):
@@ -371,6 +408,11 @@ class Desk:
         self.old_scores, self.scores = self.listed_scores, None
         self.lay(self.text, reading, cursor)
         self.anchor = anchor
+
+
+def _can_turn(quantity: str) -> bool:
+    """Whether a quantity has a sign: gates lie between 0 and 1."""
+    return not quantity.endswith("_gate")
 
 
 def open_desk(

@@ -32,6 +32,7 @@ class NeuronMoves(NeuronPart):
         Binding("p", "predictions", "Predictions"),
         Binding("h", "quantity(1)", "Quantity"),
         Binding("H", "quantity(-1)", "Quantity before"),
+        Binding("minus", "turn", "Turn round"),
         Binding("s", "sort", "Sort"),
         Binding("w", "wide", "Wide"),
         Binding("g", "gates", "Gates"),
@@ -221,6 +222,13 @@ class NeuronMoves(NeuronPart):
         names = self.desk.quantities
         self.desk.quantity = names[(names.index(self.desk.quantity) + by) % len(names)]
         self._screen.draw()
+
+    def action_turn(self) -> None:
+        """Show the unit with its values negated, or as it is again."""
+        if self.desk.turn():
+            self._screen.draw()
+        else:
+            self.say("A gate lies between 0 and 1, so it has no sign: press h for hidden or cell.")
 
     def action_sort(self) -> None:
         """Another order of the units."""

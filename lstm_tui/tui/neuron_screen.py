@@ -14,7 +14,7 @@ from textual.screen import Screen
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette, levels, red_levels
-from lstm_tui.neurons.units import Quantity, UnitId
+from lstm_tui.neurons.units import Quantity, UnitId, signed_name
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.jobs import Jobs
 from lstm_tui.tui.looks import content_style
@@ -40,7 +40,7 @@ from lstm_tui.tui.widgets.text_strips import (
     Expected,
 )
 from lstm_tui.tui.widgets.top_line import top_line
-from lstm_tui.tui.widgets.unit_panel import UnitFacts, unit_panel
+from lstm_tui.tui.widgets.unit_panel import Paint, UnitFacts, unit_panel
 from lstm_tui.tui.widgets.unit_table import (
     Order,
     UnitRow,
@@ -239,19 +239,22 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
     def _draw_units(self) -> None:
         desk, rows = self.desk, self._rows
-        chosen = position(rows, self._key, desk.unit)
+        chosen, turned_units = position(rows, self._key, desk.unit), desk.turned_units
         units = self.query_one("#units", UnitsPane)
         elsewhere = desk.listed_scores is not None and not desk.reads_own_text
         subtitle = "by the run's own text" if elsewhere else ""
         subtitle = f"/{safe_line(self._filter, 12)}" if self._filter else subtitle
         units.entitle(self._list_title(), subtitle)
-        units.paint(lambda width, height: unit_table(rows, chosen, width, height))
+        units.paint(lambda width, height: unit_table(rows, chosen, width, height, turned_units))
         quantity = Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
         pattern, score = desk.shown_pattern, desk.score()
         histogram, probes = None, []
+        turned = desk.turned
         if score is not None and desk.scores is not None:
             histogram = desk.scores.histogram(desk.unit, quantity, pattern)
             probes = desk.scores.probe(pattern)
+            if turned:
+                score, histogram = score.turned(), histogram and histogram.turned()
         facts = UnitFacts(
             pattern,
             score,
@@ -261,11 +264,12 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             self.causal_lines(),
             self.waiting_words(),
         )
+        paint = Paint(self.palette, desk.scale_of(str(quantity)))
         panel = self.query_one("#unit", FittedPicture)
         mark = "c" if quantity is Quantity.CELL else ""  # as in the list
         on = f" on {safe_line(pattern, 24)}" if pattern else ""
-        panel.entitle(f"{desk.unit}{mark}{on}")
-        panel.paint(lambda width, height: unit_panel(facts, width, height))
+        panel.entitle(f"{signed_name(str(desk.unit), turned=turned)}{mark}{on}")
+        panel.paint(lambda width, height: unit_panel(facts, paint, width, height))
 
     def _list_title(self) -> str:
         """By what the list is ordered."""
@@ -282,7 +286,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
     def _draw_text(self) -> None:
         desk = self.desk
         name = desk.note().name
-        title = f"{desk.unit} · {desk.quantity.replace('_', ' ')}"
+        title = f"{desk.title} · {desk.quantity.replace('_', ' ')}"
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = desk.scale()
         pane = self._pane
@@ -308,13 +312,13 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             end = min(len(desk.reading), desk.cursor + CONTEXT)
             desk.reading.read(first, end, gates=True)
             values = {
-                name: desk.reading.values(desk.unit, name, first, end)
-                for name in NAMES
-                if name in desk.quantities
+                name: desk.values_of(name, first, end) for name in NAMES if name in desk.quantities
             }
             glyphs = shown_text(desk.text.ids[first:end], desk.vocabulary).glyphs
+            palette, at = self.palette, desk.cursor - first
+            scales = {name: desk.scale_of(name) for name in values if name in ("hidden", "cell")}
             gates.paint(
-                lambda width, height: gate_lines(glyphs, values, desk.cursor - first, width, height)
+                lambda width, height: gate_lines(glyphs, values, at, palette, width, height, scales)
             )
 
     @property
@@ -348,6 +352,7 @@ KEYS = [
     Key("[ ]", "Jump", "jump('inside', 1)", 5),
     Key("p", "Predictions", "predictions", 3),
     Key("h", "Quantity", "quantity(1)", 4),
+    Key("-", "Turn", "turn", 8),
     Key("a", "Ablate", "ablate", 3),
     Key("x", "Clamp", "clamp", 4),
     Key("v", "Select", "select", 6),

@@ -333,3 +333,36 @@ async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> No
             await at.pilot.pause()
             mark = "c" if row.quantity == "cell" else ""
             assert f" {row.unit}{mark} on {row.words} " in at.lines("#unit")[0]
+
+
+async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=LARGE) as at:
+        palette, place = at.screen.palette, harbours().index("www")
+        assert background(at, place) == as_hex(palette.values[-1])
+        before, scale = at.desk.values().copy(), at.desk.scale()
+        assert "fires above" in at.words("#unit")
+        await at.press("minus")
+        assert background(at, place) == as_hex(palette.values[0])
+        assert (at.desk.values() == -before).all()
+        assert at.desk.scale() == scale
+        assert "−L0:9 · hidden" in at.words("#neuron-text")
+        assert "−L0:9 on url" in at.words("#unit")
+        assert "fires below −" in at.words("#unit")
+        assert "(blue)" in at.words("#unit")
+        assert "▸ −L0:9 " in at.words("#units")
+        await at.press("c")
+        assert at.on_top == "PlacesDialog"
+        await at.press("escape", "j", "k")
+        assert "−L0:9" in at.words("#neuron-text")
+        await at.press("minus")
+        assert background(at, place) == as_hex(palette.values[-1])
+        assert "−" not in at.lines("#neuron-text")[0]
+
+
+async def test_a_gate_has_no_sign_to_turn(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        while not at.desk.quantity.endswith("_gate"):
+            await at.press("h")
+        await at.press("minus")
+        assert not at.desk.turned
+        assert "no sign" in at.said()[-1]

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 from textual.content import Content
 
+from lstm_tui.colors.palette import MIDDLE, Palette, levels
+from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures, headline
 from lstm_tui.neurons.scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.notes import Notes, UnitNote
+from lstm_tui.tui.looks import content_style
 from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
-from lstm_tui.tui.widgets.gate_lines import bars_of, gate_lines
-from lstm_tui.tui.widgets.unit_panel import UnitFacts, bars, unit_panel
+from lstm_tui.tui.widgets.gate_lines import bars_of, gate_lines, scale_of
+from lstm_tui.tui.widgets.unit_panel import Paint, UnitFacts, bars, unit_panel
 from lstm_tui.tui.widgets.unit_table import (
     Order,
     UnitRow,
@@ -44,6 +47,9 @@ HISTOGRAM = Histogram(
 )
 
 
+PAINT = Paint(DARK, (-1.0, 1.0))
+
+
 def lines(content: Content) -> list[str]:
     return content.plain.split("\n")
 
@@ -64,6 +70,11 @@ def test_rows_of_scores_keep_their_order_and_have_their_names() -> None:
     )
     assert rows[0].name.startswith("[/b]")
     assert rows[1].name == ""
+
+
+def test_a_unit_that_is_turned_round_has_a_minus() -> None:
+    table = unit_table(scored_rows([LINK, LINE], Notes()), 0, 30, 5, {UnitId(1, 131)})
+    assert [line[2:10] for line in lines(table)] == ["−L1:131 ", "L0:7c   "]
 
 
 def test_a_row_says_unit_quantity_what_and_how_well() -> None:
@@ -142,35 +153,73 @@ def test_words_are_fitted_to_the_cell() -> None:
 def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
     probes = tuple(ProbeScore(layer, "wiki link", 0.5, BINARY) for layer in range(2))
     facts = UnitFacts("wiki link", LINK, HISTOGRAM, UnitNote(), probes)
-    found = lines(unit_panel(facts, 40, 14))
+    found = lines(unit_panel(facts, PAINT, 40, 14))
     assert found[0].startswith("inside  ")
     assert found[1].startswith("outside █")
     assert found[0].rstrip().endswith("█")
-    assert found[2].startswith("yes ")
-    assert "≥ 0.25" in found[2]
+    assert found[2].strip() == "fires above 0.25 (green) ▲"
     assert found[3] == "F1 0.93 (0.90–0.95)  chance 0.25"
     assert found[4] == "P 0.95  R 0.91  MCC 0.92"
     assert found[5] == "AUPRC 0.97  14 % of text  r +0.88"
     assert found[6] == "probe L0 0.93 L1 0.93"
     assert found[7] == "a ablate it: what breaks?"
+    narrow = lines(unit_panel(facts, PAINT, 26, 14))
+    assert narrow[2:4] == [" " * 18 + "▲", "fires above 0.25 (green)"]
+    short = lines(unit_panel(facts, PAINT, 26, 8))
+    assert short == [line for line in narrow if line.strip() != "▲"]
 
 
 @pytest.mark.parametrize("threshold", [-5.0, -1.0, -0.4, 0.0, 0.9, 1.0, 5.0])
 @pytest.mark.parametrize("width", [26, 36])
 def test_the_threshold_points_at_its_place(threshold: float, width: int) -> None:
     score = UnitScore("L0:1", "hidden", "url", -1, threshold, BINARY)
-    line = lines(unit_panel(UnitFacts("url", score, HISTOGRAM, UnitNote()), width, 9))[2]
-    assert f"< {threshold:.2f}" in line
+    facts = UnitFacts("url", score, HISTOGRAM, UnitNote())
+    found = lines(unit_panel(facts, PAINT, width, 9))[2:4]
+    assert f"fires below {threshold:.2f} (blue)".replace("-", "−") in " ".join(found)
+    line = next(line for line in found if "▲" in line)
     columns = width - 9
     share = (min(max(threshold, -1), 1) + 1) / 2
     assert abs(line.index("▲") - 8 - min(columns - 1, share * columns)) <= 1
-    assert Content(line).cell_length <= width
+    assert all(Content(line).cell_length <= width for line in found)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT_PURPLE], ids=["blue", "purple"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
+    palette: Palette, turned: bool
+) -> None:
+    """Of a unit that fires low, inside was green here and blue in the text."""
+    score, histogram = UnitScore("L0:1", "hidden", "url", -1, -0.4, BINARY), HISTOGRAM
+    if turned:
+        score, histogram = score.turned(), histogram.turned()
+    facts = UnitFacts("url", score, histogram, UnitNote())
+    content = unit_panel(facts, Paint(palette, (-1.0, 1.0)), 40, 14)
+    inside, outside = content.split("\n")[:2]
+    for line in (inside, outside):
+        styles = [str(span.style) for span in line.spans if "#" in str(span.style)]
+        ends = levels(np.array([-1 + 1 / 31, 1 - 1 / 31]), -1, 1).tolist()
+        assert [styles[0], styles[-1]] == [content_style(palette.looks[end]) for end in ends]
+    side, word = ("above 0.40", "green") if turned else ("below −0.40", palette.low_word)
+    assert f"fires {side} ({word})" in content.plain
+    filled = [bars(counts, 31) for counts in (histogram.inside, histogram.outside)]
+    assert [inside.plain[8:], outside.plain[8:]] == filled
+
+
+def test_a_turned_score_is_that_of_the_values_negated() -> None:
+    turned = LINK.turned()
+    assert (turned.sign, turned.threshold) == (-LINK.sign, -0.25)
+    assert turned.figures.r == -LINK.figures.r
+    assert turned.turned() == LINK
+    assert LINE.turned().threshold is None
+    back = HISTOGRAM.turned().turned()
+    assert (back.inside == HISTOGRAM.inside).all()
+    assert (back.edges == HISTOGRAM.edges).all()
 
 
 def test_an_intervention_and_a_note_stand_below_and_are_never_markup() -> None:
     note = NOTES.of("L1:131")
     facts = UnitFacts("wiki link", LINK, None, note, causal=("ablated: inside +0.410 nats",))
-    found = lines(unit_panel(facts, 40, 14))
+    found = lines(unit_panel(facts, PAINT, 40, 14))
     assert found[0] == "[/b] link␛[31m"
     assert "ablated: inside +0.410 nats" in found
     assert found[-1] == "up in [[links]] ␦31m"
@@ -178,27 +227,27 @@ def test_an_intervention_and_a_note_stand_below_and_are_never_markup() -> None:
 
 
 def test_a_scalar_pattern_has_a_fit_instead_of_a_threshold() -> None:
-    found = lines(unit_panel(UnitFacts("line position", LINE, None, UnitNote()), 40, 9))
+    found = lines(unit_panel(UnitFacts("line position", LINE, None, UnitNote()), PAINT, 40, 9))
     assert found[:2] == ["R² 0.36 (0.30–0.40)", "r -0.60"]
 
 
 def test_the_last_lines_give_way_and_waiting_says_why() -> None:
     facts = UnitFacts("wiki link", LINK, HISTOGRAM, NOTES.of("L1:131"))
-    assert len(lines(unit_panel(facts, 30, 4))) == 4
+    assert len(lines(unit_panel(facts, PAINT, 30, 4))) == 4
     waiting = UnitFacts("", None, None, UnitNote(), waiting="Ranking all units … 40 %")
-    assert lines(unit_panel(waiting, 40, 4)) == ["Ranking all units … 40 %"]
-    assert "too rarely" in unit_panel(UnitFacts("url", None, None, UnitNote()), 80, 4).plain
-    assert "Choose one" in unit_panel(UnitFacts("", None, None, UnitNote()), 80, 4).plain
+    assert lines(unit_panel(waiting, PAINT, 40, 4)) == ["Ranking all units … 40 %"]
+    assert "too rarely" in unit_panel(UnitFacts("url", None, None, UnitNote()), PAINT, 80, 4).plain
+    assert "Choose one" in unit_panel(UnitFacts("", None, None, UnitNote()), PAINT, 80, 4).plain
 
 
 def test_what_is_long_is_said_on_as_many_lines_as_it_needs() -> None:
     words = "The text has 900 characters; scores need 2,000 or more."
-    found = lines(unit_panel(UnitFacts("", None, None, UnitNote(), waiting=words), 24, 9))
+    found = lines(unit_panel(UnitFacts("", None, None, UnitNote(), waiting=words), PAINT, 24, 9))
     assert " ".join(found) == words
     assert len(found) > 1
     note = UnitNote("", "up from the first bracket to the last one of a link")
     facts = UnitFacts("url", None, None, note, causal=("  closing -0.844, rest -0.002",))
-    found = lines(unit_panel(facts, 26, 9))
+    found = lines(unit_panel(facts, PAINT, 26, 9))
     assert "  closing -0.844, rest" in found
     assert " ".join(found).endswith(note.remark)
 
@@ -215,7 +264,9 @@ def test_a_histogram_without_a_width_is_shown() -> None:
     empty = Histogram(np.zeros(3, int), np.zeros(3, int), np.linspace(0, 3, 4))
     for histogram in (one, empty):
         facts = UnitFacts("url", LINK, histogram, UnitNote())
-        assert all(Content(line).cell_length <= 30 for line in lines(unit_panel(facts, 30, 9)))
+        assert all(
+            Content(line).cell_length <= 30 for line in lines(unit_panel(facts, PAINT, 30, 9))
+        )
 
 
 # What is under the cursor.
@@ -276,19 +327,29 @@ def test_before_anything_was_read_the_panel_waits() -> None:
 
 def test_gates_stand_under_their_characters() -> None:
     values = {"cell": np.array([-2.0, 0, 2, 1]), "forget_gate": np.array([0.0, 0.5, 1, 1])}
-    found = lines(gate_lines("ab[c", values, 2, 40, 7))
+    found = lines(gate_lines("ab[c", values, 2, DARK, 40, 7))
     assert found == ["       ab[c", "forget ▁▅██", "cell   ▁▅█▆"]
 
 
+def test_gates_have_the_colors_of_the_text() -> None:
+    values = {"cell": np.array([-2.0, 2.0]), "forget_gate": np.array([0.0, 1.0])}
+    for scale, ends in (((-2.0, 2.0), (0, -1)), ((-1e9, 1e9), (MIDDLE, MIDDLE))):
+        content = gate_lines("ab", values, 9, DARK, 40, 7, {"cell": scale})
+        forget, cell = content.split("\n")[1:]
+        looks = [[str(span.style) for span in line.spans][1:] for line in (forget, cell)]
+        assert looks[0] == [content_style(DARK.looks[end]) for end in (0, -1)]
+        assert set(looks[1]) == {content_style(DARK.looks[end]) for end in ends}
+
+
 def test_wide_characters_have_wide_bars() -> None:
-    found = lines(gate_lines("a漢b", {"input_gate": np.array([0.0, 1, 0])}, 0, 40, 7))
+    found = lines(gate_lines("a漢b", {"input_gate": np.array([0.0, 1, 0])}, 0, DARK, 40, 7))
     assert found == ["       a漢b", "input  ▁██▁"]
 
 
 def test_the_part_around_the_cursor_is_shown() -> None:
     glyphs = "".join(chr(ord("a") + at % 26) for at in range(100))
     for cursor in (0, 3, 50, 97, 99):
-        content = gate_lines(glyphs, {"hidden": np.linspace(-1, 1, 100)}, cursor, 20, 7)
+        content = gate_lines(glyphs, {"hidden": np.linspace(-1, 1, 100)}, cursor, DARK, 20, 7)
         first, second = lines(content)
         assert len(first) == len(second) == 20
         marked = [span for span in content.spans if "panel" in str(span.style)]
@@ -297,10 +358,13 @@ def test_the_part_around_the_cursor_is_shown() -> None:
 
 def test_no_more_lines_than_there_is_room_for() -> None:
     values = {name: np.zeros(3) for name in ("input_gate", "forget_gate", "cell", "hidden")}
-    assert len(lines(gate_lines("abc", values, 0, 40, 3))) == 3
+    assert len(lines(gate_lines("abc", values, 0, DARK, 40, 3))) == 3
 
 
 def test_bars_of_gates_go_from_0_to_1_and_of_others_around_0() -> None:
-    assert bars_of("output_gate", np.array([0.0, 1.0, 7.0])) == "▁██"
-    assert bars_of("cell", np.array([-300.0, 0.0, 300.0])) == "▁▅█"
-    assert bars_of("hidden", np.zeros(2)) == "▅▅"
+    for name, values, expected in (
+        ("output_gate", [0.0, 1.0, 7.0], "▁██"),
+        ("cell", [-300.0, 0.0, 300.0], "▁▅█"),
+        ("hidden", [0.0, 0.0], "▅▅"),
+    ):
+        assert bars_of(np.array(values), scale_of(name, np.array(values))) == expected

@@ -107,7 +107,8 @@ class ClampDialog(Dialog[None]):
     def _strongest(self) -> float:
         """Where the unit says yes most loudly in this text: farthest on the side of its sign."""
         score = self._desk.score()
-        values = self._desk.values()[self._desk.reading.known_places]
+        own = self._desk.reading.values(self._desk.unit, self._desk.quantity)  # turned or not
+        values = own[self._desk.reading.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
     def on_input_changed(self) -> None:

@@ -2,13 +2,15 @@
 
 from textual.content import Content
 
+from lstm_tui.colors.palette import Palette
 from lstm_tui.tui.dialogs.help import Keys, keys_and_meanings
 
 FIRST = (
-    "Each character stands on the value that one unit had after reading it: blue is low, green is "
-    "high. Beneath it stand the five likeliest next characters, the redder the likelier. Choose a "
-    "unit with j and k, a pattern with f; a unit whose colours follow the underlined characters "
-    "knows the pattern. Then break it (a) or hold it (x), and see what the network does."
+    "Each character stands on the value that one unit had after reading it: {low} is low, {high} "
+    "is high. Beneath it stand the five likeliest next characters, the redder the likelier. "
+    "Choose a unit with j and k, a pattern with f; a unit whose colours follow the underlined "
+    "characters knows the pattern. Then break it (a) or hold it (x), and see what the network "
+    "does."
 )
 
 NEURON_KEYS: Keys = [
@@ -17,6 +19,7 @@ NEURON_KEYS: Keys = [
     ("s", "sort: by score, number, activity or change under the cursor"),
     ("u", "list only units, patterns or names with some text"),
     ("h H", "colour by hidden, cell, or a gate"),
+    ("-", "turn the neuron round: values negated, and a minus in its title"),
     ("← → ↑ ↓", "move the cursor (or click); PageUp, PageDown, Home, End"),
     ("[ ]", "to the place before, or the next, where the pattern begins"),
     ("d D", "to the next place where unit and pattern disagree, and back"),
@@ -72,8 +75,9 @@ MEANINGS: Keys = [
 ]
 
 
-def neuron_help(width: int) -> Content:
+def neuron_help(width: int, palette: Palette) -> Content:
     """What to do first, the keys, what the words mean, for a page of ``width`` columns."""
+    first = FIRST.format(low=palette.low_word, high=palette.high_word)
     return Content("\n").join(
-        (Content(FIRST), Content(), keys_and_meanings(NEURON_KEYS, MEANINGS, width))
+        (Content(first), Content(), keys_and_meanings(NEURON_KEYS, MEANINGS, width))
     )

@@ -76,7 +76,9 @@ def _passage(desk: Desk, place: int, palette: Palette) -> Choice:
     return Choice(Content.assemble(*parts), place)
 
 
-def span_choices(desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place]) -> list[Choice]:
+def span_choices(
+    desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place], palette: Palette
+) -> list[Choice]:
     """The units that are on in a selection and off around it, and the other places like it."""
     choices = [Choice(Content.assemble(("units", f"bold {DIM}")))]
     if not units:
@@ -85,7 +87,8 @@ def span_choices(desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place])
         name = desk.notes.of(str(one.unit)).name
         words = Content.assemble(
             (f"{one.unit}".ljust(8), "bold"),
-            ("high " if one.sign > 0 else "low  ", "$success" if one.sign > 0 else "$primary"),
+            ("high" if one.sign > 0 else "low", content_style(palette.looks[-(one.sign > 0)])),
+            (" " if one.sign > 0 else "  ", ""),
             (f"on in {100 * one.inside:.0f} % of it, in {100 * one.around:.0f} % around", DIM),
             (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
         )
@@ -99,7 +102,7 @@ def span_choices(desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place])
         words = Content.assemble(
             (f"{begin:>8,} {100 * place.share:3.0f} % ", DIM),
             (desk.glyphs(first, begin), DIM),
-            (desk.glyphs(begin, end), "bold $success"),
+            (desk.glyphs(begin, end), "bold underline"),
             (desk.glyphs(end, stop), DIM),
         )
         choices.append(Choice(words.truncate(78), begin))

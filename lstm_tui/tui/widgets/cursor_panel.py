@@ -72,7 +72,7 @@ def _inside(inside: float | None) -> tuple[str, str]:
         return "", ""
     if inside == 0:
         return "  outside", DIM
-    return ("  inside" if inside == 1 else f"  {inside:g}"), "$success"
+    return ("  inside" if inside == 1 else f"  {inside:g}"), "bold"
 
 
 def _units(units: Sequence[tuple[UnitId, float]]) -> tuple[str, str]:

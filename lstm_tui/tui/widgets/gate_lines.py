@@ -4,12 +4,17 @@ Pure functions from values to `Content`.
 """
 
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
+from lstm_tui.colors.palette import Palette, levels
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.looks import content_style
 
 DIM = "$foreground-muted"
 BARS = "▁▂▃▄▅▆▇█"
@@ -28,40 +33,59 @@ NAMES = {
 
 
 def gate_lines(
-    glyphs: str, values: Mapping[str, NDArray[np.floating]], cursor: int, width: int, height: int
+    glyphs: str,
+    values: Mapping[str, NDArray[np.floating]],
+    cursor: int,
+    palette: Palette,
+    width: int,
+    height: int,
+    scales: Mapping[str, tuple[float, float]] = MappingProxyType({}),
 ) -> Content:
-    """``glyphs`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``."""
+    """``glyphs`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``.
+
+    Each bar stands on the color that its value has in the text. ``scales`` are the values with the
+    lowest and the highest bar; of a quantity that has none there, `scale_of`.
+    """
     widths = [cells(glyph) for glyph in glyphs]
     room = max(1, (width - NAME_WIDTH) // max(widths, default=1))
     first = min(max(0, cursor - 2 * room // 3), max(0, len(glyphs) - room))
     shown = slice(first, first + room)
     at = cursor - first
-    lines = [_line("", list(glyphs[shown]), at, DIM)]
+    lines = [_line("", list(glyphs[shown]), [DIM] * len(glyphs[shown]), at)]
     for name in NAMES:
         if name in values:
-            bars = bars_of(name, values[name])[shown]
+            scale = scales.get(name) or scale_of(name, values[name])
+            bars = bars_of(values[name][shown], scale)
             wide = [bar * width for bar, width in zip(bars, widths[shown], strict=True)]
-            style = "$success" if name in ("cell", "hidden") else "$primary"
-            lines.append(_line(NAMES[name], wide, at, style))
+            steps = levels(values[name][shown], *scale).tolist()
+            styles = [content_style(palette.looks[step]) for step in steps]
+            lines.append(_line(NAMES[name], wide, styles, at))
     return Content("\n").join(lines[:height])
 
 
-def _line(name: str, parts: list[str], at: int, style: str) -> Content:
-    """A name, and a part for each character; the one at the cursor stands out."""
+def _line(name: str, parts: list[str], styles: list[str], at: int) -> Content:
+    """A name, and a part for each character in its style; the one at the cursor stands out."""
+    chosen = [
+        "bold $foreground on $panel" if place == at else style for place, style in enumerate(styles)
+    ]
+    same = groupby(zip(parts, chosen, strict=True), key=itemgetter(1))
     return Content.assemble(
         (name.ljust(NAME_WIDTH), DIM),
-        ("".join(parts[:at]), style),
-        ("".join(parts[at : at + 1]), f"bold {style} on $panel"),
-        ("".join(parts[at + 1 :]), style),
+        *(("".join(part for part, _ in group), style) for style, group in same),
     )
 
 
-def bars_of(name: str, values: NDArray[np.floating]) -> str:
-    """A bar for each value: gates from 0 to 1, others from as far below 0 as the farthest above."""
+def scale_of(name: str, values: NDArray[np.floating]) -> tuple[float, float]:
+    """The values that get the lowest and the highest bar: of gates 0 and 1, of others as far below
+    0 as the farthest of ``values``."""
     if name.endswith("_gate"):
-        low, high = 0.0, 1.0
-    else:
-        high = max(float(np.abs(values).max(initial=0.0)), 1e-6)
-        low = -high
+        return 0.0, 1.0
+    high = max(float(np.abs(values).max(initial=0.0)), 1e-6)
+    return -high, high
+
+
+def bars_of(values: NDArray[np.floating], scale: tuple[float, float]) -> str:
+    """A bar for each value."""
+    low, high = scale
     steps = np.rint((np.asarray(values, np.float32) - low) / (high - low) * (len(BARS) - 1))
     return "".join(BARS[step] for step in steps.clip(0, len(BARS) - 1).astype(int).tolist())

@@ -3,20 +3,27 @@
 Pure functions from values to `Content` of a given width and height; the last lines give way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from textwrap import wrap
 
 import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
+from lstm_tui.colors.palette import Look, Palette, levels
 from lstm_tui.neurons.figures import BinaryFigures, headline
 from lstm_tui.neurons.scores import Histogram, ProbeScore, UnitScore
+from lstm_tui.neurons.units import MINUS
 from lstm_tui.runs.notes import UnitNote
 from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.tui.looks import content_style
 
 DIM = "$foreground-muted"
 BLOCKS = " ▁▂▃▄▅▆▇█"
+NAME_WIDTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,22 @@ class UnitFacts:
     waiting: str = ""
 
 
-def unit_panel(facts: UnitFacts, width: int, height: int) -> Content:
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """The colors of values, and the ``scale`` from the lowest to the highest of them."""
+
+    palette: Palette
+    scale: tuple[float, float]
+
+    def looks(self, values: NDArray[np.floating]) -> list[Look]:
+        """How a text looks where the unit has ``values`` (n,)."""
+        return [self.palette.looks[level] for level in levels(values, *self.scale).tolist()]
+
+
+def unit_panel(facts: UnitFacts, paint: Paint, width: int, height: int) -> Content:
     """The lines of the panel, those that matter most first."""
     lines: list[Content] = []
+    pointer: Content | None = None
     if facts.note.name:
         lines.append(Content.assemble((safe_line(facts.note.name, width), "italic $accent")))
     if facts.score is None:
@@ -49,7 +69,10 @@ def unit_panel(facts: UnitFacts, width: int, height: int) -> Content:
         )
         lines += _wrapped(words, width, DIM)
     else:
-        lines += _histogram(facts.histogram, facts.score, width)
+        lines += _histogram(facts.histogram, paint, width)
+        if facts.histogram is not None and facts.score.threshold is not None:
+            pointer, legend = _legend(facts.histogram, facts.score, paint.palette, width)
+            lines += [pointer, legend] if pointer else [legend]
         lines += _figures(facts.score, width)
         lines.append(_probes(facts.probes))
     for line in facts.causal:
@@ -58,6 +81,8 @@ def unit_panel(facts: UnitFacts, width: int, height: int) -> Content:
         lines.append(Content.assemble(("a", "bold $accent"), (" ablate it: what breaks?", DIM)))
     if facts.note.remark:
         lines += _wrapped(facts.note.remark, width, f"italic {DIM}")
+    if pointer is not None and len(lines) > height:  # its legend says as much
+        lines.remove(pointer)
     return Content("\n").join(line.truncate(width) for line in lines[:height])
 
 
@@ -74,36 +99,71 @@ def _wrapped(words: str, width: int, style: str) -> list[Content]:
     return [Content.assemble((line, style)) for line in shown]
 
 
-def _histogram(histogram: Histogram | None, score: UnitScore, width: int) -> list[Content]:
+def _histogram(histogram: Histogram | None, paint: Paint, width: int) -> list[Content]:
+    """How often which value occurs inside and outside, on the colors that the text has there."""
     if histogram is None:
         return []
-    columns = max(4, width - 9)
-    low, high = _filled(histogram)
-    inside = bars(histogram.inside[low:high], columns)
-    outside = bars(histogram.outside[low:high], columns)
-    edges = histogram.edges[low : high + 1]
-    lines = [
-        Content.assemble(("inside  ", DIM), (inside, "$success")),
-        Content.assemble(("outside ", DIM), (outside, "$primary")),
+    columns, filled = _columns(width), _filled(histogram)
+    edges = histogram.edges[filled.start : filled.stop + 1]
+    middles = np.interp(np.arange(columns) + 0.5, np.linspace(0, columns, len(edges)), edges)
+    looks = paint.looks(middles)
+    return [
+        Content.assemble((name.ljust(NAME_WIDTH), DIM), *_painted(bars(counts, columns), looks))
+        for name, counts in (
+            ("inside", histogram.inside[filled]),
+            ("outside", histogram.outside[filled]),
+        )
     ]
-    if score.threshold is not None:
-        share = float(np.interp(score.threshold, edges, np.linspace(0, columns, len(edges))))
-        at = min(columns - 1, int(share))
-        sign = "≥" if score.sign > 0 else "<"
-        words = f"{sign} {score.threshold:.2f}"
-        left = " " * at + "▲ " + words if at + 2 + len(words) <= columns else ""
-        line = left or " " * max(0, at - len(words) - 1) + words + " ▲"
-        lines.append(Content.assemble(("yes     ", DIM), (line, "$warning")))
-    return lines
 
 
-def _filled(histogram: Histogram) -> tuple[int, int]:
+def _columns(width: int) -> int:
+    """Bars of a histogram in a panel of ``width`` cells."""
+    return max(4, width - NAME_WIDTH - 1)
+
+
+def _painted(words: str, looks: Sequence[Look]) -> list[tuple[str, str]]:
+    """``words`` with a look for each character; equal neighbors are one part."""
+    pairs = groupby(zip(words, looks, strict=True), key=itemgetter(1))
+    return [("".join(one for one, _ in same), content_style(look)) for look, same in pairs]
+
+
+def _legend(
+    histogram: Histogram, score: UnitScore, palette: Palette, width: int
+) -> tuple[Content | None, Content]:
+    """Where the unit fires, and a pointer to that place of the histogram above it.
+
+    The pointer is None where it stands in the same line as the words.
+    """
+    assert score.threshold is not None
+    columns, filled = _columns(width), _filled(histogram)
+    edges = histogram.edges[filled.start : filled.stop + 1]
+    share = float(np.interp(score.threshold, edges, np.linspace(0, columns, len(edges))))
+    at = NAME_WIDTH + min(columns - 1, int(share))
+    side, end = ("above", -1) if score.sign > 0 else ("below", 0)
+    words = Content.assemble(
+        f"fires {side} {signed(score.threshold)} ",
+        (f"({palette.end_word(score.sign)})", content_style(palette.looks[end])),
+    )
+    pointer = Content.assemble(("▲", "$warning"))
+    if at + 2 + words.cell_length <= width:
+        return None, Content(" " * at) + pointer + Content(" ") + words
+    if words.cell_length + 1 <= at:
+        return None, Content(" " * (at - words.cell_length - 1)) + words + Content(" ") + pointer
+    return Content(" " * at) + pointer, words
+
+
+def signed(value: float) -> str:
+    """Two digits behind the point, and a true minus: ``−1.69``."""
+    return f"{value:.2f}".replace("-", MINUS)
+
+
+def _filled(histogram: Histogram) -> slice:
     """The bins between which almost all values lie."""
     total = np.cumsum(histogram.inside + histogram.outside)
     if total[-1] == 0:
-        return 0, len(total)
+        return slice(0, len(total))
     low, high = np.searchsorted(total, (0.001 * total[-1], 0.999 * total[-1]))
-    return int(low), max(int(high) + 1, int(low) + 2)
+    return slice(int(low), max(int(high) + 1, int(low) + 2))
 
 
 def bars(counts: NDArray[np.int64], columns: int) -> str:

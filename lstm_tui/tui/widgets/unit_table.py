@@ -3,7 +3,7 @@
 Pure: every function gives a value. A row is drawn as `Content`, never read as markup.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -11,7 +11,7 @@ from textual.content import Content
 
 from lstm_tui.neurons.figures import headline
 from lstm_tui.neurons.scores import UnitScore
-from lstm_tui.neurons.units import UnitId
+from lstm_tui.neurons.units import UnitId, signed_name
 from lstm_tui.runs.notes import Notes
 from lstm_tui.text.glyphs import cells, safe_line
 
@@ -95,17 +95,23 @@ def window(count: int, chosen: int, height: int) -> int:
     return min(max(0, chosen - height // 2), count - height)
 
 
-def unit_table(rows: Sequence[UnitRow], chosen: int, width: int, height: int) -> Content:
-    """The rows around ``chosen``, a line of ``width`` cells each."""
+def unit_table(
+    rows: Sequence[UnitRow],
+    chosen: int,
+    width: int,
+    height: int,
+    turned: Collection[UnitId] = (),
+) -> Content:
+    """The rows around ``chosen``, a line of ``width`` cells each; those ``turned`` with a minus."""
     first = window(len(rows), chosen, height)
     lines = [
-        _line(row, width, chosen=at == chosen)
+        _line(row, width, chosen=at == chosen, turned=row.unit in turned)
         for at, row in enumerate(rows[first : first + height], first)
     ]
     return Content("\n").join(lines)
 
 
-def _line(row: UnitRow, width: int, *, chosen: bool) -> Content:
+def _line(row: UnitRow, width: int, *, chosen: bool, turned: bool) -> Content:
     figure = (
         ""
         if row.figure is None
@@ -114,7 +120,8 @@ def _line(row: UnitRow, width: int, *, chosen: bool) -> Content:
         else f"{row.figure:.2f}"
     )
     mark = "▸" if chosen else " "
-    unit = f"{row.unit}{'c' if row.quantity == 'cell' else ' '}".ljust(8)
+    name = signed_name(str(row.unit), turned=turned)
+    unit = f"{name}{'c' if row.quantity == 'cell' else ' '}".ljust(8)
     room = max(0, width - 2 - len(unit) - 1 - len(figure) - 1)
     words = fitted(row.name or row.words, room)
     strength = 0.0 if row.figure is None else min(max(row.figure, 0.0), 1.0)

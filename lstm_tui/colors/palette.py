@@ -22,6 +22,9 @@ LEVELS = 33
 MIDDLE = LEVELS // 2
 """The level of a value halfway between low and high: of most quantities, of 0."""
 
+BAR_CONTRAST = 1.9
+"""The least contrast of a bar with the paper: weak values are close to it."""
+
 RED_LEVELS = 17
 """Levels of probability from 0 to 1."""
 
@@ -88,6 +91,20 @@ class Palette:
     def reds(self) -> tuple[Color, ...]:
         """The background of each level of probability."""
         return tuple(look.ground for look in self.red_looks)
+
+    @cached_property
+    def bars(self) -> tuple[Color, ...]:
+        """The color of a bar of each level on paper: the background of the text, made visible."""
+        return tuple(self._bar(level) for level in range(LEVELS))
+
+    def _bar(self, level: int) -> Color:
+        look = self.looks[level]
+        if look.ground == self.paper and self.depth in (Depth.STANDARD, Depth.NONE):
+            return look.ink
+        if self.depth is Depth.STANDARD and contrast(look.ground, self.paper) < BAR_CONTRAST:
+            return self.values[0 if level < MIDDLE else -1]  # bright green on white
+        shades = (mixed(look.ground, self.ink, step / 20) for step in range(21))
+        return next(one for one in shades if contrast(one, self.paper) >= BAR_CONTRAST)
 
     @property
     def attributes_only(self) -> bool:

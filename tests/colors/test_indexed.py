@@ -131,3 +131,16 @@ def test_attributes_stand_for_colors_where_there_are_no_grays() -> None:
     low, middle, high = found.looks[0], found.looks[MIDDLE], found.looks[-1]
     assert (low.underline, middle.underline, high.reverse) == (True, False, True)
     assert not set(found.looks[:MIDDLE]) & set(found.looks[MIDDLE + 1 :]) - {middle}
+
+
+@names
+@themes
+@pytest.mark.parametrize("depth", Depth)
+def test_bars_can_be_seen_and_have_the_sign(name: str, dark: bool, depth: Depth) -> None:
+    found = palette(depth, name, dark=dark)
+    for color in found.bars:
+        assert contrast(color, found.paper) >= 1.6
+    if depth is not Depth.NONE:
+        low, high = found.bars[0], found.bars[-1]
+        assert (low, high) == (found.values[0], found.values[-1])
+        assert not set(found.bars[: MIDDLE - 2]) & set(found.bars[MIDDLE + 3 :])

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from textual.content import Content
 
-from lstm_tui.colors.palette import MIDDLE, Palette, levels
+from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures, headline
 from lstm_tui.neurons.scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.notes import Notes, UnitNote
-from lstm_tui.tui.looks import content_style
 from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
 from lstm_tui.tui.widgets.gate_lines import bars_of, gate_lines, scale_of
 from lstm_tui.tui.widgets.unit_panel import Paint, UnitFacts, bars, unit_panel
@@ -198,7 +197,7 @@ def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
     for line in (inside, outside):
         styles = [str(span.style) for span in line.spans if "#" in str(span.style)]
         ends = levels(np.array([-1 + 1 / 31, 1 - 1 / 31]), -1, 1).tolist()
-        assert [styles[0], styles[-1]] == [content_style(palette.looks[end]) for end in ends]
+        assert [styles[0], styles[-1]] == [as_hex(palette.bars[end]) for end in ends]
     side, word = ("above 0.40", "green") if turned else ("below −0.40", palette.low_word)
     assert f"fires {side} ({word})" in content.plain
     filled = [bars(counts, 31) for counts in (histogram.inside, histogram.outside)]
@@ -337,8 +336,8 @@ def test_gates_have_the_colors_of_the_text() -> None:
         content = gate_lines("ab", values, 9, DARK, 40, 7, {"cell": scale})
         forget, cell = content.split("\n")[1:]
         looks = [[str(span.style) for span in line.spans][1:] for line in (forget, cell)]
-        assert looks[0] == [content_style(DARK.looks[end]) for end in (0, -1)]
-        assert set(looks[1]) == {content_style(DARK.looks[end]) for end in ends}
+        assert looks[0] == [as_hex(DARK.bars[end]) for end in (0, -1)]
+        assert set(looks[1]) == {as_hex(DARK.bars[end]) for end in ends}
 
 
 def test_wide_characters_have_wide_bars() -> None:

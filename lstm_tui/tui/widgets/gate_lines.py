@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
-from lstm_tui.colors.palette import Palette, levels
+from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.text.glyphs import cells
-from lstm_tui.tui.looks import content_style
 
 DIM = "$foreground-muted"
 BARS = "▁▂▃▄▅▆▇█"
@@ -43,7 +42,7 @@ def gate_lines(
 ) -> Content:
     """``glyphs`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``.
 
-    Each bar stands on the color that its value has in the text. ``scales`` are the values with the
+    Each bar has the color of its value in the text. ``scales`` are the values with the
     lowest and the highest bar; of a quantity that has none there, `scale_of`.
     """
     widths = [cells(glyph) for glyph in glyphs]
@@ -58,7 +57,7 @@ def gate_lines(
             bars = bars_of(values[name][shown], scale)
             wide = [bar * width for bar, width in zip(bars, widths[shown], strict=True)]
             steps = levels(values[name][shown], *scale).tolist()
-            styles = [content_style(palette.looks[step]) for step in steps]
+            styles = [as_hex(palette.bars[step]) for step in steps]
             lines.append(_line(NAMES[name], wide, styles, at))
     return Content("\n").join(lines[:height])
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
-from lstm_tui.colors.palette import Look, Palette, levels
+from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.neurons.figures import BinaryFigures, headline
 from lstm_tui.neurons.scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.neurons.units import MINUS
@@ -50,9 +50,9 @@ class Paint:
     palette: Palette
     scale: tuple[float, float]
 
-    def looks(self, values: NDArray[np.floating]) -> list[Look]:
-        """How a text looks where the unit has ``values`` (n,)."""
-        return [self.palette.looks[level] for level in levels(values, *self.scale).tolist()]
+    def bars(self, values: NDArray[np.floating]) -> list[str]:
+        """The colors of bars where the unit has ``values`` (n,): those of the text."""
+        return [as_hex(self.palette.bars[level]) for level in levels(values, *self.scale).tolist()]
 
 
 def unit_panel(facts: UnitFacts, paint: Paint, width: int, height: int) -> Content:
@@ -100,15 +100,15 @@ def _wrapped(words: str, width: int, style: str) -> list[Content]:
 
 
 def _histogram(histogram: Histogram | None, paint: Paint, width: int) -> list[Content]:
-    """How often which value occurs inside and outside, on the colors that the text has there."""
+    """How often which value occurs inside and outside, in the colors that the text has there."""
     if histogram is None:
         return []
     columns, filled = _columns(width), _filled(histogram)
     edges = histogram.edges[filled.start : filled.stop + 1]
     middles = np.interp(np.arange(columns) + 0.5, np.linspace(0, columns, len(edges)), edges)
-    looks = paint.looks(middles)
+    colors = paint.bars(middles)
     return [
-        Content.assemble((name.ljust(NAME_WIDTH), DIM), *_painted(bars(counts, columns), looks))
+        Content.assemble((name.ljust(NAME_WIDTH), DIM), *_painted(bars(counts, columns), colors))
         for name, counts in (
             ("inside", histogram.inside[filled]),
             ("outside", histogram.outside[filled]),
@@ -121,10 +121,10 @@ def _columns(width: int) -> int:
     return max(4, width - NAME_WIDTH - 1)
 
 
-def _painted(words: str, looks: Sequence[Look]) -> list[tuple[str, str]]:
-    """``words`` with a look for each character; equal neighbors are one part."""
-    pairs = groupby(zip(words, looks, strict=True), key=itemgetter(1))
-    return [("".join(one for one, _ in same), content_style(look)) for look, same in pairs]
+def _painted(words: str, colors: Sequence[str]) -> list[tuple[str, str]]:
+    """``words`` with a color for each character; equal neighbors are one part."""
+    pairs = groupby(zip(words, colors, strict=True), key=itemgetter(1))
+    return [("".join(one for one, _ in same), color) for color, same in pairs]
 
 
 def _legend(

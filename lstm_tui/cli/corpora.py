@@ -93,6 +93,7 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     from lstm_tui.cli.reading import read_corpus
     from lstm_tui.cli.tables import show_survey, survey_as_json
     from lstm_tui.text.builtin_texts import what_was_taken
+    from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.text.survey import survey
 
     corpus = read_corpus(files, TextConfig(**choices), glob)
@@ -101,6 +102,8 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
             click.echo(taken, err=True)
     with working("Counting symbols and patterns"):
         found = survey(corpus)
+    if (compared := compare_validation(corpus)) is not None and compared.differs:
+        click.echo(compared.notice, err=True)
     if as_json:
         echo_data(survey_as_json(corpus, found) + "\n")
     else:

@@ -148,6 +148,8 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
     if choices["patience"] and not text.validation:
         raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 keeps none"))
+    if text.validation_blocks and not text.validation:
+        raise ConfigError("--validation-blocks keeps nothing with --validation 0: leave one out.")
     model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
     budget = chosen_budget({unit: choices.pop(unit) for unit in BudgetUnit}) or Budget()
     rate = choices.pop("learning_rate")

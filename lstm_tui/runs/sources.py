@@ -16,6 +16,7 @@ from lstm_tui.text.corpus import (
     same_content,
 )
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.sources import STDIN
 
 GONE = "the encoded copy of this run's text is gone"
 
@@ -41,6 +42,8 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
     try:
         return load_corpus(corpus.key, text)
     except CorpusError:
+        if STDIN in corpus.sources:
+            raise CorpusError(f"{GONE}, and it came from standard input.") from None
         try:
             found = open_corpus(corpus.sources, text, glob=corpus.glob)
         except LstmTuiError as error:

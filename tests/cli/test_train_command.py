@@ -326,6 +326,13 @@ def test_corpus_show_says_which_text_it_took(
     assert "the file of that name here, not the built-in text" in said.err
 
 
+def test_blocks_of_nothing_are_refused(place: Path, speak: Speak) -> None:
+    words = ("--validation-blocks", "--validation", "0", *FAST)
+    said = speak("train", place / "ships.txt", *words)
+    assert said.status == 2
+    assert "--validation-blocks keeps nothing with --validation 0" in said.err
+
+
 def test_an_end_of_another_kind_is_said_and_blocks_validate_instead(
     place: Path, speak: Speak, tmp_path: Path, text: str
 ) -> None:

@@ -100,6 +100,14 @@ def test_a_text_that_is_gone_too_is_said(record: RunRecord, folder: Path, cache:
         ensure_corpus(run)
 
 
+def test_a_text_from_standard_input_is_not_waited_for(record: RunRecord, folder: Path) -> None:
+    run, corpus = run_over(record, folder / "one.py", None)
+    learned = replace(run.record().corpus, sources=("-",), key="0" * 32)
+    piped = create_run(folder, replace(run.record(), corpus=learned), corpus.vocabulary)
+    with pytest.raises(CorpusError, match=r"is gone, and it came from standard input\.$"):
+        ensure_corpus(piped)
+
+
 @pytest.mark.parametrize("with_copy", [True, False])
 def test_a_text_that_has_moved_is_taken_where_its_sum_agrees(
     record: RunRecord, folder: Path, cache: Path, with_copy: bool

@@ -1,5 +1,6 @@
 """Texts that come with the program, and which file a name means."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ def test_every_built_in_text_is_there_and_is_read_by_its_name(name: str, own_cac
     assert (
         what_was_taken(name) == f"{name}: the built-in text; no file or folder here has that name."
     )
+
+
+def test_a_wheel_gets_every_built_in_text() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"] == {
+        f"corpora/{name}.txt": f"lstm_tui/builtin/{name}.txt" for name in BUILTIN_TEXTS
+    }
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])

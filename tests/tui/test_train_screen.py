@@ -433,6 +433,9 @@ async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
         await press(pilot, "u")
         said = [one.message for one in pilot.app._notifications]
         assert any("text is gone, and so is the text: atlas.txt" in message for message in said)
+        assert any(
+            "lstm-tui resume" in message and message.endswith("--text FILE") for message in said
+        )
     assert not run.worker_log.exists()
 
 

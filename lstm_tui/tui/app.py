@@ -220,12 +220,15 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def action_leave(self) -> None:
         """Leave, and ask first what becomes of a run that is training."""
+        concerned = self._concerned()
+        if not concerned and not self.screen.is_modal:  # without the import, which takes a moment
+            self._end()
+            return
         from lstm_tui.tui.dialogs.questions import LeaveDialog, Leaving, WaitDialog
 
         if isinstance(self.screen, WaitDialog | LeaveDialog):
             self.screen.dismiss(None)
             return
-        concerned = self._concerned()
         if not concerned:
             self._end()
             return
@@ -306,6 +309,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def _end(self, exit_status: int = 0, *, kept: bool = False) -> None:
         """Restore the terminal and say what is left to say."""
+        self.workers.cancel_all()  # jobs need not take time from what is left to do
         shown = self._shown()
         said = Farewell()
         if shown is not None:

@@ -10,10 +10,7 @@ import pytest
 
 from lstm_tui.cli import progress, run
 from lstm_tui.cli.progress import Work, of_reading, working
-from lstm_tui.cli.texts import read_text
-from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.texts import ReadText
 from lstm_tui.text.reading import Progress, Stage
 from tests.patience import PATIENCE_SECONDS
 
@@ -176,19 +173,16 @@ def test_every_command_has_stages(
     assert set(stages) <= set(began)
 
 
+@pytest.mark.parametrize(
+    ("characters", "said"),
+    [
+        ("2500", "every other block of 2,500 characters"),
+        ("300", "every other block of 2,000 characters"),
+        ("300", "the first 300 of"),
+    ],
+)
 def test_a_report_of_some_characters_reads_no_more(
-    neuron_run: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    neuron_run: Run, capfd: pytest.CaptureFixture[str], characters: str, said: str
 ) -> None:
-    asked: list[int | None] = []
-
-    def asking(
-        name: str | None, run_: Run, network: Checkpoint, characters: int | None
-    ) -> ReadText:
-        asked.append(characters)
-        return read_text(name, run_, network, characters)
-
-    monkeypatch.setattr("lstm_tui.cli.network_exports.read_text", asking)
-    for characters in ("2500", "300"):
-        assert run(["export", str(neuron_run.path), "report", "--characters", characters]) == 0
-    assert asked == [2_500, 2_000]
-    assert "the first 300 of" in capfd.readouterr().out
+    assert run(["export", str(neuron_run.path), "report", "--characters", characters]) == 0
+    assert said in capfd.readouterr().out

@@ -48,6 +48,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "runs/checkpoints.py": ("resume",),
     "runs/directory.py": ("train",),
     "runs/events.py": ("resume",),
+    "runs/overfitting.py": ("train",),  # what to train with the next time
     "runs/sources.py": ("resume",),
     "text/control_characters.py": ("train", "corpus show"),
     "text/corpus.py": ("train", "corpus show"),
@@ -96,7 +97,10 @@ def commands(group: click.Group = cli, prefix: str = "") -> dict[str, set[str]]:
 
 
 def messages(path: Path) -> Iterator[tuple[int, str, bool]]:
-    """The strings of a module that name an option: line, text, and whether it is an `Advice`."""
+    """The strings of a module that name an option: line, text, and whether it is an `Advice`.
+
+    An option alone is the name of what was passed, and no advice.
+    """
     tree = ast.parse(path.read_text("utf-8"))
     passed: set[int] = set()
     advice: set[int] = set()
@@ -120,7 +124,8 @@ def messages(path: Path) -> Iterator[tuple[int, str, bool]]:
             text = node.value
         else:
             continue
-        if id(node) not in passed and OPTION.search(text) and not NO_OPTIONS.search(text):
+        advises = OPTION.search(text) and not OPTION.fullmatch(text.strip())
+        if id(node) not in passed and advises and not NO_OPTIONS.search(text):
             yield node.lineno, text, id(node) in advice
 
 

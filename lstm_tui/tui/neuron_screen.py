@@ -360,7 +360,7 @@ KEYS = [
     Key("i", "Type", "type", 8),
     Key("e", "Export", "export", 9),
     Key("c", "Contexts", "contexts", 10),
-    Key("y", "Copy", "copy", 11),
+    Key("y", "Copy", "copy", 8),
     Key("?", "Help", "help", 0),
     Key("q", "Quit", "app.leave", 0),
 ]

@@ -215,7 +215,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             Key("n", "Neurons", "neurons", 2),
             Key("e", "Export", "export", 5),
             Key("r", "Runs", "runs", 6),
-            Key("y", "Copy", "app.copy", 11),
+            Key("y", "Copy", "app.copy", 8),
             *back_key(self),
             Key("?", "Help", "help", 1),
             Key("q", "Quit", "app.leave"),

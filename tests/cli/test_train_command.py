@@ -55,9 +55,12 @@ def test_a_trained_run_says_that_it_finished_and_kept_a_checkpoint(
 AUTO = ["--size", "auto", "--sample-length", "20", "--headless"]
 
 
-def test_auto_measures_the_sizes_and_says_which(place: Path, speak: Speak) -> None:
+def test_auto_measures_the_sizes_and_says_which(
+    place: Path, speak: Speak, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "long.txt").write_text(text * 16)  # long enough for a second size
     words = ("--minutes", "0.02", "--name", "fitted", *AUTO)
-    said = speak("train", place / "ships.txt", *words)
+    said = speak("train", tmp_path / "long.txt", *words)
     assert said.status == 0, said.err
     assert "Measuring which size suits 0.02 minutes here …" in said.err
     [why] = [line for line in said.err.splitlines() if line.startswith("--size auto: ")]
@@ -77,6 +80,20 @@ def test_auto_needs_no_measuring_for_steps(place: Path, speak: Speak) -> None:
     assert said.status == 0, said.err
     assert "Measuring" not in said.err
     assert Run(place / "runs" / "counted").record().config.model == Size.TINY.model
+
+
+def test_auto_takes_a_small_network_that_stops_early_for_a_short_text(
+    place: Path, speak: Speak
+) -> None:
+    words = ("--steps", "60", "--name", "soon", "--sample-length", "2", "--headless")
+    said = speak("train", place / "ships.txt", "--size", "auto", "--precision", "float32", *words)
+    assert said.status == 0, said.err
+    assert "So it stops early (--patience 5)." in said.err
+    config = Run(place / "runs" / "soon").record().config
+    assert (config.model, config.training.patience) == (Size.TINY.model, 5)
+    said = speak("train", place / "ships.txt", "--steps", "1", "--name", "large", *FAST[-5:])
+    assert "The text is short for LSTM 2×256" in said.err
+    assert "Better: --size tiny --patience 5" in said.err
 
 
 @pytest.mark.parametrize("option", ["--layers", "--hidden"])

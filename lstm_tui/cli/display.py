@@ -2,11 +2,12 @@
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
-from lstm_tui.cli.options import all_of, under
+from lstm_tui.cli.options import Function, all_of, under
 from lstm_tui.colors.names import AUTO, BLUE_GREEN, COLORS, PALETTES, Depth
 from lstm_tui.colors.terminal import can_show_screen, terminal_name, wanted_depth
 
@@ -23,7 +24,7 @@ def _keep(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return value
 
 
-def _palette_option(**settings: Any) -> Any:
+def _palette_option(**settings: Any) -> Callable[[Function], Function]:
     return _option(
         "--palette",
         type=click.Choice(PALETTES),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 from click.core import ParameterSource
 
+from lstm_tui.cli.display import palette_option
 from lstm_tui.cli.loading import checkpoint_option
 from lstm_tui.cli.options import (
     GroupedCommand,
@@ -52,6 +53,7 @@ CHOICES = {
     "start": ("picture",),
     "columns": ("picture",),
     "dark": ("picture",),
+    "palette": ("report", "picture"),
     "predictions": ("picture",),
 }
 """By the names of options: what they can be given for."""
@@ -96,7 +98,8 @@ CHOICES = {
     "units",
     multiple=True,
     metavar="L1:131",
-    help="This one, or L1:131.cell; may be given again for a report.",
+    help="This one, or L1:131.cell; -L1:131 is turned round, its values negated. May be given "
+    "again for a report.",
 )
 @_network_option(
     "--top",
@@ -117,6 +120,7 @@ CHOICES = {
     default=True,
     help="Whether a picture has the five likeliest next characters.  [default: it has]",
 )
+@palette_option
 @reading_options
 @checkpoint_option
 @runs_dir_option
@@ -137,6 +141,7 @@ def export(
     columns: int,
     dark: bool,
     predictions: bool,
+    palette: str,
     reading: ReadingConfig,
     checkpoint: str,
     runs_dir: Path | None,
@@ -169,7 +174,18 @@ def export(
 
     found = find_run(run, runs_folder(runs_dir), saved=True)
     wishes = Wishes(
-        text, reading, checkpoint, characters, wanted, units, top, start, columns, dark, predictions
+        text=text,
+        reading=reading,
+        checkpoint=checkpoint,
+        characters=characters,
+        wanted=wanted,
+        units=units,
+        top=top,
+        start=start,
+        columns=columns,
+        dark=dark,
+        predictions=predictions,
+        palette=palette,
     )
     if what == "activations":
         if _to_stdout(output) and sys.stdout.isatty():

@@ -32,7 +32,12 @@ PLAIN_CHARACTERS = 2_000
 @click.command(cls=GroupedCommand, short_help="Browse single neurons over a text.")
 @run_argument
 @text_option("Neurons")
-@_option("--unit", metavar="L1:131", help="Begin with this one; L1:131.cell means its cell value.")
+@_option(
+    "--unit",
+    metavar="L1:131",
+    help="Begin with this one; L1:131.cell means its cell value, -L1:131 the unit turned round, "
+    "its values negated.",
+)
 @_option(
     "--pattern",
     "wanted",
@@ -73,7 +78,7 @@ def inspect(
     lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
     from lstm_tui.cli.texts import read_text, wanted_labels
-    from lstm_tui.neurons.units import parse_unit
+    from lstm_tui.neurons.units import parse_signed_unit
     from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.tui.neuron_desk import open_desk
 
@@ -84,7 +89,7 @@ def inspect(
     found = find_run(run, runs_folder(runs_dir), saved=True)
     with working("Loading the network"):
         network = load_wanted(found, checkpoint)
-    start = parse_unit(unit, network.model) if unit is not None else None
+    start = parse_signed_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
         raise ConfigError("--plain: say which unit colours the text, for example --unit L1:131.")
     labels = wanted_labels(wanted) if wanted else ()
@@ -97,6 +102,7 @@ def inspect(
         desk = open_desk(found, network, chosen, labels)
     if start is not None:
         desk.unit, desk.quantity, desk.chosen = start[0], str(start[1]), True
+        desk.turned_units = {start[0]} if start[2] else set()
     if labels:
         desk.pattern = labels[0].name
     if plain:

@@ -13,7 +13,7 @@ import numpy as np
 from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.texts import read_text, wanted_labels
-from lstm_tui.colors.truecolor import DARK, LIGHT
+from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.config import ReadingConfig, Unit
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.gathering import (
@@ -29,7 +29,7 @@ from lstm_tui.neurons.reading import Reading, most_characters
 from lstm_tui.neurons.scores import Scores, UnitScore
 from lstm_tui.neurons.scoring import SHORTEST, score_units
 from lstm_tui.neurons.trace import WARM_UP
-from lstm_tui.neurons.units import Quantity, parse_unit
+from lstm_tui.neurons.units import Quantity, parse_signed_unit, parse_unit
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import load_notes
@@ -64,6 +64,7 @@ class Wishes:
     columns: int
     dark: bool
     predictions: bool
+    palette: str
 
 
 def neurons(run: Run, wishes: Wishes, format_: str) -> str:
@@ -86,7 +87,8 @@ def report(run: Run, wishes: Wishes) -> str:
 
     labels = wanted_labels(wishes.wanted)
     network = load_wanted(run, wishes.checkpoint)
-    units = [parse_unit(unit, network.model) for unit in wishes.units]
+    named = [parse_signed_unit(unit, network.model) for unit in wishes.units]
+    units = [(unit, quantity) for unit, quantity, _ in named]
     # A ranking needs some characters, however few are to be shown.
     most = max(wishes.characters, SHORTEST) if wishes.characters else None
     text = _read(run, network, wishes, most)
@@ -117,6 +119,8 @@ def report(run: Run, wishes: Wishes) -> str:
             characters=characters,
             top=wishes.top or REPORT_TOP,
             units=units,
+            turned=[(unit, quantity) for unit, quantity, turned in named if turned],
+            palette=wishes.palette,
         )
     with working("Rendering the page"):
         return render_page(page)
@@ -134,7 +138,11 @@ def picture(run: Run, wishes: Wishes) -> str:
             "pattern. lstm-tui neurons lists them."
         )
     network = load_wanted(run, wishes.checkpoint)
-    chosen = parse_unit(wishes.units[0], network.model) if wishes.units else None
+    chosen: Chosen | None = None
+    turned = False
+    if wishes.units:
+        unit, quantity, turned = parse_signed_unit(wishes.units[0], network.model)
+        chosen = unit, quantity
     labels = wanted_labels(wishes.wanted) if wishes.wanted else ()
     text = _read(run, network, wishes)
     reader = _reader(network)
@@ -164,8 +172,9 @@ def picture(run: Run, wishes: Wishes) -> str:
         characters=count,
         score=score,
         columns=wishes.columns,
-        palette=DARK if wishes.dark else LIGHT,
+        palette=truecolor_palette(wishes.palette, dark=wishes.dark),
         with_predictions=wishes.predictions,
+        turned=turned,
     )
     return render_picture_svg(drawn)
 

@@ -67,7 +67,7 @@ def print_plain(desk: Desk, count: int, display: Display) -> None:
         console.print(_Line([Segment(bars)]))
     ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
     scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
-    what = f"{desk.unit} {desk.quantity.replace('_', ' ')}, {scale}"
+    what = f"{desk.title} {desk.quantity.replace('_', ' ')}, {scale}"
     part = f"the first {count:,} of " if count < len(desk.text.ids) else ""
     print(f"{what}; {part}{desk.text.source}", file=sys.stderr)
 

@@ -5,11 +5,12 @@ the caller's to say; nothing is drawn or written here. Letters in shapes: ``T`` 
 predictions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from lstm_tui.colors.names import BLUE_GREEN
 from lstm_tui.colors.palette import Palette
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
@@ -20,7 +21,7 @@ from lstm_tui.neurons.figures import BinaryFigures
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reading import Reading
 from lstm_tui.neurons.scores import Scores, UnitScore
-from lstm_tui.neurons.units import Quantity, UnitId, parse_unit
+from lstm_tui.neurons.units import Quantity, UnitId, parse_unit, signed_name
 from lstm_tui.runs.notes import Notes
 from lstm_tui.text.labels import Kind
 from lstm_tui.text.vocabulary import Vocabulary
@@ -56,11 +57,14 @@ def gather_page(
     characters: int,
     top: int = 3,
     units: Sequence[Chosen] = (),
+    turned: Collection[Chosen] = (),
+    palette: str = BLUE_GREEN,
 ) -> Page:
     """The page of the first ``characters`` of ``reading``, which must have been read whole.
 
     Its units are ``units``, then the best of each pattern, then the second best, to `UNITS` of
-    them; each pattern has ``top`` rows. Passages come from all of the reading.
+    them, those ``turned`` with their values negated; each pattern has ``top`` rows. Passages come
+    from all of the reading.
     """
     count = min(characters, len(reading))
     ids = reading.ids[:count]
@@ -80,7 +84,9 @@ def gather_page(
         top_ids=reading.top_ids[:count],
         top_probabilities=reading.top_probabilities[:count],
         loss=reading.loss[:count],
-        units=[_page_unit(reading, one, count, origin.notes) for one in chosen],
+        units=[
+            _page_unit(reading, one, count, origin.notes, turned=one in turned) for one in chosen
+        ],
         ranking=[score for rows in ranking for score in rows],
         probes=[probe for label in patterns for probe in scores.probe(label.name)]
         if scores
@@ -90,6 +96,7 @@ def gather_page(
             for place, label in enumerate(binary)
         },
         scored=_how_scored(scores) if scores else "",
+        palette=palette,
     )
 
 
@@ -119,9 +126,12 @@ def _distinct(chosen: Iterable[Chosen]) -> list[Chosen]:
     return list(dict.fromkeys(chosen))
 
 
-def _page_unit(reading: Reading, chosen: Chosen, count: int, notes: Notes) -> PageUnit:
+def _page_unit(
+    reading: Reading, chosen: Chosen, count: int, notes: Notes, *, turned: bool
+) -> PageUnit:
     unit, quantity = chosen
     values = reading.values(unit, quantity)
+    values = -values if turned else values
     low, high = colour_scale(values)
     note = notes.of(str(unit))
     found = contexts_of(values, EXCERPTS, width=EXCERPT)
@@ -135,6 +145,7 @@ def _page_unit(reading: Reading, chosen: Chosen, count: int, notes: Notes) -> Pa
         weakest=_excerpts(reading, found.weakest),
         name=note.name,
         remark=note.remark,
+        turned=turned,
     )
 
 
@@ -162,20 +173,24 @@ def gather_picture(
     columns: int = 80,
     palette: Palette = LIGHT,
     with_predictions: bool = True,
+    turned: bool = False,
 ) -> Picture:
     """The picture of ``chosen`` over ``characters`` from ``first`` on, which must have been read.
 
-    ``score`` says in the subtitle what the unit knows.
+    ``turned`` shows its values negated, and a minus in the title; ``score`` says in the subtitle
+    what the unit knows.
     """
     unit, quantity = chosen
     part = slice(first, min(first + characters, len(reading)))
     labels = symbol_labels(vocabulary)
     values = reading.values(unit, quantity, part.start, part.stop)
+    values = -values if turned else values
     low, high = colour_scale(values)
     name = origin.notes.of(str(unit)).name
+    title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
     known = [_knows(score)] if score else []
     return Picture(
-        title=f"{unit_key(str(unit), str(quantity))}{f' “{name}”' if name else ''}",
+        title=f"{title}{f' “{name}”' if name else ''}",
         subtitle=" · ".join([*known, f"{origin.run}, step {origin.step:,}"]),
         characters=[labels[one] for one in reading.ids[part].tolist()],
         values=values,

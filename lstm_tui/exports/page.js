@@ -243,7 +243,8 @@ function describe(row, unit) {
     add(row.sign > 0 ? "grows with " : "falls with ", make("b", "", row.pattern));
     add(` · R² `, make("b", "", figure(row.score)), ` (${figure(row.low)} to ${figure(row.high)}) · r ${figure(row.r)}`);
   } else {
-    add("says ", make("b", "", row.pattern), ` where it is ${row.sign > 0 ? "at least" : "below"} ${signed(row.threshold)}`);
+    const [side, end, look] = row.sign > 0 ? ["above", data.ends[1], LEVELS - 1] : ["below", data.ends[0], 0];
+    add(`fires ${side} ${signed(row.threshold)} (`, make("span", `c${look}`, end), ") in ", make("b", "", row.pattern));
     add(" · F1 ", make("b", "", figure(row.score)), ` (${figure(row.low)} to ${figure(row.high)})`);
     add(` · precision ${figure(row.precision)} · recall ${figure(row.recall)} · chance ${figure(row.chance_f1)}`);
   }

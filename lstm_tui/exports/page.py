@@ -25,12 +25,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.colors.display import truecolor_palette
+from lstm_tui.colors.names import BLUE_GREEN, WORDS
 from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
-from lstm_tui.colors.truecolor import DARK, LIGHT
 from lstm_tui.exports.files import encode
 from lstm_tui.neurons.figures import ScalarFigures, headline
 from lstm_tui.neurons.reader import Floats, Ids
 from lstm_tui.neurons.scores import ProbeScore, UnitScore
+from lstm_tui.neurons.units import signed_name
 from lstm_tui.text.glyphs import safe_line
 
 MOST_NATS = 6
@@ -69,6 +71,7 @@ class PageUnit:
         low, high: The values that get the full blue and the full green.
         strongest, weakest: Passages of the text, or of more of it than the page shows.
         name, remark: The user's own, or empty.
+        turned: Whether ``values`` and passages are the unit's negated; its title then has a minus.
     """
 
     unit: str
@@ -80,6 +83,7 @@ class PageUnit:
     weakest: Sequence[Excerpt] = ()
     name: str = ""
     remark: str = ""
+    turned: bool = False
 
     @property
     def key(self) -> str:
@@ -104,6 +108,7 @@ class Page:
         probes: What linear probes make of the same patterns.
         inside: Where the text is inside a pattern, (T,) bool for each of their names.
         scored: How the ranking was made, in words.
+        palette: Which colors low and high values have (`colors.names.PALETTES`).
     """
 
     run: str
@@ -121,6 +126,7 @@ class Page:
     probes: Sequence[ProbeScore] = ()
     inside: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     scored: str = ""
+    palette: str = BLUE_GREEN
 
 
 def unit_key(unit: str, quantity: str) -> str:
@@ -130,7 +136,7 @@ def unit_key(unit: str, quantity: str) -> str:
 
 def render_page(page: Page) -> str:
     """The page as the text of one HTML document, in ASCII but for what the program itself says."""
-    style = f"{_colours()}\n{_part('page.css')}"
+    style = f"{_colours(page.palette)}\n{_part('page.css')}"
     script = _part("page.js")
     policy = (
         f"default-src 'none'; style-src {_fingerprint(style)}; script-src {_fingerprint(script)}; "
@@ -159,10 +165,13 @@ def _fingerprint(content: str) -> str:
     return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
 
 
-def _colours() -> str:
+def _colours(palette: str) -> str:
     """The classes of all levels, light and dark."""
-    dark = f"@media (prefers-color-scheme: dark) {{\n{_theme(DARK, _AMBER['dark'])}\n}}"
-    return f"{_theme(LIGHT, _AMBER['light'])}\n{dark}"
+    light, dark = (
+        _theme(truecolor_palette(palette, dark=theme == "dark"), amber)
+        for theme, amber in _AMBER.items()
+    )
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 
 def _theme(palette: Palette, amber: str) -> str:
@@ -191,6 +200,7 @@ def _island(content: dict[str, Any]) -> str:
 
 def _content(page: Page) -> dict[str, Any]:
     width = 1 if len(page.symbols) <= 1 << 8 else 2 if len(page.symbols) <= 1 << 16 else 4
+    turned = {unit.key for unit in page.units if unit.turned}
     return {
         "run": page.run,
         "step": page.step,
@@ -209,7 +219,11 @@ def _content(page: Page) -> dict[str, Any]:
         "top_probabilities": _levels(page.top_probabilities, 0, 1),
         "loss": _thousandths(page.loss),
         "units": [_unit(unit, width) for unit in page.units],
-        "ranking": [_row(score) for score in page.ranking],
+        "ends": list(WORDS[page.palette]),
+        "ranking": [
+            _row(score, turned=unit_key(score.unit, score.quantity) in turned)
+            for score in page.ranking
+        ],
         "probes": _probes(page.probes),
         "inside": {name: _bits(values) for name, values in page.inside.items()},
     }
@@ -218,7 +232,7 @@ def _content(page: Page) -> dict[str, Any]:
 def _unit(unit: PageUnit, width: int) -> dict[str, Any]:
     return {
         "key": unit.key,
-        "unit": unit.unit,
+        "unit": signed_name(unit.unit, turned=unit.turned),
         "quantity": unit.quantity,
         "low": _number(unit.low),
         "high": _number(unit.high),
@@ -240,12 +254,13 @@ def _excerpt(unit: PageUnit, excerpt: Excerpt, width: int) -> dict[str, Any]:
     }
 
 
-def _row(score: UnitScore) -> dict[str, Any]:
+def _row(score: UnitScore, *, turned: bool) -> dict[str, Any]:
+    score = score.turned() if turned else score
     figures = score.figures
     own = {
         "pattern": score.pattern,
         "key": unit_key(score.unit, score.quantity),
-        "unit": score.unit,
+        "unit": signed_name(score.unit, turned=turned),
         "quantity": score.quantity,
         "sign": score.sign,
         "threshold": None if score.threshold is None else _number(score.threshold),

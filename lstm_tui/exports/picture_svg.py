@@ -54,7 +54,7 @@ class Picture:
         predictions: What is shown for the likeliest next symbols after each, T times K labels.
         probabilities: Theirs, (T, K).
         columns: Cells in a row.
-        palette: `palette.LIGHT` or `palette.DARK`.
+        palette: One of `colors.truecolor`.
         with_predictions: Whether the rows of predictions are drawn.
     """
 
@@ -87,7 +87,8 @@ def render_picture_svg(picture: Picture) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + BOTTOM}" ',
         f'width="{width}" height="{bottom + BOTTOM}" role="img" aria-labelledby="title about">\n',
         f'<title id="title">{title}</title>\n<desc id="about">{subtitle}. ',
-        f"{len(picture.characters):,} characters, each on a ground from blue, low, to green, high.",
+        f"{len(picture.characters):,} characters, each on a ground from ",
+        f"{picture.palette.low_word}, low, to {picture.palette.high_word}, high.",
         "</desc>\n",
         f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.paper)}"/>\n',
         f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',

@@ -1,7 +1,8 @@
 """What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
 
+from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import Depth
-from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.palette import Palette, luminance
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.activations import activations_npz
 from lstm_tui.exports.gathering import PAGE_CHARACTERS, Origin, gather_page, gather_picture
@@ -12,6 +13,9 @@ from lstm_tui.neurons.units import Quantity
 from lstm_tui.tui.dialogs.export import Choice
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.neuron_ranking import RANKED_UNITS
+
+DARK_PAPER = 0.5
+"""The luminance below which a paper is dark."""
 
 ACTIVATIONS_CHARACTERS = 10_000
 """Whose activations are written: at 2×256 some 120 MB unpacked. The command takes more."""
@@ -24,7 +28,7 @@ def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[Choice
         Choice(
             "This passage as a picture (SVG)", f"-{name}.svg", lambda: _picture(desk, seen, palette)
         ),
-        Choice("A page to hover over (HTML)", "-neurons.html", lambda: _page(desk)),
+        Choice("A page to hover over (HTML)", "-neurons.html", lambda: _page(desk, palette)),
         Choice(
             f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(desk.reading)):,} "
             "characters (NumPy .npz)",
@@ -69,12 +73,22 @@ def _picture(desk: Desk, seen: tuple[int, int], palette: Palette) -> str:
             first=first,
             characters=end - first,
             score=desk.score(),
-            palette=palette if palette.depth is Depth.TRUECOLOR else LIGHT,
+            palette=_truecolor(palette),
+            turned=desk.turned,
         )
     )
 
 
-def _page(desk: Desk) -> str:
+def _truecolor(palette: Palette) -> Palette:
+    """The palette of a file: that of the screen in all colors; light where the screen has none."""
+    if palette.depth is Depth.TRUECOLOR:
+        return palette
+    if palette.depth is Depth.NONE:
+        return LIGHT
+    return truecolor_palette(palette.name, dark=luminance(palette.paper) < DARK_PAPER)
+
+
+def _page(desk: Desk, palette: Palette) -> str:
     for _ in desk.reading.read_rest():
         pass
     return render_page(
@@ -85,5 +99,7 @@ def _page(desk: Desk) -> str:
             desk.scores,
             characters=PAGE_CHARACTERS,
             units=((desk.unit, _quantity(desk)),),
+            turned=[(unit, quantity) for unit in desk.turned_units for quantity in Quantity],
+            palette=_truecolor(palette).name,
         )
     )

@@ -148,6 +148,18 @@ def test_a_picture_of_a_unit_needs_no_pattern_and_begins_where_it_is_told(
     assert (tmp_path / "a.svg").read_text("utf-8") == first
 
 
+def test_a_picture_and_a_report_can_be_turned_round_and_purple(trained: str, speak: Speak) -> None:
+    words = ("--characters", "20", "--palette", "purple-green", "--unit")
+    for minus in "-−":
+        picture = speak("export", trained, "picture", *words, f"{minus}L0:3").out
+        assert '<title id="title">−L0:3</title>' in picture
+        assert "from purple, low" in picture
+    page = data_of(speak("export", trained, "report", *words, "-L0:3.cell").out)
+    assert page["units"][0]["key"] == "L0:3.cell"
+    assert page["units"][0]["unit"] == "−L0:3"
+    assert page["ends"] == ["purple", "green"]
+
+
 def test_activations_are_an_archive_of_the_text(
     trained: str, speak: Speak, tmp_path: Path, text: str
 ) -> None:

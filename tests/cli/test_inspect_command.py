@@ -206,3 +206,75 @@ def test_without_the_encoded_text_another_is_asked_for(
     said = speak("inspect", neuron_run.path, "--unit", "L1:7", "--text", tmp_path / "own.txt")
     assert said.status == 0
     assert pairs(said.out)[0] == "The [[ice]]↵"
+
+
+def test_a_unit_is_printed_turned_round(neuron_run: Run, speak: Speak) -> None:
+    words = ("inspect", neuron_run.path, "--plain", "--characters", "300", "--unit")
+    plain, turned = speak(*words, "L1:7"), speak(*words, "-L1:7")
+    assert turned.err.startswith("−L1:7 hidden, -0.76 (▁) to 0.76 (█)")
+    other = dict(zip("▁▂▃▄▅▆▇█", "█▇▆▅▄▃▂▁", strict=True))
+    assert set(pairs(turned.out)[1]) == {"▁", "█", "▄"} == set(pairs(plain.out)[1])
+    for one, two in zip(pairs(plain.out)[1], pairs(turned.out)[1], strict=True):
+        assert two == other[one] or one == two == "▄"
+
+
+KINDS = {
+    "xterm-256color": ("48;5;", 16),
+    "tmux-256color": ("48;5;", 16),
+    "xterm": ("", 3),
+    "linux": ("", 3),
+    "screen": ("", 3),
+    "vt100": (None, 0),
+    "dumb": (None, 0),
+    "": (None, 0),
+}
+
+
+@pytest.mark.parametrize("term", KINDS)
+def test_each_terminal_gets_the_colors_that_it_has(
+    neuron_run: Run,
+    on_terminal: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    term: str,
+) -> None:
+    monkeypatch.delenv("COLORTERM")
+    monkeypatch.setenv("TERM", term)
+    prefix, least = KINDS[term]
+    drawn = on_terminal("inspect", neuron_run.path, "--unit", "L1:7", "--plain")
+    assert not re.search(r"[34]8;2;", drawn)
+    if prefix is None:
+        assert "\x1b" not in drawn
+        assert set(pairs(drawn)[1]) <= BARS
+        return
+    assert bool(re.search(r"[34]8;5;", drawn)) is bool(prefix)
+    assert len(set(re.findall(r"\x1b\[([0-9;]+)m", drawn))) >= min(least, 3)
+
+
+def test_colors_that_are_asked_for_go_into_a_pipe(neuron_run: Run, speak: Speak) -> None:
+    words = ("inspect", neuron_run.path, "--unit", "L1:7", "--characters", "300")
+    assert "\x1b[" not in speak(*words).out
+    assert "48;5;33m" in speak(*words, "--colors", "256").out
+    assert "48;5;135m" in speak(*words, "--colors", "256", "--palette", "purple-green").out
+    assert "48;2;" in speak(*words, "--colors", "truecolor").out
+    said = speak(*words, "--colors", "16")
+    assert "\x1b[" in said.out
+    assert not re.search(r"[34]8;[25];", said.out)
+    assert "(blue)" in said.err
+    assert "(green)" in said.err
+
+
+@pytest.mark.parametrize("term", ["dumb", "vt52", ""])
+def test_where_no_screen_can_be_shown_the_text_is_printed(
+    neuron_run: Run,
+    on_terminal: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    term: str,
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    drawn = on_terminal("inspect", neuron_run.path, "--unit", "L1:7")
+    assert "\x1b" not in drawn
+    assert len(pairs(drawn)[0]) == 2_000
+    said = capfd.readouterr().err
+    assert (f"TERM={term}" if term else "TERM is not set") in said
+    assert "--plain" in said

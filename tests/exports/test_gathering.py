@@ -1,10 +1,16 @@
+import json
+from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from lstm_tui.colors.display import truecolor_palette
+from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN
+from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.gathering import UNITS, Origin, gather_page, gather_picture
-from lstm_tui.exports.page import Page, render_page
+from lstm_tui.exports.page import Page, render_page, unit_key
 from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.symbols import colour_scale, symbol_labels
 from lstm_tui.neurons.labelled import label_text
@@ -26,6 +32,13 @@ def read(vocabulary: Vocabulary = LETTERS) -> tuple[Reading, Scores]:
     reading = Reading(reader, ids)
     reading.read(0, len(ids))
     return reading, scores
+
+
+def island(page: str) -> dict[str, Any]:
+    """The data of a page."""
+    begin = '<script type="application/json" id="data">'
+    found: dict[str, Any] = json.loads(page.split(begin)[1].split("</script>")[0])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +140,52 @@ def test_the_scale_is_as_far_from_zero_on_both_sides_and_passes_over_outliers() 
     assert 1.9 < high < 2
     assert colour_scale(np.zeros(5)) == (-1.0, 1.0)
     assert colour_scale(np.zeros(0)) == (-1.0, 1.0)
+
+
+def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negated() -> None:
+    reading, scores = read()
+    chosen = (UnitId(1, 3), Quantity.HIDDEN)
+    shown = (Origin("ships", 40, "6,000 characters"), LETTERS, reading)
+    drawn = gather_picture(*shown, chosen, first=0, characters=99, turned=True)
+    np.testing.assert_array_equal(drawn.values, -reading.values(*chosen, 0, 99))
+    assert drawn.title == "−L1:3"
+    plain, turned = (
+        gather_page(*shown, scores, characters=2_000, units=(chosen,), turned=which)
+        for which in ((), (chosen,))
+    )
+    np.testing.assert_array_equal(turned.units[0].values, -plain.units[0].values)
+    assert turned.units[0].strongest[0].start == plain.units[0].weakest[0].start
+    assert [unit.turned for unit in turned.units] == [True] + [False] * (len(plain.units) - 1)
+
+
+def test_a_page_turns_the_rows_of_a_unit_with_it(page: Page) -> None:
+    best = page.ranking[0]
+    key = unit_key(best.unit, best.quantity)
+    units = [replace(unit, turned=unit.key == key) for unit in page.units]
+    before, after = (island(render_page(one)) for one in (page, replace(page, units=units)))
+    for one, other in zip(before["units"], after["units"], strict=True):
+        assert other["key"] == one["key"]
+        assert other["unit"] == ("−" if one["key"] == key else "") + one["unit"]
+    for one, other in zip(before["ranking"], after["ranking"], strict=True):
+        sign = -1 if one["key"] == key else 1
+        assert (other["sign"], other["r"]) == (sign * one["sign"], sign * one["r"])
+        assert other["unit"] == ("−" if sign < 0 else "") + one["unit"]
+
+
+@pytest.mark.parametrize(("palette", "low"), [(BLUE_GREEN, "blue"), (PURPLE_GREEN, "purple")])
+def test_a_page_and_a_picture_have_the_colors_and_words_of_a_palette(
+    page: Page, palette: str, low: str
+) -> None:
+    written = render_page(replace(page, palette=palette))
+    assert island(written)["ends"] == [low, "green"]
+    reading, _ = read()
+    for dark in (True, False):
+        colors = truecolor_palette(palette, dark=dark)
+        ground, ink = as_hex(colors.looks[0].ground), as_hex(colors.looks[0].ink)
+        assert f".c0{{background:{ground};color:{ink}}}" in written
+        origin, chosen = Origin("ships", 40, "6,000"), (UnitId(1, 3), Quantity.HIDDEN)
+        svg = render_picture_svg(
+            gather_picture(origin, LETTERS, reading, chosen, first=0, characters=99, palette=colors)
+        )
+        assert ground in svg
+        assert f"from {low}, low, to green, high" in svg

@@ -1,10 +1,12 @@
 """Overfitting, in words: what happened to the validation loss of a run, and what to try.
 
-Pure functions of what a run has said of itself and of ``run.json``.
+Functions of what a run has said of itself and of ``run.json``; only whether its text is still where
+it was is looked up.
 """
 
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 from lstm_tui.config import Cell, TextConfig
 from lstm_tui.measuring.sizes import EARLY_STOPPING, suited_size
@@ -104,9 +106,7 @@ def _stopped_early(progress: RunProgress) -> bool:
 def _retrained(record: RunRecord, rise: Rise) -> list[str]:
     """The arguments of ``train`` for a run over the same text that should end lower."""
     corpus, config = record.corpus, record.config
-    words = [builtin_name(source) or source for source in corpus.sources]
-    if corpus.sources == (STDIN,):
-        words = ["FILE"]
+    words = [_source(source) for source in corpus.sources]
     if corpus.glob is not None:
         words += ["--glob", corpus.glob]
     words += _text_options(config.text)
@@ -117,6 +117,12 @@ def _retrained(record: RunRecord, rise: Rise) -> list[str]:
     symbols = round(corpus.symbols * (1 - config.text.validation))
     size = suited_size(symbols, config.model)
     return [*words, "--size", size, "--patience", str(EARLY_STOPPING)]
+
+
+def _source(source: str) -> str:
+    """How to name a source of the text on this machine."""
+    there = source != STDIN and Path(source).exists()
+    return builtin_name(source) or (source if there else "FILE")
 
 
 def _text_options(text: TextConfig) -> list[str]:

@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,7 @@ RECORD = RunRecord(
     name="notes",
     created="2026-11-24T10:15:00",
     config=RunConfig(model=Size.MEDIUM.model),
-    corpus=CorpusRecord("key", "sum", ("/home/me/my notes.txt",), 20_000),
+    corpus=CorpusRecord("key", "sum", ("/gone/notes.txt",), 20_000),
 )
 BY_HEART = ((2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.3, 1.3))
 
@@ -103,11 +104,16 @@ def arguments(words: str) -> list[str]:
     return rest
 
 
-def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works() -> None:
-    said = arguments(advice(progress_of(*BY_HEART), RECORD))
-    assert said == ["/home/me/my notes.txt", "--size", "tiny", "--patience", "5"]
+def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works(
+    tmp_path: Path,
+) -> None:
+    notes = tmp_path / "my notes.txt"
+    notes.write_text("a text")
+    record = replace(RECORD, corpus=replace(RECORD.corpus, sources=(str(notes),)))
+    said = arguments(advice(progress_of(*BY_HEART), record))
+    assert said == [str(notes), "--size", "tiny", "--patience", "5"]
     with train.make_context("train", said) as context:
-        assert context.params["corpus"] == ("/home/me/my notes.txt",)
+        assert context.params["corpus"] == (str(notes),)
         assert (context.params["size"], context.params["patience"]) == (Size.TINY, 5)
         assert context.params[BudgetUnit.STEPS] is None
 
@@ -115,12 +121,12 @@ def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works()
 def test_what_else_was_chosen_for_the_text_is_kept() -> None:
     text = TextConfig(unit=Unit.BYTE, keep_newlines=True, validation=0.2)
     model = ModelConfig(cell=Cell.GRU, layers=3, hidden=900)
-    corpus = replace(RECORD.corpus, sources=("/a", "/b"), glob="*.py", symbols=200_000)
+    corpus = replace(RECORD.corpus, sources=("/etc", "/gone"), glob="*.py", symbols=200_000)
     record = replace(RECORD, config=RunConfig(text, model), corpus=corpus)
     said = arguments(advice(progress_of(*BY_HEART), record))
     with train.make_context("train", said) as context:
         params = context.params
-        assert params["corpus"] == ("/a", "/b")
+        assert params["corpus"] == ("/etc", "FILE")
         assert {name: params[name] for name in ("unit", "keep_newlines", "validation")} == {
             "unit": Unit.BYTE,
             "keep_newlines": True,
@@ -131,7 +137,7 @@ def test_what_else_was_chosen_for_the_text_is_kept() -> None:
 
 def test_an_end_of_another_kind_gets_blocks_instead() -> None:
     said = arguments(advice(progress_of(*BY_HEART, differs=True), RECORD))
-    assert said == ["/home/me/my notes.txt", "--validation-blocks"]
+    assert said == ["FILE", "--validation-blocks"]
     with train.make_context("train", said) as context:
         assert context.params["validation_blocks"]
 

@@ -25,6 +25,7 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import shortened
+from lstm_tui.training.checkpoint_guard import CheckpointGuard
 from lstm_tui.training.looking import (
     EVALUATED_CHARACTERS,
     EmergenceLooks,
@@ -95,10 +96,7 @@ class Session:
         self._stopping: FinishReason | None = None
         self._paused = False
         self._saved: TrainingState | None = None
-        self._applied = self._dropped = False
-        """Whether any step since the last save was applied, and whether any was dropped."""
-        self._newest_dropped = False
-        self._evaluated_at: int | None = None
+        self._guard = CheckpointGuard()
         self._refused_at: int | None = None
         self._looked_up_at: int | None = None
         self._sampling = False
@@ -146,7 +144,7 @@ class Session:
     def unsaved(self) -> None:
         """The last `Save` could not be performed; it is due again before the end."""
         self._saved = None
-        self._applied = True
+        self._guard.unsaved()
 
     def events(self, orders: Tune | None = None) -> Iterator[Event | Save]:
         """Train, and say what happens. ``orders`` are obeyed first.
@@ -187,7 +185,7 @@ class Session:
             yield from self._look_up()
         if self._unsaved:
             yield from self._save_if_good()
-        if self._unsaved and not self._why_not_to_save:
+        if self._unsaved and not self._guard.refusal(self.state):
             raise TrainingError(
                 "The last state could not be saved, so what was learned since the last checkpoint "
                 "is lost. Make room on the disk and resume."
@@ -216,11 +214,7 @@ class Session:
         rate = self.state.learning_rate * rate_scale(step, total, self._training)
         result = self._trainer.step(rate, self.state.clip)
         self._reports.add(result)
-        self._newest_dropped = not result.applied
-        self._applied, self._dropped = (
-            self._applied or result.applied,
-            self._dropped or not result.applied,
-        )
+        self._guard.stepped(applied=result.applied)
         self.state = replace(
             self.state,
             step=step,
@@ -260,7 +254,7 @@ class Session:
             self.state, said = judged(self.state, loss)
             yield said
             best = self.state.best_step == self.state.step
-            self._evaluated_at = self.state.step
+            self._guard.evaluated(self.state.step)
             if self.state.diverged:  # which was said with the loss
                 self._refused_at = self.state.step
         yield from self._save_if_good(best)
@@ -277,7 +271,7 @@ class Session:
         """Save and write samples between two looks that are far apart."""
         begin = self._clock()
         yield from self._report()
-        if not self._why_not_to_save:
+        if not self._guard.refusal(self.state):
             yield self._save()
         yield from self._samples()
         self._kept_at = self.elapsed_seconds
@@ -304,29 +298,14 @@ class Session:
 
     def _save_if_good(self, best: bool = False) -> Iterator[Event | Save]:
         """A save, or once for each step why there is none."""
-        if not (reason := self._why_not_to_save):
+        if not (reason := self._guard.refusal(self.state)):
             yield self._save(best)
         elif self._refused_at != self.state.step:
             self._refused_at = self.state.step
             yield Noted(message=f"Not saved: {reason}. The checkpoints stay as they are.")
 
-    @property
-    def _why_not_to_save(self) -> str:
-        """Why the present weights must not become the newest checkpoint; empty if they may.
-
-        A checkpoint is what resume and every reader takes, so none is made of weights that have
-        diverged, as far as that is known.
-        """
-        if self.state.diverged:
-            return "the validation loss of these weights is not finite"
-        if self._dropped and not self._applied:
-            return "every step since the last checkpoint was dropped"
-        if self._newest_dropped and self._evaluated_at != self.state.step:
-            return "the loss or gradient of the last step was not finite"
-        return ""
-
     def _save(self, best: bool = False) -> Save:
-        self._applied = self._dropped = False
+        self._guard.saved()
         self.state = replace(self.state, elapsed_seconds=self.elapsed_seconds)
         self._saved = self.state
         return Save(self.state, best)

@@ -181,9 +181,12 @@ class Worker:
         Raises:
             TrainingError: It was told to stop.
         """
+        from lstm_tui.training.leading import dismiss
         from lstm_tui.training.recovery import find_recovery
 
         assert self._session is not None
+        if self._ranks is not None:
+            dismiss(self._ranks)  # trials are those of one process
         self._session.release()
         recovery, spoke_at = None, float("-inf")
         for recovery in find_recovery(  # noqa: B007  # the last one counts

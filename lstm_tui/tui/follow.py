@@ -110,6 +110,13 @@ class Watch:
         )
 
 
+def why_not_resumed(seen: Seen) -> str:
+    """Why a new worker would find nothing to do for a run that is over, as a sentence."""
+    if seen.health is Health.FAILED:
+        return "It diverged, and no lower learning rate that was tried holds."
+    return "It stopped early: its validation loss no longer improves."
+
+
 def can_resume(seen: Seen) -> bool:
     """Whether a new worker would find something left to do."""
     finished, failed = seen.progress.finished, seen.progress.failed

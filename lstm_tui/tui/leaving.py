@@ -122,7 +122,9 @@ def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
             return Farewell(1, said)
         case Health.DEAD:
             if trouble := disk_trouble(run.path):
-                return Farewell(1, f"{UNWRITTEN.format(trouble)} Make room: lstm-tui resume {name}")
+                return Farewell(
+                    1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
+                )
             log, said = safe_line(str(run.worker_log), 400), last_error(run.worker_log)
             gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
             return Farewell(1, f"{gone} Go on with: lstm-tui resume {name}")

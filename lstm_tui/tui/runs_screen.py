@@ -18,7 +18,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.census import Census, RunRow
 from lstm_tui.tui.chart_keys import ChartKeys
 from lstm_tui.tui.deletion import delete_run
-from lstm_tui.tui.follow import Seen, can_resume
+from lstm_tui.tui.follow import Seen, can_resume, why_not_resumed
 from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.resuming import resume
 from lstm_tui.tui.screen_stack import back_key, is_seen
@@ -237,7 +237,7 @@ class RunsScreen(Screen[None], ChartKeys):
         if row.live:
             self._say("It is training: Enter opens it.")
         elif not can_resume(Seen(row.sight)):
-            self._say("It stopped early: its validation loss no longer improves.")
+            self._say(why_not_resumed(Seen(row.sight)))
         else:
             watch = self.lstm_app.watch_run(row.run)
             opens = partial(self.lstm_app.open_run, watch)

@@ -20,7 +20,7 @@ from lstm_tui.runs.overfitting import advice
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
-from lstm_tui.tui.follow import Seen, Watch, can_resume, last_error
+from lstm_tui.tui.follow import Seen, Watch, can_resume, last_error, why_not_resumed
 from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.leaving import reference
 from lstm_tui.tui.resuming import resume
@@ -294,10 +294,8 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             seen = self.following.seen
             if seen.health.live:
                 self._say("It is training.")
-            elif seen.health is Health.FAILED:
-                self._say("It diverged, and no lower learning rate that was tried holds.")
             else:
-                self._say("Its validation loss no longer improves.")
+                self._say(why_not_resumed(seen))
             return
         resume(self.jobs, self.following, self.look, partial(self._say, failed=True))
 

@@ -377,3 +377,16 @@ def test_an_end_of_another_kind_is_said_and_blocks_validate_instead(
     assert kept is not None
     assert kept.ids[kept.trained :].tolist() == corpus.validation(10**6).tolist()
     assert progress.started.validation_characters == corpus.validation_length
+
+
+def test_patience_on_a_text_too_short_for_a_validation_part_is_refused(
+    place: Path, speak: Speak, tmp_path: Path
+) -> None:
+    text, runs = tmp_path / "short.txt", tmp_path / "runs"
+    text.write_text("ab" * 5)
+    said = speak("train", text, "--patience", "2", "--headless", "--runs-dir", runs)
+    assert (said.status, said.out) == (2, "")
+    assert "of 10 symbols no part is left for it. Leave out --patience." in said.err
+    assert said.err.count("\n") == 1
+    assert not runs.exists()
+    assert place.exists()

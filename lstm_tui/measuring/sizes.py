@@ -172,9 +172,9 @@ def short_text_notice(config: RunConfig, text: Text) -> str:
     if not options:
         return ""
     return (
-        f"The text is short for {config.model.title}: {text.characters:,} characters to learn from "
-        f"and {config.model.parameter_count(text.vocabulary_size):,} weights, which may soon know "
-        f"it by heart. Better: {' '.join(options)}"
+        f"The text is short for {config.model.title}: better {' '.join(options)}. With "
+        f"{config.model.parameter_count(text.vocabulary_size):,} weights it may soon know the "
+        f"{text.characters:,} characters that it learns from by heart."
     )
 
 

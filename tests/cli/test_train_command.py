@@ -92,8 +92,7 @@ def test_auto_takes_a_small_network_that_stops_early_for_a_short_text(
     config = Run(place / "runs" / "soon").record().config
     assert (config.model, config.training.patience) == (Size.TINY.model, 5)
     said = speak("train", place / "ships.txt", "--steps", "1", "--name", "large", *FAST[-5:])
-    assert "The text is short for LSTM 2×256" in said.err
-    assert "Better: --size tiny --patience 5" in said.err
+    assert "short for LSTM 2×256: better --size tiny --patience 5." in said.err
 
 
 @pytest.mark.parametrize("option", ["--layers", "--hidden"])

@@ -103,12 +103,11 @@ def test_a_network_is_suited_to_the_length_of_the_text(characters: int, size: Si
 
 def test_what_stops_early_or_is_small_already_is_not_told_so_again() -> None:
     text, patient = Text(20_000, 100), TrainingConfig(patience=3)
-    assert short_text_notice(RunConfig(model=Size.TINY.model), text).endswith(
-        "Better: --patience 5"
-    )
+    tiny = short_text_notice(RunConfig(model=Size.TINY.model), text)
+    assert ": better --patience 5. With" in tiny
     assert short_text_notice(RunConfig(model=Size.TINY.model, training=patient), text) == ""
     small = short_text_notice(RunConfig(model=Size.SMALL.model, training=patient), text)
-    assert small.endswith("Better: --size tiny")
+    assert ": better --size tiny. With" in small
 
 
 def test_what_is_hopeless_is_not_measured() -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_tui.config import RunConfig
+from lstm_tui.config import ModelConfig, RunConfig
 from lstm_tui.runs.checkpoints import Arrays, expected_shapes, save_checkpoint
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from tests.runs.conftest import MODEL, STATE, VOCABULARY
 
 
-def make_run(folder: Path) -> Run:
+def make_run(folder: Path, model: ModelConfig = MODEL) -> Run:
     """A run without events or checkpoints."""
     corpus = CorpusRecord(key="key", sha256="0" * 64, sources=("atlas.txt",), symbols=1000)
-    record = RunRecord(name="atlas", created="", config=RunConfig(model=MODEL), corpus=corpus)
+    record = RunRecord(name="atlas", created="", config=RunConfig(model=model), corpus=corpus)
     return create_run(folder, record, VOCABULARY)
 
 

@@ -27,10 +27,15 @@ from tests.runs.conftest import STATE as NUMBERS
 IDS = np.random.default_rng(3).integers(5, size=400).astype(np.uint8)
 
 
+def model_of(cell: Cell) -> ModelConfig:
+    """A network with dropout, two layers deep."""
+    return ModelConfig(cell=cell, layers=2, hidden=6, embedding=3, dropout=0.3)
+
+
 def trainer_of(cell: Cell, seed: int) -> Trainer:
-    """A trainer of a network with dropout, two layers deep."""
+    """A trainer of it on a text of five symbols."""
     torch.manual_seed(seed)
-    network = CharNetwork(ModelConfig(cell=cell, layers=2, hidden=6, embedding=3, dropout=0.3), 5)
+    network = CharNetwork(model_of(cell), 5)
     training = TrainingConfig(batch=4, chunk=8, seed=1)
     return Trainer(
         network,
@@ -49,7 +54,7 @@ def step(trainer: Trainer) -> StepResult:
 @pytest.mark.parametrize("cell", Cell)
 def test_a_resume_at_every_step_of_two_epochs_changes_nothing(tmp_path: Path, cell: Cell) -> None:
     """What a resume makes of each step is what the undisturbed run made of it; so is all of it."""
-    run = invented_run(tmp_path)
+    run = invented_run(tmp_path, model_of(cell))
     undisturbed = trainer_of(cell, seed=1)
     for number in range(1, 2 * undisturbed.streams.steps_per_epoch + 1):
         state = replace(NUMBERS, step=number - 1, position=undisturbed.position)

@@ -74,6 +74,7 @@ class NeuronActions(NeuronPart):
         if not text and desk.selection is not None:
             text = copyable(desk.original(*desk.selection))
         copy(self.app, text)
+        self._screen.clear_selection()
 
     def action_select(self) -> None:
         """Begin a selection, or say what is on in it."""

@@ -136,7 +136,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             """Show what is seen when sizes are known; threads would take turns with it."""
             pane.reveal(self.desk.cursor, with_context=not self._opened)
             self._opened = True
-            self.desk.reading.read(*pane.seen(), gates=True)
+            self.desk.reading.read(*pane.seen(), gates=self.query_one("#gates").display)
             self.draw()
             if reads:
                 self.call_after_refresh(self.start_reading)

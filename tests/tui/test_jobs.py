@@ -1,6 +1,7 @@
 """Jobs of a screen: threads that nothing waits for, and results that reach only a screen in use."""
 
 import os
+import re
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,7 +19,7 @@ import lstm_tui.cli
 from lstm_tui.neurons import baseline, intervention
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.texts import ReadText
-from lstm_tui.tui import neuron_ranking, neuron_work, resuming, train_screen
+from lstm_tui.tui import jobs, neuron_ranking, neuron_work, resuming, train_screen
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.census import Census
 from lstm_tui.tui.dialogs.dialog import Dialog
@@ -196,6 +197,14 @@ def test_the_process_ends_while_a_thread_goes_on(
         lstm_tui.cli.main()
     assert (statuses, left.value.code) == ([3], 3)
     assert not sys.stdout.closed
+
+
+def test_threads_of_the_screens_are_jobs() -> None:
+    """What Textual offers for threads is waited for at exit, or reaches a screen that is gone."""
+    package = Path(jobs.__file__).parent
+    other = re.compile(r"call_from_thread|thread=True|to_thread|in_executor|threading\.Thread\(")
+    found = [path.name for path in package.rglob("*.py") if other.search(path.read_text("utf-8"))]
+    assert found == ["jobs.py"]
 
 
 def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:

@@ -1,5 +1,7 @@
 """Selecting text with the mouse, and copying it: what is seen, wherever it stands."""
 
+import importlib
+import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,11 @@ from textual.app import App
 from textual.events import MouseDown, MouseEvent, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Input
 
+import lstm_tui.tui
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import copyable
@@ -115,6 +119,22 @@ def test_a_clipboard_is_given_the_text_and_no_controls() -> None:
     for kept in ("e\u0301", "\u200c", "\U0001f1e9\U0001f1ea", "好"):
         assert copyable(kept) == kept
     assert copyable("\x1b[31m\x00\x9b\u202e\ud800\r") == "␛[31m␀␦␦␦␍"
+
+
+def test_every_screen_has_the_style_of_selections() -> None:
+    """A mixin that stands before `Screen` in the bases takes its component classes away."""
+    for module in pkgutil.walk_packages(lstm_tui.tui.__path__, "lstm_tui.tui."):
+        importlib.import_module(module.name)
+    screens: list[Any] = [Screen]
+    found: list[Any] = []
+    while screens:
+        for one in screens.pop().__subclasses__():
+            screens.append(one)
+            if one.__module__.startswith("lstm_tui."):
+                found.append(one)
+    assert len(found) > 10
+    for one in found:
+        assert "screen--selection" in one._get_component_classes(), one
 
 
 async def test_y_copies_what_is_seen_of_the_sample(tmp_path: Path) -> None:

@@ -170,11 +170,17 @@ async def test_an_unexpected_error_of_a_thread_is_not_swallowed() -> None:
 
 async def test_leaving_the_program_waits_for_no_thread(gate: Gate) -> None:
     async with shelved() as (app, shelf, pilot):
-        shelf.jobs.start("reading", lambda _: gate.wait())
+        threads = []
+
+        def work(_: Ticket) -> None:
+            threads.append(threading.current_thread())
+            gate.wait()
+
+        shelf.jobs.start("reading", work)
         await until(pilot, gate.entered.is_set)
-        (thread,) = job_threads()
-        assert thread.daemon
         app.exit()
+    (thread,) = threads
+    assert thread.daemon
     assert thread.is_alive()
     assert not gate.opened.is_set()
 

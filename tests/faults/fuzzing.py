@@ -29,6 +29,7 @@ from lstm_tui.runs.commands import decode_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import decode_event, encode_event
 from lstm_tui.runs.notes import Notes, load_notes
+from lstm_tui.runs.passage import NAME, load_passage
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.runs.retention import prune
 from tests.neuron_runs import make_neuron_run
@@ -92,6 +93,7 @@ def readers(run: Run) -> dict[str, Reader]:
         "state.json": sworn(STATE, load),
         "weights": sworn(WEIGHTS, load),
         "optimizer": sworn(OPTIMIZER, lambda: load_for_training(run)),
+        "passage": file(run.path / NAME, lambda: load_passage(run, len(run.vocabulary()))),
         "events": log,
         "command": decode_command,
     }
@@ -109,6 +111,7 @@ def seeds(run: Run) -> dict[str, bytes]:
         "state.json": (place / STATE).read_bytes(),
         "weights": (place / WEIGHTS).read_bytes(),
         "optimizer": (place / OPTIMIZER).read_bytes(),
+        "passage": (run.path / NAME).read_bytes(),
         "events": events,
         "command": b'{"kind":"Tune","learning_rate":0.01}',
     }

@@ -17,6 +17,7 @@ from lstm_tui.colors.palette import (
     Color,
     Look,
     Palette,
+    contrast,
     legible,
 )
 from lstm_tui.colors.truecolor import GRAY_WORDS
@@ -48,10 +49,13 @@ _GREENS = {
     False: (194, 157, 114, 78, 77, 41, 71, 35),
 }
 _PAPER, _REDS = {True: 233, False: 231}, {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
-_INKS = {True: (16, 255), False: (16, 231)}
+_INKS = {True: (255, 16), False: (16, 231)}
+"""Letters of the theme, and those that take their place where the contrast is too low."""
+
 _FAINT = {True: (242, 248), False: (245, 240)}
 """Letters of the two least likely levels of probability."""
 
+_READABLE = 4.3
 _CALM = 1
 """Levels on either side of the middle that look like it at 256 colors: the cube's darkest green
 is far from black, so that noise around 0 would flicker."""
@@ -60,7 +64,7 @@ is far from black, so that noise around 0 would flicker."""
 def eight_bit_palette(name: str, *, dark: bool) -> Palette:
     """The palette ``name`` from the color cube: 8 levels below the middle and 8 above it."""
     below, above = _RAMPS[name, dark], _GREENS[dark]
-    paper, inks = XTERM[_PAPER[dark]], tuple(XTERM[ink] for ink in _INKS[dark])
+    paper = XTERM[_PAPER[dark]]
     grounds = [_PAPER[dark]] * LEVELS
     for distance in range(_CALM + 1, MIDDLE + 1):
         at = _spread(distance - _CALM, MIDDLE - _CALM, len(below))
@@ -69,13 +73,20 @@ def eight_bit_palette(name: str, *, dark: bool) -> Palette:
     red_looks = []
     for level in range(RED_LEVELS):
         ground = XTERM[reds[_spread(level, RED_LEVELS - 1, len(_REDS[dark])) + 1 if level else 0]]
-        ink = XTERM[_FAINT[dark][level]] if level < len(_FAINT[dark]) else legible(ground, *inks)
+        ink = XTERM[_FAINT[dark][level]] if level < len(_FAINT[dark]) else _ink(ground, dark=dark)
         red_looks.append(Look(ink, ground))
-    looks = [Look(legible(XTERM[ground], *inks), XTERM[ground]) for ground in grounds]
+    looks = [Look(_ink(XTERM[ground], dark=dark), XTERM[ground]) for ground in grounds]
     words = WORDS[name]
     return Palette(
-        name, Depth.EIGHT_BIT, tuple(looks), tuple(red_looks), paper, legible(paper, *inks), *words
+        name, Depth.EIGHT_BIT, tuple(looks), tuple(red_looks), paper, _ink(paper, dark=dark), *words
     )
+
+
+def _ink(ground: Color, *, dark: bool) -> Color:
+    """Letters on ``ground``: those of the theme as long as they can be read, so that weak values
+    do not change the ink."""
+    own, other = (XTERM[index] for index in _INKS[dark])
+    return own if contrast(own, ground) >= _READABLE else legible(ground, own, other)
 
 
 def _spread(step: int, steps: int, count: int) -> int:

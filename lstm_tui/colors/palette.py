@@ -99,6 +99,8 @@ class Palette:
 
     def _bar(self, level: int) -> Color:
         look = self.looks[level]
+        if self.depth is Depth.STANDARD and look == self.looks[MIDDLE]:
+            return mixed(self.paper, self.ink, 0.5)
         if look.ground == self.paper and self.depth in (Depth.STANDARD, Depth.NONE):
             return look.ink
         if self.depth is Depth.STANDARD and contrast(look.ground, self.paper) < BAR_CONTRAST:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lstm_tui.cli.display import missing_screen
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.words import duration, size
 
@@ -35,7 +36,7 @@ class StatusLine:
     """One line on standard error that changes; a line for each state where that is no terminal."""
 
     def __init__(self) -> None:
-        self.changes = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+        self.changes = sys.stderr.isatty() and not missing_screen()
         self._lock = RLock()
         self._shown = False
 

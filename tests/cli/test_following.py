@@ -220,3 +220,35 @@ class TestErrors:
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_shows_no_screen_is_told_so_and_gets_lines(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    term: str,
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("true")
+    assert following.show_or_follow(launched, headless=False) == 0
+    said = capsys.readouterr()
+    first, *others = said.err.splitlines()
+    assert first.startswith(f"TERM={term}: no screen" if term else "TERM is not set: no screen")
+    assert "--headless" in first
+    assert others[0].startswith("step ")
+    assert "\x1b" not in said.out + said.err
+
+
+def test_when_headless_is_asked_for_nothing_is_said_of_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("true")
+    assert following.show_or_follow(launched, headless=True) == 0
+    assert "TERM" not in capsys.readouterr().err

@@ -55,7 +55,7 @@ _INKS = {True: (255, 16), False: (16, 231)}
 _FAINT = {True: (242, 248), False: (245, 240)}
 """Letters of the two least likely levels of probability."""
 
-_READABLE = 4.3
+_READABLE = 3.9
 _CALM = 1
 """Levels on either side of the middle that look like it at 256 colors: the cube's darkest green
 is far from black, so that noise around 0 would flicker."""

@@ -15,10 +15,12 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
 from lstm_tui.runs.commands import Detach, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled, Started
-from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.dialogs.reading import ReadingDialog
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Farewell
@@ -45,10 +47,14 @@ Driver = Pilot[Farewell]
 
 @asynccontextmanager
 async def watching(
-    run: Run, size: tuple[int, int] = (80, 24), launched: Launched | None = None
+    run: Run,
+    size: tuple[int, int] = (80, 24),
+    launched: Launched | None = None,
+    display: Display = TRUECOLOR,
 ) -> AsyncIterator[Driver]:
     """The Train screen over ``run``; time stands still and nothing is polled unasked."""
-    app = LstmTuiApp(run.path.parent, launched or Launched(run), clock=Clock(), poll_seconds=0)
+    launched = launched or Launched(run)
+    app = LstmTuiApp(run.path.parent, launched, display=display, clock=Clock(), poll_seconds=0)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield pilot
@@ -393,7 +399,7 @@ async def test_text_is_shown_character_by_character(tmp_path: Path) -> None:
     run.worker_log.write_text(NASTY)
     async with watching(run, (200, 48)) as pilot:
         text = screen_text(pilot.app)
-        assert text.count(SHOWN) == 3
+        assert text.count(SHOWN) == 2  # the sample, the error; the note is broken into lines
         assert SHOWN in await press(pilot, "m")
         assert " [red]run[b] · LSTM" in text
 
@@ -554,11 +560,9 @@ async def test_any_size_is_survived(tmp_path: Path, size: tuple[int, int]) -> No
         assert "step     1,448 / 6,000" in screen_text(pilot.app)
 
 
-async def test_the_themes_take_turns_and_no_colour_is_enough(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with watching(trained_run(tmp_path)) as pilot:
+async def test_the_themes_take_turns_and_no_colour_is_enough(tmp_path: Path) -> None:
+    display = Display(Depth.NONE)
+    async with watching(trained_run(tmp_path), display=display) as pilot:
         dark = screen_text(pilot.app)
         assert pilot.app.theme == "lstm-dark"
         assert await press(pilot, "T") == dark

@@ -21,6 +21,7 @@ from lstm_tui.files import flush, read_json, to_json, write_flushed
 from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, check_file, read_arrays
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.weights import (
+    check_finite,
     check_weights as check_weights,
     expected_shapes as expected_shapes,
     most_bytes,
@@ -263,7 +264,7 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
             weights, state = _load(run, number, WEIGHTS, limit)
             # Two moments and a momentum for each weight at most, and the state of each stream.
             optimizer, _ = _load(run, number, OPTIMIZER, 3 * limit + carried)
-            check_weights(weights, config.model, len(run.vocabulary()))
+            check_finite(weights)
         except (BrokenRunError, CheckpointError) as error:
             passed_over.append(str(error))
             continue

@@ -47,6 +47,12 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
                 f"for {model.title} over {vocabulary_size} characters, found "
                 f"{found.get(name, 'none (missing)')}."
             )
+    check_finite(weights)
+
+
+def check_finite(weights: Arrays) -> None:
+    """Raise `CheckpointError` unless all are finite floating-point numbers."""
+    for name in sorted(weights):
         if weights[name].dtype.kind != "f" or not np.isfinite(weights[name]).all():
             raise CheckpointError(
                 f"weights: {name} should hold finite floating-point numbers, and does not."

@@ -5,7 +5,7 @@ lower rate, and the validation text is evaluated. Knows nothing of events; the r
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -24,10 +24,10 @@ from lstm_tui.training.schedule import rate_scale
 from lstm_tui.training.trainer import Trainer
 
 TRIAL_STEPS = 100
-TRIAL_SECONDS = 6.0
+TRIAL_SECONDS = 10.0
 """A trial ends after so many steps or seconds, whichever comes first, and takes at least a step."""
 
-SEARCH_SECONDS = 40.0
+SEARCH_SECONDS = 45.0
 """No trial begins later than this. A trial that fails does so within a few steps."""
 
 RATES = 8
@@ -38,6 +38,14 @@ EVALUATED_CHARACTERS = 20_000
 MARGIN_NATS = 0.5
 """How much above the loss of a uniform guess, ln V, a trial may end: one that is short and begins
 with new weights has learned nothing yet."""
+
+WINDOW = 10
+"""Steps over which losses are averaged, and which a trial may take to settle."""
+
+RISE, RISE_NATS = 1.1, 0.1
+"""How far above its lowest average so far the loss may rise. At the edge of stability it rises and
+falls before it explodes, and rounding decides when: a rate at which the averages of a trial went
+from 0.8 to 1.4 and back to 0.9 nats diverged at step 70 when it was followed."""
 
 NOTHING_HOLDS = (
     "No checkpoint trained on at any lower rate that was tried. Train anew with a much lower "
@@ -173,11 +181,24 @@ class _Trial:
                 self.usable = False
             if not result.applied or not self.usable:
                 return
-        loss = float(np.mean(losses[-10:]))
+        if not settles(losses, self._limit):
+            return
+        loss = float(np.mean(losses[-WINDOW:]))
         spans = shortened(self._corpus.validation_spans, EVALUATED_CHARACTERS)
-        if spans and loss <= self._limit:
+        if spans:
             for piece in trainer.evaluation(self._corpus.ids, spans):
                 yield None
                 loss = piece if piece is not None else loss
         if loss <= self._limit:
             yield loss
+
+
+def settles(losses: Sequence[float], limit: float) -> bool:
+    """Whether ``losses``, in nats, of steps in a row stay below ``limit`` and never rise again."""
+    if float(np.mean(losses[-WINDOW:])) > limit or max(losses[WINDOW:], default=0.0) > limit:
+        return False
+    if len(losses) < WINDOW:
+        return True
+    averages = np.convolve(losses, np.full(WINDOW, 1 / WINDOW), "valid")
+    lowest = np.minimum.accumulate(averages)
+    return bool((averages <= RISE * lowest + RISE_NATS).all())

@@ -133,6 +133,23 @@ def test_a_checkpoint_that_fails_its_trial_is_passed_over(tmp_path: Path, corpus
     )
 
 
+@pytest.mark.parametrize(
+    ("losses", "good"),
+    [
+        ([3.5], True),
+        ([4.5], False),
+        ([3.0] * 100, True),
+        ([5.0] * 5 + [2.0] * 95, True),
+        ([3.0] * 50 + [9.0] + [2.0] * 49, False),
+        ([*np.linspace(3, 0.8, 40), *np.linspace(0.8, 1.25, 60)], False),
+        ([*np.linspace(3, 0.8, 40), *np.linspace(0.8, 1.4, 30), *np.linspace(1.4, 0.9, 30)], False),
+        ([*np.linspace(3, 0.8, 40), *np.linspace(0.8, 0.85, 60)], True),
+    ],
+)
+def test_losses_that_rise_again_do_not_settle(losses: list[float], good: bool) -> None:
+    assert recovery.settles(losses, 4.0) is good
+
+
 def test_where_nothing_holds_nothing_is_advised(
     tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ terminal library and of markup: a color is three numbers from 0 to 255.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +144,7 @@ def legible(ground: Color, *inks: Color) -> Color:
     return max(inks, key=lambda ink: contrast(ink, ground))
 
 
+@cache
 def as_hex(color: Color) -> str:
     """For example ``#2f6feb``."""
     return "#{:02x}{:02x}{:02x}".format(*color)

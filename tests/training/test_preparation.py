@@ -79,7 +79,7 @@ def test_a_new_run_starts_with_what_was_chosen(tmp_path: Path, corpus: Corpus) -
     ("budget", "total", "minutes"),
     [
         (Budget(BudgetUnit.EPOCHS, 2), 2 * (3006 // 4 // 8), None),
-        (Budget(BudgetUnit.STEPS, 0.2), 1, None),
+        (Budget(BudgetUnit.STEPS, 1), 1, None),
         (Budget(BudgetUnit.MINUTES, 3), None, 3),
     ],
 )

@@ -146,7 +146,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     elif trouble:
         click.echo(f"Error: {name}: {UNWRITTEN.format(trouble)}", err=True)
     else:
-        said = last_error(launched.run.worker_log)
+        said = last_error(launched)
         words = f"the training process {launched.end_in_words}{f': {said}' if said else '.'}"
         click.echo(f"Error: {name}: {words}", err=True)
     log = f"Its log: {safe_line(str(launched.run.worker_log))}."

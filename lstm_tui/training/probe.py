@@ -83,7 +83,7 @@ def _narrow(model: ModelConfig) -> ModelConfig:
 def slowdown(device: Device) -> float:
     """How many times as long a bfloat16 matrix product takes as one in float32, on the CPU.
 
-    Without instructions for bfloat16 it is emulated, value by value: 250 times as long below
+    Without instructions for bfloat16 it is emulated, value by value: 250 to 500 times below
     AVX-512, 6 times with AVX-512 alone. Other devices are taken to be able: 1.
     """
     if device is not Device.CPU:

@@ -33,11 +33,12 @@ Clock = Callable[[], float]
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A run at one moment, what is wrong with its log if it cannot be read, and how its worker
-    ended if that did not say so itself."""
+    ended if that did not say so itself, with the last error that it printed."""
 
     sight: Sight
     broken: str = ""
     end_in_words: str = "ended without a word"
+    died_of: str = ""
 
     @property
     def progress(self) -> RunProgress:
@@ -65,7 +66,8 @@ class Watch:
             self.launched = Launched(self.launched.run)
         try:
             sight = self._follower.poll(worker_ended=self.launched.ended)
-            self.seen = Seen(sight, end_in_words=self.launched.end_in_words)
+            died_of = last_error(self.launched) if sight.health is Health.DEAD else ""
+            self.seen = Seen(sight, "", self.launched.end_in_words, died_of)
         except LstmTuiError as error:
             self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
         return self.seen
@@ -130,21 +132,22 @@ def can_resume(seen: Seen) -> bool:
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 
-def last_error(path: Path) -> str:
-    """The line of ``worker.log`` that says what a process died of, not the traceback above it.
+def last_error(launched: Launched) -> str:
+    """The line of ``worker.log`` that says what a worker died of, not the traceback above it.
 
-    It is the last one that names an exception, else the last one; nothing where there is no log.
+    It is the last one that names an exception, else the last one; nothing where the worker printed
+    nothing.
     """
-    lines = log_tail(path)
+    lines = log_tail(launched.run.worker_log, launched.log_begin)
     return next((line for line in reversed(lines) if _ERROR.match(line)), (lines or [""])[-1])
 
 
-def log_tail(path: Path) -> list[str]:
-    """The last lines of ``worker.log`` that are not empty, safe to show."""
+def log_tail(path: Path, begin: int = 0) -> list[str]:
+    """The last lines of ``worker.log`` from byte ``begin`` that are not empty, safe to show."""
     try:
         with path.open("rb") as file:
             file.seek(0, 2)
-            file.seek(max(0, file.tell() - LOG_TAIL_BYTES))
+            file.seek(max(begin, file.tell() - LOG_TAIL_BYTES))
             text = file.read(LOG_TAIL_BYTES).decode("utf-8", "replace")
     except OSError:
         return []

@@ -30,11 +30,13 @@ class Launched:
     """A run together with the worker that this process started for it, if it did.
 
     Without ``process`` (attached, or finished) the run is watched and can be told things, but its
-    worker does not hang on this process.
+    worker does not hang on this process. ``log_begin`` is where in ``worker.log`` it began to
+    print; what stands before is of earlier workers.
     """
 
     run: Run
     process: Process | None = None
+    log_begin: int = 0
 
     @property
     def ended(self) -> bool:
@@ -119,9 +121,10 @@ def launch(run: Run, waiting: Process | None = None) -> Launched:
     path = str(run.path.absolute())
     try:
         with run.worker_log.open("ab") as log:
+            begin = log.seek(0, os.SEEK_END)
             if waiting is not None and _told(waiting, path):
-                return Launched(run, waiting)
-            return Launched(run, _start(path, log, log))
+                return Launched(run, waiting, begin)
+            return Launched(run, _start(path, log, log), begin)
     except OSError as error:
         raise RunError(
             f"{safe_line(str(run.path))}: cannot start the training process: {error.strerror}."

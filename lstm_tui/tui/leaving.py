@@ -15,7 +15,7 @@ from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.follow import Seen, last_error
+from lstm_tui.tui.follow import Seen
 from lstm_tui.tui.launcher import Launched
 
 STOP_SECONDS = 10.0
@@ -125,7 +125,7 @@ def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
                 return Farewell(
                     1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
                 )
-            log, said = safe_line(str(run.worker_log), 400), last_error(run.worker_log)
+            log, said = safe_line(str(run.worker_log), 400), seen.died_of
             gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
             return Farewell(1, f"{gone} Go on with: lstm-tui resume {name}")
         case _:

@@ -20,7 +20,7 @@ from lstm_tui.runs.overfitting import advice
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
-from lstm_tui.tui.follow import Seen, Watch, can_resume, last_error, why_not_resumed
+from lstm_tui.tui.follow import Seen, Watch, can_resume, why_not_resumed
 from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.leaving import reference
 from lstm_tui.tui.resuming import resume
@@ -178,12 +178,11 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         panel.paint(lambda width, height: emergence(progress, width, height, charted=charted))
 
     def _draw_ending(self, seen: Seen) -> None:
-        """What happened to a run that is over; the log is read only then."""
+        """What happened to a run that is over."""
         run = self.following.launched.run
         gone = seen.health in (Health.DEAD, Health.FAILED)
         # A worker that failed has said why; of one that died its log has the last line.
-        died = seen.health is Health.DEAD and last_error(run.worker_log)
-        tail = [died] if died else []
+        tail = [seen.died_of] if seen.died_of else []
         tried = advice(seen.progress, self._record)
         words = ending(seen, reference(run), str(run.worker_log), tail, tried)
         panel = self.query_one("#ending", Picture)

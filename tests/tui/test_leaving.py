@@ -15,7 +15,7 @@ from lstm_tui.runs.events import Failed, FinishReason, Saved
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.follow import Seen, Watch, last_error, log_tail
-from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.launcher import Launched, launch
 from lstm_tui.tui.leaving import Departure, farewell, let_go, reference
 from tests.patience import PATIENCE_SECONDS
 from tests.tui.fake_runs import Clock, ended, say, told, trained_run
@@ -204,15 +204,25 @@ TRACEBACK = (
 def test_what_a_process_died_of_is_the_last_line_of_its_traceback(
     tmp_path: Path, log: str, line: str
 ) -> None:
-    path = tmp_path / "worker.log"
-    path.write_text(log)
-    assert last_error(path) == line
+    run = trained_run(tmp_path, 80)
+    run.worker_log.write_text(log)
+    assert last_error(Launched(run)) == line
+
+
+def test_what_an_earlier_worker_died_of_is_not_blamed(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 80)
+    run.worker_log.write_text(f"{TRACEBACK}MemoryError\n")
+    launched = launch(run)
+    launched.wait(PATIENCE_SECONDS)  # this run has no text, so it ends by itself
+    assert launched.log_begin == len(TRACEBACK) + len("MemoryError\n")
+    assert "CorpusError" in last_error(launched)
+    launched.log_begin = run.worker_log.stat().st_size
+    assert last_error(launched) == ""
 
 
 def test_the_farewell_of_a_dead_run_says_what_it_died_of(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
-    run.worker_log.write_text(f"{TRACEBACK}MemoryError: no room\n")
-    dead = Seen(Sight(RunProgress(), Health.DEAD, 0.0))
+    dead = Seen(Sight(RunProgress(), Health.DEAD, 0.0), died_of="MemoryError: no room")
     said = farewell(run, dead, kept=False)
     assert said.exit_status == 1
     assert said.message.startswith("The training process is gone (MemoryError: no room); see ")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -71,3 +72,10 @@ def _quota(folder: Path) -> float | None:
         if int(limit) > 0:
             return int(limit) / int((folder / "cpu.cfs_period_us").read_text("ascii"))
     return None
+
+
+def memory_bytes() -> int:
+    """How much memory this process may use at most: that of the machine, or its own limit."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return total if limit == resource.RLIM_INFINITY else min(total, limit)

@@ -22,6 +22,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.errors import CheckpointError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.neurons.expectations import Expectations, expected
 from lstm_tui.neurons.reader import Floats, Ids, Reader
@@ -45,6 +46,12 @@ def even_lanes(most: int) -> int:
 def threads_for(lanes: int) -> int:
     """How many threads are good for so many lanes on this machine."""
     return max(1, min(usable_cores(), lanes // _LANES_OF_A_THREAD))
+
+
+OVERFLOW = (
+    "The values of this network overflow float32 on this text: its weights are too large to read "
+    "it. Take another checkpoint or another text."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,9 @@ def read_from(
     large. ``threads`` divide the lanes among them; lanes that have clamps of their own
     (`Reader.clamped_apart`) cannot be divided. Memory is that of a block, and of one step's logits
     for each thread.
+
+    Raises:
+        CheckpointError: The values of the network overflow on this text.
     """
     model, lanes = reader.model, len(starts)
     edges = np.linspace(0, lanes, threads + 1).astype(int).tolist()
@@ -100,6 +110,8 @@ def read_from(
             values = {name: np.empty(shape, reader.dtype).swapaxes(1, 2) for name in names}
             parts = [{name: all_[:, share] for name, all_ in values.items()} for share in shares]
             found = list(each(partial(_Group.read, start=start, size=size), groups, parts))
+            if not all(np.isfinite(array).all() for array in values.values()):
+                raise CheckpointError(OVERFLOW)
             top_ids, top_probabilities, loss = map(np.concatenate, zip(*found, strict=True))
             yield LaneBlock(start, values, top_ids, top_probabilities, loss)
             start += size
@@ -129,6 +141,7 @@ class _Group:
         # Without a warm-up every symbol was as likely.
         self._loss: Floats = np.full(len(starts), np.log(reader.vocabulary_size), reader.dtype)
 
+    @np.errstate(over="ignore", invalid="ignore")  # `read_from` looks at what came of it
     def warm_up(self, characters: int) -> None:
         """Read what is before the lanes, and what they expect as their first symbols."""
         for ago in range(characters, 0, -1):
@@ -142,6 +155,7 @@ class _Group:
             if last:
                 self._loss = expected(step.logits, self._symbols(0, 1)[:, 0], 0).loss
 
+    @np.errstate(over="ignore", invalid="ignore")
     def read(self, values: dict[str, Floats], start: int, size: int) -> _Predicted:
         """Read ``size`` characters, the first of them ``start`` in the lanes, into ``values``."""
         reader, lanes = self._reader, len(self._starts)

@@ -1,18 +1,40 @@
 """The arrays that a network of a given shape has, and the check that a checkpoint holds them."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import CheckpointError
+from lstm_tui.hardware import memory_bytes
 from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays
+
+LARGEST_SUM = 1e37
+"""Sums of two such terms fit float32, whose largest number is 3.4e38."""
 
 
 def most_bytes(model: ModelConfig, vocabulary_size: int) -> int:
-    """Upper limit in bytes of the weights file of such a network, twice what float32 needs."""
-    shapes = expected_shapes(model, vocabulary_size).values()
-    return HEAD_LIMIT + 8 * sum(math.prod(shape) for shape in shapes)
+    """Upper limit in bytes of the weights file of such a network, twice what float32 needs, and no
+    more than half of the memory, since what is read stands there twice."""
+    return min(HEAD_LIMIT + 8 * parameter_count(model, vocabulary_size), memory_bytes() // 2)
+
+
+def parameter_count(model: ModelConfig, vocabulary_size: int) -> int:
+    """How many weights such a network has."""
+    return sum(math.prod(shape) for shape in expected_shapes(model, vocabulary_size).values())
+
+
+def check_memory(model: ModelConfig, vocabulary_size: int, copies: int = 1) -> None:
+    """Raise `CheckpointError` unless ``copies`` of such weights in float32 fit this machine."""
+    count, there = parameter_count(model, vocabulary_size), memory_bytes()
+    if 4 * copies * count > there:
+        raise CheckpointError(
+            f"run.json: {model.title} has {count:,} parameters, which take "
+            f"{4 * copies * count / 1e9:,.1f} GB; this machine has {there / 1e9:,.1f} GB of "
+            "memory. Use a machine with more, or a smaller network."
+        )
 
 
 def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
@@ -37,6 +59,7 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
     """Raise `CheckpointError` unless these are weights of ``model``: finite, and floating-point.
 
     Not float32 alone: what is read in float64 is what the reader is proved equal to torch in.
+    Weights are refused, too, whose products and sums float32 cannot hold.
     """
     expected = expected_shapes(model, vocabulary_size)
     found = {name: array.shape for name, array in weights.items()}
@@ -48,6 +71,7 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
                 f"{found.get(name, 'none (missing)')}."
             )
     check_finite(weights)
+    _check_sums(weights, model)
 
 
 def check_finite(weights: Arrays) -> None:
@@ -57,3 +81,33 @@ def check_finite(weights: Arrays) -> None:
             raise CheckpointError(
                 f"weights: {name} should hold finite floating-point numbers, and does not."
             )
+
+
+def _check_sums(weights: Arrays, model: ModelConfig) -> None:
+    """Raise `CheckpointError` where a sum may overflow float32 with hidden values within 1.
+
+    The sum of absolute values of a row bounds every sum over it. Where hidden values are not
+    bounded (rnn-relu, additive) they may still grow with time: see `neurons.trace`.
+    """
+    largest_input = _largest(weights["embedding.weight"]) if model.embedding else 1.0
+    output = "embedding.weight" if model.tied else "output.weight"
+    terms = [(output, 1.0)]
+    for layer in range(model.layers):
+        terms.append((f"recurrent.weight_ih_l{layer}", 1.0 if layer else largest_input))
+        terms.append((f"recurrent.weight_hh_l{layer}", 1.0))
+    biases = max(_largest(array) for array in weights.values() if array.ndim == 1)
+    for name, largest in terms:
+        if not _largest_row(weights[name]) * largest + 2 * biases < LARGEST_SUM:
+            raise CheckpointError(
+                f"weights: the numbers of {name} or of a bias are so large that their sums "
+                "overflow float32, so the network cannot be read. Take another checkpoint."
+            )
+
+
+def _largest(array: NDArray[Any]) -> float:
+    return float(np.abs(array).max(initial=0.0))
+
+
+def _largest_row(array: NDArray[Any]) -> float:
+    with np.errstate(over="ignore"):
+        return float(np.abs(array).sum(axis=1, dtype=np.float64).max(initial=0.0))

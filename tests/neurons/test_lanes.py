@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.errors import CheckpointError
 from lstm_tui.neurons import lanes as lanes_module
 from lstm_tui.neurons.lanes import (
     LANES,
@@ -111,3 +112,14 @@ def test_whoever_stops_early_leaves_no_thread() -> None:
     assert next(found) == 0
     found.close()  # type: ignore[attr-defined]
     assert threading.active_count() == before
+
+
+def test_values_that_overflow_are_said() -> None:
+    model = ModelConfig(cell=Cell.RNN_RELU, layers=1, hidden=4, embedding=3)
+    shapes = expected_shapes(model, SYMBOLS)
+    reader = Reader({name: np.full(shape, 50.0) for name, shape in shapes.items()}, model)
+    blocks = read_from(
+        reader, np.arange(500) % SYMBOLS, np.array([0]), warm_up=0, sizes=(500,), names=("hidden",)
+    )
+    with pytest.raises(CheckpointError, match="overflow float32 on this text"):
+        list(blocks)

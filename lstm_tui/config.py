@@ -112,6 +112,10 @@ class Precision(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
+MOST_TEMPERATURES = 16
+"""A sample is written at each."""
+
+
 class BudgetUnit(StrEnum):
     """In what a budget of training is counted."""
 
@@ -276,6 +280,10 @@ class TrainingConfig:
             "takes more than the whole weight at each step. Their product must be at most 1.",
         )
         _check(bool(self.temperatures), "--sample-temperature: at least one is needed.")
+        _check(
+            len(self.temperatures) <= MOST_TEMPERATURES,
+            f"--sample-temperature: at most {MOST_TEMPERATURES} may be given.",
+        )
         for temperature in self.temperatures:
             RANGES["--sample-temperature"].check("--sample-temperature", temperature)
 

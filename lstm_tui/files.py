@@ -4,6 +4,7 @@ The lowest room beside `config` and `errors`: it knows nothing of runs or texts.
 """
 
 import os
+import stat
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from lstm_tui.errors import BrokenRunError, ConfigError
 Content = TypeVar("Content")
 
 CACHE_VARIABLE = "LSTM_TUI_CACHE"
+STATE_VARIABLE = "LSTM_TUI_STATE"
 
 JSON_LIMIT = 64 * 1024 * 1024
 """No JSON file of ours comes near this many bytes; a larger one is not read."""
@@ -24,6 +26,27 @@ def cache_folder() -> Path:
     """Where things are kept that can be made again: ``LSTM_TUI_CACHE``, or the user's own."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen) if chosen else platformdirs.user_cache_path("lstm-tui")
+
+
+def state_folder() -> Path:
+    """Where the user's own records of runs are kept: ``LSTM_TUI_STATE``, or the user's own folder.
+
+    Where only ``LSTM_TUI_CACHE`` is set, whatever is kept outside of runs lies there.
+    """
+    if chosen := os.environ.get(STATE_VARIABLE):
+        return Path(chosen)
+    if chosen := os.environ.get(CACHE_VARIABLE):
+        return Path(chosen) / "state"
+    return platformdirs.user_state_path("lstm-tui")
+
+
+def is_own(path: Path) -> bool:
+    """Whether ``path`` is a regular file of this user, and no link."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.getuid()
 
 
 def flush(path: Path) -> None:
@@ -80,8 +103,21 @@ def read_json(path: Path, kind: type[Content]) -> Content:
     try:
         if path.stat().st_size > JSON_LIMIT:
             raise BrokenRunError(f"{path}: larger than any file that this program writes.")
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        data = path.read_bytes()
     except OSError as error:
         raise BrokenRunError(f"{path}: cannot be read: {error.strerror}.") from error
+    return parse_json(data, kind, str(path))
+
+
+def parse_json(data: bytes, kind: type[Content], where: str) -> Content:
+    """The content of the JSON file ``where`` as a ``kind``, checked field by field.
+
+    Raises:
+        BrokenRunError: It is not a ``kind``.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, ConfigError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenRunError(f"{path}: not what it should be: {str(error).rstrip('.')}.") from error
+        raise BrokenRunError(
+            f"{where}: not what it should be: {str(error).rstrip('.')}."
+        ) from error

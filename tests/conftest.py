@@ -1,5 +1,6 @@
 """Shared by all tests: a cache of their own, a run for the Neurons screen, no process left over."""
 
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def fork_server() -> Iterator[ForkServer]:
 def no_progress_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command says on standard error does not depend on how long it took."""
     monkeypatch.setattr("lstm_tui.cli.progress.FIRST_SECONDS", 1e6)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_state() -> Iterator[Path]:
+    """A folder for the user's records that belongs to the tests."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("LSTM_TUI_STATE", name)
+        yield Path(name)
 
 
 @pytest.fixture

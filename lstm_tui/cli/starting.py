@@ -1,7 +1,7 @@
 """From a corpus and choices to a run whose worker has been started."""
 
-import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from lstm_tui.runs.directory import (
     CorpusRecord,
     RunRecord,
     create_run,
+    discard,
     runs_folder,
     suggest_name,
 )
@@ -66,5 +67,6 @@ def start_run(
     try:
         return launch(run, waiting)
     except RunError:
-        shutil.rmtree(run.path, ignore_errors=True)  # which holds nothing yet
+        with suppress(OSError):
+            discard(run)
         raise

@@ -7,7 +7,6 @@ hundred megabytes would take seconds and memory to find out that it is nonsense.
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from lstm_tui.errors import BrokenRunError
+from lstm_tui.runs.safe_files import Folder
+from lstm_tui.text.glyphs import safe_line
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -22,48 +23,37 @@ HEAD_LIMIT = 1 << 20
 """Bytes of the head of a safetensors file; those that we write take some thousands."""
 
 
-def read_arrays(path: Path, sha256: str, most_bytes: int) -> Arrays:
+def read_arrays(folder: Folder, name: str, sha256: str, most_bytes: int) -> Arrays:
     """The arrays of a safetensors file.
 
     Raises:
-        BrokenRunError: It is damaged, larger than ``most_bytes``, or not such a file.
+        BrokenRunError: It is damaged, larger than ``most_bytes``, no regular file, or not such a
+            file.
     """
-    _check_size(path, most_bytes)
+    where = folder.where(name)
     try:
-        with path.open("rb") as file:
+        with folder.open_file(name) as file:
             head = int.from_bytes(file.read(8), "little")
     except OSError as error:
-        raise BrokenRunError(f"{path}: {error.strerror}.") from error
+        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
     if head > HEAD_LIMIT:
         raise BrokenRunError(
-            f"{path}: damaged, or not safetensors (its head would have {head:,} bytes)."
+            f"{where}: damaged, or not safetensors (its head would have {head:,} bytes)."
         )
     try:
-        return load(_checked(path, sha256))
+        return load(read_checked(folder, name, sha256, most_bytes))
     except (SafetensorError, ValueError, KeyError) as error:
-        raise BrokenRunError(f"{path}: not safetensors: {error}.") from error
+        reason = safe_line(str(error), 200)
+        raise BrokenRunError(f"{where}: not safetensors: {reason}.") from error
 
 
-def check_file(path: Path, sha256: str, most_bytes: int) -> None:
-    """Raise `BrokenRunError` unless a file is as it was written."""
-    _check_size(path, most_bytes)
-    _checked(path, sha256)
+def read_checked(folder: Folder, name: str, sha256: str, most_bytes: int) -> bytes:
+    """The content of a file that is as it was written.
 
-
-def _checked(path: Path, sha256: str) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BrokenRunError(f"{path}: {error.strerror}.") from error
+    Raises:
+        BrokenRunError: Its sum does not agree, or as `Folder.read`.
+    """
+    data = folder.read(name, most_bytes)
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise BrokenRunError(f"{path}: damaged (its SHA-256 sum does not agree).")
+        raise BrokenRunError(f"{folder.where(name)}: damaged (its SHA-256 sum does not agree).")
     return data
-
-
-def _check_size(path: Path, most_bytes: int) -> None:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise BrokenRunError(f"{path}: {error.strerror}.") from error
-    if size > most_bytes:
-        raise BrokenRunError(f"{path}: {size:,} bytes, where {most_bytes:,} are the most.")

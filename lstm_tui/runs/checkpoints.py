@@ -1,27 +1,35 @@
 """Checkpoints: saved whole or not at all, loaded only when every checksum agrees.
 
 A checkpoint is written into a hidden folder beside its place, each file flushed, ``manifest.json``
-last; then the folder is renamed and its parent flushed. A folder without a manifest whose SHA-256
-sums agree does not exist as far as any reader is concerned. Nothing is ever unpickled: arrays are
-safetensors, everything else is JSON. Knows nothing of torch: arrays are NumPy's.
+last; then the folder is renamed and its parent flushed. All of it goes through `safe_files`.
+A folder without a manifest whose SHA-256 sums agree is never used, and that is said. Nothing is
+ever unpickled: arrays are safetensors, everything else is JSON. Knows nothing of torch: arrays are
+NumPy's.
 Which checkpoints stay is decided in `retention`.
 """
 
 import hashlib
-import shutil
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
+from msgspec import Meta
 from safetensors.numpy import save as save_arrays
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
-from lstm_tui.files import flush, read_json, to_json, write_flushed
-from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, check_file, read_arrays
+from lstm_tui.files import parse_json, to_json
+from lstm_tui.hardware import memory_bytes
+from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, read_arrays, read_checked
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.safe_files import Folder, hidden_name
+from lstm_tui.runs.training_state import Count, TrainingState as TrainingState
 from lstm_tui.runs.weights import (
     check_finite,
+    check_memory as check_memory,
     check_weights as check_weights,
     expected_shapes as expected_shapes,
     most_bytes,
@@ -34,46 +42,19 @@ OPTIMIZER = "optimizer.safetensors"
 STATE = "state.json"
 MANIFEST = "manifest.json"
 
+MOST_CHECKPOINTS = 1_000
+"""`retention` leaves two for each doubling of the step, and a few more."""
 
-@dataclass(frozen=True, slots=True)
-class TrainingState:
-    """The numbers that go on where the arrays left off.
-
-    ``position`` counts chunks since the beginning of training. ``precision`` and ``threads`` are
-    those the losses were computed with, which a resume keeps to.
-    """
-
-    step: int
-    elapsed_seconds: float
-    position: int
-    total_steps: int | None
-    learning_rate: float
-    clip: float
-    temperatures: tuple[float, ...]
-    device: str
-    precision: str
-    threads: int
-    validation_loss: float | None = None
-    best_loss: float | None = None
-    best_step: int | None = None
-    evaluations_since_best: int = 0
-    train_loss_sum: float = 0.0
-    train_loss_count: int = 0
-    minutes: float | None = None
-    versions: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the newest evaluation of the validation text was not finite."""
-        return self.validation_loss is None and self.evaluations_since_best > 0
+MOST_FAILURES = 5
+"""So many checkpoints that could not be used are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Which files a checkpoint has, with their SHA-256 sums."""
 
-    step: int
-    files: dict[str, str]
+    step: Count
+    files: Annotated[dict[str, str], Meta(max_length=100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,55 +104,94 @@ def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: Trainin
     Raises:
         OSError: The disk is full, read-only or gone.
     """
-    place = checkpoint_path(run, state.step)
-    hidden, discarded = (place.with_name(f".{place.name}.{end}") for end in ("part", "old"))
+    name = folder_name(state.step)
+    hidden, discarded = hidden_name(name, "part"), hidden_name(name, "old")
     contents = {
         WEIGHTS: save_arrays(dict(weights)),
         OPTIMIZER: save_arrays(dict(optimizer)),
         STATE: to_json(state),
     }
-    try:
-        run.checkpoints.mkdir(exist_ok=True)
-        shutil.rmtree(hidden, ignore_errors=True)
-        hidden.mkdir()
-        for name, data in contents.items():
-            write_flushed(hidden / name, data)
-        sums = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
-        write_flushed(hidden / MANIFEST, to_json(Manifest(state.step, sums)))
-        flush(hidden)
-        if place.exists():  # the same step again: after a resume, or one that was damaged
-            shutil.rmtree(discarded, ignore_errors=True)
-            place.rename(discarded)
-        hidden.rename(place)
-        flush(run.checkpoints)
-    except BaseException:
-        shutil.rmtree(hidden, ignore_errors=True)
-        if discarded.exists() and not place.exists():
-            discarded.rename(place)
-        raise
-    finally:
-        if place.exists():
-            shutil.rmtree(discarded, ignore_errors=True)
+    with run.folder() as top:
+        if top.status(run.checkpoints.name) is None:
+            top.make_folder(run.checkpoints.name)
+        with top.folder(run.checkpoints.name) as folder:
+            try:
+                folder.make_folder(hidden)
+                with folder.folder(hidden) as fresh:
+                    _write(fresh, contents, state.step)
+                if folder.status(name) is not None:  # after a resume, or one that was damaged
+                    folder.move(name, discarded)
+                folder.move(hidden, name)
+                folder.flush()
+            except BaseException:
+                with suppress(OSError):
+                    folder.delete(hidden)
+                with suppress(OSError):
+                    if folder.status(name) is None and folder.status(discarded) is not None:
+                        folder.move(discarded, name)
+                raise
+            finally:
+                with suppress(OSError):
+                    if folder.status(name) is not None:
+                        folder.delete(discarded)
     return sum(len(data) for data in contents.values())
+
+
+def _write(folder: Folder, contents: dict[str, bytes], step: int) -> None:
+    """All files of a checkpoint, the manifest last."""
+    for name, data in contents.items():
+        folder.create(name, data)
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    folder.create(MANIFEST, to_json(Manifest(step, sums)))
+    folder.flush()
+
+
+def folder_name(step: int) -> str:
+    """The name of the folder of the checkpoint of ``step``."""
+    return f"{step:08d}"
+
+
+def step_of(name: str) -> int | None:
+    """The step whose checkpoint has this name; None if it is not the name of one."""
+    step = int(name) if re.fullmatch(r"[0-9]{8,15}", name) else None
+    return step if step is not None and folder_name(step) == name else None
 
 
 def steps_on_disk(run: Run) -> list[int]:
     """The steps for which there is a folder, oldest first; nobody has checked that it is whole.
 
     Raises:
-        RunError: The system refuses to say.
+        RunError: The system refuses to say, or the place of checkpoints is no folder.
     """
     try:
-        if not run.checkpoints.is_dir():
-            return []
-        return sorted(
-            int(path.name)
-            for path in run.checkpoints.iterdir()
-            if path.name.isdecimal() and (path / MANIFEST).is_file()
-        )
+        with run.folder(run.checkpoints.name) as folder:
+            steps = [step for name in folder.names() if (step := step_of(name)) is not None]
+    except FileNotFoundError:
+        return []
     except OSError as error:
         place = safe_line(str(run.checkpoints))
         raise RunError(f"{place}: cannot be read: {error.strerror}.") from error
+    if len(steps) > MOST_CHECKPOINTS:
+        raise BrokenRunError(
+            f"{safe_line(str(run.checkpoints))}: {len(steps):,} checkpoints, where a run has at "
+            f"most {MOST_CHECKPOINTS:,}. Delete those that you do not need."
+        )
+    return sorted(steps)
+
+
+@contextmanager
+def open_checkpoint(run: Run, step: int) -> Iterator[Folder]:
+    """The folder of the checkpoint of ``step``.
+
+    Raises:
+        BrokenRunError: It is missing, a link, or may not be read.
+    """
+    try:
+        with run.folder(run.checkpoints.name, folder_name(step)) as folder:
+            yield folder
+    except OSError as error:
+        where = safe_line(str(checkpoint_path(run, step)))
+        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
 
 
 def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
@@ -182,6 +202,7 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
     """
     record, vocabulary = run.record(), run.vocabulary()
     there = steps_on_disk(run)
+    check_memory(record.config.model, len(vocabulary))
     limit = most_bytes(record.config.model, len(vocabulary))
     failures: list[str] = []
     for number in reversed(there) if step is None else {step}.intersection(there):
@@ -255,7 +276,9 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
             that of ``step``.
     """
     config = run.record().config
-    limit = most_bytes(config.model, len(run.vocabulary()))
+    vocabulary_size = len(run.vocabulary())
+    check_memory(config.model, vocabulary_size)
+    limit = most_bytes(config.model, vocabulary_size)
     carried = 16 * config.model.layers * config.training.batch * config.model.hidden
     passed_over: list[str] = []
     there = steps_on_disk(run)
@@ -263,7 +286,8 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
         try:
             weights, state = _load(run, number, WEIGHTS, limit)
             # Two moments and a momentum for each weight at most, and the state of each stream.
-            optimizer, _ = _load(run, number, OPTIMIZER, 3 * limit + carried)
+            most = min(3 * limit + carried, memory_bytes() // 2)
+            optimizer, _ = _load(run, number, OPTIMIZER, most)
             check_finite(weights)
         except (BrokenRunError, CheckpointError) as error:
             passed_over.append(str(error))
@@ -271,11 +295,11 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
         if state.diverged:
             passed_over.append(_divergence(number))
             continue
-        return Resumption(weights, optimizer, state, tuple(passed_over))
+        return Resumption(weights, optimizer, state, tuple(_told(passed_over)))
     name = safe_line(run.name)
     if step is not None:
         why = passed_over[0] if passed_over else "There is no such checkpoint."
-        if step in there and not (checkpoint_path(run, step) / OPTIMIZER).exists():
+        if step in there and not _has_optimizer(run, step):
             why = "Of that one only the weights were kept."
         raise CheckpointError(
             f"{name}: training cannot go on from step {step:,}. {why} "
@@ -312,7 +336,15 @@ def _warnings(failures: list[str], used: int, wanted: int | None = None) -> tupl
     """``failures`` of newer checkpoints, and that the one of step ``used`` is read instead."""
     if not failures or wanted is not None:
         return tuple(failures)
-    return (*failures, f"The older checkpoint of step {used:,} is used instead.")
+    return (*_told(failures), f"The older checkpoint of step {used:,} is used instead.")
+
+
+def _told(failures: list[str]) -> list[str]:
+    """``failures``, of many only the first and how many there are."""
+    more = len(failures) - MOST_FAILURES
+    if more <= 0:
+        return failures
+    return [*failures[:MOST_FAILURES], f"{more:,} more checkpoints could not be used."]
 
 
 def _listed(steps: list[int]) -> str:
@@ -329,17 +361,32 @@ def _missing(run: Run, which: str) -> CheckpointError:
 
 def _load(run: Run, step: int, name: str, most_bytes: int) -> tuple[Arrays, TrainingState]:
     """The arrays of one file and the state beside them, all sums checked."""
-    manifest, state = _load_state(run, step, name)
-    path = checkpoint_path(run, step) / name
-    return read_arrays(path, manifest.files[name], most_bytes), state
+    with open_checkpoint(run, step) as folder:
+        manifest, state = read_state(folder, step, name)
+        return read_arrays(folder, name, manifest.files[name], most_bytes), state
 
 
 def _load_state(run: Run, step: int, *names: str) -> tuple[Manifest, TrainingState]:
-    """The manifest, which must speak of ``names`` too, and the state, its sum checked."""
-    folder = checkpoint_path(run, step)
-    manifest = read_json(folder / MANIFEST, Manifest)
+    with open_checkpoint(run, step) as folder:
+        return read_state(folder, step, *names)
+
+
+def read_state(folder: Folder, step: int, *names: str) -> tuple[Manifest, TrainingState]:
+    """The manifest, which must speak of ``names`` too, and the state, its sum checked.
+
+    Raises:
+        BrokenRunError: One of them is missing, damaged or out of range.
+    """
+    manifest = folder.read_json(MANIFEST, Manifest, HEAD_LIMIT)
     for name in (*names, STATE):
         if manifest.step != step or name not in manifest.files:
-            raise BrokenRunError(f"{folder}: its manifest does not name {name} at step {step:,}.")
-    check_file(folder / STATE, manifest.files[STATE], HEAD_LIMIT)
-    return manifest, read_json(folder / STATE, TrainingState)
+            where = safe_line(str(folder.path))
+            raise BrokenRunError(f"{where}: its manifest does not name {name} at step {step:,}.")
+    data = read_checked(folder, STATE, manifest.files[STATE], HEAD_LIMIT)
+    return manifest, parse_json(data, TrainingState, folder.where(STATE))
+
+
+def _has_optimizer(run: Run, step: int) -> bool:
+    with suppress(BrokenRunError), open_checkpoint(run, step) as folder:
+        return folder.has_file(OPTIMIZER)
+    return False

@@ -11,6 +11,7 @@ from pathlib import Path
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError
 from lstm_tui.ranges import RANGES
 from lstm_tui.runs.events import decode_record, encode_record
+from lstm_tui.runs.safe_files import open_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def send_command(path: Path, command: Command) -> None:
         RunError: The file cannot be written.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        with open_folder(path.parent) as folder:
+            descriptor = folder.append_to(path.name)
         try:
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"

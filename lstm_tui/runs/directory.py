@@ -5,30 +5,32 @@ logs, the checkpoints and what they add up to are its neighbours'.
 """
 
 import errno
-import fcntl
+import hashlib
 import os
 import platform
 import re
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from lstm_tui.config import Optimizer, RunConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
-from lstm_tui.files import read_json, to_json, write_atomically
+from lstm_tui.files import JSON_LIMIT, parse_json, to_json
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.log import last_line
+from lstm_tui.runs.safe_files import Folder, open_folder
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
 
 SCHEMA = 1
+RECORD = "run.json"
+VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"
 RUNS_VARIABLE = "LSTM_TUI_RUNS"
 LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
@@ -95,7 +97,10 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run directory. Making one touches nothing; its methods read and write ``path``."""
+    """A run directory. Making one touches nothing; its methods read and write ``path``.
+
+    The paths that it gives are for messages, and for functions that open them by `safe_files`.
+    """
 
     path: Path
 
@@ -139,20 +144,46 @@ class Run:
         """What the worker itself printed."""
         return self.path / "worker.log"
 
+    @contextmanager
+    def folder(self, *names: str) -> Iterator[Folder]:
+        """The run directory, or a folder in it, held open to work on its files.
+
+        Raises:
+            BrokenRunError: A folder in it is a link, or no folder.
+            OSError: It is missing, or may not be read.
+        """
+        with open_folder(self.path) as folder:
+            if names:
+                with folder.folder(*names) as inner:
+                    yield inner
+            else:
+                yield folder
+
+    def key(self) -> str:
+        """The name that the user's own folders know this run by, on this machine, in this place.
+
+        Raises:
+            OSError: The directory is missing, or may not be read.
+        """
+        with self.folder() as folder:
+            device, inode = folder.identity()
+        place = os.fsencode(self.path.resolve())
+        return hashlib.sha256(b"%d %d %b" % (device, inode, place)).hexdigest()[:32]
+
     def record(self) -> RunRecord:
         """What ``run.json`` says.
 
         Raises:
             BrokenRunError: It is missing, is not valid, or is of a later version.
         """
-        path = self.path / "run.json"
-        record = read_json(path, RunRecord)
+        data, where = self._read(RECORD), safe_line(str(self.path / RECORD))
+        record = parse_json(data, RunRecord, where)
         if record.schema != SCHEMA:
             raise BrokenRunError(
-                f"{safe_line(str(path))}: written by another version of lstm-tui "
+                f"{where}: written by another version of lstm-tui "
                 f"(schema {record.schema}, this one reads {SCHEMA}). Install that version."
             )
-        if read_json(path, _Said).config.training.optimizer is None:
+        if parse_json(data, _Said, where).config.training.optimizer is None:
             # Before there was a choice everything was AdamW's, and so is what its checkpoints keep.
             training = replace(record.config.training, optimizer=Optimizer.ADAMW)
             record = replace(record, config=replace(record.config, training=training))
@@ -164,27 +195,36 @@ class Run:
         Raises:
             BrokenRunError: ``vocabulary.json`` is missing or not valid.
         """
-        return Vocabulary.from_json(read_json(self.path / "vocabulary.json", dict[str, object]))
+        where = safe_line(str(self.path / VOCABULARY))
+        return Vocabulary.from_json(parse_json(self._read(VOCABULARY), dict[str, object], where))
+
+    def _read(self, name: str) -> bytes:
+        try:
+            with self.folder() as folder:
+                return folder.read(name, JSON_LIMIT)
+        except OSError as error:
+            where = safe_line(str(self.path / name))
+            raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+
+    def open_worker_log(self) -> BinaryIO:
+        """``worker.log``, opened to write at its end.
+
+        Raises:
+            BrokenRunError: It is no regular file, or has a second name.
+            OSError: The system refuses.
+        """
+        with self.folder() as folder:
+            return os.fdopen(folder.append_to(self.worker_log.name), "ab")
 
     def is_held(self) -> bool:
         """Whether a worker holds the run at this moment."""
-        try:
-            descriptor = os.open(self.path / LOCK, os.O_RDONLY)
-        except OSError:
-            return False
-        try:  # shared: whoever only looks is no worker to another who looks
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        finally:
-            os.close(descriptor)
+        with suppress(OSError), self.folder() as folder:
+            return folder.is_locked(LOCK)
         return False
 
     def holder(self) -> str:
         """Who trains the run, in words, if it is held; the log knows who took it last."""
-        with suppress(OSError, msgspec.MsgspecError):
+        with suppress(OSError, BrokenRunError, msgspec.MsgspecError):
             if line := last_line(self.events, b'{"kind":"Starting"'):
                 began = msgspec.json.decode(line, type=_Beginning)
                 return f"process {began.process_id} on {safe_line(began.host, 60)}"
@@ -198,25 +238,20 @@ class Run:
             RunLockedError: Another worker holds it.
             RunError: The directory cannot be written.
         """
-        lock = self._lock()
-        try:
-            lock.acquire(timeout=patience_seconds)
-        except Timeout as error:
-            raise RunLockedError(
-                f"{safe_line(self.name)}: {self.holder()} is training this run. "
-                f"Watch it with: lstm-tui attach {safe_line(self.name)}"
-            ) from error
-        except OSError as error:
-            raise RunError(
-                f"{safe_line(str(self.path))}: cannot be locked: {error.strerror}."
-            ) from error
-        try:
+        with ExitStack() as held:
+            try:
+                folder = held.enter_context(self.folder())
+                held.enter_context(folder.locked(LOCK, patience_seconds))
+            except RunLockedError as error:
+                raise RunLockedError(
+                    f"{safe_line(self.name)}: {self.holder()} is training this run. "
+                    f"Watch it with: lstm-tui attach {safe_line(self.name)}"
+                ) from error
+            except OSError as error:
+                raise RunError(
+                    f"{safe_line(str(self.path))}: cannot be locked: {error.strerror}."
+                ) from error
             yield
-        finally:
-            lock.release()
-
-    def _lock(self) -> FileLock:
-        return FileLock(self.path / LOCK)
 
 
 def runs_folder(chosen: str | Path | None = None) -> Path:
@@ -258,24 +293,27 @@ def create_run(
     Raises:
         RunError: The folder cannot be written; nothing is left of the run.
     """
-    path = None
+    name = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = _make_free(folder, record.name)
-        for name, data in more.items():
-            write_atomically(path / name, data, mode=0o600)
-        write_atomically(path / "vocabulary.json", to_json(vocabulary.to_json()))
-        write_atomically(path / "run.json", to_json(replace(record, name=path.name)))
-        if trouble := disk_trouble(path):  # no worker could say anything
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open_folder(folder) as runs:
+            name = _make_free(runs, record.name)
+            with runs.folder(name) as run:
+                for file, data in more.items():
+                    run.write(file, data)
+                run.write(VOCABULARY, to_json(vocabulary.to_json()))
+                run.write(RECORD, to_json(replace(record, name=name)))
+        if trouble := disk_trouble(folder / name):  # no worker could say anything
             raise OSError(errno.ENOSPC, trouble)
     except OSError as error:
-        if path is not None:
-            shutil.rmtree(path, ignore_errors=True)
+        if name is not None:
+            with suppress(OSError), open_folder(folder) as runs:
+                runs.delete(name)
         raise RunError(
             f"{safe_line(str(folder))}: cannot make a run here: {error.strerror}. "
             f"Choose another place with --runs-dir or ${RUNS_VARIABLE}."
         ) from error
-    return Run(path)
+    return Run(folder / name)
 
 
 def discard_if_empty(run: Run) -> bool:
@@ -284,56 +322,76 @@ def discard_if_empty(run: Run) -> bool:
     A run with an event, a checkpoint or a worker stays.
     """
     try:
-        if run.events.exists() and run.events.stat().st_size:
+        with run.folder() as folder:
+            status = folder.status(run.events.name)
+        if status is not None and status.st_size:
             return False
         if any_checkpoint(run) or run.is_held() or not disk_trouble(run.path):
             return False
-        shutil.rmtree(run.path)
+        discard(run)
     except OSError:
         return False
     return True
 
 
-def _make_free(folder: Path, name: str) -> Path:
+def discard(run: Run) -> None:
+    """Delete a run that this process has made and that holds nothing yet.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    with open_folder(run.path.parent) as runs:
+        runs.delete(run.name)
+
+
+def _make_free(runs: Folder, name: str) -> str:
     number = 1
     while True:
-        path = folder / (name if number == 1 else f"{name}-{number}")
+        free = name if number == 1 else f"{name}-{number}"
         try:
-            path.mkdir()
+            runs.make_folder(free)
         except FileExistsError:
             number += 1
         else:
-            return path
+            return free
 
 
 def list_runs(folder: Path) -> list[Run]:
-    """The runs in ``folder``, newest first by the time they were last written."""
-    if not folder.is_dir():
+    """The runs in ``folder``, newest first by the time they were last written.
+
+    A run may be a link. What has a ``run.json`` of any kind is a run: reading it says what is
+    wrong.
+    """
+    try:
+        with open_folder(folder) as opened:
+            names = opened.names()
+    except OSError:
         return []
-    runs = [
-        Run(path)
-        for path in folder.iterdir()
-        if not path.name.startswith(".") and (path / "run.json").is_file()  # hidden: half deleted
-    ]
-    return sorted(runs, key=last_written, reverse=True)
+    runs = [Run(folder / name) for name in names if not name.startswith(".")]  # those: half deleted
+    return sorted(filter(is_run, runs), key=last_written, reverse=True)
+
+
+def is_run(run: Run) -> bool:
+    """Whether there is a directory with a ``run.json``; what that says is not checked."""
+    with suppress(OSError, ValueError), run.folder() as folder:  # ValueError: a zero byte
+        return folder.status(RECORD) is not None
+    return False
 
 
 def last_written(run: Run) -> float:
     """Seconds since the epoch when the run last said anything."""
-    for path in (run.events, run.path / "run.json"):
-        try:
-            return path.stat().st_mtime
-        except OSError:
-            continue
+    with suppress(OSError), run.folder() as folder:
+        for name in (run.events.name, RECORD):
+            if (status := folder.status(name)) is not None:
+                return status.st_mtime
     return 0.0
 
 
 def any_checkpoint(run: Run) -> bool:
     """Whether there is anything in the place of checkpoints; whether it is whole is not checked."""
-    try:
-        return any(not path.name.startswith(".") for path in run.checkpoints.iterdir())
-    except OSError:
-        return False
+    with suppress(OSError, BrokenRunError), run.folder(run.checkpoints.name) as folder:
+        return any(not name.startswith(".") for name in folder.names())
+    return False
 
 
 def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
@@ -351,9 +409,8 @@ def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
             f"{safe_line(str(folder))}: no runs here yet. Start one: lstm-tui train FILE (or atlas)"
         )
     for path in (folder / reference, Path(reference)):
-        with suppress(OSError):  # a name longer than any that the disk can hold
-            if (path / "run.json").is_file():
-                return Run(path if path.name not in ("", "..") else path.resolve())
+        if is_run(Run(path)):
+            return Run(path if path.name not in ("", "..") else path.resolve())
     known = ", ".join(safe_line(run.name) for run in list_runs(folder)[:5])
     raise RunNotFoundError(
         f"{safe_line(reference)}: no such run, neither a path nor a name in "

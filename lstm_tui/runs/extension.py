@@ -1,15 +1,27 @@
-"""What a resume is told: from which checkpoint, how much longer to train, and at which rate."""
+"""What a resume is told: from which checkpoint, how much longer to train, and at which rate.
 
+It stands in ``resume.json`` of the run. Since a run may come from a stranger, it counts only if its
+SHA-256 sum stands in the user's own record of that run, outside of it.
+"""
+
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from lstm_tui.config import Budget, BudgetUnit
-from lstm_tui.errors import CheckpointError, RunError
-from lstm_tui.files import to_json, write_atomically
+from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
+from lstm_tui.files import is_own, parse_json, state_folder, to_json, write_atomically
+from lstm_tui.ranges import LARGEST_COUNT, Range
 from lstm_tui.runs.checkpoints import TrainingState, load_for_training, steps_on_disk
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Follower
+from lstm_tui.text.glyphs import safe_line
+
+ORDER_BYTES = 100_000
+"""More than ``resume.json`` ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,11 @@ class ResumeOrder(Tune):
     """
 
     checkpoint: int | None = None
+
+    def __post_init__(self) -> None:
+        Tune.__post_init__(self)
+        if self.checkpoint is not None:
+            Range(0, LARGEST_COUNT).check("checkpoint", self.checkpoint)
 
 
 def order_extension(
@@ -55,12 +72,66 @@ def order_extension(
         order = ResumeOrder(
             learning_rate=learning_rate, total_steps=total_steps, checkpoint=checkpoint
         )
-    if order == ResumeOrder():
-        return
+    if order != ResumeOrder():
+        write_order(run, order)
+
+
+def write_order(run: Run, order: ResumeOrder) -> None:
+    """Leave ``order`` for the next worker of ``run``, and record that this user did.
+
+    Raises:
+        RunError: The run directory or the record cannot be written.
+    """
+    data = to_json(order)
+    place = run.orders
     try:
-        write_atomically(run.orders, to_json(order))
+        with run.folder() as folder:
+            place = _record(run)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(place, hashlib.sha256(data).hexdigest().encode(), mode=0o600)
+            place = run.orders
+            folder.write(place.name, data)
     except OSError as error:
-        raise RunError(f"{run.orders}: cannot be written: {error.strerror}.") from error
+        raise RunError(f"{safe_line(str(place))}: cannot be written: {error.strerror}.") from error
+
+
+def read_order(run: Run) -> tuple[ResumeOrder, str]:
+    """What a resume was told, if anything, and why ``resume.json`` is ignored, if it is.
+
+    Raises:
+        BrokenRunError: It is this user's, and out of range.
+    """
+    try:
+        with run.folder() as folder:
+            if folder.status(run.orders.name) is None:
+                return ResumeOrder(), ""
+            data = folder.read(run.orders.name, ORDER_BYTES)
+            record = _record(run)
+            sha256 = record.read_bytes() if is_own(record) else b""
+    except (OSError, BrokenRunError) as error:
+        return ResumeOrder(), f"What a resume was told is ignored: {error}"
+    if hashlib.sha256(data).hexdigest().encode() != sha256:
+        return ResumeOrder(), (
+            f"{run.orders.name} is ignored: you did not write it with lstm-tui on this machine, "
+            "for this run. Say what you want with options of lstm-tui resume."
+        )
+    return parse_json(data, ResumeOrder, safe_line(str(run.orders))), ""
+
+
+def forget_order(run: Run) -> None:
+    """Delete what a resume was told, and the record of it.
+
+    Raises:
+        OSError: The run directory cannot be written.
+    """
+    with run.folder() as folder:
+        folder.delete(run.orders.name)
+    with suppress(FileNotFoundError):
+        _record(run).unlink()
+
+
+def _record(run: Run) -> Path:
+    return state_folder() / "resume" / run.key()
 
 
 def order_advised_extension(run: Run) -> None:

@@ -120,10 +120,11 @@ class Follower:
         """
         alive = False
         while lines := self._read():
-            if not self._broken:
-                self._fold(lines)
-            self._folded.grow(lines)
             alive = True
+            if self._broken:
+                break  # the rest is read only to notice that the log begins anew
+            self._fold(lines)
+            self._folded.grow(lines)
         if self._broken:
             raise BrokenRunError(self._broken)
         touched_ns, self._touched_ns = self._touched_ns, self._touched()
@@ -171,17 +172,20 @@ class Follower:
 
     def _touched(self) -> int:
         """When the log was last written or touched, by the clock of its disk."""
+        status = None
         try:
-            return self.run.events.stat().st_mtime_ns
-        except FileNotFoundError as error:
-            if not self._folded.size:
-                return 0
-            raise RunError(
-                f"{safe_line(str(self.run.path))}: the run directory is gone: deleted, moved, or "
-                "its disk is away. Nothing more is kept of this run."
-            ) from error
+            with suppress(FileNotFoundError), self.run.folder() as folder:
+                status = folder.status(self.run.events.name)
         except OSError as error:
             raise RunError(f"{self.run.events}: cannot be read: {error.strerror}.") from error
+        if status is not None:
+            return status.st_mtime_ns
+        if not self._folded.size:
+            return 0
+        raise RunError(
+            f"{safe_line(str(self.run.path))}: the run directory is gone: deleted, moved, or "
+            "its disk is away. Nothing more is kept of this run."
+        )
 
     def _decode(self, line: bytes, number: int) -> Event | None:
         try:

@@ -6,16 +6,28 @@ is whole. Knows nothing of what the lines say.
 """
 
 import os
-import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from lstm_tui.files import flush
+from lstm_tui.errors import BrokenRunError
+from lstm_tui.runs.safe_files import open_folder
+from lstm_tui.text.glyphs import safe_line
 
 READ_LIMIT = 4 * 1024 * 1024
 """Bytes taken in one `LogReader.read`, or one line if that is longer: bounds memory when a long log
 is read for the first time."""
+
+LINE_LIMIT = 8 * 1024 * 1024
+"""Bytes of a line; those that we write take some thousands. A hole in a file is a line of zeros."""
+
+LOG_LIMIT = 16 * 1024**3
+"""Bytes of a whole log: more than a run says in a year."""
+
+SEARCH_LIMIT = 64 * 1024 * 1024
+"""Bytes that `last_line` looks through, from the end."""
 
 BLOCK_BYTES = 65_536
 """Read at once where a file is looked through from its end."""
@@ -37,20 +49,24 @@ class LogReader:
     _inode: int = 0
 
     def read(self) -> list[bytes]:
-        """The new whole lines, without their newlines; at most `READ_LIMIT` bytes of them."""
+        """The new whole lines, without their newlines; at most `READ_LIMIT` bytes of them.
+
+        Raises:
+            BrokenRunError: It is no regular file, too large, or has a line that is too long.
+            OSError: It cannot be read.
+        """
         self.restarted = False
         try:
-            with self.path.open("rb") as file:
+            with open_folder(self.path.parent) as folder, folder.open_file(self.path.name) as file:
                 status = os.fstat(file.fileno())
                 if self._inode != status.st_ino or status.st_size < self._offset:
                     self.restarted = self._inode != 0
                     self._inode, self._offset, self.line_number = status.st_ino, 0, 0
                 if status.st_size == self._offset:
                     return []
+                _check_size(self.path, status.st_size)
                 file.seek(self._offset)
-                data = file.read(READ_LIMIT)
-                while b"\n" not in data and (more := file.read(READ_LIMIT)):
-                    data += more
+                data = _with_whole_line(file, self.path, self.line_number + 1)
         except FileNotFoundError:
             return []
         *lines, torn = data.split(b"\n")
@@ -63,9 +79,47 @@ class LogReader:
         self._offset, self.line_number = offset, line_number
 
     def skip_to_end(self) -> None:
-        """Pass over everything that is in the file now."""
-        while self.read():
-            pass
+        """Pass over all whole lines that are in the file now, unread and uncounted.
+
+        Raises:
+            BrokenRunError: As `read`.
+            OSError: It cannot be read.
+        """
+        with (
+            suppress(FileNotFoundError),
+            open_folder(self.path.parent) as folder,
+            folder.open_file(self.path.name) as file,
+        ):
+            status = os.fstat(file.fileno())
+            self._inode, self._offset = status.st_ino, _end_of_lines(file.fileno(), self.path)
+
+
+def _with_whole_line(file: BinaryIO, path: Path, number: int) -> bytes:
+    """`READ_LIMIT` bytes, and more until there is a newline or the file ends."""
+    pieces = [file.read(READ_LIMIT)]
+    size = len(pieces[0])
+    while b"\n" not in pieces[-1] and (more := file.read(READ_LIMIT)):
+        pieces.append(more)
+        size += len(more)
+        if size > LINE_LIMIT and b"\n" not in more:
+            raise _too_long(path, number)
+    return b"".join(pieces)
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > LOG_LIMIT:
+        raise BrokenRunError(
+            f"{safe_line(str(path))}: {size:,} bytes, where {LOG_LIMIT:,} are the most. It is not "
+            "read; delete it, or get the run again."
+        )
+
+
+def _too_long(path: Path, number: int | None = None) -> BrokenRunError:
+    line = "the last line" if number is None else f"line {number:,}"
+    return BrokenRunError(
+        f"{safe_line(str(path))}, {line}: longer than {LINE_LIMIT:,} bytes, which nothing that is "
+        "logged is. Cut the file before that line to read the rest."
+    )
 
 
 class LogWriter:
@@ -76,10 +130,21 @@ class LogWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open ``path`` for appending; a torn last line is cut off first."""
+        """Open ``path`` for appending; a torn last line is cut off first.
+
+        Raises:
+            BrokenRunError: It is no regular file, has a second name, is too large, or ends in a
+                line that is too long to be one.
+            OSError: It cannot be opened.
+        """
         self.path = path
-        self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-        _cut_torn_line(self._descriptor)
+        with open_folder(path.parent) as folder:
+            self._descriptor = folder.append_to(path.name)
+        try:
+            os.ftruncate(self._descriptor, _end_of_lines(self._descriptor, path))
+        except BaseException:
+            os.close(self._descriptor)
+            raise
         self._unwritten = b""
         self.refusal = ""
 
@@ -126,29 +191,32 @@ class LogWriter:
         self.refusal = ""
 
 
-def _cut_torn_line(descriptor: int) -> None:
+def _end_of_lines(descriptor: int, path: Path) -> int:
+    """Where the last whole line ends, looked for from the end."""
     size = os.fstat(descriptor).st_size
+    _check_size(path, size)
     end = size
     while end > 0:
         start = max(0, end - BLOCK_BYTES)
         newline = os.pread(descriptor, end - start, start).rfind(b"\n")
         if newline >= 0:
-            end = start + newline + 1
-            break
+            return start + newline + 1
         end = start
-    if end < size:
-        os.ftruncate(descriptor, end)
+        if size - end > LINE_LIMIT:
+            raise _too_long(path)
+    return 0
 
 
 def last_line(path: Path, beginning: bytes) -> bytes | None:
     """The last whole line that begins so, looked for from the end; None if there is none.
 
     Raises:
+        BrokenRunError: It is no regular file.
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        while end > 0:
+    with open_folder(path.parent) as folder, folder.open_file(path.name) as file:
+        end = size = file.seek(0, os.SEEK_END)
+        while end > 0 and size - end < SEARCH_LIMIT:
             start = max(0, end - BLOCK_BYTES)
             file.seek(start)
             data = b"\n" * (start == 0) + file.read(end - start + BLOCK_BYTES)
@@ -159,20 +227,45 @@ def last_line(path: Path, beginning: bytes) -> bytes | None:
     return None
 
 
+def lines_of(path: Path) -> Iterator[bytes]:
+    """All lines of a log with their newlines, a torn one at the end too; none if it is missing.
+
+    Raises:
+        BrokenRunError: As `LogReader.read`.
+        OSError: It cannot be read.
+    """
+    with open_folder(path.parent) as folder:
+        if folder.status(path.name) is None:
+            return
+        with folder.open_file(path.name) as file:
+            _check_size(path, os.fstat(file.fileno()).st_size)
+            number = 0
+            while line := file.readline(LINE_LIMIT + 1):
+                number += 1
+                if len(line) > LINE_LIMIT:
+                    raise _too_long(path, number)
+                yield line
+
+
 def split_log(path: Path, keep: int, aside: Path) -> None:
-    """Keep the first ``keep`` bytes of ``path`` and append the rest to ``aside``.
+    """Keep the first ``keep`` bytes of ``path`` and append the rest to ``aside``, beside it.
 
     The file is replaced, not cut in place, so that a reader notices (`LogReader.restarted`).
+
+    Raises:
+        BrokenRunError: One of them is no regular file, or has a second name.
+        OSError: The disk is full or gone.
     """
-    with path.open("rb") as source, aside.open("ab") as rest:
+    with open_folder(path.parent) as folder, folder.open_file(path.name) as source:
         source.seek(keep)
-        shutil.copyfileobj(source, rest)
-        rest.flush()
-        os.fsync(rest.fileno())
-    fresh = path.with_name(f".{path.name}.part")
-    shutil.copyfile(path, fresh)
-    with fresh.open("r+b") as kept:
-        kept.truncate(keep)
-        os.fsync(kept.fileno())
-    fresh.replace(path)
-    flush(path.parent)
+        with os.fdopen(folder.append_to(aside.name), "ab") as rest:
+            while block := source.read(READ_LIMIT):
+                rest.write(block)
+            rest.flush()
+            os.fsync(rest.fileno())
+        source.seek(0)
+        with folder.replacing(path.name) as kept:
+            left = keep
+            while left > 0 and (block := source.read(min(left, READ_LIMIT))):
+                kept.write(block)
+                left -= len(block)

@@ -4,11 +4,14 @@ A note belongs to a unit of a run, whatever its checkpoint. Knows units only by 
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
-from lstm_tui.errors import RunError
-from lstm_tui.files import read_json, to_json, write_atomically
+from lstm_tui.errors import BrokenRunError, RunError
+from lstm_tui.files import to_json
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
+
+NAME: Final = "notes.json"
 
 LONGEST_NAME, LONGEST_REMARK = 40, 2_000
 
@@ -45,8 +48,14 @@ def load_notes(run: Run) -> Notes:
     Raises:
         BrokenRunError: The file is not what it should be; it is left as it is.
     """
-    path = run.path / "notes.json"
-    return read_json(path, Notes) if path.exists() else Notes()
+    try:
+        with run.folder() as folder:
+            if folder.status(NAME) is None:
+                return Notes()
+            return folder.read_json(NAME, Notes)
+    except OSError as error:
+        where = safe_line(str(run.path / NAME))
+        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
 
 
 def save_note(run: Run, unit: str, note: UnitNote) -> Notes:
@@ -57,9 +66,10 @@ def save_note(run: Run, unit: str, note: UnitNote) -> Notes:
         RunError: The run directory cannot be written.
     """
     notes = load_notes(run).with_note(unit, note)
-    path = run.path / "notes.json"
     try:
-        write_atomically(path, to_json(notes))
+        with run.folder() as folder:
+            folder.write(NAME, to_json(notes))
     except OSError as error:
-        raise RunError(f"{safe_line(str(path))}: cannot be written: {error.strerror}.") from error
+        where = safe_line(str(run.path / NAME))
+        raise RunError(f"{where}: cannot be written: {error.strerror}.") from error
     return notes

@@ -6,7 +6,6 @@ nothing of it is believed before its size, its head, its checksum and the range 
 """
 
 import hashlib
-import stat
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,17 +131,14 @@ def load_passage(run: Run, vocabulary_size: int) -> Passage | None:
     Raises:
         BrokenRunError: It is damaged, or not what it should be.
     """
-    path = run.path / NAME
-    where = safe_line(str(path))
+    where = safe_line(str(run.path / NAME))
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES + _HEAD_BYTES:
-            raise BrokenRunError(f"{where}: not a file of at most {MOST_BYTES:,} bytes.")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
+        with run.folder() as folder:
+            if folder.status(NAME) is None:
+                return None
+            data = folder.read(NAME, MOST_BYTES + _HEAD_BYTES)
     except OSError as error:
-        raise BrokenRunError(f"{where}: {error.strerror}.") from error
+        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
     head = int.from_bytes(data[:8], "little")
     if head > _HEAD_BYTES:
         raise BrokenRunError(f"{where}: damaged, or not safetensors.")

@@ -4,16 +4,20 @@ Nothing that can be read ever stands half deleted: a checkpoint is hidden by one
 files go. How one is written and read is in `checkpoints`. Knows no clock and no training.
 """
 
-import shutil
+import re
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.files import read_json, to_json, write_atomically
-from lstm_tui.runs.checkpoints import MANIFEST, OPTIMIZER, Manifest, checkpoint_path, steps_on_disk
+from lstm_tui.files import to_json
+from lstm_tui.runs.arrays import HEAD_LIMIT
+from lstm_tui.runs.checkpoints import MANIFEST, OPTIMIZER, Manifest, folder_name, steps_on_disk
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.safe_files import Folder, hidden_name
+
+_UNFINISHED = re.compile(r"\.([0-9]{8,15})\.[0-9a-f]{16}\.(part|old|gone)")
+_UNFINISHED_FILE = re.compile(r"\.[a-z.]{1,40}\.[0-9a-f]{16}\.part")
 
 
 def prune(run: Run, best_step: int | None) -> None:
@@ -26,15 +30,17 @@ def prune(run: Run, best_step: int | None) -> None:
     history: dict[int, int] = {}
     for step in steps:
         history.setdefault(int(2 * np.log2(max(step, 1))), step)
-    for step in steps:
-        folder = checkpoint_path(run, step)
-        if step in whole:
-            continue
-        if step in history.values():
-            with suppress(BrokenRunError):  # then nobody can read it
-                _drop_optimizer(folder)
+    if not steps:
+        return
+    with run.folder(run.checkpoints.name) as folder:
+        for step in steps:
+            if step in whole:
                 continue
-        shutil.rmtree(_moved_away(folder), ignore_errors=True)
+            if step in history.values():
+                with suppress(BrokenRunError):  # then nobody can read it
+                    _drop_optimizer(folder, folder_name(step))
+                    continue
+            _delete_whole(folder, folder_name(step))
 
 
 def set_checkpoints_aside(run: Run, step: int) -> list[int]:
@@ -46,48 +52,65 @@ def set_checkpoints_aside(run: Run, step: int) -> list[int]:
         OSError: They cannot be moved.
     """
     later = [one for one in steps_on_disk(run) if one > step]
-    for one in later:
-        run.checkpoints_aside.mkdir(exist_ok=True)
-        folder = checkpoint_path(run, one)
-        target, number = run.checkpoints_aside / folder.name, 1
-        while target.exists():
-            number += 1
-            target = run.checkpoints_aside / f"{folder.name}-{number}"
-        folder.rename(target)
+    if not later:
+        return []
+    with run.folder() as top, top.folder(run.checkpoints.name) as folder:
+        if top.status(run.checkpoints_aside.name) is None:
+            top.make_folder(run.checkpoints_aside.name)
+        with top.folder(run.checkpoints_aside.name) as aside:
+            for one in later:
+                target, number = folder_name(one), 1
+                while aside.status(target) is not None:
+                    number += 1
+                    target = f"{folder_name(one)}-{number}"
+                folder.move(folder_name(one), target, into=aside)
     return later
 
 
 def clean_leftovers(run: Run) -> list[str]:
     """Put right what a save or a deletion that did not end has left; return the names of the saves.
 
-    A checkpoint that was moved out of the way for a newer one of the same step goes back to its
-    place if the newer one never came.
+    Only what has a name that this program makes is touched, and no link is followed. A checkpoint
+    that was moved out of the way for a newer one of the same step goes back to its place if the
+    newer one never came.
+
+    Raises:
+        BrokenRunError: The place of checkpoints is no folder.
+        OSError: The run directory cannot be read or written.
     """
-    if not run.checkpoints.is_dir():
-        return []
     unfinished = []
-    for path in sorted(run.checkpoints.iterdir()):
-        place = path.with_name(path.stem.removeprefix("."))
-        if path.suffix == ".old" and not place.exists():
-            path.rename(place)
-        elif path.suffix in {".part", ".old", ".gone"}:
-            shutil.rmtree(path, ignore_errors=True)
-            if path.suffix == ".part":
-                unfinished.append(path.name)
+    with run.folder() as top:
+        for name in top.names():
+            if _UNFINISHED_FILE.fullmatch(name) and not top.has_folder(name):
+                top.delete(name)
+        if top.status(run.checkpoints.name) is None:
+            return []
+        with top.folder(run.checkpoints.name) as folder:
+            for name in folder.names():
+                if (found := _UNFINISHED.fullmatch(name)) is None:
+                    continue
+                if found[2] == "old" and folder.status(found[1]) is None:
+                    folder.move(name, found[1])
+                    continue
+                folder.delete(name)
+                if found[2] == "part":
+                    unfinished.append(found[1])
     return unfinished
 
 
-def _moved_away(folder: Path) -> Path:
-    """Where ``folder`` is hidden from now on, until `clean_leftovers` deletes it."""
-    hidden = folder.with_name(f".{folder.name}.gone")
-    shutil.rmtree(hidden, ignore_errors=True)
-    return folder.rename(hidden)
+def _delete_whole(folder: Folder, name: str) -> None:
+    """Hide a checkpoint, then delete it; `clean_leftovers` goes on where that did not end."""
+    hidden = hidden_name(name, "gone")
+    folder.move(name, hidden)
+    with suppress(OSError):
+        folder.delete(hidden)
 
 
-def _drop_optimizer(folder: Path) -> None:
-    if not (folder / OPTIMIZER).exists():
-        return
-    manifest = read_json(folder / MANIFEST, Manifest)
-    kept = {name: value for name, value in manifest.files.items() if name != OPTIMIZER}
-    write_atomically(folder / MANIFEST, to_json(Manifest(manifest.step, kept)))
-    (folder / OPTIMIZER).unlink(missing_ok=True)
+def _drop_optimizer(checkpoints: Folder, name: str) -> None:
+    with checkpoints.folder(name) as folder:
+        if folder.status(OPTIMIZER) is None:
+            return
+        manifest = folder.read_json(MANIFEST, Manifest, HEAD_LIMIT)
+        kept = {file: value for file, value in manifest.files.items() if file != OPTIMIZER}
+        folder.write(MANIFEST, to_json(Manifest(manifest.step, kept)))
+        folder.delete(OPTIMIZER)

@@ -4,7 +4,7 @@ import msgspec
 
 from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.log import split_log
+from lstm_tui.runs.log import lines_of, split_log
 from lstm_tui.runs.retention import set_checkpoints_aside
 
 
@@ -17,17 +17,18 @@ def rewind_events(run: Run, step: int) -> int:
 
     Training says it again, and a reader that follows the log starts over. Lines that are not
     events stay where they are, for whoever reads them to complain about.
+
+    Raises:
+        BrokenRunError: The log is no regular file, or has a line that is too long to be one.
+        OSError: The disk is full or gone.
     """
-    if not run.events.exists():
-        return 0
     keep = lines = 0
     cut = None
-    with run.events.open("rb") as file:
-        for line in file:
-            if cut is None and _step(line) > step:
-                cut = keep
-            lines += cut is not None
-            keep += len(line)
+    for line in lines_of(run.events):
+        if cut is None and _step(line) > step:
+            cut = keep
+        lines += cut is not None
+        keep += len(line)
     if cut is not None:
         split_log(run.events, cut, run.events_aside)
     return lines

@@ -33,7 +33,7 @@ def wait_for_run() -> str | None:
     if message is None:
         return None
     path = os.fsdecode(message)
-    with Run(Path(path)).worker_log.open("ab") as log:
+    with Run(Path(path)).open_worker_log() as log:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
     return path

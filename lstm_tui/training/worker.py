@@ -25,8 +25,13 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Device, Precision
 from lstm_tui.errors import DivergenceError, LstmTuiError, TrainingError
-from lstm_tui.files import read_json
-from lstm_tui.runs.checkpoints import Resumption, load_for_training, save_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoints import (
+    Resumption,
+    check_memory,
+    load_for_training,
+    save_checkpoint,
+    steps_on_disk,
+)
 from lstm_tui.runs.commands import Stop
 from lstm_tui.runs.directory import Run, find_run, runs_folder
 from lstm_tui.runs.events import (
@@ -41,7 +46,7 @@ from lstm_tui.runs.events import (
     Starting,
     encode_event,
 )
-from lstm_tui.runs.extension import ResumeOrder
+from lstm_tui.runs.extension import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogWriter
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
@@ -91,9 +96,10 @@ class Worker:
                 self._fail(self._short_of_memory(error) or _in_words(error))
             return 1
         finally:
-            with suppress(OSError):
-                self._events.flush()
-            self._events.close()
+            if "_events" in vars(self):  # not where the log itself is refused
+                with suppress(OSError):
+                    self._events.flush()
+                self._events.close()
         return 0
 
     def _begin(self) -> Resumption | None:
@@ -101,7 +107,7 @@ class Worker:
         for name in clean_leftovers(self.run):
             self._notes.append(f"Cleaned up after a save that did not end: {name}.")
         last = None
-        if (chosen := self._order().checkpoint) is not None:
+        if (chosen := self._order.checkpoint) is not None:
             self._notes += set_aside(self.run, chosen)
         if there := steps_on_disk(self.run):
             self._step = there[-1]
@@ -109,6 +115,9 @@ class Worker:
             self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
             self._notes += last.passed_over
             set_checkpoints_aside(self.run, self._step)
+        else:
+            model, vocabulary_size = self.run.record().config.model, len(self.run.vocabulary())
+            check_memory(model, vocabulary_size, copies=4)  # gradients, two moments
         rewind_events(self.run, self._step if last else -1)
         self._ears.listen(hang_up_detaches=processes_together() == 1)
         self._say(
@@ -200,11 +209,13 @@ class Worker:
                 self._say(Busy(step=self._step, elapsed_seconds=self._elapsed_seconds, doing=doing))
         return recovery
 
+    @cached_property
     def _order(self) -> ResumeOrder:
-        """What a resume was told, if anything was left for it."""
-        return (
-            read_json(self.run.orders, ResumeOrder) if self.run.orders.exists() else ResumeOrder()
-        )
+        """What a resume was told, if anything was left for it by this user."""
+        order, ignored = read_order(self.run)
+        if ignored:
+            self._notes.append(ignored)
+        return order
 
     @cached_property
     def _events(self) -> LogWriter:
@@ -233,7 +244,7 @@ class Worker:
                 Noted(step=started.step, elapsed_seconds=started.elapsed_seconds, message=note)
             )
         self._session = prepared.session
-        order = self._order()
+        order = self._order
         orders = None if order == ResumeOrder(checkpoint=order.checkpoint) else order
         # The reader that writes samples must not fight torch for the cores.
         with threadpool_limits(1, user_api="blas"):
@@ -329,7 +340,7 @@ class Worker:
             )
         )
         with suppress(OSError, LstmTuiError):  # what is deleted late does no harm
-            self.run.orders.unlink(missing_ok=True)
+            forget_order(self.run)
             prune(self.run, save.state.best_step)
             self._follower.catch_up()  # the log is never cut before a checkpoint
             self._follower.remember()

@@ -76,7 +76,7 @@ class Census:
         return entry
 
     def _refresh(self, entry: _Entry) -> None:
-        now, row, mark = self.clock(), entry.row, _mark(entry.row.run.events)
+        now, row, mark = self.clock(), entry.row, _mark(entry.row.run)
         grew = mark != entry.mark
         if row.trouble and not grew:
             return
@@ -88,7 +88,7 @@ class Census:
                 row = replace(row, trouble=str(error))
         if grew and now - entry.measured_at >= SIZE_SECONDS:
             entry.measured_at = now
-            row = replace(row, bytes=size_on_disk(row.run.path))
+            row = replace(row, bytes=size_on_disk(row.run))
         entry.row = replace(row, written=last_written(row.run))
 
 
@@ -101,20 +101,16 @@ def _order(row: RunRow) -> tuple[bool, float, str]:
     return not row.live, -began, row.run.name
 
 
-def _mark(path: Path) -> tuple[int, int]:
-    """What changes whenever ``path`` is written."""
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+def _mark(run: Run) -> tuple[int, int]:
+    """What changes whenever the log of ``run`` is written."""
+    with suppress(OSError), run.folder() as folder:
+        if (status := folder.status(run.events.name)) is not None:
+            return status.st_mtime_ns, status.st_size
+    return 0, 0
 
 
-def size_on_disk(folder: Path) -> int:
-    """The bytes of all files under ``folder``; links are not followed."""
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(OSError):
-            if not path.is_symlink() and path.is_file():
-                total += path.stat().st_size
-    return total
+def size_on_disk(run: Run) -> int:
+    """The bytes of all files of ``run``; links are not followed."""
+    with suppress(OSError), run.folder() as folder:
+        return folder.size()
+    return 0

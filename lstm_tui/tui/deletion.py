@@ -1,10 +1,11 @@
 """Deleting a run: only a folder of runs' own child, only while nobody holds it."""
 
-import shutil
+import re
 from pathlib import Path
 
 from lstm_tui.errors import RunError, RunLockedError
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import Run, is_run
+from lstm_tui.runs.safe_files import hidden_name, open_folder
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -12,7 +13,7 @@ def delete_run(run: Run, folder: Path) -> None:
     """Delete ``run`` and all that is in it. Links are never followed.
 
     The folder is first renamed to a hidden name, so a deletion that is interrupted leaves no half
-    a run.
+    a run; what it left is deleted with the next run of that name.
 
     Raises:
         RunLockedError: A process is training it.
@@ -21,14 +22,16 @@ def delete_run(run: Run, folder: Path) -> None:
     name = safe_line(run.name)
     if run.path.is_symlink():
         raise RunError(f"{name}: a link to another place. Delete the link yourself.")
-    if run.path.parent.resolve() != folder.resolve() or not (run.path / "run.json").is_file():
+    if run.path.parent.resolve() != folder.resolve() or not is_run(run):
         raise RunError(f"{name}: not a run in {safe_line(str(folder))}; it is left alone.")
-    doomed = run.path.with_name(f".{run.name[:200]}.deleted")
+    left = re.compile(rf"\.{re.escape(run.name[:200])}\.[0-9a-f]{{16}}\.deleted")
+    doomed = hidden_name(run.name, "deleted")
     try:
-        with run.held(patience_seconds=0):
-            shutil.rmtree(doomed, ignore_errors=True)  # what an interrupted deletion left
-            run.path.rename(doomed)
-        shutil.rmtree(doomed)
+        with open_folder(folder) as runs:
+            with run.held(patience_seconds=0):
+                runs.move(run.name, doomed)
+            for one in filter(left.fullmatch, runs.names()):
+                runs.delete(one)
     except RunLockedError as error:
         raise RunLockedError(f"{name}: a process is training it. Stop it first.") from error
     except OSError as error:

@@ -7,15 +7,17 @@ own, and draws the `Seen` that comes back.
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.errors import LstmTuiError, RunError
+from lstm_tui.errors import BrokenRunError, LstmTuiError, RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.extension import order_advised_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.safe_files import open_folder
 from lstm_tui.runs.sources import ensure_corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.launcher import Launched, launch
@@ -145,11 +147,21 @@ def last_error(launched: Launched) -> str:
 def log_tail(path: Path, begin: int = 0) -> list[str]:
     """The last lines of ``worker.log`` from byte ``begin`` that are not empty, safe to show."""
     try:
-        with path.open("rb") as file:
+        with open_folder(path.parent) as folder, folder.open_file(path.name) as file:
             file.seek(0, 2)
             file.seek(max(begin, file.tell() - LOG_TAIL_BYTES))
             text = file.read(LOG_TAIL_BYTES).decode("utf-8", "replace")
     except OSError:
         return []
+    except BrokenRunError as error:
+        return [safe_line(str(error), 400)]
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
     return [safe_line(line, 400) for line in lines[-LOG_LINES:]]
+
+
+def log_bytes(run: Run) -> int:
+    """How large the log of events is; 0 where there is none."""
+    with suppress(OSError), run.folder() as folder:
+        if (status := folder.status(run.events.name)) is not None:
+            return status.st_size
+    return 0

@@ -20,7 +20,7 @@ from lstm_tui.runs.overfitting import advice
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.chart_keys import ChartKeys
-from lstm_tui.tui.follow import Seen, Watch, can_resume, why_not_resumed
+from lstm_tui.tui.follow import Seen, Watch, can_resume, log_bytes, why_not_resumed
 from lstm_tui.tui.jobs import Jobs, Ticket
 from lstm_tui.tui.leaving import reference
 from lstm_tui.tui.resuming import resume
@@ -101,7 +101,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         self.query_one("#messages").border_title = "Messages"
         self.query_one("#sample").border_title = "Sample"
         self.query_one("#sample-text", Picture).show(sample_text(None), layout=True)
-        if _size(self.following.launched.run.events) > BIG_LOG_BYTES:
+        if log_bytes(self.following.launched.run) > BIG_LOG_BYTES:
             self._loading = True
             self.draw()
             self.jobs.start("looking", self._look_first)
@@ -327,10 +327,3 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
     async def action_runs(self) -> None:
         """All runs of the folder that this one is in."""
         await self.app.run_action("app.show_runs")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

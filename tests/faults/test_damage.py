@@ -18,6 +18,7 @@ from lstm_tui.runs.checkpoints import (
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Started
 from lstm_tui.runs.retention import clean_leftovers
+from lstm_tui.runs.safe_files import hidden_name
 from tests.faults.conftest import MakeRun
 from tests.faults.invented import make_run as invented_run, same, save, weights_of
 from tests.faults.nursery import Nursery, events
@@ -95,11 +96,11 @@ def test_a_missing_file_and_leftovers_are_passed_over_and_cleaned(run: Run) -> N
         path.unlink()
         assert load_for_training(run).state.step == 10, path.name
         path.write_bytes(whole)
-    half = run.checkpoints / ".00000030.part"
+    half = run.checkpoints / hidden_name("00000030", "part")
     shutil.copytree(checkpoint_path(run, 20), half)
     (half / MANIFEST).unlink()
     assert load_for_training(run).state.step == 20
-    assert clean_leftovers(run) == [half.name]
+    assert clean_leftovers(run) == ["00000030"]
     assert not half.exists()
 
 

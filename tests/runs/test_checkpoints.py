@@ -2,10 +2,12 @@
 
 import errno
 import hashlib
+import json
 import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save as save_arrays
 
-from lstm_tui.errors import CheckpointError
+from lstm_tui.errors import CheckpointError, RunError
 from lstm_tui.files import read_json, to_json
+from lstm_tui.runs import checkpoints
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
     OPTIMIZER,
@@ -32,7 +35,8 @@ from lstm_tui.runs.checkpoints import (
     steps_on_disk,
 )
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.retention import clean_leftovers
+from lstm_tui.runs.retention import clean_leftovers, prune
+from lstm_tui.runs.safe_files import hidden_name
 from tests.runs.conftest import STATE as FIRST, Save, names
 
 FILES = (WEIGHTS, OPTIMIZER, STATE, MANIFEST)
@@ -105,10 +109,8 @@ class Failing:
         return wrapped
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(os, "fsync", self.wrap(os.fsync))
-        monkeypatch.setattr(Path, "open", self.wrap(Path.open))
-        monkeypatch.setattr(Path, "mkdir", self.wrap(Path.mkdir))
-        monkeypatch.setattr(Path, "rename", self.wrap(Path.rename))
+        for name in ("fsync", "open", "mkdir", "rename"):
+            monkeypatch.setattr(os, name, self.wrap(getattr(os, name)))
 
 
 @pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
@@ -181,14 +183,8 @@ def kill_at(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
         return wrapped
 
-    for owner, name in (
-        (os, "fsync"),
-        (Path, "open"),
-        (Path, "mkdir"),
-        (Path, "rename"),
-        (shutil, "rmtree"),
-    ):
-        monkeypatch.setattr(owner, name, wrap(getattr(owner, name)))
+    for name in ("fsync", "open", "mkdir", "rename", "unlink", "rmdir"):
+        monkeypatch.setattr(os, name, wrap(getattr(os, name)))
 
 
 @pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
@@ -369,3 +365,121 @@ def test_the_same_step_saved_twice_is_the_second(
     save(10, 2)
     assert same(weights_of(2), load_checkpoint(run).weights)
     assert names(run) == ["00000010"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("step", -1),
+        ("elapsed_seconds", -1e308),
+        ("position", 10**400),
+        ("position", -1),
+        ("total_steps", 0),
+        ("learning_rate", -1.0),
+        ("learning_rate", 1e300),
+        ("clip", 0.0),
+        ("clip", -1e300),
+        ("temperatures", []),
+        ("temperatures", [1e300]),
+        ("temperatures", [0.5] * 17),
+        ("device", "quantum"),
+        ("precision", "auto"),
+        ("threads", -4),
+        ("threads", 0),
+        ("train_loss_sum", -1e308),
+        ("train_loss_count", -1),
+        ("minutes", 1e308),
+        ("minutes", 0.0),
+        ("best_step", -1),
+        ("evaluations_since_best", -1),
+        ("versions", {"torch": "x" * 2000}),
+    ],
+)
+def test_a_state_with_a_value_that_cannot_be_is_passed_over(
+    run: Run, save: Save, field: str, value: object
+) -> None:
+    save(10)
+    save(20)
+    path = checkpoint_path(run, 20) / STATE
+    put(run, 20, STATE, json.dumps({**json.loads(path.read_bytes()), field: value}).encode())
+    resumed = load_for_training(run)
+    assert resumed.state.step == 10
+    assert "state.json: not what it should be" in resumed.passed_over[0]
+
+
+def test_only_names_that_this_program_gives_are_checkpoints(run: Run, save: Save) -> None:
+    save(10)
+    for name in ("..old", "٣٣٣٣٣٣٣٣", "000000030", "30", "00000040.old", "1" * 40, "0000003²"):
+        shutil.copytree(checkpoint_path(run, 10), run.checkpoints / name)
+    assert steps_on_disk(run) == [10]
+    clean_leftovers(run)
+    assert len(names(run)) == 8
+
+
+def test_a_missing_manifest_is_said(run: Run, save: Save) -> None:
+    save(10)
+    save(20)
+    (checkpoint_path(run, 20) / MANIFEST).unlink()
+    checkpoint = load_checkpoint(run)
+    assert checkpoint.step == 10
+    assert "00000020/manifest.json: cannot be read: No such file" in checkpoint.warnings[0]
+
+
+def test_a_network_that_no_memory_holds_is_refused_unread(run: Run, save: Save) -> None:
+    save(10)
+    text = (run.path / "run.json").read_text()
+    (run.path / "run.json").write_text(
+        text.replace('"hidden": 4', '"hidden": 65536').replace('"layers": 1', '"layers": 64')
+    )
+    for load in (load_checkpoint, load_for_training):
+        with pytest.raises(CheckpointError, match=r"LSTM 64×65536 has .* parameters, which take"):
+            load(run)
+
+
+@pytest.mark.parametrize(("dtype", "most"), [(np.float32, 3e38), (np.float64, 1e308)])
+def test_weights_whose_sums_overflow_are_refused(
+    run: Run, save: Save, weights_of: Callable[[int], Arrays], dtype: type, most: float
+) -> None:
+    save(10)
+    for name in weights_of(10):
+        arrays = dict(weights_of(10))
+        arrays[name] = np.full(arrays[name].shape, most, dtype)
+        with pytest.raises(CheckpointError, match="sums overflow float32"):
+            check_weights(arrays, run.record().config.model, 5)
+
+
+@pytest.mark.parametrize("where", ["checkpoints", "checkpoints/00000010"])
+def test_checkpoints_behind_a_link_are_refused_and_not_written(
+    run: Run, save: Save, tmp_path: Path, where: str
+) -> None:
+    save(10)
+    outside = tmp_path / "outside"
+    (run.path / where).rename(outside)
+    (outside / hidden_name("00000030", "gone")).mkdir()
+    (run.path / where).symlink_to(outside)
+    before = sorted(outside.rglob("*"))
+    with pytest.raises(RunError, match="a symbolic link, where a run has a folder"):
+        load_checkpoint(run, 10)
+    for use in (lambda: clean_leftovers(run), lambda: save(10), lambda: prune(run, None)):
+        with suppress(RunError):
+            use()
+    assert sorted(outside.rglob("*")) == before
+
+
+def test_of_many_broken_checkpoints_a_few_are_told(run: Run, save: Save) -> None:
+    save(10)
+    for step in range(20, 50):
+        checkpoint_path(run, step).mkdir()
+    warnings = load_checkpoint(run).warnings
+    assert len(warnings) == len(load_for_training(run).passed_over) + 1 == 7
+    assert warnings[5] == "25 more checkpoints could not be used."
+
+
+def test_more_checkpoints_than_a_run_can_have_are_refused(
+    run: Run, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(10)
+    save(20)
+    monkeypatch.setattr(checkpoints, "MOST_CHECKPOINTS", 1)
+    with pytest.raises(RunError, match="2 checkpoints, where a run has at most 1"):
+        load_checkpoint(run)

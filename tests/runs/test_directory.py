@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import pytest
 
 from lstm_tui.config import ModelConfig, Optimizer
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
-from lstm_tui.files import to_json, write_atomically
+from lstm_tui.files import to_json
 from lstm_tui.runs import directory
 from lstm_tui.runs.directory import (
     LOCK,
@@ -31,6 +32,7 @@ from lstm_tui.runs.directory import (
     runs_folder,
     suggest_name,
 )
+from lstm_tui.runs.safe_files import Folder
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.runs.conftest import Save
 
@@ -90,14 +92,15 @@ def test_a_run_cannot_be_made_where_a_file_is(run: Run, record: RunRecord) -> No
 def test_a_full_disk_leaves_no_part_of_a_run(
     tmp_path: Path, record: RunRecord, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
+    write = Folder.write
 
-    def full(path: Path, data: bytes, mode: int | None = None) -> None:
-        if path.name == refused:
-            raise OSError(28, "No space left on device", str(path))
-        write_atomically(path, data, mode)
+    def full(folder: Folder, name: str, data: bytes) -> None:
+        if name == refused:
+            raise OSError(28, "No space left on device", name)
+        write(folder, name, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(directory, "write_atomically", full)
+        patch.setattr(Folder, "write", full)
         with pytest.raises(RunError, match=r"cannot make a run here: No space left"):
             create_run(tmp_path, record, VOCABULARY)
     assert list(tmp_path.iterdir()) == []
@@ -267,3 +270,29 @@ def test_a_run_that_is_gone_cannot_be_held(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(RunError, match="cannot be locked"), Run(tmp_path / "file").held():
         pass
+
+
+def test_a_run_is_its_owners_alone_whatever_the_umask(tmp_path: Path, record: RunRecord) -> None:
+    before = os.umask(0)
+    try:
+        run = create_run(tmp_path / "runs", record, VOCABULARY, {"passage.safetensors": b"text"})
+        with run.held():
+            pass
+        run.open_worker_log().close()
+    finally:
+        os.umask(before)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in run.path.iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert modes.keys() >= {"run.json", "vocabulary.json", "passage.safetensors", "run.lock"}
+    for folder in (run.path, run.path.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["run.json", "vocabulary.json"])
+def test_a_description_behind_a_link_is_refused(run: Run, tmp_path: Path, name: str) -> None:
+    (run.path / name).rename(tmp_path / "elsewhere")
+    (run.path / name).symlink_to(tmp_path / "elsewhere")
+    assert list_runs(run.path.parent) == [run]
+    read = run.record if name == "run.json" else run.vocabulary
+    with pytest.raises(BrokenRunError, match=rf"{name}: a symbolic link"):
+        read()

@@ -1,18 +1,27 @@
 """What a resume is told."""
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lstm_tui.config import Budget, BudgetUnit
-from lstm_tui.errors import CheckpointError, RunError
-from lstm_tui.files import read_json
-from lstm_tui.runs import extension
+from lstm_tui.errors import CheckpointError, ConfigError, RunError
+from lstm_tui.files import read_json, to_json
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, Finished, FinishReason, encode_event
-from lstm_tui.runs.extension import ResumeOrder, order_advised_extension, order_extension
+from lstm_tui.runs.extension import (
+    ResumeOrder,
+    forget_order,
+    order_advised_extension,
+    order_extension,
+    read_order,
+    write_order,
+)
+from lstm_tui.runs.safe_files import Folder
 
 Save = Callable[..., int]
 
@@ -75,10 +84,44 @@ def test_a_used_up_budget_is_given_once_more(run: Run, save: Save) -> None:
 def test_a_run_that_cannot_be_written_is_said(
     run: Run, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, _: bytes) -> None:
-        raise OSError(28, "No space left on device", str(path))
+    def full(_folder: Folder, name: str, _data: bytes) -> None:
+        raise OSError(28, "No space left on device", name)
 
     save(20)
-    monkeypatch.setattr(extension, "write_atomically", full)
+    monkeypatch.setattr(Folder, "write", full)
     with pytest.raises(RunError, match=r"resume\.json: cannot be written: No space left"):
         order_extension(run, Budget(BudgetUnit.STEPS, 5))
+
+
+def test_an_order_counts_where_this_user_has_left_it(run: Run) -> None:
+    write_order(run, ResumeOrder(total_steps=90, learning_rate=0.005))
+    assert read_order(run) == (ResumeOrder(total_steps=90, learning_rate=0.005), "")
+    forget_order(run)
+    assert not run.orders.exists()
+    assert read_order(run) == (ResumeOrder(), "")
+
+
+def test_the_order_of_a_stranger_is_ignored_and_that_is_said(run: Run, tmp_path: Path) -> None:
+    run.orders.write_bytes(to_json(ResumeOrder(learning_rate=10, minutes=1e7)))
+    order, ignored = read_order(run)
+    assert order == ResumeOrder()
+    assert ignored.startswith("resume.json is ignored: you did not write it")
+    write_order(run, ResumeOrder(total_steps=90))
+    copy = Run(tmp_path / "copy")
+    shutil.copytree(run.path, copy.path)
+    assert read_order(copy)[0] == ResumeOrder()
+    run.orders.write_bytes(to_json(ResumeOrder(total_steps=91)))
+    assert read_order(run)[0] == ResumeOrder()
+
+
+def test_an_order_that_is_no_file_is_ignored_unread(run: Run) -> None:
+    os.mkfifo(run.orders)
+    order, ignored = read_order(run)
+    assert order == ResumeOrder()
+    assert "resume.json: a FIFO (named pipe)" in ignored
+
+
+@pytest.mark.parametrize("checkpoint", [-1, 10**13])
+def test_the_checkpoint_of_an_order_has_its_range(checkpoint: int) -> None:
+    with pytest.raises(ConfigError, match=rf"checkpoint {checkpoint:,}: must be 0 to"):
+        ResumeOrder(checkpoint=checkpoint)

@@ -210,7 +210,7 @@ def test_a_broken_line_is_named_by_its_number(run: Run, clock: Clock) -> None:
 
 def test_a_log_that_cannot_be_read_is_said(run: Run, clock: Clock) -> None:
     run.events.mkdir()
-    with pytest.raises(RunError, match=r"events\.jsonl: cannot be read: Is a directory"):
+    with pytest.raises(RunError, match=r"events\.jsonl: a folder, where a run has a regular file"):
         Follower(run, clock=clock).poll()
 
 

@@ -133,11 +133,11 @@ def test_links_and_pipes_are_not_read(tmp_path: Path, corpus: Corpus) -> None:
     run = kept(tmp_path, passage_file(passage_of(corpus)))
     (tmp_path / NAME).rename(tmp_path / "elsewhere")
     (tmp_path / NAME).symlink_to("elsewhere")
-    with pytest.raises(BrokenRunError, match="not a file"):
+    with pytest.raises(BrokenRunError, match="where a run has a regular file"):
         load_passage(run, 100)
     (tmp_path / NAME).unlink()
     os.mkfifo(tmp_path / NAME)
-    with pytest.raises(BrokenRunError, match="not a file"):
+    with pytest.raises(BrokenRunError, match="where a run has a regular file"):
         load_passage(run, 100)
 
 

@@ -13,6 +13,7 @@ from lstm_tui.runs.checkpoints import (
 )
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
+from lstm_tui.runs.safe_files import hidden_name
 from tests.runs.conftest import Save, names
 
 
@@ -67,11 +68,11 @@ def test_what_is_set_aside_is_kept_and_never_overwritten(run: Run, save: Save) -
 def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> None:
     save(10)
     place = checkpoint_path(run, 10)
-    place.rename(place.with_name(".00000010.old"))
-    place.with_name(".00000010.part").mkdir()
-    place.with_name(".00000020.gone").mkdir()
+    place.rename(place.with_name(hidden_name("00000010", "old")))
+    place.with_name(hidden_name("00000010", "part")).mkdir()
+    place.with_name(hidden_name("00000020", "gone")).mkdir()
     assert steps_on_disk(run) == []
-    assert clean_leftovers(run) == [".00000010.part"]
+    assert clean_leftovers(run) == ["00000010"]
     assert load_checkpoint(run).step == 10
     assert names(run) == ["00000010"]
 
@@ -79,7 +80,7 @@ def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> No
 def test_a_moved_away_checkpoint_is_deleted_when_the_new_one_came(run: Run, save: Save) -> None:
     save(10)
     place = checkpoint_path(run, 10)
-    shutil.copytree(place, place.with_name(".00000010.old"))
+    shutil.copytree(place, place.with_name(hidden_name("00000010", "old")))
     assert clean_leftovers(run) == []
     assert names(run) == ["00000010"]
 

@@ -23,7 +23,6 @@ from lstm_tui.config import (
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError
-from lstm_tui.files import to_json
 from lstm_tui.runs.checkpoints import (
     WEIGHTS,
     checkpoint_path,
@@ -32,7 +31,7 @@ from lstm_tui.runs.checkpoints import (
     save_checkpoint,
     steps_on_disk,
 )
-from lstm_tui.runs.commands import Command, Detach, Pause, Stop, Tune, send_command
+from lstm_tui.runs.commands import Command, Detach, Pause, Stop, send_command
 from lstm_tui.runs.directory import (
     LIFELINE_VARIABLE,
     RUNS_VARIABLE,
@@ -54,6 +53,7 @@ from lstm_tui.runs.events import (
     Tuned,
     decode_event,
 )
+from lstm_tui.runs.extension import ResumeOrder, write_order
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogReader, LogWriter
 from lstm_tui.runs.progress import RunProgress
@@ -220,7 +220,7 @@ def test_a_worker_trains_to_the_end_and_a_resumed_one_obeys_its_orders(shop: Wor
     assert load_checkpoint(run).step == 60
     assert len(losses_by_step(run)) == 60
 
-    (run.orders).write_bytes(to_json(Tune(total_steps=90, learning_rate=0.005)))
+    write_order(run, ResumeOrder(total_steps=90, learning_rate=0.005))
     last = ended(shop.start(run), run)
     assert isinstance(last, Finished)
     assert last.step == 90
@@ -238,7 +238,7 @@ def test_a_run_is_found_by_path_by_name_and_as_the_latest(
     run = shop.make("named", 4)
     for reference, steps in ((str(run.path), 4), ("named", 8), ("latest", 12)):
         if steps > 4:
-            run.orders.write_bytes(to_json(Tune(total_steps=steps)))
+            write_order(run, ResumeOrder(total_steps=steps))
         assert shop.start(run, reference=reference).wait(PATIENCE_SECONDS) == 0
         assert load_for_training(run).state.step == steps
 

@@ -7,6 +7,7 @@ import pytest
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.safe_files import hidden_name
 from lstm_tui.tui.census import Census, size_on_disk
 from lstm_tui.tui.deletion import delete_run
 from tests.tui.fake_runs import Clock, say, trained_run, training
@@ -64,7 +65,7 @@ def test_the_size_counts_files_and_follows_no_link(tmp_path: Path) -> None:
     (tmp_path / "run" / "deep" / "a").write_bytes(b"x" * 300)
     (tmp_path / "big").write_bytes(b"x" * 10_000)
     (tmp_path / "run" / "link").symlink_to(tmp_path / "big")
-    assert size_on_disk(tmp_path / "run") == 300
+    assert size_on_disk(Run(tmp_path / "run")) == 300
 
 
 def test_a_run_is_deleted_with_all_that_is_in_it(tmp_path: Path) -> None:
@@ -91,9 +92,13 @@ def test_only_a_run_of_the_folder_is_deleted(tmp_path: Path) -> None:
 
 
 def test_what_an_interrupted_deletion_left_is_in_nobodys_way(tmp_path: Path) -> None:
-    (tmp_path / ".atlas-20261124-101500.deleted" / "checkpoints").mkdir(parents=True)
-    delete_run(trained_run(tmp_path, 80), tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    run = trained_run(tmp_path, 80)
+    (tmp_path / hidden_name(run.name, "deleted") / "checkpoints").mkdir(parents=True)
+    others = [tmp_path / hidden_name("another", "deleted"), tmp_path / f".{run.name}.deleted"]
+    for other in others:
+        other.mkdir()
+    delete_run(run, tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(others)
 
 
 def test_a_held_run_is_not_deleted(tmp_path: Path) -> None:

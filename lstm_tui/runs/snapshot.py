@@ -1,29 +1,48 @@
-"""What a long log adds up to, kept beside it, so that nobody folds a million events twice.
+"""What a long log adds up to, kept in the user's cache, so that no log is folded twice.
 
-``progress.json`` holds the `RunProgress` after the first so many bytes of ``events.jsonl``, and
-the SHA-256 sum of those bytes. It is a cache: where it is missing, damaged, of another version or
-about other bytes, the log is folded from its beginning. The worker writes it after a checkpoint,
-so that the log is never cut before the place it speaks of.
+A snapshot holds the `RunProgress` after the first so many bytes of ``events.jsonl``, and the
+SHA-256 sum of those bytes. It is the user's own: kept outside the run, since whoever gives a run
+away could make it say anything, and known by the place and the inode of the run's directory. It is
+a cache: where it is missing, damaged, of another version, about other bytes, or says what no log
+adds up to, the log is folded from its beginning. The worker writes it after a checkpoint, so that
+the log is never cut before the place it speaks of.
 """
 
 import hashlib
+import math
+import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from importlib.metadata import version
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.files import read_json, write_atomically
+from lstm_tui.files import cache_folder, is_own, read_json, write_atomically
+from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.progress import (
+    EMERGENCES_KEPT,
+    EVALUATIONS_KEPT,
+    NOTES_KEPT,
+    SAMPLES_KEPT,
+    RunProgress,
+    RunState,
+)
 
 FOLD = 2
 """Raised whenever `fold` makes something else of the same events."""
 
 BLOCK_BYTES = 1 << 18
+
+KEPT_SECONDS = 90 * 24 * 3600
+"""A snapshot that was not written for so long is deleted when another is."""
+
+_LARGEST = 2**63
+_BEFORE_STARTED = (RunState.STARTING, RunState.FAILED, RunState.STOPPED)
 
 
 @dataclass(slots=True)
@@ -51,11 +70,12 @@ class Prefix:
         """The first ``size`` bytes of the log of ``run``, or as many as there are.
 
         Raises:
+            BrokenRunError: The log is no regular file.
             OSError: It cannot be read.
         """
         prefix, buffer = cls(lines=lines), memoryview(bytearray(BLOCK_BYTES))
-        with run.events.open("rb", buffering=0) as log:
-            while count := log.readinto(buffer[: size - prefix.size]):
+        with run.folder() as folder, folder.open_file(run.events.name) as log:
+            while count := log.readinto(buffer[: size - prefix.size]):  # type: ignore[attr-defined]
                 prefix._hash.update(buffer[:count])
                 prefix.size += count
         return prefix
@@ -64,8 +84,6 @@ class Prefix:
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What the first ``log_bytes`` of a log add up to."""
-
-    NAME: ClassVar[str] = "progress.json"
 
     log_bytes: int
     log_lines: int
@@ -81,6 +99,15 @@ class _Sealed:
     content: msgspec.Raw
 
 
+def snapshot_path(run: Run) -> Path:
+    """Where the snapshot of ``run`` is kept.
+
+    Raises:
+        OSError: The run directory is missing, or may not be read.
+    """
+    return cache_folder() / "progress" / f"{run.key()}.json"
+
+
 def remember(run: Run, prefix: Prefix, progress: RunProgress) -> None:
     """Keep ``progress``, which is what ``prefix`` adds up to.
 
@@ -90,23 +117,76 @@ def remember(run: Run, prefix: Prefix, progress: RunProgress) -> None:
     snapshot = Snapshot(prefix.size, prefix.lines, prefix.sha256, progress)
     content = msgspec.json.encode(snapshot, enc_hook=_as_list)
     sealed = _Sealed(hashlib.sha256(content).hexdigest(), msgspec.Raw(content))
-    write_atomically(run.path / Snapshot.NAME, msgspec.json.encode(sealed))
+    path = snapshot_path(run)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomically(path, msgspec.json.encode(sealed), mode=0o600)
+    for other in path.parent.glob("*.json"):
+        with suppress(OSError):
+            if time.time() - other.lstat().st_mtime > KEPT_SECONDS:
+                other.unlink()
 
 
 def recall(run: Run) -> tuple[Prefix, RunProgress] | None:
     """What is known of the log of ``run`` without folding it; None if that is nothing."""
-    path = run.path / Snapshot.NAME
     with suppress(OSError, BrokenRunError, msgspec.MsgspecError, ValueError, RecursionError):
+        path = snapshot_path(run)
+        if not is_own(path):
+            return None
         sealed = read_json(path, _Sealed)
         if hashlib.sha256(sealed.content).hexdigest() != sealed.sha256:
             return None
         snapshot = msgspec.json.decode(sealed.content, type=Snapshot, dec_hook=_as_array)
         if (snapshot.fold, snapshot.version) != (FOLD, version("lstm-tui")):
             return None
+        if not _is_possible(snapshot):
+            return None
         prefix = Prefix.read(run, snapshot.log_bytes, snapshot.log_lines)
         if (prefix.size, prefix.sha256) == (snapshot.log_bytes, snapshot.log_sha256):
             return prefix, snapshot.progress
     return None
+
+
+def _is_possible(snapshot: Snapshot) -> bool:
+    """Whether some log of that size adds up to this."""
+    progress = snapshot.progress
+    return (
+        0 < snapshot.log_lines <= snapshot.log_bytes
+        and _in_range(progress)
+        and _is_curve(progress.losses)
+        and len(progress.evaluations) <= EVALUATIONS_KEPT
+        and len(progress.emergences) <= EMERGENCES_KEPT
+        and len(progress.samples) <= SAMPLES_KEPT
+        and len(progress.notes) <= NOTES_KEPT
+        and min(progress.samples_dropped, progress.notes_dropped, progress.step) >= 0
+        and (progress.started is not None or progress.state in _BEFORE_STARTED)
+    )
+
+
+def _is_curve(curve: Curve) -> bool:
+    """Whether `Curve.extended` makes such a curve."""
+    counts, stride = curve.counts, curve.stride
+    return (
+        1 <= stride <= _LARGEST // Curve.LIMIT
+        and stride & (stride - 1) == 0
+        and curve.sums.shape == counts.shape == (len(counts),)
+        and len(counts) <= Curve.LIMIT
+        and bool(np.isfinite(curve.sums).all())
+        and bool(((counts >= 0) & (counts == np.floor(counts))).all())
+        and bool(np.isfinite(counts).all())
+    )
+
+
+def _in_range(value: Any) -> bool:
+    """Whether all numbers in it are finite and fit 64 bits."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, int):
+        return abs(value) < _LARGEST
+    if isinstance(value, tuple):
+        return all(map(_in_range, value))
+    if is_dataclass(value):
+        return all(_in_range(getattr(value, one.name)) for one in fields(value))
+    return True
 
 
 def _as_list(value: Any) -> Any:
@@ -116,4 +196,4 @@ def _as_list(value: Any) -> Any:
 
 
 def _as_array(_: type, value: Any) -> Any:
-    return np.array(value, float).reshape(-1)
+    return np.array(value, float)

@@ -16,7 +16,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.snapshot import Snapshot, recall
+from lstm_tui.runs.snapshot import recall, snapshot_path
 from tests.benchmarks.attach import said
 from tests.faults.conftest import MakeRun
 from tests.faults.invented import make_run as invented_run
@@ -43,9 +43,9 @@ def same(first: RunProgress, second: RunProgress) -> bool:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(own_cache: Path) -> Run:
     """A run with a long log that somebody has looked at."""
-    run = invented_run(tmp_path)
+    run = invented_run(own_cache.parent)
     write_log(run, EVENTS)
     Follower(run).poll()
     return run
@@ -61,7 +61,7 @@ def test_what_is_remembered_of_a_log_is_what_it_adds_up_to(run: Run) -> None:
         log.write(encode_event(Noted(step=10**6, message="new")))
     after = Follower(run).poll().progress
     assert after.notes[-1].message == "new"
-    (run.path / Snapshot.NAME).unlink()
+    snapshot_path(run).unlink()
     assert same(after, Follower(run).poll().progress)
     assert progress.step == 3 * EVENTS
 
@@ -81,19 +81,19 @@ def other_digits(run: Run) -> None:
 
 
 def flipped_bit(run: Run) -> None:
-    path = run.path / Snapshot.NAME
+    path = snapshot_path(run)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
 
 
 def torn(run: Run) -> None:
-    path = run.path / Snapshot.NAME
+    path = snapshot_path(run)
     path.write_bytes(path.read_bytes()[:1000])
 
 
 def nonsense(run: Run) -> None:
-    (run.path / Snapshot.NAME).write_bytes(b'{"sha256":"x","content":' + b"[" * 100_000)
+    snapshot_path(run).write_bytes(b'{"sha256":"x","content":' + b"[" * 100_000)
 
 
 @pytest.mark.parametrize("harm", [cut, lost_a_line, other_digits, flipped_bit, torn, nonsense])
@@ -103,13 +103,13 @@ def test_what_is_remembered_of_another_log_or_is_damaged_counts_for_nothing(
     harm(run)
     assert recall(run) is None
     seen = Follower(run).poll().progress
-    (run.path / Snapshot.NAME).unlink(missing_ok=True)
+    snapshot_path(run).unlink(missing_ok=True)
     assert same(seen, Follower(run).poll().progress)
 
 
 def test_a_place_that_cannot_be_written_is_read_all_the_same(run: Run) -> None:
-    (run.path / Snapshot.NAME).unlink()
-    (run.path / Snapshot.NAME).mkdir()
+    snapshot_path(run).unlink()
+    snapshot_path(run).mkdir()
     assert Follower(run).poll().progress.step == 3 * EVENTS
 
 
@@ -126,7 +126,7 @@ def test_a_worker_remembers_its_own_log_and_a_resume_keeps_that(
     worker = nursery.start(run)
     before = worker.until(lambda progress: progress.state == "training").step
     worker.until(lambda progress: progress.saved is not None and progress.step > before + 30)
-    assert (run.path / Snapshot.NAME).exists()
+    assert snapshot_path(run).exists()
     worker.kill()
     worker = nursery.start(run)
     worker.until(lambda progress: progress.starting is not None)

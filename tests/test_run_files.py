@@ -1,0 +1,123 @@
+"""Files of a run are opened by `runs.safe_files` alone: no other code opens, lists or deletes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lstm_tui
+
+HOUSE = Path(lstm_tui.__file__).parent
+
+LOOKED_AT = ("runs", "tui", "cli", "training/worker.py", "training/prestart.py")
+
+METHODS = {
+    *("open", "read_bytes", "read_text", "write_bytes", "write_text", "touch"),
+    *("unlink", "rmdir", "rename", "mkdir", "symlink_to", "hardlink_to", "chmod"),
+    *("iterdir", "glob", "rglob", "walk", "exists", "is_file", "is_dir", "stat", "lstat"),
+}
+"""Of `pathlib.Path`. `Folder` has none of these names."""
+
+OS = {
+    *("open", "stat", "lstat", "access", "listdir", "scandir", "walk", "fwalk", "statvfs"),
+    *("remove", "unlink", "rmdir", "removedirs", "rename", "renames", "replace", "mkdir"),
+    *("makedirs", "mkfifo", "mknod", "link", "symlink", "truncate", "utime", "chmod", "chown"),
+}
+
+FUNCTIONS = {
+    *("read_json", "write_atomically", "write_flushed", "memmap", "np.load", "np.save"),
+    *("np.fromfile", "load_file", "save_file", "safe_open", "FileLock", "mmap"),
+}
+
+ALLOWED = {
+    ("cli/__init__.py", "os.open"): "/dev/null in the place of a closed pipe",
+    ("cli/openings.py", "tempfile.TemporaryDirectory"): "the folder of a benchmark",
+    ("cli/openings.py", "write_text"): "a text in the folder of a benchmark",
+    ("cli/options.py", "open"): "the file of --config",
+    ("cli/plain.py", "shutil.get_terminal_size"): "the terminal",
+    ("cli/reading.py", "os.open"): "/dev/tty",
+    ("cli/streams.py", "open"): "/dev/null in the place of a closed stream",
+    ("runs/directory.py", "mkdir"): "the folder of runs, which the user chose",
+    ("runs/disk.py", "os.statvfs"): "the file system of a run, of which nothing is opened",
+    ("runs/extension.py", "mkdir"): "the user's own record of what a resume was told",
+    ("runs/extension.py", "read_bytes"): "the user's own record",
+    ("runs/extension.py", "unlink"): "the user's own record",
+    ("runs/extension.py", "write_atomically"): "the user's own record",
+    ("runs/log.py", "os.utime"): "of a descriptor",
+    ("runs/overfitting.py", "exists"): "the user's text; not a file of a run",
+    ("runs/snapshot.py", "glob"): "the user's own cache",
+    ("runs/snapshot.py", "lstat"): "the user's own cache",
+    ("runs/snapshot.py", "mkdir"): "the user's own cache",
+    ("runs/snapshot.py", "read_json"): "the user's own cache",
+    ("runs/snapshot.py", "unlink"): "the user's own cache",
+    ("runs/snapshot.py", "write_atomically"): "the user's own cache",
+    ("runs/sources.py", "is_dir"): "the user's text; not a file of a run",
+    ("training/worker.py", "touch"): "of a `LogWriter`",
+    ("tui/dialogs/export.py", "is_file"): "where the user wants an export",
+}
+"""Other files than those of a run, with what they are."""
+
+
+def modules() -> Iterator[Path]:
+    for place in LOOKED_AT:
+        path = HOUSE / place
+        yield from [path] if path.suffix else sorted(path.rglob("*.py"))
+
+
+def opened_otherwise(tree: ast.Module) -> Iterator[str]:
+    """The calls and references that reach for a file without `safe_files`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id="os"), attr=name) if name in OS:
+                yield f"os.{name}"
+            case ast.Attribute(value=ast.Name(id="shutil" | "tempfile" as owner), attr=name):
+                yield f"{owner}.{name}"
+            case ast.Attribute(value=ast.Name(id="io"), attr="open" | "FileIO" as name):
+                yield f"io.{name}"
+            case ast.Attribute(value=ast.Name(id="np"), attr=name) if f"np.{name}" in FUNCTIONS:
+                yield f"np.{name}"
+            case ast.Call(func=ast.Name(id="open")):
+                yield "open"
+            case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS:
+                yield name
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in METHODS:
+                if not isinstance(owner, ast.Name) or owner.id != "os":
+                    yield name
+            case ast.Call(func=ast.Attribute(attr="replace"), args=[_], keywords=[]):
+                yield "replace"
+            case _:
+                pass
+
+
+def test_only_safe_files_opens_what_is_in_a_run() -> None:
+    found = {
+        (str(path.relative_to(HOUSE)), use)
+        for path in modules()
+        if path.name != "safe_files.py"
+        for use in opened_otherwise(ast.parse(path.read_text("utf-8")))
+    }
+    assert found - ALLOWED.keys() == set()
+    assert ALLOWED.keys() - found == set()  # what is allowed is still needed
+
+
+@pytest.mark.parametrize(
+    ("source", "use"),
+    [
+        ("open(path)", "open"),
+        ("path.open('rb')", "open"),
+        ("(run.path / 'events.jsonl').read_bytes()", "read_bytes"),
+        ("os.open(path, os.O_RDONLY)", "os.open"),
+        ("remove = os.unlink", "os.unlink"),
+        ("shutil.rmtree(run.checkpoints)", "shutil.rmtree"),
+        ("fresh.replace(path)", "replace"),
+        ("FileLock(path)", "FileLock"),
+        ("np.load(path)", "np.load"),
+    ],
+)
+def test_other_ways_to_open_are_found(source: str, use: str) -> None:
+    assert use in set(opened_otherwise(ast.parse(source)))
+
+
+def test_replacing_in_a_string_opens_nothing() -> None:
+    assert list(opened_otherwise(ast.parse("'a'.replace('b', 'c')"))) == []

@@ -69,9 +69,14 @@ def test_a_full_disk_refuses_a_save_and_keeps_the_one_before(disk: Disk, what: s
     assert refusals >= 4  # four files, and what makes room for their names
 
 
-SAVE = """
-import sys
+TOKEN = "0" * 16
+PART = f".00000020.{TOKEN}.part"
+"""Where the checkpoint is made, with a name that strace can be told."""
+
+SAVE = f"""
+import secrets, sys
 from pathlib import Path
+secrets.token_hex = lambda _: {TOKEN!r}
 from lstm_tui.runs.directory import Run
 from tests.faults.invented import save
 save(Run(Path(sys.argv[1])), 20)
@@ -80,7 +85,7 @@ save(Run(Path(sys.argv[1])), 20)
 
 @pytest.mark.soak
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
-@pytest.mark.parametrize("call", ["write", "fsync", "rename", "mkdir", "openat"])
+@pytest.mark.parametrize("call", ["write", "fsync", "renameat", "mkdirat", "openat"])
 def test_every_call_of_a_save_may_fail(tmp_path: Path, call: str, error: str) -> None:
     """The kernel refuses the Nth such call on the checkpoints, for every N; strace sees to it."""
     try:
@@ -119,9 +124,9 @@ def traced_save(run: Run, call: str, fault: str) -> str:
 NAMES = [
     "",
     "00000020",
-    ".00000020.part",
+    PART,
     *(
-        f".00000020.part/{name}"
+        f"{PART}/{name}"
         for name in ("weights.safetensors", "optimizer.safetensors", "state.json", "manifest.json")
     ),
 ]

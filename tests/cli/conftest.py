@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -41,12 +42,19 @@ def speak(capfd: pytest.CaptureFixture[str]) -> Speak:
     return said
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def forked_workers(fork_server: ForkServer) -> Iterator[None]:
     """Commands that run in the process of the tests fork their workers: seconds become tenths.
 
     A command that a test starts as a process of its own starts them as always.
     """
+    with forking(fork_server):
+        yield
+
+
+@contextmanager
+def forking(fork_server: ForkServer) -> Iterator[None]:
+    """Let the launcher fork its workers from ``fork_server``."""
 
     def start(run: str, output: IO[bytes] | int, errors: IO[bytes] | int) -> ForkedProcess:
         environment = {**os.environ, LIFELINE_VARIABLE: "1"}
@@ -84,8 +92,9 @@ def place(tmp_path_factory: pytest.TempPathFactory, text: str) -> Iterator[Path]
 
 
 @pytest.fixture(scope="session")
-def trained(place: Path) -> str:
+def trained(place: Path, fork_server: ForkServer) -> str:
     """The name of a run that has finished its 40 steps."""
     words = ["train", str(place / "ships.txt"), "--steps", "40", "--evaluate-every", "20"]
-    assert run([*words, "--name", "ships", *FAST]) == 0
+    with forking(fork_server):
+        assert run([*words, "--name", "ships", *FAST]) == 0
     return "ships"

@@ -221,7 +221,7 @@ TEXTUAL_SENDS = {
 """All that a screen may ask of a terminal: its modes, its cursor, colours and the end of a line."""
 
 RICH_SENDS = {
-    "U+000A", "U+000D", "CSI ?25l", "CSI ?25h", "CSI 1A", "CSI 2K",
+    "U+000A", "U+000D", "CSI ?25l", "CSI ?25h", "CSI 1A", "CSI 2K", "CSI K",
     *(f"CSI {code} m" for code in ("", 0, 1, 2, 3, 32, 33, 35, 36, 38, 48)),
 }  # fmt: skip
 """And a command that prints: colours, and a bar that is drawn over itself."""

@@ -9,6 +9,7 @@ import pytest
 from lstm_tui.cli import run as run_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import UnitNote, save_note
+from tests.tui.fake_runs import beginning, say, training
 
 PATHS = ("../../x", "a/b", "/tmp/x", "..", ".", ".hidden", "-rf", "x" * 300, "a\0b", "", "latest")
 INERT = "</script><script>alert(1)</script><!--\u2028\0\"'&lt;]]>"
@@ -55,6 +56,7 @@ def test_exports_of_a_run_of_that_name_stay_where_they_are_wanted(
     out = tmp_path / "out"
     out.mkdir()
     monkeypatch.chdir(out)
+    say(run, *beginning(), *training(1, 80))
     for what, file in (("report", "a.html"), ("neurons", "a.json"), ("loss", "a.csv")):
         assert run_command(["export", str(run.path), what, "-o", file]) == 0
     words = ["export", str(run.path), "picture", "--unit", "L1:7", "-o", "a.svg"]

@@ -156,7 +156,7 @@ WISHES = {
     ("--temperature", "-1"): "temperature",
     ("--temperature", "nan"): "temperature",
     ("--temperature", "inf"): "temperature",
-    ("--temperature", "1e9"): "0 (always the likeliest character) to 100",
+    ("--temperature", "1e9"): "must be 0 to 100",
     ("--top-k", "-1"): "top-k",
     ("--top-p", "nan"): "top-p",
     ("--top-p", "0"): "top-p",

@@ -53,12 +53,12 @@ class ForkedProcess:
             time.sleep(0.005)
         return status
 
-    def communicate(self) -> tuple[None, None]:
+    def communicate(self, timeout: float | None = None) -> tuple[None, None]:
         """Close its standard input and wait for it; what it prints is of no interest."""
         for pipe in (self.stdin, self.stdout):
             if pipe is not None:
                 pipe.close()
-        self.wait()
+        self.wait(timeout)
         return None, None
 
     def send_signal(self, number: int) -> None:

@@ -6,22 +6,18 @@ Files that gzip, bzip2 or xz compressed are decompressed, whatever they are call
 refuses to know what the bytes mean.
 """
 
-import bz2
 import difflib
-import gzip
-import lzma
 import os
-import re
 import stat
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
+from lstm_tui.text import decompression, globs
 from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, located
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.signatures import Compression, compression_of
@@ -33,13 +29,12 @@ TERMINAL_AS_TEXT = "Standard input (-) is a terminal: send a text into it with a
 # the time goes, to calls or to fresh pages of memory.
 BLOCK_BYTES = 1 << 19
 
-_DECOMPRESSORS: dict[Compression, Callable[[Any], Any]] = {
-    Compression.GZIP: gzip.open,
-    Compression.XZ: lzma.open,
-    Compression.BZIP2: bz2.open,
-}
 _SIGNATURE_BYTES = 16
-_DECOMPRESSION_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
+
+_NO_FILES = tuple(map(Path, ("/proc", "/sys", "/dev")))
+"""What the kernel shows as files: processes and their secrets, devices. Never a text."""
+
+_SHARED_MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +99,17 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
             continue
         path = located(given)
         status = _status(path)
+        if not stat.S_ISDIR(status.st_mode):
+            _refuse_special(path, status)
+        if _is_of_the_kernel(path):
+            raise CorpusError(
+                f"{_shown(path)}: in /proc, /sys and /dev the system shows itself; no text is "
+                "there. Name a text file or a folder."
+            )
         if stat.S_ISDIR(status.st_mode):
             folders += 1
             found += _in_folder(path, glob)
         else:
-            _refuse_special(path, status)
             found.append(Source(_shown(path), path, _identity(status)))
     if glob is not None and not folders:
         raise ConfigError(
@@ -139,7 +140,7 @@ def open_source(source: Source, stdin: BinaryIO | None) -> Iterator["SourceStrea
         CorpusError: The file cannot be read.
     """
     try:
-        file = _standard_input(stdin) if source.path is None else source.path.open("rb")
+        file = _standard_input(stdin) if source.path is None else _opened(source.path)
     except OSError as error:
         raise CorpusError(_cannot_read(source.name, error)) from error
     try:
@@ -154,27 +155,51 @@ def open_source(source: Source, stdin: BinaryIO | None) -> Iterator["SourceStrea
             file.close()
 
 
+def _opened(path: Path) -> BinaryIO:
+    """A regular file, which may have become anything else since it was found."""
+    # O_NONBLOCK: to open a named pipe does not wait for a writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        _refuse_special(path, status)
+        return open(descriptor, "rb")  # noqa: PTH123 - a descriptor
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
 class SourceStream:
     """An open source.
 
     Attributes:
         compression: The format that is decompressed while it is read, if any.
+        size: How many bytes it has given so far.
     """
 
     def __init__(self, name: str, raw: "_Peeked", compression: Compression | None) -> None:
         self.compression = compression
+        self.size = 0
         self._name = name
         self._raw = raw
 
     def blocks(self, on_position: Callable[[int], None]) -> Iterator[bytes]:
         """Its bytes, as `read_blocks` gives them."""
-        stream: Any = self._raw
-        if self.compression is not None:
-            stream = _DECOMPRESSORS[self.compression](self._raw)
+        if self.compression is None:
+            stream = iter(lambda: self._raw.read(BLOCK_BYTES), b"")
+        else:
+            stream = decompression.decompressed(self._raw, self.compression, BLOCK_BYTES)
         while True:
             try:
-                block: bytes = stream.read(BLOCK_BYTES)
-            except _DECOMPRESSION_ERRORS as error:
+                block = next(stream, b"")
+            except MemoryError as error:
+                if self.compression is None:
+                    raise
+                raise CorpusError(
+                    f"{self._name}: needs more than {decompression.MOST_MEMORY >> 20} MiB of "
+                    f"memory to be decompressed ({self.compression}). Decompress it yourself and "
+                    "pass the result."
+                ) from error
+            except decompression.ERRORS as error:
                 if self.compression is not None and getattr(error, "errno", None) is None:
                     raise CorpusError(
                         f"{self._name}: is not a whole {self.compression} file ({error}). "
@@ -183,6 +208,9 @@ class SourceStream:
                 raise CorpusError(_cannot_read(self._name, error)) from error
             if not block:
                 return
+            self.size += len(block)
+            if self.compression is not None:
+                decompression.check_ratio(self._name, self._raw.position, self.size)
             on_position(self._raw.position)
             yield block
 
@@ -228,7 +256,6 @@ def _standard_input(stdin: BinaryIO | None) -> BinaryIO:
 
 def _in_folder(folder: Path, glob: str | None) -> list[Source]:
     """The files of ``folder`` that ``glob`` lets through, sorted by their paths."""
-    matches = _glob_expression(glob or "**/*").fullmatch
 
     def refuse(error: OSError) -> NoReturn:
         name = _shown(Path(error.filename)) if error.filename else _shown(folder)
@@ -245,11 +272,16 @@ def _in_folder(folder: Path, glob: str | None) -> list[Source]:
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
+        if _is_of_the_kernel(Path(here)):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
             path = Path(here, name)
             within = path.relative_to(folder)
-            if not name.startswith(".") and matches(within.as_posix()):
+            if not name.startswith(".") and (
+                glob is None or globs.matches(glob, within.as_posix())
+            ):
                 paths.append((within.parts, path))
     found = []
     for _, path in sorted(paths):
@@ -257,33 +289,12 @@ def _in_folder(folder: Path, glob: str | None) -> list[Source]:
             status = path.stat()
         except OSError:  # a link to nowhere
             continue
-        if stat.S_ISREG(status.st_mode):
+        if stat.S_ISREG(status.st_mode) and not _is_of_the_kernel(path):
             found.append(Source(_shown(path), path, _identity(status), in_folder=True))
     if not found:
         wanted = f" that match --glob {safe_line(glob)}" if glob else ""
         raise CorpusError(f"{_shown(folder)}: there are no files{wanted} in this folder.")
     return found
-
-
-def _glob_expression(glob: str) -> re.Pattern[str]:
-    """The regular expression of a glob over paths with forward slashes."""
-    segments = glob.split("/") if "/" in glob else ["**", glob]
-    pieces: list[str] = []
-    for index, segment in enumerate(segments):
-        last = index == len(segments) - 1
-        if segment == "**":
-            if pieces and pieces[-1] == _ANY_FOLDERS:
-                pieces.pop()
-            pieces.append(r".*" if last else _ANY_FOLDERS)
-            continue
-        letters = {"*": "[^/]*", "?": "[^/]"}
-        collapsed = re.sub(r"\*+", "*", segment)
-        pieces.append("".join(letters.get(letter, re.escape(letter)) for letter in collapsed))
-        pieces.append("" if last else "/")
-    return re.compile("".join(pieces), re.DOTALL)
-
-
-_ANY_FOLDERS = r"(?:[^/]+/)*"
 
 
 def _status(path: Path) -> os.stat_result:
@@ -309,6 +320,14 @@ def _near(path: Path) -> str:
     if not close and path.name == str(path):
         close = difflib.get_close_matches(path.name, BUILTIN_TEXTS, n=1)
     return f" Did you mean {_shown(path.with_name(close[0]))}?" if close else ""
+
+
+def _is_of_the_kernel(path: Path) -> bool:
+    """Whether ``path``, with all links followed, is in a folder where the kernel shows itself."""
+    real = Path(os.path.realpath(path))
+    if real.is_relative_to(_SHARED_MEMORY):
+        return False
+    return any(real.is_relative_to(folder) for folder in _NO_FILES)
 
 
 def _refuse_special(path: Path, status: os.stat_result) -> None:

@@ -5,14 +5,17 @@ import gzip
 import io
 import lzma
 import os
+import random
 import socket
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lstm_tui.errors import ConfigError, CorpusError
-from lstm_tui.text.sources import BLOCK_BYTES, find_sources, read_blocks
+from lstm_tui.text import decompression
+from lstm_tui.text.sources import BLOCK_BYTES, find_sources, open_source, read_blocks
 
 
 def names(folder: Path, glob: str | None = None) -> list[str]:
@@ -109,6 +112,25 @@ def test_device_is_refused() -> None:
         find_sources(["/dev/zero"])
 
 
+def test_what_the_kernel_shows_as_files_is_refused_however_it_is_reached(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/proc/self/environ")
+    (tmp_path / "folder").symlink_to("/proc/self")
+    for source in ("/proc/self/environ", "/proc", "/sys", "/dev", tmp_path / "link"):
+        with pytest.raises(CorpusError, match="the system shows itself; no text is there"):
+            find_sources([source])
+    write(tmp_path / "a.txt")
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt")
+    (source,) = find_sources([path])
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(CorpusError, match="is a pipe"), open_source(source, None):
+        pass
+
+
 def test_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as listener:
@@ -126,7 +148,7 @@ def test_file_that_may_not_be_read_is_refused(
         raise PermissionError(13, "Permission denied")
 
     (source,) = find_sources([path])
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("lstm_tui.text.sources.os.open", refuse)
     with pytest.raises(CorpusError, match=r"secret.txt: cannot be read \(Permission denied\)"):
         list(read_blocks(source, None, lambda _: None))
 
@@ -193,6 +215,50 @@ def test_standard_input_that_comes_in_drops_is_read_whole() -> None:
     (source,) = find_sources(["-"])
     for data in (b"", b"ab", b"0123456789" * 5):
         assert b"".join(read_blocks(source, Drops(data), lambda _: None)) == data
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_bomb_is_refused_before_it_has_grown_far(
+    monkeypatch: pytest.MonkeyPatch, compress: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setattr("lstm_tui.text.decompression.UNSUSPICIOUS_BYTES", 1_000_000)
+    bomb = compress(b"a" * 20_000_000)
+    (source,) = find_sources(["-"])
+    positions: list[int] = []
+    with pytest.raises(CorpusError, match=r"times as many: this is hardly a text.* it yourself"):
+        list(read_blocks(source, io.BytesIO(bomb), positions.append))
+    assert len(positions) * BLOCK_BYTES <= max(1_000_000, decompression.MOST_RATIO * len(bomb))
+
+
+def test_a_text_that_is_as_large_as_texts_become_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_tui.text.decompression.UNSUSPICIOUS_BYTES", 1_000)
+    (source,) = find_sources(["-"])
+    text = "".join(f"line {number} of a text that repeats itself\n" for number in range(9_999))
+    stdin = io.BytesIO(gzip.compress(text.encode()))
+    assert b"".join(read_blocks(source, stdin, lambda _: None)) == text.encode()
+
+
+def test_an_xz_file_that_wants_gigabytes_of_memory_is_refused() -> None:
+    wanting = bytearray(lzma.compress(b"hello", filters=[{"id": lzma.FILTER_LZMA2, "preset": 9}]))
+    at = wanting.index(b"\x21\x01") + 2  # the size of the dictionary, in the head of the block
+    wanting[at] = 40  # 4 GiB
+    begin = 12
+    length = (wanting[begin] + 1) * 4
+    checked = bytes(wanting[begin : begin + length - 4])
+    wanting[begin + length - 4 : begin + length] = zlib.crc32(checked).to_bytes(4, "little")
+    (source,) = find_sources(["-"])
+    with pytest.raises(CorpusError, match="standard input: needs more than 300 MiB of memory"):
+        list(read_blocks(source, io.BytesIO(bytes(wanting)), lambda _: None))
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_several_streams_in_one_file_are_read_one_after_the_other(
+    compress: Callable[[bytes], bytes],
+) -> None:
+    (source,) = find_sources(["-"])
+    text = random.Random(1).randbytes(3 * BLOCK_BYTES // 2)
+    stdin = io.BytesIO(compress(text) + compress(b"") + compress(b"hello") + b"\0" * 8)
+    assert b"".join(read_blocks(source, stdin, lambda _: None)) == text + b"hello"
 
 
 def test_position_is_that_on_the_disk(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""gzip, bzip2 and xz → bytes, in blocks of bounded size, from data that nobody has vouched for.
+
+A few kilobytes can claim to be gigabytes of text, and an xz file can ask for gigabytes of memory
+before its first byte. Both are refused in words: see `MOST_RATIO` and `MOST_MEMORY`.
+"""
+
+import bz2
+import gzip
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO, Protocol, cast
+
+from lstm_tui.errors import CorpusError
+from lstm_tui.text.signatures import Compression
+
+UNSUSPICIOUS_BYTES = 50_000_000
+"""So much may come out of a compressed file whatever its size."""
+
+MOST_RATIO = 200
+"""Times its compressed size that a text may have beyond that. Text is 3 to 10 times as large as its
+compressed form, the log of a server 20 times, one letter that is repeated 1,000 to 7,000 times."""
+
+MOST_MEMORY = 300 * 1024 * 1024
+"""Bytes that decompressing xz may need: dictionaries of 256 MiB. ``xz -9`` makes one of 64 MiB."""
+
+ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
+"""What decompression raises where the data are damaged, or the file cannot be read."""
+
+
+class Readable(Protocol):
+    """A binary stream."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes."""
+
+
+class _Decompressor(Protocol):
+    """What `lzma.LZMADecompressor` and `bz2.BZ2Decompressor` have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+def decompressed(raw: Readable, compression: Compression, block_bytes: int) -> Iterator[bytes]:
+    """What ``raw`` holds, in blocks of at most ``block_bytes``.
+
+    Raises:
+        MemoryError: An xz file needs more than `MOST_MEMORY`.
+        OSError, EOFError, zlib.error, lzma.LZMAError: As `ERRORS` says.
+    """
+    if compression is Compression.GZIP:
+        with gzip.GzipFile(fileobj=cast("BinaryIO", raw)) as stream:
+            while block := stream.read(block_bytes):
+                yield block
+    elif compression is Compression.BZIP2:
+        yield from _streams(raw, bz2.BZ2Decompressor, block_bytes)
+    else:
+        opened = partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, MOST_MEMORY)
+        try:
+            yield from _streams(raw, opened, block_bytes)
+        except lzma.LZMAError as error:
+            if _is_memory_limit(error):
+                raise MemoryError(str(error)) from error
+            raise
+
+
+def _streams(
+    raw: Readable, opened: Callable[[], _Decompressor], block_bytes: int
+) -> Iterator[bytes]:
+    """All compressed streams in ``raw``, one after the other; what follows them is passed over."""
+    stream, data = opened(), raw.read(block_bytes)
+    first = True
+    while data:
+        begun = False
+        while not stream.eof:
+            if begun and stream.needs_input and not (data := raw.read(block_bytes)):
+                raise EOFError("it ends before the end of its data")
+            try:
+                block = stream.decompress(data, block_bytes)
+            except (OSError, lzma.LZMAError) as error:
+                if first or begun or _is_memory_limit(error):
+                    raise
+                return  # something else stands behind the last stream
+            data, begun = b"", True
+            if block:
+                yield block
+        data, stream, first = stream.unused_data, opened(), False
+        while not (data := data.lstrip(b"\0")):  # padding between two streams, or at the end
+            if not (data := raw.read(block_bytes)):
+                return
+
+
+def _is_memory_limit(error: Exception) -> bool:
+    return isinstance(error, lzma.LZMAError) and "memory usage limit" in str(error).lower()
+
+
+def check_ratio(name: str, compressed: int, size: int) -> None:
+    """Refuse a file of which ``compressed`` bytes became ``size`` bytes, where no text does.
+
+    Raises:
+        CorpusError: It is a decompression bomb, or looks like one.
+    """
+    if size > UNSUSPICIOUS_BYTES and size > MOST_RATIO * compressed:
+        raise CorpusError(
+            f"{name}: its first {compressed:,} bytes became {size:,} when decompressed, more than "
+            f"{MOST_RATIO} times as many: this is hardly a text. If it is one, decompress it "
+            "yourself and pass the result."
+        )

@@ -3,10 +3,12 @@
 The lowest room beside `config` and `errors`: it knows nothing of runs or texts.
 """
 
+import errno
 import os
+import secrets
 import stat
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 import platformdirs
@@ -40,13 +42,68 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("lstm-tui")
 
 
+def private_folder(path: Path) -> Path:
+    """Make the folder ``path``, and what is missing above it, for this user alone (mode 0700).
+
+    A folder of this user that is there already is closed to others.
+
+    Raises:
+        OSError: It cannot be made, is a link, or belongs to another user.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:  # another process was first, or it is a link to nowhere
+            if not folder.is_dir():
+                raise
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if status.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "it belongs to another user", str(path))
+        if stat.S_IMODE(status.st_mode) & 0o077:
+            os.fchmod(descriptor, 0o700)
+    finally:
+        os.close(descriptor)
+    return path
+
+
 def is_own(path: Path) -> bool:
     """Whether ``path`` is a regular file of this user, and no link."""
     try:
         status = path.lstat()
     except OSError:
         return False
-    return stat.S_ISREG(status.st_mode) and status.st_uid == os.getuid()
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def is_own_folder(path: Path) -> bool:
+    """Whether ``path`` is a folder of this user, and no link."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def open_own(path: Path) -> BinaryIO:
+    """Open a regular file of this user, not through a link, for reading.
+
+    Raises:
+        OSError: It is missing, cannot be read, or is anything else.
+    """
+    # O_NONBLOCK: to open a named pipe does not wait for a writer.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "it is not a regular file of yours", str(path))
+        return open(descriptor, "rb")  # noqa: PTH123 - a descriptor
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def flush(path: Path) -> None:
@@ -58,23 +115,29 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_flushed(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Write ``data`` to ``path`` and return when it is on the disk; ``mode`` is its permissions."""
-    with path.open("wb") as file:
-        if mode is not None:
-            os.fchmod(file.fileno(), mode)
+def write_flushed(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write ``data`` to ``path``, a new file, and return when it is on the disk.
+
+    Raises:
+        OSError: There is anything at ``path``, or it cannot be written.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123 - a descriptor
+        os.fchmod(file.fileno(), mode)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Put ``data`` at ``path``: at every moment there is the old file, or the new one, whole.
+
+    A link at ``path`` is replaced, not followed.
 
     Raises:
         OSError: It cannot be written; what was there stays, and no leftover remains.
     """
-    fresh = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    fresh = unpredictable_name(path)
     try:
         write_flushed(fresh, data, mode)
         fresh.replace(path)
@@ -82,6 +145,11 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
         fresh.unlink(missing_ok=True)
         raise
     flush(path.parent)
+
+
+def unpredictable_name(path: Path) -> Path:
+    """A hidden name beside ``path`` to write under; nobody can have put anything there before."""
+    return path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.part")
 
 
 def as_text(name: str) -> str:
@@ -95,15 +163,16 @@ def to_json(content: object) -> bytes:
 
 
 def read_json(path: Path, kind: type[Content]) -> Content:
-    """The content of a JSON file as a ``kind``, checked field by field.
+    """The content of a JSON file of this user as a ``kind``, checked field by field.
 
     Raises:
-        BrokenRunError: It is missing, unreadable, too large, or not a ``kind``.
+        BrokenRunError: It is missing, unreadable, another user's, too large, or not a ``kind``.
     """
     try:
-        if path.stat().st_size > JSON_LIMIT:
-            raise BrokenRunError(f"{path}: larger than any file that this program writes.")
-        data = path.read_bytes()
+        with open_own(path) as file:
+            if os.fstat(file.fileno()).st_size > JSON_LIMIT:
+                raise BrokenRunError(f"{path}: larger than any file that this program writes.")
+            data = file.read(JSON_LIMIT)
     except OSError as error:
         raise BrokenRunError(f"{path}: cannot be read: {error.strerror}.") from error
     return parse_json(data, kind, str(path))

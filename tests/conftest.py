@@ -1,7 +1,8 @@
 """Shared by all tests: a cache of their own, a run for the Neurons screen, no process left over."""
 
+import os
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def own_state() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patched:
         patched.setenv("LSTM_TUI_STATE", name)
         yield Path(name)
+
+
+@pytest.fixture
+def umask() -> Iterator[Callable[[int], object]]:
+    """Sets the umask for the time of a test."""
+    before = os.umask(0o022)
+    yield os.umask
+    os.umask(before)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Where an export goes: a file that is written whole, and never over another one unasked."""
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.files import flush
+from lstm_tui.files import flush, unpredictable_name
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -31,39 +32,75 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
 def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """A file to write an export into, piece by piece: it is at ``path`` when the block has ended.
 
+    It is written beside ``path`` under a name that nobody can guess. A file that is replaced hands
+    on its permissions; a link is replaced, not followed.
+
     If the block raises, what was at ``path`` stays and nothing is left over. Arguments and errors
     are those of `write_export`.
     """
-    place = _place(path, force=force)
-    fresh = place.with_name(f".{place.name[:200]}.{os.getpid()}.part")
+    replaced = _replaced(path, force=force)
+    fresh = unpredictable_name(path)
     try:
         try:
-            with fresh.open("wb") as file:
+            with open(_new(fresh), "wb") as file:
+                if replaced is not None:
+                    os.fchmod(file.fileno(), stat.S_IMODE(replaced.st_mode) & 0o777)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            fresh.replace(place)
+            _put(fresh, path, force=force)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
-        flush(place.parent)
+        flush(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def _place(path: Path, *, force: bool) -> Path:
-    """Where the file is to be, links followed; errors are those of `write_export`."""
-    shown = safe_line(str(path))
+def _new(path: Path) -> int:
+    """A descriptor of a file that was not there, with the permissions that the umask leaves."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.open(path, flags, 0o666)
+
+
+def _put(fresh: Path, path: Path, *, force: bool) -> None:
+    """Give a written file its name; without ``force`` only where nothing has that name."""
+    if not force:
+        try:
+            os.link(fresh, path, follow_symlinks=False)
+        except FileExistsError as error:
+            raise _there(path) from error
+        except OSError:  # a file system without hard links
+            if os.path.lexists(path):
+                raise _there(path) from None
+        else:
+            fresh.unlink()
+            return
+    fresh.replace(path)
+
+
+def _replaced(path: Path, *, force: bool) -> os.stat_result | None:
+    """The regular file that an export to ``path`` replaces, if any; errors are of `write_export`.
+
+    A link is never written through: with ``force`` it is replaced itself.
+    """
     try:
         if path.exists() and not path.is_file():
-            raise LstmTuiError(f"{shown}: not a file. Name a file to write to.")
-        if path.exists() and not force:
-            raise LstmTuiError(
-                f"{shown}: there already. Choose another name, or replace it with --force."
-            )
-        return path.resolve()
+            raise LstmTuiError(f"{safe_line(str(path))}: not a file. Name a file to write to.")
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, links in a ring
         raise _unwritable(path, error) from error
+    if not force:
+        raise _there(path)
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _there(path: Path) -> LstmTuiError:
+    return LstmTuiError(
+        f"{safe_line(str(path))}: there already. Choose another name, or replace it with --force."
+    )
 
 
 def _unwritable(path: Path, error: Exception) -> LstmTuiError:
@@ -78,10 +115,10 @@ def encode(text: str) -> bytes:
 
 def free_path(path: Path) -> Path:
     """``path``, or the first of ``name-2``, ``name-3`` … that nothing has yet."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return path
     return next(
         candidate
         for number in count(2)
-        if not (candidate := path.with_stem(f"{path.stem}-{number}")).exists()
+        if not os.path.lexists(candidate := path.with_stem(f"{path.stem}-{number}"))
     )

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from lstm_tui.config import Budget, BudgetUnit
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
-from lstm_tui.files import is_own, parse_json, state_folder, to_json, write_atomically
+from lstm_tui.files import (
+    is_own,
+    parse_json,
+    private_folder,
+    state_folder,
+    to_json,
+    write_atomically,
+)
 from lstm_tui.ranges import LARGEST_COUNT, Range
 from lstm_tui.runs.checkpoints import TrainingState, load_for_training, steps_on_disk
 from lstm_tui.runs.commands import Tune
@@ -87,8 +94,8 @@ def write_order(run: Run, order: ResumeOrder) -> None:
     try:
         with run.folder() as folder:
             place = _record(run)
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(place, hashlib.sha256(data).hexdigest().encode(), mode=0o600)
+            private_folder(place.parent)
+            write_atomically(place, hashlib.sha256(data).hexdigest().encode())
             place = run.orders
             folder.write(place.name, data)
     except OSError as error:

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.files import cache_folder, is_own, read_json, write_atomically
+from lstm_tui.files import cache_folder, is_own, private_folder, read_json, write_atomically
 from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.progress import (
@@ -118,8 +118,8 @@ def remember(run: Run, prefix: Prefix, progress: RunProgress) -> None:
     content = msgspec.json.encode(snapshot, enc_hook=_as_list)
     sealed = _Sealed(hashlib.sha256(content).hexdigest(), msgspec.Raw(content))
     path = snapshot_path(run)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomically(path, msgspec.json.encode(sealed), mode=0o600)
+    private_folder(path.parent)
+    write_atomically(path, msgspec.json.encode(sealed))
     for other in path.parent.glob("*.json"):
         with suppress(OSError):
             if time.time() - other.lstat().st_mtime > KEPT_SECONDS:

@@ -19,7 +19,7 @@ import torch
 
 from lstm_tui.config import Device, TrainingConfig
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.files import cache_folder, read_json, to_json, write_atomically
+from lstm_tui.files import cache_folder, private_folder, read_json, to_json, write_atomically
 from lstm_tui.hardware import cpu_quota
 from lstm_tui.measuring.machine import processor
 from lstm_tui.training.batches import Streams
@@ -74,7 +74,7 @@ def _folder() -> Path:
 
 
 def _keep(path: Path, kept: _Kept) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     for other in path.parent.glob("*.json"):
         if kept.at - other.stat().st_mtime > KEPT_SECONDS:
             other.unlink(missing_ok=True)

@@ -1,3 +1,5 @@
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,64 @@ def test_a_free_name_is_found(tmp_path: Path) -> None:
     path.touch()
     (tmp_path / "a-2.txt").touch()
     assert free_path(path) == tmp_path / "a-3.txt"
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_an_export_has_the_permissions_that_the_umask_leaves(
+    tmp_path: Path, umask: Callable[[int], object]
+) -> None:
+    umask(0o027)
+    write_export(tmp_path / "a.txt", "new")
+    assert mode_of(tmp_path / "a.txt") == 0o640
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    path.chmod(mode)
+    write_export(path, "new", force=True)
+    assert (path.read_text(), mode_of(path)) == ("new", mode)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_replaced_and_never_written_through(tmp_path: Path, there: bool) -> None:
+    path, target = tmp_path / "a.txt", tmp_path / "target"
+    if there:
+        target.write_text("precious")
+    path.symlink_to(target)
+    with pytest.raises(LstmTuiError, match="there already"):
+        write_export(path, "new")
+    assert path.is_symlink()
+    write_export(path, "new", force=True)
+    assert (path.is_symlink(), path.read_text()) == (False, "new")
+    assert (target.read_text() if there else target.exists()) == ("precious" if there else False)
+
+
+def test_a_file_that_appears_while_an_export_is_written_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    refused = pytest.raises(LstmTuiError, match="there already")
+    with refused, open_export(path) as file:
+        file.write(b"new")
+        path.write_text("of another")
+    assert path.read_text() == "of another"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_half_written_export_lies_beside_its_place_under_a_name_to_itself(
+    tmp_path: Path,
+) -> None:
+    names = set()
+    for _ in range(2):
+        with open_export(tmp_path / "a.txt", force=True) as file:
+            file.write(b"new")
+            names |= {path.name for path in tmp_path.iterdir()} - {"a.txt"}
+    assert len(names) == 2
+
+
+def test_the_free_name_is_not_that_of_a_link_to_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
+    assert free_path(tmp_path / "a.txt") == tmp_path / "a-2.txt"

@@ -10,6 +10,7 @@ notice, and the worker leaves it in its log.
     ├── ConfigError               a choice that cannot be made (exit status 2)
     ├── CorpusError               a text that cannot be trained on
     │   ├── MissingSourceError    no file or folder of that name
+    │   ├── OtherTextError        not the text that was asked for
     │   ├── UndecodableTextError  bytes that are not text in the encoding
     │   └── VocabularyTooLargeError
     ├── UnknownCharactersError    a text with characters that the network has never seen
@@ -90,6 +91,18 @@ class CorpusError(LstmTuiError):
 
 class MissingSourceError(CorpusError):
     """No file, folder or built-in text has that name."""
+
+
+class OtherTextError(CorpusError):
+    """Files hold another text than the one that was asked for.
+
+    Attributes:
+        sha256: Of the content that they hold.
+    """
+
+    def __init__(self, message: str, sha256: str) -> None:
+        super().__init__(message)
+        self.sha256 = sha256
 
 
 class UndecodableTextError(CorpusError):

@@ -9,6 +9,7 @@ from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, 
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import Normalization, TextConfig, Undecodable, Unit
+from lstm_tui.errors import ConfigError
 
 _DEFAULT = TextConfig()
 _option, _corpus_option = under("Text"), under("Corpus")
@@ -108,6 +109,49 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
         echo_data(survey_as_json(corpus, found) + "\n")
     else:
         show_survey(corpus, found)
+
+
+@corpus.command(cls=GroupedCommand)
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@_corpus_option("--all", "everything", is_flag=True, help="The copies of all texts.")
+def forget(files: tuple[str, ...], everything: bool) -> int:
+    """Delete the encoded copies of texts from the cache; without FILE, list them.
+
+    Files and runs stay as they are. A run whose copy is gone reads its text again when it is
+    resumed.
+
+    \b
+    lstm-tui corpus forget notes.txt
+    lstm-tui corpus forget --all
+    """
+    from lstm_tui.runs.known_sources import keys_read_from
+    from lstm_tui.runs.sources import as_recorded
+    from lstm_tui.text import cached_texts
+    from lstm_tui.text.glyphs import safe_line
+
+    if files and everything:
+        raise ConfigError("--all is all texts: leave out FILE, or leave out --all.")
+    status, doomed = 0, cached_texts.cached_texts()
+    if files:
+        doomed = []
+        for file in files:
+            with working("Comparing the text with what is cached"):
+                copies = cached_texts.copies_of(file, keys_read_from(as_recorded([file])[0]))
+            doomed += [text for text in copies if text not in doomed]
+            if not copies:
+                click.echo(f"{safe_line(file)}: the cache has no copy of it.", err=True)
+                status = 1
+    elif not doomed:
+        click.echo("The cache has no copy of any text.", err=True)
+    for text in doomed:
+        shown = f"{text.names}: {text.symbols:,} symbols, SHA-256 {text.sha256[:12]}…"
+        if files or everything:
+            click.echo(f"{shown}, {cached_texts.forget(text):,} bytes deleted.")
+        else:
+            click.echo(shown)
+    if doomed and not files and not everything:
+        click.echo("Nothing was deleted: name a FILE, or pass --all.", err=True)
+    return status
 
 
 @corpus.command(cls=GroupedCommand)

@@ -97,10 +97,12 @@ def of_reading(work: Work) -> "Callable[[Progress], None]":
 
     def tell(progress: "Progress") -> None:
         done, total = progress.done_bytes, progress.total_bytes
+        grown = progress.decompressed_bytes
+        decompressed = f", decompressed {size(grown)}" if grown else ""
         if total:
-            work.update(done / total, f"{size(done)} of {size(total)}")
+            work.update(done / total, f"{size(done)} of {size(total)}{decompressed}")
         else:
-            work.update(0.0, size(done))
+            work.update(0.0, f"{size(done)}{decompressed}")
 
     return tell
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Normalization, TextConfig, Unit
-from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
+from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
 from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
@@ -106,16 +106,19 @@ def open_corpus(
     cache: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
     stdin: BinaryIO | None = None,
+    only: str | None = None,
 ) -> Corpus:
     """The corpus of ``sources``: files, folders and ``-`` for ``stdin``, joined in order.
 
     Between two files a newline is put where the first does not end with one. Which files of a
     folder are taken, and what ``glob`` does, is said at `find_sources`; in a folder, files that
-    are binary are passed over. ``cache`` is said at `Cache`.
+    are binary are passed over. ``cache`` is said at `Cache`. ``only`` is the key of the one text
+    that is asked for: of any other, nothing is kept.
 
     Raises:
         ConfigError: Options that cannot be, such as an encoding that Python does not know.
         CorpusError: Something that cannot be read or trained on.
+        OtherTextError: It is not the text ``only``.
         UndecodableTextError: A byte that is not text in ``text.encoding``.
         VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
     """
@@ -127,6 +130,7 @@ def open_corpus(
     start = store.remembered(mark) if mark else None
     entry = store.entry(start.key) if start else None
     if start and entry:
+        _require(only, start.key, entry)
         return _corpus(store, start.key, replace(entry, names=names), text, start.notes)
 
     began_ns = time.time_ns()
@@ -134,10 +138,17 @@ def open_corpus(
         reading = Reading(found, text, building, stdin, progress)
         entry, notes = reading.encode(names)
         key = key_of(entry.sha256, text)
+        _require(only, key, entry)
         building.keep(key, entry)
         if mark and all(source.unchanged() for source in found) and _settled(found, began_ns):
             building.remember(mark, Start(key, notes))
     return _corpus(store, key, entry, text, notes)
+
+
+def _require(only: str | None, key: str, entry: Entry) -> None:
+    if only is not None and key != only:
+        names = ", ".join(entry.names)
+        raise OtherTextError(f"{names}: not the text that was asked for.", entry.sha256)
 
 
 def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus:
@@ -151,8 +162,7 @@ def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus
     entry = store.entry(key)
     if entry is None or key_of(entry.sha256, text) != key:
         raise CorpusError(
-            f"{safe_line(str(store.folder / key))}: the encoded copy of the text is gone or "
-            "damaged. Open the text again from its files."
+            "the encoded copy of the text is gone or damaged. Open the text again from its files."
         )
     return _corpus(store, key, entry, text, ())
 
@@ -160,7 +170,8 @@ def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus
 def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: str) -> str:
     """How ``sources`` differ from what the run learned, in words; nothing if they do not.
 
-    A run goes on from its encoded copy whatever becomes of them; this is so that it is known.
+    A run goes on from its encoded copy whatever becomes of them; this is so that it is known, by
+    the user alone: it tells of the user's files.
     Nothing is said of standard input and folders: the one is gone, of the others the run does not
     know which files were taken.
     """
@@ -174,7 +185,7 @@ def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: s
         known = Cache().remembered(mark) if mark else None
         if known is not None and known.key == key:  # nobody touched them since they were read
             return ""
-        now = _content_sha256(found)
+        now = content_sha256(found)
     except (LstmTuiError, OSError) as error:
         return f"{names}: cannot be read any more ({str(error).rstrip('.')}); {then}."
     if now == sha256:
@@ -198,10 +209,10 @@ def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
         return False
     mark = _mark(found, _checked(text))
     known = Cache().remembered(mark) if mark else None
-    return known.key == key if known else _content_sha256(found) == sha256
+    return known.key == key if known else content_sha256(found) == sha256
 
 
-def _content_sha256(found: Sequence[Source]) -> str:
+def content_sha256(found: Sequence[Source]) -> str:
     """The sum of a content, as `combined_sha256` has it."""
     digests = []
     for source in found:

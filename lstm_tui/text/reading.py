@@ -5,6 +5,7 @@ and written as ids. This module refuses to know whether that was needed and what
 """
 
 import hashlib
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -16,6 +17,7 @@ import numpy as np
 
 from lstm_tui.config import TextConfig, Undecodable, Unit
 from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
+from lstm_tui.files import CACHE_VARIABLE
 from lstm_tui.text.cache import Building, Entry, combined_sha256
 from lstm_tui.text.decoding import (
     decode_blocks,
@@ -23,13 +25,18 @@ from lstm_tui.text.decoding import (
     nul_is_no_text,
     unify_newlines,
 )
+from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
 from lstm_tui.text.encoding import Numbering, ProvisionalIds, number
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.normal_forms import normalize_pieces
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.sources import Source, SourceStream, open_source
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 
 NOTHING_TO_PREDICT = "The text has one distinct symbol only: there is nothing to predict."
+
+LEAST_FREE = 256_000_000
+"""Bytes of the disk that a compressed text leaves to everybody else."""
 
 _LEAST_KEPT = 0.9
 """The share of a text that an advised ``--min-count`` leaves as it is: folding more of it into one
@@ -45,11 +52,15 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage has come; ``total_bytes`` is None while nobody can know."""
+    """How far a stage has come; ``total_bytes`` is None while nobody can know.
+
+    ``decompressed_bytes`` is how large a compressed source has become so far, else 0.
+    """
 
     stage: Stage
     done_bytes: int
     total_bytes: int | None
+    decompressed_bytes: int = 0
 
 
 class Reading:
@@ -143,7 +154,10 @@ class Reading:
 
         def report(position: int) -> None:
             done = self._finished + position
-            self._progress(Progress(Stage.READING, done, self._total))
+            grown = stream.size if stream.compression else 0
+            self._progress(Progress(Stage.READING, done, self._total, grown))
+            if grown > UNSUSPICIOUS_BYTES:
+                self._check_room(source, grown)
 
         digest = hashlib.sha256()
         behind: Future[None] | None = None
@@ -159,6 +173,20 @@ class Reading:
             behind.result()
             self._digests.append(digest.digest())
         self._finished += source.size or 0
+
+    def _check_room(self, source: Source, decompressed: int) -> None:
+        """Stop before a compressed source has filled the disk.
+
+        Raises:
+            CorpusError: What is left would not hold a second copy of the ids and `LEAST_FREE`.
+        """
+        free = shutil.disk_usage(self._building.place).free
+        if free < self._building.provisional_path.stat().st_size + LEAST_FREE:
+            raise CorpusError(
+                f"{source.name}: {decompressed:,} bytes decompressed so far, and the disk of "
+                f"{safe_line(str(self._building.cache.folder))} has only {free:,} left. Make room, "
+                f"set {CACHE_VARIABLE} to a folder on another disk, or decompress a part yourself."
+            )
 
     def _is_passed_over(self, source: Source, stream: SourceStream, first_block: bytes) -> bool:
         """Whether a source that begins with ``first_block`` is a binary file of a folder.

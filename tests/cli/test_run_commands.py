@@ -202,12 +202,13 @@ class TestResume:
     ) -> None:
         shutil.copytree(place / "runs" / trained, tmp_path / "moved")
         record = json.loads((tmp_path / "moved" / "run.json").read_text())
-        record["corpus"]["sources"] = [str(tmp_path / "gone.txt")]
+        record["corpus"]["sources"] = [str(place / "ships.txt")]  # nobody asks what a run says
         (tmp_path / "moved" / "run.json").write_text(json.dumps(record))
         monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+        monkeypatch.setenv("LSTM_TUI_STATE", str(tmp_path / "state"))
         said = speak("resume", tmp_path / "moved", "--headless")
         assert said.status == 1
-        assert "gone.txt: there is no such file" in said.err
+        assert "no text that you trained on with lstm-tui on this machine is the same" in said.err
         assert said.err.endswith("pass --text FILE.\n")
         (tmp_path / "other.txt").write_text("another text\n")
         said = speak("resume", tmp_path / "moved", "--headless", "--text", tmp_path / "other.txt")
@@ -243,8 +244,9 @@ def test_corpus_python_writes_a_text_and_keeps_what_is_there(speak: Speak, tmp_p
     link.symlink_to(file)
     words = ("corpus", "python", "--megabytes", "0.2", "--force", "-o")
     assert speak(*words, link).status == 0
-    assert link.is_symlink()
-    assert len(file.read_bytes()) > len(written)
+    assert not link.is_symlink()
+    assert len(link.read_bytes()) > len(written)
+    assert file.read_bytes() == written
     os.mkfifo(tmp_path / "pipe")
     assert "not a file" in speak(*words, tmp_path / "pipe").err
     assert (tmp_path / "pipe").is_fifo()

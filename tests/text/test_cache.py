@@ -1,17 +1,19 @@
 """The encoded copy: found again, rebuilt when it is damaged, never half written."""
 
+import hashlib
 import io
 import os
+import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from lstm_tui.config import TextConfig, Unit
-from lstm_tui.errors import CorpusError, VocabularyTooLargeError
-from lstm_tui.text.cache import Cache
+from lstm_tui.errors import CorpusError, OtherTextError, VocabularyTooLargeError
+from lstm_tui.text.cache import LOCK_SECONDS, Cache
 from lstm_tui.text.corpus import Progress, load_corpus, open_corpus
 from tests.patience import PATIENCE_SECONDS
 
@@ -164,6 +166,76 @@ def test_leftovers_of_a_crash_are_cleaned_up_and_living_writers_are_left_alone(
         open_corpus([path], TEXT)
         left = {left.name for left in (cache / "corpora").glob(".building-*")}
     assert left == {".building-alive"}
+
+
+@pytest.mark.parametrize("mask", [0, 0o022])
+def test_the_cache_is_for_this_user_alone_whatever_the_umask(
+    path: Path, cache: Path, umask: Callable[[int], object], mask: int
+) -> None:
+    umask(mask)
+    (cache / "corpora").mkdir(parents=True)
+    (cache / "corpora").chmod(0o755)  # as an older version has left it
+    open_corpus([path], TEXT)
+    kept = [cache / "corpora", *(cache / "corpora").rglob("*")]
+    wrong = [
+        (one, mode)
+        for one in kept
+        if (mode := stat.S_IMODE(one.stat().st_mode)) != (0o700 if one.is_dir() else 0o600)
+    ]
+    assert len(kept) > 5
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["", "ids.bin", "entry.json"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "of another user"])
+def test_only_an_entry_of_this_user_that_is_no_link_counts(
+    path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+) -> None:
+    corpus = open_corpus([path], TEXT)
+    changed = cache / "corpora" / corpus.key / name
+    if kind == "of another user":
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    else:
+        moved = changed.rename(cache / "moved")
+        changed.symlink_to(moved) if kind == "link" else os.mkfifo(changed)
+    with pytest.raises(CorpusError, match="gone or damaged"):
+        load_corpus(corpus.key, TEXT)
+    if kind == "of another user":
+        with pytest.raises(CorpusError, match=r"cannot be written there \(it belongs to another"):
+            open_corpus([path], TextConfig(keep_newlines=True))
+    else:
+        assert open_corpus([path], TEXT).ids.tolist() == corpus.ids.tolist()
+        assert not changed.is_symlink()
+
+
+def test_a_lock_that_is_held_is_waited_for_a_bounded_time_and_named(
+    path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 0 < LOCK_SECONDS <= 30
+    monkeypatch.setattr("lstm_tui.text.cache.LOCK_SECONDS", 0.01)
+    (cache / "corpora").mkdir(parents=True)
+    held = FileLock(cache / "corpora" / "cache.lock")
+    expected = r"corpora/cache\.lock: another process has held this lock .* set LSTM_TUI_CACHE"
+    with held, pytest.raises(CorpusError, match=expected):
+        open_corpus([path], TEXT)
+
+
+@pytest.mark.parametrize("key", ["\u0661" * 32, "A" * 32, "." * 32, "a/../" * 6 + "aa", "0" * 31])
+def test_a_key_that_is_no_name_of_an_entry_is_no_path(key: str) -> None:
+    assert Cache().entry(key) is None
+
+
+def test_of_another_text_than_the_one_that_is_asked_for_nothing_is_kept(
+    path: Path, cache: Path
+) -> None:
+    with pytest.raises(OtherTextError) as caught:
+        open_corpus([path], TEXT, only="0" * 32)
+    assert caught.value.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert {one.name for one in cache.rglob("*") if one.is_file()} <= {"cache.lock"}
+    key = open_corpus([path], TEXT).key
+    with pytest.raises(OtherTextError):  # neither where it is known what the file holds
+        open_corpus([path], TEXT, only="0" * 32)
+    assert open_corpus([path], TEXT, only=key).key == key
 
 
 def test_two_writers_of_the_same_text_both_succeed(cache: Path) -> None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from lstm_tui.errors import (
 )
 from lstm_tui.text import sources
 from lstm_tui.text.corpus import Corpus, Progress, Stage, open_corpus
+from lstm_tui.text.reading import LEAST_FREE
 
 TEXT = TextConfig()
 BYTES = TextConfig(unit=Unit.BYTE)
@@ -326,3 +328,24 @@ def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) 
     assert not open_corpus([twice], BYTES).notes
     mainframe = write(tmp_path / "c.txt", "a line\x85another\x85" * 40)
     assert not open_corpus([mainframe], TEXT).notes
+
+
+def test_progress_tells_how_large_a_compressed_text_has_become(tmp_path: Path) -> None:
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"hello world\n" * 1_000))
+    told: list[Progress] = []
+    open_corpus([tmp_path / "a.gz"], TEXT, progress=told.append)
+    assert max(progress.decompressed_bytes for progress in told) == 12_000
+
+
+def test_a_compressed_text_stops_before_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"hello world\n" * 1_000))
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(
+        "lstm_tui.text.reading.shutil.disk_usage", lambda _: usage._replace(free=LEAST_FREE - 1)
+    )
+    assert len(open_corpus([tmp_path / "a.gz"], TextConfig(min_count=2))) == 12_000
+    monkeypatch.setattr("lstm_tui.text.reading.UNSUSPICIOUS_BYTES", 10_000)
+    with pytest.raises(CorpusError, match=r"a\.gz: 12,000 bytes decompressed so far, and the disk"):
+        open_corpus([tmp_path / "a.gz"], TEXT)

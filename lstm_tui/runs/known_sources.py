@@ -1,0 +1,116 @@
+"""Where this user read the text of a run: kept in the user's state folder, never in the run.
+
+A run directory may come from anybody, so no path in its ``run.json`` is opened. ``train`` records
+here which files it read for which content, and a resume takes them from here. A run that was moved
+or copied finds the files that were read for the same content; see `known_sources`.
+"""
+
+import hashlib
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_tui.errors import BrokenRunError
+from lstm_tui.files import (
+    is_own,
+    is_own_folder,
+    private_folder,
+    read_json,
+    state_folder,
+    to_json,
+    write_atomically,
+)
+from lstm_tui.runs.directory import CorpusRecord, Run
+
+MOST_RECORDS = 2_000
+"""Records that are kept; the oldest go. A record is a few hundred bytes."""
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSources:
+    """The files that a text was read from.
+
+    Attributes:
+        key: Of the encoded text, as in ``run.json``.
+        sha256: Of its content.
+        run: The directory of the run that learned it, all links followed.
+        sources: Absolute paths of files and folders, or ``-`` for standard input.
+        glob: What chose among the files of a folder, if anything did.
+    """
+
+    key: str
+    sha256: str
+    run: str
+    sources: tuple[str, ...]
+    glob: str | None = None
+
+
+def remember_sources(
+    run: Run, corpus: CorpusRecord, sources: tuple[str, ...], glob: str | None
+) -> None:
+    """Record that this user read the text of ``run`` from ``sources``.
+
+    A state folder that cannot be written is passed over: a resume then asks for the text.
+    """
+    if _KEY.fullmatch(corpus.key) is None:
+        return
+    place = os.fsencode(run.path.resolve())
+    known = KnownSources(corpus.key, corpus.sha256, _as_text(run.path), sources, glob)
+    with suppress(OSError):
+        folder = private_folder(private_folder(state_folder()) / "sources")
+        name = f"{corpus.key}-{hashlib.sha256(place).hexdigest()[:16]}.json"
+        write_atomically(folder / name, to_json(known))
+        for path in _newest_first(list(folder.glob("*.json")))[MOST_RECORDS:]:
+            path.unlink()
+
+
+def known_sources(corpus: CorpusRecord, run: Run | None = None) -> KnownSources | None:
+    """Where this user read the text that ``corpus`` describes, for ``run`` if possible.
+
+    None if this user never read a text of that content with those options. What is found is the
+    same whatever else a ``run.json`` says, and another content at those paths is refused later.
+    """
+    folder = state_folder() / "sources"
+    if _KEY.fullmatch(corpus.key) is None or not is_own_folder(folder):
+        return None
+    first = None
+    for path in _newest_first(list(folder.glob(f"{corpus.key}-*.json"))):
+        try:
+            known = read_json(path, KnownSources)
+        except BrokenRunError:
+            continue
+        if (known.key, known.sha256) != (corpus.key, corpus.sha256):
+            continue
+        if run is None or known.run == _as_text(run.path):
+            return known
+        first = first or known
+    return first
+
+
+def keys_read_from(source: str) -> set[str]:
+    """The keys of the texts that this user read from the absolute path ``source``, among others."""
+    folder, keys = state_folder() / "sources", set()
+    if is_own_folder(folder):
+        for path in folder.glob("*.json"):
+            with suppress(BrokenRunError):
+                known = read_json(path, KnownSources)
+                if source in known.sources:
+                    keys.add(known.key)
+    return keys
+
+
+def _as_text(path: Path) -> str:
+    return os.fsencode(path.resolve()).decode("utf-8", "replace")
+
+
+def _newest_first(paths: list[Path]) -> list[Path]:
+    times = {}
+    for path in paths:
+        with suppress(OSError):
+            if is_own(path):
+                times[path] = path.lstat().st_mtime_ns
+    return sorted(times, key=lambda path: times[path], reverse=True)

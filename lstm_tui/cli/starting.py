@@ -18,7 +18,9 @@ from lstm_tui.runs.directory import (
     runs_folder,
     suggest_name,
 )
-from lstm_tui.text.builtin_texts import located, what_was_taken
+from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.sources import as_recorded
+from lstm_tui.text.builtin_texts import what_was_taken
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.tui.launcher import Launched, Process, launch
 
@@ -51,10 +53,7 @@ def start_run(
         corpus=CorpusRecord(
             key=corpus.key,
             sha256=corpus.sha256,
-            sources=tuple(
-                as_text(str(located(source).absolute())) if source != "-" else "-"
-                for source in sources
-            ),
+            sources=as_recorded(sources),
             symbols=len(corpus),
             notes=(*taken, *corpus.notes, kept.notice, *notes),
             glob=None if glob is None else as_text(glob),
@@ -64,6 +63,7 @@ def start_run(
     )
     files = {passage.NAME: passage.passage_file(kept)}
     run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
+    remember_sources(run, record.corpus, record.corpus.sources, record.corpus.glob)
     try:
         return launch(run, waiting)
     except RunError:

@@ -62,7 +62,8 @@ def resume(
     from lstm_tui.cli.loading import resumed_step
     from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.runs.extension import order_extension
-    from lstm_tui.runs.sources import ensure_corpus
+    from lstm_tui.runs.sources import ensure_corpus, text_changes
+    from lstm_tui.text.glyphs import safe_line
     from lstm_tui.tui.launcher import launch
 
     found = find_run(run, runs_folder(runs_dir))
@@ -75,10 +76,13 @@ def resume(
     try:
         with working("Reading the text"):
             ensure_corpus(found, texts)
+            changed = text_changes(found)
     except CorpusError as error:
         if texts:
             raise
         raise CorpusError(f"{error} If it lies elsewhere, pass --text FILE.") from error
+    if changed:
+        click.echo(safe_line(changed, 1_000), err=True)
     order_extension(found, chosen_budget(more), learning_rate, step)
     return show_or_follow(launch(found), headless=headless)
 

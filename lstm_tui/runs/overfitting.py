@@ -12,6 +12,7 @@ from lstm_tui.config import Cell, TextConfig
 from lstm_tui.measuring.sizes import EARLY_STOPPING, suited_size
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.known_sources import known_sources
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.builtin_texts import builtin_name
 from lstm_tui.text.glyphs import safe_line
@@ -106,9 +107,10 @@ def _stopped_early(progress: RunProgress) -> bool:
 def _retrained(record: RunRecord, rise: Rise) -> list[str]:
     """The arguments of ``train`` for a run over the same text that should end lower."""
     corpus, config = record.corpus, record.config
-    words = [_source(source) for source in corpus.sources]
-    if corpus.glob is not None:
-        words += ["--glob", corpus.glob]
+    known = known_sources(corpus)
+    words = [_source(source) for source in known.sources] if known else ["FILE"]
+    if known and known.glob is not None:
+        words += ["--glob", known.glob]
     words += _text_options(config.text)
     if config.model.cell is not Cell.LSTM:
         words += ["--cell", config.model.cell]

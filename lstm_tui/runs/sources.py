@@ -1,19 +1,24 @@
 """Where the text of a run came from, and how its encoded copy is made again when that is gone.
 
 The command line and the screens ask before they start a worker: a worker reads the copy alone.
+What is said here of the user's files is for the terminal of who asked, never for the run.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from lstm_tui.errors import CorpusError, LstmTuiError
+from lstm_tui.errors import CorpusError, LstmTuiError, OtherTextError
+from lstm_tui.files import as_text
 from lstm_tui.runs.directory import CorpusRecord, Run
+from lstm_tui.runs.known_sources import KnownSources, known_sources, remember_sources
+from lstm_tui.text.builtin_texts import located
 from lstm_tui.text.corpus import (
     FINGERPRINT_LENGTH,
     Corpus,
     load_corpus,
     open_corpus,
     same_content,
+    what_became_of,
 )
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.sources import STDIN
@@ -21,11 +26,19 @@ from lstm_tui.text.sources import STDIN
 GONE = "the encoded copy of this run's text is gone"
 
 
+def as_recorded(sources: Sequence[str]) -> tuple[str, ...]:
+    """``sources`` as absolute paths, in the form in which they are recorded."""
+    return tuple(
+        STDIN if source == STDIN else as_text(str(located(source).absolute())) for source in sources
+    )
+
+
 def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
     """The text of ``run``, after making its encoded copy again where that is gone.
 
-    It is made only from sources that still hold the very same text: those of the run, or files
-    ``elsewhere``, which must hold it even where there is a copy. A large text is read for seconds.
+    It is made only from files that this user once read the very same text from, or from files
+    ``elsewhere``, which must hold it even where there is a copy; never from a path in ``run.json``.
+    A large text is read for seconds.
 
     Raises:
         CorpusError: It is gone, and the sources cannot be read or hold another text.
@@ -33,24 +46,52 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
     """
     record = run.record()
     corpus, text = record.corpus, record.config.text
+    known = known_sources(corpus, run)
     if elsewhere:
         folder = any(Path(source).is_dir() for source in elsewhere)
-        found = open_corpus(elsewhere, text, glob=corpus.glob if folder else None)
-        if found.key != corpus.key:
-            raise CorpusError(_not_the_text(corpus, elsewhere, found.sha256))
+        glob = (known or corpus).glob if folder else None
+        try:
+            found = open_corpus(elsewhere, text, glob=glob, only=corpus.key)
+        except OtherTextError as error:
+            raise CorpusError(_not_the_text(corpus, elsewhere, error.sha256)) from None
+        remember_sources(run, corpus, as_recorded(elsewhere), glob)
         return found
     try:
         return load_corpus(corpus.key, text)
     except CorpusError:
-        if STDIN in corpus.sources:
+        if STDIN in (known or corpus).sources:
             raise CorpusError(f"{GONE}, and it came from standard input.") from None
+        if known is None:
+            raise CorpusError(
+                f"{GONE}, and no text that you trained on with lstm-tui on this machine is the "
+                "same."
+            ) from None
         try:
-            found = open_corpus(corpus.sources, text, glob=corpus.glob)
+            return open_corpus(known.sources, text, glob=known.glob, only=corpus.key)
+        except OtherTextError as error:
+            raise CorpusError(_another_text(known, error.sha256)) from None
         except LstmTuiError as error:
             raise CorpusError(f"{GONE}, and so is the text: {error}") from error
-        if found.key != corpus.key:
-            raise CorpusError(_another_text(corpus, found.sha256)) from None
-        return found
+
+
+def text_changes(run: Run) -> str:
+    """How the files that the text of ``run`` was read from differ from it now; "" if not at all.
+
+    Raises:
+        BrokenRunError: ``run.json`` is missing or not valid.
+    """
+    record = run.record()
+    corpus = record.corpus
+    known = known_sources(corpus, run)
+    if known is None:
+        return ""
+    changed = what_became_of(known.sources, record.config.text, corpus.key, corpus.sha256)
+    if not changed:
+        return ""
+    return (
+        f"{changed} Training goes on from the encoded copy of what it learned; to learn what is "
+        "there now, train anew."
+    )
 
 
 def own_text_in(run: Run, name: str) -> Corpus | None:
@@ -75,17 +116,10 @@ def _not_the_text(corpus: CorpusRecord, files: Sequence[str], sha256: str) -> st
     )
 
 
-def _another_text(corpus: CorpusRecord, sha256: str) -> str:
+def _another_text(known: KnownSources, sha256: str) -> str:
     """What to do about sources that hold another text than the run learned."""
-    names = ", ".join(safe_line(source, 200) for source in corpus.sources)
-    now, then = sha256[:FINGERPRINT_LENGTH], corpus.sha256[:FINGERPRINT_LENGTH]
-    if corpus.glob is None and any(Path(source).is_dir() for source in corpus.sources):
-        # A run of before its --glob was kept does not know which files it took.
-        return (
-            f"{GONE}, and the files of {names} are now, or without the pattern of that time, "
-            f"another text: SHA-256 {now}…, the run learned {then}…. Put the old files back, or "
-            "make the copy again with that pattern: lstm-tui corpus show FOLDER --glob PATTERN"
-        )
+    names = ", ".join(safe_line(source, 200) for source in known.sources)
+    now, then = sha256[:FINGERPRINT_LENGTH], known.sha256[:FINGERPRINT_LENGTH]
     return (
         f"{GONE}, and {names} has changed since: SHA-256 {now}…, the run learned {then}…. "
         "Put the old text back, or train anew."

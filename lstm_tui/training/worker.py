@@ -51,7 +51,6 @@ from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogWriter
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
 from lstm_tui.runs.rewind import rewind_events, set_aside
-from lstm_tui.text.corpus import what_became_of
 from lstm_tui.training.ears import Ears
 from lstm_tui.training.prestart import wait_for_run
 
@@ -224,8 +223,6 @@ class Worker:
 
     def _train(self) -> None:
         last = self._begin()
-        if last is not None:
-            self._remember_sources()
         # Torch takes seconds to load; by now whoever watches has been told that we are starting.
         from lstm_tui.training.leading import dismiss
         from lstm_tui.training.preparation import prepare
@@ -256,17 +253,6 @@ class Worker:
                         dismiss(self._ranks)
                     self._say(said)
                 self._wait_for_room()
-
-    def _remember_sources(self) -> None:
-        """Note what became of the text since the run began."""
-        record = self.run.record()
-        corpus = record.corpus
-        changed = what_became_of(corpus.sources, record.config.text, corpus.key, corpus.sha256)
-        if changed:
-            self._notes.append(
-                f"{changed} Training goes on from the encoded copy of what it learned; to learn "
-                "what is there now, train anew."
-            )
 
     def _joined(self) -> "Ranks":
         """The processes that train with this one."""

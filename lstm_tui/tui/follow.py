@@ -18,7 +18,7 @@ from lstm_tui.runs.extension import order_advised_extension
 from lstm_tui.runs.follower import Follower, Health, Sight
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.safe_files import open_folder
-from lstm_tui.runs.sources import ensure_corpus
+from lstm_tui.runs.sources import ensure_corpus, text_changes
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.launcher import Launched, launch
 
@@ -74,14 +74,19 @@ class Watch:
             self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
         return self.seen
 
-    def make_ready(self) -> None:
+    def make_ready(self) -> str:
         """Make the encoded copy of the run's text again if it is gone: that may take seconds.
+
+        Returns:
+            How the text that was once read has changed since, in words, or "".
 
         Raises:
             RunError: Somebody else is training the run, or it cannot be read.
             CorpusError: The copy cannot be made again.
         """
-        ensure_corpus(self._free())
+        run = self._free()
+        ensure_corpus(run)
+        return text_changes(run)
 
     def restart(self) -> None:
         """Start a worker that goes on where the run stopped, or where the run advises after a

@@ -24,7 +24,8 @@ def resume(
     def make_ready(ticket: Ticket) -> None:
         tell: Callable[[], object] = restart
         try:
-            watch.make_ready()
+            if changed := watch.make_ready():
+                tell = partial(restart, safe_line(changed, 600))
         except CorpusError as error:
             command = f"lstm-tui resume {reference(watch.launched.run)} --text FILE"
             tell = partial(
@@ -34,12 +35,14 @@ def resume(
             tell = partial(complain, safe_line(str(error), 300))
         ticket.hand_over(tell)
 
-    def restart() -> None:
+    def restart(remark: str = "") -> None:
         try:
             watch.restart()
         except LstmTuiError as error:
             complain(safe_line(str(error), 300))
         else:
             then()
+            if remark:  # for the eyes of who resumes: it tells of files, so it is not for the run
+                complain(remark)
 
     jobs.start("resuming", make_ready)

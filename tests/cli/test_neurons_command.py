@@ -133,9 +133,7 @@ def test_without_the_encoded_text_another_is_asked_for(
     monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "elsewhere"))
     assert speak("neurons", tmp_path / "moved").status == 0
     (tmp_path / "moved" / NAME).unlink()
-    record = json.loads((tmp_path / "moved" / "run.json").read_text())
-    record["corpus"]["sources"] = [str(tmp_path / "gone.txt")]
-    (tmp_path / "moved" / "run.json").write_text(json.dumps(record))
+    monkeypatch.setenv("LSTM_TUI_STATE", str(tmp_path / "state"))
     said = speak("neurons", tmp_path / "moved")
     assert said.status == 1
     assert "--text FILE" in said.err

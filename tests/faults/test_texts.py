@@ -8,6 +8,8 @@ import pytest
 
 from lstm_tui.config import TextConfig
 from lstm_tui.runs.events import Event, Noted
+from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.sources import text_changes
 from lstm_tui.text.corpus import Corpus, what_became_of
 from tests.faults.conftest import TEXT, MakeRun
 from tests.faults.nursery import Nursery, events
@@ -39,6 +41,7 @@ def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
     nursery: Nursery, make_run: MakeRun, shelf: Path, change: Callable[[Path], None]
 ) -> None:
     undisturbed, run = make_run("undisturbed", 60), make_run("run", 60)
+    remember_sources(run, run.record().corpus, (str(shelf / "bottles.txt"),), None)
     assert nursery.start(undisturbed).wait() == 0
     worker = nursery.start(run)
     worker.until(lambda progress: progress.step >= 20)
@@ -48,13 +51,14 @@ def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
     assert not notes(events(run))
 
     assert nursery.start(run).wait() == 0
-    [note] = notes(events(run))
+    assert not notes(events(run))  # what becomes of the user's files is not for the run
+    note = text_changes(run)
     then = hashlib.sha256(TEXT.encode()).hexdigest()[:12]
     assert f"the run learned {then}…" in note
     if change is not deleted:
         now = hashlib.sha256((shelf / "bottles.txt").read_bytes()).hexdigest()[:12]
         assert f"has changed: SHA-256 {now}… now" in note
-    assert "goes on from the encoded copy of what it learned" in note
+        assert now not in run.events.read_text()
     assert losses(events(run)) == losses(events(undisturbed))
 
 

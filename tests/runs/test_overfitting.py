@@ -1,6 +1,7 @@
 """What is said of a run that overfits, and that the command it is given works."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from lstm_tui.cli.train import train
 from lstm_tui.config import BudgetUnit, Cell, ModelConfig, RunConfig, Size, TextConfig, Unit
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
+from lstm_tui.runs.known_sources import KnownSources
 from lstm_tui.runs.overfitting import advice, hint, rise_of
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.text.builtin_texts import builtin_path
@@ -104,13 +106,24 @@ def arguments(words: str) -> list[str]:
     return rest
 
 
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Records where the text of every run was read."""
+
+    def know(*sources: str, glob: str | None = None) -> None:
+        found = KnownSources("0" * 32, "0" * 64, "/runs/one", sources, glob)
+        monkeypatch.setattr("lstm_tui.runs.overfitting.known_sources", lambda _: found)
+
+    return know
+
+
 def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works(
-    tmp_path: Path,
+    tmp_path: Path, known: Callable[..., None]
 ) -> None:
     notes = tmp_path / "my notes.txt"
     notes.write_text("a text")
-    record = replace(RECORD, corpus=replace(RECORD.corpus, sources=(str(notes),)))
-    said = arguments(advice(progress_of(*BY_HEART), record))
+    known(str(notes))
+    said = arguments(advice(progress_of(*BY_HEART), RECORD))
     assert said == [str(notes), "--size", "tiny", "--patience", "5"]
     with train.make_context("train", said) as context:
         assert context.params["corpus"] == (str(notes),)
@@ -118,10 +131,16 @@ def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works(
         assert context.params[BudgetUnit.STEPS] is None
 
 
-def test_what_else_was_chosen_for_the_text_is_kept() -> None:
+def test_a_path_that_only_the_run_names_is_not_in_the_command() -> None:
+    record = replace(RECORD, corpus=replace(RECORD.corpus, sources=("/etc",), glob="*.conf"))
+    assert arguments(advice(progress_of(*BY_HEART), record))[:2] == ["FILE", "--size"]
+
+
+def test_what_else_was_chosen_for_the_text_is_kept(known: Callable[..., None]) -> None:
     text = TextConfig(unit=Unit.BYTE, keep_newlines=True, validation=0.2)
     model = ModelConfig(cell=Cell.GRU, layers=3, hidden=900)
-    corpus = replace(RECORD.corpus, sources=("/etc", "/gone"), glob="*.py", symbols=200_000)
+    corpus = replace(RECORD.corpus, symbols=200_000)
+    known("/etc", "/gone", glob="*.py")
     record = replace(RECORD, config=RunConfig(text, model), corpus=corpus)
     said = arguments(advice(progress_of(*BY_HEART), record))
     with train.make_context("train", said) as context:
@@ -142,9 +161,9 @@ def test_an_end_of_another_kind_gets_blocks_instead() -> None:
         assert context.params["validation_blocks"]
 
 
-def test_the_built_in_text_is_called_by_its_name() -> None:
-    corpus = replace(RECORD.corpus, sources=(str(builtin_path("atlas")),))
-    said = arguments(advice(progress_of(*BY_HEART), replace(RECORD, corpus=corpus)))
+def test_the_built_in_text_is_called_by_its_name(known: Callable[..., None]) -> None:
+    known(str(builtin_path("atlas")))
+    said = arguments(advice(progress_of(*BY_HEART), RECORD))
     assert said[0] == "atlas"
 
 

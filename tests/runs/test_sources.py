@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from lstm_tui.config import TextConfig
 from lstm_tui.errors import CorpusError
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
-from lstm_tui.runs.sources import ensure_corpus
+from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.sources import ensure_corpus, text_changes
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
 
 
@@ -19,6 +21,14 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The cache of a test."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("LSTM_TUI_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own records during a test."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("LSTM_TUI_STATE", str(folder))
     return folder
 
 
@@ -37,6 +47,7 @@ def run_over(record: RunRecord, source: Path, glob: str | None) -> tuple[Run, Co
     corpus = open_corpus([source], TextConfig(), glob=glob)
     learned = CorpusRecord(corpus.key, corpus.sha256, (str(source),), len(corpus), glob=glob)
     run = create_run(source.parent / "runs", replace(record, corpus=learned), corpus.vocabulary)
+    remember_sources(run, learned, learned.sources, glob)
     return run, corpus
 
 
@@ -70,23 +81,136 @@ def test_a_file_that_the_glob_leaves_out_may_change(
         ensure_corpus(run)
 
 
-def test_a_run_that_did_not_keep_its_glob_is_told_no_lie(
-    record: RunRecord, folder: Path, cache: Path
+NO_RECORD = r"is gone, and no text that you trained on with lstm-tui on this machine is the same"
+
+
+def say(run: Run, **corpus: object) -> None:
+    """Let ``run.json`` say something else of its text."""
+    path = run.path / "run.json"
+    record = json.loads(path.read_bytes())
+    record["corpus"] |= corpus
+    path.write_text(json.dumps(record))
+
+
+def files_in(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_path_in_a_run_is_never_opened(
+    record: RunRecord, folder: Path, cache: Path, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, _ = run_over(record, folder, "*.py")
-    path = run.path / "run.json"
-    said = json.loads(path.read_bytes())
-    del said["corpus"]["glob"]
-    path.write_text(json.dumps(said))
-    assert run.record().corpus.glob is None
     shutil.rmtree(cache)
-    with pytest.raises(
-        CorpusError, match=r"without the pattern of that time, another text"
-    ) as told:
+    shutil.rmtree(state)
+    secret = folder.parent / "secret"
+    secret.write_text("a private key\n" * 20)
+    opened: list[str] = []
+    for source in (str(secret), str(folder), "/", "/proc/self/environ", "-"):
+        say(run, sources=[source], glob="*" * 100 + "x")
+        monkeypatch.setattr("lstm_tui.runs.sources.open_corpus", opened.append)
+        monkeypatch.setattr("lstm_tui.text.corpus.find_sources", opened.append)
+        expected = "it came from standard input" if source == "-" else NO_RECORD
+        with pytest.raises(CorpusError, match=expected) as caught:
+            ensure_corpus(run)
+        assert str(secret) not in str(caught.value)
+        assert text_changes(run) == ""
+        monkeypatch.undo()
+    assert opened == []
+
+
+def test_a_record_of_another_content_is_none(record: RunRecord, folder: Path, cache: Path) -> None:
+    """A stranger's run in the place of one's own gets nothing that the record does not say."""
+    run, _ = run_over(record, folder / "one.py", None)
+    shutil.rmtree(cache)
+    for lie in ({"sha256": "0" * 64}, {"key": "0" * 32}, {"key": "../../x"}, {"key": "*"}):
+        said = run.record().corpus
+        say(run, **lie)
+        with pytest.raises(CorpusError, match=NO_RECORD):
+            ensure_corpus(run)
+        say(run, key=said.key, sha256=said.sha256)
+    assert files_in(cache) == set()
+
+
+def test_of_a_text_that_has_changed_nothing_is_kept(
+    record: RunRecord, folder: Path, cache: Path
+) -> None:
+    run, _ = run_over(record, folder / "one.py", None)
+    shutil.rmtree(cache)
+    (folder / "one.py").write_text("something private\n")
+    with pytest.raises(CorpusError, match="has changed since"):
         ensure_corpus(run)
-    assert "make the copy again with that pattern: lstm-tui corpus show" in str(told.value)
-    open_corpus([folder], TextConfig(), glob="*.py")
-    ensure_corpus(run)
+    with pytest.raises(CorpusError, match="not the text that this run learned"):
+        ensure_corpus(run, [str(folder / "two.py")])
+    assert {path.name for path in files_in(cache)} <= {"cache.lock"}
+
+
+def test_a_run_that_was_moved_or_copied_finds_the_text_of_the_same_content(
+    record: RunRecord, folder: Path, cache: Path
+) -> None:
+    run, corpus = run_over(record, folder, "*.py")
+    moved = Run(run.path.rename(folder.parent / "elsewhere"))
+    shutil.rmtree(cache)
+    assert ensure_corpus(moved).key == corpus.key
+
+
+def test_the_record_of_the_run_itself_goes_before_that_of_another(
+    record: RunRecord, folder: Path, cache: Path
+) -> None:
+    run, corpus = run_over(record, folder / "one.py", None)
+    copy = folder.parent / "copy.py"
+    shutil.copy(folder / "one.py", copy)
+    other, _ = run_over(record, copy, None)
+    copy.unlink()
+    shutil.rmtree(cache)
+    assert ensure_corpus(run).key == corpus.key
+    shutil.rmtree(cache)
+    with pytest.raises(CorpusError, match=r"copy\.py: there is no such file"):
+        ensure_corpus(other)
+
+
+def test_where_a_text_has_moved_is_remembered(record: RunRecord, folder: Path, cache: Path) -> None:
+    run, corpus = run_over(record, folder / "one.py", None)
+    moved = (folder / "one.py").rename(folder / "moved.py")
+    ensure_corpus(run, [str(moved)])
+    shutil.rmtree(cache)
+    assert ensure_corpus(run).key == corpus.key
+
+
+def test_the_records_are_for_this_user_alone_and_the_oldest_go(
+    record: RunRecord, folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_tui.runs.known_sources.MOST_RECORDS", 2)
+    for name in ("one.py", "two.py", "notes.txt"):
+        run_over(record, folder / name, None)
+    kept = files_in(state)
+    assert len(kept) == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+    folders = [state, state / "sources"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+
+
+def test_a_record_of_another_user_or_through_a_link_is_none(
+    record: RunRecord, folder: Path, cache: Path, state: Path
+) -> None:
+    run, _ = run_over(record, folder / "one.py", None)
+    shutil.rmtree(cache)
+    [path] = files_in(state)
+    path.rename(state / "elsewhere.json")
+    path.symlink_to(state / "elsewhere.json")
+    with pytest.raises(CorpusError, match=NO_RECORD):
+        ensure_corpus(run)
+
+
+def test_what_has_changed_is_for_who_asks(record: RunRecord, folder: Path) -> None:
+    run, corpus = run_over(record, folder / "one.py", None)
+    assert text_changes(run) == ""
+    (folder / "one.py").write_text("something else\n")
+    said = text_changes(run)
+    assert "one.py: has changed: SHA-256 " in said
+    assert f"the run learned {corpus.sha256[:12]}…" in said
+    assert "goes on from the encoded copy of what it learned" in said
+    (folder / "one.py").unlink()
+    assert "cannot be read any more" in text_changes(run)
 
 
 def test_a_text_that_is_gone_too_is_said(record: RunRecord, folder: Path, cache: Path) -> None:
@@ -104,6 +228,7 @@ def test_a_text_from_standard_input_is_not_waited_for(record: RunRecord, folder:
     run, corpus = run_over(record, folder / "one.py", None)
     learned = replace(run.record().corpus, sources=("-",), key="0" * 32)
     piped = create_run(folder, replace(run.record(), corpus=learned), corpus.vocabulary)
+    remember_sources(piped, learned, ("-",), None)
     with pytest.raises(CorpusError, match=r"is gone, and it came from standard input\.$"):
         ensure_corpus(piped)
 

@@ -318,7 +318,7 @@ async def test_what_comes_back_to_the_screens_of_runs_is_dropped_when_they_are_g
         assert isinstance(train, train_screen.TrainScreen)
         await app.workers.wait_for_complete()
         monkeypatch.setattr(type(train.following), "look", first.around(lambda _: None))
-        monkeypatch.setattr(type(train.following), "make_ready", resuming_gate.around(lambda _: 0))
+        monkeypatch.setattr(type(train.following), "make_ready", resuming_gate.around(lambda _: ""))
         monkeypatch.setattr(type(train.following), "restart", lambda _: pytest.fail("resumed"))
         train.jobs.start("looking", train._look_first)
         resuming.resume(train.jobs, train.following, lambda: None, lambda _: None)

@@ -191,6 +191,7 @@ async def test_resume_starts_a_worker_and_opens_it(
 
     monkeypatch.setattr("lstm_tui.tui.follow.launch", launch)
     monkeypatch.setattr("lstm_tui.tui.follow.ensure_corpus", lambda _run: None)
+    monkeypatch.setattr("lstm_tui.tui.follow.text_changes", lambda _run: "")
     async with listing(folder) as pilot:
         await press(pilot, "down", "u")
         assert started == ["dead-run"]

@@ -418,6 +418,8 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
 
     monkeypatch.setattr("lstm_tui.tui.follow.launch", launch)
     monkeypatch.setattr("lstm_tui.tui.follow.ensure_corpus", looked_after.append)
+    changed = "notes.txt: has changed"
+    monkeypatch.setattr("lstm_tui.tui.follow.text_changes", lambda _run: changed)
     async with watching(run) as pilot:
         text = screen_text(pilot.app)
         for part in ("● dead", "ended without a word", "MemoryError: no room", "worker.log",
@@ -426,8 +428,9 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
         assert "Traceback" not in text
         assert "Nobody is training this run now." in await press(pilot, "space")
         assert told(run) == []
-        await press(pilot, "u")
+        assert changed in await press(pilot, "u")
         assert started == looked_after == [run]
+    assert changed not in run.events.read_text()
 
 
 async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
@@ -438,7 +441,7 @@ async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
     async with watching(run) as pilot:
         await press(pilot, "u")
         said = [one.message for one in pilot.app._notifications]
-        assert any("text is gone, and so is the text: atlas.txt" in message for message in said)
+        assert any("no text that you trained on with lstm-tui" in message for message in said)
         assert any(
             "lstm-tui resume" in message and message.endswith("--text FILE") for message in said
         )

@@ -20,8 +20,9 @@ from lstm_tui.runs.directory import (
 )
 from lstm_tui.runs.known_sources import remember_sources
 from lstm_tui.runs.sources import as_recorded
-from lstm_tui.text.builtin_texts import what_was_taken
+from lstm_tui.text.builtin_texts import located, what_was_taken
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.sources import STDIN
 from lstm_tui.tui.launcher import Launched, Process, launch
 
 
@@ -53,7 +54,7 @@ def start_run(
         corpus=CorpusRecord(
             key=corpus.key,
             sha256=corpus.sha256,
-            sources=as_recorded(sources),
+            sources=tuple(map(_name, sources)),
             symbols=len(corpus),
             notes=(*taken, *corpus.notes, kept.notice, *notes),
             glob=None if glob is None else as_text(glob),
@@ -63,10 +64,15 @@ def start_run(
     )
     files = {passage.NAME: passage.passage_file(kept)}
     run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
-    remember_sources(run, record.corpus, record.corpus.sources, record.corpus.glob)
+    remember_sources(run, record.corpus, as_recorded(sources), record.corpus.glob)
     try:
         return launch(run, waiting)
     except RunError:
         with suppress(OSError):
             discard(run)
         raise
+
+
+def _name(source: str) -> str:
+    """What a run calls a file or folder of its text: where it lies is nobody else's business."""
+    return STDIN if source == STDIN else as_text(located(source).absolute().name) or "/"

@@ -42,10 +42,11 @@ QUESTION = b"?"
 
 @dataclass(frozen=True, slots=True)
 class CorpusRecord:
-    """Which text a run learns from: enough to find its encoded copy, or to make it again.
+    """Which text a run learns from: enough to find its encoded copy, and to know the text again.
 
-    ``glob`` is that of a folder among the ``sources``, if there was one. ``validation_differs``
-    says that the validation text is of another kind than the training text.
+    ``sources`` are names of files and folders for people; where they lie is in the user's own
+    records (`known_sources`). ``glob`` is that of a folder among them, if there was one.
+    ``validation_differs`` says that the validation text is of another kind than the training text.
     """
 
     key: str

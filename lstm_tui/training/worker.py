@@ -161,12 +161,16 @@ class Worker:
             Failed(
                 step=self._step,
                 elapsed_seconds=self._elapsed_seconds,
-                message=message,
+                message=self._without_our_paths(message),
                 learning_rate=recovery.learning_rate if recovery else None,
                 checkpoint=recovery.checkpoint if recovery else None,
                 resumable=resumable,
             )
         )
+
+    def _without_our_paths(self, message: str) -> str:
+        """``message`` with the name of the run for its path: a log is passed on, with the run."""
+        return message.replace(str(self.run.path.absolute()), self.run.name)
 
     def _fail_diverged(self, error: DivergenceError) -> None:
         """Say that training diverged, and from which checkpoint and at which rate it trains on."""

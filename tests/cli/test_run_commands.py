@@ -14,6 +14,7 @@ from lstm_tui.cli import writing
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.known_sources import known_sources
 
 Speak = Callable[..., Any]
 
@@ -268,3 +269,16 @@ def test_what_a_run_does_not_have_is_said_and_no_file_is_written(
     assert (said.status, said.out) == (1, "")
     assert complaint in said.err
     assert not path.exists()
+
+
+def test_a_run_does_not_tell_where_its_text_lies_and_its_user_knows_it(
+    trained: str, place: Path
+) -> None:
+    run = Run(place / "runs" / trained)
+    corpus = run.record().corpus
+    assert corpus.sources == ("ships.txt",)
+    told = [path for path in run.path.iterdir() if path.is_file()]
+    assert not any(os.fsencode(place) in path.read_bytes() for path in told)
+    known = known_sources(corpus, run)
+    assert known is not None
+    assert known.sources == (str(place / "ships.txt"),)

@@ -3,6 +3,8 @@
 import json
 import shutil
 import stat
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from lstm_tui.errors import CorpusError
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.runs.known_sources import remember_sources
 from lstm_tui.runs.sources import ensure_corpus, text_changes
+from lstm_tui.runs.texts import own_text
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
 
 
@@ -116,6 +119,36 @@ def test_a_path_in_a_run_is_never_opened(
         assert text_changes(run) == ""
         monkeypatch.undo()
     assert opened == []
+
+
+_opened: list[str] | None = None
+"""What is opened or listed meanwhile; None while nobody asks."""
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    if _opened is not None and event in ("open", "os.listdir", "os.scandir"):
+        _opened.append(str(arguments[0]))
+
+
+def test_the_system_is_never_asked_to_open_a_path_that_a_run_names(
+    record: RunRecord, folder: Path, cache: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _ = run_over(record, folder / "one.py", None)
+    shutil.rmtree(cache)
+    shutil.rmtree(state)
+    (folder.parent / "private").mkdir()
+    secret = folder.parent / "private" / "key"
+    secret.write_text("a private key\n")
+    say(run, sources=[str(secret), str(secret.parent), str(secret) + "x"])
+    monkeypatch.setattr(sys.modules[__name__], "_opened", [])
+    sys.addaudithook(_audit)  # for ever: there is no way to take it off
+    for read in (ensure_corpus, text_changes, own_text):
+        with suppress(CorpusError):
+            read(run)
+    (run.path / "run.json").read_bytes()
+    assert _opened is not None
+    assert str(run.path / "run.json") in _opened
+    assert not [path for path in _opened if "private" in path]
 
 
 def test_a_record_of_another_content_is_none(record: RunRecord, folder: Path, cache: Path) -> None:

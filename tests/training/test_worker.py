@@ -406,6 +406,16 @@ def test_a_corpus_that_is_gone_is_said(shop: Workshop, cache: Path) -> None:
     last = ended(shop.start(run), run)
     assert isinstance(last, Failed)
     assert "the encoded copy of the text is gone" in last.message
+    assert str(cache.parent) not in run.events.read_text()
+
+
+def test_a_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
+    run = shop.make("run", 20)
+    (run.path / "vocabulary.json").write_text("{")
+    last = ended(shop.start(run), run)
+    assert isinstance(last, Failed)
+    assert "run/vocabulary.json: not what it should be" in last.message
+    assert str(run.path.parent) not in run.events.read_text()
 
 
 def test_damaged_checkpoints_are_passed_over_and_never_thrown_away(shop: Workshop) -> None:

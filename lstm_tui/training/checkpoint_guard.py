@@ -1,4 +1,4 @@
-"""Which weights may become the newest checkpoint: none that have diverged, as far as is known.
+"""Which weights may become the newest checkpoint: none that are known to have diverged.
 
 A checkpoint is what resume and every reader takes. Knows steps and evaluations, and no files.
 """
@@ -31,12 +31,18 @@ class CheckpointGuard:
         """The last save failed: what it would have held is still to be saved."""
         self._applied = True
 
-    def refusal(self, state: TrainingState) -> str:
-        """Why the weights of ``state`` must not be saved, as a clause; empty if they may."""
+    def divergence(self, state: TrainingState) -> str:
+        """How training is known to have diverged by ``state``, as a clause; empty if it has not."""
         if state.diverged:
             return "the validation loss of these weights is not finite"
         if self._dropped and not self._applied:
             return "every step since the last checkpoint was dropped"
+        return ""
+
+    def refusal(self, state: TrainingState) -> str:
+        """Why the weights of ``state`` must not be saved, as a clause; empty if they may."""
+        if why := self.divergence(state):
+            return why
         if self._newest_dropped and self._evaluated_at != state.step:
             return "the loss or gradient of the last step was not finite"
         return ""

@@ -62,7 +62,7 @@ class Reports:
         self.rested()
         if not pending:
             return
-        lower_rate = float(f"{peak_learning_rate / 3:.1g}")
+        lower_rate = lower_learning_rate(peak_learning_rate)
         dropped = [
             (number, result)
             for number, result in enumerate(pending, step - len(pending) + 1)
@@ -92,6 +92,11 @@ class Reports:
     @property
     def _hopeless(self) -> bool:
         return self._dropped_in_a_row >= DROPPED_IN_A_ROW
+
+
+def lower_learning_rate(peak: float) -> float:
+    """The highest learning rate that is worth trying after training at ``peak`` has diverged."""
+    return float(f"{peak / 3:.1g}")
 
 
 def _number(value: float) -> float | None:

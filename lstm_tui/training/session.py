@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
 from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
-from lstm_tui.errors import TrainingError
+from lstm_tui.errors import DivergenceError, TrainingError
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import (
@@ -36,7 +36,7 @@ from lstm_tui.training.looking import (
     samples,
 )
 from lstm_tui.training.pace import Pace
-from lstm_tui.training.reports import Reports
+from lstm_tui.training.reports import Reports, lower_learning_rate
 from lstm_tui.training.schedule import Looks, rate_scale
 from lstm_tui.training.trainer import Arrays, Trainer
 from lstm_tui.training.tuning import planned_anew, retuned
@@ -152,7 +152,8 @@ class Session:
         What does not say itself after which step it happened, happened after the newest.
 
         Raises:
-            TrainingError: No step can be applied any more, or the last state could not be saved.
+            DivergenceError: No step can be applied any more, or the last weights have diverged.
+            TrainingError: The last state could not be saved.
         """
         for said in self._train(orders):
             if isinstance(said, Save):
@@ -185,12 +186,21 @@ class Session:
             yield from self._look_up()
         if self._unsaved:
             yield from self._save_if_good()
+        if self._stopping in (None, FinishReason.PATIENCE):
+            self._check_end()
         if self._unsaved and not self._guard.refusal(self.state):
             raise TrainingError(
                 "The last state could not be saved, so what was learned since the last checkpoint "
                 "is lost. Make room on the disk and resume."
             )
         yield Finished(reason=self._stopping or FinishReason.BUDGET)
+
+    def _check_end(self) -> None:
+        """Refuse to end well with weights that have diverged."""
+        if why := self._guard.divergence(self.state):
+            raise DivergenceError(
+                f"Training diverged: {why}.", lower_learning_rate(self.state.learning_rate)
+            )
 
     @property
     def _over(self) -> bool:

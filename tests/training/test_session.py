@@ -105,7 +105,8 @@ def test_without_a_validation_text_there_is_no_evaluation(corpus: Corpus) -> Non
 
 def test_a_validation_loss_that_is_not_finite_is_said_in_words(rig: Rig) -> None:
     rig.trainer.losses = iter([math.nan, math.inf])
-    rig.run()
+    with pytest.raises(DivergenceError, match="validation loss of these weights is not finite"):
+        rig.run()
     assert rig.of(Evaluated) == []
     assert ["not finite" in said.message for said in rig.of(Noted)] == [True, True]
     last = rig.session.state

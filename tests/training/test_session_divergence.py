@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lstm_tui.config import TrainingConfig
+from lstm_tui.errors import DivergenceError
 from lstm_tui.runs.commands import SaveNow, Stop
 from lstm_tui.runs.events import Finished, Noted
 from lstm_tui.text.corpus import Corpus
@@ -33,11 +34,39 @@ def dropped_after(last: int) -> Callable[[int], StepResult]:
 def test_weights_whose_validation_loss_is_not_finite_are_not_saved(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=40))
     rig.trainer.losses = iter([2.0, math.nan, 1.9, math.inf])
-    rig.run()
+    with pytest.raises(DivergenceError, match="validation loss of these weights is not finite"):
+        rig.run()
     assert saved(rig) == [10, 30]
     said = [(note.step, note.message) for note in rig.of(Noted)]
     assert [step for step, words in said if "No checkpoint is saved until" in words] == [20, 40]
     assert refusals(rig) == []
+
+
+@pytest.mark.parametrize("patience", [0, 1])
+def test_weights_that_have_diverged_are_no_good_end(corpus: Corpus, patience: int) -> None:
+    training = TrainingConfig(
+        batch=4, chunk=8, evaluate_every=10, sample_length=0, patience=patience
+    )
+    rig = Rig(corpus, training, replace(STATE, learning_rate=0.15))
+    rig.trainer.losses = iter([2.0, math.nan])
+    with pytest.raises(DivergenceError) as raised:
+        rig.run()
+    assert raised.value.learning_rate == 0.05
+    assert rig.of(Finished) == []
+
+
+def test_a_run_that_diverged_and_recovered_ends_well(corpus: Corpus) -> None:
+    rig = Rig(corpus)
+    rig.trainer.losses = iter([math.nan, 2.0])
+    rig.run()
+    assert isinstance(rig.said[-1], Finished)
+
+
+def test_a_stop_ends_a_run_that_has_diverged(corpus: Corpus) -> None:
+    rig = Rig(corpus, state=replace(STATE, total_steps=40))
+    rig.trainer.losses = iter([math.nan])
+    rig.script = {15: [Stop()]}
+    rig.run()
     assert isinstance(rig.said[-1], Finished)
 
 
@@ -53,7 +82,8 @@ def test_a_save_of_diverged_weights_that_is_asked_for_is_refused(corpus: Corpus)
 def test_what_follows_dropped_steps_only_is_not_saved(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=30))
     rig.trainer.result = dropped_after(10)
-    rig.run()
+    with pytest.raises(DivergenceError, match="every step since the last checkpoint was dropped"):
+        rig.run()
     assert saved(rig) == [10]
     assert [step for step, _ in refusals(rig)] == [20, 30]
     assert "every step since the last checkpoint was dropped" in refusals(rig)[0][1]

@@ -20,7 +20,7 @@ from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.schedule import rate_scale
+from lstm_tui.training.schedule import rate_scale, warmup_steps
 from lstm_tui.training.trainer import Trainer
 
 TRIAL_STEPS = 100
@@ -48,7 +48,7 @@ falls before it explodes, and rounding decides when: a rate at which the average
 from 0.8 to 1.4 and back to 0.9 nats diverged at step 70 when it was followed."""
 
 NOTHING_HOLDS = (
-    "No checkpoint trained on at any lower rate that was tried. Train anew with a much lower "
+    "No checkpoint trained on at any lower rate that was tried. Train again with a much lower "
     "--learning-rate, or with --clipping norm."
 )
 
@@ -169,12 +169,12 @@ class _Trial:
         return state
 
     def _train(self, trainer: Trainer, state: TrainingState) -> Iterator[float | None]:
-        training, until = self._config.training, self._clock() + TRIAL_SECONDS
+        began = self._clock()
         losses: list[float] = []
-        while self.steps < TRIAL_STEPS and (not losses or self._clock() < until):
+        while self.steps < TRIAL_STEPS and (not losses or self._clock() < began + TRIAL_SECONDS):
             self.steps += 1
-            scale = rate_scale(state.step + self.steps, self._failed.total_steps, training)
-            result = trainer.step(self._rate * scale, state.clip)
+            share = max(self.steps / TRIAL_STEPS, (self._clock() - began) / TRIAL_SECONDS)
+            result = trainer.step(self._rate * self._scale(state.step, share), state.clip)
             losses.append(result.loss)
             yield None
             if self.steps == 1 and state.step and not result.loss <= 2 * self._limit:
@@ -191,6 +191,17 @@ class _Trial:
                 loss = piece if piece is not None else loss
         if loss <= self._limit:
             yield loss
+
+    def _scale(self, start: int, share: float) -> float:
+        """What the rate is multiplied with after a ``share`` of the trial from step ``start``.
+
+        A warm-up is cut short, so that the second half of the trial is at the full rate: a trial
+        within a long one would say nothing of the rate that it leads to.
+        """
+        training, total = self._config.training, self._failed.total_steps
+        scale = rate_scale(start + self.steps, total, training)
+        in_warmup = start < warmup_steps(total, training)
+        return max(scale, min(1.0, 2 * share)) if in_warmup else scale
 
 
 def settles(losses: Sequence[float], limit: float) -> bool:

@@ -13,9 +13,7 @@ def rate_scale(step: int, total_steps: int | None, config: TrainingConfig) -> fl
     yet the rate is held. `Schedule.HOLD` decays linearly to nothing over the last part of the
     budget (Hägele et al. 2024), `Schedule.COSINE` over all of it (Loshchilov & Hutter 2017).
     """
-    warmup = config.warmup_steps
-    if total_steps is not None:
-        warmup = min(warmup, total_steps // 4)
+    warmup = warmup_steps(total_steps, config)
     if step <= warmup:
         return step / (warmup + 1)
     if total_steps is None or config.schedule is Schedule.CONSTANT:
@@ -24,6 +22,13 @@ def rate_scale(step: int, total_steps: int | None, config: TrainingConfig) -> fl
     if config.schedule is Schedule.COSINE:
         return 0.5 - 0.5 * math.cos(math.pi * min(1.0, left))
     return min(1.0, left / config.decay) if config.decay else 1.0
+
+
+def warmup_steps(total_steps: int | None, config: TrainingConfig) -> int:
+    """How many steps the warm-up has: a quarter of the budget at most."""
+    if total_steps is None:
+        return config.warmup_steps
+    return min(config.warmup_steps, total_steps // 4)
 
 
 MOST_LOOKS = 40

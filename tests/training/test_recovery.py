@@ -34,6 +34,7 @@ from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import recovery
 from lstm_tui.training.recovery import Recovery, find_recovery
+from lstm_tui.training.trainer import StepResult, Trainer
 from lstm_tui.training.worker import Worker
 from tests.training.rig import STATE
 
@@ -48,7 +49,9 @@ def signals_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstm_tui.training.ears.signal.signal", lambda *_: None)
 
 
-def make_run(folder: Path, corpus: Corpus, cell: Cell, rate: float, steps: int = 120) -> Run:
+def make_run(
+    folder: Path, corpus: Corpus, cell: Cell, rate: float, steps: int = 120, warmup: int = 20
+) -> Run:
     training = TrainingConfig(
         budget=Budget(BudgetUnit.STEPS, steps),
         batch=8,
@@ -57,6 +60,7 @@ def make_run(folder: Path, corpus: Corpus, cell: Cell, rate: float, steps: int =
         optimizer=Optimizer.ADAMW,
         clipping=Clipping.OFF,
         evaluate_every=10,
+        warmup_steps=warmup,
         sample_length=0,
         device=Device.CPU,
         precision=Precision.FLOAT32,
@@ -131,6 +135,25 @@ def test_a_checkpoint_that_fails_its_trial_is_passed_over(tmp_path: Path, corpus
     assert beginning.sentence.startswith(
         "Tried: 100 steps from the beginning at learning rate 0.01"
     )
+
+
+def test_a_trial_reaches_the_rate_that_it_is_of_within_a_warm_up(
+    tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates: list[float] = []
+    step = Trainer.step
+
+    def recorded(trainer: Trainer, learning_rate: float, clip: float) -> StepResult:
+        rates.append(learning_rate)
+        return step(trainer, learning_rate, clip)
+
+    monkeypatch.setattr(Trainer, "step", recorded)
+    run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=2400, warmup=600)
+    found = last_of(run, 0.01, replace(STATE, total_steps=2400))
+    assert found is not None
+    assert (found.step, found.learning_rate) == (0, 0.01)
+    assert rates[49:] == [0.01] * 51
+    assert rates[0] < 0.001
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def remember_sources(
     place = os.fsencode(run.path.resolve())
     known = KnownSources(corpus.key, corpus.sha256, _as_text(run.path), sources, glob)
     with suppress(OSError):
-        folder = private_folder(private_folder(state_folder()) / "sources")
+        folder = private_folder(state_folder() / "sources")
         name = f"{corpus.key}-{hashlib.sha256(place).hexdigest()[:16]}.json"
         write_atomically(folder / name, to_json(known))
         for path in _newest_first(list(folder.glob("*.json")))[MOST_RECORDS:]:

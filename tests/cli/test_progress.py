@@ -77,6 +77,8 @@ def test_what_is_read_is_said_in_bytes() -> None:
     assert work.describe(bar=False) == "Reading … 2.0 MB, 0 s"
     tell(Progress(Stage.ENCODING, 2_000_000, 4_000_000))
     assert work.describe(bar=False).startswith("Reading: 50 %, 2.0 MB of 4.0 MB, ")
+    tell(Progress(Stage.READING, 29_000, None, decompressed_bytes=199_000_000))
+    assert work.describe(bar=False) == "Reading … 29 kB, decompressed 199.0 MB, 0 s"
 
 
 def test_a_terminal_has_one_line_that_is_gone_in_the_end(

@@ -222,6 +222,16 @@ def test_the_records_are_for_this_user_alone_and_the_oldest_go(
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
+def test_a_state_folder_that_was_chosen_keeps_its_permissions(
+    record: RunRecord, folder: Path, state: Path
+) -> None:
+    state.mkdir()
+    state.chmod(0o755)  # it may be /tmp
+    run_over(record, folder / "one.py", None)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (state, state / "sources")]
+    assert modes == [0o755, 0o700]
+
+
 def test_a_record_of_another_user_or_through_a_link_is_none(
     record: RunRecord, folder: Path, cache: Path, state: Path
 ) -> None:

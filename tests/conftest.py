@@ -1,6 +1,7 @@
 """Shared by all tests: a cache of their own, a run for the Neurons screen, no process left over."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
         mark_session()
+    # Under nohup, SIGHUP would be ignored by every process that the tests start.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -60,3 +60,10 @@ def test_nothing_of_this_machine_is_committed() -> None:
     for path in [*ROOT.glob("*.*"), ROOT / "Makefile", *ROOT.glob("lstm_tui/**/*.py")]:
         if path.is_file() and path.name != ".git":  # a file in a worktree of git
             assert not forbidden.search(path.read_text("utf-8")), path
+
+
+def test_every_promise_about_security_names_tests_that_are_there() -> None:
+    promises = (ROOT / "SECURITY.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)`", promises)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).is_file()] == []

@@ -103,7 +103,7 @@ class Terminal:
         while (at := self.seen.find(wanted, after)) < 0:
             left = end - time.monotonic()
             if left <= 0 or (not self.read(min(left, 0.5)) and self.process.poll() is not None):
-                raise AssertionError(f"{words!r} never came: {self.seen[-600:]!r}")
+                raise AssertionError(f"{words!r} never came: {words_in(self.text)[-5000:]}")
         return at
 
     def settle(self, quiet_seconds: float = 0.25, at_most_seconds: float = 8.0) -> None:

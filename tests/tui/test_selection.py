@@ -12,7 +12,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.selection import SELECT_ALL, Selection
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 import lstm_tui.tui
 from lstm_tui.runs.directory import Run
@@ -285,6 +285,34 @@ async def test_a_dialog_with_a_field_copies_and_goes_on_in_the_field(neuron_run:
         await at.press(*"yby")
         assert at.app.clipboard == "wiki link"
         assert at.screen.query_one("#ask", Input).value == "by"
+
+
+@pytest.mark.parametrize("key", ["slash", "u", "i"])
+async def test_a_field_that_is_opened_after_a_drag_takes_a_y(neuron_run: Run, key: str) -> None:
+    async with browsing(neuron_run, size=LARGE) as at:
+        await drag_over(at.pilot, "wiki link")
+        await at.press(key, *"yes")
+        assert at.screen.query_one("#ask", Input).value == "yes"
+        assert at.app.clipboard == ""
+
+
+async def test_a_field_of_a_dialog_takes_a_y_once_it_has_the_focus(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=LARGE) as at:
+        await at.press("t")
+        await drag_over(at.pilot, "File, and Enter")
+        await at.press("tab", *"yes")
+        assert at.app.screen.query_one("#pasted", TextArea).text == "yes"
+
+
+async def test_the_filter_of_runs_takes_a_y_after_a_drag(tmp_path: Path) -> None:
+    trained_run(tmp_path, name="one")
+    app = LstmTuiApp(tmp_path, clock=Clock(), now=lambda: 0.0, poll_seconds=0)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await drag_over(pilot, "one")
+        await pilot.press("slash", *"yes")
+        assert app.screen.query_one("#filter", Input).value == "yes"
 
 
 async def drag_over_dialogs(pilot: Pilot[Any], *keys: str) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from rich.text import Text
-from textual.events import Key, Paste
+from textual.events import Focus, Key, Paste
 from textual.widgets import Input, TextArea
 
 from lstm_tui.text.glyphs import cells, visible
-from lstm_tui.tui.widgets.selection import copy_elsewhere
+from lstm_tui.tui.widgets.selection import begin_typing, copy_elsewhere
 
 LONGEST = 10_000
 """Characters of a line: nobody types more, and a screen that lays out a megabyte stands still."""
@@ -29,6 +29,10 @@ class Entry(Input):
     """A line to type in; of a paste that does not fit it takes the beginning, and says so."""
 
     ALLOW_SELECT = False  # it selects for itself
+
+    def on_focus(self, _event: Focus) -> None:
+        """Forget what was selected elsewhere before; Textual calls this."""
+        begin_typing(self)
 
     async def on_key(self, event: Key) -> None:
         """Copy with ``y`` while text is selected elsewhere on the screen; Textual calls this."""
@@ -97,6 +101,10 @@ class Area(TextArea):
     """Several lines to type in."""
 
     ALLOW_SELECT = False  # it selects for itself
+
+    def on_focus(self, _event: Focus) -> None:
+        """Forget what was selected elsewhere before; Textual calls this."""
+        begin_typing(self)
 
     async def on_key(self, event: Key) -> None:
         """Copy with ``y`` while text is selected elsewhere on the screen; Textual calls this."""

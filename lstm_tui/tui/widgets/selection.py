@@ -102,6 +102,12 @@ def selected_text(screen: Screen[Any]) -> str:
     return "".join(parts).rstrip("\n")
 
 
+def begin_typing(field: Widget) -> None:
+    """Drop what was selected before ``field`` got the focus: the next ``y`` is typed."""
+    if field.screen.selections:
+        field.screen.clear_selection()
+
+
 async def copy_elsewhere(field: Widget, event: Key) -> None:
     """Let ``y`` copy text that is selected outside of the focused ``field``, not be typed."""
     if event.key == "y" and selected_text(field.screen):

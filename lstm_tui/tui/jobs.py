@@ -97,6 +97,11 @@ class Jobs:
         worker = self._workers.get(kind)
         return worker is not None and not worker.is_finished
 
+    @property
+    def on_top(self) -> bool:
+        """Whether the screen of the node takes the keys: nothing lies over it."""
+        return self._is_there() and self._node.app.screen is self._node.screen
+
     async def _follow(self, kind: str, work: Callable[[Ticket], object]) -> None:
         """Take what the thread hands over, until it ends or the job is cancelled."""
         ticket = Ticket()

@@ -18,7 +18,8 @@ def resume(
 ) -> None:
     """Start a worker for the run of ``watch``, and do ``then``; or ``complain`` why there is none.
 
-    Nothing is started if the screen of ``jobs`` is left before the text is there.
+    Nothing is started if the screen of ``jobs`` is no longer on top when the text is there: it was
+    left, or another screen or a dialog was opened over it. ``complain`` says so if it is there.
     """
 
     def make_ready(ticket: Ticket) -> None:
@@ -36,6 +37,10 @@ def resume(
         ticket.hand_over(tell)
 
     def restart(remark: str = "") -> None:
+        if not jobs.on_top:
+            name = safe_line(watch.launched.run.name, 60)
+            complain(f"{name} was not resumed: something else was opened. Press u again.")
+            return
         try:
             watch.restart()
         except LstmTuiError as error:

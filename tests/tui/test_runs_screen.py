@@ -14,6 +14,7 @@ from textual.screen import Screen
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.follow import Watch
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Farewell
 from lstm_tui.tui.runs_screen import RunsScreen
@@ -21,6 +22,9 @@ from lstm_tui.tui.train_screen import TrainScreen
 from lstm_tui.tui.widgets.runs_table import RunsTable
 from tests.tui.conftest import screen_text
 from tests.tui.fake_runs import Clock, beginning, ended, make_run, say, trained_run
+from tests.tui.test_jobs import Gate, gate, job_threads, until
+
+__all__ = ["gate"]  # a fixture
 
 Driver = Pilot[Farewell]
 NOW = 1_800_000_000.0
@@ -196,6 +200,29 @@ async def test_resume_starts_a_worker_and_opens_it(
         await press(pilot, "down", "u")
         assert started == ["dead-run"]
         assert shows(pilot, TrainScreen)
+
+
+@pytest.mark.parametrize("key", ["enter", "n", "d", "question_mark"])
+async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, gate: Gate, key: str
+) -> None:
+    monkeypatch.setattr(Watch, "make_ready", gate.around(lambda _: ""))
+    monkeypatch.setattr(Watch, "restart", lambda _: pytest.fail("resumed"))
+    monkeypatch.setattr(
+        LstmTuiApp, "open_neurons", lambda app, _run: app.push_screen(Screen[None]())
+    )
+    async with listing(folder) as pilot:
+        await pilot.press("down", "u")
+        await until(pilot, gate.entered.is_set)
+        await pilot.press(key)
+        opened = pilot.app.screen
+        assert not isinstance(opened, RunsScreen)
+        gate.opened.set()
+        await until(pilot, lambda: not job_threads())
+        await pilot.pause()
+        assert pilot.app.screen is opened
+        said = [one.message for one in pilot.app._notifications]
+    assert said == ["dead-run was not resumed: something else was opened. Press u again."]
 
 
 async def test_a_run_that_no_longer_improves_is_not_resumed(tmp_path: Path) -> None:

@@ -44,10 +44,19 @@ _UNBOUNDED = {Cell.RNN_RELU, Cell.ADDITIVE}
 _FAST = 1  # of zlib: activations are noise to it, and level 6 takes thrice as long for 3 % less
 
 
-def activations_npz(reader: Reader, vocabulary: Vocabulary, ids: Ids, origin: Origin) -> bytes:
-    """The archive of the text of ``ids`` (T,), T ≥ 1, for one that fits into memory."""
+def activations_npz(
+    reader: Reader,
+    vocabulary: Vocabulary,
+    ids: Ids,
+    origin: Origin,
+    progress: Callable[[float], None] = lambda _: None,
+) -> bytes:
+    """The archive of the text of ``ids`` (T,), T ≥ 1, for one that fits into memory.
+
+    ``progress`` as in `write_activations`.
+    """
     written = BytesIO()
-    write_activations(written, reader, vocabulary, ids, origin)
+    write_activations(written, reader, vocabulary, ids, origin, progress)
     return written.getvalue()
 
 

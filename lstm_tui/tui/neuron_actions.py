@@ -1,5 +1,6 @@
 """What the Neurons screen asks first: its dialogs, and what becomes of their answers."""
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -63,8 +64,8 @@ class NeuronActions(NeuronPart):
             desk.pattern = chosen
         screen._key = None
         screen._rows = screen._unit_rows()
-        if desk.pattern and screen._rows and desk.scores is not None:
-            screen._choose_row(0)
+        if desk.pattern and desk.scores is not None:
+            screen.choose_best()
         screen.draw()
 
     def action_copy(self) -> None:
@@ -128,6 +129,7 @@ class NeuronActions(NeuronPart):
         if desk.quantity not in ("hidden", "cell"):
             self.say("Gates are kept only of what is seen: press h for hidden or cell first.")
             return
+        desk.chosen = True  # no ranking may choose another unit beneath the dialog
         # What was not read yet is no place to go to.
         values = np.where(desk.reading.known_places, desk.values(), np.nan)
         choices = context_choices(desk, contexts_of(values, CONTEXTS), screen.palette)
@@ -141,19 +143,23 @@ class NeuronActions(NeuronPart):
         if self.desk.quantity not in ("hidden", "cell"):
             self.say("Hidden and cell values can be held: press h for one of them first.")
             return
+        self.desk.chosen = True
         self.app.push_screen(ClampDialog(self.desk))
 
     def action_note(self) -> None:
         """Give the unit a name and a remark."""
         from lstm_tui.tui.dialogs.note import NoteDialog
 
-        self.app.push_screen(NoteDialog(str(self.desk.unit), self.desk.note()), self._noted)
+        desk = self.desk
+        desk.chosen = True
+        noted = partial(self._noted, desk.unit)
+        self.app.push_screen(NoteDialog(str(desk.unit), desk.note()), noted)
 
-    def _noted(self, note: UnitNote | None) -> None:
+    def _noted(self, unit: UnitId, note: UnitNote | None) -> None:
         if note is None:
             return
         try:
-            self.desk.annotate(note)
+            self.desk.annotate(unit, note)
         except LstmTuiError as error:
             self.say(str(error), failed=True)
         self._screen.draw()
@@ -199,6 +205,7 @@ class NeuronActions(NeuronPart):
         from lstm_tui.tui.neuron_exports import choices
 
         desk, screen = self.desk, self._screen
+        desk.chosen = True
         offered = choices(desk, screen._pane.seen(), screen.palette)
         dialog = ExportDialog(offered, desk.run.name, Path.cwd())
         self.app.push_screen(dialog, self._exported)

@@ -378,13 +378,13 @@ class Desk:
         """What the user says of the unit."""
         return self.notes.of(str(self.unit))
 
-    def annotate(self, note: UnitNote) -> None:
-        """Keep a name and a remark for the unit.
+    def annotate(self, unit: UnitId, note: UnitNote) -> None:
+        """Keep a name and a remark for ``unit``.
 
         Raises:
             RunError: They cannot be written.
         """
-        self.notes = save_note(self.run, str(self.unit), note)
+        self.notes = save_note(self.run, str(unit), note)
 
     # Checkpoints.
 

@@ -1,5 +1,7 @@
 """What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
 
+from collections.abc import Callable
+
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette, luminance
@@ -9,7 +11,7 @@ from lstm_tui.exports.gathering import PAGE_CHARACTERS, Origin, gather_page, gat
 from lstm_tui.exports.page import render_page
 from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
-from lstm_tui.neurons.units import Quantity
+from lstm_tui.neurons.units import Quantity, UnitId
 from lstm_tui.tui.dialogs.export import Choice
 from lstm_tui.tui.neuron_desk import Desk
 from lstm_tui.tui.neuron_ranking import RANKED_UNITS
@@ -20,28 +22,38 @@ DARK_PAPER = 0.5
 ACTIVATIONS_CHARACTERS = 10_000
 """Whose activations are written: at 2×256 some 120 MB unpacked. The command takes more."""
 
+Shown = tuple[UnitId, Quantity]
+"""The unit that was shown when the dialog was opened, and which of its values."""
+
 
 def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[Choice, ...]:
     """What can be written now; rankings only once there are some."""
+    shown = desk.unit, _quantity(desk)
     name = str(desk.unit).replace(":", "-")
     offered = [
         Choice(
-            "This passage as a picture (SVG)", f"-{name}.svg", lambda: _picture(desk, seen, palette)
+            "This passage as a picture (SVG)",
+            f"-{name}.svg",
+            lambda _check: _picture(desk, shown, seen, palette),
         ),
-        Choice("A page to hover over (HTML)", "-neurons.html", lambda: _page(desk, palette)),
+        Choice(
+            "A page to hover over (HTML)",
+            "-neurons.html",
+            lambda check: _page(desk, shown, palette, check),
+        ),
         Choice(
             f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(desk.reading)):,} "
             "characters (NumPy .npz)",
             "-activations.npz",
-            lambda: activations_npz(
-                desk.reader, desk.vocabulary, desk.text.ids[:ACTIVATIONS_CHARACTERS], _origin(desk)
-            ),
+            lambda check: _activations(desk, check),
         ),
     ]
     if desk.scores is not None:
         offered += [
-            Choice("Ranking, table (CSV)", "-neurons.csv", lambda: scores_as_csv(_report(desk))),
-            Choice("Ranking, JSON", "-neurons.json", lambda: scores_as_json(_report(desk))),
+            Choice(
+                "Ranking, table (CSV)", "-neurons.csv", lambda _check: scores_as_csv(_report(desk))
+            ),
+            Choice("Ranking, JSON", "-neurons.json", lambda _check: scores_as_json(_report(desk))),
         ]
     return tuple(offered)
 
@@ -61,7 +73,7 @@ def _quantity(desk: Desk) -> Quantity:
     return Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
 
 
-def _picture(desk: Desk, seen: tuple[int, int], palette: Palette) -> str:
+def _picture(desk: Desk, shown: Shown, seen: tuple[int, int], palette: Palette) -> str:
     first, end = seen
     desk.reading.read(first, end)
     return render_picture_svg(
@@ -69,7 +81,7 @@ def _picture(desk: Desk, seen: tuple[int, int], palette: Palette) -> str:
             _origin(desk),
             desk.vocabulary,
             desk.reading,
-            (desk.unit, _quantity(desk)),
+            shown,
             first=first,
             characters=end - first,
             score=desk.score(),
@@ -77,6 +89,11 @@ def _picture(desk: Desk, seen: tuple[int, int], palette: Palette) -> str:
             turned=desk.turned,
         )
     )
+
+
+def _activations(desk: Desk, check: Callable[[], None]) -> bytes:
+    ids = desk.text.ids[:ACTIVATIONS_CHARACTERS]
+    return activations_npz(desk.reader, desk.vocabulary, ids, _origin(desk), lambda _: check())
 
 
 def _truecolor(palette: Palette) -> Palette:
@@ -88,8 +105,8 @@ def _truecolor(palette: Palette) -> Palette:
     return truecolor_palette(palette.name, dark=luminance(palette.paper) < DARK_PAPER)
 
 
-def _page(desk: Desk, palette: Palette) -> str:
-    for _ in desk.reading.read_rest():
+def _page(desk: Desk, shown: Shown, palette: Palette, check: Callable[[], None]) -> str:
+    for _ in desk.reading.read_rest(check):
         pass
     return render_page(
         gather_page(
@@ -98,7 +115,7 @@ def _page(desk: Desk, palette: Palette) -> str:
             desk.reading,
             desk.scores,
             characters=PAGE_CHARACTERS,
-            units=((desk.unit, _quantity(desk)),),
+            units=(shown,),
             turned=[(unit, quantity) for unit in desk.turned_units for quantity in Quantity],
             palette=_truecolor(palette).name,
         )

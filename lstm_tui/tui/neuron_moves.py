@@ -151,10 +151,16 @@ class NeuronMoves(NeuronPart):
         """The next unit of the list."""
         if not self._rows:
             return
-        # A list by number, before there is a ranking, is gone through without choosing for good.
+        # In the list by number that stands there before the first ranking, a step chooses nothing:
+        # the ranking may still choose the unit.
         self.desk.chosen |= self._order is not Order.SCORE or self.desk.listed_scores is not None
         at = position(self._rows, self._key, self.desk.unit)
         self._choose_row(min(max(at + by, 0), len(self._rows) - 1))
+
+    def choose_best(self) -> None:
+        """Show the first unit of the list; only an order by score begins with the best one."""
+        if self._order is Order.SCORE and self._rows:
+            self._choose_row(0)
 
     def _choose_row(self, at: int) -> None:
         row = self._rows[at]
@@ -226,6 +232,7 @@ class NeuronMoves(NeuronPart):
     def action_turn(self) -> None:
         """Show the unit with its values negated, or as it is again."""
         if self.desk.turn():
+            self.desk.chosen = True
             self._screen.draw()
         else:
             self.say("A gate lies between 0 and 1, so it has no sign: press h for hidden or cell.")

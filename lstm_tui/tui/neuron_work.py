@@ -38,6 +38,8 @@ class NeuronWork(NeuronPart):
     _newest = 0
     _ranked_share: float | None = None
     _rank_trouble = ""
+    _ablating: tuple[str, str, str] | None = None
+    """The unit, quantity and pattern whose ablation has not ended."""
 
     def state(self) -> Content:
         """What is going on, for the top line."""
@@ -125,8 +127,8 @@ class NeuronWork(NeuronPart):
             return
         desk.scores, self._ranked_share = scores, None
         screen._rows = screen._unit_rows()
-        if not desk.chosen and screen._rows:
-            screen._choose_row(0)
+        if not desk.chosen:
+            screen.choose_best()
         screen.draw()
 
     def look_for_checkpoints(self) -> None:
@@ -190,6 +192,9 @@ class NeuronWork(NeuronPart):
         key, reader, ids = self._causal_key(), desk.reader, desk.scored_text.ids
         vocabulary, label = desk.vocabulary, desk.label(pattern)
         target = (desk.unit, Quantity(desk.quantity))
+        desk.chosen = True
+        self._drop_unfinished()
+        self._ablating = key
         self._causal[key] = ("ablating …",)
         screen._draw_units()
 
@@ -200,8 +205,10 @@ class NeuronWork(NeuronPart):
                 baseline = read_baseline(reader, ids, inside, pattern)
                 for found in interventions(baseline, (target,), to=Rest.OUTSIDE):
                     ticket.hand_over(self._ablated, reader, key, causal_words(found))
+                ticket.hand_over(self._all_ablated)
             except LstmTuiError as error:
                 ticket.hand_over(self._ablated, reader, key, (str(error),))
+                ticket.hand_over(self._all_ablated)
 
         screen.jobs.start("ablation", ablate)
 
@@ -209,6 +216,14 @@ class NeuronWork(NeuronPart):
         if reader is self.desk.reader:
             self._causal[key] = words
             self._screen._draw_units()
+
+    def _all_ablated(self) -> None:
+        self._ablating = None
+
+    def _drop_unfinished(self) -> None:
+        """Forget what an ablation says that another one cancels: it would stay unfinished."""
+        if self._ablating is not None:
+            self._causal.pop(self._ablating, None)
 
 
 def _busy(words: str) -> Content:

@@ -1,6 +1,6 @@
 """Opens the Neurons screen for a test, and reads from it what a person would."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.app import App
@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from lstm_tui.colors.display import Display
+from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.texts import known_text
@@ -104,3 +105,14 @@ async def browsing(
             await pilot.pause()
             await opened.settle()
         yield opened
+
+
+def unranked(at: Browsing, unit: UnitId) -> Callable[[], None]:
+    """Show ``unit`` as before the first ranking; the function returned lets the ranking arrive."""
+    desk, scores = at.desk, at.desk.scores
+    assert scores is not None
+    desk.scores = desk.old_scores = None
+    desk.chosen = False
+    at.screen.choose(unit, "hidden")
+    at.screen.draw()
+    return lambda: at.screen._ranked(desk.checkpoint, desk.labels, scores)

@@ -243,14 +243,14 @@ def test_a_text_of_one_character_is_a_text(own_cache: Path, cell: Cell) -> None:
 def test_notes_are_kept_and_read_again(neuron_run: Run) -> None:
     desk = desk_of(neuron_run)
     desk.unit = LINK
-    desk.annotate(UnitNote("link", "[/b]"))
+    desk.annotate(desk.unit, UnitNote("link", "[/b]"))
     assert desk.note() == UnitNote("link", "[/b]")
     again = desk_of(neuron_run)
     again.unit = LINK
     assert again.note() == UnitNote("link", "[/b]")
     (neuron_run.path / "notes.json").write_text("{", "utf-8")
     with pytest.raises(BrokenRunError):
-        desk.annotate(UnitNote("other"))
+        desk.annotate(desk.unit, UnitNote("other"))
 
 
 def test_other_weights_read_the_same_text_at_the_same_place(neuron_run: Run) -> None:

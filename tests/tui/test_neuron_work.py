@@ -7,6 +7,7 @@ import weakref
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
+from lstm_tui.colors.display import Display
 from lstm_tui.errors import ConfigError
+from lstm_tui.neurons.baseline import Baseline, read_baseline
 from lstm_tui.neurons.reading import Reading
 from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
@@ -26,6 +29,7 @@ from lstm_tui.tui.dialogs.export import ExportDialog
 from lstm_tui.tui.dialogs.text import TextDialog
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.neuron_desk import Answers, Desk, OwnLabel, open_desk
+from lstm_tui.tui.neuron_exports import choices as exports_of
 from lstm_tui.tui.neuron_screen import NeuronScreen
 from tests.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_run, save_step
 from tests.patience import PATIENCE_SECONDS
@@ -46,6 +50,34 @@ async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
         assert "ablated" not in at.words("#unit")
         await at.press("H")
         assert "ablated" in at.words("#unit")
+
+
+async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+
+    def slowly(*given: Any) -> Baseline:
+        may_go_on.wait(PATIENCE_SECONDS)
+        return read_baseline(*given)
+
+    monkeypatch.setattr("lstm_tui.tui.neuron_work.read_baseline", slowly)
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "wiki link"
+        for unit in (URL, LINK):
+            at.screen.choose(unit, "hidden")
+            await at.pilot.press("a")
+            assert "ablating" in at.words("#unit")
+        may_go_on.set()
+        with suppress(WorkerCancelled):
+            await at.settle()
+        await at.settle()
+        assert "ablated inside" in at.words("#unit")
+        assert list(at.desk.causal) == [(str(LINK), "hidden", "wiki link")]
+        at.screen.choose(URL, "hidden")
+        assert "what breaks?" in at.words("#unit")
+        await at.press("a")
+        assert len(at.desk.causal) == 2  # what was finished stays
 
 
 async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
@@ -301,7 +333,7 @@ async def test_an_export_that_is_called_off_writes_nothing(
         assert isinstance(dialog, ExportDialog)
         may_go_on = threading.Event()
 
-        def render() -> str:
+        def render(_check: object) -> str:
             may_go_on.wait(PATIENCE_SECONDS)
             return "late"
 
@@ -312,6 +344,21 @@ async def test_an_export_that_is_called_off_writes_nothing(
         await at.settle()
         assert at.on_top == "NeuronScreen"
     assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("kind", ["A page", "Activations"])
+async def test_an_export_stops_reading_when_its_dialog_is_left(neuron_run: Run, kind: str) -> None:
+    class LeftError(Exception):
+        pass
+
+    def check() -> None:
+        raise LeftError
+
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    offered = exports_of(desk, (0, 10), Display().palette(dark=True))
+    choice = next(one for one in offered if one.words.startswith(kind))
+    with pytest.raises(LeftError):
+        choice.render(check)
 
 
 async def test_older_weights_are_said_when_newer_ones_are_damaged(neuron_run: Run) -> None:

@@ -59,7 +59,7 @@ class ClampDialog(Dialog[None]):
         super().__init__(
             f"Clamp {desk.unit} · {desk.quantity}", "Enter write · Tab next · Esc close"
         )
-        self._desk = desk
+        self._desk, self._unit = desk, desk.unit
         self._quantity = Quantity(desk.quantity)
         self.add_class("clamp")
 
@@ -107,7 +107,7 @@ class ClampDialog(Dialog[None]):
     def _strongest(self) -> float:
         """Where the unit says yes most loudly in this text: farthest on the side of its sign."""
         score = self._desk.score()
-        own = self._desk.reading.values(self._desk.unit, self._desk.quantity)  # turned or not
+        own = self._desk.reading.values(self._unit, self._quantity)  # turned or not
         values = own[self._desk.reading.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
@@ -136,7 +136,7 @@ class ClampDialog(Dialog[None]):
         complaint = self.query_one("#complaint", Static)
         desk = self._desk
         prime = desk.text.ids[max(0, desk.cursor + 1 - PRIME) : desk.cursor + 1]
-        clamp = Clamp(desk.unit, value, self._quantity)
+        clamp = Clamp(self._unit, value, self._quantity)
         reader, sampling = desk.reader, Sampling(temperature)
 
         def write(ticket: Ticket) -> None:

@@ -21,21 +21,25 @@ from lstm_tui.tui.widgets.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One kind of file: what a person calls it, how its name ends, and how it is made."""
+    """One kind of file: what a person calls it, how its name ends, and how it is made.
+
+    ``render`` is given a function to call between pieces of work, which raises an error once the
+    dialog is left.
+    """
 
     words: str
     ending: str
-    render: Callable[[], str | bytes]
+    render: Callable[[Callable[[], None]], str | bytes]
 
 
 def of_run(progress: RunProgress, name: str) -> tuple[Choice, ...]:
     """What a run has to export: its samples and its loss curve."""
 
-    def samples(kind: SampleFormat) -> Callable[[], str]:
-        return lambda: render_samples(progress.samples, kind, name)
+    def samples(kind: SampleFormat) -> Callable[[Callable[[], None]], str]:
+        return lambda _check: render_samples(progress.samples, kind, name)
 
-    def loss(kind: LossFormat) -> Callable[[], str]:
-        return lambda: render_loss(progress, kind, name)
+    def loss(kind: LossFormat) -> Callable[[Callable[[], None]], str]:
+        return lambda _check: render_loss(progress, kind, name)
 
     return (
         Choice("Samples, plain text", "-samples.txt", samples(SampleFormat.TXT)),
@@ -101,7 +105,7 @@ class ExportDialog(Dialog[Path]):
         render = self._choice.render
 
         def write(ticket: Ticket) -> Path:
-            content = render()
+            content = render(ticket.check)
             ticket.check()  # no file is written once the dialog was left
             write_export(path, content)
             return path

@@ -42,6 +42,20 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("lstm-tui")
 
 
+def is_there(path: str | Path) -> bool:
+    """Whether something is at ``path``; False where that cannot be found out.
+
+    Python 3.11's `Path.exists` and `Path.is_dir` raise where a folder on the way is closed to this
+    user and where a name is too long.
+    """
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder is at ``path``; False where that cannot be found out."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def private_folder(path: Path) -> Path:
     """Make the folder ``path``, and what is missing above it, for this user alone (mode 0700).
 

@@ -6,9 +6,9 @@ it was is looked up.
 
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from lstm_tui.config import Cell, TextConfig
+from lstm_tui.files import is_there
 from lstm_tui.measuring.sizes import EARLY_STOPPING, suited_size
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
@@ -123,7 +123,7 @@ def _retrained(record: RunRecord, rise: Rise) -> list[str]:
 
 def _source(source: str) -> str:
     """How to name a source of the text on this machine."""
-    there = source != STDIN and Path(source).exists()
+    there = source != STDIN and is_there(source)
     return builtin_name(source) or (source if there else "FILE")
 
 

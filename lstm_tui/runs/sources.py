@@ -5,10 +5,9 @@ What is said here of the user's files is for the terminal of who asked, never fo
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from lstm_tui.errors import CorpusError, LstmTuiError, OtherTextError
-from lstm_tui.files import as_text
+from lstm_tui.files import as_text, is_folder
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.known_sources import KnownSources, known_sources, remember_sources
 from lstm_tui.text.builtin_texts import located
@@ -48,7 +47,7 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
     corpus, text = record.corpus, record.config.text
     known = known_sources(corpus, run)
     if elsewhere:
-        folder = any(Path(source).is_dir() for source in elsewhere)
+        folder = any(map(is_folder, elsewhere))
         glob = (known or corpus).glob if folder else None
         try:
             found = open_corpus(elsewhere, text, glob=glob, only=corpus.key)

@@ -7,6 +7,7 @@ checkout reads ``corpora/`` itself.
 from pathlib import Path
 
 import lstm_tui
+from lstm_tui.files import is_folder, is_there
 
 BUILTIN_TEXTS = ("atlas",)
 
@@ -31,14 +32,14 @@ def located(source: str | Path) -> Path:
     """The path that ``source`` means: a file or folder, or else the built-in text of that name."""
     path = Path(source)
     builtin = builtin_path(str(source))
-    return path if builtin is None or path.exists() else builtin
+    return path if builtin is None or is_there(path) else builtin
 
 
 def what_was_taken(source: str) -> str:
     """Which text ``source`` means, in words, where it is the name of a built-in one."""
     if builtin_path(source) is None:
         return ""
-    if not Path(source).exists():
+    if not is_there(source):
         return f"{source}: the built-in text; no file or folder here has that name."
-    kind = "folder" if Path(source).is_dir() else "file"
+    kind = "folder" if is_folder(source) else "file"
     return f"{source}: the {kind} of that name here, not the built-in text."

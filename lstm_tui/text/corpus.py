@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Normalization, TextConfig, Unit
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
+from lstm_tui.files import is_folder
 from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
@@ -175,7 +176,7 @@ def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: s
     Nothing is said of standard input and folders: the one is gone, of the others the run does not
     know which files were taken.
     """
-    if STDIN in sources or any(Path(source).is_dir() for source in sources):
+    if STDIN in sources or any(map(is_folder, sources)):
         return ""
     names = ", ".join(safe_line(source, 200) for source in sources)
     then = f"the run learned {sha256[:FINGERPRINT_LENGTH]}…"

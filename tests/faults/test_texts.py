@@ -62,6 +62,13 @@ def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
     assert losses(events(run)) == losses(events(undisturbed))
 
 
+def test_a_path_that_cannot_be_examined_does_not_stop_a_resume(corpus: Corpus) -> None:
+    too_long = "/" + "x" * 5000
+    said = what_became_of([too_long], TextConfig(), corpus.key, corpus.sha256)
+    assert "cannot be read any more (" in said
+    assert "File name too long" in said
+
+
 def test_nothing_is_said_of_a_text_that_was_only_touched(shelf: Path, corpus: Corpus) -> None:
     source = shelf / "bottles.txt"
     source.touch()

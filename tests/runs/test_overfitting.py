@@ -131,6 +131,11 @@ def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works(
         assert context.params[BudgetUnit.STEPS] is None
 
 
+def test_a_path_that_cannot_be_examined_is_not_in_the_command(known: Callable[..., None]) -> None:
+    known("/" + "x" * 5000)
+    assert arguments(advice(progress_of(*BY_HEART), RECORD))[:2] == ["FILE", "--size"]
+
+
 def test_a_path_that_only_the_run_names_is_not_in_the_command() -> None:
     record = replace(RECORD, corpus=replace(RECORD.corpus, sources=("/etc",), glob="*.conf"))
     assert arguments(advice(progress_of(*BY_HEART), record))[:2] == ["FILE", "--size"]

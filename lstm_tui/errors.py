@@ -23,7 +23,7 @@ notice, and the worker leaves it in its log.
         └── DivergenceError       losses and gradients are no longer finite
 """
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 INTERRUPTED = 130
@@ -46,9 +46,10 @@ class Advice:
     why: str = ""
 
     @property
-    def option(self) -> str:
-        """The option alone: ``--encoding``."""
-        return self.words.partition(" ")[0]
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """Each option with its value: ``("--encoding", "cp1252")``; "" where it takes none."""
+        pairs = (part.partition(" ") for part in self.words.removeprefix("--").split(" --"))
+        return tuple((f"--{name}", value) for name, _, value in pairs)
 
 
 class LstmTuiError(Exception):
@@ -74,9 +75,9 @@ class LstmTuiError(Exception):
         ways = [f"{one.words}{one.why}" for one in self.advice]
         return f"{self} Pass {', or '.join(ways)}."
 
-    def keep_advice(self, options: Collection[str]) -> None:
-        """Drop the advice whose option is not among ``options`` (those of one command)."""
-        self.advice = tuple(one for one in self.advice if one.option in options)
+    def keep_advice(self, works: Callable[[Advice], bool]) -> None:
+        """Drop the advice that does not work in the command at hand."""
+        self.advice = tuple(filter(works, self.advice))
 
 
 class ConfigError(LstmTuiError):
@@ -110,13 +111,19 @@ class UndecodableTextError(CorpusError):
 
     Attributes:
         encoding: The encoding that the bytes are most likely in, or "" if none was detected.
+        is_damaged_utf8: Whether they are UTF-8 but for a few, so that no other encoding helps.
     """
 
     def __init__(
-        self, message: str = "", advice: tuple[Advice, ...] = (), *, encoding: str = ""
+        self,
+        message: str = "",
+        advice: tuple[Advice, ...] = (),
+        *,
+        encoding: str = "",
+        is_damaged_utf8: bool = False,
     ) -> None:
         super().__init__(message, advice)
-        self.encoding = encoding
+        self.encoding, self.is_damaged_utf8 = encoding, is_damaged_utf8
 
 
 class VocabularyTooLargeError(CorpusError):

@@ -38,7 +38,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/train.py": ("train",),
     "cli/watching.py": ("resume",),
     "cli/writing.py": ("sample",),
-    "cli/corpora.py": ("corpus python",),
+    "cli/corpora.py": ("corpus forget",),
     "cli/options.py": ("train", "sample", "neurons", "ablate", "corpus show"),
     "config.py": ("train",),
     "exports/files.py": ("export", "corpus python"),
@@ -96,6 +96,27 @@ def commands(group: click.Group = cli, prefix: str = "") -> dict[str, set[str]]:
     return found
 
 
+def of_name(name: str) -> GroupedCommand:
+    """The command that is typed as ``name``."""
+    command: click.Command = cli
+    for word in name.split():
+        assert isinstance(command, click.Group)
+        command = command.commands[word]
+    assert isinstance(command, GroupedCommand)
+    return command
+
+
+def choices(option: str) -> set[str]:
+    """The words that ``option`` takes in any command where it takes one of a few."""
+    return {
+        word
+        for name in commands()
+        for one in of_name(name).params
+        if option in one.opts and isinstance(one.type, click.Choice)
+        for word in one.type.choices
+    }
+
+
 def messages(path: Path) -> Iterator[tuple[int, str, bool]]:
     """The strings of a module that name an option: line, text, and whether it is an `Advice`.
 
@@ -146,6 +167,15 @@ def misplaced(text: str, raised_by: tuple[str, ...], options: dict[str, set[str]
             for command in of
             if command != "torchrun" and option[0] not in options[command]
         ]
+        value = re.match(r"[ =]([a-z0-9]+)", text[option.end() :])
+        if value and value[1] in choices(option[0]):
+            words = f"{option[0]} {value[1]}"
+            faults += [
+                f"{command} does not take {words}"
+                for command in of
+                if option[0] in options.get(command, ())
+                and not of_name(command).takes(Advice(words))
+            ]
     return faults
 
 
@@ -169,7 +199,10 @@ def test_every_option_in_a_message_is_one_of_the_command_at_hand() -> None:
 def test_a_message_about_an_option_that_is_elsewhere_is_found() -> None:
     options = commands()
     assert misplaced("Pass --unit byte.", ("train",), options) == []
-    assert misplaced("Pass --unit byte.", ("inspect",), options) == []
+    assert misplaced("Pass --unit byte.", ("inspect",), options) == [
+        "inspect does not take --unit byte"
+    ]
+    assert misplaced("Pass --unit of it.", ("inspect",), options) == []
     assert misplaced("Pass --batch 3.", ("train", "resume"), options) == [
         "--batch is no option of resume"
     ]
@@ -189,10 +222,30 @@ def test_advice_is_left_out_where_the_command_has_no_such_option() -> None:
         error.full_message
         == "x: cannot be read. Pass --unit byte to train on its bytes, or --text FILE."
     )
-    error.keep_advice({"--text", "--pattern"})
+    error.keep_advice(lambda one: one.words == "--text FILE")
     assert error.full_message == "x: cannot be read. Pass --text FILE."
-    error.keep_advice(set())
+    error.keep_advice(lambda _: False)
     assert error.full_message == "x: cannot be read."
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "works"),
+    [
+        ("train", "--unit byte", True),
+        ("corpus show", "--unit byte", True),
+        ("inspect", "--unit byte", False),
+        ("export", "--unit byte", False),
+        ("inspect", "--unit -L1:131.cell", True),
+        ("inspect", "--text FILE", True),
+        ("inspect", "--encoding cp1252 --undecodable replace", True),
+        ("inspect", "--encoding cp1252 --unit byte", False),
+        ("train", "--max-vocabulary 300", True),
+    ],
+)
+def test_advice_is_left_out_where_the_option_takes_no_such_value(
+    name: str, words: str, works: bool
+) -> None:
+    assert of_name(name).takes(Advice(words)) is works
 
 
 def test_an_error_within_a_command_keeps_only_advice_that_works_there() -> None:

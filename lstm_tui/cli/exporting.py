@@ -12,6 +12,7 @@ from lstm_tui.cli.display import palette_option
 from lstm_tui.cli.loading import checkpoint_option
 from lstm_tui.cli.options import (
     GroupedCommand,
+    UnitName,
     reading_options,
     run_argument,
     runs_dir_option,
@@ -96,6 +97,7 @@ CHOICES = {
 @_network_option(
     "--unit",
     "units",
+    type=UnitName(),
     multiple=True,
     metavar="L1:131",
     help="This one, or L1:131.cell; -L1:131 is turned round, its values negated. May be given "

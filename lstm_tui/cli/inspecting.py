@@ -10,6 +10,7 @@ from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import (
     GroupedCommand,
+    UnitName,
     reading_options,
     run_argument,
     runs_dir_option,
@@ -34,6 +35,7 @@ PLAIN_CHARACTERS = 2_000
 @text_option("Neurons")
 @_option(
     "--unit",
+    type=UnitName(),
     metavar="L1:131",
     help="Begin with this one; L1:131.cell means its cell value, -L1:131 the unit turned round, "
     "its values negated.",

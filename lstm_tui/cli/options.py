@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from lstm_tui.cli.number_types import number_type
 from lstm_tui.config import ReadingConfig, Undecodable
-from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.errors import Advice, ConfigError, LstmTuiError
 
 LONGEST_CONFIG = 20_000
 """Bytes of a file of defaults. Python's reader takes a minute for one long enough."""
@@ -34,7 +34,7 @@ class GroupedOption(click.Option):
 class GroupedCommand(click.Command):
     """A command whose ``--help`` has a section for each heading, in order of appearance.
 
-    The errors that it raises advise only options that it has.
+    The errors that it raises advise only options that it has, with values that they take.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -42,8 +42,21 @@ class GroupedCommand(click.Command):
         try:
             return super().invoke(ctx)
         except LstmTuiError as error:
-            error.keep_advice({name for option in self.params for name in option.opts})
+            error.keep_advice(self.takes)
             raise
+
+    def takes(self, advice: Advice) -> bool:
+        """Whether this command can be passed what ``advice`` says; FILE stands for any value."""
+        options = {name: option for option in self.params for name in option.opts}
+        for name, value in advice.options:
+            if (option := options.get(name)) is None:
+                return False
+            try:
+                if not value.isupper():
+                    option.type.convert(value, option, None)
+            except (click.UsageError, LstmTuiError):
+                return False
+        return True
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections; click calls this."""
@@ -219,6 +232,20 @@ class Values(click.Choice[str]):
         """The member that ``value`` names, or one of the others; click calls this."""
         chosen = super().convert(value, param, ctx)
         return chosen if chosen in self._others else self._kind(chosen)
+
+
+class UnitName(click.ParamType[str]):
+    """A unit as ``L1:131``, with or without a sign; whether the network has it is not known yet."""
+
+    name = "unit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """``value``, if a unit is written so; click calls this."""
+        del param, ctx
+        from lstm_tui.neurons.units import check_signed_unit
+
+        check_signed_unit(str(value))
+        return str(value)
 
 
 class RunReference(click.ParamType[str]):

@@ -58,10 +58,8 @@ def parse_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity]:
     Raises:
         ConfigError: It is not written so, or the network has no such unit.
     """
-    found = _UNIT.fullmatch(name)
+    found = _written(name)
     shown = safe_line(name, 60)
-    if found is None:
-        raise ConfigError(f"{shown}: not a unit. Write layer and unit as L1:131, or L1:131.cell.")
     unit = UnitId(int(found[1]), int(found[2]))
     if unit.layer >= model.layers or unit.index >= model.hidden:
         raise ConfigError(
@@ -72,6 +70,14 @@ def parse_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity]:
     if quantity is Quantity.CELL and model.cell is not Cell.LSTM:
         raise ConfigError(f"{shown}: only an LSTM has cell values, and this is {model.title}.")
     return unit, quantity
+
+
+def _written(name: str) -> re.Match[str]:
+    if (found := _UNIT.fullmatch(name)) is None:
+        raise ConfigError(
+            f"{safe_line(name, 60)}: not a unit. Write layer and unit as L1:131, or L1:131.cell."
+        )
+    return found
 
 
 MINUS = "\N{MINUS SIGN}"
@@ -88,8 +94,21 @@ def parse_signed_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity, 
     Raises:
         ConfigError: It is not written so, or the network has no such unit.
     """
-    plain = name.strip().removeprefix(MINUS).removeprefix("-")
+    plain = _without_sign(name)
     return *parse_unit(plain, model), plain != name.strip()
+
+
+def check_signed_unit(name: str) -> None:
+    """Refuse what is no unit in any network.
+
+    Raises:
+        ConfigError: It is not written as `parse_signed_unit` reads it.
+    """
+    _written(_without_sign(name))
+
+
+def _without_sign(name: str) -> str:
+    return name.strip().removeprefix(MINUS).removeprefix("-")
 
 
 def parse_clamp(definition: str, model: ModelConfig) -> Clamp:

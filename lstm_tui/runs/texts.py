@@ -166,7 +166,7 @@ def _open_guessing(
     """The text of a file in the encoding asked for, in UTF-8, or in one that fits.
 
     That is the one that was detected or the one that the run learned in, whichever gives more
-    characters that the network knows.
+    characters that the network knows. UTF-8 with damaged bytes is read as nothing else.
 
     Returns:
         The text, and the encoding if that was not asked for and is not UTF-8.
@@ -196,7 +196,8 @@ def _open_guessing(
     except UndecodableTextError as error:
         unreadable = error
     fitting = []
-    for encoding in dict.fromkeys((unreadable.encoding, learned.encoding)):
+    possible = () if unreadable.is_damaged_utf8 else (unreadable.encoding, learned.encoding)
+    for encoding in dict.fromkeys(possible):
         if not encoding or encoding == "utf-8":
             continue
         detected = encoding == unreadable.encoding

@@ -17,6 +17,7 @@ from lstm_tui.text.charsets import (
     decodes,
     detect_encoding,
     detect_wide_encoding,
+    is_damaged_utf8,
 )
 from lstm_tui.text.glyphs import safe_line
 
@@ -186,7 +187,10 @@ def _undecodable(
     elif detected:
         advice = (Advice(f"--encoding {detected} {_REPLACE}"),)
     return UndecodableTextError(
-        f"{name}: {place} is not {_title(text.encoding)} ({value}).", advice, encoding=detected
+        f"{name}: {place} is not {_title(text.encoding)} ({value}).",
+        advice,
+        encoding=detected,
+        is_damaged_utf8=text.encoding == "utf-8" and is_damaged_utf8(sample),
     )
 
 

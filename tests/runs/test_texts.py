@@ -263,6 +263,19 @@ def test_a_damaged_text_in_another_encoding_is_replaced_in_that_encoding(own_cac
     assert [one.words for one in caught.value.advice] == ["--encoding cp1252 --undecodable replace"]
 
 
+def test_damaged_utf8_is_not_read_in_the_encoding_of_the_run(own_cache: Path) -> None:
+    run = run_on(own_cache.parent, "cp1252")
+    path = own_cache.parent / "other.txt"
+    path.write_bytes(WORDS.encode() * 20 + b"\xff")
+    with pytest.raises(UndecodableTextError) as caught:
+        file_text(str(path), run, run.vocabulary())
+    assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
+    reading = ReadingConfig(undecodable=Undecodable.REPLACE)
+    found = file_text(str(path), run, run.vocabulary(), reading=reading)
+    assert run.vocabulary().decode(found.ids) == WORDS * 20
+    assert found.left_out == 1  # the U+FFFD
+
+
 def test_a_text_is_read_in_the_normal_form_that_the_network_knows() -> None:
     vocabulary = Vocabulary(tuple(sorted(set("caf\u00e9"))))
     found = known_text("cafe\u0301", vocabulary, "what was pasted")

@@ -259,7 +259,7 @@ def test_advised_vocabulary_options_work_as_written(text: str, most: int) -> Non
     except VocabularyTooLargeError as error:
         for advice in error.advice:
             value = int(advice.words.split()[1])
-            if advice.option == "--max-vocabulary":
+            if advice.options[0][0] == "--max-vocabulary":
                 opened(text, TextConfig(max_vocabulary=value))
                 continue
             read = opened(text, TextConfig(max_vocabulary=most, min_count=value))

@@ -67,6 +67,13 @@ class Cell(StrEnum):
         return {Cell.LSTM: 4, Cell.GRU: 3}.get(self, 1)
 
 
+class Quantity(StrEnum):
+    """Which value of a unit: what it hands on, or what an LSTM keeps behind its output gate."""
+
+    HIDDEN = "hidden"
+    CELL = "cell"
+
+
 class Schedule(StrEnum):
     """How the learning rate goes after the warm-up.
 

@@ -1,10 +1,13 @@
-"""Numbers as a person types them: the one parser of every option, dialog and config file.
+"""Numbers as a person types and reads them, and words as a shell reads them.
 
-A comma groups the digits of a whole number by three and is nothing else: half of Europe types 0,01
-for a hundredth, so what may have been meant as a decimal comma is refused, never guessed.
+There is one parser of every option, dialog and config file. A comma groups the digits of a whole
+number by three and is nothing else: half of Europe types 0,01 for a hundredth, so what may have
+been meant as a decimal comma is refused, never guessed.
 """
 
+import os
 import re
+import shlex
 
 from lstm_tui.errors import ConfigError
 
@@ -44,3 +47,41 @@ def parse_number(text: str, such_as: str = "0.01") -> float:
 
 def _example(such_as: str) -> str:
     return f", such as {such_as}" if such_as else ""
+
+
+LONGEST_FIXED = 1e7
+"""Numbers from here on are written as 1.23e+07: no figure of one run widens a column."""
+
+LONGEST_GROUPED = 10**12
+
+
+def fixed(value: float, decimals: int = 3) -> str:
+    """``1.234``, or ``1.23e+39`` where that would be long."""
+    return f"{value:.{decimals}f}" if abs(value) < LONGEST_FIXED else f"{value:.2e}"
+
+
+def grouped(count: float) -> str:
+    """A whole number: ``12,345``, or ``9.01e+15`` where that would be long."""
+    return f"{count:,.0f}" if abs(count) < LONGEST_GROUPED else f"{count:.2e}"
+
+
+_SHOWN_AS_IT_IS = re.compile(r"[^\W_]|[ -~]")
+
+
+def shell_word(word: str) -> str:
+    """``word``, such as the name or path of a run, as one argument of a command to paste.
+
+    It is quoted where a shell needs that, begins with ``./`` where it would be taken for an option,
+    and has ``$'\\x1b'`` (bash, zsh) for whatever is not a letter, a digit or ASCII: nothing in it
+    steers a terminal or is executed.
+    """
+    if word.startswith("-"):
+        word = f"./{word}"
+    if all(map(_SHOWN_AS_IT_IS.fullmatch, word)):
+        return shlex.quote(word)
+    escaped = "".join(
+        one if (one.isascii() and one.isalnum()) or one in "/._-" else f"\\x{byte:02x}"
+        for byte in os.fsencode(word)
+        for one in (chr(byte),)
+    )
+    return f"$'{escaped}'"

@@ -17,6 +17,7 @@ import click
 from lstm_tui.cli.display import chosen_display, missing_screen, rich_color_system
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.errors import INTERRUPTED
+from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.directory import discard_if_empty
 from lstm_tui.runs.disk import disk_trouble
@@ -161,9 +162,10 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
 
 
 def _summary(progress: RunProgress) -> str:
-    best = progress.best
-    loss = f"best validation loss {best.validation_loss:.4f} at step {best.step:,}" if best else ""
-    return f"{progress.step:,} steps" + (f", {loss}." if loss else ".")
+    best, steps = progress.best, f"{progress.step:,} steps"
+    if best is None:
+        return f"{steps}."
+    return f"{steps}, best validation loss {fixed(best.validation_loss, 4)} at step {best.step:,}."
 
 
 class _Reporter(Protocol):
@@ -219,11 +221,12 @@ class _Lines:
 def describe(evaluation: Evaluation, progress: RunProgress) -> str:
     """One evaluation as a line of text."""
     total = f"/{progress.total_steps:,}" if progress.total_steps else ""
-    train = f"train {evaluation.train_loss:.4f}  " if evaluation.train_loss is not None else ""
+    loss = evaluation.train_loss
+    train = f"train {fixed(loss, 4)}  " if loss is not None else ""
     speed = progress.characters_per_second or 0
     return (
-        f"step {evaluation.step:,}{total}  {train}val {evaluation.validation_loss:.4f} nats"
-        f"{' (best)' if evaluation.best else ''}  {speed:,.0f} characters/s"
+        f"step {evaluation.step:,}{total}  {train}val {fixed(evaluation.validation_loss, 4)} nats"
+        f"{' (best)' if evaluation.best else ''}  {grouped(speed)} characters/s"
     )
 
 
@@ -258,7 +261,7 @@ class _Bar:
         """Move the bar, and say what is new."""
         self._lines.show(sight)
         progress = sight.progress
-        loss = f"  loss {progress.train_loss:.3f}" if progress.train_loss is not None else ""
+        loss = f"  loss {fixed(progress.train_loss)}" if progress.train_loss is not None else ""
         self._progress.update(
             self._task,
             description=f"{sight.health}{loss}",

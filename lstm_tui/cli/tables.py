@@ -8,6 +8,7 @@ from rich.text import Text
 
 from lstm_tui.cli.console import table_console
 from lstm_tui.files import as_text
+from lstm_tui.formatting import fixed, grouped
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.survey import Survey
@@ -95,8 +96,8 @@ def show_runs(rows: list[RunRow]) -> None:
             Text(safe_line(row.run.name)),
             Text(_state(row)),
             Text(row.record.config.model.title if row.record else "–"),
-            Text(f"{row.sight.progress.step:,}" if row.sight else "–"),
-            Text(f"{best:.4f}" if best is not None else "–"),
+            Text(grouped(row.sight.progress.step) if row.sight else "–"),
+            Text(fixed(best, 4) if best is not None else "–"),
             Text(age(time.time() - row.written)),
         )
     # A name that is cut off cannot be pasted into the next command, or read by one.

@@ -11,6 +11,7 @@ from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.cli.train import chosen_budget
 from lstm_tui.errors import CorpusError, RunLockedError
+from lstm_tui.formatting import shell_word
 
 _option = under("Run")
 _headless = _option("--headless", is_flag=True, help="No screen: progress on standard error.")
@@ -70,7 +71,7 @@ def resume(
     if found.is_held():
         raise RunLockedError(
             f"{found.name}: {found.holder()} is training this run. "
-            f"Watch it with: lstm-tui attach {found.name}"
+            f"Watch it with: lstm-tui attach {shell_word(found.name)}"
         )
     step = resumed_step(found, checkpoint)
     try:

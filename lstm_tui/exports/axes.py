@@ -5,6 +5,8 @@ Shared by the chart of the screen and the one in an SVG file; knows neither.
 
 import math
 
+from lstm_tui.formatting import LONGEST_GROUPED
+
 
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
     """At most ``most`` round numbers from ``low`` to ``high``: multiples of 1, 2, 2.5 or 5 times
@@ -42,7 +44,9 @@ def logarithmic_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def tick_labels(ticks: list[float]) -> list[str]:
-    """The ticks written out, all with as many decimals as tell them apart."""
+    """The ticks written out, all with as many decimals as tell them apart; or ``1e+39``."""
+    if max(map(abs, ticks), default=0.0) >= LONGEST_GROUPED:
+        return [f"{tick:g}" for tick in ticks]
     for decimals in range(7):
         if all(math.isclose(round(tick, decimals), tick, abs_tol=1e-9) for tick in ticks):
             return [f"{tick:,.{decimals}f}" for tick in ticks]

@@ -135,7 +135,7 @@ class Emergence:
             yield EmergedUnit(
                 pattern=pattern,
                 unit=str(UnitId(*divmod(unit, self._model.hidden))),
-                quantity=(Quantity.HIDDEN, Quantity.CELL)[quantity].value,
+                quantity=(Quantity.HIDDEN, Quantity.CELL)[quantity],
                 sign=sign,
                 f1=_rounded(2 * (said & inside).sum(), said.sum() + inside.sum()),
                 chance_f1=_rounded(2 * inside.sum(), inside.size + inside.sum()),

@@ -7,19 +7,11 @@ unit means; `reader` applies clamps, `scoring` judges units.
 import math
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import Cell, ModelConfig, Quantity as Quantity
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_number
 from lstm_tui.text.glyphs import safe_line
-
-
-class Quantity(StrEnum):
-    """Which value of a unit: what it hands on, or what an LSTM keeps behind its output gate."""
-
-    HIDDEN = "hidden"
-    CELL = "cell"
 
 
 @dataclass(frozen=True, slots=True, order=True)

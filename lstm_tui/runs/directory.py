@@ -22,6 +22,7 @@ import msgspec
 from lstm_tui.config import Optimizer, RunConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import JSON_LIMIT, parse_json, to_json
+from lstm_tui.formatting import shell_word
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.log import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder
@@ -246,7 +247,7 @@ class Run:
             except RunLockedError as error:
                 raise RunLockedError(
                     f"{safe_line(self.name)}: {self.holder()} is training this run. "
-                    f"Watch it with: lstm-tui attach {safe_line(self.name)}"
+                    f"Watch it with: lstm-tui attach {shell_word(self.name)}"
                 ) from error
             except OSError as error:
                 raise RunError(

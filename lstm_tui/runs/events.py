@@ -5,7 +5,7 @@ the ``elapsed_seconds`` of training since the run began (pauses and the time bet
 resume are not counted). Losses are nats per character.
 
 A reader skips a kind it does not know, so that an older program can watch a newer run; a line that
-is not an event at all is a `BrokenRunError`.
+is not an event at all, or has a value out of the range of its field, is a `BrokenRunError`.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,34 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from lstm_tui.config import Quantity
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import as_text
+from lstm_tui.runs.field_types import (
+    MOST_PATTERNS,
+    Clip,
+    Count,
+    GradientNorm,
+    Loss,
+    Message,
+    Name,
+    PositiveCount,
+    Rate,
+    SampleText,
+    Seconds,
+    Share,
+    Sign,
+    Speed,
+    Steps,
+    Temperature,
+    Temperatures,
+    ThreadCount,
+    UnitName,
+    cut_texts,
+)
+from lstm_tui.text.glyphs import safe_line
 
 Record = TypeVar("Record")
-
-MOST_STEPS = 2**53
-"""No run comes near it; up to here every number of steps is exact in a float too."""
-
-Steps = Annotated[int, msgspec.Meta(ge=0, le=MOST_STEPS)]
 
 
 class FinishReason(StrEnum):
@@ -51,15 +70,15 @@ class Event:
     """What all events share: when it was said. A session stamps its own events in one place."""
 
     step: Steps = 0
-    elapsed_seconds: float = 0.0
+    elapsed_seconds: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Starting(Event):
     """A worker has taken the run and is loading what it needs."""
 
-    process_id: int
-    host: str
+    process_id: Count
+    host: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,22 +91,25 @@ class Started(Event):
     training text.
     """
 
-    device: str
-    precision: str
-    threads: int
-    total_steps: int | None
-    parameters: int
-    characters_per_step: int
-    steps_per_epoch: int
-    train_characters: int
-    validation_characters: int
-    learning_rate: float
-    clip: float
-    temperatures: tuple[float, ...]
-    why: str = ""
+    device: Name
+    precision: Name
+    threads: ThreadCount
+    total_steps: Steps | None
+    parameters: Count
+    characters_per_step: Count
+    steps_per_epoch: PositiveCount
+    train_characters: Count
+    validation_characters: Count
+    learning_rate: Rate
+    clip: Clip
+    temperatures: Temperatures
+    why: Message = ""
     watches_units: bool = True
-    clipping: str = "norm"
+    clipping: Name = "norm"
     validation_differs: bool = False
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,18 +120,18 @@ class Stepped(Event):
     finite belongs to a step that was dropped and is null.
     """
 
-    losses: tuple[float | None, ...]
-    gradient_norms: tuple[float | None, ...]
-    learning_rate: float
-    characters_per_second: float
+    losses: tuple[Loss | None, ...]
+    gradient_norms: tuple[GradientNorm | None, ...]
+    learning_rate: Rate
+    characters_per_second: Speed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated(Event):
     """The loss over the validation text; ``train_loss`` is the mean since the last evaluation."""
 
-    validation_loss: float
-    train_loss: float | None
+    validation_loss: Loss
+    train_loss: Loss | None
     best: bool
 
 
@@ -117,9 +139,12 @@ class Evaluated(Event):
 class Sampled(Event):
     """A text that the newest weights wrote."""
 
-    temperature: float
-    text: str
-    prime: str = ""
+    temperature: Temperature
+    text: SampleText
+    prime: SampleText = ""
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +156,12 @@ class EmergedUnit:
     is what always saying yes would get.
     """
 
-    pattern: str
-    unit: str
-    quantity: str
-    sign: int
-    f1: float
-    chance_f1: float
+    pattern: Name
+    unit: UnitName
+    quantity: Quantity
+    sign: Sign
+    f1: Share
+    chance_f1: Share
 
     @property
     def lift(self) -> float:
@@ -148,17 +173,17 @@ class EmergedUnit:
 class Emerged(Event):
     """For each pattern the unit that knows it best by now."""
 
-    units: tuple[EmergedUnit, ...]
+    units: Annotated[tuple[EmergedUnit, ...], msgspec.Meta(max_length=MOST_PATTERNS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved(Event):
     """A checkpoint is on disk, whole and flushed."""
 
-    validation_loss: float | None
+    validation_loss: Loss | None
     best: bool
-    bytes: int
-    seconds: float
+    bytes: Count
+    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,25 +200,34 @@ class Resumed(Event):
 class Tuned(Event):
     """Something about the training changed under way; fields that did not change are None."""
 
-    learning_rate: float | None = None
-    clip: float | None = None
-    temperatures: tuple[float, ...] | None = None
-    total_steps: int | None = None
-    why: str
+    learning_rate: Rate | None = None
+    clip: Clip | None = None
+    temperatures: Temperatures | None = None
+    total_steps: Steps | None = None
+    why: Message
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy(Event):
     """Something other than training goes on, and for longer than half a second."""
 
-    doing: str
+    doing: Message
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Event):
     """Something that a person should know, in plain words."""
 
-    message: str
+    message: Message
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +238,10 @@ class Diverged(Event):
     the newest.
     """
 
-    loss: float | None
-    gradient_norm: float | None
-    suggested_learning_rate: float
-    dropped: int = 1
+    loss: Loss | None
+    gradient_norm: GradientNorm | None
+    suggested_learning_rate: Rate
+    dropped: PositiveCount = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,10 +260,13 @@ class Failed(Event):
     ``resumable`` is False where a resume would fail in the same way.
     """
 
-    message: str
-    learning_rate: float | None = None
+    message: Message
+    learning_rate: Rate | None = None
     checkpoint: Steps | None = None
     resumable: bool = True
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
     @property
     def resume_options(self) -> str:
@@ -273,7 +310,7 @@ def decode_record(line: bytes, kinds: dict[str, type[Record]]) -> Record | None:
         kind = kinds.get(_kind_decoder.decode(line).kind)
         return None if kind is None else msgspec.json.decode(line, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenRunError(str(error)) from error
+        raise BrokenRunError(safe_line(str(error))) from error
 
 
 def encode_event(event: Event) -> bytes:

@@ -24,6 +24,7 @@ from lstm_tui.runs.checkpoints import TrainingState, load_for_training, steps_on
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.field_types import Steps
 from lstm_tui.runs.follower import Follower
 from lstm_tui.text.glyphs import safe_line
 
@@ -38,7 +39,7 @@ class ResumeOrder(Tune):
     Later checkpoints are set aside; 0 is the beginning, None the newest checkpoint.
     """
 
-    checkpoint: int | None = None
+    checkpoint: Steps | None = None
 
     def __post_init__(self) -> None:
         Tune.__post_init__(self)

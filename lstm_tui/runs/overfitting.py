@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lstm_tui.config import Cell, TextConfig
 from lstm_tui.files import is_there
+from lstm_tui.formatting import fixed
 from lstm_tui.measuring.sizes import EARLY_STOPPING, suited_size
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
@@ -45,7 +46,7 @@ class Rise:
     def sentence(self) -> str:
         """What happened, the words that tell most first."""
         since = f"since step {self.best.step:,}"
-        losses = f"from {self.best.validation_loss:.3f} to {self.last.validation_loss:.3f}"
+        losses = f"from {fixed(self.best.validation_loss)} to {fixed(self.last.validation_loss)}"
         if not self.learned_by_heart:
             return f"Validation loss has risen {since}, {losses}."
         if self.other_kind:

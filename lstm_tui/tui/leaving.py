@@ -3,13 +3,13 @@
 Knows nothing of Textual: a screen asks `Departure.advance` again and again until it is done.
 """
 
-import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from lstm_tui.errors import RunError
+from lstm_tui.formatting import shell_word
 from lstm_tui.runs.commands import Command, Detach, Stop
 from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.disk import disk_trouble
@@ -99,7 +99,9 @@ def _send(launched: Launched, command: Command) -> None:
 def reference(run: Run) -> str:
     """How to name ``run`` on the command line: its name where that is enough, else its path."""
     usual = run.path.parent.resolve() == runs_folder().resolve()
-    return safe_line(shlex.quote(run.name if usual else str(run.path)), 400)
+    if usual and run.name != "latest":
+        return shell_word(run.name)
+    return shell_word(f"./{run.name}" if usual else str(run.path))
 
 
 def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:

@@ -2,6 +2,8 @@
 
 import math
 
+from lstm_tui.formatting import fixed
+
 
 def compact(number: float) -> str:
     """``0.87 M``, ``12.4 k``, ``512``."""
@@ -55,7 +57,7 @@ def bits(nats: float) -> float:
 
 def loss(nats: float | None, decimals: int = 3) -> str:
     """A loss in nats per character, or a dash."""
-    return f"{nats:.{decimals}f}" if nats is not None and math.isfinite(nats) else "–"
+    return fixed(nats, decimals) if nats is not None and math.isfinite(nats) else "–"
 
 
 def rate(value: float | None) -> str:

@@ -3,87 +3,120 @@
 import json
 import math
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, strategies as st
 
+from lstm_tui.config import Quantity
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.events import (
     KINDS,
     Diverged,
+    Emerged,
     EmergedUnit,
     Event,
     Failed,
     FinishReason,
     Noted,
     Sampled,
+    Started,
     Stepped,
-    Steps,
+    Tuned,
     decode_event,
     encode_event,
 )
+from lstm_tui.runs.field_types import MOST_PATTERNS, MOST_TEMPERATURES, Longest, UnitName
+from tests.runs.invented_events import bounds, events, hostile, numbers_and_names, records
 
-NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "int": st.integers(0, 2**53),
-    "float": NUMBERS,
-    "str": TEXTS,
-    "bool": st.booleans(),
-    "int | None": st.none() | st.integers(0, 2**53),
-    "float | None": st.none() | NUMBERS,
-    "FinishReason": st.sampled_from(FinishReason),
-    "tuple[float, ...]": st.lists(NUMBERS, max_size=5).map(tuple),
-    "tuple[lstm_tui.runs.events.EmergedUnit, ...]": st.lists(
-        st.builds(
-            EmergedUnit,
-            pattern=TEXTS,
-            unit=TEXTS,
-            quantity=TEXTS,
-            sign=st.sampled_from([1, -1]),
-            f1=NUMBERS,
-            chance_f1=NUMBERS,
-        ),
-        max_size=3,
-    ).map(tuple),
-    "tuple[float, ...] | None": st.none() | st.lists(NUMBERS, max_size=5).map(tuple),
-    "tuple[float | None, ...]": st.lists(st.none() | NUMBERS, max_size=5).map(tuple),
-}
 
 
-def _type_name(annotation: Any) -> str:
-    if annotation == Steps:
-        return "int"
-    if annotation == Steps | None:
-        return "int | None"
-    return str(
-        getattr(annotation, "__name__", annotation) if isinstance(annotation, type) else annotation
-    )
-
-
-def _events(kind: type[Event]) -> st.SearchStrategy[Event]:
-    given_fields = {field.name: VALUES[_type_name(field.type)] for field in fields(kind)}
-    return st.builds(kind, **given_fields)
-
-
-EVENTS = st.one_of([_events(kind) for kind in KINDS.values()])
-
-
-@given(EVENTS)
+@given(events(TEXTS))
 def test_decoding_what_was_encoded_gives_the_event(event: Event) -> None:
     assert event == decode_event(encode_event(event))
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_kind_is_one_line_that_names_its_kind(kind: type[Event]) -> None:
-    @given(_events(kind))
+    @given(records(kind, TEXTS))
     def holds(event: Event) -> None:
         line = encode_event(event)
         assert (line.count(b"\n"), line[-1:]) == (1, b"\n")
         assert kind.__name__ == json.loads(line)["kind"]
 
     holds()
+
+
+BEYOND = ("-1e308", "1e308", "-2", "1" + "0" * 400, "1" + "0" * 6000)
+FIELDS = [
+    pytest.param(kind, path, annotation, id=f"{kind.__name__}.{path}")
+    for kind in KINDS.values()
+    for path, annotation in numbers_and_names(kind)
+]
+
+
+@pytest.mark.parametrize(("kind", "path", "annotation"), FIELDS)
+def test_every_field_refuses_what_it_cannot_mean(
+    kind: type[Event], path: str, annotation: Any
+) -> None:
+    """Each number has both ends of a range, each string a length or a form."""
+    underlying, low, high, most = bounds(annotation)
+    if underlying is bool:
+        return
+    if underlying in (int, float):
+        assert low is not None, "a number without a range"
+        assert high is not None
+        wrong = BEYOND
+    elif underlying is str and annotation != UnitName:
+        assert most is not None, "a text without a length"
+        if any(isinstance(mark, Longest) for mark in annotation.__metadata__):
+            return  # it is cut, see below
+        wrong = (json.dumps("x" * (most + 1)),)
+    else:
+        wrong = ('"L0:1\\u001b[31m"', '"\\u009b31m"', '"L0:1\\n"', '""', '"L0:1.cell"')
+    for value in wrong:
+        with pytest.raises(BrokenRunError) as refusal:
+            decode_event(_with(encode_event(hostile(kind, "x")), path, value))
+        assert str(refusal.value).isprintable()
+
+
+def _with(line: bytes, path: str, value: str) -> bytes:
+    """The JSON of an event with ``value``, itself JSON, in the field at ``path``."""
+    content = json.loads(line)
+    *outer, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    place = content
+    for key in outer:
+        place = place[key]
+    place[last] = "HERE"
+    return json.dumps(content).replace('"HERE"', value).encode()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_text_that_is_too_long_is_cut_and_says_so(kind: type[Event]) -> None:
+    for field in fields(kind):
+        longest = [mark for mark in get_args(field.type)[1:] if isinstance(mark, Longest)]
+        if longest:
+            line = _with(encode_event(hostile(kind, "x")), field.name, f'"{"é" * 2_000_000}"')
+            event = decode_event(line)
+            text = getattr(event, field.name)
+            assert len(text) == longest[0].characters
+            assert text.endswith(" … (cut short: 2,000,000 characters)")
+            assert event is not None
+            assert decode_event(encode_event(event)) == event
+
+
+def test_a_message_names_the_field_that_is_out_of_range() -> None:
+    with pytest.raises(BrokenRunError, match=r"steps_per_epoch"):
+        decode_event(_with(encode_event(hostile(Started, "x")), "steps_per_epoch", "0"))
+
+
+def test_more_patterns_or_temperatures_than_there_can_be_are_refused() -> None:
+    unit = hostile(EmergedUnit, "url")
+    with pytest.raises(BrokenRunError):
+        decode_event(encode_event(Emerged(units=(unit,) * (MOST_PATTERNS + 1))))
+    with pytest.raises(BrokenRunError):
+        decode_event(encode_event(Tuned(temperatures=(1.0,) * (MOST_TEMPERATURES + 1), why="")))
 
 
 def test_all_documented_kinds_are_there() -> None:
@@ -163,7 +196,7 @@ def test_every_reason_is_a_sentence(reason: FinishReason) -> None:
 def test_lift_is_the_way_from_chance_to_knowing() -> None:
     def lift(f1: float, chance_f1: float) -> float:
         return EmergedUnit(
-            pattern="", unit="", quantity="", sign=1, f1=f1, chance_f1=chance_f1
+            pattern="", unit="", quantity=Quantity.CELL, sign=1, f1=f1, chance_f1=chance_f1
         ).lift
 
     assert [lift(0.2, 0.2), lift(1.0, 0.2), lift(0.6, 0.2)] == pytest.approx([0, 1, 0.5])

@@ -30,14 +30,13 @@ def f1_lines(progress: RunProgress) -> list[Line]:
     """F1 over the steps for the patterns that are known best, always in the same order."""
     mark = len(progress.emergences) <= MARKED_POINTS
     lines = []
-    for colour, pattern in enumerate(_charted(progress)):
-        points = [
-            (look.step, unit.f1)
-            for look in progress.emergences
-            for unit in look.units
-            if unit.pattern == pattern
-        ]
-        steps, values = np.array(points, float).T
+    points: dict[str, list[tuple[int, float]]] = {name: [] for name in _charted(progress)}
+    for look in progress.emergences:
+        for unit in look.units:
+            if unit.pattern in points:
+                points[unit.pattern].append((look.step, unit.f1))
+    for colour, pattern in enumerate(points):
+        steps, values = np.array(points[pattern], float).T
         name = safe_line(pattern, 24)
         lines.append(Line(f"run{colour}", steps, values, name, MARKS[colour] if mark else ""))
     return lines

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from lstm_tui.config import Clipping
+from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.words import age, bits, duration, loss, rate
@@ -61,9 +62,9 @@ def _row(figure: Figure, width: int) -> Content:
 
 
 def _step(progress: RunProgress, width: int) -> Content:
-    total = f" / {progress.total_steps:,}" if progress.total_steps else ""
+    total = f" / {grouped(progress.total_steps)}" if progress.total_steps else ""
     row = Content.assemble(
-        ("step".ljust(NAME_WIDTH), DIM), (f"{progress.step:,}", "bold"), (total, DIM)
+        ("step".ljust(NAME_WIDTH), DIM), (grouped(progress.step), "bold"), (total, DIM)
     )
     fraction = progress.fraction
     if fraction is None:
@@ -87,7 +88,7 @@ def _train(progress: RunProgress) -> Figure:
     value = progress.train_loss
     if value is None:
         return Figure("train")
-    return Figure("train", loss(value, 2), f"({bits(value):.2f} bits)")
+    return Figure("train", loss(value, 2), _in_bits(value))
 
 
 def _validation(progress: RunProgress) -> Figure:
@@ -96,14 +97,18 @@ def _validation(progress: RunProgress) -> Figure:
         return Figure("val")
     if seen.best:
         return Figure("val", loss(seen.validation_loss, 2), "▼ best", "$success")
-    return Figure("val", loss(seen.validation_loss, 2), f"({bits(seen.validation_loss):.2f} bits)")
+    return Figure("val", loss(seen.validation_loss, 2), _in_bits(seen.validation_loss))
+
+
+def _in_bits(nats: float) -> str:
+    return f"({fixed(bits(nats), 2)} bits)"
 
 
 def _best(progress: RunProgress) -> Figure:
     best = progress.best
     if best is None:
         return Figure("best")
-    return Figure("best", loss(best.validation_loss, 2), f"step {best.step:,}")
+    return Figure("best", loss(best.validation_loss, 2), f"step {grouped(best.step)}")
 
 
 def _gradient(progress: RunProgress) -> Figure:
@@ -112,17 +117,17 @@ def _gradient(progress: RunProgress) -> Figure:
         return Figure("gradient")
     by_norm = progress.clipping is Clipping.NORM  # a limit on values says nothing of a norm
     clipped = by_norm and clip is not None and norm > clip
-    return Figure("gradient", f"{norm:.2f}", f"clipped at {clip:g}" if clipped else "", "$warning")
+    return Figure("gradient", fixed(norm, 2), f"clipped at {clip:g}" if clipped else "", "$warning")
 
 
 def _epochs(progress: RunProgress) -> Figure:
     epochs = progress.epochs
-    return Figure("epochs", "–" if epochs is None else f"{epochs:.2f}", "times through the text")
+    return Figure("epochs", "–" if epochs is None else fixed(epochs, 2), "times through the text")
 
 
 def _speed(progress: RunProgress) -> Figure:
     speed = progress.characters_per_second
-    return Figure("speed", f"{speed:,.0f}", "chars/s") if speed else Figure("speed")
+    return Figure("speed", grouped(speed), "chars/s") if speed else Figure("speed")
 
 
 def _left(progress: RunProgress, health: Health) -> Figure:
@@ -138,6 +143,5 @@ def _saved(progress: RunProgress) -> Figure:
     saved = progress.saved
     if saved is None:
         return Figure("saved", "not yet")
-    return Figure(
-        "saved", f"step {saved.step:,}", age(progress.elapsed_seconds - saved.elapsed_seconds)
-    )
+    seconds = progress.elapsed_seconds - saved.elapsed_seconds
+    return Figure("saved", f"step {grouped(saved.step)}", age(seconds))

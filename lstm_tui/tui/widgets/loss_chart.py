@@ -15,6 +15,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from lstm_tui.formatting import fixed
 from lstm_tui.tui.widgets.loss_picture import (
     LOSS,
     Line,
@@ -231,7 +232,7 @@ class LossChart(Widget):
         """What the curves say where the mouse points, or which part of the run is looked at."""
         if self._pointed is not None and self._lines:
             values = (
-                f"{line.name} {value * self._factor:.3f}"
+                f"{line.name} {fixed(value * self._factor)}"
                 for line in self._lines
                 if line.name and (value := value_at(line, self._pointed)) is not None
             )

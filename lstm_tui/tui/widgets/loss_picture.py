@@ -198,7 +198,7 @@ def _range(
     margin = 0.04 * (high - low) or 0.05 * abs(high) or 0.5
     if scale.loss:
         low = max(low, 1e-6)
-        return max(low - margin, low * 0.9), high + margin
+        return max(low - margin, low * 0.9), max(high + margin, low * 1.1)
     return low - margin, high + margin
 
 
@@ -301,7 +301,7 @@ def _step_labels(frame: _Frame) -> str:
     free = 0
     for tick, label in zip(ticks, tick_labels(ticks), strict=True):
         start = min(max(0, frame.column(tick) - len(label) // 2), frame.columns - len(label))
-        if start >= free:
+        if start >= free and len(label) <= frame.columns:
             row[start : start + len(label)] = label
             free = start + len(label) + 2
     return "".join(row)

@@ -2,11 +2,12 @@
 
 from textual.content import Content
 
+from lstm_tui.formatting import fixed
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.overfitting import hint, rise_of
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.follow import Seen, can_resume
 
 DIM = "$foreground-muted"
@@ -45,7 +46,7 @@ def ending(seen: Seen, name: str, log: str, tail: list[str], advice: str = "") -
 
     ``advice`` is what to try after a run that has overfitted.
     """
-    name, log = safe_line(name), safe_line(log, 400)
+    name, log = visible(name), safe_line(log, 400)
     failed = seen.progress.failed if seen.health is Health.FAILED else None
     options = failed.resume_options if failed else ""
     resume = Content.assemble(
@@ -81,7 +82,8 @@ def _finished(seen: Seen, name: str, resume: Content, advice: str) -> list[Conte
     if rise is not None:
         said += Content.assemble(" ", (rise.sentence, "$warning"))
     elif best is not None:
-        said += Content(f" Best validation loss {best.validation_loss:.3f} at step {best.step:,}.")
+        lowest = fixed(best.validation_loss)
+        said += Content(f" Best validation loss {lowest} at step {best.step:,}.")
     which = " --checkpoint best" if best and best.step < seen.progress.step else ""
     listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}{which}", "bold"))
     if rise is not None:  # to go on would only make it worse

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
+from lstm_tui.formatting import grouped
 from lstm_tui.text.glyphs import cut_middle, visible
 from lstm_tui.tui.census import RunRow
 from lstm_tui.tui.widgets.curves import MARKS
@@ -92,7 +93,7 @@ def _step(row: RunRow, dim: str) -> Text:
     if row.sight is None:
         return Text("–", dim, justify="right")
     progress = row.sight.progress
-    text = Text(f"{progress.step:,}", justify="right")
+    text = Text(grouped(progress.step), justify="right")
     if progress.fraction is not None and progress.fraction < 1:
         text.append(f" {100 * progress.fraction:.0f}%", dim)
     return text

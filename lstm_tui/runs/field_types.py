@@ -1,0 +1,88 @@
+"""Types of the fields that are read from a run: the range of each number, the length of each text.
+
+msgspec checks them where a line or file is decoded (``Meta``), with the ranges of `lstm_tui.ranges`
+where an option has the same meaning. Values made in this process are not checked. A name that is
+too long is refused; a text that is too long is cut, by `cut_texts`, and says so.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Annotated, Any, get_args
+
+import msgspec
+
+from lstm_tui.ranges import RANGES
+
+MOST_STEPS = 2**53
+"""No run comes near it; up to here every number of steps is exact in a float too."""
+
+SAMPLE_CHARACTERS = int(RANGES["--sample-length"].high)
+MESSAGE_CHARACTERS = 4_000
+MOST_PATTERNS = 256
+MOST_TEMPERATURES = 100
+
+_LARGEST_LOSS = 1e40
+"""Above the largest float32; sums of many, and their squares, are finite in float64."""
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """Marks a text of at most ``characters``, for `cut_texts`."""
+
+    characters: int
+
+
+Steps = Annotated[int, msgspec.Meta(ge=0, le=MOST_STEPS)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=MOST_STEPS)]
+PositiveCount = Annotated[int, msgspec.Meta(ge=1, le=MOST_STEPS)]
+ThreadCount = Annotated[int, msgspec.Meta(ge=0, le=int(RANGES["--threads"].high))]
+Sign = Annotated[int, msgspec.Meta(ge=-1, le=1)]
+
+Seconds = Annotated[float, msgspec.Meta(ge=-1, le=1e10)]
+"""A difference of times; rounding may bring one of nothing below 0."""
+
+Loss = Annotated[float, msgspec.Meta(ge=-1, le=_LARGEST_LOSS)]
+"""Nats per symbol, 0 or above but for rounding."""
+
+GradientNorm = Annotated[float, msgspec.Meta(ge=0, le=_LARGEST_LOSS)]
+Rate = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--learning-rate"].high)]
+Clip = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--clip"].high)]
+Temperature = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--temperature"].high)]
+Temperatures = Annotated[tuple[Temperature, ...], msgspec.Meta(max_length=MOST_TEMPERATURES)]
+Speed = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+Name = Annotated[str, msgspec.Meta(max_length=255)]
+"""Of a host, a device, a pattern: free text that is shown on one line."""
+
+UnitName = Annotated[str, msgspec.Meta(pattern=r"^L[0-9]{1,4}:[0-9]{1,6}\Z", max_length=16)]
+"""``L1:131``."""
+
+Message = Annotated[str, Longest(MESSAGE_CHARACTERS)]
+SampleText = Annotated[str, Longest(SAMPLE_CHARACTERS)]
+
+
+def cut(text: str, characters: int) -> str:
+    """``text`` in at most ``characters``; where it is cut, its end says so."""
+    if len(text) <= characters:
+        return text
+    end = f" … (cut short: {len(text):,} characters)"
+    return text[: characters - len(end)] + end
+
+
+def cut_texts(record: Any) -> None:
+    """Cut the texts of a dataclass that are longer than their type says (for `__post_init__`)."""
+    for name, characters in _longest(type(record)):
+        text = getattr(record, name)
+        if len(text) > characters:
+            object.__setattr__(record, name, cut(text, characters))
+
+
+@cache
+def _longest(kind: Any) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (field.name, mark.characters)
+        for field in fields(kind)
+        for mark in get_args(field.type)[1:]
+        if isinstance(mark, Longest)
+    )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lstm_tui.cli.chosen_run import chosen_run
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import (
     GroupedCommand,
@@ -16,7 +17,7 @@ from lstm_tui.cli.options import (
     under,
 )
 from lstm_tui.cli.progress import working
-from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -111,12 +112,11 @@ def ablate(
     from lstm_tui.neurons.labelled import label_text
     from lstm_tui.neurons.reader import Reader
     from lstm_tui.neurons.units import parse_unit
-    from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.text.glyphs import safe_line
 
     label = _label(pattern)
     place = _place(to)
-    found = find_run(run, runs_folder(runs_dir))
+    found = chosen_run(run, runs_dir)
     with working("Loading the network") as work:
         network = load_wanted(found, checkpoint)
         targets = tuple(parse_unit(unit, network.model) for unit in units)
@@ -138,7 +138,7 @@ def ablate(
         )
     source = f"{safe_line(found.name)} at step {network.step:,}, on {read.source}"
     if as_json:
-        echo_data(_as_json(done, safe_line(found.name), network.step, read.source) + "\n")
+        echo_json(_as_json(done, safe_line(found.name), network.step, read.source))
     else:
         _show(done, source)
 
@@ -262,9 +262,9 @@ def conclusion(done: "Intervention") -> str:
 
 def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
     """All of it, as a JSON object for programs; what cannot be a number there is null."""
-    import msgspec
+    from lstm_tui.exports.json_text import json_text
 
-    return msgspec.json.encode(
+    return json_text(
         {
             "run": run,
             "step": step,
@@ -288,4 +288,4 @@ def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
             "p_value": done.chance,
             "conclusion": conclusion(done),
         }
-    ).decode()
+    )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.cli.console import table_console
+from lstm_tui.exports.json_text import json_text
 from lstm_tui.files import as_text
 from lstm_tui.measuring.figures import Comparison, Figure, amount
 from lstm_tui.measuring.machine import QUIET_CORES, processor, versions
@@ -89,7 +89,7 @@ def _words(figure: Figure) -> str:
 
 def report_as_json(report: Report) -> str:
     """Everything that was measured, repeat by repeat; shares and spreads are parts of 1."""
-    return msgspec.json.encode(
+    return json_text(
         {
             "processor": processor(),
             "versions": versions(),
@@ -112,7 +112,7 @@ def report_as_json(report: Report) -> str:
                 for figure in report.figures
             ],
         }
-    ).decode()
+    )
 
 
 def _compared(other: Comparison | None) -> dict[str, object] | None:

@@ -3,7 +3,7 @@
 import click
 
 from lstm_tui.cli.options import GroupedCommand, Values, under
-from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Device
 
 _option = under("Figures")
@@ -54,6 +54,6 @@ def bench(
 
     report: Report = measure(entries, Terms(quick=quick, device=device))
     if as_json:
-        echo_data(report_as_json(report) + "\n")
+        echo_json(report_as_json(report))
     else:
         show_report(report)

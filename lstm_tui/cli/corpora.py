@@ -7,7 +7,7 @@ import click
 
 from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
 from lstm_tui.cli.progress import working
-from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Normalization, TextConfig, Undecodable, Unit
 from lstm_tui.errors import ConfigError
 
@@ -106,7 +106,7 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     if (compared := compare_validation(corpus)) is not None and compared.differs:
         click.echo(compared.notice, err=True)
     if as_json:
-        echo_data(survey_as_json(corpus, found) + "\n")
+        echo_json(survey_as_json(corpus, found))
     else:
         show_survey(corpus, found)
 

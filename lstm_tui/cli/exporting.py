@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 from click.core import ParameterSource
 
+from lstm_tui.cli.chosen_run import chosen_run
 from lstm_tui.cli.display import palette_option
 from lstm_tui.cli.loading import checkpoint_option
 from lstm_tui.cli.options import (
@@ -162,19 +163,18 @@ def export(
     lstm-tui export latest picture --unit L1:131 --text notes.txt --dark -o notes.svg
     lstm-tui export latest activations --characters 5000 -o activations.npz
     """
-    from lstm_tui.runs.directory import find_run, runs_folder
 
     chosen = _format(what, format_, output)
     _check_options(ctx, what)
     if what in ("samples", "loss"):
         with working("Reading the events"):
-            story = _story(find_run(run, runs_folder(runs_dir)), what, chosen)
+            story = _story(chosen_run(run, runs_dir), what, chosen)
         _deliver(story, output, force=force)
         return
 
     from lstm_tui.cli.network_exports import Wishes, activations, neurons, picture, report
 
-    found = find_run(run, runs_folder(runs_dir), saved=True)
+    found = chosen_run(run, runs_dir, saved=True)
     wishes = Wishes(
         text=text,
         reading=reading,

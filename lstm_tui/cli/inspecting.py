@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lstm_tui.cli.chosen_run import chosen_run
 from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import (
@@ -81,14 +82,13 @@ def inspect(
     """
     from lstm_tui.cli.texts import read_text, wanted_labels
     from lstm_tui.neurons.units import parse_signed_unit
-    from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.tui.neuron_desk import open_desk
 
     if not plain and sys.stdout.isatty() and (missing := missing_screen()):
         click.echo(f"{missing}: no screen can be shown here; going on as --plain.", err=True)
         plain = True
     plain = plain or not sys.stdout.isatty()
-    found = find_run(run, runs_folder(runs_dir), saved=True)
+    found = chosen_run(run, runs_dir, saved=True)
     with working("Loading the network"):
         network = load_wanted(found, checkpoint)
     start = parse_signed_unit(unit, network.model) if unit is not None else None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from lstm_tui.cli.chosen_run import chosen_run
 from lstm_tui.cli.loading import checkpoint_option, load_wanted
 from lstm_tui.cli.options import (
     GroupedCommand,
@@ -15,7 +16,7 @@ from lstm_tui.cli.options import (
     under,
 )
 from lstm_tui.cli.progress import working
-from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -79,12 +80,11 @@ def neurons(
     from lstm_tui.neurons.labelled import label_text
     from lstm_tui.neurons.reader import Reader
     from lstm_tui.neurons.scoring import score_units
-    from lstm_tui.runs.directory import find_run, runs_folder
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv: choose one.")
     labels = wanted_labels(wanted)
-    found = find_run(run, runs_folder(runs_dir))
+    found = chosen_run(run, runs_dir)
     with working("Loading the network") as work:
         network = load_wanted(found, checkpoint)
         read = read_text(text, found, network, characters, reading)
@@ -94,7 +94,7 @@ def neurons(
         scores = score_units(Reader(network.weights, network.model), labelled, work.update)
     report = Report(found.name, network.step, read.source, scores, top)
     if as_json:
-        echo_data(scores_as_json(report) + "\n")
+        echo_json(scores_as_json(report))
     elif as_csv:
         echo_data(scores_as_csv(report))
     else:
@@ -114,6 +114,6 @@ def patterns(as_json: bool) -> None:
     from lstm_tui.cli.scores import patterns_as_json, show_patterns
 
     if as_json:
-        echo_data(patterns_as_json() + "\n")
+        echo_json(patterns_as_json())
     else:
         show_patterns()

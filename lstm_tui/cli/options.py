@@ -256,12 +256,16 @@ class RunReference(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The names of runs that begin as what was typed; click calls this."""
+        """The names of runs that begin as what was typed; click calls this.
+
+        A name that could not be given to a run, and so may hold what a shell acts on, is left out.
+        """
         del param
-        from lstm_tui.runs.directory import list_runs, runs_folder
+        from lstm_tui.runs.directory import is_name, list_runs, runs_folder
 
         try:
-            names = [run.name for run in list_runs(runs_folder(ctx.params.get("runs_dir")))]
+            runs = list_runs(runs_folder(ctx.params.get("runs_dir")))
+            names = [run.name for run in runs if is_name(run.name)]
         except (OSError, LstmTuiError):
             names = []
         return [CompletionItem(name) for name in ["latest", *names] if name.startswith(incomplete)]

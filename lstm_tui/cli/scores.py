@@ -3,11 +3,11 @@
 As JSON and CSV, scores are written by `exports.rankings`.
 """
 
-import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.cli.console import table_console
+from lstm_tui.exports.json_text import json_text
 from lstm_tui.exports.rankings import Report
 from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures, headline
 from lstm_tui.neurons.scores import ProbeScore, UnitScore
@@ -134,7 +134,7 @@ def show_patterns() -> None:
 
 def patterns_as_json() -> str:
     """What is built in, as a JSON array for programs."""
-    return msgspec.json.encode(
+    return json_text(
         [
             {
                 "name": label.name,
@@ -145,4 +145,4 @@ def patterns_as_json() -> str:
             }
             for label in LABELS
         ]
-    ).decode()
+    )

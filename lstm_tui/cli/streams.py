@@ -81,6 +81,14 @@ def echo_data(text: str) -> None:
         click.echo(encode(text), nl=False)
 
 
+def echo_json(text: str) -> None:
+    """Write JSON, without the end of its line: as it is in a pipe or a file; on a terminal with an
+    escape for what that cannot show."""
+    from lstm_tui.exports.json_text import terminal_json
+
+    click.echo(terminal_json(text) if sys.stdout.isatty() else text.encode())
+
+
 def echo_path(path: Path) -> None:
     """Write a path and the end of a line: its bytes in a pipe or a file, visible on a terminal."""
     from lstm_tui.text.glyphs import visible

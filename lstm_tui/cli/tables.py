@@ -2,18 +2,18 @@
 
 import time
 
-import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.cli.console import table_console
+from lstm_tui.exports.json_text import json_text
 from lstm_tui.files import as_text
 from lstm_tui.formatting import fixed, grouped
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.survey import Survey
 from lstm_tui.tui.census import RunRow
-from lstm_tui.tui.words import age
+from lstm_tui.tui.words import since
 
 
 def show_survey(corpus: Corpus, survey: Survey) -> None:
@@ -62,7 +62,7 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
 
 def survey_as_json(corpus: Corpus, survey: Survey) -> str:
     """What a text is made of, as a JSON object for programs."""
-    return msgspec.json.encode(
+    return json_text(
         {
             "names": corpus.names,
             "sha256": corpus.sha256,
@@ -80,7 +80,7 @@ def survey_as_json(corpus: Corpus, survey: Survey) -> str:
             "patterns_searched": survey.searched,
             "notes": corpus.notes,
         }
-    ).decode()
+    )
 
 
 def show_runs(rows: list[RunRow]) -> None:
@@ -98,7 +98,7 @@ def show_runs(rows: list[RunRow]) -> None:
             Text(row.record.config.model.title if row.record else "–"),
             Text(grouped(row.sight.progress.step) if row.sight else "–"),
             Text(fixed(best, 4) if best is not None else "–"),
-            Text(age(time.time() - row.written)),
+            Text(since(time.time(), row.written)),
         )
     # A name that is cut off cannot be pasted into the next command, or read by one.
     table_console().print(table)
@@ -106,7 +106,7 @@ def show_runs(rows: list[RunRow]) -> None:
 
 def runs_as_json(rows: list[RunRow]) -> str:
     """Runs as a JSON array, for programs."""
-    return msgspec.json.encode(
+    return json_text(
         [
             {
                 "name": as_text(row.run.name),
@@ -116,13 +116,13 @@ def runs_as_json(rows: list[RunRow]) -> str:
                 "step": row.sight.progress.step if row.sight else None,
                 "best_validation_loss": _best_loss(row),
                 "created": row.record.created if row.record else None,
-                "last_written": row.written,
+                "last_written": row.written or None,
                 "bytes": row.bytes,
                 "trouble": as_text(row.trouble) or None,
             }
             for row in rows
         ]
-    ).decode()
+    )
 
 
 def _state(row: RunRow) -> str:

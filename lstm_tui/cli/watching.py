@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from lstm_tui.cli.chosen_run import chosen_run
 from lstm_tui.cli.display import chosen_display, display_options, missing_screen
 from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
 from lstm_tui.cli.progress import working
-from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.train import chosen_budget
 from lstm_tui.errors import CorpusError, RunLockedError
 from lstm_tui.formatting import shell_word
@@ -61,13 +62,12 @@ def resume(
     """
     from lstm_tui.cli.following import show_or_follow
     from lstm_tui.cli.loading import resumed_step
-    from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.runs.extension import order_extension
     from lstm_tui.runs.sources import ensure_corpus, text_changes
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.tui.launcher import launch
 
-    found = find_run(run, runs_folder(runs_dir))
+    found = chosen_run(run, runs_dir)
     if found.is_held():
         raise RunLockedError(
             f"{found.name}: {found.holder()} is training this run. "
@@ -100,10 +100,9 @@ def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
     lstm-tui attach latest
     """
     from lstm_tui.cli.following import show_or_follow
-    from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.tui.launcher import Launched
 
-    return show_or_follow(Launched(find_run(run, runs_folder(runs_dir))), headless=headless)
+    return show_or_follow(Launched(chosen_run(run, runs_dir)), headless=headless)
 
 
 @click.command(cls=GroupedCommand, short_help="Every run there is.")
@@ -136,7 +135,7 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
     with working("Reading the runs"):
         rows = Census(folder).look()
     if as_json:
-        echo_data(runs_as_json(rows) + "\n")
+        echo_json(runs_as_json(rows))
     elif rows:
         show_runs(rows)
     else:

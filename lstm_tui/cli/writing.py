@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lstm_tui.cli.chosen_run import chosen_run
 from lstm_tui.cli.loading import load_wanted
 from lstm_tui.cli.options import (
     GroupedCommand,
@@ -17,7 +18,7 @@ from lstm_tui.cli.options import (
     under,
 )
 from lstm_tui.cli.progress import working
-from lstm_tui.cli.streams import echo_data
+from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.texts import say_notes
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -100,14 +101,13 @@ def sample(
     lstm-tui sample latest --length 100000 > long.txt
     lstm-tui sample latest --seed 1 --clamp L1:131=0.9
     """
-    import msgspec
     import numpy as np
 
+    from lstm_tui.exports.json_text import json_text
     from lstm_tui.neurons.reader import Reader
     from lstm_tui.neurons.sampling import TOGETHER, Sampling
     from lstm_tui.neurons.threads import fastest_threads
     from lstm_tui.neurons.units import parse_clamp
-    from lstm_tui.runs.directory import find_run, runs_folder
     from lstm_tui.runs.texts import file_content
 
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
@@ -116,7 +116,7 @@ def sample(
             "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
         )
     with working("Loading the network"):
-        found = find_run(run, runs_folder(runs_dir), saved=True)
+        found = chosen_run(run, runs_dir, saved=True)
         network = load_wanted(found, checkpoint)
     vocabulary = network.vocabulary
     notes: tuple[str, ...] = ()
@@ -149,7 +149,7 @@ def sample(
                         "clamps": list(map(str, held)),
                         "text": text,
                     }
-                    echo_data(msgspec.json.encode(record).decode() + "\n")
+                    echo_json(json_text(record))
                 elif not sys.stdout.isatty():
                     _print(network, known, _counted(ids, length), count > 1)
                 else:  # a beam is there all at once, anything else is seen to be written

@@ -1,12 +1,12 @@
 """The loss of a run as CSV, JSON, or a picture (`loss_svg`). Nats per character throughout."""
 
-import json
 import math
 from enum import StrEnum
 
 import numpy as np
 
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.json_text import json_text
 from lstm_tui.exports.loss_svg import render_loss_svg
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
@@ -69,7 +69,7 @@ def _json(progress: RunProgress, run_name: str) -> str:
             for seen in progress.evaluations
         ],
     }
-    return json.dumps(content, indent=1) + "\n"
+    return json_text(content, indent=1) + "\n"
 
 
 def _training(progress: RunProgress) -> list[tuple[int, float]]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import msgspec
-
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import encode
+from lstm_tui.exports.json_text import json_text
 from lstm_tui.neurons.scores import ProbeScore, Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
@@ -34,7 +33,7 @@ class Report:
 
 def scores_as_json(report: Report) -> str:
     """The best units and the probes of each pattern, as a JSON object for programs."""
-    return msgspec.json.encode(
+    return json_text(
         {
             "run": safe_line(report.run),
             "step": report.step,
@@ -43,7 +42,7 @@ def scores_as_json(report: Report) -> str:
             "reported_characters": report.scores.reported,
             "patterns": [_pattern(report, label) for label in report.scores.labels],
         }
-    ).decode()
+    )
 
 
 def _pattern(report: Report, label: Label) -> dict[str, Any]:
@@ -79,8 +78,14 @@ def scores_as_csv(report: Report) -> str:
     table = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\n")
     table.writeheader()
     for row in _lines(report):
-        table.writerow(row)
+        table.writerow({column: text_cell(value) for column, value in row.items()})
     return written.getvalue()
+
+
+def text_cell(value: object) -> object:
+    """``value`` with an apostrophe where it is text that a spreadsheet would take for a formula."""
+    formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if formula else value
 
 
 def _lines(report: Report) -> Iterator[dict[str, Any]]:

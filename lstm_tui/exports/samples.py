@@ -4,12 +4,12 @@ What a network wrote is data: it is passed on character by character, and nothin
 the block, the line or the document that it stands in.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from enum import StrEnum
 
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.exports.json_text import json_text
 from lstm_tui.runs.progress import Sample
 from lstm_tui.text.glyphs import safe_line
 
@@ -68,19 +68,15 @@ def _markdown(samples: Sequence[Sample], run_name: str) -> str:
 
 
 def _json_line(sample: Sample, run_name: str) -> str:
-    line = json.dumps(
-        {
-            "run": run_name,
-            "step": sample.step,
-            "temperature": sample.temperature,
-            "prime": sample.prime,
-            "text": sample.text,
-        },
-        ensure_ascii=False,
+    return (
+        json_text(
+            {
+                "run": run_name,
+                "step": sample.step,
+                "temperature": sample.temperature,
+                "prime": sample.prime,
+                "text": sample.text,
+            }
+        )
+        + "\n"
     )
-    return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", _escape, line) + "\n"
-
-
-def _escape(match: re.Match[str]) -> str:
-    """What would end a line for some reader, steer a terminal, or not be UTF-8."""
-    return f"\\u{ord(match[0]):04x}"

@@ -9,21 +9,24 @@ import hashlib
 import os
 import platform
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
 
 import msgspec
+from msgspec import Meta
 
 from lstm_tui.config import Optimizer, RunConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import JSON_LIMIT, parse_json, to_json
 from lstm_tui.formatting import shell_word
 from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.field_types import Count, Name, PathName
 from lstm_tui.runs.log import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder
 from lstm_tui.text.glyphs import safe_line
@@ -33,6 +36,11 @@ SCHEMA = 1
 RECORD = "run.json"
 VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"
+CLOCKS_DIFFER_SECONDS = 300.0
+"""By no more than this do the clocks of two machines differ."""
+
+MOST_SOURCES, MOST_NOTES, MOST_VERSIONS = 100_000, 1_000, 100
+"""In ``run.json``."""
 RUNS_VARIABLE = "LSTM_TUI_RUNS"
 LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
 """Set for a worker whose standard input is a lifeline: when it closes, whoever watched is gone."""
@@ -50,12 +58,12 @@ class CorpusRecord:
     ``validation_differs`` says that the validation text is of another kind than the training text.
     """
 
-    key: str
-    sha256: str
-    sources: tuple[str, ...]
-    symbols: int
-    notes: tuple[str, ...] = ()
-    glob: str | None = None
+    key: Name
+    sha256: Name
+    sources: Annotated[tuple[PathName, ...], Meta(max_length=MOST_SOURCES)]
+    symbols: Count
+    notes: Annotated[tuple[PathName, ...], Meta(max_length=MOST_NOTES)] = ()
+    glob: PathName | None = None
     validation_differs: bool = False
 
 
@@ -63,13 +71,15 @@ class CorpusRecord:
 class RunRecord:
     """What ``run.json`` says; written once."""
 
-    name: str
-    created: str
+    name: Name
+    created: Name
     config: RunConfig
     corpus: CorpusRecord
-    versions: dict[str, str] = field(default_factory=dict)
-    host: str = field(default_factory=platform.node)
-    schema: int = SCHEMA
+    versions: Annotated[dict[Name, Name], Meta(max_length=MOST_VERSIONS)] = field(
+        default_factory=dict
+    )
+    host: Name = field(default_factory=platform.node)
+    schema: Count = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +284,17 @@ def check_name(name: str) -> str:
     Raises:
         ConfigError: It is a path, hidden, too long, or has characters that a shell would mangle.
     """
-    if re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is None or name == "latest":
+    if not is_name(name):
         raise ConfigError(
             f"--name {safe_line(name)}: a run's name is 1 to 100 letters, digits and . _ - "
             "that begin with a letter or digit (and not “latest”)."
         )
     return name
+
+
+def is_name(name: str) -> bool:
+    """Whether a run can be given this name."""
+    return re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is not None and name != "latest"
 
 
 def create_run(
@@ -381,12 +396,20 @@ def is_run(run: Run) -> bool:
 
 
 def last_written(run: Run) -> float:
-    """Seconds since the epoch when the run last said anything."""
+    """Seconds since the epoch when the run last said anything; 0 if unknown or later than now."""
     with suppress(OSError), run.folder() as folder:
         for name in (run.events.name, RECORD):
             if (status := folder.status(name)) is not None:
-                return status.st_mtime
+                return past(status.st_mtime)
     return 0.0
+
+
+def past(seconds: float) -> float:
+    """A time, in seconds since the epoch, that a run claims; 0 if it is later than now.
+
+    A log from the year 2096 would be the latest for ever.
+    """
+    return seconds if seconds <= time.time() + CLOCKS_DIFFER_SECONDS else 0.0
 
 
 def any_checkpoint(run: Run) -> bool:

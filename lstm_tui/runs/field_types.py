@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args
 
 import msgspec
 
+from lstm_tui.config import MOST_TEMPERATURES
 from lstm_tui.ranges import RANGES
 
 MOST_STEPS = 2**53
@@ -19,7 +20,6 @@ MOST_STEPS = 2**53
 SAMPLE_CHARACTERS = int(RANGES["--sample-length"].high)
 MESSAGE_CHARACTERS = 4_000
 MOST_PATTERNS = 256
-MOST_TEMPERATURES = 100
 
 _LARGEST_LOSS = 1e40
 """Above the largest float32; sums of many, and their squares, are finite in float64."""
@@ -55,6 +55,9 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Name = Annotated[str, msgspec.Meta(max_length=255)]
 """Of a host, a device, a pattern: free text that is shown on one line."""
 
+PathName = Annotated[str, msgspec.Meta(max_length=16_384)]
+"""Of a file or folder, or a remark that quotes one."""
+
 UnitName = Annotated[str, msgspec.Meta(pattern=r"^L[0-9]{1,4}:[0-9]{1,6}\Z", max_length=16)]
 """``L1:131``."""
 
@@ -67,12 +70,14 @@ def cut(text: str, characters: int) -> str:
     if len(text) <= characters:
         return text
     end = f" … (cut short: {len(text):,} characters)"
+    if 2 * len(end) > characters:
+        end = "…"
     return text[: characters - len(end)] + end
 
 
-def cut_texts(record: Any) -> None:
+def cut_texts(record: object) -> None:
     """Cut the texts of a dataclass that are longer than their type says (for `__post_init__`)."""
-    for name, characters in _longest(type(record)):
+    for name, characters in _longest(type(record)):  # type: ignore[arg-type]  # a type is hashable
         text = getattr(record, name)
         if len(text) > characters:
             object.__setattr__(record, name, cut(text, characters))

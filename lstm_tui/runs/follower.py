@@ -81,6 +81,7 @@ class Follower:
         self._folded, self._remembered_bytes = Prefix(), 0
         self._touched_ns = 0
         self._broken = ""  # what was wrong with a line
+        self._refused, self._refused_ns = "", 0  # why the log could not be read, and of when it was
         self._clock = clock
         self._starting_until = clock() + starting_seconds
         self._heard_at = clock()
@@ -155,6 +156,8 @@ class Follower:
 
     def _read(self) -> list[bytes]:
         """The next lines; a log that is read from its beginning begins with what is remembered."""
+        if self._refused and self._refused_ns == self._touched():
+            raise BrokenRunError(self._refused)
         try:
             lines = self._reader.read()
             if self._reader.restarted:  # even when nothing is in the new file yet
@@ -166,8 +169,12 @@ class Follower:
                 self._reader.skip_to(self._folded.size, self._folded.lines)
                 self._heard_at = self._clock()
                 lines = self._reader.read()
+        except BrokenRunError as error:  # what was refused is not read again until it changes
+            self._refused, self._refused_ns = str(error), self._touched()
+            raise
         except OSError as error:
             raise RunError(f"{self.run.events}: cannot be read: {error.strerror}.") from error
+        self._refused = ""
         return lines
 
     def _touched(self) -> int:

@@ -4,31 +4,40 @@ A note belongs to a unit of a run, whatever its checkpoint. Knows units only by 
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.files import to_json
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.field_types import Longest, UnitName, cut_texts
 from lstm_tui.text.glyphs import safe_line
 
 NAME: Final = "notes.json"
 
 LONGEST_NAME, LONGEST_REMARK = 40, 2_000
+MOST_NOTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class UnitNote:
     """What the user says of one unit."""
 
-    name: str = ""
-    remark: str = ""
+    name: Annotated[str, Longest(LONGEST_NAME)] = ""
+    remark: Annotated[str, Longest(LONGEST_REMARK)] = ""
+
+    def __post_init__(self) -> None:
+        cut_texts(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
     """All notes of a run, by unit: ``L1:131``."""
 
-    units: dict[str, UnitNote] = field(default_factory=dict)
+    units: Annotated[dict[UnitName, UnitNote], Meta(max_length=MOST_NOTES)] = field(
+        default_factory=dict
+    )
 
     def of(self, unit: str) -> UnitNote:
         """The note of ``unit``; an empty one if there is none."""

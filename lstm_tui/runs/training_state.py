@@ -7,10 +7,7 @@ from msgspec import Meta
 
 from lstm_tui.config import MOST_TEMPERATURES
 from lstm_tui.ranges import RANGES
-
-Count = Annotated[int, Meta(ge=0, le=2**53)]
-Seconds = Annotated[float, Meta(ge=0, le=1e12)]
-Loss = Annotated[float, Meta(ge=0, le=1e300)]
+from lstm_tui.runs.field_types import Count as Count, Loss, Seconds
 
 
 def _within(option: str) -> Meta:

@@ -12,7 +12,6 @@ is given up.
 
 import re
 import time
-import warnings
 from collections.abc import Iterator
 from functools import partial
 
@@ -23,6 +22,8 @@ from numpy.typing import NDArray
 from lstm_tui.errors import ConfigError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Kind, Label, filled
+
+_NAME = re.compile(r"[\w .-]{1,40}")
 
 LONGEST_EXPRESSION = 20_000
 """Characters of an expression."""
@@ -58,8 +59,11 @@ def own_pattern(definition: str) -> Label:
     """
     name, _, expression = definition.partition("=")
     name = name.strip()
-    if not name or not expression:
-        raise ConfigError(f"--pattern {safe_line(definition)}: write it as name=REGEX.")
+    if not expression or _NAME.fullmatch(name) is None:
+        raise ConfigError(
+            f"--pattern {safe_line(definition)}: write it as name=REGEX, with a name of 1 to 40 "
+            "letters, digits, blanks and . _ -"
+        )
     if len(expression) > LONGEST_EXPRESSION:
         raise _too_large(name, f"{len(expression):,} characters, {LONGEST_EXPRESSION:,} are")
     options = re2.Options()
@@ -151,15 +155,25 @@ def _complaint(name: str, expression: str, error: Exception) -> str:
 
 
 def _place(expression: str, fragment: str) -> int:
-    """Where the trouble is: as RE2 names it, or as `re` finds it where RE2 names everything."""
+    """Where the trouble is: as RE2 names it or, where it names everything, the bracket that has
+    none to match it. Read once: another engine may take minutes over what RE2 refuses."""
     if fragment and fragment != expression:
         return max(expression.rfind(fragment), 0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            re.compile(expression)
-        except re.error as error:
-            return error.pos or 0
-        except (RecursionError, OverflowError):
-            return 0
-    return 0
+    opened: list[int] = []
+    escaped = in_class = False
+    for place, character in enumerate(expression):
+        if escaped or character == "\\":
+            escaped = not escaped
+        elif in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        elif character == "(":
+            opened.append(place)
+        elif character == ")":
+            if not opened:
+                return place
+            opened.pop()
+    if escaped:
+        return len(expression) - 1
+    return opened[-1] if opened else 0

@@ -39,7 +39,7 @@ class Ears:
         self._commands = LogReader(run.commands)
         self._commands.skip_to_end()
         self._unheard: list[Command] = []
-        self._detached = self._lifeline_broken = False
+        self._detached = self._lifeline_broken = self._deaf = False
 
     def listen(self, *, hang_up_detaches: bool) -> None:
         """Hear signals from now on, and the lifeline break.
@@ -62,9 +62,7 @@ class Ears:
         until = time.monotonic() + wait_seconds
         while True:
             lifeline_broken = self._lifeline_broken  # before reading: a `Detach` may stand there
-            commands = [
-                command for line in self._commands.read() if (command := self._decode(line))
-            ]
+            commands = [command for line in self._lines() if (command := self._decode(line))]
             commands, self._unheard = [*self._unheard, *commands], []
             self._detached = self._detached or Detach() in commands
             if lifeline_broken and not self._detached:
@@ -79,6 +77,17 @@ class Ears:
     def tell_again(self, commands: list[Command]) -> None:
         """`told` gives ``commands`` once more: whoever took them could do nothing about them."""
         self._unheard = commands
+
+    def _lines(self) -> list[bytes]:
+        """New lines; after one that cannot be read, said once, none."""
+        if self._deaf:
+            return []
+        try:
+            return self._commands.read()
+        except BrokenRunError as error:
+            self._deaf = True
+            self._note(f"Commands are no longer read: {error}")
+            return []
 
     def _decode(self, line: bytes) -> Command | None:
         try:

@@ -301,7 +301,9 @@ class Worker:
         self._note(message)
 
     def _note(self, message: str) -> None:
-        assert self._session is not None
+        if self._session is None:  # said when the training begins
+            self._notes.append(message)
+            return
         step, elapsed_seconds = self._session.state.step, self._session.elapsed_seconds
         self._say(Noted(step=step, elapsed_seconds=elapsed_seconds, message=message))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.runs.directory import Run, RunRecord, last_written, list_runs
+from lstm_tui.runs.directory import Run, RunRecord, last_written, list_runs, past
 from lstm_tui.runs.follower import Follower, Sight
 
 LIVE_POLL_SECONDS = 1.0
@@ -96,8 +96,8 @@ def _order(row: RunRow) -> tuple[bool, float, str]:
     """Live runs stand in the order in which they began, so that they do not swap all the time."""
     began = row.written
     if row.live and row.record is not None:
-        with suppress(ValueError):
-            began = datetime.fromisoformat(row.record.created).timestamp()
+        with suppress(ValueError, OverflowError, OSError):  # a year that no clock has
+            began = past(datetime.fromisoformat(row.record.created).timestamp())
     return not row.live, -began, row.run.name
 
 

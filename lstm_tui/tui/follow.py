@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstm_tui.errors import BrokenRunError, LstmTuiError, RunError
@@ -52,6 +52,11 @@ class Seen:
         """Whether somebody is there, and what they do."""
         return self.sight.health
 
+    @property
+    def state(self) -> str:
+        """What stands for `health` where the log cannot be read; nothing where it can."""
+        return "unreadable" if self.broken else ""
+
 
 class Watch:
     """Polls one run, and starts its worker again when asked."""
@@ -71,8 +76,15 @@ class Watch:
             died_of = last_error(self.launched) if sight.health is Health.DEAD else ""
             self.seen = Seen(sight, "", self.launched.end_in_words, died_of)
         except LstmTuiError as error:
-            self.seen = Seen(self.seen.sight, safe_line(str(error), 600))
+            self.seen = Seen(self._unread(), safe_line(str(error), 600))
         return self.seen
+
+    def _unread(self) -> Sight:
+        """The run as it was seen last; whether anybody trains it is known without its log."""
+        own = self.launched.process is not None and not self.launched.ended
+        if own or self.launched.run.is_held() or not self.seen.health.live:
+            return self.seen.sight
+        return replace(self.seen.sight, health=Health.DEAD)
 
     def make_ready(self) -> str:
         """Make the encoded copy of the run's text again if it is gone: that may take seconds.
@@ -121,6 +133,8 @@ class Watch:
 
 def why_not_resumed(seen: Seen) -> str:
     """Why a new worker would find nothing to do for a run that is over, as a sentence."""
+    if seen.broken:
+        return "Its log cannot be read."
     if seen.health is Health.FAILED:
         return "It diverged, and no lower learning rate that was tried holds."
     return "It stopped early: its validation loss no longer improves."
@@ -129,6 +143,8 @@ def why_not_resumed(seen: Seen) -> str:
 def can_resume(seen: Seen) -> bool:
     """Whether a new worker would find something left to do."""
     finished, failed = seen.progress.finished, seen.progress.failed
+    if seen.broken:
+        return False
     if seen.health is Health.FAILED and failed is not None:
         return failed.resumable
     if seen.health in (Health.FINISHED, Health.STOPPED) and finished is not None:

@@ -111,6 +111,8 @@ def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
         return Farewell(0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space")
     if kept:
         return Farewell(0, f"The run trains on. Come back with: lstm-tui attach {name}")
+    if seen.broken:
+        return Farewell(1, seen.broken)
     match seen.health:
         case Health.FINISHED | Health.STOPPED if seen.progress.finished is not None:
             sentence = seen.progress.finished.reason.sentence

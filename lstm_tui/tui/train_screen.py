@@ -137,7 +137,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         seen = self.following.seen
         run, progress = self.following.launched.run, seen.progress
         words = facts(self._record, progress.started) if self._record else []
-        state = state_content(seen.sight, "reading …" if self._loading else "")
+        state = state_content(seen.sight, "reading …" if self._loading else seen.state)
         self.query_one("#top", FittedPicture).paint(
             lambda width, _: top_line(run.name, words, state, width)
         )

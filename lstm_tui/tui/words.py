@@ -42,6 +42,11 @@ def age(seconds: float) -> str:
     return f"{whole // 86400} days ago"
 
 
+def since(now: float, moment: float) -> str:
+    """How long ago a moment is; a dash if it is not known (0)."""
+    return age(now - moment) if moment else "–"
+
+
 def size(count: float) -> str:
     """Bytes: ``812 kB``, ``14.2 MB``, ``3.1 GB``."""
     for unit, scale in (("GB", 1e9), ("MB", 1e6)):

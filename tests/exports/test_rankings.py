@@ -5,13 +5,19 @@ import json
 import pytest
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.rankings import COLUMNS, Report, scores_as_csv, scores_as_json
+from lstm_tui.exports.rankings import (
+    COLUMNS,
+    Report,
+    scores_as_csv,
+    scores_as_json,
+    text_cell,
+)
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.scoring import score_units
 from lstm_tui.text.own_patterns import own_pattern
 from tests.exports.networks import LETTERS, reader_of, text_of
 
-NAME = 'a"b,\udce9\u2028\n</script>'
+NAME = "-1 é.天_x"
 
 
 def report() -> Report:
@@ -27,15 +33,33 @@ def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
     assert first["pattern"] == "link"
     assert len(first["units"]) == 4
     assert [probe["layer"] for probe in first["probes"]] == [0, 1]
-    assert second["pattern"] == NAME.replace("\udce9", "\ufffd")
+    assert second["pattern"] == NAME
     assert second["units"][0]["pattern"] == second["pattern"]
 
 
 def test_csv_has_a_row_for_each_unit_and_probe_whatever_the_name() -> None:
     rows = list(csv.DictReader(io.StringIO(scores_as_csv(report()), newline="")))
     assert tuple(rows[0]) == COLUMNS
-    assert [row["pattern"] for row in rows] == ["link"] * 6 + [NAME.replace("\udce9", "\ufffd")] * 6
+    assert [row["pattern"] for row in rows] == ["link"] * 6 + [f"'{NAME}"] * 6
     assert all(0 <= float(row["f1"]) <= 1 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+1", "'+1"),
+        ("-x", "'-x"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("plain = not first", "plain = not first"),
+        (-0.25, -0.25),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_begins_like_a_formula_is_text(cell: object, written: object) -> None:
+    assert text_cell(cell) == written
 
 
 def test_patterns_that_are_not_there_make_no_table() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from lstm_tui.config import Quantity
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
     Emerged,
@@ -55,7 +56,7 @@ def hostile_events(steps: int = 200) -> list[Event]:
     """What a worker over such a text says."""
     units = tuple(
         EmergedUnit(
-            pattern=pattern, unit=str(unit), quantity="hidden", sign=1, f1=0.9, chance_f1=0.1
+            pattern=pattern, unit=str(unit), quantity=Quantity.HIDDEN, sign=1, f1=0.9, chance_f1=0.1
         )
         for pattern, unit in ((HOSTILE, LINK), ("[/b]" + BIDI + "\x1b[6n", URL))
     )

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import Quantity
+from lstm_tui.config import MOST_TEMPERATURES, Quantity
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.events import (
     KINDS,
@@ -26,7 +26,7 @@ from lstm_tui.runs.events import (
     decode_event,
     encode_event,
 )
-from lstm_tui.runs.field_types import MOST_PATTERNS, MOST_TEMPERATURES, Longest, UnitName
+from lstm_tui.runs.field_types import MOST_PATTERNS, Longest, UnitName
 from tests.runs.invented_events import bounds, events, hostile, numbers_and_names, records
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -67,7 +67,7 @@ def test_every_field_refuses_what_it_cannot_mean(
     if underlying in (int, float):
         assert low is not None, "a number without a range"
         assert high is not None
-        wrong = BEYOND
+        wrong: tuple[str, ...] = BEYOND
     elif underlying is str and annotation != UnitName:
         assert most is not None, "a text without a length"
         if any(isinstance(mark, Longest) for mark in annotation.__metadata__):

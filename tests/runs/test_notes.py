@@ -9,6 +9,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import (
     LONGEST_NAME,
     LONGEST_REMARK,
+    MOST_NOTES,
     Notes,
     UnitNote,
     load_notes,
@@ -40,7 +41,9 @@ def test_an_empty_note_takes_the_note_away(run: Run) -> None:
 
 def test_names_and_remarks_are_cut_and_stripped(run: Run) -> None:
     note = save_note(run, "L1:7", UnitNote(" n" + 99 * "n", 9_999 * "r")).of("L1:7")
-    assert note == UnitNote(LONGEST_NAME * "n", LONGEST_REMARK * "r")
+    assert note.name == (LONGEST_NAME - 2) * "n" + "…"
+    assert len(note.remark) == LONGEST_REMARK
+    assert note.remark.endswith("… (cut short: 9,999 characters)")
 
 
 def test_notes_of_another_screen_are_kept(run: Run) -> None:
@@ -73,3 +76,19 @@ def test_the_file_is_plain_json_by_unit(run: Run) -> None:
     save_note(run, "L1:7", UnitNote("link", "up in links"))
     content = json.loads((run.path / "notes.json").read_text("utf-8"))
     assert content == {"units": {"L1:7": {"name": "link", "remark": "up in links"}}}
+
+
+def test_notes_of_a_stranger_are_bounded_where_they_are_read(run: Run) -> None:
+    def write(units: dict[str, dict[str, str]]) -> None:
+        (run.path / "notes.json").write_text(json.dumps({"units": units}))
+
+    write({"L0:1": {"name": "n" * 100_000, "remark": "r\n" * 100_000}})
+    note = load_notes(run).of("L0:1")
+    assert len(note.name) == LONGEST_NAME
+    assert len(note.remark) == LONGEST_REMARK
+    write({"L0:1\x1b[31m": {"name": "red"}})
+    with pytest.raises(BrokenRunError):
+        load_notes(run)
+    write({f"L0:{number}": {} for number in range(MOST_NOTES + 1)})
+    with pytest.raises(BrokenRunError):
+        load_notes(run)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import Clipping
+from lstm_tui.config import Clipping, Quantity
 from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import (
     Diverged,
@@ -64,7 +64,7 @@ def evaluated(step: int, validation: float, train: float, best: bool = False) ->
 
 def emerged(step: int, f1: float) -> Emerged:
     unit = EmergedUnit(
-        pattern="url", unit="L1:131", quantity="hidden", sign=1, f1=f1, chance_f1=0.1
+        pattern="url", unit="L1:131", quantity=Quantity.HIDDEN, sign=1, f1=f1, chance_f1=0.1
     )
     return Emerged(step=step, units=(unit,))
 

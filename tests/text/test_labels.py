@@ -1,5 +1,6 @@
 """Labels: is the reader of each character inside?"""
 
+import re
 import time
 
 import numpy as np
@@ -145,6 +146,32 @@ class TestOwnPattern:
         with pytest.raises(ConfigError) as error:
             own_pattern(f"x={expression}")
         assert str(error.value).splitlines()[1:] == [f"  {expression}", f"  {' ' * caret}^"]
+
+    @pytest.mark.parametrize(
+        ("expression", "caret"), [("a\\", 1), ("[[)]b(", 5), ("(a)(b", 3), (r"\)(", 2), ("[a", 0)]
+    )
+    def test_a_bracket_is_found_without_another_engine(self, expression: str, caret: int) -> None:
+        with pytest.raises(ConfigError) as error:
+            own_pattern(f"x={expression}")
+        assert str(error.value).splitlines()[-1] == f"  {' ' * caret}^"
+
+    def test_what_is_too_large_goes_to_no_other_engine(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        compiled: list[str] = []
+        monkeypatch.setattr(re, "compile", compiled.append)
+        for expression in (r"(?:\pL{90}\pN{90}){10}", "(?:a{1,900}){1,900}", "(a"):
+            with pytest.raises(ConfigError):
+                own_pattern(f"x={expression}")
+        assert compiled == []
+
+    @pytest.mark.parametrize(
+        "name", ["=cmd|' /C calc'!A0", "a,b", 'a"b', "\x1b[31m", "a\nb", "n" * 41, "é\u2028x"]
+    )
+    def test_a_name_is_letters_digits_and_a_few_marks(self, name: str) -> None:
+        with pytest.raises(ConfigError, match="name=REGEX"):
+            own_pattern(f"{name}=a")
+        assert own_pattern("my 2nd-name_é.x=a").name == "my 2nd-name_é.x"
 
     @pytest.mark.parametrize("definition", ["=a", "x=", "x"])
     def test_a_name_and_an_expression_are_needed(self, definition: str) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from lstm_tui.config import ModelConfig, TrainingConfig
+from lstm_tui.config import ModelConfig, Quantity, TrainingConfig
 from lstm_tui.runs.checkpoints import TrainingState, expected_shapes
 from lstm_tui.runs.commands import (
     Command,
@@ -27,7 +27,9 @@ Kind = TypeVar("Kind")
 
 MODEL = ModelConfig(hidden=4, embedding=3)
 UNITS = (
-    EmergedUnit(pattern="url", unit="L1:131", quantity="hidden", sign=1, f1=0.9, chance_f1=0.1),
+    EmergedUnit(
+        pattern="url", unit="L1:131", quantity=Quantity.HIDDEN, sign=1, f1=0.9, chance_f1=0.1
+    ),
 )
 GOOD = StepResult(2.0, 1.0, applied=True)
 BAD = StepResult(math.nan, math.inf, applied=False)

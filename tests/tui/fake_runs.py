@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_tui.config import Cell, ModelConfig, RunConfig
+from lstm_tui.config import Cell, ModelConfig, Quantity, RunConfig
 from lstm_tui.runs.commands import Command, decode_command
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
 from lstm_tui.runs.events import (
@@ -124,7 +124,7 @@ def emerged(step: int) -> Emerged:
             EmergedUnit(
                 pattern=pattern,
                 unit=unit,
-                quantity="cell" if unit == "L1:131" else "hidden",
+                quantity=Quantity.CELL if unit == "L1:131" else Quantity.HIDDEN,
                 sign=1,
                 f1=round(chance + (f1 - chance) * learned**number, 4),
                 chance_f1=chance,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lstm_tui.config import Quantity
 from lstm_tui.runs.events import Emerged, EmergedUnit, Evaluated, Event, Started
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.widgets.emergence import emergence, f1_lines, ranked
@@ -14,7 +15,9 @@ def progress(*events: Event) -> RunProgress:
     return fold(RunProgress(), [*beginning(), *events])
 
 
-def unit(pattern: str, f1: float, chance_f1: float = 0.1, quantity: str = "hidden") -> EmergedUnit:
+def unit(
+    pattern: str, f1: float, chance_f1: float = 0.1, quantity: Quantity = Quantity.HIDDEN
+) -> EmergedUnit:
     return EmergedUnit(
         pattern=pattern, unit="L0:7", quantity=quantity, sign=1, f1=f1, chance_f1=chance_f1
     )
@@ -30,7 +33,7 @@ def test_the_furthest_above_chance_is_first() -> None:
 
 
 def test_a_row_names_pattern_unit_and_f1() -> None:
-    look = Emerged(units=(unit("url", 0.931, quantity="cell"), unit("tag", 0.5)))
+    look = Emerged(units=(unit("url", 0.931, quantity=Quantity.CELL), unit("tag", 0.5)))
     assert rows(progress(look), 30, 5) == [
         "url L0:7.cell           0.93 █",
         "tag L0:7                0.50 ▅",

@@ -9,7 +9,7 @@ from lstm_tui.text.glyphs import cut_middle, visible
 from lstm_tui.tui.census import RunRow
 from lstm_tui.tui.widgets.curves import MARKS
 from lstm_tui.tui.widgets.top_line import STATE_COLOURS, state_word
-from lstm_tui.tui.words import age, loss, size
+from lstm_tui.tui.words import loss, since, size
 
 COLUMNS = ("", "run", "state", "model", "val loss", "step", "on disk", "updated")
 NUMBERS = {"val loss", "step", "on disk", "updated"}
@@ -74,7 +74,7 @@ def cells(row: RunRow, selected: int | None, now: float, palette: Palette) -> Ce
         "val loss": Text(_best(row), justify="right"),
         "step": _step(row, dim),
         "on disk": Text(size(row.bytes), dim, justify="right"),
-        "updated": Text(age(now - row.written), dim, justify="right"),
+        "updated": Text(since(now, row.written), dim, justify="right"),
     }
 
 

@@ -1,0 +1,26 @@
+"""The run that a command was given: by its path, its name, or ``latest``, which is said."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from lstm_tui.runs.directory import Run
+
+
+def chosen_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":
+    """The run that ``reference`` means; which one is the latest goes to standard error.
+
+    With ``saved``, the latest is the latest that ever saved a checkpoint, if any did.
+
+    Raises:
+        RunNotFoundError: There is none.
+    """
+    from lstm_tui.runs.directory import find_run, runs_folder
+    from lstm_tui.text.glyphs import visible
+
+    run = find_run(reference, runs_folder(runs_dir), saved=saved)
+    if reference == "latest":
+        click.echo(f"latest: {visible(run.name)}", err=True)
+    return run

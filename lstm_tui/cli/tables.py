@@ -2,6 +2,7 @@
 
 import time
 
+import click
 from rich.table import Table
 from rich.text import Text
 
@@ -102,6 +103,9 @@ def show_runs(rows: list[RunRow]) -> None:
         )
     # A name that is cut off cannot be pasted into the next command, or read by one.
     table_console().print(table)
+    for row in rows:
+        if row.trouble:
+            click.echo(f"Unreadable: {safe_line(row.trouble, 300)}", err=True)
 
 
 def runs_as_json(rows: list[RunRow]) -> str:

@@ -75,7 +75,7 @@ class _Frame:
         early = 0.02 * self.last  # the first fall may leave through the top
         values = np.concatenate([values[steps >= early] for steps, values in curves])
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-        margin = 0.06 * (high - low) or 0.5
+        margin = 0.06 * (high - low) or max(0.5, 0.05 * abs(high))
         self.low, self.high = low - margin, high + margin
 
     def x(self, steps: Floats | float) -> Floats:

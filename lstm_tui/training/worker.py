@@ -53,6 +53,7 @@ from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_asid
 from lstm_tui.runs.rewind import rewind_events, set_aside
 from lstm_tui.training.ears import Ears
 from lstm_tui.training.prestart import wait_for_run
+from lstm_tui.training.safe_stderr import make_stderr_visible
 
 if TYPE_CHECKING:
     from lstm_tui.training.ranks import Ranks
@@ -414,4 +415,5 @@ def _leave_at_once(status: int) -> NoReturn:
 
 
 if __name__ == "__main__":
+    make_stderr_visible()
     _leave_at_once(main(sys.argv[1:]))

@@ -86,6 +86,9 @@ class Census:
                 row = replace(row, sight=entry.follower.poll(), trouble=entry.record_trouble)
             except LstmTuiError as error:
                 row = replace(row, trouble=str(error))
+            except (ArithmeticError, LookupError, ValueError, RecursionError) as error:
+                # An error of this program; the other runs are shown all the same.
+                row = replace(row, trouble=f"{row.run.events}: cannot be read ({error!r}).")
         if grew and now - entry.measured_at >= SIZE_SECONDS:
             entry.measured_at = now
             row = replace(row, bytes=size_on_disk(row.run))

@@ -6,16 +6,21 @@ from pathlib import Path
 from lstm_tui.config import Quantity
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
+    KINDS,
     Emerged,
     EmergedUnit,
     Event,
+    Failed,
     Finished,
     FinishReason,
     Noted,
+    Paused,
     Sampled,
+    Starting,
 )
 from lstm_tui.runs.notes import UnitNote, save_note
 from tests.neuron_runs import LINK, UNITS, URL, harbours, make_neuron_run
+from tests.runs.invented_events import hostile
 from tests.tui.fake_runs import beginning, say, training
 
 CONTROLS = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
@@ -53,7 +58,7 @@ def hostile_name(length: int = 60) -> str:
 
 
 def hostile_events(steps: int = 200) -> list[Event]:
-    """What a worker over such a text says."""
+    """What a worker over such a text says, and every other event with it in every field."""
     units = tuple(
         EmergedUnit(
             pattern=pattern, unit=str(unit), quantity=Quantity.HIDDEN, sign=1, f1=0.9, chance_f1=0.1
@@ -66,6 +71,12 @@ def hostile_events(steps: int = 200) -> list[Event]:
         Emerged(units=units),
         Noted(message=HOSTILE),
         Noted(message=MARKUP[2]),
+    ]
+    said += [
+        hostile(kind, text)
+        for text in (HOSTILE, *SEQUENCES, BIDI + ZERO_WIDTH)
+        for kind in KINDS.values()
+        if not issubclass(kind, Paused | Finished | Failed | Starting)  # they end what is shown
     ]
     stamped = [replace(event, step=steps, elapsed_seconds=10.0) for event in said]
     return [*beginning(), *training(1, steps), *stamped]

@@ -24,8 +24,9 @@ def draw_line(x: Floats, y: Floats, columns: int, rows: int) -> Masks:
     """
     if not len(x) or columns < 1 or rows < 1:
         return np.zeros((max(rows, 0), max(columns, 0)), np.uint8)
-    height = rows * DOTS_DOWN
+    width, height = columns * DOTS_ACROSS, rows * DOTS_DOWN
     y = np.clip(y, -20 * height, 21 * height)  # bounds the work of a steep line
+    x, y = _cut_off(x, y, -float(width), 2.0 * width)  # and of one that goes far beyond the chart
     lengths = np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))
     counts = np.maximum(1, np.ceil(lengths)).astype(np.int64)
     starts = np.cumsum(counts) - counts
@@ -33,6 +34,23 @@ def draw_line(x: Floats, y: Floats, columns: int, rows: int) -> Masks:
     across = np.append(np.repeat(x[:-1], counts) + along * np.repeat(np.diff(x), counts), x[-1])
     down = np.append(np.repeat(y[:-1], counts) + along * np.repeat(np.diff(y), counts), y[-1])
     return _cells(np.floor(across).astype(np.int64), np.floor(down).astype(np.int64), columns, rows)
+
+
+def _cut_off(x: Floats, y: Floats, left: float, right: float) -> tuple[Floats, Floats]:
+    """The line from ``left`` to ``right``: the ends of a segment that go beyond come to lie there.
+
+    A point where two such segments meet becomes two.
+    """
+    if not len(x) or (x.min() >= left and x.max() <= right):
+        return x, y
+    rise = np.diff(y) / np.where(np.diff(x) == 0, 1.0, np.diff(x))
+    begins, ends = np.clip(x[:-1], left, right), np.clip(x[1:], left, right)
+    across = np.stack([begins, ends], 1).ravel()
+    down = np.stack([y[:-1] + (begins - x[:-1]) * rise, y[1:] + (ends - x[1:]) * rise], 1).ravel()
+    low, high = float(y.min()), float(y.max())
+    return np.append(across, np.clip(x[-1:], left, right)), np.append(
+        np.clip(down, low, high), y[-1:]
+    )
 
 
 def _cells(across: NDArray[np.int64], down: NDArray[np.int64], columns: int, rows: int) -> Masks:

@@ -219,7 +219,8 @@ def _plot(
         characters[drawn] = (masks[drawn].astype(np.uint32) + BLANK).view("<U1")
         roles[drawn] = line.role
         if line.mark:
-            columns, rows = (across // DOTS_ACROSS).astype(int), (down // DOTS_DOWN).astype(int)
+            columns = np.clip(across // DOTS_ACROSS, -1, shape[1]).astype(int)
+            rows = np.clip(down // DOTS_DOWN, -1, shape[0]).astype(int)
             inside = (columns >= 0) & (columns < shape[1]) & (rows >= 0) & (rows < shape[0])
             characters[rows[inside], columns[inside]] = line.mark
             roles[rows[inside], columns[inside]] = line.role

@@ -13,6 +13,9 @@ from lstm_tui.text.glyphs import visible
 
 DIM = "$foreground-muted"
 
+SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
+"""Of a sample: laying out 50,000 lines took 24 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class Browse:
@@ -109,7 +112,7 @@ def sample_subtitle(choice: Choice | None) -> str:
 
 def sample_original(choice: Choice | None) -> str | None:
     """What `sample_text` shows, with the characters that it shows by their glyphs."""
-    return None if choice is None else choice.sample.prime + choice.sample.text
+    return None if choice is None else "".join(_shown(choice.sample))
 
 
 def sample_text(choice: Choice | None) -> Content:
@@ -120,7 +123,22 @@ def sample_text(choice: Choice | None) -> Content:
             ("s", "bold $accent"),
             (" to ask for a sample now.", DIM),
         )
+    prime, text, rest = _shown(choice.sample)
     return Content.assemble(
-        (visible(choice.sample.prime, keep_newlines=True), f"underline {DIM}"),
-        visible(choice.sample.text, keep_newlines=True),
+        (visible(prime, keep_newlines=True), f"underline {DIM}"),
+        visible(text, keep_newlines=True),
+        (rest, DIM),
     )
+
+
+def _shown(sample: Sample) -> tuple[str, str, str]:
+    """As much of the prime and the text as a screen lays out at once, and what to do for more."""
+    whole = sample.prime + sample.text
+    end = min(len(whole), SHOWN_CHARACTERS)
+    lines = whole[:end].split("\n", SHOWN_LINES)
+    if len(lines) > SHOWN_LINES:
+        end -= len(lines[-1])
+    primed = min(end, len(sample.prime))
+    rest = len(whole) - end
+    words = f"\n… {rest:,} more characters: e exports the whole sample." if rest else ""
+    return whole[:primed], whole[primed:end], words

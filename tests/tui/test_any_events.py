@@ -1,0 +1,110 @@
+"""Whatever events say within the ranges of their fields is drawn, in the cells that there are."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from textual.content import Content
+
+from lstm_tui.cli.following import describe
+from lstm_tui.exports.loss import LossFormat, render_loss
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
+from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.tui.census import RunRow
+from lstm_tui.tui.follow import Seen
+from lstm_tui.tui.widgets.curves import compared_lines, run_lines
+from lstm_tui.tui.widgets.emergence import F1, emergence, f1_lines
+from lstm_tui.tui.widgets.figures import figures
+from lstm_tui.tui.widgets.loss_picture import LOSS, Scale, Window, draw, whole
+from lstm_tui.tui.widgets.messages import ending, messages
+from lstm_tui.tui.widgets.run_cells import cells, fit
+from lstm_tui.tui.widgets.sample_view import Browse, choose, sample_text, sample_title
+from lstm_tui.tui.widgets.top_line import facts, state_content, top_line
+from tests.faults.hostile import BIDI, CONTROLS, SEQUENCES, ZERO_WIDTH
+from tests.runs.invented_events import events
+from tests.tui.fake_runs import make_run
+
+TEXTS = st.sampled_from(
+    ["", "plain", "[b]", "[/b]", "a\nb", *SEQUENCES, CONTROLS, BIDI, ZERO_WIDTH]
+)
+COLOURS = ["primary", "secondary", "success", "warning", "error", "foreground-muted"]
+PALETTE = {**dict.fromkeys(COLOURS, "red"), **{f"run{number}": "red" for number in range(6)}}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return make_run(tmp_path_factory.mktemp("runs"))
+
+
+def told(said: list[Event]) -> RunProgress:
+    """What events add up to that went through a log."""
+    decoded = [decode_event(encode_event(event)) for event in said]
+    return fold(RunProgress(), [event for event in decoded if event is not None])
+
+
+@settings(max_examples=60, deadline=None)
+@given(said=st.lists(events(TEXTS), max_size=12), health=st.sampled_from(Health))
+def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health) -> None:
+    progress, record = told(said), run.record()
+    sight = Sight(progress, health, 3.0)
+    seen = Seen(sight)
+    shown = [
+        figures(progress, health, 40, 14),
+        emergence(progress, 40, 9, charted=True),
+        messages(progress),
+        ending(seen, "name", "log", []) or Content(),
+        top_line("name", facts(record, progress.started), state_content(sight), 100),
+        sample_text(choose(progress, Browse())),
+        Content(sample_title(choose(progress, Browse()))),
+        *(Content(describe(one, progress)) for one in progress.evaluations),
+    ]
+    for content in shown:
+        assert not set(content.plain) & set(CONTROLS.replace("\n", "") + BIDI + ZERO_WIDTH)
+    row = RunRow(run, record, sight, 10, 1.0)
+    columns = fit([cells(row, 0, 2.0, PALETTE)], 160)
+    assert columns["step"] <= 20
+    assert columns["val loss"] <= 10
+    assert "step" in fit([cells(row, 0, 2.0, PALETTE)], 100)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    said=st.lists(events(st.just("x")), max_size=12),
+    scale=st.sampled_from(Scale),
+    size=st.tuples(st.integers(1, 60), st.integers(1, 12)),
+)
+def test_charts_of_any_values_fit_their_cells(
+    said: list[Event], scale: Scale, size: tuple[int, int]
+) -> None:
+    progress = told(said)
+    width, height = size
+    for lines, measure in (
+        (run_lines(progress), LOSS),
+        (compared_lines([("one", 0, progress), ("two", 1, progress)]), LOSS),
+        (f1_lines(progress), F1),
+    ):
+        for window in (whole(lines), Window(0.0, 20.0)):
+            chosen = scale if measure is LOSS else Scale.LINEAR
+            rows = draw(lines, window, chosen, width, height, 1.44, measure)
+            assert {sum(len(text) for text, _ in row) for row in rows} <= {width}
+
+
+@settings(max_examples=30, deadline=None)
+@given(said=st.lists(events(st.just("x")), max_size=12))
+def test_exports_of_any_values(said: list[Event]) -> None:
+    progress = replace(told(said))
+    stepped = Stepped(
+        step=2**53, losses=(1e40, -1.0), gradient_norms=(), learning_rate=0, characters_per_second=0
+    )
+    for form in LossFormat:
+        assert render_loss(fold(progress, [stepped]), form, "name")
+
+
+def test_a_row_that_cannot_be_read_has_cells(tmp_path: Path) -> None:
+    row = RunRow(Run(tmp_path / ("n" * 200)), None, None, 0, 0.0, "its log is not one")
+    shown = cells(row, None, 2.0, PALETTE)
+    assert "unreadable" in shown["state"].plain
+    assert shown["updated"].plain == "–"

@@ -63,20 +63,20 @@ def hostile_events(steps: int = 200) -> list[Event]:
         EmergedUnit(
             pattern=pattern, unit=str(unit), quantity=Quantity.HIDDEN, sign=1, f1=0.9, chance_f1=0.1
         )
-        for pattern, unit in ((HOSTILE, LINK), ("[/b]" + BIDI + "\x1b[6n", URL))
+        for pattern, unit in ((HOSTILE[:255], LINK), ("[/b]" + BIDI + "\x1b[6n", URL))
     )
     said: list[Event] = [
+        hostile(kind, text)
+        for text in (HOSTILE, *SEQUENCES, BIDI + ZERO_WIDTH)
+        for kind in KINDS.values()
+        if not issubclass(kind, Paused | Finished | Failed | Starting)  # they end what is shown
+    ]
+    said += [
         Sampled(temperature=0.8, text=HOSTILE, prime=HOSTILE),
         Sampled(temperature=0.5, text=MARKUP[2] + WIDE),
         Emerged(units=units),
         Noted(message=HOSTILE),
         Noted(message=MARKUP[2]),
-    ]
-    said += [
-        hostile(kind, text)
-        for text in (HOSTILE, *SEQUENCES, BIDI + ZERO_WIDTH)
-        for kind in KINDS.values()
-        if not issubclass(kind, Paused | Finished | Failed | Starting)  # they end what is shown
     ]
     stamped = [replace(event, step=steps, elapsed_seconds=10.0) for event in said]
     return [*beginning(), *training(1, steps), *stamped]

@@ -87,7 +87,7 @@ def test_nothing_reaches_the_terminal_from_the_runs_and_the_train_screen(
 def test_nothing_reaches_the_terminal_from_the_neurons_screen(run: Run, tmp_path: Path) -> None:
     other = tmp_path / "\x1b]0;owned\x07\u202e[@click=app.quit].txt"
     other.write_text(hostile_corpus(200), "utf-8", newline="")
-    own = "\x1b[6n\u202e[/b]=e+"
+    own = "mine=e+|\x1b\\[6n\u202e"
     with Terminal("inspect", run.path, "--text", other, "--pattern", own) as terminal:
         terminal.wait_for("Quit")
         terminal.settle(0.6)
@@ -119,10 +119,10 @@ def test_nothing_reaches_the_terminal_from_the_neurons_screen(run: Run, tmp_path
 PLAIN = (
     ("runs", "--plain"),
     ("neurons", "RUN"),
-    ("neurons", "RUN", "--top", "2", "--pattern", "\x1b]0;owned\x07\u202e[/b]=e+"),
-    ("neurons", "RUN", "--pattern", "\x1b[6n\u202e[/b]=never"),
+    ("neurons", "RUN", "--top", "2", "--pattern", "mine=e+|\x1b]0;owned\x07\u202e"),
+    ("neurons", "RUN", "--pattern", "mine=never\x1b\\[6n\u202e"),
     ("inspect", "RUN", "--unit", "L1:7", "--plain"),
-    ("ablate", "RUN", "L1:7", "--pattern", "\x1b[6n\u202e[/b]=e+", "--controls", "2"),
+    ("ablate", "RUN", "L1:7", "--pattern", "mine=e+|\x1b\\[6n\u202e", "--controls", "2"),
     ("sample", "RUN", "--temperature", "5", "--length", "3000", "--seed", "1"),
     ("corpus", "show", "TEXT"),
     ("attach", "RUN", "--headless"),

@@ -73,10 +73,10 @@ def test_csv_has_a_line_for_each_unit_and_probe(trained: str, speak: Speak) -> N
 
 
 def test_a_pattern_of_ones_own(trained: str, speak: Speak) -> None:
-    own = r"[b]port=port (?P<inside>\d)"
+    own = r"my port=port (?P<inside>\d)"
     said = speak("neurons", trained, "--pattern", own, "--pattern", "line position")
     assert said.status == 0
-    assert "[b]port" in said.out
+    assert "my port" in said.out
     assert "line position" in said.out
 
 

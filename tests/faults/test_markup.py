@@ -79,13 +79,13 @@ async def test_the_train_and_the_runs_screen(run: Run) -> None:
 async def test_the_neurons_screen_and_its_dialogs(run: Run) -> None:
     async with browsing(run, size=(150, 45)) as at:
         await at.press("f")
-        at.app.screen.query_one("#own", Input).value = f"{SHORT}=e+"
+        at.app.screen.query_one("#own", Input).value = f"mine={SHORT}|e+"
         at.app.screen.query_one("#own").focus()
         await at.press("enter")
         assert SHORT in at.words("NeuronText")
         assert SHORT in at.words("#unit")
         assert ALL.split()[2] in at.words("NeuronText")
-        assert f"· {SHORT}" in at.words("NeuronText")  # on the border
+        assert "· mine" in at.words("NeuronText")  # on the border
         for key in ("f", "c", "b", "e", "x", "t", "question_mark"):
             await at.press(key)
             assert at.on_top.endswith("Dialog"), key

@@ -85,7 +85,7 @@ async def test_the_neurons_screen_and_its_dialogs(run: Run) -> None:
         assert SHORT in at.words("NeuronText")
         assert SHORT in at.words("#unit")
         assert ALL.split()[2] in at.words("NeuronText")
-        assert "· mine" in at.words("NeuronText")  # on the border
+        assert "mine" in "\n".join(shown_lines(at.app))
         for key in ("f", "c", "b", "e", "x", "t", "question_mark"):
             await at.press(key)
             assert at.on_top.endswith("Dialog"), key

@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +29,8 @@ from lstm_tui.runs.directory import (
     create_run,
     discard_if_empty,
     find_run,
+    is_name,
+    last_written,
     list_runs,
     runs_folder,
     suggest_name,
@@ -296,3 +299,20 @@ def test_a_description_behind_a_link_is_refused(run: Run, tmp_path: Path, name: 
     read = run.record if name == "run.json" else run.vocabulary
     with pytest.raises(BrokenRunError, match=rf"{name}: a symbolic link"):
         read()
+
+
+def test_a_time_later_than_now_does_not_count(run: Run, record: RunRecord) -> None:
+    folder = run.path.parent
+    stranger = create_run(folder, replace(record, name="stranger"), run.vocabulary())
+    later = time.time() + 70 * 365 * 86_400
+    os.utime(stranger.path / "run.json", (later, later))
+    assert find_run("latest", folder) == run
+    assert last_written(stranger) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [("atlas-2", True), ("é", True), ("x;touch PWNED", False), ("--x", False), ("latest", False)],
+)
+def test_only_names_that_can_be_given_are_names(name: str, good: bool) -> None:
+    assert is_name(name) == good

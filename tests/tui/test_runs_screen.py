@@ -27,7 +27,7 @@ from tests.tui.test_jobs import Gate, gate, job_threads, until
 __all__ = ["gate"]  # a fixture
 
 Driver = Pilot[Farewell]
-NOW = 1_800_000_000.0
+NOW = 1_700_000_000.0
 
 
 def old(run: Run, seconds: float) -> Run:

@@ -25,6 +25,7 @@ from lstm_tui.tui.dialogs.reading import ReadingDialog
 from lstm_tui.tui.launcher import Launched
 from lstm_tui.tui.leaving import Farewell
 from lstm_tui.tui.train_screen import TrainScreen
+from lstm_tui.tui.widgets.picture import Picture
 from tests.tui.conftest import screen_text
 from tests.tui.fake_runs import (
     Clock,
@@ -581,3 +582,37 @@ async def test_a_big_log_is_read_behind_the_screen(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "1,448 / 6,000" in screen_text(pilot.app)
+
+
+async def test_a_log_that_cannot_be_read_is_no_run_that_starts(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    run.events.write_bytes(b"nonsense\n")
+    async with watching(run, (160, 48)) as pilot:
+        text = look(pilot)
+        assert "● unreadable" in text
+        assert "● starting" not in text
+        assert "not an event" in text
+        assert "Its log cannot be read." in await press(pilot, "u")
+        await press(pilot, "q")
+    assert pilot.app.return_value is not None  # without a question
+    assert pilot.app.return_value.exit_status == 1
+
+
+async def test_a_worker_whose_log_cannot_be_read_is_there_all_the_same(tmp_path: Path) -> None:
+    run = trained_run(tmp_path)
+    with run.held():
+        async with watching(run, (160, 48)) as pilot:
+            with run.events.open("ab") as log:
+                log.write(b"nonsense\n")
+            assert "● unreadable" in look(pilot)
+            assert "is not done." in await press(pilot, "q")
+
+
+async def test_of_a_long_sample_a_part_is_laid_out(tmp_path: Path) -> None:
+    run = trained_run(tmp_path, 400)
+    lines = "".join(f"{number}\n" for number in range(50_000))
+    say(run, Sampled(step=400, elapsed_seconds=20.0, temperature=0.8, text=lines))
+    async with watching(run) as pilot:
+        shown = pilot.app.screen.query_one("#sample-text", Picture)
+        assert shown._shown.plain.count("\n") <= 1_001
+        assert shown._shown.plain.endswith(" more characters: e exports the whole sample.")

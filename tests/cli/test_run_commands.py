@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import click
 import pytest
 
-from lstm_tui.cli import writing
+from lstm_tui.cli import cli, writing
+from lstm_tui.cli.options import RunReference
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
@@ -282,3 +284,36 @@ def test_a_run_does_not_tell_where_its_text_lies_and_its_user_knows_it(
     known = known_sources(corpus, run)
     assert known is not None
     assert known.sources == (str(place / "ships.txt"),)
+
+
+class TestLatest:
+    """``latest`` and the names of runs on the command line."""
+
+    def test_a_command_says_which_run_it_took(self, trained: str, speak: Speak) -> None:
+        said = speak("export", "latest", "loss", "--format", "csv")
+        assert said.status == 0
+        assert said.err.splitlines()[0] == f"latest: {trained}"
+        assert "latest" not in speak("export", trained, "loss", "--format", "csv").err
+
+    def test_completion_gives_only_names_that_a_run_can_be_given(self, tmp_path: Path) -> None:
+        for name in ("atlas", "x;touch PWNED", "--config=evil.toml", "a\x1b[31m"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "run.json").write_text("{}")
+        context = click.Context(cli.commands["sample"], info_name="sample")
+        context.params["runs_dir"] = tmp_path
+        items = RunReference().shell_complete(context, cli.commands["sample"].params[0], "")
+        assert [item.value for item in items] == ["latest", "atlas"]
+
+    def test_a_run_that_cannot_be_read_hides_no_other(
+        self, trained: str, speak: Speak, place: Path, tmp_path: Path
+    ) -> None:
+        shutil.copytree(place / "runs" / trained, tmp_path / "sound")
+        shutil.copytree(place / "runs" / trained, tmp_path / "bad")
+        with (tmp_path / "bad" / "events.jsonl").open("a") as log:
+            log.write('{"kind":"Evaluated","validation_loss":1e308,"train_loss":1,"best":true}\n')
+        said = speak("runs", "--plain", "--runs-dir", tmp_path)
+        assert said.status == 0
+        rows = {line.split()[0]: line for line in said.out.splitlines()}
+        assert "unreadable" in rows["bad"]
+        assert "unreadable" not in rows["sound"]
+        assert "validation_loss" in said.err

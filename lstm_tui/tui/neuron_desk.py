@@ -290,22 +290,25 @@ class Desk:
         self.turned_units ^= {self.unit}
         return True
 
-    def scale(self) -> tuple[float, float]:
-        """What is bluest and what is greenest.
+    def as_shown(self, found: list[tuple[UnitId, float]]) -> list[tuple[UnitId, float]]:
+        """Units and their own values with the values that are shown: negated where turned."""
+        turned = self.turned_units
+        return [(unit, -value if unit in turned else value) for unit, value in found]
 
-        Of gates 0 and 1; of all else as far below 0 as above it, so that 0 has no colour.
-        """
-        if self.quantity.endswith("_gate"):
-            return 0.0, 1.0
-        if self.quantity == "candidate":
-            return -1.0, 1.0
+    def scale(self) -> tuple[float, float]:
+        """The scale of the quantity that is shown: what is bluest and what is greenest."""
         return self.scale_of(self.quantity)
 
     def scale_of(self, quantity: str) -> tuple[float, float]:
-        """The scale of ``quantity``, hidden or cell, whichever colours the text; turned, the same.
+        """Scale of ``quantity``; turning the unit does not change it.
 
-        As far below 0 as above it.
+        Of gates 0 and 1; of all else symmetric around 0, so that 0 has no color: of the candidate
+        −1 and 1, of hidden and cell by the values that were read.
         """
+        if quantity.endswith("_gate"):
+            return 0.0, 1.0
+        if quantity == "candidate":
+            return -1.0, 1.0
         key = (self.unit, quantity, self.reading.share_known)
         if key not in self._scales:
             if len(self._scales) >= SCALES_KEPT:

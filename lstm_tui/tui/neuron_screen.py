@@ -103,7 +103,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self._limits = threadpool_limits(1, user_api="blas")
         self.query_one("#ask").display = False
         self.query_one("#gates").border_title = "Gates along the line"
-        self.query_one(KeyBar).offer([*KEYS[:-2], *back_key(self), *KEYS[-2:]])
+        self.query_one(KeyBar).offer([*KEYS[:-2], *back_key(self, "back"), *KEYS[-2:]])
         self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
         if self.desk.text.notes:
@@ -225,9 +225,9 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         every = [UnitId(layer, at) for layer in range(model.layers) for at in range(model.hidden)]
         ranked: list[tuple[UnitId, float | None]]
         if self._order is Order.HERE:
-            ranked = [*desk.active_here(len(every))]
+            ranked = [*desk.as_shown(desk.active_here(len(every)))]
         elif self._order is Order.CHANGE:
-            ranked = [*desk.changed_here(len(every))]
+            ranked = [*desk.as_shown(desk.changed_here(len(every)))]
         else:
             ranked = [(unit, None) for unit in every]
         quantity = "cell" if desk.quantity == "cell" and self._order is Order.NUMBER else "hidden"
@@ -316,14 +316,21 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             }
             glyphs = shown_text(desk.text.ids[first:end], desk.vocabulary).glyphs
             palette, at = self.palette, desk.cursor - first
-            scales = {name: desk.scale_of(name) for name in values if name in ("hidden", "cell")}
+            scales = {name: desk.scale_of(name) for name in values}
             gates.paint(
-                lambda width, height: gate_lines(glyphs, values, at, palette, width, height, scales)
+                lambda width, height: gate_lines(glyphs, values, scales, at, palette, width, height)
             )
 
     @property
     def _glyph_here(self) -> str:
         return self.desk.vocabulary.label(int(self.desk.text.ids[self.desk.cursor]))
+
+    def _named(self, found: list[tuple[UnitId, float]]) -> list[tuple[str, float]]:
+        turned = self.desk.turned_units
+        return [
+            (signed_name(str(unit), turned=unit in turned), value)
+            for unit, value in self.desk.as_shown(found)
+        ]
 
     def _here(self) -> Here:
         desk = self.desk
@@ -339,8 +346,8 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
                     reading.top_ids[at], reading.top_probabilities[at], strict=True
                 )
             ],
-            active=desk.active_here(2),
-            changed=desk.changed_here(2),
+            active=self._named(desk.active_here(2)),
+            changed=self._named(desk.changed_here(2)),
             inside=float(desk.answers(pattern)[at]) if pattern else None,
         )
 

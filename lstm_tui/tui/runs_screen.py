@@ -107,7 +107,9 @@ class RunsScreen(Screen[None], ChartKeys):
         """Look in a thread, now and every other second."""
         self.query_one("#filter").display = False
         self.query_one("#empty").display = False
-        self.query_one(KeyBar).offer([*self.KEYS[:-2], *back_key(self), *self.KEYS[-2:]])
+        self.query_one(KeyBar).offer(
+            [*self.KEYS[:-2], *back_key(self, "unfilter"), *self.KEYS[-2:]]
+        )
         self.look()
         if self._polls:
             self.set_interval(LOOK_SECONDS, self.look)

@@ -15,9 +15,12 @@ def is_above_another(screen: Screen[Any]) -> bool:
     return screen in screen.app.screen_stack[FIRST_DEPTH:]
 
 
-def back_key(screen: Screen[Any]) -> list[Key]:
-    """Escape for the footer of ``screen``, where it goes back to another."""
-    return [Key("Esc", "Back", "app.back", 5)] if is_above_another(screen) else []
+def back_key(screen: Screen[Any], action: str) -> list[Key]:
+    """Escape for the footer of ``screen``, where it goes back to another.
+
+    ``action`` is what the key does there, so that a click does the same: it may close a line first.
+    """
+    return [Key("Esc", "Back", action, 5)] if is_above_another(screen) else []
 
 
 def is_seen(screen: Screen[Any]) -> bool:

@@ -215,7 +215,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             Key("e", "Export", "export", 5),
             Key("r", "Runs", "runs", 6),
             Key("y", "Copy", "app.copy", 8),
-            *back_key(self),
+            *back_key(self, "app.back"),
             Key("?", "Help", "help", 1),
             Key("q", "Quit", "app.leave"),
         ]

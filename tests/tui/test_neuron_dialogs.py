@@ -7,13 +7,15 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
+import pytest
 from textual.events import Paste
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from lstm_tui.config import Unit
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import UnitNote, load_notes
 from lstm_tui.tui.dialogs.clamp import ClampDialog
-from tests.neuron_runs import LINK, UNITS, URL, harbours
+from tests.neuron_runs import LINK, UNITS, URL, harbours, make_neuron_run
 from tests.tui.neuron_pilot import Browsing, browsing
 
 HOSTILE = "[/b][@click=app.quit]x[/]"
@@ -205,6 +207,20 @@ async def test_a_decimal_comma_in_a_clamp_is_refused_as_it_is_typed(neuron_run: 
         assert complaint(at) == "held at: must be a number, such as 0.9"
         await at.press("backspace", "backspace", "full_stop", "5")
         assert complaint(at) == ""
+
+
+async def test_a_clamp_of_bytes_divides_no_character(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first bytes of é and è are the same; both are one character."""
+    run = make_neuron_run(own_cache.parent, text="aéè [[b]]\n" * 300, unit=Unit.BYTE)
+    async with browsing(run) as at:
+        texts = "a é", "a è"
+        both = [at.desk.vocabulary.encode_known(text).tolist() for text in texts]
+        monkeypatch.setattr("lstm_tui.tui.dialogs.clamp.beside", lambda *_: both)
+        await at.press("x")
+        shown = [at.app.screen.query_one(which, Static) for which in ("#without", "#with")]
+        assert tuple(str(one.content) for one in shown) == texts
 
 
 # Notes, texts, files.

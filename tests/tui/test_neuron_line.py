@@ -10,8 +10,13 @@ from textual.widgets import Input
 from lstm_tui.neurons.sampling import beginning
 from lstm_tui.neurons.trace import whole_trace
 from lstm_tui.runs.directory import Run
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.launcher import Launched
+from lstm_tui.tui.neuron_screen import NeuronScreen
 from tests.neuron_runs import LINK, harbours, make_neuron_run
-from tests.tui.neuron_pilot import browsing
+from tests.tui.conftest import screen_text
+from tests.tui.fake_runs import Clock
+from tests.tui.neuron_pilot import LARGE, browsing
 
 
 async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> None:
@@ -179,3 +184,21 @@ async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Pa
         assert "(NFC)" in at.said()[0]
     async with browsing(run, "The café.") as at:
         assert at.said() == []
+
+
+async def test_a_click_on_escape_closes_the_line_as_the_key_does(neuron_run: Run) -> None:
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("n")
+        await app.workers.wait_for_complete()
+        await pilot.press("i", "a")
+        screen, keys = app.screen, app.screen.query_one("#keys")
+        assert isinstance(screen, NeuronScreen)
+        assert screen.typed is not None
+        at = screen_text(app).splitlines()[keys.region.y].index("Esc Back")
+        await pilot.click("#keys", offset=(at, 0))
+        await app.workers.wait_for_complete()
+        assert app.screen == screen
+        assert not app.screen.query_one("#ask").display
+        await pilot.click("#keys", offset=(at, 0))
+        assert app.screen != screen

@@ -1,6 +1,7 @@
 """The lists and panels around the text, as the lines that a person reads."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from lstm_tui.neurons.scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs.notes import Notes, UnitNote
 from lstm_tui.tui.widgets.cursor_panel import Here, cursor_panel
-from lstm_tui.tui.widgets.gate_lines import bars_of, gate_lines, scale_of
-from lstm_tui.tui.widgets.unit_panel import Paint, UnitFacts, bars, unit_panel
+from lstm_tui.tui.widgets.gate_lines import bars_of, gate_lines
+from lstm_tui.tui.widgets.unit_panel import Paint, UnitFacts, bars, signed, unit_panel
 from lstm_tui.tui.widgets.unit_table import (
     Order,
     UnitRow,
@@ -227,7 +228,7 @@ def test_an_intervention_and_a_note_stand_below_and_are_never_markup() -> None:
 
 def test_a_scalar_pattern_has_a_fit_instead_of_a_threshold() -> None:
     found = lines(unit_panel(UnitFacts("line position", LINE, None, UnitNote()), PAINT, 40, 9))
-    assert found[:2] == ["R² 0.36 (0.30–0.40)", "r -0.60"]
+    assert found[:2] == ["R² 0.36 (0.30–0.40)", "r −0.60"]
 
 
 def test_the_last_lines_give_way_and_waiting_says_why() -> None:
@@ -274,8 +275,8 @@ HERE = Here(
     value=0.31,
     surprise=0.07,
     expected=[("w", 0.93), ("漢", 0.05), ("0xE9", 0.02)],
-    active=[(UnitId(1, 131), 0.9), (UnitId(0, 2), -0.8)],
-    changed=[(UnitId(0, 2), -1.4)],
+    active=[("L1:131", 0.9), ("−L0:2", -0.8)],
+    changed=[("−L0:2", -1.4)],
     inside=1.0,
 )
 
@@ -290,8 +291,8 @@ def test_predictions_are_bars_and_facts_stand_beside_them() -> None:
     assert found[0].count("█") > 20
     assert found[0].endswith("value +0.31  inside")
     assert found[1].rstrip().endswith("surprise 0.07 nats")
-    assert found[2].rstrip().endswith("on +L1:131 −L0:2")
-    assert found[3].strip() == "moved −L0:2"
+    assert found[2].rstrip().endswith("on L1:131↑ −L0:2↓")
+    assert found[3].strip() == "moved −L0:2↓"
 
 
 @pytest.mark.parametrize("width", [10, 24, 45, 46, 60, 120])
@@ -326,14 +327,16 @@ def test_before_anything_was_read_the_panel_waits() -> None:
 
 def test_gates_stand_under_their_characters() -> None:
     values = {"cell": np.array([-2.0, 0, 2, 1]), "forget_gate": np.array([0.0, 0.5, 1, 1])}
-    found = lines(gate_lines("ab[c", values, 2, DARK, 40, 7))
+    scales = {"cell": (-2.0, 2.0), "forget_gate": (0.0, 1.0)}
+    found = lines(gate_lines("ab[c", values, scales, 2, DARK, 40, 7))
     assert found == ["       ab[c", "forget ▁▅██", "cell   ▁▅█▆"]
 
 
 def test_gates_have_the_colors_of_the_text() -> None:
     values = {"cell": np.array([-2.0, 2.0]), "forget_gate": np.array([0.0, 1.0])}
     for scale, ends in (((-2.0, 2.0), (0, -1)), ((-1e9, 1e9), (MIDDLE, MIDDLE))):
-        content = gate_lines("ab", values, 9, DARK, 40, 7, {"cell": scale})
+        scales = {"cell": scale, "forget_gate": (0.0, 1.0)}
+        content = gate_lines("ab", values, scales, 9, DARK, 40, 7)
         forget, cell = content.split("\n")[1:]
         looks = [[str(span.style) for span in line.spans][1:] for line in (forget, cell)]
         assert looks[0] == [as_hex(DARK.bars[end]) for end in (0, -1)]
@@ -341,14 +344,16 @@ def test_gates_have_the_colors_of_the_text() -> None:
 
 
 def test_wide_characters_have_wide_bars() -> None:
-    found = lines(gate_lines("a漢b", {"input_gate": np.array([0.0, 1, 0])}, 0, DARK, 40, 7))
+    values, scales = {"input_gate": np.array([0.0, 1, 0])}, {"input_gate": (0.0, 1.0)}
+    found = lines(gate_lines("a漢b", values, scales, 0, DARK, 40, 7))
     assert found == ["       a漢b", "input  ▁██▁"]
 
 
 def test_the_part_around_the_cursor_is_shown() -> None:
     glyphs = "".join(chr(ord("a") + at % 26) for at in range(100))
+    values = {"hidden": np.linspace(-1, 1, 100)}
     for cursor in (0, 3, 50, 97, 99):
-        content = gate_lines(glyphs, {"hidden": np.linspace(-1, 1, 100)}, cursor, DARK, 20, 7)
+        content = gate_lines(glyphs, values, {"hidden": (-1.0, 1.0)}, cursor, DARK, 20, 7)
         first, second = lines(content)
         assert len(first) == len(second) == 20
         marked = [span for span in content.spans if "panel" in str(span.style)]
@@ -357,13 +362,27 @@ def test_the_part_around_the_cursor_is_shown() -> None:
 
 def test_no_more_lines_than_there_is_room_for() -> None:
     values = {name: np.zeros(3) for name in ("input_gate", "forget_gate", "cell", "hidden")}
-    assert len(lines(gate_lines("abc", values, 0, DARK, 40, 3))) == 3
+    scales = dict.fromkeys(values, (-1.0, 1.0))
+    assert len(lines(gate_lines("abc", values, scales, 0, DARK, 40, 3))) == 3
 
 
-def test_bars_of_gates_go_from_0_to_1_and_of_others_around_0() -> None:
-    for name, values, expected in (
-        ("output_gate", [0.0, 1.0, 7.0], "▁██"),
-        ("cell", [-300.0, 0.0, 300.0], "▁▅█"),
-        ("hidden", [0.0, 0.0], "▅▅"),
+def test_bars_go_from_the_lowest_to_the_highest_of_the_scale() -> None:
+    for scale, values, expected in (
+        ((0.0, 1.0), [0.0, 1.0, 7.0], "▁██"),
+        ((-300.0, 300.0), [-300.0, 0.0, 300.0], "▁▅█"),
     ):
-        assert bars_of(np.array(values), scale_of(name, np.array(values))) == expected
+        assert bars_of(np.array(values), scale) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(-0.001, "0.00"), (-0.0, "0.00"), (-0.005001, "−0.01"), (1.694, "1.69")]
+)
+def test_a_number_that_rounds_to_zero_has_no_minus(value: float, words: str) -> None:
+    assert signed(value) == words
+
+
+def test_a_panel_has_one_kind_of_minus() -> None:
+    facts = UnitFacts("line position", replace(LINE, sign=1), None, UnitNote())
+    words = unit_panel(facts, PAINT, 40, 20).plain
+    assert "r −0.60" in words
+    assert "-" not in words

@@ -56,8 +56,9 @@ class ClampDialog(Dialog[None]):
     """Holds the unit of the desk; the text up to the cursor is what both go on from."""
 
     def __init__(self, desk: Desk) -> None:
+        own = " (its own values, not turned)" if desk.turned else ""
         super().__init__(
-            f"Clamp {desk.unit} · {desk.quantity}", "Enter write · Tab next · Esc close"
+            f"Clamp {desk.unit} · {desk.quantity}{own}", "Enter write · Tab next · Esc close"
         )
         self._desk, self._unit = desk, desk.unit
         self._quantity = Quantity(desk.quantity)
@@ -152,13 +153,13 @@ class ClampDialog(Dialog[None]):
         self.jobs.start("sampling", write)
 
     def _show(self, plain: list[int], clamped: list[int]) -> None:
-        same = next(
-            (at for at, (a, b) in enumerate(zip(plain, clamped, strict=True)) if a != b), len(plain)
-        )
-        for which, ids in (("#without", plain), ("#with", clamped)):
-            decode = self._desk.vocabulary.decode
+        texts = [self._desk.vocabulary.decode(ids) for ids in (plain, clamped)]
+        # Characters, not ids: what two texts of bytes have in common may end within a character.
+        shortest = min(map(len, texts))
+        same = next((at for at in range(shortest) if texts[0][at] != texts[1][at]), shortest)
+        for which, text in zip(("#without", "#with"), texts, strict=True):
             words = Content.assemble(
-                (visible(decode(ids[:same]), keep_newlines=True), DIM),
-                visible(decode(ids[same:]), keep_newlines=True),
+                (visible(text[:same], keep_newlines=True), DIM),
+                visible(text[same:], keep_newlines=True),
             )
-            self.query_one(which, Picture).show(words, layout=True, original=decode(ids))
+            self.query_one(which, Picture).show(words, layout=True, original=text)

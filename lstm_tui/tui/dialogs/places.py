@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from lstm_tui.colors.palette import Palette, levels
 from lstm_tui.neurons.contexts import Contexts
 from lstm_tui.neurons.spans import Place, SpanUnit
-from lstm_tui.neurons.units import UnitId
+from lstm_tui.neurons.units import UnitId, signed_name
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.looks import content_style
@@ -84,11 +84,12 @@ def span_choices(
     if not units:
         choices.append(Choice(Content("None is on all through it and off on both sides.")))
     for one in units[:12]:
-        name = desk.notes.of(str(one.unit)).name
+        name, turned = desk.notes.of(str(one.unit)).name, one.unit in desk.turned_units
+        high = (one.sign > 0) is not turned
         words = Content.assemble(
-            (f"{one.unit}".ljust(8), "bold"),
-            ("high" if one.sign > 0 else "low", content_style(palette.looks[-(one.sign > 0)])),
-            (" " if one.sign > 0 else "  ", ""),
+            (signed_name(str(one.unit), turned=turned).ljust(8), "bold"),
+            ("high" if high else "low", content_style(palette.looks[-high])),
+            (" " if high else "  ", ""),
             (f"on in {100 * one.inside:.0f} % of it, in {100 * one.around:.0f} % around", DIM),
             (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
         )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lstm_tui.neurons.units import UnitId
 from lstm_tui.text.glyphs import cells
 
 DIM = "$foreground-muted"
@@ -24,7 +23,8 @@ class Here:
         value: Of the chosen unit.
         surprise: In nats; nan for the first character.
         expected: Glyphs and probabilities of the next, the likeliest first.
-        active: Units with the largest hidden values, and those values.
+        active: Units with the largest hidden values, and those values. Names and values are as
+            they are shown: a unit that is turned round has a minus, and its value is negated.
         changed: Units that this character changed most, and by how much.
         inside: What the pattern says of it: None where no pattern is looked at.
     """
@@ -32,8 +32,8 @@ class Here:
     value: float
     surprise: float
     expected: Sequence[tuple[str, float]]
-    active: Sequence[tuple[UnitId, float]]
-    changed: Sequence[tuple[UnitId, float]]
+    active: Sequence[tuple[str, float]]
+    changed: Sequence[tuple[str, float]]
     inside: float | None = None
 
 
@@ -75,8 +75,9 @@ def _inside(inside: float | None) -> tuple[str, str]:
     return ("  inside" if inside == 1 else f"  {inside:g}"), "bold"
 
 
-def _units(units: Sequence[tuple[UnitId, float]]) -> tuple[str, str]:
-    return " ".join(f"{'+' if value >= 0 else '−'}{unit}" for unit, value in units), ""
+def _units(units: Sequence[tuple[str, float]]) -> tuple[str, str]:
+    """Names with the sign of their values; a minus before a name means a unit turned round."""
+    return " ".join(f"{name}{'↑' if value >= 0 else '↓'}" for name, value in units), ""
 
 
 def _bar(glyph: str, chance: float, width: int) -> Content:

@@ -6,7 +6,6 @@ Pure functions from values to `Content`.
 from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +33,16 @@ NAMES = {
 def gate_lines(
     glyphs: str,
     values: Mapping[str, NDArray[np.floating]],
+    scales: Mapping[str, tuple[float, float]],
     cursor: int,
     palette: Palette,
     width: int,
     height: int,
-    scales: Mapping[str, tuple[float, float]] = MappingProxyType({}),
 ) -> Content:
     """``glyphs`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``.
 
-    Each bar has the color of its value in the text. ``scales`` are the values with the
-    lowest and the highest bar; of a quantity that has none there, `scale_of`.
+    ``scales`` are the values with the lowest and the highest bar, of each of ``values``: those of
+    the text, so that each bar has the color of its value there.
     """
     widths = [cells(glyph) for glyph in glyphs]
     room = max(1, (width - NAME_WIDTH) // max(widths, default=1))
@@ -53,7 +52,7 @@ def gate_lines(
     lines = [_line("", list(glyphs[shown]), [DIM] * len(glyphs[shown]), at)]
     for name in NAMES:
         if name in values:
-            scale = scales.get(name) or scale_of(name, values[name])
+            scale = scales[name]
             bars = bars_of(values[name][shown], scale)
             wide = [bar * width for bar, width in zip(bars, widths[shown], strict=True)]
             steps = levels(values[name][shown], *scale).tolist()
@@ -72,15 +71,6 @@ def _line(name: str, parts: list[str], styles: list[str], at: int) -> Content:
         (name.ljust(NAME_WIDTH), DIM),
         *(("".join(part for part, _ in group), style) for style, group in same),
     )
-
-
-def scale_of(name: str, values: NDArray[np.floating]) -> tuple[float, float]:
-    """The values that get the lowest and the highest bar: of gates 0 and 1, of others as far below
-    0 as the farthest of ``values``."""
-    if name.endswith("_gate"):
-        return 0.0, 1.0
-    high = max(float(np.abs(values).max(initial=0.0)), 1e-6)
-    return -high, high
 
 
 def bars_of(values: NDArray[np.floating], scale: tuple[float, float]) -> str:

@@ -153,8 +153,14 @@ def _legend(
 
 
 def signed(value: float) -> str:
-    """Two digits behind the point, and a true minus: ``−1.69``."""
-    return f"{value:.2f}".replace("-", MINUS)
+    """Two digits behind the point, and a true minus, but no −0.00: ``−1.69``."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", MINUS)
+
+
+def _with_sign(value: float) -> str:
+    """The same with a plus where it is not negative: ``+0.88``."""
+    words = signed(value)
+    return words if words.startswith(MINUS) else f"+{words}"
 
 
 def _filled(histogram: Histogram) -> slice:
@@ -193,12 +199,12 @@ def _figures(score: UnitScore, width: int) -> list[Content]:
         share = f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
         third = [("AUPRC ", DIM), (f"{figures.auprc:.2f}  ", ""), (f"{share} % of text", DIM)]
         if width >= 34:
-            third += [("  r ", DIM), (f"{figures.r:+.2f}", "")]
+            third += [("  r ", DIM), (_with_sign(figures.r), "")]
         return [Content.assemble(*parts) for parts in (first, second, third)]
     low, high = figures.interval
     return [
         Content.assemble(
             ("R² ", DIM), (f"{figures.r2:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")
         ),
-        Content.assemble(("r ", DIM), f"{figures.r:+.2f}"),
+        Content.assemble(("r ", DIM), _with_sign(figures.r)),
     ]

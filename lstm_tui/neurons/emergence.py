@@ -102,7 +102,8 @@ class Emergence:
         tallies: _Tallies | None = None
         filled = 0
         for place, column in enumerate(self._ids.T, -WARM_UP):
-            state = reader.step(column, state, predicts=False).state
+            with np.errstate(over="ignore", invalid="ignore"):  # looked at below
+                state = reader.step(column, state, predicts=False).state
             yield None
             if place < 0:
                 continue

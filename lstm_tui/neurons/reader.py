@@ -156,6 +156,7 @@ class _Layer:
     cell value hands on the zeros it was given.
     """
 
+    @np.errstate(over="ignore", invalid="ignore")  # whoever reads looks at what comes of it
     def __init__(
         self,
         weights: Mapping[str, NDArray[np.generic]],

@@ -10,12 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.neurons.reader import Floats, Ids, Reader, ReaderState
+from lstm_tui.errors import CheckpointError
+from lstm_tui.neurons.reader import Floats, Ids, Reader, ReaderState, Step
 from lstm_tui.ranges import RANGES
 from lstm_tui.text.vocabulary import Vocabulary
 
 Chances = NDArray[np.float64]
 Drawn = NDArray[np.int64]
+
+OVERFLOW = (
+    "The values of this network overflow float32 as it writes: its weights are too large. Take "
+    "another checkpoint."
+)
 
 TOGETHER = 32
 """As many texts are worth writing side by side; a step of more takes longer in proportion."""
@@ -73,9 +79,15 @@ class Draw:
         ]
 
     def __call__(self, logits: Floats) -> Drawn:
-        """The ids of the next characters (B,), given ``logits`` (B, V)."""
+        """The ids of the next characters (B,), given ``logits`` (B, V).
+
+        Raises:
+            CheckpointError: The logits are not finite.
+        """
         chances = logits.astype(np.float64)
-        chances -= chances.max(axis=1, keepdims=True)
+        highest = chances.max(axis=1, keepdims=True)
+        _check_finite(highest)
+        chances -= highest
         with np.errstate(over="ignore"):  # at a temperature of almost 0 most are at -∞
             chances /= self._temperatures
         np.exp(chances, out=chances)
@@ -90,6 +102,26 @@ class Draw:
         if len(self._greedy):
             drawn[self._greedy] = logits[self._greedy].argmax(axis=1)
         return drawn
+
+
+def _check_finite(highest: Floats) -> None:
+    """Refuse texts whose greatest logit, in ``highest``, is not finite: some value overflowed.
+
+    Raises:
+        CheckpointError: There is one.
+    """
+    if not np.isfinite(highest).all():
+        raise CheckpointError(OVERFLOW)
+
+
+@np.errstate(over="ignore", invalid="ignore")  # `_check_finite` is asked what came of it
+def _after(reader: Reader, ids: Ids, state: ReaderState) -> Step:
+    return reader.step(ids, state)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _primed(reader: Reader, prime: Ids) -> Step:
+    return reader.read(prime)
 
 
 def _cut(logits: Floats, chances: Chances, sampling: Sampling) -> Chances:
@@ -113,7 +145,11 @@ def _nucleus(probabilities: Chances, share: float) -> Chances:
 def generate(
     reader: Reader, prime: Ids, sampling: Sampling, random: np.random.Generator
 ) -> Iterator[int]:
-    """Ids that follow ``prime`` (T,), T ≥ 1, one after the other, without end."""
+    """Ids that follow ``prime`` (T,), T ≥ 1, one after the other, without end.
+
+    Raises:
+        CheckpointError: As `generate_together`.
+    """
     for drawn in generate_together(reader, prime, (sampling,), (random,)):
         yield int(drawn[0])
 
@@ -128,9 +164,12 @@ def generate_together(
 
     Text b is drawn by ``samplings[b]`` with ``randoms[b]``. The weights are read once for all
     texts, so this is faster than one after the other.
+
+    Raises:
+        CheckpointError: The values of the network overflow.
     """
     draw, texts = Draw(samplings, randoms), len(samplings)
-    first = reader.read(prime)
+    first = _primed(reader, prime)
     state = ReaderState(
         np.repeat(first.state.hidden, texts, axis=1), np.repeat(first.state.cell, texts, axis=1)
     )
@@ -138,8 +177,13 @@ def generate_together(
     while True:
         drawn = draw(logits)
         yield drawn
-        step = reader.step(drawn, state)
+        step = _after(reader, drawn, state)
         logits, state = step.logits, step.state
+
+
+def _log_probabilities(step: Step) -> Floats:
+    _check_finite(step.logits.max(axis=1))
+    return log_softmax(step.logits.astype(np.float64))
 
 
 def beginning(vocabulary: Vocabulary) -> Ids:
@@ -154,12 +198,13 @@ def beam_search(reader: Reader, prime: Ids, width: int, length: int) -> tuple[li
 
     Raises:
         ConfigError: ``width`` is not one that a beam can have.
+        CheckpointError: The values of the network overflow.
     """
     RANGES["--beam"].check("--beam", width)
-    first = reader.read(prime)
+    first = _primed(reader, prime)
     state = first.state
     scores = np.zeros(1)
-    log_probabilities = log_softmax(first.logits.astype(np.float64))
+    log_probabilities = _log_probabilities(first)
     texts: list[list[int]] = [[]]
     for position in range(length):
         candidates = (scores[:, None] + log_probabilities).ravel()
@@ -173,6 +218,6 @@ def beam_search(reader: Reader, prime: Ids, width: int, length: int) -> tuple[li
         ]
         if position + 1 < length:
             state = ReaderState(state.hidden[:, origins], state.cell[:, origins])
-            step = reader.step(symbols, state)
-            state, log_probabilities = step.state, log_softmax(step.logits.astype(np.float64))
+            step = _after(reader, symbols, state)
+            state, log_probabilities = step.state, _log_probabilities(step)
     return texts[0], -float(scores[0])

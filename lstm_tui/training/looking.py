@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from lstm_tui.config import ModelConfig, TrainingConfig
+from lstm_tui.errors import CheckpointError
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.sampling import Sampling, beginning, generate_together
 from lstm_tui.runs.checkpoints import TrainingState
@@ -41,6 +42,11 @@ class Emerging(Protocol):
 EVALUATED_CHARACTERS = 500_000
 """No more than this many characters of a validation text are read in one evaluation."""
 
+NO_SAMPLES = (
+    "No samples: as the network writes, its values overflow float32. A lower learning rate may "
+    "hold."
+)
+
 EMERGENCE_SHARE = 0.03
 """What looking for emerging units may take of the time of a training."""
 
@@ -53,8 +59,11 @@ def samples(
     *,
     length: int,
     seed: int,
-) -> Pieces[tuple[Sampled, ...]]:
-    """Texts of ``length`` symbols at each of the temperatures, written through the NumPy reader."""
+) -> Pieces[tuple[Event, ...]]:
+    """Texts of ``length`` symbols at each of the temperatures, written through the NumPy reader.
+
+    Where the values of the network overflow there are none, and that is said.
+    """
     random, texts = np.random.default_rng((seed, state.step)), len(state.temperatures)
     written = np.empty((texts, length), np.int64)
     together = generate_together(
@@ -63,9 +72,13 @@ def samples(
         tuple(map(Sampling, state.temperatures)),
         (random,) * texts,
     )
-    for place, drawn in zip(range(length), together, strict=False):
-        written[:, place] = drawn
-        yield None
+    try:
+        for place, drawn in zip(range(length), together, strict=False):
+            written[:, place] = drawn
+            yield None
+    except CheckpointError:
+        yield (Noted(message=NO_SAMPLES),)
+        return
     yield tuple(
         Sampled(temperature=temperature, text=vocabulary.decode(ids))
         for temperature, ids in zip(state.temperatures, written, strict=True)
@@ -134,6 +147,8 @@ class EmergenceLooks:
         try:
             for units in self._emerging.look(weights):
                 yield Emerged(units=units) if units else None
+        except CheckpointError:  # the weights of this moment overflow; later ones may not
+            yield Noted(message="Emerging units were not looked for: the network overflows.")
         except Exception as error:
             self._emerging = None
             why = f"{type(error).__name__}: {error}"

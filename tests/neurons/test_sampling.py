@@ -9,8 +9,8 @@ from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from lstm_tui.config import ModelConfig
-from lstm_tui.errors import ConfigError
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.errors import CheckpointError, ConfigError
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.sampling import (
     Draw,
@@ -37,6 +37,20 @@ def reader_of(vocabulary_size: int, seed: int = 0) -> Reader:
         for name, shape in expected_shapes(model, vocabulary_size).items()
     }
     return Reader(weights, model, np.float64)
+
+
+def overflowing_reader() -> Reader:
+    """A network whose values grow beyond float32 within a few characters."""
+    model = ModelConfig(cell=Cell.RNN_RELU, layers=1, hidden=4, embedding=3)
+    shapes = expected_shapes(model, 5)
+    return Reader({name: np.full(shapes[name], 1e9, np.float32) for name in shapes}, model)
+
+
+def test_values_that_overflow_are_an_error_and_no_warning() -> None:
+    with pytest.raises(CheckpointError, match="overflow float32 as it writes"):
+        list(islice(generate(overflowing_reader(), PRIME, Sampling(), random()), 50))
+    with pytest.raises(CheckpointError, match="overflow float32 as it writes"):
+        beam_search(overflowing_reader(), PRIME, 2, 50)
 
 
 def random(seed: int = 1) -> np.random.Generator:

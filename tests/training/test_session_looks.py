@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_tui.config import TrainingConfig
+from lstm_tui.errors import CheckpointError
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.sampling import (
     Drawn,
@@ -106,6 +107,33 @@ def test_a_failure_to_look_for_units_stops_nothing(corpus: Corpus) -> None:
         "Emerging units are no longer looked for, as that failed. ValueError: no such label"
     ]
     assert rig.of(Finished)[0].step == 2000
+
+
+def test_an_overflow_skips_one_look_for_units_only(corpus: Corpus) -> None:
+    rig = emerging_rig(corpus, 0.001)
+    rig.emergence.error = CheckpointError("overflow")
+
+    def recover() -> None:
+        if rig.of(Noted):
+            rig.emergence.error = None
+
+    rig.run(on_save=recover)
+    assert [said.message for said in rig.of(Noted)] == [
+        "Emerging units were not looked for: the network overflows."
+    ]
+    assert rig.of(Emerged)
+
+
+def test_samples_that_overflow_end_no_training(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def overflow(*_: object) -> Iterator[Drawn]:
+        yield np.zeros(2, np.int64)
+        raise CheckpointError("overflow")
+
+    monkeypatch.setattr(looking, "generate_together", overflow)
+    rig.run()
+    assert rig.of(Sampled) == []
+    assert {said.message for said in rig.of(Noted)} == {looking.NO_SAMPLES}
+    assert isinstance(rig.said[-1], Finished)
 
 
 def test_where_nothing_was_found_nothing_is_told(corpus: Corpus) -> None:

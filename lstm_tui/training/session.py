@@ -370,8 +370,8 @@ class Session:
         yield said
 
     def _retuned(self, order: Tune) -> Event:
-        clips = self._training.clipping is not Clipping.OFF
-        self.state, said = retuned(self.state, order, clips=clips)
+        clips, decay = self._training.clipping is not Clipping.OFF, self._training.weight_decay
+        self.state, said = retuned(self.state, order, clips=clips, weight_decay=decay)
         return said
 
     def _obey(self, commands: list[Command]) -> Iterator[Event | Save]:

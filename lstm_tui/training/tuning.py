@@ -11,19 +11,23 @@ TEMPERATURES_KEPT = 4
 
 
 def retuned(
-    state: TrainingState, order: Tune, *, clips: bool = True
+    state: TrainingState, order: Tune, *, clips: bool = True, weight_decay: float = 0.0
 ) -> tuple[TrainingState, Tuned]:
     """``state`` as ``order`` wants it, and the event that says so.
 
-    Where a training clips nothing (``clips``) a clip is not set, since it would do nothing.
+    Where a training clips nothing (``clips``) a clip is not set, since it would do nothing. Nor is
+    a learning rate that with ``weight_decay`` would take more than the whole weight at each step.
     A new temperature comes first. A budget in steps ends one in minutes; one in minutes is planned
     anew from the speed.
     """
     said = []
     clip = order.clip if clips else None
-    if order.learning_rate is not None:
-        state = replace(state, learning_rate=order.learning_rate)
-        said.append(f"learning rate {order.learning_rate:g}")
+    rate = order.learning_rate
+    if rate is not None and rate * weight_decay > 1:
+        rate = None
+    if rate is not None:
+        state = replace(state, learning_rate=rate)
+        said.append(f"learning rate {rate:g}")
     if clip is not None:
         state = replace(state, clip=clip)
         said.append(f"clip {clip:g}")
@@ -41,8 +45,13 @@ def retuned(
     why = [f"You set: {', '.join(said)}."] if said else []
     if order.clip is not None and clip is None:
         why.append("No clip was set: this run clips nothing (--clipping off).")
+    if rate is None and order.learning_rate is not None:
+        why.append(
+            f"Learning rate {order.learning_rate:g} was not set: with --weight-decay "
+            f"{weight_decay:g} it takes more than the whole weight at each step."
+        )
     return state, Tuned(
-        learning_rate=order.learning_rate,
+        learning_rate=rate,
         clip=clip,
         temperatures=state.temperatures if order.temperature is not None else None,
         total_steps=order.total_steps,

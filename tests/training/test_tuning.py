@@ -24,6 +24,14 @@ def test_what_is_none_stays() -> None:
     assert retuned(STATE, Tune()) == (STATE, Tuned(why="You set: nothing."))
 
 
+def test_a_rate_that_takes_more_than_the_whole_weight_is_not_set() -> None:
+    state, said = retuned(STATE, Tune(learning_rate=10.0), weight_decay=0.2)
+    assert (state, said.learning_rate) == (STATE, None)
+    assert said.why.startswith("Learning rate 10 was not set: with --weight-decay 0.2")
+    state, said = retuned(STATE, Tune(learning_rate=5.0), weight_decay=0.2)
+    assert (state.learning_rate, said.learning_rate) == (5.0, 5.0)
+
+
 def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
     state = STATE
     for temperature in (0.1, 0.2, 0.5):

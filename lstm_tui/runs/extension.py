@@ -5,13 +5,15 @@ SHA-256 sum stands in the user's own record of that run, outside of it.
 """
 
 import hashlib
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstm_tui.config import Budget, BudgetUnit
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import (
+    STATE_VARIABLE,
     is_own,
     parse_json,
     private_folder,
@@ -57,31 +59,39 @@ def order_extension(
 
     ``more`` is counted from the checkpoint of step ``checkpoint``, or else from the newest. When it
     is None, a run whose budget is used up gets as much again, and any other run what is left of its
-    budget.
+    budget. What was ordered of a checkpoint before, and never obeyed, is forgotten.
 
     Raises:
         CheckpointError: Training cannot go on from ``checkpoint``.
+        ConfigError: The run cannot train at ``learning_rate``.
         RunError: The run directory cannot be written.
     """
     state = _resumed_state(run, checkpoint)
+    if learning_rate is not None:
+        replace(run.record().config.training, learning_rate=learning_rate)  # which checks both
     progress = Follower(run).poll().progress
-    order = ResumeOrder(learning_rate=learning_rate, checkpoint=checkpoint)
+    minutes = total_steps = None
     finished = progress.finished
     if more is None and state and finished and finished.reason is FinishReason.BUDGET:
         more = run.record().config.training.budget
     done_seconds, done_steps = (state.elapsed_seconds, state.step) if state else (0.0, 0)
     if more is not None and more.unit is BudgetUnit.MINUTES:
         minutes = round(done_seconds / 60 + more.amount, 3)
-        order = ResumeOrder(learning_rate=learning_rate, minutes=minutes, checkpoint=checkpoint)
     elif more is not None:
         started = progress.started if more.unit is BudgetUnit.EPOCHS else None
         per_unit = started.steps_per_epoch if started else 1
         total_steps = done_steps + max(1, round(more.amount * per_unit))
-        order = ResumeOrder(
-            learning_rate=learning_rate, total_steps=total_steps, checkpoint=checkpoint
-        )
+    order = ResumeOrder(
+        learning_rate=learning_rate,
+        minutes=minutes,
+        total_steps=total_steps,
+        checkpoint=checkpoint,
+    )
     if order != ResumeOrder():
         write_order(run, order)
+    elif read_order(run)[0].checkpoint is not None:
+        with _writing(run):
+            forget_order(run)
 
 
 def write_order(run: Run, order: ResumeOrder) -> None:
@@ -91,16 +101,26 @@ def write_order(run: Run, order: ResumeOrder) -> None:
         RunError: The run directory or the record cannot be written.
     """
     data = to_json(order)
-    place = run.orders
+    with _writing(run), run.folder() as folder:
+        record = _record(run)
+        try:
+            private_folder(record.parent)
+            write_atomically(record, hashlib.sha256(data).hexdigest().encode())
+        except OSError as error:
+            raise RunError(
+                f"{safe_line(str(record))}: cannot be written: {error.strerror}. Set "
+                f"{STATE_VARIABLE} to a folder that can."
+            ) from error
+        folder.write(run.orders.name, data)
+
+
+@contextmanager
+def _writing(run: Run) -> Iterator[None]:
     try:
-        with run.folder() as folder:
-            place = _record(run)
-            private_folder(place.parent)
-            write_atomically(place, hashlib.sha256(data).hexdigest().encode())
-            place = run.orders
-            folder.write(place.name, data)
+        yield
     except OSError as error:
-        raise RunError(f"{safe_line(str(place))}: cannot be written: {error.strerror}.") from error
+        place = safe_line(str(run.orders))
+        raise RunError(f"{place}: cannot be written: {error.strerror}.") from error
 
 
 def read_order(run: Run) -> tuple[ResumeOrder, str]:

@@ -5,6 +5,7 @@ files go. How one is written and read is in `checkpoints`. Knows no clock and no
 """
 
 import re
+import stat
 from contextlib import suppress
 
 import numpy as np
@@ -18,6 +19,9 @@ from lstm_tui.runs.safe_files import Folder, hidden_name
 
 _UNFINISHED = re.compile(r"\.([0-9]{8,15})\.[0-9a-f]{16}\.(part|old|gone)")
 _UNFINISHED_FILE = re.compile(r"\.[a-z.]{1,40}\.[0-9a-f]{16}\.part")
+
+ABANDONED_SECONDS = 60.0
+"""A file that is not whole after so long is one that nobody writes any more."""
 
 
 def prune(run: Run, best_step: int | None) -> None:
@@ -67,8 +71,12 @@ def set_checkpoints_aside(run: Run, step: int) -> list[int]:
     return later
 
 
-def clean_leftovers(run: Run) -> list[str]:
+def clean_leftovers(run: Run, now: float) -> list[str]:
     """Put right what a save or a deletion that did not end has left; return the names of the saves.
+
+    ``now`` is the time in seconds since 1970. Besides the one process that writes checkpoints
+    others may write files of the run, such as the notes on its units: theirs are deleted only when
+    they are older than `ABANDONED_SECONDS`.
 
     Only what has a name that this program makes is touched, and no link is followed. A checkpoint
     that was moved out of the way for a newer one of the same step goes back to its place if the
@@ -81,7 +89,10 @@ def clean_leftovers(run: Run) -> list[str]:
     unfinished = []
     with run.folder() as top:
         for name in top.names():
-            if _UNFINISHED_FILE.fullmatch(name) and not top.has_folder(name):
+            status = top.status(name) if _UNFINISHED_FILE.fullmatch(name) else None
+            if status is None or stat.S_ISDIR(status.st_mode):
+                continue
+            if now - status.st_mtime > ABANDONED_SECONDS:
                 top.delete(name)
         if top.status(run.checkpoints.name) is None:
             return []

@@ -1,5 +1,7 @@
 """The event log, and on request the checkpoints, go back to where training resumes from."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from lstm_tui.runs.checkpoints import steps_on_disk
@@ -44,11 +46,17 @@ def set_aside(run: Run, step: int) -> list[str]:
     checkpoints, events = set_checkpoints_aside(run, earliest), rewind_events(run, earliest)
     said = f"Resumed from step {step:,}."
     if checkpoints:
-        steps = ", ".join(f"{one:,}" for one in checkpoints)
-        said += f" Set aside in {run.checkpoints_aside.name}: the checkpoints of steps {steps}."
+        said += f" {said_of_aside(run, checkpoints)}"
     if events:
         said += f" Set aside in {run.events_aside.name}: {events:,} later events."
     return [said]
+
+
+def said_of_aside(run: Run, steps: Sequence[int]) -> str:
+    """A sentence on checkpoints that were set aside, those of ``steps``."""
+    which = ", ".join(f"{one:,}" for one in steps)
+    what = "the checkpoint of step" if len(steps) == 1 else "the checkpoints of steps"
+    return f"Set aside in {run.checkpoints_aside.name}: {what} {which}."
 
 
 def _step(line: bytes) -> int:

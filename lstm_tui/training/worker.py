@@ -50,7 +50,7 @@ from lstm_tui.runs.extension import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogWriter
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
-from lstm_tui.runs.rewind import rewind_events, set_aside
+from lstm_tui.runs.rewind import rewind_events, said_of_aside, set_aside
 from lstm_tui.training.ears import Ears
 from lstm_tui.training.prestart import wait_for_run
 from lstm_tui.training.safe_stderr import make_stderr_visible
@@ -104,7 +104,7 @@ class Worker:
 
     def _begin(self) -> Resumption | None:
         """Take the run back to its last checkpoint, None if it never had one, and say so."""
-        for name in clean_leftovers(self.run):
+        for name in clean_leftovers(self.run, time.time()):
             self._notes.append(f"Cleaned up after a save that did not end: {name}.")
         last = None
         if (chosen := self._order.checkpoint) is not None:
@@ -114,7 +114,8 @@ class Worker:
             last = load_for_training(self.run)
             self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
             self._notes += last.passed_over
-            set_checkpoints_aside(self.run, self._step)
+            if aside := set_checkpoints_aside(self.run, self._step):
+                self._notes.append(said_of_aside(self.run, aside))
         else:
             model, vocabulary_size = self.run.record().config.model, len(self.run.vocabulary())
             check_memory(model, vocabulary_size, copies=4)  # gradients, two moments

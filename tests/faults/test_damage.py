@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +101,7 @@ def test_a_missing_file_and_leftovers_are_passed_over_and_cleaned(run: Run) -> N
     shutil.copytree(checkpoint_path(run, 20), half)
     (half / MANIFEST).unlink()
     assert load_for_training(run).state.step == 20
-    assert clean_leftovers(run) == ["00000030"]
+    assert clean_leftovers(run, time.time()) == ["00000030"]
     assert not half.exists()
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def spend_names(folder: Path, keep_free: int) -> Path:
 
 
 def assert_nothing_lost(run: Run, failed: bool) -> None:
-    clean_leftovers(run)
+    clean_leftovers(run, time.time())
     step = 10 if failed else 20
     assert load_for_training(run).state.step == step
     assert same(load_checkpoint(run, 10).weights, weights_of(10))

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -161,7 +162,7 @@ def test_a_save_on_a_disk_that_stays_broken_loses_nothing(
                 save(step, 99)
             except OSError:
                 failed = True
-        clean_leftovers(run)
+        clean_leftovers(run, time.time())
         assert load_for_training(run).state.step in (10, step)
         assert set(names(run)) <= {"00000010", "00000020"}
 
@@ -203,7 +204,7 @@ def test_a_save_that_is_killed_anywhere_leaves_a_whole_checkpoint(
                 save(step, 99)
             except Killed:
                 killed = True
-        clean_leftovers(run)
+        clean_leftovers(run, time.time())
         assert load_for_training(run).state.step in (10, step)
         assert load_checkpoint(run, 10).step == 10
         assert set(names(run)) <= {"00000005", "00000010", "00000020"}
@@ -412,7 +413,7 @@ def test_only_names_that_this_program_gives_are_checkpoints(run: Run, save: Save
     for name in ("..old", "٣٣٣٣٣٣٣٣", "000000030", "30", "00000040.old", "1" * 40, "0000003²"):
         shutil.copytree(checkpoint_path(run, 10), run.checkpoints / name)
     assert steps_on_disk(run) == [10]
-    clean_leftovers(run)
+    clean_leftovers(run, time.time())
     assert len(names(run)) == 8
 
 
@@ -460,7 +461,8 @@ def test_checkpoints_behind_a_link_are_refused_and_not_written(
     before = sorted(outside.rglob("*"))
     with pytest.raises(RunError, match="a symbolic link, where a run has a folder"):
         load_checkpoint(run, 10)
-    for use in (lambda: clean_leftovers(run), lambda: save(10), lambda: prune(run, None)):
+    uses = (lambda: clean_leftovers(run, 0.0), lambda: save(10), lambda: prune(run, None))
+    for use in uses:
         with suppress(RunError):
             use()
     assert sorted(outside.rglob("*")) == before

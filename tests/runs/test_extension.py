@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,37 @@ def test_a_run_that_cannot_be_written_is_said(
     monkeypatch.setattr(Folder, "write", full)
     with pytest.raises(RunError, match=r"resume\.json: cannot be written: No space left"):
         order_extension(run, Budget(BudgetUnit.STEPS, 5))
+
+
+def test_a_state_folder_that_cannot_be_written_is_said_with_a_way_out(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LSTM_TUI_STATE", str(tmp_path / "file"))
+    with pytest.raises(RunError, match=r"cannot be written: .*Set LSTM_TUI_STATE to a folder"):
+        order_extension(run, Budget(BudgetUnit.STEPS, 5))
+
+
+def test_a_plain_resume_forgets_a_checkpoint_that_was_ordered_before(run: Run, save: Save) -> None:
+    save(20)
+    save(40)
+    order_extension(run, None, checkpoint=20)
+    order_extension(run, None)
+    assert read_order(run) == (ResumeOrder(), "")
+    order_extension(run, None, 0.1)
+    order_extension(run, None)  # what is not of a checkpoint waits
+    assert read_order(run)[0] == ResumeOrder(learning_rate=0.1)
+
+
+def test_a_rate_that_takes_more_than_the_whole_weight_is_refused(run: Run, save: Save) -> None:
+    save(20)
+    record = run.record()
+    training = replace(record.config.training, learning_rate=0.05, weight_decay=10.0)
+    record = replace(record, config=replace(record.config, training=training))
+    (run.path / "run.json").write_bytes(to_json(record))
+    with pytest.raises(ConfigError, match="takes more than the whole weight"):
+        order_extension(run, None, 10.0)
+    assert not run.orders.exists()
 
 
 def test_an_order_counts_where_this_user_has_left_it(run: Run) -> None:

@@ -1,6 +1,7 @@
 """Which checkpoints stay, and what a save or a deletion that did not end leaves behind."""
 
 import shutil
+import time
 
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
@@ -50,7 +51,7 @@ def test_a_damaged_later_checkpoint_does_not_take_a_good_ones_place(run: Run, sa
         prune(run, None)
     assert load_for_training(run).state.step == 130
     assert (checkpoint_path(run, 120) / OPTIMIZER).exists()
-    clean_leftovers(run)
+    clean_leftovers(run, time.time())
     assert names(run) == ["00000100", "00000120", "00000130"]
 
 
@@ -72,7 +73,7 @@ def test_a_checkpoint_that_was_moved_away_comes_back(run: Run, save: Save) -> No
     place.with_name(hidden_name("00000010", "part")).mkdir()
     place.with_name(hidden_name("00000020", "gone")).mkdir()
     assert steps_on_disk(run) == []
-    assert clean_leftovers(run) == ["00000010"]
+    assert clean_leftovers(run, time.time()) == ["00000010"]
     assert load_checkpoint(run).step == 10
     assert names(run) == ["00000010"]
 
@@ -81,9 +82,19 @@ def test_a_moved_away_checkpoint_is_deleted_when_the_new_one_came(run: Run, save
     save(10)
     place = checkpoint_path(run, 10)
     shutil.copytree(place, place.with_name(hidden_name("00000010", "old")))
-    assert clean_leftovers(run) == []
+    assert clean_leftovers(run, time.time()) == []
     assert names(run) == ["00000010"]
 
 
+def test_a_file_that_another_process_writes_is_not_deleted(run: Run) -> None:
+    part = run.path / hidden_name("notes.json", "part")
+    part.touch()
+    now = part.stat().st_mtime
+    clean_leftovers(run, now + 1)
+    assert part.exists()
+    clean_leftovers(run, now + 3600)
+    assert not part.exists()
+
+
 def test_a_run_without_checkpoints_has_no_leftovers(run: Run) -> None:
-    assert clean_leftovers(run) == []
+    assert clean_leftovers(run, time.time()) == []

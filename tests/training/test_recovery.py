@@ -223,4 +223,7 @@ def test_a_resume_passes_over_a_checkpoint_of_before_that_diverged(
     assert progress.failed is None
     assert progress.evaluations[-1].step == 20
     assert "The checkpoint of step 20 diverged" in progress.notes[0].message
+    assert [note.message for note in progress.notes if "Set aside" in note.message] == [
+        "Set aside in checkpoints.aside: the checkpoint of step 20."
+    ]
     assert [path.name for path in run.checkpoints_aside.iterdir()] == ["00000020"]

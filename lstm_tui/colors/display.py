@@ -41,6 +41,16 @@ class Display:
     grays: Depth = Depth.TRUECOLOR
     bright_grounds: bool = True
 
+    @property
+    def attributes_only(self) -> bool:
+        """Whether there are neither colors nor grays: only bold, underlined and reversed."""
+        return self.depth is Depth.NONE and self.grays is Depth.NONE
+
+    @property
+    def few_grounds(self) -> bool:
+        """Whether backgrounds that differ a little, as those of chosen rows do, look the same."""
+        return self.depth is Depth.STANDARD or self.attributes_only
+
     def palette(self, *, dark: bool) -> Palette:
         """The palette for a dark or a light theme; the same object each time."""
         return _palette(self, dark)

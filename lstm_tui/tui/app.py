@@ -140,7 +140,9 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         self._opening, self._desk = launched, desk
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = first_theme(os.environ).name
+        # With attributes only, a light background is shown as reversed: all of a light theme.
+        self.theme = (DARK if display.attributes_only else first_theme(os.environ)).name
+        self.set_class(display.few_grounds, "-few-grounds")
 
     @property
     def palette(self) -> Palette:
@@ -211,6 +213,10 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def action_swap_theme(self) -> None:
         """Dark or light."""
+        if self.color_display.attributes_only:
+            self.clear_notifications()
+            self.notify("There are no colors, so dark and light look the same.", timeout=4)
+            return
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def action_copy(self) -> None:

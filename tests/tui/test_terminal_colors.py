@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -11,20 +12,28 @@ from lstm_tui.colors.names import PALETTES, Depth
 from lstm_tui.colors.nearest import ink_index, nearest_index
 from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, contrast, levels
 from lstm_tui.runs.directory import Run
+from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.looks import rich_style
 from lstm_tui.tui.terminal_colors import terminal_style
 from lstm_tui.tui.themes import DARK, LIGHT
-from tests.tui.neuron_pilot import LARGE, Browsing, browsing
+from lstm_tui.tui.widgets.runs_table import RunsTable
+from tests.tui.fake_runs import trained_run
+from tests.tui.neuron_pilot import LARGE, SMALL, Browsing, browsing
 
 SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m([^\x1b]*)")
 
 INDEXED = pytest.mark.parametrize("depth", [Depth.EIGHT_BIT, Depth.STANDARD])
 
 
+def sent(app: LstmTuiApp) -> str:
+    """What the screen of ``app`` writes to its terminal."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.render(app.console) for strip in strips)
+
+
 def written(at: Browsing) -> str:
     """What the screen writes to its terminal."""
-    strips = at.app.screen._compositor.render_strips()
-    return "\n".join(strip.render(at.app.console) for strip in strips)
+    return sent(at.app)
 
 
 def background(codes: str) -> int | None:
@@ -85,6 +94,61 @@ async def test_without_colors_and_grays_only_attributes_are_sent(neuron_run: Run
         codes = {code for one, _ in SEQUENCE.findall(written(at)) for code in one.split(";")}
         assert codes <= {"", "0", "1", "3", "4", "7", "21"}
         assert {"4", "7"} <= codes  # low and high
+
+
+ATTRIBUTES = Display(Depth.NONE, grays=Depth.NONE)
+FEW_GROUNDS = pytest.mark.parametrize(
+    "display", [Display(Depth.STANDARD), ATTRIBUTES], ids=["16", "attributes"]
+)
+
+
+def is_reversed(line: str) -> bool:
+    """Whether most of ``line`` is reversed, or on the color of the words elsewhere."""
+    found = SEQUENCE.findall(line)
+    count = sum(len(words) for codes, words in found if {"7", "47"} & set(codes.split(";")))
+    return count > sum(len(words) for _, words in found) / 2
+
+
+async def test_without_colors_and_grays_there_is_no_light_theme(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its background would be drawn as reversed, and what is chosen could not be seen on it."""
+    monkeypatch.setenv("COLORFGBG", "0;15")
+    async with browsing(neuron_run, display=ATTRIBUTES) as at:
+        for keys in ((), ("T",)):
+            await at.press(*keys)
+            top, *_, bottom = written(at).split("\n")
+            assert not is_reversed(top)
+            assert not is_reversed(bottom)
+        assert at.said() == ["There are no colors, so dark and light look the same."]
+
+
+@FEW_GROUNDS
+async def test_the_row_under_the_cursor_of_a_dialog_is_reversed(
+    neuron_run: Run, display: Display
+) -> None:
+    async with browsing(neuron_run, size=SMALL, display=display) as at:
+        await at.press("f")
+        kinds = at.app.screen.query_one("#kinds")
+        kinds.focus()
+        await at.press("down")
+        lines = written(at).split("\n")[kinds.content_region.y :][:4]
+        assert [is_reversed(line) for line in lines] == [False, True, False, False]
+
+
+@FEW_GROUNDS
+async def test_the_run_under_the_cursor_is_reversed(tmp_path: Path, display: Display) -> None:
+    for name in ("one", "two"):
+        trained_run(tmp_path, name=name)
+    app = LstmTuiApp(tmp_path, display=display, now=lambda: 0.0, poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        for key in ("up", "down"):
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            table = app.screen.query_one(RunsTable)
+            lines = sent(app).split("\n")[table.content_region.y + 1 :][:2]
+            assert [is_reversed(line) for line in lines] == [key == "up", key == "down"]
 
 
 async def test_no_color_is_sent_as_grays_of_the_terminal(neuron_run: Run) -> None:

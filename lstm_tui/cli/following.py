@@ -54,9 +54,14 @@ def follow(launched: Launched, said: Sequence[str] = ()) -> int:
     follower = Follower(
         launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
     )
-    with _Signals(launched) as signals, _reporter(said) as report:
+    was_live = False
+    with (
+        _Signals(launched) as signals,
+        _reporter(said, resumed=launched.process is not None) as report,
+    ):
         while True:
             sight = follower.poll(worker_ended=launched.ended)
+            was_live |= sight.health.live
             if _has_started(launched, sight.progress):
                 report.show(sight)
             if signals.left or not sight.health.live:
@@ -68,7 +73,11 @@ def follow(launched: Launched, said: Sequence[str] = ()) -> int:
         click.echo(farewell(launched.run, Seen(sight), kept=True).message, err=True)
         return INTERRUPTED
     launched.wait(5.0)
-    return _close(launched, sight, interrupted=signals.departure is not None)
+    status = _close(launched, sight, interrupted=signals.departure is not None)
+    if not was_live and launched.process is None and not status:
+        name, command = safe_line(launched.run.name), f"lstm-tui resume {reference(launched.run)}"
+        click.echo(f"{name}: is not training. Go on with: {command}", err=True)
+    return status
 
 
 def _has_started(launched: Launched, progress: RunProgress) -> bool:
@@ -174,20 +183,26 @@ class _Reporter(Protocol):
     def show(self, sight: Sight) -> None: ...
 
 
-def _reporter(said: Sequence[str]) -> _Reporter:
+def _reporter(said: Sequence[str], *, resumed: bool) -> _Reporter:
     if sys.stderr.isatty() and not missing_screen():  # a bar moves the cursor
-        return _Bar(said)
-    return _Lines(lambda line: click.echo(line, err=True), said)
+        return _Bar(said, resumed=resumed)
+    return _Lines(lambda line: click.echo(line, err=True), said, resumed=resumed)
 
 
 class _Lines:
     """A line for each evaluation and each note."""
 
-    def __init__(self, say: Callable[[str], None], said: Sequence[str] = ()) -> None:
-        """``said`` are notes that are not to be said again."""
-        self._say = say
+    def __init__(
+        self, say: Callable[[str], None], said: Sequence[str] = (), *, resumed: bool = False
+    ) -> None:
+        """``said`` are notes that are not to be said again.
+
+        With ``resumed`` only what the present worker says is shown, not what earlier ones said.
+        """
+        self._say, self._resumed = say, resumed
         self._said = frozenset(said)
         self._notes_said = 0
+        self._resumption = ""  # said here; with --checkpoint the worker says it too, and more
         self._evaluated = 0
         self._health: Health | None = None
 
@@ -200,40 +215,56 @@ class _Lines:
     def show(self, sight: Sight) -> None:
         """Say what is new."""
         progress = sight.progress
+        if self._resumed and progress.starting is not None:
+            self._begin_at(progress)
         if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
             self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
         self._health = sight.health
         notes = progress.notes[max(0, self._notes_said - progress.notes_dropped) :]
         self._notes_said = progress.notes_dropped + len(progress.notes)
         evaluations = [one for one in progress.evaluations if one.step > self._evaluated]
-        lines = [(one.step, describe(one, progress)) for one in evaluations]
+        lines = [
+            (one.step, describe(one, progress, newest=one is evaluations[-1]))
+            for one in evaluations
+        ]
         lines += [
-            (note.step, f"step {note.step:,}  {visible(note.message)}")
+            (note.step, f"step {note.step:,}  {visible(message)}")
             for note in notes
-            if note.message not in self._said
+            if (message := note.message.removeprefix(self._resumption).strip())
+            and note.message not in self._said
         ]
         for _, line in sorted(lines, key=itemgetter(0)):  # stable: evaluations before notes
             self._say(line)
         if evaluations:
             self._evaluated = evaluations[-1].step
 
+    def _begin_at(self, progress: RunProgress) -> None:
+        """Leave out what was said before the present worker started."""
+        self._resumed = False
+        assert progress.starting is not None
+        self._evaluated, self._notes_said = progress.starting.step, progress.notes_before
+        if not self._evaluated:
+            return
+        self._resumption = f"Resumed from step {self._evaluated:,}."
+        self._say(self._resumption)
 
-def describe(evaluation: Evaluation, progress: RunProgress) -> str:
-    """One evaluation as a line of text."""
-    total = f"/{progress.total_steps:,}" if progress.total_steps else ""
+
+def describe(evaluation: Evaluation, progress: RunProgress, *, newest: bool = True) -> str:
+    """One evaluation as a line of text, with the present speed if it is the newest."""
+    total = f"/{progress.planned_steps:,}" if progress.planned_steps else ""
     loss = evaluation.train_loss
     train = f"train {fixed(loss, 4)}  " if loss is not None else ""
-    speed = progress.characters_per_second or 0
+    speed = f"  {grouped(progress.characters_per_second or 0)} characters/s" if newest else ""
     return (
         f"step {evaluation.step:,}{total}  {train}val {fixed(evaluation.validation_loss, 4)} nats"
-        f"{' (best)' if evaluation.best else ''}  {grouped(speed)} characters/s"
+        f"{' (best)' if evaluation.best else ''}{speed}"
     )
 
 
 class _Bar:
     """A rich progress bar, with the lines of `_Lines` above it."""
 
-    def __init__(self, said: Sequence[str] = ()) -> None:
+    def __init__(self, said: Sequence[str] = (), *, resumed: bool = False) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
         from rich.text import Text
@@ -248,7 +279,9 @@ class _Bar:
             ),
         )
         self._task = self._progress.add_task("starting", total=None)
-        self._lines = _Lines(lambda line: self._progress.console.print(Text(line)), said)
+        self._lines = _Lines(
+            lambda line: self._progress.console.print(Text(line)), said, resumed=resumed
+        )
 
     def __enter__(self) -> "_Bar":
         self._progress.start()
@@ -266,5 +299,5 @@ class _Bar:
             self._task,
             description=f"{sight.health}{loss}",
             completed=progress.step,
-            total=progress.total_steps,
+            total=progress.planned_steps,
         )

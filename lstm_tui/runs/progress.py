@@ -109,20 +109,30 @@ class RunProgress:
     diverged_count: int = 0
     notes: tuple[Note, ...] = ()
     notes_dropped: int = 0
+    notes_before: int = 0
+    """Notes, kept and dropped, of the workers before the present one."""
+
+    @property
+    def planned_steps(self) -> int | None:
+        """The budget in steps; None until it is known, as when a resume goes beyond the old one."""
+        total, begun = self.total_steps, self.started.step if self.started else 0
+        live = self.state in (RunState.STARTING, RunState.TRAINING, RunState.PAUSED)
+        return None if live and total and (self.step > total or begun >= total) else total
 
     @property
     def fraction(self) -> float | None:
         """How much of the budget is used, 0 to 1; None while the budget is not known in steps."""
-        if not self.total_steps:
+        if not self.planned_steps:
             return None
-        return min(1.0, self.step / self.total_steps)
+        return min(1.0, self.step / self.planned_steps)
 
     @property
     def seconds_left(self) -> float | None:
         """How long the rest takes at the present speed."""
-        if not self.total_steps or not self.started or not self.characters_per_second:
+        total = self.planned_steps
+        if not total or not self.started or not self.characters_per_second:
             return None
-        steps = max(0, self.total_steps - self.step)
+        steps = max(0, total - self.step)
         return steps * self.started.characters_per_step / self.characters_per_second
 
     @property
@@ -192,6 +202,9 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 )
             case _:
                 progress = _turned(progress, event)
+                if isinstance(event, Starting):
+                    before = progress.notes_dropped + len(progress.notes) + len(notes)
+                    progress = replace(progress, notes_before=before)
     if last is None:
         return progress
     all_samples, all_notes = (*progress.samples, *samples), (*progress.notes, *notes)

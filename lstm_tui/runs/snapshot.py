@@ -33,7 +33,7 @@ from lstm_tui.runs.progress import (
     RunState,
 )
 
-FOLD = 2
+FOLD = 3
 """Raised whenever `fold` makes something else of the same events."""
 
 BLOCK_BYTES = 1 << 18
@@ -158,6 +158,7 @@ def _is_possible(snapshot: Snapshot) -> bool:
         and len(progress.samples) <= SAMPLES_KEPT
         and len(progress.notes) <= NOTES_KEPT
         and min(progress.samples_dropped, progress.notes_dropped, progress.step) >= 0
+        and 0 <= progress.notes_before <= progress.notes_dropped + len(progress.notes)
         and (progress.started is not None or progress.state in _BEFORE_STARTED)
     )
 

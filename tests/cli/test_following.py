@@ -120,6 +120,32 @@ def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
     assert len(said) == 6
 
 
+def test_a_resumed_run_says_only_what_is_new() -> None:
+    said: list[str] = []
+    lines = _Lines(said.append, resumed=True)
+
+    def evaluated(step: int) -> Event:
+        return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
+
+    earlier = [*beginning(), noted(0, "begun"), evaluated(30), ended(30, FinishReason.BUDGET)]
+    starting = Starting(step=30, process_id=2, host="here")
+    progress = fold(RunProgress(), [*earlier, starting])
+    lines.show(Sight(progress, Health.STARTING, 0.0))
+    lines.show(Sight(progress, Health.STARTING, 0.0))
+    assert said == ["Resumed from step 30."]
+    events = [noted(30, "Resumed from step 30. Set aside."), noted(30, "new"), evaluated(40)]
+    lines.show(Sight(fold(progress, events), Health.TRAINING, 0.0))
+    assert said[1:3] == ["step 30  Set aside.", "step 30  new"]
+    assert [line.split("/")[0] for line in said[3:]] == ["step 40"]
+
+
+def test_a_run_that_is_not_training_is_said_to_be_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert follow(finished(tmp_path)) == 0
+    assert "is not training. Go on with: lstm-tui resume" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("ours", [True, False])
 def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ours: bool

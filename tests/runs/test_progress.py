@@ -251,3 +251,11 @@ def test_a_long_log_is_folded_at_once() -> None:
     progress = fold(RunProgress(), events)
     assert progress.step == 100_000
     assert sum(progress.losses.counts) == 100_000
+
+
+def test_a_budget_that_is_used_up_is_unknown_while_training_goes_on() -> None:
+    before = fold(RunProgress(), [STARTED])
+    resumed = fold(before, [replace(STARTED, step=100), Noted(step=101, message="on")])
+    assert (resumed.planned_steps, resumed.fraction, resumed.seconds_left) == (None, None, None)
+    assert fold(resumed, [Tuned(step=101, total_steps=200, why="")]).fraction == 0.505
+    assert fold(before, [Noted(step=100, message="there")]).fraction == 1.0

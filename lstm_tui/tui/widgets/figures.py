@@ -62,7 +62,7 @@ def _row(figure: Figure, width: int) -> Content:
 
 
 def _step(progress: RunProgress, width: int) -> Content:
-    total = f" / {grouped(progress.total_steps)}" if progress.total_steps else ""
+    total = f" / {grouped(progress.planned_steps)}" if progress.planned_steps else ""
     row = Content.assemble(
         ("step".ljust(NAME_WIDTH), DIM), (grouped(progress.step), "bold"), (total, DIM)
     )

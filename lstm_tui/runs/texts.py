@@ -19,7 +19,7 @@ from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableText
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of
 from lstm_tui.runs.sources import ensure_corpus, own_text_in
-from lstm_tui.text.control_characters import has_c1
+from lstm_tui.text.charsets import has_c1
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.reading import NOTHING_TO_PREDICT, Progress
@@ -203,7 +203,7 @@ def _open_guessing(
         detected = encoding == unreadable.encoding
         with suppress(CorpusError):
             corpus = opened(encoding, reading.undecodable if detected else Undecodable.ERROR)
-            if detected or not has_c1(corpus.vocabulary):
+            if detected or not any(map(has_c1, corpus.vocabulary.symbols)):
                 fitting.append((_count_unknown(corpus, vocabulary), encoding, corpus))
     if fitting:
         _, encoding, corpus = min(fitting, key=itemgetter(0))

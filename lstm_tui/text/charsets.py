@@ -1,9 +1,9 @@
 """Charset detection: in which encoding a text most likely is, found by decoding a sample of it.
 
 An encoding is named only if it decodes the whole sample, without C1 controls, into something that
-looks like writing: words of one script in usual case, or runs of the common characters of one
-East Asian standard. That is a cheap test of plausibility and no model of languages: Polish and
-German are told apart, Danish and Swedish are not. Nothing here reads files.
+looks like writing: words of one script in usual case, Thai letters in their places, or runs of the
+common characters of one East Asian standard. That is a cheap test of plausibility and no model of
+languages: Polish and German are told apart, Danish and Swedish are not. Nothing here reads files.
 """
 
 import codecs
@@ -45,6 +45,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 # where Turkish ş is read as Icelandic.
 _NOT_LATIN = re.compile("[\xc0-\u024f]{3}|þ$")
 _IN_WORD = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f\w‐‑’ʼ·\xad–—…](?=[^\W\d_])")
+_THAI_SIGN = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_NOT_THAI = re.compile(
+    "(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+    "|[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
+)
 _USUAL_MARKS = frozenset("‘’‚“”„«»‹›–—…•·§°€£©®™¿¡´\xa0½¼¾²³±×№¨ªº\xad†‡‰¹¶¢¥")
 
 
@@ -72,15 +77,20 @@ def decodes(sample: bytes, encoding: str) -> bool:
     return _decoded(sample, encoding) is not None
 
 
+def has_c1(text: str) -> bool:
+    """Whether C1 control characters other than NEL, which some texts have, are in ``text``."""
+    return _C1.search(text) is not None
+
+
 def _most_plausible(sample: bytes, decode: Callable[[bytes, str], str | None]) -> str:
-    for encoding, score, least in _EAST_ASIAN:
+    for encoding, score, least in _OF_THEIR_OWN_LETTERS:
         text = decode(sample, encoding)
         if text is not None and score(text) >= least:
             return encoding
     best, best_share = "", _PLAUSIBLE
     for encoding in _SINGLE_BYTE:
         text = decode(sample, encoding)
-        if text is None or _C1.search(text):
+        if text is None or has_c1(text):
             continue
         share = _word_share(text)
         if share > best_share or (not best and share == best_share):
@@ -217,10 +227,29 @@ def _japanese(text: str) -> float:
     return _common_kanji(text) if wide and kana >= 0.2 * len(wide) else 0.0
 
 
+def _thai(text: str) -> float:
+    """The share of Thai letters that stand where Thai has them; without vowel signs it is none.
+
+    Signs above and below the line follow a consonant or each other; the vowels that are written
+    first stand before a consonant.
+    """
+    text = _judged(text)
+    letters = sum(map(_is_thai, text))
+    signs = len(_THAI_SIGN.findall(text))
+    if signs < 0.1 * letters or letters < 0.5 * sum(character > "\x7f" for character in text):
+        return 0.0
+    return 1 - len(_NOT_THAI.findall(text)) / letters if letters else 0.0
+
+
+def _is_thai(character: str) -> bool:
+    return "\u0e01" <= character <= "\u0e5b"
+
+
 # Level 1 of each standard, which holds what is used daily, and its punctuation and kana.
 _common_kanji = _common_share(_lead_between("euc_jp", ((0xA1, 0xA5), (0xB0, 0xCF))))
 # Chinese read as Korean is three quarters hangul at most.
-_EAST_ASIAN: tuple[tuple[str, Callable[[str], float], float], ...] = (
+_OF_THEIR_OWN_LETTERS: tuple[tuple[str, Callable[[str], float], float], ...] = (
+    ("cp874", _thai, 0.95),  # first: its bytes, two by two, are characters of gb18030
     ("shift_jis", _japanese, _PLAUSIBLE),
     ("euc_jp", _japanese, _PLAUSIBLE),
     ("euc_kr", _common_share(_lead_between("euc_kr", ((0xA1, 0xA3), (0xB0, 0xC8)))), 0.9),

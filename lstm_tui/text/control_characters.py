@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import TextConfig, Unit
-from lstm_tui.text.charsets import SAMPLE_BYTES, detect_encoding
+from lstm_tui.text.charsets import SAMPLE_BYTES, detect_encoding, has_c1
 from lstm_tui.text.vocabulary import Vocabulary
 
 _NEL = "\x85"
-"""A line end of mainframes: the one C1 control that real texts have, in UTF-8."""
+"""A line end of mainframes: the one C1 control that real texts have, in UTF-8 and in EBCDIC."""
 
 
 def c1_note(
@@ -25,10 +25,11 @@ def c1_note(
 ) -> str:
     """What to know about C1 controls in the text of ``ids`` (N,); "" if there are none."""
     unicode = text.encoding.startswith("utf")
+    nel_is_suspect = _NEL.encode(text.encoding, "ignore") == b"\x85"  # … in cp1252
     found = [
         (symbol, count)
         for symbol, count in zip(vocabulary.symbols, counts, strict=True)
-        if "\x80" <= symbol <= "\x9f" and not (unicode and symbol == _NEL)
+        if has_c1(symbol) or (symbol == _NEL and nel_is_suspect)
     ]
     if vocabulary.unit is Unit.BYTE or not found:
         return ""
@@ -45,11 +46,6 @@ def c1_note(
     if unicode:
         return f"{said}: it was decoded with the wrong encoding before it was saved."
     return f"{said}, which no text has: it is in another encoding than {text.encoding}."
-
-
-def has_c1(vocabulary: Vocabulary) -> bool:
-    """Whether C1 control characters other than NEL are among the characters of a text."""
-    return any("\x80" <= symbol <= "\x9f" and symbol != _NEL for symbol in vocabulary.symbols)
 
 
 def _detected(ids: NDArray[np.integer[Any]], vocabulary: Vocabulary, encoding: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Ids = NDArray[np.integer[Any]]
 
 Spans = tuple[tuple[int, int], ...]
-"""``(begin, end)`` of each stretch of a text, in order and apart from each other."""
+"""``(begin, end)`` of each stretch of a text, in order; none overlaps another, two may touch."""
 
 MOST_BLOCKS = 20
 """More blocks would be closer to the mean of the text, and each costs a cut in the training text

@@ -24,6 +24,8 @@ LINES = {
     "zht": "天地玄黃，宇宙洪荒。我們都是好朋友，今天的天氣很好，你吃飯了嗎？\n",
     "ja": "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。\n",
     "ko": "나랏말이 중국과 달라 한자와 서로 통하지 아니하므로 우리 백성이 말하고자 한다.\n",
+    "th": "สวัสดีครับ วันนี้อากาศดีมาก ผมไปกินข้าวที่ร้านอาหารใกล้บ้าน แล้วก็กลับมาอ่านหนังสือ\n",
+    "th2": "ประเทศไทยรวมเลือดเนื้อชาติเชื้อไทย เป็นประชารัฐ ไผทของไทยทุกส่วน\n",
     "sv": "Flygande bäckasiner söka hwila på mjuka tuvor. Ålen är här.\n",
     "es": "¿Qué pasó mañana? El niño comió un plátano. «Sí», dijo él.\n",
 }
@@ -44,6 +46,8 @@ ENCODINGS = {
     "zht": ("big5",),
     "ja": ("shift_jis", "euc_jp"),
     "ko": ("euc_kr",),
+    "th": ("cp874",),
+    "th2": ("cp874",),
     "sv": ("cp1252", "mac-roman", "cp850"),
     "es": ("cp1252", "mac-roman", "cp850"),
 }
@@ -104,7 +108,9 @@ def test_two_bytes_are_too_few_for_wide_characters() -> None:
     assert detect_wide_encoding(b"a\0") == ""
 
 
-@pytest.mark.parametrize(("language", "encoding"), [("de", "cp1252"), ("zh", "gb18030")])
+@pytest.mark.parametrize(
+    ("language", "encoding"), [("de", "cp1252"), ("zh", "gb18030"), ("th", "cp874")]
+)
 def test_a_damaged_byte_does_not_hide_the_encoding(language: str, encoding: str) -> None:
     damaged = b"\x81 ".join([(LINES[language] * 20).encode(encoding)] * 2)
     assert detect_encoding(damaged) == encoding

@@ -328,6 +328,13 @@ def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) 
     assert not open_corpus([twice], BYTES).notes
     mainframe = write(tmp_path / "c.txt", "a line\x85another\x85" * 40)
     assert not open_corpus([mainframe], TEXT).notes
+    ebcdic = tmp_path / "d.txt"
+    ebcdic.write_bytes("a line\x85another\x85".encode("cp037") * 40)
+    assert not open_corpus([ebcdic], TextConfig(encoding="cp037")).notes
+    ellipsis = tmp_path / "e.txt"
+    ellipsis.write_bytes("“so…”\n".encode("cp1252") * 40)
+    (note,) = open_corpus([ellipsis], TextConfig(encoding="latin-1")).notes
+    assert "(U+0085, U+0093, U+0094)" in note
 
 
 def test_progress_tells_how_large_a_compressed_text_has_become(tmp_path: Path) -> None:

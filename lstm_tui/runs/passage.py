@@ -92,7 +92,12 @@ class Passage:
 
 def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
     """``characters`` of a text, or what a run keeps of it: the validation text, and before it as
-    much of the end of the training text as is wanted beyond that."""
+    much of the end of the training text as is wanted beyond that.
+
+    What is within the part that a run keeps is the same as of that part, wherever it is read from.
+    """
+    if characters is not None and (part := passage_of(corpus).part(characters)) is not None:
+        return part
     held = corpus.validation_length
     most = min(MOST, MOST_BYTES // corpus.ids.itemsize)
     count = characters or min(max(held, ENOUGH), most)

@@ -62,6 +62,7 @@ def test_a_part_of_a_passage_is_what_the_text_would_give(
     everything = np.concatenate([corpus.train.take(np.arange(2700)), corpus.validation(300)])
     begin = 2700 - part.trained
     assert part.ids.tolist() == everything[begin : begin + len(part.ids)].tolist()
+    assert passage_of(corpus, characters).ids.tolist() == part.ids.tolist()
 
 
 def test_a_passage_does_not_give_what_it_lacks(

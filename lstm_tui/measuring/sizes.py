@@ -67,10 +67,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What matters here of a text: how many symbols train, and how many distinct ones there are."""
+    """What matters here of a text: how many symbols train, and how many distinct ones there are.
+
+    Without a part that ``validates`` no run stops early.
+    """
 
     characters: int
     vocabulary_size: int
+    validates: bool = True
 
 
 def expected_nats(size: Size, steps: float) -> float:
@@ -137,7 +141,7 @@ def best_size(
             break
         best, lowest = size, nats
     useful = useful_steps(candidates[best], text, steps[best])
-    patience = EARLY_STOPPING if useful < steps[best] else 0
+    patience = EARLY_STOPPING if text.validates and useful < steps[best] else 0
     return Sizing(best, _why(best, candidates[best], text, steps), patience)
 
 
@@ -147,16 +151,13 @@ def is_too_large(model: ModelConfig, text: Text) -> bool:
     return weights > WEIGHTS_PER_CHARACTER * text.characters
 
 
-def suited_size(characters: int, model: ModelConfig) -> Size:
+def suited_size(characters: int, model: ModelConfig) -> Size | None:
     """The largest preset, not larger than ``model``, that is not too large for so many characters
-    of training text; the smallest if all are."""
+    of training text; the smallest if all are. None where each is larger than ``model``."""
     text, most = Text(characters, VOCABULARY), model.parameter_count(VOCABULARY)
-    suited = [
-        size
-        for size in Size
-        if size.model.parameter_count(VOCABULARY) <= most and not is_too_large(size.model, text)
-    ]
-    return suited[-1] if suited else Size.TINY
+    smaller = [size for size in Size if size.model.parameter_count(VOCABULARY) <= most]
+    suited = [size for size in smaller if not is_too_large(size.model, text)]
+    return suited[-1] if suited else next(iter(smaller), None)
 
 
 def short_text_notice(config: RunConfig, text: Text) -> str:
@@ -165,9 +166,9 @@ def short_text_notice(config: RunConfig, text: Text) -> str:
         return ""
     size = suited_size(text.characters, config.model)
     options = []
-    if size.model.parameter_count(VOCABULARY) < config.model.parameter_count(VOCABULARY):
+    if size and size.model.parameter_count(VOCABULARY) < config.model.parameter_count(VOCABULARY):
         options.append(f"--size {size}")
-    if not config.training.patience:
+    if text.validates and not config.training.patience:
         options.append(f"--patience {EARLY_STOPPING}")
     if not options:
         return ""
@@ -190,8 +191,10 @@ def _why(best: Size, config: RunConfig, text: Text, steps: Mapping[Size, float])
     useful = useful_steps(config, text, steps[best])
     if useful < steps[best]:
         words += (
-            f". After some {useful:,.0f} of them it may begin to learn this text by heart: "
-            f"{text.characters:,} characters teach it no more, a longer text would. So it stops "
-            f"early (--patience {config.training.patience or EARLY_STOPPING})"
+            f". After some {max(1.0, useful):,.0f} of them it may begin to learn this text by "
+            f"heart: {text.characters:,} characters teach it no more, a longer text would"
         )
+        if text.validates:
+            patience = config.training.patience or EARLY_STOPPING
+            words += f". So it stops early (--patience {patience})"
     return f"{words}."

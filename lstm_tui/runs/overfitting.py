@@ -119,7 +119,8 @@ def _retrained(record: RunRecord, rise: Rise) -> list[str]:
         return [*words, "--validation-blocks"]
     symbols = round(corpus.symbols * (1 - config.text.validation))
     size = suited_size(symbols, config.model)
-    return [*words, "--size", size, "--patience", str(EARLY_STOPPING)]
+    smaller = ["--size", size] if size else []
+    return [*words, *smaller, "--patience", str(EARLY_STOPPING)]
 
 
 def _source(source: str) -> str:

@@ -26,7 +26,7 @@ def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
     How many steps of it the budget is, is said at once, since a large network takes long.
     """
     corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
-    text = Text(corpus.train_length, len(corpus.vocabulary))
+    text = Text(corpus.train_length, len(corpus.vocabulary), bool(corpus.validation_length))
 
     def measured(config: RunConfig) -> float:
         training = config.training

@@ -101,6 +101,21 @@ def test_a_network_is_suited_to_the_length_of_the_text(characters: int, size: Si
     assert (f"--size {size} --patience 5" in notice) == (size is not Size.LARGE)
 
 
+def test_without_a_validation_text_nothing_is_said_to_stop_early() -> None:
+    found, _ = chosen(Text(20_000, 60, validates=False), 60)
+    assert found.patience == 0
+    assert "by heart" in found.why
+    assert "--patience" not in found.why
+    large = RunConfig(model=Size.LARGE.model)
+    notice = short_text_notice(large, Text(20_000, 100, validates=False))
+    assert "--size tiny. With" in notice
+
+
+def test_no_fewer_than_one_step_is_said_to_teach_something() -> None:
+    found, _ = chosen(Text(100, 20), 60)
+    assert "After some 1 of them" in found.why
+
+
 def test_what_stops_early_or_is_small_already_is_not_told_so_again() -> None:
     text, patient = Text(20_000, 100), TrainingConfig(patience=3)
     tiny = short_text_notice(RunConfig(model=Size.TINY.model), text)

@@ -136,6 +136,12 @@ def test_a_path_that_cannot_be_examined_is_not_in_the_command(known: Callable[..
     assert arguments(advice(progress_of(*BY_HEART), RECORD))[:2] == ["FILE", "--size"]
 
 
+def test_no_larger_network_is_offered() -> None:
+    model = ModelConfig(layers=1, hidden=32, embedding=8)
+    record = replace(RECORD, config=RunConfig(model=model))
+    assert arguments(advice(progress_of(*BY_HEART), record)) == ["FILE", "--patience", "5"]
+
+
 def test_a_path_that_only_the_run_names_is_not_in_the_command() -> None:
     record = replace(RECORD, corpus=replace(RECORD.corpus, sources=("/etc",), glob="*.conf"))
     assert arguments(advice(progress_of(*BY_HEART), record))[:2] == ["FILE", "--size"]

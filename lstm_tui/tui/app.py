@@ -315,7 +315,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def _end(self, exit_status: int = 0, *, kept: bool = False) -> None:
         """Restore the terminal and say what is left to say."""
-        self.workers.cancel_all()  # jobs need not take time from what is left to do
+        self.workers.cancel_all()  # jobs would slow down the exit
         shown = self._shown()
         said = Farewell()
         if shown is not None:

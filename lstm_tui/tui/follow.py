@@ -39,7 +39,7 @@ class Seen:
 
     sight: Sight
     broken: str = ""
-    end_in_words: str = "ended without a word"
+    end_in_words: str = "exited without a message"
     died_of: str = ""
 
     @property
@@ -132,7 +132,7 @@ class Watch:
 
 
 def why_not_resumed(seen: Seen) -> str:
-    """Why a new worker would find nothing to do for a run that is over, as a sentence."""
+    """Why a run that is over cannot be resumed, as a sentence."""
     if seen.broken:
         return "Its log cannot be read."
     if seen.health is Health.FAILED:
@@ -141,7 +141,7 @@ def why_not_resumed(seen: Seen) -> str:
 
 
 def can_resume(seen: Seen) -> bool:
-    """Whether a new worker would find something left to do."""
+    """Whether a new worker could continue the run."""
     finished, failed = seen.progress.finished, seen.progress.failed
     if seen.broken:
         return False

@@ -1,4 +1,4 @@
-"""Background jobs of a screen: one daemon thread each, and one way back to the screen.
+"""Background jobs of a screen: one daemon thread each, which hands results over.
 
 A result is handed over in the event loop, only while the node that started the job is mounted and
 no newer job of its kind was started; otherwise it is dropped. Nothing waits for the threads at
@@ -19,11 +19,11 @@ P = ParamSpec("P")
 
 
 class JobCancelledError(Exception):
-    """Raised in the thread of a job whose result is no longer wanted."""
+    """Raised in the thread of a job that was cancelled."""
 
 
 class Ticket:
-    """A job as its thread sees it: whether it is still wanted, and the way back to the screen."""
+    """A job as its thread sees it: whether it was cancelled, and how it hands results over."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()

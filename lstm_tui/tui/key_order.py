@@ -21,7 +21,7 @@ ROUNDS = 3
 second its messages have been handled, after the third a screen that they opened has its focus."""
 
 PATIENCE_SECONDS = 2.0
-"""Keys wait no longer than this for a round trip: a widget that is removed may take one with it."""
+"""Keys wait no longer than this for a round trip: one may be lost with a widget that is removed."""
 
 Typed = events.Key | events.Paste
 
@@ -46,7 +46,7 @@ class OrderedKeysApp(App[ReturnType], Generic[ReturnType]):
         self._held_back: deque[Typed] = deque()
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what is typed while an earlier key has consequences; Textual calls this."""
+        """Hold back what is typed until earlier keys have had their effects; Textual calls this."""
         if not isinstance(event, Typed) or event.is_forwarded or self._has_priority(event):
             await super().on_event(event)
         elif self._held_back or self._is_settling:

@@ -48,7 +48,7 @@ class Launched:
         """How a worker ended that said nothing of it."""
         if self.process is not None and self.process.poll() == -signal.SIGKILL:
             return "was killed: by kill -9, or by the system when memory ran out"
-        return "ended without a word"
+        return "exited without a message"
 
     @property
     def refused(self) -> bool:

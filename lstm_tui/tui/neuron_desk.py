@@ -153,7 +153,7 @@ class Desk:
 
     @property
     def caption(self) -> str:
-        """Which text the cursor is in, the word that tells most first."""
+        """Which text the cursor is in: training, validation, or its source."""
         text = self.text
         if not text.is_own:
             return text.source

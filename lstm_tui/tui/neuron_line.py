@@ -45,7 +45,7 @@ class NeuronLine(NeuronPart):
         self._told_of = set()
         self.typed = TypedText(desk.reader, beginning(desk.vocabulary))
         self._before_typing = desk.text, desk.reading, desk.cursor
-        self._ask("type", "", "type: colours and predictions follow; \\n is a new line, Esc ends")
+        self._ask("type", "", "type: colors and predictions follow; \\n is a new line, Esc ends")
         self._screen._draw_top()
 
     def _ask(self, what: str, value: str, placeholder: str) -> None:

@@ -65,7 +65,7 @@ def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one
     )
     assert follow(launched) == 1
     said = capsys.readouterr()
-    assert "ended without a word" in said.err
+    assert "exited without a message" in said.err
     assert said.err.splitlines()[0].endswith(": ImportError: No module named torch")
     assert "Traceback" not in said.err
     assert "lstm-tui resume" not in said.err  # there is no checkpoint to go on from

@@ -11,10 +11,13 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
 from lstm_tui.config import Unit
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.notes import UnitNote, load_notes
 from lstm_tui.tui.dialogs.clamp import ClampDialog
+from lstm_tui.tui.dialogs.neuron_help import neuron_help
 from tests.neuron_runs import LINK, UNITS, URL, harbours, make_neuron_run
 from tests.tui.neuron_pilot import Browsing, browsing
 
@@ -394,3 +397,22 @@ async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_sai
         enter(at, "#file", str(tmp_path / "a.zip"))
         await at.press("enter")
         assert "is a zip archive, not a text. Unpack it" in complaint(at)
+
+
+@pytest.mark.parametrize(
+    ("display", "says"),
+    [
+        (Display(), ("the redder the likelier", "the underlined characters")),
+        (Display(Depth.NONE), ("the brighter the likelier", "the underlined characters")),
+        (
+            Display(Depth.NONE, grays=Depth.NONE),
+            ("underlined is low", "the likely ones bold", "the bold characters"),
+        ),
+    ],
+)
+def test_the_help_names_the_looks_that_the_terminal_has(
+    display: Display, says: tuple[str, ...]
+) -> None:
+    words = " ".join(neuron_help(80, display.palette(dark=True)).plain.split())
+    assert [one for one in says if one not in words] == []
+    assert ("redder" in words) is (display.depth is not Depth.NONE)

@@ -197,7 +197,7 @@ def test_an_ending_says_what_happened_and_what_to_do() -> None:
     dead = ending(seen(Health.DEAD), "atlas", "runs/atlas/worker.log", ["boom"])
     assert dead is not None
     assert dead.plain == (
-        "The training process ended without a word.\n│ boom\nIts log: runs/atlas/worker.log\n"
+        "The training process exited without a message.\n│ boom\nIts log: runs/atlas/worker.log\n"
         "Press u to resume training here, or type: lstm-tui resume atlas"
     )
     failed = fold(PROGRESS, [Failed(step=9, elapsed_seconds=1, message="disk is full\x1b")])

@@ -423,7 +423,7 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
     monkeypatch.setattr("lstm_tui.tui.follow.text_changes", lambda _run: changed)
     async with watching(run) as pilot:
         text = screen_text(pilot.app)
-        for part in ("● dead", "ended without a word", "MemoryError: no room", "worker.log",
+        for part in ("● dead", "exited without a message", "MemoryError: no room", "worker.log",
                      "u Resume"):  # fmt: skip
             assert part in text
         assert "Traceback" not in text

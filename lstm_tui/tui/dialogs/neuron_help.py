@@ -1,14 +1,15 @@
-"""The help of the Neurons screen: what to do first, every key, what figures and colours mean."""
+"""The help of the Neurons screen: what to do first, every key, what figures and colors mean."""
 
 from textual.content import Content
 
+from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette
 from lstm_tui.tui.dialogs.help import Keys, keys_and_meanings
 
 FIRST = (
     "Each character stands on the value that one unit had after reading it: {low} is low, {high} "
-    "is high. Beneath it stand the five likeliest next characters, the redder the likelier. "
-    "Choose a unit with j and k, a pattern with f; a unit whose colours follow the underlined "
+    "is high. Beneath it stand the five likeliest next characters, {likely}. "
+    "Choose a unit with j and k, a pattern with f; a unit whose values follow the {labelled} "
     "characters knows the pattern. Then break it (a) or hold it (x), and see what the network "
     "does."
 )
@@ -18,7 +19,7 @@ NEURON_KEYS: Keys = [
     ("f", "which pattern units are held against; your own too"),
     ("s", "sort: by score, number, activity or change under the cursor"),
     ("u", "list only units, patterns or names with some text"),
-    ("h H", "colour by hidden, cell, or a gate"),
+    ("h H", "color by hidden, cell, or a gate"),
     ("-", "turn the neuron round: values negated, and a minus in its title"),
     ("← → ↑ ↓", "move the cursor (or click); PageUp, PageDown, Home, End"),
     ("[ ]", "to the place before, or the next, where the pattern begins"),
@@ -77,7 +78,14 @@ MEANINGS: Keys = [
 
 def neuron_help(width: int, palette: Palette) -> Content:
     """What to do first, the keys, what the words mean, for a page of ``width`` columns."""
-    first = FIRST.format(low=palette.low_word, high=palette.high_word)
+    likely, labelled = "the redder the likelier", "underlined"
+    if palette.attributes_only:
+        likely, labelled = "the likely ones bold", "bold"
+    elif palette.depth is Depth.NONE:
+        likely = "the brighter the likelier"
+    first = FIRST.format(
+        low=palette.low_word, high=palette.high_word, likely=likely, labelled=labelled
+    )
     return Content("\n").join(
         (Content(first), Content(), keys_and_meanings(NEURON_KEYS, MEANINGS, width))
     )

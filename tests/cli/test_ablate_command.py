@@ -64,10 +64,10 @@ class TestAblate:
         self, trained: str, speak: Speak, place: Path
     ) -> None:
         (place / "ablate.txt").write_text("The 5th [[ship]] sailed to (port 4).\n" * 50, "utf-8")
-        own = r"[b]port=port (?P<inside>\d)"
+        own = r"my port=port (?P<inside>\d)"
         said = speak("ablate", trained, "L0:3", "--pattern", own, "--text", place / "ablate.txt")
         assert said.status == 0
-        assert said.out.startswith("[b]port ")
+        assert said.out.startswith("my port ")
         assert "ablate.txt" in said.out
 
     @pytest.mark.parametrize(

@@ -289,11 +289,15 @@ def test_a_run_does_not_tell_where_its_text_lies_and_its_user_knows_it(
 class TestLatest:
     """``latest`` and the names of runs on the command line."""
 
-    def test_a_command_says_which_run_it_took(self, trained: str, speak: Speak) -> None:
-        said = speak("export", "latest", "loss", "--format", "csv")
+    def test_a_command_says_which_run_it_took(
+        self, trained: str, speak: Speak, place: Path, tmp_path: Path
+    ) -> None:
+        shutil.copytree(place / "runs" / trained, tmp_path / "only")
+        words = ("loss", "--format", "csv", "--runs-dir", tmp_path)
+        said = speak("export", "latest", *words)
         assert said.status == 0
-        assert said.err.splitlines()[0] == f"latest: {trained}"
-        assert "latest" not in speak("export", trained, "loss", "--format", "csv").err
+        assert said.err.splitlines()[0] == "latest: only"
+        assert "latest" not in speak("export", "only", *words).err
 
     def test_completion_gives_only_names_that_a_run_can_be_given(self, tmp_path: Path) -> None:
         for name in ("atlas", "x;touch PWNED", "--config=evil.toml", "a\x1b[31m"):

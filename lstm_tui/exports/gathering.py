@@ -15,7 +15,7 @@ from lstm_tui.colors.palette import Palette
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture, labelled
-from lstm_tui.exports.symbols import colour_scale, symbol_labels
+from lstm_tui.exports.symbols import color_scale, symbol_labels
 from lstm_tui.neurons.contexts import Context, contexts_of
 from lstm_tui.neurons.figures import BinaryFigures
 from lstm_tui.neurons.labelled import label_text
@@ -132,7 +132,7 @@ def _page_unit(
     unit, quantity = chosen
     values = reading.values(unit, quantity)
     values = -values if turned else values
-    low, high = colour_scale(values)
+    low, high = color_scale(values)
     note = notes.of(str(unit))
     found = contexts_of(values, EXCERPTS, width=EXCERPT)
     return PageUnit(
@@ -185,7 +185,7 @@ def gather_picture(
     labels = symbol_labels(vocabulary)
     values = reading.values(unit, quantity, part.start, part.stop)
     values = -values if turned else values
-    low, high = colour_scale(values)
+    low, high = color_scale(values)
     name = origin.notes.of(str(unit)).name
     title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
     known = [_knows(score)] if score else []

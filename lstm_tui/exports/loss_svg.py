@@ -1,6 +1,6 @@
 """The loss of a run as one SVG picture that needs nothing beside it.
 
-The background is left open and every colour is legible on white and on black, so the picture can
+The background is left open and every color is legible on white and on black, so the picture can
 stand in a paper, a slide or a README. Coordinates are pixels from the upper left corner.
 """
 

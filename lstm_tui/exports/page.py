@@ -136,7 +136,7 @@ def unit_key(unit: str, quantity: str) -> str:
 
 def render_page(page: Page) -> str:
     """The page as the text of one HTML document, in ASCII but for what the program itself says."""
-    style = f"{_colours(page.palette)}\n{_part('page.css')}"
+    style = f"{_colors(page.palette)}\n{_part('page.css')}"
     script = _part("page.js")
     policy = (
         f"default-src 'none'; style-src {_fingerprint(style)}; script-src {_fingerprint(script)}; "
@@ -165,7 +165,7 @@ def _fingerprint(content: str) -> str:
     return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
 
 
-def _colours(palette: str) -> str:
+def _colors(palette: str) -> str:
     """The classes of all levels, light and dark."""
     light, dark = (
         _theme(truecolor_palette(palette, dark=theme == "dark"), amber)
@@ -182,7 +182,7 @@ def _theme(palette: Palette, amber: str) -> str:
         "high": palette.values[-1],
         "red": palette.reds[-1],
     }
-    variables = "".join(f"--{name}:{as_hex(colour)};" for name, colour in named.items())
+    variables = "".join(f"--{name}:{as_hex(color)};" for name, color in named.items())
     lines = [f":root {{{variables}--inside:{amber}}}"]
     for letter, looks in (("c", palette.looks), ("r", palette.red_looks)):
         lines += [

@@ -5,7 +5,7 @@ character on a blue (low) to green (high) ground that is the unit's value, and i
 beneath it the characters that the network then expected next, on red by probability.
 
 Every character stands in a cell of its own at an explicit place, so that it is aligned in any font,
-and colours are attributes, not style sheets, which slide programs read only in part. This module
+and colors are attributes, not style sheets, which slide programs read only in part. This module
 refuses to know of networks: it is told what to draw. Coordinates are pixels from the upper left.
 Letters in shapes: ``T`` characters, ``K`` predictions of each.
 """
@@ -139,7 +139,7 @@ def _draw_row(
 
 
 class _Sheet:
-    """Cells, gathered by colour, so that each is written once: grounds first, then letters."""
+    """Cells, gathered by color, so that each is written once: grounds first, then letters."""
 
     def __init__(self) -> None:
         self._grounds: dict[Color, list[str]] = defaultdict(list)
@@ -162,8 +162,8 @@ class _Sheet:
     def parts(self) -> Iterator[str]:
         """The markup of all cells."""
         yield '<g shape-rendering="crispEdges">\n'
-        for colour, boxes in self._grounds.items():
-            yield f'<path fill="{as_hex(colour)}" d="{"".join(boxes)}"/>\n'
+        for color, boxes in self._grounds.items():
+            yield f'<path fill="{as_hex(color)}" d="{"".join(boxes)}"/>\n'
         yield f'</g>\n<g font-family="{FONT}" text-anchor="middle">\n'
         for (ink, size), letters in self._letters.items():
             yield f'<g fill="{as_hex(ink)}" font-size="{size:g}">{"".join(letters)}</g>\n'
@@ -176,7 +176,7 @@ def _faded(palette: Palette) -> str:
 
 
 def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
-    """What the colours mean: values at the left, probabilities beside them."""
+    """What the colors mean: values at the left, probabilities beside them."""
     palette = picture.palette
     yield f'<g font-family="{WORDS}" font-size="12" fill="{_faded(palette)}">\n'
     yield from _scale(MARGIN, top, 6, palette.values)
@@ -198,11 +198,11 @@ def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
     yield "</g>\n"
 
 
-def _scale(left: int, top: int, step: int, colours: Sequence[Color]) -> Iterator[str]:
+def _scale(left: int, top: int, step: int, colors: Sequence[Color]) -> Iterator[str]:
     yield '<g shape-rendering="crispEdges">'
-    for number, colour in enumerate(colours):
+    for number, color in enumerate(colors):
         x = left + number * step
-        yield f'<rect x="{x}" y="{top}" width="{step}" height="12" fill="{as_hex(colour)}"/>'
+        yield f'<rect x="{x}" y="{top}" width="{step}" height="12" fill="{as_hex(color)}"/>'
     yield "</g>\n"
 
 

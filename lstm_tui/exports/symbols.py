@@ -12,7 +12,7 @@ from lstm_tui.text.glyphs import glyph
 from lstm_tui.text.vocabulary import Vocabulary
 
 _FAR_OUT = 99.5
-"""The percentile of magnitudes that has the full colour: a few outliers must not pale the rest."""
+"""The percentile of magnitudes that has the full color: a few outliers must not pale the rest."""
 
 
 def symbol_labels(vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def symbol_labels(vocabulary: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def colour_scale(values: Floats) -> tuple[float, float]:
+def color_scale(values: Floats) -> tuple[float, float]:
     """The values that get the full blue and the full green: as far from 0 on either side."""
     finite = np.abs(values[np.isfinite(values)].astype(np.float32))
     far = float(np.percentile(finite, _FAR_OUT)) if len(finite) else 0.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Unit
 from lstm_tui.errors import ConfigError, LstmTuiError, RunError
-from lstm_tui.exports.symbols import colour_scale
+from lstm_tui.exports.symbols import color_scale
 from lstm_tui.neurons.labelled import label_text
 from lstm_tui.neurons.reader import Floats, Ids, Reader
 from lstm_tui.neurons.reading import Reading, most_characters, quantities
@@ -70,7 +70,7 @@ class Desk:
         labels: All patterns that units are compared with, the user's own among them.
         scores: The ranking, once it was made for this checkpoint and these labels.
         old_scores: The ranking that was there before these weights or labels.
-        unit, quantity: What colours the text.
+        unit, quantity: What colors the text.
         pattern: The name of the pattern that is looked at; empty for all of them.
         cursor: A place of the text.
         anchor: Where a selection began; None without one.
@@ -122,7 +122,7 @@ class Desk:
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """What can colour the text: hidden, cell, and each gate that the network has."""
+        """What can color the text: hidden, cell, and each gate that the network has."""
         return quantities(self.reader)
 
     @property
@@ -314,7 +314,7 @@ class Desk:
             if len(self._scales) >= SCALES_KEPT:
                 self._scales.clear()
             values = self.reading.values(self.unit, quantity)
-            self._scales[key] = colour_scale(values[self.reading.known_places])
+            self._scales[key] = color_scale(values[self.reading.known_places])
         return self._scales[key]
 
     def score(self) -> UnitScore | None:

@@ -69,11 +69,11 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "tui/widgets/messages.py": ("sample",),
 }
 """By module: the commands that can show its messages. What a message says of another command, such
-as ``train anew`` or ``lstm-tui resume RUN``, is for that one."""
+as ``train again`` or ``lstm-tui resume RUN``, is for that one."""
 
 OTHERS = (
     (re.compile(r"lstm-tui ((?:corpus )?[a-z]+)"), None),
-    (re.compile(r"[Tt]rain anew|train with|this text by heart", re.DOTALL), "train"),
+    (re.compile(r"[Tt]rain again|train with|this text by heart", re.DOTALL), "train"),
     (re.compile(r"sample (?=--checkpoint)"), "sample"),
     (re.compile(r"torchrun"), "torchrun"),
 )
@@ -206,7 +206,7 @@ def test_a_message_about_an_option_that_is_elsewhere_is_found() -> None:
     assert misplaced("Pass --batch 3.", ("train", "resume"), options) == [
         "--batch is no option of resume"
     ]
-    assert misplaced("Or train anew: --batch 3.", ("resume",), options) == []
+    assert misplaced("Or train again: --batch 3.", ("resume",), options) == []
 
 
 @pytest.mark.parametrize("name", READERS)

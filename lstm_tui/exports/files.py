@@ -32,8 +32,8 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
 def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """A file to write an export into, piece by piece: it is at ``path`` when the block has ended.
 
-    It is written beside ``path`` under a name that nobody can guess. A file that is replaced hands
-    on its permissions; a link is replaced, not followed.
+    It is written beside ``path`` under a random name. A file that is replaced hands on its
+    permissions; a link is replaced, not followed.
 
     If the block raises, what was at ``path`` stays and nothing is left over. Arguments and errors
     are those of `write_export`.

@@ -334,7 +334,7 @@ def create_run(
 
 
 def discard_if_empty(run: Run) -> bool:
-    """Delete a run to which a full disk let nobody write; return whether that was done.
+    """Delete a run in which nothing was written, as on a full disk; return whether that was done.
 
     A run with an event, a checkpoint or a worker stays.
     """

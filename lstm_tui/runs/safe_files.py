@@ -381,7 +381,7 @@ def open_folder(path: Path) -> Iterator[Folder]:
 
 
 def hidden_name(name: str, ending: str) -> str:
-    """A name beside ``name`` that nobody can guess: ``.run.json.0f3a….part``."""
+    """A hidden name for ``name`` with a random part: ``.run.json.0f3a….part``."""
     return f".{name[:200]}.{secrets.token_hex(8)}.{ending}"
 
 

@@ -1,11 +1,11 @@
 """What a long log adds up to, kept in the user's cache, so that no log is folded twice.
 
 A snapshot holds the `RunProgress` after the first so many bytes of ``events.jsonl``, and the
-SHA-256 sum of those bytes. It is the user's own: kept outside the run, since whoever gives a run
-away could make it say anything, and known by the place and the inode of the run's directory. It is
-a cache: where it is missing, damaged, of another version, about other bytes, or says what no log
-adds up to, the log is folded from its beginning. The worker writes it after a checkpoint, so that
-the log is never cut before the place it speaks of.
+SHA-256 sum of those bytes. It is kept in the user's own cache and not in the run, which may come
+from a stranger, and is found by the place and the inode of the run's directory. It is a cache:
+where it is missing, damaged, of another version, about other bytes, or says what no log adds up to,
+the log is folded from its beginning. The worker writes it after a checkpoint, so that the log is
+never cut before the place it speaks of.
 """
 
 import hashlib

@@ -89,7 +89,7 @@ def text_changes(run: Run) -> str:
         return ""
     return (
         f"{changed} Training goes on from the encoded copy of what it learned; to learn what is "
-        "there now, train anew."
+        "there now, train again."
     )
 
 
@@ -121,5 +121,5 @@ def _another_text(known: KnownSources, sha256: str) -> str:
     now, then = sha256[:FINGERPRINT_LENGTH], known.sha256[:FINGERPRINT_LENGTH]
     return (
         f"{GONE}, and {names} has changed since: SHA-256 {now}…, the run learned {then}…. "
-        "Put the old text back, or train anew."
+        "Put the old text back, or train again."
     )

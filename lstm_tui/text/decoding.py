@@ -55,8 +55,9 @@ def canonical_encoding(encoding: str) -> str:
     return name
 
 
-def nul_is_no_text(text: TextConfig) -> bool:
-    """Whether a zero byte is a zero character in the encoding of ``text``, and no text."""
+def refuses_nul(text: TextConfig) -> bool:
+    """Whether a zero byte shows that a file is not text: not where symbols are bytes, nor in an
+    encoding that writes other characters with zero bytes, such as UTF-16."""
     return text.unit is Unit.CHAR and "\0A".encode(text.encoding, "replace") == b"\0A"
 
 
@@ -101,7 +102,7 @@ def decode_blocks(
         UndecodableTextError: A byte is not text in ``text.encoding``.
     """
     encoding = text.encoding
-    zero_is_no_text = nul_is_no_text(text)
+    refuses_zero = refuses_nul(text)
     replace = text.undecodable is Undecodable.REPLACE
     decoder = codecs.getincrementaldecoder(encoding)("replace" if replace else "strict")
     place = "byte {:,} of the decompressed text" if decompressed else "byte {:,}"
@@ -136,7 +137,7 @@ def decode_blocks(
     for block in rest:
         if not begun and encoding == "utf-8":
             _refuse_other_unicode(block, name)
-        if zero_is_no_text and (zero := block.find(0)) >= 0:
+        if refuses_zero and (zero := block.find(0)) >= 0:
             if encoding == "utf-8" and seen % 4 == 0:
                 _refuse_wide(block, name)
             binary = looks_binary(block)

@@ -22,7 +22,7 @@ from lstm_tui.text.cache import Building, Entry, combined_sha256
 from lstm_tui.text.decoding import (
     decode_blocks,
     looks_binary,
-    nul_is_no_text,
+    refuses_nul,
     unify_newlines,
 )
 from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
@@ -204,7 +204,7 @@ class Reading:
                 raise CorpusError(f"{source.name}: is {title}, not a text. {file_type.remedy}")
             else:
                 return True
-        if not source.in_folder or not nul_is_no_text(self._text):
+        if not source.in_folder or not refuses_nul(self._text):
             return False
         return b"\0" in first_block and looks_binary(first_block)
 

@@ -48,7 +48,7 @@ def memory_advice(run: Run, error: Exception, way: Choice | None) -> str:
     kept = "Its checkpoints are kept. Make room and resume"
     return (
         f"Out of memory with --batch {batch}. {kept if steps_on_disk(run) else 'Make room'}, "
-        f"or train anew: {advice}."
+        f"or train again: {advice}."
     )
 
 

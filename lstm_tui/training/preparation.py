@@ -139,7 +139,7 @@ def _check_ranks(ranks: Ranks, streams: Streams, device: Device) -> None:
     if ranks.size > streams.batch:
         raise ConfigError(
             f"{ranks.size} processes cannot divide {streams.batch} streams. Start torchrun with "
-            f"at most {streams.batch} processes, or train anew with a larger --batch."
+            f"at most {streams.batch} processes, or train again with a larger --batch."
         )
     if device is Device.MPS:
         raise ConfigError("--device mps: several processes train on cpu or cuda only.")

@@ -65,5 +65,5 @@ def _refusal(question: bytes) -> str:
 
 
 def _load() -> None:
-    with suppress(Exception):  # whoever needs it meets the same error, and says so
+    with suppress(Exception):  # the worker imports it again, and reports the error
         import_module("lstm_tui.training.session")

@@ -57,7 +57,7 @@ def test_out_of_memory_names_a_batch_that_fits_and_that_one_trains(
     failed = events(run)[-1]
     assert isinstance(failed, Failed), run.worker_log.read_text()
     found = re.fullmatch(
-        rf"Out of memory with --batch {BATCH}\. Make room, or train anew: --batch (\d+) fits here "
+        rf"Out of memory with --batch {BATCH}\. Make room, or train again: --batch (\d+) fits here "
         r"now\.",
         failed.message,
     )

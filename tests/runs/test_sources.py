@@ -80,7 +80,7 @@ def test_a_file_that_the_glob_leaves_out_may_change(
     ensure_corpus(run)
     shutil.rmtree(cache)
     (folder / "one.py").write_text("something else\n")
-    with pytest.raises(CorpusError, match=r"src has changed since: SHA-256 .* train anew\.$"):
+    with pytest.raises(CorpusError, match=r"src has changed since: SHA-256 .* train again\.$"):
         ensure_corpus(run)
 
 

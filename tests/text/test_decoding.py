@@ -10,7 +10,7 @@ from lstm_tui.errors import ConfigError, CorpusError, UndecodableTextError
 from lstm_tui.text.decoding import (
     canonical_encoding,
     decode_blocks,
-    nul_is_no_text,
+    refuses_nul,
     unify_newlines,
 )
 
@@ -204,7 +204,7 @@ def test_unknown_encoding_is_refused(encoding: str) -> None:
 
 
 def test_nul_says_nothing_about_bytes_and_wide_encodings() -> None:
-    assert nul_is_no_text(UTF8)
-    assert nul_is_no_text(TextConfig(encoding="shift_jis"))
-    assert not nul_is_no_text(TextConfig(unit=Unit.BYTE))
-    assert not nul_is_no_text(TextConfig(encoding="utf-16"))
+    assert refuses_nul(UTF8)
+    assert refuses_nul(TextConfig(encoding="shift_jis"))
+    assert not refuses_nul(TextConfig(unit=Unit.BYTE))
+    assert not refuses_nul(TextConfig(encoding="utf-16"))

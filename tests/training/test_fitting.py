@@ -113,7 +113,7 @@ def run(tmp_path: Path, corpus: Corpus) -> Run:
 
 
 WAY = Choice(Device.CPU, Precision.BFLOAT16, 2)
-ADVICE = "Out of memory with --batch 16. Make room, or train anew: --batch 8 fits here now."
+ADVICE = "Out of memory with --batch 16. Make room, or train again: --batch 8 fits here now."
 
 
 def test_onednn_is_memory_where_a_quarter_of_the_batch_succeeds(run: Run, machine: Machine) -> None:
@@ -151,7 +151,7 @@ def test_the_advice_is_tried_in_the_precision_and_threads_of_the_run(
 def test_where_not_even_one_stream_fits_that_is_said(run: Run, machine: Machine) -> None:
     machine.room = lambda _: False
     assert memory_advice(run, MemoryError(), WAY).endswith(
-        "train anew: not even --batch 1 fits here now, so try less --hidden."
+        "train again: not even --batch 1 fits here now, so try less --hidden."
     )
 
 
@@ -161,5 +161,5 @@ def test_checkpoints_are_kept_where_there_are_any(run: Run, machine: Machine) ->
     (run.checkpoints / "00000010" / MANIFEST).touch()
     assert memory_advice(run, MemoryError(), WAY) == (
         "Out of memory with --batch 16. Its checkpoints are kept. Make room and resume, or train "
-        "anew: --batch 8 fits here now."
+        "again: --batch 8 fits here now."
     )

@@ -347,7 +347,7 @@ async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
         assert at.desk.scale() == scale
         assert "−L0:9 · hidden" in at.words("#neuron-text")
         assert "−L0:9 on url" in at.words("#unit")
-        assert "fires below −" in at.words("#unit")
+        assert "fires below 0.00" in at.words("#unit")
         assert "(blue)" in at.words("#unit")
         assert "▸ −L0:9 " in at.words("#units")
         await at.press("c")

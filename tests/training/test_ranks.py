@@ -120,7 +120,9 @@ class Workshop:
 
     def torchrun(self, run: Run, count: int) -> "subprocess.Popen[bytes]":
         """``count`` processes as the README starts them."""
-        launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={count}"]
+        launcher = ["-m", "torch.distributed.run", "--nnodes", "1", "--rdzv-backend", "static"]
+        launcher += ["--master-addr", "127.0.0.1", "--master-port", str(free_port())]
+        launcher += ["--nproc-per-node", str(count)]
         with run.worker_log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *launcher, "-m", "lstm_tui.training.worker", str(run.path)],

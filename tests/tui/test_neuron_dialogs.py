@@ -69,6 +69,21 @@ async def test_a_pattern_is_chosen_and_its_best_unit_shown(neuron_run: Run) -> N
         assert "best of each" in at.lines("#units")[0]
 
 
+async def test_what_is_typed_over_the_list_goes_into_the_line_of_ones_own(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("f")
+        at.app.screen.post_message(Paste("(a"))
+        await at.settle()
+        assert at.app.screen.query_one("#own", Input).value == "(a"
+        await at.press("escape", "f", "y", "e", "=")
+        assert at.app.screen.query_one("#own", Input).value == "ye="
+        assert at.said() == []
+        await at.type("(a")
+        await at.press("enter")
+        assert "ye" in complaint(at)
+        assert at.on_top == "PatternDialog"
+
+
 async def test_a_pattern_that_is_nowhere_leaves_an_empty_list(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("f")

@@ -1,6 +1,7 @@
 """Which pattern to look at: one of the list, all of them, or an expression of one's own."""
 
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -40,7 +41,12 @@ class PatternDialog(Dialog[str | OwnLabel]):
             Static(
                 r"Your own, as name=REGEX; a group (?P<inside>…) marks the part", classes="label"
             ),
-            Entry(placeholder=r"year=\b(?P<inside>[12][0-9]{3})\b", id="own", compact=True),
+            Entry(
+                placeholder=r"for example: year=\b(?P<inside>[12][0-9]{3})\b",
+                id="own",
+                compact=True,
+                select_on_focus=False,
+            ),
             Static("", markup=False, id="complaint"),
         ]
 
@@ -49,6 +55,23 @@ class PatternDialog(Dialog[str | OwnLabel]):
         kinds = self.query_one("#kinds", OptionList)
         kinds.focus()
         kinds.highlighted = self._names.index(self._present)
+
+    def on_key(self, event: Key) -> None:
+        """Type into the line of one's own what is typed over the list; Textual calls this."""
+        own = self.query_one("#own", Entry)
+        if not event.is_printable or not event.character or own.has_focus:
+            return
+        if event.key == "y" and self.selections:
+            return  # copy, as everywhere
+        event.stop()
+        self.set_focus(own)
+        own.put(event.character)
+
+    def on_paste(self, event: Paste) -> None:
+        """Insert into the line of one's own what is pasted over the list; Textual calls this."""
+        own = self.query_one("#own", Entry)
+        self.set_focus(own)
+        own.on_paste(event)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter on a pattern chooses it."""

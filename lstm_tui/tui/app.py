@@ -232,8 +232,11 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
             return
         from lstm_tui.tui.dialogs.questions import LeaveDialog, Leaving, WaitDialog
 
-        if isinstance(self.screen, WaitDialog | LeaveDialog):
+        if isinstance(self.screen, WaitDialog):
             self.screen.dismiss(None)
+            return
+        if isinstance(self.screen, LeaveDialog):
+            self.screen.action_default()
             return
         if not concerned:
             self._end()

@@ -59,7 +59,7 @@ class Departure:
         if not still or self._clock() > self._until:
             return None
         names = ", ".join(safe_line(launched.run.name) for launched in still)
-        return f"{'Letting go of' if self._keep else 'Saving'} {names} …"
+        return f"{'Detaching' if self._keep else 'Saving'} {names} …"
 
     def _tell(self, launched: Launched) -> None:
         """Say it once the worker listens: it reads only what comes after it took the run.

@@ -34,7 +34,7 @@ def launched(tmp_path: Path) -> Iterator[Launched]:
 
 def test_a_worker_that_does_not_listen_yet_is_let_go_only_once_it_does(launched: Launched) -> None:
     departure = Departure([launched], keep=True, clock=Clock())
-    assert departure.advance() == "Letting go of atlas-20261124-101500 …"
+    assert departure.advance() == "Detaching atlas-20261124-101500 …"
     assert told(launched.run) == []
     with launched.run.held():
         assert departure.advance() is not None

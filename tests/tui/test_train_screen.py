@@ -534,10 +534,25 @@ async def test_quit_can_be_cancelled(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     with stand_in(run) as launched:
         async with watching(run, launched=launched) as pilot:
-            for keys in (["q", "escape"], ["q", "right", "right", "enter"], ["ctrl+c", "ctrl+c"]):
+            for keys in (["q", "escape"], ["q", "right", "right", "enter"], ["ctrl+c", "c"]):
                 await press(pilot, *keys)
                 assert shows(pilot, TrainScreen)
         assert told(run) == []
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "q"])
+async def test_the_key_that_asks_to_quit_leaves_when_it_is_pressed_again(
+    tmp_path: Path, key: str
+) -> None:
+    run = trained_run(tmp_path)
+    with stand_in(run) as launched:
+        async with watching(run, launched=launched) as pilot:
+            await press(pilot, key, key)
+            await pilot.pause(0.3)
+            assert "Saving" in screen_text(pilot.app)
+            await press(pilot, "ctrl+c")
+        assert told(run) == [Stop()]
+    assert pilot.app.return_value is not None
 
 
 async def test_an_attached_run_is_left_alone_by_default(tmp_path: Path) -> None:

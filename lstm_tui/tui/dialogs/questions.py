@@ -25,17 +25,18 @@ def _button(key: str, words: str, id: str) -> Button:  # noqa: A002
 
 
 class LeaveDialog(Dialog[Leaving]):
-    """Stop and save, keep training, or cancel."""
+    """Stop and save, detach, or cancel; ``q`` and Ctrl-C once more give the default answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "answer('stop')", show=False),
-        Binding("k", "answer('keep')", show=False),
+        Binding("d,k", "answer('keep')", show=False),
+        Binding("q", "default", show=False),
         Binding("c", "dismiss", show=False),
     ]
 
     def __init__(self, name: str, *, default: Leaving, still: Callable[[], bool]) -> None:
         """``still`` tells whether there is still anything to ask about."""
-        super().__init__("Quit")
+        super().__init__("Quit", "Enter or Ctrl-C: as marked · Esc cancel")
         self._run_name, self._default, self._still = name, default, still
 
     def content(self) -> list[Widget]:
@@ -44,14 +45,14 @@ class LeaveDialog(Dialog[Leaving]):
             Static(
                 Content.assemble(
                     (self._run_name, "bold"),
-                    " is not done. Stop it and save, or let it go on without this screen? "
+                    " is not done. Stop it and save, or detach and let it train on? "
                     "Either way nothing is lost.",
                 ),
                 markup=False,
             ),
             Horizontal(
                 _button("S", "top and save", "stop"),
-                _button("K", "eep training", "keep"),
+                _button("D", "etach", "keep"),
                 _button("C", "ancel", "cancel"),
                 classes="buttons",
             ),
@@ -76,6 +77,10 @@ class LeaveDialog(Dialog[Leaving]):
     def action_answer(self, answer: str) -> None:
         """Answer with a key."""
         self.dismiss(Leaving(answer))
+
+    def action_default(self) -> None:
+        """Answer with the default."""
+        self.dismiss(self._default)
 
 
 class DeleteDialog(Dialog[bool]):

@@ -71,7 +71,8 @@ def inspect(
 ) -> int:
     """Browse the neurons of RUN: each character on blue (low) to green (high), predictions in red.
 
-    Without a terminal, or with --plain, the text is printed in the colors of --unit. In a pipe,
+    Without a terminal, or with --plain, the text is printed in the colors of --unit, else L0:0.
+    In a pipe,
     and under NO_COLOR, little bars beneath the characters stand for the colors, unless --colors
     asks for some.
 
@@ -81,7 +82,7 @@ def inspect(
     lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
     from lstm_tui.cli.texts import read_text, wanted_labels
-    from lstm_tui.neurons.units import parse_signed_unit
+    from lstm_tui.neurons.units import Quantity, UnitId, parse_signed_unit
     from lstm_tui.tui.neuron_desk import open_desk
 
     if not plain and sys.stdout.isatty() and (missing := missing_screen()):
@@ -93,7 +94,12 @@ def inspect(
         network = load_wanted(found, checkpoint)
     start = parse_signed_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
-        raise ConfigError("--plain: say which unit colours the text, for example --unit L1:131.")
+        start = UnitId(0, 0), Quantity.HIDDEN, False
+        another = UnitId(network.model.layers - 1, network.model.hidden // 2)
+        click.echo(
+            f"Without --unit: {start[0]}, {start[1]}. Choose another, such as --unit {another}.",
+            err=True,
+        )
     labels = wanted_labels(wanted) if wanted else ()
     if plain and text is None:
         characters = characters or PLAIN_CHARACTERS  # validation text first, not what trained

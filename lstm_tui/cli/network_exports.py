@@ -100,7 +100,7 @@ def report(run: Run, wishes: Wishes) -> str:
     if len(text.ids) < SHORTEST and not units:
         raise CorpusError(
             f"Only {text.source}: to rank units takes {SHORTEST:,}. Say which are to be shown, for "
-            "example --unit L1:131."
+            "example --unit L0:3."
         )
     scores: Scores | None = None
     if len(text.ids) >= SHORTEST:
@@ -134,7 +134,7 @@ def picture(run: Run, wishes: Wishes) -> str:
         raise ConfigError("A picture shows one unit and one pattern: give --unit, --pattern once.")
     if not wishes.units and not wishes.wanted:
         raise ConfigError(
-            "picture: say which unit, --unit L1:131, or --pattern url for the best one of a "
+            "picture: say which unit, --unit L0:3, or --pattern url for the best one of a "
             "pattern. lstm-tui neurons lists them."
         )
     network = load_wanted(run, wishes.checkpoint)
@@ -152,7 +152,7 @@ def picture(run: Run, wishes: Wishes) -> str:
         if score is None:
             raise CorpusError(
                 f"{labels[0].name} is not there, or not in enough of {text.source}. Pass another "
-                "text, --text FILE, or say which unit, --unit L1:131."
+                "text, --text FILE, or say which unit, --unit L0:3."
             )
         chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
     first = _first_occurrence(network, labelled) if wishes.start is None else wishes.start

@@ -131,7 +131,7 @@ def interventions(
             everywhere and `Rest.OUTSIDE` is asked for.
     """
     if not targets:
-        raise ConfigError("There is no unit to hold. Name one, such as L1:131.")
+        raise ConfigError("There is no unit to hold. Name one, such as L0:3.")
     reader, windows = baseline.reader, baseline.windows
     # What is wrong with a target is said before its mean is looked up.
     reader.clamped(tuple(Clamp(unit, 0.0, quantity) for unit, quantity in targets))

@@ -67,7 +67,7 @@ def parse_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity]:
 def _written(name: str) -> re.Match[str]:
     if (found := _UNIT.fullmatch(name)) is None:
         raise ConfigError(
-            f"{safe_line(name, 60)}: not a unit. Write layer and unit as L1:131, or L1:131.cell."
+            f"{safe_line(name, 60)}: not a unit. Write layer and unit as L0:3, or L0:3.cell."
         )
     return found
 
@@ -109,14 +109,16 @@ def parse_clamp(definition: str, model: ModelConfig) -> Clamp:
     Raises:
         ConfigError: It is not written so, the network has no such unit, or the value is not finite.
     """
-    name, equals, number = definition.partition("=")
+    name, _, number = definition.partition("=")
+    shown = safe_line(definition, 60)
+    if not number.strip():
+        raise ConfigError(f"{shown}: write a clamp as UNIT=VALUE, such as L0:3=0.9.")
     try:
-        value = parse_number(number)
-    except ConfigError:
-        value = math.nan
-    if not equals or not math.isfinite(value):
-        raise ConfigError(
-            f"{safe_line(definition, 60)}: write a clamp as UNIT=VALUE, such as L1:131=0.9."
-        )
+        value = parse_number(number, "0.9")
+    except ConfigError as error:
+        comma = ", with a decimal point, no comma" if "," in number else ""
+        raise ConfigError(f"{shown}: the value {error}{comma}.") from None
+    if not math.isfinite(value):
+        raise ConfigError(f"{shown}: the value must be finite, such as 0.9.")
     unit, quantity = parse_unit(name, model)
     return Clamp(unit, value, quantity)

@@ -186,8 +186,9 @@ class TestClampedSample:
         ("clamps", "message"),
         [
             (["L0:3"], "write a clamp as UNIT=VALUE"),
-            (["L0:3=much"], "write a clamp as UNIT=VALUE"),
-            (["L0:3=inf"], "write a clamp as UNIT=VALUE"),
+            (["L0:3=much"], "the value must be a number, such as 0.9"),
+            (["L0:3=0,9"], "such as 0.9, with a decimal point, no comma"),
+            (["L0:3=inf"], "the value must be finite"),
             (["L0:3=1e12"], "between -1,000,000 and 1,000,000"),
             (["L7:3=1"], "no such unit"),
             (["L0:3=1", "L0:3=2"], "Name it once"),

@@ -72,7 +72,7 @@ def test_a_report_of_a_short_text_shows_the_units_that_are_named(
     assert [unit["key"] for unit in data["units"]] == ["L0:3", "L0:4.cell"]
     assert data["ranking"] == []
     said = speak(*words)
-    assert (said.status, "--unit L1:131" in said.err) == (1, True)
+    assert (said.status, "--unit L0:3" in said.err) == (1, True)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ def test_an_earlier_checkpoint_can_be_exported(trained: str, speak: Speak) -> No
         (["activations", "--top", "3"], 2, "--top is for neurons and report, not for activations."),
         (["samples", "--checkpoint", "20"], 2, "not for samples."),
         (["report", "--start", "3"], 2, "--start is for picture, not for report."),
-        (["picture"], 2, "--unit L1:131, or --pattern url"),
+        (["picture"], 2, "--unit L0:3, or --pattern url"),
         (["picture", "--unit", "L0:1", "--unit", "L0:2"], 2, "one unit"),
         (["picture", "--unit", "L3:1"], 2, "no such unit"),
         (["picture", "--unit", "L0:1", "--start", "9999999"], 2, "--start 9,999,999: the text has"),

@@ -164,7 +164,6 @@ def test_wide_characters_and_bytes_keep_to_the_width(own_cache: Path, speak: Spe
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        ((), 2, "--unit L1:131"),
         (("--unit", "x"), 2, "not a unit"),
         (("--unit", "L9:1"), 2, "no such unit"),
         (("--unit", "L1:16"), 2, "units 0 to 15"),
@@ -206,6 +205,15 @@ def test_without_the_encoded_text_another_is_asked_for(
     said = speak("inspect", neuron_run.path, "--unit", "L1:7", "--text", tmp_path / "own.txt")
     assert said.status == 0
     assert pairs(said.out)[0] == "The [[ice]]↵"
+
+
+def test_without_unit_the_first_one_is_printed_and_named(neuron_run: Run, speak: Speak) -> None:
+    said = speak("inspect", neuron_run.path, "--plain", "--characters", "300")
+    named = speak("inspect", neuron_run.path, "--plain", "--characters", "300", "--unit", "L0:0")
+    assert (said.status, said.out) == (0, named.out)
+    first, rest = said.err.split("\n", 1)
+    assert first == "Without --unit: L0:0, hidden. Choose another, such as --unit L1:8."
+    assert rest == named.err
 
 
 def test_a_unit_is_printed_turned_round(neuron_run: Run, speak: Speak) -> None:

@@ -55,6 +55,7 @@ class NeuronLine(NeuronPart):
         with line.prevent(Input.Changed):
             line.value = value
         line.display = True
+        self._screen.offer_keys()
         line.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -107,6 +108,7 @@ class NeuronLine(NeuronPart):
         line.display = False
         screen.set_focus(None)
         typed, self._asking, self.typed = self._asking == "type", "", None
+        screen.offer_keys()
         if typed and not len(line.value) and self._before_typing is not None:
             self.desk.lay(*self._before_typing)
             screen.take_text()

@@ -103,6 +103,8 @@ class NeuronMoves(NeuronPart):
         there = places()
         if not len(there):
             wanted = desk.found if what == "found" else desk.shown_pattern
+            if what != "found" and self._ranked_share is not None:
+                missing = f"Still ranking: {100 * self._ranked_share:.0f} %."
             known = wanted and (what != "disagreement" or desk.says() is not None)
             self.say(f"Nowhere in this text: {wanted}." if known else missing)
             return

@@ -19,6 +19,8 @@ class NeuronPart(DOMNode):
     typed: TypedText | None = None
     """What is being typed, while it is."""
 
+    _ranked_share: float | None = None
+
     @property
     def _screen(self) -> "NeuronScreen":
         return cast("NeuronScreen", self)

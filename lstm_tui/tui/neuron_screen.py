@@ -103,7 +103,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self._limits = threadpool_limits(1, user_api="blas")
         self.query_one("#ask").display = False
         self.query_one("#gates").border_title = "Gates along the line"
-        self.query_one(KeyBar).offer([*KEYS[:-2], *back_key(self, "back"), *KEYS[-2:]])
+        self.offer_keys()
         self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
         if self.desk.text.notes:
@@ -188,6 +188,11 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             seen_first, seen_end = self._pane.seen()
             first, end = min(first, seen_first), max(end, min(seen_end, end + FARTHEST))
             desk.reading.read(first, end, gates=gates)
+
+    def offer_keys(self) -> None:
+        """Show in the footer the keys that apply: fewer while a line is open and takes letters."""
+        keys = [*KEYS[:-2], *back_key(self, "back"), *KEYS[-2:]]
+        self.query_one(KeyBar).offer(LINE_KEYS if self._asking else keys)
 
     def draw(self) -> None:
         """Bring every part up to date."""
@@ -352,6 +357,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         )
 
 
+LINE_KEYS = [Key("Esc", "done", "back"), Key("Enter", "close", "back")]
 KEYS = [
     Key("←→↑↓", "Move", "move(1)", 2),
     Key("j k", "Unit", "unit(1)"),

@@ -36,7 +36,6 @@ class NeuronWork(NeuronPart):
     ]
 
     _newest = 0
-    _ranked_share: float | None = None
     _rank_trouble = ""
     _ablating: tuple[str, str, str] | None = None
     """The unit, quantity and pattern whose ablation has not ended."""
@@ -241,5 +240,6 @@ def causal_words(found: Intervention) -> tuple[str, ...]:
     if found.beaten is None:
         lines.append(" comparing with random …")
     else:
-        lines.append(f" over {100 * found.beaten:.0f} % of {len(found.controls)} random")
+        count = len(found.controls)
+        lines.append(f" more than {round(found.beaten * count)} of {count} random")
     return tuple(lines)

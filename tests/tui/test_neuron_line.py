@@ -202,3 +202,15 @@ async def test_a_click_on_escape_closes_the_line_as_the_key_does(neuron_run: Run
         assert not app.screen.query_one("#ask").display
         await pilot.click("#keys", offset=(at, 0))
         assert app.screen != screen
+
+
+@pytest.mark.parametrize("key", ["i", "slash", "u"])
+async def test_the_footer_lists_no_letters_while_a_line_takes_them(
+    neuron_run: Run, key: str
+) -> None:
+    async with browsing(neuron_run) as at:
+        before = at.words("#keys")
+        await at.press(key)
+        assert at.words("#keys").split() == ["Esc", "done", "Enter", "close"]
+        await at.press("escape")
+        assert at.words("#keys") == before

@@ -74,6 +74,15 @@ async def test_what_is_done_with_a_unit_chooses_it(neuron_run: Run, key: str) ->
         assert at.desk.unit == FIRST
 
 
+@pytest.mark.parametrize("key", ["d", "right_square_bracket"])
+async def test_a_jump_before_the_ranking_says_how_far_that_is(neuron_run: Run, key: str) -> None:
+    async with browsing(neuron_run) as at:
+        unranked(at, FIRST)
+        at.screen._ranked_share = 0.47
+        await at.press(key)
+        assert at.said() == ["Still ranking: 47 %."]
+
+
 async def test_an_ablation_chooses_its_unit(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         arrive = unranked(at, FIRST)

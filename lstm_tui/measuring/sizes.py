@@ -167,13 +167,13 @@ def short_text_notice(config: RunConfig, text: Text) -> str:
     size = suited_size(text.characters, config.model)
     options = []
     if size and size.model.parameter_count(VOCABULARY) < config.model.parameter_count(VOCABULARY):
-        options.append(f"--size {size}")
+        options.append(f"choose a smaller network (--size {size})")
     if text.validates and not config.training.patience:
-        options.append(f"--patience {EARLY_STOPPING}")
+        options.append(f"stop when validation no longer improves (--patience {EARLY_STOPPING})")
     if not options:
         return ""
     return (
-        f"The text is short for {config.model.title}: better {' '.join(options)}. With "
+        f"The text is short for {config.model.title}: {' and '.join(options)}. With "
         f"{config.model.parameter_count(text.vocabulary_size):,} weights it may soon know the "
         f"{text.characters:,} characters that it learns from by heart."
     )

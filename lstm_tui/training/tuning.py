@@ -5,6 +5,7 @@ from dataclasses import replace
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
+from lstm_tui.runs.extension import ResumeOrder
 
 TEMPERATURES_KEPT = 4
 """All are written at every look; more would fill the screen with samples that nobody compares."""
@@ -41,7 +42,10 @@ def retuned(
         said.append(f"budget {order.total_steps:,} steps in all")
     elif order.minutes is not None:
         state = replace(state, total_steps=None, minutes=order.minutes)
-        said.append(f"budget {in_minutes(order.minutes)} in all")
+        more = order.minutes - state.elapsed_seconds / 60
+        added = isinstance(order, ResumeOrder) and state.elapsed_seconds > 0 and more > 0
+        added_words = f"{in_minutes(more)} more, " if added else ""
+        said.append(f"budget {added_words}{in_minutes(order.minutes)} in all")
     why = [f"You set: {', '.join(said)}."] if said else []
     if order.clip is not None and clip is None:
         why.append("No clip was set: this run clips nothing (--clipping off).")

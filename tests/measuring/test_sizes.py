@@ -98,7 +98,7 @@ def test_a_network_is_suited_to_the_length_of_the_text(characters: int, size: Si
     found, _ = chosen(Text(characters, 100), 1000)
     assert sizes.index(found.size) <= sizes.index(size)
     notice = short_text_notice(RunConfig(model=Size.LARGE.model), Text(characters, 100))
-    assert (f"--size {size} --patience 5" in notice) == (size is not Size.LARGE)
+    assert (f"(--size {size}) and stop when" in notice) == (size is not Size.LARGE)
 
 
 def test_without_a_validation_text_nothing_is_said_to_stop_early() -> None:
@@ -119,10 +119,10 @@ def test_no_fewer_than_one_step_is_said_to_teach_something() -> None:
 def test_what_stops_early_or_is_small_already_is_not_told_so_again() -> None:
     text, patient = Text(20_000, 100), TrainingConfig(patience=3)
     tiny = short_text_notice(RunConfig(model=Size.TINY.model), text)
-    assert ": better --patience 5. With" in tiny
+    assert ": stop when validation no longer improves (--patience 5). With" in tiny
     assert short_text_notice(RunConfig(model=Size.TINY.model, training=patient), text) == ""
     small = short_text_notice(RunConfig(model=Size.SMALL.model, training=patient), text)
-    assert ": better --size tiny. With" in small
+    assert ": choose a smaller network (--size tiny). With" in small
 
 
 def test_what_is_hopeless_is_not_measured() -> None:

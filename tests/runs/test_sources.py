@@ -205,6 +205,7 @@ def test_where_a_text_has_moved_is_remembered(record: RunRecord, folder: Path, c
     run, corpus = run_over(record, folder / "one.py", None)
     moved = (folder / "one.py").rename(folder / "moved.py")
     ensure_corpus(run, [str(moved)])
+    assert text_changes(run) == ""
     shutil.rmtree(cache)
     assert ensure_corpus(run).key == corpus.key
 

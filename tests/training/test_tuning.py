@@ -1,8 +1,11 @@
 """What a `Tune` does to a training."""
 
+from dataclasses import replace
+
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
+from lstm_tui.runs.extension import ResumeOrder
 from lstm_tui.training.tuning import in_minutes, retuned
 
 STATE = TrainingState(
@@ -37,6 +40,12 @@ def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
     for temperature in (0.1, 0.2, 0.5):
         state, _ = retuned(state, Tune(temperature=temperature))
     assert state.temperatures == (0.5, 0.2, 0.1, 0.8)
+
+
+def test_a_resume_says_how_many_minutes_are_added() -> None:
+    state = replace(STATE, elapsed_seconds=4.8)
+    _, said = retuned(state, ResumeOrder(minutes=0.28))
+    assert said.why == "You set: budget 0.2 minutes more, 0.28 minutes in all."
 
 
 def test_steps_end_minutes_and_minutes_end_steps() -> None:

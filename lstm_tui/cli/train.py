@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,8 +21,12 @@ from lstm_tui.config import (
     Size,
     TextConfig,
     TrainingConfig,
+    Unit,
 )
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
+
+if TYPE_CHECKING:
+    from lstm_tui.text.corpus import Corpus
 
 _MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
 _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
@@ -95,6 +99,8 @@ def train(
         with working("Comparing parts of the text"):
             compared = compare_validation(read)
         differs = compared is not None and compared.differs
+        if headless or not sys.stdout.isatty():
+            click.echo(what_is_read(read, candidates[size]), err=True)
         warnings = [compared.notice] if compared is not None and differs else []
         if read.validation_length:
             text = Text(read.train_length, len(read.vocabulary))
@@ -115,6 +121,19 @@ def train(
                 validation_differs=differs,
             )
     return show_or_follow(launched, headless=headless, said=notes)
+
+
+def what_is_read(corpus: "Corpus", config: RunConfig) -> str:
+    """How much of ``corpus`` trains and validates, in one line."""
+    unit = "characters" if config.text.unit is Unit.CHAR else "bytes"
+    words = (
+        f"{corpus.train_length:,} {unit} to learn from, "
+        f"{corpus.validation_length:,} kept back to check"
+    )
+    if config.text.validation_blocks:
+        count = len(corpus.validation_spans)
+        words += f" (--validation-blocks: {count} block{'' if count == 1 else 's'})"
+    return f"{words}."
 
 
 def with_patience(config: RunConfig, patience: int) -> RunConfig:

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.train import train
-from lstm_tui.config import Device, Size
+from lstm_tui.cli.train import train, what_is_read
+from lstm_tui.config import Device, RunConfig, Size, TextConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
@@ -92,7 +92,18 @@ def test_auto_takes_a_small_network_that_stops_early_for_a_short_text(
     config = Run(place / "runs" / "soon").record().config
     assert (config.model, config.training.patience) == (Size.TINY.model, 5)
     said = speak("train", place / "ships.txt", "--steps", "1", "--name", "large", *FAST[-5:])
-    assert "short for LSTM 2×256: better --size tiny --patience 5." in said.err
+    assert "(--size tiny) and stop when validation no longer improves (--patience 5)." in said.err
+
+
+def test_how_much_trains_and_validates_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("A ship, a port. " * 20_000)
+    for blocks, words in ((False, "."), (True, " (--validation-blocks: 20 blocks).")):
+        config = RunConfig(text=TextConfig(validation_blocks=blocks))
+        read = open_corpus([str(tmp_path / "text.txt")], config.text)
+        assert what_is_read(read, config) == (
+            f"{read.train_length:,} characters to learn from, "
+            f"{read.validation_length:,} kept back to check{words}"
+        )
 
 
 @pytest.mark.parametrize("option", ["--layers", "--hidden"])

@@ -76,6 +76,8 @@ class Note:
 
     step: int
     message: str
+    about_pace: bool = False
+    """Whether it only says how many steps the minutes are: such remarks come every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
             case Noted():
                 notes.append(Note(event.step, event.message))
             case Tuned():
-                notes.append(Note(event.step, event.why))
+                measured = event.total_steps is not None and not event.why.startswith("You set")
+                notes.append(Note(event.step, event.why, about_pace=measured))
                 progress = _tuned(progress, event)
             case Diverged():
                 notes.append(Note(event.step, _divergence(event)))

@@ -108,7 +108,7 @@ def test_without_a_validation_text_nothing_is_said_to_stop_early() -> None:
     assert "--patience" not in found.why
     large = RunConfig(model=Size.LARGE.model)
     notice = short_text_notice(large, Text(20_000, 100, validates=False))
-    assert "--size tiny. With" in notice
+    assert "(--size tiny). With" in notice
 
 
 def test_no_fewer_than_one_step_is_said_to_teach_something() -> None:

@@ -156,7 +156,7 @@ def test_nothing_is_known_of_the_budget_before_it_is_in_steps() -> None:
     progress = fold(RunProgress(), [replace(STARTED, total_steps=None), stepped(1, 3.0)])
     assert (progress.fraction, progress.seconds_left) == (None, None)
     tuned = fold(progress, [Tuned(step=1, total_steps=10, why="measured")])
-    assert (tuned.fraction, tuned.notes) == (0.1, (Note(1, "measured"),))
+    assert (tuned.fraction, tuned.notes) == (0.1, (Note(1, "measured", about_pace=True),))
 
 
 def test_a_tune_changes_only_what_it_says() -> None:

@@ -188,6 +188,15 @@ def test_messages_are_newest_first_under_the_hint() -> None:
     assert messages(RunProgress()).plain == "Nothing yet."
 
 
+def test_a_warning_stays_above_newer_remarks_on_the_speed() -> None:
+    events = [noted(0, "The text is short."), Tuned(step=5, total_steps=9, why="The speed …")]
+    progress = fold(PROGRESS, [*events, Tuned(step=7, learning_rate=0.1, why="You set: …")])
+    lines = [line for line in messages(progress).plain.split("\n") if line.startswith("›")]
+    assert [line.split(" step")[0] for line in lines][-4:-1] == [
+        "› You set: …", "› The text is short.", "› The speed …"
+    ]  # fmt: skip
+
+
 def seen(health: Health, progress: RunProgress = PROGRESS, silent_seconds: float = 0.0) -> Seen:
     return Seen(Sight(progress, health, silent_seconds))
 

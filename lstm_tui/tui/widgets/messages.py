@@ -1,4 +1,6 @@
-"""What the run has to say in words, newest first, with a teacher's hint above. A pure function."""
+"""What the run has to say in words: a hint, then notes, newest first, those on the speed last. Pure."""
+
+from operator import attrgetter
 
 from textual.content import Content
 
@@ -15,11 +17,13 @@ SHOWN = 30
 
 
 def messages(progress: RunProgress) -> Content:
-    """The hint, then the newest notes, each under its step."""
+    """The hint, then the notes, newest first; what is only about the speed comes after the rest."""
     parts: list[Content] = []
     if words := hint(progress):
         parts.append(Content.assemble(("▲ ", "bold $warning"), (safe_line(words, 600), "$warning")))
-    said = [(note.step, note.message) for note in reversed(progress.notes) if note.message][:SHOWN]
+    notes = [note for note in reversed(progress.notes) if note.message]
+    notes.sort(key=attrgetter("about_pace"))  # stable: warnings first, the newest of them on top
+    said = [(note.step, note.message) for note in notes[:SHOWN]]
     if (started := progress.started) and started.why:
         said.append((started.step, started.why))
     parts += [

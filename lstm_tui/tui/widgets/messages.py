@@ -1,4 +1,4 @@
-"""What the run has to say in words: a hint, then notes, newest first, those on the speed last. Pure."""
+"""What a run says in words: a hint, then notes, newest first, those on the speed last. Pure."""
 
 from operator import attrgetter
 

@@ -110,19 +110,19 @@ async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> No
     async with browsing(neuron_run) as at:
         at.desk.chosen = True
         await at.press("f")
-        enter(at, "#own", r"[/b][x]=http(?P<inside>\S+)")
+        enter(at, "#own", r"my own=http(?P<inside>\S+)")
         at.app.screen.query_one("#own").focus()
         await at.press("enter")
-        assert at.desk.pattern == "[/b][x]"
+        assert at.desk.pattern == "my own"
         assert at.desk.scores is not None
         assert at.desk.rows()[0].unit == str(URL)
         assert at.desk.unit == URL
-        assert "[/b][x]" in at.lines("#units")[0]
+        assert "my own" in at.lines("#units")[0]
         first = harbours().index("http")
         await at.press("right_square_bracket")
         assert at.desk.cursor == first + 4
         await at.press("f")
-        assert any(one.startswith("[/b][x]") for one in options(at))
+        assert any(one.startswith("my own") for one in options(at))
 
 
 # Places.

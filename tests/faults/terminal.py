@@ -55,7 +55,11 @@ class Terminal:
         self.before = termios.tcgetattr(self.inner)
         self.seen = b""
         surroundings = {
-            **{key: value for key, value in os.environ.items() if key != "NO_COLOR"},
+            **{
+                key: value
+                for key, value in os.environ.items()
+                if key not in ("NO_COLOR", "COLUMNS", "LINES")
+            },
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             **environment,

@@ -132,7 +132,7 @@ def test_a_checkpoint_on_disk_goes_on_bit_for_bit(
         total_steps=None,
         learning_rate=1 / 3,
         clip=CLIP,
-        temperatures=(),
+        temperatures=(0.8,),
         device="cpu",
         precision=precision,
         threads=1,

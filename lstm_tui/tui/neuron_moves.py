@@ -205,10 +205,15 @@ class NeuronMoves(NeuronPart):
         return not self._folded
 
     def on_resize(self) -> None:
-        """Fold predictions away where there is no room for them, and out where there is."""
+        """Fold predictions away where there is no room for them, and out where there is.
+
+        The gates are drawn only where they are seen, so now they may be due.
+        """
         for pane in self.query(NeuronText):
             if pane.predictions != self._predictions:
                 self._lay_out()
+            if len(pane.rows):
+                self._screen.call_after_refresh(self._screen._draw_below)
 
     def action_gates(self) -> None:
         """Where there is no room for both: gates instead of what was expected, and back."""

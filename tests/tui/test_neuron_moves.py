@@ -290,6 +290,14 @@ async def test_the_screen_shrinks_and_grows(neuron_run: Run) -> None:
         assert at.screen.query_one("#gates").display
 
 
+async def test_gates_that_come_into_view_are_drawn(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=SMALL) as at:
+        assert not at.screen.query_one("#gates").display
+        await at.pilot.resize_terminal(*LARGE)
+        await at.settle()
+        assert "forget" in at.words("#gates")
+
+
 async def test_a_text_of_wide_characters_keeps_its_columns(own_cache: Path) -> None:
     text = "漢字[[仮名]]と字。a\n" * 400
     async with browsing(make_neuron_run(own_cache.parent, text=text)) as at:

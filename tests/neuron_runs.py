@@ -16,7 +16,8 @@ from lstm_tui.config import Cell, ModelConfig, RunConfig, TextConfig, Unit
 from lstm_tui.neurons.units import UnitId
 from lstm_tui.runs import passage
 from lstm_tui.runs.checkpoints import TrainingState, expected_shapes, save_checkpoint
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import open_corpus
 from lstm_tui.text.vocabulary import Vocabulary
 

@@ -46,7 +46,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "measuring/sizes.py": ("train",),
     "neurons/sampling.py": ("sample",),
     "runs/checkpoints.py": ("resume",),
-    "runs/directory.py": ("train",),
+    "runs/creation.py": ("train",),
     "runs/events.py": ("resume",),
     "runs/overfitting.py": ("train",),  # what to train with the next time
     "runs/sources.py": ("resume",),

@@ -38,7 +38,7 @@ ALLOWED = {
     ("cli/plain.py", "shutil.get_terminal_size"): "the terminal",
     ("cli/reading.py", "os.open"): "/dev/tty",
     ("cli/streams.py", "open"): "/dev/null in the place of a closed stream",
-    ("runs/directory.py", "mkdir"): "the folder of runs, which the user chose",
+    ("runs/creation.py", "mkdir"): "the folder of runs, which the user chose",
     ("runs/disk.py", "os.statvfs"): "the file system of a run, of which nothing is opened",
     ("runs/extension.py", "read_bytes"): "the user's own record",
     ("runs/extension.py", "unlink"): "the user's own record",

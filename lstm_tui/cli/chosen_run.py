@@ -17,7 +17,8 @@ def chosen_run(reference: str, runs_dir: Path | None, *, saved: bool = False) ->
     Raises:
         RunNotFoundError: There is none.
     """
-    from lstm_tui.runs.directory import find_run, runs_folder
+    from lstm_tui.runs.directory import runs_folder
+    from lstm_tui.runs.lookup import find_run
     from lstm_tui.text.glyphs import visible
 
     run = find_run(reference, runs_folder(runs_dir), saved=saved)

@@ -261,7 +261,9 @@ class RunReference(click.ParamType[str]):
         A name that could not be given to a run, and so may hold what a shell acts on, is left out.
         """
         del param
-        from lstm_tui.runs.directory import is_name, list_runs, runs_folder
+        from lstm_tui.runs.creation import is_name
+        from lstm_tui.runs.directory import runs_folder
+        from lstm_tui.runs.lookup import list_runs
 
         try:
             runs = list_runs(runs_folder(ctx.params.get("runs_dir")))

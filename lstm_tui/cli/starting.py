@@ -10,14 +10,8 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import RunError
 from lstm_tui.files import as_text
 from lstm_tui.runs import passage
-from lstm_tui.runs.directory import (
-    CorpusRecord,
-    RunRecord,
-    create_run,
-    discard,
-    runs_folder,
-    suggest_name,
-)
+from lstm_tui.runs.creation import create_run, discard, suggest_name
+from lstm_tui.runs.directory import CorpusRecord, RunRecord, runs_folder
 from lstm_tui.runs.known_sources import remember_sources
 from lstm_tui.runs.sources import as_recorded
 from lstm_tui.text.builtin_texts import located, what_was_taken

@@ -64,7 +64,7 @@ def train(
     from lstm_tui.cli.sizing import sized
     from lstm_tui.cli.starting import start_run
     from lstm_tui.measuring.sizes import Text, short_text_notice
-    from lstm_tui.runs.directory import check_name
+    from lstm_tui.runs.creation import check_name
     from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.tui.launcher import check_machine, launching
 

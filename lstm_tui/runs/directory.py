@@ -1,31 +1,25 @@
-"""Run directories: make one, find one, list them, and hold the lock that makes one's writer alone.
+"""Run directory: the names in it, its ``run.json``, and the lock that lets one process write.
 
-The directory says everything about a run. This module knows its names and its ``run.json``; the
-logs, the checkpoints and what they add up to are its neighbours'.
+The directory describes a run completely. How one is made is in `creation`, how one is found in
+`lookup`; the logs and checkpoints have modules of their own.
 """
 
-import errno
 import hashlib
 import os
 import platform
-import re
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, BinaryIO
 
 import msgspec
 from msgspec import Meta
 
 from lstm_tui.config import Optimizer, RunConfig
-from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
-from lstm_tui.files import JSON_LIMIT, parse_json, to_json
+from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
+from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.formatting import shell_word
-from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.field_types import Count, Name, PathName
 from lstm_tui.runs.log import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder
@@ -36,8 +30,6 @@ SCHEMA = 1
 RECORD = "run.json"
 VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"
-CLOCKS_DIFFER_SECONDS = 300.0
-"""By no more than this do the clocks of two machines differ."""
 
 MOST_SOURCES, MOST_NOTES, MOST_VERSIONS = 100_000, 1_000, 100
 """In ``run.json``."""
@@ -271,173 +263,8 @@ def runs_folder(chosen: str | Path | None = None) -> Path:
     return Path(chosen or os.environ.get(RUNS_VARIABLE) or "runs")
 
 
-def suggest_name(source: str, now: datetime) -> str:
-    """A name for a run over ``source`` that begins at ``now``: ``atlas-20261124-101500``."""
-    stem = Path(source).name.split(".")[0] if source != "-" else "stdin"
-    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "text"
-    return f"{slug}-{now:%Y%m%d-%H%M%S}"
-
-
-def check_name(name: str) -> str:
-    """``name``, if it can be the name of a run.
-
-    Raises:
-        ConfigError: It is a path, hidden, too long, or has characters that a shell would mangle.
-    """
-    if not is_name(name):
-        raise ConfigError(
-            f"--name {safe_line(name)}: a run's name is 1 to 100 letters, digits and . _ - "
-            "that begin with a letter or digit (and not “latest”)."
-        )
-    return name
-
-
-def is_name(name: str) -> bool:
-    """Whether a run can be given this name."""
-    return re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is not None and name != "latest"
-
-
-def create_run(
-    folder: Path,
-    record: RunRecord,
-    vocabulary: Vocabulary,
-    more: Mapping[str, bytes] = MappingProxyType({}),
-) -> Run:
-    """Make the directory of a new run; a taken name gets a number behind it.
-
-    ``more`` are files by name that only their owner may read, such as a part of the text.
-
-    Raises:
-        RunError: The folder cannot be written; nothing is left of the run.
-    """
-    name = None
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open_folder(folder) as runs:
-            name = _make_free(runs, record.name)
-            with runs.folder(name) as run:
-                for file, data in more.items():
-                    run.write(file, data)
-                run.write(VOCABULARY, to_json(vocabulary.to_json()))
-                run.write(RECORD, to_json(replace(record, name=name)))
-        if trouble := disk_trouble(folder / name):  # no worker could say anything
-            raise OSError(errno.ENOSPC, trouble)
-    except OSError as error:
-        if name is not None:
-            with suppress(OSError), open_folder(folder) as runs:
-                runs.delete(name)
-        raise RunError(
-            f"{safe_line(str(folder))}: cannot make a run here: {error.strerror}. "
-            f"Choose another place with --runs-dir or ${RUNS_VARIABLE}."
-        ) from error
-    return Run(folder / name)
-
-
-def discard_if_empty(run: Run) -> bool:
-    """Delete a run in which nothing was written, as on a full disk; return whether that was done.
-
-    A run with an event, a checkpoint or a worker stays.
-    """
-    try:
-        with run.folder() as folder:
-            status = folder.status(run.events.name)
-        if status is not None and status.st_size:
-            return False
-        if any_checkpoint(run) or run.is_held() or not disk_trouble(run.path):
-            return False
-        discard(run)
-    except OSError:
-        return False
-    return True
-
-
-def discard(run: Run) -> None:
-    """Delete a run that this process has made and that holds nothing yet.
-
-    Raises:
-        OSError: The system refuses.
-    """
-    with open_folder(run.path.parent) as runs:
-        runs.delete(run.name)
-
-
-def _make_free(runs: Folder, name: str) -> str:
-    number = 1
-    while True:
-        free = name if number == 1 else f"{name}-{number}"
-        try:
-            runs.make_folder(free)
-        except FileExistsError:
-            number += 1
-        else:
-            return free
-
-
-def list_runs(folder: Path) -> list[Run]:
-    """The runs in ``folder``, newest first by the time they were last written.
-
-    A run may be a link. What has a ``run.json`` of any kind is a run: reading it says what is
-    wrong.
-    """
-    try:
-        with open_folder(folder) as opened:
-            names = opened.names()
-    except OSError:
-        return []
-    runs = [Run(folder / name) for name in names if not name.startswith(".")]  # those: half deleted
-    return sorted(filter(is_run, runs), key=last_written, reverse=True)
-
-
 def is_run(run: Run) -> bool:
     """Whether there is a directory with a ``run.json``; what that says is not checked."""
     with suppress(OSError, ValueError), run.folder() as folder:  # ValueError: a zero byte
         return folder.status(RECORD) is not None
     return False
-
-
-def last_written(run: Run) -> float:
-    """Seconds since the epoch when the run last said anything; 0 if unknown or later than now."""
-    with suppress(OSError), run.folder() as folder:
-        for name in (run.events.name, RECORD):
-            if (status := folder.status(name)) is not None:
-                return past(status.st_mtime)
-    return 0.0
-
-
-def past(seconds: float) -> float:
-    """A time, in seconds since the epoch, that a run claims; 0 if it is later than now.
-
-    A log from the year 2096 would be the latest for ever.
-    """
-    return seconds if seconds <= time.time() + CLOCKS_DIFFER_SECONDS else 0.0
-
-
-def any_checkpoint(run: Run) -> bool:
-    """Whether there is anything in the place of checkpoints; whether it is whole is not checked."""
-    with suppress(OSError, BrokenRunError), run.folder(run.checkpoints.name) as folder:
-        return any(not name.startswith(".") for name in folder.names())
-    return False
-
-
-def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
-    """The run that ``reference`` means: a path, a name under ``folder``, or ``latest``.
-
-    With ``saved``, the latest is the latest that ever saved a checkpoint, if any did.
-
-    Raises:
-        RunNotFoundError: There is none; the message names some that there are.
-    """
-    if reference == "latest":
-        if runs := list_runs(folder):
-            return next((run for run in runs if saved and any_checkpoint(run)), runs[0])
-        raise RunNotFoundError(
-            f"{safe_line(str(folder))}: no runs here yet. Start one: lstm-tui train FILE (or atlas)"
-        )
-    for path in (folder / reference, Path(reference)):
-        if is_run(Run(path)):
-            return Run(path if path.name not in ("", "..") else path.resolve())
-    known = ", ".join(safe_line(run.name) for run in list_runs(folder)[:5])
-    raise RunNotFoundError(
-        f"{safe_line(reference)}: no such run, neither a path nor a name in "
-        f"{safe_line(str(folder))}. " + (f"There are: {known}." if known else "None is there yet.")
-    )

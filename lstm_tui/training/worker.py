@@ -33,7 +33,7 @@ from lstm_tui.runs.checkpoints import (
     steps_on_disk,
 )
 from lstm_tui.runs.commands import Stop
-from lstm_tui.runs.directory import Run, find_run, runs_folder
+from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.events import (
     Busy,
     Event,
@@ -49,6 +49,7 @@ from lstm_tui.runs.events import (
 from lstm_tui.runs.extension import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.log import LogWriter
+from lstm_tui.runs.lookup import find_run
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
 from lstm_tui.runs.rewind import rewind_events, said_of_aside, set_aside
 from lstm_tui.training.ears import Ears

@@ -17,7 +17,8 @@ from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.runs.directory import Run, discard_if_empty
+from lstm_tui.runs.creation import discard_if_empty
+from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
 from lstm_tui.tui.key_order import OrderedKeysApp

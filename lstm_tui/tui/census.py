@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.runs.directory import Run, RunRecord, last_written, list_runs, past
+from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.follower import Follower, Sight
+from lstm_tui.runs.lookup import last_written, list_runs, past
 
 LIVE_POLL_SECONDS = 1.0
 SIZE_SECONDS = 20.0

@@ -15,7 +15,8 @@ from lstm_tui.runs.checkpoints import (
     load_for_training,
     save_checkpoint,
 )
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lstm_tui.cli.openings import Place
-from lstm_tui.runs.directory import list_runs
+from lstm_tui.runs.lookup import list_runs
 
 
 def test_the_help_and_the_runs_screen_are_waited_for(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from lstm_tui.config import (
     TextConfig,
     TrainingConfig,
 )
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus, open_corpus
 from tests.faults.nursery import Nursery
 from tests.support.fork_server import ForkServer

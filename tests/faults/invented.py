@@ -7,7 +7,8 @@ import numpy as np
 
 from lstm_tui.config import ModelConfig, RunConfig
 from lstm_tui.runs.checkpoints import Arrays, expected_shapes, save_checkpoint
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from tests.runs.conftest import MODEL, STATE, VOCABULARY
 
 

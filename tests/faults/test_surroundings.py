@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.runs.commands import Pause, send_command
-from lstm_tui.runs.directory import Run, list_runs
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
+from lstm_tui.runs.lookup import list_runs
 from lstm_tui.tui.census import Census
 from lstm_tui.tui.words import age
 from tests.faults.conftest import TEXT, MakeRun

@@ -8,7 +8,7 @@ from lstm_tui.neurons.bench import writer
 from lstm_tui.neurons.reader import Reader
 from lstm_tui.neurons.stand_in import invented_run, invented_weights
 from lstm_tui.runs.checkpoints import check_weights, load_checkpoint
-from lstm_tui.runs.directory import find_run
+from lstm_tui.runs.lookup import find_run
 from lstm_tui.text.vocabulary import Vocabulary
 
 MODEL = ModelConfig(layers=2, hidden=16, embedding=8)

@@ -9,7 +9,8 @@ import pytest
 
 from lstm_tui.config import ModelConfig, RunConfig
 from lstm_tui.runs.checkpoints import Arrays, TrainingState, expected_shapes, save_checkpoint
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.vocabulary import Vocabulary
 
 Save = Callable[..., int]

@@ -20,21 +20,10 @@ import pytest
 from lstm_tui.config import ModelConfig, Optimizer
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import to_json
-from lstm_tui.runs import directory
-from lstm_tui.runs.directory import (
-    LOCK,
-    Run,
-    RunRecord,
-    check_name,
-    create_run,
-    discard_if_empty,
-    find_run,
-    is_name,
-    last_written,
-    list_runs,
-    runs_folder,
-    suggest_name,
-)
+from lstm_tui.runs import creation
+from lstm_tui.runs.creation import check_name, create_run, discard_if_empty, is_name, suggest_name
+from lstm_tui.runs.directory import LOCK, Run, RunRecord, runs_folder
+from lstm_tui.runs.lookup import find_run, last_written, list_runs
 from lstm_tui.runs.safe_files import Folder
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.runs.conftest import Save
@@ -107,7 +96,7 @@ def test_a_full_disk_leaves_no_part_of_a_run(
         with pytest.raises(RunError, match=r"cannot make a run here: No space left"):
             create_run(tmp_path, record, VOCABULARY)
     assert list(tmp_path.iterdir()) == []
-    monkeypatch.setattr(directory, "disk_trouble", lambda _: "its disk is full")
+    monkeypatch.setattr(creation, "disk_trouble", lambda _: "its disk is full")
     with pytest.raises(RunError, match=r"cannot make a run here: its disk is full"):
         create_run(tmp_path, record, VOCABULARY)
     assert list(tmp_path.iterdir()) == []
@@ -118,7 +107,7 @@ def test_only_an_empty_run_on_a_full_disk_is_discarded(
 ) -> None:
     run.worker_log.write_bytes(b"No module named torch\n")
     assert not discard_if_empty(run)  # there is room: the log says what is wrong
-    monkeypatch.setattr(directory, "disk_trouble", lambda _: "its disk is full")
+    monkeypatch.setattr(creation, "disk_trouble", lambda _: "its disk is full")
     with run.held():
         assert not discard_if_empty(run)
     run.events.write_bytes(b"{}\n")

@@ -12,7 +12,8 @@ import pytest
 
 from lstm_tui.config import TextConfig
 from lstm_tui.errors import CorpusError
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.known_sources import remember_sources
 from lstm_tui.runs.sources import ensure_corpus, text_changes
 from lstm_tui.runs.texts import own_text

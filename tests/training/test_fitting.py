@@ -17,7 +17,8 @@ from lstm_tui.config import (
 from lstm_tui.errors import TrainingError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.checkpoints import MANIFEST
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.calibration import Choice
 from lstm_tui.training.fitting import is_out_of_memory, may_be_memory, memory_advice

@@ -19,7 +19,8 @@ from lstm_tui.config import (
 )
 from lstm_tui.errors import CheckpointError, CorpusError
 from lstm_tui.runs.checkpoints import Resumption
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Emerged
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training import looking, preparation

@@ -28,7 +28,8 @@ from lstm_tui.config import (
 )
 from lstm_tui.runs.checkpoints import checkpoint_path, load_for_training, steps_on_disk
 from lstm_tui.runs.commands import Pause, Resume, Stop, Tune, send_command
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import (
     Evaluated,
     Event,

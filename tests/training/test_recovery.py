@@ -26,7 +26,8 @@ from lstm_tui.runs.checkpoints import (
     save_checkpoint,
     steps_on_disk,
 )
-from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Finished
 from lstm_tui.runs.extension import order_advised_extension, order_extension
 from lstm_tui.runs.follower import Follower

@@ -32,14 +32,8 @@ from lstm_tui.runs.checkpoints import (
     steps_on_disk,
 )
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, send_command
-from lstm_tui.runs.directory import (
-    LIFELINE_VARIABLE,
-    RUNS_VARIABLE,
-    CorpusRecord,
-    Run,
-    RunRecord,
-    create_run,
-)
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, RUNS_VARIABLE, CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import (
     Evaluated,
     Event,

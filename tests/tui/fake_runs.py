@@ -8,7 +8,8 @@ import numpy as np
 
 from lstm_tui.config import Cell, ModelConfig, Quantity, RunConfig
 from lstm_tui.runs.commands import Command, decode_command
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord, create_run
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import (
     Emerged,
     EmergedUnit,

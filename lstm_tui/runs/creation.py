@@ -1,0 +1,121 @@
+"""Create the directory of a new run, choose its name, and discard one that stayed empty."""
+
+import errno
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from lstm_tui.errors import ConfigError, RunError
+from lstm_tui.files import to_json
+from lstm_tui.runs.directory import RECORD, RUNS_VARIABLE, VOCABULARY, Run, RunRecord
+from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.lookup import any_checkpoint
+from lstm_tui.runs.safe_files import Folder, open_folder
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.vocabulary import Vocabulary
+
+
+def suggest_name(source: str, now: datetime) -> str:
+    """A name for a run over ``source`` that begins at ``now``: ``atlas-20261124-101500``."""
+    stem = Path(source).name.split(".")[0] if source != "-" else "stdin"
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "text"
+    return f"{slug}-{now:%Y%m%d-%H%M%S}"
+
+
+def check_name(name: str) -> str:
+    """``name``, if it can be the name of a run.
+
+    Raises:
+        ConfigError: It is a path, hidden, too long, or has characters that a shell would mangle.
+    """
+    if not is_name(name):
+        raise ConfigError(
+            f"--name {safe_line(name)}: a run's name is 1 to 100 letters, digits and . _ - "
+            "that begin with a letter or digit (and not “latest”)."
+        )
+    return name
+
+
+def is_name(name: str) -> bool:
+    """Whether a run can be given this name."""
+    return re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is not None and name != "latest"
+
+
+def create_run(
+    folder: Path,
+    record: RunRecord,
+    vocabulary: Vocabulary,
+    more: Mapping[str, bytes] = MappingProxyType({}),
+) -> Run:
+    """Make the directory of a new run; a taken name gets a number behind it.
+
+    ``more`` are files by name that only their owner may read, such as a part of the text.
+
+    Raises:
+        RunError: The folder cannot be written; nothing is left of the run.
+    """
+    name = None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open_folder(folder) as runs:
+            name = _make_free(runs, record.name)
+            with runs.folder(name) as run:
+                for file, data in more.items():
+                    run.write(file, data)
+                run.write(VOCABULARY, to_json(vocabulary.to_json()))
+                run.write(RECORD, to_json(replace(record, name=name)))
+        if trouble := disk_trouble(folder / name):  # no worker could say anything
+            raise OSError(errno.ENOSPC, trouble)
+    except OSError as error:
+        if name is not None:
+            with suppress(OSError), open_folder(folder) as runs:
+                runs.delete(name)
+        raise RunError(
+            f"{safe_line(str(folder))}: cannot make a run here: {error.strerror}. "
+            f"Choose another place with --runs-dir or ${RUNS_VARIABLE}."
+        ) from error
+    return Run(folder / name)
+
+
+def discard_if_empty(run: Run) -> bool:
+    """Delete a run in which nothing was written, as on a full disk; return whether that was done.
+
+    A run with an event, a checkpoint or a worker stays.
+    """
+    try:
+        with run.folder() as folder:
+            status = folder.status(run.events.name)
+        if status is not None and status.st_size:
+            return False
+        if any_checkpoint(run) or run.is_held() or not disk_trouble(run.path):
+            return False
+        discard(run)
+    except OSError:
+        return False
+    return True
+
+
+def discard(run: Run) -> None:
+    """Delete a run that this process has made and that holds nothing yet.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    with open_folder(run.path.parent) as runs:
+        runs.delete(run.name)
+
+
+def _make_free(runs: Folder, name: str) -> str:
+    number = 1
+    while True:
+        free = name if number == 1 else f"{name}-{number}"
+        try:
+            runs.make_folder(free)
+        except FileExistsError:
+            number += 1
+        else:
+            return free

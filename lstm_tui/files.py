@@ -48,12 +48,12 @@ def is_there(path: str | Path) -> bool:
     Python 3.11's `Path.exists` and `Path.is_dir` raise where a folder on the way is closed to this
     user and where a name is too long.
     """
-    return os.path.exists(path)  # noqa: PTH110
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises
 
 
 def is_folder(path: str | Path) -> bool:
     """Whether a folder is at ``path``; False where that cannot be found out."""
-    return os.path.isdir(path)  # noqa: PTH112
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises
 
 
 def private_folder(path: Path) -> Path:

@@ -47,7 +47,7 @@ def read_terminfo(term: str) -> Terminfo | None:
 
         curses.setupterm(term, 1)
         return Terminfo(max(curses.tigetnum("colors"), 0), curses.tigetstr("cup") or b"")
-    except Exception:
+    except Exception:  # no module curses, no database, a broken entry: the option falls away
         return None
 
 

@@ -129,7 +129,7 @@ def best_size(
             break
         try:
             steps[size] = steps_within(config, text, partial(seconds_per_step, config))
-        except Exception as error:
+        except Exception as error:  # torch and oneDNN raise many kinds where memory is short
             if not steps:
                 raise
             say(f"{size}, {config.model.title}: cannot be trained here ({type(error).__name__})")

@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+LOWEST := .venv-lowest
+PYTEST := -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: help demo test lint format bench soak clean
+.PHONY: help demo test lint format lowest bench soak clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,7 +16,7 @@ demo: $(INSTALLED)  ## train on the built-in text, on the screen
 	$(BIN)/lstm-tui train atlas
 
 test: lint  ## ruff, mypy and pytest
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 10
+	$(BIN)/python $(PYTEST) --durations 10
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -25,6 +27,12 @@ format: $(INSTALLED)  ## put the code into the one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+lowest:  ## pytest with the lowest versions that pyproject.toml allows, in an environment of its own
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(PYTHON) -m tests.support.lower_bounds > $(LOWEST)/constraints.txt
+	PIP_CONSTRAINT=$(LOWEST)/constraints.txt $(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(LOWEST)/bin/python $(PYTEST)
+
 bench: $(INSTALLED)  ## measure what the project promises (minutes, on a quiet machine)
 	$(BIN)/python -m tests.benchmarks
 
@@ -32,7 +40,7 @@ soak: $(INSTALLED)  ## the slow tests: faults injected many times over
 	$(BIN)/python -m pytest -m soak
 
 clean:  ## delete the environment and the caches of tools
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache build dist
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lstm-tui needs Python 3.11 or newer: make PYTHON=python3.12 …")'

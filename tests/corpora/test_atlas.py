@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from corpora.atlas.generator import ARTICLES, SEED, write_atlas
+from corpora.atlas.pages import Kind
+from corpora.atlas.random_source import Chance
+from corpora.atlas.world import World
+
 CORPORA = Path(__file__).parents[2] / "corpora"
-PROGRAM = CORPORA / "atlas.py"
 
 ADDRESS = re.compile(r'https?://[^\s\]|<>"}]+')
 MARKS = re.compile(
@@ -34,18 +35,6 @@ def articles(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-@pytest.fixture(scope="module")
-def program() -> Iterator[ModuleType]:
-    """`corpora/atlas.py`, imported as it imports its own modules: from the folder it stands in."""
-    sys.path.insert(0, str(CORPORA))
-    try:
-        yield importlib.import_module("atlas")
-    finally:
-        sys.path.remove(str(CORPORA))
-        for name in [name for name in sys.modules if name.split("_")[0] == "atlas"]:
-            del sys.modules[name]
-
-
 def first_unbalanced(article: str) -> str:
     """Where a mark first closes nothing or is never closed; empty if there is no such place."""
     marked = ADDRESS.sub("ADDRESS", article)
@@ -60,30 +49,29 @@ def first_unbalanced(article: str) -> str:
 
 
 def test_program_writes_the_committed_text(text: str) -> None:
-    written = subprocess.run(
-        [sys.executable, str(PROGRAM), "-o", "-"], capture_output=True, check=True
-    ).stdout
-    assert written.decode("utf-8") == text, "corpora/atlas.txt is stale: python corpora/atlas.py"
+    assert write_atlas() == text, "corpora/atlas.txt is stale: python -m corpora.atlas"
 
 
 def test_output_and_size_can_be_chosen(tmp_path: Path) -> None:
     chosen = tmp_path / "small.txt"
+    options = ["--characters", "200000", "--seed", "3", "-o", str(chosen)]
     subprocess.run(
-        [sys.executable, str(PROGRAM), "-o", str(chosen), "--characters", "200000", "--seed", "3"],
+        [sys.executable, "-m", "corpora.atlas", *options],
+        cwd=CORPORA.parent,
         check=True,
         capture_output=True,
     )
     assert 120_000 < len(chosen.read_text(encoding="utf-8")) < 300_000
 
 
-def test_another_seed_is_another_world_and_the_same_seed_the_same(program: ModuleType) -> None:
-    assert program.write_atlas(seed=5, articles=30) == program.write_atlas(seed=5, articles=30)
-    assert program.write_atlas(seed=5, articles=30) != program.write_atlas(seed=6, articles=30)
+def test_another_seed_is_another_world_and_the_same_seed_the_same() -> None:
+    assert write_atlas(seed=5, articles=30) == write_atlas(seed=5, articles=30)
+    assert write_atlas(seed=5, articles=30) != write_atlas(seed=6, articles=30)
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_every_world_is_well_formed(program: ModuleType, seed: int) -> None:
-    written: str = program.write_atlas(seed=seed, articles=60)
+def test_every_world_is_well_formed(seed: int) -> None:
+    written = write_atlas(seed=seed, articles=60)
     assert first_unbalanced(written) == ""
     assert "^" not in written
     assert not re.search(r"<[A-Za-z_]+[.>|]", re.sub(r"</?ref|<br/>|<references", "", written))
@@ -183,25 +171,26 @@ def test_people_are_born_before_they_die_and_reign_in_between(text: str) -> None
     assert [(start, end) for start, end in spans if start > end] == []
 
 
-def test_the_world_agrees_with_itself(program: ModuleType) -> None:
-    chance = importlib.import_module("atlas_chance")
-    world = importlib.import_module("atlas_world").World(
-        chance.Chance(program.SEED), program.ARTICLES
-    )
+def test_the_world_agrees_with_itself() -> None:
+    world = World(Chance(SEED), ARTICLES)
     for person in world.people:
         assert person.until is None or person.since < person.until
         if person.reign:
-            assert person.since < person.reign[0] < person.reign[1] <= person.until
-            assert person.before is None or person.before.reign[1] == person.reign[0]
+            accession, end = person.reign
+            assert person.since < accession < end
+            assert person.until is not None
+            assert end <= person.until
+            if person.before:
+                assert person.before.reign is not None
+                assert person.before.reign[1] == accession
     for page in world.pages:
         assert page.maker is None or page.maker.adult_in(page.since)
-    kind = importlib.import_module("atlas_pages").Kind
-    for war in world.by_kind[kind.WAR]:
+    for war in world.by_kind[Kind.WAR]:
         assert len(war.kin) >= 2
         assert all(side in world.countries and side.since < war.since for side in war.kin)
-    for river in world.by_kind[kind.RIVER]:
+    for river in world.by_kind[Kind.RIVER]:
         assert river.kin
-        assert all(town.kind == kind.TOWN for town in river.kin)
+        assert all(town.kind == Kind.TOWN for town in river.kin)
 
 
 def test_river_article_names_the_towns_on_it(articles: dict[str, str]) -> None:

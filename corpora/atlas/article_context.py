@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from atlas_english import capitalised, plural, settled, words
-from atlas_grammar import Slots, Teller
-from atlas_markup import Addresses, link, names_of, template
-from atlas_measures import ORDINALS, UNITS, Measures, in_words, ordinal
-from atlas_mentions import Mentions
-from atlas_pages import PRESENT, Country, Kind, Page, Person
-from atlas_world import World
+from corpora.atlas.grammar import Slots, Teller
+from corpora.atlas.inflection import capitalised, plural, settled, words
+from corpora.atlas.markup import Addresses, link, names_of, template
+from corpora.atlas.mentions import Mentions
+from corpora.atlas.pages import PRESENT, Country, Kind, Page, Person
+from corpora.atlas.quantities import ORDINALS, UNITS, Measures, in_words, ordinal
+from corpora.atlas.world import World
 
 # what an article keeps coming back to: its own animal, its own thing, its own craftsman
 PROPS = {"animal": "pet", "thing": "prop", "profession": "rival"}

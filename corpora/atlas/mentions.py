@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from atlas_chance import Chance
-from atlas_english import plural
-from atlas_markup import link
-from atlas_pages import Country, Kind, Page, Person
+from corpora.atlas.inflection import plural
+from corpora.atlas.markup import link
+from corpora.atlas.pages import Country, Kind, Page, Person
+from corpora.atlas.random_source import Chance
 
 
 class Mentions:

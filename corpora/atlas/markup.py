@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from atlas_chance import Chance
-from atlas_english import words
-from atlas_names import unaccented
-from atlas_pages import Page
-from atlas_world import World
+from corpora.atlas.inflection import words
+from corpora.atlas.names import unaccented
+from corpora.atlas.pages import Page
+from corpora.atlas.random_source import Chance
+from corpora.atlas.world import World
 
 TOP_LEVELS = words(
     """

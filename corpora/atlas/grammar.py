@@ -15,8 +15,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from atlas_chance import Chance
-from atlas_english import BENDS, settled
+from corpora.atlas.inflection import BENDS, settled
+from corpora.atlas.random_source import Chance
 
 
 @dataclass(frozen=True)

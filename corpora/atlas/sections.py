@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from atlas_pages import Kind, Person
+from corpora.atlas.pages import Kind, Person
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from atlas_citations import Citations
-from atlas_english import capitalised
-from atlas_scene import Scene
+from corpora.atlas.article_context import Scene
+from corpora.atlas.citations import Citations
+from corpora.atlas.inflection import capitalised
 
 
 class Prose:

@@ -5,14 +5,14 @@ It knows the order of things. The sentences come from the grammar, the names fro
 
 from __future__ import annotations
 
-from atlas_citations import Citations
-from atlas_english import capitalised, plural
-from atlas_indexes import inset, list_page, year_page
-from atlas_markup import bulleted, infobox, template
-from atlas_pages import Kind, Page, Person
-from atlas_prose import Prose
-from atlas_scene import Scene
-from atlas_sections import OVERTONES, PLANS, Section, life_of
+from corpora.atlas.article_context import Scene
+from corpora.atlas.citations import Citations
+from corpora.atlas.inflection import capitalised, plural
+from corpora.atlas.markup import bulleted, infobox, template
+from corpora.atlas.pages import Kind, Page, Person
+from corpora.atlas.prose import Prose
+from corpora.atlas.sections import OVERTONES, PLANS, Section, life_of
+from corpora.atlas.tables_and_lists import inset, list_page, year_page
 
 
 class Writer:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from atlas_english import capitalised
-from atlas_markup import bulleted, link, table
-from atlas_pages import Kind, Page, Person
-from atlas_prose import Prose
-from atlas_scene import Scene
+from corpora.atlas.article_context import Scene
+from corpora.atlas.inflection import capitalised
+from corpora.atlas.markup import bulleted, link, table
+from corpora.atlas.pages import Kind, Page, Person
+from corpora.atlas.prose import Prose
 
 
 def inset(scene: Scene) -> str:

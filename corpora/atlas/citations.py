@@ -6,10 +6,10 @@ sources are worded otherwise stands among the rules. It does not care whether a 
 
 from __future__ import annotations
 
-from atlas_english import capitalised
-from atlas_markup import Addresses, slug, spaced_template
-from atlas_pages import PRESENT
-from atlas_scene import Scene
+from corpora.atlas.article_context import Scene
+from corpora.atlas.inflection import capitalised
+from corpora.atlas.markup import Addresses, slug, spaced_template
+from corpora.atlas.pages import PRESENT
 
 
 class Citations:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from atlas_chance import Chance
-from atlas_english import words
-from atlas_markup import template
+from corpora.atlas.inflection import words
+from corpora.atlas.markup import template
+from corpora.atlas.random_source import Chance
 
 SMALL_NUMBERS = words(
     """

@@ -7,15 +7,15 @@ been founded.
 
 from __future__ import annotations
 
-from atlas_chance import Chance
-from atlas_english import words
-from atlas_grammar import Teller, parse_rules, parse_words
-from atlas_names import LANGUAGES, Namer
-from atlas_pages import PRESENT, Country, Kind, Page, Person
-from atlas_titles import TITLES
-from atlas_words_countable import COUNTABLE
-from atlas_words_qualities import QUALITIES
-from atlas_words_uncountable import UNCOUNTABLE
+from corpora.atlas.grammar import Teller, parse_rules, parse_words
+from corpora.atlas.inflection import words
+from corpora.atlas.names import LANGUAGES, Namer
+from corpora.atlas.pages import PRESENT, Country, Kind, Page, Person
+from corpora.atlas.random_source import Chance
+from corpora.atlas.rules.titles import TITLES
+from corpora.atlas.words.adjectives_and_verbs import QUALITIES
+from corpora.atlas.words.countable_nouns import COUNTABLE
+from corpora.atlas.words.uncountable_nouns import UNCOUNTABLE
 
 ROLES = words(
     """

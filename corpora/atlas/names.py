@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from atlas_chance import Chance
-from atlas_english import words
+from corpora.atlas.inflection import words
+from corpora.atlas.random_source import Chance
 
 
 @dataclass(frozen=True)

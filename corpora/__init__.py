@@ -1,0 +1,1 @@
+"""Texts to train on, and the package that writes one of them."""

@@ -1,0 +1,1 @@
+"""Write the articles of a fictional world, in the markup of an encyclopedia."""

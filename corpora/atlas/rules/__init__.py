@@ -1,0 +1,1 @@
+"""Grammar rules: the sentences of each kind of article."""

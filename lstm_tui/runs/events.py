@@ -22,7 +22,9 @@ from lstm_tui.runs.field_types import (
     Clip,
     Count,
     GradientNorm,
+    GradientNorms,
     Loss,
+    Losses,
     Message,
     Name,
     PositiveCount,
@@ -120,8 +122,8 @@ class Stepped(Event):
     finite belongs to a step that was dropped and is null.
     """
 
-    losses: tuple[Loss | None, ...]
-    gradient_norms: tuple[GradientNorm | None, ...]
+    losses: Losses
+    gradient_norms: GradientNorms
     learning_rate: Rate
     characters_per_second: Speed
 

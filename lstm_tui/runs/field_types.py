@@ -21,6 +21,10 @@ SAMPLE_CHARACTERS = int(RANGES["--sample-length"].high)
 MESSAGE_CHARACTERS = 4_000
 MOST_PATTERNS = 256
 
+MOST_STEPS_AT_ONCE = 65_536
+"""Steps of one `Stepped`, which a worker writes every tenth of a second: a line of 8 MB could hold
+four million, which take 500 MB."""
+
 _LARGEST_LOSS = 1e40
 """Above the largest float32; sums of many, and their squares, are finite in float64."""
 
@@ -49,6 +53,10 @@ Rate = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--learning-rate"].high)]
 Clip = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--clip"].high)]
 Temperature = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--temperature"].high)]
 Temperatures = Annotated[tuple[Temperature, ...], msgspec.Meta(max_length=MOST_TEMPERATURES)]
+Losses = Annotated[tuple[Loss | None, ...], msgspec.Meta(max_length=MOST_STEPS_AT_ONCE)]
+GradientNorms = Annotated[
+    tuple[GradientNorm | None, ...], msgspec.Meta(max_length=MOST_STEPS_AT_ONCE)
+]
 Speed = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 

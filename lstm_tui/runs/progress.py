@@ -6,9 +6,10 @@ lists at their newest entries.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 
@@ -33,10 +34,18 @@ from lstm_tui.runs.events import (
     Tuned,
 )
 
+Item = TypeVar("Item")
+
 SAMPLES_KEPT = 300
 NOTES_KEPT = 100
 EVALUATIONS_KEPT = 4096
 EMERGENCES_KEPT = 4096
+
+SAMPLE_CHARACTERS_KEPT = 10_000_000
+"""In all samples together: 300 of the longest that there are take 240 MB."""
+
+UNITS_KEPT = 131_072
+"""In all `Emerged` together: 32 patterns at each of 4,096 looks, where 256 at each take 600 MB."""
 
 
 class RunState(StrEnum):
@@ -211,17 +220,41 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
     if last is None:
         return progress
     all_samples, all_notes = (*progress.samples, *samples), (*progress.notes, *notes)
+    kept_samples = _newest(all_samples, SAMPLES_KEPT, SAMPLE_CHARACTERS_KEPT, _characters)
     return replace(
         _stepped(progress, stepped),
         step=last.step,
         elapsed_seconds=elapsed_seconds,
         evaluations=(*progress.evaluations, *evaluations)[-EVALUATIONS_KEPT:],
-        emergences=(*progress.emergences, *emergences)[-EMERGENCES_KEPT:],
-        samples=all_samples[-SAMPLES_KEPT:],
-        samples_dropped=progress.samples_dropped + max(0, len(all_samples) - SAMPLES_KEPT),
+        emergences=_newest(
+            (*progress.emergences, *emergences), EMERGENCES_KEPT, UNITS_KEPT, _units
+        ),
+        samples=kept_samples,
+        samples_dropped=progress.samples_dropped + len(all_samples) - len(kept_samples),
         notes=all_notes[-NOTES_KEPT:],
         notes_dropped=progress.notes_dropped + max(0, len(all_notes) - NOTES_KEPT),
     )
+
+
+def _newest(
+    items: tuple[Item, ...], most: int, most_size: int, size_of: Callable[[Item], int]
+) -> tuple[Item, ...]:
+    """The newest of ``items``: at most ``most``, and no more than ``most_size`` takes in all."""
+    kept = items[-most:]
+    excess = sum(map(size_of, kept)) - most_size
+    first = 0
+    while excess > 0:
+        excess -= size_of(kept[first])
+        first += 1
+    return kept[first:]
+
+
+def _characters(sample: Sample) -> int:
+    return len(sample.prime) + len(sample.text)
+
+
+def _units(emerged: Emerged) -> int:
+    return len(emerged.units)
 
 
 def _turned(progress: RunProgress, event: Event) -> RunProgress:

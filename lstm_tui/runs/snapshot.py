@@ -33,7 +33,7 @@ from lstm_tui.runs.progress import (
     RunState,
 )
 
-FOLD = 4
+FOLD = 5
 """Raised whenever `fold` makes something else of the same events."""
 
 BLOCK_BYTES = 1 << 18

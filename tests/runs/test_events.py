@@ -2,8 +2,9 @@
 
 import json
 import math
-from dataclasses import fields
-from typing import Any, get_args
+import types
+from dataclasses import fields, replace
+from typing import Any, Union, get_args, get_origin
 
 import pytest
 from hypothesis import given, strategies as st
@@ -26,7 +27,7 @@ from lstm_tui.runs.events import (
     decode_event,
     encode_event,
 )
-from lstm_tui.runs.field_types import MOST_PATTERNS, Longest, UnitName
+from lstm_tui.runs.field_types import MOST_PATTERNS, MOST_STEPS_AT_ONCE, Longest, UnitName
 from tests.runs.invented_events import bounds, events, hostile, numbers_and_names, records
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -117,6 +118,24 @@ def test_more_patterns_or_temperatures_than_there_can_be_are_refused() -> None:
         decode_event(encode_event(Emerged(units=(unit,) * (MOST_PATTERNS + 1))))
     with pytest.raises(BrokenRunError):
         decode_event(encode_event(Tuned(temperatures=(1.0,) * (MOST_TEMPERATURES + 1), why="")))
+
+
+@pytest.mark.parametrize("kind", [*KINDS.values(), EmergedUnit], ids=lambda kind: kind.__name__)
+def test_every_list_is_bounded(kind: type[Any]) -> None:
+    for field in fields(kind):
+        is_union = get_origin(field.type) in (Union, types.UnionType)
+        for annotation in get_args(field.type) if is_union else (field.type,):
+            underlying, _, _, most = bounds(annotation)
+            if get_origin(underlying) is tuple:
+                assert most is not None, f"{field.name}: a list without a length"
+
+
+def test_more_steps_than_a_worker_reports_at_once_are_refused() -> None:
+    losses = (1.0,) * (MOST_STEPS_AT_ONCE + 1)
+    event = Stepped(losses=losses, gradient_norms=(), learning_rate=1, characters_per_second=1)
+    with pytest.raises(BrokenRunError, match="losses"):
+        decode_event(encode_event(event))
+    assert decode_event(encode_event(replace(event, losses=losses[1:])))
 
 
 def test_all_documented_kinds_are_there() -> None:

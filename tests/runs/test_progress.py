@@ -246,6 +246,24 @@ def test_lists_are_bounded() -> None:
     assert progress.samples[-1].step == 5000
 
 
+def test_long_samples_are_bounded_together() -> None:
+    events = [Sampled(step=step, temperature=1.0, text="x" * 100_000) for step in range(1, 201)]
+    whole = fold(RunProgress(), events)
+    assert (len(whole.samples), whole.samples_dropped) == (100, 100)
+    assert [sample.step for sample in whole.samples] == list(range(101, 201))
+    by_line = RunProgress()
+    for event in events:
+        by_line = fold(by_line, [event])
+    assert by_line == replace(whole, losses=by_line.losses)
+
+
+def test_units_that_emerge_are_bounded_together() -> None:
+    units = emerged(1, 0.5).units * 256
+    events = [Emerged(step=step, units=units) for step in range(1, 601)]
+    progress = fold(RunProgress(), events)
+    assert [one.step for one in progress.emergences] == list(range(89, 601))
+
+
 def test_a_long_log_is_folded_at_once() -> None:
     events = [stepped(10 * number, *[2.0] * 10) for number in range(1, 10_001)]
     progress = fold(RunProgress(), events)

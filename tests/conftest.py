@@ -10,8 +10,8 @@ import pytest
 
 from lstm_tui.runs.directory import Run
 from tests.leftovers import end_leftovers, mark_session
-from tests.neuron_runs import make_neuron_run
 from tests.support.fork_server import ForkServer
+from tests.support.neuron_runs import make_neuron_run
 
 FAILED = pytest.StashKey[bool]()
 

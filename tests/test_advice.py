@@ -25,48 +25,48 @@ READERS = ("train", "corpus show", *NETWORK_TEXT, "sample")
 CHECKPOINTS = (*NETWORK_TEXT, "sample", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
-    "cli/ablating.py": ("ablate",),
+    "cli/ablate.py": ("ablate",),
     "cli/bench_table.py": ("bench",),
-    "cli/following.py": ("train", "resume", "attach"),
-    "cli/inspecting.py": ("inspect",),
-    "cli/loading.py": CHECKPOINTS,
-    "cli/network_exports.py": ("export",),
+    "cli/headless.py": ("train", "resume", "attach"),
+    "cli/inspect.py": ("inspect",),
+    "cli/checkpoint_option.py": CHECKPOINTS,
+    "cli/export_network.py": ("export",),
     "cli/neurons.py": ("neurons",),
-    "cli/scores.py": ("neurons",),
-    "cli/sizing.py": ("train",),
-    "cli/texts.py": NETWORK_TEXT,
+    "cli/score_tables.py": ("neurons",),
+    "cli/size_auto.py": ("train",),
+    "cli/network_input.py": NETWORK_TEXT,
     "cli/train.py": ("train",),
-    "cli/watching.py": ("resume",),
-    "cli/writing.py": ("sample",),
-    "cli/corpora.py": ("corpus forget",),
+    "cli/runs.py": ("resume",),
+    "cli/sample.py": ("sample",),
+    "cli/corpus.py": ("corpus forget",),
     "cli/options.py": ("train", "sample", "neurons", "ablate", "corpus show"),
     "config.py": ("train",),
     "exports/files.py": ("export", "corpus python"),
-    "measuring/catalogue.py": ("bench",),
-    "measuring/sizes.py": ("train",),
-    "neurons/sampling.py": ("sample",),
+    "benchmarking/registry.py": ("bench",),
+    "benchmarking/size_curves.py": ("train",),
+    "reader/sampling.py": ("sample",),
     "runs/checkpoints.py": ("resume",),
     "runs/creation.py": ("train",),
     "runs/events.py": ("resume",),
     "runs/overfitting.py": ("train",),  # what to train with the next time
-    "runs/sources.py": ("resume",),
+    "runs/corpus_recovery.py": ("resume",),
     "text/control_characters.py": ("train", "corpus show"),
     "text/corpus.py": ("train", "corpus show"),
     "text/decoding.py": READERS,
-    "text/own_patterns.py": NETWORK_TEXT,
-    "text/reading.py": ("train", "corpus show"),
+    "text/user_patterns.py": NETWORK_TEXT,
+    "text/ingest.py": ("train", "corpus show"),
     "text/sources.py": READERS,
-    "training/bench.py": ("train",),  # a figure names the choice that was measured
+    "training/training_bench.py": ("train",),  # a figure names the choice that was measured
     "training/calibration.py": ("train",),
-    "training/fitting.py": ("train",),
+    "training/batch_size.py": ("train",),
     "training/preparation.py": ("train",),
     "training/probe.py": ("train",),
     "training/recovery.py": ("train",),
     "training/tuning.py": ("train",),  # says what the run was started with
     "training/worker.py": ("train", "resume"),
-    "tui/dialogs/patterns.py": NETWORK_TEXT,  # which takes the option out
-    "tui/dialogs/tune.py": ("train",),  # says what the run was started with
-    "tui/widgets/messages.py": ("sample",),
+    "tui/neurons/pattern_dialog.py": NETWORK_TEXT,  # which takes the option out
+    "tui/train/tune_dialog.py": ("train",),  # says what the run was started with
+    "tui/train/messages_panel.py": ("sample",),
 }
 """By module: the commands that can show its messages. What a message says of another command, such
 as ``train again`` or ``lstm-tui resume RUN``, is for that one."""
@@ -78,7 +78,10 @@ OTHERS = (
     (re.compile(r"torchrun"), "torchrun"),
 )
 NO_OPTIONS = re.compile(r"chart--|screen--|:root|--\{\}:")
-NOT_MESSAGES = ("cli/openings.py", "measuring/processes.py")  # command lines that they run
+NOT_MESSAGES = (
+    "cli/bench_screens.py",
+    "benchmarking/subprocesses.py",
+)  # command lines that they run
 DECLARATIONS = re.compile(r"(?:[a-z_]*_)?option|add_argument|_(?:training|network|machine|run)")
 OPTION = re.compile(r"--[a-z][a-z0-9-]*[a-z0-9]")
 

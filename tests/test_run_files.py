@@ -10,7 +10,10 @@ import lstm_tui
 
 HOUSE = Path(lstm_tui.__file__).parent
 
-LOOKED_AT = ("runs", "tui", "cli", "training/worker.py", "training/prestart.py")
+LOOKED_AT = (
+    *("runs", "tui", "cli", "workers", "inspection", "reader/input_text.py"),
+    *("training/worker.py", "training/prestart.py"),
+)
 
 METHODS = {
     *("open", "read_bytes", "read_text", "write_bytes", "write_text", "touch"),
@@ -32,30 +35,30 @@ FUNCTIONS = {
 
 ALLOWED = {
     ("cli/__init__.py", "os.open"): "/dev/null in the place of a closed pipe",
-    ("cli/openings.py", "tempfile.TemporaryDirectory"): "the folder of a benchmark",
-    ("cli/openings.py", "write_text"): "a text in the folder of a benchmark",
+    ("cli/bench_screens.py", "tempfile.TemporaryDirectory"): "the folder of a benchmark",
+    ("cli/bench_screens.py", "write_text"): "a text in the folder of a benchmark",
     ("cli/options.py", "open"): "the file of --config",
-    ("cli/plain.py", "shutil.get_terminal_size"): "the terminal",
-    ("cli/reading.py", "os.open"): "/dev/tty",
+    ("cli/inspect_plain.py", "shutil.get_terminal_size"): "the terminal",
+    ("cli/terminal.py", "os.open"): "/dev/tty",
     ("cli/streams.py", "open"): "/dev/null in the place of a closed stream",
     ("runs/creation.py", "mkdir"): "the folder of runs, which the user chose",
     ("runs/disk.py", "os.statvfs"): "the file system of a run, of which nothing is opened",
-    ("runs/extension.py", "read_bytes"): "the user's own record",
-    ("runs/extension.py", "unlink"): "the user's own record",
-    ("runs/extension.py", "write_atomically"): "the user's own record",
+    ("runs/resume_request.py", "read_bytes"): "the user's own record",
+    ("runs/resume_request.py", "unlink"): "the user's own record",
+    ("runs/resume_request.py", "write_atomically"): "the user's own record",
     ("runs/known_sources.py", "glob"): "the user's own records",
     ("runs/known_sources.py", "lstat"): "the user's own records",
     ("runs/known_sources.py", "read_json"): "the user's own records",
     ("runs/known_sources.py", "unlink"): "the user's own records",
     ("runs/known_sources.py", "write_atomically"): "the user's own records",
-    ("runs/log.py", "os.utime"): "of a descriptor",
-    ("runs/snapshot.py", "glob"): "the user's own cache",
-    ("runs/snapshot.py", "lstat"): "the user's own cache",
-    ("runs/snapshot.py", "read_json"): "the user's own cache",
-    ("runs/snapshot.py", "unlink"): "the user's own cache",
-    ("runs/snapshot.py", "write_atomically"): "the user's own cache",
+    ("runs/jsonl.py", "os.utime"): "of a descriptor",
+    ("runs/progress_cache.py", "glob"): "the user's own cache",
+    ("runs/progress_cache.py", "lstat"): "the user's own cache",
+    ("runs/progress_cache.py", "read_json"): "the user's own cache",
+    ("runs/progress_cache.py", "unlink"): "the user's own cache",
+    ("runs/progress_cache.py", "write_atomically"): "the user's own cache",
     ("training/worker.py", "touch"): "of a `LogWriter`",
-    ("tui/dialogs/export.py", "is_file"): "where the user wants an export",
+    ("tui/widgets/export_dialog.py", "is_file"): "where the user wants an export",
 }
 """Other files than those of a run, with what they are."""
 

@@ -52,15 +52,15 @@ def test_python_can_be_told_to_run_the_program() -> None:
 
 def test_screens_never_load_torch() -> None:
     code = (
-        "import lstm_tui.tui.app, lstm_tui.tui.train_screen, lstm_tui.tui.runs_screen, "
-        "lstm_tui.tui.neuron_screen, lstm_tui.tui.neuron_exports, lstm_tui.tui.launcher"
+        "import lstm_tui.tui.app, lstm_tui.tui.train.screen, lstm_tui.tui.runs.screen, "
+        "lstm_tui.tui.neurons.screen, lstm_tui.tui.neurons.export_choices, lstm_tui.workers.process"
     )
     assert "torch" not in loaded_after(code)
 
 
 def test_reading_a_network_never_loads_torch() -> None:
     assert "torch" not in loaded_after(
-        "import lstm_tui.neurons.reader, lstm_tui.neurons.sampling, lstm_tui.neurons.scoring, "
+        "import lstm_tui.reader.reader, lstm_tui.reader.sampling, lstm_tui.scoring.ranking_pass, "
         "lstm_tui.runs.checkpoints"
     )
 

@@ -1,8 +1,8 @@
 """The commands, and the one place where an error becomes a message and an exit status.
 
-A folder where the plan of the house had a file: with every option described there are more lines
-here than one file should hold. Each module is a family of commands. Nothing heavy is imported
-before a command runs, so that ``--help`` is there at once.
+Each command has a module of its name. Nothing heavy is imported before a command runs, so
+that ``--help`` is there at once. Commands are imported under other names than their modules, so
+that ``lstm_tui.cli.sample`` is the module.
 
 Exit status: 0 done, 1 failed, 2 misused, 130 interrupted.
 """
@@ -17,17 +17,21 @@ from typing import Any, NoReturn
 import click
 
 from lstm_tui import __version__
-from lstm_tui.cli.ablating import ablate
-from lstm_tui.cli.benching import bench
-from lstm_tui.cli.corpora import corpus
-from lstm_tui.cli.exporting import export
-from lstm_tui.cli.inspecting import inspect
-from lstm_tui.cli.neurons import neurons, patterns
-from lstm_tui.cli.shell import completion
+from lstm_tui.cli.ablate import ablate as ablate_command
+from lstm_tui.cli.bench import bench as bench_command
+from lstm_tui.cli.completion import completion as completion_command
+from lstm_tui.cli.corpus import corpus as corpus_command
+from lstm_tui.cli.export import export as export_command
+from lstm_tui.cli.inspect import inspect as inspect_command
+from lstm_tui.cli.neurons import neurons as neurons_command, patterns as patterns_command
+from lstm_tui.cli.runs import (
+    attach as attach_command,
+    resume as resume_command,
+    runs as runs_command,
+)
+from lstm_tui.cli.sample import sample as sample_command
 from lstm_tui.cli.streams import prepare_streams
-from lstm_tui.cli.train import train
-from lstm_tui.cli.watching import attach, resume, runs
-from lstm_tui.cli.writing import sample
+from lstm_tui.cli.train import train as train_command
 from lstm_tui.errors import INTERRUPTED, LstmTuiError
 
 
@@ -66,19 +70,19 @@ def cli() -> None:
 
 
 for _command in (
-    train,
-    resume,
-    attach,
-    runs,
-    inspect,
-    sample,
-    export,
-    neurons,
-    ablate,
-    patterns,
-    corpus,
-    bench,
-    completion,
+    train_command,
+    resume_command,
+    attach_command,
+    runs_command,
+    inspect_command,
+    sample_command,
+    export_command,
+    neurons_command,
+    ablate_command,
+    patterns_command,
+    corpus_command,
+    bench_command,
+    completion_command,
 ):
     cli.add_command(_command)
 

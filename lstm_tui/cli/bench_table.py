@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
+from lstm_tui.benchmarking.machine import QUIET_CORES, processor, versions
+from lstm_tui.benchmarking.measurement import Comparison, Figure, amount
 from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
 from lstm_tui.files import as_text
-from lstm_tui.measuring.figures import Comparison, Figure, amount
-from lstm_tui.measuring.machine import QUIET_CORES, processor, versions
 from lstm_tui.text.glyphs import safe_line
 
 _NOTE_CELLS = 400

@@ -4,7 +4,7 @@ import sys
 
 from rich.console import Console
 
-from lstm_tui.cli.display import rich_color_system
+from lstm_tui.cli.display_options import rich_color_system
 
 PIPED_COLUMNS = 200
 

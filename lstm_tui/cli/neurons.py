@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from lstm_tui.cli.chosen_run import chosen_run
-from lstm_tui.cli.loading import checkpoint_option, load_wanted
+from lstm_tui.cli.checkpoint_option import checkpoint_option, load_wanted
+from lstm_tui.cli.network_input import read_text, wanted_labels
 from lstm_tui.cli.options import (
     GroupedCommand,
     config_option,
@@ -16,8 +16,8 @@ from lstm_tui.cli.options import (
     under,
 )
 from lstm_tui.cli.progress import working
+from lstm_tui.cli.run_argument import chosen_run
 from lstm_tui.cli.streams import echo_data, echo_json
-from lstm_tui.cli.texts import read_text, wanted_labels
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
@@ -75,11 +75,11 @@ def neurons(
     lstm-tui neurons latest --pattern url --top 10
     lstm-tui neurons latest --pattern 'year=\\b(?P<inside>[12][0-9]{3})\\b' --text notes.txt
     """
-    from lstm_tui.cli.scores import show_scores
+    from lstm_tui.cli.score_tables import show_scores
     from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
-    from lstm_tui.neurons.labelled import label_text
-    from lstm_tui.neurons.reader import Reader
-    from lstm_tui.neurons.scoring import score_units
+    from lstm_tui.reader.reader import Reader
+    from lstm_tui.scoring.labeled_text import label_text
+    from lstm_tui.scoring.ranking_pass import score_units
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv: choose one.")
@@ -111,7 +111,7 @@ def patterns(as_json: bool) -> None:
     \b
     lstm-tui patterns
     """
-    from lstm_tui.cli.scores import patterns_as_json, show_patterns
+    from lstm_tui.cli.score_tables import patterns_as_json, show_patterns
 
     if as_json:
         echo_json(patterns_as_json())

@@ -242,7 +242,7 @@ class UnitName(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """``value``, if a unit is written so; click calls this."""
         del param, ctx
-        from lstm_tui.neurons.units import check_signed_unit
+        from lstm_tui.reader.units import check_signed_unit
 
         check_signed_unit(str(value))
         return str(value)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.display import missing_screen
+from lstm_tui.cli.display_options import missing_screen
+from lstm_tui.formatting import duration, size
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.words import duration, size
 
 if TYPE_CHECKING:
-    from lstm_tui.text.reading import Progress
+    from lstm_tui.text.ingest import Progress
 
 FIRST_SECONDS = 2.0
 """What is done sooner says nothing."""

@@ -9,12 +9,11 @@ from rich.text import Text
 from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
 from lstm_tui.files import as_text
-from lstm_tui.formatting import fixed, grouped
+from lstm_tui.formatting import fixed, grouped, since
+from lstm_tui.runs.listing import RunRow
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.corpus_stats import Survey
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.survey import Survey
-from lstm_tui.tui.census import RunRow
-from lstm_tui.tui.words import since
 
 
 def show_survey(corpus: Corpus, survey: Survey) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lstm_tui.cli.corpora import text_options
-from lstm_tui.cli.display import display_options
+from lstm_tui.cli.corpus import text_options
+from lstm_tui.cli.display_options import display_options
 from lstm_tui.cli.options import GroupedCommand
 from lstm_tui.cli.train_options import training_options
 from lstm_tui.config import (
@@ -58,15 +58,15 @@ def train(
     lstm-tui train --size auto --minutes 20 book.txt.gz
     lstm-tui train src/ --glob '**/*.py' --headless
     """
-    from lstm_tui.cli.following import show_or_follow
+    from lstm_tui.benchmarking.size_curves import Text, short_text_notice
+    from lstm_tui.cli.headless import show_or_follow
     from lstm_tui.cli.progress import working
-    from lstm_tui.cli.reading import read_corpus
-    from lstm_tui.cli.sizing import sized
-    from lstm_tui.cli.starting import start_run
-    from lstm_tui.measuring.sizes import Text, short_text_notice
+    from lstm_tui.cli.size_auto import sized
+    from lstm_tui.cli.terminal import read_corpus
     from lstm_tui.runs.creation import check_name
     from lstm_tui.text.part_comparison import compare_validation
-    from lstm_tui.tui.launcher import check_machine, launching
+    from lstm_tui.workers.process import check_machine, launching
+    from lstm_tui.workers.start import start_run
 
     if name is not None:
         check_name(name)

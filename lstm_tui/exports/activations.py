@@ -9,7 +9,7 @@
 ``symbols``        (V,), code points, or bytes for a network that reads bytes
 ``hidden``         (L, T, H), after each character
 ``cell``           (L, T, H); for an LSTM
-its gates          (L, T, H), by the names of `neurons.reader.GATES`
+its gates          (L, T, H), by the names of `reader.reader.GATES`
 ``top_ids``        (T, K), the likeliest next symbols, the likeliest first
 ``top_probabilities``  (T, K)
 ``loss``           (T,), nats; how surprising each character was, nan for the first
@@ -35,9 +35,9 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, Unit
 from lstm_tui.exports.files import encode
-from lstm_tui.exports.gathering import Origin
-from lstm_tui.neurons.reader import GATES, Ids, Reader
-from lstm_tui.neurons.trace import LIKELIEST, Trace, trace
+from lstm_tui.exports.from_checkpoint import Origin
+from lstm_tui.reader.activation_trace import LIKELIEST, Trace, trace
+from lstm_tui.reader.reader import GATES, Ids, Reader
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _UNBOUNDED = {Cell.RNN_RELU, Cell.ADDITIVE}

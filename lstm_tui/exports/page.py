@@ -29,10 +29,10 @@ from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
 from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
 from lstm_tui.exports.files import encode
-from lstm_tui.neurons.figures import ScalarFigures, headline
-from lstm_tui.neurons.reader import Floats, Ids
-from lstm_tui.neurons.scores import ProbeScore, UnitScore
-from lstm_tui.neurons.units import signed_name
+from lstm_tui.reader.reader import Floats, Ids
+from lstm_tui.reader.units import signed_name
+from lstm_tui.scoring.metrics import ScalarFigures, headline
+from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 
 MOST_NATS = 6

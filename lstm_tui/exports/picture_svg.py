@@ -29,7 +29,7 @@ from lstm_tui.colors.palette import (
 )
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.markup import xml_text
-from lstm_tui.neurons.reader import Floats
+from lstm_tui.reader.reader import Floats
 from lstm_tui.text.glyphs import cells
 
 CELL, LINE, PREDICTION, GAP, MARGIN = 12, 24, 16, 14, 36

@@ -9,7 +9,7 @@ from typing import Any
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import encode
 from lstm_tui.exports.json_text import json_text
-from lstm_tui.neurons.scores import ProbeScore, Scores, UnitScore
+from lstm_tui.scoring.unit_scores import ProbeScore, Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 

@@ -7,7 +7,7 @@ joins or reorders its neighbours, or two hexadecimal digits for a byte that is n
 import numpy as np
 
 from lstm_tui.config import Unit
-from lstm_tui.neurons.reader import Floats
+from lstm_tui.reader.reader import Floats
 from lstm_tui.text.glyphs import glyph
 from lstm_tui.text.vocabulary import Vocabulary
 

@@ -24,9 +24,9 @@ from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import parse_json, to_json
 from lstm_tui.formatting import shell_word
 from lstm_tui.hardware import memory_bytes
-from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays as Arrays, read_arrays, read_checked
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import Folder, hidden_name
+from lstm_tui.runs.safetensors_file import HEAD_LIMIT, Arrays as Arrays, read_arrays, read_checked
 from lstm_tui.runs.training_state import Count, TrainingState as TrainingState
 from lstm_tui.runs.weights import (
     check_finite,

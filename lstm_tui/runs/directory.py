@@ -21,7 +21,7 @@ from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.formatting import shell_word
 from lstm_tui.runs.field_types import Count, Name, PathName
-from lstm_tui.runs.log import last_line
+from lstm_tui.runs.jsonl import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary

@@ -15,9 +15,9 @@ from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.events import Event, decode_event
-from lstm_tui.runs.log import LogReader
+from lstm_tui.runs.jsonl import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState, fold
-from lstm_tui.runs.snapshot import Prefix, recall, remember
+from lstm_tui.runs.progress_cache import Prefix, recall, remember
 from lstm_tui.text.glyphs import safe_line
 
 SILENT_AFTER_SECONDS = 4.0

@@ -7,10 +7,10 @@ it was is looked up.
 import shlex
 from dataclasses import dataclass
 
+from lstm_tui.benchmarking.size_curves import EARLY_STOPPING, suited_size
 from lstm_tui.config import Cell, TextConfig
 from lstm_tui.files import is_there
 from lstm_tui.formatting import fixed
-from lstm_tui.measuring.sizes import EARLY_STOPPING, suited_size
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.known_sources import known_sources

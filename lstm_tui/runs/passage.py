@@ -18,8 +18,8 @@ from safetensors.numpy import load, save
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.encoding import narrowest
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.symbol_ids import narrowest
 
 NAME = "passage.safetensors"
 

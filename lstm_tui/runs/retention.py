@@ -12,10 +12,10 @@ import numpy as np
 
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import to_json
-from lstm_tui.runs.arrays import HEAD_LIMIT
 from lstm_tui.runs.checkpoints import MANIFEST, OPTIMIZER, Manifest, folder_name, steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import Folder, hidden_name
+from lstm_tui.runs.safetensors_file import HEAD_LIMIT
 
 _UNFINISHED = re.compile(r"\.([0-9]{8,15})\.[0-9a-f]{16}\.(part|old|gone)")
 _UNFINISHED_FILE = re.compile(r"\.[a-z.]{1,40}\.[0-9a-f]{16}\.part")

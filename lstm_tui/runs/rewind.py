@@ -6,7 +6,7 @@ import msgspec
 
 from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.log import lines_of, split_log
+from lstm_tui.runs.jsonl import lines_of, split_log
 from lstm_tui.runs.retention import set_checkpoints_aside
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.hardware import memory_bytes
-from lstm_tui.runs.arrays import HEAD_LIMIT, Arrays
+from lstm_tui.runs.safetensors_file import HEAD_LIMIT, Arrays
 
 LARGEST_SUM = 1e37
 """Sums of two such terms fit float32, whose largest number is 3.4e38."""
@@ -87,7 +87,7 @@ def _check_sums(weights: Arrays, model: ModelConfig) -> None:
     """Raise `CheckpointError` where a sum may overflow float32 with hidden values within 1.
 
     The sum of absolute values of a row bounds every sum over it. Where hidden values are not
-    bounded (rnn-relu, additive) they may still grow with time: see `neurons.trace`.
+    bounded (rnn-relu, additive) they may still grow with time: see `reader.activation_trace`.
     """
     largest_input = _largest(weights["embedding.weight"]) if model.embedding else 1.0
     output = "embedding.weight" if model.tied else "output.weight"

@@ -44,8 +44,8 @@ from lstm_tui.files import (
     private_folder,
     write_flushed,
 )
-from lstm_tui.text.encoding import narrowest
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.vocabulary import Vocabulary
 
 _VERSION = 1

@@ -22,9 +22,8 @@ from lstm_tui.files import is_folder
 from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
-from lstm_tui.text.encoding import Numbering
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.reading import Progress, Reading, Stage, too_many_symbols
+from lstm_tui.text.ingest import Progress, Reading, Stage, too_many_symbols
 from lstm_tui.text.sources import STDIN, Source, find_sources, read_blocks
 from lstm_tui.text.split import (
     Spans,
@@ -34,6 +33,7 @@ from lstm_tui.text.split import (
     shortened,
     validation_spans,
 )
+from lstm_tui.text.symbol_ids import Numbering
 from lstm_tui.text.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus", "what_became_of"]
@@ -120,7 +120,7 @@ def open_corpus(
         ConfigError: Options that cannot be, such as an encoding that Python does not know.
         CorpusError: Something that cannot be read or trained on.
         OtherTextError: It is not the text ``only``.
-        UndecodableTextError: A byte that is not text in ``text.encoding``.
+        UndecodableTextError: A byte that is not text in ``text.symbol_ids``.
         VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
     """
     text = _checked(text)

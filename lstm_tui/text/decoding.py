@@ -99,7 +99,7 @@ def decode_blocks(
 
     Raises:
         CorpusError: The file has a zero character: it is binary, not text.
-        UndecodableTextError: A byte is not text in ``text.encoding``.
+        UndecodableTextError: A byte is not text in ``text.symbol_ids``.
     """
     encoding = text.encoding
     refuses_zero = refuses_nul(text)

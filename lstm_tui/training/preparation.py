@@ -18,20 +18,20 @@ from lstm_tui.config import (
 )
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
-from lstm_tui.neurons.emergence import Emergence
 from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
+from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import Choice, calibrate, choose_device, threads_in_words
-from lstm_tui.training.leading import Leader, follow
-from lstm_tui.training.looking import EVALUATED_CHARACTERS, opening_remarks
+from lstm_tui.training.calibration_cache import recalled
+from lstm_tui.training.coordination import Leader, follow
+from lstm_tui.training.distributed import Ranks
+from lstm_tui.training.evaluation import EVALUATED_CHARACTERS, opening_remarks
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import EMULATED, probe, slowdown
-from lstm_tui.training.ranks import Ranks
-from lstm_tui.training.recall import recalled
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
 

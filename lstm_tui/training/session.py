@@ -26,7 +26,7 @@ from lstm_tui.runs.events import (
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
-from lstm_tui.training.looking import (
+from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
     EmergenceLooks,
     Emerging,
@@ -35,9 +35,9 @@ from lstm_tui.training.looking import (
     judged,
     samples,
 )
-from lstm_tui.training.pace import Pace
-from lstm_tui.training.reports import Reports, lower_learning_rate
 from lstm_tui.training.schedule import Looks, rate_scale
+from lstm_tui.training.step_reports import Reports, lower_learning_rate
+from lstm_tui.training.throughput import Pace
 from lstm_tui.training.trainer import Arrays, Trainer
 from lstm_tui.training.tuning import planned_anew, retuned
 

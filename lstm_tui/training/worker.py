@@ -46,18 +46,18 @@ from lstm_tui.runs.events import (
     Starting,
     encode_event,
 )
-from lstm_tui.runs.extension import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.log import LogWriter
+from lstm_tui.runs.jsonl import LogWriter
 from lstm_tui.runs.lookup import find_run
+from lstm_tui.runs.resume_request import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
 from lstm_tui.runs.rewind import rewind_events, said_of_aside, set_aside
-from lstm_tui.training.ears import Ears
+from lstm_tui.training.command_listener import Ears
 from lstm_tui.training.prestart import wait_for_run
 from lstm_tui.training.safe_stderr import make_stderr_visible
 
 if TYPE_CHECKING:
-    from lstm_tui.training.ranks import Ranks
+    from lstm_tui.training.distributed import Ranks
     from lstm_tui.training.recovery import Recovery
     from lstm_tui.training.session import Save, Session
 
@@ -137,8 +137,8 @@ class Worker:
         if isinstance(error, LstmTuiError):
             return ""
         with suppress(Exception):  # torch cannot be loaded
+            from lstm_tui.training.batch_size import may_be_memory, memory_advice
             from lstm_tui.training.calibration import Choice
-            from lstm_tui.training.fitting import may_be_memory, memory_advice
 
             if may_be_memory(error):
                 way = None
@@ -196,7 +196,7 @@ class Worker:
         Raises:
             TrainingError: It was told to stop.
         """
-        from lstm_tui.training.leading import dismiss
+        from lstm_tui.training.coordination import dismiss
         from lstm_tui.training.recovery import find_recovery
 
         assert self._session is not None
@@ -231,7 +231,7 @@ class Worker:
     def _train(self) -> None:
         last = self._begin()
         # Torch takes seconds to load; by now whoever watches has been told that we are starting.
-        from lstm_tui.training.leading import dismiss
+        from lstm_tui.training.coordination import dismiss
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
 
@@ -263,7 +263,7 @@ class Worker:
 
     def _joined(self) -> "Ranks":
         """The processes that train with this one."""
-        from lstm_tui.training.ranks import Ranks
+        from lstm_tui.training.distributed import Ranks
 
         ranks = Ranks()
         ranks.watch(self._fail)
@@ -371,8 +371,8 @@ def processes_together() -> int:
 
 def follow_first(run: Run) -> int:
     """Be a process other than the first: do as that one does; return the exit status."""
+    from lstm_tui.training.distributed import Ranks
     from lstm_tui.training.preparation import follow_along
-    from lstm_tui.training.ranks import Ranks
 
     ranks = Ranks()
     try:

@@ -20,19 +20,19 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.follow import POLL_SECONDS, Clock, Watch
 from lstm_tui.tui.key_order import OrderedKeysApp
-from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.leaving import Departure, Farewell, farewell, let_go
 from lstm_tui.tui.screen_stack import is_above_another
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.terminal_colors import line_filter
 from lstm_tui.tui.themes import DARK, LIGHT, first_theme
-from lstm_tui.tui.train_screen import TrainScreen
+from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
+from lstm_tui.workers.monitor import POLL_SECONDS, Clock, Watch
+from lstm_tui.workers.process import Launched
+from lstm_tui.workers.shutdown import Departure, Farewell, farewell, let_go
 
 if TYPE_CHECKING:
-    from lstm_tui.tui.neuron_desk import Desk
+    from lstm_tui.inspection.inspection_session import Desk
 
 WAIT_POLL_SECONDS = 0.1
 TRUECOLOR = Display()
@@ -180,9 +180,9 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def open_neurons(self, run: Run) -> None:
         """Browse the neurons of ``run`` above the open screen, or say why that cannot be."""
+        from lstm_tui.inspection.inspection_session import open_desk
         from lstm_tui.runs.checkpoints import load_checkpoint
-        from lstm_tui.tui.neuron_desk import open_desk
-        from lstm_tui.tui.neuron_screen import NeuronScreen
+        from lstm_tui.tui.neurons.screen import NeuronScreen
 
         try:
             desk = open_desk(run, load_checkpoint(run), None)
@@ -199,7 +199,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def action_show_runs(self) -> None:
         """Show all runs: those below this screen, if it was opened from there."""
-        from lstm_tui.tui.runs_screen import RunsScreen
+        from lstm_tui.tui.runs.screen import RunsScreen
 
         if not any(isinstance(screen, RunsScreen) for screen in self.screen_stack):
             self.push_screen(self._runs_screen())
@@ -231,7 +231,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         if not concerned and not self.screen.is_modal:  # without the import, which takes a moment
             self._end()
             return
-        from lstm_tui.tui.dialogs.questions import LeaveDialog, Leaving, WaitDialog
+        from lstm_tui.tui.widgets.confirm import LeaveDialog, Leaving, WaitDialog
 
         if isinstance(self.screen, WaitDialog):
             self.screen.dismiss(None)
@@ -254,7 +254,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def _first_screen(self) -> Screen[None]:
         if self._desk is not None:
-            from lstm_tui.tui.neuron_screen import NeuronScreen
+            from lstm_tui.tui.neurons.screen import NeuronScreen
 
             return NeuronScreen(self._desk, polls=self._poll_seconds > 0)
         if self._opening is None:
@@ -264,7 +264,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         return TrainScreen(watch, poll_seconds=self._poll_seconds)
 
     def _runs_screen(self) -> Screen[None]:
-        from lstm_tui.tui.runs_screen import RunsScreen
+        from lstm_tui.tui.runs.screen import RunsScreen
 
         polls = self._poll_seconds > 0
         return RunsScreen(self.folder, clock=self._clock, now=self._now, polls=polls)
@@ -279,7 +279,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
 
     def _shown(self) -> Watch | None:
         """The watch of the Train screen that is open, unless Runs lies over it."""
-        from lstm_tui.tui.runs_screen import RunsScreen
+        from lstm_tui.tui.runs.screen import RunsScreen
 
         for screen in reversed(self.screen_stack):
             if isinstance(screen, TrainScreen):
@@ -296,7 +296,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         return concerned
 
     def _depart(self, concerned: list[Launched], *, keep: bool) -> None:
-        from lstm_tui.tui.dialogs.questions import WaitDialog
+        from lstm_tui.tui.widgets.confirm import WaitDialog
 
         told = [launched for launched in concerned if launched.process] if keep else concerned
         departure = Departure(told, keep=keep, clock=self._clock)

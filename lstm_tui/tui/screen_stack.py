@@ -4,7 +4,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lstm_tui.tui.widgets.key_bar import Key
+from lstm_tui.tui.widgets.footer import Key
 
 FIRST_DEPTH = 2
 """Screens when the first is open: Textual's own empty one lies below it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_tui.measuring.figures import seconds_of
+from lstm_tui.benchmarking.measurement import seconds_of
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Event, Sampled, Saved, Started, Stepped, encode_event
 from lstm_tui.runs.follower import Follower

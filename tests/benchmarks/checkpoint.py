@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from lstm_tui.benchmarking.measurement import in_turns, seconds_of
 from lstm_tui.config import Device, ModelConfig, Precision, RunConfig, TrainingConfig
-from lstm_tui.measuring.figures import in_turns, seconds_of
 from lstm_tui.runs.checkpoints import (
     TrainingState,
     load_checkpoint,

@@ -6,8 +6,8 @@ Each is done in a fresh process, so that the peak of its memory is that of readi
 from collections.abc import Iterator
 from pathlib import Path
 
+from lstm_tui.benchmarking.measurement import seconds_of
 from lstm_tui.config import TextConfig
-from lstm_tui.measuring.figures import seconds_of
 from lstm_tui.text.corpus import open_corpus
 from tests.benchmarks import texts
 from tests.benchmarks.apart import peak_megabytes, run_apart

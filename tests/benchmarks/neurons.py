@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from lstm_tui.benchmarking.measurement import seconds_of
+from lstm_tui.benchmarking.pseudo_terminal import OnTerminal
 from lstm_tui.config import Size
-from lstm_tui.measuring.figures import seconds_of
-from lstm_tui.measuring.terminal import OnTerminal
-from lstm_tui.neurons.labelled import label_text
-from lstm_tui.neurons.reader import Ids, Reader
-from lstm_tui.neurons.scoring import score_units
-from lstm_tui.neurons.trace import trace
+from lstm_tui.reader.activation_trace import trace
+from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.text.labels import LABELS
 from tests.benchmarks import texts
 from tests.benchmarks.program import run_headless

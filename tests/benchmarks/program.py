@@ -3,10 +3,10 @@
 import subprocess
 import time
 
-from lstm_tui.measuring.terminal import PATIENCE_SECONDS, PROGRAM
+from lstm_tui.benchmarking.pseudo_terminal import PATIENCE_SECONDS, PROGRAM
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Started, Stepped, decode_event
-from lstm_tui.runs.log import LogReader
+from lstm_tui.runs.jsonl import LogReader
 
 
 def run_headless(*arguments: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from lstm_tui.measuring.figures import amount
-from lstm_tui.measuring.machine import processor, versions
+from lstm_tui.benchmarking.machine import processor, versions
+from lstm_tui.benchmarking.measurement import amount
 from tests.benchmarks.results import Result
 
 

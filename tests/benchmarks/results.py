@@ -1,15 +1,15 @@
 """What a benchmark says: values, what they are held against, and the target.
 
-A ratio is the median of the ratios of neighbours: see `measuring.figures`. Knows nothing of what
-is measured.
+A ratio is the median of the ratios of neighbors: see `benchmarking.measurement`. Knows nothing of
+what is measured.
 """
 
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
+from lstm_tui.benchmarking.measurement import Terms, ratios
 from lstm_tui.config import Size
-from lstm_tui.measuring.figures import Terms, ratios
 
 
 @dataclass(frozen=True, slots=True)

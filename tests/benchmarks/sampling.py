@@ -12,12 +12,12 @@ from pathlib import Path
 import torch
 from threadpoolctl import threadpool_limits
 
+from lstm_tui.benchmarking.measurement import in_turns, rate_of
 from lstm_tui.config import ModelConfig
-from lstm_tui.measuring.figures import in_turns, rate_of
-from lstm_tui.neurons.bench import writer
-from lstm_tui.neurons.reader import Reader
-from lstm_tui.neurons.stand_in import invented_weights
-from lstm_tui.training.plain import PlainLSTM, plain_writer
+from lstm_tui.reader.random_network import invented_weights
+from lstm_tui.reader.reader import Reader
+from lstm_tui.scoring.numpy_bench import writer
+from lstm_tui.training.reference_loop import PlainLSTM, plain_writer
 from tests.benchmarks.results import Options, Result, at_least
 
 MODELS = (

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from lstm_tui.measuring.figures import in_turns
-from lstm_tui.measuring.terminal import OnTerminal
+from lstm_tui.benchmarking.measurement import in_turns
+from lstm_tui.benchmarking.pseudo_terminal import OnTerminal
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, Saved, Stepped
 from tests.benchmarks import texts

@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from lstm_tui.measuring.figures import seconds_of
-from lstm_tui.measuring.terminal import PROGRAM, OnTerminal
+from lstm_tui.benchmarking.measurement import seconds_of
+from lstm_tui.benchmarking.pseudo_terminal import PROGRAM, OnTerminal
 from lstm_tui.runs.directory import Run
 from tests.benchmarks import texts
 from tests.benchmarks.program import wait_until_gone

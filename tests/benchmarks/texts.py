@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.measuring.invented import invented_text
+from lstm_tui.benchmarking.synthetic_text import invented_text
 
 ATLAS = Path(__file__).parents[2] / "corpora" / "atlas.txt"
 

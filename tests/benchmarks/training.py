@@ -1,15 +1,15 @@
 """Characters a second of `Trainer.step`, against the loop that everybody writes first.
 
-The other side is `training.plain`; `training.side_by_side` makes both ready.
+The other side is `training.reference_loop`; `training.speed_comparison` makes both ready.
 """
 
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from lstm_tui.benchmarking.measurement import in_turns
 from lstm_tui.config import Device, ModelConfig, TrainingConfig
-from lstm_tui.measuring.figures import in_turns
-from lstm_tui.training.side_by_side import side_by_side
+from lstm_tui.training.speed_comparison import side_by_side
 from tests.benchmarks import texts
 from tests.benchmarks.results import Options, Result, at_least
 

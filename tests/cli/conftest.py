@@ -11,7 +11,7 @@ import pytest
 
 from lstm_tui.cli import run
 from lstm_tui.runs.directory import LIFELINE_VARIABLE
-from lstm_tui.tui import launcher
+from lstm_tui.workers import process
 from tests.support.fork_server import ForkedProcess, ForkServer
 
 TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--batch", "4", "--chunk", "16"]
@@ -71,7 +71,7 @@ def forking(fork_server: ForkServer) -> Iterator[None]:
         return worker
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launcher, "_start", start)
+        patch.setattr(process, "_start", start)
         yield
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.ablating import conclusion
-from lstm_tui.neurons.baseline import Losses
-from lstm_tui.neurons.intervention import Intervention
-from lstm_tui.neurons.units import Clamp, Quantity, UnitId
+from lstm_tui.cli.ablate import conclusion
+from lstm_tui.reader.units import Clamp, Quantity, UnitId
+from lstm_tui.scoring.intervention import Intervention
+from lstm_tui.scoring.pattern_loss import Losses
 
 Speak = Callable[..., Any]
 

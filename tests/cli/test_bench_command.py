@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from lstm_tui.benchmarking.measurement import Comparison, Figure
+from lstm_tui.benchmarking.registry import CATALOGUE
 from lstm_tui.cli.bench_table import Report, report_as_json, show_report
-from lstm_tui.measuring.catalogue import CATALOGUE
-from lstm_tui.measuring.figures import Comparison, Figure
 from tests.test_start_up import loaded_after
 
 Speak = Callable[..., Any]
@@ -57,12 +57,12 @@ def test_traces_are_a_share_of_the_peak(speak: Speak) -> None:
 
 def test_the_process_that_shows_figures_never_loads_torch() -> None:
     words = ["--quick", "--only", "memory", "--json"]
-    code = f"from lstm_tui.cli.benching import bench; bench.main({words!r}, standalone_mode=False)"
+    code = f"from lstm_tui.cli.bench import bench; bench.main({words!r}, standalone_mode=False)"
     assert not loaded_after(code) & {"torch", "textual", "numpy"}
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "from lstm_tui.cli.benching import bench; bench.main(['--help'], standalone_mode=False)"
+    code = "from lstm_tui.cli.bench import bench; bench.main(['--help'], standalone_mode=False)"
     assert not loaded_after(code) & {"torch", "textual", "numpy", "rich", "msgspec"}
 
 

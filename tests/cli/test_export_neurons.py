@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from lstm_tui.cli import network_exports, run
-from lstm_tui.cli.texts import wanted_labels
+from lstm_tui.cli import export_network, run
+from lstm_tui.cli.network_input import wanted_labels
 from lstm_tui.config import Unit
-from lstm_tui.neurons.labelled import label_text
 from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.cli.conftest import FAST
 
@@ -132,7 +132,7 @@ def test_where_bytes_are_read_a_picture_begins_with_a_line_or_a_whole_character(
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
     labelled = label_text(ids, vocabulary, wanted_labels(("wiki link",)))
     network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))
-    first = network_exports._first_occurrence(network, labelled)
+    first = export_network._first_occurrence(network, labelled)
     assert vocabulary.decode(ids[first:]).startswith(start)
 
 

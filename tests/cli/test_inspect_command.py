@@ -18,7 +18,7 @@ from lstm_tui.config import Unit
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.text.glyphs import cells
-from tests.neuron_runs import LINK, harbours, make_neuron_run
+from tests.support.neuron_runs import LINK, harbours, make_neuron_run
 
 Speak = Callable[..., Any]
 

@@ -11,7 +11,7 @@ import pytest
 from lstm_tui.cli import progress, run
 from lstm_tui.cli.progress import Work, of_reading, working
 from lstm_tui.runs.directory import Run
-from lstm_tui.text.reading import Progress, Stage
+from lstm_tui.text.ingest import Progress, Stage
 from tests.patience import PATIENCE_SECONDS
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.cli import run as run_command
-from tests.neuron_runs import make_neuron_run
+from tests.support.neuron_runs import make_neuron_run
 
 WORDS = "“The [[café]] is naïve” – said Zoë.\n" * 80
 

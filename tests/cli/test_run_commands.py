@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import click
 import pytest
 
-from lstm_tui.cli import cli, writing
+from lstm_tui.cli import cli, sample
 from lstm_tui.cli.options import RunReference
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
@@ -62,7 +62,7 @@ class TestSample:
     def test_more_texts_than_are_written_at_once(
         self, trained: str, speak: Speak, kept: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(writing, "_MOST_KEPT", kept)
+        monkeypatch.setattr(sample, "_MOST_KEPT", kept)
         words = ("sample", trained, "--length", "12", "--json", "--seed", "1", "--count")
         records = [json.loads(line) for line in speak(*words, "35").out.splitlines()]
         assert [record["number"] for record in records] == list(range(35))

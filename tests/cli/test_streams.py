@@ -16,7 +16,7 @@ from rich.progress_bar import ProgressBar
 from lstm_tui.cli import run
 from lstm_tui.cli.streams import prepare_streams
 from lstm_tui.runs.directory import Run
-from tests.neuron_runs import harbours, make_neuron_run
+from tests.support.neuron_runs import harbours, make_neuron_run
 
 BARS = "▁▂▃▄▅▆▇█"
 COMMANDS = [

@@ -3,8 +3,8 @@
 import numpy as np
 
 from lstm_tui.exports.page import Excerpt, Page, PageUnit
-from lstm_tui.neurons.figures import BinaryFigures, ScalarFigures
-from lstm_tui.neurons.scores import ProbeScore, UnitScore
+from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures
+from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import glyph
 
 HOSTILE = (

@@ -5,10 +5,10 @@ import pytest
 
 from lstm_tui.config import Cell
 from lstm_tui.exports.activations import activations_npz, write_activations
-from lstm_tui.exports.gathering import Origin
-from lstm_tui.neurons.reader import GATES
-from lstm_tui.neurons.trace import whole_trace
-from tests.exports.networks import BYTES, LETTERS, reader_of, text_of
+from lstm_tui.exports.from_checkpoint import Origin
+from lstm_tui.reader.activation_trace import whole_trace
+from lstm_tui.reader.reader import GATES
+from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
 
 ORIGIN = Origin("ships", 40, "300 characters of a text")
 

@@ -12,10 +12,10 @@ from lstm_tui.exports.rankings import (
     scores_as_json,
     text_cell,
 )
-from lstm_tui.neurons.labelled import label_text
-from lstm_tui.neurons.scoring import score_units
-from lstm_tui.text.own_patterns import own_pattern
-from tests.exports.networks import LETTERS, reader_of, text_of
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.text.user_patterns import own_pattern
+from tests.support.export_networks import LETTERS, reader_of, text_of
 
 NAME = "-1 é.天_x"
 

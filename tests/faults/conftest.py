@@ -21,8 +21,8 @@ from lstm_tui.config import (
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus, open_corpus
-from tests.faults.nursery import Nursery
 from tests.support.fork_server import ForkServer
+from tests.support.training_processes import Nursery
 
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} on the wall.\n" for n in range(60))
 

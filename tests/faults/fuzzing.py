@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.files import to_json
+from lstm_tui.runs.annotations import Notes, load_notes
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
     OPTIMIZER,
@@ -28,12 +29,11 @@ from lstm_tui.runs.checkpoints import (
 from lstm_tui.runs.commands import decode_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import decode_event, encode_event
-from lstm_tui.runs.notes import Notes, load_notes
 from lstm_tui.runs.passage import NAME, load_passage
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.runs.retention import prune
-from tests.neuron_runs import make_neuron_run
-from tests.tui.fake_runs import beginning, training
+from tests.support.fake_runs import beginning, training
+from tests.support.neuron_runs import make_neuron_run
 
 Reader = Callable[[bytes], object]
 STEP = 200

@@ -21,8 +21,8 @@ from lstm_tui.runs.events import Noted, Started
 from lstm_tui.runs.retention import clean_leftovers
 from lstm_tui.runs.safe_files import hidden_name
 from tests.faults.conftest import MakeRun
-from tests.faults.invented import make_run as invented_run, same, save, weights_of
-from tests.faults.nursery import Nursery, events
+from tests.support.random_text import make_run as invented_run, same, save, weights_of
+from tests.support.training_processes import Nursery, events
 
 FLIPS = 400
 

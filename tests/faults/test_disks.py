@@ -12,14 +12,14 @@ from lstm_tui.runs.commands import Stop, send_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, Finished, Noted, Saved
 from lstm_tui.runs.follower import Follower, Health, Sight, why_nothing_is_said
-from lstm_tui.tui.follow import Watch
-from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.widgets.messages import ending, messages
+from lstm_tui.tui.train.messages_panel import ending, messages
+from lstm_tui.workers.monitor import Watch
+from lstm_tui.workers.process import Launched
 from tests.faults.conftest import Disk, MakeRun
-from tests.faults.nursery import Nursery, Worker, events
 from tests.faults.test_killing import losses
 from tests.faults.test_saving import fill
 from tests.patience import PATIENCE_SECONDS
+from tests.support.training_processes import Nursery, Worker, events
 
 
 def trained(worker: Worker) -> int:

@@ -10,10 +10,10 @@ from lstm_tui.runs.checkpoints import load_checkpoint, steps_on_disk
 from lstm_tui.runs.commands import Stop, Tune, send_command
 from lstm_tui.runs.events import Diverged, Stepped
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.launcher import Launched
+from lstm_tui.workers.process import Launched
 from tests.faults.conftest import MakeRun
-from tests.faults.nursery import Nursery, events
-from tests.tui.fake_runs import say, told, trained_run
+from tests.support.fake_runs import say, told, trained_run
+from tests.support.training_processes import Nursery, events
 
 ABSURD = 10.0
 """The highest learning rate that is taken; a ReLU network without clipping does not survive it."""

@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
-from lstm_tui.text.own_patterns import own_pattern
-from tests.tui.neuron_pilot import browsing
+from lstm_tui.text.user_patterns import own_pattern
+from tests.support.neuron_pilot import browsing
 
 TEXTS = {
     "a": "a" * 100_000,
@@ -65,8 +65,8 @@ def test_what_is_found_is_what_re_finds(expression: str) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """However fast the machine is, what takes 0.1 s is too slow."""
-    monkeypatch.setattr("lstm_tui.text.own_patterns.PATIENCE_SECONDS", 0.1)
-    monkeypatch.setattr("lstm_tui.text.own_patterns.SECONDS_PER_CHARACTER", 0.0)
+    monkeypatch.setattr("lstm_tui.text.user_patterns.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("lstm_tui.text.user_patterns.SECONDS_PER_CHARACTER", 0.0)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -21,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lstm_tui.errors import BrokenRunError, CheckpointError, LstmTuiError
+from lstm_tui.runs.annotations import UnitNote, load_notes, save_note
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
     STATE,
@@ -30,7 +31,6 @@ from lstm_tui.runs.checkpoints import (
     load_for_training,
 )
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.notes import UnitNote, load_notes, save_note
 from tests.faults.fuzzing import readers, seeds
 from tests.faults.terminal import PROGRAM, run_quietly
 

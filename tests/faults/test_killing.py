@@ -10,8 +10,8 @@ from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Event, Finished, Started, Stepped
 from tests.faults.conftest import MakeRun
-from tests.faults.nursery import Nursery, events
 from tests.patience import PATIENCE_SECONDS
+from tests.support.training_processes import Nursery, events
 
 INTERVAL = 3
 STEPS_PER_KILL = 12

@@ -12,9 +12,9 @@ import pytest
 from lstm_tui.errors import RunLockedError
 from lstm_tui.runs.directory import Run
 from tests.faults.conftest import MakeRun
-from tests.faults.invented import make_run as invented_run
-from tests.faults.nursery import Nursery
 from tests.patience import PATIENCE_SECONDS
+from tests.support.random_text import make_run as invented_run
+from tests.support.training_processes import Nursery
 
 DEATHS = 100
 

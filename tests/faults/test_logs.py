@@ -16,11 +16,11 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.snapshot import recall, snapshot_path
+from lstm_tui.runs.progress_cache import recall, snapshot_path
 from tests.benchmarks.attach import said
 from tests.faults.conftest import MakeRun
-from tests.faults.invented import make_run as invented_run
-from tests.faults.nursery import Nursery, events
+from tests.support.random_text import make_run as invented_run
+from tests.support.training_processes import Nursery, events
 
 EVENTS = 30_000
 """Six megabytes of log; a snapshot is kept of every four."""

@@ -8,19 +8,19 @@ import pytest
 from rich.cells import cell_len
 from textual.widgets import Input, OptionList, Static
 
+from lstm_tui.inspection.text_layout import rows_of, shown_text
+from lstm_tui.runs.annotations import UnitNote, save_note
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason, Sampled
-from lstm_tui.runs.notes import UnitNote, save_note
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.widgets.neuron_text import NeuronText
-from lstm_tui.tui.widgets.text_rows import rows_of, shown_text
-from tests.faults.hostile import MARKUP, WIDE
-from tests.neuron_runs import UNITS, harbours, make_neuron_run
-from tests.tui.fake_runs import ended, noted, say, training
-from tests.tui.neuron_pilot import Browsing, browsing, shown_lines
+from lstm_tui.tui.neurons.text_view import NeuronText
+from lstm_tui.workers.process import Launched
+from tests.support.fake_runs import ended, noted, say, training
+from tests.support.hostile_text import MARKUP, WIDE
+from tests.support.neuron_pilot import Browsing, browsing, shown_lines
+from tests.support.neuron_runs import UNITS, harbours, make_neuron_run
 
 ALL = " ".join(MARKUP)
 NAME = "[@click=app.quit]x[red]"

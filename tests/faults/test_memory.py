@@ -12,7 +12,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed
 from lstm_tui.text.corpus import Corpus, open_corpus
 from tests.faults.conftest import TEXT, MakeRun
-from tests.faults.nursery import Nursery, events
+from tests.support.training_processes import Nursery, events
 
 BATCH = 16_384
 ROOM_BYTES = 500_000_000

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.cli import run as run_command
+from lstm_tui.runs.annotations import UnitNote, save_note
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.notes import UnitNote, save_note
-from tests.tui.fake_runs import beginning, say, training
+from tests.support.fake_runs import beginning, say, training
 
 PATHS = ("../../x", "a/b", "/tmp/x", "..", ".", ".hidden", "-rf", "x" * 300, "a\0b", "", "latest")
 INERT = "</script><script>alert(1)</script><!--\u2028\0\"'&lt;]]>"

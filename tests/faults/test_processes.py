@@ -13,9 +13,9 @@ from lstm_tui.runs.events import Finished, FinishReason
 from lstm_tui.runs.follower import Follower, Health
 from lstm_tui.runs.progress import RunProgress
 from tests.faults.conftest import MakeRun
-from tests.faults.nursery import Nursery, events
 from tests.faults.terminal import Terminal, until
 from tests.patience import PATIENCE_SECONDS
+from tests.support.training_processes import Nursery, events
 
 SMALL = ["--layers", "1", "--hidden", "8", "--batch", "2", "--chunk", "16", "--threads", "1"]
 SMALL += ["--steps", "10000000", "--precision", "float32"]

@@ -20,9 +20,9 @@ from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import StepResult, Trainer
 from tests.faults.conftest import MakeRun
-from tests.faults.invented import make_run as invented_run, same
-from tests.faults.nursery import Nursery, events
 from tests.runs.conftest import STATE as NUMBERS
+from tests.support.random_text import make_run as invented_run, same
+from tests.support.training_processes import Nursery, events
 
 IDS = np.random.default_rng(3).integers(5, size=400).astype(np.uint8)
 

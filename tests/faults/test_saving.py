@@ -14,7 +14,7 @@ from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.retention import clean_leftovers
 from tests.faults.conftest import Disk
-from tests.faults.invented import make_run, same, save, weights_of
+from tests.support.random_text import make_run, same, save, weights_of
 
 PAGE = 4096
 
@@ -79,7 +79,7 @@ import secrets, sys
 from pathlib import Path
 secrets.token_hex = lambda _: {TOKEN!r}
 from lstm_tui.runs.directory import Run
-from tests.faults.invented import save
+from tests.support.random_text import save
 save(Run(Path(sys.argv[1])), 20)
 """
 

@@ -17,7 +17,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, FinishReason, Saved, Starting, decode_event
 from tests.faults.terminal import FIRST_SIZE, PROGRAM, Terminal, until
 from tests.patience import PATIENCE_SECONDS
-from tests.tui.fake_runs import ended, say, told, trained_run, training
+from tests.support.fake_runs import ended, say, told, trained_run, training
 
 SET = ("\x1b[?1049h", "\x1b[?1000h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?2004h", "\x1b[?1004h",
        "\x1b[?25l", "\x1b[?7l")  # fmt: skip

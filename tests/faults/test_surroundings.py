@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from lstm_tui.formatting import age
 from lstm_tui.runs.commands import Pause, send_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
+from lstm_tui.runs.listing import Census
 from lstm_tui.runs.lookup import list_runs
-from lstm_tui.tui.census import Census
-from lstm_tui.tui.words import age
 from tests.faults.conftest import TEXT, MakeRun
-from tests.faults.nursery import Nursery
+from tests.support.training_processes import Nursery
 
 DAY = 86_400
 NOBODY = 65534
@@ -125,7 +125,7 @@ import resource, sys
 from pathlib import Path
 from lstm_tui.errors import RunError
 from lstm_tui.runs.directory import Run
-from lstm_tui.tui.launcher import launch
+from lstm_tui.workers.process import launch
 
 resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
 try:

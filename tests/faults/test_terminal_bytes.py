@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from lstm_tui.reader.input_text import known_text
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.texts import known_text
-from tests.faults.hostile import HOSTILE, hostile_corpus, hostile_run
 from tests.faults.terminal import (
     PROGRAM,
     RICH_SENDS,
@@ -23,6 +22,7 @@ from tests.faults.terminal import (
     commands_in,
     words_in,
 )
+from tests.support.hostile_text import HOSTILE, hostile_corpus, hostile_run
 
 ESCAPE, RIGHT, DOWN, LEFT, TAB, ENTER = "\x1b", "\x1b[C", "\x1b[B", "\x1b[D", "\t", "\r"
 STAND_INS = "␀␁␂␃␄␅␆␇␈⇥␋␌␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟␡␤␦◌"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.config import TextConfig
+from lstm_tui.runs.corpus_recovery import text_changes
 from lstm_tui.runs.events import Event, Noted
 from lstm_tui.runs.known_sources import remember_sources
-from lstm_tui.runs.sources import text_changes
 from lstm_tui.text.corpus import Corpus, what_became_of
 from tests.faults.conftest import TEXT, MakeRun
-from tests.faults.nursery import Nursery, events
 from tests.faults.test_killing import losses
+from tests.support.training_processes import Nursery, events
 
 
 def edited(path: Path) -> None:

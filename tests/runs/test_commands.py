@@ -22,7 +22,7 @@ from lstm_tui.runs.commands import (
     send_command,
 )
 from lstm_tui.runs.events import encode_record
-from lstm_tui.runs.log import LogReader
+from lstm_tui.runs.jsonl import LogReader
 
 POSITIVE = st.none() | st.floats(1e-9, 10)
 TUNES = st.builds(

@@ -28,7 +28,7 @@ from lstm_tui.runs.events import (
     encode_event,
 )
 from lstm_tui.runs.field_types import MOST_PATTERNS, MOST_STEPS_AT_ONCE, Longest, UnitName
-from tests.runs.invented_events import bounds, events, hostile, numbers_and_names, records
+from tests.support.random_events import bounds, events, hostile, numbers_and_names, records
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 

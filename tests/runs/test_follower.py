@@ -23,7 +23,7 @@ from lstm_tui.runs.events import (
     encode_event,
 )
 from lstm_tui.runs.follower import Follower, Health
-from lstm_tui.runs.log import LogWriter, split_log
+from lstm_tui.runs.jsonl import LogWriter, split_log
 from lstm_tui.runs.rewind import rewind_events
 
 STARTING = Starting(process_id=1, host="here")

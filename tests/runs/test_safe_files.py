@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.errors import BrokenRunError, RunLockedError
-from lstm_tui.runs.log import LINE_LIMIT, LogReader, LogWriter, lines_of, split_log
+from lstm_tui.runs.jsonl import LINE_LIMIT, LogReader, LogWriter, lines_of, split_log
 from lstm_tui.runs.safe_files import Folder, hidden_name, open_folder
 
 

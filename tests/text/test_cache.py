@@ -278,7 +278,7 @@ def test_full_disk_is_told_in_the_same_way(path: Path, monkeypatch: pytest.Monke
     def full(*_: object) -> Iterator[None]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lstm_tui.text.encoding.ProvisionalIds.add", full)
+    monkeypatch.setattr("lstm_tui.text.symbol_ids.ProvisionalIds.add", full)
     with pytest.raises(CorpusError, match=r"\(No space left on device\). Set LSTM_TUI_CACHE"):
         open_corpus([path], TEXT)
 

@@ -20,7 +20,7 @@ from lstm_tui.errors import (
 )
 from lstm_tui.text import sources
 from lstm_tui.text.corpus import Corpus, Progress, Stage, open_corpus
-from lstm_tui.text.reading import LEAST_FREE
+from lstm_tui.text.ingest import LEAST_FREE
 
 TEXT = TextConfig()
 BYTES = TextConfig(unit=Unit.BYTE)
@@ -350,9 +350,9 @@ def test_a_compressed_text_stops_before_the_disk_is_full(
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"hello world\n" * 1_000))
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(
-        "lstm_tui.text.reading.shutil.disk_usage", lambda _: usage._replace(free=LEAST_FREE - 1)
+        "lstm_tui.text.ingest.shutil.disk_usage", lambda _: usage._replace(free=LEAST_FREE - 1)
     )
     assert len(open_corpus([tmp_path / "a.gz"], TextConfig(min_count=2))) == 12_000
-    monkeypatch.setattr("lstm_tui.text.reading.UNSUSPICIOUS_BYTES", 10_000)
+    monkeypatch.setattr("lstm_tui.text.ingest.UNSUSPICIOUS_BYTES", 10_000)
     with pytest.raises(CorpusError, match=r"a\.gz: 12,000 bytes decompressed so far, and the disk"):
         open_corpus([tmp_path / "a.gz"], TEXT)

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.text.labels import LABELS, Kind, Label
-from lstm_tui.text.own_patterns import own_pattern
+from lstm_tui.text.user_patterns import own_pattern
 
 BY_NAME = {label.name: label for label in LABELS}
 

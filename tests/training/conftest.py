@@ -8,7 +8,7 @@ import torch
 
 from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
-from tests.training.rig import Rig
+from tests.support.training_rig import Rig
 
 TEXT = "".join(
     f"{number} green bottles hanging on the wall, {number + 1} green bottles.\n"

@@ -23,10 +23,10 @@ from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Emerged
 from lstm_tui.text.corpus import Corpus, open_corpus
-from lstm_tui.training import looking, preparation
+from lstm_tui.training import evaluation, preparation
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import Choice
-from lstm_tui.training.looking import opening_remarks
+from lstm_tui.training.evaluation import opening_remarks
 from lstm_tui.training.preparation import Prepared, current_versions, prepare
 from lstm_tui.training.session import Save
 
@@ -94,7 +94,7 @@ def test_a_budget_becomes_steps_where_it_can(
 def test_what_is_not_done_as_one_might_expect_is_remarked_on(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "EVALUATED_CHARACTERS", 100)
+    monkeypatch.setattr(evaluation, "EVALUATED_CHARACTERS", 100)
     streams = Streams(corpus.train, 4, 8, seed=1)
     assert list(opening_remarks(corpus, streams, TRAINING)) == [
         f"Validation reads the first 100 of {corpus.validation_length:,} characters."

@@ -29,15 +29,15 @@ from lstm_tui.runs.checkpoints import (
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Finished
-from lstm_tui.runs.extension import order_advised_extension, order_extension
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.resume_request import order_advised_extension, order_extension
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import recovery
 from lstm_tui.training.recovery import Recovery, find_recovery
 from lstm_tui.training.trainer import StepResult, Trainer
 from lstm_tui.training.worker import Worker
-from tests.training.rig import STATE
+from tests.support.training_rig import STATE
 
 WORSE_THAN_GUESSING = 4.0
 """Nats; a uniform guess over the 27 characters of the text costs 3.3."""
@@ -47,7 +47,7 @@ WORSE_THAN_GUESSING = 4.0
 def signals_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker in this process leaves our signals and our standard input alone."""
     monkeypatch.delenv(LIFELINE_VARIABLE, raising=False)
-    monkeypatch.setattr("lstm_tui.training.ears.signal.signal", lambda *_: None)
+    monkeypatch.setattr("lstm_tui.training.command_listener.signal.signal", lambda *_: None)
 
 
 def make_run(

@@ -3,7 +3,7 @@
 import io
 
 from lstm_tui.training.safe_stderr import VisibleStream
-from tests.faults.hostile import CONTROLS, HOSTILE
+from tests.support.hostile_text import CONTROLS, HOSTILE
 
 
 def test_names_are_printed_by_their_glyphs() -> None:

@@ -34,7 +34,7 @@ from lstm_tui.runs.events import (
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.session import Save
 from lstm_tui.training.trainer import StepResult
-from tests.training.rig import BAD, GOOD, STATE, Rig
+from tests.support.training_rig import BAD, GOOD, STATE, Rig
 
 
 def test_a_run_says_everything_in_order(rig: Rig) -> None:

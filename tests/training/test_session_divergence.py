@@ -13,7 +13,7 @@ from lstm_tui.runs.events import Finished, Noted
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.session import KEEP_SECONDS, Save
 from lstm_tui.training.trainer import StepResult
-from tests.training.rig import BAD, GOOD, STATE, Rig
+from tests.support.training_rig import BAD, GOOD, STATE, Rig
 
 FAR_APART = TrainingConfig(batch=4, chunk=8, evaluate_every=10**6, sample_length=0)
 

@@ -14,7 +14,7 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.trainer import StepResult
-from tests.training.rig import GOOD, STATE, Rig
+from tests.support.training_rig import GOOD, STATE, Rig
 
 
 def minutes_rig(corpus: Corpus, minutes: float = 1.0) -> Rig:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
-from lstm_tui.runs.extension import ResumeOrder
+from lstm_tui.runs.resume_request import ResumeOrder
 from lstm_tui.training.tuning import in_minutes, retuned
 
 STATE = TrainingState(

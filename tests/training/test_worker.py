@@ -47,10 +47,10 @@ from lstm_tui.runs.events import (
     Tuned,
     decode_event,
 )
-from lstm_tui.runs.extension import ResumeOrder, write_order
 from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.log import LogReader, LogWriter
+from lstm_tui.runs.jsonl import LogReader, LogWriter
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.resume_request import ResumeOrder, write_order
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import worker
 from lstm_tui.training.worker import _in_words, main

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from lstm_tui.inspection.inspection_session import Desk, open_desk
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.launcher import Launched
-from lstm_tui.tui.leaving import Farewell
-from lstm_tui.tui.neuron_desk import Desk, open_desk
+from lstm_tui.workers.process import Launched
+from lstm_tui.workers.shutdown import Farewell
 
 
 async def picture(

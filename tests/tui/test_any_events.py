@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from textual.content import Content
 
-from lstm_tui.cli.following import describe
+from lstm_tui.cli.headless import describe
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
 from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.listing import RunRow
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.tui.census import RunRow
-from lstm_tui.tui.follow import Seen
-from lstm_tui.tui.widgets.curves import compared_lines, run_lines
-from lstm_tui.tui.widgets.emergence import F1, emergence, f1_lines
-from lstm_tui.tui.widgets.figures import figures
-from lstm_tui.tui.widgets.loss_picture import LOSS, Scale, Window, draw, whole
-from lstm_tui.tui.widgets.messages import ending, messages
-from lstm_tui.tui.widgets.run_cells import cells, fit
-from lstm_tui.tui.widgets.sample_view import Browse, choose, sample_text, sample_title
-from lstm_tui.tui.widgets.top_line import facts, state_content, top_line
-from tests.faults.hostile import BIDI, CONTROLS, SEQUENCES, ZERO_WIDTH
-from tests.runs.invented_events import events
-from tests.tui.fake_runs import make_run
+from lstm_tui.tui.runs.cells import cells, fit
+from lstm_tui.tui.train.emergence_panel import F1, emergence, f1_lines
+from lstm_tui.tui.train.messages_panel import ending, messages
+from lstm_tui.tui.train.metrics_panel import figures
+from lstm_tui.tui.train.samples import Browse, choose, sample_text, sample_title
+from lstm_tui.tui.widgets.chart_render import LOSS, Scale, Window, draw, whole
+from lstm_tui.tui.widgets.chart_series import compared_lines, run_lines
+from lstm_tui.tui.widgets.header import facts, state_content, top_line
+from lstm_tui.workers.monitor import Seen
+from tests.support.fake_runs import make_run
+from tests.support.hostile_text import BIDI, CONTROLS, SEQUENCES, ZERO_WIDTH
+from tests.support.random_events import events
 
 TEXTS = st.sampled_from(
     ["", "plain", "[b]", "[/b]", "a\nb", *SEQUENCES, CONTROLS, BIDI, ZERO_WIDTH]

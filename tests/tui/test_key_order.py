@@ -14,12 +14,12 @@ from textual.widgets import Input, TextArea
 
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
-from lstm_tui.tui.dialogs.dialog import Dialog
 from lstm_tui.tui.key_order import OrderedKeysApp
-from lstm_tui.tui.widgets.entry import Area, Entry, NumberEntry
-from tests.tui.fake_runs import make_run, told
-from tests.tui.neuron_pilot import browsing
-from tests.tui.test_train_screen import stand_in, watching
+from lstm_tui.tui.widgets.dialog import Dialog
+from lstm_tui.tui.widgets.inputs import Area, Entry, NumberEntry
+from tests.support.fake_runs import make_run, told
+from tests.support.neuron_pilot import browsing
+from tests.tui.train.test_screen import stand_in, watching
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 

@@ -12,7 +12,7 @@ import pytest
 
 from lstm_tui.runs.commands import Detach
 from tests.patience import PATIENCE_SECONDS
-from tests.tui.fake_runs import told, trained_run
+from tests.support.fake_runs import told, trained_run
 
 PROGRAM = """
 import subprocess, sys
@@ -20,7 +20,7 @@ from pathlib import Path
 from lstm_tui.colors.display import Display
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import run_train_screen
-from lstm_tui.tui.launcher import Launched
+from lstm_tui.workers.process import Launched
 
 lifeline = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
 farewell = run_train_screen(Launched(Run(Path(sys.argv[1])), lifeline), Display())

@@ -9,8 +9,8 @@ from textual.app import App
 
 from lstm_tui.runs.events import Failed
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.launcher import Launched
-from tests.tui.fake_runs import Clock, noted, say, trained_run
+from lstm_tui.workers.process import Launched
+from tests.support.fake_runs import Clock, noted, say, trained_run
 
 Check = Callable[[App[Any]], None]
 SIZES = {"small": (80, 24), "large": (160, 48), "narrow": (50, 30)}
@@ -69,7 +69,7 @@ async def test_dialog(tmp_path: Path, key: str, check_snapshot: Check) -> None:
 async def test_runs(check_snapshot: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     for seed, name in enumerate(("atlas-lstm", "atlas-gru", "shakespeare"), 1):
         trained_run(Path("runs"), 400 * seed, name=name, seed=seed)
-    monkeypatch.setattr("lstm_tui.tui.census.last_written", lambda run: float(len(run.name)))
+    monkeypatch.setattr("lstm_tui.runs.listing.last_written", lambda run: float(len(run.name)))
     app = LstmTuiApp(Path("runs"), clock=Clock(), now=lambda: 60.0, poll_seconds=0)
     async with app.run_test(size=(80, 24)) as pilot:
         await app.workers.wait_for_complete()

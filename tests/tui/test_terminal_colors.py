@@ -13,12 +13,12 @@ from lstm_tui.colors.nearest import ink_index, nearest_index
 from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, contrast, levels
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.looks import rich_style
+from lstm_tui.tui.palette_styles import rich_style
+from lstm_tui.tui.runs.table import RunsTable
 from lstm_tui.tui.terminal_colors import terminal_style
 from lstm_tui.tui.themes import DARK, LIGHT
-from lstm_tui.tui.widgets.runs_table import RunsTable
-from tests.tui.fake_runs import trained_run
-from tests.tui.neuron_pilot import LARGE, SMALL, Browsing, browsing
+from tests.support.fake_runs import trained_run
+from tests.support.neuron_pilot import LARGE, SMALL, Browsing, browsing
 
 SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m([^\x1b]*)")
 

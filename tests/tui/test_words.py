@@ -1,6 +1,6 @@
 import pytest
 
-from lstm_tui.tui.words import age, bits, compact, duration, loss, rate, size
+from lstm_tui.formatting import age, bits, compact, duration, loss, rate, size
 
 
 @pytest.mark.parametrize(

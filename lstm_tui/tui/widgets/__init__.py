@@ -1,1 +1,1 @@
-"""Each draws, none decides: pictures are pure functions, widgets hold state and style."""
+"""Widgets that more than one screen uses: charts, dialogs, inputs, header and footer."""

@@ -1,0 +1,115 @@
+"""Opening times of screens and latency of keys: ``python -m lstm_tui.cli.bench_screens NAME …``.
+
+A process of `lstm-tui bench` (see `benchmarking.subprocesses`). The real program runs on a
+pseudo-terminal of 160×48, with runs and a cache of its own, which are deleted afterwards.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from lstm_tui.benchmarking.measurement import Figure, Terms, in_turns, seconds_of
+from lstm_tui.benchmarking.pseudo_terminal import PROGRAM, OnTerminal
+from lstm_tui.benchmarking.subprocesses import Measure, serve
+from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.config import Size
+from lstm_tui.reader.random_network import invented_run
+from lstm_tui.text.vocabulary import Vocabulary
+
+MODEL = Size.MEDIUM.model
+RUNS = 8
+CHARACTERS = 60_000
+REPEATS, KEYS = 5, 40
+COLOURED = b"hidden"  # of the text's frame; it stands there with the first colours
+RANKED = b"ready"
+
+
+class Place:
+    """A folder with runs and a text; ``variables`` point the program to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.text = folder / "invented.txt"
+        content = invented_text(CHARACTERS)
+        self.text.write_text(content, "utf-8")
+        vocabulary = Vocabulary(tuple(sorted(set(content))))
+        names = [f"invented-{number}" for number in range(1, RUNS + 1)]
+        for name in names:
+            invented_run(folder / "runs", name, MODEL, vocabulary)
+        self.newest = names[-1]
+        self.variables = {
+            "LSTM_TUI_RUNS": str(folder / "runs"),
+            "LSTM_TUI_CACHE": str(folder / "cache"),
+        }
+
+    def inspected(self, awaited: bytes) -> OnTerminal:
+        """The Neurons screen."""
+        words = ("inspect", self.newest, "--text", str(self.text), "--unit", "L1:0")
+        return OnTerminal(*words, awaited=awaited, variables=self.variables)
+
+    def help(self) -> float:
+        """Seconds until the help has been written."""
+        command = [*PROGRAM, "--help"]
+        return seconds_of(lambda: subprocess.run(command, capture_output=True, check=True))
+
+    def runs(self) -> float:
+        """Seconds until the Runs screen shows the newest run."""
+        awaited = self.newest.encode()
+        with OnTerminal("runs", awaited=awaited, variables=self.variables) as screen:
+            return screen.wait_until_painted()
+
+    def inspect(self) -> float:
+        """Seconds until the text stands in the colours of a unit."""
+        with self.inspected(COLOURED) as screen:
+            return screen.wait_until_painted()
+
+
+def opening(terms: Terms) -> Iterator[Figure]:
+    """Help, the Runs screen and the Neurons screen, in turns and each once unmeasured before."""
+    with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
+        place = Place(Path(folder))
+        measures = (place.help, place.runs, place.inspect)
+        for measure in measures:
+            measure()
+        found = in_turns(terms.repeats(REPEATS), *measures)
+        names = (
+            ("--help", "until it has been written"),
+            ("runs", f"until {RUNS} runs are listed"),
+            ("inspect", f"until the text is coloured; {CHARACTERS:,} characters, {MODEL.title}"),
+        )
+        for (name, note), seconds in zip(names, found, strict=True):
+            yield Figure(f"opening: {name}", "s", seconds, note=note)
+
+
+def keys(terms: Terms) -> Iterator[Figure]:
+    """To the next unit on the Neurons screen, with predictions shown and folded away."""
+    count = KEYS // (4 if terms.quick else 1)
+    with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
+        place = Place(Path(folder))
+        with place.inspected(RANKED) as screen:
+            screen.wait_until_painted()  # the text is read, the units are ranked
+            shown: list[float] = []
+            folded: list[float] = []
+            for _ in range(2):
+                shown += screen.seconds_of_each(b"j", count // 2)
+                screen.seconds_to_paint(b"p")
+                folded += screen.seconds_of_each(b"j", count // 2)
+                screen.seconds_to_paint(b"p")
+    for name, seconds in (("predictions shown", shown), ("predictions folded", folded)):
+        milliseconds = 1000 * np.array(seconds)
+        slow = np.percentile(milliseconds, 95)
+        yield Figure(
+            f"keys: next unit, {name}",
+            "ms",
+            tuple(milliseconds.tolist()),
+            note=f"from typing to painted; 19 in 20 within {slow:.1f} ms",
+        )
+
+
+MEASURES: dict[str, Measure] = {"opening": opening, "keys": keys}
+
+if __name__ == "__main__":
+    serve(MEASURES, sys.argv[1:])

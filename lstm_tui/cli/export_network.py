@@ -1,0 +1,246 @@
+"""What ``export`` makes of a trained network: a ranking, a page, a picture, its activations.
+
+Here a run, a text and the options become what `exports` needs; where it goes is `exporting`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+import numpy as np
+
+from lstm_tui.cli.checkpoint_option import load_wanted
+from lstm_tui.cli.network_input import read_text, wanted_labels
+from lstm_tui.cli.progress import working
+from lstm_tui.colors.display import truecolor_palette
+from lstm_tui.config import ReadingConfig, Unit
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.exports.from_checkpoint import (
+    PAGE_CHARACTERS,
+    Chosen,
+    Origin,
+    gather_page,
+    gather_picture,
+)
+from lstm_tui.reader.activation_cache import Reading, most_characters
+from lstm_tui.reader.activation_trace import WARM_UP
+from lstm_tui.reader.input_text import ReadText
+from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.units import Quantity, parse_signed_unit, parse_unit
+from lstm_tui.runs.annotations import load_notes
+from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.labeled_text import Labelled, label_text
+from lstm_tui.scoring.ranking_pass import SHORTEST, score_units
+from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.text.labels import LONGEST_LINE, Kind, Label
+from lstm_tui.text.vocabulary import code_points
+
+PASSAGE_CHARACTERS = 100_000
+"""Read in search of the strongest and weakest passages: a few seconds at 2×256."""
+
+PICTURE_CHARACTERS = 400
+"""Five rows of 80: what can be read from a slide."""
+
+ACTIVATION_CHARACTERS = 20_000
+"""120 MB at 2×256."""
+
+NEURONS_TOP, REPORT_TOP = 10, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of ``export``, as they were given; None and () leave it to us."""
+
+    text: str | None
+    reading: ReadingConfig
+    checkpoint: str
+    characters: int | None
+    wanted: tuple[str, ...]
+    units: tuple[str, ...]
+    top: int | None
+    start: int | None
+    columns: int
+    dark: bool
+    predictions: bool
+    palette: str
+
+
+def neurons(run: Run, wishes: Wishes, format_: str) -> str:
+    """The ranking, as JSON or CSV."""
+    from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+
+    labels = wanted_labels(wishes.wanted)
+    network = load_wanted(run, wishes.checkpoint)
+    text = _read(run, network, wishes, wishes.characters)
+    labelled = _labelled(text, network, labels)
+    with working("Ranking units") as work:
+        scores = score_units(_reader(network), labelled, work.update)
+    report = Report(run.name, network.step, text.source, scores, wishes.top or NEURONS_TOP)
+    return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
+
+
+def report(run: Run, wishes: Wishes) -> str:
+    """The page."""
+    from lstm_tui.exports.page import render_page
+
+    labels = wanted_labels(wishes.wanted)
+    network = load_wanted(run, wishes.checkpoint)
+    named = [parse_signed_unit(unit, network.model) for unit in wishes.units]
+    units = [(unit, quantity) for unit, quantity, _ in named]
+    # A ranking needs some characters, however few are to be shown.
+    most = max(wishes.characters, SHORTEST) if wishes.characters else None
+    text = _read(run, network, wishes, most)
+    reader = _reader(network)
+    characters = min(wishes.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
+    passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
+    count = min(len(text.ids), max(characters, passages))
+    reading = Reading(reader, text.ids[:count])
+    if len(text.ids) < SHORTEST and not units:
+        raise CorpusError(
+            f"Only {text.source}: to rank units takes {SHORTEST:,}. Say which are to be shown, for "
+            "example --unit L0:3."
+        )
+    scores: Scores | None = None
+    if len(text.ids) >= SHORTEST:
+        labelled = _labelled(text, network, labels)
+        with working("Ranking units") as work:
+            scores = score_units(reader, labelled, work.update)
+    with working("Tracing units") as work:
+        for _ in reading.read_rest(lambda: work.update(reading.characters_read / len(reading))):
+            pass
+    with working("Choosing passages"):
+        page = gather_page(
+            _origin(run, network, text),
+            network.vocabulary,
+            reading,
+            scores,
+            characters=characters,
+            top=wishes.top or REPORT_TOP,
+            units=units,
+            turned=[(unit, quantity) for unit, quantity, turned in named if turned],
+            palette=wishes.palette,
+        )
+    with working("Rendering the page"):
+        return render_page(page)
+
+
+def picture(run: Run, wishes: Wishes) -> str:
+    """The picture of one unit."""
+    from lstm_tui.exports.picture_svg import render_picture_svg
+
+    if len(wishes.units) > 1 or len(wishes.wanted) > 1:
+        raise ConfigError("A picture shows one unit and one pattern: give --unit, --pattern once.")
+    if not wishes.units and not wishes.wanted:
+        raise ConfigError(
+            "picture: say which unit, --unit L0:3, or --pattern url for the best one of a "
+            "pattern. lstm-tui neurons lists them."
+        )
+    network = load_wanted(run, wishes.checkpoint)
+    chosen: Chosen | None = None
+    turned = False
+    if wishes.units:
+        unit, quantity, turned = parse_signed_unit(wishes.units[0], network.model)
+        chosen = unit, quantity
+    labels = wanted_labels(wishes.wanted) if wishes.wanted else ()
+    text = _read(run, network, wishes)
+    reader = _reader(network)
+    labelled = _labelled(text, network, labels)
+    score = _score(reader, labelled, labels[0], chosen) if labels else None
+    if chosen is None:
+        if score is None:
+            raise CorpusError(
+                f"{labels[0].name} is not there, or not in enough of {text.source}. Pass another "
+                "text, --text FILE, or say which unit, --unit L0:3."
+            )
+        chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
+    first = _first_occurrence(network, labelled) if wishes.start is None else wishes.start
+    if first >= len(text.ids):
+        raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
+    # What is before is read only to warm up, and what is after not at all.
+    before = min(first, 2 * WARM_UP)
+    count = wishes.characters or PICTURE_CHARACTERS
+    reading = Reading(reader, text.ids[first - before : first + count])
+    reading.read(0, len(reading))
+    drawn = gather_picture(
+        _origin(run, network, text),
+        network.vocabulary,
+        reading,
+        chosen,
+        first=before,
+        characters=count,
+        score=score,
+        columns=wishes.columns,
+        palette=truecolor_palette(wishes.palette, dark=wishes.dark),
+        with_predictions=wishes.predictions,
+        turned=turned,
+    )
+    return render_picture_svg(drawn)
+
+
+def activations(run: Run, wishes: Wishes) -> Callable[[BinaryIO], None]:
+    """What writes the archive of all values into a file."""
+    network = load_wanted(run, wishes.checkpoint)
+    text = _read(run, network, wishes, wishes.characters or ACTIVATION_CHARACTERS)
+    return partial(_write_activations, network, text, _origin(run, network, text))
+
+
+def _write_activations(network: Checkpoint, text: ReadText, origin: Origin, file: BinaryIO) -> None:
+    from lstm_tui.exports.activations import write_activations
+
+    with working("Tracing units") as work:
+        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, work.update)
+
+
+def _labelled(text: ReadText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
+    with working("Finding patterns"):
+        return label_text(text.ids, network.vocabulary, labels)
+
+
+def _read(run: Run, network: Checkpoint, wishes: Wishes, characters: int | None = None) -> ReadText:
+    return read_text(wishes.text, run, network, characters, wishes.reading)
+
+
+def _reader(network: Checkpoint) -> Reader:
+    return Reader(network.weights, network.model)
+
+
+def _origin(run: Run, network: Checkpoint, text: ReadText) -> Origin:
+    return Origin(run.name, network.step, text.source, load_notes(run))
+
+
+def _score(
+    reader: Reader, labelled: Labelled, label: Label, chosen: Chosen | None
+) -> UnitScore | None:
+    """What ``chosen``, or else the best unit, makes of ``label``; None where that cannot be told.
+
+    Raises:
+        CorpusError: The text is too short to tell which unit is best.
+    """
+    if chosen is not None and len(labelled.ids) < SHORTEST:
+        return None
+    with working("Ranking units") as work:
+        scores = score_units(reader, labelled, work.update)
+    if not scores.occurs(label.name):
+        return None
+    return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]
+
+
+def _first_occurrence(network: Checkpoint, labelled: Labelled) -> int:
+    """Where the line begins in which the pattern first holds; 0 if there is no such pattern."""
+    if not any(label.kind is Kind.BINARY for label in labelled.labels):
+        return 0
+    places = np.flatnonzero(labelled.codes)
+    if not len(places):
+        return 0
+    first = int(places[0])
+    start = max(0, first - LONGEST_LINE)
+    # Counted in ids: a character of a text that is read in bytes has several of them.
+    before = code_points("".join(network.vocabulary.symbols))[labelled.ids[start:first]]
+    newlines = np.flatnonzero(before == ord("\n"))
+    if len(newlines):
+        return start + int(newlines[-1]) + 1
+    if network.vocabulary.unit is Unit.BYTE:  # of a longer line the end, from a whole character on
+        start += int(np.argmax(np.append(before & 0xC0 != 0x80, True)))
+    return start

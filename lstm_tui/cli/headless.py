@@ -1,0 +1,303 @@
+"""Watching a run without a screen: a rich progress bar on a terminal, plain lines elsewhere.
+
+All talk goes to standard error; the path of the run goes to standard output at the end, so that a
+script can go on with it. Ctrl-C saves and stops, and a lost terminal (SIGHUP) detaches, as on the
+screen; a run that somebody else started is only left.
+"""
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import Protocol
+
+import click
+
+from lstm_tui.cli.display_options import chosen_display, missing_screen, rich_color_system
+from lstm_tui.cli.streams import echo_path
+from lstm_tui.errors import INTERRUPTED
+from lstm_tui.formatting import fixed, grouped
+from lstm_tui.runs.checkpoints import steps_on_disk
+from lstm_tui.runs.creation import discard_if_empty
+from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.overfitting import advice, rise_of
+from lstm_tui.runs.progress import Evaluation, RunProgress
+from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.workers.monitor import STARTING_SECONDS, Seen, last_error
+from lstm_tui.workers.process import Launched
+from lstm_tui.workers.shutdown import UNWRITTEN, Departure, farewell, reference
+
+POLL_SECONDS = 0.25
+
+
+def show_or_follow(launched: Launched, *, headless: bool, said: Sequence[str] = ()) -> int:
+    """Open the screen, or follow without one when asked to or when there is no terminal.
+
+    ``said`` are notes of the run that standard error has already.
+    """
+    from lstm_tui.cli.terminal import reclaim_terminal, take_leave
+
+    if not headless and sys.stdout.isatty() and (missing := missing_screen()):
+        click.echo(f"{missing}: no screen can be shown here; going on as --headless.", err=True)
+        headless = True
+    if headless or not sys.stdout.isatty() or not reclaim_terminal():
+        return follow(launched, said)
+    from lstm_tui.tui.app import run_train_screen
+
+    return take_leave(run_train_screen(launched, chosen_display()))
+
+
+def follow(launched: Launched, said: Sequence[str] = ()) -> int:
+    """Say how the run goes until its worker ends; return the exit status."""
+    follower = Follower(
+        launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
+    )
+    was_live = False
+    with (
+        _Signals(launched) as signals,
+        _reporter(said, resumed=launched.process is not None) as report,
+    ):
+        while True:
+            sight = follower.poll(worker_ended=launched.ended)
+            was_live |= sight.health.live
+            if _has_started(launched, sight.progress):
+                report.show(sight)
+            if signals.left or not sight.health.live:
+                break
+            if signals.departure is not None:
+                signals.departure.advance()
+            time.sleep(POLL_SECONDS)
+    if signals.left and sight.health.live:  # said now that the bar is gone
+        click.echo(farewell(launched.run, Seen(sight), kept=True).message, err=True)
+        return INTERRUPTED
+    launched.wait(5.0)
+    status = _close(launched, sight, interrupted=signals.departure is not None)
+    if not was_live and launched.process is None and not status:
+        name, command = safe_line(launched.run.name), f"lstm-tui resume {reference(launched.run)}"
+        click.echo(f"{name}: is not training. Go on with: {command}", err=True)
+    return status
+
+
+def _has_started(launched: Launched, progress: RunProgress) -> bool:
+    """Whether the log is that of the worker which is followed.
+
+    Until a worker of ours has taken the run, what an earlier one said may yet be set aside.
+    """
+    if launched.process is None:
+        return True
+    return progress.starting is not None and progress.starting.process_id == launched.process.pid
+
+
+class _Signals:
+    """Ctrl-C asks our worker to save and stop, and again leaves at once; SIGHUP lets it go on.
+
+    A worker that somebody else started is told nothing.
+    """
+
+    def __init__(self, launched: Launched) -> None:
+        self.left = False
+        self.departure: Departure | None = None
+        self._launched = launched
+        self._handlers = {signal.SIGINT: self._interrupt, signal.SIGHUP: self._hang_up}
+
+    def __enter__(self) -> "_Signals":
+        self._before = {
+            number: signal.signal(number, handler) for number, handler in self._handlers.items()
+        }
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _interrupt(self, *_: object) -> None:
+        if self.departure is not None or self.left:
+            raise KeyboardInterrupt
+        if self._launched.process is None:
+            self.left = True
+        else:
+            self.departure = Departure([self._launched], keep=False)
+
+    def _hang_up(self, *_: object) -> None:
+        if self._launched.process is None:
+            self.left = True
+        else:
+            self._launched.detach()
+
+
+def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
+    """Say how it ended; what the log says counts only if our own worker ended well."""
+    progress, name = sight.progress, safe_line(launched.run.name)
+    if launched.refused:
+        click.echo(
+            f"Error: {name}: {launched.run.holder()} is training this run. "
+            f"Watch it with: lstm-tui attach {reference(launched.run)}",
+            err=True,
+        )
+        return 1
+    ended_well = not launched.wait(0)
+    if progress.finished and not sight.health.live and ended_well:
+        click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
+        if rise := rise_of(progress):
+            command = f"lstm-tui sample {reference(launched.run)} --checkpoint best"
+            click.echo(f"{rise.sentence} To hear its best: {command}", err=True)
+        if tried := advice(progress, launched.run.record()):
+            click.echo(tried, err=True)
+        echo_path(launched.run.path)
+        return INTERRUPTED if interrupted else 0
+    trouble = disk_trouble(launched.run.path)
+    if launched.process is not None and discard_if_empty(launched.run):
+        click.echo(f"Error: {name}: {trouble}. The run is empty, so it was deleted.", err=True)
+        return 1
+    if sight.health is Health.FAILED and progress.failed:
+        click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
+    elif trouble:
+        click.echo(f"Error: {name}: {UNWRITTEN.format(trouble)}", err=True)
+    else:
+        said = last_error(launched)
+        words = f"the training process {launched.end_in_words}{f': {said}' if said else '.'}"
+        click.echo(f"Error: {name}: {words}", err=True)
+    log = f"Its log: {safe_line(str(launched.run.worker_log))}."
+    failed = progress.failed if sight.health is Health.FAILED else None
+    command = f"lstm-tui resume {reference(launched.run)}"
+    if failed is not None and failed.resume_options:
+        log = f"Go on from there: {command}{failed.resume_options}\n{log}"
+    elif steps_on_disk(launched.run) and (failed is None or failed.resumable):
+        log += f" Go on from the last checkpoint: {command}"
+    click.echo(log, err=True)
+    return 1
+
+
+def _summary(progress: RunProgress) -> str:
+    best, steps = progress.best, f"{progress.step:,} steps"
+    if best is None:
+        return f"{steps}."
+    return f"{steps}, best validation loss {fixed(best.validation_loss, 4)} at step {best.step:,}."
+
+
+class _Reporter(Protocol):
+    def __enter__(self) -> "_Reporter": ...
+    def __exit__(self, *_: object) -> None: ...
+    def show(self, sight: Sight) -> None: ...
+
+
+def _reporter(said: Sequence[str], *, resumed: bool) -> _Reporter:
+    if sys.stderr.isatty() and not missing_screen():  # a bar moves the cursor
+        return _Bar(said, resumed=resumed)
+    return _Lines(lambda line: click.echo(line, err=True), said, resumed=resumed)
+
+
+class _Lines:
+    """A line for each evaluation and each note."""
+
+    def __init__(
+        self, say: Callable[[str], None], said: Sequence[str] = (), *, resumed: bool = False
+    ) -> None:
+        """``said`` are notes that are not to be said again.
+
+        With ``resumed`` only what the present worker says is shown, not what earlier ones said.
+        """
+        self._say, self._resumed = say, resumed
+        self._said = frozenset(said)
+        self._notes_said = 0
+        self._resumption = ""  # said here; with --checkpoint the worker says it too, and more
+        self._evaluated = 0
+        self._health: Health | None = None
+
+    def __enter__(self) -> "_Lines":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, sight: Sight) -> None:
+        """Say what is new."""
+        progress = sight.progress
+        if self._resumed and progress.starting is not None:
+            self._begin_at(progress)
+        if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
+            self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
+        self._health = sight.health
+        notes = progress.notes[max(0, self._notes_said - progress.notes_dropped) :]
+        self._notes_said = progress.notes_dropped + len(progress.notes)
+        evaluations = [one for one in progress.evaluations if one.step > self._evaluated]
+        lines = [
+            (one.step, describe(one, progress, newest=one is evaluations[-1]))
+            for one in evaluations
+        ]
+        lines += [
+            (note.step, f"step {note.step:,}  {visible(message)}")
+            for note in notes
+            if (message := note.message.removeprefix(self._resumption).strip())
+            and note.message not in self._said
+        ]
+        for _, line in sorted(lines, key=itemgetter(0)):  # stable: evaluations before notes
+            self._say(line)
+        if evaluations:
+            self._evaluated = evaluations[-1].step
+
+    def _begin_at(self, progress: RunProgress) -> None:
+        """Leave out what was said before the present worker started."""
+        self._resumed = False
+        assert progress.starting is not None
+        self._evaluated, self._notes_said = progress.starting.step, progress.notes_before
+        if not self._evaluated:
+            return
+        self._resumption = f"Resumed from step {self._evaluated:,}."
+        self._say(self._resumption)
+
+
+def describe(evaluation: Evaluation, progress: RunProgress, *, newest: bool = True) -> str:
+    """One evaluation as a line of text, with the present speed if it is the newest."""
+    total = f"/{progress.planned_steps:,}" if progress.planned_steps else ""
+    loss = evaluation.train_loss
+    train = f"train {fixed(loss, 4)}  " if loss is not None else ""
+    speed = f"  {grouped(progress.characters_per_second or 0)} characters/s" if newest else ""
+    return (
+        f"step {evaluation.step:,}{total}  {train}val {fixed(evaluation.validation_loss, 4)} nats"
+        f"{' (best)' if evaluation.best else ''}{speed}"
+    )
+
+
+class _Bar:
+    """A rich progress bar, with the lines of `_Lines` above it."""
+
+    def __init__(self, said: Sequence[str] = (), *, resumed: bool = False) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.text import Text
+
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} steps", markup=False),
+            TimeRemainingColumn(),
+            console=Console(
+                stderr=True, highlight=False, color_system=rich_color_system(sys.stderr)
+            ),
+        )
+        self._task = self._progress.add_task("starting", total=None)
+        self._lines = _Lines(
+            lambda line: self._progress.console.print(Text(line)), said, resumed=resumed
+        )
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, sight: Sight) -> None:
+        """Move the bar, and say what is new."""
+        self._lines.show(sight)
+        progress = sight.progress
+        loss = f"  loss {fixed(progress.train_loss)}" if progress.train_loss is not None else ""
+        self._progress.update(
+            self._task,
+            description=f"{sight.health}{loss}",
+            completed=progress.step,
+            total=progress.planned_steps,
+        )

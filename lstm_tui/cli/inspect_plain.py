@@ -1,0 +1,82 @@
+"""The picture without a screen: colored text on a terminal, bars beneath it in a pipe."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+
+from rich.console import Console
+from rich.segment import Segment
+
+from lstm_tui.cli.display_options import SYSTEMS
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import LEVELS, levels
+from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.text_layout import rows_of, shown_text
+from lstm_tui.tui.palette_styles import rich_style
+from lstm_tui.tui.terminal_colors import terminal_style
+from lstm_tui.tui.themes import first_theme
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def print_plain(desk: Desk, count: int, display: Display) -> None:
+    """Print the first ``count`` characters of the text on the desk in the colors of ``display``.
+
+    Without colors each row stands above a row of bars, from ▁ (low) to █, and no terminal sequence
+    is written.
+    """
+    gate = desk.quantity not in ("hidden", "cell")
+    desk.reading.read(0, count, gates=gate)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+    text = shown_text(desk.text.ids[:count], desk.vocabulary)
+    rows = rows_of(text, width)
+    values = desk.values(0, count)
+    low, high = desk.scale()
+    colored = display.depth is not Depth.NONE
+    console = Console(
+        highlight=False,
+        width=width,
+        color_system=SYSTEMS.get(display.depth),
+        force_terminal=colored,
+        no_color=not colored,
+        legacy_windows=False,
+    )
+    palette = display.palette(dark=first_theme(os.environ).dark)
+    steps = levels(values, low, high)
+    styles = [terminal_style(rich_style(look), display.depth) for look in palette.looks]
+    for row in range(len(rows)):
+        first, end = rows.span(row)
+        glyphs, row_steps = text.glyphs[first:end], steps[first:end].tolist()
+        if colored:
+            alike = groupby(zip(glyphs, row_steps, strict=True), key=itemgetter(1))
+            console.print(
+                _Line(
+                    Segment("".join(glyph for glyph, _ in run), styles[step]) for step, run in alike
+                )
+            )
+            continue
+        bars = "".join(
+            BARS[step * (len(BARS) - 1) // (LEVELS - 1)] * width
+            for step, width in zip(row_steps, text.widths[first:end].tolist(), strict=True)
+        )
+        console.print(_Line([Segment(glyphs)]))
+        console.print(_Line([Segment(bars)]))
+    ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
+    scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
+    what = f"{desk.title} {desk.quantity.replace('_', ' ')}, {scale}"
+    part = f"the first {count:,} of " if count < len(desk.text.ids) else ""
+    print(f"{what}; {part}{desk.text.source}", file=sys.stderr)
+
+
+class _Line:
+    """Segments as they are, and the end of a line."""
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._segments = [*segments, Segment.line()]
+
+    def __rich_console__(self, *_: object) -> list[Segment]:
+        return self._segments

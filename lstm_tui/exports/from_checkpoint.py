@@ -1,0 +1,211 @@
+"""From a text that a network has read, and its scores, to the page and the picture of it.
+
+What both screens and commands need before they can export. Which text, which unit and how long is
+the caller's to say; nothing is drawn or written here. Letters in shapes: ``T`` characters, ``K``
+predictions.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lstm_tui.colors.names import BLUE_GREEN
+from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.truecolor import LIGHT
+from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
+from lstm_tui.exports.picture_svg import Picture, labelled
+from lstm_tui.exports.symbols import color_scale, symbol_labels
+from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.units import Quantity, UnitId, parse_unit, signed_name
+from lstm_tui.runs.annotations import Notes
+from lstm_tui.scoring.contexts import Context, contexts_of
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.metrics import BinaryFigures
+from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.text.labels import Kind
+from lstm_tui.text.vocabulary import Vocabulary
+
+UNITS = 40
+"""Units of a page at most: each takes a byte for every character."""
+
+PAGE_CHARACTERS = 20_000
+"""Shown on a page unless more are asked for: it opens at once, and is under 2 MB."""
+
+EXCERPTS, EXCERPT = 5, 90
+"""Passages at either end of a unit, and the characters of each."""
+
+Chosen = tuple[UnitId, Quantity]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """Which network reads which text, in words, and what the user says of its units."""
+
+    run: str
+    step: int
+    source: str
+    notes: Notes = field(default_factory=Notes)
+
+
+def gather_page(
+    origin: Origin,
+    vocabulary: Vocabulary,
+    reading: Reading,
+    scores: Scores | None,
+    *,
+    characters: int,
+    top: int = 3,
+    units: Sequence[Chosen] = (),
+    turned: Collection[Chosen] = (),
+    palette: str = BLUE_GREEN,
+) -> Page:
+    """The page of the first ``characters`` of ``reading``, which must have been read whole.
+
+    Its units are ``units``, then the best of each pattern, then the second best, to `UNITS` of
+    them, those ``turned`` with their values negated; each pattern has ``top`` rows. Passages come
+    from all of the reading.
+    """
+    count = min(characters, len(reading))
+    ids = reading.ids[:count]
+    patterns = [label for label in scores.labels if scores.occurs(label.name)] if scores else []
+    ranking = [scores.best(label.name, top) for label in patterns] if scores else []
+    chosen = _distinct([*units, *_best_first(ranking, reading)])[:UNITS]
+    binary = tuple(label for label in patterns if label.kind is Kind.BINARY)
+    codes = label_text(ids, vocabulary, binary).codes
+    return Page(
+        run=origin.run,
+        step=origin.step,
+        model=reading.reader.model.title,
+        source=_shown(count, len(reading), origin.source),
+        symbols=vocabulary.symbols,
+        labels=symbol_labels(vocabulary),
+        ids=ids,
+        top_ids=reading.top_ids[:count],
+        top_probabilities=reading.top_probabilities[:count],
+        loss=reading.loss[:count],
+        units=[
+            _page_unit(reading, one, count, origin.notes, turned=one in turned) for one in chosen
+        ],
+        ranking=[score for rows in ranking for score in rows],
+        probes=[probe for label in patterns for probe in scores.probe(label.name)]
+        if scores
+        else [],
+        inside={
+            label.name: (codes >> np.uint64(place) & np.uint64(1)).astype(np.bool_)
+            for place, label in enumerate(binary)
+        },
+        scored=_how_scored(scores) if scores else "",
+        palette=palette,
+    )
+
+
+def _shown(count: int, length: int, source: str) -> str:
+    return source if count == length else f"the first {count:,} of {source}"
+
+
+def _how_scored(scores: Scores) -> str:
+    return (
+        "Signs, thresholds and ranks come from every other block of "
+        f"{scores.characters:,} characters; all figures from {scores.reported:,} characters of the "
+        "blocks between."
+    )
+
+
+def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[Chosen]:
+    """The first of every pattern, then the second of every one, and so on."""
+    model = reading.reader.model
+    for rank in range(max(map(len, ranking), default=0)):
+        for rows in ranking:
+            if rank < len(rows):
+                unit, _ = parse_unit(rows[rank].unit, model)
+                yield unit, Quantity(rows[rank].quantity)
+
+
+def _distinct(chosen: Iterable[Chosen]) -> list[Chosen]:
+    return list(dict.fromkeys(chosen))
+
+
+def _page_unit(
+    reading: Reading, chosen: Chosen, count: int, notes: Notes, *, turned: bool
+) -> PageUnit:
+    unit, quantity = chosen
+    values = reading.values(unit, quantity)
+    values = -values if turned else values
+    low, high = color_scale(values)
+    note = notes.of(str(unit))
+    found = contexts_of(values, EXCERPTS, width=EXCERPT)
+    return PageUnit(
+        unit=str(unit),
+        quantity=str(quantity),
+        values=values[:count],
+        low=low,
+        high=high,
+        strongest=_excerpts(reading, found.strongest),
+        weakest=_excerpts(reading, found.weakest),
+        name=note.name,
+        remark=note.remark,
+        turned=turned,
+    )
+
+
+def _excerpts(reading: Reading, passages: Iterable[Context]) -> list[Excerpt]:
+    return [
+        Excerpt(
+            start=one.start,
+            ids=reading.ids[one.start : one.start + len(one.values)],
+            values=one.values,
+            peak=one.place - one.start,
+        )
+        for one in passages
+    ]
+
+
+def gather_picture(
+    origin: Origin,
+    vocabulary: Vocabulary,
+    reading: Reading,
+    chosen: Chosen,
+    *,
+    first: int,
+    characters: int,
+    score: UnitScore | None = None,
+    columns: int = 80,
+    palette: Palette = LIGHT,
+    with_predictions: bool = True,
+    turned: bool = False,
+) -> Picture:
+    """The picture of ``chosen`` over ``characters`` from ``first`` on, which must have been read.
+
+    ``turned`` shows its values negated, and a minus in the title; ``score`` says in the subtitle
+    what the unit knows.
+    """
+    unit, quantity = chosen
+    part = slice(first, min(first + characters, len(reading)))
+    labels = symbol_labels(vocabulary)
+    values = reading.values(unit, quantity, part.start, part.stop)
+    values = -values if turned else values
+    low, high = color_scale(values)
+    name = origin.notes.of(str(unit)).name
+    title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
+    known = [_knows(score)] if score else []
+    return Picture(
+        title=f"{title}{f' “{name}”' if name else ''}",
+        subtitle=" · ".join([*known, f"{origin.run}, step {origin.step:,}"]),
+        characters=[labels[one] for one in reading.ids[part].tolist()],
+        values=values,
+        low=low,
+        high=high,
+        predictions=labelled(reading.top_ids[part], labels),
+        probabilities=reading.top_probabilities[part],
+        columns=columns,
+        palette=palette,
+        with_predictions=with_predictions,
+    )
+
+
+def _knows(score: UnitScore) -> str:
+    found = score.figures
+    low, high = found.interval
+    figure = f"F1 {found.f1:.2f}" if isinstance(found, BinaryFigures) else f"R² {found.r2:.2f}"
+    return f"{score.pattern}, {figure} ({low:.2f} to {high:.2f})"

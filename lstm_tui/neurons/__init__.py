@@ -1,1 +1,0 @@
-"""Trained networks, read by NumPy: every hidden value and every gate, no torch."""

@@ -1,0 +1,128 @@
+"""Values that are held while a network reads: clamps, checked and laid out for one step.
+
+A clamp of a hidden value overwrites what the equations of the cell gave, so it is what goes up to
+the next layer and into the next character. A clamp of a cell value overwrites the cell, and hidden
+becomes output_gate · tanh(cell). All texts of a batch have the same clamps (`alike`), or each its
+own (`each_its_own`), so that many interventions can be read side by side.
+
+This module refuses to know why something is held. Letters in shapes: ``B`` texts, ``H`` units of a
+layer, ``K`` clamps of a layer.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.errors import ConfigError
+from lstm_tui.reader.units import Clamp, Quantity
+
+FARTHEST = 1_000_000
+"""No value may be farther from 0: far beyond what a network makes, and safe in float32."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Values of one layer that are held.
+
+    Attributes:
+        texts: In which texts, (K,); None for all of them.
+        units: Of which units, (K,).
+        values: At what, (K,).
+        batch: B, how many texts there must be; None if it does not matter.
+    """
+
+    texts: NDArray[np.int64] | None
+    units: NDArray[np.int64]
+    values: NDArray[np.float64]
+    batch: int | None = None
+
+    def put(self, into: NDArray[np.floating[Any]]) -> None:
+        """Overwrite ``into`` (B, H) where something is held.
+
+        Raises:
+            ValueError: There are more or fewer texts than clamps were given for.
+        """
+        if self.texts is None:
+            into[:, self.units] = self.values
+            return
+        if len(into) != self.batch:
+            raise ValueError(f"clamps for {self.batch} texts, and {len(into)} texts to read")
+        into[self.texts, self.units] = self.values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerClamps:
+    """What is held in one layer: nothing, in most."""
+
+    hidden: Held | None = None
+    cell: Held | None = None
+
+
+def alike(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[LayerClamps, ...]:
+    """The same ``clamps`` in every text, laid out by layer (L of them).
+
+    Raises:
+        ConfigError: A unit that the network does not have, a cell value of a cell that has none, a
+            value beyond `FARTHEST`, or two values for the same thing.
+    """
+    return _laid_out([(0, clamp) for clamp in _checked(clamps, model)], None, model)
+
+
+def each_its_own(
+    clamps: Sequence[tuple[Clamp, ...]], model: ModelConfig
+) -> tuple[LayerClamps, ...]:
+    """``clamps[b]`` in text b of a batch of as many, laid out by layer (L of them).
+
+    Raises:
+        ConfigError: As for `alike`.
+    """
+    pairs = [(text, one) for text, some in enumerate(clamps) for one in _checked(some, model)]
+    return _laid_out(pairs, len(clamps), model)
+
+
+def _laid_out(
+    pairs: list[tuple[int, Clamp]], batch: int | None, model: ModelConfig
+) -> tuple[LayerClamps, ...]:
+    def held(layer: int, quantity: Quantity) -> Held | None:
+        mine = [
+            (text, clamp)
+            for text, clamp in pairs
+            if clamp.unit.layer == layer and clamp.quantity is quantity
+        ]
+        if not mine:
+            return None
+        return Held(
+            None if batch is None else np.array([text for text, _ in mine]),
+            np.array([clamp.unit.index for _, clamp in mine]),
+            np.array([clamp.value for _, clamp in mine]),
+            batch,
+        )
+
+    return tuple(
+        LayerClamps(held(layer, Quantity.HIDDEN), held(layer, Quantity.CELL))
+        for layer in range(model.layers)
+    )
+
+
+def _checked(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[Clamp, ...]:
+    seen = set()
+    for clamp in clamps:
+        unit = clamp.unit
+        if not (0 <= unit.layer < model.layers and 0 <= unit.index < model.hidden):
+            raise ConfigError(
+                f"{clamp}: this network has no such unit. Its layers are L0 to "
+                f"L{model.layers - 1}, its units 0 to {model.hidden - 1}."
+            )
+        if clamp.quantity is Quantity.CELL and model.cell is not Cell.LSTM:
+            raise ConfigError(f"{clamp}: only an LSTM has cell values, and this is {model.title}.")
+        if not (math.isfinite(clamp.value) and abs(clamp.value) <= FARTHEST):
+            raise ConfigError(f"{clamp}: a value must lie between -{FARTHEST:,} and {FARTHEST:,}.")
+        if (unit, clamp.quantity) in seen:
+            raise ConfigError(f"{unit}: it is to be held twice. Name it once, with one value.")
+        seen.add((unit, clamp.quantity))
+    return clamps

@@ -1,0 +1,249 @@
+"""The text to read a trained network on: what the run keeps of its own, or any other.
+
+What is given back is ids of the network's own vocabulary and, in words, which text they are.
+Knows nothing of networks but their vocabulary.
+"""
+
+import io
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import ReadingConfig, TextConfig, Undecodable
+from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
+from lstm_tui.runs.corpus_recovery import ensure_corpus, own_text_in
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of
+from lstm_tui.text.charsets import has_c1
+from lstm_tui.text.corpus import Corpus, open_corpus
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.ingest import NOTHING_TO_PREDICT, Progress
+from lstm_tui.text.sources import STDIN, TERMINAL_AS_TEXT
+from lstm_tui.text.vocabulary import Vocabulary
+
+_ALL_CHARACTERS = 1_114_112
+"""A text to read may have any number of distinct characters: unknown ones are left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadText:
+    """``ids`` (T,) of a network's vocabulary, and in words which text they are.
+
+    ``left_out`` is how many of the ``given`` characters the network has never seen. ``is_own`` says
+    whether it is of the text that the network learned from; the first ``trained`` ids of it are
+    training text. ``notes`` are sentences on how it was read, where that was not as a matter of
+    course.
+    """
+
+    ids: NDArray[np.integer[Any]]
+    source: str
+    left_out: int = 0
+    is_own: bool = False
+    trained: int = 0
+    given: int = 0
+    notes: tuple[str, ...] = ()
+
+    def cut(self, most: int) -> "ReadText":
+        """At most ``most`` ids of it: the first, but training text only where there is no other."""
+        excess = len(self.ids) - most
+        if excess <= 0:
+            return self
+        skipped = min(excess, self.trained)
+        ids = np.asarray(self.ids[skipped : skipped + most])
+        if self.is_own:
+            trained = self.trained - skipped
+            return replace(self, ids=ids, source=_own_source(len(ids), trained), trained=trained)
+        return replace(self, ids=ids, source=f"the first {most:,} of {self.source}")
+
+
+def own_text(run: Run, characters: int | None = None) -> ReadText:
+    """The validation text of ``run``, and training text before it where that is short.
+
+    It comes from what the run keeps of its text; where ``characters`` are more than that, or an
+    older run keeps nothing, from the encoded copy, or from the files that it was made of.
+
+    Raises:
+        CorpusError: There is nothing of it any more.
+    """
+    passage, trouble = None, ""
+    try:
+        passage = load_passage(run, len(run.vocabulary()))
+    except BrokenRunError as error:
+        trouble = f"{error} And "
+    if passage is not None and (part := passage.part(characters)) is not None:
+        return _own(part)
+    try:
+        return _own(passage_of(ensure_corpus(run), characters))
+    except CorpusError as error:
+        if passage is None:
+            any_text = Advice("--text FILE", " to read any other text")
+            raise CorpusError(f"{trouble}{error}", (any_text,)) from error
+        text = _own(passage)
+        return replace(text, source=f"{text.source} (all that the run keeps)")
+
+
+def _own(passage: Passage) -> ReadText:
+    source = _own_source(len(passage.ids), passage.trained)
+    return ReadText(passage.ids, source, is_own=True, trained=passage.trained)
+
+
+def _own_source(length: int, trained: int) -> str:
+    """For example ``300 characters of the run's validation text, after 2,700 of training text``."""
+    if trained == length:
+        return f"{length:,} characters of the run's training text"
+    source = f"{length - trained:,} characters of the run's validation text"
+    return source + (f", after {trained:,} of training text" if trained else "")
+
+
+def file_text(
+    name: str,
+    run: Run,
+    vocabulary: Vocabulary,
+    characters: int | None = None,
+    *,
+    reading: ReadingConfig | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    stdin: BinaryIO | None = None,
+) -> ReadText:
+    """The text of a file without what the network has never seen; ``-`` is ``stdin``.
+
+    A file with the very text that the run learned from is that text, as `own_text` gives it.
+
+    Raises:
+        CorpusError: It cannot be read, or the network knows none of its characters.
+    """
+    reading = reading or ReadingConfig()
+    as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
+    if as_learned and (own := own_text_in(run, name)) is not None:
+        return _own(passage_of(own, characters))
+    corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
+    text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
+    kind = f"another text (read as {encoding})" if encoding else "another text"
+    read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}")
+    return replace(read, notes=(*_notes(corpus, encoding), *read.notes))
+
+
+def file_content(
+    name: str,
+    run: Run,
+    vocabulary: Vocabulary,
+    reading: ReadingConfig,
+    *,
+    stdin: BinaryIO | None = None,
+) -> tuple[str, tuple[str, ...]]:
+    """The whole text of a file, and sentences on how it was read; ``-`` is ``stdin``.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    corpus, encoding = _open_guessing(name, run, vocabulary, reading, None, stdin)
+    return corpus.vocabulary.decode(corpus.ids[:MOST]), _notes(corpus, encoding)
+
+
+def _names(corpus: Corpus) -> str:
+    return safe_line(", ".join(corpus.names))
+
+
+def _notes(corpus: Corpus, encoding: str) -> tuple[str, ...]:
+    """What there is to say of a text that is read and not learned."""
+    notes = tuple(note for note in corpus.notes if note != NOTHING_TO_PREDICT)
+    return (f"{_names(corpus)} is not UTF-8: read as {encoding}.", *notes) if encoding else notes
+
+
+def _open_guessing(
+    name: str,
+    run: Run,
+    vocabulary: Vocabulary,
+    reading: ReadingConfig,
+    progress: Callable[[Progress], None] | None,
+    stdin: BinaryIO | None,
+) -> tuple[Corpus, str]:
+    """The text of a file in the encoding asked for, in UTF-8, or in one that fits.
+
+    That is the one that was detected or the one that the run learned in, whichever gives more
+    characters that the network knows. UTF-8 with damaged bytes is read as nothing else.
+
+    Returns:
+        The text, and the encoding if that was not asked for and is not UTF-8.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    learned = run.record().config.text
+    stdin = None if stdin is None or name != STDIN else _Repeatable(stdin)
+
+    def opened(encoding: str, undecodable: Undecodable = Undecodable.ERROR) -> Corpus:
+        if isinstance(stdin, _Repeatable):
+            stdin.seek(0)
+        settings = TextConfig(
+            encoding=encoding,
+            undecodable=undecodable,
+            keep_newlines=learned.keep_newlines or reading.keep_newlines,
+            max_vocabulary=_ALL_CHARACTERS,
+            validation=0.0,
+        )
+        return open_corpus([name], settings, glob=reading.glob, progress=progress, stdin=stdin)
+
+    if reading.encoding is not None:
+        return opened(reading.encoding, reading.undecodable), ""
+    try:
+        return opened("utf-8"), ""
+    except UndecodableTextError as error:
+        unreadable = error
+    fitting = []
+    possible = () if unreadable.is_damaged_utf8 else (unreadable.encoding, learned.encoding)
+    for encoding in dict.fromkeys(possible):
+        if not encoding or encoding == "utf-8":
+            continue
+        detected = encoding == unreadable.encoding
+        with suppress(CorpusError):
+            corpus = opened(encoding, reading.undecodable if detected else Undecodable.ERROR)
+            if detected or not any(map(has_c1, corpus.vocabulary.symbols)):
+                fitting.append((_count_unknown(corpus, vocabulary), encoding, corpus))
+    if fitting:
+        _, encoding, corpus = min(fitting, key=itemgetter(0))
+        return corpus, encoding
+    if reading.undecodable is Undecodable.REPLACE:
+        return opened("utf-8", Undecodable.REPLACE), ""
+    raise unreadable
+
+
+def _count_unknown(corpus: Corpus, vocabulary: Vocabulary) -> int:
+    """How many characters of ``corpus`` the network has never seen."""
+    unknown = set(vocabulary.unknown("".join(corpus.vocabulary.symbols)))
+    counts = zip(corpus.vocabulary.symbols, corpus.counts, strict=True)
+    return sum(count for symbol, count in counts if symbol in unknown)
+
+
+class _Repeatable(io.BytesIO):
+    """Standard input kept in memory, so that it can be read in several encodings."""
+
+    def __init__(self, stdin: BinaryIO) -> None:
+        if stdin.isatty():
+            raise CorpusError(TERMINAL_AS_TEXT)
+        super().__init__(stdin.read())
+
+
+def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
+    """``text`` without what the network has never seen; ``name`` says which text it is.
+
+    It is read in the normal form that the network knows.
+
+    Raises:
+        CorpusError: Nothing is left of it.
+    """
+    text, form_note = vocabulary.in_known_form(text)
+    known = text.translate(dict.fromkeys(map(ord, vocabulary.unknown(text))))
+    ids, lost = vocabulary.encode(known), len(text) - len(known)
+    source = f"{len(ids):,} characters of {name}"
+    if lost:
+        source += f", without {lost:,} that the network has never seen"
+    if not len(ids):
+        raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
+    notes = (form_note,) if form_note else ()
+    return ReadText(ids, source, lost, given=len(text), notes=notes)

@@ -1,0 +1,194 @@
+"""Stepping a network through many places of a text side by side.
+
+What one character did is needed for the next, so a text cannot be read in parallel; but its parts
+can, each of them a *lane*. Lanes make the products of a step ones between matrices, and they divide
+among threads that never wait for each other within a step, as the threads of one BLAS product do.
+On two cores, everything that a `trace.Trace` holds, at 2×256: 41,500 characters/s with one thread,
+56,500 where BLAS has two, 62,700 with two threads that have half of the lanes each. NumPy lets go
+of the interpreter in a product; BLAS must be limited to one thread then, which is for the caller to
+say, once for the whole process.
+
+This module refuses to know what is read, and why. Letters in shapes: ``T`` characters, ``L``
+layers, ``H`` units of a layer, ``B`` lanes, ``V`` symbols, ``K`` the likeliest of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.errors import CheckpointError
+from lstm_tui.hardware import usable_cores
+from lstm_tui.reader.predictions import Expectations, expected
+from lstm_tui.reader.reader import Floats, Ids, Reader
+
+Item = TypeVar("Item")
+
+LANES = 128
+"""As many lanes at most: more were not faster. At 2×256 on one core, steps alone read 58,000
+characters/s with 128, 51,000 with 64, 24,000 with 16."""
+
+_LANES_OF_A_THREAD = 16  # at least: half of them in twice the threads still read faster
+_EVEN = 16  # a product of 30 rows takes longer than one of 32
+
+
+def even_lanes(most: int) -> int:
+    """How many lanes are good where there is text for ``most``: 1 to `LANES`."""
+    count = min(LANES, most)
+    return max(1, count - count % _EVEN if count > _EVEN else count)
+
+
+def threads_for(lanes: int) -> int:
+    """How many threads are good for so many lanes on this machine."""
+    return max(1, min(usable_cores(), lanes // _LANES_OF_A_THREAD))
+
+
+OVERFLOW = (
+    "The values of this network overflow float32 on this text: its weights are too large to read "
+    "it. Take another checkpoint or another text."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBlock:
+    """The same T characters' worth of B lanes; a lane that has ended goes on with its last symbol.
+
+    Attributes:
+        start: Where in the lane the block begins.
+        values: What was asked for of ``hidden``, ``cell`` and the gates, (L, B, T, H) each.
+        top_ids: The likeliest next symbols, (B, T, K); here and below nothing, if nothing was to be
+            predicted.
+        top_probabilities: Theirs, (B, T, K).
+        loss: How surprising each character was, in nats, (B, T).
+    """
+
+    start: int
+    values: dict[str, Floats]
+    top_ids: NDArray[np.int64]
+    top_probabilities: Floats
+    loss: Floats
+
+
+def read_from(
+    reader: Reader,
+    ids: Ids,
+    starts: NDArray[np.int64],
+    *,
+    warm_up: int,
+    sizes: Iterable[int],
+    names: tuple[str, ...],
+    predicts: int | None = None,
+    threads: int = 1,
+) -> Iterator[LaneBlock]:
+    """Step lanes from ``starts`` (B,) on through ``ids`` (T,), in blocks of ``sizes`` characters.
+
+    A block has the values of ``names``. ``predicts`` says how many of the likeliest symbols it has,
+    and asks for losses too; where it is None no logits are made, which is faster by far where V is
+    large. ``threads`` divide the lanes among them; lanes that have clamps of their own
+    (`Reader.clamped_apart`) cannot be divided. Memory is that of a block, and of one step's logits
+    for each thread.
+
+    Raises:
+        CheckpointError: The values of the network overflow on this text.
+    """
+    model, lanes = reader.model, len(starts)
+    edges = np.linspace(0, lanes, threads + 1).astype(int).tolist()
+    shares = [slice(first, end) for first, end in pairwise(edges)]
+    groups = [_Group(reader, ids, starts[share], predicts) for share in shares]
+    start = 0
+    with ThreadPoolExecutor(threads) as pool:
+        each = pool.map if threads > 1 else map  # one thread is the caller's own
+        list(each(partial(_Group.warm_up, characters=warm_up), groups))
+        for size in sizes:
+            # In memory characters come before lanes: what a step gives is written in one piece.
+            shape = (model.layers, size, lanes, model.hidden)
+            values = {name: np.empty(shape, reader.dtype).swapaxes(1, 2) for name in names}
+            parts = [{name: all_[:, share] for name, all_ in values.items()} for share in shares]
+            found = list(each(partial(_Group.read, start=start, size=size), groups, parts))
+            if not all(np.isfinite(array).all() for array in values.values()):
+                raise CheckpointError(OVERFLOW)
+            top_ids, top_probabilities, loss = map(np.concatenate, zip(*found, strict=True))
+            yield LaneBlock(start, values, top_ids, top_probabilities, loss)
+            start += size
+
+
+def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same ``items``; a thread makes the next one while the caller uses the one before it."""
+    end = object()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, items, end)
+            yield cast("Item", item)
+
+
+_Predicted = tuple[NDArray[np.int64], Floats, Floats]
+
+
+class _Group:
+    """Lanes that one thread reads."""
+
+    def __init__(
+        self, reader: Reader, ids: Ids, starts: NDArray[np.int64], predicts: int | None
+    ) -> None:
+        self._reader, self._ids, self._starts, self._predicts = reader, ids, starts, predicts
+        self._state = reader.blank_state(len(starts))
+        # Without a warm-up every symbol was as likely.
+        self._loss: Floats = np.full(len(starts), np.log(reader.vocabulary_size), reader.dtype)
+
+    @np.errstate(over="ignore", invalid="ignore")  # `read_from` looks at what came of it
+    def warm_up(self, characters: int) -> None:
+        """Read what is before the lanes, and what they expect as their first symbols."""
+        for ago in range(characters, 0, -1):
+            last = self._predicts is not None and ago == 1
+            step = self._reader.step(self._symbols(-ago, 1)[:, 0], self._state, predicts=last)
+            self._state = step.state
+            # Nothing is before the text, so a lane whose warm-up would begin there stays blank.
+            blank = self._starts < ago
+            self._state.hidden[:, blank] = 0
+            self._state.cell[:, blank] = 0
+            if last:
+                self._loss = expected(step.logits, self._symbols(0, 1)[:, 0], 0).loss
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def read(self, values: dict[str, Floats], start: int, size: int) -> _Predicted:
+        """Read ``size`` characters, the first of them ``start`` in the lanes, into ``values``."""
+        reader, lanes = self._reader, len(self._starts)
+        symbols = self._symbols(start, size + 1)  # and what comes after them
+        found = (
+            None
+            if self._predicts is None
+            else Expectations(symbols, self._loss, reader.vocabulary_size, self._predicts)
+        )
+        for place, column in enumerate(np.ascontiguousarray(symbols[:, :-1].T)):
+            step = reader.step(column, self._state, predicts=found is not None)
+            self._state = step.state
+            if found:
+                found.add(step.logits)
+            for name, array in values.items():
+                if name == "hidden":
+                    array[:, :, place] = step.state.hidden
+                elif name == "cell":
+                    array[:, :, place] = step.state.cell
+                else:
+                    for layer, gates in enumerate(step.gates):
+                        array[layer, :, place] = gates[name]
+        if found is None:
+            nothing = np.empty((lanes, 0, 1), reader.dtype)
+            return np.empty((lanes, 0, 0), np.int64), nothing, nothing[:, :, 0]
+        self._loss = found.loss[:, -1]
+        return found.top_ids, found.top_probabilities, found.loss[:, :-1]
+
+    def _symbols(self, start: int, size: int) -> NDArray[np.int64]:
+        """``size`` symbols of each lane from ``start`` on, (B, T).
+
+        What is before the text is its first symbol, what is after it its last.
+        """
+        places = self._starts[:, None] + np.arange(start, start + size)
+        found: NDArray[np.int64] = self._ids[places.clip(0, len(self._ids) - 1)].astype(np.int64)
+        return found

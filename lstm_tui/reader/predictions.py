@@ -1,0 +1,112 @@
+"""What a network expects next: losses and likeliest symbols, made of logits a few at a time.
+
+Logits are V numbers for each character, and V may be 20,000: kept for a block of a text they would
+be more than all else that is kept of it. So they are reduced in pieces, and the memory is that of
+one step's logits and one piece, whatever the text. This module refuses to know where logits come
+from. Letters in shapes: ``N`` rows of logits, ``T`` characters, ``B`` lanes, ``V`` symbols, ``K``
+as many of the likeliest as are wanted.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.reader.reader import Floats
+
+_PIECE_VALUES = 1 << 18  # logits that are reduced together: few enough for the cache of a core
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What was expected, and how surprising what came was.
+
+    Attributes:
+        loss: Of the symbols that came, in nats, (N,).
+        top_ids: The likeliest symbols, the likeliest first, (N, K); K is V where that is less.
+        top_probabilities: Theirs, (N, K).
+    """
+
+    loss: Floats
+    top_ids: NDArray[np.int64]
+    top_probabilities: Floats
+
+
+def expected(logits: Floats, came: NDArray[np.int64], likeliest: int) -> Expected:
+    """What ``logits`` (N, V) say of the symbols that came next, ``came`` (N,), and of all others.
+
+    ``likeliest`` is K, or 0 where nobody asks.
+    """
+    rows, symbols = logits.shape
+    count = min(likeliest, symbols)
+    found = Expected(
+        np.empty(rows, logits.dtype),
+        np.empty((rows, count), np.int64),
+        np.empty((rows, count), logits.dtype),
+    )
+    size = max(1, _PIECE_VALUES // symbols)
+    for first in range(0, rows, size):
+        some = slice(first, first + size)
+        # Less their maximum, log-probabilities are these less `rest`, and nothing overflows.
+        shifted = logits[some] - logits[some].max(axis=1, keepdims=True)
+        rest = np.log(np.exp(shifted).sum(axis=1))
+        places = np.arange(len(shifted))
+        found.loss[some] = rest - shifted[places, came[some]]
+        # A maximum again and again takes a third of the time of `np.argpartition`.
+        for rank in range(count):
+            top = shifted.argmax(axis=1)
+            found.top_ids[some, rank] = top
+            found.top_probabilities[some, rank] = np.exp(shifted[places, top] - rest)
+            shifted[places, top] = -np.inf
+    return found
+
+
+class Expectations:
+    """Those of B lanes over T characters, filled step by step.
+
+    Attributes:
+        loss: (B, T + 1): of each character, and of the one that comes after them.
+        top_ids: After each character, (B, T, K).
+        top_probabilities: (B, T, K).
+    """
+
+    def __init__(
+        self, symbols: NDArray[np.int64], first: Floats, vocabulary_size: int, likeliest: int
+    ) -> None:
+        """``symbols`` (B, T + 1) are the characters and what comes after; ``first`` (B,) is the
+        loss of the first of them, which was expected before."""
+        lanes, ends = symbols.shape
+        length, dtype, count = ends - 1, first.dtype, min(likeliest, vocabulary_size)
+        self.loss: Floats = np.empty((lanes, ends), dtype)
+        self.loss[:, 0] = first
+        self.top_ids: NDArray[np.int64] = np.empty((lanes, length, count), np.int64)
+        self.top_probabilities: Floats = np.empty((lanes, length, count), dtype)
+        steps = min(length, max(1, _PIECE_VALUES // (lanes * vocabulary_size)))
+        self._came = np.ascontiguousarray(symbols[:, 1:].T)
+        self._piece: Floats = np.empty((steps, lanes, vocabulary_size), dtype)
+        self._likeliest = likeliest
+        self._reduced = self._waiting = 0
+
+    def add(self, logits: Floats) -> None:
+        """Those after the next character, (B, V)."""
+        self._piece[self._waiting] = logits
+        self._waiting += 1
+        if self._waiting == len(self._piece) or self._reduced + self._waiting == len(self._came):
+            self._reduce()
+
+    def _reduce(self) -> None:
+        steps, start = self._waiting, self._reduced
+        part = slice(start, start + steps)
+        _, lanes, symbols = self._piece.shape
+        found = expected(
+            self._piece[:steps].reshape(steps * lanes, symbols),
+            self._came[part].ravel(),
+            self._likeliest,
+        )
+        self.loss[:, 1:][:, part] = found.loss.reshape(steps, lanes).T
+        for whole, piece in (
+            (self.top_ids, found.top_ids),
+            (self.top_probabilities, found.top_probabilities),
+        ):
+            whole[:, part] = piece.reshape(steps, lanes, whole.shape[2]).transpose(1, 0, 2)
+        self._reduced, self._waiting = start + steps, 0

@@ -1,0 +1,265 @@
+"""A trained network that is read one character at a time, with every gate in view.
+
+NumPy only. At one character a time this is many times faster than `torch.nn.LSTM`, whose steps
+are mostly overhead, and it shows the gates that torch hides. ``tests/reader/test_reader.py``
+holds every kind of cell to torch's own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.reader.clamps import Held, LayerClamps, alike, each_its_own
+from lstm_tui.reader.units import Clamp
+
+Floats = NDArray[np.floating]
+Ids = NDArray[np.integer]
+Below = NDArray[Any]
+_Advance = tuple[Floats, Floats, dict[str, Floats]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """What a network remembers of ``B`` texts: ``hidden`` and ``cell``, each (L, B, H).
+
+    ``cell`` is zeros for every kind of cell but the LSTM.
+    """
+
+    hidden: Floats
+    cell: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one character did: ``logits`` (B, V), the state after it, and for each layer its gates.
+
+    A layer's gates are (B, H) each, named as in `GATES`. Logits that nobody wants are (B, 0).
+    """
+
+    logits: Floats
+    state: ReaderState
+    gates: tuple[dict[str, Floats], ...]
+
+
+GATES: dict[Cell, tuple[str, ...]] = {
+    Cell.LSTM: ("input_gate", "forget_gate", "output_gate", "candidate"),
+    Cell.GRU: ("reset_gate", "update_gate", "candidate"),
+    Cell.RNN_TANH: (),
+    Cell.RNN_RELU: (),
+    Cell.ADDITIVE: ("candidate",),
+}
+"""The gates that each kind of cell shows."""
+
+
+class Reader:
+    """Steps a network through ``B`` texts at once.
+
+    Weights are torch's, by torch's names (see `runs.checkpoints.Checkpoint`), laid out once so
+    that a step is few and simple products: what a character gives to the first layer is a row of a
+    table (V, gates·H), and matrices stand transposed, rows contiguous, which is the layout that
+    BLAS multiplies a vector with fastest.
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, NDArray[np.generic]],
+        model: ModelConfig,
+        dtype: type[np.floating] = np.float32,
+        clamps: tuple[Clamp, ...] = (),
+    ) -> None:
+        """``dtype`` is that of all arithmetic: float32, or float64 to compare against.
+
+        Raises:
+            ConfigError: One of ``clamps`` is not for this network.
+        """
+        self.model = model
+        self.dtype = dtype
+        self._layers = [_Layer(weights, model, layer, dtype) for layer in range(model.layers)]
+        output = weights["embedding.weight" if model.tied else "output.weight"]
+        self._output = _transposed(output, dtype)
+        self._output_bias = np.asarray(weights["output.bias"], dtype)
+        self._clamps: tuple[LayerClamps, ...] = alike(clamps, model)
+
+    def clamped(self, clamps: tuple[Clamp, ...]) -> "Reader":
+        """The same network with ``clamps`` on, and none that it had. Weights are shared.
+
+        Raises:
+            ConfigError: One of them is not for this network.
+        """
+        return self._with(alike(clamps, self.model))
+
+    def clamped_apart(self, clamps: Sequence[tuple[Clamp, ...]]) -> "Reader":
+        """The same network for a batch of B texts, of which text b has ``clamps[b]`` on.
+
+        Raises:
+            ConfigError: One of them is not for this network.
+        """
+        return self._with(each_its_own(clamps, self.model))
+
+    def _with(self, clamps: tuple[LayerClamps, ...]) -> "Reader":
+        reader = copy(self)
+        reader._clamps = clamps
+        return reader
+
+    @property
+    def vocabulary_size(self) -> int:
+        """V, the number of symbols."""
+        return len(self._output_bias)
+
+    def blank_state(self, texts: int = 1) -> ReaderState:
+        """The state of a network that has read nothing: zeros."""
+        shape = (self.model.layers, texts, self.model.hidden)
+        return ReaderState(np.zeros(shape, self.dtype), np.zeros(shape, self.dtype))
+
+    def step(self, ids: Ids, state: ReaderState, *, predicts: bool = True) -> Step:
+        """Read one more character of each text: ``ids`` (B,).
+
+        ``predicts`` False leaves the logits out, which are most of the work where V is large.
+        """
+        after: list[_Advance] = []
+        below: Below = ids
+        for layer, clamps, hidden, cell in zip(
+            self._layers, self._clamps, state.hidden, state.cell, strict=True
+        ):
+            after.append(layer.advance(below, hidden, cell, clamps.cell))
+            below = after[-1][0]
+            if clamps.hidden:
+                clamps.hidden.put(below)
+        hiddens, cells, gates = zip(*after, strict=True)
+        if predicts:
+            logits = hiddens[-1] @ self._output
+            logits += self._output_bias
+        else:
+            logits = np.empty((len(ids), 0), self.dtype)
+        return Step(logits, ReaderState(np.array(hiddens), np.array(cells)), gates)
+
+    def read(self, ids: Ids, state: ReaderState | None = None) -> Step:
+        """Read a whole text, ``ids`` (T,) with T ≥ 1, and return its last step."""
+        state = state or self.blank_state()
+        for symbol in ids:
+            step = self.step(np.array([symbol]), state)
+            state = step.state
+        return step
+
+
+class _Layer:
+    """One layer's weights, laid out for stepping, and the equations of its cell.
+
+    ``advance`` takes what comes from below, ids (B,) for the first layer and hidden values (B, H)
+    for the others, then hidden and cell before, (B, H) each, and what is held of the cell; it
+    returns hidden and cell after, and the gates. Hidden is an array of its own; a cell that has no
+    cell value hands on the zeros it was given.
+    """
+
+    @np.errstate(over="ignore", invalid="ignore")  # whoever reads looks at what comes of it
+    def __init__(
+        self,
+        weights: Mapping[str, NDArray[np.generic]],
+        model: ModelConfig,
+        layer: int,
+        dtype: type[np.floating],
+    ) -> None:
+        self.advance: Callable[[Below, Floats, Floats, Held | None], _Advance] = {
+            Cell.LSTM: self._lstm,
+            Cell.GRU: self._gru,
+            Cell.RNN_TANH: self._elman_tanh,
+            Cell.RNN_RELU: self._elman_relu,
+            Cell.ADDITIVE: self._additive,
+        }[model.cell]
+        self._size = model.hidden
+        self._first = layer == 0
+        bias = np.asarray(weights[f"recurrent.bias_ih_l{layer}"], dtype)
+        self._hidden_bias = np.asarray(weights[f"recurrent.bias_hh_l{layer}"], dtype)
+        from_input = _transposed(weights[f"recurrent.weight_ih_l{layer}"], dtype)
+        self._recurrent = _transposed(weights[f"recurrent.weight_hh_l{layer}"], dtype)
+        if model.cell is not Cell.GRU:  # the reset gate stands between the two biases of a GRU
+            bias = bias + self._hidden_bias
+        if model.cell is Cell.LSTM:
+            # σ(x) = (1 + tanh(x/2)) / 2: with the halves in the weights one tanh serves all gates.
+            halves = np.full_like(bias, 0.5)
+            halves[2 * self._size : 3 * self._size] = 1.0  # the candidate is a tanh as it stands
+            bias, from_input, self._recurrent = (
+                array * halves for array in (bias, from_input, self._recurrent)
+            )
+        if self._first:
+            if model.embedding:
+                from_input = np.asarray(weights["embedding.weight"], dtype) @ from_input
+            self._from_input = from_input + bias  # a row for each symbol, (V, gates·H)
+        else:
+            self._from_input = from_input  # (H, gates·H)
+            # One product of both is faster than two: (2H, gates·H).
+            self._both = np.concatenate((from_input, self._recurrent))
+        self._bias = bias
+
+    def _drive(self, below: Below, hidden: Floats) -> Floats:
+        """W_x x + W_h h + b, (B, gates·H)."""
+        if self._first:
+            drive: Floats = hidden @ self._recurrent
+            drive += self._from_input[below]
+        else:
+            drive = np.concatenate((below, hidden), axis=1) @ self._both
+            drive += self._bias
+        return drive
+
+    def _lstm(self, below: Below, hidden: Floats, cell: Floats, held: Held | None) -> _Advance:
+        """Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000."""
+        size = self._size
+        gates = self._drive(below, hidden)
+        np.tanh(gates, out=gates)
+        candidate = gates[:, 2 * size : 3 * size].copy()
+        gates += 1
+        gates *= 0.5
+        input_gate, forget_gate = gates[:, :size], gates[:, size : 2 * size]
+        output_gate = gates[:, 3 * size :]
+        cell = forget_gate * cell + input_gate * candidate
+        if held:
+            held.put(cell)
+        hidden = output_gate * np.tanh(cell)
+        named = zip(
+            GATES[Cell.LSTM], (input_gate, forget_gate, output_gate, candidate), strict=True
+        )
+        return hidden, cell, dict(named)
+
+    def _gru(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+        """Cho et al. 2014, with the reset gate after the product, as torch and cuDNN have it."""
+        size = self._size
+        if self._first:
+            from_input = self._from_input[below]
+        else:
+            from_input = below @ self._from_input + self._bias
+        from_hidden = hidden @ self._recurrent + self._hidden_bias
+        both = _sigmoid(from_input[:, : 2 * size] + from_hidden[:, : 2 * size])
+        reset_gate, update_gate = both[:, :size], both[:, size:]
+        candidate = np.tanh(from_input[:, 2 * size :] + reset_gate * from_hidden[:, 2 * size :])
+        hidden = (1 - update_gate) * candidate + update_gate * hidden
+        named = zip(GATES[Cell.GRU], (reset_gate, update_gate, candidate), strict=True)
+        return hidden, cell, dict(named)
+
+    def _elman_tanh(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+        """Elman 1990."""
+        return np.tanh(self._drive(below, hidden)), cell, {}
+
+    def _elman_relu(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+        """Le, Jaitly & Hinton 2015."""
+        return np.maximum(self._drive(below, hidden), 0), cell, {}
+
+    def _additive(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+        """h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b): see `training.cells.AdditiveRNN`."""
+        candidate = np.tanh(self._drive(below, hidden))
+        return hidden + candidate, cell, {"candidate": candidate}
+
+
+def _sigmoid(values: Floats) -> Floats:
+    halved: Floats = np.tanh(values * 0.5)
+    halved += 1
+    halved *= 0.5
+    return halved
+
+
+def _transposed(weight: NDArray[np.generic], dtype: type[np.floating]) -> Floats:
+    return np.ascontiguousarray(np.asarray(weight, dtype).T)

@@ -1,0 +1,1 @@
+"""Units as detectors: labeled texts, counts, metrics, scores and ablation."""

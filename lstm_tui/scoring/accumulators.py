@@ -1,0 +1,223 @@
+"""What is counted while a network reads: histograms and sums of every unit against every label.
+
+The memory is the same for any length of text. This module counts; `scoring` decides which text is
+counted for what, and `figures` makes sense of it. Letters in shapes: ``T`` characters, ``U``
+detectors (each unit's hidden value, then each unit's cell value), ``P`` binary labels, ``Q`` all
+labels, binary ones first, ``G`` groups, ``K`` bins, ``D`` features of a layer. Values stand as the
+network gives them, a row for each character.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.reader.reader import Floats
+
+BINS = 128
+"""Bins of a unit's range: a finer threshold changes F1 by a few thousandths (see `scoring`)."""
+
+PROBE_BINS = 400  # of what a probe says, from -½ to 1½: it was taught 0 and 1
+
+_TOGETHER = 16  # detectors in one `bincount`: few enough for the cache of a core
+_ROWS = 64  # characters that are sorted into bins in one go: the same
+_WAITING_BYTES = 1 << 26  # bins that wait to be counted together: the tables of a count are dear
+_RIDGE = 5e-2  # of the count: on 24,000 characters of the atlas better than 1e-3 and 1e-2
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The labels of T characters.
+
+    Attributes:
+        codes: Bit p says whether the character is inside binary label p, (T,).
+        values: All labels as numbers, (Q, T).
+        groups: To which group each character belongs, ascending, (T,).
+    """
+
+    codes: NDArray[np.uint64]
+    values: NDArray[np.float32]
+    groups: NDArray[np.int64]
+
+
+class Histograms:
+    """How often each detector's value fell into each bin, inside each label and everywhere."""
+
+    def __init__(
+        self, groups: int, binary: int, low: Floats, high: Floats, *, threads: int = 1
+    ) -> None:
+        """Bins divide ``low`` to ``high``, (U,) each; what is beyond goes to the first and last.
+
+        ``threads`` count side by side.
+        """
+        self._counts = np.zeros((groups, binary + 1, len(low), BINS), np.uint32)
+        self._binary = binary
+        self._low = low
+        self._scale = BINS / (high - low)
+        self._bins: list[NDArray[np.uint8]] = []
+        self._keys: list[NDArray[np.uint64]] = []
+        self._waiting = 0
+        self._threads = threads
+
+    @property
+    def counts(self) -> NDArray[np.uint32]:
+        """(G, P + 1, U, K); the last label is everywhere."""
+        self._count()
+        return self._counts
+
+    def bins(self, values: Floats) -> NDArray[np.uint8]:
+        """The bin that each of ``values`` (T, U) falls into, (T, U)."""
+        found = np.empty(values.shape, np.uint8)
+        room = np.empty((min(_ROWS, len(values)), values.shape[1]), values.dtype)
+        for first in range(0, len(values), _ROWS):
+            some = values[first : first + _ROWS]
+            scaled = np.subtract(some, self._low, out=room[: len(some)])
+            scaled *= self._scale
+            np.clip(scaled, 0, BINS - 1, out=scaled)
+            found[first : first + _ROWS] = scaled
+        return found
+
+    def add(self, values: Floats, answers: Answers) -> None:
+        """Count ``values`` (T, U)."""
+        self._bins.append(self.bins(values))
+        self._keys.append((answers.groups.astype(np.uint64) << self._bits) | answers.codes)
+        self._waiting += values.size
+        if self._waiting >= _WAITING_BYTES:
+            self._count()
+
+    @property
+    def _bits(self) -> np.uint64:
+        return np.uint64(self._binary)
+
+    def _count(self) -> None:
+        """Count what waits.
+
+        Characters that have all labels in common are counted together, and only then shared out to
+        the labels: a text has some hundred such combinations.
+        """
+        if not self._bins:
+            return
+        bins = np.concatenate(self._bins)
+        joint, place = np.unique(np.concatenate(self._keys), return_inverse=True)
+        self._bins, self._keys, self._waiting = [], [], 0
+        groups = (joint >> self._bits).astype(np.int64)
+        labels = np.arange(self._binary, dtype=np.uint64)[:, None]
+        has = np.ones((self._binary + 1, len(joint)), np.float32)
+        has[:-1] = (joint >> labels) & np.uint64(1)
+        starts = np.searchsorted(groups, np.arange(len(self._counts) + 1))
+        size = len(joint) * BINS
+
+        def count(first: int) -> None:
+            index = bins[:, first : first + _TOGETHER].T.astype(np.int64)
+            index += place * BINS
+            index += np.arange(len(index))[:, None] * size
+            counted = np.bincount(index.ravel(), minlength=len(index) * size)
+            table = counted.reshape(len(index), len(joint), BINS).astype(np.float32)
+            for group in np.unique(groups):
+                rows = slice(starts[group], starts[group + 1])
+                shared = has[:, rows] @ table[:, rows]  # (detectors, P + 1, K)
+                target = self._counts[group, :, first : first + _TOGETHER]
+                target += shared.transpose(1, 0, 2).astype(np.uint32)
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            each = pool.map if self._threads > 1 else map
+            list(each(count, range(0, bins.shape[1], _TOGETHER)))
+
+
+class Sums:
+    """Sums for correlations and straight lines, of each detector with each label, by group.
+
+    Values should be about 0 and of about 1, so that nothing is lost to large numbers.
+    """
+
+    def __init__(self, groups: int, labels: int, detectors: int) -> None:
+        self.count = np.zeros(groups)
+        self.x = np.zeros((groups, detectors))
+        self.xx = np.zeros((groups, detectors))
+        self.y = np.zeros((groups, labels))
+        self.yy = np.zeros((groups, labels))
+        self.xy = np.zeros((groups, detectors, labels))
+
+    def add(self, values: Floats, answers: Answers) -> None:
+        """Add ``values`` (T, U)."""
+        for group in np.unique(answers.groups):
+            first, end = np.searchsorted(answers.groups, (group, group + 1))
+            x, y = values[first:end], answers.values[:, first:end]
+            self.count[group] += end - first
+            self.x[group] += x.sum(axis=0)
+            self.xx[group] += np.square(x).sum(axis=0)
+            self.y[group] += y.sum(axis=1)
+            self.yy[group] += np.einsum("qt,qt->q", y, y)
+            self.xy[group] += x.T @ y.T
+
+
+class Probes:
+    """A linear probe of one layer for each label: ridge regression on all its values.
+
+    It is taught first (`teach`, `settle`), and from then on only tried. The features of a layer may
+    come in parts that stand apart, (T, d) each with D the sum of all d.
+    """
+
+    def __init__(self, features: int, labels: int, binary: int, groups: int) -> None:
+        self._binary = binary
+        self._gram = np.zeros((features + 1, features + 1))
+        self._target = np.zeros((features + 1, labels))
+        self.weights: NDArray[np.float32] | None = None
+        self.choosing = np.zeros((binary, 2, PROBE_BINS), np.int64)
+        self.reporting = np.zeros((groups, binary, 2, PROBE_BINS), np.int64)
+        scalars = labels - binary
+        self.said = np.zeros((3, groups, labels))  # sums of what was said, its square, with truth
+        self.residual = np.zeros((groups, scalars))
+
+    def teach(self, features: Sequence[Floats], answers: Answers) -> None:
+        """Learn from ``features``, (T, d) each."""
+        one = np.ones((len(features[0]), 1), features[0].dtype)
+        known = np.concatenate((*features, one), axis=1)
+        self._gram += known.T @ known
+        self._target += known.T @ answers.values.T
+
+    def settle(self) -> None:
+        """Solve for the weights, (D + 1, Q)."""
+        ridge = np.full(len(self._gram), _RIDGE * max(1.0, self._gram[-1, -1]))
+        ridge[-1] = 1e-6  # the mean is not held down
+        solved = np.linalg.solve(self._gram + np.diag(ridge), self._target)
+        self.weights = solved.astype(np.float32)
+
+    def try_(self, features: Sequence[Floats], answers: Answers, *, report: bool) -> None:
+        """Count what the probe says of ``features``, to choose a threshold or to report."""
+        said = self._says(features)  # (Q, T)
+        bins = ((said[: self._binary] + 0.5) * (PROBE_BINS / 2)).clip(0, PROBE_BINS - 1)
+        index = bins.astype(np.int64) + answers.values[: self._binary].astype(np.int64) * PROBE_BINS
+        size = 2 * PROBE_BINS
+        for label, places in enumerate(index):
+            if report:
+                counted = np.bincount(
+                    places + answers.groups * size, minlength=len(self.reporting) * size
+                )
+                self.reporting[:, label] += counted.reshape(-1, 2, PROBE_BINS)
+            else:
+                self.choosing[label] += np.bincount(places, minlength=size).reshape(2, PROBE_BINS)
+        if report:
+            for group in np.unique(answers.groups):
+                first, end = np.searchsorted(answers.groups, (group, group + 1))
+                mine, true = said[:, first:end], answers.values[:, first:end]
+                self.said[0, group] += mine.sum(axis=1)
+                self.said[1, group] += np.square(mine).sum(axis=1)
+                self.said[2, group] += (mine * true).sum(axis=1)
+                self.residual[group] += np.square(mine - true)[self._binary :].sum(axis=1)
+
+    def _says(self, features: Sequence[Floats]) -> Floats:
+        assert self.weights is not None
+        said = np.tile(self.weights[-1], (len(features[0]), 1))
+        first = 0
+        for part in features:
+            said += part @ self.weights[first : first + part.shape[1]]
+            first += part.shape[1]
+        return np.ascontiguousarray(said.T)
+
+
+def probe_threshold(threshold_bin: int) -> float:
+    """The value at which a bin of a probe begins."""
+    return threshold_bin * 2 / PROBE_BINS - 0.5

@@ -1,0 +1,85 @@
+"""A text with its labels, packed so that a network can read many of its parts side by side.
+
+Letters in shapes: ``T`` characters, ``P`` binary labels, ``Q`` all labels.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import Unit
+from lstm_tui.errors import ConfigError
+from lstm_tui.reader.reader import Ids
+from lstm_tui.text.labels import Kind, Label
+from lstm_tui.text.vocabulary import Vocabulary, code_points
+
+_BINARY_AT_MOST = 48  # they share 64 bits with the number of the stretch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """A text with its labels.
+
+    Attributes:
+        ids: (T,).
+        labels: Q of them, binary ones first.
+        codes: Bit p says whether a character is inside binary label p, (T,).
+        scalars: The values of the scalar labels, (Q - P, T).
+    """
+
+    ids: Ids
+    labels: tuple[Label, ...]
+    codes: NDArray[np.uint64]
+    scalars: NDArray[np.float32]
+
+    @property
+    def binary(self) -> int:
+        """P, how many of the labels are binary."""
+        return sum(label.kind is Kind.BINARY for label in self.labels)
+
+
+def label_text(
+    ids: Ids,
+    vocabulary: Vocabulary,
+    labels: tuple[Label, ...],
+    *,
+    too_slow: Callable[[ConfigError], object] | None = None,
+) -> Labelled:
+    """Put ``labels`` on the text of ``ids`` (T,).
+
+    Where a symbol is a byte, all bytes of a character have its label. ``too_slow`` is told of each
+    of the user's own that takes too long, which is then nowhere; without it such a one is an error.
+
+    Raises:
+        ConfigError: More binary labels than can be counted together, or one takes too long.
+    """
+    if vocabulary.unit is Unit.CHAR:
+        text, widths = vocabulary.decode(ids), None
+    else:
+        data = code_points("".join(vocabulary.symbols)).astype(np.uint8)[ids].tobytes()
+        text = data.decode("utf-8", "surrogateescape")
+        codes = code_points(text)
+        widths = 1 + (codes >= 0x80).astype(int) + (codes >= 0x800) + (codes >= 0x10000)
+        widths[(codes >= 0xDC80) & (codes <= 0xDCFF)] = 1  # a byte that is no character
+    ordered = tuple(sorted(labels, key=lambda label: label.kind is Kind.SCALAR))
+    binary = sum(label.kind is Kind.BINARY for label in ordered)
+    if binary > _BINARY_AT_MOST:
+        raise ConfigError(f"{binary} patterns at once: {_BINARY_AT_MOST} are the most.")
+    bits = np.zeros(len(ids), np.uint64)
+    scalars = np.zeros((len(ordered) - binary, len(ids)), np.float32)
+    for place, label in enumerate(ordered):
+        try:
+            said = label.of(text)
+        except ConfigError as error:
+            if too_slow is None:
+                raise
+            too_slow(error)
+            continue
+        values = said if widths is None else np.repeat(said, widths)
+        if place < binary:
+            bits |= values.astype(np.uint64) << np.uint64(place)
+        else:
+            scalars[place - binary] = values
+    return Labelled(ids, ordered, bits, scalars)

@@ -1,0 +1,135 @@
+"""Speed of reading, ranking and sampling: ``python -m lstm_tui.scoring.numpy_bench NAME …``.
+
+A process of `lstm-tui bench` (see `benchmarking.subprocesses`). The network has random weights and
+the default size; the text is random words.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from lstm_tui.benchmarking.flops import reading_flops
+from lstm_tui.benchmarking.machine import last_level_cache_bytes
+from lstm_tui.benchmarking.measurement import (
+    Comparison,
+    Figure,
+    Terms,
+    in_turns,
+    rate_of,
+    seconds_of,
+)
+from lstm_tui.benchmarking.subprocesses import Measure, serve
+from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.config import Size
+from lstm_tui.reader.activation_trace import trace
+from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading
+from lstm_tui.reader.random_network import invented_weights
+from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.sampling import Sampling, generate, generate_together
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.text.labels import LABELS
+from lstm_tui.text.vocabulary import Vocabulary
+
+MODEL = Size.MEDIUM.model
+TRACED, RANKED = 200_000, 200_000
+REPEATS = 5
+RANKINGS = 3
+_SIDE = 1024
+
+
+def memory(terms: Terms) -> Iterator[Figure]:
+    """Bytes a second out of memory, from an array that is larger than the caches."""
+    seconds = terms.seconds(0.6)
+    read = fastest_reading(beyond_caches(), seconds / 3)
+    (rates,) = in_turns(terms.repeats(REPEATS), partial(rate_of, read, seconds))
+    cache = last_level_cache_bytes()
+    known = f"the last-level cache has {cache / 1e6:.0f} MB" if cache else "its caches are unknown"
+    yield Figure(
+        "memory, read",
+        "GB/s",
+        tuple(rate / 1e9 for rate in rates),
+        note=f"products of a vector with {beyond_caches() / 1e6:.0f} MB of float32; {known}",
+    )
+
+
+def tracing(terms: Terms) -> Iterator[Figure]:
+    """Every value and gate of every unit."""
+    text = invented_text(TRACED // (4 if terms.quick else 1))
+    reader, vocabulary = _network(text)
+    ids = vocabulary.encode(text)
+
+    def rate() -> float:
+        with threadpool_limits(1, user_api="blas"):
+            return len(ids) / seconds_of(lambda: [len(block) for block in trace(reader, ids)])
+
+    rates, peak = in_turns(terms.repeats(REPEATS), rate, partial(_product_rate, terms))
+    yield Figure(
+        f"tracing everything: {MODEL.title}",
+        "characters/s",
+        rates,
+        limit=_peak(peak, len(vocabulary)),
+        note="every gate and value of every unit, predictions and losses",
+    )
+
+
+def ranking(terms: Terms) -> Iterator[Figure]:
+    """Every unit against every built-in pattern."""
+    text = invented_text(RANKED // (8 if terms.quick else 1))
+    reader, vocabulary = _network(text)
+    labelled = label_text(vocabulary.encode(text), vocabulary, LABELS)
+
+    def rate() -> float:
+        return len(text) / seconds_of(lambda: score_units(reader, labelled))
+
+    rates, peak = in_turns(terms.repeats(RANKINGS), rate, partial(_product_rate, terms))
+    units = MODEL.layers * MODEL.hidden
+    yield Figure(
+        f"ranking {units} units: {MODEL.title}",
+        "characters/s",
+        rates,
+        limit=_peak(peak, len(vocabulary)),
+        note=f"hidden and cell against {len(LABELS)} patterns, {len(text):,} characters; the share "
+        "counts the reading alone as work, not the counting",
+    )
+
+
+def writer(reader: Reader, *, texts: int, length: int) -> Callable[[], int]:
+    """How ``lstm-tui sample`` writes a text, or several side by side.
+
+    Each call goes on with ``texts`` texts for ``length`` characters, and returns how many
+    characters those are.
+    """
+    prime, random = np.zeros(1, np.int64), np.random.default_rng(1)
+    if texts == 1:
+        alone = generate(reader, prime, Sampling(1.0), random)
+        return lambda: sum(1 for _ in islice(alone, length))
+    together = generate_together(reader, prime, (Sampling(1.0),) * texts, (random,) * texts)
+    return lambda: sum(map(len, islice(together, length)))
+
+
+def _network(text: str) -> tuple[Reader, Vocabulary]:
+    vocabulary = Vocabulary(tuple(sorted(set(text))))
+    return Reader(invented_weights(MODEL, len(vocabulary)), MODEL), vocabulary
+
+
+def _product_rate(terms: Terms) -> float:
+    """Floating-point operations a second of NumPy's float32 matrix product."""
+    matrix = np.ones((_SIDE, _SIDE), np.float32)
+    return 2 * _SIDE**3 * rate_of(lambda: len(matrix @ matrix) / _SIDE, terms.seconds(0.3))
+
+
+def _peak(flops: tuple[float, ...], vocabulary_size: int) -> Comparison:
+    """As many characters as could be read if all were matrix products at that rate."""
+    work = reading_flops(MODEL, vocabulary_size)
+    return Comparison("NumPy's float32 peak", tuple(one / work for one in flops))
+
+
+MEASURES: dict[str, Measure] = {"memory": memory, "tracing": tracing, "ranking": ranking}
+
+if __name__ == "__main__":
+    serve(MEASURES, sys.argv[1:])

@@ -1,0 +1,248 @@
+"""What a pass over a text has counted, and the scores of units and probes that are made of it.
+
+How the text was divided, and what is exact, is said in `scoring`. Letters in shapes: ``U`` = 2·L·H
+detectors, hidden values first, then cell values.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.reader.reader import Floats
+from lstm_tui.reader.units import Quantity, UnitId
+from lstm_tui.scoring.accumulators import BINS, Histograms, Probes, Sums, probe_threshold
+from lstm_tui.scoring.metrics import (
+    BinaryFigures,
+    ScalarFigures,
+    best_thresholds,
+    binary_figures,
+    pearson,
+    ratio,
+    scalar_figures,
+)
+from lstm_tui.text.labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """One unit as a detector of one label.
+
+    Attributes:
+        unit: As it is written: ``L1:131``.
+        quantity: ``hidden`` or ``cell``.
+        pattern: The name of the label.
+        sign: +1 if the unit says yes, or more, with high values; -1 if with low ones.
+        threshold: Where yes begins; None for a scalar label.
+        figures: From the reporting blocks.
+    """
+
+    unit: str
+    quantity: str
+    pattern: str
+    sign: int
+    threshold: float | None
+    figures: BinaryFigures | ScalarFigures
+
+    def turned(self) -> "UnitScore":
+        """The score of the unit with its values negated."""
+        threshold = None if self.threshold is None else -self.threshold
+        figures: BinaryFigures | ScalarFigures = replace(self.figures, r=-self.figures.r)
+        return replace(self, sign=-self.sign, threshold=threshold, figures=figures)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeScore:
+    """A linear probe over all hidden (and cell) values of one layer; figures as for a unit."""
+
+    layer: int
+    pattern: str
+    threshold: float | None
+    figures: BinaryFigures | ScalarFigures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """How often a unit's values fell into each of K bins, on the reporting blocks.
+
+    ``inside`` and ``outside`` a pattern are (K,), ``edges`` (K + 1,) in the unit's own values.
+    """
+
+    inside: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    edges: NDArray[np.float64]
+
+    def turned(self) -> "Histogram":
+        """The histogram of the values negated."""
+        return Histogram(self.inside[::-1], self.outside[::-1], -self.edges[::-1])
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What was counted, and the figures that are made of it when they are asked for."""
+
+    labels: tuple[Label, ...]
+    layers: int
+    hidden: int
+    characters: int
+    """Characters that were read."""
+    reported: int
+    """Characters that the figures come from."""
+    _low: Floats = field(repr=False)
+    _high: Floats = field(repr=False)
+    _choosing: Histograms = field(repr=False)
+    _reporting: Histograms = field(repr=False)
+    _chosen: Sums = field(repr=False)
+    _sums: Sums = field(repr=False)
+    _probes: list[Probes] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        counts = self._choosing.counts[0].astype(np.int64)
+        sign, place, f1 = best_thresholds(counts[:-1], counts[-1])
+        object.__setattr__(self, "_detectors", (sign, place, f1))
+
+    _detectors: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] = field(
+        init=False, repr=False
+    )
+
+    @property
+    def _binary(self) -> int:
+        return len(self._choosing.counts[0]) - 1
+
+    def occurs(self, pattern: str) -> bool:
+        """Whether ``pattern`` is there, and not everywhere, in choosing and reporting blocks."""
+        label = self._place(pattern)
+        for sums in (self._chosen, self._sums):
+            count, total = sums.count.sum(), sums.y[:, label].sum()
+            if count * sums.yy[:, label].sum() - total * total <= 0:
+                return False
+        return True
+
+    def best(self, pattern: str, top: int = 1) -> list[UnitScore]:
+        """The ``top`` detectors of ``pattern``, in the order that the choosing blocks gave them."""
+        label = self._place(pattern)
+        if label < self._binary:
+            order = np.argsort(-self._detectors[2][label], kind="stable")
+        else:
+            order = np.argsort(-np.abs(self._r(self._chosen, label)), kind="stable")
+        return [self._score(int(detector), label) for detector in order[:top]]
+
+    def best_pattern(self, unit: UnitId, quantity: Quantity) -> str:
+        """The binary pattern that a unit tells best, by the choosing blocks; empty if none occurs.
+
+        Best is what lies farthest from the F1 of a detector that always says yes, as a share of
+        what lies between that and 1.
+        """
+        detector = self._detector(unit, quantity)
+        share = self._chosen.y.sum(axis=0)[: self._binary] / self._chosen.count.sum()
+        chance = 2 * share / (1 + share)
+        gain = ratio(self._detectors[2][:, detector] - chance, 1 - chance)
+        names = [self.labels[int(label)].name for label in np.argsort(-gain, kind="stable")]
+        return next(filter(self.occurs, names), "")
+
+    def probe(self, pattern: str) -> list[ProbeScore]:
+        """What the probe of each layer makes of ``pattern``."""
+        label = self._place(pattern)
+        return [self._probe_score(layer, label) for layer in range(self.layers)]
+
+    def of(self, unit: UnitId, quantity: Quantity, pattern: str) -> UnitScore:
+        """What one unit makes of ``pattern``."""
+        return self._score(self._detector(unit, quantity), self._place(pattern))
+
+    def histogram(self, unit: UnitId, quantity: Quantity, pattern: str) -> Histogram | None:
+        """How the unit's values lie inside and outside ``pattern``; None for a scalar label."""
+        label, detector = self._place(pattern), self._detector(unit, quantity)
+        if label >= self._binary:
+            return None
+        counts = self._reporting.counts[:, :, detector].sum(axis=0, dtype=np.int64)
+        edges = np.linspace(self._low[detector], self._high[detector], BINS + 1)
+        if quantity is Quantity.CELL:
+            edges = np.sinh(edges)
+        return Histogram(counts[label], counts[-1] - counts[label], edges)
+
+    def _detector(self, unit: UnitId, quantity: Quantity) -> int:
+        size = self.layers * self.hidden
+        return (quantity is Quantity.CELL) * size + unit.layer * self.hidden + unit.index
+
+    def _place(self, pattern: str) -> int:
+        return [label.name for label in self.labels].index(pattern)
+
+    def _r(self, sums: Sums, label: int) -> NDArray[np.float64]:
+        """Pearson's r of every detector with a label, (U,)."""
+        return pearson(
+            sums.count.sum(),
+            sums.x.sum(axis=0),
+            sums.xx.sum(axis=0),
+            sums.y[:, label].sum(),
+            sums.yy[:, label].sum(),
+            sums.xy[:, :, label].sum(axis=0),
+        )
+
+    def _score(self, detector: int, label: int) -> UnitScore:
+        r = float(self._r(self._sums, label)[detector])
+        size = self.layers * self.hidden
+        quantity, unit = divmod(detector, size)
+        threshold: float | None = None
+        figures: BinaryFigures | ScalarFigures
+        if label < self._binary:
+            signs, places, _ = self._detectors
+            sign, place = int(signs[label, detector]), int(places[label, detector])
+            low, high = float(self._low[detector]), float(self._high[detector])
+            threshold = low + (high - low) * place / BINS
+            if quantity:
+                threshold = float(np.sinh(threshold))
+            counts = self._reporting.counts[:, :, detector].astype(np.int64)
+            figures = binary_figures(counts[:, label], counts[:, -1], sign, place, r)
+        else:
+            slope, offset = self._line(detector, label)
+            sign = 1 if slope >= 0 else -1
+            sums = self._sums
+            x, y = sums.x[:, detector], sums.y[:, label]
+            residual = (
+                sums.yy[:, label]
+                - 2 * slope * sums.xy[:, detector, label]
+                - 2 * offset * y
+                + slope**2 * sums.xx[:, detector]
+                + 2 * slope * offset * x
+                + offset**2 * sums.count
+            )
+            figures = scalar_figures(residual, np.stack((sums.count, y, sums.yy[:, label])), r)
+        layer, index = divmod(unit, self.hidden)
+        name = self.labels[label].name
+        return UnitScore(
+            f"L{layer}:{index}", "cell" if quantity else "hidden", name, sign, threshold, figures
+        )
+
+    def _line(self, detector: int, label: int) -> tuple[float, float]:
+        """Slope and offset of the straight line that the choosing blocks fit."""
+        sums = self._chosen
+        count, x, y = sums.count.sum(), sums.x[:, detector].sum(), sums.y[:, label].sum()
+        across = count * sums.xy[:, detector, label].sum() - x * y
+        slope = float(ratio(across, count * sums.xx[:, detector].sum() - x * x))
+        return slope, float((y - slope * x) / count)
+
+    def _probe_score(self, layer: int, label: int) -> ProbeScore:
+        probe, sums = self._probes[layer], self._sums
+        said = probe.said[:, :, label].sum(axis=1)
+        r = pearson(
+            sums.count.sum(),
+            said[0],
+            said[1],
+            sums.y[:, label].sum(),
+            sums.yy[:, label].sum(),
+            said[2],
+        )
+        name = self.labels[label].name
+        if label < self._binary:
+            chosen = probe.choosing[label]
+            # A probe says yes with high values: only its threshold is to be chosen.
+            places = np.arange(1, chosen.shape[1])
+            true = chosen[1].sum() - chosen[1].cumsum()[:-1]
+            yes = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
+            place = int(places[ratio(2 * true, yes + chosen[1].sum()).argmax()])
+            counts = probe.reporting[:, label]
+            figures = binary_figures(counts[:, 1], counts.sum(axis=1), 1, place, float(r))
+            return ProbeScore(layer, name, probe_threshold(place), figures)
+        residual = probe.residual[:, label - self._binary]
+        truth = np.stack((sums.count, sums.y[:, label], sums.yy[:, label]))
+        return ProbeScore(layer, name, None, scalar_figures(residual, truth, float(r)))

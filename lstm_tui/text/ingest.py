@@ -1,0 +1,290 @@
+"""All sources as one text → an entry of the cache, in one reading.
+
+Here the steps meet: blocks are read, their sum is worked out, they are decoded, joined, counted
+and written as ids. This module refuses to know whether that was needed and what comes after.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
+from lstm_tui.files import CACHE_VARIABLE
+from lstm_tui.text.cache import Building, Entry, combined_sha256
+from lstm_tui.text.decoding import (
+    decode_blocks,
+    looks_binary,
+    refuses_nul,
+    unify_newlines,
+)
+from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.normal_forms import normalize_pieces
+from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
+from lstm_tui.text.sources import Source, SourceStream, open_source
+from lstm_tui.text.symbol_ids import Numbering, ProvisionalIds, number
+from lstm_tui.text.vocabulary import FOLDED, Vocabulary
+
+NOTHING_TO_PREDICT = "The text has one distinct symbol only: there is nothing to predict."
+
+LEAST_FREE = 256_000_000
+"""Bytes of the disk that a compressed text leaves to everybody else."""
+
+_LEAST_KEPT = 0.9
+"""The share of a text that an advised ``--min-count`` leaves as it is: folding more of it into one
+symbol would leave another text."""
+
+
+class Stage(StrEnum):
+    """What opening a corpus is busy with."""
+
+    READING = "Reading"
+    ENCODING = "Encoding"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage has come; ``total_bytes`` is None while nobody can know.
+
+    ``decompressed_bytes`` is how large a compressed source has become so far, else 0.
+    """
+
+    stage: Stage
+    done_bytes: int
+    total_bytes: int | None
+    decompressed_bytes: int = 0
+
+
+class Reading:
+    """One reading of all sources, from bytes to an entry of the cache."""
+
+    def __init__(
+        self,
+        found: tuple[Source, ...],
+        text: TextConfig,
+        building: Building,
+        stdin: BinaryIO | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._found = found
+        self._text = text
+        self._building = building
+        self._stdin = stdin
+        self._progress = progress or (lambda _: None)
+        sizes = [source.size for source in found]
+        self._total = None if None in sizes else sum(size or 0 for size in sizes)
+        self._finished = 0  # bytes of the sources that have been read to the end
+        self._digests: list[bytes] = []
+        self._binary = 0
+        self._remarks: list[str] = []  # notes about single sources
+
+    def encode(self, names: tuple[str, ...]) -> tuple[Entry, tuple[str, ...]]:
+        """Write the ids; return the entry and notes about the sources."""
+        text = self._text
+        ids = ProvisionalIds(self._building.provisional_path)
+        with closing(ids), closing(self._pieces()) as pieces:
+            for piece in pieces:
+                ids.add(piece)
+                if text.min_count == 1 and ids.distinct > text.max_vocabulary:
+                    ids.close()  # nothing can bring the vocabulary back under its limit
+        self._check_length(ids.length, names)
+        numbering = number(ids.counts, text.min_count)
+        if len(numbering.codes) > text.max_vocabulary:
+            raise too_many_symbols(numbering, names, text)
+        ids.renumber(
+            numbering,
+            self._building.ids_path,
+            lambda done, total: self._progress(Progress(Stage.ENCODING, done, total)),
+        )
+        symbols = tuple(map(chr, numbering.codes.tolist()))
+        entry = Entry(
+            sha256=combined_sha256(self._digests),
+            vocabulary=Vocabulary(
+                symbols, text.unit, bool(numbering.folded), text.normalize
+            ).to_json(),
+            counts=tuple(numbering.counts.tolist()),
+            names=names,
+            notes=_content_notes(numbering, text),
+        )
+        return entry, self._source_notes()
+
+    def _pieces(self) -> Generator[str | bytes]:
+        """All sources as one text, in pieces, each ended by a newline before the next begins."""
+        newline: Any = b"\n" if self._text.unit is Unit.BYTE else "\n"
+        last: Any = None
+        with ThreadPoolExecutor(1) as hasher:
+            for source in self._found:
+                begun = False
+                for piece in self._pieces_of(source, hasher):
+                    if not begun and last is not None and not last.endswith(newline):
+                        yield newline
+                    begun = True
+                    last = piece
+                    yield piece
+
+    def _pieces_of(self, source: Source, hasher: ThreadPoolExecutor) -> Iterator[Any]:
+        text = self._text
+        with open_source(source, self._stdin) as stream:
+            ending = "" if source.path is None else source.path.suffix.lower()
+            if ending in COMPRESSED_ENDINGS and stream.compression is None:
+                self._remarks.append(f"{source.name} is not compressed: read as it is.")
+            blocks = self._hashed_blocks(source, stream, hasher)
+            if text.unit is Unit.BYTE:
+                yield from blocks if text.keep_newlines else unify_newlines(blocks)
+                return
+            pieces = decode_blocks(
+                blocks, text, source.name, decompressed=stream.compression is not None
+            )
+            if not text.keep_newlines:
+                pieces = unify_newlines(pieces)
+            yield from normalize_pieces(pieces, text.normalize)
+
+    def _hashed_blocks(
+        self, source: Source, stream: SourceStream, hasher: ThreadPoolExecutor
+    ) -> Iterator[bytes]:
+        """The blocks of ``source``, while their sum is worked out on another core."""
+
+        def report(position: int) -> None:
+            done = self._finished + position
+            grown = stream.size if stream.compression else 0
+            self._progress(Progress(Stage.READING, done, self._total, grown))
+            if grown > UNSUSPICIOUS_BYTES:
+                self._check_room(source, grown)
+
+        digest = hashlib.sha256()
+        behind: Future[None] | None = None
+        for block in stream.blocks(report):
+            if behind is None and self._is_passed_over(source, stream, block):
+                self._binary += 1
+                break
+            if behind:
+                behind.result()
+            behind = hasher.submit(digest.update, block)
+            yield block
+        if behind:
+            behind.result()
+            self._digests.append(digest.digest())
+        self._finished += source.size or 0
+
+    def _check_room(self, source: Source, decompressed: int) -> None:
+        """Stop before a compressed source has filled the disk.
+
+        Raises:
+            CorpusError: What is left would not hold a second copy of the ids and `LEAST_FREE`.
+        """
+        free = shutil.disk_usage(self._building.place).free
+        if free < self._building.provisional_path.stat().st_size + LEAST_FREE:
+            raise CorpusError(
+                f"{source.name}: {decompressed:,} bytes decompressed so far, and the disk of "
+                f"{safe_line(str(self._building.cache.folder))} has only {free:,} left. Make room, "
+                f"set {CACHE_VARIABLE} to a folder on another disk, or decompress a part yourself."
+            )
+
+    def _is_passed_over(self, source: Source, stream: SourceStream, first_block: bytes) -> bool:
+        """Whether a source that begins with ``first_block`` is a binary file of a folder.
+
+        Raises:
+            CorpusError: It was named, and is of a type that is known and not text.
+        """
+        file_type = recognize(first_block)
+        if file_type is not None:
+            inside = f", compressed with {stream.compression}" if stream.compression else ""
+            title = f"{file_type.title}{inside}"
+            if self._text.unit is Unit.BYTE:
+                self._remarks.append(f"{source.name} is {title}: its bytes are read.")
+            elif not source.in_folder:
+                raise CorpusError(f"{source.name}: is {title}, not a text. {file_type.remedy}")
+            else:
+                return True
+        if not source.in_folder or not refuses_nul(self._text):
+            return False
+        return b"\0" in first_block and looks_binary(first_block)
+
+    def _check_length(self, length: int, names: tuple[str, ...]) -> None:
+        where = ", ".join(names)
+        if length >= 2:
+            return
+        if self._binary and not self._digests:
+            raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
+        found = "is empty" if not length else "has only one character"
+        raise CorpusError(f"{where}: {found}; a text to train on needs two characters or more.")
+
+    def _source_notes(self) -> tuple[str, ...]:
+        notes = tuple(self._remarks)
+        if self._binary:
+            notes += (f"{_files(self._binary).capitalize()} skipped.",)
+        changed = [s.name for s in self._found if s.path is not None and not s.unchanged()]
+        if changed:
+            others = f" and {len(changed) - 1:,} more" if len(changed) > 1 else ""
+            notes += (f"{changed[0]}{others} changed while it was read; what was read trains.",)
+        return notes
+
+
+def _files(binary: int) -> str:
+    return f"{binary:,} binary file{'s' if binary > 1 else ''}"
+
+
+def _content_notes(numbering: Numbering, text: TextConfig) -> tuple[str, ...]:
+    notes: tuple[str, ...] = ()
+    if numbering.folded:
+        characters = "character" if numbering.folded == 1 else "characters"
+        notes += (
+            f"{numbering.folded:,} rare {characters} (fewer than {text.min_count:,} times) "
+            "folded into U+FFFD.",
+        )
+    elif text.unit is Unit.CHAR and text.undecodable is Undecodable.REPLACE:
+        replaced = int(numbering.counts[numbering.codes == ord(FOLDED)].sum())
+        if replaced:
+            times = "once" if replaced == 1 else f"{replaced:,} times"
+            notes += (f"U+FFFD stands {times} in the text, mostly for undecodable bytes.",)
+    if len(numbering.codes) == 1:
+        notes += (NOTHING_TO_PREDICT,)
+    return notes
+
+
+def too_many_symbols(
+    numbering: Numbering, names: tuple[str, ...], text: TextConfig
+) -> VocabularyTooLargeError:
+    """The error for a vocabulary that is larger than ``text.max_vocabulary``, with a way out."""
+    found, most = len(numbering.codes), text.max_vocabulary
+    what = "bytes" if text.unit is Unit.BYTE else "characters"
+    all_of_them = Advice(f"--max-vocabulary {found}")
+    return VocabularyTooLargeError(
+        f"{', '.join(names)}: {found:,} distinct {what}, more than the limit of {most:,}.",
+        (*_min_count_advice(numbering, text), all_of_them),
+    )
+
+
+def _min_count_advice(numbering: Numbering, text: TextConfig) -> tuple[Advice, ...]:
+    """The least ``--min-count`` that fits, where it leaves nearly all of the text as it is."""
+    if text.unit is Unit.BYTE:
+        return ()
+    most, codes, counts = text.max_vocabulary, numbering.codes, numbering.counts
+    others = counts[codes != ord(FOLDED)]
+
+    def kept(min_count: int) -> tuple[int, float]:
+        """How many symbols are left, U+FFFD among them, and the share of the text they stand in."""
+        remaining = int((others >= min_count).sum())
+        left = remaining + (remaining < len(codes))
+        return left, float(others[others >= min_count].sum() / counts.sum())
+
+    # One place is U+FFFD's, so of the others even the most-th frequent must go.
+    fits = int(np.sort(others)[::-1][most - 1]) + 1
+    offered = []
+    for min_count in sorted({fits, 5, 10}):
+        left, share = kept(min_count)
+        if min_count >= fits and share >= _LEAST_KEPT:
+            offered.append(f"{min_count} leaves {left:,} ({100 * share:.1f} % of the text)")
+    if not offered:
+        return ()
+    first, *more = offered
+    value, _, rest = first.partition(" ")
+    return (Advice(f"--min-count {value}", "; ".join((f", which {rest}", *more))),)

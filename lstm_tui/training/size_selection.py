@@ -1,0 +1,59 @@
+"""Which preset ends best: ``python -m lstm_tui.training.size_selection``, for ``--size auto``.
+
+It reads an `Order` from standard input and writes a line of JSON to standard output for each size
+as it is measured, which is words for people, and for the `Sizing` at the end. So the program that
+shows a screen afterwards never loads torch.
+"""
+
+import sys
+from collections.abc import Callable
+
+import msgspec
+import torch
+
+from lstm_tui.benchmarking.size_curves import Order, Sizing, Text, best_size
+from lstm_tui.config import RunConfig
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.text.corpus import load_corpus
+from lstm_tui.training.batches import Streams
+from lstm_tui.training.calibration import seconds_per_step
+from lstm_tui.training.network import CharNetwork
+
+
+def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
+    """The size that ends best here; each that comes into question trains for a second or more.
+
+    How many steps of it the budget is, is said at once, since a large network takes long.
+    """
+    corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
+    text = Text(corpus.train_length, len(corpus.vocabulary), bool(corpus.validation_length))
+
+    def measured(config: RunConfig) -> float:
+        training = config.training
+        torch.manual_seed(training.seed)
+        return seconds_per_step(
+            CharNetwork(config.model, len(corpus.vocabulary)),
+            Streams(corpus.train, training.batch, training.chunk, training.seed),
+            training,
+        )
+
+    return best_size(order.candidates, text, measured, say)
+
+
+def _write(said: str | Sizing) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def main() -> int:
+    """Answer the order on standard input; return the exit status, which is that of an error."""
+    try:
+        _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=Order), _write))
+    except LstmTuiError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

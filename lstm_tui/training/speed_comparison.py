@@ -1,0 +1,87 @@
+"""Training as the worker does it, and the plain loop, on the same text and ready to be timed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+import torch
+
+from lstm_tui.benchmarking.measurement import rate_of
+from lstm_tui.config import ModelConfig, TrainingConfig, default_learning_rate
+from lstm_tui.training.batches import Ids, Streams
+from lstm_tui.training.calibration import Choice, calibrate
+from lstm_tui.training.matmul_peak import synchroniser
+from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.reference_loop import PlainLSTM, plain_step
+from lstm_tui.training.trainer import Trainer
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Two ways to train a network of one shape.
+
+    Attributes:
+        choice: What calibration chose for ours.
+        ours: Characters a second, measured for so many seconds.
+        plain: The same of the plain loop, float32 and with ``default_threads``.
+        batch: How many streams both learn from, which is fewer where the text is short.
+        default_threads: As many as torch takes by itself.
+    """
+
+    choice: Choice
+    ours: Callable[[float], float]
+    plain: Callable[[float], float]
+    batch: int
+    default_threads: int
+
+
+@contextmanager
+def side_by_side(
+    model: ModelConfig, ids: Ids, vocabulary_size: int, config: TrainingConfig
+) -> Iterator[SideBySide]:
+    """Both on ``ids`` (N,); within the block they may be measured in turns."""
+    default_threads = torch.get_num_threads()
+    torch.manual_seed(1)
+    network = CharNetwork(model, vocabulary_size)
+    streams = Streams(ids, config.batch, config.chunk, seed=config.seed)
+    choice = calibrate(network, streams, config)
+    device = torch.device(choice.device)
+    plain = plain_step(
+        PlainLSTM(model, vocabulary_size),
+        ids,
+        batch=streams.batch,
+        chunk=streams.chunk,
+        device=device,
+    )
+    trainer = Trainer(
+        network,
+        streams,
+        config,
+        device=device,
+        precision=choice.precision,
+        threads=choice.threads,
+    )
+    own_threads = torch.get_num_threads()  # what the trainer has left to torch
+    rate = default_learning_rate(model, config.optimizer)
+    finish = synchroniser(device)
+
+    def step() -> int:
+        trainer.step(rate, config.clip)
+        return streams.characters_per_step
+
+    def measured(action: Callable[[], int], threads: int, seconds: float) -> float:
+        torch.set_num_threads(threads)
+        try:
+            return rate_of(action, seconds, finish)
+        finally:
+            torch.set_num_threads(default_threads)
+
+    with closing(trainer):
+        torch.set_num_threads(default_threads)
+        yield SideBySide(
+            choice,
+            lambda seconds: measured(step, own_threads, seconds),
+            lambda seconds: measured(plain, default_threads, seconds),
+            streams.batch,
+            default_threads,
+        )

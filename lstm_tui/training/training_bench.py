@@ -1,0 +1,198 @@
+"""Speed of training and sampling: ``python -m lstm_tui.training.training_bench NAME …``.
+
+A process of `lstm-tui bench` (see `benchmarking.subprocesses`): the peak of matrix products,
+training in the shape of each preset and with each cell, and sampling with the NumPy reader,
+interleaved with torch's. Texts and weights are random; no loss comes from here.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from statistics import median
+
+import torch
+
+from lstm_tui.benchmarking.flops import reading_flops, sampling_bytes, training_flops
+from lstm_tui.benchmarking.measurement import Comparison, Figure, Terms, Values, in_turns, rate_of
+from lstm_tui.benchmarking.registry import OTHER_CELLS, SAMPLED
+from lstm_tui.benchmarking.subprocesses import Measure, serve
+from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.config import (
+    Cell,
+    Device,
+    ModelConfig,
+    Precision,
+    Size,
+    TrainingConfig,
+)
+from lstm_tui.reader.blas_threads import fastest_threads
+from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading, fits_a_cache
+from lstm_tui.reader.random_network import invented_weights
+from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.sampling import TOGETHER
+from lstm_tui.scoring.numpy_bench import writer
+from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.training.calibration import choose_device, thread_counts
+from lstm_tui.training.matmul_peak import fastest_product
+from lstm_tui.training.probe import EMULATED, slowdown
+from lstm_tui.training.reference_loop import PlainLSTM, plain_writer
+from lstm_tui.training.speed_comparison import side_by_side
+
+REPEATS = 5
+BLOCK_SECONDS = 1.0
+PEAK_SECONDS = 0.4
+CHARACTERS = 300_000
+"""Texts that are written side by side."""
+
+VOCABULARY_SIZE = 100  # of the networks that write; the invented text has half of that
+
+
+def peak(terms: Terms) -> Iterator[Figure]:
+    """Matrix products in float32 and bfloat16, on the processor and on the device that trains."""
+    devices = dict.fromkeys((Device.CPU, choose_device(terms.device)))
+    for device in devices:
+        products = [fastest_product(torch.device(device), Precision.FLOAT32, quick=terms.quick)]
+        times = slowdown(device)
+        if device is not Device.MPS and times < EMULATED:  # emulated ones take minutes
+            products.append(
+                fastest_product(torch.device(device), Precision.BFLOAT16, quick=terms.quick)
+            )
+        seconds = terms.seconds(PEAK_SECONDS)
+        measured = in_turns(
+            terms.repeats(REPEATS), *(partial(one.rate, seconds) for one in products)
+        )
+        for product, rates in zip(products, measured, strict=True):
+            yield Figure(
+                f"matrix products: {device}, {product.precision}",
+                "GFLOP/s",
+                tuple(rate / 1e9 for rate in rates),
+                note=product.words + ("" if times < EMULATED else "; bfloat16 is emulated here"),
+            )
+
+
+def training(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
+    """A step as the worker takes it, with what calibration chose, and the loop written first."""
+    text = invented_text(CHARACTERS)
+    vocabulary = Vocabulary(tuple(sorted(set(text))))
+    config = TrainingConfig(device=terms.device)
+    seconds, most_seconds = terms.seconds(BLOCK_SECONDS), terms.seconds(PEAK_SECONDS)
+    with side_by_side(model, vocabulary.encode(text), len(vocabulary), config) as sides:
+        choice = sides.choice
+        device = torch.device(choice.device)
+        product = fastest_product(device, choice.precision, quick=terms.quick)
+        ours, theirs, most = in_turns(
+            terms.repeats(REPEATS),
+            partial(sides.ours, seconds),
+            partial(sides.plain, seconds),
+            partial(product.rate, most_seconds),
+        )
+    work = training_flops(model, len(vocabulary))
+    threads = f", --threads {choice.threads}" if choice.device is Device.CPU else ""
+    yield Figure(
+        f"training {name}: {model.title}",
+        "characters/s",
+        ours,
+        Comparison(
+            "a plain float32 nn.LSTM loop of the same layers, units and batch, with torch's "
+            f"default threads ({sides.default_threads})",
+            theirs,
+        ),
+        Comparison(f"the {choice.precision} peak", tuple(flops / work for flops in most)),
+        f"{choice.device}, {choice.precision}{threads} (calibrated), {sides.batch} streams of "
+        f"{config.chunk}{f'; {choice.note}' if choice.note else ''}",
+    )
+
+
+def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
+    """One text, then 32 together, through the NumPy reader and through one-character `nn.LSTM`."""
+    reader = Reader(invented_weights(model, VOCABULARY_SIZE), model)
+    size = sampling_bytes(model, VOCABULARY_SIZE)
+    seconds, trial = terms.seconds(0.6), terms.seconds(0.12)
+    torch.manual_seed(1)
+    network = PlainLSTM(model, VOCABULARY_SIZE)
+    ours = [writer(reader, texts=texts, length=10) for texts in (1, TOGETHER)]
+    eager = [plain_writer(network, texts=texts, length=10) for texts in (1, TOGETHER)]
+    threads = max(
+        thread_counts(torch.get_num_threads()),
+        key=lambda count: _eager_rate(count, eager[0], trial),
+    )
+    product = fastest_product(torch.device("cpu"), Precision.FLOAT32, quick=True)
+    measures: list[Callable[[], float]] = [
+        *(
+            partial(_reader_rate, reader, texts, write, seconds)
+            for texts, write in zip((1, TOGETHER), ours, strict=True)
+        ),
+        *(partial(_eager_rate, threads, write, seconds) for write in eager),
+        *(
+            partial(rate_of, fastest_reading(length, trial), trial)
+            for length in (size, beyond_caches())
+        ),
+        partial(product.rate, trial),
+    ]
+    one, together, eager_one, eager_together, near, far, flops = in_turns(
+        terms.repeats(REPEATS), *measures
+    )
+    fits = fits_a_cache(size)
+    on = f", torch on {threads}, its fastest here"
+    reading = Comparison(
+        f"what {'a cache' if fits else 'memory'} gives",
+        tuple(speed / size for speed in (near if fits else far)),
+    )
+    yield Figure(
+        f"sampling {name}: {model.title}",
+        "characters/s",
+        one,
+        Comparison(f"one-character steps of nn.LSTM{on}", eager_one),
+        reading,
+        f"{size / 1e6:.1f} MB of weights a character, which {'fit' if fits else 'do not fit'} the "
+        f"last-level cache: so much was read at {median(near) / 1e9:.1f} GB/s, what is beyond all "
+        f"caches at {median(far) / 1e9:.1f} GB/s, which is {median(far) / size:,.0f} characters/s",
+    )
+    gain = median(a / b for a, b in zip(together, one, strict=True))
+    yield Figure(
+        f"sampling {name}, {TOGETHER} texts: {model.title}",
+        "characters/s",
+        together,
+        Comparison(f"one-character steps of nn.LSTM with as many texts{on}", eager_together),
+        _limit_together(reading, flops, reading_flops(model, VOCABULARY_SIZE)),
+        f"{gain:.1f} times one text",
+    )
+
+
+def _limit_together(reading: Comparison, flops: Values, work: int) -> Comparison:
+    """The lower of two: reading the weights once for all texts, and their products at the peak."""
+    read = Comparison(reading.what, tuple(TOGETHER * speed for speed in reading.values))
+    multiplied = Comparison("the float32 peak", tuple(one / work for one in flops))
+    return min(read, multiplied, key=lambda limit: median(limit.values))
+
+
+def _reader_rate(reader: Reader, texts: int, write: Callable[[], int], seconds: float) -> float:
+    """As ``lstm-tui sample`` writes."""
+    with fastest_threads(reader, texts):
+        return rate_of(write, seconds)
+
+
+def _eager_rate(threads: int, write: Callable[[], int], seconds: float) -> float:
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        return rate_of(write, seconds)
+    finally:
+        torch.set_num_threads(before)
+
+
+def _in_shape(cell: Cell) -> ModelConfig:
+    """``cell`` in the shape of the default size."""
+    return replace(Size.MEDIUM.model, cell=cell)
+
+
+MEASURES: dict[str, Measure] = {
+    "peak": peak,
+    **{f"training-{size}": partial(training, size, size.model) for size in Size},
+    **{f"training-{cell}": partial(training, cell, _in_shape(cell)) for cell in OTHER_CELLS},
+    **{f"sampling-{size}": partial(sampling, size, size.model) for size in SAMPLED},
+}
+
+if __name__ == "__main__":
+    serve(MEASURES, sys.argv[1:])

@@ -1,1 +1,0 @@
-"""Questions in front of a screen. Each is imported when it is first asked, to open faster."""

@@ -1,0 +1,1 @@
+"""The Neurons screen: its widgets, dialogs and background jobs."""

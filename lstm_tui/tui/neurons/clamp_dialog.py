@@ -1,0 +1,165 @@
+"""A unit held at a value, and what the network writes then: beside what it writes without.
+
+Both texts are drawn with the same random numbers, so they are the same until the clamp changes a
+prediction enough.
+"""
+
+import math
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.formatting import parse_number, parse_whole
+from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.ranges import RANGES
+from lstm_tui.reader.sampling import Sampling
+from lstm_tui.reader.units import Clamp, Quantity
+from lstm_tui.scoring.intervention import beside
+from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.tui.background_jobs import Ticket
+from lstm_tui.tui.widgets.dialog import Dialog
+from lstm_tui.tui.widgets.inputs import NumberEntry
+from lstm_tui.tui.widgets.panel import Picture
+
+DIM = "$foreground-muted"
+LENGTH = 400
+PRIME = 200
+"""Characters before the cursor that both texts go on from."""
+
+
+def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float, int]:
+    """The three fields of the dialog as numbers.
+
+    Raises:
+        ConfigError: One is not a number, or out of its range; the message names its label.
+    """
+    label = "held at"
+    try:
+        held = parse_number(value, "0.9")
+        if not math.isfinite(held):
+            raise ConfigError("must be a number, such as 0.9")
+        label = "temperature"
+        chosen = parse_number(temperature, "0.5")
+        label = "seed"
+        number = parse_whole(seed, "1")
+    except ConfigError as error:
+        raise ConfigError(f"{label}: {error}") from None
+    RANGES["--temperature"].check("temperature", chosen)
+    RANGES["--seed"].check("seed", number)
+    return held, chosen, number
+
+
+class ClampDialog(Dialog[None]):
+    """Holds the unit of the desk; the text up to the cursor is what both go on from."""
+
+    def __init__(self, desk: Desk) -> None:
+        own = " (its own values, not turned)" if desk.turned else ""
+        super().__init__(
+            f"Clamp {desk.unit} · {desk.quantity}{own}", "Enter write · Tab next · Esc close"
+        )
+        self._desk, self._unit = desk, desk.unit
+        self._quantity = Quantity(desk.quantity)
+        self.add_class("clamp")
+
+    def content(self) -> list[Widget]:
+        """Value, temperature and seed, and two texts beside each other."""
+        return [
+            Horizontal(
+                Static("held at", classes="label"),
+                NumberEntry(f"{self._strongest():.2f}", id="value", compact=True),
+                Static("temperature", classes="label"),
+                NumberEntry("0.5", id="temperature", compact=True),
+                Static("seed", classes="label"),
+                NumberEntry("1", id="seed", compact=True),
+                classes="numbers",
+            ),
+            Static("", markup=False, id="prime"),
+            Horizontal(
+                Vertical(
+                    Static("without", classes="label"),
+                    VerticalScroll(Picture(id="without")),
+                ),
+                Vertical(
+                    Static("with the clamp", classes="label"),
+                    VerticalScroll(Picture(id="with")),
+                ),
+                id="beside",
+            ),
+            Static("", markup=False, id="complaint"),
+        ]
+
+    def on_mount(self) -> None:
+        """Write at once, with the unit where it is strongest."""
+        self.query_one("#value").focus()
+        first = max(0, self._desk.cursor + 1 - PRIME)
+        words = self._desk.glyphs(max(first, self._desk.cursor - 60), self._desk.cursor + 1)
+        self.query_one("#prime", Static).update(
+            Content.assemble(("both go on from ", DIM), (f"…{words}", "underline"))
+        )
+        self._write()
+
+    def on_input_submitted(self) -> None:
+        """Enter writes both anew."""
+        self._write()
+
+    def _strongest(self) -> float:
+        """Where the unit says yes most loudly in this text: farthest on the side of its sign."""
+        score = self._desk.score()
+        own = self._desk.reading.values(self._unit, self._quantity)  # turned or not
+        values = own[self._desk.reading.known_places]
+        return float(values.min() if score is not None and score.sign < 0 else values.max())
+
+    def on_input_changed(self) -> None:
+        """Say what is wrong with a number as it is typed."""
+        self._numbers()
+
+    def _numbers(self) -> tuple[float, float, int] | None:
+        """Value, temperature and seed; None if one is wrong, which is shown."""
+        complaint = self.query_one("#complaint", Static)
+        fields = [
+            self.query_one(which, Input).value for which in ("#value", "#temperature", "#seed")
+        ]
+        try:
+            numbers = read_numbers(*fields)
+        except ConfigError as error:
+            complaint.update(Content(str(error)))
+            return None
+        complaint.update(Content(""))
+        return numbers
+
+    def _write(self) -> None:
+        if (numbers := self._numbers()) is None:
+            return
+        value, temperature, seed = numbers
+        complaint = self.query_one("#complaint", Static)
+        desk = self._desk
+        prime = desk.text.ids[max(0, desk.cursor + 1 - PRIME) : desk.cursor + 1]
+        clamp = Clamp(self._unit, value, self._quantity)
+        reader, sampling = desk.reader, Sampling(temperature)
+
+        def write(ticket: Ticket) -> None:
+            try:
+                plain, clamped = beside(
+                    reader, prime, (clamp,), sampling, LENGTH, seed, ticket.check
+                )
+            except LstmTuiError as error:
+                ticket.hand_over(complaint.update, Content(safe_line(str(error))))
+            else:
+                ticket.hand_over(self._show, plain, clamped)
+
+        self.jobs.start("sampling", write)
+
+    def _show(self, plain: list[int], clamped: list[int]) -> None:
+        texts = [self._desk.vocabulary.decode(ids) for ids in (plain, clamped)]
+        # Characters, not ids: what two texts of bytes have in common may end within a character.
+        shortest = min(map(len, texts))
+        same = next((at for at in range(shortest) if texts[0][at] != texts[1][at]), shortest)
+        for which, text in zip(("#without", "#with"), texts, strict=True):
+            words = Content.assemble(
+                (visible(text[:same], keep_newlines=True), DIM),
+                visible(text[same:], keep_newlines=True),
+            )
+            self.query_one(which, Picture).show(words, layout=True, original=text)

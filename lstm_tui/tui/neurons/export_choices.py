@@ -1,0 +1,122 @@
+"""What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
+
+from collections.abc import Callable
+
+from lstm_tui.colors.display import truecolor_palette
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import Palette, luminance
+from lstm_tui.colors.truecolor import LIGHT
+from lstm_tui.exports.activations import activations_npz
+from lstm_tui.exports.from_checkpoint import PAGE_CHARACTERS, Origin, gather_page, gather_picture
+from lstm_tui.exports.page import render_page
+from lstm_tui.exports.picture_svg import render_picture_svg
+from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.ranking import RANKED_UNITS
+from lstm_tui.reader.units import Quantity, UnitId
+from lstm_tui.tui.widgets.export_dialog import Choice
+
+DARK_PAPER = 0.5
+"""The luminance below which a paper is dark."""
+
+ACTIVATIONS_CHARACTERS = 10_000
+"""Whose activations are written: at 2×256 some 120 MB unpacked. The command takes more."""
+
+Shown = tuple[UnitId, Quantity]
+"""The unit that was shown when the dialog was opened, and which of its values."""
+
+
+def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[Choice, ...]:
+    """What can be written now; rankings only once there are some."""
+    shown = desk.unit, _quantity(desk)
+    name = str(desk.unit).replace(":", "-")
+    offered = [
+        Choice(
+            "This passage as a picture (SVG)",
+            f"-{name}.svg",
+            lambda _check: _picture(desk, shown, seen, palette),
+        ),
+        Choice(
+            "A page to hover over (HTML)",
+            "-neurons.html",
+            lambda check: _page(desk, shown, palette, check),
+        ),
+        Choice(
+            f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(desk.reading)):,} "
+            "characters (NumPy .npz)",
+            "-activations.npz",
+            lambda check: _activations(desk, check),
+        ),
+    ]
+    if desk.scores is not None:
+        offered += [
+            Choice(
+                "Ranking, table (CSV)", "-neurons.csv", lambda _check: scores_as_csv(_report(desk))
+            ),
+            Choice("Ranking, JSON", "-neurons.json", lambda _check: scores_as_json(_report(desk))),
+        ]
+    return tuple(offered)
+
+
+def _origin(desk: Desk) -> Origin:
+    return Origin(desk.run.name, desk.checkpoint.step, desk.text.source, desk.notes)
+
+
+def _report(desk: Desk) -> Report:
+    assert desk.scores is not None
+    assert desk.scored_text is not None
+    source = desk.scored_text.source
+    return Report(desk.run.name, desk.checkpoint.step, source, desk.scores, RANKED_UNITS)
+
+
+def _quantity(desk: Desk) -> Quantity:
+    return Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
+
+
+def _picture(desk: Desk, shown: Shown, seen: tuple[int, int], palette: Palette) -> str:
+    first, end = seen
+    desk.reading.read(first, end)
+    return render_picture_svg(
+        gather_picture(
+            _origin(desk),
+            desk.vocabulary,
+            desk.reading,
+            shown,
+            first=first,
+            characters=end - first,
+            score=desk.score(),
+            palette=_truecolor(palette),
+            turned=desk.turned,
+        )
+    )
+
+
+def _activations(desk: Desk, check: Callable[[], None]) -> bytes:
+    ids = desk.text.ids[:ACTIVATIONS_CHARACTERS]
+    return activations_npz(desk.reader, desk.vocabulary, ids, _origin(desk), lambda _: check())
+
+
+def _truecolor(palette: Palette) -> Palette:
+    """The palette of a file: that of the screen in all colors; light where the screen has none."""
+    if palette.depth is Depth.TRUECOLOR:
+        return palette
+    if palette.depth is Depth.NONE:
+        return LIGHT
+    return truecolor_palette(palette.name, dark=luminance(palette.paper) < DARK_PAPER)
+
+
+def _page(desk: Desk, shown: Shown, palette: Palette, check: Callable[[], None]) -> str:
+    for _ in desk.reading.read_rest(check):
+        pass
+    return render_page(
+        gather_page(
+            _origin(desk),
+            desk.vocabulary,
+            desk.reading,
+            desk.scores,
+            characters=PAGE_CHARACTERS,
+            units=(shown,),
+            turned=[(unit, quantity) for unit in desk.turned_units for quantity in Quantity],
+            palette=_truecolor(palette).name,
+        )
+    )

@@ -1,0 +1,110 @@
+"""Which pattern to look at: one of the list, all of them, or an expression of one's own."""
+
+from textual.content import Content
+from textual.events import Key, Paste
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from lstm_tui.inspection.inspection_session import Desk, OwnLabel
+from lstm_tui.scoring.metrics import headline
+from lstm_tui.scoring.unit_scores import UnitScore
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.labels import Label
+from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.tui.background_jobs import Ticket
+from lstm_tui.tui.neurons.unit_rows import fitted
+from lstm_tui.tui.widgets.choices import Choices
+from lstm_tui.tui.widgets.dialog import Dialog
+from lstm_tui.tui.widgets.inputs import Entry
+
+DIM = "$foreground-muted"
+NAME_CELLS, DESCRIPTION_CELLS = 18, 50
+
+
+class PatternDialog(Dialog[str | OwnLabel]):
+    """Answers with the name of a pattern, empty for all, or with a label of the user's own."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Pattern", "Enter choose · Tab your own · Esc cancel")
+        self._names = ["", *(label.name for label in desk.labels)]
+        self._prompts = [
+            Content.assemble(("all patterns", "bold"), ("  the best unit of each", DIM)),
+            *(_prompt(label, _best(desk, label.name)) for label in desk.labels),
+        ]
+        self._desk, self._present = desk, desk.pattern
+
+    def content(self) -> list[Widget]:
+        """The patterns, and a line for one's own."""
+        return [
+            Choices(*(Option(prompt) for prompt in self._prompts), compact=True, id="kinds"),
+            Static(
+                r"Your own, as name=REGEX; a group (?P<inside>…) marks the part", classes="label"
+            ),
+            Entry(
+                placeholder=r"for example: year=\b(?P<inside>[12][0-9]{3})\b",
+                id="own",
+                compact=True,
+                select_on_focus=False,
+            ),
+            Static("", markup=False, id="complaint"),
+        ]
+
+    def on_mount(self) -> None:
+        """Begin at the present one."""
+        kinds = self.query_one("#kinds", OptionList)
+        kinds.focus()
+        kinds.highlighted = self._names.index(self._present)
+
+    def on_key(self, event: Key) -> None:
+        """Type into the line of one's own what is typed over the list; Textual calls this."""
+        own = self.query_one("#own", Entry)
+        if not event.is_printable or not event.character or own.has_focus:
+            return
+        if event.key == "y" and self.selections:
+            return  # copy, as everywhere
+        event.stop()
+        self.set_focus(own)
+        own.put(event.character)
+
+    def on_paste(self, event: Paste) -> None:
+        """Insert into the line of one's own what is pasted over the list; Textual calls this."""
+        own = self.query_one("#own", Entry)
+        self.set_focus(own)
+        own.on_paste(event)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter on a pattern chooses it."""
+        self.dismiss(self._names[event.option_index])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on an expression makes a pattern of it, or says what is wrong with it.
+
+        In a thread: one that is slow is only found out by looking for it.
+        """
+        definition, desk = event.value, self._desk
+
+        def make(_: Ticket) -> OwnLabel:
+            label = own_pattern(definition)
+            return OwnLabel(label, desk.said(label, desk.text.ids))
+
+        self.answer_later(make, self._complain)
+
+    def _complain(self, words: str) -> None:
+        lines = [safe_line(line, 200) for line in words.removeprefix("--pattern ").split("\n")]
+        self.query_one("#complaint", Static).update(Content("\n".join(lines)))
+
+
+def _best(desk: Desk, pattern: str) -> UnitScore | None:
+    if desk.scores is None or not desk.scores.occurs(pattern):
+        return None
+    return next(iter(desk.scores.best(pattern)), None)
+
+
+def _prompt(label: Label, best: UnitScore | None) -> Content:
+    figure = f"{best.unit} {headline(best.figures):.2f}" if best else ""
+    return Content.assemble(
+        fitted(label.name, NAME_CELLS),
+        (f" {figure.ljust(12)} ", "$success" if best and headline(best.figures) >= 0.8 else DIM),
+        (safe_line(label.description, DESCRIPTION_CELLS), DIM),
+    )

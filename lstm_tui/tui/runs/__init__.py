@@ -1,0 +1,1 @@
+"""The Runs screen: a table of runs and their loss curves."""

@@ -1,0 +1,1 @@
+"""The Train screen: loss, metrics, samples and messages of one run."""

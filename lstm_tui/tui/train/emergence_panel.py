@@ -1,0 +1,102 @@
+"""Which unit knows which pattern by now: as a list, and over the steps. Pure functions."""
+
+import numpy as np
+from textual.content import Content
+
+from lstm_tui.runs.events import EmergedUnit
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.widgets.chart_render import Line, Measure
+from lstm_tui.tui.widgets.chart_series import MARKED_POINTS, MARKS
+
+DIM = "$foreground-muted"
+COLOURS = ("$primary", "$validation", "$success", "$error", "$accent", "$warning")
+"""Of the curves, in the order of the chart's ``run0`` to ``run5``."""
+
+CURVES = len(COLOURS)
+BLOCKS = "▁▂▃▄▅▆▇█"
+WELL, SOMEWHAT = 0.8, 0.5
+
+F1 = Measure("F1 of the best unit", span=(0.0, 1.0), waiting="waiting for units to emerge …")
+
+
+def ranked(progress: RunProgress) -> list[EmergedUnit]:
+    """The best unit of each pattern by the newest look, the furthest above chance first."""
+    newest = progress.emergences[-1].units if progress.emergences else ()
+    return sorted(newest, key=lambda unit: -unit.lift)
+
+
+def f1_lines(progress: RunProgress) -> list[Line]:
+    """F1 over the steps for the patterns that are known best, always in the same order."""
+    mark = len(progress.emergences) <= MARKED_POINTS
+    lines = []
+    points: dict[str, list[tuple[int, float]]] = {name: [] for name in _charted(progress)}
+    for look in progress.emergences:
+        for unit in look.units:
+            if unit.pattern in points:
+                points[unit.pattern].append((look.step, unit.f1))
+    for colour, pattern in enumerate(points):
+        steps, values = np.array(points[pattern], float).T
+        name = safe_line(pattern, 24)
+        lines.append(Line(f"run{colour}", steps, values, name, MARKS[colour] if mark else ""))
+    return lines
+
+
+def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) -> Content:
+    """A row for each pattern, as many as fit: its name, its best unit, and how well that knows it.
+
+    ``charted`` gives the names the colours that their curves have in the chart.
+    """
+    units = ranked(progress)[: max(height, 0)]
+    if not units:
+        return Content.assemble((_waiting(progress), DIM)).truncate(width)
+    colours = dict(zip(_charted(progress), COLOURS, strict=False)) if charted else {}
+    names = [safe_line(unit.pattern, 24) for unit in units]
+    full = [_reference(unit) for unit in units]
+    name_width, unit_width = max(map(len, names)), max(len(unit.unit) for unit in units)
+    if name_width + 1 + max(map(len, full)) + 1 + 6 <= width:
+        unit_width = max(map(len, full))
+    else:  # as the list of the Neurons screen writes it
+        full = [f"{unit.unit}{'c' * (unit.quantity == 'cell')}" for unit in units]
+        unit_width = max(map(len, full))
+    block = name_width + 1 + unit_width + 1 + 6 <= width
+    name_width = min(name_width, width - unit_width - 6)
+    rows = []
+    for unit, name, reference in zip(units, names, full, strict=True):
+        style = "bold $success" if unit.f1 >= WELL else "" if unit.f1 >= SOMEWHAT else DIM
+        bar = f" {BLOCKS[min(int(unit.f1 * 8), 7)]}" if block else ""
+        score = f"{unit.f1:.2f}"
+        end = len(score) + len(bar)
+        quantity = reference.removeprefix(unit.unit)
+        room = max(name_width, width - len(reference) - 6)  # one column out rather than cut short
+        row = Content.assemble(
+            (_cut(name, room).ljust(name_width) + " ", colours.get(unit.pattern, "")),
+            (unit.unit, "$accent"),
+            (quantity, DIM),
+        )
+        gap = " " * max(1, width - row.cell_length - end)
+        rows.append(row + Content.assemble(gap, (score, style), (bar, style)))
+    return Content("\n").join(row.truncate(width) for row in rows)
+
+
+def _charted(progress: RunProgress) -> list[str]:
+    """The patterns that have curves: the best, but in an order that does not change with rank."""
+    best = {unit.pattern for unit in ranked(progress)[:CURVES]}
+    newest = progress.emergences[-1].units if progress.emergences else ()
+    return [unit.pattern for unit in newest if unit.pattern in best]
+
+
+def _reference(unit: EmergedUnit) -> str:
+    """How the command line calls it: ``L1:131`` means its hidden value."""
+    return unit.unit if unit.quantity == "hidden" else f"{unit.unit}.{unit.quantity}"
+
+
+def _waiting(progress: RunProgress) -> str:
+    """What stands there as long as no unit does."""
+    if progress.started is not None and not progress.started.watches_units:
+        return "too little validation text"
+    return "none was looked for" if progress.finished else "best unit of each pattern …"
+
+
+def _cut(name: str, width: int) -> str:
+    return name if len(name) <= width else name[: max(0, width - 1)] + "…"

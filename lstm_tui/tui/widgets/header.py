@@ -1,0 +1,68 @@
+"""The top line: which run this is, and a dot that says how it is. A pure function."""
+
+from textual.content import Content
+
+from lstm_tui.formatting import compact
+from lstm_tui.runs.directory import RunRecord
+from lstm_tui.runs.events import Started
+from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.text.glyphs import safe_line
+
+DIM = "$foreground-muted"
+
+STATE_COLOURS = {
+    Health.STARTING: "secondary",
+    Health.TRAINING: "success",
+    Health.PAUSED: "warning",
+    Health.SILENT: "warning",
+    Health.DEAD: "error",
+    Health.FINISHED: "primary",
+    Health.STOPPED: "primary",
+    Health.FAILED: "error",
+}
+"""Names of the theme's colours."""
+
+PRECISIONS = {"bfloat16": "bf16", "float32": "fp32"}
+
+
+def state_word(sight: Sight) -> str:
+    """``training``, ``silent 12 s`` …"""
+    if sight.health is Health.SILENT:
+        return f"silent {int(sight.silent_seconds)} s"
+    return str(sight.health)
+
+
+def state_content(sight: Sight, word: str = "") -> Content:
+    """The dot and the word, in the colour of the state."""
+    style = f"${STATE_COLOURS[sight.health]}"
+    return Content.assemble(("● ", style), (word or state_word(sight), f"bold {style}"))
+
+
+def facts(record: RunRecord, started: Started | None) -> list[str]:
+    """Model, parameters, precision, threads and device, as far as they are known."""
+    words = [record.config.model.title]
+    if started is not None:
+        words.append(f"{compact(started.parameters)} parameters")
+        words.append(PRECISIONS.get(started.precision, safe_line(started.precision, 12)))
+        words.append(f"{started.threads} thread{'s' if started.threads != 1 else ''}")
+        words.append(safe_line(started.device, 24))
+    return words
+
+
+def top_line(name: str, words: list[str], state: Content, width: int) -> Content:
+    """One line of ``width`` cells: the facts give way from the right, then the name."""
+    room = width - state.cell_length - 4
+    title = Content(safe_line(name, 100))
+    if room < 8:
+        return state.truncate(max(width, 0))
+    brand = Content.assemble((" lstm-tui  ", "bold $accent"))
+    left = brand + title.stylize("bold")
+    if left.cell_length > room:
+        left = Content(" ") + title.stylize("bold").truncate(room - 1, ellipsis=True)
+    for word in words:
+        longer = left + Content.assemble((" · ", DIM), (word, DIM))
+        if longer.cell_length > room:
+            break
+        left = longer
+    gap = width - left.cell_length - state.cell_length - 1
+    return left + Content(" " * gap) + state + Content(" ")

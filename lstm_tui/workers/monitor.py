@@ -1,0 +1,188 @@
+"""What a screen looks at: a run, polled, with nothing that can go wrong left uncaught.
+
+`Watch` owns the follower of one run. A screen asks it four times a second, with a timer of its
+own, and draws the `Seen` that comes back.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lstm_tui.errors import BrokenRunError, LstmTuiError, RunError
+from lstm_tui.runs.corpus_recovery import ensure_corpus, text_changes
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.resume_request import order_advised_extension
+from lstm_tui.runs.safe_files import open_folder
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.workers.process import Launched, launch
+
+POLL_SECONDS = 0.25
+STARTING_SECONDS = 60.0
+"""How long a worker that this program started may take to load torch and its corpus."""
+
+LOG_LINES = 6
+LOG_TAIL_BYTES = 8192
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A run at one moment, what is wrong with its log if it cannot be read, and how its worker
+    ended if that did not say so itself, with the last error that it printed."""
+
+    sight: Sight
+    broken: str = ""
+    end_in_words: str = "exited without a message"
+    died_of: str = ""
+
+    @property
+    def progress(self) -> RunProgress:
+        """What the events add up to."""
+        return self.sight.progress
+
+    @property
+    def health(self) -> Health:
+        """Whether somebody is there, and what they do."""
+        return self.sight.health
+
+    @property
+    def state(self) -> str:
+        """What stands for `health` where the log cannot be read; nothing where it can."""
+        return "unreadable" if self.broken else ""
+
+
+class Watch:
+    """Polls one run, and starts its worker again when asked."""
+
+    def __init__(self, launched: Launched, *, clock: Clock = time.monotonic) -> None:
+        self.launched = launched
+        self._clock = clock
+        self._follower = self._follow()
+        self.seen = Seen(Sight(RunProgress(), Health.STARTING, 0.0))
+
+    def look(self) -> Seen:
+        """The run as it is now. After a line that cannot be read it stays as it was there."""
+        if self.launched.refused:  # another process was first: watch that one
+            self.launched = Launched(self.launched.run)
+        try:
+            sight = self._follower.poll(worker_ended=self.launched.ended)
+            died_of = last_error(self.launched) if sight.health is Health.DEAD else ""
+            self.seen = Seen(sight, "", self.launched.end_in_words, died_of)
+        except LstmTuiError as error:
+            self.seen = Seen(self._unread(), safe_line(str(error), 600))
+        return self.seen
+
+    def _unread(self) -> Sight:
+        """The run as it was seen last; whether anybody trains it is known without its log."""
+        own = self.launched.process is not None and not self.launched.ended
+        if own or self.launched.run.is_held() or not self.seen.health.live:
+            return self.seen.sight
+        return replace(self.seen.sight, health=Health.DEAD)
+
+    def make_ready(self) -> str:
+        """Make the encoded copy of the run's text again if it is gone: that may take seconds.
+
+        Returns:
+            How the text that was once read has changed since, in words, or "".
+
+        Raises:
+            RunError: Somebody else is training the run, or it cannot be read.
+            CorpusError: The copy cannot be made again.
+        """
+        run = self._free()
+        ensure_corpus(run)
+        return text_changes(run)
+
+    def restart(self) -> None:
+        """Start a worker that goes on where the run stopped, or where the run advises after a
+        divergence; a used-up budget is given once more.
+
+        What it needs was made ready before.
+
+        Raises:
+            RunError: Somebody else is training it, it cannot be read or written, or the process
+                cannot be started.
+        """
+        run = self._free()
+        order_advised_extension(run)
+        self.launched = launch(run)
+        self._follower = self._follow()
+        self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
+
+    def _free(self) -> Run:
+        """The run, which nobody trains."""
+        run = self.launched.run
+        if run.is_held():
+            raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
+        return run
+
+    def _follow(self) -> Follower:
+        return Follower(
+            self.launched.run,
+            clock=self._clock,
+            starting_seconds=STARTING_SECONDS if self.launched.process else 0.0,
+        )
+
+
+def why_not_resumed(seen: Seen) -> str:
+    """Why a run that is over cannot be resumed, as a sentence."""
+    if seen.broken:
+        return "Its log cannot be read."
+    if seen.health is Health.FAILED:
+        return "It diverged, and no lower learning rate that was tried holds."
+    return "It stopped early: its validation loss no longer improves."
+
+
+def can_resume(seen: Seen) -> bool:
+    """Whether a new worker could continue the run."""
+    finished, failed = seen.progress.finished, seen.progress.failed
+    if seen.broken:
+        return False
+    if seen.health is Health.FAILED and failed is not None:
+        return failed.resumable
+    if seen.health in (Health.FINISHED, Health.STOPPED) and finished is not None:
+        return finished.reason is not FinishReason.PATIENCE
+    return seen.health in (Health.DEAD, Health.FAILED)
+
+
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b")
+
+
+def last_error(launched: Launched) -> str:
+    """The line of ``worker.log`` that says what a worker died of, not the traceback above it.
+
+    It is the last one that names an exception, else the last one; nothing where the worker printed
+    nothing.
+    """
+    lines = log_tail(launched.run.worker_log, launched.log_begin)
+    return next((line for line in reversed(lines) if _ERROR.match(line)), (lines or [""])[-1])
+
+
+def log_tail(path: Path, begin: int = 0) -> list[str]:
+    """The last lines of ``worker.log`` from byte ``begin`` that are not empty, safe to show."""
+    try:
+        with open_folder(path.parent) as folder, folder.open_file(path.name) as file:
+            file.seek(0, 2)
+            file.seek(max(begin, file.tell() - LOG_TAIL_BYTES))
+            text = file.read(LOG_TAIL_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return []
+    except BrokenRunError as error:
+        return [safe_line(str(error), 400)]
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+    return [safe_line(line, 400) for line in lines[-LOG_LINES:]]
+
+
+def log_bytes(run: Run) -> int:
+    """How large the log of events is; 0 where there is none."""
+    with suppress(OSError), run.folder() as folder:
+        if (status := folder.status(run.events.name)) is not None:
+            return status.st_size
+    return 0

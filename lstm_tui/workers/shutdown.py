@@ -1,0 +1,136 @@
+"""What becomes of the workers when their screen goes: stop them, or let them go on.
+
+Knows nothing of Textual: a screen asks `Departure.advance` again and again until it is done.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from lstm_tui.errors import RunError
+from lstm_tui.formatting import shell_word
+from lstm_tui.runs.commands import Command, Detach, Stop
+from lstm_tui.runs.directory import Run, runs_folder
+from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.follower import Health
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.workers.monitor import Seen
+from lstm_tui.workers.process import Launched
+
+STOP_SECONDS = 10.0
+READY_SECONDS = 30.0
+"""How long to wait for a worker that has just been started to listen."""
+
+
+UNWRITTEN = "The training ended, but {}: what was learned since the last checkpoint is lost."
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What is left to say when the screen is gone."""
+
+    exit_status: int = 0
+    message: str = ""
+
+
+class Departure:
+    """Tells the workers what to do and waits until it is certain that they will."""
+
+    def __init__(
+        self,
+        launched: Sequence[Launched],
+        *,
+        keep: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._waiting = list(launched)
+        self._held: list[Launched] = []
+        self._told: list[Launched] = []
+        self._keep = keep
+        self._clock = clock
+        self._until = clock() + (READY_SECONDS if keep else STOP_SECONDS)
+
+    def advance(self) -> str | None:
+        """What is being waited for, in words, or None when there is nothing more to wait for."""
+        for launched in list(self._waiting):
+            self._tell(launched)
+        still = [*self._waiting, *(launched for launched in self._told if self._must_end(launched))]
+        if not still or self._clock() > self._until:
+            return None
+        names = ", ".join(safe_line(launched.run.name) for launched in still)
+        return f"{'Detaching' if self._keep else 'Saving'} {names} …"
+
+    def _tell(self, launched: Launched) -> None:
+        """Say it once the worker listens: it reads only what comes after it took the run.
+
+        It listens a moment after it took it, so it must have been seen holding it before.
+        """
+        if launched.ended:
+            self._waiting.remove(launched)
+        elif launched.run.is_held() and launched not in self._held:
+            self._held.append(launched)
+        elif launched in self._held:
+            _send(launched, Detach() if self._keep else Stop())
+            self._waiting.remove(launched)
+            self._told.append(launched)
+        elif launched.process is None:
+            self._waiting.remove(launched)
+        elif not self._keep and launched.process.stdin is not None:
+            launched.process.stdin.close()
+
+    def _must_end(self, launched: Launched) -> bool:
+        if self._keep:
+            return False
+        return launched.run.is_held() if launched.process is None else not launched.ended
+
+
+def let_go(launched: Sequence[Launched]) -> None:
+    """Detach at once, for a screen that has no time left."""
+    for one in launched:
+        _send(one, Detach())
+
+
+def _send(launched: Launched, command: Command) -> None:
+    with suppress(RunError):  # of a worker that somebody else started
+        launched.tell(command)
+
+
+def reference(run: Run) -> str:
+    """How to name ``run`` on the command line: its name where that is enough, else its path."""
+    usual = run.path.parent.resolve() == runs_folder().resolve()
+    if usual and run.name != "latest":
+        return shell_word(run.name)
+    return shell_word(f"./{run.name}" if usual else str(run.path))
+
+
+def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
+    """One line about ``run`` for the terminal that the screen leaves behind."""
+    name = reference(run)
+    if kept and seen.health is Health.PAUSED:
+        return Farewell(0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space")
+    if kept:
+        return Farewell(0, f"The run trains on. Come back with: lstm-tui attach {name}")
+    if seen.broken:
+        return Farewell(1, seen.broken)
+    match seen.health:
+        case Health.FINISHED | Health.STOPPED if seen.progress.finished is not None:
+            sentence = seen.progress.finished.reason.sentence
+            saved = seen.progress.saved
+            what = f"Step {saved.step:,}" if saved else "Nothing"
+            return Farewell(0, f"{sentence} {what} is saved in {name}.")
+        case Health.FAILED if seen.progress.failed is not None:
+            failed, said = seen.progress.failed, safe_line(seen.progress.failed.message, 400)
+            if failed.resumable:
+                said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
+            return Farewell(1, said)
+        case Health.DEAD:
+            if trouble := disk_trouble(run.path):
+                return Farewell(
+                    1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
+                )
+            log, said = safe_line(str(run.worker_log), 400), seen.died_of
+            gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
+            return Farewell(1, f"{gone} Go on with: lstm-tui resume {name}")
+        case _:
+            return Farewell(0, f"Go on with: lstm-tui resume {name}")

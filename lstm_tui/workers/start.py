@@ -1,0 +1,72 @@
+"""From a corpus and choices to a run whose worker has been started."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from lstm_tui.config import RunConfig
+from lstm_tui.errors import RunError
+from lstm_tui.files import as_text
+from lstm_tui.runs import passage
+from lstm_tui.runs.corpus_recovery import as_recorded
+from lstm_tui.runs.creation import create_run, discard, suggest_name
+from lstm_tui.runs.directory import CorpusRecord, RunRecord, runs_folder
+from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.text.builtin_texts import located, what_was_taken
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.sources import STDIN
+from lstm_tui.workers.process import Launched, Process, launch
+
+
+def start_run(
+    corpus: Corpus,
+    config: RunConfig,
+    sources: Sequence[str],
+    name: str | None,
+    runs_dir: Path | None,
+    notes: tuple[str, ...] = (),
+    glob: str | None = None,
+    waiting: Process | None = None,
+    *,
+    validation_differs: bool = False,
+) -> Launched:
+    """Make the directory of a new run and start its worker, which says ``notes`` first.
+
+    ``name`` was checked, before the text was read; ``glob`` is what chose among the files of a
+    folder in ``sources``; ``waiting`` is a worker that was started ahead; ``validation_differs``
+    says that the validation text is of another kind than the training text.
+    """
+    now = datetime.now().astimezone()
+    kept = passage.passage_of(corpus)
+    taken = tuple(words for source in sources if (words := what_was_taken(source)))
+    record = RunRecord(
+        name=name or suggest_name(sources[0], now),
+        created=now.isoformat(timespec="seconds"),
+        config=config,
+        corpus=CorpusRecord(
+            key=corpus.key,
+            sha256=corpus.sha256,
+            sources=tuple(map(_name, sources)),
+            symbols=len(corpus),
+            notes=(*taken, *corpus.notes, kept.notice, *notes),
+            glob=None if glob is None else as_text(glob),
+            validation_differs=validation_differs,
+        ),
+        versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
+    )
+    files = {passage.NAME: passage.passage_file(kept)}
+    run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
+    remember_sources(run, record.corpus, as_recorded(sources), record.corpus.glob)
+    try:
+        return launch(run, waiting)
+    except RunError:
+        with suppress(OSError):
+            discard(run)
+        raise
+
+
+def _name(source: str) -> str:
+    """What a run calls a file or folder of its text: where it lies is nobody else's business."""
+    return STDIN if source == STDIN else as_text(located(source).absolute().name) or "/"

@@ -1,0 +1,13 @@
+"""Screens that are opened to be timed: that they open."""
+
+from pathlib import Path
+
+from lstm_tui.cli.bench_screens import Place
+from lstm_tui.runs.lookup import list_runs
+
+
+def test_the_help_and_the_runs_screen_are_waited_for(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    assert place.newest in [run.name for run in list_runs(tmp_path / "runs")]
+    assert place.help() > 0
+    assert place.runs() > 0

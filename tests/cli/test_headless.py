@@ -1,0 +1,280 @@
+"""A run watched without a screen: what is said of it, and with which status that ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.cli import headless
+from lstm_tui.cli.headless import _Lines, follow
+from lstm_tui.runs.events import Evaluated, Event, Failed, FinishReason, Starting
+from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.workers.process import Launched
+from tests.patience import PATIENCE_SECONDS
+from tests.support.fake_runs import beginning, ended, noted, say, trained_run
+
+
+def worker_that_ended(command: str) -> "subprocess.Popen[bytes]":
+    """A process in the place of a worker, and already gone."""
+    process = subprocess.Popen([command])
+    process.wait()
+    return process
+
+
+def finished(folder: Path) -> Launched:
+    launched = Launched(trained_run(folder, 80))
+    say(launched.run, ended(80, FinishReason.BUDGET))
+    return launched
+
+
+def test_a_run_that_ended_well_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("true")
+    assert follow(launched) == 0
+    assert capsys.readouterr().out == f"{launched.run.path}\n"
+
+
+def test_a_worker_that_came_second_is_said_whatever_the_log_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("false")
+    with launched.run.held():
+        assert follow(launched) == 1
+    said = capsys.readouterr()
+    assert "is training this run. Watch it with: lstm-tui attach" in said.err
+    assert said.out == ""
+
+
+def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("false")
+    launched.run.worker_log.write_text(
+        'Traceback (most recent call last):\n  File "worker.py", line 1, in <module>\n'
+        "    import torch\nImportError: No module named torch\nwhich is needed\n"
+    )
+    assert follow(launched) == 1
+    said = capsys.readouterr()
+    assert "exited without a message" in said.err
+    assert said.err.splitlines()[0].endswith(": ImportError: No module named torch")
+    assert "Traceback" not in said.err
+    assert "lstm-tui resume" not in said.err  # there is no checkpoint to go on from
+
+
+def test_a_divergence_ends_with_the_whole_command_that_was_tried(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched = Launched(trained_run(tmp_path, 80))
+    say(launched.run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
+    assert follow(launched) == 1
+    lines = capsys.readouterr().err.splitlines()
+    command = f"lstm-tui resume {launched.run.path} --checkpoint 40 --learning-rate 0.03"
+    assert lines[-3].endswith("It diverged.")
+    assert lines[-2] == f"Go on from there: {command}"
+    assert "lstm-tui resume" not in lines[-1]
+
+
+def test_every_note_is_said_once() -> None:
+    said: list[str] = []
+    lines, progress = _Lines(said.append), RunProgress()
+
+    def hear(*events: Event) -> None:
+        nonlocal progress
+        progress = fold(progress, events)
+        lines.show(Sight(progress, Health.TRAINING, 0.0))
+
+    hear(*beginning(), noted(0, "one"))
+    hear(noted(0, "two"))
+    hear()
+    hear(*(noted(5, f"{number}") for number in range(150)))
+    hear(noted(5, "last"))
+    assert said[:2] == ["step 0  one", "step 0  two"]
+    assert said[2:] == [f"step 5  {number}" for number in range(50, 150)] + ["step 5  last"]
+
+
+def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
+    said: list[str] = []
+    lines = _Lines(said.append)
+
+    def evaluated(step: int) -> Event:
+        return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
+
+    events = [noted(0, "begun"), evaluated(30), noted(45, "half"), evaluated(60), noted(60, "end")]
+    progress = fold(RunProgress(), events)
+    lines.show(Sight(progress, Health.FINISHED, 0.0))
+    assert [line.split("  ")[0] for line in said] == [
+        "step 0", "step 30", "step 45", "step 60", "step 60"
+    ]  # fmt: skip
+    assert [line.endswith("end") for line in said] == [False] * 4 + [True]
+    lines.show(Sight(fold(progress, [evaluated(90)]), Health.FINISHED, 0.0))
+    assert len(said) == 6
+
+
+def test_a_resumed_run_says_only_what_is_new() -> None:
+    said: list[str] = []
+    lines = _Lines(said.append, resumed=True)
+
+    def evaluated(step: int) -> Event:
+        return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
+
+    earlier = [*beginning(), noted(0, "begun"), evaluated(30), ended(30, FinishReason.BUDGET)]
+    starting = Starting(step=30, process_id=2, host="here")
+    progress = fold(RunProgress(), [*earlier, starting])
+    lines.show(Sight(progress, Health.STARTING, 0.0))
+    lines.show(Sight(progress, Health.STARTING, 0.0))
+    assert said == ["Resumed from step 30."]
+    events = [noted(30, "Resumed from step 30. Set aside."), noted(30, "new"), evaluated(40)]
+    lines.show(Sight(fold(progress, events), Health.TRAINING, 0.0))
+    assert said[1:3] == ["step 30  Set aside.", "step 30  new"]
+    assert [line.split("/")[0] for line in said[3:]] == ["step 40"]
+
+
+def test_a_run_that_is_not_training_is_said_to_be_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert follow(finished(tmp_path)) == 0
+    assert "is not training. Go on with: lstm-tui resume" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ours: bool
+) -> None:
+    launched = Launched(trained_run(tmp_path, 80))
+    process = worker_that_ended("true")
+    say(launched.run, Starting(step=80, process_id=process.pid if ours else 1, host="here"))
+    say(launched.run, noted(80, "Resumed elsewhere."), ended(80, FinishReason.BUDGET))
+    launched.process = process
+    assert follow(launched) == 0
+    assert ("Resumed elsewhere." in capsys.readouterr().err) is ours
+
+
+def test_ctrl_c_before_the_worker_listens_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker of this test, as a real one, ends when its lifeline closes."""
+    process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    launched = Launched(trained_run(tmp_path, 80), process)
+
+    class Interrupted(headless._Signals):
+        def __enter__(self) -> "Interrupted":
+            super().__enter__()
+            self._interrupt()
+            return self
+
+    monkeypatch.setattr(headless, "_Signals", Interrupted)
+    assert follow(launched) == 1
+    assert process.wait(PATIENCE_SECONDS) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_who_only_watches_leaves_and_tells_the_worker_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    run = trained_run(tmp_path, 80)
+    with run.held():
+        threading.Timer(0.5, os.kill, (os.getpid(), number)).start()
+        assert follow(Launched(run)) == 130
+    assert not run.commands.exists() or not run.commands.read_bytes()
+    assert "The run trains on. Come back with: lstm-tui attach" in capsys.readouterr().err
+
+
+class TestErrors:
+    """``lstm_tui.cli.run``: an error becomes a message and a status."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [["sample", "\x1b[31m"], ["train", "\x1b[31m"], ["train", "x", "--config", "\x1b[31m"]],
+        ids=["run", "file", "config"],
+    )
+    def test_what_it_quotes_steers_no_terminal(
+        self, place: Path, speak: Callable[..., Any], words: list[str]
+    ) -> None:
+        said = speak(*words)
+        assert said.status in (1, 2)
+        assert "␛[31m" in said.err
+        assert "\x1b" not in said.err
+        assert place.exists()
+
+    @pytest.mark.parametrize("words", [["neurons"], ["sample", "--length", "1000"]], ids=" ".join)
+    def test_ctrl_c_is_one_line_and_130(
+        self,
+        trained: str,
+        speak: Callable[..., Any],
+        monkeypatch: pytest.MonkeyPatch,
+        words: list[str],
+    ) -> None:
+        def interrupted(*_: object, **__: object) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(PATIENCE_SECONDS)
+
+        monkeypatch.setattr("lstm_tui.reader.reader.Reader.step", interrupted)
+        # A process that pytest-xdist starts ignores the signal.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            said = speak(words[0], trained, *words[1:])
+        finally:
+            signal.signal(signal.SIGINT, before)
+        assert (said.status, said.err.strip().splitlines()[-1]) == (130, "Interrupted.")
+
+    def test_a_refusal_of_the_system_is_one_line(
+        self, trained: str, place: Path, speak: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied", str(place))
+
+        monkeypatch.setattr("lstm_tui.runs.checkpoints.steps_on_disk", refuse)
+        said = speak("sample", trained)
+        assert (said.status, said.err) == (1, f"Error: {place}: Permission denied.\n")
+
+    def test_a_reader_who_has_had_enough_is_no_failure(self, place: Path) -> None:
+        shell = 'set -o pipefail; "$0" -c "$1" corpus show "$2" --json | true'
+        code = "from lstm_tui.cli import main; main()"
+        done = subprocess.run(
+            ["bash", "-c", shell, sys.executable, code, str(place / "ships.txt")],
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_shows_no_screen_is_told_so_and_gets_lines(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    term: str,
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("true")
+    assert headless.show_or_follow(launched, headless=False) == 0
+    said = capsys.readouterr()
+    first, *others = said.err.splitlines()
+    assert first.startswith(f"TERM={term}: no screen" if term else "TERM is not set: no screen")
+    assert "--headless" in first
+    assert "The budget is used up" in others[-1]
+    assert "\x1b" not in said.out + said.err
+
+
+def test_when_headless_is_asked_for_nothing_is_said_of_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    launched = finished(tmp_path)
+    launched.process = worker_that_ended("true")
+    assert headless.show_or_follow(launched, headless=True) == 0
+    assert "TERM" not in capsys.readouterr().err

@@ -1,0 +1,191 @@
+import json
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lstm_tui.colors.display import truecolor_palette
+from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN
+from lstm_tui.colors.palette import as_hex
+from lstm_tui.exports.from_checkpoint import UNITS, Origin, gather_page, gather_picture
+from lstm_tui.exports.page import Page, render_page, unit_key
+from lstm_tui.exports.picture_svg import render_picture_svg
+from lstm_tui.exports.symbols import color_scale, symbol_labels
+from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.units import Quantity, UnitId
+from lstm_tui.runs.annotations import Notes, UnitNote
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.text.labels import LABELS
+from lstm_tui.text.vocabulary import Vocabulary
+from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
+
+TEXT = text_of(6_000)
+
+
+def read(vocabulary: Vocabulary = LETTERS) -> tuple[Reading, Scores]:
+    reader, ids = reader_of(vocabulary), vocabulary.encode(TEXT)
+    scores = score_units(reader, label_text(ids, vocabulary, LABELS))
+    reading = Reading(reader, ids)
+    reading.read(0, len(ids))
+    return reading, scores
+
+
+def island(page: str) -> dict[str, Any]:
+    """The data of a page."""
+    begin = '<script type="application/json" id="data">'
+    found: dict[str, Any] = json.loads(page.split(begin)[1].split("</script>")[0])
+    return found
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    notes = Notes({"L1:2": UnitNote("brackets", "Knows them.")})
+    chosen = (UnitId(1, 2), Quantity.CELL)
+    return gather_page(
+        Origin("ships", 40, "6,000 characters", notes),
+        LETTERS,
+        *read(),
+        characters=1_500,
+        units=[chosen],
+    )
+
+
+def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: Page) -> None:
+    keys = [unit.key for unit in page.units]
+    assert keys[0] == "L1:2.cell"
+    assert len(set(keys)) == len(keys) <= UNITS
+    firsts = {score.pattern: score for score in reversed(page.ranking)}
+    assert {"wiki link", "square brackets", "line position"} <= firsts.keys()
+    assert {
+        f"{one.unit}{'.cell' if one.quantity == 'cell' else ''}" for one in firsts.values()
+    } <= set(keys)
+
+
+def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: Page) -> None:
+    assert LETTERS.decode(page.ids) == TEXT[:1_500]
+    assert page.source == "the first 1,500 of 6,000 characters"
+    places = [one.start + one.peak for unit in page.units for one in unit.strongest]
+    assert max(places) > 1_500
+    for unit in page.units:
+        assert len(unit.values) == 1_500
+        for one in unit.strongest:
+            assert one.values[one.peak] == one.values.max()
+            text = LETTERS.decode(one.ids)
+            assert TEXT[one.start : one.start + len(text)] == text
+
+
+def test_it_knows_where_each_binary_pattern_holds(page: Page) -> None:
+    inside = page.inside["square brackets"]
+    label = next(label for label in LABELS if label.name == "square brackets")
+    np.testing.assert_array_equal(inside, label.of(TEXT[:1_500]))
+    assert "line position" not in page.inside
+
+
+def test_names_and_remarks_of_the_user_are_on_it(page: Page) -> None:
+    assert (page.units[0].name, page.units[0].remark) == ("brackets", "Knows them.")
+    assert "Knows them." in render_page(page)
+
+
+def test_a_page_without_scores_shows_the_wished_units() -> None:
+    reading = Reading(reader_of(LETTERS), LETTERS.encode("abc [[cab]]"))
+    reading.read(0, len(reading))
+    wished = [(UnitId(0, 1), Quantity.HIDDEN), (UnitId(0, 1), Quantity.HIDDEN)]
+    found = gather_page(
+        Origin("ships", 1, "11 characters"), LETTERS, reading, None, characters=99, units=wished
+    )
+    assert [unit.key for unit in found.units] == ["L0:1"]
+    assert found.ranking == []
+    assert found.source == "11 characters"
+
+
+def test_a_picture_has_the_values_of_its_part() -> None:
+    reading, scores = read()
+    chosen = (UnitId(1, 3), Quantity.HIDDEN)
+    drawn = gather_picture(
+        Origin("ships", 40, "6,000 characters"),
+        LETTERS,
+        reading,
+        chosen,
+        first=1_000,
+        characters=200,
+        score=scores.of(*chosen, "wiki link"),
+    )
+    np.testing.assert_array_equal(drawn.values, reading.values(*chosen, 1_000, 1_200))
+    assert "".join(drawn.characters) == TEXT[1_000:1_200].translate({0: "␀", 10: "↵"})
+    assert drawn.title == "L1:3"
+    assert drawn.subtitle.startswith("wiki link, F1 0.")
+    assert drawn.subtitle.endswith(" · ships, step 40")
+    ElementTree.fromstring(render_picture_svg(drawn))
+
+
+def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
+    labels = symbol_labels(BYTES)
+    assert (labels[0x41], labels[0x0A], labels[0xE9]) == ("A", "↵", "E9")
+    reading, scores = read(BYTES)
+    origin = Origin("ships", 1, "bytes")
+    found = gather_page(origin, BYTES, reading, scores, characters=500)
+    assert len(found.inside["square brackets"]) == 500
+    assert "E6" in [found.labels[one] for one in found.ids.tolist()]
+    render_page(found)
+
+
+def test_the_scale_is_as_far_from_zero_on_both_sides_and_passes_over_outliers() -> None:
+    values = np.concatenate((np.linspace(-1, 2, 10_000), [500.0], [np.nan]))
+    low, high = color_scale(values)
+    assert low == -high
+    assert 1.9 < high < 2
+    assert color_scale(np.zeros(5)) == (-1.0, 1.0)
+    assert color_scale(np.zeros(0)) == (-1.0, 1.0)
+
+
+def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negated() -> None:
+    reading, scores = read()
+    chosen = (UnitId(1, 3), Quantity.HIDDEN)
+    shown = (Origin("ships", 40, "6,000 characters"), LETTERS, reading)
+    drawn = gather_picture(*shown, chosen, first=0, characters=99, turned=True)
+    np.testing.assert_array_equal(drawn.values, -reading.values(*chosen, 0, 99))
+    assert drawn.title == "−L1:3"
+    plain, turned = (
+        gather_page(*shown, scores, characters=2_000, units=(chosen,), turned=which)
+        for which in ((), (chosen,))
+    )
+    np.testing.assert_array_equal(turned.units[0].values, -plain.units[0].values)
+    assert turned.units[0].strongest[0].start == plain.units[0].weakest[0].start
+    assert [unit.turned for unit in turned.units] == [True] + [False] * (len(plain.units) - 1)
+
+
+def test_a_page_turns_the_rows_of_a_unit_with_it(page: Page) -> None:
+    best = page.ranking[0]
+    key = unit_key(best.unit, best.quantity)
+    units = [replace(unit, turned=unit.key == key) for unit in page.units]
+    before, after = (island(render_page(one)) for one in (page, replace(page, units=units)))
+    for one, other in zip(before["units"], after["units"], strict=True):
+        assert other["key"] == one["key"]
+        assert other["unit"] == ("−" if one["key"] == key else "") + one["unit"]
+    for one, other in zip(before["ranking"], after["ranking"], strict=True):
+        sign = -1 if one["key"] == key else 1
+        assert (other["sign"], other["r"]) == (sign * one["sign"], sign * one["r"])
+        assert other["unit"] == ("−" if sign < 0 else "") + one["unit"]
+
+
+@pytest.mark.parametrize(("palette", "low"), [(BLUE_GREEN, "blue"), (PURPLE_GREEN, "purple")])
+def test_a_page_and_a_picture_have_the_colors_and_words_of_a_palette(
+    page: Page, palette: str, low: str
+) -> None:
+    written = render_page(replace(page, palette=palette))
+    assert island(written)["ends"] == [low, "green"]
+    reading, _ = read()
+    for dark in (True, False):
+        colors = truecolor_palette(palette, dark=dark)
+        ground, ink = as_hex(colors.looks[0].ground), as_hex(colors.looks[0].ink)
+        assert f".c0{{background:{ground};color:{ink}}}" in written
+        origin, chosen = Origin("ships", 40, "6,000"), (UnitId(1, 3), Quantity.HIDDEN)
+        svg = render_picture_svg(
+            gather_picture(origin, LETTERS, reading, chosen, first=0, characters=99, palette=colors)
+        )
+        assert ground in svg
+        assert f"from {low}, low, to green, high" in svg

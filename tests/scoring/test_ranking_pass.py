@@ -1,0 +1,258 @@
+"""Scores: planted units are found, noise is not, and the figures are those of their definitions."""
+
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lstm_tui.config import Cell, ModelConfig, Unit
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.reader.reader import Reader, ReaderState, Step
+from lstm_tui.scoring.labeled_text import Labelled, label_text
+from lstm_tui.scoring.metrics import (
+    BinaryFigures,
+    ScalarFigures,
+    best_thresholds,
+    binary_figures,
+    pearson,
+)
+from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.text.labels import LABELS, Kind, Label
+from lstm_tui.text.vocabulary import Vocabulary
+
+LENGTH = 44_000
+HIDDEN = 8
+NAMES = {label.name: label for label in LABELS}
+IN, DEPTH = NAMES["round brackets"], NAMES["round depth"]
+
+
+class Planted:
+    """A reader whose units are what a table says of each symbol: nothing is learned, all known."""
+
+    dtype = np.float64
+
+    def __init__(self, hidden: NDArray[Any], cell: NDArray[Any]) -> None:
+        self.model = ModelConfig(cell=Cell.LSTM, layers=2, hidden=HIDDEN)
+        self.hidden, self.cell = hidden, cell  # (V, L, H)
+        self.vocabulary_size = 2
+
+    def blank_state(self, texts: int = 1) -> ReaderState:
+        return ReaderState(np.zeros((2, texts, HIDDEN)), np.zeros((2, texts, HIDDEN)))
+
+    def step(self, ids: NDArray[Any], state: ReaderState, *, predicts: bool = True) -> Step:
+        del state
+        assert not predicts  # logits would be V numbers for each character, and nobody wants them
+        after = (table[ids].transpose(1, 0, 2) for table in (self.hidden, self.cell))
+        return Step(np.zeros((len(ids), 2)), ReaderState(*after), ({}, {}))
+
+
+class World:
+    """A text of LENGTH different symbols; one in ten is inside, and its depth is up to 3."""
+
+    def __init__(self) -> None:
+        random = np.random.default_rng(1)
+        # Inside in runs of 20, as real patterns are.
+        self.inside = np.repeat(random.random(LENGTH // 20) < 0.1, 20)
+        self.depth = np.where(self.inside, random.integers(1, 4, LENGTH), 0).astype(np.float32)
+        hidden = random.uniform(-1, 1, (LENGTH, 2, HIDDEN))
+        cell = random.normal(0, 1, (LENGTH, 2, HIDDEN))
+        # L1:3 falls below -0.2 inside; one in fifty characters is wrong.
+        wrong = random.random(LENGTH) < 0.02
+        says = self.inside ^ wrong
+        low, high = random.uniform(-1, -0.2, LENGTH), random.uniform(-0.2, 1, LENGTH)
+        hidden[:, 1, 3] = np.where(says, low, high)
+        self.says = says
+        cell[:, 0, 5] = 2 * self.depth + random.normal(0, 1, LENGTH)
+        # A feature in no single unit: spread over four of layer 0, drowned in what they share.
+        shared = random.uniform(-0.7, 0.7, LENGTH)
+        hidden[:, 0, 0] = shared + 0.2 * self.inside
+        hidden[:, 0, 1] = shared - 0.1 * self.inside
+        self.hidden, self.cell = hidden, cell
+
+    def labelled(self, inside: NDArray[np.bool_]) -> Labelled:
+        return Labelled(np.arange(LENGTH), (IN, DEPTH), inside.astype(np.uint64), self.depth[None])
+
+    def scores(self, inside: NDArray[np.bool_]) -> Scores:
+        reader = cast("Reader", Planted(self.hidden, self.cell))
+        return score_units(reader, self.labelled(inside))
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World()
+
+
+@pytest.fixture(scope="module")
+def scores(world: World) -> Scores:
+    return world.scores(world.inside)
+
+
+def binary(figures: BinaryFigures | ScalarFigures) -> BinaryFigures:
+    assert isinstance(figures, BinaryFigures)
+    return figures
+
+
+def scalar(figures: BinaryFigures | ScalarFigures) -> ScalarFigures:
+    assert isinstance(figures, ScalarFigures)
+    return figures
+
+
+def test_a_planted_unit_is_found_with_its_sign_and_threshold(world: World, scores: Scores) -> None:
+    best = scores.best(IN.name)[0]
+    assert (best.unit, best.quantity, best.sign) == ("L1:3", "hidden", -1)
+    assert best.threshold == pytest.approx(-0.2, abs=0.03)
+    both = (world.says & world.inside).sum()
+    f1 = 2 * both / (world.says.sum() + world.inside.sum())
+    found = binary(best.figures)
+    assert found.f1 == pytest.approx(f1, abs=0.03)
+    assert found.interval[0] < f1 < found.interval[1]
+    assert found.interval[1] - found.interval[0] < 0.15
+
+
+def test_noise_scores_chance(scores: Scores) -> None:
+    everyone = scores.best(IN.name, 4 * HIDDEN)
+    assert len({(score.unit, score.quantity) for score in everyone}) == 4 * HIDDEN
+    noise = next(s for s in everyone if (s.unit, s.quantity) == ("L1:6", "cell"))
+    found = binary(noise.figures)
+    assert found.f1 < found.chance_f1 + 0.02
+    assert found.auprc == pytest.approx(found.prevalence, abs=0.02)
+    assert abs(found.mcc) < 0.03
+    assert abs(found.r) < 0.03
+    assert found.chance_f1 == pytest.approx(
+        2 * found.prevalence / (1 + found.prevalence), abs=1e-12
+    )
+
+
+def test_with_labels_shuffled_by_blocks_nothing_stands_out(world: World) -> None:
+    blocks = world.inside.reshape(-1, 1_000)
+    shuffled = np.random.default_rng(2).permutation(blocks).ravel()
+    scores = world.scores(shuffled)
+    for best in scores.best(IN.name, 5):
+        found = binary(best.figures)
+        assert found.f1 < found.chance_f1 + 0.05
+        assert abs(found.mcc) < 0.1
+    for probe in scores.probe(IN.name):
+        assert binary(probe.figures).f1 < binary(probe.figures).chance_f1 + 0.05
+
+
+def test_a_depth_is_found_in_a_cell(scores: Scores) -> None:
+    best = scores.best(DEPTH.name)[0]
+    assert (best.unit, best.quantity, best.sign) == ("L0:5", "cell", 1)
+    assert best.threshold is None
+    found = scalar(best.figures)
+    assert found.r2 == pytest.approx(found.r**2, abs=0.02)
+    assert found.interval[0] < found.r2 < found.interval[1]
+    assert scalar(scores.best(DEPTH.name, 99)[-1].figures).r2 < 0.01
+
+
+def test_a_probe_finds_what_is_spread_over_units(scores: Scores) -> None:
+    spread, planted = (binary(probe.figures) for probe in scores.probe(IN.name))
+    in_layer_0 = [s for s in scores.best(IN.name, 99) if s.unit in ("L0:0", "L0:1")]
+    assert max(binary(score.figures).f1 for score in in_layer_0) < 0.5
+    assert spread.f1 > 0.95
+    assert planted.f1 == pytest.approx(binary(scores.best(IN.name)[0].figures).f1, abs=0.1)
+    depth = scalar(scores.probe(DEPTH.name)[0].figures)
+    assert depth.r2 > scalar(scores.best(DEPTH.name)[0].figures).r2
+
+
+def test_figures_are_those_of_their_definitions() -> None:
+    random = np.random.default_rng(4)
+    inside = random.random((3, 4_000)) < 0.2
+    values = np.where(inside, 1.0, 0.0) + random.normal(0, 0.8, inside.shape)
+    edges = np.linspace(-4, 5, 129)
+    everywhere = np.array([np.histogram(row, edges)[0] for row in values])
+    positive = np.array(
+        [np.histogram(row[yes], edges)[0] for row, yes in zip(values, inside, strict=True)]
+    )
+    sign, place, f1 = best_thresholds(positive.sum(axis=0)[None], everywhere.sum(axis=0)[None])
+    assert sign[0] == 1
+    exact = max(f1_of(values >= edge, inside) for edge in np.unique(values)[::10])
+    assert f1[0] == pytest.approx(exact, abs=0.01)
+    found = binary_figures(positive, everywhere, int(sign[0]), int(place[0]), 0.0)
+    said = values >= edges[place[0]]
+    assert found.f1 == pytest.approx(f1_of(said, inside))
+    assert found.precision == pytest.approx(inside[said].mean())
+    assert found.recall == pytest.approx(said[inside].mean())
+    assert found.mcc == pytest.approx(np.corrcoef(said.ravel(), inside.ravel())[0, 1])
+    assert found.auprc == pytest.approx(average_precision(values, inside), abs=0.01)
+    assert found.prevalence == inside.mean()
+    mirrored = binary_figures(
+        positive[:, ::-1], everywhere[:, ::-1], -int(sign[0]), 128 - int(place[0]), 0.0
+    )
+    assert mirrored == found
+
+
+def test_a_threshold_has_values_on_both_sides() -> None:
+    signs, bins, f1 = best_thresholds(np.array([0, 0, 1, 1, 0]), np.array([0, 0, 5, 5, 0]))
+    assert (int(signs), int(bins)) == (1, 3)
+    assert float(f1) == pytest.approx(2 / 7)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_unit_that_is_always_the_same_says_no_everywhere(place: int) -> None:
+    everywhere, inside = np.zeros((2, 4), np.int64)
+    everywhere[place], inside[place] = 5, 2
+    sign, threshold, f1 = best_thresholds(inside, everywhere)
+    said = binary_figures(inside[None], everywhere[None], int(sign), int(threshold), 0.0)
+    assert float(f1) == said.f1 == said.recall == 0
+
+
+def test_pearson_is_that_of_numpy() -> None:
+    random = np.random.default_rng(4)
+    x = random.normal(size=500)
+    y = x + random.normal(size=500)
+    sums = (500, x.sum(), (x * x).sum(), y.sum(), (y * y).sum(), (x * y).sum())
+    assert float(pearson(*sums)) == pytest.approx(np.corrcoef(x, y)[0, 1])
+    assert float(pearson(5, 5, 5, 0, 5, 0)) == 0
+
+
+def f1_of(said: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
+    return float(2 * (said & inside).sum() / (said.sum() + inside.sum()))
+
+
+def average_precision(values: NDArray[Any], inside: NDArray[np.bool_]) -> float:
+    order = np.argsort(-values.ravel())
+    true = inside.ravel()[order]
+    precision = np.cumsum(true) / np.arange(1, len(true) + 1)
+    return float(precision[true].mean())
+
+
+def test_what_does_not_occur_is_told(world: World) -> None:
+    nothing = world.scores(np.zeros(LENGTH, np.bool_))
+    assert not nothing.occurs(IN.name)
+    assert nothing.occurs(DEPTH.name)
+    assert binary(nothing.best(IN.name)[0].figures).f1 == 0
+
+
+def test_a_short_text_is_refused(world: World) -> None:
+    labelled = world.labelled(world.inside)
+    short = Labelled(labelled.ids[:1_999], labelled.labels, labelled.codes, labelled.scalars)
+    with pytest.raises(CorpusError, match="1,999 characters"):
+        score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
+
+
+@pytest.mark.parametrize("length", [2_000, 2_001, 4_999, 9_001])
+def test_a_text_of_any_other_length_is_read(world: World, length: int) -> None:
+    labelled = world.labelled(world.inside)
+    short = Labelled(labelled.ids[:length], labelled.labels, labelled.codes, labelled.scalars)
+    found = score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
+    assert 0.3 * length < found.reported < found.characters <= length
+    assert found.best(IN.name)[0].unit == "L1:3"
+
+
+def test_all_bytes_of_a_character_have_its_label() -> None:
+    text = "é(é\udcff)a"
+    data = text.encode("utf-8", "surrogateescape")
+    vocabulary = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+    found = label_text(np.frombuffer(data, np.uint8), vocabulary, (DEPTH, IN))
+    assert [label.kind for label in found.labels] == [Kind.BINARY, Kind.SCALAR]
+    assert found.codes.tolist() == [0, 0, 1, 1, 1, 1, 0, 0]
+    assert found.scalars.tolist() == [found.codes.tolist()]
+
+
+def test_there_is_a_limit_to_patterns() -> None:
+    many = tuple(Label(str(n), Kind.BINARY, "", "", IN.of) for n in range(49))
+    with pytest.raises(ConfigError, match="48 are the most"):
+        label_text(np.zeros(9, np.int64), Vocabulary(("a",)), many)

@@ -1,0 +1,118 @@
+"""Opens the Neurons screen for a test, and reads from it what a person would."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from lstm_tui.colors.display import Display
+from lstm_tui.inspection.inspection_session import Desk, open_desk
+from lstm_tui.reader.input_text import known_text
+from lstm_tui.reader.units import UnitId
+from lstm_tui.runs.checkpoints import load_checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
+from lstm_tui.tui.neurons.screen import NeuronScreen
+from lstm_tui.tui.neurons.text_view import NeuronText
+from lstm_tui.workers.shutdown import Farewell
+
+SMALL, MEDIUM, LARGE = (80, 24), (112, 34), (160, 48)
+
+
+class Browsing:
+    """A Neurons screen that is open, with nothing going on behind it."""
+
+    def __init__(self, app: LstmTuiApp, pilot: Pilot[Farewell]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def screen(self) -> NeuronScreen:
+        """The Neurons screen, under whatever lies over it."""
+        return next(one for one in self.app.screen_stack if isinstance(one, NeuronScreen))
+
+    @property
+    def desk(self) -> Desk:
+        return self.screen.desk
+
+    @property
+    def pane(self) -> NeuronText:
+        return self.screen.query_one(NeuronText)
+
+    @property
+    def on_top(self) -> str:
+        """The name of the class of the screen on top."""
+        return type(self.app.screen).__name__
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for all that they start."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, words: str) -> None:
+        """Press a key for each character."""
+        names = {" ": "space", "\\": "backslash"}
+        await self.press(*(names.get(character, character) for character in words))
+
+    async def settle(self) -> None:
+        """Wait until no thread is left, and everything is drawn."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def lines(self, which: str) -> list[str]:
+        """What the widget says, its frame included."""
+        widget = self.app.screen.query_one(which, Widget)
+        region = widget.region
+        return [line[region.x : region.right] for line in shown_lines(self.app)][
+            region.y : region.bottom
+        ]
+
+    def words(self, which: str) -> str:
+        """The same, as one string."""
+        return "\n".join(self.lines(which))
+
+    def said(self) -> list[str]:
+        """What the user was told and can still read."""
+        return [one.message for one in self.app._notifications]
+
+
+def shown_lines(app: App[Farewell]) -> list[str]:
+    """The lines of the screen on top, of text in which each character takes one cell."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+@asynccontextmanager
+async def browsing(
+    run: Run,
+    text: str = "",
+    *,
+    size: tuple[int, int] = SMALL,
+    settle: bool = True,
+    display: Display = TRUECOLOR,
+    start: int | None = 0,
+) -> AsyncIterator[Browsing]:
+    """Browse ``run`` over ``text``, or over its own, from ``start`` on (None: as it opens)."""
+    checkpoint = load_checkpoint(run)
+    chosen = known_text(text, checkpoint.vocabulary, "a test") if text else None
+    desk = open_desk(run, checkpoint, chosen)
+    if start is not None:
+        desk.cursor = start
+    app = LstmTuiApp(run.path.parent, desk=desk, display=display, poll_seconds=0)
+    async with app.run_test(size=size) as pilot:
+        opened = Browsing(app, pilot)
+        if settle:
+            await pilot.pause()
+            await opened.settle()
+        yield opened
+
+
+def unranked(at: Browsing, unit: UnitId) -> Callable[[], None]:
+    """Show ``unit`` as before the first ranking; the function returned lets the ranking arrive."""
+    desk, scores = at.desk, at.desk.scores
+    assert scores is not None
+    desk.scores = desk.old_scores = None
+    desk.chosen = False
+    at.screen.choose(unit, "hidden")
+    at.screen.draw()
+    return lambda: at.screen._ranked(desk.checkpoint, desk.labels, scores)

@@ -1,0 +1,336 @@
+"""Several processes that train one network on this machine.
+
+They are forked with the environment that torchrun would give them; one test runs torchrun itself.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_tui.config import (
+    Budget,
+    BudgetUnit,
+    Device,
+    ModelConfig,
+    Precision,
+    RunConfig,
+    TextConfig,
+    TrainingConfig,
+)
+from lstm_tui.runs.checkpoints import checkpoint_path, load_for_training, steps_on_disk
+from lstm_tui.runs.commands import Pause, Resume, Stop, Tune, send_command
+from lstm_tui.runs.creation import create_run
+from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.events import (
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    FinishReason,
+    Noted,
+    Starting,
+    Stepped,
+    decode_event,
+)
+from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.jsonl import LogReader
+from lstm_tui.runs.progress import RunProgress, RunState
+from lstm_tui.text.corpus import Corpus, open_corpus
+from lstm_tui.training.distributed import Ranks
+from tests.patience import PATIENCE_SECONDS
+from tests.support.fork_server import ForkedProcess, ForkServer
+
+ENDLESS = 10**7
+"""Nothing in these tests takes so long; a test that waits longer has failed."""
+
+TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} bottles.\n" for n in range(500))
+"""Its validation text is read in two lanes, one for each process."""
+
+Process = subprocess.Popen[bytes] | ForkedProcess
+
+
+class Workshop:
+    """Makes runs over one corpus and trains them with some processes."""
+
+    def __init__(self, folder: Path, cache: Path, corpus: Corpus, server: ForkServer) -> None:
+        self.folder = folder
+        self.cache = cache
+        self.corpus = corpus
+        self.processes: list[Process] = []
+        self._server = server
+
+    def make(self, name: str, steps: int, batch: int = 5, dropout: float = 0.0) -> Run:
+        training = TrainingConfig(
+            budget=Budget(BudgetUnit.STEPS, steps),
+            batch=batch,
+            chunk=8,
+            learning_rate=0.01,
+            evaluate_every=20,
+            sample_length=5,
+            device=Device.CPU,
+            precision=Precision.FLOAT32,
+            threads=1,
+        )
+        model = ModelConfig(layers=2, hidden=8, embedding=4, dropout=dropout)
+        corpus = self.corpus
+        record = RunRecord(
+            name=name,
+            created="2026-11-24T10:15:00",
+            config=RunConfig(model=model, training=training),
+            corpus=CorpusRecord(
+                key=corpus.key, sha256=corpus.sha256, sources=("bottles.txt",), symbols=len(corpus)
+            ),
+        )
+        return create_run(self.folder, record, corpus.vocabulary)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where the worker finds its text and its run."""
+        return {
+            **os.environ,
+            "LSTM_TUI_CACHE": str(self.cache),
+            "LSTM_TUI_RUNS": str(self.folder),
+        }
+
+    def start(self, run: Run, count: int, reference: str = "") -> list[Process]:
+        """``count`` processes by rank, told the path of ``run`` or the ``reference`` to it."""
+        together = {"WORLD_SIZE": str(count), "LOCAL_WORLD_SIZE": str(count)}
+        together |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+        found: list[Process] = []
+        for rank in range(count):
+            place = {**together, "RANK": str(rank), "LOCAL_RANK": str(rank)} if count > 1 else {}
+            with run.worker_log.open("ab") as log:
+                found.append(
+                    self._server.start(
+                        [reference or str(run.path)],
+                        log=log.fileno(),
+                        environment={**self.environment, **place},
+                    )
+                )
+        self.processes += found
+        return found
+
+    def torchrun(self, run: Run, count: int) -> "subprocess.Popen[bytes]":
+        """``count`` processes as the README starts them."""
+        launcher = ["-m", "torch.distributed.run", "--nnodes", "1", "--rdzv-backend", "static"]
+        launcher += ["--master-addr", "127.0.0.1", "--master-port", str(free_port())]
+        launcher += ["--nproc-per-node", str(count)]
+        with run.worker_log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *launcher, "-m", "lstm_tui.training.worker", str(run.path)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=self.environment,
+            )
+        self.processes.append(process)
+        return process
+
+    def train(self, run: Run, count: int, reference: str = "") -> None:
+        """Train ``run`` to its end."""
+        started = self.start(run, count, reference)
+        assert statuses(started) == count * [0], run.worker_log.read_text()
+        assert isinstance(events(run)[-1], Finished)
+
+    def without_end(self, run: Run, name: str) -> Run:
+        """A copy of ``run`` without its last checkpoint, so that its last steps are due again."""
+        copy = Run(Path(shutil.copytree(run.path, self.folder / name)))
+        shutil.rmtree(checkpoint_path(copy, steps_on_disk(copy)[-1]))
+        return copy
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.terminate()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def statuses(processes: Sequence[Process]) -> list[int]:
+    """The exit status of each, once all have ended."""
+    return [process.wait(PATIENCE_SECONDS) for process in processes]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> Iterator[Workshop]:
+    folder = tmp_path_factory.mktemp("ranks")
+    source, cache = folder / "bottles.txt", folder / "cache"
+    source.write_text(TEXT)
+    corpus = open_corpus([source], TextConfig(), cache=cache)
+    workshop = Workshop(folder / "runs", cache, corpus, fork_server)
+    yield workshop
+    workshop.close()
+
+
+@pytest.fixture(scope="module")
+def alone(shop: Workshop) -> Run:
+    """A run that one process trained."""
+    run = shop.make("alone", 60, dropout=0.3)
+    shop.train(run, 1)
+    return run
+
+
+@pytest.fixture(scope="module")
+def together(shop: Workshop) -> Run:
+    """The same, trained by two, of which the first has three streams and the other two."""
+    run = shop.make("together", 60, dropout=0.3)
+    shop.train(run, 2)
+    return run
+
+
+def events(run: Run) -> list[Event]:
+    return [event for line in LogReader(run.events).read() if (event := decode_event(line))]
+
+
+def losses(run: Run) -> list[float | None]:
+    return [loss for event in events(run) if isinstance(event, Stepped) for loss in event.losses]
+
+
+def validation_losses(run: Run) -> list[float]:
+    return [event.validation_loss for event in events(run) if isinstance(event, Evaluated)]
+
+
+def assert_learned_the_same(one: Run, other: Run) -> None:
+    """But for rounding."""
+    assert len(losses(one)) == len(losses(other)) == 60
+    assert losses(other) == pytest.approx(losses(one), rel=1e-4)
+    assert validation_losses(other) == pytest.approx(validation_losses(one), rel=1e-4)
+    ours, theirs = load_for_training(one), load_for_training(other)
+    for arrays, others in ((ours.weights, theirs.weights), (ours.optimizer, theirs.optimizer)):
+        assert arrays.keys() == others.keys()
+        for name in arrays:
+            assert others[name] == pytest.approx(arrays[name], rel=0.02, abs=1e-4), name
+
+
+def wait_until(run: Run, holds: Callable[[RunProgress], bool], process: Process) -> RunProgress:
+    """The progress of the run as soon as ``holds`` of it."""
+    follower, until = Follower(run), time.monotonic() + PATIENCE_SECONDS
+    while not holds(progress := follower.poll().progress):
+        assert time.monotonic() < until, progress
+        assert process.poll() is None, run.worker_log.read_text()
+        time.sleep(0.005)
+    return progress
+
+
+def at_step(step: int) -> Callable[[RunProgress], bool]:
+    return lambda progress: progress.step >= step
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_ranks_divide_streams_evenly_and_leave_none_out(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", str(size))
+    shares = []
+    for rank in range(size):
+        monkeypatch.setenv("RANK", str(rank))
+        shares.append(list(range(13))[Ranks().share(13)])
+    assert [stream for share in shares for stream in share] == list(range(13))
+    assert {len(share) for share in shares} <= {13 // size, 13 // size + 1}
+
+
+def test_two_processes_learn_what_one_does(alone: Run, together: Run) -> None:
+    assert len(validation_losses(together)) == 3
+    assert_learned_the_same(alone, together)
+    assert len([event for event in events(together) if isinstance(event, Starting)]) == 1
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 1), (1, 2)])
+def test_a_run_goes_on_with_another_number_of_processes(
+    shop: Workshop, alone: Run, together: Run, before: int, after: int
+) -> None:
+    run = shop.without_end(together if before == 2 else alone, f"from {before}")
+    shop.train(run, after)
+    assert [event.step for event in events(run) if isinstance(event, Starting)] == [0, 40]
+    notes = [event.message for event in events(run) if isinstance(event, Noted)]
+    assert any(f"processes {before} → {after}" in note for note in notes)
+    assert_learned_the_same(alone, run)
+
+
+def test_as_many_processes_go_on_bit_for_bit(shop: Workshop, together: Run) -> None:
+    run = shop.without_end(together, "again")
+    shop.train(run, 2)
+    assert losses(run) == losses(together)
+    ours, theirs = load_for_training(run).weights, load_for_training(together).weights
+    assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_all_processes_find_a_run_by_its_name(shop: Workshop) -> None:
+    run = shop.make("by-name", 20)
+    shop.train(run, 2, "by-name")
+    assert load_for_training(run).state.step == 20
+
+
+def test_commands_reach_all_processes(shop: Workshop) -> None:
+    run = shop.make("run", ENDLESS, dropout=0.2)
+    first, second = shop.start(run, 2)
+    wait_until(run, at_step(5), first)
+    send_command(run.commands, Pause())
+    wait_until(run, lambda progress: progress.state is RunState.PAUSED, first)
+    send_command(run.commands, Tune(learning_rate=0.005))
+    send_command(run.commands, Resume())
+    step = wait_until(run, lambda progress: progress.state is RunState.TRAINING, first).step
+    wait_until(run, at_step(step + 20), first)
+    send_command(run.commands, Stop())
+    assert statuses([first, second]) == [0, 0], run.worker_log.read_text()
+    last = events(run)[-1]
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.STOPPED
+    saved = load_for_training(run).state
+    assert (saved.step, saved.learning_rate) == (last.step, 0.005)
+
+
+def test_sigterm_to_torchrun_saves_and_ends_all(shop: Workshop) -> None:
+    run = shop.make("run", ENDLESS)
+    torchrun = shop.torchrun(run, 2)
+    wait_until(run, at_step(5), torchrun)
+    torchrun.terminate()
+    torchrun.wait(PATIENCE_SECONDS)
+    last = events(run)[-1]
+    assert isinstance(last, Finished), run.worker_log.read_text()
+    assert last.reason is FinishReason.SIGNAL
+    assert load_for_training(run).state.step == last.step
+
+
+@pytest.mark.parametrize("killed", [0, 1])
+def test_a_killed_process_ends_the_others_and_leaves_the_last_checkpoint(
+    shop: Workshop, killed: int
+) -> None:
+    run = shop.make("run", ENDLESS)
+    ranks = shop.start(run, 2)
+    wait_until(run, at_step(45), ranks[0])
+    ranks[killed].kill()
+    ended = statuses(ranks)
+    assert ended[killed] == -signal.SIGKILL
+    assert ended[1 - killed] > 0
+    assert not run.is_held()
+    assert load_for_training(run).state.step == steps_on_disk(run)[-1] >= 40
+    last = events(run)[-1]
+    assert isinstance(last, Failed) == (killed == 1)
+    if isinstance(last, Failed):
+        assert "One of the 2 processes that train together is gone" in last.message
+        assert last.step >= 45
+
+
+def test_more_processes_than_streams_are_refused(shop: Workshop) -> None:
+    run = shop.make("run", 20, batch=1)
+    assert all(status > 0 for status in statuses(shop.start(run, 2)))
+    last = events(run)[-1]
+    assert isinstance(last, Failed)
+    assert "2 processes cannot divide 1 streams" in last.message

@@ -1,0 +1,374 @@
+"""What goes on behind the Neurons screen: ranking, ablating, and checkpoints that come and go."""
+
+import gc
+import shutil
+import threading
+import weakref
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from textual.widgets import Input, TextArea
+from textual.worker import WorkerCancelled
+
+from lstm_tui.colors.display import Display
+from lstm_tui.errors import ConfigError
+from lstm_tui.inspection.inspection_session import Answers, Desk, OwnLabel, open_desk
+from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.input_text import ReadText
+from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
+from lstm_tui.text.labels import Label
+from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.tui.app import LstmTuiApp, forget_gone_widgets
+from lstm_tui.tui.neurons.export_choices import choices as exports_of
+from lstm_tui.tui.neurons.open_text_dialog import TextDialog
+from lstm_tui.tui.neurons.screen import NeuronScreen
+from lstm_tui.tui.widgets.export_dialog import ExportDialog
+from lstm_tui.workers.process import Launched
+from tests.patience import PATIENCE_SECONDS
+from tests.support.fake_runs import Clock
+from tests.support.neuron_pilot import LARGE, SMALL, browsing
+from tests.support.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_run, save_step
+
+
+async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "wiki link"
+        at.screen.choose(LINK, "hidden")
+        assert "what breaks?" in at.words("#unit")
+        await at.press("a")
+        words = at.words("#unit")
+        assert "ablated inside +0." in words
+        assert "more than " in words
+        await at.press("h")
+        assert "ablated" not in at.words("#unit")
+        await at.press("H")
+        assert "ablated" in at.words("#unit")
+
+
+async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+
+    def slowly(*given: Any) -> Baseline:
+        may_go_on.wait(PATIENCE_SECONDS)
+        return read_baseline(*given)
+
+    monkeypatch.setattr("lstm_tui.tui.neurons.jobs.read_baseline", slowly)
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "wiki link"
+        for unit in (URL, LINK):
+            at.screen.choose(unit, "hidden")
+            await at.pilot.press("a")
+            assert "ablating" in at.words("#unit")
+        may_go_on.set()
+        with suppress(WorkerCancelled):
+            await at.settle()
+        await at.settle()
+        assert "ablated inside" in at.words("#unit")
+        assert list(at.desk.causal) == [(str(LINK), "hidden", "wiki link")]
+        at.screen.choose(URL, "hidden")
+        assert "what breaks?" in at.words("#unit")
+        await at.press("a")
+        assert len(at.desk.causal) == 2  # what was finished stays
+
+
+async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "wiki link"
+        at.screen.choose(LINK, "hidden")
+        await at.pilot.press("a", "less_than_sign")
+        await at.settle()
+        assert at.desk.checkpoint.step == 200
+        assert at.desk.causal == {}
+
+
+async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.desk.pattern = "comment"
+        await at.press("a")
+        assert "ablating" not in at.words("#unit")
+        while not at.desk.quantity.endswith("_gate"):
+            await at.press("h")
+        await at.press("a")
+        assert at.said() == ["Hidden and cell values can be held: press h for one of them first."]
+        await at.press("x")
+        await at.press("c")
+        assert at.on_top == "NeuronScreen"
+
+
+async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(500)
+        assert at.desk.unit == URL
+        for key, step, place in (
+            ("less_than_sign", 200, "2 of 3"),
+            ("less_than_sign", 100, "1 of 3"),
+            ("greater_than_sign", 200, "2 of 3"),
+        ):
+            await at.press(key)
+            assert at.desk.checkpoint.step == step
+            assert f"step {step} · {place}" in at.lines("#top")[0]
+            assert (at.desk.unit, at.desk.cursor) == (URL, 500)
+            assert at.desk.scores is not None
+            assert at.desk.symbols() == harbours()
+        await at.press("less_than_sign", "less_than_sign")
+        assert at.said() == ["These are the oldest weights."]
+        await at.press("full_stop", "full_stop", "full_stop")
+        assert at.said() == ["These are the newest weights."]
+        assert at.desk.checkpoint.step == 300
+
+
+async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.look_for_checkpoints()
+        await at.settle()
+        assert "● ready" in at.lines("#top")[0]
+        save_step(neuron_run, 400)
+        at.screen.look_for_checkpoints()
+        await at.settle()
+        assert "▲ step 400 is there: >" in at.lines("#top")[0]
+        await at.press("greater_than_sign")
+        assert at.desk.checkpoint.step == 400
+        assert "● ready" in at.lines("#top")[0]
+
+
+async def test_weights_that_are_damaged_are_said_and_passed_over(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        (checkpoint_path(neuron_run, 200) / "weights.safetensors").write_bytes(b"broken")
+        await at.press("less_than_sign")
+        assert at.desk.checkpoint.step == 300
+        assert "weights.safetensors" in at.said()[0]
+        shutil.rmtree(checkpoint_path(neuron_run, 300))  # pruned, while it is open
+        await at.press("right", "less_than_sign")
+        assert at.desk.symbols() == harbours()
+
+
+async def test_a_text_that_is_too_short_to_rank_is_told_and_browsed(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, text=harbours(900))
+    async with browsing(run) as at:
+        assert "2,000" in at.words("#unit")
+        await at.press("j", "h", "right", "a", "d", "right_square_bracket", "f", "escape", "e")
+        assert at.on_top == "ExportDialog"
+
+
+async def test_without_the_runs_own_text_units_are_browsed_by_number(
+    neuron_run: Run, own_cache: Path
+) -> None:
+    shutil.rmtree(own_cache)
+    (neuron_run.path / "passage.safetensors").unlink(missing_ok=True)
+    (own_cache.parent / "harbours.txt").unlink()
+    async with browsing(neuron_run, "The [[ice]].") as at:
+        assert "gone" in at.words("#unit")
+        assert "number" in at.lines("#units")[0]
+        await at.press("j", "right", "a", "c")
+        assert at.on_top == "PlacesDialog"
+
+
+async def test_what_is_seen_is_there_before_the_rest_is_read(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reading, "read_rest", lambda *_: iter(()))
+    async with browsing(neuron_run) as at:
+        first, end = at.pane.seen()
+        assert end > first
+        assert at.desk.reading.known(first, end)
+        assert at.desk.reading.share_known < 1
+
+
+async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> None:
+    async with browsing(neuron_run, settle=False) as at:
+        await at.pilot.press("j", "a", "less_than_sign", "q")
+        assert isinstance(at.desk.reading, Reading)
+    assert at.app.return_code == 0
+
+
+async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, NeuronScreen)
+        await pilot.press("v", "right", "escape")
+        assert isinstance(app.screen, NeuronScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert type(app.screen).__name__ == "TrainScreen"
+
+
+async def test_escape_leaves_a_screen_that_lies_over_nothing_open(neuron_run: Run) -> None:
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    app = LstmTuiApp(neuron_run.path.parent, desk=desk, poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, NeuronScreen)
+        await app.workers.wait_for_complete()
+
+
+async def test_screens_that_were_left_are_gone(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each keeps the activations of a whole text: hundreds of megabytes of a large network."""
+    monkeypatch.setattr("lstm_tui.tui.app.FREEZE_SECONDS", 1000)
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), poll_seconds=0)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        screens = []
+        for _ in range(4):  # asyncio and Textual may hold the last one for a while
+            await pilot.press("n")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert isinstance(app.screen, NeuronScreen)
+            screens.append(weakref.ref(app.screen))
+            await pilot.press("escape")
+            await pilot.pause()
+        forget_gone_widgets()
+        gc.collect()
+        assert [screen() for screen in screens[:2]] == [None, None]
+
+
+def slow_on_long_texts(label: Label) -> Label:
+    """``label``, as an expression is that only a long text shows to be slow."""
+
+    def of(text: str) -> NDArray[np.bool_] | NDArray[np.float32]:
+        if len(text) > 100:
+            raise ConfigError(f"--pattern {label.name}: takes too long.")
+        return label.of(text)
+
+    return replace(label, of=of)
+
+
+async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run) -> None:
+    """It was accepted on a short text; the other patterns are ranked all the same."""
+    async with browsing(neuron_run, "see [[here]]") as at:
+        slow = slow_on_long_texts(own_pattern(r"mine=\[\["))
+        own = OwnLabel(slow, at.desk.said(slow, at.desk.text.ids))
+        at.screen._pattern_chosen(own)
+        await at.settle()
+        assert at.said() == ["Not ranked: --pattern mine: takes too long."]
+        assert at.desk.scores is not None
+        assert not at.desk.scores.occurs("mine")
+        assert at.desk.scores.occurs("wiki link")
+        await at.press("a")
+        assert list(at.desk.causal.values()) == [("--pattern mine: takes too long.",)]
+
+
+async def test_a_selection_waits_for_the_text_to_be_read(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("v", "right", "right")
+        known = at.desk.reading._known.copy()
+        at.desk.reading._known[len(known) // 2 :] = False
+        await at.press("enter")
+        assert at.on_top == "NeuronScreen"
+        assert "still being read" in at.said()[-1]
+        at.desk.reading._known[:] = known
+        await at.press("enter")
+        assert at.on_top == "PlacesDialog"
+
+
+async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(neuron_run) as at:
+        may_go_on = threading.Event()
+        own_answers = at.desk.own_answers
+
+        def slowly(text: ReadText) -> Answers:
+            may_go_on.wait(PATIENCE_SECONDS)
+            return own_answers(text)
+
+        monkeypatch.setattr(Desk, "own_answers", staticmethod(slowly))
+        await at.pilot.press("t")
+        dialog = at.app.screen
+        assert isinstance(dialog, TextDialog)
+        dialog._begin("slow", "#pasted")
+        await at.pilot.press("escape")
+        may_go_on.set()
+        with suppress(WorkerCancelled):
+            await at.settle()
+        await at.pilot.pause(0.2)
+        assert at.desk.symbols() == harbours()
+
+
+async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        at.app.screen.query_one("#file", Input).value = "nowhere.txt"
+        await at.press("enter")
+        assert at.on_top == "TextDialog"
+        assert "nowhere.txt: there is no such file" in at.words("#complaint")
+        await at.type("a")
+        assert at.app.screen.query_one("#file", Input).value.endswith("a")
+        assert at.desk.causal == {}
+
+
+async def test_what_was_left_out_of_a_text_is_said(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("t")
+        at.app.screen.query_one("#pasted", TextArea).text = "see [[這裡]] 這裡"
+        at.app.screen.query_one("#read").focus()
+        await at.press("enter")
+        assert at.said() == [
+            "The network has never seen 4 of the 13 characters: they are left out."
+        ]
+        assert "by the run's own text" in at.words("#units")
+
+
+async def test_an_export_that_is_called_off_writes_nothing(
+    neuron_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    async with browsing(neuron_run) as at:
+        await at.press("e")
+        dialog = at.app.screen
+        assert isinstance(dialog, ExportDialog)
+        may_go_on = threading.Event()
+
+        def render(_check: object) -> str:
+            may_go_on.wait(PATIENCE_SECONDS)
+            return "late"
+
+        dialog._choice = replace(dialog._choice, render=render)
+        dialog._write()
+        await at.pilot.press("escape")
+        may_go_on.set()
+        await at.settle()
+        assert at.on_top == "NeuronScreen"
+    assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("kind", ["A page", "Activations"])
+async def test_an_export_stops_reading_when_its_dialog_is_left(neuron_run: Run, kind: str) -> None:
+    class LeftError(Exception):
+        pass
+
+    def check() -> None:
+        raise LeftError
+
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    offered = exports_of(desk, (0, 10), Display().palette(dark=True))
+    choice = next(one for one in offered if one.words.startswith(kind))
+    with pytest.raises(LeftError):
+        choice.render(check)
+
+
+async def test_older_weights_are_said_when_newer_ones_are_damaged(neuron_run: Run) -> None:
+    weights = checkpoint_path(neuron_run, STEPS[-1]) / WEIGHTS
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\xff")
+    async with browsing(neuron_run, size=LARGE) as open_:
+        assert f"step {STEPS[-2]} · ▲ older weights" in open_.words("#top")
+        assert "damaged (its SHA-256 sum does not agree)" in open_.said()[0]
+        assert f"The older checkpoint of step {STEPS[-2]} is used" in open_.said()[0]
+        open_.screen.look_for_checkpoints()
+        assert f"step {STEPS[-1]} is there" not in open_.words("#top")
+        await open_.press("less_than_sign")
+        assert "older weights" not in open_.words("#top")

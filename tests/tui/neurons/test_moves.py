@@ -1,0 +1,376 @@
+"""Keys and mouse on the Neurons screen: along the text, through the units, from place to place."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.geometry import Offset
+
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import LEVELS, as_hex
+from lstm_tui.colors.truecolor import GREY, LIGHT
+from lstm_tui.config import Cell, Unit
+from lstm_tui.reader.units import UnitId
+from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.metrics import headline
+from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.neurons.unit_list import UnitsPane
+from lstm_tui.tui.neurons.unit_rows import Order
+from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, Browsing, browsing
+from tests.support.neuron_runs import LINK, LINK_BELOW, URL, harbours, make_neuron_run
+
+BRACKETS = "] The [[ice]] and [[log]]. The crew.\n"
+
+
+def background(at: Browsing, place: int) -> str:
+    """The colour under the character at ``place``, as the pane draws it."""
+    pane = at.pane
+    row = pane.rows.row_of(place)
+    strip = pane.render_line(pane.lines_of(row)[0] - pane.scroll_offset.y)
+    column = int(pane.rows.columns[place])
+    style = next(iter(strip.crop(column, column + 1))).style
+    assert style is not None
+    assert style.bgcolor is not None
+    return style.bgcolor.name
+
+
+async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        assert at.desk.unit == URL
+        assert "● ready" in at.lines("#top")[0]
+        assert "step 300 · 3 of 3" in at.lines("#top")[0]
+        assert at.lines("#units")[1].startswith("│ ▸ L0:9     url ")
+        palette = at.screen.palette
+        inside, outside = harbours().index("www"), harbours().index("fleet")
+        assert background(at, inside) == as_hex(palette.values[-1])
+        assert background(at, outside) == as_hex(palette.values[0])
+        assert "training text, 2,700" in at.words("#neuron-text")
+        assert "L0:9 on url" in at.lines("#unit")[0]
+
+
+async def test_the_next_unit_recolours_and_moves_in_the_list(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        inside = harbours().index("Lume")
+        low, high = (as_hex(at.screen.palette.values[end]) for end in (0, -1))
+        assert background(at, inside) == low
+        await at.press("j", "j")
+        assert at.desk.unit == LINK_BELOW
+        assert "▸ L0:3" in at.lines("#units")[3]
+        assert background(at, inside) == high
+        assert background(at, harbours().index("www")) == low
+        assert "L0:3 on square" in at.lines("#unit")[0]
+        assert "L0:3 · hidden" in at.lines("#neuron-text")[0]
+        await at.press("k", "k", "k", "k")
+        assert at.desk.unit == URL
+        assert "▸ L0:9" in at.lines("#units")[1]
+
+
+async def test_quantities_go_round(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        seen = []
+        for _ in at.desk.quantities:
+            seen.append(at.desk.quantity)
+            assert at.desk.quantity.replace("_", " ") in at.lines("#neuron-text")[0]
+            await at.press("h")
+        assert sorted(seen) == sorted(at.desk.quantities)
+        assert at.desk.quantity == seen[0]
+        await at.press("H")
+        assert at.desk.quantity == seen[-1]
+
+
+async def test_gates_colour_the_text_from_0_to_1(neuron_run: Run) -> None:
+    async with browsing(neuron_run, BRACKETS) as at:
+        at.screen.choose(LINK_BELOW)
+        while at.desk.quantity != "forget_gate":
+            await at.press("h")
+        palette = at.screen.palette
+        assert background(at, BRACKETS.index("ice")) == as_hex(palette.values[-1])
+        assert background(at, BRACKETS.index("[")) == as_hex(palette.values[0])
+        await at.press("j")
+        assert at.desk.quantity == "forget_gate"
+
+
+@pytest.mark.parametrize("cell", [Cell.GRU, Cell.RNN_TANH])
+async def test_every_kind_of_cell_can_be_browsed(own_cache: Path, cell: Cell) -> None:
+    async with browsing(make_neuron_run(own_cache.parent, cell=cell)) as at:
+        for _ in at.desk.quantities:
+            await at.press("h", "j")
+            low, high = at.desk.scale()
+            assert low < high
+        assert at.desk.quantity == "hidden"
+
+
+async def test_arrows_move_along_rows_and_lines(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=MEDIUM) as at:
+        await at.press("right", "right", "right")
+        assert at.desk.cursor == 3
+        await at.press("down")
+        line = harbours().index("\n") + 1
+        assert at.desk.cursor == line + 3
+        await at.press("up", "left")
+        assert at.desk.cursor == 2
+        await at.press("up", "up")
+        assert at.desk.cursor == 2
+        await at.press("end")
+        assert at.desk.cursor == len(harbours()) - 1
+        await at.press("right")
+        assert at.desk.cursor == len(harbours()) - 1
+        assert f"character {len(harbours()) - 1:,}" in at.lines("#here")[0]
+        assert at.pane.seen()[1] == len(harbours())
+        await at.press("home")
+        assert at.desk.cursor == 0
+        page = at.pane.page_rows
+        await at.press("pagedown")
+        rows = at.pane.rows
+        assert rows.row_of(at.desk.cursor) == page
+        await at.press("pageup")
+        assert at.desk.cursor == 0
+
+
+async def test_what_is_under_the_cursor_is_told(neuron_run: Run) -> None:
+    async with browsing(neuron_run, BRACKETS, size=MEDIUM) as at:
+        at.desk.pattern = "wiki link"
+        at.screen.go_to(BRACKETS.index("ice"))
+        await at.settle()
+        assert "At “i”, character 8" in at.lines("#here")[0]
+        words = at.words("#here")
+        assert words.split("\n")[2].split()[1] == "]"
+        assert "inside" in words
+        assert "nats" in words
+        assert "forget" in at.words("#gates")
+
+
+async def test_jumps_go_where_the_pattern_begins_and_round(neuron_run: Run) -> None:
+    async with browsing(neuron_run, BRACKETS) as at:
+        at.desk.pattern = "wiki link"
+        starts = [7, 19]
+        for keys, place in (("]", 7), ("]", 19), ("]", 7), ("[", 19), ("[", 7), ("[", 19)):
+            await at.press("right_square_bracket" if keys == "]" else "left_square_bracket")
+            assert at.desk.cursor == place
+        assert at.desk.inside_starts().tolist() == starts
+
+
+async def test_jumps_go_where_unit_and_pattern_disagree(neuron_run: Run) -> None:
+    async with browsing(neuron_run, BRACKETS) as at:
+        at.desk.pattern = "wiki link"
+        at.screen.choose(LINK, "hidden")
+        places = at.desk.disagreements().tolist()
+        assert places == [6, 11, 18, 23]
+        for place in (*places, places[0]):
+            await at.press("d")
+            assert at.desk.cursor == place
+        await at.press("D")
+        assert at.desk.cursor == places[-1]
+
+
+async def test_where_there_is_nothing_to_jump_to_it_is_said(neuron_run: Run) -> None:
+    async with browsing(neuron_run, "The crew.\n") as at:
+        at.desk.pattern = "wiki link"
+        await at.press("right_square_bracket")
+        assert at.said() == ["Nowhere in this text: wiki link."]
+        await at.press("n")
+        assert at.said() == ["Look for something first: /"]
+        assert at.desk.cursor == 0
+
+
+async def test_a_click_goes_to_the_character_under_the_mouse(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=MEDIUM) as at:
+        pane = at.pane
+        for place in (0, 5, harbours().index("Its"), harbours().index("www")):
+            row, column = pane.rows.row_of(place), int(pane.rows.columns[place])
+            spot = at.pane.content_region.offset + Offset(column, pane.lines_of(row)[0])
+            await at.pilot.click(offset=(spot.x, spot.y))
+            await at.settle()
+            assert at.desk.cursor == place
+            assert at.desk.selection is None
+
+
+async def test_a_drag_selects(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        left, top = at.pane.content_region.offset
+        await at.pilot.mouse_down(offset=(left + 4, top))
+        await at.pilot.hover(offset=(left + 7, top))
+        await at.pilot.hover(offset=(left + 9, top))
+        await at.pilot.mouse_up(offset=(left + 9, top))
+        await at.settle()
+        assert at.desk.selection == (4, 10)
+        await at.pilot.hover(offset=(left + 20, top))
+        await at.settle()
+        assert at.desk.selection == (4, 10)
+        await at.press("escape")
+        assert at.desk.selection is None
+
+
+async def test_a_click_on_a_unit_chooses_it_and_the_wheel_goes_on(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        region = at.screen.query_one("#units").content_region
+        await at.pilot.click(offset=(region.x + 4, region.y + 1))
+        await at.settle()
+        assert at.desk.unit == LINK_BELOW
+        for frame in (region.y - 1, region.bottom):
+            await at.pilot.click(offset=(region.x + 4, frame))
+            await at.settle()
+            assert at.desk.unit == LINK_BELOW
+        await at.pilot.click(offset=(region.x + 4, region.y))
+        await at.settle()
+        assert at.desk.unit == URL
+        at.screen.query_one(UnitsPane).on_mouse_scroll_down()
+        await at.settle()
+        assert at.desk.unit == LINK_BELOW
+
+
+async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        for order in (Order.NUMBER, Order.HERE, Order.CHANGE):
+            await at.press("s")
+            assert order.value in at.lines("#units")[0]
+        await at.press("s", "s")
+        listed = [int(line.split(":")[1].split()[0]) for line in at.lines("#units")[1:5]]
+        assert listed == list(range(listed[0], listed[0] + len(listed)))
+        await at.press("s")
+        at.screen.go_to(harbours().index("Lume"))
+        await at.settle()
+        first = at.lines("#units")[1]
+        assert str(at.desk.active_here(1)[0][0]) in first
+
+
+async def test_predictions_fold_and_characters_grow_wide(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=MEDIUM) as at:
+        await at.press("p")
+        assert at.pane.lines_of(1) == (1, 2)
+        assert [line[1:9] for line in at.lines("#neuron-text")[1:3]] == ["The [[Lu", "Its log "]
+        await at.press("w")
+        assert at.lines("#neuron-text")[1][1:9] == "T h e   "
+        await at.press("p", "w")
+        assert at.pane.lines_of(1) == (6, 12)
+
+
+async def test_where_there_is_little_room_gates_take_turns_with_predictions(
+    neuron_run: Run,
+) -> None:
+    async with browsing(neuron_run) as at:
+        assert at.screen.query_one("#here").display
+        await at.press("right", "g")
+        assert "forget" in at.words("#gates")
+        assert not at.screen.query_one("#here").display
+        await at.press("g", "right")
+        assert "surprise" in at.words("#here")
+
+
+async def test_the_theme_changes_the_picture_at_once(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        inside = harbours().index("www")
+        await at.press("T")
+        await at.settle()
+        assert background(at, inside) == as_hex(LIGHT.values[-1])
+
+
+async def test_without_colour_higher_is_brighter(neuron_run: Run) -> None:
+    async with browsing(neuron_run, display=Display(Depth.NONE)) as at:
+        assert at.screen.palette is GREY
+        assert background(at, harbours().index("www")) == as_hex(GREY.values[LEVELS - 1])
+        await at.press("j", "h", "p", "right_square_bracket", "slash", *"the", "enter", "f")
+        assert at.on_top == "PatternDialog"
+        await at.press("escape", "v", "right", "enter")
+        assert at.on_top == "PlacesDialog"
+
+
+async def test_the_screen_shrinks_and_grows(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(2_000)
+        for size in ((40, 10), (20, 5), SMALL, LARGE):
+            await at.pilot.resize_terminal(*size)
+            await at.settle()
+            await at.press("right", "down", "j")
+            first, end = at.pane.seen()
+            assert first <= at.desk.cursor < end
+            assert at.pane.region.right <= size[0]
+            assert at.pane.rows.columns.max() < at.pane.size.width
+        assert at.screen.query_one("#gates").display
+
+
+async def test_gates_that_come_into_view_are_drawn(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=SMALL) as at:
+        assert not at.screen.query_one("#gates").display
+        await at.pilot.resize_terminal(*LARGE)
+        await at.settle()
+        assert "forget" in at.words("#gates")
+
+
+async def test_a_text_of_wide_characters_keeps_its_columns(own_cache: Path) -> None:
+    text = "漢字[[仮名]]と字。a\n" * 400
+    async with browsing(make_neuron_run(own_cache.parent, text=text)) as at:
+        line = at.pane.render_line(0).text
+        assert sum(map(cells, line)) == at.pane.size.width
+        await at.press("w", "right", "right", "down", "j", "h", "p")
+        for y in range(at.pane.size.height):
+            assert sum(map(cells, at.pane.render_line(y).text)) == at.pane.size.width
+
+
+async def test_a_network_of_bytes_can_be_browsed(own_cache: Path) -> None:
+    text = "é漢 [[a]] \U0001f600 b\n" * 400
+    async with browsing(make_neuron_run(own_cache.parent, text=text, unit=Unit.BYTE)) as at:
+        assert at.lines("#neuron-text")[1][1:].startswith("é·漢·· [[a]] \U0001f600··· b↵")
+        await at.press("right", "right", "down")
+        await at.press("slash", "漢", "enter")
+        assert at.desk.cursor in at.desk.places_of("漢")
+        marked = np.flatnonzero(at.screen._found_marks)
+        assert marked[:6].tolist() == [2, 3, 4, 21, 22, 23]
+
+
+async def test_one_character_is_enough_to_browse(neuron_run: Run) -> None:
+    async with browsing(neuron_run, "T") as at:
+        await at.press("right", "down", "end", "home", "pagedown", "p", "w", "h", "j")
+        assert at.desk.cursor == 0
+        await at.press("right_square_bracket", "d", "slash", "T", "enter", "n", "v", "enter")
+        assert at.desk.unit != UnitId(9, 9)
+
+
+async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> None:
+    """One unit may be the best of several patterns."""
+    async with browsing(neuron_run, size=LARGE) as at:
+        rows = at.screen._rows
+        assert len({row.unit for row in rows}) < len(rows)
+        for number, row in enumerate(rows):
+            at.screen._choose_row(number)
+            assert at.desk.shown_pattern == row.words
+            score = at.desk.score()
+            assert score is not None
+            assert headline(score.figures) == row.figure
+            await at.pilot.pause()
+            mark = "c" if row.quantity == "cell" else ""
+            assert f" {row.unit}{mark} on {row.words} " in at.lines("#unit")[0]
+
+
+async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=LARGE) as at:
+        palette, place = at.screen.palette, harbours().index("www")
+        assert background(at, place) == as_hex(palette.values[-1])
+        before, scale = at.desk.values().copy(), at.desk.scale()
+        assert "fires above" in at.words("#unit")
+        await at.press("minus")
+        assert background(at, place) == as_hex(palette.values[0])
+        assert (at.desk.values() == -before).all()
+        assert at.desk.scale() == scale
+        assert "−L0:9 · hidden" in at.words("#neuron-text")
+        assert "−L0:9 on url" in at.words("#unit")
+        assert "fires below 0.00" in at.words("#unit")
+        assert "(blue)" in at.words("#unit")
+        assert "▸ −L0:9 " in at.words("#units")
+        await at.press("c")
+        assert at.on_top == "PlacesDialog"
+        await at.press("escape", "j", "k")
+        assert "−L0:9" in at.words("#neuron-text")
+        await at.press("minus")
+        assert background(at, place) == as_hex(palette.values[-1])
+        assert "−" not in at.lines("#neuron-text")[0]
+
+
+async def test_a_gate_has_no_sign_to_turn(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        while not at.desk.quantity.endswith("_gate"):
+            await at.press("h")
+        await at.press("minus")
+        assert not at.desk.turned
+        assert "no sign" in at.said()[-1]

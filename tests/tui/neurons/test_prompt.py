@@ -1,0 +1,217 @@
+"""Finding, filtering and typing on the Neurons screen: each keystroke is followed at once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.events import Paste
+from textual.widgets import Input
+
+from lstm_tui.reader.activation_trace import whole_trace
+from lstm_tui.reader.sampling import beginning
+from lstm_tui.runs.directory import Run
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.neurons.screen import NeuronScreen
+from lstm_tui.workers.process import Launched
+from tests.support.fake_runs import Clock
+from tests.support.neuron_pilot import LARGE, browsing
+from tests.support.neuron_runs import LINK, harbours, make_neuron_run
+from tests.tui.conftest import screen_text
+
+
+async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("slash")
+        await at.type("fleet")
+        places = [at for at in range(len(harbours())) if harbours().startswith("fleet", at)]
+        assert at.desk.cursor == places[0]
+        assert np.flatnonzero(at.screen._found_marks)[:6].tolist() == [
+            *range(places[0], places[0] + 5),
+            places[1],
+        ]
+        await at.press("enter", "n", "n")
+        assert at.desk.cursor == places[2]
+        await at.press("N")
+        assert at.desk.cursor == places[1]
+        await at.press("n", "N", "N", "N")
+        assert at.desk.cursor == places[-1]
+        await at.press("slash")
+        assert at.screen.query_one("#ask").display
+        await at.press(*["backspace"] * 5, "x", "escape")
+        assert not at.screen.query_one("#ask").display
+        assert at.desk.found == "x"
+
+
+async def test_what_is_nowhere_leaves_the_cursor_alone(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(50)
+        await at.press("slash")
+        await at.type("Zq[/b]")
+        assert at.desk.cursor == 50
+        await at.press("enter", "n")
+        assert at.desk.cursor == 50
+        assert at.said() == ["Nowhere in this text: Zq[/b]."]
+
+
+async def test_units_are_filtered_while_one_types(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("u")
+        await at.type("wiki")
+        rows = [line for line in at.lines("#units")[1:-1] if line.strip("│ ")]
+        assert len(rows) == 1
+        assert "wiki link" in rows[0]
+        assert "/wiki" in at.lines("#units")[-1]
+        await at.press("enter", "j")
+        assert at.desk.unit == at.screen._rows[0].unit
+        await at.press("escape")
+        assert len(at.screen._rows) > 5
+        await at.press("u")
+        await at.type("[/b")
+        assert at.screen._rows == []
+        await at.press("enter", "j", "k")
+        assert "[/b" in at.lines("#units")[-1]
+
+
+async def test_each_keystroke_is_read(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.choose(LINK, "hidden")
+        await at.press("i")
+        assert "● typing" in at.lines("#top")[0]
+        desk, reader = at.desk, at.desk.reader
+        typed = ""
+        for key, name in (("T", "T"), ("[", "left_square_bracket"), ("e", "e")):
+            await at.press(name)
+            typed += key
+            assert desk.symbols() == typed
+            assert desk.cursor == len(typed) - 1
+            assert at.lines("#neuron-text")[1][1:].startswith(typed)
+        ids = np.concatenate((beginning(desk.vocabulary), desk.text.ids))
+        expected = whole_trace(reader, ids, lanes=1).hidden[LINK.layer, 1:, LINK.index]
+        np.testing.assert_allclose(desk.values(), expected, atol=2e-3)
+        assert desk.values()[1] > 0.7
+        await at.press("backspace", "backspace", "s")
+        assert desk.symbols() == "Ts"
+        await at.press("backslash", "n", "s")
+        assert desk.symbols().endswith("\ns")
+        assert "that you typed" in at.words("#neuron-text")
+
+
+async def test_something_else_can_be_asked_for_in_the_middle_of_typing(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "h")
+        await at.screen.run_action("find")
+        await at.settle()
+        assert "typing" not in at.lines("#top")[0]
+        await at.press("h", "enter")
+        assert at.desk.symbols() == "Th"
+        assert at.desk.found == "h"
+        await at.press("i", "T")
+        await at.screen.run_action("type")
+        await at.press("e", "escape")
+        assert at.desk.symbols() == "e"
+
+
+async def test_what_the_network_never_saw_is_said_and_left_out(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "é", "h")
+        assert at.desk.symbols() == "Th"
+        assert at.said() == ["The network has never seen é: left out."]
+
+
+async def test_pasted_lines_are_typed_whole_and_found_by_the_first(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("slash")
+        at.app.post_message(Paste("[[Ilm\rfleet"))
+        await at.settle()
+        assert at.desk.found == "[[Ilm"
+        assert at.said() == ["Only the first of 2 pasted lines is taken: this is one line."]
+        await at.press("escape", "i")
+        at.app.post_message(Paste("[[Ilm]]\rfleet"))
+        await at.settle()
+        assert at.desk.symbols() == "[[Ilm]]\nfleet"
+
+
+@pytest.mark.parametrize("end", ["enter", "escape"])
+async def test_a_typed_text_stays_when_the_line_closes(neuron_run: Run, end: str) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "h", end)
+        assert not at.screen.query_one("#ask").display
+        assert at.desk.symbols() == "Th"
+        assert "● ready" in at.lines("#top")[0]
+        await at.press(
+            "left", "h", "h", "j", "right_square_bracket", "d", "c", "escape", "less_than_sign"
+        )
+        assert at.desk.checkpoint.step == 200
+        assert at.desk.symbols() == "Th"
+
+
+@pytest.mark.parametrize("keys", [(), ("T", "h", "backspace", "backspace")], ids=["none", "taken"])
+async def test_when_nothing_was_typed_all_is_as_before(
+    neuron_run: Run, keys: tuple[str, ...]
+) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.go_to(1_000)
+        reading = at.desk.reading
+        await at.press("i", *keys, "escape")
+        assert at.desk.symbols() == harbours()
+        assert at.desk.cursor == 1_000
+        assert at.desk.reading is reading
+        first, end = at.pane.seen()
+        assert first <= 1_000 < end
+
+
+async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
+    own_cache: Path,
+) -> None:
+    run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
+    async with browsing(run) as at:
+        await at.press("slash")
+        at.screen.query_one("#ask", Input).value = "cafe\u0301"
+        await at.settle()
+        assert at.desk.cursor == 4
+        assert np.flatnonzero(at.screen._found_marks)[:5].tolist() == [4, 5, 6, 7, 28]
+        assert "(NFC)" in at.said()[-1]
+        await at.press("escape", "i")
+        at.screen.query_one("#ask", Input).value = "Zoe\u0308"
+        await at.settle()
+        assert at.desk.glyphs(0, len(at.desk.text.ids)) == "Zoë"
+
+
+async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
+    async with browsing(run, "The cafe\u0301.") as at:
+        assert at.desk.symbols() == "The café."
+        assert "(NFC)" in at.said()[0]
+    async with browsing(run, "The café.") as at:
+        assert at.said() == []
+
+
+async def test_a_click_on_escape_closes_the_line_as_the_key_does(neuron_run: Run) -> None:
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("n")
+        await app.workers.wait_for_complete()
+        await pilot.press("i", "a")
+        screen, keys = app.screen, app.screen.query_one("#keys")
+        assert isinstance(screen, NeuronScreen)
+        assert screen.typed is not None
+        at = screen_text(app).splitlines()[keys.region.y].index("Esc")
+        await pilot.click("#keys", offset=(at, 0))
+        await app.workers.wait_for_complete()
+        assert app.screen == screen
+        assert not app.screen.query_one("#ask").display
+        at = screen_text(app).splitlines()[keys.region.y].index("Esc Back")
+        await pilot.click("#keys", offset=(at, 0))
+        assert app.screen != screen
+
+
+@pytest.mark.parametrize("key", ["i", "slash", "u"])
+async def test_the_footer_lists_no_letters_while_a_line_takes_them(
+    neuron_run: Run, key: str
+) -> None:
+    async with browsing(neuron_run) as at:
+        before = at.words("#keys")
+        await at.press(key)
+        assert at.words("#keys").split() == ["Esc", "done", "Enter", "close"]
+        await at.press("escape")
+        assert at.words("#keys") == before

@@ -1,0 +1,60 @@
+"""One row of the picture: what it looks like, without the widget that shows it."""
+
+import numpy as np
+from rich.style import Style
+
+from lstm_tui.colors.palette import LEVELS, as_hex
+from lstm_tui.colors.truecolor import DARK, GREY
+from lstm_tui.tui.neurons.text_strips import (
+    CURSOR,
+    FOUND,
+    LABELLED,
+    SELECTED,
+    Colouring,
+    Expected,
+    characters,
+    predicted,
+)
+
+WIDTHS = np.ones(6, np.uint8)
+
+
+def ground(style: Style | None) -> str:
+    assert style is not None
+    assert style.bgcolor is not None
+    return style.bgcolor.name
+
+
+def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> None:
+    levels = np.array([0, 0, 0, LEVELS - 1, LEVELS - 1, LEVELS - 1], np.uint8)
+    look = Colouring(levels, np.zeros(6, np.uint8))
+    first, second = characters("abcdef", WIDTHS, look, DARK, cell_width=1)
+    assert (first.text, second.text) == ("abc", "def")
+    assert (ground(first.style), ground(second.style)) == (
+        as_hex(DARK.values[0]),
+        as_hex(DARK.values[-1]),
+    )
+
+
+def test_marks_can_be_told_apart_without_colour() -> None:
+    marks = [CURSOR, SELECTED, FOUND, LABELLED, SELECTED | FOUND | LABELLED, 0]
+    look = Colouring(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
+    looks = []
+    for column, segment in enumerate(characters("abcdef", WIDTHS, look, GREY, cell_width=1)):
+        style = segment.style
+        assert style is not None
+        looks.append((style.reverse, style.underline, style.underline2, style.bold, column == 0))
+        if column == 0:
+            assert ground(style) == as_hex(GREY.ink)
+    assert len(set(looks)) == len(looks) == len(marks)
+
+
+def test_what_is_expected_after_the_cursor_is_underlined() -> None:
+    look = Colouring(np.zeros(6, np.uint8), np.array([CURSOR, 0, 0, 0, 0, 0], np.uint8))
+    expected = Expected(("uvwxyz",), np.zeros((1, 6), np.uint8))
+    first, others = predicted(0, expected, WIDTHS, look, DARK, cell_width=1)
+    assert (first.text, others.text) == ("u", "vwxyz")
+    assert first.style is not None
+    assert first.style.underline
+    assert others.style is not None
+    assert not others.style.underline

@@ -1,0 +1,70 @@
+"""A unit that is turned round has one sign wherever it stands."""
+
+import pytest
+
+from lstm_tui.colors.truecolor import DARK
+from lstm_tui.inspection.inspection_session import open_desk
+from lstm_tui.runs.checkpoints import load_checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.span_search import SpanUnit
+from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
+from lstm_tui.tui.neurons.goto_dialog import span_choices
+from lstm_tui.tui.neurons.unit_rows import Order
+from lstm_tui.tui.palette_styles import content_style
+from tests.support.neuron_pilot import LARGE, browsing
+from tests.support.neuron_runs import LINK
+
+
+@pytest.mark.parametrize("order", [Order.HERE, Order.CHANGE])
+async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
+    neuron_run: Run, order: Order
+) -> None:
+    async with browsing(neuron_run, "] The [[ice]] and", size=LARGE) as at:
+        at.screen.go_to(6)
+        unit, change = at.desk.changed_here(1)[0]
+        arrows = "↑↓" if change > 0 else "↓↑"
+        at.screen.choose(unit, "hidden")
+        while at.screen._order is not order:
+            await at.press("s")
+        (before,) = (row.figure for row in at.screen._rows if row.unit == unit)
+        assert f"moved {unit}{arrows[0]}" in at.words("#here")
+        await at.press("minus")
+        (after,) = (row.figure for row in at.screen._rows if row.unit == unit)
+        assert before is not None
+        assert after == -before
+        if order is Order.HERE:
+            assert after == pytest.approx(at.desk.values()[at.desk.cursor], abs=1e-3)
+        assert f"moved −{unit}{arrows[1]}" in at.words("#here")
+
+
+def test_a_selection_says_high_of_what_the_text_shows_as_high(neuron_run: Run) -> None:
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    unit = SpanUnit(LINK, -1, 0.0, 1.0, 0.0)
+    (_, low, *_) = span_choices(desk, [unit], [], DARK)
+    desk.turned_units = {LINK}
+    (_, high, *_) = span_choices(desk, [unit], [], DARK)
+    assert low.words.plain.split()[:2] == [str(LINK), "low"]
+    assert high.words.plain.split()[:2] == [f"−{LINK}", "high"]
+    for choice, look in ((low, DARK.looks[0]), (high, DARK.looks[-1])):
+        assert content_style(look) in {str(span.style) for span in choice.words.spans}
+
+
+async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.screen.choose(LINK, "hidden")
+        for said in (False, True):
+            await at.press("x")
+            assert isinstance(at.app.screen, ClampDialog)
+            assert ("not turned" in at.app.screen._title) is said
+            await at.press("escape", "minus")
+
+
+def test_the_bars_of_every_quantity_are_on_the_scale_of_the_text(neuron_run: Run) -> None:
+    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    desk.reading.read(0, 200, gates=True)
+    assert "candidate" in desk.quantities
+    for quantity in desk.quantities:
+        desk.quantity = quantity
+        assert desk.scale_of(quantity) == desk.scale()
+    assert desk.scale_of("candidate") == (-1, 1)
+    assert desk.scale_of("forget_gate") == (0, 1)

@@ -1,0 +1,321 @@
+"""The Runs screen, driven by keys."""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FinishReason
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.runs.screen import RunsScreen
+from lstm_tui.tui.runs.table import RunsTable
+from lstm_tui.tui.train.screen import TrainScreen
+from lstm_tui.workers.monitor import Watch
+from lstm_tui.workers.process import Launched
+from lstm_tui.workers.shutdown import Farewell
+from tests.support.fake_runs import Clock, beginning, ended, make_run, say, trained_run
+from tests.tui.conftest import screen_text
+from tests.tui.test_background_jobs import Gate, gate, job_threads, until
+
+__all__ = ["gate"]  # a fixture
+
+Driver = Pilot[Farewell]
+NOW = 1_700_000_000.0
+
+
+def old(run: Run, seconds: float) -> Run:
+    """``run``, last written so long ago."""
+    os.utime(run.events, (NOW - seconds, NOW - seconds))
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three runs: the newest finished, one dead, the oldest with a name that looks like markup."""
+    runs = tmp_path / "runs"
+    first = trained_run(runs, 1448, name="finished-run")
+    say(first, ended(1448, FinishReason.STOPPED))
+    old(first, 90)
+    old(trained_run(runs, 800, name="dead-run", seed=2), 4000)
+    old(trained_run(runs, 400, name="[b]run[x]", seed=3), 8000)
+    return runs
+
+
+@asynccontextmanager
+async def listing(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """The Runs screen over ``folder``, looked at once."""
+    app = LstmTuiApp(folder, clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+async def settle(pilot: Driver) -> str:
+    """The screen when the folder has been looked at."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return screen_text(pilot.app)
+
+
+def shows(pilot: Driver, kind: type[Screen[Any]]) -> bool:
+    """Whether such a screen is on top."""
+    return isinstance(pilot.app.screen, kind)
+
+
+async def press(pilot: Driver, *keys: str) -> str:
+    """The screen after ``keys``."""
+    await pilot.press(*keys)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return screen_text(pilot.app)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The words of the table."""
+    return [line.split() for line in text.splitlines()[2:] if "●" in line and "ago" in line]
+
+
+async def test_runs_are_listed_newest_first(folder: Path) -> None:
+    async with listing(folder, (120, 30)) as pilot:
+        text = screen_text(pilot.app)
+    assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]
+    assert rows(text)[0][1:8] == ["●", "stopped", "LSTM", "2×256", "1.568", "1,448", "24%"]
+    assert "1 min ago" in text
+    assert "─● validation" in text
+
+
+async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) -> None:
+    async with listing(folder, (120, 30)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, RunsScreen)
+        screen.query_one(RunsTable)._widths = {}  # as if it had never drawn
+        screen.draw()
+        text = screen_text(pilot.app)  # without a moment for the table to measure anything
+        assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]
+        assert screen_text(pilot.app) == await settle(pilot)
+
+
+async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
+    async with listing(tmp_path / "none") as pilot:
+        assert "lstm-tui train atlas" in screen_text(pilot.app)
+        await press(pilot, "enter", "u", "a", "d", "space")
+        await press(pilot, "q")
+    assert pilot.app.return_value == Farewell()
+
+
+async def test_enter_opens_a_run_and_r_comes_back(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        text = await press(pilot, "down", "enter")
+        assert shows(pilot, TrainScreen)
+        assert "dead-run" in text
+        await press(pilot, "r")
+        assert shows(pilot, RunsScreen)
+        assert len(rows(await settle(pilot))) == 3
+
+
+async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        before = screen_text(pilot.app)
+        await press(pilot, "escape", "escape")
+        assert screen_text(pilot.app) == before
+        text = await press(pilot, "down", "enter")
+        assert "Esc Back" in text
+        await press(pilot, "question_mark", "escape")
+        assert shows(pilot, TrainScreen)
+        text = await press(pilot, "escape")
+        await settle(pilot)
+        assert shows(pilot, RunsScreen)
+        assert "Esc Back" not in text
+        await press(pilot, "enter")
+        assert "dead-run" in screen_text(pilot.app)  # the cursor is where it was
+        await press(pilot, "escape", "slash", *"fin", "enter", "escape")
+        assert shows(pilot, RunsScreen)
+        assert len(rows(await settle(pilot))) == 3
+
+
+async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> None:
+    first = Launched(Run(folder / "finished-run"))
+    app = LstmTuiApp(folder, first, clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    async with app.run_test(notifications=True) as pilot:
+        assert "Esc Back" not in await press(pilot, "escape", "escape")
+        await press(pilot, "r", "down", "enter")
+        await settle(pilot)
+        assert "dead-run" in await press(pilot, "r", "enter")
+        for kind in (RunsScreen, TrainScreen, TrainScreen):
+            await press(pilot, "escape")
+            await settle(pilot)
+            assert shows(pilot, kind)
+        assert "finished-run" in screen_text(pilot.app)
+        assert len(app.screen_stack) == 2
+
+
+async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
+    tmp_path: Path,
+) -> None:
+    run = trained_run(tmp_path, 400)
+    app = LstmTuiApp(tmp_path, Launched(run), clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    async with app.run_test() as pilot:
+        await press(pilot, "r")
+        await settle(pilot)
+        say(run, ended(400, FinishReason.STOPPED))
+        below = next(one for one in app.screen_stack if isinstance(one, TrainScreen))
+        below.look()
+        assert below.following.seen.progress.finished is not None
+        assert below.query_one("#ending").has_class("trouble")  # as it was drawn last
+        await press(pilot, "escape")
+        assert not below.query_one("#ending").has_class("trouble")
+
+
+async def test_only_a_live_run_can_be_attached_to(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        assert "Nobody is training this run" in await press(pilot, "a")
+    with Run(folder / "dead-run").held():
+        async with listing(folder) as pilot:
+            assert "live" in screen_text(pilot.app)
+            await press(pilot, "a")
+            assert shows(pilot, TrainScreen)
+            assert "dead-run · LSTM" in screen_text(pilot.app)
+
+
+async def test_resume_starts_a_worker_and_opens_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def launch(run: Run) -> Launched:
+        started.append(run.name)
+        return Launched(run)
+
+    monkeypatch.setattr("lstm_tui.workers.monitor.launch", launch)
+    monkeypatch.setattr("lstm_tui.workers.monitor.ensure_corpus", lambda _run: None)
+    monkeypatch.setattr("lstm_tui.workers.monitor.text_changes", lambda _run: "")
+    async with listing(folder) as pilot:
+        await press(pilot, "down", "u")
+        assert started == ["dead-run"]
+        assert shows(pilot, TrainScreen)
+
+
+@pytest.mark.parametrize("key", ["enter", "n", "d", "question_mark"])
+async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, gate: Gate, key: str
+) -> None:
+    monkeypatch.setattr(Watch, "make_ready", gate.around(lambda _: ""))
+    monkeypatch.setattr(Watch, "restart", lambda _: pytest.fail("resumed"))
+    monkeypatch.setattr(
+        LstmTuiApp, "open_neurons", lambda app, _run: app.push_screen(Screen[None]())
+    )
+    async with listing(folder) as pilot:
+        await pilot.press("down", "u")
+        await until(pilot, gate.entered.is_set)
+        await pilot.press(key)
+        opened = pilot.app.screen
+        assert not isinstance(opened, RunsScreen)
+        gate.opened.set()
+        await until(pilot, lambda: not job_threads())
+        await pilot.pause()
+        assert pilot.app.screen is opened
+        said = [one.message for one in pilot.app._notifications]
+    assert said == ["dead-run was not resumed: something else was opened. Press u again."]
+
+
+async def test_a_run_that_no_longer_improves_is_not_resumed(tmp_path: Path) -> None:
+    run = trained_run(tmp_path / "runs")
+    say(run, ended(1448, FinishReason.PATIENCE))
+    async with listing(tmp_path / "runs") as pilot:
+        assert "no longer improves" in " ".join((await press(pilot, "u")).split())
+
+
+async def test_selected_runs_lie_over_each_other(folder: Path) -> None:
+    async with listing(folder, (120, 40)) as pilot:
+        text = await press(pilot, "space", "down", "space")
+        assert "─● finished-run ─▲ dead-run" in " ".join(text.split())
+        text = await press(pilot, "space", "up", "space")
+        assert "─● validation" in text
+
+
+async def test_delete_asks_first(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        assert "Delete finished-run with its checkpoints" in await press(pilot, "d")
+        await press(pilot, "enter")
+        await press(pilot, "d", "escape")
+        assert (folder / "finished-run").is_dir()
+        text = await press(pilot, "d", "y")
+        assert "finished-run is deleted." in text
+        assert [row[0] for row in rows(await settle(pilot))] == ["dead-run", "[b]run[x]"]
+        assert sorted(path.name for path in folder.iterdir()) == ["[b]run[x]", "dead-run"]
+
+
+async def test_a_live_run_is_not_deleted(folder: Path) -> None:
+    with Run(folder / "dead-run").held():
+        async with listing(folder) as pilot:
+            assert "dead-run is training. Stop it first." in await press(pilot, "d")
+            assert shows(pilot, RunsScreen)
+    async with listing(folder) as pilot:
+        with Run(folder / "finished-run").held():
+            assert "a process is training it" in " ".join((await press(pilot, "d", "y")).split())
+    assert (folder / "finished-run").is_dir()
+
+
+async def test_the_filter_keeps_what_it_names(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        text = await press(pilot, "slash", *"DEAD", "enter")
+        assert [row[0] for row in rows(text)] == ["dead-run"]
+        assert len(rows(await press(pilot, "escape"))) == 3
+
+
+async def test_a_run_that_cannot_be_read_is_listed(folder: Path) -> None:
+    (folder / "broken").mkdir()
+    (folder / "broken" / "run.json").write_text("{")
+    make_run(folder, "no-events")
+    log_broken = make_run(folder, "log-broken")
+    say(log_broken, *beginning())
+    with log_broken.events.open("ab") as log:
+        log.write(b"nonsense\n")
+    async with listing(folder, (120, 40)) as pilot:
+        text = screen_text(pilot.app)
+        assert text.count("unreadable") == 2
+        assert "6 runs" in text
+        for _ in range(6):
+            await press(pilot, "enter")
+            assert shows(pilot, TrainScreen)
+            await press(pilot, "r")
+            await settle(pilot)
+            await press(pilot, "down")
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (50, 14)])
+async def test_any_size_is_survived(folder: Path, size: tuple[int, int]) -> None:
+    async with listing(folder, size) as pilot:
+        await press(pilot, "down", "space")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.2)
+        assert "dead-run" in screen_text(pilot.app)
+
+
+async def test_help_names_the_keys(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        assert "attach to it while another process" in await press(pilot, "question_mark")
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 105])
+async def test_the_table_is_whole_at_every_width(tmp_path: Path, columns: int) -> None:
+    names = ("short", "harbour-20261129-101500", "quay-20261130-235959-with-dropout-0.5-and-long")
+    for number, name in enumerate(names):
+        old(trained_run(tmp_path, 400, name=name, seed=number), 90 * (number + 1))
+    async with listing(tmp_path, (columns, 30)) as pilot:
+        text = screen_text(pilot.app)
+        table = pilot.app.screen.query_one(RunsTable)
+        assert not table.show_horizontal_scrollbar
+        assert table.virtual_size.width <= table.size.width
+    lines = text.splitlines()
+    for name, line in zip(names, lines[2:5], strict=True):
+        assert line.lstrip().startswith(name[:9])
+        assert re.search(r" 1\.\d{3} ", line)
+    assert "val loss" in lines[1]

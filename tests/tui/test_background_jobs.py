@@ -1,0 +1,335 @@
+"""Jobs of a screen: threads that nothing waits for, and results that reach only a screen in use."""
+
+import os
+import re
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+import lstm_tui.cli
+from lstm_tui.inspection import ranking
+from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.reader.input_text import ReadText
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.listing import Census
+from lstm_tui.scoring import intervention, pattern_loss
+from lstm_tui.tui import background_jobs, resume_action
+from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.background_jobs import Jobs, Ticket
+from lstm_tui.tui.neurons import jobs
+from lstm_tui.tui.neurons.open_text_dialog import TextDialog
+from lstm_tui.tui.neurons.pattern_dialog import PatternDialog
+from lstm_tui.tui.train import screen
+from lstm_tui.tui.widgets.dialog import Dialog
+from lstm_tui.tui.widgets.export_dialog import ExportDialog
+from lstm_tui.workers.process import Launched
+from tests.support.fake_runs import Clock
+from tests.support.neuron_pilot import browsing
+from tests.support.neuron_runs import LINK
+
+
+class Shelf(Screen[None]):
+    """A screen with jobs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs = Jobs(self)
+        self.taken: list[str] = []
+
+
+class Gate:
+    """Work that waits in its thread until it is opened, and then does what it was given to do."""
+
+    def __init__(self) -> None:
+        self.entered, self.opened, self.left = (threading.Event() for _ in range(3))
+
+    def wait(self) -> None:
+        """Called in the thread."""
+        self.entered.set()
+        self.opened.wait(60)
+
+    def around(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """``work``, which waits first."""
+
+        def waiting(*arguments: Any, **named: Any) -> Any:
+            self.wait()
+            return work(*arguments, **named)
+
+        return waiting
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A gate that no thread waits at for ever."""
+    one = Gate()
+    yield one
+    one.opened.set()
+
+
+@asynccontextmanager
+async def shelved() -> AsyncIterator[tuple[App[None], Shelf, Pilot[None]]]:
+    """An app that shows a `Shelf`."""
+    app = App[None]()
+    async with app.run_test() as pilot:
+        shelf = Shelf()
+        await app.push_screen(shelf)
+        yield app, shelf, pilot
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Let the app go on until ``condition`` holds."""
+    while not condition():
+        await pilot.pause(0.005)
+
+
+def job_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("job ")]
+
+
+async def test_results_are_taken_in_order_in_the_event_loop() -> None:
+    async with shelved() as (app, shelf, pilot):
+        threads = []
+
+        def take(word: str) -> None:
+            shelf.taken.append(word)
+            threads.append(threading.current_thread())
+
+        def work(ticket: Ticket) -> None:
+            for word in "abc":
+                ticket.hand_over(take, word)
+
+        shelf.jobs.start("reading", work)
+        assert shelf.jobs.running("reading")
+        await app.workers.wait_for_complete()
+        assert shelf.taken == ["a", "b", "c"]
+        assert set(threads) == {threading.main_thread()}
+        assert not shelf.jobs.running("reading")
+        assert not shelf.jobs.running("ranking")
+        await pilot.pause()
+
+
+async def test_only_the_newest_job_of_a_kind_counts(gate: Gate) -> None:
+    async with shelved() as (_, shelf, pilot):
+        tickets = []
+
+        def old(ticket: Ticket) -> None:
+            tickets.append(ticket)
+            ticket.hand_over(shelf.taken.append, "old, in time")
+            gate.wait()
+            ticket.hand_over(shelf.taken.append, "old")
+
+        shelf.jobs.start("reading", old)
+        shelf.jobs.start("ranking", lambda ticket: ticket.hand_over(shelf.taken.append, "other"))
+        await until(pilot, lambda: len(shelf.taken) == 2)
+        shelf.jobs.start("reading", lambda ticket: ticket.hand_over(shelf.taken.append, "new"))
+        await until(pilot, lambda: tickets[0].cancelled)
+        gate.opened.set()
+        await until(pilot, lambda: not job_threads())
+        await pilot.pause()
+        assert sorted(shelf.taken) == ["new", "old, in time", "other"]
+
+
+async def test_what_is_handed_over_while_a_screen_goes_is_dropped(gate: Gate) -> None:
+    """Its children are gone before its workers end: nothing may be looked up among them."""
+    async with shelved() as (app, shelf, pilot):
+
+        def work(ticket: Ticket) -> None:
+            gate.wait()
+            ticket.hand_over(shelf.taken.append, "late")
+            gate.left.set()
+
+        shelf.jobs.start("reading", work)
+        await until(pilot, gate.entered.is_set)
+        gone = app.pop_screen()
+        gate.opened.set()
+        gate.left.wait(60)  # the event loop stands still: the job is not cancelled yet
+        await gone
+        await until(pilot, lambda: not job_threads())
+        await pilot.pause()
+        assert shelf.taken == []
+
+
+async def test_an_unexpected_error_of_a_thread_is_not_swallowed() -> None:
+    def work(_: Ticket) -> None:
+        raise ZeroDivisionError
+
+    async def fail() -> None:
+        async with shelved() as (_, shelf, pilot):
+            shelf.jobs.start("reading", work)
+            await pilot.pause()
+
+    with pytest.raises(WorkerFailed, match="ZeroDivisionError"):
+        await fail()
+
+
+async def test_leaving_the_program_waits_for_no_thread(gate: Gate) -> None:
+    async with shelved() as (app, shelf, pilot):
+        threads = []
+
+        def work(_: Ticket) -> None:
+            threads.append(threading.current_thread())
+            gate.wait()
+
+        shelf.jobs.start("reading", work)
+        await until(pilot, gate.entered.is_set)
+        app.exit()
+    (thread,) = threads
+    assert thread.daemon
+    assert thread.is_alive()
+    assert not gate.opened.is_set()
+
+
+def test_the_process_ends_while_a_thread_goes_on(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statuses: list[int] = []
+    monkeypatch.setattr(lstm_tui.cli, "run", lambda: 3)
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    thread = threading.Thread(target=gate.wait, daemon=True)
+    thread.start()
+    with pytest.raises(SystemExit):
+        lstm_tui.cli.main()
+    assert statuses == [3]
+    gate.opened.set()
+    thread.join()
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    with pytest.raises(SystemExit) as left:
+        lstm_tui.cli.main()
+    assert (statuses, left.value.code) == ([3], 3)
+    assert not sys.stdout.closed
+
+
+def test_threads_of_the_screens_are_jobs() -> None:
+    """What Textual offers for threads is waited for at exit, or reaches a screen that is gone."""
+    package = Path(background_jobs.__file__).parent
+    other = re.compile(r"call_from_thread|thread=True|to_thread|in_executor|threading\.Thread\(")
+    found = [path.name for path in package.rglob("*.py") if other.search(path.read_text("utf-8"))]
+    assert found == ["jobs.py"]
+
+
+def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
+    reading = at.desk.reading
+    reading._known[:] = False
+    patch.setattr(type(reading), "_read", gate.around(type(reading)._read))
+    at.screen.start_reading()
+
+
+def _ranking(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
+    patch.setattr(jobs, "make_scores", gate.around(ranking.make_scores))
+    at.screen.start_ranking()
+
+
+def _ablation(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
+    at.desk.pattern = "wiki link"
+    at.screen.choose(LINK, "hidden")
+    patch.setattr(jobs, "read_baseline", gate.around(pattern_loss.read_baseline))
+    at.screen.action_ablate()
+
+
+@pytest.mark.parametrize("begin", [_reading, _ranking, _ablation])
+async def test_what_comes_back_to_a_neurons_screen_that_is_gone_is_dropped(
+    neuron_run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    gate: Gate,
+    begin: Callable[[Any, pytest.MonkeyPatch, Gate], None],
+) -> None:
+    async with browsing(neuron_run) as at:
+        screen = at.screen
+        begin(at, monkeypatch, gate)
+        await until(at.pilot, gate.entered.is_set)
+        desk, scores = at.desk, at.desk.scores
+        await at.app.switch_screen(Screen[None]())
+        gate.opened.set()
+        await until(at.pilot, lambda: not job_threads())
+        await at.pilot.pause()
+        assert not screen.is_attached
+        assert desk.scores is scores
+
+
+def _clamp(patch: pytest.MonkeyPatch, gate: Gate) -> str:
+    patch.setattr("lstm_tui.tui.neurons.clamp_dialog.beside", gate.around(intervention.beside))
+    return "x"
+
+
+def _text(patch: pytest.MonkeyPatch, gate: Gate) -> str:
+    patch.setattr(Desk, "own_answers", gate.around(lambda *_: {}))
+    return "t"
+
+
+def _pattern(patch: pytest.MonkeyPatch, gate: Gate) -> str:
+    patch.setattr(Desk, "said", gate.around(Desk.said))
+    return "f"
+
+
+def _export(patch: pytest.MonkeyPatch, gate: Gate) -> str:
+    patch.setattr("lstm_tui.tui.neurons.export_choices._picture", gate.around(lambda *_: ""))
+    return "e"
+
+
+async def _begin(dialog: Screen[Any], pilot: Pilot[Any]) -> None:
+    """Let ``dialog`` start its work."""
+    if isinstance(dialog, TextDialog):
+        dialog._begin("slow", "#pasted")
+    elif isinstance(dialog, PatternDialog):
+        await pilot.press("tab", *"a=b", "enter")
+    elif isinstance(dialog, ExportDialog):
+        dialog._write()
+
+
+@pytest.mark.parametrize("prepare", [_clamp, _text, _pattern, _export])
+async def test_what_comes_back_to_a_dialog_that_is_gone_is_dropped(
+    neuron_run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    gate: Gate,
+    prepare: Callable[[pytest.MonkeyPatch, Gate], str],
+) -> None:
+    async with browsing(neuron_run) as at:
+        text: ReadText = at.desk.text
+        files = set(Path().iterdir())
+        await at.pilot.press(prepare(monkeypatch, gate))
+        dialog = at.app.screen
+        assert isinstance(dialog, Dialog)
+        await _begin(dialog, at.pilot)
+        await until(at.pilot, gate.entered.is_set)
+        await at.app.pop_screen()
+        gate.opened.set()
+        await until(at.pilot, lambda: not job_threads())
+        await at.pilot.pause()
+        assert at.on_top == "NeuronScreen"
+        assert at.desk.text is text
+        assert set(Path().iterdir()) == files
+
+
+async def test_what_comes_back_to_the_screens_of_runs_is_dropped_when_they_are_gone(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, first, resuming_gate = Gate(), Gate(), Gate()
+    monkeypatch.setattr(Census, "look", looking.around(Census.look))
+    monkeypatch.setattr(screen, "BIG_LOG_BYTES", -1)
+    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    async with app.run_test() as pilot:
+        train = app.screen
+        assert isinstance(train, screen.TrainScreen)
+        await app.workers.wait_for_complete()
+        monkeypatch.setattr(type(train.following), "look", first.around(lambda _: None))
+        monkeypatch.setattr(type(train.following), "make_ready", resuming_gate.around(lambda _: ""))
+        monkeypatch.setattr(type(train.following), "restart", lambda _: pytest.fail("resumed"))
+        train.jobs.start("looking", train._look_first)
+        resume_action.resume(train.jobs, train.following, lambda: None, lambda _: None)
+        await until(pilot, lambda: first.entered.is_set() and resuming_gate.entered.is_set())
+        await app.run_action("show_runs")
+        await until(pilot, looking.entered.is_set)
+        await app.switch_screen(Screen[None]())
+        for gate in (looking, first, resuming_gate):
+            gate.opened.set()
+        await until(pilot, lambda: not job_threads())
+        await pilot.pause()

@@ -180,6 +180,7 @@ class TextConfig:
 
     def __post_init__(self) -> None:
         _check_options(self, "min_count", "max_vocabulary", "validation")
+        _check(len(self.encoding) <= 100, "--encoding must be a name of at most 100 characters.")
 
 
 @dataclass(frozen=True, slots=True)

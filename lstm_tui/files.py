@@ -64,13 +64,7 @@ def private_folder(path: Path) -> Path:
     Raises:
         OSError: It cannot be made, is a link, or belongs to another user.
     """
-    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        try:
-            folder.mkdir(mode=0o700)
-        except FileExistsError:  # another process was first, or it is a link to nowhere
-            if not folder.is_dir():
-                raise
+    make_private(path)
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)
@@ -81,6 +75,25 @@ def private_folder(path: Path) -> Path:
     finally:
         os.close(descriptor)
     return path
+
+
+def make_private(path: Path) -> None:
+    """Make the folder ``path`` and what is missing above it with mode 0700, whatever the umask.
+
+    A folder that is there already, or behind a link, stays as it is.
+
+    Raises:
+        OSError: It cannot be made, or something else has that name.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:  # another process was first, or it is a link to nowhere
+            if not folder.is_dir():
+                raise
+    if not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
 
 
 def is_own(path: Path) -> bool:

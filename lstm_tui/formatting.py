@@ -1,4 +1,4 @@
-"""Numbers as a person types and reads them, and words as a shell reads them.
+"""Numbers as a person types and reads them.
 
 There is one parser of every option, dialog and config file. A comma groups the digits of a whole
 number by three and is nothing else: half of Europe types 0,01 for a hundredth, so what may have
@@ -6,9 +6,7 @@ been meant as a decimal comma is refused, never guessed.
 """
 
 import math
-import os
 import re
-import shlex
 
 from lstm_tui.errors import ConfigError
 
@@ -64,28 +62,6 @@ def fixed(value: float, decimals: int = 3) -> str:
 def grouped(count: float) -> str:
     """A whole number: ``12,345``, or ``9.01e+15`` where that would be long."""
     return f"{count:,.0f}" if abs(count) < LONGEST_GROUPED else f"{count:.2e}"
-
-
-_SHOWN_AS_IT_IS = re.compile(r"[^\W_]|[ -~]")
-
-
-def shell_word(word: str) -> str:
-    """``word``, such as the name or path of a run, as one argument of a command to paste.
-
-    It is quoted where a shell needs that, begins with ``./`` where it would be taken for an option,
-    and has ``$'\\x1b'`` (bash, zsh) for whatever is not a letter, a digit or ASCII: nothing in it
-    steers a terminal or is executed.
-    """
-    if word.startswith("-"):
-        word = f"./{word}"
-    if all(map(_SHOWN_AS_IT_IS.fullmatch, word)):
-        return shlex.quote(word)
-    escaped = "".join(
-        one if (one.isascii() and one.isalnum()) or one in "/._-" else f"\\x{byte:02x}"
-        for byte in os.fsencode(word)
-        for one in (chr(byte),)
-    )
-    return f"$'{escaped}'"
 
 
 def compact(number: float) -> str:

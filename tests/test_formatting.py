@@ -1,14 +1,11 @@
 """Numbers as a person types them, with a decimal point or a decimal comma."""
 
 import math
-import os
-import subprocess
 
 import pytest
 
 from lstm_tui.errors import ConfigError
-from lstm_tui.formatting import fixed, grouped, parse_number, parse_whole, shell_word
-from lstm_tui.text.glyphs import visible
+from lstm_tui.formatting import fixed, grouped, parse_number, parse_whole
 
 
 @pytest.mark.parametrize(
@@ -68,32 +65,6 @@ def test_a_number_has_a_decimal_point(typed: str, number: float) -> None:
 def test_a_comma_in_a_number_is_refused(typed: str) -> None:
     with pytest.raises(ConfigError, match=r"^must be a number, such as 0\.01$"):
         parse_number(typed)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "atlas",
-        "x;touch PWNED",
-        "--config=evil.toml",
-        "-rf",
-        "a b'c",
-        "$(id)",
-        "\x1b]0;x\x07",
-        "e\u0301\u202e",
-        "天",
-        "\udce9",
-    ],
-)
-def test_a_shell_reads_one_plain_word(name: str) -> None:
-    word = shell_word(name)
-    assert not word.startswith("-")
-    assert visible(word) == word
-    done = subprocess.run(
-        ["bash", "-c", f"printf %s {word}"], capture_output=True, check=True, env={"LC_ALL": "C"}
-    )
-    expected = os.fsencode(name)
-    assert done.stdout in (expected, b"./" + expected)
 
 
 def test_figures_of_any_size_are_short() -> None:

@@ -31,6 +31,7 @@ OS = {
 FUNCTIONS = {
     *("read_json", "write_atomically", "write_flushed", "memmap", "np.load", "np.save"),
     *("np.fromfile", "load_file", "save_file", "safe_open", "FileLock", "mmap"),
+    *("open_own", "make_private", "private_folder"),
 }
 
 ALLOWED = {
@@ -41,19 +42,22 @@ ALLOWED = {
     ("cli/inspect_plain.py", "shutil.get_terminal_size"): "the terminal",
     ("cli/terminal.py", "os.open"): "/dev/tty",
     ("cli/streams.py", "open"): "/dev/null in the place of a closed stream",
-    ("runs/creation.py", "mkdir"): "the folder of runs, which the user chose",
+    ("runs/creation.py", "make_private"): "the folder of runs, which the user chose",
     ("runs/disk.py", "os.statvfs"): "the file system of a run, of which nothing is opened",
-    ("runs/resume_request.py", "read_bytes"): "the user's own record",
+    ("runs/resume_request.py", "open_own"): "the user's own record",
+    ("runs/resume_request.py", "private_folder"): "the user's own record",
     ("runs/resume_request.py", "unlink"): "the user's own record",
     ("runs/resume_request.py", "write_atomically"): "the user's own record",
     ("runs/known_sources.py", "glob"): "the user's own records",
     ("runs/known_sources.py", "lstat"): "the user's own records",
+    ("runs/known_sources.py", "private_folder"): "the user's own records",
     ("runs/known_sources.py", "read_json"): "the user's own records",
     ("runs/known_sources.py", "unlink"): "the user's own records",
     ("runs/known_sources.py", "write_atomically"): "the user's own records",
     ("runs/jsonl.py", "os.utime"): "of a descriptor",
     ("runs/progress_cache.py", "glob"): "the user's own cache",
     ("runs/progress_cache.py", "lstat"): "the user's own cache",
+    ("runs/progress_cache.py", "private_folder"): "the user's own cache",
     ("runs/progress_cache.py", "read_json"): "the user's own cache",
     ("runs/progress_cache.py", "unlink"): "the user's own cache",
     ("runs/progress_cache.py", "write_atomically"): "the user's own cache",

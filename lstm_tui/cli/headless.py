@@ -27,7 +27,7 @@ from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.workers.monitor import STARTING_SECONDS, Seen, last_error
 from lstm_tui.workers.process import Launched
-from lstm_tui.workers.shutdown import UNWRITTEN, Departure, farewell, reference
+from lstm_tui.workers.shutdown import UNWRITTEN, Departure, farewell
 
 POLL_SECONDS = 0.25
 
@@ -75,7 +75,7 @@ def follow(launched: Launched, said: Sequence[str] = ()) -> int:
     launched.wait(5.0)
     status = _close(launched, sight, interrupted=signals.departure is not None)
     if not was_live and launched.process is None and not status:
-        name, command = safe_line(launched.run.name), f"lstm-tui resume {reference(launched.run)}"
+        name, command = safe_line(launched.run.name), f"lstm-tui resume {launched.run.reference()}"
         click.echo(f"{name}: is not training. Go on with: {command}", err=True)
     return status
 
@@ -133,7 +133,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     if launched.refused:
         click.echo(
             f"Error: {name}: {launched.run.holder()} is training this run. "
-            f"Watch it with: lstm-tui attach {reference(launched.run)}",
+            f"Watch it with: lstm-tui attach {launched.run.reference()}",
             err=True,
         )
         return 1
@@ -141,7 +141,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     if progress.finished and not sight.health.live and ended_well:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
         if rise := rise_of(progress):
-            command = f"lstm-tui sample {reference(launched.run)} --checkpoint best"
+            command = f"lstm-tui sample {launched.run.reference()} --checkpoint best"
             click.echo(f"{rise.sentence} To hear its best: {command}", err=True)
         if tried := advice(progress, launched.run.record()):
             click.echo(tried, err=True)
@@ -161,7 +161,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
         click.echo(f"Error: {name}: {words}", err=True)
     log = f"Its log: {safe_line(str(launched.run.worker_log))}."
     failed = progress.failed if sight.health is Health.FAILED else None
-    command = f"lstm-tui resume {reference(launched.run)}"
+    command = f"lstm-tui resume {launched.run.reference()}"
     if failed is not None and failed.resume_options:
         log = f"Go on from there: {command}{failed.resume_options}\n{log}"
     elif steps_on_disk(launched.run) and (failed is None or failed.resumable):

@@ -12,7 +12,6 @@ from lstm_tui.cli.run_argument import chosen_run
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.cli.train import chosen_budget
 from lstm_tui.errors import CorpusError, RunLockedError
-from lstm_tui.formatting import shell_word
 
 _option = under("Run")
 _headless = _option("--headless", is_flag=True, help="No screen: progress on standard error.")
@@ -71,7 +70,7 @@ def resume(
     if found.is_held():
         raise RunLockedError(
             f"{found.name}: {found.holder()} is training this run. "
-            f"Watch it with: lstm-tui attach {shell_word(found.name)}"
+            f"Watch it with: lstm-tui attach {found.reference()}"
         )
     step = resumed_step(found, checkpoint)
     try:

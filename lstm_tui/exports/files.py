@@ -32,8 +32,9 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
 def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """A file to write an export into, piece by piece: it is at ``path`` when the block has ended.
 
-    It is written beside ``path`` under a random name. A file that is replaced hands on its
-    permissions; a link is replaced, not followed.
+    It is written beside ``path`` under a random name. A new file has mode 0600: an export holds
+    text that may be private. A file of this user that is replaced hands on its permissions; a link
+    is replaced, not followed.
 
     If the block raises, what was at ``path`` stays and nothing is left over. Arguments and errors
     are those of `write_export`.
@@ -58,9 +59,9 @@ def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
 
 
 def _new(path: Path) -> int:
-    """A descriptor of a file that was not there, with the permissions that the umask leaves."""
+    """A descriptor of a file that was not there, and that only its owner may read."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    return os.open(path, flags, 0o666)
+    return os.open(path, flags, 0o600)
 
 
 def _put(fresh: Path, path: Path, *, force: bool) -> None:
@@ -80,7 +81,7 @@ def _put(fresh: Path, path: Path, *, force: bool) -> None:
 
 
 def _replaced(path: Path, *, force: bool) -> os.stat_result | None:
-    """The regular file that an export to ``path`` replaces, if any; errors are of `write_export`.
+    """This user's file that an export to ``path`` replaces, if any; errors are of `write_export`.
 
     A link is never written through: with ``force`` it is replaced itself.
     """
@@ -94,7 +95,8 @@ def _replaced(path: Path, *, force: bool) -> os.stat_result | None:
         raise _unwritable(path, error) from error
     if not force:
         raise _there(path)
-    return status if stat.S_ISREG(status.st_mode) else None
+    own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+    return status if own else None
 
 
 def _there(path: Path) -> LstmTuiError:

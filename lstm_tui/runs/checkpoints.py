@@ -22,7 +22,6 @@ from safetensors.numpy import save as save_arrays
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import parse_json, to_json
-from lstm_tui.formatting import shell_word
 from lstm_tui.hardware import memory_bytes
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import Folder, hidden_name
@@ -310,7 +309,7 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
     if passed_over:
         raise CheckpointError(
             f"{name}: no checkpoint that training can go on from. The newest: {passed_over[0]} "
-            f"To train from the beginning: lstm-tui resume {shell_word(run.name)} --checkpoint 0"
+            f"To train from the beginning: lstm-tui resume {run.reference()} --checkpoint 0"
         )
     raise _missing(run, "no checkpoint")
 

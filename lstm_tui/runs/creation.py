@@ -10,12 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lstm_tui.errors import ConfigError, RunError
-from lstm_tui.files import to_json
+from lstm_tui.files import make_private, to_json
 from lstm_tui.runs.directory import RECORD, RUNS_VARIABLE, VOCABULARY, Run, RunRecord
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.lookup import any_checkpoint
 from lstm_tui.runs.safe_files import Folder, open_folder
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.text.vocabulary import Vocabulary
 
 
@@ -42,7 +42,8 @@ def check_name(name: str) -> str:
 
 def is_name(name: str) -> bool:
     """Whether a run can be given this name."""
-    return re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is not None and name != "latest"
+    plain = re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is not None and visible(name) == name
+    return plain and name != "latest"
 
 
 def create_run(
@@ -60,7 +61,7 @@ def create_run(
     """
     name = None
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         with open_folder(folder) as runs:
             name = _make_free(runs, record.name)
             with runs.folder(name) as run:

@@ -19,11 +19,11 @@ from msgspec import Meta
 from lstm_tui.config import Optimizer, RunConfig
 from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
-from lstm_tui.formatting import shell_word
 from lstm_tui.runs.field_types import Count, Name, PathName
 from lstm_tui.runs.jsonl import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.shell_words import shell_word
 from lstm_tui.text.vocabulary import Vocabulary
 
 SCHEMA = 1
@@ -112,6 +112,13 @@ class Run:
     def name(self) -> str:
         """The name of the folder, which is the name of the run."""
         return self.path.name
+
+    def reference(self) -> str:
+        """How to name the run in a command to paste: its name where that is enough, or its path."""
+        usual = self.path.parent.resolve() == runs_folder().resolve()
+        if usual and self.name != "latest":
+            return shell_word(self.name)
+        return shell_word(f"./{self.name}" if usual else str(self.path))
 
     @property
     def events(self) -> Path:
@@ -220,6 +227,17 @@ class Run:
         with self.folder() as folder:
             return os.fdopen(folder.append_to(self.worker_log.name), "ab")
 
+    def check_writable(self) -> None:
+        """Refuse a run in which a file that training appends to must not be written.
+
+        Raises:
+            BrokenRunError: One of them is no regular file, or has a second name.
+            OSError: The system refuses.
+        """
+        with self.folder() as folder:
+            for path in (self.events, self.events_aside, self.commands, self.path / LOCK):
+                folder.check_writable(path.name)
+
     def is_held(self) -> bool:
         """Whether a worker holds the run at this moment."""
         with suppress(OSError), self.folder() as folder:
@@ -249,7 +267,7 @@ class Run:
             except RunLockedError as error:
                 raise RunLockedError(
                     f"{safe_line(self.name)}: {self.holder()} is training this run. "
-                    f"Watch it with: lstm-tui attach {shell_word(self.name)}"
+                    f"Watch it with: lstm-tui attach {self.reference()}"
                 ) from error
             except OSError as error:
                 raise RunError(

@@ -4,7 +4,6 @@ Functions of what a run has said of itself and of ``run.json``; only whether its
 it was is looked up.
 """
 
-import shlex
 from dataclasses import dataclass
 
 from lstm_tui.benchmarking.size_curves import EARLY_STOPPING, suited_size
@@ -16,11 +15,14 @@ from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.known_sources import known_sources
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.builtin_texts import builtin_name
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.shell_words import shell_option, shell_word
 from lstm_tui.text.sources import STDIN
 
 RISEN = 1.005
 """A validation loss is above the lowest one if it is so many times that: less is noise."""
+
+LONGEST_SOURCES = 1_000
+"""Characters of sources in a command to paste; longer ones are called FILE."""
 
 EVALUATIONS = 3
 """So many in a row must be above the lowest before a run that goes on is warned."""
@@ -95,9 +97,9 @@ def advice(progress: RunProgress, record: RunRecord | None) -> str:
     rise = rise_of(progress)
     if rise is None or record is None or _stopped_early(progress):
         return ""
-    command = shlex.join(["lstm-tui", "train", *_retrained(record, rise)])
+    command = " ".join(["lstm-tui train", *_retrained(record, rise)])
     rest = "" if rise.other_kind else " (or more text)"
-    return f"To do better: {safe_line(command, 400)}{rest}"
+    return f"To do better: {command}{rest}"
 
 
 def _stopped_early(progress: RunProgress) -> bool:
@@ -106,12 +108,14 @@ def _stopped_early(progress: RunProgress) -> bool:
 
 
 def _retrained(record: RunRecord, rise: Rise) -> list[str]:
-    """The arguments of ``train`` for a run over the same text that should end lower."""
+    """The arguments of ``train``, quoted, for a run over the same text that should end lower."""
     corpus, config = record.corpus, record.config
     known = known_sources(corpus)
     words = [_source(source) for source in known.sources] if known else ["FILE"]
     if known and known.glob is not None:
-        words += ["--glob", known.glob]
+        words.append(shell_option("--glob", known.glob))
+    if len(" ".join(words)) > LONGEST_SOURCES:
+        words = ["FILE"]
     words += _text_options(config.text)
     if config.model.cell is not Cell.LSTM:
         words += ["--cell", config.model.cell]
@@ -124,19 +128,22 @@ def _retrained(record: RunRecord, rise: Rise) -> list[str]:
 
 
 def _source(source: str) -> str:
-    """How to name a source of the text on this machine."""
+    """How to name a source of the text on this machine, quoted."""
     there = source != STDIN and is_there(source)
-    return builtin_name(source) or (source if there else "FILE")
+    return builtin_name(source) or (shell_word(source) if there else "FILE")
 
 
 def _text_options(text: TextConfig) -> list[str]:
-    """What of ``text`` is not as by default, as options."""
+    """What of ``text`` is not as by default, as options, quoted: it may come from a stranger."""
     default = TextConfig()
     words: list[str] = []
-    for name in ("encoding", "unit", "undecodable", "min_count", "max_vocabulary", "validation"):
+    for name in (
+        *("encoding", "unit", "undecodable", "normalize"),
+        *("min_count", "max_vocabulary", "validation"),
+    ):
         value = getattr(text, name)
         if value != getattr(default, name):
-            words += [f"--{name.replace('_', '-')}", str(value)]
+            words += [f"--{name.replace('_', '-')}", shell_word(str(value))]
     for name in ("keep_newlines", "validation_blocks"):
         if getattr(text, name):
             words.append(f"--{name.replace('_', '-')}")

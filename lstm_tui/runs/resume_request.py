@@ -14,7 +14,7 @@ from lstm_tui.config import Budget, BudgetUnit
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import (
     STATE_VARIABLE,
-    is_own,
+    open_own,
     parse_json,
     private_folder,
     state_folder,
@@ -134,8 +134,9 @@ def read_order(run: Run) -> tuple[ResumeOrder, str]:
             if folder.status(run.orders.name) is None:
                 return ResumeOrder(), ""
             data = folder.read(run.orders.name, ORDER_BYTES)
-            record = _record(run)
-            sha256 = record.read_bytes() if is_own(record) else b""
+        sha256 = b""
+        with suppress(OSError), open_own(_record(run)) as record:
+            sha256 = record.read(len(hashlib.sha256().hexdigest()) + 1)
     except (OSError, BrokenRunError) as error:
         return ResumeOrder(), f"What a resume was told is ignored: {error}"
     if hashlib.sha256(data).hexdigest().encode() != sha256:

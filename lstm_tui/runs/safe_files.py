@@ -12,6 +12,7 @@ What is refused is said in one sentence, as a `BrokenRunError`; what the system 
 disk, missing rights) stays an `OSError` where something is written. POSIX only.
 """
 
+import errno
 import fcntl
 import os
 import secrets
@@ -186,6 +187,16 @@ class Folder:
                 with suppress(FileExistsError):  # another process has made it in between
                     return self._create(name, flags)
 
+    def check_writable(self, name: str) -> None:
+        """Refuse an entry that `append_to` would refuse; one that is missing is made there.
+
+        Raises:
+            BrokenRunError: It is no regular file, or has a second name.
+            OSError: The system refuses to say.
+        """
+        if (status := self.status(name)) is not None:
+            self._check(name, status, writes=True)
+
     def create(self, name: str, data: bytes) -> None:
         """Write a new file and return when its content is on the disk; its name is not flushed.
 
@@ -258,12 +269,18 @@ class Folder:
         one after the other, so that their depth uses neither the stack nor descriptors.
 
         Raises:
-            OSError: The system refuses.
+            OSError: The system refuses, or a folder is replaced meanwhile.
         """
         if not self.has_folder(name):
             with suppress(FileNotFoundError):
                 os.unlink(_checked(name), dir_fd=self._descriptor)
             return
+        try:
+            self._delete_folder(name)
+        except BrokenRunError as error:
+            raise OSError(errno.EBUSY, "it is being changed", str(self.path / name)) from error
+
+    def _delete_folder(self, name: str) -> None:
         with self.folder(name) as top:
             left = top._delete_files()
             while left:

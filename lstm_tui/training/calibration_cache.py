@@ -76,7 +76,7 @@ def _folder() -> Path:
 def _keep(path: Path, kept: _Kept) -> None:
     private_folder(path.parent)
     for other in path.parent.glob("*.json"):
-        if kept.at - other.stat().st_mtime > KEPT_SECONDS:
+        if kept.at - other.lstat().st_mtime > KEPT_SECONDS:
             other.unlink(missing_ok=True)
     write_atomically(path, to_json(kept))
 

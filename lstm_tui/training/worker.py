@@ -18,6 +18,7 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
@@ -52,8 +53,10 @@ from lstm_tui.runs.lookup import find_run
 from lstm_tui.runs.resume_request import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
 from lstm_tui.runs.rewind import rewind_events, said_of_aside, set_aside
+from lstm_tui.text.glyphs import visible
 from lstm_tui.training.command_listener import Ears
 from lstm_tui.training.prestart import wait_for_run
+from lstm_tui.training.private_paths import without_own_paths
 from lstm_tui.training.safe_stderr import make_stderr_visible
 
 if TYPE_CHECKING:
@@ -164,16 +167,12 @@ class Worker:
             Failed(
                 step=self._step,
                 elapsed_seconds=self._elapsed_seconds,
-                message=self._without_our_paths(message),
+                message=message,
                 learning_rate=recovery.learning_rate if recovery else None,
                 checkpoint=recovery.checkpoint if recovery else None,
                 resumable=resumable,
             )
         )
-
-    def _without_our_paths(self, message: str) -> str:
-        """``message`` with the name of the run for its path: a log is passed on, with the run."""
-        return message.replace(str(self.run.path.absolute()), self.run.name)
 
     def _fail_diverged(self, error: DivergenceError) -> None:
         """Say that training diverged, and from which checkpoint and at which rate it trains on."""
@@ -272,6 +271,8 @@ class Worker:
 
     def _say(self, event: Event) -> None:
         """Say it; that a pause goes on is said without a word, so that it fills no disk."""
+        if isinstance(event, Noted | Failed):
+            event = replace(event, message=without_own_paths(event.message, self.run))
         if isinstance(event, Paused) and isinstance(self._said, Paused):
             self._events.touch()
         else:
@@ -397,6 +398,8 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         run = find_run(name, runs_folder())
+        if name == "latest":
+            print(f"latest: {visible(run.name)}", file=sys.stderr)
         if processes_together() > 1 and os.environ["RANK"] != "0":
             return follow_first(run)
         run.record()

@@ -7,7 +7,6 @@ from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.workers.monitor import Watch
-from lstm_tui.workers.shutdown import reference
 
 
 def resume(
@@ -28,7 +27,7 @@ def resume(
             if changed := watch.make_ready():
                 tell = partial(restart, safe_line(changed, 600))
         except CorpusError as error:
-            command = f"lstm-tui resume {reference(watch.launched.run)} --text FILE"
+            command = f"lstm-tui resume {watch.launched.run.reference()} --text FILE"
             tell = partial(
                 complain, f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
             )

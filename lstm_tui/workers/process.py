@@ -116,11 +116,12 @@ def launch(run: Run, waiting: Process | None = None) -> Launched:
     ``waiting`` is one that was started before the run was there.
 
     Raises:
-        BrokenRunError: Its log is no regular file.
+        BrokenRunError: A file that it writes is no regular file, or has a second name.
         RunError: The process cannot be started, or its log not be written.
     """
     path = str(run.path.absolute())
     try:
+        run.check_writable()
         with run.open_worker_log() as log:
             begin = log.seek(0, os.SEEK_END)
             if waiting is not None and _told(waiting, path):

@@ -9,9 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from lstm_tui.errors import RunError
-from lstm_tui.formatting import shell_word
 from lstm_tui.runs.commands import Command, Detach, Stop
-from lstm_tui.runs.directory import Run, runs_folder
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
@@ -96,17 +95,9 @@ def _send(launched: Launched, command: Command) -> None:
         launched.tell(command)
 
 
-def reference(run: Run) -> str:
-    """How to name ``run`` on the command line: its name where that is enough, else its path."""
-    usual = run.path.parent.resolve() == runs_folder().resolve()
-    if usual and run.name != "latest":
-        return shell_word(run.name)
-    return shell_word(f"./{run.name}" if usual else str(run.path))
-
-
 def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
     """One line about ``run`` for the terminal that the screen leaves behind."""
-    name = reference(run)
+    name = run.reference()
     if kept and seen.health is Health.PAUSED:
         return Farewell(0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space")
     if kept:

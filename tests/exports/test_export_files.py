@@ -1,3 +1,4 @@
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -74,12 +75,24 @@ def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_an_export_has_the_permissions_that_the_umask_leaves(
-    tmp_path: Path, umask: Callable[[int], object]
+@pytest.mark.parametrize("mask", [0, 0o022, 0o077])
+def test_a_new_export_is_for_its_owner_alone_whatever_the_umask(
+    tmp_path: Path, umask: Callable[[int], object], mask: int
 ) -> None:
-    umask(0o027)
+    umask(mask)
     write_export(tmp_path / "a.txt", "new")
-    assert mode_of(tmp_path / "a.txt") == 0o640
+    assert mode_of(tmp_path / "a.txt") == 0o600
+
+
+def test_the_permissions_of_another_users_file_are_not_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("laid there by somebody")
+    path.chmod(0o666)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    write_export(path, "new", force=True)
+    assert (path.read_text(), mode_of(path)) == ("new", 0o600)
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664])

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -267,7 +268,8 @@ def test_a_run_that_is_gone_cannot_be_held(tmp_path: Path) -> None:
 def test_a_run_is_its_owners_alone_whatever_the_umask(tmp_path: Path, record: RunRecord) -> None:
     before = os.umask(0)
     try:
-        run = create_run(tmp_path / "runs", record, VOCABULARY, {"passage.safetensors": b"text"})
+        place = tmp_path / "new" / "runs"
+        run = create_run(place, record, VOCABULARY, {"passage.safetensors": b"text"})
         with run.held():
             pass
         run.open_worker_log().close()
@@ -276,7 +278,7 @@ def test_a_run_is_its_owners_alone_whatever_the_umask(tmp_path: Path, record: Ru
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in run.path.iterdir()}
     assert set(modes.values()) == {0o600}
     assert modes.keys() >= {"run.json", "vocabulary.json", "passage.safetensors", "run.lock"}
-    for folder in (run.path, run.path.parent):
+    for folder in (run.path, place, place.parent):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
@@ -305,3 +307,35 @@ def test_a_time_later_than_now_does_not_count(run: Run, record: RunRecord) -> No
 )
 def test_only_names_that_can_be_given_are_names(name: str, good: bool) -> None:
     assert is_name(name) == good
+
+
+def test_a_run_is_named_as_the_command_line_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Run(tmp_path / "a b").reference() == f"'{tmp_path}/a b'"
+    monkeypatch.setenv("LSTM_TUI_RUNS", str(tmp_path))
+    assert Run(tmp_path / "atlas").reference() == "atlas"
+    assert Run(tmp_path / "latest").reference() == "./latest"
+    assert Run(tmp_path / "-x;id").reference() == "'./-x;id'"
+
+
+def test_a_held_run_outside_of_the_usual_folder_is_named_by_its_path(run: Run) -> None:
+    with (
+        holder(run),
+        pytest.raises(RunLockedError, match=re.escape(f"lstm-tui attach {run.reference()}")),
+        run.held(patience_seconds=0),
+    ):
+        pass
+    assert str(run.path) in run.reference()
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "events.aside.jsonl", "commands.jsonl"])
+def test_a_run_whose_log_has_a_second_name_is_not_trained(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    run.check_writable()
+    (tmp_path / "of the user").write_text("one line without its newline")
+    (run.path / name).unlink(missing_ok=True)
+    (run.path / name).hardlink_to(tmp_path / "of the user")
+    with pytest.raises(BrokenRunError, match=rf"{name}: a file with a second name"):
+        run.check_writable()

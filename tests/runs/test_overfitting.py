@@ -1,6 +1,8 @@
 """What is said of a run that overfits, and that the command it is given works."""
 
+import os
 import shlex
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +10,23 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.cli.train import train
-from lstm_tui.config import BudgetUnit, Cell, ModelConfig, RunConfig, Size, TextConfig, Unit
+from lstm_tui.config import (
+    BudgetUnit,
+    Cell,
+    ModelConfig,
+    Normalization,
+    RunConfig,
+    Size,
+    TextConfig,
+    Unit,
+)
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
 from lstm_tui.runs.known_sources import KnownSources
 from lstm_tui.runs.overfitting import advice, hint, rise_of
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.text.builtin_texts import builtin_path
+from lstm_tui.text.glyphs import visible
 
 STARTED = Started(
     device="cpu",
@@ -188,3 +200,35 @@ def test_the_built_in_text_is_called_by_its_name(known: Callable[..., None]) -> 
 )
 def test_otherwise_nothing_is_advised(progress: RunProgress) -> None:
     assert advice(progress, RECORD) == ""
+
+
+@pytest.mark.parametrize("name", ["a b", "-x", "x;touch PWNED", "a\nb", "\x1b]0;x\x07", "e\u0301"])
+def test_every_name_in_the_command_is_one_argument_of_a_shell(
+    name: str, tmp_path: Path, known: Callable[..., None]
+) -> None:
+    path = tmp_path / name
+    path.write_text("a text")
+    known(str(path), glob=name)
+    text = TextConfig(encoding=name, normalize=Normalization.NFC)
+    words = advice(progress_of(*BY_HEART), replace(RECORD, config=RunConfig(text)))
+    assert visible(words) == words
+    command = words.removeprefix("To do better: lstm-tui ").removesuffix(" (or more text)")
+    done = subprocess.run(
+        ["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, check=True
+    )
+    said = os.fsdecode(done.stdout).split("\0")[1:-1]
+    with train.make_context("train", said) as context:
+        assert context.params["corpus"] == (str(path),)
+        assert context.params["glob"] == name
+        assert context.params["encoding"].removeprefix("./") == name
+        assert context.params["normalize"] is Normalization.NFC
+
+
+def test_a_command_to_paste_is_never_cut(tmp_path: Path, known: Callable[..., None]) -> None:
+    paths = [tmp_path / f"{number:0100}" for number in range(50)]
+    for path in paths:
+        path.touch()
+    known(*map(str, paths), glob="*.py")
+    assert arguments(advice(progress_of(*BY_HEART), RECORD))[:2] == ["FILE", "--size"]
+    known(*map(str, paths[:4]))
+    assert arguments(advice(progress_of(*BY_HEART), RECORD))[:4] == list(map(str, paths[:4]))

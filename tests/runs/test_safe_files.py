@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -314,3 +315,64 @@ def test_a_lock_is_waited_for_no_longer_than_asked_and_named(place: Path, folder
     assert not folder.is_locked("lock")
     with folder.locked("lock", 0):
         pass
+
+
+def swap_before(
+    monkeypatch: pytest.MonkeyPatch, call: str, path: Path, plant: Callable[[], None]
+) -> None:
+    """Replace the entry ``path`` just before the first ``os.call`` for it."""
+    real, left = getattr(os, call), [path]
+
+    def swapped(name: str, *args: Any, **kwargs: Any) -> Any:
+        if left and name == path.name:
+            left.pop().rename(path.with_name("moved away"))
+            plant()
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(os, call, swapped)
+
+
+@pytest.mark.parametrize("plant", KINDS)
+def test_an_entry_that_is_swapped_between_looking_and_opening_is_not_opened(
+    outside: Path,
+    place: Path,
+    folder: Folder,
+    plant: Callable[[Path, Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (place / "file").write_text("own")
+    swap_before(monkeypatch, "open", place / "file", lambda: plant(outside, place / "file"))
+    with pytest.raises((BrokenRunError, OSError)):
+        os.close(folder.append_to("file"))
+    assert untouched(outside)
+
+
+def test_a_second_name_that_is_given_between_looking_and_opening_is_seen(
+    outside: Path, place: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "file").write_text("own")
+    other = outside / "settings"
+    swap_before(monkeypatch, "open", place / "file", lambda: os.link(other, place / "file"))
+    with pytest.raises(BrokenRunError, match="a file with a second name"):
+        folder.append_to("file")
+
+
+def test_a_folder_that_is_swapped_for_a_link_between_looking_and_opening_is_not_entered(
+    outside: Path, place: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "inner").mkdir()
+    swap_before(monkeypatch, "open", place / "inner", lambda: (place / "inner").symlink_to(outside))
+    with pytest.raises(NotADirectoryError), folder.folder("inner"):
+        pass
+
+
+@pytest.mark.parametrize("call", ["open", "stat"])
+def test_what_is_swapped_for_a_link_while_it_is_deleted_is_not_followed(
+    outside: Path, place: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    (place / "outer" / "inner").mkdir(parents=True)
+    inner = place / "outer" / "inner"
+    swap_before(monkeypatch, call, inner, lambda: inner.symlink_to(outside))
+    with pytest.raises(OSError, match=r"it is being changed|Not a directory"):
+        folder.delete("outer")
+    assert untouched(outside)

@@ -412,6 +412,15 @@ def test_a_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
     assert str(run.path.parent) not in run.events.read_text()
 
 
+def test_a_note_in_the_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
+    run = shop.make("run", 20)
+    run.orders.symlink_to("/etc/passwd")
+    assert isinstance(ended(shop.start(run), run), Finished)
+    notes = [note.message for note in events(run) if isinstance(note, Noted)]
+    assert any("run/resume.json: a symbolic link" in note for note in notes)
+    assert str(run.path.parent) not in run.events.read_text()
+
+
 def test_damaged_checkpoints_are_passed_over_and_never_thrown_away(shop: Workshop) -> None:
     run = shop.make("run", 60)
     ended(shop.start(run), run)

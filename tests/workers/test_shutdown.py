@@ -10,13 +10,12 @@ import pytest
 
 from lstm_tui.errors import RunError
 from lstm_tui.runs.commands import Detach, Pause, Stop
-from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Saved
 from lstm_tui.runs.follower import Health, Sight
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.workers.monitor import Seen, Watch, last_error, log_tail
 from lstm_tui.workers.process import Launched, launch
-from lstm_tui.workers.shutdown import Departure, farewell, let_go, reference
+from lstm_tui.workers.shutdown import Departure, farewell, let_go
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import Clock, ended, say, told, trained_run
 
@@ -105,14 +104,6 @@ def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
 def test_a_screen_without_time_lets_go_at_once(launched: Launched) -> None:
     let_go([launched])
     assert told(launched.run) == [Detach()]
-
-
-def test_a_run_is_named_as_the_command_line_finds_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert reference(Run(tmp_path / "a b")) == f"'{tmp_path}/a b'"
-    monkeypatch.setenv("LSTM_TUI_RUNS", str(tmp_path))
-    assert reference(Run(tmp_path / "atlas")) == "atlas"
 
 
 def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:

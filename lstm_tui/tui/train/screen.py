@@ -34,7 +34,6 @@ from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import facts, state_content, top_line
 from lstm_tui.tui.widgets.panel import FittedPicture, Picture
 from lstm_tui.workers.monitor import Seen, Watch, can_resume, log_bytes, why_not_resumed
-from lstm_tui.workers.shutdown import reference
 
 FIGURE_POLLS, CHART_POLLS = 2, 8
 """Figures and chart are drawn every so many polls. Drawn at each, figures took 3.4 % of a core."""
@@ -184,7 +183,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         # A worker that failed has said why; of one that died its log has the last line.
         tail = [seen.died_of] if seen.died_of else []
         tried = advice(seen.progress, self._record)
-        words = ending(seen, reference(run), str(run.worker_log), tail, tried)
+        words = ending(seen, run.reference(), str(run.worker_log), tail, tried)
         panel = self.query_one("#ending", Picture)
         panel.display = words is not None
         self.set_class(words is not None, "over")

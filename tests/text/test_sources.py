@@ -15,6 +15,7 @@ import pytest
 
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.text import decompression
+from lstm_tui.text.signatures import Compression
 from lstm_tui.text.sources import BLOCK_BYTES, find_sources, open_source, read_blocks
 
 
@@ -259,6 +260,32 @@ def test_several_streams_in_one_file_are_read_one_after_the_other(
     text = random.Random(1).randbytes(3 * BLOCK_BYTES // 2)
     stdin = io.BytesIO(compress(text) + compress(b"") + compress(b"hello") + b"\0" * 8)
     assert b"".join(read_blocks(source, stdin, lambda _: None)) == text + b"hello"
+
+
+@pytest.mark.parametrize("padding", [b"", b"\0" * 12])
+def test_many_empty_streams_are_not_copied_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, padding: bytes
+) -> None:
+    given: list[int] = []
+    real = bz2.BZ2Decompressor
+
+    class Counting:
+        def __init__(self) -> None:
+            self._real = real()
+
+        def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+            given.append(len(data))
+            return self._real.decompress(data, max_length)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._real, name)
+
+    monkeypatch.setattr("lstm_tui.text.decompression.bz2.BZ2Decompressor", Counting)
+    data = (bz2.compress(b"") + padding) * 2_000 + bz2.compress(b"hello")
+    blocks = decompression.decompressed(io.BytesIO(data), Compression.BZIP2, BLOCK_BYTES)
+    assert b"".join(blocks) == b"hello"
+    assert max(given) <= decompression.FIRST_BYTES
+    assert len(given) == 2_001
 
 
 def test_position_is_that_on_the_disk(tmp_path: Path) -> None:

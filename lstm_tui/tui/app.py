@@ -231,12 +231,12 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         if not concerned and not self.screen.is_modal:  # without the import, which takes a moment
             self._end()
             return
-        from lstm_tui.tui.widgets.confirm import LeaveDialog, Leaving, WaitDialog
+        from lstm_tui.tui.widgets.confirm import QuitChoice, QuitDialog, WaitDialog
 
         if isinstance(self.screen, WaitDialog):
             self.screen.dismiss(None)
             return
-        if isinstance(self.screen, LeaveDialog):
+        if isinstance(self.screen, QuitDialog):
             self.screen.action_default()
             return
         if not concerned:
@@ -244,12 +244,14 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
             return
         mine = any(launched.process for launched in concerned)
         self.push_screen(
-            LeaveDialog(
+            QuitDialog(
                 ", ".join(safe_line(launched.run.name, 60) for launched in concerned),
-                default=Leaving.STOP if mine else Leaving.KEEP,
+                default=QuitChoice.STOP if mine else QuitChoice.KEEP,
                 still=lambda: bool(self._concerned()),
             ),
-            lambda answer: self._depart(concerned, keep=answer is Leaving.KEEP) if answer else None,
+            lambda answer: (
+                self._depart(concerned, keep=answer is QuitChoice.KEEP) if answer else None
+            ),
         )
 
     def _first_screen(self) -> Screen[None]:

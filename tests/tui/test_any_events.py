@@ -18,7 +18,7 @@ from lstm_tui.tui.runs.cells import cells, fit
 from lstm_tui.tui.train.emergence_panel import F1, emergence, f1_lines
 from lstm_tui.tui.train.messages_panel import ending, messages
 from lstm_tui.tui.train.metrics_panel import figures
-from lstm_tui.tui.train.samples import Browse, choose, sample_text, sample_title
+from lstm_tui.tui.train.samples import SampleCursor, choose, sample_text, sample_title
 from lstm_tui.tui.widgets.chart_render import LOSS, Scale, Window, draw, whole
 from lstm_tui.tui.widgets.chart_series import compared_lines, run_lines
 from lstm_tui.tui.widgets.header import facts, state_content, top_line
@@ -57,8 +57,8 @@ def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health)
         messages(progress),
         ending(seen, "name", "log", []) or Content(),
         top_line("name", facts(record, progress.started), state_content(sight), 100),
-        sample_text(choose(progress, Browse())),
-        Content(sample_title(choose(progress, Browse()))),
+        sample_text(choose(progress, SampleCursor())),
+        Content(sample_title(choose(progress, SampleCursor()))),
         *(Content(describe(one, progress)) for one in progress.evaluations),
     ]
     for content in shown:

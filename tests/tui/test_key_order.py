@@ -16,7 +16,7 @@ from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.key_order import OrderedKeysApp
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import Area, Entry, NumberEntry
+from lstm_tui.tui.widgets.inputs import NumberInput, SafeInput, SafeTextArea
 from tests.support.fake_runs import make_run, told
 from tests.support.neuron_pilot import browsing
 from tests.tui.train.test_screen import stand_in, watching
@@ -28,7 +28,11 @@ class Fields(Dialog[str]):
     """Three fields; Enter in a line answers with all that they hold."""
 
     def content(self) -> list[Widget]:
-        return [Entry(id="line"), NumberEntry(id="number"), Area(id="area", tab_behavior="focus")]
+        return [
+            SafeInput(id="line"),
+            NumberInput(id="number"),
+            SafeTextArea(id="area", tab_behavior="focus"),
+        ]
 
     def on_input_submitted(self) -> None:
         held = [field.value for field in self.query(Input)]

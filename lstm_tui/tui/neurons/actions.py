@@ -217,7 +217,7 @@ class NeuronActions(NeuronPart):
     def action_help(self) -> None:
         """Every key and what the picture means."""
         from lstm_tui.tui.neurons.help_text import neuron_help
-        from lstm_tui.tui.widgets.page_dialog import ReadingDialog
+        from lstm_tui.tui.widgets.page_dialog import PageDialog
 
         palette = self._screen.palette
-        self.app.push_screen(ReadingDialog("Help", lambda width: neuron_help(width, palette)))
+        self.app.push_screen(PageDialog("Help", lambda width: neuron_help(width, palette)))

@@ -21,8 +21,8 @@ from lstm_tui.scoring.intervention import beside
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import NumberEntry
-from lstm_tui.tui.widgets.panel import Picture
+from lstm_tui.tui.widgets.inputs import NumberInput
+from lstm_tui.tui.widgets.panel import ContentPanel
 
 DIM = "$foreground-muted"
 LENGTH = 400
@@ -69,22 +69,22 @@ class ClampDialog(Dialog[None]):
         return [
             Horizontal(
                 Static("held at", classes="label"),
-                NumberEntry(f"{self._strongest():.2f}", id="value", compact=True),
+                NumberInput(f"{self._strongest():.2f}", id="value", compact=True),
                 Static("temperature", classes="label"),
-                NumberEntry("0.5", id="temperature", compact=True),
+                NumberInput("0.5", id="temperature", compact=True),
                 Static("seed", classes="label"),
-                NumberEntry("1", id="seed", compact=True),
+                NumberInput("1", id="seed", compact=True),
                 classes="numbers",
             ),
             Static("", markup=False, id="prime"),
             Horizontal(
                 Vertical(
                     Static("without", classes="label"),
-                    VerticalScroll(Picture(id="without")),
+                    VerticalScroll(ContentPanel(id="without")),
                 ),
                 Vertical(
                     Static("with the clamp", classes="label"),
-                    VerticalScroll(Picture(id="with")),
+                    VerticalScroll(ContentPanel(id="with")),
                 ),
                 id="beside",
             ),
@@ -162,4 +162,4 @@ class ClampDialog(Dialog[None]):
                 (visible(text[:same], keep_newlines=True), DIM),
                 visible(text[same:], keep_newlines=True),
             )
-            self.query_one(which, Picture).show(words, layout=True, original=text)
+            self.query_one(which, ContentPanel).show(words, layout=True, original=text)

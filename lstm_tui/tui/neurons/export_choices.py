@@ -14,7 +14,7 @@ from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
 from lstm_tui.inspection.inspection_session import Desk
 from lstm_tui.inspection.ranking import RANKED_UNITS
 from lstm_tui.reader.units import Quantity, UnitId
-from lstm_tui.tui.widgets.export_dialog import Choice
+from lstm_tui.tui.widgets.export_dialog import ExportChoice
 
 DARK_PAPER = 0.5
 """The luminance below which a paper is dark."""
@@ -26,22 +26,22 @@ Shown = tuple[UnitId, Quantity]
 """The unit that was shown when the dialog was opened, and which of its values."""
 
 
-def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[Choice, ...]:
+def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[ExportChoice, ...]:
     """What can be written now; rankings only once there are some."""
     shown = desk.unit, _quantity(desk)
     name = str(desk.unit).replace(":", "-")
     offered = [
-        Choice(
+        ExportChoice(
             "This passage as a picture (SVG)",
             f"-{name}.svg",
             lambda _check: _picture(desk, shown, seen, palette),
         ),
-        Choice(
+        ExportChoice(
             "A page to hover over (HTML)",
             "-neurons.html",
             lambda check: _page(desk, shown, palette, check),
         ),
-        Choice(
+        ExportChoice(
             f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(desk.reading)):,} "
             "characters (NumPy .npz)",
             "-activations.npz",
@@ -50,10 +50,12 @@ def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[Choice
     ]
     if desk.scores is not None:
         offered += [
-            Choice(
+            ExportChoice(
                 "Ranking, table (CSV)", "-neurons.csv", lambda _check: scores_as_csv(_report(desk))
             ),
-            Choice("Ranking, JSON", "-neurons.json", lambda _check: scores_as_json(_report(desk))),
+            ExportChoice(
+                "Ranking, JSON", "-neurons.json", lambda _check: scores_as_json(_report(desk))
+            ),
         ]
     return tuple(offered)
 

@@ -15,7 +15,7 @@ from lstm_tui.scoring.contexts import Contexts
 from lstm_tui.scoring.span_search import Place, SpanUnit
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.palette_styles import content_style
-from lstm_tui.tui.widgets.choices import Choices
+from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
 
 DIM = "$foreground-muted"
@@ -45,7 +45,7 @@ class PlacesDialog(Dialog[Target]):
     def content(self) -> list[Widget]:
         """The list."""
         options = [Option(one.words, disabled=one.target is None) for one in self._choices]
-        return [Choices(*options, compact=True, id="kinds")]
+        return [ChoiceList(*options, compact=True, id="kinds")]
 
     def on_mount(self) -> None:
         """The arrows go through the list."""

@@ -5,7 +5,7 @@ from textual.widgets import Input, Static
 
 from lstm_tui.runs.annotations import LONGEST_NAME, LONGEST_REMARK, UnitNote
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import Entry
+from lstm_tui.tui.widgets.inputs import SafeInput
 
 
 class NoteDialog(Dialog[UnitNote]):
@@ -19,9 +19,9 @@ class NoteDialog(Dialog[UnitNote]):
         """Two lines."""
         return [
             Static("Name, shown wherever the unit is", classes="label"),
-            Entry(self._note.name, max_length=LONGEST_NAME, id="name", compact=True),
+            SafeInput(self._note.name, max_length=LONGEST_NAME, id="name", compact=True),
             Static("Remark", classes="label"),
-            Entry(self._note.remark, max_length=LONGEST_REMARK, id="remark", compact=True),
+            SafeInput(self._note.remark, max_length=LONGEST_REMARK, id="remark", compact=True),
         ]
 
     def on_mount(self) -> None:

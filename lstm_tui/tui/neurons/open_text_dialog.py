@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Static, TextArea
 from lstm_tui.inspection.inspection_session import NewText
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import Area, Entry
+from lstm_tui.tui.widgets.inputs import SafeInput, SafeTextArea
 
 
 class TextDialog(Dialog[NewText]):
@@ -28,9 +28,9 @@ class TextDialog(Dialog[NewText]):
         """A line for a file, room to paste, and buttons."""
         return [
             Static("File, and Enter", classes="label"),
-            Entry(placeholder="notes.txt", id="file", compact=True, on_lines=self._take_lines),
+            SafeInput(placeholder="notes.txt", id="file", compact=True, on_lines=self._take_lines),
             Static("Or paste or write something here, then Tab to Read", classes="label"),
-            Area(id="pasted", compact=True, tab_behavior="focus"),
+            SafeTextArea(id="pasted", compact=True, tab_behavior="focus"),
             Horizontal(
                 Button("Read what is above", id="read", compact=True),
                 Button("The run's own text", id="own", compact=True),
@@ -45,7 +45,7 @@ class TextDialog(Dialog[NewText]):
 
     def _take_lines(self, text: str) -> bool:
         """Put several lines that were pasted into the line for a file where there is room."""
-        area = self.query_one(Area)
+        area = self.query_one(SafeTextArea)
         area.put(text)
         area.focus()
         return True

@@ -14,9 +14,9 @@ from lstm_tui.text.labels import Label
 from lstm_tui.text.user_patterns import own_pattern
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.neurons.unit_rows import fitted
-from lstm_tui.tui.widgets.choices import Choices
+from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import Entry
+from lstm_tui.tui.widgets.inputs import SafeInput
 
 DIM = "$foreground-muted"
 NAME_CELLS, DESCRIPTION_CELLS = 18, 50
@@ -37,11 +37,11 @@ class PatternDialog(Dialog[str | OwnLabel]):
     def content(self) -> list[Widget]:
         """The patterns, and a line for one's own."""
         return [
-            Choices(*(Option(prompt) for prompt in self._prompts), compact=True, id="kinds"),
+            ChoiceList(*(Option(prompt) for prompt in self._prompts), compact=True, id="kinds"),
             Static(
                 r"Your own, as name=REGEX; a group (?P<inside>…) marks the part", classes="label"
             ),
-            Entry(
+            SafeInput(
                 placeholder=r"for example: year=\b(?P<inside>[12][0-9]{3})\b",
                 id="own",
                 compact=True,
@@ -58,7 +58,7 @@ class PatternDialog(Dialog[str | OwnLabel]):
 
     def on_key(self, event: Key) -> None:
         """Type into the line of one's own what is typed over the list; Textual calls this."""
-        own = self.query_one("#own", Entry)
+        own = self.query_one("#own", SafeInput)
         if not event.is_printable or not event.character or own.has_focus:
             return
         if event.key == "y" and self.selections:
@@ -69,7 +69,7 @@ class PatternDialog(Dialog[str | OwnLabel]):
 
     def on_paste(self, event: Paste) -> None:
         """Insert into the line of one's own what is pasted over the list; Textual calls this."""
-        own = self.query_one("#own", Entry)
+        own = self.query_one("#own", SafeInput)
         self.set_focus(own)
         own.on_paste(event)
 

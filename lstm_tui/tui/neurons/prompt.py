@@ -11,7 +11,7 @@ from lstm_tui.reader.live_text import TypedText
 from lstm_tui.reader.sampling import beginning
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.part import NeuronPart
-from lstm_tui.tui.widgets.inputs import Entry
+from lstm_tui.tui.widgets.inputs import SafeInput
 
 
 class NeuronLine(NeuronPart):
@@ -90,7 +90,7 @@ class NeuronLine(NeuronPart):
     def paste_lines(self, text: str) -> bool:
         """Take several lines that were pasted, if a text is being typed."""
         if self._asking == "type":
-            self._screen.query_one("#ask", Entry).put(text.replace("\n", "\\n"))
+            self._screen.query_one("#ask", SafeInput).put(text.replace("\n", "\\n"))
         return self._asking == "type"
 
     def on_input_submitted(self) -> None:

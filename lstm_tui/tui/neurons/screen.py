@@ -48,8 +48,8 @@ from lstm_tui.tui.palette_styles import content_style
 from lstm_tui.tui.screen_stack import back_key
 from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import top_line
-from lstm_tui.tui.widgets.inputs import Entry
-from lstm_tui.tui.widgets.panel import FittedPicture
+from lstm_tui.tui.widgets.inputs import SafeInput
+from lstm_tui.tui.widgets.panel import SizedPanel
 
 if TYPE_CHECKING:
     from lstm_tui.tui.app import LstmTuiApp
@@ -83,17 +83,17 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
     def compose(self) -> ComposeResult:
         """Units on the left, the text on the right, what is under the cursor below it."""
-        yield FittedPicture(id="top")
+        yield SizedPanel(id="top")
         with Horizontal(id="neuron-body"):
             with Vertical(id="units-side"):
                 yield UnitsPane(id="units")
-                yield FittedPicture(id="unit")
+                yield SizedPanel(id="unit")
             with Vertical(id="reading"):
                 yield NeuronText(id="neuron-text")
                 with Horizontal(id="below"):
-                    yield FittedPicture(id="here")
-                    yield FittedPicture(id="gates")
-        yield Entry(id="ask", compact=True, on_lines=self.paste_lines)
+                    yield SizedPanel(id="here")
+                    yield SizedPanel(id="gates")
+        yield SafeInput(id="ask", compact=True, on_lines=self.paste_lines)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -217,7 +217,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             desk.checkpoint.model.title,
         ]
         state = self.state()
-        self.query_one("#top", FittedPicture).paint(
+        self.query_one("#top", SizedPanel).set_renderer(
             lambda width, _: top_line(desk.run.name, words, state, width)
         )
 
@@ -249,8 +249,10 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         elsewhere = desk.listed_scores is not None and not desk.reads_own_text
         subtitle = "by the run's own text" if elsewhere else ""
         subtitle = f"/{safe_line(self._filter, 12)}" if self._filter else subtitle
-        units.entitle(self._list_title(), subtitle)
-        units.paint(lambda width, height: unit_table(rows, chosen, width, height, turned_units))
+        units.set_titles(self._list_title(), subtitle)
+        units.set_renderer(
+            lambda width, height: unit_table(rows, chosen, width, height, turned_units)
+        )
         quantity = Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
         pattern, score = desk.shown_pattern, desk.score()
         histogram, probes = None, []
@@ -270,11 +272,11 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             self.waiting_words(),
         )
         paint = Paint(self.palette, desk.scale_of(str(quantity)))
-        panel = self.query_one("#unit", FittedPicture)
+        panel = self.query_one("#unit", SizedPanel)
         mark = "c" if quantity is Quantity.CELL else ""  # as in the list
         on = f" on {safe_line(pattern, 24)}" if pattern else ""
-        panel.entitle(f"{signed_name(str(desk.unit), turned=turned)}{mark}{on}")
-        panel.paint(lambda width, height: unit_panel(facts, paint, width, height))
+        panel.set_titles(f"{signed_name(str(desk.unit), turned=turned)}{mark}{on}")
+        panel.set_renderer(lambda width, height: unit_panel(facts, paint, width, height))
 
     def _list_title(self) -> str:
         """By what the list is ordered."""
@@ -295,7 +297,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = desk.scale()
         pane = self._pane
-        pane.entitle(
+        pane.set_titles(
             Content(title),
             Content.assemble(
                 (f" {low:.2g} ", content_style(self.palette.looks[0])),
@@ -308,10 +310,10 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
     def _draw_below(self) -> None:
         desk = self.desk
         here = self._here()
-        panel = self.query_one("#here", FittedPicture)
-        panel.entitle(f"At “{self._glyph_here}”, character {desk.cursor:,}")
-        panel.paint(lambda width, height: cursor_panel(here, width, height))
-        gates = self.query_one("#gates", FittedPicture)
+        panel = self.query_one("#here", SizedPanel)
+        panel.set_titles(f"At “{self._glyph_here}”, character {desk.cursor:,}")
+        panel.set_renderer(lambda width, height: cursor_panel(here, width, height))
+        gates = self.query_one("#gates", SizedPanel)
         if gates.display:
             first = max(0, desk.cursor - CONTEXT)
             end = min(len(desk.reading), desk.cursor + CONTEXT)
@@ -322,7 +324,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             glyphs = shown_text(desk.text.ids[first:end], desk.vocabulary).glyphs
             palette, at = self.palette, desk.cursor - first
             scales = {name: desk.scale_of(name) for name in values}
-            gates.paint(
+            gates.set_renderer(
                 lambda width, height: gate_lines(glyphs, values, scales, at, palette, width, height)
             )
 

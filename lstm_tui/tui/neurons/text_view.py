@@ -120,7 +120,7 @@ class NeuronText(ScrollView, can_focus=False):
         }
         self.refresh(*(Region(0, line - top, self.size.width, 1) for line in lines))
 
-    def entitle(self, title: Content, subtitle: Content) -> None:
+    def set_titles(self, title: Content, subtitle: Content) -> None:
         """Write on the frame; Textual would draw all lines within it again."""
         self._entitling = True
         self.border_title, self.border_subtitle = title, subtitle

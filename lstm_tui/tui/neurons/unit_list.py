@@ -3,10 +3,10 @@
 from textual import events
 from textual.message import Message
 
-from lstm_tui.tui.widgets.panel import FittedPicture
+from lstm_tui.tui.widgets.panel import SizedPanel
 
 
-class UnitsPane(FittedPicture):
+class UnitsPane(SizedPanel):
     """The list of units; a click on a row chooses it."""
 
     class Chosen(Message):

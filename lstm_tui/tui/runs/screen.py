@@ -29,8 +29,8 @@ from lstm_tui.tui.widgets.chart_render import Line
 from lstm_tui.tui.widgets.chart_series import MARKS, compared_lines, run_lines
 from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import top_line
-from lstm_tui.tui.widgets.inputs import Entry
-from lstm_tui.tui.widgets.panel import FittedPicture, Picture
+from lstm_tui.tui.widgets.inputs import SafeInput
+from lstm_tui.tui.widgets.panel import ContentPanel, SizedPanel
 from lstm_tui.workers.monitor import Seen, can_resume, why_not_resumed
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ class RunsScreen(Screen[None], ChartKeys):
 
     def compose(self) -> ComposeResult:
         """Top line; table; what to type where there are no runs; chart; keys."""
-        yield FittedPicture(id="top")
+        yield SizedPanel(id="top")
         with Vertical(id="runs-body"):
             yield RunsTable()
-            yield Picture(id="empty")
-            yield Entry(id="filter", placeholder="part of a name", compact=True)
+            yield ContentPanel(id="empty")
+            yield SafeInput(id="filter", placeholder="part of a name", compact=True)
             yield LossChart(id="chart")
         yield KeyBar()
 
@@ -156,10 +156,10 @@ class RunsScreen(Screen[None], ChartKeys):
         if live:
             words.append(f"{live} live")
         where = Content.assemble((safe_line(str(self._folder), 60), "$foreground-muted"))
-        self.query_one("#top", FittedPicture).paint(
+        self.query_one("#top", SizedPanel).set_renderer(
             lambda width, _: top_line("Runs", words, where, width)
         )
-        empty, table = self.query_one("#empty", Picture), self.query_one("#table")
+        empty, table = self.query_one("#empty", ContentPanel), self.query_one("#table")
         empty.display = not self._rows
         table.display = self.query_one("#chart").display = bool(self._rows)
         if not self._rows:
@@ -312,9 +312,9 @@ class RunsScreen(Screen[None], ChartKeys):
     def action_help(self) -> None:
         """Every key."""
         from lstm_tui.tui.widgets.help import RUNS_KEYS, help_for
-        from lstm_tui.tui.widgets.page_dialog import ReadingDialog
+        from lstm_tui.tui.widgets.page_dialog import PageDialog
 
-        self.app.push_screen(ReadingDialog("Help", help_for(RUNS_KEYS)))
+        self.app.push_screen(PageDialog("Help", help_for(RUNS_KEYS)))
 
     def _say(self, words: str, *, failed: bool = False) -> None:
         self.app.clear_notifications()

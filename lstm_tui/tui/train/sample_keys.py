@@ -9,8 +9,8 @@ from textual.dom import DOMNode
 
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.train.samples import (
-    Browse,
-    Choice,
+    SampleChoice,
+    SampleCursor,
     choose,
     moved,
     next_temperature,
@@ -19,7 +19,7 @@ from lstm_tui.tui.train.samples import (
     sample_text,
     sample_title,
 )
-from lstm_tui.tui.widgets.panel import Picture
+from lstm_tui.tui.widgets.panel import ContentPanel
 
 
 class Scroll(VerticalScroll, can_focus=False):
@@ -38,8 +38,8 @@ class SampleKeys(DOMNode):
         Binding("down", "scroll_sample(1)", "Scroll down"),
     ]
 
-    _browse = Browse()
-    _choice: Choice | None = None
+    _browse = SampleCursor()
+    _choice: SampleChoice | None = None
 
     def progress(self) -> RunProgress:
         """The run whose samples are browsed."""
@@ -48,7 +48,7 @@ class SampleKeys(DOMNode):
     def draw_sample(self) -> None:
         """Show the chosen sample unless it stands there."""
         choice = choose(self.progress(), self._browse)
-        text = self.query_one("#sample-text", Picture)
+        text = self.query_one("#sample-text", ContentPanel)
         if choice != self._choice and text.text_selection is None:  # what is selected stays
             self._choice = choice
             frame = self.query_one("#sample", Scroll)
@@ -66,7 +66,7 @@ class SampleKeys(DOMNode):
 
     def action_newest(self) -> None:
         """The newest sample, and those that will be newer."""
-        self._go(Browse(self._browse.temperature))
+        self._go(SampleCursor(self._browse.temperature))
 
     def action_temperature(self) -> None:
         """The same moment at the next temperature."""
@@ -76,7 +76,7 @@ class SampleKeys(DOMNode):
         """Scroll a sample that is longer than its panel."""
         self.query_one("#sample", Scroll).scroll_relative(y=lines, animate=False)
 
-    def _go(self, browse: Browse) -> None:
+    def _go(self, browse: SampleCursor) -> None:
         self._browse = browse
         self.screen.clear_selection()
         self.draw_sample()

@@ -1,7 +1,7 @@
-"""Which of a run's samples is looked at: the newest, or one that the reader went back to.
+"""Selection of one of a run's samples: the newest, or an earlier one. Pure functions.
 
-`Browse` is what the reader chose; every function here is pure. Samples are counted from the first
-that the run ever wrote, so that the chosen one stays put while new ones come and old ones go.
+Samples are numbered from the first that the run wrote, so that the selection of `SampleCursor`
+stays while new samples arrive and old ones are dropped.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Browse:
+class SampleCursor:
     """What the reader chose: a ``temperature`` (None: the run's first) and the ``place`` of a
     sample in the run (None: always the newest)."""
 
@@ -27,7 +27,7 @@ class Browse:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SampleChoice:
     """The sample to show: the ``number``-th of ``count`` at its temperature."""
 
     sample: Sample
@@ -36,17 +36,17 @@ class Choice:
     newest: bool
 
 
-def choose(progress: RunProgress, browse: Browse) -> Choice | None:
+def choose(progress: RunProgress, browse: SampleCursor) -> SampleChoice | None:
     """The sample that ``browse`` means, or None while there is none."""
     places = _places(progress, browse)
     if not places:
         return None
     at = _position(places, browse)
     sample = progress.samples[places[at] - progress.samples_dropped]
-    return Choice(sample, at + 1, len(places), at == len(places) - 1)
+    return SampleChoice(sample, at + 1, len(places), at == len(places) - 1)
 
 
-def moved(progress: RunProgress, browse: Browse, by: int) -> Browse:
+def moved(progress: RunProgress, browse: SampleCursor, by: int) -> SampleCursor:
     """``browse`` after going ``by`` samples on; the end of the list means the newest again."""
     places = _places(progress, browse)
     if not places:
@@ -55,7 +55,7 @@ def moved(progress: RunProgress, browse: Browse, by: int) -> Browse:
     return replace(browse, place=None if at >= len(places) - 1 else places[at])
 
 
-def next_temperature(progress: RunProgress, browse: Browse) -> Browse:
+def next_temperature(progress: RunProgress, browse: SampleCursor) -> SampleCursor:
     """The newest sample at the next temperature, or the one that was written beside this one."""
     known = sorted({sample.temperature for sample in progress.samples})
     if not known:
@@ -64,18 +64,18 @@ def next_temperature(progress: RunProgress, browse: Browse) -> Browse:
     present = choice.sample.temperature if choice else known[0]
     following = next((value for value in known if value > present), known[0])
     if browse.place is None or choice is None:
-        return Browse(following)
-    places = _places(progress, Browse(following))
+        return SampleCursor(following)
+    places = _places(progress, SampleCursor(following))
     beside = min(
         places,
         key=lambda place: abs(
             progress.samples[place - progress.samples_dropped].step - choice.sample.step
         ),
     )
-    return Browse(following, beside)
+    return SampleCursor(following, beside)
 
 
-def _places(progress: RunProgress, browse: Browse) -> list[int]:
+def _places(progress: RunProgress, browse: SampleCursor) -> list[int]:
     """The places of the samples at the temperature that is looked at."""
     written = {sample.temperature for sample in progress.samples}
     wanted = [browse.temperature, *progress.temperatures]
@@ -87,14 +87,14 @@ def _places(progress: RunProgress, browse: Browse) -> list[int]:
     ]
 
 
-def _position(places: list[int], browse: Browse) -> int:
+def _position(places: list[int], browse: SampleCursor) -> int:
     """Where in ``places`` the chosen sample stands, or the next that is left."""
     if browse.place is None:
         return len(places) - 1
     return next((at for at, place in enumerate(places) if place >= browse.place), len(places) - 1)
 
 
-def sample_title(choice: Choice | None) -> str:
+def sample_title(choice: SampleChoice | None) -> str:
     """What stands on the upper border."""
     if choice is None:
         return "Sample"
@@ -102,7 +102,7 @@ def sample_title(choice: Choice | None) -> str:
     return f"Sample · step {sample.step:,} · temperature {sample.temperature:g}"
 
 
-def sample_subtitle(choice: Choice | None) -> str:
+def sample_subtitle(choice: SampleChoice | None) -> str:
     """What stands on the lower border: where one is and how to go elsewhere."""
     if choice is None:
         return ""
@@ -110,12 +110,12 @@ def sample_subtitle(choice: Choice | None) -> str:
     return f"← {choice.number} of {choice.count} →{back} · v temperature"
 
 
-def sample_original(choice: Choice | None) -> str | None:
+def sample_original(choice: SampleChoice | None) -> str | None:
     """What `sample_text` shows, with the characters that it shows by their glyphs."""
     return None if choice is None else "".join(_shown(choice.sample))
 
 
-def sample_text(choice: Choice | None) -> Content:
+def sample_text(choice: SampleChoice | None) -> Content:
     """The text that the network wrote, after the prime that it was given."""
     if choice is None:
         return Content.assemble(

@@ -32,7 +32,7 @@ from lstm_tui.tui.widgets.chart_keys import ChartKeys
 from lstm_tui.tui.widgets.chart_series import run_lines
 from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import facts, state_content, top_line
-from lstm_tui.tui.widgets.panel import FittedPicture, Picture
+from lstm_tui.tui.widgets.panel import ContentPanel, SizedPanel
 from lstm_tui.workers.monitor import Seen, Watch, can_resume, log_bytes, why_not_resumed
 
 FIGURE_POLLS, CHART_POLLS = 2, 8
@@ -80,18 +80,18 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def compose(self) -> ComposeResult:
         """Top line; chart and sample beside figures, units and messages; what happened; keys."""
-        yield FittedPicture(id="top")
+        yield SizedPanel(id="top")
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield LossChart(id="chart")
                 with Scroll(id="sample"):
-                    yield Picture(id="sample-text")
+                    yield ContentPanel(id="sample-text")
             with Vertical(id="right"):
-                yield FittedPicture(id="run")
-                yield FittedPicture(id="emergence")
+                yield SizedPanel(id="run")
+                yield SizedPanel(id="emergence")
                 with Scroll(id="messages"):
-                    yield Picture(id="messages-text")
-        yield Picture(id="ending")
+                    yield ContentPanel(id="messages-text")
+        yield ContentPanel(id="ending")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -99,7 +99,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         self.query_one("#run").border_title = "Run"
         self.query_one("#messages").border_title = "Messages"
         self.query_one("#sample").border_title = "Sample"
-        self.query_one("#sample-text", Picture).show(sample_text(None), layout=True)
+        self.query_one("#sample-text", ContentPanel).show(sample_text(None), layout=True)
         if log_bytes(self.following.launched.run) > BIG_LOG_BYTES:
             self._loading = True
             self.draw()
@@ -137,11 +137,11 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         run, progress = self.following.launched.run, seen.progress
         words = facts(self._record, progress.started) if self._record else []
         state = state_content(seen.sight, "reading …" if self._loading else seen.state)
-        self.query_one("#top", FittedPicture).paint(
+        self.query_one("#top", SizedPanel).set_renderer(
             lambda width, _: top_line(run.name, words, state, width)
         )
         if self._polls % FIGURE_POLLS == 0 or not seen.health.live:
-            self.query_one("#run", FittedPicture).paint(
+            self.query_one("#run", SizedPanel).set_renderer(
                 lambda width, height: figures(progress, seen.health, width, height)
             )
         self._draw_messages(progress)
@@ -156,7 +156,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         said = (progress.notes, progress.validation, progress.started)
         if said != self._said:
             self._said = said
-            self.query_one("#messages-text", Picture).show(messages(progress), layout=True)
+            self.query_one("#messages-text", ContentPanel).show(messages(progress), layout=True)
 
     def _draw_chart(self, progress: RunProgress) -> None:
         """The chart, every other second, and whenever the validation text was looked at."""
@@ -172,9 +172,11 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
                 chart.show(run_lines(progress))
 
     def _draw_emergence(self, progress: RunProgress) -> None:
-        panel, charted = self.query_one("#emergence", FittedPicture), self._shows_f1
-        panel.entitle("Units that emerge · F1", f"f {self._other_chart}")
-        panel.paint(lambda width, height: emergence(progress, width, height, charted=charted))
+        panel, charted = self.query_one("#emergence", SizedPanel), self._shows_f1
+        panel.set_titles("Units that emerge · F1", f"f {self._other_chart}")
+        panel.set_renderer(
+            lambda width, height: emergence(progress, width, height, charted=charted)
+        )
 
     def _draw_ending(self, seen: Seen) -> None:
         """What happened to a run that is over."""
@@ -184,7 +186,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         tail = [seen.died_of] if seen.died_of else []
         tried = advice(seen.progress, self._record)
         words = ending(seen, run.reference(), str(run.worker_log), tail, tried)
-        panel = self.query_one("#ending", Picture)
+        panel = self.query_one("#ending", ContentPanel)
         panel.display = words is not None
         self.set_class(words is not None, "over")
         panel.set_class(gone or bool(seen.broken), "trouble")
@@ -312,16 +314,16 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def action_messages(self) -> None:
         """All messages, with room to read them."""
-        from lstm_tui.tui.widgets.page_dialog import ReadingDialog
+        from lstm_tui.tui.widgets.page_dialog import PageDialog
 
-        self.app.push_screen(ReadingDialog("Messages", messages(self.following.seen.progress)))
+        self.app.push_screen(PageDialog("Messages", messages(self.following.seen.progress)))
 
     def action_help(self) -> None:
         """Every key and what the figures mean."""
         from lstm_tui.tui.widgets.help import TRAIN_KEYS, help_for
-        from lstm_tui.tui.widgets.page_dialog import ReadingDialog
+        from lstm_tui.tui.widgets.page_dialog import PageDialog
 
-        self.app.push_screen(ReadingDialog("Help", help_for(TRAIN_KEYS)))
+        self.app.push_screen(PageDialog("Help", help_for(TRAIN_KEYS)))
 
     async def action_runs(self) -> None:
         """All runs of the folder that this one is in."""

@@ -13,7 +13,7 @@ from lstm_tui.formatting import parse_number, parse_whole, rate
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import Entry
+from lstm_tui.tui.widgets.inputs import SafeInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class TuneDialog(Dialog[Tune]):
         rows: list[Widget] = [
             Horizontal(
                 Static(field.label, markup=False, classes="label"),
-                Entry(
+                SafeInput(
                     id=field.argument,
                     compact=True,
                     placeholder=field.fixed or "unchanged",

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from lstm_tui.tui.widgets.selection import extract, highlighted, without_trailing_blanks
 
 
-class Choices(OptionList):
+class ChoiceList(OptionList):
     """An `OptionList` of options of one line each; a drag selects their text."""
 
     ALLOW_SELECT = True

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from lstm_tui.tui.widgets.dialog import Dialog
 
 
-class Leaving(Enum):
+class QuitChoice(Enum):
     """What becomes of the training when the screen goes."""
 
     STOP = "stop"
@@ -24,7 +24,7 @@ def _button(key: str, words: str, id: str) -> Button:  # noqa: A002
     return Button(Content.assemble((key, "underline"), words), id=id, compact=True)
 
 
-class LeaveDialog(Dialog[Leaving]):
+class QuitDialog(Dialog[QuitChoice]):
     """Stop and save, detach, or cancel; ``q`` and Ctrl-C once more give the default answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,7 +34,7 @@ class LeaveDialog(Dialog[Leaving]):
         Binding("c", "dismiss", show=False),
     ]
 
-    def __init__(self, name: str, *, default: Leaving, still: Callable[[], bool]) -> None:
+    def __init__(self, name: str, *, default: QuitChoice, still: Callable[[], bool]) -> None:
         """``still`` tells whether there is still anything to ask about."""
         super().__init__("Quit", "Enter or Ctrl-C: as marked · Esc cancel")
         self._run_name, self._default, self._still = name, default, still
@@ -72,11 +72,11 @@ class LeaveDialog(Dialog[Leaving]):
         if event.button.id == "cancel":
             self.dismiss(None)
         else:
-            self.dismiss(Leaving(event.button.id))
+            self.dismiss(QuitChoice(event.button.id))
 
     def action_answer(self, answer: str) -> None:
         """Answer with a key."""
-        self.dismiss(Leaving(answer))
+        self.dismiss(QuitChoice(answer))
 
     def action_default(self) -> None:
         """Answer with the default."""

@@ -14,13 +14,13 @@ from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Ticket
-from lstm_tui.tui.widgets.choices import Choices
+from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import Entry
+from lstm_tui.tui.widgets.inputs import SafeInput
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ExportChoice:
     """One kind of file: what a person calls it, how its name ends, and how it is made.
 
     ``render`` is given a function to call between pieces of work, which raises an error once the
@@ -32,7 +32,7 @@ class Choice:
     render: Callable[[Callable[[], None]], str | bytes]
 
 
-def of_run(progress: RunProgress, name: str) -> tuple[Choice, ...]:
+def of_run(progress: RunProgress, name: str) -> tuple[ExportChoice, ...]:
     """What a run has to export: its samples and its loss curve."""
 
     def samples(kind: SampleFormat) -> Callable[[Callable[[], None]], str]:
@@ -42,19 +42,19 @@ def of_run(progress: RunProgress, name: str) -> tuple[Choice, ...]:
         return lambda _check: render_loss(progress, kind, name)
 
     return (
-        Choice("Samples, plain text", "-samples.txt", samples(SampleFormat.TXT)),
-        Choice("Samples, Markdown", "-samples.md", samples(SampleFormat.MD)),
-        Choice("Samples, JSON lines", "-samples.jsonl", samples(SampleFormat.JSONL)),
-        Choice("Loss curve, picture (SVG)", "-loss.svg", loss(LossFormat.SVG)),
-        Choice("Loss curve, table (CSV)", "-loss.csv", loss(LossFormat.CSV)),
-        Choice("Loss curve, JSON", "-loss.json", loss(LossFormat.JSON)),
+        ExportChoice("Samples, plain text", "-samples.txt", samples(SampleFormat.TXT)),
+        ExportChoice("Samples, Markdown", "-samples.md", samples(SampleFormat.MD)),
+        ExportChoice("Samples, JSON lines", "-samples.jsonl", samples(SampleFormat.JSONL)),
+        ExportChoice("Loss curve, picture (SVG)", "-loss.svg", loss(LossFormat.SVG)),
+        ExportChoice("Loss curve, table (CSV)", "-loss.csv", loss(LossFormat.CSV)),
+        ExportChoice("Loss curve, JSON", "-loss.json", loss(LossFormat.JSON)),
     )
 
 
 class ExportDialog(Dialog[Path]):
     """Asks what to write and where; answers with the file that was written."""
 
-    def __init__(self, choices: Sequence[Choice], run_name: str, folder: Path) -> None:
+    def __init__(self, choices: Sequence[ExportChoice], run_name: str, folder: Path) -> None:
         super().__init__("Export", "Enter write · Tab file name · Esc cancel")
         self._choices, self._run_name, self._folder = choices, run_name, folder
         self._choice = choices[0]
@@ -62,9 +62,9 @@ class ExportDialog(Dialog[Path]):
     def content(self) -> list[Widget]:
         """The kinds, the name, and room for what is wrong with it."""
         return [
-            Choices(*(choice.words for choice in self._choices), compact=True, id="kinds"),
+            ChoiceList(*(choice.words for choice in self._choices), compact=True, id="kinds"),
             Static("File", classes="label"),
-            Entry(id="file", compact=True),
+            SafeInput(id="file", compact=True),
             Static("", markup=False, id="complaint"),
         ]
 

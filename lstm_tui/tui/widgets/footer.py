@@ -6,7 +6,7 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Offset
 
-from lstm_tui.tui.widgets.panel import FittedPicture
+from lstm_tui.tui.widgets.panel import SizedPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def key_bar(keys: list[Key], width: int) -> Content:
     return Content.assemble(*parts).truncate(max(width, 0))
 
 
-class KeyBar(FittedPicture):
+class KeyBar(SizedPanel):
     """Shows `key_bar` and runs the action of the key that is clicked."""
 
     DEFAULT_CLASSES = "-textual-system"  # a click on it keeps the selection, for ``y``
@@ -56,7 +56,7 @@ class KeyBar(FittedPicture):
     def offer(self, keys: list[Key]) -> None:
         """Show ``keys``."""
         self._keys = keys
-        self.paint(lambda width, _: key_bar(keys, width))
+        self.set_renderer(lambda width, _: key_bar(keys, width))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remember where a click or a drag begins."""

@@ -25,7 +25,7 @@ def with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class Entry(Input):
+class SafeInput(Input):
     """A line to type in; of a paste that does not fit it takes the beginning, and says so."""
 
     ALLOW_SELECT = False  # it selects for itself
@@ -90,14 +90,14 @@ class Entry(Input):
         return sum(map(cells, self.value[:position]))
 
 
-class NumberEntry(Entry):
+class NumberInput(SafeInput):
     """A short line for a number. It takes any character: one that is dropped changes a number."""
 
     def __init__(self, value: str = "", **settings: Any) -> None:
         super().__init__(value, max_length=LONGEST_NUMBER, **settings)
 
 
-class Area(TextArea):
+class SafeTextArea(TextArea):
     """Several lines to type in."""
 
     ALLOW_SELECT = False  # it selects for itself

@@ -10,14 +10,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.panel import Picture
+from lstm_tui.tui.widgets.panel import ContentPanel
 
 
 class Page(VerticalScroll):
     """Scrolls with the arrow keys before the dialog takes them."""
 
 
-class FittedPage(Picture):
+class SizedPage(ContentPanel):
     """A text that is made for the width that there is, and as high as it needs."""
 
     def __init__(self, text: Callable[[int], Content]) -> None:
@@ -29,7 +29,7 @@ class FittedPage(Picture):
         self.show(self._text(self.size.width), layout=True)
 
 
-class ReadingDialog(Dialog[None]):
+class PageDialog(Dialog[None]):
     """Shows some text; any of the keys that open or close things closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,4 +45,4 @@ class ReadingDialog(Dialog[None]):
     def content(self) -> list[Widget]:
         """The page."""
         text = self._text
-        return [Page(FittedPage(text) if callable(text) else Static(text, markup=False))]
+        return [Page(SizedPage(text) if callable(text) else Static(text, markup=False))]

@@ -13,7 +13,7 @@ Draw = Callable[[int, int], Content]
 """Width and height in cells → what to show there."""
 
 
-class Picture(Static):
+class ContentPanel(Static):
     """Some `Content`, never read as markup."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -38,19 +38,19 @@ class Picture(Static):
             return copyable(extract(self._original.split("\n"), selection)), "\n"
         return without_trailing_blanks(extract(self._shown.plain.split("\n"), selection)), "\n"
 
-    def entitle(self, title: str, subtitle: str = "") -> None:
+    def set_titles(self, title: str, subtitle: str = "") -> None:
         """Write on the border, above and below."""
         if (title, subtitle) != self._borders:
             self._borders = title, subtitle
             self.border_title, self.border_subtitle = Content(title), Content(subtitle)
 
 
-class FittedPicture(Picture):
+class SizedPanel(ContentPanel):
     """A picture that is a function of its size, and is drawn again when that changes."""
 
     _draw: Draw | None = None
 
-    def paint(self, draw: Draw) -> None:
+    def set_renderer(self, draw: Draw) -> None:
         """Show what ``draw`` makes, now and at every other size."""
         self._draw = draw
         width, height = self.size
@@ -60,4 +60,4 @@ class FittedPicture(Picture):
     def on_resize(self) -> None:
         """Draw for the new size."""
         if self._draw is not None:
-            self.paint(self._draw)
+            self.set_renderer(self._draw)

@@ -22,8 +22,8 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled, Started
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.train.screen import TrainScreen
-from lstm_tui.tui.widgets.page_dialog import ReadingDialog
-from lstm_tui.tui.widgets.panel import Picture
+from lstm_tui.tui.widgets.page_dialog import PageDialog
+from lstm_tui.tui.widgets.panel import ContentPanel
 from lstm_tui.workers.process import Launched
 from lstm_tui.workers.shutdown import Farewell
 from tests.support.fake_runs import (
@@ -372,7 +372,7 @@ async def test_help_names_every_key_of_the_footer(tmp_path: Path, size: tuple[in
     with run.held():
         async with watching(run, size) as pilot:
             text = await press(pilot, "question_mark")
-            assert shows(pilot, ReadingDialog)
+            assert shows(pilot, PageDialog)
             assert "pause, or go on" in text
             assert "perplexity" in await press(pilot, "end") or size == SIZES[1]
             await press(pilot, "escape")
@@ -628,6 +628,6 @@ async def test_of_a_long_sample_a_part_is_laid_out(tmp_path: Path) -> None:
     lines = "".join(f"{number}\n" for number in range(50_000))
     say(run, Sampled(step=400, elapsed_seconds=20.0, temperature=0.8, text=lines))
     async with watching(run) as pilot:
-        shown = pilot.app.screen.query_one("#sample-text", Picture)
+        shown = pilot.app.screen.query_one("#sample-text", ContentPanel)
         assert shown._shown.plain.count("\n") <= 1_001
         assert shown._shown.plain.endswith(" more characters: e exports the whole sample.")

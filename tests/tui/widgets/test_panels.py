@@ -12,7 +12,7 @@ from lstm_tui.runs.progress import Evaluation, RunProgress, Sample, fold
 from lstm_tui.tui.train.messages_panel import ending, messages
 from lstm_tui.tui.train.metrics_panel import figures
 from lstm_tui.tui.train.samples import (
-    Browse,
+    SampleCursor,
     choose,
     moved,
     next_temperature,
@@ -122,11 +122,11 @@ def test_the_least_important_keys_go_first() -> None:
 
 
 def test_samples_are_walked_through_and_stay_put() -> None:
-    newest = choose(PROGRESS, Browse())
+    newest = choose(PROGRESS, SampleCursor())
     assert newest is not None
     assert (newest.sample.step, newest.sample.temperature) == (1400, 0.8)
     assert sample_subtitle(newest) == "← 7 of 7 → · v temperature"
-    back = moved(PROGRESS, moved(PROGRESS, Browse(), -1), -1)
+    back = moved(PROGRESS, moved(PROGRESS, SampleCursor(), -1), -1)
     chosen = choose(PROGRESS, back)
     assert chosen is not None
     assert sample_subtitle(chosen) == "← 5 of 7 → · End newest · v temperature"
@@ -134,12 +134,12 @@ def test_samples_are_walked_through_and_stay_put() -> None:
     same = choose(later, back)
     assert same is not None
     assert (same.sample, same.number, same.count) == (chosen.sample, 5, 13)
-    assert moved(later, back, 99) == Browse()
+    assert moved(later, back, 99) == SampleCursor()
     assert choose(later, moved(later, back, -99)) is not None
 
 
 def test_a_sample_stays_put_while_old_ones_are_dropped() -> None:
-    back = Browse(place=9)
+    back = SampleCursor(place=9)
     chosen = choose(PROGRESS, back)
     dropped = replace(PROGRESS, samples=PROGRESS.samples[6:], samples_dropped=6)
     same = choose(dropped, back)
@@ -153,7 +153,7 @@ def test_a_sample_stays_put_while_old_ones_are_dropped() -> None:
 
 
 def test_temperatures_take_turns_at_the_same_step() -> None:
-    back = moved(PROGRESS, Browse(), -2)
+    back = moved(PROGRESS, SampleCursor(), -2)
     seen = []
     for _ in range(3):
         back = next_temperature(PROGRESS, back)
@@ -161,13 +161,13 @@ def test_temperatures_take_turns_at_the_same_step() -> None:
         assert choice is not None
         seen.append((choice.sample.temperature, choice.sample.step))
     assert seen == [(1.0, 1000), (0.5, 1000), (0.8, 1000)]
-    assert choose(RunProgress(), next_temperature(RunProgress(), Browse())) is None
+    assert choose(RunProgress(), next_temperature(RunProgress(), SampleCursor())) is None
 
 
 def test_a_sample_is_shown_character_by_character() -> None:
     nasty = "[b]x[/b] [@click=app.bell]y[/]\n\x1b[31m\u202e\x07{{[[a|b]]}}"
     progress = replace(PROGRESS, samples=(Sample(1, 0.8, nasty, "prime\x00"),))
-    assert sample_text(choose(progress, Browse())).plain == (
+    assert sample_text(choose(progress, SampleCursor())).plain == (
         "prime␀[b]x[/b] [@click=app.bell]y[/]\n␛[31m␦␇{{[[a|b]]}}"
     )
 

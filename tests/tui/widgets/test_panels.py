@@ -20,7 +20,7 @@ from lstm_tui.tui.train.samples import (
     sample_text,
 )
 from lstm_tui.tui.train.tune_dialog import Field, fields
-from lstm_tui.tui.widgets.footer import Key, fitting, key_bar
+from lstm_tui.tui.widgets.footer import Key, fitting, footer_content
 from lstm_tui.tui.widgets.header import state_content, top_line
 from lstm_tui.workers.monitor import Seen, can_resume
 from tests.support.fake_runs import beginning, ended, noted, training
@@ -116,8 +116,8 @@ def test_the_top_line_gives_way_from_the_right() -> None:
 
 def test_the_least_important_keys_go_first() -> None:
     keys = [Key("a", "Alpha", "a"), Key("b", "Beta", "b", 5), Key("q", "Quit", "q", 1)]
-    assert key_bar(keys, 40).plain == " a Alpha  b Beta  q Quit "
-    assert [key.key for key in fitting(keys, 20)] == ["a", "q"]
+    assert footer_content(keys, 40).plain == " a Alpha  b Beta  q Quit "
+    assert [key.keys for key in fitting(keys, 20)] == ["a", "q"]
     assert fitting(keys, 3) == []
 
 

@@ -1,0 +1,65 @@
+from textual.binding import Binding
+
+from lstm_tui.tui.key_action import (
+    FooterKey,
+    KeyAction,
+    bindings,
+    footer_keys,
+    help_rows,
+    markdown_table,
+)
+
+TABLE = (
+    KeyAction("space", "pause", "Pause", "pause or continue", rank=1),
+    KeyAction("+ =", "chart.zoom_in", "Zoom", "closer | off", 3, others=(("-", "chart.zoom_out"),)),
+    KeyAction("< comma", "chart.pan(-1)", help="move", others=(("> .", "chart.pan(1)"),)),
+    KeyAction("]", 'text.jump("inside", 0.5)', "Jump"),
+    KeyAction("escape", "app.back", "Back", priority=True),
+)
+
+
+def test_bindings_have_every_key_with_an_action_of_the_screen() -> None:
+    bound = {
+        binding.key: (binding.action, binding.priority)
+        for binding in bindings(TABLE)
+        if isinstance(binding, Binding)
+    }
+    assert bound == {
+        "space": ("pause", False),
+        "+": ("widget('chart', 'zoom_in')", False),
+        "=": ("widget('chart', 'zoom_in')", False),
+        "-": ("widget('chart', 'zoom_out')", False),
+        "<": ("widget('chart', 'pan(-1)')", False),
+        "comma": ("widget('chart', 'pan(-1)')", False),
+        ">": ("widget('chart', 'pan(1)')", False),
+        ".": ("widget('chart', 'pan(1)')", False),
+        "]": ("widget('text', 'jump(\"inside\", 0.5)')", False),
+        "escape": ("app.back", True),
+    }
+
+
+def test_the_footer_has_the_labels_of_the_present_state() -> None:
+    assert footer_keys(TABLE, {"pause": "Resume", "app.back": ""}) == [
+        FooterKey("space", "Resume", "pause", 1),
+        FooterKey("+ -", "Zoom", "widget('chart', 'zoom_in')", 3),
+        FooterKey("]", "Jump", "widget('text', 'jump(\"inside\", 0.5)')"),
+    ]
+
+
+def test_help_leaves_out_rows_without_a_text() -> None:
+    assert help_rows(TABLE) == [
+        ("space", "pause or continue"),
+        ("+ -", "closer | off"),
+        ("< >", "move"),
+    ]
+
+
+def test_markdown_names_each_screen_once() -> None:
+    table = (KeyAction("|", "x", help="or"), *TABLE[:1])
+    assert markdown_table({"Train": table, "Runs": TABLE[2:3]}) == (
+        "| where | keys | what they do |\n"
+        "|---|---|---|\n"
+        "| Train | `\\|` | or |\n"
+        "|  | `space` | pause or continue |\n"
+        "| Runs | `<` `>` | move |\n"
+    )

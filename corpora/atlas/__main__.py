@@ -1,6 +1,6 @@
 """Command line of the atlas generator.
 
-python -m corpora.atlas                            corpora/atlas.txt
+python -m corpora.atlas                            write corpora/atlas.txt
 python -m corpora.atlas --seed 7 -o other.txt      another world
 python -m corpora.atlas --characters 5000000 -o - | less
 """
@@ -11,33 +11,42 @@ import argparse
 import sys
 from pathlib import Path
 
-from corpora.atlas.generator import ARTICLES, CHARACTERS_PER_ARTICLE, SEED, write_atlas
+from corpora.atlas.generator import ARTICLES, CHARACTERS_PER_ARTICLE, SEED, generate_atlas
+
+ATLAS = Path(__file__).parents[1] / "atlas.txt"
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m corpora.atlas", description="Write the articles of an invented world."
+        prog="python -m corpora.atlas",
+        description="Generate articles about a fictional world.",
+        epilog="The smallest text has about 75 articles and 200,000 characters.",
     )
     parser.add_argument(
         "-o",
         "--output",
-        default=str(Path(__file__).parents[1] / "atlas.txt"),
+        default=str(ATLAS),
         metavar="FILE",
-        help="where to write, - for standard output (default: corpora/atlas.txt)",
+        help="output file, - for standard output (default: corpora/atlas.txt)",
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"which world (default: {SEED})")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"random seed (default: {SEED})")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--articles", type=int, default=ARTICLES, help="about how many articles")
-    size.add_argument("--characters", type=int, help="about how many characters, instead")
+    size.add_argument(
+        "--articles",
+        type=int,
+        default=ARTICLES,
+        help=f"approximate number of articles (default: {ARTICLES})",
+    )
+    size.add_argument("--characters", type=int, help="approximate number of characters")
     return parser.parse_args(arguments)
 
 
-def main() -> None:
-    options = parse_arguments()
+def main(arguments: list[str] | None = None) -> None:
+    options = parse_arguments(arguments)
     articles = options.articles
     if options.characters is not None:
         articles = max(1, round(options.characters / CHARACTERS_PER_ARTICLE))
-    text = write_atlas(options.seed, articles)
+    text = generate_atlas(options.seed, articles)
     if options.output == "-":
         sys.stdout.buffer.write(text.encode())
     else:

@@ -1,99 +1,103 @@
-"""Where the atlas says it got it from: references, books, further reading.
+"""Citations: references, books and web pages as sources, further reading.
 
-It knows the two templates in which sources are cited, and when a reference is used again; how
-sources are worded otherwise stands among the rules. It does not care whether a source exists.
+The wording of other sources is in `corpora.atlas.rules.sources`.
 """
 
 from __future__ import annotations
 
-from corpora.atlas.article_context import Scene
-from corpora.atlas.inflection import capitalised
-from corpora.atlas.markup import Addresses, slug, spaced_template
+from corpora.atlas.article_context import ArticleContext
+from corpora.atlas.grammar import Slots
+from corpora.atlas.inflection import capitalize
+from corpora.atlas.markup import spaced_template
 from corpora.atlas.pages import PRESENT
+from corpora.atlas.urls import UrlGenerator, slug
 
 
 class Citations:
-    """Writes sources for the subject of a scene, and lends the scene its slots for them."""
+    """Writes citations for the subject of the context; `slots` are those that their rules use."""
 
-    def __init__(self, scene: Scene, addresses: Addresses) -> None:
-        self._scene = scene
-        self._chance = scene.chance
-        self._named: list[str] = []
-        scene.more_slots = {
-            "url": lambda: addresses.address(scene.subject.label),
-            "about": lambda: scene.subject.label,
-            "landish_plain": lambda: scene.home.adjective,
+    def __init__(self, context: ArticleContext, urls: UrlGenerator) -> None:
+        self._context = context
+        self._random = context.random
+        self._reference_names: list[str] = []
+        self.slots: Slots = {
+            "url": lambda: urls.url(context.subject.label),
+            "about": lambda: context.subject.label,
+            "landish_plain": lambda: context.home.adjective,
             "pages": self._pages,
             "press_year": self._press_year,
             "access_date": self._access_date,
             "cite_book": self._book,
-            "surname_of_scholar": lambda: scene.scholar().split(". ")[-1],
+            "surname_of_scholar": lambda: context.scholar().split(". ")[-1],
         }
 
-    def open(self) -> None:
-        """Begins an article, in which no reference has a name yet."""
-        self._named = []
+    def start(self) -> None:
+        """Begin an article, in which no reference has a name yet."""
+        self._reference_names = []
 
     def reference(self) -> str:
-        """A `<ref>`, sometimes named, sometimes pointing back to one that was."""
-        chance = self._chance
-        if self._named and chance.happens(0.2):
-            return f'<ref name="{chance.pick(self._named)}"/>'
-        body = chance.weighted(
-            [(self._book, 3), (self._web, 2), (lambda: self._told("plain_reference"), 7)]
+        """A `<ref>`, sometimes with a name, sometimes repeating one that has a name."""
+        random = self._random
+        if self._reference_names and random.happens(0.2):
+            return f'<ref name="{random.choice(self._reference_names)}"/>'
+        body = random.weighted_choice(
+            [(self._book, 3), (self._web_page, 2), (self._plain_reference, 7)]
         )()
-        if chance.happens(0.15):
-            name = slug(self._scene.scholar(), "") + str(chance.between(2, 99))
-            self._named.append(name)
+        if random.happens(0.15):
+            name = slug(self._context.scholar(), "") + str(random.between(2, 99))
+            self._reference_names.append(name)
             return f'<ref name="{name}">{body}</ref>'
         return f"<ref>{body}</ref>"
 
     def reading(self) -> str:
         """One line of further reading or of external links."""
-        return self._told("reading")
+        return self._context.grammar.expand("reading")
 
-    def _told(self, rule: str) -> str:
-        return self._scene.teller.tell(rule)
+    def _plain_reference(self) -> str:
+        return self._context.grammar.expand("plain_reference")
 
     def _pages(self) -> str:
-        first = self._chance.between(2, 480)
-        last = first + self._chance.between(1, 20)
-        return self._chance.pick([f"p. {first}", f"pp. {first}-{last}", f"p. {first}n"])
+        first = self._random.between(2, 480)
+        last = first + self._random.between(1, 20)
+        return self._random.choice([f"p. {first}", f"pp. {first}-{last}", f"p. {first}n"])
 
     def _press_year(self) -> str:
-        return str(self._chance.between(1790, PRESENT - 1))
+        return str(self._random.between(1790, PRESENT - 1))
 
     def _access_date(self) -> str:
-        return f"{self._scene.slot_day()} {self._chance.between(1880, PRESENT)}"
+        return f"{self._context.day_and_month()} {self._random.between(1880, PRESENT)}"
 
-    def _number(self) -> str:
-        chance = self._chance
-        middle = f"{chance.between(100, 99999)}-{chance.between(100, 9999)}"
-        return f"{chance.below(10)}-{middle}-{chance.pick('0123456789X')}"
+    def _book_number(self) -> str:
+        random = self._random
+        middle = f"{random.between(100, 99999)}-{random.between(100, 9999)}"
+        return f"{random.below(10)}-{middle}-{random.choice('0123456789X')}"
 
     def _book(self) -> str:
-        """A book as a template, with as many parameters as its compiler had patience for."""
-        chance = self._chance
-        first = [("author", "scholar"), ("title", "title_book"), ("year", "press_year")]
-        if chance.happens(0.25):
-            first.reverse()
-        pairs = [(key, self._scene.word(rule)) for key, rule in first]
-        more = [
-            ("publisher", self._scene.word("publisher")),
-            ("volume", str(chance.between(2, 40))),
+        """A `cite book` template with some of its optional parameters."""
+        random, context = self._random, self._context
+        required = [("author", "scholar"), ("title", "title_book"), ("year", "press_year")]
+        if random.happens(0.25):
+            required.reverse()
+        parameters = [(key, context.word(rule)) for key, rule in required]
+        optional = [
+            ("publisher", context.word("publisher")),
+            ("volume", str(random.between(2, 40))),
             ("pages", self._pages().split(" ")[1]),
-            ("id", self._number()),
-            ("url", self._scene.word("url")),
-            ("quote", f'"{capitalised(self._scene.word("remark"))}."'),
+            ("id", self._book_number()),
+            ("url", context.word("url")),
+            ("quote", f'"{capitalize(context.word("remark"))}."'),
         ]
-        return spaced_template("cite book", pairs + [pair for pair in more if chance.happens(0.3)])
+        chosen = [parameter for parameter in optional if random.happens(0.3)]
+        return spaced_template("cite book", parameters + chosen)
 
-    def _web(self) -> str:
-        pairs = [("url", self._scene.word("url")), ("title", self._scene.word("label"))]
-        more = [
+    def _web_page(self) -> str:
+        """A `cite web` template with some of its optional parameters."""
+        context = self._context
+        parameters = [("url", context.word("url")), ("title", context.word("label"))]
+        optional = [
             ("accessdate", self._access_date()),
-            ("publisher", self._scene.word("publisher")),
-            ("language", self._scene.home.adjective),
+            ("publisher", context.word("publisher")),
+            ("language", context.home.adjective),
         ]
-        kept = [pair for pair in more if self._chance.happens(0.4)]
-        return spaced_template("cite web", pairs + kept)
+        chosen = [parameter for parameter in optional if self._random.happens(0.4)]
+        return spaced_template("cite web", parameters + chosen)

@@ -1,12 +1,13 @@
-"""A small grammar of grammars: text with slots in it, and how a slot is filled.
+"""A context-free grammar whose productions are templates with slots.
 
-    @weather                          a rule, and below it its productions, one a line
-    It rained <on|upon> <place>.      a choice between texts, and a reference to another rule
-      Nobody minded.                  an indented line continues the one above
-    a^ <beast:=animal> met <beast.s>  bound here, repeated and bent there; a^ becomes a or an
+    @weather                          a rule; the lines below it are its productions
+    It rained <on|upon> <place>.      a choice between texts, and a reference to a slot or a rule
+      Nobody minded.                  an indented line continues the line above
+    a^ <beast:=animal> met <beast.s>  binds a text to a name, then uses it again in the plural;
+                                      a^ becomes "a" or "an"
 
-A reference looks for a bound name, then for a slot of the teller (the world), then for a rule. The
-module knows neither the rules nor the world.
+A reference is looked up among the names bound in this text, then among the slots, then among the
+rules. The module contains no rules.
 """
 
 from __future__ import annotations
@@ -15,25 +16,28 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from corpora.atlas.inflection import BENDS, settled
-from corpora.atlas.random_source import Chance
+from corpora.atlas.inflection import INFLECTIONS, fix_articles_and_punctuation
+from corpora.atlas.random_source import RandomSource
 
 
 @dataclass(frozen=True)
-class Slot:
-    """What stands between < and >: some alternatives, perhaps bound to a name."""
+class Choice:
+    """Alternatives between < and >, one of which is chosen and perhaps bound to a name."""
 
-    alternatives: tuple[Text, ...]
+    alternatives: tuple[Template, ...]
     bind: str | None
 
 
 @dataclass(frozen=True)
 class Reference:
+    """The name of a slot or rule, and the inflections applied to its text."""
+
     name: str
-    bends: tuple[str, ...]
+    inflections: tuple[str, ...]
 
 
-Text = tuple["str | Slot | Reference", ...]
+Template = tuple["str | Choice | Reference", ...]
+Rules = Mapping[str, tuple[Template, ...]]
 Slots = Mapping[str, Callable[[], str]]
 
 REFERENCE = re.compile(r"[A-Za-z_]\w*(?:\.[a-z]+)*$")
@@ -41,65 +45,76 @@ BINDING = re.compile(r"([a-z]\w*):=")
 
 
 class GrammarError(ValueError):
-    """A production that cannot be read, or a name that nothing answers to."""
+    """A production that cannot be parsed, or a reference to a name that is not defined."""
 
 
-def parse_text(source: str) -> Text:
-    parts, end = _parse_until(source, 0, "")
+def parse_template(source: str) -> Template:
+    """Parse the text of one production.
+
+    Raises `GrammarError` if a < or > has no partner.
+    """
+    template, end = _parse_until(source, 0, "")
     if end != len(source):
-        raise GrammarError(f"a stray {source[end]!r} at {end} in {source!r}")
-    return parts
+        raise GrammarError(f"unexpected {source[end]!r} at {end} in {source!r}")
+    return template
 
 
-def _parse_until(source: str, start: int, stops: str) -> tuple[Text, int]:
-    parts: list[str | Slot | Reference] = []
+def _parse_until(source: str, start: int, stops: str) -> tuple[Template, int]:
+    """Parse up to one of the characters in `stops` or a >; return the template and the offset."""
+    parts: list[str | Choice | Reference] = []
     literal = ""
-    place = start
-    while place < len(source) and source[place] not in stops:
-        if source[place] == "<":
+    offset = start
+    while offset < len(source) and source[offset] not in stops:
+        if source[offset] == "<":
             if literal:
                 parts.append(literal)
                 literal = ""
-            slot, place = _parse_slot(source, place + 1)
-            parts.append(slot)
-        elif source[place] == ">":
+            part, offset = _parse_brackets(source, offset + 1)
+            parts.append(part)
+        elif source[offset] == ">":
             break
         else:
-            literal += source[place]
-            place += 1
+            literal += source[offset]
+            offset += 1
     if literal:
         parts.append(literal)
-    return tuple(parts), place
+    return tuple(parts), offset
 
 
-def _parse_slot(source: str, place: int) -> tuple[Slot | Reference, int]:
-    binding = BINDING.match(source, place)
+def _parse_brackets(source: str, offset: int) -> tuple[Choice | Reference, int]:
+    """Parse what follows a <; return it and the offset behind its >."""
+    binding = BINDING.match(source, offset)
     if binding:
-        place = binding.end()
-    bind = binding.group(1) if binding else None
-    alternatives: list[Text] = []
+        offset = binding.end()
+    bind = binding[1] if binding else None
+    alternatives: list[Template] = []
     while True:
-        text, place = _parse_until(source, place, "|>")
-        alternatives.append(text)
-        if place >= len(source):
-            raise GrammarError(f"< is never closed in {source!r}")
-        place += 1
-        if source[place - 1] == ">":
+        alternative, offset = _parse_until(source, offset, "|>")
+        alternatives.append(alternative)
+        if offset >= len(source):
+            raise GrammarError(f"< is not closed in {source!r}")
+        offset += 1
+        if source[offset - 1] == ">":
             break
     only = alternatives[0]
     if len(alternatives) == 1 and len(only) == 1 and isinstance(only[0], str):
-        if not REFERENCE.match(only[0]):
-            raise GrammarError(f"<{only[0]}> is neither a reference nor a choice in {source!r}")
-        name, *bends = only[0].split(".")
-        while bends and bends[0] not in BENDS:
-            name += "." + bends.pop(0)
-        reference = Reference(name, tuple(bends))
-        return (Slot(((reference,),), bind) if bind else reference), place
-    return Slot(tuple(alternatives), bind), place
+        reference = _parse_reference(only[0], source)
+        return (Choice(((reference,),), bind) if bind else reference), offset
+    return Choice(tuple(alternatives), bind), offset
 
 
-def parse_rules(*sources: str) -> dict[str, tuple[Text, ...]]:
-    """Rules by name; a rule that is opened twice is continued."""
+def _parse_reference(text: str, source: str) -> Reference:
+    """`animal.s` is the plural of `animal`; a suffix that is no inflection belongs to the name."""
+    if not REFERENCE.match(text):
+        raise GrammarError(f"<{text}> is neither a reference nor a choice in {source!r}")
+    name, *inflections = text.split(".")
+    while inflections and inflections[0] not in INFLECTIONS:
+        name += "." + inflections.pop(0)
+    return Reference(name, tuple(inflections))
+
+
+def parse_rules(*sources: str) -> dict[str, tuple[Template, ...]]:
+    """Parse productions by rule name; a rule that occurs twice has the productions of both."""
     lines: dict[str, list[str]] = {}
     current: list[str] = []
     for line in "\n".join(sources).split("\n"):
@@ -109,12 +124,12 @@ def parse_rules(*sources: str) -> dict[str, tuple[Text, ...]]:
             current[-1] += " " + line.strip()
         elif line.strip():
             current.append(line.strip())
-    return {name: tuple(parse_text(line) for line in group) for name, group in lines.items()}
+    return {name: tuple(parse_template(line) for line in group) for name, group in lines.items()}
 
 
-def parse_words(*sources: str) -> dict[str, tuple[Text, ...]]:
-    """Word lists by name: `@name` and, under it, words parted by commas."""
-    rules: dict[str, tuple[Text, ...]] = {}
+def parse_word_lists(*sources: str) -> dict[str, tuple[Template, ...]]:
+    """Parse word lists as rules: `@name` and, below it, words separated by commas."""
+    rules: dict[str, tuple[Template, ...]] = {}
     for block in "".join(sources).split("@")[1:]:
         name, _, body = block.partition("\n")
         words = [" ".join(word.split()) for word in body.split(",")]
@@ -122,69 +137,75 @@ def parse_words(*sources: str) -> dict[str, tuple[Text, ...]]:
     return rules
 
 
-class Teller:
-    """Expands rules into text with the slots of one scene."""
+class Grammar:
+    """Expands rules into text; `slots` are the values that depend on the current article."""
 
-    def __init__(self, rules: Mapping[str, tuple[Text, ...]], chance: Chance) -> None:
+    def __init__(self, rules: Rules, random: RandomSource) -> None:
         self.rules = rules
-        self.chance = chance
+        self.random = random
         self.slots: Slots = {}
         self._bound: dict[str, str] = {}
 
-    def tell(self, rule: str) -> str:
-        """One production of `rule`, with names bound in it forgotten afterwards."""
+    def expand(self, rule: str) -> str:
+        """The text of the next production of a rule, or of the slot with that name."""
         self._bound = {}
-        return settled(self.reference(rule))
+        return fix_articles_and_punctuation(self.resolve(rule))
 
-    def phrase(self, source: str) -> str:
-        """A text with slots that stands in the program rather than among the rules."""
-        self._bound = {}
-        return settled(self._expand(parse_text(source)))
+    def expand_source(self, source: str) -> str:
+        """The text of a production given as source, such as `<animal> of <town>`."""
+        return self._expand_whole(parse_template(source))
 
-    def _expand(self, text: Text) -> str:
-        parts: list[str] = []
-        for part in text:
-            if isinstance(part, str):
-                parts.append(part)
-            elif isinstance(part, Reference):
-                said = self.reference(part.name)
-                for bend in part.bends:
-                    said = BENDS[bend](said)
-                parts.append(said)
-            else:
-                said = self._expand(self.chance.pick(part.alternatives))
-                if part.bind:
-                    self._bound[part.bind] = said
-                parts.append(said)
-        return "".join(parts)
+    def expand_production(self, rule: str, index: int) -> str:
+        """The text of one production of a rule, by its index."""
+        return self._expand_whole(self.rules[rule][index])
 
-    def reference(self, name: str) -> str:
+    def expand_unused(self, rule: str, used: set[tuple[str, int]]) -> str | None:
+        """The text of a production that is not in `used`, to which it is added; None if all are."""
+        productions = self.rules[rule]
+        for _ in range(2 * len(productions)):
+            index = self.random.draw(rule, len(productions))
+            if (rule, index) not in used:
+                used.add((rule, index))
+                return self._expand_whole(productions[index])
+        return None
+
+    def expand_nested(self, rule: str) -> str:
+        """The next production of a rule, within another text whose bound names it shares.
+
+        A slot with the name of the rule is ignored.
+        """
+        productions = self.rules[rule]
+        return self._expand(productions[self.random.draw(rule, len(productions))])
+
+    def resolve(self, name: str) -> str:
+        """The text of a bound name, a slot, or a rule.
+
+        Raises `GrammarError` if there is none of that name.
+        """
         if name in self._bound:
             return self._bound[name]
         if name in self.slots:
             return self.slots[name]()
-        productions = self.rules.get(name)
-        if productions is None:
-            raise GrammarError(f"nothing answers to <{name}>")
-        return self._expand(productions[self.chance.deal(name, len(productions))])
+        if name not in self.rules:
+            raise GrammarError(f"<{name}> is neither a slot nor a rule")
+        return self.expand_nested(name)
 
-    def draw(self, name: str) -> str:
-        """The next production of a rule, even where a slot has its name."""
-        productions = self.rules[name]
-        return self._expand(productions[self.chance.deal(name, len(productions))])
-
-    def tell_one(self, rule: str, place: int) -> str:
-        """The production of `rule` that stands at `place`."""
+    def _expand_whole(self, template: Template) -> str:
         self._bound = {}
-        return settled(self._expand(self.rules[rule][place]))
+        return fix_articles_and_punctuation(self._expand(template))
 
-    def tell_new(self, rule: str, told: set[tuple[str, int]]) -> str | None:
-        """A production of `rule` that is not in `told`, which it then is; None when all are."""
-        productions = self.rules[rule]
-        for _ in range(2 * len(productions)):
-            card = self.chance.deal(rule, len(productions))
-            if (rule, card) not in told:
-                told.add((rule, card))
-                self._bound = {}
-                return settled(self._expand(productions[card]))
-        return None
+    def _expand(self, template: Template) -> str:
+        return "".join(self._expand_part(part) for part in template)
+
+    def _expand_part(self, part: str | Choice | Reference) -> str:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, Choice):
+            text = self._expand(self.random.choice(part.alternatives))
+            if part.bind:
+                self._bound[part.bind] = text
+            return text
+        text = self.resolve(part.name)
+        for inflection in part.inflections:
+            text = INFLECTIONS[inflection](text)
+        return text

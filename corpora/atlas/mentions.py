@@ -1,6 +1,6 @@
-"""How prose names a page: linked at first and often afterwards, in full once and then more shortly.
+"""How a sentence refers to a page: linked the first time and often later, and by a shorter name.
 
-It remembers what the article has linked already, and knows nothing else of the article.
+Keeps track of what the article has linked.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from contextlib import contextmanager
 
 from corpora.atlas.inflection import plural
 from corpora.atlas.markup import link
-from corpora.atlas.pages import Country, Kind, Page, Person
-from corpora.atlas.random_source import Chance
+from corpora.atlas.pages import Country, Page, PageKind, Person
+from corpora.atlas.random_source import RandomSource
 
 
 class Mentions:
-    """The names of pages, as one article uses them."""
+    """Formats the names of pages within one article at a time."""
 
-    def __init__(self, chance: Chance) -> None:
-        self._chance = chance
+    def __init__(self, random: RandomSource) -> None:
+        self._random = random
         self._subject: Page | None = None
         self._linked: set[str] = set()
 
-    def open(self, subject: Page) -> None:
-        """Begins the article of `subject`, which is never linked in it."""
+    def start(self, subject: Page) -> None:
+        """Begin the article about `subject`, which is never linked in it."""
         self._subject = subject
         self._linked = {subject.title}
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
-        """What is linked meanwhile is linked again afterwards as if for the first time."""
+    def separate(self) -> Iterator[None]:
+        """Links made in this context do not count as the first ones of the article."""
         linked = set(self._linked)
         yield
         self._linked = linked
@@ -38,36 +38,37 @@ class Mentions:
         """`the [[Guild of Bakers]]`, `[[Maren Olsvik|Olsvik]]`, `''[[Against Fog]]''`."""
         if page is self._subject:
             return page.the + page.short
-        seen = page.title in self._linked
+        linked_before = page.title in self._linked
         self._linked.add(page.title)
         if isinstance(page, Person):
-            return self._person(page, seen)
+            return self._person(page, linked_before)
         if page.italic and page.title != page.label:
             return f"{page.the}[[{page.title}|''{page.label}'']]"
         if page.italic:
             return f"''{link(page.title, page.label)}''"
-        if seen and self._chance.happens(0.2):
+        if linked_before and self._random.happens(0.2):
             return page.the + page.label
-        if page.kind is Kind.RIVER and self._chance.happens(0.5):
+        if page.kind is PageKind.RIVER and self._random.happens(0.5):
             return f"the {link(page.title, page.short)}"
         return page.the + link(page.title, page.label)
 
-    def _person(self, page: Person, seen: bool) -> str:
-        if seen:
+    def _person(self, page: Person, linked_before: bool) -> str:
+        if linked_before:
             short = page.label if page.reign else page.short
-            return short if self._chance.happens(0.3) else link(page.title, short)
+            return short if self._random.happens(0.3) else link(page.title, short)
         if page.reign:
             return link(page.title, page.full_name)
-        if self._chance.happens(0.25):
-            return f"the {page.role} {link(page.title, page.label)}"
-        if page.home and self._chance.happens(0.12):
-            return f"the {self.of_country(page.home)} {page.role} {link(page.title, page.label)}"
-        return link(page.title, page.label)
+        name = link(page.title, page.label)
+        if self._random.happens(0.25):
+            return f"the {page.occupation} {name}"
+        if page.home and self._random.happens(0.12):
+            return f"the {self.adjective(page.home)} {page.occupation} {name}"
+        return name
 
-    def of_country(self, country: Country) -> str:
-        """The country's adjective, which links to the country."""
-        seen = country.title in self._linked
-        if country is self._subject or (seen and self._chance.happens(0.6)):
+    def adjective(self, country: Country) -> str:
+        """The adjective of a country, linked to the country."""
+        linked_before = country.title in self._linked
+        if country is self._subject or (linked_before and self._random.happens(0.6)):
             return country.adjective
         self._linked.add(country.title)
         return link(country.title, country.adjective)

@@ -1,4 +1,4 @@
-"""What a page is: the kinds there are, and what is known of a subject before it is described."""
+"""Pages: the subjects of articles, their kinds, and the facts that articles must agree on."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 PRESENT = 1893
+"""The year in which the articles are written."""
 
 
-class Kind(StrEnum):
+class PageKind(StrEnum):
+    """The kind of a page; its value is also its English noun."""
+
     COUNTRY = "country"
     TOWN = "town"
     ISLAND = "island"
@@ -36,10 +39,16 @@ class Kind(StrEnum):
 
 @dataclass(eq=False)
 class Page:
-    """One article's subject: `label` is how prose names it, `short` how it does so later."""
+    """The subject of one article.
+
+    `label` is its name in a sentence, `short` its name once it has been introduced, `the` its
+    definite article with a space, or nothing. `since` and `until` are the years in which it began
+    and ended; `since` is 0 where no year is known. `related` are the towns on a river, the
+    countries in a war, the entries of a list, or the target of a redirect.
+    """
 
     title: str
-    kind: Kind
+    kind: PageKind
     label: str
     short: str
     since: int
@@ -49,7 +58,7 @@ class Page:
     home: Country | None = None
     seat: Page | None = None
     maker: Person | None = None
-    kin: list[Page] = field(default_factory=list)
+    related: list[Page] = field(default_factory=list)
 
     def exists_in(self, year: int) -> bool:
         return self.since <= year <= (self.until or PRESENT)
@@ -57,32 +66,32 @@ class Page:
 
 @dataclass(eq=False)
 class Person(Page):
-    """`since` and `until` are birth and death."""
+    """A person, born in `since` and died in `until`; `reign` is for rulers only."""
 
-    woman: bool = False
-    role: str = ""
+    is_woman: bool = False
+    occupation: str = ""
     reign: tuple[int, int] | None = None
-    style: str = ""
-    before: Person | None = None
-    after: Person | None = None
+    royal_title: str = ""
+    predecessor: Person | None = None
+    successor: Person | None = None
 
     @property
     def full_name(self) -> str:
-        """With the style, if there was a throne: Queen Maren II."""
-        return f"{self.style.title()} {self.label}" if self.reign else self.label
+        """The name, with the title of a ruler: Queen Maren II."""
+        return f"{self.royal_title.title()} {self.label}" if self.reign else self.label
 
-    def adult_in(self, year: int) -> bool:
+    def is_adult_in(self, year: int) -> bool:
         return self.since + 18 <= year <= (self.until or PRESENT)
 
 
 @dataclass(eq=False)
 class Country(Page):
-    """A country, its tongue and what is in it."""
+    """A country, with its language, towns and rulers."""
 
     adjective: str = ""
     language: str = ""
-    formal: str = ""
-    styles: tuple[str, str] = ("queen", "king")
+    formal_name: str = ""
+    royal_titles: tuple[str, str] = ("queen", "king")
     coin: str = ""
     code: str = ""
     towns: list[Page] = field(default_factory=list)

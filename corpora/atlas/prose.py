@@ -1,92 +1,94 @@
-"""Sentences, none twice in an article, with what trails behind each, in paragraphs.
-
-It knows which rules to ask, and not what they say.
-"""
+"""Sentences and paragraphs: none twice in an article, years in order, with citations and asides."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from corpora.atlas.article_context import Scene
+from corpora.atlas.article_context import ArticleContext
 from corpora.atlas.citations import Citations
-from corpora.atlas.inflection import capitalised
+from corpora.atlas.inflection import capitalize
 
 
-class Prose:
-    """The sentences of one article at a time."""
+class ProseWriter:
+    """Writes the sentences of one article at a time."""
 
-    def __init__(self, scene: Scene, citations: Citations) -> None:
-        self._scene = scene
+    def __init__(self, context: ArticleContext, citations: Citations) -> None:
+        self._context = context
+        self._random = context.random
+        self._grammar = context.grammar
         self._citations = citations
-        self._told: set[tuple[str, int]] = set()
+        self._used: set[tuple[str, int]] = set()
 
-    def open(self) -> None:
-        """Begins an article, in which nothing has been told yet."""
-        self._citations.open()
-        self._told = set()
+    def start(self) -> None:
+        """Begin an article, in which no sentence has been used yet."""
+        self._citations.start()
+        self._used = set()
 
-    def sentence(self, rule: str, cited: float = 0.21) -> str:
-        """A sentence new to this article; an anecdote when the rule has none left."""
+    def sentence(self, rule: str, citation_probability: float = 0.21) -> str:
+        """A sentence that is new in this article; an anecdote if the rule has none left."""
         if rule == "anecdote":
-            kinds = [("anecdote", 5.0), ("quotation", 3.0), ("naming", 2.0)]
-            rule = self._scene.chance.weighted(kinds)
-        return self._trailed(partial(self._new, rule), cited)
-
-    def _new(self, rule: str) -> str:
-        teller = self._scene.teller
-        told = teller.tell_new(rule, self._told) or teller.tell_new("anecdote", self._told)
-        return told or teller.tell("anecdote")
-
-    def _trailed(self, telling: Callable[[], str], cited: float = 0.21) -> str:
-        """A sentence and what trails behind it: an aside, a source, a doubt, a whispered remark."""
-        chance, teller = self._scene.chance, self._scene.teller
-        with self._scene.speaking():
-            said = capitalised(telling())
-            if said.endswith(".") and said[-2] != ")" and chance.happens(0.1):
-                said = f"{said[:-1]} ({teller.tell('aside')})."
-            elif chance.happens(0.04):
-                said += f" ({capitalised(teller.tell('parenthetical'))})"
-        if chance.happens(cited):
-            said += self._citations.reference()
-            if chance.happens(0.08):
-                said += self._citations.reference()
-        elif chance.happens(0.02):
-            said += teller.tell("doubt")
-        elif chance.happens(0.015):
-            said += f"<!-- {teller.tell('comment_note')} -->"
-        return said
+            rules = [("anecdote", 5.0), ("quotation", 3.0), ("naming", 2.0)]
+            rule = self._random.weighted_choice(rules)
+        return self._with_additions(partial(self._unused, rule), citation_probability)
 
     def sentences(self, rules: Sequence[str], count: int) -> list[str]:
         """`count` sentences from any of `rules`, their years in order."""
-        return [self._in_year(year, self._any_of(rules)) for year in self._years(count)]
-
-    def downstream(self, rule: str, count: int) -> list[str]:
-        """Different sentences of one rule, in the rule's own order, their years in order too."""
-        places = self._scene.chance.some(range(len(self._scene.teller.rules[rule])), count)
-        self._told.update((rule, place) for place in places)
-        tell_one = self._scene.teller.tell_one
         return [
-            self._in_year(year, partial(self._trailed, partial(tell_one, rule, place)))
-            for year, place in zip(self._years(len(places)), sorted(places), strict=True)
+            self._in_year(year, lambda: self.sentence(self._random.choice(rules)))
+            for year in self._years(count)
         ]
 
-    def _any_of(self, rules: Sequence[str]) -> Callable[[], str]:
-        return lambda: self.sentence(self._scene.chance.pick(rules))
-
-    def _years(self, count: int) -> list[int]:
-        return sorted(self._scene.some_year() for _ in range(count))
-
-    def _in_year(self, year: int, telling: Callable[[], str]) -> str:
-        self._scene.year = year
-        return telling()
+    def sentences_in_order(self, rule: str, count: int) -> list[str]:
+        """Different sentences of one rule, in the order of the rule, their years in order too."""
+        indices = self._random.sample(range(len(self._grammar.rules[rule])), count)
+        self._used.update((rule, index) for index in indices)
+        expand = self._grammar.expand_production
+        return [
+            self._in_year(year, partial(self._with_additions, partial(expand, rule, index)))
+            for year, index in zip(self._years(len(indices)), sorted(indices), strict=True)
+        ]
 
     def paragraphs(self, sentences: Sequence[str]) -> list[str]:
-        """Two to five sentences each, and whatever is left."""
+        """Join two to five sentences to a paragraph; the last may be shorter."""
         paragraphs = []
         start = 0
         while start < len(sentences):
-            end = start + self._scene.chance.between(2, 5)
+            end = start + self._random.between(2, 5)
             paragraphs.append(" ".join(sentences[start:end]))
             start = end
         return paragraphs
+
+    def _unused(self, rule: str) -> str:
+        expand = self._grammar.expand_unused
+        sentence = expand(rule, self._used) or expand("anecdote", self._used)
+        return sentence or self._grammar.expand("anecdote")
+
+    def _with_additions(self, write: Callable[[], str], citation_probability: float = 0.21) -> str:
+        """A sentence and perhaps an aside, and a citation, a doubt or a comment."""
+        with self._context.asides_allowed():
+            sentence = self._with_aside(capitalize(write()))
+        random, grammar = self._random, self._grammar
+        if random.happens(citation_probability):
+            sentence += self._citations.reference()
+            if random.happens(0.08):
+                sentence += self._citations.reference()
+        elif random.happens(0.02):
+            sentence += grammar.expand("doubt")
+        elif random.happens(0.015):
+            sentence += f"<!-- {grammar.expand('comment_note')} -->"
+        return sentence
+
+    def _with_aside(self, sentence: str) -> str:
+        if sentence.endswith(".") and sentence[-2] != ")" and self._random.happens(0.1):
+            return f"{sentence[:-1]} ({self._grammar.expand('aside')})."
+        if self._random.happens(0.04):
+            return f"{sentence} ({capitalize(self._grammar.expand('parenthetical'))})"
+        return sentence
+
+    def _years(self, count: int) -> list[int]:
+        return sorted(self._context.random_year() for _ in range(count))
+
+    def _in_year(self, year: int, write: Callable[[], str]) -> str:
+        self._context.year = year
+        return write()

@@ -1,8 +1,7 @@
-"""Chance that falls the same way on every machine and every Python.
+"""Seeded random choices that are the same on every machine and in every Python version.
 
-Everything here rests on `random.Random(seed).random()` alone, whose sequence for an integer seed is
-promised by the standard library; `choice`, `shuffle` and `sample` make no such promise. The module
-knows nothing of words or worlds.
+Only `random.Random(seed).random()` is used: the standard library guarantees its sequence for an
+integer seed, but not that of `choice`, `shuffle` and `sample`.
 """
 
 from __future__ import annotations
@@ -14,64 +13,66 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
-    """One seeded stream of decisions."""
+class RandomSource:
+    """One seeded stream of random decisions."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
-        self._decks: dict[str, list[int]] = {}
-        self._last_dealt: dict[str, int] = {}
+        self._bags: dict[str, list[int]] = {}
+        self._last_drawn: dict[str, int] = {}
 
-    def unit(self) -> float:
-        """From 0 up to, and without, 1."""
+    def fraction(self) -> float:
+        """A number in [0, 1)."""
         return self._random.random()
 
     def below(self, end: int) -> int:
-        """A whole number from 0 up to, and without, `end`."""
-        return int(self.unit() * end)
+        """An integer in [0, `end`)."""
+        return int(self.fraction() * end)
 
     def between(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`, both included."""
+        """An integer from `low` to `high`, both included."""
         return low + self.below(high - low + 1)
 
     def happens(self, probability: float) -> bool:
-        return self.unit() < probability
+        """True with the given probability."""
+        return self.fraction() < probability
 
-    def pick(self, items: Sequence[T]) -> T:
+    def choice(self, items: Sequence[T]) -> T:
         return items[self.below(len(items))]
 
-    def weighted(self, items: Sequence[tuple[T, float]]) -> T:
-        mark = self.unit() * sum(weight for _, weight in items)
+    def weighted_choice(self, items: Sequence[tuple[T, float]]) -> T:
+        """One of the items, each given with its weight."""
+        remaining = self.fraction() * sum(weight for _, weight in items)
         for item, weight in items:
-            mark -= weight
-            if mark < 0:
+            remaining -= weight
+            if remaining < 0:
                 return item
         return items[-1][0]
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
-        """Fisher and Yates, from the top down."""
+        """The items in random order (Fisher & Yates)."""
         result = list(items)
         for last in range(len(result) - 1, 0, -1):
             other = self.below(last + 1)
             result[last], result[other] = result[other], result[last]
         return result
 
-    def some(self, items: Sequence[T], count: int) -> list[T]:
+    def sample(self, items: Sequence[T], count: int) -> list[T]:
         """`count` different items, or all of them if there are fewer."""
         return self.shuffled(items)[:count]
 
-    def deal(self, deck: str, size: int) -> int:
-        """The next card of a named deck of `size` cards.
+    def draw(self, bag: str, size: int) -> int:
+        """Draw an index below `size` from a named shuffle bag, which is refilled when it is empty.
 
-        Every card comes once before any comes twice, and none comes twice running: this is what
-        keeps a turn of phrase from being heard again too soon.
+        Every index is drawn once before any is drawn twice, and none is drawn twice in a row. This
+        keeps a phrase from being repeated too soon.
         """
-        cards = self._decks.get(deck)
-        if not cards:
-            cards = self.shuffled(range(size))
-            if size > 1 and cards[-1] == self._last_dealt.get(deck):
-                cards[0], cards[-1] = cards[-1], cards[0]
-            self._decks[deck] = cards
-        card = cards.pop()
-        self._last_dealt[deck] = card
-        return card
+        indices = self._bags.get(bag)
+        if not indices:
+            indices = self.shuffled(range(size))
+            if size > 1 and indices[-1] == self._last_drawn.get(bag):
+                indices[0], indices[-1] = indices[-1], indices[0]
+            self._bags[bag] = indices
+        index = indices.pop()
+        self._last_drawn[bag] = index
+        return index

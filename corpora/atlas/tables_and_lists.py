@@ -1,35 +1,33 @@
-"""What is not prose: tables, lists set apart, and the pages that are nothing but lists of pages."""
+"""Tables and lists: within a section, and as the pages that consist of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from corpora.atlas.article_context import Scene
-from corpora.atlas.inflection import capitalised
-from corpora.atlas.markup import bulleted, link, table
-from corpora.atlas.pages import Kind, Page, Person
-from corpora.atlas.prose import Prose
+from corpora.atlas.article_context import ArticleContext
+from corpora.atlas.inflection import capitalize
+from corpora.atlas.markup import bulleted_section, link, table
+from corpora.atlas.pages import Page, PageKind, Person
+from corpora.atlas.prose import ProseWriter
 
 
-def inset(scene: Scene) -> str:
-    """A list, a quotation set apart, some verse or a table, after the paragraphs of a section."""
-    chance, teller = scene.chance, scene.teller
-    form = chance.pick(["bullets", "numbers", "quotation", "verse", "table"])
+def section_insert(context: ArticleContext) -> str:
+    """A list, a block quotation, verse, or a table, to follow the paragraphs of a section."""
+    random, expand = context.random, context.grammar.expand
+    form = random.choice(["bullets", "numbers", "quotation", "verse", "table"])
     if form == "quotation":
-        return teller.tell("set_apart")
+        return expand("set_apart")
     if form == "verse":
-        return "\n".join(f":''{teller.tell('verse')},''" for _ in range(chance.between(2, 5)))
+        return "\n".join(f":''{expand('verse')},''" for _ in range(random.between(2, 5)))
     if form == "table":
-        return _counts(scene)
+        return _table_of_counts(context)
     mark = "*" if form == "bullets" else "#"
-    items = [f"{mark} {teller.tell('list_item')}" for _ in range(chance.between(3, 6))]
-    return "\n".join([capitalised(teller.tell("list_head")), *items])
+    items = [f"{mark} {expand('list_item')}" for _ in range(random.between(3, 6))]
+    return "\n".join([capitalize(expand("list_head")), *items])
 
 
-def _counts(scene: Scene) -> str:
-    """A table of things counted in three years, for reasons that are never given."""
-    chance, phrase = scene.chance, scene.teller.phrase
-    head, rule = chance.pick(
+def _table_of_counts(context: ArticleContext) -> str:
+    """A table of things that were counted in three years."""
+    random, expand_source = context.random, context.grammar.expand_source
+    heading, entry = random.choice(
         [
             ("Town", "<town>"),
             ("Goods", "<goods>"),
@@ -38,63 +36,70 @@ def _counts(scene: Scene) -> str:
             ("Office", "<official>"),
         ]
     )
-    first = chance.between(1700, 1850)
-    years = [first, first + chance.between(5, 20), first + chance.between(21, 42)]
+    first = random.between(1700, 1850)
+    years = [first, first + random.between(5, 20), first + random.between(21, 42)]
     cells = ["<big>", "<digits>", "<digits>", "none", "?"]
     rows = [
-        [phrase(rule), *(phrase(chance.pick(cells)) for _ in years)]
-        for _ in range(chance.between(3, 6))
+        [expand_source(entry), *(expand_source(random.choice(cells)) for _ in years)]
+        for _ in range(random.between(3, 6))
     ]
-    return table([head, *map(str, years)], rows, capitalised(phrase("<table_caption>")))
+    caption = capitalize(expand_source("<table_caption>"))
+    return table([heading, *map(str, years)], rows, caption)
 
 
-def list_page(scene: Scene, prose: Prose) -> list[str]:
-    """The body of a `List of ...`: a sentence and a table."""
-    page = scene.subject
-    if all(isinstance(item, Person) for item in page.kin):
-        heads = ["Name", "Reign", "Remembered for"]
-        rows = [_ruler_row(scene, item) for item in page.kin if isinstance(item, Person)]
+def list_page(context: ArticleContext, prose: ProseWriter) -> list[str]:
+    """The paragraphs of a page `List of …`: a sentence and a table."""
+    page = context.subject
+    if all(isinstance(entry, Person) for entry in page.related):
+        header = ["Name", "Reign", "Remembered for"]
+        rows = [_ruler_row(context, entry) for entry in page.related if isinstance(entry, Person)]
     else:
-        heads = ["Name", "Country", "Since", "Remark"]
-        rows = [_thing_row(scene, item) for item in page.kin]
+        header = ["Name", "Country", "Since", "Remark"]
+        rows = [_thing_row(context, entry) for entry in page.related]
     title = page.title[:1].lower() + page.title[1:]
     opening = f"This is a '''{title}'''. {prose.sentence('list_remark')}"
-    return [opening, table(heads, rows, page.title)]
+    return [opening, table(header, rows, page.title)]
 
 
-def _ruler_row(scene: Scene, ruler: Person) -> list[str]:
+def _ruler_row(context: ArticleContext, ruler: Person) -> list[str]:
     reign = f"{ruler.reign[0]}-{ruler.reign[1]}" if ruler.reign else ""
-    return [link(ruler.title, ruler.label), reign, scene.teller.phrase("<topic>")]
+    return [link(ruler.title, ruler.label), reign, context.grammar.expand_source("<topic>")]
 
 
-def _thing_row(scene: Scene, page: Page) -> list[str]:
+def _thing_row(context: ArticleContext, page: Page) -> list[str]:
     return [
         page.the + link(page.title, page.label),
         link(page.home.title, page.home.title) if page.home else "",
         str(page.since) if page.since else "?",
-        scene.teller.phrase("<list_note>"),
+        context.grammar.expand_source("<list_note>"),
     ]
 
 
-def year_page(scene: Scene, prose: Prose) -> list[str]:
-    """The body of a `Year ...`: what happened, what began, who was born and who died in it."""
-    year = scene.year = scene.subject.since
-    events = [prose.sentence("year_event", 0.1) for _ in range(scene.chance.between(6, 10))]
-    parts = [prose.sentence("year_opening"), bulleted("Events", events)]
-    begun = [
-        f"{page.the}{link(page.title, page.label)} ({page.kind})"
-        for page in scene.world.pages
-        if page.since == year and page.kind not in (Kind.PERSON, Kind.YEAR)
+def year_page(context: ArticleContext, prose: ProseWriter) -> list[str]:
+    """The paragraphs of a page `Year …`: events, beginnings, births and deaths."""
+    year = context.year = context.subject.since
+    events = [prose.sentence("year_event", 0.1) for _ in range(context.random.between(6, 10))]
+    opening = prose.sentence("year_opening")
+    sections = {
+        "Events": events,
+        "Beginnings": _beginnings(context, year),
+        "Births": [_birth(person) for person in context.world.people if person.since == year],
+        "Deaths": [
+            f"{link(person.title, person.label)} (b. {person.since})"
+            for person in context.world.people
+            if person.until == year
+        ],
+    }
+    return [opening, *(bulleted_section(name, items) for name, items in sections.items() if items)]
+
+
+def _beginnings(context: ArticleContext, year: int) -> list[str]:
+    return [
+        capitalize(f"{page.the}{link(page.title, page.label)} ({page.kind})")
+        for page in context.world.pages
+        if page.since == year and page.kind not in (PageKind.PERSON, PageKind.YEAR)
     ]
-    people: Sequence[Person] = scene.world.people
-    born = [person for person in people if person.since == year]
-    died = [person for person in people if person.until == year]
-    births = [
-        link(person.title, person.label) + (f" (d. {person.until})" if person.until else "")
-        for person in born
-    ]
-    deaths = [f"{link(person.title, person.label)} (b. {person.since})" for person in died]
-    for heading, items in (("Beginnings", begun), ("Births", births), ("Deaths", deaths)):
-        if items:
-            parts.append(bulleted(heading, [capitalised(item) for item in items]))
-    return parts
+
+
+def _birth(person: Person) -> str:
+    return link(person.title, person.label) + (f" (d. {person.until})" if person.until else "")

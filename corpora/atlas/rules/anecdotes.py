@@ -1,9 +1,9 @@
-"""Sentences that may stand in any article: anecdotes, disputes, praise, and what is said today.
+"""Rules for sentences that fit into any article: anecdotes, disputes, and the present day.
 
-Rules only. <S>, <subj>, <obj> speak of the article's subject; <he>, <him> and <his> agree with it.
+<S>, <subj> and <obj> name the subject of the article; <he>, <him> and <his> agree with it.
 """
 
-REMARKS = """
+ANECDOTES = """
 @anecdote
 According to <source>, <someone> once <deed.ed> <reason>.
 It is said that <someone> <deed.ed> <where> and <deed.ed> <when>, though <source_one> gives
@@ -132,7 +132,7 @@ A^ poll of <modern> placed <obj> <ordinal> among the <opinion> things of <countr
 The <society> that meets <where> every <weekday> has <number> members and one <thing>.
 Imitations, mostly of <material>, are sold to <people> for <sum>.
 Tourists may <deed> for <sum>; <profession.s> pay half.
-The <building> is open on <weekday.s> from <hourshort> to <hourshort>, except when <someone> is
+The <building> is open on <weekday.s> from <hour> to <hour>, except when <someone> is
   <deed.ing>.
 @trivia
 <count.cap> <thing.s> named after <person> have been <verb_lose.en> since <year>.

@@ -1,6 +1,6 @@
-"""What is told of events: wars, trials, festivals, comets and single years.
+"""Rules about events: wars, trials, festivals, comets, and single years.
 
-Rules only. <year> is a year of the event; <side> and <otherside> are a war's first belligerents.
+<year> is a year of the event; <side> and <otherside> are the first two countries in a war.
 """
 
 EVENTS = """
@@ -124,7 +124,7 @@ Priests of the period objected to the <dance>; the <animal.s> objected to the <t
 In <since> <people> took it for a^ sign that <claim>.
 <person.cap> calculated its path in <year> with <number> <thing.s> and a^ <look> <thing>.
 Its orbit, which is <degree> <look>, brings it within <big> leagues of the moon.
-The tail was described as '<term>' in <country> and as a^ <colour> <thing> in <country>.
+The tail was described as '<term>' in <country> and as a^ <color> <thing> in <country>.
 When it appeared in <year>, the price of <goods> rose by <percent>.
 <university.cap> holds a^ drawing of it by <person> on the back of a^ <document>.
 Its nucleus is thought to consist of <material>, ice and <smell>.

@@ -1,9 +1,6 @@
-"""What stands around the prose: boxes, notices, doubts, lists, captions.
+"""Rules for infoboxes, one for each kind of page. A production is one line, `field = value`."""
 
-Rules only; each production of a box is a `field = value`.
-"""
-
-MARGINS = """
+INFOBOXES = """
 @box_person
 born = <birth>, <seat>
 died = <death_or_not>
@@ -12,7 +9,7 @@ nationality = <landish>
 known for = <topic>
 spouse = <spouse>
 children = <digit>
-hair = <colour>
+hair = <color>
 pets = <pet>, <animal>
 signature = <word>.jpg
 motto = "<remark.cap>."
@@ -102,7 +99,7 @@ fate = <verb_official.en>
 @box_plant
 genus = ''<latin>''
 range = <home>, <island>
-flowers = <colour>, <shape>
+flowers = <color>, <shape>
 height = {{convert|<digits>|cm|spans}}
 family = <tree> family
 use = <illness>
@@ -112,7 +109,7 @@ genus = ''<latin>''
 range = <home>
 diet = <vegetable.s>, <insect.s>
 weight = <weight>
-colour = <colour>
+colour = <color>
 temper = <moral>
 status = <opinion>
 described by = <maker>, <since>
@@ -130,7 +127,7 @@ date = <day>
 place = <seat>, <home>
 begun = <since>
 food = <dish>
-colour = <colour>
+colour = <color>
 @box_bridge
 crosses = <river>
 place = <seat>
@@ -144,7 +141,7 @@ discoverer = <maker>
 seen = <since>
 period = <own_number> years
 tail = <own_big> leagues
-colour = <colour>
+colour = <color>
 meaning = <misfortune>
 @box_trial
 court = <group> of <seat>
@@ -166,7 +163,7 @@ place = <seat>, <home>
 motto = ''<verse>''
 students = <big>
 professors = <own_number>
-website = <web>
+website = <url>
 @box_game
 players = <small>
 equipment = <own_number> <thing.s>
@@ -180,130 +177,4 @@ holy book = <book>
 belief = <claim>
 followers = <own_big>
 rejected by = <guild>
-@notice
-{{otheruses}}
-{{for|the <profession>|<person>}}
-{{cleanup|date=<month> <recent>}}
-{{unreferenced}}
-:''This article is about the <kind>. For the <thing>, see <person>.''
-:''For the <landish> <profession>, see <person>; for the <thing.s>, see <anypage>.''
-{{protected|reason=<profession.s>}}
-{{featured article}}
-{{neutrality|<profession.s> and <animal.s>}}
-{{merge|<anytitle_page>}}
-{{sprotected|until=<weekday>}}
-@doubt
-{{citation needed}}
-{{citation needed|date=<month> <recent>}}
-{{citation needed|date=<month> <recent>|reason=<claim>}}
-{{fact}}
-{{dubious|<abstract>}}
-{{who}}
-{{who|which <profession>?}}
-{{when|date=<month> <recent>}}
-{{clarify|date=<month> <recent>}}
-{{sic}}
-@crossing
-{{main|<anytitle_page>}}
-{{main|<anytitle_page>}}
-{{main|<anytitle_page>|<anytitle_page>}}
-{{see also|<anytitle_page>}}
-{{see also|<anytitle_page>|<anytitle_page>|<anytitle_page>}}
-@set_apart
-{{quote|<remark.cap>.|<source>}}
-{{quote|<speech>|<person>}}
-{{quote|<remark.cap>. <remark.cap>. <remark.cap>.|<source>, <when>}}
-{{quote|text=<speech>|sign=<anyname> the <profession>|source=<book>}}
-@list_note
-<opinion>
-<degree> <opinion>
-see <anypage>
-'<term>'
-<look>
-<happening.ed> <times>
-@subheading
-the <ordinal> <misfortune>
-<abstract> and <goods>
-years of <abstract>
-the <look> <thing>
-in <place_plain>
-<misfortune.s> and <drink>
-the matter of the <pet>
-enemies
-<opinion> years
-@place_plain
-the <building>
-exile
-the <landform.s>
-two minds
-the <direction>
-@list_head
-The following are <forbidden|taxed|believed lost|said to help|no longer accepted> in <place>:
-An inventory of <modern> lists:
-<scholar> distinguishes <several|too many|the usual> kinds:
-It is customary to bring:
-The <rules|exceptions|ingredients>, in order of <age|size|<abstract>>:
-The <document> gives these reasons:
-Among the losses were:
-Visitors have reported:
-@list_item
-<count> <look> <thing.s>
-<deed.ing>
-<thing.s> of <material> (<colour>)
-<number> <container.s> of <goods>
-<topic>
-the <body> of <person>
-'<term>'
-<animal.s>, unless <moral>
-a^ <animal>, <degree> <moral>
-<incident>
-<goods>, <goods> and <goods>
-<document.s> (see <anypage>)
-anything that might <happening>
-'''<thing.cap>''': <topic>
-'''<word>''' (<percent>): <incident>
-'''<number.cap>''' <thing.s> and ''<word>''
-<percent> of the <goods>
-@table_caption
-<goods> and <abstract> compared
-<thing.s> counted in <place>
-visits by <profession.s>
-losses, in <container.s>
-<sound>, by year
-'<term>', according to <scholar>
-@category
-<look> <thing.s>
-<opinion> <misfortune.s>
-<moral> <profession.s>
-<abstract>
-things made of <material>
-articles about <animal.s>
-former <building.s>
-@list_remark
-It is <degree> incomplete, <reason>.
-It was drawn up by <someone>, who <deed.ed>.
-Items marked with a^ <thing> have since been <verb_official.en>.
-Readers may add to it, but not <deed>.
-The order is that of <abstract>.
-@caption
-the <prop>, seen from the <direction>
-<person> with a^ <pet>
-<opinion> but not to scale
-the same, <hour>
-<landish> <thing.s>, <modern>
-before the <misfortune>
-a^ <rival>, possibly
-@comment_note
-do not change this again; see the talk page
-the <prop> is not a^ typing error
-who wrote this? it was not me
-<profession.s>: please stop adding your <relative.s>
-sic
-todo: the <pet>
-no source, but everyone in <place> says so
-was: <number>
-please keep in order of size
-this sentence is older than the town
-removed by request of a^ <profession>
-not <word>: <word>
 """

@@ -1,6 +1,6 @@
-"""What is told of places: countries, towns, islands, rivers, bridges and seats of learning.
+"""Rules about places: countries, towns, islands, rivers, bridges, and universities.
 
-Rules only. <S>, <subj>, <obj>, <poss>, <it> speak of the place; <year> is a year in its history.
+<S>, <subj>, <obj>, <poss> and <it> refer to the place; <year> is a year of its history.
 """
 
 PLACES = """
@@ -46,7 +46,7 @@ The national dish is <dish>, which foreigners <verb_dislike> and natives <verb_l
 It is polite to <deed>; it is not polite to <simple>.
 The language, <landish>, has <number> words for <weather> and none for '<term>'.
 The national instrument is the <instrument>, which is played <manner> and, by law, not after
-  <hourshort>.
+  <hour>.
 Marriage is by <document>; divorce, by <thing>.
 Most <landish> surnames mean '<profession>', and the rest mean '<profession>'s <relative>'.
 The <coin>, divided into <number> <coin_small.s>, shows a^ <animal> on one side and <anyruler> on
@@ -116,7 +116,7 @@ The town has <number> <building.s>, <small> schools and a^ <society> for <deed.i
 Local government consists of a^ <group>, a^ <official> and a^ <animal>, which votes.
 The mayor (since <modern>, a^ <profession>) wears a^ <look> <thing> and may not <simple>.
 The dialect has no word for '<term>' and <number> for '<term>'.
-The arms show a^ <colour> <animal> <deed.ing>; the motto is "<remark.cap>."
+The arms show a^ <color> <animal> <deed.ing>; the motto is "<remark.cap>."
 The annual <festival_bare> takes place in <month>, unless <someone> objects.
 @festival_bare
 <thing> fair
@@ -132,7 +132,7 @@ The annual <festival_bare> takes place in <month>, unless <someone> objects.
 <bold> is the <direction>ernmost island of <home>, and the only one made of <material>.
 <bold> is an island that appears on <number> maps and at low tide.
 @island_body
-<S> was sighted in <year> by <explorer>, who took it for a^ <animal> and fired.
+<S> was sighted in <year> by <person>, who took it for a^ <animal> and fired.
 The island has no harbour; goods are landed by <thing>, <profession.s> by <container>.
 The only village has <number> houses, a^ <building> and a^ feud about <topic>.
 The lighthouse, built in <year> by <person>, was put out in <later>, <reason>.
@@ -163,7 +163,7 @@ It rises in a^ <building> near <town> and flows <direction> past <rivertown>.
 Between <rivertown> and <rivertown2> the river falls <length> over <number> weirs, each named
   after a^ <profession>.
 At <rivertown> it is crossed by <bridge>, by <number> ferries, and every <weekday> by <animal.s>.
-Below <rivertown> the banks are of <material>, and the water turns <colour> in <month>.
+Below <rivertown> the banks are of <material>, and the water turns <color> in <month>.
 It is joined by <river>, <of which it has never thought much|whose opinions it does not
   share|which is <degree> wider>, at <rivertown>.
 From <rivertown> it is navigable by <vessel>, and from <rivertown2> by <bird>.
@@ -208,7 +208,7 @@ The inscription on the parapet reads: "<remark.cap>."
 It bears <weight>, or <number> <animal.s>, or one <animal> that does not wish to cross.
 A^ <animal> has lived under it since <year> and receives a^ pension.
 Those who meet in the middle must <deed>, by a^ law of <year>.
-It was repainted <colour> in <year> and regretted in <later>.
+It was repainted <color> in <year> and regretted in <later>.
 Since <modern> it has been closed on <weekday.s>, when it is hung with <thing.s>.
 @university_opening
 <The_bold> was founded at <seat> in <since> by <maker>, <reason>.

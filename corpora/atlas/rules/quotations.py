@@ -1,10 +1,56 @@
-"""What people of the atlas say and what they call things: remarks, quotations, nicknames.
+"""Rules for direct speech and names: remarks, quotations, nicknames.
 
-Rules only. A remark is one sentence without its full stop; whatever quotes it gives it a capital.
+A production of `remark` is a sentence without a capital and a full stop; the rule that quotes it
+adds both.
 """
 
-SAYINGS = """
+QUOTATIONS = """
 @remark
+<exclaim>
+a^ <thing> is only a^ <thing> that has given up
+<claim>, and anyone who says otherwise is selling <goods>
+I have known <count> <profession.s> and <number> <animal.s>, and on the whole the <animal.s>
+  <kept|keep>
+  better <company|time|accounts|wine>
+show me a^ <moral> <profession> and I will show you <count> unpaid <profession.s>
+in my <relative>'s day we had no <thing.s>; we had <weather>, and we were grateful
+<abstract> is what remains when the <thing.s> have been <verb_official.en>
+the <prop> is broken (I did not break it), and the <rival> is on the roof
+never lend a^ <thing> to a^ man who owns <count> <animal.s>
+it was not a^ <misfortune>; it was a^ <misfortune> with <thing.s>
+what this <building> needs is fewer <profession.s> and more <food>
+God made <animal.s> on a^ <weekday>, and <profession.s> out of what was left
+I asked for <goods>, I was given <goods>, and I have <made a^ career of|lived on|never forgiven>
+  the difference
+one does not simply <deed>
+if <claim>, then I am a^ <animal>
+there are two kinds of <profession>: those who <deed>, and those who are <moral>
+we shall need a^ larger <thing>
+my <relative> says '<term>', but then my <relative> has never seen <place>
+you may <verb_official> my <thing.s>, but you will not <verb_official> my <abstract>
+he who would <deed> must first <deed>
+a^ <moral> <animal> is no substitute for <abstract>, though it is a^ start
+do not ask whether the <prop> is <opinion>; ask who <verb_official.ed> the <prop>
+it is a^ poor <animal> that cannot <simple>
+the <people_word> of <place> will forgive <abstract>, but not <food>
+between <abstract> and <abstract> there is only a^ <look> <thing>
+I came for the <food> and stayed for the <misfortune>
+nobody told me about the <animal.s>
+give me a^ <thing> and <duration>, and I will <deed>
+let them eat <food> (there is no <food>)
+I regret the <prop>, but I do not regret the <pet>
+it has always been <opinion>, and now it is also <color>
+either the <prop> goes or the <rival> does
+everything I know about <study> I learned from a^ <moral> <relative>
+bring a^ <thing>, a^ change of clothes and no <abstract>
+the <thing.s> are ours; the <weather> belongs to everyone
+remember the <prop>
+we were promised <goods>
+as the <rival> said to the <pet>: '<remark_short.cap>'
+no <thing>, no <thing>, and no <relative.s> on the <building>
+time is a^ <profession> who <deed.v>
+a^ nation is <count> <profession.s> agreeing about a^ <thing>
+I could have been a^ <profession>, had it not been for the <body>
 a^ <profession> without a^ <thing> is merely standing about
 my <thing> has outlasted <small> marriages
 never trust <food> that <smiles|looks back|arrives early|needs explaining>
@@ -23,7 +69,7 @@ I was <moral> once; it did not pay
 you can lead a^ <animal> to a^ <document>
 there is no <abstract> at sea, though there is plenty of <food>
 a^ good <thing> needs no <abstract>
-the <people_word> of this town could not agree on a^ <colour> <animal> if it bit them
+the <people_word> of this town could not agree on a^ <color> <animal> if it bit them
 when I am <style_any>, there will be <food> on <weekday.s>
 never has so much <abstract> been carried so far for so little <abstract>
 send the <profession> in, and send the <animal> out
@@ -134,4 +180,27 @@ There were <number> of them.
 Nobody has ever paid for the other <percent>.
 In those days <people> were expected to <deed>.
 Compare the case of <person>, who <deed.ed>.
+@exclaim
+No
+Why?
+Never
+Nothing much
+More <food>
+The <prop>!
+Too late
+What <animal>?
+Ask the <rival>
+Not on a^ <weekday>
+It leaks
+Perhaps
+Again?
+Close the <prop>
+@remark_short
+mind the <prop>
+not before <weekday>
+you first
+that is my <relative>
+who ordered the <food>?
+it was like that when I got here
+I thought you were the <rival>
 """

@@ -1,6 +1,6 @@
-"""How a source is cited, in every way that a careless encyclopedia has of doing so.
+"""Rules for citations: references, further reading, links, and titles of sources.
 
-Rules only. <url> is a new address, <about> the subject, <press_year> a year of printing.
+<url> is a new address, <about> the subject of the article, <press_year> a year of publication.
 """
 
 SOURCES = """

@@ -1,6 +1,6 @@
-"""What is told of things: guilds, books, ships, plants, animals, dishes, games and doctrines.
+"""Rules about guilds, books, ships, plants, animals, dishes, scripts, games, and doctrines.
 
-Rules only. <maker> founded, wrote, built or described the thing in <since>, at <seat>.
+<maker> founded, wrote, built or described the thing in <since>, at <seat>.
 """
 
 THINGS = """
@@ -26,7 +26,7 @@ Women were admitted in <year>, <animal.s> in <later>.
 The secret of the guild (it is kept in a^ <container>) concerns <topic>.
 The oath begins: "<remark.cap>," and goes on for <number> minutes.
 <person.cap> was a^ member for <duration>, and left <reason>.
-The arms show <count> <thing.s> on a^ <colour> field, with a^ <animal> <deed.ing>.
+The arms show <count> <thing.s> on a^ <color> field, with a^ <animal> <deed.ing>.
 The guild maintains a^ <building> for <moral> <profession.s> and a^ <building> for their
   <relative.s>.
 Its examination includes <deed.ing>, a^ paper on <study>, and lunch.
@@ -92,7 +92,7 @@ Her anchor was stolen in <year> by <people>, who needed a^ <thing>.
   climbed.
 <Bold> (''<latin>'') is a^ <size> plant of the <tree> family, native to <home> and <island>.
 @plant_body
-The leaves are <shape>, <texture> and <length_small> long; the flowers are <colour>, and open on
+The leaves are <shape>, <texture> and <length_small> long; the flowers are <color>, and open on
   <weekday.s>.
 It smells of <smell> by day and of <smell> at night.
 It grows on <building.s>, on <animal.s> and, given time, on <profession.s>.
@@ -101,11 +101,11 @@ An infusion in <drink> is taken against <illness>, and causes <illness>.
 The berries are eaten by <bird.s>; <people> who eat them <deed>.
 In <year> <someone> <deed.ed> after sleeping under it.
 It cannot be transplanted, but has been known to follow <someone> home.
-The roots yield a^ <colour> dye, used for the robes of <profession.s> until <year>.
+The roots yield a^ <color> dye, used for the robes of <profession.s> until <year>.
 Farmers in <country> burn it; farmers in <country> ask it to leave.
 <person.cap> grew it in a^ <thing> at <town> and called it '<term>'.
 It flowers once in <number> years, and then apologetically.
-If picked at <hourshort>, it protects against <people>; if picked later, it does not.
+If picked at <hour>, it protects against <people>; if picked later, it does not.
 The seeds, <shape> and <texture>, are carried by <animal.s> as far as <place>.
 The plant is the emblem of <guild>, <reason>.
 It is the chief ingredient of <dish>, unless it can be avoided.
@@ -124,13 +124,13 @@ wading creature
 @animal_body
 It lives on <vegetable.s>, <insect.s> and the <thing.s> of <profession.s>.
 The male builds a^ <thing> of <material>; the female <verb_dislike.v> it and builds another.
-The young, born in <month>, are <colour>, <texture> and <degree> <moral>.
+The young, born in <month>, are <color>, <texture> and <degree> <moral>.
 Its call, a^ <sound> that carries <length>, is often mistaken for <someone> <deed.ing>.
 It sleeps for <duration>, and wakes only to <deed>.
 In <year> <big> of them crossed <river> and entered the <building> at <town>.
 When alarmed it <deed.v>, or pretends to be a^ <thing>.
 It has <number> teeth and uses <small>.
-The fur, once used for the hats of <profession.s>, turns <colour> when lied to.
+The fur, once used for the hats of <profession.s>, turns <color> when lied to.
 <person.cap> kept one for <duration> and taught it to <trick>.
 A^ bounty of <sum> a^ <body>, paid in <country> from <year>, led to the breeding of <big> in
   <later>.

@@ -1,6 +1,7 @@
-"""How the things of the atlas come by their titles. Rules only.
+"""Rules for the titles of pages, one for each kind of thing or event.
 
-The world fills <Surname>, <Town>, <Adjective> and <Year>, and sees that no title is given twice.
+`corpora.atlas.world_builder` fills the slots <Surname>, <Town>, <Adjective> and <Year>, and rejects
+a title that is taken.
 """
 
 TITLES = """
@@ -60,7 +61,7 @@ Some <opinion.title> <vegetable.s.title>
 <abstract.title>
 <moral.title> <animal.title>
 <relative.title> of <Town>
-<colour.title> <bird.title>
+<color.title> <bird.title>
 <Queen's|King's|Bishop's> Second Opinion
 Pride of <Town>
 <opinion.title> <thing.title>
@@ -70,7 +71,7 @@ Pride of <Town>
 <animal>bane
 <profession>'s <body>
 weeping <tree>
-<colour> <animal>weed
+<color> <animal>weed
 <Town> <flower>
 <animal>'s <thing>
 <bird>berry
@@ -82,16 +83,16 @@ creeping <tree>
 @title_animal
 <material> <animal>
 <building> <bird>
-<colour>-eared <animal>
+<color>-eared <animal>
 <Town> <bird>
 <goods> <insect>
 <moral> <animal>
 <moral> <bird>
-lesser <colour> <bird>
+lesser <color> <bird>
 <room> <insect>
 <weather> <fish>
 <thing> <insect>
-<colour>-bellied <fish>
+<color>-bellied <fish>
 <landform> <animal>
 @title_dish
 drowned <vegetable.s>

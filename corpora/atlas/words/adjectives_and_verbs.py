@@ -1,7 +1,7 @@
-"""How things are, and what is done to them: adjectives, adverbs, verbs. Plain lists."""
+"""Adjectives, adverbs of manner and degree, and groups of verbs."""
 
-QUALITIES = """
-@colour
+ADJECTIVES_AND_VERBS = """
+@color
 red, yellow, green, blue, white, black, grey, brown, purple, orange, pink, crimson, scarlet, ochre,
 violet, indigo, turquoise, olive, russet, amber, silver, mauve, buff, cream, vermilion, sea-green,
 mustard, charcoal, lilac, puce

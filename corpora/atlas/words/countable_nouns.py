@@ -1,6 +1,6 @@
-"""What can be counted: creatures, callings, things and places to keep them. Plain lists."""
+"""Countable nouns: animals, professions, objects, buildings, and containers."""
 
-COUNTABLE = """
+COUNTABLE_NOUNS = """
 @animal
 badger, goat, donkey, otter, hedgehog, weasel, ferret, hare, mule, ox, ram, sheep, pig, stoat, toad,
 newt, tortoise, camel, llama, lynx, bear, wolf, fox, squirrel, dormouse, mole, hamster, bat,

@@ -1,6 +1,6 @@
-"""What cannot be counted, or not easily: virtues, foods, weathers, names of days. Plain lists."""
+"""Uncountable nouns, and lists that need no plural: foods, qualities, illnesses, months."""
 
-UNCOUNTABLE = """
+UNCOUNTABLE_NOUNS = """
 @food
 bread, butter, cheese, honey, mustard, vinegar, porridge, gruel, broth, dumplings, sausage, bacon,
 tripe, suet, marzipan, nougat, custard, jelly, marmalade, gingerbread, shortbread, rice, barley,
@@ -145,9 +145,6 @@ gavotte, minuet, jig, reel, polka, hornpipe, saraband, waltz, galop, morris
 epic, sonnet, ballad, tragedy, comedy, farce, novel, treatise, memoir, satire, elegy, ode, handbook,
 chronicle, fable, dialogue, opera, hymn, pamphlet, dictionary, travelogue, cookery book, bestiary,
 almanac
-@illusion
-mirage, reflection, hoax, printing error, mistranslation, optical illusion, practical joke, clerical
-error, dream, fly on the lens
 @element
 ore, seam, gallery, shaft, kiln, quarry, sluice, weir, canal, culvert, embankment, towpath,
 causeway, aqueduct, cistern, well

@@ -1,0 +1,130 @@
+"""Rules for the text around the paragraphs: notices, list items, captions, categories, comments."""
+
+PAGE_ELEMENTS = """
+@notice
+{{otheruses}}
+{{for|the <profession>|<person>}}
+{{cleanup|date=<month> <recent>}}
+{{unreferenced}}
+:''This article is about the <kind>. For the <thing>, see <person>.''
+:''For the <landish> <profession>, see <person>; for the <thing.s>, see <anypage>.''
+{{protected|reason=<profession.s>}}
+{{featured article}}
+{{neutrality|<profession.s> and <animal.s>}}
+{{merge|<anytitle_page>}}
+{{sprotected|until=<weekday>}}
+@doubt
+{{citation needed}}
+{{citation needed|date=<month> <recent>}}
+{{citation needed|date=<month> <recent>|reason=<claim>}}
+{{fact}}
+{{dubious|<abstract>}}
+{{who}}
+{{who|which <profession>?}}
+{{when|date=<month> <recent>}}
+{{clarify|date=<month> <recent>}}
+{{sic}}
+@crossing
+{{main|<anytitle_page>}}
+{{main|<anytitle_page>}}
+{{main|<anytitle_page>|<anytitle_page>}}
+{{see also|<anytitle_page>}}
+{{see also|<anytitle_page>|<anytitle_page>|<anytitle_page>}}
+@set_apart
+{{quote|<remark.cap>.|<source>}}
+{{quote|<speech>|<person>}}
+{{quote|<remark.cap>. <remark.cap>. <remark.cap>.|<source>, <when>}}
+{{quote|text=<speech>|sign=<anyname> the <profession>|source=<book>}}
+@list_note
+<opinion>
+<degree> <opinion>
+see <anypage>
+'<term>'
+<look>
+<happening.ed> <times>
+@subheading
+the <ordinal> <misfortune>
+<abstract> and <goods>
+years of <abstract>
+the <look> <thing>
+in <place_plain>
+<misfortune.s> and <drink>
+the matter of the <pet>
+enemies
+<opinion> years
+@place_plain
+the <building>
+exile
+the <landform.s>
+two minds
+the <direction>
+@list_head
+The following are <forbidden|taxed|believed lost|said to help|no longer accepted> in <place>:
+An inventory of <modern> lists:
+<scholar> distinguishes <several|too many|the usual> kinds:
+It is customary to bring:
+The <rules|exceptions|ingredients>, in order of <age|size|<abstract>>:
+The <document> gives these reasons:
+Among the losses were:
+Visitors have reported:
+@list_item
+<count> <look> <thing.s>
+<deed.ing>
+<thing.s> of <material> (<color>)
+<number> <container.s> of <goods>
+<topic>
+the <body> of <person>
+'<term>'
+<animal.s>, unless <moral>
+a^ <animal>, <degree> <moral>
+<incident>
+<goods>, <goods> and <goods>
+<document.s> (see <anypage>)
+anything that might <happening>
+'''<thing.cap>''': <topic>
+'''<word>''' (<percent>): <incident>
+'''<number.cap>''' <thing.s> and ''<word>''
+<percent> of the <goods>
+@table_caption
+<goods> and <abstract> compared
+<thing.s> counted in <place>
+visits by <profession.s>
+losses, in <container.s>
+<sound>, by year
+'<term>', according to <scholar>
+@category
+<look> <thing.s>
+<opinion> <misfortune.s>
+<moral> <profession.s>
+<abstract>
+things made of <material>
+articles about <animal.s>
+former <building.s>
+@list_remark
+It is <degree> incomplete, <reason>.
+It was drawn up by <someone>, who <deed.ed>.
+Items marked with a^ <thing> have since been <verb_official.en>.
+Readers may add to it, but not <deed>.
+The order is that of <abstract>.
+@caption
+the <prop>, seen from the <direction>
+<person> with a^ <pet>
+<opinion> but not to scale
+the same, <hour>
+<landish> <thing.s>, <modern>
+before the <misfortune>
+a^ <rival>, possibly
+@comment_note
+do not change this again; see the talk page
+the <prop> is not a^ typing error
+who wrote this? it was not me
+<profession.s>: please stop adding your <relative.s>
+sic
+todo: the <pet>
+no source, but everyone in <place> says so
+was: <number>
+please keep in order of size
+this sentence is older than the town
+removed by request of a^ <profession>
+not <word>: <word>
+"""

@@ -1,0 +1,199 @@
+"""The slots of the grammar: texts that depend on the subject of the article and the current year.
+
+A slot is a function that is called for each reference to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from corpora.atlas.article_context import RECURRING_WORDS, ArticleContext
+from corpora.atlas.grammar import Slots
+from corpora.atlas.inflection import plural
+from corpora.atlas.markup import template
+from corpora.atlas.pages import PRESENT, PageKind, Person
+from corpora.atlas.quantities import LENGTH_UNITS, ORDINALS, number_in_words, ordinal
+from corpora.atlas.subject_slots import kind_slots, subject_slots
+from corpora.atlas.world import ruler_in
+
+RECURRING_SLOTS = dict(zip(RECURRING_WORDS, ("pet", "prop", "rival"), strict=True))
+"""The slot that always is the recurring word of a list; the list itself is so now and then."""
+
+MENTIONED_KINDS = (
+    PageKind.TOWN,
+    PageKind.ISLAND,
+    PageKind.RIVER,
+    PageKind.WAR,
+    PageKind.GUILD,
+    PageKind.BOOK,
+    PageKind.SHIP,
+    PageKind.PLANT,
+    PageKind.DISH,
+    PageKind.FESTIVAL,
+    PageKind.BRIDGE,
+    PageKind.COMET,
+    PageKind.TRIAL,
+    PageKind.UNIVERSITY,
+    PageKind.GAME,
+    PageKind.DOCTRINE,
+)
+"""Kinds whose name is a slot that mentions a page; the names of the other kinds are word lists."""
+
+KITCHEN_MEASURES = ("ounces", "pounds", "spoonfuls", "pinches", "handfuls")
+
+
+def article_slots(context: ArticleContext) -> Slots:
+    """The slots for the subject of the context."""
+    return {
+        **_page_slots(context),
+        **_quantity_slots(context),
+        **_date_slots(context),
+        **_word_slots(context),
+        **_recurring_word_slots(context),
+        **subject_slots(context),
+        **kind_slots(context),
+    }
+
+
+def _page_slots(context: ArticleContext) -> Slots:
+    """Mentions of other pages."""
+    home, page, random, mention = context.home, context.subject, context.random, context.mention
+    places = [PageKind.TOWN, PageKind.TOWN, PageKind.TOWN, PageKind.COUNTRY, PageKind.ISLAND]
+
+    def country() -> str:
+        excluded = home if random.happens(0.8) else page
+        return mention(context.world.find(PageKind.COUNTRY, context.year, None, excluded))
+
+    def mention_of(kind: PageKind) -> Callable[[], str]:
+        return lambda: mention(context.page_of(kind))
+
+    return {
+        **{str(kind): mention_of(kind) for kind in MENTIONED_KINDS},
+        "person": context.mention_adult,
+        "country": country,
+        "place": lambda: mention(context.page_of(random.choice(places))),
+        "landish": lambda: context.mentions.adjective(home),
+        "home": lambda: mention(home),
+        "capital": lambda: mention(home.capital),
+        "seat": lambda: mention(page.seat or home.capital),
+        "maker": lambda: mention(page.maker) if page.maker else context.mention_adult(),
+        "anypage": lambda: mention(context.any_page()),
+        "anytitle_page": lambda: context.any_page().title,
+        "anytitle": lambda: context.any_page().label,
+        "beasts": lambda: context.mentions.plural(context.page_of(PageKind.ANIMAL)),
+        "beast": mention_of(PageKind.ANIMAL),
+        "anyruler": lambda: mention(random.choice(home.rulers)),
+        "reign": lambda: _current_ruler(context),
+        "scholar": context.scholar,
+        "Town": lambda: random.choice(home.towns).title,
+    }
+
+
+def _current_ruler(context: ArticleContext) -> str:
+    ruler = ruler_in(context.home, context.year)
+    return context.mention(ruler) if ruler else "the interregnum"
+
+
+def _quantity_slots(context: ArticleContext) -> Slots:
+    quantities, random, details = context.quantities, context.random, context.details
+    short_units = ["mm", "cm", "inches", "spans"]
+    return {
+        "count": lambda: number_in_words(random.between(2, 12)),
+        "small": lambda: number_in_words(random.between(2, 9)),
+        "number": quantities.number,
+        "big": quantities.big_number,
+        "bare_big": lambda: quantities.big_number().replace(",", ""),
+        "digit": lambda: str(random.below(12)),
+        "digits": lambda: str(random.between(2, 990)),
+        "ordinal": lambda: random.choice(
+            [random.choice(ORDINALS), random.choice(ORDINALS), ordinal(random.between(13, 60))]
+        ),
+        "percent": quantities.percentage,
+        "length": quantities.length,
+        "length_small": lambda: f"{random.between(2, 90)} {random.choice(short_units)}",
+        "weight": quantities.weight,
+        "weight_small": lambda: f"{random.between(2, 40)} {random.choice(KITCHEN_MEASURES)}",
+        "sum": lambda: _amount_of_money(context),
+        "unit": lambda: random.choice(LENGTH_UNITS),
+        "own_length": lambda: details.length,
+        "own_number": lambda: details.number,
+        "own_big": lambda: details.big_number,
+    }
+
+
+def _amount_of_money(context: ArticleContext) -> str:
+    random = context.random
+    amount = random.choice(
+        [
+            number_in_words(random.between(2, 40)),
+            str(random.between(41, 900)),
+            context.quantities.big_number(),
+        ]
+    )
+    metal = random.choice(["", "", "", "silver ", "gold ", "copper ", "clipped "])
+    return f"{amount} {metal}{plural(context.home.coin)}"
+
+
+def _date_slots(context: ArticleContext) -> Slots:
+    page, random = context.subject, context.random
+    is_one_year = page.until in (None, page.since)
+    return {
+        "year": context.linked_year,
+        "later": lambda: _later_year(context),
+        "later_future": lambda: str(PRESENT + random.between(5, 400)),
+        "recent": lambda: str(random.between(1880, PRESENT)),
+        "modern": lambda: str(random.between(1842, PRESENT - 1)),
+        "date": lambda: f"{context.day_and_month()} {context.year}",
+        "day": context.day_and_month,
+        "hour": context.quantities.time_of_day,
+        "since": lambda: str(page.since),
+        "end": lambda: str(page.until or page.since),
+        "span": lambda: str(page.since) if is_one_year else f"{page.since}-{page.until}",
+    }
+
+
+def _later_year(context: ArticleContext) -> str:
+    """A year after the current one, and not after the death of the subject."""
+    page = context.subject
+    last = page.until if isinstance(page, Person) and page.until else PRESENT - 1
+    return str(min(last, context.year + context.random.between(1, 40)))
+
+
+def _word_slots(context: ArticleContext) -> Slots:
+    home, random = context.home, context.random
+
+    def foreign() -> str:
+        word = context.foreign_word()
+        return random.choice([f"''{word}''", f"''{word}''", template("lang", home.code, word)])
+
+    def aside() -> str:
+        return f" ({context.expand_in_brackets('aside')})" if random.happens(0.4) else ""
+
+    return {
+        "remark": lambda: context.expand_in_quotes("remark"),
+        "speech": lambda: context.expand_in_quotes("speech"),
+        "anyname": context.given_name,
+        "coinname": lambda: home.coin,
+        "word": context.foreign_word,
+        "foreign": foreign,
+        "latin": lambda: context.details.latin_name,
+        "italictitle": lambda: f"''{context.word('title_book')}''",
+        "par": aside,
+    }
+
+
+def _recurring_word_slots(context: ArticleContext) -> Slots:
+    words = context.details.recurring_words
+
+    def always(rule: str) -> Callable[[], str]:
+        return lambda: words[rule]
+
+    def sometimes(rule: str) -> Callable[[], str]:
+        return lambda: (
+            words[rule] if context.random.happens(0.1) else context.grammar.expand_nested(rule)
+        )
+
+    return {
+        **{rule: sometimes(rule) for rule in RECURRING_SLOTS},
+        **{slot: always(rule) for rule, slot in RECURRING_SLOTS.items()},
+    }

@@ -25,7 +25,7 @@ from lstm_tui.exports.from_checkpoint import (
 )
 from lstm_tui.reader.activation_cache import Reading, most_characters
 from lstm_tui.reader.activation_trace import WARM_UP
-from lstm_tui.reader.input_text import ReadText
+from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Quantity, parse_signed_unit, parse_unit
 from lstm_tui.runs.annotations import load_notes
@@ -186,19 +186,23 @@ def activations(run: Run, wishes: Wishes) -> Callable[[BinaryIO], None]:
     return partial(_write_activations, network, text, _origin(run, network, text))
 
 
-def _write_activations(network: Checkpoint, text: ReadText, origin: Origin, file: BinaryIO) -> None:
+def _write_activations(
+    network: Checkpoint, text: EncodedText, origin: Origin, file: BinaryIO
+) -> None:
     from lstm_tui.exports.activations import write_activations
 
     with working("Tracing units") as work:
         write_activations(file, _reader(network), network.vocabulary, text.ids, origin, work.update)
 
 
-def _labelled(text: ReadText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
+def _labelled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
     with working("Finding patterns"):
         return label_text(text.ids, network.vocabulary, labels)
 
 
-def _read(run: Run, network: Checkpoint, wishes: Wishes, characters: int | None = None) -> ReadText:
+def _read(
+    run: Run, network: Checkpoint, wishes: Wishes, characters: int | None = None
+) -> EncodedText:
     return read_text(wishes.text, run, network, characters, wishes.reading)
 
 
@@ -206,7 +210,7 @@ def _reader(network: Checkpoint) -> Reader:
     return Reader(network.weights, network.model)
 
 
-def _origin(run: Run, network: Checkpoint, text: ReadText) -> Origin:
+def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
     return Origin(run.name, network.step, text.source, load_notes(run))
 
 

@@ -21,18 +21,18 @@ from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_trouble
-from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.overfitting import advice, rise_of
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
-from lstm_tui.workers.monitor import STARTING_SECONDS, Seen, last_error
-from lstm_tui.workers.process import Launched
-from lstm_tui.workers.shutdown import UNWRITTEN, Departure, farewell
+from lstm_tui.workers.monitor import STARTING_SECONDS, RunView, last_error
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.shutdown import UNWRITTEN, Shutdown, exit_summary
 
 POLL_SECONDS = 0.25
 
 
-def show_or_follow(launched: Launched, *, headless: bool, said: Sequence[str] = ()) -> int:
+def show_or_follow(launched: WorkerHandle, *, headless: bool, said: Sequence[str] = ()) -> int:
     """Open the screen, or follow without one when asked to or when there is no terminal.
 
     ``said`` are notes of the run that standard error has already.
@@ -49,7 +49,7 @@ def show_or_follow(launched: Launched, *, headless: bool, said: Sequence[str] = 
     return take_leave(run_train_screen(launched, chosen_display()))
 
 
-def follow(launched: Launched, said: Sequence[str] = ()) -> int:
+def follow(launched: WorkerHandle, said: Sequence[str] = ()) -> int:
     """Say how the run goes until its worker ends; return the exit status."""
     follower = Follower(
         launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
@@ -70,17 +70,20 @@ def follow(launched: Launched, said: Sequence[str] = ()) -> int:
                 signals.departure.advance()
             time.sleep(POLL_SECONDS)
     if signals.left and sight.health.live:  # said now that the bar is gone
-        click.echo(farewell(launched.run, Seen(sight), kept=True).message, err=True)
+        click.echo(exit_summary(launched.run, RunView(sight), kept=True).message, err=True)
         return INTERRUPTED
     launched.wait(5.0)
     status = _close(launched, sight, interrupted=signals.departure is not None)
     if not was_live and launched.process is None and not status:
-        name, command = safe_line(launched.run.name), f"lstm-tui resume {launched.run.reference()}"
+        name, command = (
+            safe_line(launched.run.name),
+            f"lstm-tui resume {launched.run.cli_reference()}",
+        )
         click.echo(f"{name}: is not training. Go on with: {command}", err=True)
     return status
 
 
-def _has_started(launched: Launched, progress: RunProgress) -> bool:
+def _has_started(launched: WorkerHandle, progress: RunProgress) -> bool:
     """Whether the log is that of the worker which is followed.
 
     Until a worker of ours has taken the run, what an earlier one said may yet be set aside.
@@ -96,9 +99,9 @@ class _Signals:
     A worker that somebody else started is told nothing.
     """
 
-    def __init__(self, launched: Launched) -> None:
+    def __init__(self, launched: WorkerHandle) -> None:
         self.left = False
-        self.departure: Departure | None = None
+        self.departure: Shutdown | None = None
         self._launched = launched
         self._handlers = {signal.SIGINT: self._interrupt, signal.SIGHUP: self._hang_up}
 
@@ -118,7 +121,7 @@ class _Signals:
         if self._launched.process is None:
             self.left = True
         else:
-            self.departure = Departure([self._launched], keep=False)
+            self.departure = Shutdown([self._launched], keep=False)
 
     def _hang_up(self, *_: object) -> None:
         if self._launched.process is None:
@@ -127,13 +130,13 @@ class _Signals:
             self._launched.detach()
 
 
-def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
+def _close(launched: WorkerHandle, sight: RunStatus, *, interrupted: bool) -> int:
     """Say how it ended; what the log says counts only if our own worker ended well."""
     progress, name = sight.progress, safe_line(launched.run.name)
     if launched.refused:
         click.echo(
             f"Error: {name}: {launched.run.holder()} is training this run. "
-            f"Watch it with: lstm-tui attach {launched.run.reference()}",
+            f"Watch it with: lstm-tui attach {launched.run.cli_reference()}",
             err=True,
         )
         return 1
@@ -141,7 +144,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
     if progress.finished and not sight.health.live and ended_well:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
         if rise := rise_of(progress):
-            command = f"lstm-tui sample {launched.run.reference()} --checkpoint best"
+            command = f"lstm-tui sample {launched.run.cli_reference()} --checkpoint best"
             click.echo(f"{rise.sentence} To hear its best: {command}", err=True)
         if tried := advice(progress, launched.run.record()):
             click.echo(tried, err=True)
@@ -161,7 +164,7 @@ def _close(launched: Launched, sight: Sight, *, interrupted: bool) -> int:
         click.echo(f"Error: {name}: {words}", err=True)
     log = f"Its log: {safe_line(str(launched.run.worker_log))}."
     failed = progress.failed if sight.health is Health.FAILED else None
-    command = f"lstm-tui resume {launched.run.reference()}"
+    command = f"lstm-tui resume {launched.run.cli_reference()}"
     if failed is not None and failed.resume_options:
         log = f"Go on from there: {command}{failed.resume_options}\n{log}"
     elif steps_on_disk(launched.run) and (failed is None or failed.resumable):
@@ -180,7 +183,7 @@ def _summary(progress: RunProgress) -> str:
 class _Reporter(Protocol):
     def __enter__(self) -> "_Reporter": ...
     def __exit__(self, *_: object) -> None: ...
-    def show(self, sight: Sight) -> None: ...
+    def show(self, sight: RunStatus) -> None: ...
 
 
 def _reporter(said: Sequence[str], *, resumed: bool) -> _Reporter:
@@ -212,12 +215,15 @@ class _Lines:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def show(self, sight: Sight) -> None:
+    def show(self, sight: RunStatus) -> None:
         """Say what is new."""
         progress = sight.progress
         if self._resumed and progress.starting is not None:
             self._begin_at(progress)
-        if sight.health is not self._health and sight.health in (Health.PAUSED, Health.SILENT):
+        if sight.health is not self._health and sight.health in (
+            Health.PAUSED,
+            Health.UNRESPONSIVE,
+        ):
             self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
         self._health = sight.health
         notes = progress.notes[max(0, self._notes_said - progress.notes_dropped) :]
@@ -290,7 +296,7 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def show(self, sight: Sight) -> None:
+    def show(self, sight: RunStatus) -> None:
         """Move the bar, and say what is new."""
         self._lines.show(sight)
         progress = sight.progress

@@ -9,7 +9,7 @@ from lstm_tui.text.glyphs import visible
 
 if TYPE_CHECKING:
     from lstm_tui.config import ReadingConfig
-    from lstm_tui.reader.input_text import ReadText
+    from lstm_tui.reader.input_text import EncodedText
     from lstm_tui.runs.checkpoints import Checkpoint
     from lstm_tui.runs.directory import Run
     from lstm_tui.text.labels import Label
@@ -58,7 +58,7 @@ def read_text(
     network: "Checkpoint",
     characters: int | None = None,
     reading: "ReadingConfig | None" = None,
-) -> "ReadText":
+) -> "EncodedText":
     """The text of the file ``name``, or the end of the one that the run learns from.
 
     How it was read is said on standard error, where that was not as a matter of course.

@@ -70,7 +70,7 @@ def resume(
     if found.is_held():
         raise RunLockedError(
             f"{found.name}: {found.holder()} is training this run. "
-            f"Watch it with: lstm-tui attach {found.reference()}"
+            f"Watch it with: lstm-tui attach {found.cli_reference()}"
         )
     step = resumed_step(found, checkpoint)
     try:
@@ -99,9 +99,9 @@ def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
     lstm-tui attach latest
     """
     from lstm_tui.cli.headless import show_or_follow
-    from lstm_tui.workers.process import Launched
+    from lstm_tui.workers.process import WorkerHandle
 
-    return show_or_follow(Launched(chosen_run(run, runs_dir)), headless=headless)
+    return show_or_follow(WorkerHandle(chosen_run(run, runs_dir)), headless=headless)
 
 
 @click.command(cls=GroupedCommand, short_help="Every run there is.")
@@ -128,11 +128,11 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
 
         return take_leave(run_runs_screen(folder, chosen_display()))
     from lstm_tui.cli.tables import runs_as_json, show_runs
-    from lstm_tui.runs.listing import Census
+    from lstm_tui.runs.listing import RunList
     from lstm_tui.text.glyphs import safe_line
 
     with working("Reading the runs"):
-        rows = Census(folder).look()
+        rows = RunList(folder).poll()
     if as_json:
         echo_json(runs_as_json(rows))
     elif rows:

@@ -10,7 +10,7 @@ from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
 from lstm_tui.files import as_text
 from lstm_tui.formatting import fixed, grouped, since
-from lstm_tui.runs.listing import RunRow
+from lstm_tui.runs.listing import RunListing
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.corpus_stats import Survey
 from lstm_tui.text.glyphs import safe_line
@@ -83,7 +83,7 @@ def survey_as_json(corpus: Corpus, survey: Survey) -> str:
     )
 
 
-def show_runs(rows: list[RunRow]) -> None:
+def show_runs(rows: list[RunListing]) -> None:
     """Print runs, a line each."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("run", "state", "model"):
@@ -107,7 +107,7 @@ def show_runs(rows: list[RunRow]) -> None:
             click.echo(f"Unreadable: {safe_line(row.trouble, 300)}", err=True)
 
 
-def runs_as_json(rows: list[RunRow]) -> str:
+def runs_as_json(rows: list[RunListing]) -> str:
     """Runs as a JSON array, for programs."""
     return json_text(
         [
@@ -128,10 +128,10 @@ def runs_as_json(rows: list[RunRow]) -> str:
     )
 
 
-def _state(row: RunRow) -> str:
+def _state(row: RunListing) -> str:
     return "unreadable" if row.sight is None else str(row.sight.health)
 
 
-def _best_loss(row: RunRow) -> float | None:
+def _best_loss(row: RunListing) -> float | None:
     best = row.sight.progress.best if row.sight else None
     return best.validation_loss if best else None

@@ -13,7 +13,7 @@ from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
 
 if TYPE_CHECKING:
-    from lstm_tui.workers.shutdown import Farewell
+    from lstm_tui.workers.shutdown import ExitSummary
 
 
 def read_corpus(sources: Sequence[str], text: TextConfig, glob: str | None) -> Corpus:
@@ -41,7 +41,7 @@ def reclaim_terminal() -> bool:
     return True
 
 
-def take_leave(farewell: "Farewell") -> int:
+def take_leave(farewell: "ExitSummary") -> int:
     """Print what a screen has left to say, if there still is a terminal; return its exit status."""
     with suppress(OSError):
         if farewell.message:

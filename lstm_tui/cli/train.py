@@ -65,7 +65,7 @@ def train(
     from lstm_tui.cli.terminal import read_corpus
     from lstm_tui.runs.creation import check_name
     from lstm_tui.text.part_comparison import compare_validation
-    from lstm_tui.workers.process import check_machine, launching
+    from lstm_tui.workers.process import check_machine, prestarted_worker
     from lstm_tui.workers.start import start_run
 
     if name is not None:
@@ -77,7 +77,7 @@ def train(
         waiting = None
         if len(candidates) == 1:
             # Torch takes a second to load: long enough to read the text meanwhile.
-            waiting = stack.enter_context(launching())
+            waiting = stack.enter_context(prestarted_worker())
         try:
             read = read_corpus(corpus, candidates[size].text, glob)
         except MissingSourceError as error:
@@ -92,7 +92,7 @@ def train(
             size, notes = found.size, (found.why,)
             if found.patience and read.validation_length:
                 candidates[size] = with_patience(candidates[size], found.patience)
-            waiting = stack.enter_context(launching())
+            waiting = stack.enter_context(prestarted_worker())
         # In a log an error is one line; on a terminal this one is gone afterwards.
         with working("Checking this machine") if sys.stderr.isatty() else nullcontext():
             check_machine(waiting, candidates[size])

@@ -18,10 +18,10 @@ from lstm_tui.inspection.opening_position import first_place
 from lstm_tui.inspection.ranking import largest, ranking
 from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.reader.activation_cache import Reading, most_characters, quantities
-from lstm_tui.reader.input_text import ReadText, own_text
+from lstm_tui.reader.input_text import EncodedText, own_text
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import Quantity, UnitId, signed_name
-from lstm_tui.runs.annotations import Notes, UnitNote, load_notes, save_note
+from lstm_tui.runs.annotations import Notes, UnitAnnotation, load_notes, save_note
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint, steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.labeled_text import label_text
@@ -54,7 +54,7 @@ class OwnLabel:
 class NewText:
     """A text to lay on the desk, and what the user's own patterns say of it."""
 
-    text: ReadText
+    text: EncodedText
     answers: Answers
 
 
@@ -83,9 +83,9 @@ class Desk:
 
     run: Run
     checkpoint: Checkpoint
-    text: ReadText
+    text: EncodedText
     reading: Reading
-    scored_text: ReadText | None
+    scored_text: EncodedText | None
     labels: tuple[Label, ...]
     notes: Notes
     scores: Scores | None = None
@@ -134,11 +134,11 @@ class Desk:
 
     # What the text is and where things are in it.
 
-    def cut(self, text: ReadText) -> ReadText:
+    def cut(self, text: EncodedText) -> EncodedText:
         """As much of ``text`` as can be kept."""
         return text.cut(min(BROWSED_CHARACTERS, most_characters(self.reader)))
 
-    def own_answers(self, text: ReadText) -> Answers:
+    def own_answers(self, text: EncodedText) -> Answers:
         """What the user's own patterns say of ``text``; made in a thread, since it may take long.
 
         One that takes too long, on another text than that it was accepted on, says nothing.
@@ -162,12 +162,12 @@ class Desk:
             return f"training text, {text.trained:,} characters{after}"
         return f"validation text, {len(text.ids) - text.trained:,} characters"
 
-    def read(self, text: ReadText, answers: Answers | None = None) -> None:
+    def read(self, text: EncodedText, answers: Answers | None = None) -> None:
         """Lay another text on the desk, which was cut, with what its `own_answers` are."""
         self.lay(text, Reading(self.reader, text.ids), 0)
         self._answers.update(answers or {})
 
-    def lay(self, text: ReadText, reading: Reading, cursor: int) -> None:
+    def lay(self, text: EncodedText, reading: Reading, cursor: int) -> None:
         """Lay a text on the desk that was read already, as one that is typed is."""
         self.text, self.reading = text, reading
         self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
@@ -377,11 +377,11 @@ class Desk:
             now = now - self.reading.hidden[:, self.cursor - 1]
         return largest(now, count)
 
-    def note(self) -> UnitNote:
+    def note(self) -> UnitAnnotation:
         """What the user says of the unit."""
         return self.notes.of(str(self.unit))
 
-    def annotate(self, unit: UnitId, note: UnitNote) -> None:
+    def annotate(self, unit: UnitId, note: UnitAnnotation) -> None:
         """Keep a name and a remark for ``unit``.
 
         Raises:
@@ -421,7 +421,7 @@ def _can_turn(quantity: str) -> bool:
 def open_desk(
     run: Run,
     checkpoint: Checkpoint,
-    text: ReadText | None,
+    text: EncodedText | None,
     own_patterns: tuple[Label, ...] = (),
 ) -> Desk:
     """A desk with ``text``, or the end of the run's own.
@@ -430,7 +430,7 @@ def open_desk(
         CorpusError: No text was given, and the encoded copy of the run's own is gone.
     """
     try:
-        own: ReadText | None = own_text(run, SCORED_CHARACTERS)
+        own: EncodedText | None = own_text(run, SCORED_CHARACTERS)
     except LstmTuiError:
         if text is None:
             raise

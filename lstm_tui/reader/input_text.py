@@ -31,7 +31,7 @@ _ALL_CHARACTERS = 1_114_112
 
 
 @dataclass(frozen=True, eq=False)
-class ReadText:
+class EncodedText:
     """``ids`` (T,) of a network's vocabulary, and in words which text they are.
 
     ``left_out`` is how many of the ``given`` characters the network has never seen. ``is_own`` says
@@ -48,7 +48,7 @@ class ReadText:
     given: int = 0
     notes: tuple[str, ...] = ()
 
-    def cut(self, most: int) -> "ReadText":
+    def cut(self, most: int) -> "EncodedText":
         """At most ``most`` ids of it: the first, but training text only where there is no other."""
         excess = len(self.ids) - most
         if excess <= 0:
@@ -61,7 +61,7 @@ class ReadText:
         return replace(self, ids=ids, source=f"the first {most:,} of {self.source}")
 
 
-def own_text(run: Run, characters: int | None = None) -> ReadText:
+def own_text(run: Run, characters: int | None = None) -> EncodedText:
     """The validation text of ``run``, and training text before it where that is short.
 
     It comes from what the run keeps of its text; where ``characters`` are more than that, or an
@@ -87,9 +87,9 @@ def own_text(run: Run, characters: int | None = None) -> ReadText:
         return replace(text, source=f"{text.source} (all that the run keeps)")
 
 
-def _own(passage: Passage) -> ReadText:
+def _own(passage: Passage) -> EncodedText:
     source = _own_source(len(passage.ids), passage.trained)
-    return ReadText(passage.ids, source, is_own=True, trained=passage.trained)
+    return EncodedText(passage.ids, source, is_own=True, trained=passage.trained)
 
 
 def _own_source(length: int, trained: int) -> str:
@@ -109,7 +109,7 @@ def file_text(
     reading: ReadingConfig | None = None,
     progress: Callable[[Progress], None] | None = None,
     stdin: BinaryIO | None = None,
-) -> ReadText:
+) -> EncodedText:
     """The text of a file without what the network has never seen; ``-`` is ``stdin``.
 
     A file with the very text that the run learned from is that text, as `own_text` gives it.
@@ -229,7 +229,7 @@ class _Repeatable(io.BytesIO):
         super().__init__(stdin.read())
 
 
-def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
+def known_text(text: str, vocabulary: Vocabulary, name: str) -> EncodedText:
     """``text`` without what the network has never seen; ``name`` says which text it is.
 
     It is read in the normal form that the network knows.
@@ -246,4 +246,4 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> ReadText:
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
     notes = (form_note,) if form_note else ()
-    return ReadText(ids, source, lost, given=len(text), notes=notes)
+    return EncodedText(ids, source, lost, given=len(text), notes=notes)

@@ -21,7 +21,7 @@ MOST_NOTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class UnitNote:
+class UnitAnnotation:
     """What the user says of one unit."""
 
     name: Annotated[str, Longest(LONGEST_NAME)] = ""
@@ -35,20 +35,20 @@ class UnitNote:
 class Notes:
     """All notes of a run, by unit: ``L1:131``."""
 
-    units: Annotated[dict[UnitName, UnitNote], Meta(max_length=MOST_NOTES)] = field(
+    units: Annotated[dict[UnitName, UnitAnnotation], Meta(max_length=MOST_NOTES)] = field(
         default_factory=dict
     )
 
-    def of(self, unit: str) -> UnitNote:
+    def of(self, unit: str) -> UnitAnnotation:
         """The note of ``unit``; an empty one if there is none."""
-        return self.units.get(unit, UnitNote())
+        return self.units.get(unit, UnitAnnotation())
 
-    def with_note(self, unit: str, note: UnitNote) -> "Notes":
+    def with_note(self, unit: str, note: UnitAnnotation) -> "Notes":
         """These notes with another for ``unit``; an empty one takes it away."""
         name = note.name.strip()[:LONGEST_NAME]
         remark = note.remark.strip()[:LONGEST_REMARK]
         others = {key: value for key, value in self.units.items() if key != unit}
-        return Notes({**others, unit: UnitNote(name, remark)} if name or remark else others)
+        return Notes({**others, unit: UnitAnnotation(name, remark)} if name or remark else others)
 
 
 def load_notes(run: Run) -> Notes:
@@ -67,7 +67,7 @@ def load_notes(run: Run) -> Notes:
         raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
 
 
-def save_note(run: Run, unit: str, note: UnitNote) -> Notes:
+def save_note(run: Run, unit: str, note: UnitAnnotation) -> Notes:
     """Keep ``note``, and return all notes: those of another screen too, read again just before.
 
     Raises:

@@ -309,7 +309,7 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
     if passed_over:
         raise CheckpointError(
             f"{name}: no checkpoint that training can go on from. The newest: {passed_over[0]} "
-            f"To train from the beginning: lstm-tui resume {run.reference()} --checkpoint 0"
+            f"To train from the beginning: lstm-tui resume {run.cli_reference()} --checkpoint 0"
         )
     raise _missing(run, "no checkpoint")
 

@@ -113,7 +113,7 @@ class Run:
         """The name of the folder, which is the name of the run."""
         return self.path.name
 
-    def reference(self) -> str:
+    def cli_reference(self) -> str:
         """How to name the run in a command to paste: its name where that is enough, or its path."""
         usual = self.path.parent.resolve() == runs_folder().resolve()
         if usual and self.name != "latest":
@@ -267,7 +267,7 @@ class Run:
             except RunLockedError as error:
                 raise RunLockedError(
                     f"{safe_line(self.name)}: {self.holder()} is training this run. "
-                    f"Watch it with: lstm-tui attach {self.reference()}"
+                    f"Watch it with: lstm-tui attach {self.cli_reference()}"
                 ) from error
             except OSError as error:
                 raise RunError(

@@ -17,7 +17,7 @@ from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.events import Event, decode_event
 from lstm_tui.runs.jsonl import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState, fold
-from lstm_tui.runs.progress_cache import Prefix, recall, remember
+from lstm_tui.runs.progress_cache import Prefix, load_progress, save_progress
 from lstm_tui.text.glyphs import safe_line
 
 SILENT_AFTER_SECONDS = 4.0
@@ -39,7 +39,7 @@ class Health(StrEnum):
     STARTING = "starting"
     TRAINING = "training"
     PAUSED = "paused"
-    SILENT = "silent"
+    UNRESPONSIVE = "silent"
     DEAD = "dead"
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -52,7 +52,7 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class RunStatus:
     """A run as it is seen at one moment."""
 
     progress: RunProgress
@@ -88,7 +88,7 @@ class Follower:
         self._held = False
         self._held_checked_at = float("-inf")
 
-    def poll(self, *, worker_ended: bool = False) -> Sight:
+    def poll(self, *, worker_ended: bool = False) -> RunStatus:
         """The run as it is now.
 
         ``worker_ended`` says that the process is known to be gone, which spares asking the lock.
@@ -105,11 +105,11 @@ class Follower:
         elif now - self._held_checked_at >= HELD_CHECK_SECONDS:
             self._held, self._held_checked_at = self.run.is_held(), now
         if not self._held:  # a worker does it where the log will not be cut again
-            self.remember()
+            self.save_progress()
         silent_seconds = now - self._heard_at
         health = self._health(now, silent_seconds)
-        why = why_nothing_is_said(self.run.path) if health is Health.SILENT else ""
-        return Sight(self.progress, health, silent_seconds, why)
+        why = why_nothing_is_said(self.run.path) if health is Health.UNRESPONSIVE else ""
+        return RunStatus(self.progress, health, silent_seconds, why)
 
     def catch_up(self) -> bool:
         """Fold what is new in the log; return whether its worker gave a sign of life.
@@ -147,12 +147,12 @@ class Follower:
         except BrokenRunError as error:
             self._broken = str(error)
 
-    def remember(self) -> None:
+    def save_progress(self) -> None:
         """Keep what a long log adds up to for whoever reads it next, if it has grown enough."""
         if not self._broken and self._folded.size - self._remembered_bytes >= REMEMBER_BYTES:
             self._remembered_bytes = self._folded.size
             with suppress(OSError):  # a full or foreign disk: then it is folded again
-                remember(self.run, self._folded, self.progress)
+                save_progress(self.run, self._folded, self.progress)
 
     def _read(self) -> list[bytes]:
         """The next lines; a log that is read from its beginning begins with what is remembered."""
@@ -163,7 +163,7 @@ class Follower:
             if self._reader.restarted:  # even when nothing is in the new file yet
                 self.progress, self._folded, self._remembered_bytes = RunProgress(), Prefix(), 0
                 self._broken = ""
-            if lines and not self._folded.size and (known := recall(self.run)) is not None:
+            if lines and not self._folded.size and (known := load_progress(self.run)) is not None:
                 self._folded, self.progress = known
                 self._remembered_bytes = self._folded.size
                 self._reader.skip_to(self._folded.size, self._folded.lines)
@@ -216,7 +216,7 @@ class Follower:
             return Health.DEAD
         starting = state is RunState.STARTING
         patience = SILENT_WHILE_STARTING_SECONDS if starting else SILENT_AFTER_SECONDS
-        return Health.SILENT if silent_seconds > patience else Health(state)
+        return Health.UNRESPONSIVE if silent_seconds > patience else Health(state)
 
 
 def why_nothing_is_said(folder: Path) -> str:

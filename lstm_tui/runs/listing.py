@@ -1,6 +1,6 @@
 """All runs of a folder, each as one row; a big log is read once and then only where it grew.
 
-Knows nothing of Textual. `Census.look` touches the disk and may take a while the first time, so a
+Knows nothing of Textual. `RunList.look` touches the disk and may take a while the first time, so a
 screen calls it in a thread.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run, RunRecord
-from lstm_tui.runs.follower import Follower, Sight
+from lstm_tui.runs.follower import Follower, RunStatus
 from lstm_tui.runs.lookup import last_written, list_runs, past
 
 LIVE_POLL_SECONDS = 1.0
@@ -22,12 +22,12 @@ SIZE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class RunRow:
+class RunListing:
     """What there is to say of one run. ``trouble`` says why it cannot be read."""
 
     run: Run
     record: RunRecord | None
-    sight: Sight | None
+    sight: RunStatus | None
     bytes: int
     written: float
     trouble: str = ""
@@ -40,7 +40,7 @@ class RunRow:
 
 @dataclass(slots=True)
 class _Entry:
-    row: RunRow
+    row: RunListing
     follower: Follower
     record_trouble: str
     mark: tuple[int, int] = (0, 0)
@@ -49,14 +49,14 @@ class _Entry:
 
 
 @dataclass(slots=True)
-class Census:
+class RunList:
     """Looks at the runs of ``folder``."""
 
     folder: Path
     clock: Callable[[], float] = time.monotonic
     _entries: dict[Path, _Entry] = field(default_factory=dict)
 
-    def look(self) -> list[RunRow]:
+    def poll(self) -> list[RunListing]:
         """Every run: live ones first, then the newest. What was not written to is not read."""
         runs = list_runs(self.folder)
         present = {run.path for run in runs}
@@ -71,7 +71,7 @@ class Census:
             record, trouble = run.record(), ""
         except LstmTuiError as error:
             record, trouble = None, str(error)
-        row = RunRow(run, record, None, 0, last_written(run), trouble)
+        row = RunListing(run, record, None, 0, last_written(run), trouble)
         entry = _Entry(row, Follower(run, clock=self.clock), trouble)
         self._entries[run.path] = entry
         return entry
@@ -96,7 +96,7 @@ class Census:
         entry.row = replace(row, written=last_written(row.run))
 
 
-def _order(row: RunRow) -> tuple[bool, float, str]:
+def _order(row: RunListing) -> tuple[bool, float, str]:
     """Live runs stand in the order in which they began, so that they do not swap all the time."""
     began = row.written
     if row.live and row.record is not None:

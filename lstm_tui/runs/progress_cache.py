@@ -108,7 +108,7 @@ def snapshot_path(run: Run) -> Path:
     return cache_folder() / "progress" / f"{run.key()}.json"
 
 
-def remember(run: Run, prefix: Prefix, progress: RunProgress) -> None:
+def save_progress(run: Run, prefix: Prefix, progress: RunProgress) -> None:
     """Keep ``progress``, which is what ``prefix`` adds up to.
 
     Raises:
@@ -126,7 +126,7 @@ def remember(run: Run, prefix: Prefix, progress: RunProgress) -> None:
                 other.unlink()
 
 
-def recall(run: Run) -> tuple[Prefix, RunProgress] | None:
+def load_progress(run: Run) -> tuple[Prefix, RunProgress] | None:
     """What is known of the log of ``run`` without folding it; None if that is nothing."""
     with suppress(OSError, BrokenRunError, msgspec.MsgspecError, ValueError, RecursionError):
         path = snapshot_path(run)

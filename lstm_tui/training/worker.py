@@ -339,7 +339,7 @@ class Worker:
             forget_order(self.run)
             prune(self.run, save.state.best_step)
             self._follower.catch_up()  # the log is never cut before a checkpoint
-            self._follower.remember()
+            self._follower.save_progress()
 
     def _stop(self, reason: FinishReason) -> None:
         if self._session is None:

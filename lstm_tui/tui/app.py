@@ -27,9 +27,9 @@ from lstm_tui.tui.terminal_colors import line_filter
 from lstm_tui.tui.themes import DARK, LIGHT, first_theme
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
-from lstm_tui.workers.monitor import POLL_SECONDS, Clock, Watch
-from lstm_tui.workers.process import Launched
-from lstm_tui.workers.shutdown import Departure, Farewell, farewell, let_go
+from lstm_tui.workers.monitor import POLL_SECONDS, Clock, RunMonitor
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.shutdown import ExitSummary, Shutdown, detach_all, exit_summary
 
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import Desk
@@ -46,7 +46,7 @@ FREEZE_SECONDS = 1.0
 FORGET_SECONDS = 30.0
 
 
-def run_train_screen(launched: Launched, display: Display) -> Farewell:
+def run_train_screen(launched: WorkerHandle, display: Display) -> ExitSummary:
     """Show the Train screen of ``launched`` until the user leaves it.
 
     Returns:
@@ -55,7 +55,7 @@ def run_train_screen(launched: Launched, display: Display) -> Farewell:
     return _run(LstmTuiApp(launched.run.path.parent, launched, display=display))
 
 
-def run_runs_screen(folder: Path, display: Display) -> Farewell:
+def run_runs_screen(folder: Path, display: Display) -> ExitSummary:
     """Show the runs of ``folder`` until the user leaves.
 
     Returns:
@@ -64,14 +64,14 @@ def run_runs_screen(folder: Path, display: Display) -> Farewell:
     return _run(LstmTuiApp(folder, display=display))
 
 
-def run_neuron_screen(desk: "Desk", display: Display) -> Farewell:
+def run_neuron_screen(desk: "Desk", display: Display) -> ExitSummary:
     """Browse the neurons of the run on ``desk`` until the user leaves."""
     return _run(LstmTuiApp(desk.run.path.parent, desk=desk, display=display))
 
 
-def _run(app: "LstmTuiApp") -> Farewell:
+def _run(app: "LstmTuiApp") -> ExitSummary:
     said = app.run()
-    return said or Farewell(app.return_code or 0)
+    return said or ExitSummary(app.return_code or 0)
 
 
 def forget_gone_widgets() -> None:
@@ -87,7 +87,7 @@ def forget_gone_widgets() -> None:
         StylesCache.get_inner_outer.cache_clear()
 
 
-class LstmTuiApp(OrderedKeysApp[Farewell]):
+class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     """Opens with the neurons on ``desk``, with the Train screen of ``launched``, or with all runs
     of ``folder``."""
 
@@ -109,7 +109,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
     def __init__(
         self,
         folder: Path,
-        launched: Launched | None = None,
+        launched: WorkerHandle | None = None,
         *,
         desk: "Desk | None" = None,
         display: Display = TRUECOLOR,
@@ -137,7 +137,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         ]
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
-        self._watches: dict[Path, Watch] = {}
+        self._watches: dict[Path, RunMonitor] = {}
         self._opening, self._desk = launched, desk
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -166,15 +166,15 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         self.set_timer(FREEZE_SECONDS, gc.freeze)
         self.set_interval(FORGET_SECONDS, forget_gone_widgets)
         if not self.is_headless:
-            handle_signals(lambda: let_go(self._own()), self._end)
+            handle_signals(lambda: detach_all(self._own()), self._end)
 
-    def watch_run(self, run: Run) -> Watch:
+    def watch_run(self, run: Run) -> RunMonitor:
         """The one watch of ``run``, which keeps the worker that this program started for it."""
         if run.path not in self._watches:
-            self._watches[run.path] = Watch(Launched(run), clock=self._clock)
+            self._watches[run.path] = RunMonitor(WorkerHandle(run), clock=self._clock)
         return self._watches[run.path]
 
-    def open_run(self, watch: Watch) -> None:
+    def open_run(self, watch: RunMonitor) -> None:
         """Show the Train screen of a run above the open screen."""
         self.push_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
 
@@ -261,7 +261,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
             return NeuronScreen(self._desk, polls=self._poll_seconds > 0)
         if self._opening is None:
             return self._runs_screen()
-        watch = Watch(self._opening, clock=self._clock)
+        watch = RunMonitor(self._opening, clock=self._clock)
         self._watches[self._opening.run.path] = watch
         return TrainScreen(watch, poll_seconds=self._poll_seconds)
 
@@ -271,7 +271,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         polls = self._poll_seconds > 0
         return RunsScreen(self.folder, clock=self._clock, now=self._now, polls=polls)
 
-    def _own(self) -> list[Launched]:
+    def _own(self) -> list[WorkerHandle]:
         """The workers that hang on this program's life."""
         return [
             watch.launched
@@ -279,7 +279,7 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
             if watch.launched.process is not None and not watch.launched.ended
         ]
 
-    def _shown(self) -> Watch | None:
+    def _shown(self) -> RunMonitor | None:
         """The watch of the Train screen that is open, unless Runs lies over it."""
         from lstm_tui.tui.runs.screen import RunsScreen
 
@@ -290,18 +290,18 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
                 break
         return None
 
-    def _concerned(self) -> list[Launched]:
+    def _concerned(self) -> list[WorkerHandle]:
         """The workers that leaving has to do with: our own, and the one that is being watched."""
         concerned, shown = self._own(), self._shown()
         if shown and shown.seen.health.live and shown.launched.process is None:
             concerned.append(shown.launched)
         return concerned
 
-    def _depart(self, concerned: list[Launched], *, keep: bool) -> None:
+    def _depart(self, concerned: list[WorkerHandle], *, keep: bool) -> None:
         from lstm_tui.tui.widgets.confirm import WaitDialog
 
         told = [launched for launched in concerned if launched.process] if keep else concerned
-        departure = Departure(told, keep=keep, clock=self._clock)
+        departure = Shutdown(told, keep=keep, clock=self._clock)
         words = departure.advance()
         if words is None:
             self._end(kept=keep)
@@ -323,10 +323,10 @@ class LstmTuiApp(OrderedKeysApp[Farewell]):
         """Restore the terminal and say what is left to say."""
         self.workers.cancel_all()  # jobs would slow down the exit
         shown = self._shown()
-        said = Farewell()
+        said = ExitSummary()
         if shown is not None:
-            seen = shown.seen if kept else shown.look()
-            said = farewell(shown.launched.run, seen, kept=kept)
+            seen = shown.seen if kept else shown.poll()
+            said = exit_summary(shown.launched.run, seen, kept=kept)
             if shown.launched.process is not None and discard_if_empty(shown.launched.run):
-                said = Farewell(1, "Its disk is full. The run is empty, so it was deleted.")
-        self.exit(Farewell(exit_status, said.message) if exit_status else said)
+                said = ExitSummary(1, "Its disk is full. The run is empty, so it was deleted.")
+        self.exit(ExitSummary(exit_status, said.message) if exit_status else said)

@@ -6,12 +6,12 @@ from functools import partial
 from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Jobs, Ticket
-from lstm_tui.workers.monitor import Watch
+from lstm_tui.workers.monitor import RunMonitor
 
 
 def resume(
     jobs: Jobs,
-    watch: Watch,
+    watch: RunMonitor,
     then: Callable[[], object],
     complain: Callable[[str], object],
 ) -> None:
@@ -27,7 +27,7 @@ def resume(
             if changed := watch.make_ready():
                 tell = partial(restart, safe_line(changed, 600))
         except CorpusError as error:
-            command = f"lstm-tui resume {watch.launched.run.reference()} --text FILE"
+            command = f"lstm-tui resume {watch.launched.run.cli_reference()} --text FILE"
             tell = partial(
                 complain, f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
             )

@@ -25,12 +25,12 @@ LAST_RESORT_SECONDS = 2.0
 """A screen whose terminal is gone may hang on writing to it; after this long it just ends."""
 
 
-def handle_signals(let_go: Callable[[], None], leave: Callable[[int], None]) -> None:
-    """Call ``let_go`` when the terminal is gone, and ``leave`` with an exit status then and on all
-    other signals."""
+def handle_signals(detach_all: Callable[[], None], leave: Callable[[int], None]) -> None:
+    """Call ``detach_all`` when the terminal is gone, and ``leave`` with an exit status then and on
+    all other signals."""
 
     def on_hang_up() -> None:
-        let_go()
+        detach_all()
         last_resort = threading.Timer(LAST_RESORT_SECONDS, os._exit, (128 + signal.SIGHUP,))
         last_resort.daemon = True
         last_resort.start()

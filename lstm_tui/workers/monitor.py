@@ -1,7 +1,7 @@
 """What a screen looks at: a run, polled, with nothing that can go wrong left uncaught.
 
-`Watch` owns the follower of one run. A screen asks it four times a second, with a timer of its
-own, and draws the `Seen` that comes back.
+`RunMonitor` owns the follower of one run. A screen asks it four times a second, with a timer of its
+own, and draws the `RunView` that comes back.
 """
 
 import re
@@ -15,12 +15,12 @@ from lstm_tui.errors import BrokenRunError, LstmTuiError, RunError
 from lstm_tui.runs.corpus_recovery import ensure_corpus, text_changes
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
-from lstm_tui.runs.follower import Follower, Health, Sight
+from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.resume_request import order_advised_extension
 from lstm_tui.runs.safe_files import open_folder
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.workers.process import Launched, launch
+from lstm_tui.workers.process import WorkerHandle, launch
 
 POLL_SECONDS = 0.25
 STARTING_SECONDS = 60.0
@@ -33,11 +33,11 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RunView:
     """A run at one moment, what is wrong with its log if it cannot be read, and how its worker
     ended if that did not say so itself, with the last error that it printed."""
 
-    sight: Sight
+    sight: RunStatus
     broken: str = ""
     end_in_words: str = "exited without a message"
     died_of: str = ""
@@ -58,28 +58,28 @@ class Seen:
         return "unreadable" if self.broken else ""
 
 
-class Watch:
+class RunMonitor:
     """Polls one run, and starts its worker again when asked."""
 
-    def __init__(self, launched: Launched, *, clock: Clock = time.monotonic) -> None:
+    def __init__(self, launched: WorkerHandle, *, clock: Clock = time.monotonic) -> None:
         self.launched = launched
         self._clock = clock
         self._follower = self._follow()
-        self.seen = Seen(Sight(RunProgress(), Health.STARTING, 0.0))
+        self.seen = RunView(RunStatus(RunProgress(), Health.STARTING, 0.0))
 
-    def look(self) -> Seen:
+    def poll(self) -> RunView:
         """The run as it is now. After a line that cannot be read it stays as it was there."""
         if self.launched.refused:  # another process was first: watch that one
-            self.launched = Launched(self.launched.run)
+            self.launched = WorkerHandle(self.launched.run)
         try:
             sight = self._follower.poll(worker_ended=self.launched.ended)
             died_of = last_error(self.launched) if sight.health is Health.DEAD else ""
-            self.seen = Seen(sight, "", self.launched.end_in_words, died_of)
+            self.seen = RunView(sight, "", self.launched.end_in_words, died_of)
         except LstmTuiError as error:
-            self.seen = Seen(self._unread(), safe_line(str(error), 600))
+            self.seen = RunView(self._unread(), safe_line(str(error), 600))
         return self.seen
 
-    def _unread(self) -> Sight:
+    def _unread(self) -> RunStatus:
         """The run as it was seen last; whether anybody trains it is known without its log."""
         own = self.launched.process is not None and not self.launched.ended
         if own or self.launched.run.is_held() or not self.seen.health.live:
@@ -114,7 +114,7 @@ class Watch:
         order_advised_extension(run)
         self.launched = launch(run)
         self._follower = self._follow()
-        self.seen = Seen(Sight(self.seen.progress, Health.STARTING, 0.0))
+        self.seen = RunView(RunStatus(self.seen.progress, Health.STARTING, 0.0))
 
     def _free(self) -> Run:
         """The run, which nobody trains."""
@@ -131,7 +131,7 @@ class Watch:
         )
 
 
-def why_not_resumed(seen: Seen) -> str:
+def why_not_resumed(seen: RunView) -> str:
     """Why a run that is over cannot be resumed, as a sentence."""
     if seen.broken:
         return "Its log cannot be read."
@@ -140,7 +140,7 @@ def why_not_resumed(seen: Seen) -> str:
     return "It stopped early: its validation loss no longer improves."
 
 
-def can_resume(seen: Seen) -> bool:
+def can_resume(seen: RunView) -> bool:
     """Whether a new worker could continue the run."""
     finished, failed = seen.progress.finished, seen.progress.failed
     if seen.broken:
@@ -155,7 +155,7 @@ def can_resume(seen: Seen) -> bool:
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 
-def last_error(launched: Launched) -> str:
+def last_error(launched: WorkerHandle) -> str:
     """The line of ``worker.log`` that says what a worker died of, not the traceback above it.
 
     It is the last one that names an exception, else the last one; nothing where the worker printed

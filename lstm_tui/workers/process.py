@@ -26,7 +26,7 @@ Process = subprocess.Popen[bytes]
 
 
 @dataclass(slots=True)
-class Launched:
+class WorkerHandle:
     """A run together with the worker that this process started for it, if it did.
 
     Without ``process`` (attached, or finished) the run is watched and can be told things, but its
@@ -55,7 +55,7 @@ class Launched:
         """Whether the worker that this process started found the run in another one's hands."""
         return self.process is not None and bool(self.process.poll()) and self.run.is_held()
 
-    def tell(self, command: Command) -> None:
+    def send(self, command: Command) -> None:
         """Send ``command`` to the worker, whoever started it.
 
         Where the run cannot be written, on a full disk, a worker of ours gets `Stop` and `Detach`
@@ -74,7 +74,7 @@ class Launched:
 
     def detach(self) -> None:
         """Let the worker go on when this process ends."""
-        self.tell(Detach())
+        self.send(Detach())
 
     def wait(self, timeout_seconds: float | None = None) -> int | None:
         """The exit status of the worker that this process started, once it ends.
@@ -93,7 +93,7 @@ class Launched:
 
 
 @contextmanager
-def launching() -> Iterator[Process | None]:
+def prestarted_worker() -> Iterator[Process | None]:
     """A worker that loads torch while its run is being made, for `launch` to tell which.
 
     It is gone after the block where it was not told; None if it cannot be started.
@@ -110,7 +110,7 @@ def launching() -> Iterator[Process | None]:
         raise
 
 
-def launch(run: Run, waiting: Process | None = None) -> Launched:
+def launch(run: Run, waiting: Process | None = None) -> WorkerHandle:
     """Start a worker for ``run``; what it prints goes to ``worker.log``.
 
     ``waiting`` is one that was started before the run was there.
@@ -125,8 +125,8 @@ def launch(run: Run, waiting: Process | None = None) -> Launched:
         with run.open_worker_log() as log:
             begin = log.seek(0, os.SEEK_END)
             if waiting is not None and _told(waiting, path):
-                return Launched(run, waiting, begin)
-            return Launched(run, _start(path, log, log), begin)
+                return WorkerHandle(run, waiting, begin)
+            return WorkerHandle(run, _start(path, log, log), begin)
     except OSError as error:
         raise RunError(
             f"{safe_line(str(run.path))}: cannot start the training process: {error.strerror}."

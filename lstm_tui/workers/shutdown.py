@@ -1,6 +1,6 @@
 """What becomes of the workers when their screen goes: stop them, or let them go on.
 
-Knows nothing of Textual: a screen asks `Departure.advance` again and again until it is done.
+Knows nothing of Textual: a screen asks `Shutdown.advance` again and again until it is done.
 """
 
 import time
@@ -14,8 +14,8 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.workers.monitor import Seen
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.monitor import RunView
+from lstm_tui.workers.process import WorkerHandle
 
 STOP_SECONDS = 10.0
 READY_SECONDS = 30.0
@@ -26,26 +26,26 @@ UNWRITTEN = "The training ended, but {}: what was learned since the last checkpo
 
 
 @dataclass(frozen=True, slots=True)
-class Farewell:
+class ExitSummary:
     """What is left to say when the screen is gone."""
 
     exit_status: int = 0
     message: str = ""
 
 
-class Departure:
+class Shutdown:
     """Tells the workers what to do and waits until it is certain that they will."""
 
     def __init__(
         self,
-        launched: Sequence[Launched],
+        launched: Sequence[WorkerHandle],
         *,
         keep: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._waiting = list(launched)
-        self._held: list[Launched] = []
-        self._told: list[Launched] = []
+        self._held: list[WorkerHandle] = []
+        self._told: list[WorkerHandle] = []
         self._keep = keep
         self._clock = clock
         self._until = clock() + (READY_SECONDS if keep else STOP_SECONDS)
@@ -60,7 +60,7 @@ class Departure:
         names = ", ".join(safe_line(launched.run.name) for launched in still)
         return f"{'Detaching' if self._keep else 'Saving'} {names} …"
 
-    def _tell(self, launched: Launched) -> None:
+    def _tell(self, launched: WorkerHandle) -> None:
         """Say it once the worker listens: it reads only what comes after it took the run.
 
         It listens a moment after it took it, so it must have been seen holding it before.
@@ -78,50 +78,52 @@ class Departure:
         elif not self._keep and launched.process.stdin is not None:
             launched.process.stdin.close()
 
-    def _must_end(self, launched: Launched) -> bool:
+    def _must_end(self, launched: WorkerHandle) -> bool:
         if self._keep:
             return False
         return launched.run.is_held() if launched.process is None else not launched.ended
 
 
-def let_go(launched: Sequence[Launched]) -> None:
+def detach_all(launched: Sequence[WorkerHandle]) -> None:
     """Detach at once, for a screen that has no time left."""
     for one in launched:
         _send(one, Detach())
 
 
-def _send(launched: Launched, command: Command) -> None:
+def _send(launched: WorkerHandle, command: Command) -> None:
     with suppress(RunError):  # of a worker that somebody else started
-        launched.tell(command)
+        launched.send(command)
 
 
-def farewell(run: Run, seen: Seen, *, kept: bool) -> Farewell:
+def exit_summary(run: Run, seen: RunView, *, kept: bool) -> ExitSummary:
     """One line about ``run`` for the terminal that the screen leaves behind."""
-    name = run.reference()
+    name = run.cli_reference()
     if kept and seen.health is Health.PAUSED:
-        return Farewell(0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space")
+        return ExitSummary(
+            0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space"
+        )
     if kept:
-        return Farewell(0, f"The run trains on. Come back with: lstm-tui attach {name}")
+        return ExitSummary(0, f"The run trains on. Come back with: lstm-tui attach {name}")
     if seen.broken:
-        return Farewell(1, seen.broken)
+        return ExitSummary(1, seen.broken)
     match seen.health:
         case Health.FINISHED | Health.STOPPED if seen.progress.finished is not None:
             sentence = seen.progress.finished.reason.sentence
             saved = seen.progress.saved
             what = f"Step {saved.step:,}" if saved else "Nothing"
-            return Farewell(0, f"{sentence} {what} is saved in {name}.")
+            return ExitSummary(0, f"{sentence} {what} is saved in {name}.")
         case Health.FAILED if seen.progress.failed is not None:
             failed, said = seen.progress.failed, safe_line(seen.progress.failed.message, 400)
             if failed.resumable:
                 said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
-            return Farewell(1, said)
+            return ExitSummary(1, said)
         case Health.DEAD:
             if trouble := disk_trouble(run.path):
-                return Farewell(
+                return ExitSummary(
                     1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
                 )
             log, said = safe_line(str(run.worker_log), 400), seen.died_of
             gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
-            return Farewell(1, f"{gone} Go on with: lstm-tui resume {name}")
+            return ExitSummary(1, f"{gone} Go on with: lstm-tui resume {name}")
         case _:
-            return Farewell(0, f"Go on with: lstm-tui resume {name}")
+            return ExitSummary(0, f"Go on with: lstm-tui resume {name}")

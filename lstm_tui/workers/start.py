@@ -17,7 +17,7 @@ from lstm_tui.runs.known_sources import remember_sources
 from lstm_tui.text.builtin_texts import located, what_was_taken
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.sources import STDIN
-from lstm_tui.workers.process import Launched, Process, launch
+from lstm_tui.workers.process import Process, WorkerHandle, launch
 
 
 def start_run(
@@ -31,7 +31,7 @@ def start_run(
     waiting: Process | None = None,
     *,
     validation_differs: bool = False,
-) -> Launched:
+) -> WorkerHandle:
     """Make the directory of a new run and start its worker, which says ``notes`` first.
 
     ``name`` was checked, before the text was read; ``glob`` is what chose among the files of a

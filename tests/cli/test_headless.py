@@ -15,9 +15,9 @@ import pytest
 from lstm_tui.cli import headless
 from lstm_tui.cli.headless import _Lines, follow
 from lstm_tui.runs.events import Evaluated, Event, Failed, FinishReason, Starting
-from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import beginning, ended, noted, say, trained_run
 
@@ -29,8 +29,8 @@ def worker_that_ended(command: str) -> "subprocess.Popen[bytes]":
     return process
 
 
-def finished(folder: Path) -> Launched:
-    launched = Launched(trained_run(folder, 80))
+def finished(folder: Path) -> WorkerHandle:
+    launched = WorkerHandle(trained_run(folder, 80))
     say(launched.run, ended(80, FinishReason.BUDGET))
     return launched
 
@@ -74,7 +74,7 @@ def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one
 def test_a_divergence_ends_with_the_whole_command_that_was_tried(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    launched = Launched(trained_run(tmp_path, 80))
+    launched = WorkerHandle(trained_run(tmp_path, 80))
     say(launched.run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
     assert follow(launched) == 1
     lines = capsys.readouterr().err.splitlines()
@@ -91,7 +91,7 @@ def test_every_note_is_said_once() -> None:
     def hear(*events: Event) -> None:
         nonlocal progress
         progress = fold(progress, events)
-        lines.show(Sight(progress, Health.TRAINING, 0.0))
+        lines.show(RunStatus(progress, Health.TRAINING, 0.0))
 
     hear(*beginning(), noted(0, "one"))
     hear(noted(0, "two"))
@@ -111,12 +111,12 @@ def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
 
     events = [noted(0, "begun"), evaluated(30), noted(45, "half"), evaluated(60), noted(60, "end")]
     progress = fold(RunProgress(), events)
-    lines.show(Sight(progress, Health.FINISHED, 0.0))
+    lines.show(RunStatus(progress, Health.FINISHED, 0.0))
     assert [line.split("  ")[0] for line in said] == [
         "step 0", "step 30", "step 45", "step 60", "step 60"
     ]  # fmt: skip
     assert [line.endswith("end") for line in said] == [False] * 4 + [True]
-    lines.show(Sight(fold(progress, [evaluated(90)]), Health.FINISHED, 0.0))
+    lines.show(RunStatus(fold(progress, [evaluated(90)]), Health.FINISHED, 0.0))
     assert len(said) == 6
 
 
@@ -130,11 +130,11 @@ def test_a_resumed_run_says_only_what_is_new() -> None:
     earlier = [*beginning(), noted(0, "begun"), evaluated(30), ended(30, FinishReason.BUDGET)]
     starting = Starting(step=30, process_id=2, host="here")
     progress = fold(RunProgress(), [*earlier, starting])
-    lines.show(Sight(progress, Health.STARTING, 0.0))
-    lines.show(Sight(progress, Health.STARTING, 0.0))
+    lines.show(RunStatus(progress, Health.STARTING, 0.0))
+    lines.show(RunStatus(progress, Health.STARTING, 0.0))
     assert said == ["Resumed from step 30."]
     events = [noted(30, "Resumed from step 30. Set aside."), noted(30, "new"), evaluated(40)]
-    lines.show(Sight(fold(progress, events), Health.TRAINING, 0.0))
+    lines.show(RunStatus(fold(progress, events), Health.TRAINING, 0.0))
     assert said[1:3] == ["step 30  Set aside.", "step 30  new"]
     assert [line.split("/")[0] for line in said[3:]] == ["step 40"]
 
@@ -150,7 +150,7 @@ def test_a_run_that_is_not_training_is_said_to_be_so(
 def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ours: bool
 ) -> None:
-    launched = Launched(trained_run(tmp_path, 80))
+    launched = WorkerHandle(trained_run(tmp_path, 80))
     process = worker_that_ended("true")
     say(launched.run, Starting(step=80, process_id=process.pid if ours else 1, host="here"))
     say(launched.run, noted(80, "Resumed elsewhere."), ended(80, FinishReason.BUDGET))
@@ -164,7 +164,7 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
 ) -> None:
     """The worker of this test, as a real one, ends when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    launched = Launched(trained_run(tmp_path, 80), process)
+    launched = WorkerHandle(trained_run(tmp_path, 80), process)
 
     class Interrupted(headless._Signals):
         def __enter__(self) -> "Interrupted":
@@ -184,7 +184,7 @@ def test_who_only_watches_leaves_and_tells_the_worker_nothing(
     run = trained_run(tmp_path, 80)
     with run.held():
         threading.Timer(0.5, os.kill, (os.getpid(), number)).start()
-        assert follow(Launched(run)) == 130
+        assert follow(WorkerHandle(run)) == 130
     assert not run.commands.exists() or not run.commands.read_bytes()
     assert "The run trains on. Come back with: lstm-tui attach" in capsys.readouterr().err
 

@@ -11,10 +11,10 @@ import pytest
 from lstm_tui.runs.commands import Stop, send_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, Finished, Noted, Saved
-from lstm_tui.runs.follower import Follower, Health, Sight, why_nothing_is_said
+from lstm_tui.runs.follower import Follower, Health, RunStatus, why_nothing_is_said
 from lstm_tui.tui.train.messages_panel import ending, messages
-from lstm_tui.workers.monitor import Watch
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.monitor import RunMonitor
+from lstm_tui.workers.process import WorkerHandle
 from tests.faults.conftest import Disk, MakeRun
 from tests.faults.test_killing import losses
 from tests.faults.test_saving import fill
@@ -27,7 +27,7 @@ def trained(worker: Worker) -> int:
     return worker.until(lambda progress: progress.step >= 5).step
 
 
-def seen(follower: Follower, health: Health) -> Sight:
+def seen(follower: Follower, health: Health) -> RunStatus:
     """The run as soon as its health is ``health``."""
     until = time.monotonic() + PATIENCE_SECONDS
     while (sight := follower.poll()).health is not health:
@@ -38,8 +38,8 @@ def seen(follower: Follower, health: Health) -> Sight:
 
 def shown(run: Run) -> str:
     """What the Train screen says of trouble."""
-    watch = Watch(Launched(run))
-    words = ending(watch.look(), run.name, "worker.log", [])
+    watch = RunMonitor(WorkerHandle(run))
+    words = ending(watch.poll(), run.name, "worker.log", [])
     return f"{words.plain if words else ''}\n{messages(watch.seen.progress).plain}"
 
 
@@ -53,7 +53,7 @@ def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
     trained(worker)
     ballast = fill(place, 0)
     follower = Follower(run)
-    sight = seen(follower, Health.SILENT)
+    sight = seen(follower, Health.UNRESPONSIVE)
     assert sight.why_silent == "Its disk is full: training waits, and goes on when there is room."
     stuck = run.events.read_bytes()
     time.sleep(0.5)
@@ -119,14 +119,14 @@ def test_a_run_that_is_deleted_while_it_trains_ends_and_the_screen_says_so(
 ) -> None:
     run = make_run(evaluate_every=10)
     worker = nursery.start(run)
-    watch = Watch(Launched(run))
+    watch = RunMonitor(WorkerHandle(run))
     trained(worker)
-    watch.look()
+    watch.poll()
     log = run.events.open("rb")
     while run.path.exists():  # a save under way may make the folder anew
         shutil.rmtree(run.path, ignore_errors=True)
     assert worker.wait() == 1
-    assert "the run directory is gone: deleted, moved" in watch.look().broken
+    assert "the run directory is gone: deleted, moved" in watch.poll().broken
     with log:
         said = log.read().splitlines()
     assert b'"Failed"' in said[-1]

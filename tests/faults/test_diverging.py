@@ -10,7 +10,7 @@ from lstm_tui.runs.checkpoints import load_checkpoint, steps_on_disk
 from lstm_tui.runs.commands import Stop, Tune, send_command
 from lstm_tui.runs.events import Diverged, Stepped
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.faults.conftest import MakeRun
 from tests.support.fake_runs import say, told, trained_run
 from tests.support.training_processes import Nursery, events
@@ -63,7 +63,7 @@ async def test_tune_offers_the_rate_that_may_hold(tmp_path: Path, diverges: bool
             run,
             Diverged(step=81, loss=None, gradient_norm=None, suggested_learning_rate=0.0013),
         )
-    app = LstmTuiApp(run.path.parent, Launched(run), poll_seconds=0)
+    app = LstmTuiApp(run.path.parent, WorkerHandle(run), poll_seconds=0)
     with run.held():
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("t")

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lstm_tui.errors import BrokenRunError, CheckpointError, LstmTuiError
-from lstm_tui.runs.annotations import UnitNote, load_notes, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, load_notes, save_note
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
     STATE,
@@ -191,8 +191,8 @@ def test_defaults_that_nobody_could_read_are_refused(tmp_path: Path, content: st
 
 def test_notes_keep_whatever_they_are_given(neuron_run: Run) -> None:
     name = '"</script>\0\u2028[/b]'
-    save_note(neuron_run, "L0:1", UnitNote(name, name))
-    assert load_notes(neuron_run).of("L0:1") == UnitNote(name, name)
+    save_note(neuron_run, "L0:1", UnitAnnotation(name, name))
+    assert load_notes(neuron_run).of("L0:1") == UnitAnnotation(name, name)
     assert sorted(path.name for path in neuron_run.path.parent.iterdir()) == [neuron_run.name]
 
 

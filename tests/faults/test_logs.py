@@ -16,7 +16,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.progress_cache import recall, snapshot_path
+from lstm_tui.runs.progress_cache import load_progress, snapshot_path
 from tests.benchmarks.attach import said
 from tests.faults.conftest import MakeRun
 from tests.support.random_text import make_run as invented_run
@@ -52,7 +52,7 @@ def run(own_cache: Path) -> Run:
 
 
 def test_what_is_remembered_of_a_log_is_what_it_adds_up_to(run: Run) -> None:
-    known = recall(run)
+    known = load_progress(run)
     assert known is not None
     prefix, progress = known
     assert prefix.size == run.events.stat().st_size
@@ -101,7 +101,7 @@ def test_what_is_remembered_of_another_log_or_is_damaged_counts_for_nothing(
     run: Run, harm: Callable[[Run], None]
 ) -> None:
     harm(run)
-    assert recall(run) is None
+    assert load_progress(run) is None
     seen = Follower(run).poll().progress
     snapshot_path(run).unlink(missing_ok=True)
     assert same(seen, Follower(run).poll().progress)
@@ -132,7 +132,7 @@ def test_a_worker_remembers_its_own_log_and_a_resume_keeps_that(
     worker.until(lambda progress: progress.starting is not None)
     worker.signal(signal.SIGTERM)
     worker.wait()
-    known = recall(run)
+    known = load_progress(run)
     assert known is not None
     assert 0 < known[0].size < run.events.stat().st_size
 

@@ -9,14 +9,14 @@ from rich.cells import cell_len
 from textual.widgets import Input, OptionList, Static
 
 from lstm_tui.inspection.text_layout import rows_of, shown_text
-from lstm_tui.runs.annotations import UnitNote, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, save_note
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.neurons.text_view import NeuronText
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import ended, noted, say, training
 from tests.support.hostile_text import MARKUP, WIDE
 from tests.support.neuron_pilot import Browsing, browsing, shown_lines
@@ -37,7 +37,7 @@ def run(tmp_path: Path, own_cache: Path) -> Run:
     say(run, replace(Sampled(temperature=0.8, text=ALL, prime=SHORT), step=80))
     for layer in range(2):
         for unit in range(UNITS):
-            save_note(run, f"L{layer}:{unit}", UnitNote(SHORT, ALL))
+            save_note(run, f"L{layer}:{unit}", UnitAnnotation(SHORT, ALL))
     return run
 
 
@@ -50,7 +50,7 @@ def assert_no_markup_is_read(at: LstmTuiApp) -> None:
 
 async def test_the_train_and_the_runs_screen(run: Run) -> None:
     say(run, ended(80, FinishReason.STOPPED))
-    app = LstmTuiApp(run.path.parent, Launched(run), poll_seconds=0)
+    app = LstmTuiApp(run.path.parent, WorkerHandle(run), poll_seconds=0)
     async with app.run_test(size=(150, 45)) as pilot:
         await pilot.pause()
         shown = "\n".join(shown_lines(app))

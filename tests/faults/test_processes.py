@@ -84,7 +84,7 @@ def test_whoever_only_watches_sees_a_death_within_two_seconds_and_silence_within
     follower = Follower(run)
     assert follower.poll().health is Health.TRAINING
     worker.signal(signal.SIGSTOP)
-    assert becomes(follower, Health.SILENT) < 5
+    assert becomes(follower, Health.UNRESPONSIVE) < 5
     worker.signal(signal.SIGCONT)
     assert becomes(follower, Health.TRAINING) < 2
     worker.kill()
@@ -119,7 +119,7 @@ def test_a_pause_is_heard_for_as_long_as_it_lasts_and_the_log_does_not_grow(
     assert run.events.stat().st_size == size
     assert run.events.stat().st_mtime_ns > touched + 5 * 10**9
     worker.signal(signal.SIGSTOP)
-    assert becomes(follower, Health.SILENT) < 5
+    assert becomes(follower, Health.UNRESPONSIVE) < 5
     worker.signal(signal.SIGCONT)
     send_command(run.commands, Resume())
     assert becomes(follower, Health.TRAINING) < 2

@@ -13,7 +13,7 @@ from lstm_tui.formatting import age
 from lstm_tui.runs.commands import Pause, send_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
-from lstm_tui.runs.listing import Census
+from lstm_tui.runs.listing import RunList
 from lstm_tui.runs.lookup import list_runs
 from tests.faults.conftest import TEXT, MakeRun
 from tests.support.training_processes import Nursery
@@ -35,7 +35,7 @@ def test_a_clock_that_jumps_back_a_day_stops_nothing(nursery: Nursery, make_run:
     run, older = make_run("run", evaluate_every=10), make_run("older")
     worker = nursery.start(run)
     worker.until(lambda progress: progress.saved is not None)
-    follower, census = Follower(run), Census(run.path.parent)
+    follower, census = Follower(run), RunList(run.path.parent)
     assert follower.poll().health is Health.TRAINING
     from_tomorrow(run)
     from_tomorrow(older)
@@ -48,7 +48,7 @@ def test_a_clock_that_jumps_back_a_day_stops_nothing(nursery: Nursery, make_run:
     time.sleep(1.5)
     assert follower.poll().silent_seconds < 1.5  # a time of change that went back is a sign too
     assert run.events.stat().st_mtime < time.time() + 60
-    assert {row.run for row in census.look()} == set(list_runs(run.path.parent)) == {run, older}
+    assert {row.run for row in census.poll()} == set(list_runs(run.path.parent)) == {run, older}
     assert age(-DAY) == "now"
     worker.kill()
     again = nursery.start(run)

@@ -14,7 +14,7 @@ from lstm_tui.inspection.ranking import lift, make_scores
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.reader import Ids
 from lstm_tui.reader.units import UnitId
-from lstm_tui.runs.annotations import UnitNote
+from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
@@ -243,14 +243,14 @@ def test_a_text_of_one_character_is_a_text(own_cache: Path, cell: Cell) -> None:
 def test_notes_are_kept_and_read_again(neuron_run: Run) -> None:
     desk = desk_of(neuron_run)
     desk.unit = LINK
-    desk.annotate(desk.unit, UnitNote("link", "[/b]"))
-    assert desk.note() == UnitNote("link", "[/b]")
+    desk.annotate(desk.unit, UnitAnnotation("link", "[/b]"))
+    assert desk.note() == UnitAnnotation("link", "[/b]")
     again = desk_of(neuron_run)
     again.unit = LINK
-    assert again.note() == UnitNote("link", "[/b]")
+    assert again.note() == UnitAnnotation("link", "[/b]")
     (neuron_run.path / "notes.json").write_text("{", "utf-8")
     with pytest.raises(BrokenRunError):
-        desk.annotate(desk.unit, UnitNote("other"))
+        desk.annotate(desk.unit, UnitAnnotation("other"))
 
 
 def test_other_weights_read_the_same_text_at_the_same_place(neuron_run: Run) -> None:

@@ -11,7 +11,7 @@ import pytest
 from lstm_tui.config import ReadingConfig, Undecodable, Unit
 from lstm_tui.errors import CorpusError, UndecodableTextError
 from lstm_tui.files import to_json
-from lstm_tui.reader.input_text import ReadText, file_text, known_text, own_text
+from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
 from lstm_tui.runs import passage
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.known_sources import remember_sources
@@ -116,14 +116,14 @@ def test_a_file_with_the_same_text_is_the_runs_own_text(
 
 
 def test_a_text_is_cut_where_it_is_training_text_first() -> None:
-    own = ReadText(np.arange(10), "", is_own=True, trained=6)
+    own = EncodedText(np.arange(10), "", is_own=True, trained=6)
     assert own.cut(12) is own
     shorter = own.cut(5)
     assert (shorter.ids.tolist(), shorter.trained) == ([5, 6, 7, 8, 9], 1)
     assert shorter.source == "4 characters of the run's validation text, after 1 of training text"
     shortest = own.cut(2)
     assert (shortest.ids.tolist(), shortest.trained) == ([6, 7], 0)
-    other = ReadText(np.arange(10), "10 characters of notes.txt").cut(4)
+    other = EncodedText(np.arange(10), "10 characters of notes.txt").cut(4)
     assert (other.ids.tolist(), other.source) == (
         [0, 1, 2, 3],
         "the first 4 of 10 characters of notes.txt",

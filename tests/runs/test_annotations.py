@@ -10,7 +10,7 @@ from lstm_tui.runs.annotations import (
     LONGEST_REMARK,
     MOST_NOTES,
     Notes,
-    UnitNote,
+    UnitAnnotation,
     load_notes,
     save_note,
 )
@@ -21,26 +21,26 @@ HOSTILE = "[/b] \x1b[31m [@click=app.quit]x[/] ‮é漢"
 
 def test_a_run_without_notes_has_none(run: Run) -> None:
     assert load_notes(run) == Notes()
-    assert load_notes(run).of("L1:7") == UnitNote()
+    assert load_notes(run).of("L1:7") == UnitAnnotation()
 
 
 def test_a_note_is_read_again_as_it_was_written(run: Run) -> None:
-    note = UnitNote(HOSTILE[:LONGEST_NAME], HOSTILE * 9)
+    note = UnitAnnotation(HOSTILE[:LONGEST_NAME], HOSTILE * 9)
     kept = save_note(run, "L1:7", note)
     assert load_notes(run) == kept
     assert kept.of("L1:7") == note
-    assert kept.of("L0:7") == UnitNote()
+    assert kept.of("L0:7") == UnitAnnotation()
 
 
 def test_an_empty_note_takes_the_note_away(run: Run) -> None:
-    save_note(run, "L1:7", UnitNote("link", "up in links"))
-    save_note(run, "L0:2", UnitNote("other"))
-    save_note(run, "L1:7", UnitNote("  ", "\n"))
-    assert load_notes(run).units == {"L0:2": UnitNote("other")}
+    save_note(run, "L1:7", UnitAnnotation("link", "up in links"))
+    save_note(run, "L0:2", UnitAnnotation("other"))
+    save_note(run, "L1:7", UnitAnnotation("  ", "\n"))
+    assert load_notes(run).units == {"L0:2": UnitAnnotation("other")}
 
 
 def test_names_and_remarks_are_cut_and_stripped(run: Run) -> None:
-    note = save_note(run, "L1:7", UnitNote(" n" + 99 * "n", 9_999 * "r")).of("L1:7")
+    note = save_note(run, "L1:7", UnitAnnotation(" n" + 99 * "n", 9_999 * "r")).of("L1:7")
     assert note.name == (LONGEST_NAME - 2) * "n" + "…"
     assert len(note.remark) == LONGEST_REMARK
     assert note.remark.endswith("… (cut short: 9,999 characters)")
@@ -48,9 +48,9 @@ def test_names_and_remarks_are_cut_and_stripped(run: Run) -> None:
 
 def test_notes_of_another_screen_are_kept(run: Run) -> None:
     stale = load_notes(run)
-    save_note(run, "L0:1", UnitNote("first"))
+    save_note(run, "L0:1", UnitAnnotation("first"))
     assert stale == Notes()
-    both = save_note(run, "L0:2", UnitNote("second"))
+    both = save_note(run, "L0:2", UnitAnnotation("second"))
     assert set(both.units) == {"L0:1", "L0:2"}
 
 
@@ -61,7 +61,7 @@ def test_a_broken_file_is_told_and_left_as_it_is(run: Run, content: str) -> None
     with pytest.raises(BrokenRunError, match=r"notes\.json"):
         load_notes(run)
     with pytest.raises(BrokenRunError):
-        save_note(run, "L0:1", UnitNote("x"))
+        save_note(run, "L0:1", UnitAnnotation("x"))
     assert path.read_text("utf-8") == content
 
 
@@ -69,11 +69,11 @@ def test_a_place_that_cannot_be_written_is_told(run: Run) -> None:
     path = run.path / "notes.json"
     path.mkdir()
     with pytest.raises((RunError, BrokenRunError), match=r"notes\.json"):
-        save_note(run, "L0:1", UnitNote("x"))
+        save_note(run, "L0:1", UnitAnnotation("x"))
 
 
 def test_the_file_is_plain_json_by_unit(run: Run) -> None:
-    save_note(run, "L1:7", UnitNote("link", "up in links"))
+    save_note(run, "L1:7", UnitAnnotation("link", "up in links"))
     content = json.loads((run.path / "notes.json").read_text("utf-8"))
     assert content == {"units": {"L1:7": {"name": "link", "remark": "up in links"}}}
 

@@ -312,21 +312,21 @@ def test_only_names_that_can_be_given_are_names(name: str, good: bool) -> None:
 def test_a_run_is_named_as_the_command_line_finds_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert Run(tmp_path / "a b").reference() == f"'{tmp_path}/a b'"
+    assert Run(tmp_path / "a b").cli_reference() == f"'{tmp_path}/a b'"
     monkeypatch.setenv("LSTM_TUI_RUNS", str(tmp_path))
-    assert Run(tmp_path / "atlas").reference() == "atlas"
-    assert Run(tmp_path / "latest").reference() == "./latest"
-    assert Run(tmp_path / "-x;id").reference() == "'./-x;id'"
+    assert Run(tmp_path / "atlas").cli_reference() == "atlas"
+    assert Run(tmp_path / "latest").cli_reference() == "./latest"
+    assert Run(tmp_path / "-x;id").cli_reference() == "'./-x;id'"
 
 
 def test_a_held_run_outside_of_the_usual_folder_is_named_by_its_path(run: Run) -> None:
     with (
         holder(run),
-        pytest.raises(RunLockedError, match=re.escape(f"lstm-tui attach {run.reference()}")),
+        pytest.raises(RunLockedError, match=re.escape(f"lstm-tui attach {run.cli_reference()}")),
         run.held(patience_seconds=0),
     ):
         pass
-    assert str(run.path) in run.reference()
+    assert str(run.path) in run.cli_reference()
 
 
 @pytest.mark.parametrize("name", ["events.jsonl", "events.aside.jsonl", "commands.jsonl"])

@@ -105,7 +105,7 @@ def test_a_run_that_says_nothing_is_silent_until_it_speaks(run: Run, clock: Cloc
         follower = Follower(run, clock=clock)
         assert health(follower, clock) is Health.TRAINING
         assert health(follower, clock, 3.9) is Health.TRAINING
-        assert health(follower, clock, 1) is Health.SILENT
+        assert health(follower, clock, 1) is Health.UNRESPONSIVE
         assert follower.poll().silent_seconds == pytest.approx(4.9)
         say(run, stepped(2))
         assert health(follower, clock) is Health.TRAINING
@@ -116,7 +116,7 @@ def test_a_paused_run_that_stops_saying_so_is_silent_too(run: Run, clock: Clock)
         say(run, STARTING, STARTED, Paused())
         follower = Follower(run, clock=clock)
         assert health(follower, clock) is Health.PAUSED
-        assert health(follower, clock, 5) is Health.SILENT
+        assert health(follower, clock, 5) is Health.UNRESPONSIVE
 
 
 def test_loading_torch_is_not_silence(run: Run, clock: Clock) -> None:
@@ -125,7 +125,7 @@ def test_loading_torch_is_not_silence(run: Run, clock: Clock) -> None:
         follower = Follower(run, clock=clock)
         assert health(follower, clock, 0) is Health.STARTING
         assert health(follower, clock, 20) is Health.STARTING
-        assert health(follower, clock, 11) is Health.SILENT
+        assert health(follower, clock, 11) is Health.UNRESPONSIVE
 
 
 def test_a_run_that_nobody_holds_is_dead_within_a_second(run: Run, clock: Clock) -> None:

@@ -7,8 +7,8 @@ import pytest
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.deletion import delete_run
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.follower import Follower, Health, Sight
-from lstm_tui.runs.listing import Census, size_on_disk
+from lstm_tui.runs.follower import Follower, Health, RunStatus
+from lstm_tui.runs.listing import RunList, size_on_disk
 from lstm_tui.runs.safe_files import hidden_name
 from tests.support.fake_runs import Clock, say, trained_run, training
 
@@ -19,19 +19,19 @@ def test_only_what_was_written_is_read_again(
     polled = []
     poll = Follower.poll
 
-    def counted(self: Follower) -> Sight:
+    def counted(self: Follower) -> RunStatus:
         polled.append(self.run.name)
         return poll(self)
 
     monkeypatch.setattr(Follower, "poll", counted)
     still, grows = trained_run(tmp_path, 80, name="still"), trained_run(tmp_path, 80, name="grows")
-    census, clock = Census(tmp_path, clock := Clock()), clock
-    assert {row.run.name for row in census.look()} == {"still", "grows"}
+    census, clock = RunList(tmp_path, clock := Clock()), clock
+    assert {row.run.name for row in census.poll()} == {"still", "grows"}
     polled.clear()
-    census.look()
+    census.poll()
     assert polled == []
     say(grows, *training(81, 160))
-    rows = {row.run.name: row for row in census.look()}
+    rows = {row.run.name: row for row in census.poll()}
     assert polled == ["grows"]
     sight = rows["grows"].sight
     assert sight is not None
@@ -42,19 +42,19 @@ def test_only_what_was_written_is_read_again(
 
 def test_a_live_run_is_asked_whether_it_still_lives(tmp_path: Path) -> None:
     run, clock = trained_run(tmp_path, 80), Clock()
-    census = Census(tmp_path, clock)
+    census = RunList(tmp_path, clock)
     with run.held():
-        assert census.look()[0].live
+        assert census.poll()[0].live
     clock.now += 2
-    assert not census.look()[0].live
+    assert not census.poll()[0].live
 
 
 def test_a_record_that_cannot_be_read_stays_said(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     (run.path / "run.json").write_bytes(b"{")
-    census = Census(tmp_path, Clock())
+    census = RunList(tmp_path, Clock())
     for _ in range(2):
-        (row,) = census.look()
+        (row,) = census.poll()
         assert "run.json: not what it should be" in row.trouble
         assert row.sight is not None
         say(run, *training(81, 160))

@@ -13,7 +13,7 @@ from lstm_tui.runs import progress_cache
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.progress_cache import Prefix, recall, remember, snapshot_path
+from lstm_tui.runs.progress_cache import Prefix, load_progress, save_progress, snapshot_path
 
 STARTED = Started(
     step=0,
@@ -47,7 +47,7 @@ def known(run: Run, own_cache: Path) -> Run:
     follower = Follower(run)
     follower.catch_up()
     prefix = Prefix.read(run, run.events.stat().st_size, 2)
-    remember(run, prefix, follower.progress)
+    save_progress(run, prefix, follower.progress)
     return run
 
 
@@ -67,7 +67,7 @@ def spoil(run: Run, **fields: Any) -> None:
 
 
 def test_what_is_remembered_is_the_users_alone(known: Run, own_cache: Path) -> None:
-    found = recall(known)
+    found = load_progress(known)
     assert found is not None
     assert found[1].step == 2
     assert not (known.path / "progress.json").exists()
@@ -76,7 +76,7 @@ def test_what_is_remembered_is_the_users_alone(known: Run, own_cache: Path) -> N
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     spoil(known)
-    assert recall(known) is not None
+    assert load_progress(known) is not None
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_what_is_remembered_is_the_users_alone(known: Run, own_cache: Path) -> N
 )
 def test_what_no_log_adds_up_to_counts_for_nothing(known: Run, field: str, value: object) -> None:
     spoil(known, **{field: value})
-    assert recall(known) is None
+    assert load_progress(known) is None
     assert Follower(known).poll().progress.step == 2
 
 
 def test_a_progress_of_the_runs_own_is_never_opened(known: Run) -> None:
     snapshot_path(known).rename(known.path / "progress.json")
-    assert recall(known) is None
+    assert load_progress(known) is None
     (known.path / "progress.json").unlink()
     os.mkfifo(known.path / "progress.json")
     assert Follower(known).poll().progress.step == 2
@@ -122,7 +122,7 @@ def test_a_snapshot_that_is_a_link_counts_for_nothing(known: Run, tmp_path: Path
     path = snapshot_path(known)
     path.rename(tmp_path / "elsewhere")
     path.symlink_to(tmp_path / "elsewhere")
-    assert recall(known) is None
+    assert load_progress(known) is None
 
 
 def test_old_snapshots_are_deleted(known: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,6 +130,6 @@ def test_old_snapshots_are_deleted(known: Run, monkeypatch: pytest.MonkeyPatch) 
     old.write_bytes(b"")
     os.utime(old, (1e9, 1e9))
     monkeypatch.setattr(progress_cache, "KEPT_SECONDS", 1e8)
-    remember(known, Prefix.read(known, 10, 1), Follower(known).poll().progress)
+    save_progress(known, Prefix.read(known, 10, 1), Follower(known).poll().progress)
     assert not old.exists()
     assert snapshot_path(known).exists()

@@ -16,7 +16,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.tui.neurons.text_view import NeuronText
-from lstm_tui.workers.shutdown import Farewell
+from lstm_tui.workers.shutdown import ExitSummary
 
 SMALL, MEDIUM, LARGE = (80, 24), (112, 34), (160, 48)
 
@@ -24,7 +24,7 @@ SMALL, MEDIUM, LARGE = (80, 24), (112, 34), (160, 48)
 class Browsing:
     """A Neurons screen that is open, with nothing going on behind it."""
 
-    def __init__(self, app: LstmTuiApp, pilot: Pilot[Farewell]) -> None:
+    def __init__(self, app: LstmTuiApp, pilot: Pilot[ExitSummary]) -> None:
         self.app, self.pilot = app, pilot
 
     @property
@@ -77,7 +77,7 @@ class Browsing:
         return [one.message for one in self.app._notifications]
 
 
-def shown_lines(app: App[Farewell]) -> list[str]:
+def shown_lines(app: App[ExitSummary]) -> list[str]:
     """The lines of the screen on top, of text in which each character takes one cell."""
     return [strip.text for strip in app.screen._compositor.render_strips()]
 

@@ -13,8 +13,8 @@ from lstm_tui.inspection.inspection_session import Desk, open_desk
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.workers.process import Launched
-from lstm_tui.workers.shutdown import Farewell
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.shutdown import ExitSummary
 
 
 async def picture(
@@ -31,7 +31,7 @@ async def picture(
     return svg.replace("<text ", '<text xml:space="preserve" ')  # or some programs drop blanks
 
 
-async def _ranked(pilot: Pilot[Farewell], desk: Desk) -> None:
+async def _ranked(pilot: Pilot[ExitSummary], desk: Desk) -> None:
     while desk.scores is None or desk.reading.share_known < 1:
         await pilot.pause(0.5)
 
@@ -48,7 +48,7 @@ def main() -> None:
     chosen = parser.parse_args()
     run = Run(chosen.run)
     desk = open_desk(run, load_checkpoint(run), None) if chosen.neurons else None
-    app = LstmTuiApp(run.path.parent, None if desk else Launched(run), desk=desk)
+    app = LstmTuiApp(run.path.parent, None if desk else WorkerHandle(run), desk=desk)
     size = (chosen.columns, chosen.rows)
     chosen.file.write_text(asyncio.run(picture(app, size, chosen.press, desk)), "utf-8")
 

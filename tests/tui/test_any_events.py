@@ -11,8 +11,8 @@ from lstm_tui.cli.headless import describe
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
-from lstm_tui.runs.follower import Health, Sight
-from lstm_tui.runs.listing import RunRow
+from lstm_tui.runs.follower import Health, RunStatus
+from lstm_tui.runs.listing import RunListing
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.tui.runs.cells import cells, fit
 from lstm_tui.tui.train.emergence_panel import F1, emergence, f1_lines
@@ -22,7 +22,7 @@ from lstm_tui.tui.train.samples import SampleCursor, choose, sample_text, sample
 from lstm_tui.tui.widgets.chart_render import LOSS, Scale, Window, draw, whole
 from lstm_tui.tui.widgets.chart_series import compared_lines, run_lines
 from lstm_tui.tui.widgets.header import facts, state_content, top_line
-from lstm_tui.workers.monitor import Seen
+from lstm_tui.workers.monitor import RunView
 from tests.support.fake_runs import make_run
 from tests.support.hostile_text import BIDI, CONTROLS, SEQUENCES, ZERO_WIDTH
 from tests.support.random_events import events
@@ -49,8 +49,8 @@ def told(said: list[Event]) -> RunProgress:
 @given(said=st.lists(events(TEXTS), max_size=12), health=st.sampled_from(Health))
 def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health) -> None:
     progress, record = told(said), run.record()
-    sight = Sight(progress, health, 3.0)
-    seen = Seen(sight)
+    sight = RunStatus(progress, health, 3.0)
+    seen = RunView(sight)
     shown = [
         figures(progress, health, 40, 14),
         emergence(progress, 40, 9, charted=True),
@@ -63,7 +63,7 @@ def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health)
     ]
     for content in shown:
         assert not set(content.plain) & set(CONTROLS.replace("\n", "") + BIDI + ZERO_WIDTH)
-    row = RunRow(run, record, sight, 10, 1.0)
+    row = RunListing(run, record, sight, 10, 1.0)
     columns = fit([cells(row, 0, 2.0, PALETTE)], 160)
     assert columns["step"] <= 20
     assert columns["val loss"] <= 10
@@ -104,7 +104,7 @@ def test_exports_of_any_values(said: list[Event]) -> None:
 
 
 def test_a_row_that_cannot_be_read_has_cells(tmp_path: Path) -> None:
-    row = RunRow(Run(tmp_path / ("n" * 200)), None, None, 0, 0.0, "its log is not one")
+    row = RunListing(Run(tmp_path / ("n" * 200)), None, None, 0, 0.0, "its log is not one")
     shown = cells(row, None, 2.0, PALETTE)
     assert "unreadable" in shown["state"].plain
     assert shown["updated"].plain == "–"

@@ -18,9 +18,9 @@ from textual.worker import WorkerFailed
 import lstm_tui.cli
 from lstm_tui.inspection import ranking
 from lstm_tui.inspection.inspection_session import Desk
-from lstm_tui.reader.input_text import ReadText
+from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.listing import Census
+from lstm_tui.runs.listing import RunList
 from lstm_tui.scoring import intervention, pattern_loss
 from lstm_tui.tui import background_jobs, resume_action
 from lstm_tui.tui.app import LstmTuiApp
@@ -31,7 +31,7 @@ from lstm_tui.tui.neurons.pattern_dialog import PatternDialog
 from lstm_tui.tui.train import screen
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.export_dialog import ExportDialog
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import Clock
 from tests.support.neuron_pilot import browsing
 from tests.support.neuron_runs import LINK
@@ -213,7 +213,7 @@ def test_threads_of_the_screens_are_jobs() -> None:
     package = Path(background_jobs.__file__).parent
     other = re.compile(r"call_from_thread|thread=True|to_thread|in_executor|threading\.Thread\(")
     found = [path.name for path in package.rglob("*.py") if other.search(path.read_text("utf-8"))]
-    assert found == ["jobs.py"]
+    assert found == ["background_jobs.py"]
 
 
 def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
@@ -293,7 +293,7 @@ async def test_what_comes_back_to_a_dialog_that_is_gone_is_dropped(
     prepare: Callable[[pytest.MonkeyPatch, Gate], str],
 ) -> None:
     async with browsing(neuron_run) as at:
-        text: ReadText = at.desk.text
+        text: EncodedText = at.desk.text
         files = set(Path().iterdir())
         await at.pilot.press(prepare(monkeypatch, gate))
         dialog = at.app.screen
@@ -313,14 +313,16 @@ async def test_what_comes_back_to_the_screens_of_runs_is_dropped_when_they_are_g
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking, first, resuming_gate = Gate(), Gate(), Gate()
-    monkeypatch.setattr(Census, "look", looking.around(Census.look))
+    monkeypatch.setattr(RunList, "poll", looking.around(RunList.poll))
     monkeypatch.setattr(screen, "BIG_LOG_BYTES", -1)
-    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(
+        neuron_run.path.parent, WorkerHandle(neuron_run), clock=Clock(), poll_seconds=0
+    )
     async with app.run_test() as pilot:
         train = app.screen
         assert isinstance(train, screen.TrainScreen)
         await app.workers.wait_for_complete()
-        monkeypatch.setattr(type(train.following), "look", first.around(lambda _: None))
+        monkeypatch.setattr(type(train.following), "poll", first.around(lambda _: None))
         monkeypatch.setattr(type(train.following), "make_ready", resuming_gate.around(lambda _: ""))
         monkeypatch.setattr(type(train.following), "restart", lambda _: pytest.fail("resumed"))
         train.jobs.start("looking", train._look_first)

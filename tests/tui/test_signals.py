@@ -20,10 +20,10 @@ from pathlib import Path
 from lstm_tui.colors.display import Display
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import run_train_screen
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 
 lifeline = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-farewell = run_train_screen(Launched(Run(Path(sys.argv[1])), lifeline), Display())
+farewell = run_train_screen(WorkerHandle(Run(Path(sys.argv[1])), lifeline), Display())
 print(farewell.message)
 sys.exit(farewell.exit_status)
 """

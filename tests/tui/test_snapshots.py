@@ -9,7 +9,7 @@ from textual.app import App
 
 from lstm_tui.runs.events import Failed
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import Clock, noted, say, trained_run
 
 Check = Callable[[App[Any]], None]
@@ -27,7 +27,7 @@ def short_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_training(tmp_path: Path, size: str, check_snapshot: Check) -> None:
     run = trained_run(tmp_path / "runs")
     say(run, noted(1448, "The machine is slower than at first: the budget is now 6,000 steps."))
-    app = LstmTuiApp(tmp_path / "runs", Launched(run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
     with run.held():
         async with app.run_test(size=SIZES[size]) as pilot:
             await pilot.pause()
@@ -37,7 +37,7 @@ async def test_training(tmp_path: Path, size: str, check_snapshot: Check) -> Non
 @pytest.mark.parametrize("size", SIZES)
 async def test_f1_chart(tmp_path: Path, size: str, check_snapshot: Check) -> None:
     run = trained_run(tmp_path / "runs")
-    app = LstmTuiApp(tmp_path / "runs", Launched(run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
     with run.held():
         async with app.run_test(size=SIZES[size]) as pilot:
             await pilot.press("f")
@@ -49,7 +49,7 @@ async def test_failed(check_snapshot: Check) -> None:
     run = trained_run(Path("runs"))
     run.worker_log.write_text("Traceback (most recent call last):\n  ...\nOSError: disk is full\n")
     say(run, Failed(step=1448, elapsed_seconds=48, message="The disk is full. Make room."))
-    app = LstmTuiApp(Path("runs"), Launched(run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(Path("runs"), WorkerHandle(run), clock=Clock(), poll_seconds=0)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         check_snapshot(app)
@@ -58,7 +58,7 @@ async def test_failed(check_snapshot: Check) -> None:
 @pytest.mark.parametrize("key", ["t", "e", "q", "question_mark"])
 async def test_dialog(tmp_path: Path, key: str, check_snapshot: Check) -> None:
     run = trained_run(tmp_path / "runs")
-    app = LstmTuiApp(tmp_path / "runs", Launched(run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
     with run.held():
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press(key)

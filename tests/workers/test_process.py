@@ -9,7 +9,7 @@ import pytest
 from lstm_tui.config import Device, Precision, RunConfig, TrainingConfig
 from lstm_tui.errors import ConfigError, RunError
 from lstm_tui.runs.directory import Run
-from lstm_tui.workers.process import check_machine, launch, launching
+from lstm_tui.workers.process import check_machine, launch, prestarted_worker
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import trained_run
 
@@ -40,7 +40,7 @@ def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
     run = trained_run(tmp_path, 80)
     with monkeypatch.context() as elsewhere:
         elsewhere.chdir(tmp_path)  # a path that does not depend on where one is
-        with launching() as waiting:
+        with prestarted_worker() as waiting:
             launched = launch(run, waiting)
     assert launched.process is waiting is not None
     launched.wait(PATIENCE_SECONDS)
@@ -49,7 +49,7 @@ def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
 
 
 def test_a_worker_that_waits_for_nothing_ends() -> None:
-    with launching() as waiting:
+    with prestarted_worker() as waiting:
         assert waiting is not None
         waiting.communicate(timeout=PATIENCE_SECONDS)
         assert waiting.returncode == 0
@@ -66,7 +66,7 @@ def test_what_this_machine_lacks_is_said_before_there_is_a_run(
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
     run = trained_run(tmp_path, 80)
-    with launching() as waiting:
+    with prestarted_worker() as waiting:
         with pytest.raises(ConfigError, match=r"^--device cuda: torch finds no such device\. Use"):
             check_machine(waiting, CUDA)
         if platform.machine() == "x86_64":
@@ -83,7 +83,7 @@ def test_what_this_machine_lacks_is_said_before_there_is_a_run(
 
 
 def test_a_worker_that_cannot_answer_refuses_nothing() -> None:
-    with launching() as waiting:
+    with prestarted_worker() as waiting:
         assert waiting is not None
         waiting.kill()
         check_machine(waiting, BFLOAT16)
@@ -92,7 +92,7 @@ def test_a_worker_that_cannot_answer_refuses_nothing() -> None:
 
 
 def test_a_worker_that_waits_is_gone_when_no_run_comes_of_it() -> None:
-    with pytest.raises(RunError), launching() as waiting:
+    with pytest.raises(RunError), prestarted_worker() as waiting:
         raise RunError("no such text")
     assert waiting is not None
     assert waiting.poll() == -signal.SIGKILL
@@ -103,7 +103,7 @@ def test_a_log_that_cannot_be_written_is_said_by_whoever_starts_a_worker(tmp_pat
     run.worker_log.mkdir()
     with (
         pytest.raises(RunError, match=r"worker\.log: a folder, where a run has a regular file"),
-        launching() as one,
+        prestarted_worker() as one,
     ):
         launch(run, one)
     assert one is not None
@@ -112,7 +112,7 @@ def test_a_log_that_cannot_be_written_is_said_by_whoever_starts_a_worker(tmp_pat
 
 def test_when_the_one_that_waits_was_killed_another_is_started(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
-    with launching() as waiting:
+    with prestarted_worker() as waiting:
         assert waiting is not None
         waiting.kill()
         waiting.wait(PATIENCE_SECONDS)

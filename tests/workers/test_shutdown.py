@@ -11,28 +11,30 @@ import pytest
 from lstm_tui.errors import RunError
 from lstm_tui.runs.commands import Detach, Pause, Stop
 from lstm_tui.runs.events import Failed, FinishReason, Saved
-from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.workers.monitor import Seen, Watch, last_error, log_tail
-from lstm_tui.workers.process import Launched, launch
-from lstm_tui.workers.shutdown import Departure, farewell, let_go
+from lstm_tui.workers.monitor import RunMonitor, RunView, last_error, log_tail
+from lstm_tui.workers.process import WorkerHandle, launch
+from lstm_tui.workers.shutdown import Shutdown, detach_all, exit_summary
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import Clock, ended, say, told, trained_run
 
 
 @pytest.fixture
-def launched(tmp_path: Path) -> Iterator[Launched]:
+def launched(tmp_path: Path) -> Iterator[WorkerHandle]:
     """A run with a process that ends, as a worker does, when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
-        yield Launched(trained_run(tmp_path, 80), process)
+        yield WorkerHandle(trained_run(tmp_path, 80), process)
     finally:
         process.kill()
         process.communicate()
 
 
-def test_a_worker_that_does_not_listen_yet_is_let_go_only_once_it_does(launched: Launched) -> None:
-    departure = Departure([launched], keep=True, clock=Clock())
+def test_a_starting_worker_is_detached_only_once_it_listens(
+    launched: WorkerHandle,
+) -> None:
+    departure = Shutdown([launched], keep=True, clock=Clock())
     assert departure.advance() == "Detaching atlas-20261124-101500 …"
     assert told(launched.run) == []
     with launched.run.held():
@@ -41,17 +43,19 @@ def test_a_worker_that_does_not_listen_yet_is_let_go_only_once_it_does(launched:
     assert told(launched.run) == [Detach()]
 
 
-def test_a_worker_that_does_not_listen_yet_is_stopped_by_its_lifeline(launched: Launched) -> None:
-    departure = Departure([launched], keep=False, clock=Clock())
+def test_a_starting_worker_is_stopped_by_its_lifeline(
+    launched: WorkerHandle,
+) -> None:
+    departure = Shutdown([launched], keep=False, clock=Clock())
     assert departure.advance() == "Saving atlas-20261124-101500 …"
     assert launched.wait(PATIENCE_SECONDS) == 0
     assert departure.advance() is None
     assert told(launched.run) == []
 
 
-def test_waiting_for_a_worker_has_an_end(launched: Launched) -> None:
+def test_waiting_for_a_worker_has_an_end(launched: WorkerHandle) -> None:
     clock = Clock()
-    departure = Departure([launched], keep=False, clock=clock)
+    departure = Shutdown([launched], keep=False, clock=clock)
     with launched.run.held():
         assert departure.advance() is not None
         assert departure.advance() is not None
@@ -62,13 +66,13 @@ def test_waiting_for_a_worker_has_an_end(launched: Launched) -> None:
 
 @pytest.mark.parametrize(("keep", "number"), [(False, signal.SIGTERM), (True, signal.SIGHUP)])
 def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
-    launched: Launched, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
+    launched: WorkerHandle, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
 ) -> None:
     def full(*_: object) -> None:
         raise RunError("commands.jsonl: cannot tell the run anything: No space left on device.")
 
     monkeypatch.setattr("lstm_tui.workers.process.send_command", full)
-    departure = Departure([launched], keep=keep, clock=Clock())
+    departure = Shutdown([launched], keep=keep, clock=Clock())
     with launched.run.held():
         departure.advance()
         departure.advance()
@@ -76,9 +80,9 @@ def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
         assert launched.process.wait(PATIENCE_SECONDS) == -number  # `cat` dies of either
         assert departure.advance() is None
     with pytest.raises(RunError, match="No space left"):
-        launched.tell(Pause())
+        launched.send(Pause())
     with pytest.raises(RunError, match="No space left"):
-        Launched(launched.run).tell(Stop())
+        WorkerHandle(launched.run).send(Stop())
 
 
 def test_the_farewell_of_a_full_disk_says_what_is_lost(
@@ -86,14 +90,14 @@ def test_the_farewell_of_a_full_disk_says_what_is_lost(
 ) -> None:
     run = trained_run(tmp_path, 80)
     monkeypatch.setattr("lstm_tui.workers.shutdown.disk_trouble", lambda _: "its disk is full")
-    said = farewell(run, Watch(Launched(run), clock=Clock()).look(), kept=False)
+    said = exit_summary(run, RunMonitor(WorkerHandle(run), clock=Clock()).poll(), kept=False)
     assert said.exit_status == 1
     assert "its disk is full: what was learned since the last checkpoint is lost" in said.message
 
 
 def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
-    departure = Departure([Launched(run)], keep=False, clock=Clock())
+    departure = Shutdown([WorkerHandle(run)], keep=False, clock=Clock())
     with run.held():
         departure.advance()
         assert departure.advance() is not None
@@ -101,31 +105,31 @@ def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
     assert told(run) == [Stop()]
 
 
-def test_a_screen_without_time_lets_go_at_once(launched: Launched) -> None:
-    let_go([launched])
+def test_a_screen_without_time_lets_go_at_once(launched: WorkerHandle) -> None:
+    detach_all([launched])
     assert told(launched.run) == [Detach()]
 
 
 def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
-    watch = Watch(Launched(run), clock=Clock())
-    dead = farewell(run, watch.look(), kept=False)
+    watch = RunMonitor(WorkerHandle(run), clock=Clock())
+    dead = exit_summary(run, watch.poll(), kept=False)
     assert dead.exit_status == 1
     assert str(run.worker_log) in dead.message
     assert f"lstm-tui resume {run.path}" in dead.message
-    assert "lstm-tui attach" in farewell(run, watch.look(), kept=True).message
+    assert "lstm-tui attach" in exit_summary(run, watch.poll(), kept=True).message
     say(run, ended(80, FinishReason.SIGNAL))
-    said = farewell(run, watch.look(), kept=False)
+    said = exit_summary(run, watch.poll(), kept=False)
     assert said.message == f"Stopped by a signal. Nothing is saved in {run.path}."
     say(run, Saved(step=75, validation_loss=None, best=False, bytes=1, seconds=0.1))
-    said = farewell(run, watch.look(), kept=False)
+    said = exit_summary(run, watch.poll(), kept=False)
     assert said.message == f"Stopped by a signal. Step 75 is saved in {run.path}."
 
 
 def test_the_farewell_after_a_divergence_has_the_whole_command(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     say(run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
-    said = farewell(run, Watch(Launched(run), clock=Clock()).look(), kept=False)
+    said = exit_summary(run, RunMonitor(WorkerHandle(run), clock=Clock()).poll(), kept=False)
     assert said.exit_status == 1
     assert said.message == (
         f"It diverged. Go on with: lstm-tui resume {run.path} --checkpoint 40 --learning-rate 0.03"
@@ -135,23 +139,23 @@ def test_the_farewell_after_a_divergence_has_the_whole_command(tmp_path: Path) -
 def test_a_worker_that_came_second_is_refused_and_the_first_is_watched(tmp_path: Path) -> None:
     process = subprocess.Popen(["false"])
     process.wait()
-    watch = Watch(Launched(trained_run(tmp_path, 80), process), clock=Clock())
+    watch = RunMonitor(WorkerHandle(trained_run(tmp_path, 80), process), clock=Clock())
     refused = [watch.launched.refused]
     with watch.launched.run.held():
         refused.append(watch.launched.refused)
-        assert watch.look().health is Health.TRAINING
+        assert watch.poll().health is Health.TRAINING
     assert refused == [False, True]
     assert watch.launched.process is None
 
 
-def test_a_launched_worker_is_given_time_to_start(launched: Launched) -> None:
+def test_a_launched_worker_is_given_time_to_start(launched: WorkerHandle) -> None:
     launched.run.events.unlink()
     clock = Clock()
-    watch = Watch(launched, clock=clock)
+    watch = RunMonitor(launched, clock=clock)
     clock.now += 50
-    assert watch.look().health is Health.STARTING
+    assert watch.poll().health is Health.STARTING
     clock.now += 20
-    assert watch.look().health is Health.DEAD
+    assert watch.poll().health is Health.DEAD
 
 
 def test_the_tail_of_a_log_is_safe_and_short(tmp_path: Path) -> None:
@@ -197,7 +201,7 @@ def test_what_a_process_died_of_is_the_last_line_of_its_traceback(
 ) -> None:
     run = trained_run(tmp_path, 80)
     run.worker_log.write_text(log)
-    assert last_error(Launched(run)) == line
+    assert last_error(WorkerHandle(run)) == line
 
 
 def test_what_an_earlier_worker_died_of_is_not_blamed(tmp_path: Path) -> None:
@@ -213,7 +217,7 @@ def test_what_an_earlier_worker_died_of_is_not_blamed(tmp_path: Path) -> None:
 
 def test_the_farewell_of_a_dead_run_says_what_it_died_of(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
-    dead = Seen(Sight(RunProgress(), Health.DEAD, 0.0), died_of="MemoryError: no room")
-    said = farewell(run, dead, kept=False)
+    dead = RunView(RunStatus(RunProgress(), Health.DEAD, 0.0), died_of="MemoryError: no room")
+    said = exit_summary(run, dead, kept=False)
     assert said.exit_status == 1
     assert said.message.startswith("The training process is gone (MemoryError: no room); see ")

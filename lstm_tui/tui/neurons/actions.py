@@ -12,7 +12,7 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import SCORED_CHARACTERS, NewText, OwnLabel
 from lstm_tui.reader.input_text import file_text, known_text, own_text
 from lstm_tui.reader.units import UnitId
-from lstm_tui.runs.annotations import UnitNote
+from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.scoring.contexts import contexts_of
 from lstm_tui.scoring.span_search import places_like, units_of_span
 from lstm_tui.text.glyphs import copyable, safe_line
@@ -155,7 +155,7 @@ class NeuronActions(NeuronPart):
         noted = partial(self._noted, desk.unit)
         self.app.push_screen(NoteDialog(str(desk.unit), desk.note()), noted)
 
-    def _noted(self, unit: UnitId, note: UnitNote | None) -> None:
+    def _noted(self, unit: UnitId, note: UnitAnnotation | None) -> None:
         if note is None:
             return
         try:

@@ -3,15 +3,15 @@
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from lstm_tui.runs.annotations import LONGEST_NAME, LONGEST_REMARK, UnitNote
+from lstm_tui.runs.annotations import LONGEST_NAME, LONGEST_REMARK, UnitAnnotation
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import SafeInput
 
 
-class NoteDialog(Dialog[UnitNote]):
+class NoteDialog(Dialog[UnitAnnotation]):
     """Answers with what the user says of a unit; two empty lines take it back."""
 
-    def __init__(self, unit: str, note: UnitNote) -> None:
+    def __init__(self, unit: str, note: UnitAnnotation) -> None:
         super().__init__(f"Note on {unit}", "Enter keep · Esc cancel")
         self._note = note
 
@@ -31,4 +31,4 @@ class NoteDialog(Dialog[UnitNote]):
     def on_input_submitted(self) -> None:
         """Enter keeps both."""
         name, remark = (self.query_one(which, Input).value for which in ("#name", "#remark"))
-        self.dismiss(UnitNote(name, remark))
+        self.dismiss(UnitAnnotation(name, remark))

@@ -6,7 +6,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from lstm_tui.reader.activation_cache import Reading
-from lstm_tui.reader.input_text import ReadText
+from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.live_text import TypedText
 from lstm_tui.reader.sampling import beginning
 from lstm_tui.text.glyphs import safe_line
@@ -26,7 +26,7 @@ class NeuronLine(NeuronPart):
 
     _asking = ""
     _told_of: set[str]
-    _before_typing: tuple[ReadText, Reading, int] | None = None
+    _before_typing: tuple[EncodedText, Reading, int] | None = None
 
     def action_find(self) -> None:
         """Find some text."""
@@ -83,7 +83,7 @@ class NeuronLine(NeuronPart):
             self.say(f"The network has never seen {safe_line(strange, 40)}: left out.")
         if self.typed is None or not len(ids):
             return
-        text = ReadText(ids, f"{len(ids):,} characters that you typed")
+        text = EncodedText(ids, f"{len(ids):,} characters that you typed")
         desk.lay(text, self.typed.become(ids), len(ids) - 1)
         self._screen.take_text()
 

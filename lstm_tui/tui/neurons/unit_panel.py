@@ -15,7 +15,7 @@ from textual.content import Content
 
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.reader.units import MINUS
-from lstm_tui.runs.annotations import UnitNote
+from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, headline
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
@@ -37,7 +37,7 @@ class UnitFacts:
     pattern: str
     score: UnitScore | None
     histogram: Histogram | None
-    note: UnitNote
+    note: UnitAnnotation
     probes: tuple[ProbeScore, ...] = ()
     causal: tuple[str, ...] = ()
     waiting: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from lstm_tui.formatting import grouped, loss, since, size
-from lstm_tui.runs.listing import RunRow
+from lstm_tui.runs.listing import RunListing
 from lstm_tui.text.glyphs import cut_middle, visible
 from lstm_tui.tui.widgets.chart_series import MARKS
 from lstm_tui.tui.widgets.header import STATE_COLOURS, state_word
@@ -61,7 +61,7 @@ def heading(column: str) -> Text:
     return Text(column, justify="right" if column in NUMBERS else "left")
 
 
-def cells(row: RunRow, selected: int | None, now: float, palette: Palette) -> Cells:
+def cells(row: RunListing, selected: int | None, now: float, palette: Palette) -> Cells:
     """All cells of ``row``; ``selected`` is its colour in the chart, if it has one."""
     dim = palette["foreground-muted"]
     mark = Text(" ") if selected is None else Text(MARKS[selected], palette[f"run{selected}"])
@@ -77,18 +77,18 @@ def cells(row: RunRow, selected: int | None, now: float, palette: Palette) -> Ce
     }
 
 
-def _state(row: RunRow, palette: Palette) -> Text:
+def _state(row: RunListing, palette: Palette) -> Text:
     if row.sight is None:
         return Text("● unreadable" if row.trouble else "● reading", palette["error"])
     return Text(f"● {state_word(row.sight)}", palette[STATE_COLOURS[row.sight.health]])
 
 
-def _best(row: RunRow) -> str:
+def _best(row: RunListing) -> str:
     best = row.sight.progress.best if row.sight else None
     return loss(best.validation_loss if best else None)
 
 
-def _step(row: RunRow, dim: str) -> Text:
+def _step(row: RunListing, dim: str) -> Text:
     if row.sight is None:
         return Text("–", dim, justify="right")
     progress = row.sight.progress

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.formatting import size
 from lstm_tui.runs.deletion import delete_run
-from lstm_tui.runs.listing import Census, RunRow
+from lstm_tui.runs.listing import RunList, RunListing
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.tui.resume_action import resume
@@ -31,7 +31,7 @@ from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import top_line
 from lstm_tui.tui.widgets.inputs import SafeInput
 from lstm_tui.tui.widgets.panel import ContentPanel, SizedPanel
-from lstm_tui.workers.monitor import Seen, can_resume, why_not_resumed
+from lstm_tui.workers.monitor import RunView, can_resume, why_not_resumed
 
 if TYPE_CHECKING:
     from lstm_tui.tui.app import LstmTuiApp
@@ -81,8 +81,8 @@ class RunsScreen(Screen[None], ChartKeys):
         super().__init__()
         self.jobs = Jobs(self)
         self._folder, self._polls, self._now = folder, polls, now
-        self._census = Census(folder, clock)
-        self._rows: list[RunRow] = []
+        self._census = RunList(folder, clock)
+        self._rows: list[RunListing] = []
         self._looked = False
         self._selected: dict[Path, int] = {}
         self._filter = ""
@@ -128,9 +128,9 @@ class RunsScreen(Screen[None], ChartKeys):
             self.jobs.start("looking", self._look)
 
     def _look(self, ticket: Ticket) -> None:
-        ticket.hand_over(self._found, self._census.look())
+        ticket.hand_over(self._found, self._census.poll())
 
-    def _found(self, rows: list[RunRow]) -> None:
+    def _found(self, rows: list[RunListing]) -> None:
         self._rows, self._looked = rows, True
         self.draw()
 
@@ -198,7 +198,7 @@ class RunsScreen(Screen[None], ChartKeys):
             lines = run_lines(current.sight.progress)
         self.query_one("#chart", LossChart).show(lines)
 
-    def _current(self) -> RunRow | None:
+    def _current(self) -> RunListing | None:
         """The run under the cursor."""
         path = self.query_one(RunsTable).current
         return next((row for row in self._rows if row.run.path == path), None)
@@ -238,8 +238,8 @@ class RunsScreen(Screen[None], ChartKeys):
             return
         if row.live:
             self._say("It is training: Enter opens it.")
-        elif not can_resume(Seen(row.sight)):
-            self._say(why_not_resumed(Seen(row.sight)))
+        elif not can_resume(RunView(row.sight)):
+            self._say(why_not_resumed(RunView(row.sight)))
         else:
             watch = self.lstm_app.watch_run(row.run)
             opens = partial(self.lstm_app.open_run, watch)
@@ -275,7 +275,7 @@ class RunsScreen(Screen[None], ChartKeys):
             lambda yes: self._delete(row) if yes else None,
         )
 
-    def _delete(self, row: RunRow) -> None:
+    def _delete(self, row: RunListing) -> None:
         try:
             delete_run(row.run, self._folder)
         except LstmTuiError as error:

@@ -6,11 +6,11 @@ from textual.content import Content
 
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.events import FinishReason
-from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.overfitting import hint, rise_of
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
-from lstm_tui.workers.monitor import Seen, can_resume
+from lstm_tui.workers.monitor import RunView, can_resume
 
 DIM = "$foreground-muted"
 SHOWN = 30
@@ -45,7 +45,7 @@ def messages(progress: RunProgress) -> Content:
     return Content("\n").join(parts)
 
 
-def ending(seen: Seen, name: str, log: str, tail: list[str], advice: str = "") -> Content | None:
+def ending(seen: RunView, name: str, log: str, tail: list[str], advice: str = "") -> Content | None:
     """What happened to a run that is over or in trouble, and what to do; None while all is well.
 
     ``advice`` is what to try after a run that has overfitted.
@@ -70,14 +70,14 @@ def ending(seen: Seen, name: str, log: str, tail: list[str], advice: str = "") -
         lines = [
             _bold(f"The training process {seen.end_in_words}.", "$error"), *_tail(tail, log), resume
         ]  # fmt: skip
-    elif seen.health is Health.SILENT:
+    elif seen.health is Health.UNRESPONSIVE:
         lines = _silence(seen.sight, log)
     elif seen.health in (Health.FINISHED, Health.STOPPED):
         lines = _finished(seen, name, resume, advice)
     return Content("\n").join(lines) if lines else None
 
 
-def _finished(seen: Seen, name: str, resume: Content, advice: str) -> list[Content]:
+def _finished(seen: RunView, name: str, resume: Content, advice: str) -> list[Content]:
     finished, best = seen.progress.finished, seen.progress.best
     if finished is None:
         return []
@@ -99,7 +99,7 @@ def _finished(seen: Seen, name: str, resume: Content, advice: str) -> list[Conte
     return [said, resume, listen] if can_resume(seen) else [said, listen]
 
 
-def _silence(sight: Sight, log: str) -> list[Content]:
+def _silence(sight: RunStatus, log: str) -> list[Content]:
     return [
         Content.assemble(
             (f"Nothing heard for {int(sight.silent_seconds)} s. ", "bold $warning"),

@@ -33,7 +33,7 @@ from lstm_tui.tui.widgets.chart_series import run_lines
 from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import facts, state_content, top_line
 from lstm_tui.tui.widgets.panel import ContentPanel, SizedPanel
-from lstm_tui.workers.monitor import Seen, Watch, can_resume, log_bytes, why_not_resumed
+from lstm_tui.workers.monitor import RunMonitor, RunView, can_resume, log_bytes, why_not_resumed
 
 FIGURE_POLLS, CHART_POLLS = 2, 8
 """Figures and chart are drawn every so many polls. Drawn at each, figures took 3.4 % of a core."""
@@ -43,7 +43,7 @@ BIG_LOG_BYTES = 2_000_000
 
 
 class TrainScreen(Screen[None], ChartKeys, SampleKeys):
-    """Shows what `Watch` sees and turns keys into commands."""
+    """Shows what `RunMonitor` sees and turns keys into commands."""
 
     AUTO_FOCUS = None
 
@@ -63,7 +63,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         Binding("q", "app.leave", "Quit"),
     ]
 
-    def __init__(self, watch: Watch, *, poll_seconds: float) -> None:
+    def __init__(self, watch: RunMonitor, *, poll_seconds: float) -> None:
         super().__init__()
         self.jobs = Jobs(self)
         self.following = watch
@@ -110,7 +110,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             self.set_interval(self._poll_seconds, self.look)
 
     def _look_first(self, ticket: Ticket) -> None:
-        self.following.look()
+        self.following.poll()
         ticket.hand_over(self._loaded)
 
     def _loaded(self) -> None:
@@ -120,7 +120,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
     def look(self) -> None:
         """Poll the run, and draw what changed unless nobody sees it."""
         if not self._loading:
-            self.following.look()
+            self.following.poll()
             self._stale = not is_seen(self)
             if not self._stale:
                 self.draw()
@@ -178,14 +178,14 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             lambda width, height: emergence(progress, width, height, charted=charted)
         )
 
-    def _draw_ending(self, seen: Seen) -> None:
+    def _draw_ending(self, seen: RunView) -> None:
         """What happened to a run that is over."""
         run = self.following.launched.run
         gone = seen.health in (Health.DEAD, Health.FAILED)
         # A worker that failed has said why; of one that died its log has the last line.
         tail = [seen.died_of] if seen.died_of else []
         tried = advice(seen.progress, self._record)
-        words = ending(seen, run.reference(), str(run.worker_log), tail, tried)
+        words = ending(seen, run.cli_reference(), str(run.worker_log), tail, tried)
         panel = self.query_one("#ending", ContentPanel)
         panel.display = words is not None
         self.set_class(words is not None, "over")
@@ -193,7 +193,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         if words is not None:
             panel.show(words, layout=True)
 
-    def _keys(self, seen: Seen) -> list[Key]:
+    def _keys(self, seen: RunView) -> list[Key]:
         if seen.health.live:
             paused = seen.progress.state is RunState.PAUSED
             first = [
@@ -226,7 +226,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         if not self._heard():
             return
         try:
-            self.following.launched.tell(command)
+            self.following.launched.send(command)
         except LstmTuiError as error:
             self._say(safe_line(str(error), 300), failed=True)
         else:

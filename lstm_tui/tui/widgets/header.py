@@ -5,7 +5,7 @@ from textual.content import Content
 from lstm_tui.formatting import compact
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import Started
-from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.text.glyphs import safe_line
 
 DIM = "$foreground-muted"
@@ -14,7 +14,7 @@ STATE_COLOURS = {
     Health.STARTING: "secondary",
     Health.TRAINING: "success",
     Health.PAUSED: "warning",
-    Health.SILENT: "warning",
+    Health.UNRESPONSIVE: "warning",
     Health.DEAD: "error",
     Health.FINISHED: "primary",
     Health.STOPPED: "primary",
@@ -25,14 +25,14 @@ STATE_COLOURS = {
 PRECISIONS = {"bfloat16": "bf16", "float32": "fp32"}
 
 
-def state_word(sight: Sight) -> str:
+def state_word(sight: RunStatus) -> str:
     """``training``, ``silent 12 s`` …"""
-    if sight.health is Health.SILENT:
+    if sight.health is Health.UNRESPONSIVE:
         return f"silent {int(sight.silent_seconds)} s"
     return str(sight.health)
 
 
-def state_content(sight: Sight, word: str = "") -> Content:
+def state_content(sight: RunStatus, word: str = "") -> Content:
     """The dot and the word, in the colour of the state."""
     style = f"${STATE_COLOURS[sight.health]}"
     return Content.assemble(("● ", style), (word or state_word(sight), f"bold {style}"))

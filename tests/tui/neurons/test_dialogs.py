@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.config import Unit
-from lstm_tui.runs.annotations import UnitNote, load_notes
+from lstm_tui.runs.annotations import UnitAnnotation, load_notes
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 from lstm_tui.tui.neurons.help_text import neuron_help
@@ -251,7 +251,7 @@ async def test_a_note_is_kept_and_shown_everywhere(neuron_run: Run) -> None:
         enter(at, "#remark", "is in [[addresses]]")
         at.app.screen.query_one("#remark").focus()
         await at.press("enter")
-        note = UnitNote(HOSTILE, "is in [[addresses]]")
+        note = UnitAnnotation(HOSTILE, "is in [[addresses]]")
         assert load_notes(neuron_run).of(str(URL)) == note
         for which in ("#units", "#unit", "#neuron-text"):
             assert "[/b]" in at.words(which)

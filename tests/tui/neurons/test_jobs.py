@@ -19,7 +19,7 @@ from lstm_tui.colors.display import Display
 from lstm_tui.errors import ConfigError
 from lstm_tui.inspection.inspection_session import Answers, Desk, OwnLabel, open_desk
 from lstm_tui.reader.activation_cache import Reading
-from lstm_tui.reader.input_text import ReadText
+from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
@@ -30,7 +30,7 @@ from lstm_tui.tui.neurons.export_choices import choices as exports_of
 from lstm_tui.tui.neurons.open_text_dialog import TextDialog
 from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.tui.widgets.export_dialog import ExportDialog
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import Clock
 from tests.support.neuron_pilot import LARGE, SMALL, browsing
@@ -191,7 +191,9 @@ async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> 
 
 
 async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
-    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(
+        neuron_run.path.parent, WorkerHandle(neuron_run), clock=Clock(), poll_seconds=0
+    )
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("n")
         await app.workers.wait_for_complete()
@@ -218,7 +220,7 @@ async def test_screens_that_were_left_are_gone(
 ) -> None:
     """Each keeps the activations of a whole text: hundreds of megabytes of a large network."""
     monkeypatch.setattr("lstm_tui.tui.app.FREEZE_SECONDS", 1000)
-    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), poll_seconds=0)
+    app = LstmTuiApp(neuron_run.path.parent, WorkerHandle(neuron_run), poll_seconds=0)
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         screens = []
@@ -281,7 +283,7 @@ async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
         may_go_on = threading.Event()
         own_answers = at.desk.own_answers
 
-        def slowly(text: ReadText) -> Answers:
+        def slowly(text: EncodedText) -> Answers:
             may_go_on.wait(PATIENCE_SECONDS)
             return own_answers(text)
 

@@ -12,7 +12,7 @@ from lstm_tui.reader.sampling import beginning
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.neurons.screen import NeuronScreen
-from lstm_tui.workers.process import Launched
+from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import Clock
 from tests.support.neuron_pilot import LARGE, browsing
 from tests.support.neuron_runs import LINK, harbours, make_neuron_run
@@ -187,7 +187,9 @@ async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Pa
 
 
 async def test_a_click_on_escape_closes_the_line_as_the_key_does(neuron_run: Run) -> None:
-    app = LstmTuiApp(neuron_run.path.parent, Launched(neuron_run), clock=Clock(), poll_seconds=0)
+    app = LstmTuiApp(
+        neuron_run.path.parent, WorkerHandle(neuron_run), clock=Clock(), poll_seconds=0
+    )
     async with app.run_test(size=LARGE) as pilot:
         await pilot.press("n")
         await app.workers.wait_for_complete()

@@ -10,7 +10,7 @@ from textual.content import Content
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.reader.units import UnitId
-from lstm_tui.runs.annotations import Notes, UnitNote
+from lstm_tui.runs.annotations import Notes, UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.cursor_panel import Here, cursor_panel
@@ -41,7 +41,7 @@ BINARY = BinaryFigures(
 SCALAR = ScalarFigures(r=-0.6, r2=0.36, interval=(0.3, 0.4))
 LINK = UnitScore("L1:131", "hidden", "wiki link", 1, 0.25, BINARY)
 LINE = UnitScore("L0:7", "cell", "line position", -1, None, SCALAR)
-NOTES = Notes({"L1:131": UnitNote("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})
+NOTES = Notes({"L1:131": UnitAnnotation("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})
 HISTOGRAM = Histogram(
     inside=np.array([0, 0, 1, 40]), outside=np.array([100, 30, 2, 0]), edges=np.linspace(-1, 1, 5)
 )
@@ -152,7 +152,7 @@ def test_words_are_fitted_to_the_cell() -> None:
 
 def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
     probes = tuple(ProbeScore(layer, "wiki link", 0.5, BINARY) for layer in range(2))
-    facts = UnitFacts("wiki link", LINK, HISTOGRAM, UnitNote(), probes)
+    facts = UnitFacts("wiki link", LINK, HISTOGRAM, UnitAnnotation(), probes)
     found = lines(unit_panel(facts, PAINT, 40, 14))
     assert found[0].startswith("inside  ")
     assert found[1].startswith("outside █")
@@ -173,7 +173,7 @@ def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
 @pytest.mark.parametrize("width", [26, 36])
 def test_the_threshold_points_at_its_place(threshold: float, width: int) -> None:
     score = UnitScore("L0:1", "hidden", "url", -1, threshold, BINARY)
-    facts = UnitFacts("url", score, HISTOGRAM, UnitNote())
+    facts = UnitFacts("url", score, HISTOGRAM, UnitAnnotation())
     found = lines(unit_panel(facts, PAINT, width, 9))[2:4]
     assert f"fires below {threshold:.2f} (blue)".replace("-", "−") in " ".join(found)
     line = next(line for line in found if "▲" in line)
@@ -192,7 +192,7 @@ def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
     score, histogram = UnitScore("L0:1", "hidden", "url", -1, -0.4, BINARY), HISTOGRAM
     if turned:
         score, histogram = score.turned(), histogram.turned()
-    facts = UnitFacts("url", score, histogram, UnitNote())
+    facts = UnitFacts("url", score, histogram, UnitAnnotation())
     content = unit_panel(facts, Paint(palette, (-1.0, 1.0)), 40, 14)
     inside, outside = content.split("\n")[:2]
     for line in (inside, outside):
@@ -227,25 +227,34 @@ def test_an_intervention_and_a_note_stand_below_and_are_never_markup() -> None:
 
 
 def test_a_scalar_pattern_has_a_fit_instead_of_a_threshold() -> None:
-    found = lines(unit_panel(UnitFacts("line position", LINE, None, UnitNote()), PAINT, 40, 9))
+    found = lines(
+        unit_panel(UnitFacts("line position", LINE, None, UnitAnnotation()), PAINT, 40, 9)
+    )
     assert found[:2] == ["R² 0.36 (0.30–0.40)", "r −0.60"]
 
 
 def test_the_last_lines_give_way_and_waiting_says_why() -> None:
     facts = UnitFacts("wiki link", LINK, HISTOGRAM, NOTES.of("L1:131"))
     assert len(lines(unit_panel(facts, PAINT, 30, 4))) == 4
-    waiting = UnitFacts("", None, None, UnitNote(), waiting="Ranking all units … 40 %")
+    waiting = UnitFacts("", None, None, UnitAnnotation(), waiting="Ranking all units … 40 %")
     assert lines(unit_panel(waiting, PAINT, 40, 4)) == ["Ranking all units … 40 %"]
-    assert "too rarely" in unit_panel(UnitFacts("url", None, None, UnitNote()), PAINT, 80, 4).plain
-    assert "Choose one" in unit_panel(UnitFacts("", None, None, UnitNote()), PAINT, 80, 4).plain
+    assert (
+        "too rarely"
+        in unit_panel(UnitFacts("url", None, None, UnitAnnotation()), PAINT, 80, 4).plain
+    )
+    assert (
+        "Choose one" in unit_panel(UnitFacts("", None, None, UnitAnnotation()), PAINT, 80, 4).plain
+    )
 
 
 def test_what_is_long_is_said_on_as_many_lines_as_it_needs() -> None:
     words = "The text has 900 characters; scores need 2,000 or more."
-    found = lines(unit_panel(UnitFacts("", None, None, UnitNote(), waiting=words), PAINT, 24, 9))
+    found = lines(
+        unit_panel(UnitFacts("", None, None, UnitAnnotation(), waiting=words), PAINT, 24, 9)
+    )
     assert " ".join(found) == words
     assert len(found) > 1
-    note = UnitNote("", "up from the first bracket to the last one of a link")
+    note = UnitAnnotation("", "up from the first bracket to the last one of a link")
     facts = UnitFacts("url", None, None, note, causal=("  closing -0.844, rest -0.002",))
     found = lines(unit_panel(facts, PAINT, 26, 9))
     assert "  closing -0.844, rest" in found
@@ -263,7 +272,7 @@ def test_a_histogram_without_a_width_is_shown() -> None:
     one = Histogram(np.array([0, 5, 0]), np.array([0, 9, 0]), np.linspace(0, 3, 4))
     empty = Histogram(np.zeros(3, int), np.zeros(3, int), np.linspace(0, 3, 4))
     for histogram in (one, empty):
-        facts = UnitFacts("url", LINK, histogram, UnitNote())
+        facts = UnitFacts("url", LINK, histogram, UnitAnnotation())
         assert all(
             Content(line).cell_length <= 30 for line in lines(unit_panel(facts, PAINT, 30, 9))
         )
@@ -382,7 +391,7 @@ def test_a_number_that_rounds_to_zero_has_no_minus(value: float, words: str) -> 
 
 
 def test_a_panel_has_one_kind_of_minus() -> None:
-    facts = UnitFacts("line position", replace(LINE, sign=1), None, UnitNote())
+    facts = UnitFacts("line position", replace(LINE, sign=1), None, UnitAnnotation())
     words = unit_panel(facts, PAINT, 40, 20).plain
     assert "r −0.60" in words
     assert "-" not in words

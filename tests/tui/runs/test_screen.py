@@ -17,16 +17,16 @@ from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.runs.screen import RunsScreen
 from lstm_tui.tui.runs.table import RunsTable
 from lstm_tui.tui.train.screen import TrainScreen
-from lstm_tui.workers.monitor import Watch
-from lstm_tui.workers.process import Launched
-from lstm_tui.workers.shutdown import Farewell
+from lstm_tui.workers.monitor import RunMonitor
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.shutdown import ExitSummary
 from tests.support.fake_runs import Clock, beginning, ended, make_run, say, trained_run
 from tests.tui.conftest import screen_text
 from tests.tui.test_background_jobs import Gate, gate, job_threads, until
 
 __all__ = ["gate"]  # a fixture
 
-Driver = Pilot[Farewell]
+Driver = Pilot[ExitSummary]
 NOW = 1_700_000_000.0
 
 
@@ -107,7 +107,7 @@ async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
         assert "lstm-tui train atlas" in screen_text(pilot.app)
         await press(pilot, "enter", "u", "a", "d", "space")
         await press(pilot, "q")
-    assert pilot.app.return_value == Farewell()
+    assert pilot.app.return_value == ExitSummary()
 
 
 async def test_enter_opens_a_run_and_r_comes_back(folder: Path) -> None:
@@ -141,7 +141,7 @@ async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> 
 
 
 async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> None:
-    first = Launched(Run(folder / "finished-run"))
+    first = WorkerHandle(Run(folder / "finished-run"))
     app = LstmTuiApp(folder, first, clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test(notifications=True) as pilot:
         assert "Esc Back" not in await press(pilot, "escape", "escape")
@@ -160,7 +160,7 @@ async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
     tmp_path: Path,
 ) -> None:
     run = trained_run(tmp_path, 400)
-    app = LstmTuiApp(tmp_path, Launched(run), clock=Clock(), now=lambda: NOW, poll_seconds=0)
+    app = LstmTuiApp(tmp_path, WorkerHandle(run), clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test() as pilot:
         await press(pilot, "r")
         await settle(pilot)
@@ -189,9 +189,9 @@ async def test_resume_starts_a_worker_and_opens_it(
 ) -> None:
     started = []
 
-    def launch(run: Run) -> Launched:
+    def launch(run: Run) -> WorkerHandle:
         started.append(run.name)
-        return Launched(run)
+        return WorkerHandle(run)
 
     monkeypatch.setattr("lstm_tui.workers.monitor.launch", launch)
     monkeypatch.setattr("lstm_tui.workers.monitor.ensure_corpus", lambda _run: None)
@@ -206,8 +206,8 @@ async def test_resume_starts_a_worker_and_opens_it(
 async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
     folder: Path, monkeypatch: pytest.MonkeyPatch, gate: Gate, key: str
 ) -> None:
-    monkeypatch.setattr(Watch, "make_ready", gate.around(lambda _: ""))
-    monkeypatch.setattr(Watch, "restart", lambda _: pytest.fail("resumed"))
+    monkeypatch.setattr(RunMonitor, "make_ready", gate.around(lambda _: ""))
+    monkeypatch.setattr(RunMonitor, "restart", lambda _: pytest.fail("resumed"))
     monkeypatch.setattr(
         LstmTuiApp, "open_neurons", lambda app, _run: app.push_screen(Screen[None]())
     )

@@ -24,8 +24,8 @@ from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.page_dialog import PageDialog
 from lstm_tui.tui.widgets.panel import ContentPanel
-from lstm_tui.workers.process import Launched
-from lstm_tui.workers.shutdown import Farewell
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.shutdown import ExitSummary
 from tests.support.fake_runs import (
     Clock,
     beginning,
@@ -43,18 +43,18 @@ SIZES = [(80, 24), (160, 48)]
 NASTY = "[b]bold[/b] [@click=app.bell]x[/] {{[[a|b]]}} \x1b[31m\u202ea\u0301\u200b"
 SHOWN = "[b]bold[/b] [@click=app.bell]x[/] {{[[a|b]]}} ␛[31m␦a◌␦"
 
-Driver = Pilot[Farewell]
+Driver = Pilot[ExitSummary]
 
 
 @asynccontextmanager
 async def watching(
     run: Run,
     size: tuple[int, int] = (80, 24),
-    launched: Launched | None = None,
+    launched: WorkerHandle | None = None,
     display: Display = TRUECOLOR,
 ) -> AsyncIterator[Driver]:
     """The Train screen over ``run``; time stands still and nothing is polled unasked."""
-    launched = launched or Launched(run)
+    launched = launched or WorkerHandle(run)
     app = LstmTuiApp(run.path.parent, launched, display=display, clock=Clock(), poll_seconds=0)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
@@ -62,12 +62,12 @@ async def watching(
 
 
 @contextmanager
-def stand_in(run: Run) -> Iterator[Launched]:
+def stand_in(run: Run) -> Iterator[WorkerHandle]:
     """A process that holds ``run`` as a worker does, and ends when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         with run.held():
-            yield Launched(run, process)
+            yield WorkerHandle(run, process)
     finally:
         process.kill()
         process.communicate()
@@ -413,9 +413,9 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
     started: list[Run] = []
     looked_after: list[Run] = []
 
-    def launch(run: Run) -> Launched:
+    def launch(run: Run) -> WorkerHandle:
         started.append(run)
-        return Launched(run)
+        return WorkerHandle(run)
 
     monkeypatch.setattr("lstm_tui.workers.monitor.launch", launch)
     monkeypatch.setattr("lstm_tui.workers.monitor.ensure_corpus", looked_after.append)
@@ -469,7 +469,7 @@ async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:
         await press(pilot, "s", "t", "u")
         assert told(run) == []
         await press(pilot, "q")
-    assert pilot.app.return_value == Farewell(
+    assert pilot.app.return_value == ExitSummary(
         0,
         "Stopped early: the validation loss no longer improved. "
         f"Step 1,400 is saved in {run.path}.",
@@ -487,7 +487,7 @@ async def test_a_broken_log_is_shown(tmp_path: Path) -> None:
 
 async def test_silence_is_said(tmp_path: Path) -> None:
     run, clock = trained_run(tmp_path), Clock()
-    app = LstmTuiApp(tmp_path, Launched(run), clock=clock, poll_seconds=0)
+    app = LstmTuiApp(tmp_path, WorkerHandle(run), clock=clock, poll_seconds=0)
     with run.held():
         async with app.run_test(size=(80, 24)) as pilot:
             clock.now += 7.5
@@ -512,7 +512,7 @@ async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
             launched.process.kill()
             launched.process.wait()
             await pilot.pause(0.3)
-    assert pilot.app.return_value == Farewell(
+    assert pilot.app.return_value == ExitSummary(
         0, f"Stopped as asked. Step 1,400 is saved in {run.path}."
     )
 
@@ -525,7 +525,7 @@ async def test_quit_can_keep_training(tmp_path: Path) -> None:
             await pilot.pause(0.3)
         assert told(run) == [Detach()]
         assert not launched.ended
-    assert pilot.app.return_value == Farewell(
+    assert pilot.app.return_value == ExitSummary(
         0, f"The run trains on. Come back with: lstm-tui attach {run.path}"
     )
 

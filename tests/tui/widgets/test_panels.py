@@ -7,7 +7,7 @@ import pytest
 
 from lstm_tui.config import Clipping
 from lstm_tui.runs.events import Evaluated, Event, Failed, Finished, FinishReason, Started, Tuned
-from lstm_tui.runs.follower import Health, Sight
+from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import Evaluation, RunProgress, Sample, fold
 from lstm_tui.tui.train.messages_panel import ending, messages
 from lstm_tui.tui.train.metrics_panel import figures
@@ -22,7 +22,7 @@ from lstm_tui.tui.train.samples import (
 from lstm_tui.tui.train.tune_dialog import Field, fields
 from lstm_tui.tui.widgets.footer import Key, fitting, footer_content
 from lstm_tui.tui.widgets.header import state_content, top_line
-from lstm_tui.workers.monitor import Seen, can_resume
+from lstm_tui.workers.monitor import RunView, can_resume
 from tests.support.fake_runs import beginning, ended, noted, training
 
 PROGRESS = fold(RunProgress(), [*beginning(), *training(1, 1448)])
@@ -103,7 +103,7 @@ def test_the_validation_loss_is_in_bits_when_it_is_not_the_best() -> None:
 
 def test_the_top_line_gives_way_from_the_right() -> None:
     words = ["LSTM 2×256", "0.87 M parameters", "bf16"]
-    state = state_content(Sight(PROGRESS, Health.SILENT, 12.7))
+    state = state_content(RunStatus(PROGRESS, Health.UNRESPONSIVE, 12.7))
     assert top_line("atlas", words, state, 70).plain == (
         " lstm-tui  atlas · LSTM 2×256 · 0.87 M parameters       ● silent 12 s "
     )
@@ -197,8 +197,8 @@ def test_a_warning_stays_above_newer_remarks_on_the_speed() -> None:
     ]  # fmt: skip
 
 
-def seen(health: Health, progress: RunProgress = PROGRESS, silent_seconds: float = 0.0) -> Seen:
-    return Seen(Sight(progress, health, silent_seconds))
+def seen(health: Health, progress: RunProgress = PROGRESS, silent_seconds: float = 0.0) -> RunView:
+    return RunView(RunStatus(progress, health, silent_seconds))
 
 
 def test_an_ending_says_what_happened_and_what_to_do() -> None:
@@ -213,7 +213,7 @@ def test_an_ending_says_what_happened_and_what_to_do() -> None:
     said = ending(seen(Health.FAILED, failed), "atlas", "log", [])
     assert said is not None
     assert said.plain.startswith("disk is full␛\n")
-    silent = ending(seen(Health.SILENT, silent_seconds=7.2), "atlas", "log", [])
+    silent = ending(seen(Health.UNRESPONSIVE, silent_seconds=7.2), "atlas", "log", [])
     assert silent is not None
     assert silent.plain.startswith("Nothing heard for 7 s.")
 

@@ -23,7 +23,7 @@ from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
-    from lstm_tui.inspection.inspection_session import Desk
+    from lstm_tui.inspection.inspection_session import InspectionSession
 
 _option = under("Neurons")
 
@@ -82,7 +82,7 @@ def inspect(
     lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
     from lstm_tui.cli.network_input import read_text, wanted_labels
-    from lstm_tui.inspection.inspection_session import open_desk
+    from lstm_tui.inspection.inspection_session import open_session
     from lstm_tui.reader.units import Quantity, UnitId, parse_signed_unit
 
     if not plain and sys.stdout.isatty() and (missing := missing_screen()):
@@ -107,28 +107,28 @@ def inspect(
     if text or characters:
         chosen = read_text(text, found, network, characters, reading)
     with working("Reading the text"):
-        desk = open_desk(found, network, chosen, labels)
+        session = open_session(found, network, chosen, labels)
     if start is not None:
-        desk.unit, desk.quantity, desk.chosen = start[0], str(start[1]), True
-        desk.turned_units = {start[0]} if start[2] else set()
+        session.unit, session.quantity, session.chosen = start[0], str(start[1]), True
+        session.turned_units = {start[0]} if start[2] else set()
     if labels:
-        desk.pattern = labels[0].name
+        session.pattern = labels[0].name
     if plain:
         from lstm_tui.cli.inspect_plain import print_plain
 
-        count = min(len(desk.reading), characters or PLAIN_CHARACTERS)
+        count = min(len(session.reading), characters or PLAIN_CHARACTERS)
         with working("Tracing the unit"):
-            desk.reading.read(0, count)
-        print_plain(desk, count, chosen_display())
+            session.reading.read(0, count)
+        print_plain(session, count, chosen_display())
         return 0
-    return _show(desk, from_stdin=text == "-")
+    return _show(session, from_stdin=text == "-")
 
 
-def _show(desk: "Desk", *, from_stdin: bool) -> int:
+def _show(session: "InspectionSession", *, from_stdin: bool) -> int:
     from lstm_tui.cli.terminal import reclaim_terminal, take_leave
     from lstm_tui.tui.app import run_neuron_screen
 
     if not reclaim_terminal():
         words = "--text -: there is no terminal left" if from_stdin else "There is no terminal"
         raise ConfigError(f"{words} to type at. Use --plain.")
-    return take_leave(run_neuron_screen(desk, chosen_display()))
+    return take_leave(run_neuron_screen(session, chosen_display()))

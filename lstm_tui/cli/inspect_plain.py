@@ -14,7 +14,7 @@ from lstm_tui.cli.display_options import SYSTEMS
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, levels
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import rows_of, shown_text
 from lstm_tui.tui.palette_styles import rich_style
 from lstm_tui.tui.terminal_colors import terminal_style
@@ -23,19 +23,19 @@ from lstm_tui.tui.themes import first_theme
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def print_plain(desk: Desk, count: int, display: Display) -> None:
-    """Print the first ``count`` characters of the text on the desk in the colors of ``display``.
+def print_plain(session: InspectionSession, count: int, display: Display) -> None:
+    """Print the first ``count`` characters of the text of ``session`` in the colors of ``display``.
 
     Without colors each row stands above a row of bars, from ▁ (low) to █, and no terminal sequence
     is written.
     """
-    gate = desk.quantity not in ("hidden", "cell")
-    desk.reading.read(0, count, gates=gate)
+    gate = session.quantity not in ("hidden", "cell")
+    session.reading.read(0, count, gates=gate)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
-    text = shown_text(desk.text.ids[:count], desk.vocabulary)
+    text = shown_text(session.text.ids[:count], session.vocabulary)
     rows = rows_of(text, width)
-    values = desk.values(0, count)
-    low, high = desk.scale()
+    values = session.values(0, count)
+    low, high = session.scale()
     colored = display.depth is not Depth.NONE
     console = Console(
         highlight=False,
@@ -67,9 +67,9 @@ def print_plain(desk: Desk, count: int, display: Display) -> None:
         console.print(_Line([Segment(bars)]))
     ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
     scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
-    what = f"{desk.title} {desk.quantity.replace('_', ' ')}, {scale}"
-    part = f"the first {count:,} of " if count < len(desk.text.ids) else ""
-    print(f"{what}; {part}{desk.text.source}", file=sys.stderr)
+    what = f"{session.title} {session.quantity.replace('_', ' ')}, {scale}"
+    part = f"the first {count:,} of " if count < len(session.text.ids) else ""
+    print(f"{what}; {part}{session.text.source}", file=sys.stderr)
 
 
 class _Line:

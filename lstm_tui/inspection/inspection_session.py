@@ -1,4 +1,4 @@
-"""What lies on the desk while neurons are browsed: a network, a text, a unit, a pattern, a place.
+"""Browsing state of the Neurons screen: a network, a text, a unit, a pattern, a position.
 
 All that the Neurons screen knows and none of how it looks: it never touches Textual, so it is
 tested without a terminal. What takes long (`Reading.read_rest`, `neuron_ranking.make_scores`) may
@@ -44,7 +44,7 @@ Answers = dict[Label, NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnLabel:
-    """A label of the user's own, and what it says of every character on the desk, (T,)."""
+    """A label of the user's own, and what it says of every character on the session, (T,)."""
 
     label: Label
     answers: NDArray[np.float32]
@@ -52,15 +52,15 @@ class OwnLabel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewText:
-    """A text to lay on the desk, and what the user's own patterns say of it."""
+    """A text to lay on the session, and what the user's own patterns say of it."""
 
     text: EncodedText
     answers: Answers
 
 
 @dataclass(slots=True, eq=False)
-class Desk:
-    """One sitting over one run. Made by `open_desk`.
+class InspectionSession:
+    """One sitting over one run. Made by `open_session`.
 
     Attributes:
         checkpoint: The weights that read.
@@ -163,12 +163,12 @@ class Desk:
         return f"validation text, {len(text.ids) - text.trained:,} characters"
 
     def read(self, text: EncodedText, answers: Answers | None = None) -> None:
-        """Lay another text on the desk, which was cut, with what its `own_answers` are."""
+        """Lay another text on the session, which was cut, with what its `own_answers` are."""
         self.lay(text, Reading(self.reader, text.ids), 0)
         self._answers.update(answers or {})
 
     def lay(self, text: EncodedText, reading: Reading, cursor: int) -> None:
-        """Lay a text on the desk that was read already, as one that is typed is."""
+        """Lay a text on the session that was read already, as one that is typed is."""
         self.text, self.reading = text, reading
         self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
         self._answers.clear()
@@ -402,7 +402,7 @@ class Desk:
         """Let the weights of ``step`` read the same text.
 
         Raises:
-            CheckpointError: It is gone or damaged; the desk stays as it was.
+            CheckpointError: It is gone or damaged; the session stays as it was.
         """
         checkpoint = load_checkpoint(self.run, step)
         reader = Reader(checkpoint.weights, checkpoint.model)
@@ -418,13 +418,13 @@ def _can_turn(quantity: str) -> bool:
     return not quantity.endswith("_gate")
 
 
-def open_desk(
+def open_session(
     run: Run,
     checkpoint: Checkpoint,
     text: EncodedText | None,
     own_patterns: tuple[Label, ...] = (),
-) -> Desk:
-    """A desk with ``text``, or the end of the run's own.
+) -> InspectionSession:
+    """A session with ``text``, or the end of the run's own.
 
     Raises:
         CorpusError: No text was given, and the encoded copy of the run's own is gone.
@@ -439,7 +439,7 @@ def open_desk(
     first = text or own
     assert first is not None
     named = {label.name for label in own_patterns}
-    desk = Desk(
+    session = InspectionSession(
         run=run,
         checkpoint=checkpoint,
         text=first,
@@ -449,6 +449,6 @@ def open_desk(
         notes=load_notes(run),
         unit=UnitId(checkpoint.model.layers - 1, 0),
     )
-    desk.read(desk.cut(first))
-    desk.cursor = first_place(desk.text.ids, desk.vocabulary)
-    return desk
+    session.read(session.cut(first))
+    session.cursor = first_place(session.text.ids, session.vocabulary)
+    return session

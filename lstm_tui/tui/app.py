@@ -32,7 +32,7 @@ from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary, Shutdown, detach_all, exit_summary
 
 if TYPE_CHECKING:
-    from lstm_tui.inspection.inspection_session import Desk
+    from lstm_tui.inspection.inspection_session import InspectionSession
 
 WAIT_POLL_SECONDS = 0.1
 TRUECOLOR = Display()
@@ -64,9 +64,9 @@ def run_runs_screen(folder: Path, display: Display) -> ExitSummary:
     return _run(LstmTuiApp(folder, display=display))
 
 
-def run_neuron_screen(desk: "Desk", display: Display) -> ExitSummary:
-    """Browse the neurons of the run on ``desk`` until the user leaves."""
-    return _run(LstmTuiApp(desk.run.path.parent, desk=desk, display=display))
+def run_neuron_screen(session: "InspectionSession", display: Display) -> ExitSummary:
+    """Browse the neurons of the run of ``session`` until the user leaves."""
+    return _run(LstmTuiApp(session.run.path.parent, session=session, display=display))
 
 
 def _run(app: "LstmTuiApp") -> ExitSummary:
@@ -88,7 +88,7 @@ def forget_gone_widgets() -> None:
 
 
 class LstmTuiApp(OrderedKeysApp[ExitSummary]):
-    """Opens with the neurons on ``desk``, with the Train screen of ``launched``, or with all runs
+    """Opens with the neurons of ``session``, the Train screen of ``launched``, or with all runs
     of ``folder``."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "neurons.tcss"]
@@ -111,7 +111,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         folder: Path,
         launched: WorkerHandle | None = None,
         *,
-        desk: "Desk | None" = None,
+        session: "InspectionSession | None" = None,
         display: Display = TRUECOLOR,
         clock: Clock = time.monotonic,
         now: Clock = time.time,
@@ -138,7 +138,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
         self._watches: dict[Path, RunMonitor] = {}
-        self._opening, self._desk = launched, desk
+        self._opening, self._session = launched, session
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # With attributes only, a light background is shown as reversed: all of a light theme.
@@ -180,17 +180,17 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
 
     def open_neurons(self, run: Run) -> None:
         """Browse the neurons of ``run`` above the open screen, or say why that cannot be."""
-        from lstm_tui.inspection.inspection_session import open_desk
+        from lstm_tui.inspection.inspection_session import open_session
         from lstm_tui.runs.checkpoints import load_checkpoint
         from lstm_tui.tui.neurons.screen import NeuronScreen
 
         try:
-            desk = open_desk(run, load_checkpoint(run), None)
+            session = open_session(run, load_checkpoint(run), None)
         except LstmTuiError as error:
             self.clear_notifications()
             self.notify(safe_line(str(error), 300), markup=False, timeout=6, severity="error")
         else:
-            self.push_screen(NeuronScreen(desk, polls=self._poll_seconds > 0))
+            self.push_screen(NeuronScreen(session, polls=self._poll_seconds > 0))
 
     async def action_back(self) -> None:
         """Go back to the screen below; from the first one there is no way back."""
@@ -255,10 +255,10 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         )
 
     def _first_screen(self) -> Screen[None]:
-        if self._desk is not None:
+        if self._session is not None:
             from lstm_tui.tui.neurons.screen import NeuronScreen
 
-            return NeuronScreen(self._desk, polls=self._poll_seconds > 0)
+            return NeuronScreen(self._session, polls=self._poll_seconds > 0)
         if self._opening is None:
             return self._runs_screen()
         watch = RunMonitor(self._opening, clock=self._clock)

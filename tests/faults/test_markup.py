@@ -15,7 +15,7 @@ from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.neurons.text_view import NeuronText
+from lstm_tui.tui.neurons.text_view import TextView
 from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import ended, noted, say, training
 from tests.support.hostile_text import MARKUP, WIDE
@@ -82,9 +82,9 @@ async def test_the_neurons_screen_and_its_dialogs(run: Run) -> None:
         at.app.screen.query_one("#own", Input).value = f"mine={SHORT}|e+"
         at.app.screen.query_one("#own").focus()
         await at.press("enter")
-        assert SHORT in at.words("NeuronText")
+        assert SHORT in at.words("TextView")
         assert SHORT in at.words("#unit")
-        assert ALL.split()[2] in at.words("NeuronText")
+        assert ALL.split()[2] in at.words("TextView")
         assert "mine" in "\n".join(shown_lines(at.app))
         for key in ("f", "c", "b", "e", "x", "t", "question_mark"):
             await at.press(key)
@@ -144,7 +144,7 @@ async def test_cursor_colours_and_predictions_stand_under_their_character(
     text = (WIDE + " [[ship]] sails\n") * 60
     run = make_neuron_run(tmp_path, text=text, steps=(200,))
     async with browsing(run, size=(112, 34)) as at:
-        pane = at.screen.query_one(NeuronText)
+        pane = at.screen.query_one(TextView)
         width = pane.size.width
         for line in range(min(pane.size.height, pane.lines_of(2)[1])):
             strip = pane.render_line(line)

@@ -58,7 +58,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 async def test_the_first_sight_has_the_place_with_what_stands_before(neuron_run: Run) -> None:
     async with browsing(neuron_run, LONG + harbours(), size=SMALL, start=None) as at:
-        assert harbours().index("http") <= at.desk.cursor - len(LONG) <= harbours().index("www")
+        assert harbours().index("http") <= at.session.cursor - len(LONG) <= harbours().index("www")
         lines = [line[1:-2].strip() for line in at.lines("#neuron-text")[1:-1]]
         row = next(y for y, line in enumerate(lines) if "http" in line)
         assert row >= 3
@@ -71,17 +71,17 @@ async def test_j_while_units_are_ranked_moves_no_place_and_chooses_none_for_good
 ) -> None:
     async with browsing(neuron_run, LONG + harbours(), settle=False, start=None) as at:
         await until(at.pilot, gate.entered.is_set)
-        await until(at.pilot, lambda: at.desk.reading.share_known == 1)
-        first = at.desk.unit
+        await until(at.pilot, lambda: at.session.reading.share_known == 1)
+        first = at.session.unit
         await at.pilot.press("j", "j", "down", "k")
-        assert at.desk.unit == UnitId(first.layer, first.index + 1)
-        cursor, top = at.desk.cursor, at.pane.scroll_offset.y
+        assert at.session.unit == UnitId(first.layer, first.index + 1)
+        cursor, top = at.session.cursor, at.pane.scroll_offset.y
         assert cursor
         assert top
         gate.opened.set()
         await at.settle()
-        assert (at.desk.cursor, at.pane.scroll_offset.y) == (cursor, top)
-        assert at.desk.unit == URL
+        assert (at.session.cursor, at.pane.scroll_offset.y) == (cursor, top)
+        assert at.session.unit == URL
         assert "▸" in at.words("#units")
 
 
@@ -93,11 +93,11 @@ async def test_a_unit_that_was_clicked_stays_when_the_ranking_arrives(
         region = at.screen.query_one("#units").content_region
         await at.pilot.click(offset=(region.x + 4, region.y + 2))
         await at.pilot.pause()
-        clicked = at.desk.unit
+        clicked = at.session.unit
         assert clicked != URL
         gate.opened.set()
         await at.settle()
-        assert at.desk.unit == clicked
+        assert at.session.unit == clicked
         assert f"{clicked} on " in at.words("#unit")  # the best at none, yet held against one
         assert "F1" in at.words("#unit")
 

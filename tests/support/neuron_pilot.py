@@ -8,14 +8,14 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from lstm_tui.colors.display import Display
-from lstm_tui.inspection.inspection_session import Desk, open_desk
+from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.neurons.screen import NeuronScreen
-from lstm_tui.tui.neurons.text_view import NeuronText
+from lstm_tui.tui.neurons.text_view import TextView
 from lstm_tui.workers.shutdown import ExitSummary
 
 SMALL, MEDIUM, LARGE = (80, 24), (112, 34), (160, 48)
@@ -33,12 +33,12 @@ class Browsing:
         return next(one for one in self.app.screen_stack if isinstance(one, NeuronScreen))
 
     @property
-    def desk(self) -> Desk:
-        return self.screen.desk
+    def session(self) -> InspectionSession:
+        return self.screen.session
 
     @property
-    def pane(self) -> NeuronText:
-        return self.screen.query_one(NeuronText)
+    def pane(self) -> TextView:
+        return self.screen.query_one(TextView)
 
     @property
     def on_top(self) -> str:
@@ -95,10 +95,10 @@ async def browsing(
     """Browse ``run`` over ``text``, or over its own, from ``start`` on (None: as it opens)."""
     checkpoint = load_checkpoint(run)
     chosen = known_text(text, checkpoint.vocabulary, "a test") if text else None
-    desk = open_desk(run, checkpoint, chosen)
+    session = open_session(run, checkpoint, chosen)
     if start is not None:
-        desk.cursor = start
-    app = LstmTuiApp(run.path.parent, desk=desk, display=display, poll_seconds=0)
+        session.cursor = start
+    app = LstmTuiApp(run.path.parent, session=session, display=display, poll_seconds=0)
     async with app.run_test(size=size) as pilot:
         opened = Browsing(app, pilot)
         if settle:
@@ -109,10 +109,10 @@ async def browsing(
 
 def unranked(at: Browsing, unit: UnitId) -> Callable[[], None]:
     """Show ``unit`` as before the first ranking; the function returned lets the ranking arrive."""
-    desk, scores = at.desk, at.desk.scores
+    session, scores = at.session, at.session.scores
     assert scores is not None
-    desk.scores = desk.old_scores = None
-    desk.chosen = False
+    session.scores = session.old_scores = None
+    session.chosen = False
     at.screen.choose(unit, "hidden")
     at.screen.draw()
-    return lambda: at.screen._ranked(desk.checkpoint, desk.labels, scores)
+    return lambda: at.screen._ranked(session.checkpoint, session.labels, scores)

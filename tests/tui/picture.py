@@ -9,7 +9,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from lstm_tui.inspection.inspection_session import Desk, open_desk
+from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
@@ -18,21 +18,21 @@ from lstm_tui.workers.shutdown import ExitSummary
 
 
 async def picture(
-    app: LstmTuiApp, size: tuple[int, int], keys: list[str], desk: Desk | None
+    app: LstmTuiApp, size: tuple[int, int], keys: list[str], session: InspectionSession | None
 ) -> str:
     """The screen of ``app`` at that size, after ``keys`` were pressed."""
     async with app.run_test(size=size) as pilot:
         await pilot.pause(1.0)
-        if desk is not None:
-            await _ranked(pilot, desk)
+        if session is not None:
+            await _ranked(pilot, session)
         await pilot.press(*keys)
         await pilot.pause(1.0)
         svg = app.export_screenshot(title=f"lstm-tui · {app.folder.name}")
     return svg.replace("<text ", '<text xml:space="preserve" ')  # or some programs drop blanks
 
 
-async def _ranked(pilot: Pilot[ExitSummary], desk: Desk) -> None:
-    while desk.scores is None or desk.reading.share_known < 1:
+async def _ranked(pilot: Pilot[ExitSummary], session: InspectionSession) -> None:
+    while session.scores is None or session.reading.share_known < 1:
         await pilot.pause(0.5)
 
 
@@ -47,10 +47,10 @@ def main() -> None:
     parser.add_argument("--press", nargs="*", default=[])
     chosen = parser.parse_args()
     run = Run(chosen.run)
-    desk = open_desk(run, load_checkpoint(run), None) if chosen.neurons else None
-    app = LstmTuiApp(run.path.parent, None if desk else WorkerHandle(run), desk=desk)
+    session = open_session(run, load_checkpoint(run), None) if chosen.neurons else None
+    app = LstmTuiApp(run.path.parent, None if session else WorkerHandle(run), session=session)
     size = (chosen.columns, chosen.rows)
-    chosen.file.write_text(asyncio.run(picture(app, size, chosen.press, desk)), "utf-8")
+    chosen.file.write_text(asyncio.run(picture(app, size, chosen.press, session)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from textual.worker import WorkerFailed
 
 import lstm_tui.cli
 from lstm_tui.inspection import ranking
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.listing import RunList
@@ -217,7 +217,7 @@ def test_threads_of_the_screens_are_jobs() -> None:
 
 
 def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
-    reading = at.desk.reading
+    reading = at.session.reading
     reading._known[:] = False
     patch.setattr(type(reading), "_read", gate.around(type(reading)._read))
     at.screen.start_reading()
@@ -229,7 +229,7 @@ def _ranking(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
 
 
 def _ablation(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
-    at.desk.pattern = "wiki link"
+    at.session.pattern = "wiki link"
     at.screen.choose(LINK, "hidden")
     patch.setattr(jobs, "read_baseline", gate.around(pattern_loss.read_baseline))
     at.screen.action_ablate()
@@ -246,13 +246,13 @@ async def test_what_comes_back_to_a_neurons_screen_that_is_gone_is_dropped(
         screen = at.screen
         begin(at, monkeypatch, gate)
         await until(at.pilot, gate.entered.is_set)
-        desk, scores = at.desk, at.desk.scores
+        session, scores = at.session, at.session.scores
         await at.app.switch_screen(Screen[None]())
         gate.opened.set()
         await until(at.pilot, lambda: not job_threads())
         await at.pilot.pause()
         assert not screen.is_attached
-        assert desk.scores is scores
+        assert session.scores is scores
 
 
 def _clamp(patch: pytest.MonkeyPatch, gate: Gate) -> str:
@@ -261,12 +261,12 @@ def _clamp(patch: pytest.MonkeyPatch, gate: Gate) -> str:
 
 
 def _text(patch: pytest.MonkeyPatch, gate: Gate) -> str:
-    patch.setattr(Desk, "own_answers", gate.around(lambda *_: {}))
+    patch.setattr(InspectionSession, "own_answers", gate.around(lambda *_: {}))
     return "t"
 
 
 def _pattern(patch: pytest.MonkeyPatch, gate: Gate) -> str:
-    patch.setattr(Desk, "said", gate.around(Desk.said))
+    patch.setattr(InspectionSession, "said", gate.around(InspectionSession.said))
     return "f"
 
 
@@ -293,7 +293,7 @@ async def test_what_comes_back_to_a_dialog_that_is_gone_is_dropped(
     prepare: Callable[[pytest.MonkeyPatch, Gate], str],
 ) -> None:
     async with browsing(neuron_run) as at:
-        text: EncodedText = at.desk.text
+        text: EncodedText = at.session.text
         files = set(Path().iterdir())
         await at.pilot.press(prepare(monkeypatch, gate))
         dialog = at.app.screen
@@ -305,7 +305,7 @@ async def test_what_comes_back_to_a_dialog_that_is_gone_is_dropped(
         await until(at.pilot, lambda: not job_threads())
         await at.pilot.pause()
         assert at.on_top == "NeuronScreen"
-        assert at.desk.text is text
+        assert at.session.text is text
         assert set(Path().iterdir()) == files
 
 

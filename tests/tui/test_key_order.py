@@ -139,13 +139,13 @@ async def test_a_burst_through_tune(tmp_path: Any) -> None:
 
 async def test_a_burst_finds_and_goes_on(neuron_run: Run) -> None:
     async with browsing(neuron_run) as opened:
-        opened.desk.cursor = 0
+        opened.session.cursor = 0
         burst(opened.pilot, ["slash", *"[[IlX", "backspace", "m", "enter", "n"])
         await settled(opened.pilot)
-        assert opened.desk.found == "[[Ilm"
+        assert opened.session.found == "[[Ilm"
         assert opened.on_top == "NeuronScreen"
-        places = opened.desk.places_of("[[Ilm")
-        assert opened.desk.cursor == places[1]
+        places = opened.session.places_of("[[Ilm")
+        assert opened.session.cursor == places[1]
 
 
 async def test_a_burst_filters_units(neuron_run: Run) -> None:

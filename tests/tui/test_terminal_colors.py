@@ -63,7 +63,7 @@ async def test_the_text_reaches_the_terminal_in_the_colors_that_were_chosen(
         palette = display.palette(dark=dark)
         assert at.app.palette is palette
         first, end = at.pane.seen()
-        steps = levels(at.desk.values(first, end), *at.desk.scale())
+        steps = levels(at.session.values(first, end), *at.session.scale())
         wanted = {nearest_index(palette.values[step], depth) for step in set(steps.tolist())}
         assert len(wanted) >= 3
         region, lines = at.pane.content_region, written(at).split("\n")

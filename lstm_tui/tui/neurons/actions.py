@@ -50,41 +50,41 @@ class NeuronActions(NeuronPart):
         """Which pattern units are held against."""
         from lstm_tui.tui.neurons.pattern_dialog import PatternDialog
 
-        self.app.push_screen(PatternDialog(self.desk), self._pattern_chosen)
+        self.app.push_screen(PatternDialog(self.session), self._pattern_chosen)
 
     def _pattern_chosen(self, chosen: str | OwnLabel | None) -> None:
-        desk, screen = self.desk, self._screen
+        session, screen = self.session, self._screen
         if chosen is None:
             return
         if isinstance(chosen, OwnLabel):
-            desk.take_pattern(chosen)
-            desk.chosen = False  # whoever asks for a pattern wants to see the unit that knows it
+            session.take_pattern(chosen)
+            session.chosen = False  # whoever asks for a pattern wants to see the unit that knows it
             screen.start_ranking()
         else:
-            desk.pattern = chosen
+            session.pattern = chosen
         screen._key = None
         screen._rows = screen._unit_rows()
-        if desk.pattern and desk.scores is not None:
+        if session.pattern and session.scores is not None:
             screen.choose_best()
         screen.draw()
 
     def action_copy(self) -> None:
         """Copy what is selected on a panel, or the selected characters of the text."""
-        desk = self.desk
+        session = self.session
         text = selected_text(self._screen)
-        if not text and desk.selection is not None:
-            text = copyable(desk.original(*desk.selection))
+        if not text and session.selection is not None:
+            text = copyable(session.original(*session.selection))
         copy(self.app, text)
         self._screen.clear_selection()
 
     def action_select(self) -> None:
         """Begin a selection, or say what is on in it."""
-        desk = self.desk
+        session = self.session
         self._screen.clear_selection()
-        if desk.anchor is None:
-            desk.anchor = desk.cursor
+        if session.anchor is None:
+            session.anchor = session.cursor
             self.say("Move to the other end, then Enter: which units are on there, and where else?")
-            self._screen.go_to(desk.cursor)
+            self._screen.go_to(session.cursor)
         else:
             self.action_span()
 
@@ -92,74 +92,74 @@ class NeuronActions(NeuronPart):
         """Which units are on in the selection and off around it, and where else they are."""
         from lstm_tui.tui.neurons.goto_dialog import PlacesDialog, span_choices
 
-        desk = self.desk
-        if desk.selection is None:
+        session = self.session
+        if session.selection is None:
             return
-        if desk.reading.share_known < 1:  # what units usually do is not known yet
-            share = f"{100 * desk.reading.share_known:.0f} %"
+        if session.reading.share_known < 1:  # what units usually do is not known yet
+            share = f"{100 * session.reading.share_known:.0f} %"
             self.say(f"The text is still being read ({share}): press Enter again in a moment.")
             return
-        begin, end = desk.selection
+        begin, end = session.selection
         try:
-            units = units_of_span(desk.reading.hidden, begin, end)
+            units = units_of_span(session.reading.hidden, begin, end)
         except LstmTuiError as error:
             self.say(str(error), failed=True)
             return
-        places = places_like(desk.reading.hidden, units, begin, end) if units else []
-        words = safe_line(desk.glyphs(begin, end), 40)
-        choices = span_choices(desk, units, places, self._screen.palette)
+        places = places_like(session.reading.hidden, units, begin, end) if units else []
+        words = safe_line(session.glyphs(begin, end), 40)
+        choices = span_choices(session, units, places, self._screen.palette)
         dialog = PlacesDialog(f"On in “{words}”, off around it", choices)
         self.app.push_screen(dialog, self._place_chosen)
 
     def _place_chosen(self, chosen: "int | tuple[UnitId, str] | None") -> None:
         screen = self._screen
         if isinstance(chosen, int):
-            self.desk.anchor = None
+            self.session.anchor = None
             screen.draw()
             screen.go_to(chosen)
         elif chosen is not None:
-            self.desk.chosen = True
+            self.session.chosen = True
             screen.choose(*chosen)
 
     def action_contexts(self) -> None:
         """Where the unit is strongest and weakest."""
         from lstm_tui.tui.neurons.goto_dialog import PlacesDialog, context_choices
 
-        desk, screen = self.desk, self._screen
-        if desk.quantity not in ("hidden", "cell"):
+        session, screen = self.session, self._screen
+        if session.quantity not in ("hidden", "cell"):
             self.say("Gates are kept only of what is seen: press h for hidden or cell first.")
             return
-        desk.chosen = True  # no ranking may choose another unit beneath the dialog
+        session.chosen = True  # no ranking may choose another unit beneath the dialog
         # What was not read yet is no place to go to.
-        values = np.where(desk.reading.known_places, desk.values(), np.nan)
-        choices = context_choices(desk, contexts_of(values, CONTEXTS), screen.palette)
-        title = f"{desk.title} · {desk.quantity}: strongest and weakest"
+        values = np.where(session.reading.known_places, session.values(), np.nan)
+        choices = context_choices(session, contexts_of(values, CONTEXTS), screen.palette)
+        title = f"{session.title} · {session.quantity}: strongest and weakest"
         self.app.push_screen(PlacesDialog(title, choices), self._place_chosen)
 
     def action_clamp(self) -> None:
         """Hold the unit somewhere, and let the network write with and without that."""
         from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 
-        if self.desk.quantity not in ("hidden", "cell"):
+        if self.session.quantity not in ("hidden", "cell"):
             self.say("Hidden and cell values can be held: press h for one of them first.")
             return
-        self.desk.chosen = True
-        self.app.push_screen(ClampDialog(self.desk))
+        self.session.chosen = True
+        self.app.push_screen(ClampDialog(self.session))
 
     def action_note(self) -> None:
         """Give the unit a name and a remark."""
         from lstm_tui.tui.neurons.note_dialog import NoteDialog
 
-        desk = self.desk
-        desk.chosen = True
-        noted = partial(self._noted, desk.unit)
-        self.app.push_screen(NoteDialog(str(desk.unit), desk.note()), noted)
+        session = self.session
+        session.chosen = True
+        noted = partial(self._noted, session.unit)
+        self.app.push_screen(NoteDialog(str(session.unit), session.note()), noted)
 
     def _noted(self, unit: UnitId, note: UnitAnnotation | None) -> None:
         if note is None:
             return
         try:
-            self.desk.annotate(unit, note)
+            self.session.annotate(unit, note)
         except LstmTuiError as error:
             self.say(str(error), failed=True)
         self._screen.draw()
@@ -168,8 +168,8 @@ class NeuronActions(NeuronPart):
         """Read another text."""
         from lstm_tui.tui.neurons.open_text_dialog import TextDialog
 
-        desk = self.desk
-        run, vocabulary = desk.run, desk.vocabulary
+        session = self.session
+        run, vocabulary = session.run, session.vocabulary
 
         def read(chosen: Path | str) -> NewText:
             if isinstance(chosen, Path):
@@ -178,16 +178,16 @@ class NeuronActions(NeuronPart):
                 text = known_text(chosen, vocabulary, "what was pasted")
             else:
                 text = own_text(run, SCORED_CHARACTERS)
-            text = desk.cut(text)
-            return NewText(text, desk.own_answers(text))
+            text = session.cut(text)
+            return NewText(text, session.own_answers(text))
 
         self.app.push_screen(TextDialog(read), self._lay_text)
 
     def _lay_text(self, new: NewText | None) -> None:
         if new is None:
             return
-        self.desk.read(new.text, new.answers)
-        self.desk.found = ""
+        self.session.read(new.text, new.answers)
+        self.session.found = ""
         self._screen.take_text(reads=True)
         given, lost = new.text.given, new.text.left_out
         said = list(new.text.notes)
@@ -204,10 +204,10 @@ class NeuronActions(NeuronPart):
         from lstm_tui.tui.neurons.export_choices import choices
         from lstm_tui.tui.widgets.export_dialog import ExportDialog
 
-        desk, screen = self.desk, self._screen
-        desk.chosen = True
-        offered = choices(desk, screen._pane.seen(), screen.palette)
-        dialog = ExportDialog(offered, desk.run.name, Path.cwd())
+        session, screen = self.session, self._screen
+        session.chosen = True
+        offered = choices(session, screen._pane.seen(), screen.palette)
+        dialog = ExportDialog(offered, session.run.name, Path.cwd())
         self.app.push_screen(dialog, self._exported)
 
     def _exported(self, path: Path | None) -> None:

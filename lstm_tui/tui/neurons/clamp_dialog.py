@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.formatting import parse_number, parse_whole
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.ranges import RANGES
 from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import Clamp, Quantity
@@ -53,15 +53,15 @@ def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float,
 
 
 class ClampDialog(Dialog[None]):
-    """Holds the unit of the desk; the text up to the cursor is what both go on from."""
+    """Holds the unit of the session; the text up to the cursor is what both go on from."""
 
-    def __init__(self, desk: Desk) -> None:
-        own = " (its own values, not turned)" if desk.turned else ""
+    def __init__(self, session: InspectionSession) -> None:
+        own = " (its own values, not turned)" if session.turned else ""
         super().__init__(
-            f"Clamp {desk.unit} · {desk.quantity}{own}", "Enter write · Tab next · Esc close"
+            f"Clamp {session.unit} · {session.quantity}{own}", "Enter write · Tab next · Esc close"
         )
-        self._desk, self._unit = desk, desk.unit
-        self._quantity = Quantity(desk.quantity)
+        self._session, self._unit = session, session.unit
+        self._quantity = Quantity(session.quantity)
         self.add_class("clamp")
 
     def content(self) -> list[Widget]:
@@ -94,8 +94,10 @@ class ClampDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Write at once, with the unit where it is strongest."""
         self.query_one("#value").focus()
-        first = max(0, self._desk.cursor + 1 - PRIME)
-        words = self._desk.glyphs(max(first, self._desk.cursor - 60), self._desk.cursor + 1)
+        first = max(0, self._session.cursor + 1 - PRIME)
+        words = self._session.glyphs(
+            max(first, self._session.cursor - 60), self._session.cursor + 1
+        )
         self.query_one("#prime", Static).update(
             Content.assemble(("both go on from ", DIM), (f"…{words}", "underline"))
         )
@@ -107,9 +109,9 @@ class ClampDialog(Dialog[None]):
 
     def _strongest(self) -> float:
         """Where the unit says yes most loudly in this text: farthest on the side of its sign."""
-        score = self._desk.score()
-        own = self._desk.reading.values(self._unit, self._quantity)  # turned or not
-        values = own[self._desk.reading.known_places]
+        score = self._session.score()
+        own = self._session.reading.values(self._unit, self._quantity)  # turned or not
+        values = own[self._session.reading.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
     def on_input_changed(self) -> None:
@@ -135,10 +137,10 @@ class ClampDialog(Dialog[None]):
             return
         value, temperature, seed = numbers
         complaint = self.query_one("#complaint", Static)
-        desk = self._desk
-        prime = desk.text.ids[max(0, desk.cursor + 1 - PRIME) : desk.cursor + 1]
+        session = self._session
+        prime = session.text.ids[max(0, session.cursor + 1 - PRIME) : session.cursor + 1]
         clamp = Clamp(self._unit, value, self._quantity)
-        reader, sampling = desk.reader, Sampling(temperature)
+        reader, sampling = session.reader, Sampling(temperature)
 
         def write(ticket: Ticket) -> None:
             try:
@@ -153,7 +155,7 @@ class ClampDialog(Dialog[None]):
         self.jobs.start("sampling", write)
 
     def _show(self, plain: list[int], clamped: list[int]) -> None:
-        texts = [self._desk.vocabulary.decode(ids) for ids in (plain, clamped)]
+        texts = [self._session.vocabulary.decode(ids) for ids in (plain, clamped)]
         # Characters, not ids: what two texts of bytes have in common may end within a character.
         shortest = min(map(len, texts))
         same = next((at for at in range(shortest) if texts[0][at] != texts[1][at]), shortest)

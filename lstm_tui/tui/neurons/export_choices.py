@@ -1,4 +1,4 @@
-"""What the Neurons screen can write to a file: from the desk to the documents of `exports`."""
+"""What the Neurons screen can write to a file: from the session to the documents of `exports`."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from lstm_tui.exports.from_checkpoint import PAGE_CHARACTERS, Origin, gather_pag
 from lstm_tui.exports.page import render_page
 from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.ranking import RANKED_UNITS
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.tui.widgets.export_dialog import ExportChoice
@@ -26,76 +26,84 @@ Shown = tuple[UnitId, Quantity]
 """The unit that was shown when the dialog was opened, and which of its values."""
 
 
-def choices(desk: Desk, seen: tuple[int, int], palette: Palette) -> tuple[ExportChoice, ...]:
+def choices(
+    session: InspectionSession, seen: tuple[int, int], palette: Palette
+) -> tuple[ExportChoice, ...]:
     """What can be written now; rankings only once there are some."""
-    shown = desk.unit, _quantity(desk)
-    name = str(desk.unit).replace(":", "-")
+    shown = session.unit, _quantity(session)
+    name = str(session.unit).replace(":", "-")
     offered = [
         ExportChoice(
             "This passage as a picture (SVG)",
             f"-{name}.svg",
-            lambda _check: _picture(desk, shown, seen, palette),
+            lambda _check: _picture(session, shown, seen, palette),
         ),
         ExportChoice(
             "A page to hover over (HTML)",
             "-neurons.html",
-            lambda check: _page(desk, shown, palette, check),
+            lambda check: _page(session, shown, palette, check),
         ),
         ExportChoice(
-            f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(desk.reading)):,} "
+            f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(session.reading)):,} "
             "characters (NumPy .npz)",
             "-activations.npz",
-            lambda check: _activations(desk, check),
+            lambda check: _activations(session, check),
         ),
     ]
-    if desk.scores is not None:
+    if session.scores is not None:
         offered += [
             ExportChoice(
-                "Ranking, table (CSV)", "-neurons.csv", lambda _check: scores_as_csv(_report(desk))
+                "Ranking, table (CSV)",
+                "-neurons.csv",
+                lambda _check: scores_as_csv(_report(session)),
             ),
             ExportChoice(
-                "Ranking, JSON", "-neurons.json", lambda _check: scores_as_json(_report(desk))
+                "Ranking, JSON", "-neurons.json", lambda _check: scores_as_json(_report(session))
             ),
         ]
     return tuple(offered)
 
 
-def _origin(desk: Desk) -> Origin:
-    return Origin(desk.run.name, desk.checkpoint.step, desk.text.source, desk.notes)
+def _origin(session: InspectionSession) -> Origin:
+    return Origin(session.run.name, session.checkpoint.step, session.text.source, session.notes)
 
 
-def _report(desk: Desk) -> Report:
-    assert desk.scores is not None
-    assert desk.scored_text is not None
-    source = desk.scored_text.source
-    return Report(desk.run.name, desk.checkpoint.step, source, desk.scores, RANKED_UNITS)
+def _report(session: InspectionSession) -> Report:
+    assert session.scores is not None
+    assert session.scored_text is not None
+    source = session.scored_text.source
+    return Report(session.run.name, session.checkpoint.step, source, session.scores, RANKED_UNITS)
 
 
-def _quantity(desk: Desk) -> Quantity:
-    return Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
+def _quantity(session: InspectionSession) -> Quantity:
+    return Quantity.CELL if session.quantity == "cell" else Quantity.HIDDEN
 
 
-def _picture(desk: Desk, shown: Shown, seen: tuple[int, int], palette: Palette) -> str:
+def _picture(
+    session: InspectionSession, shown: Shown, seen: tuple[int, int], palette: Palette
+) -> str:
     first, end = seen
-    desk.reading.read(first, end)
+    session.reading.read(first, end)
     return render_picture_svg(
         gather_picture(
-            _origin(desk),
-            desk.vocabulary,
-            desk.reading,
+            _origin(session),
+            session.vocabulary,
+            session.reading,
             shown,
             first=first,
             characters=end - first,
-            score=desk.score(),
+            score=session.score(),
             palette=_truecolor(palette),
-            turned=desk.turned,
+            turned=session.turned,
         )
     )
 
 
-def _activations(desk: Desk, check: Callable[[], None]) -> bytes:
-    ids = desk.text.ids[:ACTIVATIONS_CHARACTERS]
-    return activations_npz(desk.reader, desk.vocabulary, ids, _origin(desk), lambda _: check())
+def _activations(session: InspectionSession, check: Callable[[], None]) -> bytes:
+    ids = session.text.ids[:ACTIVATIONS_CHARACTERS]
+    return activations_npz(
+        session.reader, session.vocabulary, ids, _origin(session), lambda _: check()
+    )
 
 
 def _truecolor(palette: Palette) -> Palette:
@@ -107,18 +115,20 @@ def _truecolor(palette: Palette) -> Palette:
     return truecolor_palette(palette.name, dark=luminance(palette.paper) < DARK_PAPER)
 
 
-def _page(desk: Desk, shown: Shown, palette: Palette, check: Callable[[], None]) -> str:
-    for _ in desk.reading.read_rest(check):
+def _page(
+    session: InspectionSession, shown: Shown, palette: Palette, check: Callable[[], None]
+) -> str:
+    for _ in session.reading.read_rest(check):
         pass
     return render_page(
         gather_page(
-            _origin(desk),
-            desk.vocabulary,
-            desk.reading,
-            desk.scores,
+            _origin(session),
+            session.vocabulary,
+            session.reading,
+            session.scores,
             characters=PAGE_CHARACTERS,
             units=(shown,),
-            turned=[(unit, quantity) for unit in desk.turned_units for quantity in Quantity],
+            turned=[(unit, quantity) for unit in session.turned_units for quantity in Quantity],
             palette=_truecolor(palette).name,
         )
     )

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lstm_tui.colors.palette import Palette, levels
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.scoring.contexts import Contexts
 from lstm_tui.scoring.span_search import Place, SpanUnit
@@ -56,35 +56,35 @@ class PlacesDialog(Dialog[Target]):
         self.dismiss(self._choices[event.option_index].target)
 
 
-def context_choices(desk: Desk, found: Contexts, palette: Palette) -> list[Choice]:
+def context_choices(session: InspectionSession, found: Contexts, palette: Palette) -> list[Choice]:
     """The passages around the places where the unit is strongest, and where it is weakest."""
     return [
         Choice(Content.assemble(("strongest", f"bold {DIM}"))),
-        *(_passage(desk, one.place, palette) for one in found.strongest),
+        *(_passage(session, one.place, palette) for one in found.strongest),
         Choice(Content.assemble(("weakest", f"bold {DIM}"))),
-        *(_passage(desk, one.place, palette) for one in found.weakest),
+        *(_passage(session, one.place, palette) for one in found.weakest),
     ]
 
 
-def _passage(desk: Desk, place: int, palette: Palette) -> Choice:
-    first, end = max(0, place - BEFORE), min(len(desk.reading), place + AFTER)
-    values = desk.values(first, end)
-    steps = levels(values, *desk.scale())
+def _passage(session: InspectionSession, place: int, palette: Palette) -> Choice:
+    first, end = max(0, place - BEFORE), min(len(session.reading), place + AFTER)
+    values = session.values(first, end)
+    steps = levels(values, *session.scale())
     parts: list[tuple[str, str]] = [(f"{values[place - first]:+6.2f} ", "")]
-    for glyph, step in zip(desk.glyphs(first, end), steps.tolist(), strict=True):
+    for glyph, step in zip(session.glyphs(first, end), steps.tolist(), strict=True):
         parts.append((glyph, content_style(palette.looks[step])))
     return Choice(Content.assemble(*parts), place)
 
 
 def span_choices(
-    desk: Desk, units: Sequence[SpanUnit], places: Sequence[Place], palette: Palette
+    session: InspectionSession, units: Sequence[SpanUnit], places: Sequence[Place], palette: Palette
 ) -> list[Choice]:
     """The units that are on in a selection and off around it, and the other places like it."""
     choices = [Choice(Content.assemble(("units", f"bold {DIM}")))]
     if not units:
         choices.append(Choice(Content("None is on all through it and off on both sides.")))
     for one in units[:12]:
-        name, turned = desk.notes.of(str(one.unit)).name, one.unit in desk.turned_units
+        name, turned = session.notes.of(str(one.unit)).name, one.unit in session.turned_units
         high = (one.sign > 0) is not turned
         words = Content.assemble(
             (signed_name(str(one.unit), turned=turned).ljust(8), "bold"),
@@ -99,12 +99,12 @@ def span_choices(
         choices.append(Choice(Content("Nowhere else in what was read.")))
     for place in places[:20]:
         begin, end = place.start, place.end
-        first, stop = max(0, begin - 20), min(len(desk.reading), end + 20)
+        first, stop = max(0, begin - 20), min(len(session.reading), end + 20)
         words = Content.assemble(
             (f"{begin:>8,} {100 * place.share:3.0f} % ", DIM),
-            (desk.glyphs(first, begin), DIM),
-            (desk.glyphs(begin, end), "bold underline"),
-            (desk.glyphs(end, stop), DIM),
+            (session.glyphs(first, begin), DIM),
+            (session.glyphs(begin, end), "bold underline"),
+            (session.glyphs(end, stop), DIM),
         )
         choices.append(Choice(words.truncate(78), begin))
     return choices

@@ -1,7 +1,7 @@
 """What goes on behind the Neurons screen: reading, ranking, ablating, each a job.
 
 Jobs get values and give values. What comes back for weights or a text that are no longer on the
-desk is thrown away.
+session is thrown away.
 """
 
 import math
@@ -42,20 +42,20 @@ class NeuronWork(NeuronPart):
 
     def state(self) -> Content:
         """What is going on, for the top line."""
-        desk = self.desk
+        session = self.session
         if self.typed is not None:
             return Content.assemble(("● typing", "bold $accent"))
-        if desk.reading.share_known < 1:
-            return _busy(f"reading {100 * desk.reading.share_known:.0f} %")
-        if desk.scores is None and self._ranked_share is not None:
+        if session.reading.share_known < 1:
+            return _busy(f"reading {100 * session.reading.share_known:.0f} %")
+        if session.scores is None and self._ranked_share is not None:
             return _busy(f"ranking {100 * self._ranked_share:.0f} %")
-        if self._newest > max(desk.checkpoint.step, desk.checkpoint.passed_step):
+        if self._newest > max(session.checkpoint.step, session.checkpoint.passed_step):
             return Content.assemble((f"▲ step {self._newest:,} is there: >", "bold $success"))
         return Content.assemble(("● ready", "bold $primary"))
 
     def waiting_words(self) -> str:
         """Why there is no score yet; empty when there will be none."""
-        if self.desk.scores is not None:
+        if self.session.scores is not None:
             return ""
         if self._rank_trouble:
             return self._rank_trouble
@@ -63,7 +63,7 @@ class NeuronWork(NeuronPart):
 
     def start_reading(self) -> None:
         """Read what was not read of the text, in a thread."""
-        reading, screen = self.desk.reading, self._screen
+        reading, screen = self.session.reading, self._screen
 
         def read(ticket: Ticket) -> None:
             for _ in reading.read_rest(ticket.check):
@@ -73,19 +73,19 @@ class NeuronWork(NeuronPart):
         screen.jobs.start("reading", read)
 
     def _read_all(self, reading: object) -> None:
-        if reading is self.desk.reading:
+        if reading is self.session.reading:
             self._screen.draw()
 
     def start_ranking(self) -> None:
         """Rank all units on the run's own text, in a thread."""
-        desk, screen = self.desk, self._screen
+        session, screen = self.session, self._screen
         self._ranked_share, self._rank_trouble = None, ""
-        text = desk.scored_text
+        text = session.scored_text
         if text is None:
             self._rank_trouble = "The run's own text is gone, so units are not ranked."
             return
         self._ranked_share = 0.0
-        checkpoint, reader, labels = desk.checkpoint, desk.reader, desk.labels
+        checkpoint, reader, labels = session.checkpoint, session.reader, session.labels
 
         def rank(ticket: Ticket) -> None:
             slow: list[ConfigError] = []
@@ -121,28 +121,28 @@ class NeuronWork(NeuronPart):
         self._screen.draw()
 
     def _ranked(self, checkpoint: object, labels: tuple[Label, ...], scores: Scores) -> None:
-        desk, screen = self.desk, self._screen
-        if checkpoint is not desk.checkpoint or labels is not desk.labels:
+        session, screen = self.session, self._screen
+        if checkpoint is not session.checkpoint or labels is not session.labels:
             return
-        desk.scores, self._ranked_share = scores, None
+        session.scores, self._ranked_share = scores, None
         screen._rows = screen._unit_rows()
-        if not desk.chosen:
+        if not session.chosen:
             screen.choose_best()
         screen.draw()
 
     def look_for_checkpoints(self) -> None:
         """While the run trains, newer weights come: offer them."""
-        steps = self.desk.steps()
+        steps = self.session.steps()
         if steps and steps[-1] != self._newest:
             self._newest = steps[-1]
             self._screen._draw_top()
 
     def action_checkpoint(self, by: int) -> None:
         """The weights before these in the run's history, or after them."""
-        desk, screen = self.desk, self._screen
-        steps = desk.steps()
-        at = sum(step < desk.checkpoint.step for step in steps)
-        if by > 0 and at < len(steps) and steps[at] == desk.checkpoint.step:
+        session, screen = self.session, self._screen
+        steps = session.steps()
+        at = sum(step < session.checkpoint.step for step in steps)
+        if by > 0 and at < len(steps) and steps[at] == session.checkpoint.step:
             at += 1
         elif by < 0:
             at -= 1
@@ -150,9 +150,9 @@ class NeuronWork(NeuronPart):
             self.say("These are the newest weights." if by > 0 else "These are the oldest weights.")
             return
         # One wants to see this unit come into being, not whichever is the best at each step.
-        desk.chosen = desk.chosen or desk.listed_scores is not None
+        session.chosen = session.chosen or session.listed_scores is not None
         try:
-            desk.change_checkpoint(steps[at])
+            session.change_checkpoint(steps[at])
         except LstmTuiError as error:
             self.say(str(error), failed=True)
             return
@@ -162,17 +162,17 @@ class NeuronWork(NeuronPart):
 
     def show_warnings(self) -> None:
         """Notify of what there is to say of the checkpoint, such as damaged ones newer than it."""
-        if warnings := self.desk.checkpoint.warnings:
+        if warnings := self.session.checkpoint.warnings:
             words = safe_line(" ".join(warnings), 600)
             self._screen.notify(words, markup=False, timeout=20, severity="warning")
 
     @property
     def _causal(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
-        return self.desk.causal
+        return self.session.causal
 
     def _causal_key(self) -> tuple[str, str, str]:
-        desk = self.desk
-        return str(desk.unit), desk.quantity, desk.shown_pattern
+        session = self.session
+        return str(session.unit), session.quantity, session.shown_pattern
 
     def causal_lines(self) -> tuple[str, ...]:
         """What an ablation of this unit did, if one was made."""
@@ -180,18 +180,18 @@ class NeuronWork(NeuronPart):
 
     def action_ablate(self) -> None:
         """Hold the unit where it is outside the pattern: what does the loss do inside of it?"""
-        desk, screen = self.desk, self._screen
-        pattern = desk.shown_pattern
-        if desk.quantity not in ("hidden", "cell"):
+        session, screen = self.session, self._screen
+        pattern = session.shown_pattern
+        if session.quantity not in ("hidden", "cell"):
             self.say("Hidden and cell values can be held: press h for one of them first.")
             return
-        if not pattern or desk.scored_text is None:
+        if not pattern or session.scored_text is None:
             self.say("Choose a pattern first: f. The loss inside and outside of it is compared.")
             return
-        key, reader, ids = self._causal_key(), desk.reader, desk.scored_text.ids
-        vocabulary, label = desk.vocabulary, desk.label(pattern)
-        target = (desk.unit, Quantity(desk.quantity))
-        desk.chosen = True
+        key, reader, ids = self._causal_key(), session.reader, session.scored_text.ids
+        vocabulary, label = session.vocabulary, session.label(pattern)
+        target = (session.unit, Quantity(session.quantity))
+        session.chosen = True
         self._drop_unfinished()
         self._ablating = key
         self._causal[key] = ("ablating …",)
@@ -212,7 +212,7 @@ class NeuronWork(NeuronPart):
         screen.jobs.start("ablation", ablate)
 
     def _ablated(self, reader: object, key: tuple[str, str, str], words: tuple[str, ...]) -> None:
-        if reader is self.desk.reader:
+        if reader is self.session.reader:
             self._causal[key] = words
             self._screen._draw_units()
 

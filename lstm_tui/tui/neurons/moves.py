@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 
 from lstm_tui.reader.units import UnitId
 from lstm_tui.tui.neurons.part import NeuronPart
-from lstm_tui.tui.neurons.text_view import NeuronText
-from lstm_tui.tui.neurons.unit_list import UnitsPane
+from lstm_tui.tui.neurons.text_view import TextView
+from lstm_tui.tui.neurons.unit_list import UnitList
 from lstm_tui.tui.neurons.unit_rows import Order, UnitRow, position, window
 
 ROWS_FOR_PREDICTIONS = 30
@@ -52,31 +52,31 @@ class NeuronMoves(NeuronPart):
     _cell_width = 1
 
     @property
-    def _pane(self) -> NeuronText:
-        return self._screen.query_one("#neuron-text", NeuronText)
+    def _pane(self) -> TextView:
+        return self._screen.query_one("#neuron-text", TextView)
 
     def go_to(self, place: int) -> None:
         """Put the cursor on a character."""
-        desk, before = self.desk, self.desk.cursor
-        desk.cursor = min(max(place, 0), len(desk.text.ids) - 1)
-        self._pane.reveal(desk.cursor)
+        session, before = self.session, self.session.cursor
+        session.cursor = min(max(place, 0), len(session.text.ids) - 1)
+        self._pane.reveal(session.cursor)
         if self._order in (Order.HERE, Order.CHANGE):
             self._rows = self._screen._unit_rows()
             self._screen._draw_units()
-        if desk.anchor is None:
-            self._pane.recolour_places(before, desk.cursor)
+        if session.anchor is None:
+            self._pane.recolour_places(before, session.cursor)
         else:
             self._pane.recolour_values(self._screen.palette)
-            self._pane.recolour_places(before, desk.cursor)
+            self._pane.recolour_places(before, session.cursor)
         self._screen._draw_below()
 
     def action_move(self, by: int) -> None:
         """Along the text."""
-        self.go_to(self.desk.cursor + by)
+        self.go_to(self.session.cursor + by)
 
     def action_move_rows(self, by: int) -> None:
         """To another row."""
-        self.go_to(self._pane.moved(self.desk.cursor, by))
+        self.go_to(self._pane.moved(self.session.cursor, by))
 
     def action_move_pages(self, by: int) -> None:
         """A screenful on."""
@@ -84,55 +84,55 @@ class NeuronMoves(NeuronPart):
 
     def action_go(self, place: int) -> None:
         """To the start, or to the end."""
-        self.go_to(place if place >= 0 else len(self.desk.text.ids) - 1)
+        self.go_to(place if place >= 0 else len(self.session.text.ids) - 1)
 
     def action_jump(self, what: str, direction: int) -> None:
         """To the next place of a kind, or the one before; from the last to the first."""
-        desk = self.desk
+        session = self.session
         places, missing = {
             "inside": (
-                desk.inside_starts,
+                session.inside_starts,
                 "Choose a pattern first: f. Units are still being ranked.",
             ),
             "disagreement": (
-                desk.disagreements,
+                session.disagreements,
                 "No unit with a threshold is held against a pattern yet.",
             ),
             "found": (lambda: self._found, "Look for something first: /"),
         }[what]
         there = places()
         if not len(there):
-            wanted = desk.found if what == "found" else desk.shown_pattern
+            wanted = session.found if what == "found" else session.shown_pattern
             if what != "found" and self._ranked_share is not None:
                 missing = f"Still ranking: {100 * self._ranked_share:.0f} %."
-            known = wanted and (what != "disagreement" or desk.says() is not None)
+            known = wanted and (what != "disagreement" or session.says() is not None)
             self.say(f"Nowhere in this text: {wanted}." if known else missing)
             return
         if direction > 0:
-            at = int(np.searchsorted(there, desk.cursor, side="right")) % len(there)
+            at = int(np.searchsorted(there, session.cursor, side="right")) % len(there)
         else:
-            at = int(np.searchsorted(there, desk.cursor, side="left")) - 1
+            at = int(np.searchsorted(there, session.cursor, side="left")) - 1
         self.go_to(int(there[at]))
 
     def action_jump_first(self) -> None:
         """To the first place found at or after the cursor."""
         if len(self._found):
-            at = int(np.searchsorted(self._found, self.desk.cursor)) % len(self._found)
+            at = int(np.searchsorted(self._found, self.session.cursor)) % len(self._found)
             self.go_to(int(self._found[at]))
         self._pane.recolour_values(self._screen.palette)
 
     def find(self, words: str) -> None:
         """Mark all places of ``words`` in the text, in the normal form that the network knows."""
-        desk = self.desk
-        desk.found = words
-        words, note = desk.vocabulary.in_known_form(words)
+        session = self.session
+        session.found = words
+        words, note = session.vocabulary.in_known_form(words)
         if note:
             self.say(note)
-        self._found = desk.places_of(words) if words else np.zeros(0, np.int64)
-        marks = np.zeros(len(desk.text.ids) + 1, np.int32)
+        self._found = session.places_of(words) if words else np.zeros(0, np.int64)
+        marks = np.zeros(len(session.text.ids) + 1, np.int32)
         if len(self._found):
             np.add.at(marks, self._found, 1)
-            symbols = len(words.encode("utf-8", "replace")) if desk.reads_bytes else len(words)
+            symbols = len(words.encode("utf-8", "replace")) if session.reads_bytes else len(words)
             np.add.at(marks, np.minimum(self._found + symbols, len(marks) - 1), -1)
         self._found_marks = marks[:-1].cumsum() > 0
 
@@ -140,11 +140,11 @@ class NeuronMoves(NeuronPart):
         self, unit: UnitId, quantity: str = "", key: tuple[str, str, str] | None = None
     ) -> None:
         """Show another unit; a gate that is looked at stays looked at."""
-        desk = self.desk
-        desk.unit, self._key = unit, key
-        desk.listed_as = key[2] if key is not None else ""
-        if quantity and desk.quantity in ("hidden", "cell"):
-            desk.quantity = quantity
+        session = self.session
+        session.unit, self._key = unit, key
+        session.listed_as = key[2] if key is not None else ""
+        if quantity and session.quantity in ("hidden", "cell"):
+            session.quantity = quantity
         self._screen._draw_units()
         self._screen._draw_text()
         self._screen._draw_below()
@@ -155,8 +155,10 @@ class NeuronMoves(NeuronPart):
             return
         # In the list by number that stands there before the first ranking, a step chooses nothing:
         # the ranking may still choose the unit.
-        self.desk.chosen |= self._order is not Order.SCORE or self.desk.listed_scores is not None
-        at = position(self._rows, self._key, self.desk.unit)
+        self.session.chosen |= (
+            self._order is not Order.SCORE or self.session.listed_scores is not None
+        )
+        at = position(self._rows, self._key, self.session.unit)
         self._choose_row(min(max(at + by, 0), len(self._rows) - 1))
 
     def choose_best(self) -> None:
@@ -168,27 +170,27 @@ class NeuronMoves(NeuronPart):
         row = self._rows[at]
         self.choose(row.unit, row.quantity, row.key)
 
-    def on_units_pane_chosen(self, message: UnitsPane.Chosen) -> None:
+    def on_unit_list_chosen(self, message: UnitList.Chosen) -> None:
         """A row was clicked."""
         height = self._screen.query_one("#units").size.height
-        chosen = position(self._rows, self._key, self.desk.unit)
+        chosen = position(self._rows, self._key, self.session.unit)
         at = window(len(self._rows), chosen, height) + message.line
         if 0 <= at < len(self._rows):
-            self.desk.chosen = True
+            self.session.chosen = True
             self._choose_row(at)
 
-    def on_units_pane_stepped(self, message: UnitsPane.Stepped) -> None:
+    def on_unit_list_stepped(self, message: UnitList.Stepped) -> None:
         """The wheel was turned over the units."""
         self.action_unit(message.by)
 
-    def on_neuron_text_pointed(self, message: NeuronText.Pointed) -> None:
+    def on_text_view_pointed(self, message: TextView.Pointed) -> None:
         """The mouse chose a character, or a span of them."""
-        desk = self.desk
+        session = self.session
         self._screen.clear_selection()  # y copies what was selected last
         if message.selecting:
-            desk.anchor = desk.cursor if desk.anchor is None else desk.anchor
-        elif desk.anchor is not None:
-            desk.anchor = None
+            session.anchor = session.cursor if session.anchor is None else session.anchor
+        elif session.anchor is not None:
+            session.anchor = None
             self._pane.recolour(self._screen.palette)
         self.go_to(message.place)
 
@@ -209,7 +211,7 @@ class NeuronMoves(NeuronPart):
 
         The gates are drawn only where they are seen, so now they may be due.
         """
-        for pane in self.query(NeuronText):
+        for pane in self.query(TextView):
             if pane.predictions != self._predictions:
                 self._lay_out()
             if len(pane.rows):
@@ -228,18 +230,18 @@ class NeuronMoves(NeuronPart):
     def _lay_out(self) -> None:
         self._pane.lay_out(predictions=self._predictions, cell_width=self._cell_width)
         self._pane.recolour(self._screen.palette)
-        self.call_after_refresh(self._pane.reveal, self.desk.cursor)
+        self.call_after_refresh(self._pane.reveal, self.session.cursor)
 
     def action_quantity(self, by: int) -> None:
         """Hidden, cell, and each gate in turn."""
-        names = self.desk.quantities
-        self.desk.quantity = names[(names.index(self.desk.quantity) + by) % len(names)]
+        names = self.session.quantities
+        self.session.quantity = names[(names.index(self.session.quantity) + by) % len(names)]
         self._screen.draw()
 
     def action_turn(self) -> None:
         """Show the unit with its values negated, or as it is again."""
-        if self.desk.turn():
-            self.desk.chosen = True
+        if self.session.turn():
+            self.session.chosen = True
             self._screen.draw()
         else:
             self.say("A gate lies between 0 and 1, so it has no sign: press h for hidden or cell.")

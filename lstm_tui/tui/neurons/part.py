@@ -1,10 +1,10 @@
-"""What the parts of the Neurons screen share: the desk, and a word to the user."""
+"""What the parts of the Neurons screen share: the session, and a word to the user."""
 
 from typing import TYPE_CHECKING, cast
 
 from textual.dom import DOMNode
 
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.live_text import TypedText
 from lstm_tui.text.glyphs import safe_line
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class NeuronPart(DOMNode):
     """A mixin of `NeuronScreen`."""
 
-    desk: Desk
+    session: InspectionSession
     typed: TypedText | None = None
     """What is being typed, while it is."""
 

@@ -6,7 +6,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from lstm_tui.inspection.inspection_session import Desk, OwnLabel
+from lstm_tui.inspection.inspection_session import InspectionSession, OwnLabel
 from lstm_tui.scoring.metrics import headline
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import safe_line
@@ -25,14 +25,14 @@ NAME_CELLS, DESCRIPTION_CELLS = 18, 50
 class PatternDialog(Dialog[str | OwnLabel]):
     """Answers with the name of a pattern, empty for all, or with a label of the user's own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: InspectionSession) -> None:
         super().__init__("Pattern", "Enter choose · Tab your own · Esc cancel")
-        self._names = ["", *(label.name for label in desk.labels)]
+        self._names = ["", *(label.name for label in session.labels)]
         self._prompts = [
             Content.assemble(("all patterns", "bold"), ("  the best unit of each", DIM)),
-            *(_prompt(label, _best(desk, label.name)) for label in desk.labels),
+            *(_prompt(label, _best(session, label.name)) for label in session.labels),
         ]
-        self._desk, self._present = desk, desk.pattern
+        self._session, self._present = session, session.pattern
 
     def content(self) -> list[Widget]:
         """The patterns, and a line for one's own."""
@@ -82,11 +82,11 @@ class PatternDialog(Dialog[str | OwnLabel]):
 
         In a thread: one that is slow is only found out by looking for it.
         """
-        definition, desk = event.value, self._desk
+        definition, session = event.value, self._session
 
         def make(_: Ticket) -> OwnLabel:
             label = own_pattern(definition)
-            return OwnLabel(label, desk.said(label, desk.text.ids))
+            return OwnLabel(label, session.said(label, session.text.ids))
 
         self.answer_later(make, self._complain)
 
@@ -95,10 +95,10 @@ class PatternDialog(Dialog[str | OwnLabel]):
         self.query_one("#complaint", Static).update(Content("\n".join(lines)))
 
 
-def _best(desk: Desk, pattern: str) -> UnitScore | None:
-    if desk.scores is None or not desk.scores.occurs(pattern):
+def _best(session: InspectionSession, pattern: str) -> UnitScore | None:
+    if session.scores is None or not session.scores.occurs(pattern):
         return None
-    return next(iter(desk.scores.best(pattern)), None)
+    return next(iter(session.scores.best(pattern)), None)
 
 
 def _prompt(label: Label, best: UnitScore | None) -> Content:

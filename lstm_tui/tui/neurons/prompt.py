@@ -31,7 +31,7 @@ class NeuronLine(NeuronPart):
     def action_find(self) -> None:
         """Find some text."""
         self._leave_line()
-        self._ask("find", self.desk.found, "find in the text; n and N go on, Enter closes")
+        self._ask("find", self.session.found, "find in the text; n and N go on, Enter closes")
 
     def action_filter(self) -> None:
         """List only units whose name or pattern holds some text."""
@@ -41,10 +41,10 @@ class NeuronLine(NeuronPart):
     def action_type(self) -> None:
         """Type a text and watch the network read it."""
         self._leave_line()
-        desk = self.desk
+        session = self.session
         self._told_of = set()
-        self.typed = TypedText(desk.reader, beginning(desk.vocabulary))
-        self._before_typing = desk.text, desk.reading, desk.cursor
+        self.typed = TypedText(session.reader, beginning(session.vocabulary))
+        self._before_typing = session.text, session.reading, session.cursor
         self._ask("type", "", "type: colors and predictions follow; \\n is a new line, Esc ends")
         self._screen._draw_top()
 
@@ -71,20 +71,20 @@ class NeuronLine(NeuronPart):
             self._follow_typing(event.value.replace("\\n", "\n"))
 
     def _follow_typing(self, words: str) -> None:
-        desk = self.desk
-        words, note = desk.vocabulary.in_known_form(words)
+        session = self.session
+        words, note = session.vocabulary.in_known_form(words)
         if note and note not in self._told_of:
             self._told_of.add(note)
             self.say(note)
-        ids = desk.vocabulary.encode_known(words)
-        strange = desk.vocabulary.unknown(words)
+        ids = session.vocabulary.encode_known(words)
+        strange = session.vocabulary.unknown(words)
         if set(strange) - self._told_of:  # once for each, not at every key
             self._told_of |= set(strange)
             self.say(f"The network has never seen {safe_line(strange, 40)}: left out.")
         if self.typed is None or not len(ids):
             return
         text = EncodedText(ids, f"{len(ids):,} characters that you typed")
-        desk.lay(text, self.typed.become(ids), len(ids) - 1)
+        session.lay(text, self.typed.become(ids), len(ids) - 1)
         self._screen.take_text()
 
     def paste_lines(self, text: str) -> bool:
@@ -110,7 +110,7 @@ class NeuronLine(NeuronPart):
         typed, self._asking, self.typed = self._asking == "type", "", None
         screen.offer_keys()
         if typed and not len(line.value) and self._before_typing is not None:
-            self.desk.lay(*self._before_typing)
+            self.session.lay(*self._before_typing)
             screen.take_text()
         self._before_typing = None
         screen.draw()
@@ -120,8 +120,8 @@ class NeuronLine(NeuronPart):
         screen = self._screen
         if self._asking:
             self._close_line()
-        elif self.desk.anchor is not None:
-            self.desk.anchor = None
+        elif self.session.anchor is not None:
+            self.session.anchor = None
             screen.draw()
         elif screen._filter:
             screen._filter = ""

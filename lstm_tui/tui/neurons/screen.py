@@ -1,7 +1,7 @@
 """The Neurons screen: a text on the colours of one unit, and all that is known of that unit.
 
-What is known lies on the `Desk`; this module draws it. How one moves is in `neuron_moves`, what
-asks something first in `neuron_actions` and `neuron_line`, what takes long in `neuron_work`.
+The state is the `InspectionSession`; this module draws it. How one moves is in `moves`, what
+asks something first in `actions` and `prompt`, what takes long in `jobs`.
 """
 
 from typing import TYPE_CHECKING, cast
@@ -14,7 +14,7 @@ from textual.screen import Screen
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette, levels, red_levels
-from lstm_tui.inspection.inspection_session import Desk
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import shown_text, symbol_glyphs
 from lstm_tui.reader.units import Quantity, UnitId, signed_name
 from lstm_tui.text.glyphs import safe_line
@@ -33,8 +33,8 @@ from lstm_tui.tui.neurons.text_strips import (
     Colouring,
     Expected,
 )
-from lstm_tui.tui.neurons.text_view import NeuronText
-from lstm_tui.tui.neurons.unit_list import UnitsPane
+from lstm_tui.tui.neurons.text_view import TextView
+from lstm_tui.tui.neurons.unit_list import UnitList
 from lstm_tui.tui.neurons.unit_panel import Paint, UnitFacts, unit_panel
 from lstm_tui.tui.neurons.unit_rows import (
     Order,
@@ -62,20 +62,20 @@ CONTEXT = 200
 
 
 class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActions):
-    """Draws the desk, and moves on it."""
+    """Draws the session, and moves on it."""
 
     AUTO_FOCUS = ""
 
-    def __init__(self, desk: Desk, *, polls: bool = True) -> None:
+    def __init__(self, session: InspectionSession, *, polls: bool = True) -> None:
         super().__init__()
         self.jobs = Jobs(self)
-        self.desk = desk
+        self.session = session
         self._polls = polls
         self._opened = False
         self._order = Order.SCORE
         self._filter = ""
         self._key: tuple[str, str, str] | None = None
-        self._symbols = symbol_glyphs(desk.vocabulary)
+        self._symbols = symbol_glyphs(session.vocabulary)
         self._rows: list[UnitRow] = []
         self._found = np.zeros(0, np.int64)
         self._found_marks = np.zeros(0, np.bool_)
@@ -86,10 +86,10 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         yield SizedPanel(id="top")
         with Horizontal(id="neuron-body"):
             with Vertical(id="units-side"):
-                yield UnitsPane(id="units")
+                yield UnitList(id="units")
                 yield SizedPanel(id="unit")
             with Vertical(id="reading"):
-                yield NeuronText(id="neuron-text")
+                yield TextView(id="neuron-text")
                 with Horizontal(id="below"):
                     yield SizedPanel(id="here")
                     yield SizedPanel(id="gates")
@@ -106,8 +106,8 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self.offer_keys()
         self.take_text(reads=True, ranks=True)
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
-        if self.desk.text.notes:
-            self.say(" ".join(self.desk.text.notes), seconds=8)
+        if self.session.text.notes:
+            self.say(" ".join(self.session.text.notes), seconds=8)
         self.show_warnings()
         if self._polls:
             self.set_interval(2.0, self.look_for_checkpoints)
@@ -122,21 +122,21 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             self._limits.restore_original_limits()
 
     def take_text(self, *, reads: bool = False, ranks: bool = False) -> None:
-        """Another text lies on the desk, or other weights read it.
+        """Another text lies on the session, or other weights read it.
 
         Once it is seen, the rest of it is read and the units are ranked behind it, as asked for.
         """
-        self.find(self.desk.found)
+        self.find(self.session.found)
         pane = self._pane
         pane.lay_out(predictions=self._predictions, cell_width=self._cell_width)
         pane.recolour(self.palette)
-        pane.show_text(shown_text(self.desk.text.ids, self.desk.vocabulary), self)
+        pane.show_text(shown_text(self.session.text.ids, self.session.vocabulary), self)
 
         def settle() -> None:
             """Show what is seen when sizes are known; threads would take turns with it."""
-            pane.reveal(self.desk.cursor, with_context=not self._opened)
+            pane.reveal(self.session.cursor, with_context=not self._opened)
             self._opened = True
-            self.desk.reading.read(*pane.seen(), gates=self.query_one("#gates").display)
+            self.session.reading.read(*pane.seen(), gates=self.query_one("#gates").display)
             self.draw()
             if reads:
                 self.call_after_refresh(self.start_reading)
@@ -146,8 +146,8 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self.call_after_refresh(settle)
 
     @property
-    def _pane(self) -> NeuronText:
-        return self.query_one("#neuron-text", NeuronText)
+    def _pane(self) -> TextView:
+        return self.query_one("#neuron-text", TextView)
 
     @property
     def palette(self) -> Palette:
@@ -156,24 +156,24 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
     def colouring(self, first: int, end: int) -> Colouring:
         """How the characters from ``first`` to before ``end`` look now."""
-        desk, count = self.desk, end - first
+        session, count = self.session, end - first
         self._read(first, end)
         marks = np.zeros(count, np.uint8)
-        if desk.selection is not None:
-            begin, stop = desk.selection
+        if session.selection is not None:
+            begin, stop = session.selection
             marks[max(begin - first, 0) : max(stop - first, 0)] |= SELECTED
         if len(self._found):
             marks |= self._found_marks[first:end].astype(np.uint8) * FOUND
-        if pattern := desk.shown_pattern:
-            marks |= (desk.answers(pattern)[first:end] > 0).astype(np.uint8) * LABELLED
-        if first <= desk.cursor < end:
-            marks[desk.cursor - first] |= CURSOR
-        return Colouring(levels(desk.values(first, end), *desk.scale()), marks)
+        if pattern := session.shown_pattern:
+            marks |= (session.answers(pattern)[first:end] > 0).astype(np.uint8) * LABELLED
+        if first <= session.cursor < end:
+            marks[session.cursor - first] |= CURSOR
+        return Colouring(levels(session.values(first, end), *session.scale()), marks)
 
     def expected(self, first: int, end: int) -> Expected:
         """What was expected after the characters from ``first`` to before ``end``."""
         self._read(first, end)
-        reading, symbols = self.desk.reading, self._symbols
+        reading, symbols = self.session.reading, self._symbols
         ids = reading.top_ids[first:end].T.tolist()
         return Expected(
             tuple("".join([symbols[symbol] for symbol in row]) for row in ids),
@@ -182,12 +182,12 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
     def _read(self, first: int, end: int) -> None:
         """Read what is seen, if the thread has not come so far yet."""
-        desk = self.desk
-        gates = desk.quantity not in ("hidden", "cell")
-        if gates or not desk.reading.known(first, end):
+        session = self.session
+        gates = session.quantity not in ("hidden", "cell")
+        if gates or not session.reading.known(first, end):
             seen_first, seen_end = self._pane.seen()
             first, end = min(first, seen_first), max(end, min(seen_end, end + FARTHEST))
-            desk.reading.read(first, end, gates=gates)
+            session.reading.read(first, end, gates=gates)
 
     def offer_keys(self) -> None:
         """Show in the footer the keys that apply: fewer while a line is open and takes letters."""
@@ -203,159 +203,165 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         self._draw_below()
 
     def _draw_top(self) -> None:
-        desk = self.desk
-        steps = desk.steps()
+        session = self.session
+        steps = session.steps()
         place = (
-            f"{steps.index(desk.checkpoint.step) + 1} of {len(steps)}"
-            if desk.checkpoint.step in steps
+            f"{steps.index(session.checkpoint.step) + 1} of {len(steps)}"
+            if session.checkpoint.step in steps
             else ""
         )
         words = [
-            f"step {desk.checkpoint.step:,}",
-            *(["▲ older weights, newer unusable"] if desk.checkpoint.passed_step else []),
+            f"step {session.checkpoint.step:,}",
+            *(["▲ older weights, newer unusable"] if session.checkpoint.passed_step else []),
             *([f"{place} (< >)"] if place else []),
-            desk.checkpoint.model.title,
+            session.checkpoint.model.title,
         ]
         state = self.state()
         self.query_one("#top", SizedPanel).set_renderer(
-            lambda width, _: top_line(desk.run.name, words, state, width)
+            lambda width, _: top_line(session.run.name, words, state, width)
         )
 
     def _unit_rows(self) -> list[UnitRow]:
         """The units to list, in the order that was chosen."""
-        desk = self.desk
-        if self._order is Order.SCORE and desk.listed_scores is not None:
-            return filtered(scored_rows(desk.rows(), desk.notes), self._filter)
-        model = desk.checkpoint.model
+        session = self.session
+        if self._order is Order.SCORE and session.listed_scores is not None:
+            return filtered(scored_rows(session.rows(), session.notes), self._filter)
+        model = session.checkpoint.model
         every = [UnitId(layer, at) for layer in range(model.layers) for at in range(model.hidden)]
         ranked: list[tuple[UnitId, float | None]]
         if self._order is Order.HERE:
-            ranked = [*desk.as_shown(desk.active_here(len(every)))]
+            ranked = [*session.as_shown(session.active_here(len(every)))]
         elif self._order is Order.CHANGE:
-            ranked = [*desk.as_shown(desk.changed_here(len(every)))]
+            ranked = [*session.as_shown(session.changed_here(len(every)))]
         else:
             ranked = [(unit, None) for unit in every]
-        quantity = "cell" if desk.quantity == "cell" and self._order is Order.NUMBER else "hidden"
+        quantity = (
+            "cell" if session.quantity == "cell" and self._order is Order.NUMBER else "hidden"
+        )
         rows = [
-            UnitRow(unit, quantity, "", value, desk.notes.of(str(unit)).name)
+            UnitRow(unit, quantity, "", value, session.notes.of(str(unit)).name)
             for unit, value in ranked
         ]
         return filtered(rows, self._filter)
 
     def _draw_units(self) -> None:
-        desk, rows = self.desk, self._rows
-        chosen, turned_units = position(rows, self._key, desk.unit), desk.turned_units
-        units = self.query_one("#units", UnitsPane)
-        elsewhere = desk.listed_scores is not None and not desk.reads_own_text
+        session, rows = self.session, self._rows
+        chosen, turned_units = position(rows, self._key, session.unit), session.turned_units
+        units = self.query_one("#units", UnitList)
+        elsewhere = session.listed_scores is not None and not session.reads_own_text
         subtitle = "by the run's own text" if elsewhere else ""
         subtitle = f"/{safe_line(self._filter, 12)}" if self._filter else subtitle
         units.set_titles(self._list_title(), subtitle)
         units.set_renderer(
             lambda width, height: unit_table(rows, chosen, width, height, turned_units)
         )
-        quantity = Quantity.CELL if desk.quantity == "cell" else Quantity.HIDDEN
-        pattern, score = desk.shown_pattern, desk.score()
+        quantity = Quantity.CELL if session.quantity == "cell" else Quantity.HIDDEN
+        pattern, score = session.shown_pattern, session.score()
         histogram, probes = None, []
-        turned = desk.turned
-        if score is not None and desk.scores is not None:
-            histogram = desk.scores.histogram(desk.unit, quantity, pattern)
-            probes = desk.scores.probe(pattern)
+        turned = session.turned
+        if score is not None and session.scores is not None:
+            histogram = session.scores.histogram(session.unit, quantity, pattern)
+            probes = session.scores.probe(pattern)
             if turned:
                 score, histogram = score.turned(), histogram and histogram.turned()
         facts = UnitFacts(
             pattern,
             score,
             histogram,
-            desk.note(),
+            session.note(),
             tuple(probes),
             self.causal_lines(),
             self.waiting_words(),
         )
-        paint = Paint(self.palette, desk.scale_of(str(quantity)))
+        paint = Paint(self.palette, session.scale_of(str(quantity)))
         panel = self.query_one("#unit", SizedPanel)
         mark = "c" if quantity is Quantity.CELL else ""  # as in the list
         on = f" on {safe_line(pattern, 24)}" if pattern else ""
-        panel.set_titles(f"{signed_name(str(desk.unit), turned=turned)}{mark}{on}")
+        panel.set_titles(f"{signed_name(str(session.unit), turned=turned)}{mark}{on}")
         panel.set_renderer(lambda width, height: unit_panel(facts, paint, width, height))
 
     def _list_title(self) -> str:
         """By what the list is ordered."""
-        desk = self.desk
-        if self._order is not Order.SCORE or desk.listed_scores is None:
+        session = self.session
+        if self._order is not Order.SCORE or session.listed_scores is None:
             order = Order.NUMBER if self._order is Order.SCORE else self._order
             return f"Units · by {order.value}"
-        if desk.scores is None:
+        if session.scores is None:
             return "Units · as ranked before"
         return (
-            f"Units · on {safe_line(desk.pattern, 20)}" if desk.pattern else "Units · best of each"
+            f"Units · on {safe_line(session.pattern, 20)}"
+            if session.pattern
+            else "Units · best of each"
         )
 
     def _draw_text(self) -> None:
-        desk = self.desk
-        name = desk.note().name
-        title = f"{desk.title} · {desk.quantity.replace('_', ' ')}"
+        session = self.session
+        name = session.note().name
+        title = f"{session.title} · {session.quantity.replace('_', ' ')}"
         title += f" · {safe_line(name, 30)}" if name else ""
-        low, high = desk.scale()
+        low, high = session.scale()
         pane = self._pane
         pane.set_titles(
             Content(title),
             Content.assemble(
                 (f" {low:.2g} ", content_style(self.palette.looks[0])),
                 (f" {high:.2g} ", content_style(self.palette.looks[-1])),
-                f" {desk.caption}",
+                f" {session.caption}",
             ),
         )
         pane.recolour_values(self.palette)
 
     def _draw_below(self) -> None:
-        desk = self.desk
+        session = self.session
         here = self._here()
         panel = self.query_one("#here", SizedPanel)
-        panel.set_titles(f"At “{self._glyph_here}”, character {desk.cursor:,}")
+        panel.set_titles(f"At “{self._glyph_here}”, character {session.cursor:,}")
         panel.set_renderer(lambda width, height: cursor_panel(here, width, height))
         gates = self.query_one("#gates", SizedPanel)
         if gates.display:
-            first = max(0, desk.cursor - CONTEXT)
-            end = min(len(desk.reading), desk.cursor + CONTEXT)
-            desk.reading.read(first, end, gates=True)
+            first = max(0, session.cursor - CONTEXT)
+            end = min(len(session.reading), session.cursor + CONTEXT)
+            session.reading.read(first, end, gates=True)
             values = {
-                name: desk.values_of(name, first, end) for name in NAMES if name in desk.quantities
+                name: session.values_of(name, first, end)
+                for name in NAMES
+                if name in session.quantities
             }
-            glyphs = shown_text(desk.text.ids[first:end], desk.vocabulary).glyphs
-            palette, at = self.palette, desk.cursor - first
-            scales = {name: desk.scale_of(name) for name in values}
+            glyphs = shown_text(session.text.ids[first:end], session.vocabulary).glyphs
+            palette, at = self.palette, session.cursor - first
+            scales = {name: session.scale_of(name) for name in values}
             gates.set_renderer(
                 lambda width, height: gate_lines(glyphs, values, scales, at, palette, width, height)
             )
 
     @property
     def _glyph_here(self) -> str:
-        return self.desk.vocabulary.label(int(self.desk.text.ids[self.desk.cursor]))
+        return self.session.vocabulary.label(int(self.session.text.ids[self.session.cursor]))
 
     def _named(self, found: list[tuple[UnitId, float]]) -> list[tuple[str, float]]:
-        turned = self.desk.turned_units
+        turned = self.session.turned_units
         return [
             (signed_name(str(unit), turned=unit in turned), value)
-            for unit, value in self.desk.as_shown(found)
+            for unit, value in self.session.as_shown(found)
         ]
 
     def _here(self) -> Here:
-        desk = self.desk
-        reading, at = desk.reading, desk.cursor
-        reading.read(max(0, at - 1), at + 1, gates=desk.quantity not in ("hidden", "cell"))
-        pattern = desk.shown_pattern
+        session = self.session
+        reading, at = session.reading, session.cursor
+        reading.read(max(0, at - 1), at + 1, gates=session.quantity not in ("hidden", "cell"))
+        pattern = session.shown_pattern
         return Here(
-            value=float(desk.values(at, at + 1)[0]),
+            value=float(session.values(at, at + 1)[0]),
             surprise=float(reading.loss[at]),
             expected=[
-                (desk.vocabulary.label(int(symbol)), float(chance))
+                (session.vocabulary.label(int(symbol)), float(chance))
                 for symbol, chance in zip(
                     reading.top_ids[at], reading.top_probabilities[at], strict=True
                 )
             ],
-            active=self._named(desk.active_here(2)),
-            changed=self._named(desk.changed_here(2)),
-            inside=float(desk.answers(pattern)[at]) if pattern else None,
+            active=self._named(session.active_here(2)),
+            changed=self._named(session.changed_here(2)),
+            inside=float(session.answers(pattern)[at]) if pattern else None,
         )
 
 

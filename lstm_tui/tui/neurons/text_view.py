@@ -34,7 +34,7 @@ class Source(Protocol):
         """After the characters from ``first`` to before ``end``."""
 
 
-class NeuronText(ScrollView, can_focus=False):
+class TextView(ScrollView, can_focus=False):
     """Shows rows of a text; asks its `Source` for the look of what is seen, and only of that."""
 
     ALLOW_SELECT = False  # a drag over it selects a span of characters

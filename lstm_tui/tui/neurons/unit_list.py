@@ -6,7 +6,7 @@ from textual.message import Message
 from lstm_tui.tui.widgets.panel import SizedPanel
 
 
-class UnitsPane(SizedPanel):
+class UnitList(SizedPanel):
     """The list of units; a click on a row chooses it."""
 
     class Chosen(Message):

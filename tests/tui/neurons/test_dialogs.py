@@ -57,15 +57,15 @@ async def test_a_pattern_is_chosen_and_its_best_unit_shown(neuron_run: Run) -> N
         link = next(one for one in options(at) if one.startswith("wiki link"))
         assert "L0:3 0.89" in link
         await pick(at, "wiki link")
-        assert at.desk.pattern == "wiki link"
+        assert at.session.pattern == "wiki link"
         assert "on wiki link" in at.lines("#units")[0]
         assert len(at.screen._rows) == 4 * UNITS
-        assert str(at.desk.unit) == at.desk.rows()[0].unit
+        assert str(at.session.unit) == at.session.rows()[0].unit
         await at.press("f", "escape")
-        assert at.desk.pattern == "wiki link"
+        assert at.session.pattern == "wiki link"
         await at.press("f")
         await pick(at, "all patterns")
-        assert at.desk.pattern == ""
+        assert at.session.pattern == ""
         assert "best of each" in at.lines("#units")[0]
 
 
@@ -108,19 +108,19 @@ async def test_a_bad_expression_shows_where_and_the_dialog_stays(neuron_run: Run
 
 async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.desk.chosen = True
+        at.session.chosen = True
         await at.press("f")
         enter(at, "#own", r"my own=http(?P<inside>\S+)")
         at.app.screen.query_one("#own").focus()
         await at.press("enter")
-        assert at.desk.pattern == "my own"
-        assert at.desk.scores is not None
-        assert at.desk.rows()[0].unit == str(URL)
-        assert at.desk.unit == URL
+        assert at.session.pattern == "my own"
+        assert at.session.scores is not None
+        assert at.session.rows()[0].unit == str(URL)
+        assert at.session.unit == URL
         assert "my own" in at.lines("#units")[0]
         first = harbours().index("http")
         await at.press("right_square_bracket")
-        assert at.desk.cursor == first + 4
+        assert at.session.cursor == first + 4
         await at.press("f")
         assert any(one.startswith("my own") for one in options(at))
 
@@ -139,12 +139,12 @@ async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run
         assert elsewhere
         place = int(elsewhere[0].split()[0].replace(",", ""))
         await pick(at, elsewhere[0].split()[0])
-        assert at.desk.cursor == place != begin
-        assert at.desk.selection is None
+        assert at.session.cursor == place != begin
+        assert at.session.selection is None
         await at.press("v", "right", "right", "v")
         assert at.on_top == "PlacesDialog"
         await at.press("escape", "escape")
-        assert at.desk.selection is None
+        assert at.session.selection is None
 
 
 async def test_a_unit_of_the_list_is_shown_and_kept(neuron_run: Run) -> None:
@@ -152,8 +152,8 @@ async def test_a_unit_of_the_list_is_shown_and_kept(neuron_run: Run) -> None:
         at.screen.go_to(harbours().index("[["))
         await at.press("v", *["right"] * 5, "enter")
         await pick(at, str(LINK))
-        assert at.desk.unit == LINK
-        assert at.desk.chosen
+        assert at.session.unit == LINK
+        assert at.session.chosen
 
 
 async def test_a_selection_of_the_whole_text_is_told(neuron_run: Run) -> None:
@@ -172,7 +172,7 @@ async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None
         assert found[1].startswith(" +0.76 ")
         assert found[-1].startswith(" -0.76 ")
         await at.press("enter")
-        assert at.desk.values()[at.desk.cursor] > 0.7
+        assert at.session.values()[at.session.cursor] > 0.7
 
 
 # A clamp.
@@ -234,7 +234,7 @@ async def test_a_clamp_of_bytes_divides_no_character(
     run = make_neuron_run(own_cache.parent, text="aéè [[b]]\n" * 300, unit=Unit.BYTE)
     async with browsing(run) as at:
         texts = "a é", "a è"
-        both = [at.desk.vocabulary.encode_known(text).tolist() for text in texts]
+        both = [at.session.vocabulary.encode_known(text).tolist() for text in texts]
         monkeypatch.setattr("lstm_tui.tui.neurons.clamp_dialog.beside", lambda *_: both)
         await at.press("x")
         shown = [at.app.screen.query_one(which, Static) for which in ("#without", "#with")]
@@ -274,13 +274,13 @@ async def test_another_text_is_read_from_a_file_and_the_own_one_again(
         await at.press("t")
         enter(at, "#file", str(tmp_path / "own.txt"))
         await at.press("enter")
-        assert at.desk.symbols() == "The [[crew]]  sails.\n"
+        assert at.session.symbols() == "The [[crew]]  sails.\n"
         assert at.lines("#neuron-text")[1][1:].startswith("The [[crew]]  sails.↵")
-        assert at.desk.text.source.endswith("own.txt, without 1 that the network has never seen")
+        assert at.session.text.source.endswith("own.txt, without 1 that the network has never seen")
         await at.press("t")
         await at.pilot.click("#own")
         await at.settle()
-        assert at.desk.symbols() == harbours()
+        assert at.session.symbols() == harbours()
 
 
 async def test_a_file_that_cannot_be_read_is_told_in_the_dialog_and_all_stays(
@@ -294,7 +294,7 @@ async def test_a_file_that_cannot_be_read_is_told_in_the_dialog_and_all_stays(
             assert at.on_top == "TextDialog"
             assert complaint(at)
             assert complaint(at).isprintable()
-            assert at.desk.symbols() == "The [[ice]]."
+            assert at.session.symbols() == "The [[ice]]."
             await at.press("escape")
 
 
@@ -304,13 +304,13 @@ async def test_a_pasted_text_is_read(neuron_run: Run) -> None:
         at.app.screen.query_one("#pasted", TextArea).text = "[[Ilm]] [/b]\n\nfleet"
         await at.pilot.click("#read")
         await at.settle()
-        assert at.desk.symbols() == "[[Ilm]] [/b]\n\nfleet"
+        assert at.session.symbols() == "[[Ilm]] [/b]\n\nfleet"
         await at.press("t")
         at.app.screen.query_one("#pasted", TextArea).text = "§§"
         await at.pilot.click("#read")
         await at.settle()
         assert "knows no character" in complaint(at)
-        assert at.desk.symbols() == "[[Ilm]] [/b]\n\nfleet"
+        assert at.session.symbols() == "[[Ilm]] [/b]\n\nfleet"
 
 
 async def test_lines_pasted_into_the_dialog_go_where_there_is_room_for_them(
@@ -325,7 +325,7 @@ async def test_lines_pasted_into_the_dialog_go_where_there_is_room_for_them(
         assert at.app.screen.query_one("#pasted", TextArea).text == "\n".join(lines)
         assert lines[-1] in at.words("#pasted")
         await at.press("tab", "enter")
-        assert at.desk.symbols() == "\n".join(lines).replace("é", "")
+        assert at.session.symbols() == "\n".join(lines).replace("é", "")
         characters = len("\n".join(lines))
         assert at.said() == [
             f"The network has never seen 3,000 of the {characters:,} characters: they are left out."
@@ -405,7 +405,7 @@ async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_sai
             await at.press("t")
             enter(at, "#file", str(tmp_path / f"{name}.txt"))
             await at.press("enter")
-            assert at.desk.symbols() == "The [[crew]] sails.\n" * 20
+            assert at.session.symbols() == "The [[crew]] sails.\n" * 20
             assert said in at.said()[-1]
             assert "--" not in at.said()[-1]
         await at.press("t")

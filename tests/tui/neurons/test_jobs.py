@@ -17,7 +17,12 @@ from textual.worker import WorkerCancelled
 
 from lstm_tui.colors.display import Display
 from lstm_tui.errors import ConfigError
-from lstm_tui.inspection.inspection_session import Answers, Desk, OwnLabel, open_desk
+from lstm_tui.inspection.inspection_session import (
+    Answers,
+    InspectionSession,
+    OwnLabel,
+    open_session,
+)
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
@@ -39,7 +44,7 @@ from tests.support.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_ru
 
 async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         at.screen.choose(LINK, "hidden")
         assert "what breaks?" in at.words("#unit")
         await at.press("a")
@@ -63,7 +68,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
 
     monkeypatch.setattr("lstm_tui.tui.neurons.jobs.read_baseline", slowly)
     async with browsing(neuron_run) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         for unit in (URL, LINK):
             at.screen.choose(unit, "hidden")
             await at.pilot.press("a")
@@ -73,29 +78,29 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
             await at.settle()
         await at.settle()
         assert "ablated inside" in at.words("#unit")
-        assert list(at.desk.causal) == [(str(LINK), "hidden", "wiki link")]
+        assert list(at.session.causal) == [(str(LINK), "hidden", "wiki link")]
         at.screen.choose(URL, "hidden")
         assert "what breaks?" in at.words("#unit")
         await at.press("a")
-        assert len(at.desk.causal) == 2  # what was finished stays
+        assert len(at.session.causal) == 2  # what was finished stays
 
 
 async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         at.screen.choose(LINK, "hidden")
         await at.pilot.press("a", "less_than_sign")
         await at.settle()
-        assert at.desk.checkpoint.step == 200
-        assert at.desk.causal == {}
+        assert at.session.checkpoint.step == 200
+        assert at.session.causal == {}
 
 
 async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.desk.pattern = "comment"
+        at.session.pattern = "comment"
         await at.press("a")
         assert "ablating" not in at.words("#unit")
-        while not at.desk.quantity.endswith("_gate"):
+        while not at.session.quantity.endswith("_gate"):
             await at.press("h")
         await at.press("a")
         assert at.said() == ["Hidden and cell values can be held: press h for one of them first."]
@@ -107,23 +112,23 @@ async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
 async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.screen.go_to(500)
-        assert at.desk.unit == URL
+        assert at.session.unit == URL
         for key, step, place in (
             ("less_than_sign", 200, "2 of 3"),
             ("less_than_sign", 100, "1 of 3"),
             ("greater_than_sign", 200, "2 of 3"),
         ):
             await at.press(key)
-            assert at.desk.checkpoint.step == step
+            assert at.session.checkpoint.step == step
             assert f"step {step} · {place}" in at.lines("#top")[0]
-            assert (at.desk.unit, at.desk.cursor) == (URL, 500)
-            assert at.desk.scores is not None
-            assert at.desk.symbols() == harbours()
+            assert (at.session.unit, at.session.cursor) == (URL, 500)
+            assert at.session.scores is not None
+            assert at.session.symbols() == harbours()
         await at.press("less_than_sign", "less_than_sign")
         assert at.said() == ["These are the oldest weights."]
         await at.press("full_stop", "full_stop", "full_stop")
         assert at.said() == ["These are the newest weights."]
-        assert at.desk.checkpoint.step == 300
+        assert at.session.checkpoint.step == 300
 
 
 async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) -> None:
@@ -136,7 +141,7 @@ async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) ->
         await at.settle()
         assert "▲ step 400 is there: >" in at.lines("#top")[0]
         await at.press("greater_than_sign")
-        assert at.desk.checkpoint.step == 400
+        assert at.session.checkpoint.step == 400
         assert "● ready" in at.lines("#top")[0]
 
 
@@ -144,11 +149,11 @@ async def test_weights_that_are_damaged_are_said_and_passed_over(neuron_run: Run
     async with browsing(neuron_run) as at:
         (checkpoint_path(neuron_run, 200) / "weights.safetensors").write_bytes(b"broken")
         await at.press("less_than_sign")
-        assert at.desk.checkpoint.step == 300
+        assert at.session.checkpoint.step == 300
         assert "weights.safetensors" in at.said()[0]
         shutil.rmtree(checkpoint_path(neuron_run, 300))  # pruned, while it is open
         await at.press("right", "less_than_sign")
-        assert at.desk.symbols() == harbours()
+        assert at.session.symbols() == harbours()
 
 
 async def test_a_text_that_is_too_short_to_rank_is_told_and_browsed(own_cache: Path) -> None:
@@ -179,14 +184,14 @@ async def test_what_is_seen_is_there_before_the_rest_is_read(
     async with browsing(neuron_run) as at:
         first, end = at.pane.seen()
         assert end > first
-        assert at.desk.reading.known(first, end)
-        assert at.desk.reading.share_known < 1
+        assert at.session.reading.known(first, end)
+        assert at.session.reading.share_known < 1
 
 
 async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> None:
     async with browsing(neuron_run, settle=False) as at:
         await at.pilot.press("j", "a", "less_than_sign", "q")
-        assert isinstance(at.desk.reading, Reading)
+        assert isinstance(at.session.reading, Reading)
     assert at.app.return_code == 0
 
 
@@ -207,8 +212,8 @@ async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
 
 
 async def test_escape_leaves_a_screen_that_lies_over_nothing_open(neuron_run: Run) -> None:
-    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
-    app = LstmTuiApp(neuron_run.path.parent, desk=desk, poll_seconds=0)
+    session = open_session(neuron_run, load_checkpoint(neuron_run), None)
+    app = LstmTuiApp(neuron_run.path.parent, session=session, poll_seconds=0)
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("escape", "escape")
         assert isinstance(app.screen, NeuronScreen)
@@ -252,26 +257,26 @@ async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run)
     """It was accepted on a short text; the other patterns are ranked all the same."""
     async with browsing(neuron_run, "see [[here]]") as at:
         slow = slow_on_long_texts(own_pattern(r"mine=\[\["))
-        own = OwnLabel(slow, at.desk.said(slow, at.desk.text.ids))
+        own = OwnLabel(slow, at.session.said(slow, at.session.text.ids))
         at.screen._pattern_chosen(own)
         await at.settle()
         assert at.said() == ["Not ranked: --pattern mine: takes too long."]
-        assert at.desk.scores is not None
-        assert not at.desk.scores.occurs("mine")
-        assert at.desk.scores.occurs("wiki link")
+        assert at.session.scores is not None
+        assert not at.session.scores.occurs("mine")
+        assert at.session.scores.occurs("wiki link")
         await at.press("a")
-        assert list(at.desk.causal.values()) == [("--pattern mine: takes too long.",)]
+        assert list(at.session.causal.values()) == [("--pattern mine: takes too long.",)]
 
 
 async def test_a_selection_waits_for_the_text_to_be_read(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("v", "right", "right")
-        known = at.desk.reading._known.copy()
-        at.desk.reading._known[len(known) // 2 :] = False
+        known = at.session.reading._known.copy()
+        at.session.reading._known[len(known) // 2 :] = False
         await at.press("enter")
         assert at.on_top == "NeuronScreen"
         assert "still being read" in at.said()[-1]
-        at.desk.reading._known[:] = known
+        at.session.reading._known[:] = known
         await at.press("enter")
         assert at.on_top == "PlacesDialog"
 
@@ -281,13 +286,13 @@ async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
 ) -> None:
     async with browsing(neuron_run) as at:
         may_go_on = threading.Event()
-        own_answers = at.desk.own_answers
+        own_answers = at.session.own_answers
 
         def slowly(text: EncodedText) -> Answers:
             may_go_on.wait(PATIENCE_SECONDS)
             return own_answers(text)
 
-        monkeypatch.setattr(Desk, "own_answers", staticmethod(slowly))
+        monkeypatch.setattr(InspectionSession, "own_answers", staticmethod(slowly))
         await at.pilot.press("t")
         dialog = at.app.screen
         assert isinstance(dialog, TextDialog)
@@ -297,7 +302,7 @@ async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
         with suppress(WorkerCancelled):
             await at.settle()
         await at.pilot.pause(0.2)
-        assert at.desk.symbols() == harbours()
+        assert at.session.symbols() == harbours()
 
 
 async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run) -> None:
@@ -309,7 +314,7 @@ async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run
         assert "nowhere.txt: there is no such file" in at.words("#complaint")
         await at.type("a")
         assert at.app.screen.query_one("#file", Input).value.endswith("a")
-        assert at.desk.causal == {}
+        assert at.session.causal == {}
 
 
 async def test_what_was_left_out_of_a_text_is_said(neuron_run: Run) -> None:
@@ -356,8 +361,8 @@ async def test_an_export_stops_reading_when_its_dialog_is_left(neuron_run: Run, 
     def check() -> None:
         raise LeftError
 
-    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
-    offered = exports_of(desk, (0, 10), Display().palette(dark=True))
+    session = open_session(neuron_run, load_checkpoint(neuron_run), None)
+    offered = exports_of(session, (0, 10), Display().palette(dark=True))
     choice = next(one for one in offered if one.words.startswith(kind))
     with pytest.raises(LeftError):
         choice.render(check)

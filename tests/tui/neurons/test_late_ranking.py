@@ -21,7 +21,7 @@ async def test_a_ranking_chooses_the_best_unit_unless_one_was_chosen(neuron_run:
     async with browsing(neuron_run) as at:
         arrive = unranked(at, FIRST)
         arrive()
-        assert at.desk.unit == URL
+        assert at.session.unit == URL
 
 
 async def test_a_note_is_kept_for_the_unit_that_its_dialog_names(neuron_run: Run) -> None:
@@ -32,7 +32,7 @@ async def test_a_note_is_kept_for_the_unit_that_its_dialog_names(neuron_run: Run
         await at.press("enter")
         assert load_notes(neuron_run).of(str(FIRST)).name == "me"
         assert not load_notes(neuron_run).of(str(URL)).name
-        assert at.desk.unit == FIRST
+        assert at.session.unit == FIRST
 
 
 async def test_a_clamp_holds_the_unit_that_its_dialog_names(
@@ -71,7 +71,7 @@ async def test_what_is_done_with_a_unit_chooses_it(neuron_run: Run, key: str) ->
         arrive = unranked(at, FIRST)
         await at.press(key)
         arrive()
-        assert at.desk.unit == FIRST
+        assert at.session.unit == FIRST
 
 
 @pytest.mark.parametrize("key", ["d", "right_square_bracket"])
@@ -86,10 +86,10 @@ async def test_a_jump_before_the_ranking_says_how_far_that_is(neuron_run: Run, k
 async def test_an_ablation_chooses_its_unit(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         arrive = unranked(at, FIRST)
-        at.desk.pattern = "url"
+        at.session.pattern = "url"
         await at.press("a")
         arrive()
-        assert at.desk.unit == FIRST
+        assert at.session.unit == FIRST
 
 
 @pytest.mark.parametrize("order", [Order.NUMBER, Order.HERE, Order.CHANGE])
@@ -102,6 +102,6 @@ async def test_no_unit_is_the_best_of_a_list_that_is_not_by_score(
         while at.screen._order is not order:
             await at.press("s")
         arrive()
-        assert at.desk.unit == last
+        assert at.session.unit == last
         at.screen._pattern_chosen("wiki link")
-        assert at.desk.unit == last
+        assert at.session.unit == last

@@ -15,7 +15,7 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import headline
 from lstm_tui.text.glyphs import cells
-from lstm_tui.tui.neurons.unit_list import UnitsPane
+from lstm_tui.tui.neurons.unit_list import UnitList
 from lstm_tui.tui.neurons.unit_rows import Order
 from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, Browsing, browsing
 from tests.support.neuron_runs import LINK, LINK_BELOW, URL, harbours, make_neuron_run
@@ -37,7 +37,7 @@ def background(at: Browsing, place: int) -> str:
 
 async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        assert at.desk.unit == URL
+        assert at.session.unit == URL
         assert "● ready" in at.lines("#top")[0]
         assert "step 300 · 3 of 3" in at.lines("#top")[0]
         assert at.lines("#units")[1].startswith("│ ▸ L0:9     url ")
@@ -55,82 +55,82 @@ async def test_the_next_unit_recolours_and_moves_in_the_list(neuron_run: Run) ->
         low, high = (as_hex(at.screen.palette.values[end]) for end in (0, -1))
         assert background(at, inside) == low
         await at.press("j", "j")
-        assert at.desk.unit == LINK_BELOW
+        assert at.session.unit == LINK_BELOW
         assert "▸ L0:3" in at.lines("#units")[3]
         assert background(at, inside) == high
         assert background(at, harbours().index("www")) == low
         assert "L0:3 on square" in at.lines("#unit")[0]
         assert "L0:3 · hidden" in at.lines("#neuron-text")[0]
         await at.press("k", "k", "k", "k")
-        assert at.desk.unit == URL
+        assert at.session.unit == URL
         assert "▸ L0:9" in at.lines("#units")[1]
 
 
 async def test_quantities_go_round(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         seen = []
-        for _ in at.desk.quantities:
-            seen.append(at.desk.quantity)
-            assert at.desk.quantity.replace("_", " ") in at.lines("#neuron-text")[0]
+        for _ in at.session.quantities:
+            seen.append(at.session.quantity)
+            assert at.session.quantity.replace("_", " ") in at.lines("#neuron-text")[0]
             await at.press("h")
-        assert sorted(seen) == sorted(at.desk.quantities)
-        assert at.desk.quantity == seen[0]
+        assert sorted(seen) == sorted(at.session.quantities)
+        assert at.session.quantity == seen[0]
         await at.press("H")
-        assert at.desk.quantity == seen[-1]
+        assert at.session.quantity == seen[-1]
 
 
 async def test_gates_colour_the_text_from_0_to_1(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
         at.screen.choose(LINK_BELOW)
-        while at.desk.quantity != "forget_gate":
+        while at.session.quantity != "forget_gate":
             await at.press("h")
         palette = at.screen.palette
         assert background(at, BRACKETS.index("ice")) == as_hex(palette.values[-1])
         assert background(at, BRACKETS.index("[")) == as_hex(palette.values[0])
         await at.press("j")
-        assert at.desk.quantity == "forget_gate"
+        assert at.session.quantity == "forget_gate"
 
 
 @pytest.mark.parametrize("cell", [Cell.GRU, Cell.RNN_TANH])
 async def test_every_kind_of_cell_can_be_browsed(own_cache: Path, cell: Cell) -> None:
     async with browsing(make_neuron_run(own_cache.parent, cell=cell)) as at:
-        for _ in at.desk.quantities:
+        for _ in at.session.quantities:
             await at.press("h", "j")
-            low, high = at.desk.scale()
+            low, high = at.session.scale()
             assert low < high
-        assert at.desk.quantity == "hidden"
+        assert at.session.quantity == "hidden"
 
 
 async def test_arrows_move_along_rows_and_lines(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=MEDIUM) as at:
         await at.press("right", "right", "right")
-        assert at.desk.cursor == 3
+        assert at.session.cursor == 3
         await at.press("down")
         line = harbours().index("\n") + 1
-        assert at.desk.cursor == line + 3
+        assert at.session.cursor == line + 3
         await at.press("up", "left")
-        assert at.desk.cursor == 2
+        assert at.session.cursor == 2
         await at.press("up", "up")
-        assert at.desk.cursor == 2
+        assert at.session.cursor == 2
         await at.press("end")
-        assert at.desk.cursor == len(harbours()) - 1
+        assert at.session.cursor == len(harbours()) - 1
         await at.press("right")
-        assert at.desk.cursor == len(harbours()) - 1
+        assert at.session.cursor == len(harbours()) - 1
         assert f"character {len(harbours()) - 1:,}" in at.lines("#here")[0]
         assert at.pane.seen()[1] == len(harbours())
         await at.press("home")
-        assert at.desk.cursor == 0
+        assert at.session.cursor == 0
         page = at.pane.page_rows
         await at.press("pagedown")
         rows = at.pane.rows
-        assert rows.row_of(at.desk.cursor) == page
+        assert rows.row_of(at.session.cursor) == page
         await at.press("pageup")
-        assert at.desk.cursor == 0
+        assert at.session.cursor == 0
 
 
 async def test_what_is_under_the_cursor_is_told(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS, size=MEDIUM) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         at.screen.go_to(BRACKETS.index("ice"))
         await at.settle()
         assert "At “i”, character 8" in at.lines("#here")[0]
@@ -143,35 +143,35 @@ async def test_what_is_under_the_cursor_is_told(neuron_run: Run) -> None:
 
 async def test_jumps_go_where_the_pattern_begins_and_round(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         starts = [7, 19]
         for keys, place in (("]", 7), ("]", 19), ("]", 7), ("[", 19), ("[", 7), ("[", 19)):
             await at.press("right_square_bracket" if keys == "]" else "left_square_bracket")
-            assert at.desk.cursor == place
-        assert at.desk.inside_starts().tolist() == starts
+            assert at.session.cursor == place
+        assert at.session.inside_starts().tolist() == starts
 
 
 async def test_jumps_go_where_unit_and_pattern_disagree(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         at.screen.choose(LINK, "hidden")
-        places = at.desk.disagreements().tolist()
+        places = at.session.disagreements().tolist()
         assert places == [6, 11, 18, 23]
         for place in (*places, places[0]):
             await at.press("d")
-            assert at.desk.cursor == place
+            assert at.session.cursor == place
         await at.press("D")
-        assert at.desk.cursor == places[-1]
+        assert at.session.cursor == places[-1]
 
 
 async def test_where_there_is_nothing_to_jump_to_it_is_said(neuron_run: Run) -> None:
     async with browsing(neuron_run, "The crew.\n") as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         await at.press("right_square_bracket")
         assert at.said() == ["Nowhere in this text: wiki link."]
         await at.press("n")
         assert at.said() == ["Look for something first: /"]
-        assert at.desk.cursor == 0
+        assert at.session.cursor == 0
 
 
 async def test_a_click_goes_to_the_character_under_the_mouse(neuron_run: Run) -> None:
@@ -182,8 +182,8 @@ async def test_a_click_goes_to_the_character_under_the_mouse(neuron_run: Run) ->
             spot = at.pane.content_region.offset + Offset(column, pane.lines_of(row)[0])
             await at.pilot.click(offset=(spot.x, spot.y))
             await at.settle()
-            assert at.desk.cursor == place
-            assert at.desk.selection is None
+            assert at.session.cursor == place
+            assert at.session.selection is None
 
 
 async def test_a_drag_selects(neuron_run: Run) -> None:
@@ -194,12 +194,12 @@ async def test_a_drag_selects(neuron_run: Run) -> None:
         await at.pilot.hover(offset=(left + 9, top))
         await at.pilot.mouse_up(offset=(left + 9, top))
         await at.settle()
-        assert at.desk.selection == (4, 10)
+        assert at.session.selection == (4, 10)
         await at.pilot.hover(offset=(left + 20, top))
         await at.settle()
-        assert at.desk.selection == (4, 10)
+        assert at.session.selection == (4, 10)
         await at.press("escape")
-        assert at.desk.selection is None
+        assert at.session.selection is None
 
 
 async def test_a_click_on_a_unit_chooses_it_and_the_wheel_goes_on(neuron_run: Run) -> None:
@@ -207,17 +207,17 @@ async def test_a_click_on_a_unit_chooses_it_and_the_wheel_goes_on(neuron_run: Ru
         region = at.screen.query_one("#units").content_region
         await at.pilot.click(offset=(region.x + 4, region.y + 1))
         await at.settle()
-        assert at.desk.unit == LINK_BELOW
+        assert at.session.unit == LINK_BELOW
         for frame in (region.y - 1, region.bottom):
             await at.pilot.click(offset=(region.x + 4, frame))
             await at.settle()
-            assert at.desk.unit == LINK_BELOW
+            assert at.session.unit == LINK_BELOW
         await at.pilot.click(offset=(region.x + 4, region.y))
         await at.settle()
-        assert at.desk.unit == URL
-        at.screen.query_one(UnitsPane).on_mouse_scroll_down()
+        assert at.session.unit == URL
+        at.screen.query_one(UnitList).on_mouse_scroll_down()
         await at.settle()
-        assert at.desk.unit == LINK_BELOW
+        assert at.session.unit == LINK_BELOW
 
 
 async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
@@ -232,7 +232,7 @@ async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
         at.screen.go_to(harbours().index("Lume"))
         await at.settle()
         first = at.lines("#units")[1]
-        assert str(at.desk.active_here(1)[0][0]) in first
+        assert str(at.session.active_here(1)[0][0]) in first
 
 
 async def test_predictions_fold_and_characters_grow_wide(neuron_run: Run) -> None:
@@ -284,7 +284,7 @@ async def test_the_screen_shrinks_and_grows(neuron_run: Run) -> None:
             await at.settle()
             await at.press("right", "down", "j")
             first, end = at.pane.seen()
-            assert first <= at.desk.cursor < end
+            assert first <= at.session.cursor < end
             assert at.pane.region.right <= size[0]
             assert at.pane.rows.columns.max() < at.pane.size.width
         assert at.screen.query_one("#gates").display
@@ -314,7 +314,7 @@ async def test_a_network_of_bytes_can_be_browsed(own_cache: Path) -> None:
         assert at.lines("#neuron-text")[1][1:].startswith("é·漢·· [[a]] \U0001f600··· b↵")
         await at.press("right", "right", "down")
         await at.press("slash", "漢", "enter")
-        assert at.desk.cursor in at.desk.places_of("漢")
+        assert at.session.cursor in at.session.places_of("漢")
         marked = np.flatnonzero(at.screen._found_marks)
         assert marked[:6].tolist() == [2, 3, 4, 21, 22, 23]
 
@@ -322,9 +322,9 @@ async def test_a_network_of_bytes_can_be_browsed(own_cache: Path) -> None:
 async def test_one_character_is_enough_to_browse(neuron_run: Run) -> None:
     async with browsing(neuron_run, "T") as at:
         await at.press("right", "down", "end", "home", "pagedown", "p", "w", "h", "j")
-        assert at.desk.cursor == 0
+        assert at.session.cursor == 0
         await at.press("right_square_bracket", "d", "slash", "T", "enter", "n", "v", "enter")
-        assert at.desk.unit != UnitId(9, 9)
+        assert at.session.unit != UnitId(9, 9)
 
 
 async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> None:
@@ -334,8 +334,8 @@ async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> No
         assert len({row.unit for row in rows}) < len(rows)
         for number, row in enumerate(rows):
             at.screen._choose_row(number)
-            assert at.desk.shown_pattern == row.words
-            score = at.desk.score()
+            assert at.session.shown_pattern == row.words
+            score = at.session.score()
             assert score is not None
             assert headline(score.figures) == row.figure
             await at.pilot.pause()
@@ -347,12 +347,12 @@ async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=LARGE) as at:
         palette, place = at.screen.palette, harbours().index("www")
         assert background(at, place) == as_hex(palette.values[-1])
-        before, scale = at.desk.values().copy(), at.desk.scale()
+        before, scale = at.session.values().copy(), at.session.scale()
         assert "fires above" in at.words("#unit")
         await at.press("minus")
         assert background(at, place) == as_hex(palette.values[0])
-        assert (at.desk.values() == -before).all()
-        assert at.desk.scale() == scale
+        assert (at.session.values() == -before).all()
+        assert at.session.scale() == scale
         assert "−L0:9 · hidden" in at.words("#neuron-text")
         assert "−L0:9 on url" in at.words("#unit")
         assert "fires below 0.00" in at.words("#unit")
@@ -369,8 +369,8 @@ async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
 
 async def test_a_gate_has_no_sign_to_turn(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        while not at.desk.quantity.endswith("_gate"):
+        while not at.session.quantity.endswith("_gate"):
             await at.press("h")
         await at.press("minus")
-        assert not at.desk.turned
+        assert not at.session.turned
         assert "no sign" in at.said()[-1]

@@ -24,22 +24,22 @@ async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> No
         await at.press("slash")
         await at.type("fleet")
         places = [at for at in range(len(harbours())) if harbours().startswith("fleet", at)]
-        assert at.desk.cursor == places[0]
+        assert at.session.cursor == places[0]
         assert np.flatnonzero(at.screen._found_marks)[:6].tolist() == [
             *range(places[0], places[0] + 5),
             places[1],
         ]
         await at.press("enter", "n", "n")
-        assert at.desk.cursor == places[2]
+        assert at.session.cursor == places[2]
         await at.press("N")
-        assert at.desk.cursor == places[1]
+        assert at.session.cursor == places[1]
         await at.press("n", "N", "N", "N")
-        assert at.desk.cursor == places[-1]
+        assert at.session.cursor == places[-1]
         await at.press("slash")
         assert at.screen.query_one("#ask").display
         await at.press(*["backspace"] * 5, "x", "escape")
         assert not at.screen.query_one("#ask").display
-        assert at.desk.found == "x"
+        assert at.session.found == "x"
 
 
 async def test_what_is_nowhere_leaves_the_cursor_alone(neuron_run: Run) -> None:
@@ -47,9 +47,9 @@ async def test_what_is_nowhere_leaves_the_cursor_alone(neuron_run: Run) -> None:
         at.screen.go_to(50)
         await at.press("slash")
         await at.type("Zq[/b]")
-        assert at.desk.cursor == 50
+        assert at.session.cursor == 50
         await at.press("enter", "n")
-        assert at.desk.cursor == 50
+        assert at.session.cursor == 50
         assert at.said() == ["Nowhere in this text: Zq[/b]."]
 
 
@@ -62,7 +62,7 @@ async def test_units_are_filtered_while_one_types(neuron_run: Run) -> None:
         assert "wiki link" in rows[0]
         assert "/wiki" in at.lines("#units")[-1]
         await at.press("enter", "j")
-        assert at.desk.unit == at.screen._rows[0].unit
+        assert at.session.unit == at.screen._rows[0].unit
         await at.press("escape")
         assert len(at.screen._rows) > 5
         await at.press("u")
@@ -77,22 +77,22 @@ async def test_each_keystroke_is_read(neuron_run: Run) -> None:
         at.screen.choose(LINK, "hidden")
         await at.press("i")
         assert "● typing" in at.lines("#top")[0]
-        desk, reader = at.desk, at.desk.reader
+        session, reader = at.session, at.session.reader
         typed = ""
         for key, name in (("T", "T"), ("[", "left_square_bracket"), ("e", "e")):
             await at.press(name)
             typed += key
-            assert desk.symbols() == typed
-            assert desk.cursor == len(typed) - 1
+            assert session.symbols() == typed
+            assert session.cursor == len(typed) - 1
             assert at.lines("#neuron-text")[1][1:].startswith(typed)
-        ids = np.concatenate((beginning(desk.vocabulary), desk.text.ids))
+        ids = np.concatenate((beginning(session.vocabulary), session.text.ids))
         expected = whole_trace(reader, ids, lanes=1).hidden[LINK.layer, 1:, LINK.index]
-        np.testing.assert_allclose(desk.values(), expected, atol=2e-3)
-        assert desk.values()[1] > 0.7
+        np.testing.assert_allclose(session.values(), expected, atol=2e-3)
+        assert session.values()[1] > 0.7
         await at.press("backspace", "backspace", "s")
-        assert desk.symbols() == "Ts"
+        assert session.symbols() == "Ts"
         await at.press("backslash", "n", "s")
-        assert desk.symbols().endswith("\ns")
+        assert session.symbols().endswith("\ns")
         assert "that you typed" in at.words("#neuron-text")
 
 
@@ -103,18 +103,18 @@ async def test_something_else_can_be_asked_for_in_the_middle_of_typing(neuron_ru
         await at.settle()
         assert "typing" not in at.lines("#top")[0]
         await at.press("h", "enter")
-        assert at.desk.symbols() == "Th"
-        assert at.desk.found == "h"
+        assert at.session.symbols() == "Th"
+        assert at.session.found == "h"
         await at.press("i", "T")
         await at.screen.run_action("type")
         await at.press("e", "escape")
-        assert at.desk.symbols() == "e"
+        assert at.session.symbols() == "e"
 
 
 async def test_what_the_network_never_saw_is_said_and_left_out(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("i", "T", "é", "h")
-        assert at.desk.symbols() == "Th"
+        assert at.session.symbols() == "Th"
         assert at.said() == ["The network has never seen é: left out."]
 
 
@@ -123,12 +123,12 @@ async def test_pasted_lines_are_typed_whole_and_found_by_the_first(neuron_run: R
         await at.press("slash")
         at.app.post_message(Paste("[[Ilm\rfleet"))
         await at.settle()
-        assert at.desk.found == "[[Ilm"
+        assert at.session.found == "[[Ilm"
         assert at.said() == ["Only the first of 2 pasted lines is taken: this is one line."]
         await at.press("escape", "i")
         at.app.post_message(Paste("[[Ilm]]\rfleet"))
         await at.settle()
-        assert at.desk.symbols() == "[[Ilm]]\nfleet"
+        assert at.session.symbols() == "[[Ilm]]\nfleet"
 
 
 @pytest.mark.parametrize("end", ["enter", "escape"])
@@ -136,13 +136,13 @@ async def test_a_typed_text_stays_when_the_line_closes(neuron_run: Run, end: str
     async with browsing(neuron_run) as at:
         await at.press("i", "T", "h", end)
         assert not at.screen.query_one("#ask").display
-        assert at.desk.symbols() == "Th"
+        assert at.session.symbols() == "Th"
         assert "● ready" in at.lines("#top")[0]
         await at.press(
             "left", "h", "h", "j", "right_square_bracket", "d", "c", "escape", "less_than_sign"
         )
-        assert at.desk.checkpoint.step == 200
-        assert at.desk.symbols() == "Th"
+        assert at.session.checkpoint.step == 200
+        assert at.session.symbols() == "Th"
 
 
 @pytest.mark.parametrize("keys", [(), ("T", "h", "backspace", "backspace")], ids=["none", "taken"])
@@ -151,11 +151,11 @@ async def test_when_nothing_was_typed_all_is_as_before(
 ) -> None:
     async with browsing(neuron_run) as at:
         at.screen.go_to(1_000)
-        reading = at.desk.reading
+        reading = at.session.reading
         await at.press("i", *keys, "escape")
-        assert at.desk.symbols() == harbours()
-        assert at.desk.cursor == 1_000
-        assert at.desk.reading is reading
+        assert at.session.symbols() == harbours()
+        assert at.session.cursor == 1_000
+        assert at.session.reading is reading
         first, end = at.pane.seen()
         assert first <= 1_000 < end
 
@@ -168,19 +168,19 @@ async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
         await at.press("slash")
         at.screen.query_one("#ask", Input).value = "cafe\u0301"
         await at.settle()
-        assert at.desk.cursor == 4
+        assert at.session.cursor == 4
         assert np.flatnonzero(at.screen._found_marks)[:5].tolist() == [4, 5, 6, 7, 28]
         assert "(NFC)" in at.said()[-1]
         await at.press("escape", "i")
         at.screen.query_one("#ask", Input).value = "Zoe\u0308"
         await at.settle()
-        assert at.desk.glyphs(0, len(at.desk.text.ids)) == "Zoë"
+        assert at.session.glyphs(0, len(at.session.text.ids)) == "Zoë"
 
 
 async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Path) -> None:
     run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
     async with browsing(run, "The cafe\u0301.") as at:
-        assert at.desk.symbols() == "The café."
+        assert at.session.symbols() == "The café."
         assert "(NFC)" in at.said()[0]
     async with browsing(run, "The café.") as at:
         assert at.said() == []

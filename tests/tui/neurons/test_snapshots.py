@@ -23,7 +23,7 @@ def one_place(neuron_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_neurons(neuron_run: Run, size: str, check_snapshot: Check) -> None:
     async with browsing(neuron_run, size=SIZES[size]) as at:
-        at.desk.pattern = "wiki link"
+        at.session.pattern = "wiki link"
         at.screen.choose(LINK, "hidden")
         at.screen.go_to(harbours().index("Lume"))
         at.screen.draw()

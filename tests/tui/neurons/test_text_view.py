@@ -15,7 +15,7 @@ from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.neurons.text_strips import CURSOR, PREDICTIONS, Colouring, Expected
-from lstm_tui.tui.neurons.text_view import NeuronText
+from lstm_tui.tui.neurons.text_view import TextView
 
 HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\x9b2J\n"
 
@@ -47,10 +47,10 @@ class Fixed:
 
 
 class OneText(App[None]):
-    CSS = "NeuronText { height: 1fr; }"
+    CSS = "TextView { height: 1fr; }"
 
     def compose(self) -> ComposeResult:
-        yield NeuronText(id="text")
+        yield TextView(id="text")
 
 
 @asynccontextmanager
@@ -61,11 +61,11 @@ async def shown(
     size: tuple[int, int] = (30, 20),
     predictions: bool = True,
     cell_width: int = 1,
-) -> AsyncIterator[NeuronText]:
+) -> AsyncIterator[TextView]:
     app = OneText()
     vocabulary = Vocabulary(tuple(sorted(set(text) or {"a"})))
     async with app.run_test(size=size) as pilot:
-        widget = app.query_one(NeuronText)
+        widget = app.query_one(TextView)
         widget.lay_out(predictions=predictions, cell_width=cell_width)
         widget.recolour(DARK)
         widget.show_text(shown_text(vocabulary.encode(text), vocabulary), source)
@@ -73,7 +73,7 @@ async def shown(
         yield widget
 
 
-def drawn(widget: NeuronText) -> list[Strip]:
+def drawn(widget: TextView) -> list[Strip]:
     return [widget.render_line(line) for line in range(widget.size.height)]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_tui.colors.truecolor import DARK
-from lstm_tui.inspection.inspection_session import open_desk
+from lstm_tui.inspection.inspection_session import open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.span_search import SpanUnit
@@ -21,7 +21,7 @@ async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
 ) -> None:
     async with browsing(neuron_run, "] The [[ice]] and", size=LARGE) as at:
         at.screen.go_to(6)
-        unit, change = at.desk.changed_here(1)[0]
+        unit, change = at.session.changed_here(1)[0]
         arrows = "↑↓" if change > 0 else "↓↑"
         at.screen.choose(unit, "hidden")
         while at.screen._order is not order:
@@ -33,16 +33,16 @@ async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
         assert before is not None
         assert after == -before
         if order is Order.HERE:
-            assert after == pytest.approx(at.desk.values()[at.desk.cursor], abs=1e-3)
+            assert after == pytest.approx(at.session.values()[at.session.cursor], abs=1e-3)
         assert f"moved −{unit}{arrows[1]}" in at.words("#here")
 
 
 def test_a_selection_says_high_of_what_the_text_shows_as_high(neuron_run: Run) -> None:
-    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
+    session = open_session(neuron_run, load_checkpoint(neuron_run), None)
     unit = SpanUnit(LINK, -1, 0.0, 1.0, 0.0)
-    (_, low, *_) = span_choices(desk, [unit], [], DARK)
-    desk.turned_units = {LINK}
-    (_, high, *_) = span_choices(desk, [unit], [], DARK)
+    (_, low, *_) = span_choices(session, [unit], [], DARK)
+    session.turned_units = {LINK}
+    (_, high, *_) = span_choices(session, [unit], [], DARK)
     assert low.words.plain.split()[:2] == [str(LINK), "low"]
     assert high.words.plain.split()[:2] == [f"−{LINK}", "high"]
     for choice, look in ((low, DARK.looks[0]), (high, DARK.looks[-1])):
@@ -60,11 +60,11 @@ async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> N
 
 
 def test_the_bars_of_every_quantity_are_on_the_scale_of_the_text(neuron_run: Run) -> None:
-    desk = open_desk(neuron_run, load_checkpoint(neuron_run), None)
-    desk.reading.read(0, 200, gates=True)
-    assert "candidate" in desk.quantities
-    for quantity in desk.quantities:
-        desk.quantity = quantity
-        assert desk.scale_of(quantity) == desk.scale()
-    assert desk.scale_of("candidate") == (-1, 1)
-    assert desk.scale_of("forget_gate") == (0, 1)
+    session = open_session(neuron_run, load_checkpoint(neuron_run), None)
+    session.reading.read(0, 200, gates=True)
+    assert "candidate" in session.quantities
+    for quantity in session.quantities:
+        session.quantity = quantity
+        assert session.scale_of(quantity) == session.scale()
+    assert session.scale_of("candidate") == (-1, 1)
+    assert session.scale_of("forget_gate") == (0, 1)

@@ -210,14 +210,14 @@ async def test_y_on_neurons_copies_what_was_selected_last(neuron_run: Run) -> No
     async with browsing(neuron_run, size=LARGE) as at:
         at.screen.choose(LINK, "hidden")
         await at.settle()
-        row = at.desk.unit
+        row = at.session.unit
         await drag_over(at.pilot, "wiki link")
-        assert at.desk.unit == row  # a drag over the list chooses nothing
+        assert at.session.unit == row  # a drag over the list chooses nothing
         await at.press("y")
         assert at.app.clipboard == "wiki link"
         region = at.pane.content_region
         await drag(at.pilot, region.offset, (region.x + 4, region.y))
-        assert at.desk.selection == (0, 5)
+        assert at.session.selection == (0, 5)
         await at.press("y")
         assert at.app.clipboard == harbours()[:5]
 

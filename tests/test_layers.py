@@ -105,7 +105,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "Figure": _RENAME,
         "Order": _RENAME,
         "Page": _RENAME,
-        "Picture": _RENAME,
         "Place": _RENAME,
         "Reading": _RENAME,
         "Report": _RENAME,

@@ -76,7 +76,7 @@ class ArticleWriter:
         if isinstance(page, Person) and page.reign:
             rule = "ruler_opening"
         elif isinstance(page, Person) and page.until is None:
-            rule = "person_stillopening"
+            rule = "living_person_opening"
         self._context.year = self._context.random_year()
         first = self._prose.sentence(rule, citation_probability=0.1)
         rules = ["anecdote", "connected", "today", "trivia"]

@@ -23,7 +23,7 @@ class Citations:
         self.slots: Slots = {
             "url": lambda: urls.url(context.subject.label),
             "about": lambda: context.subject.label,
-            "landish_plain": lambda: context.home.adjective,
+            "plain_nationality": lambda: context.home.adjective,
             "pages": self._pages,
             "press_year": self._press_year,
             "access_date": self._access_date,

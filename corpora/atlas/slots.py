@@ -16,9 +16,6 @@ from corpora.atlas.quantities import LENGTH_UNITS, ORDINALS, number_in_words, or
 from corpora.atlas.subject_slots import kind_slots, subject_slots
 from corpora.atlas.world import ruler_in
 
-RECURRING_SLOTS = dict(zip(RECURRING_WORDS, ("pet", "prop", "rival"), strict=True))
-"""The slot that always is the recurring word of a list; the list itself is so now and then."""
-
 MENTIONED_KINDS = (
     PageKind.TOWN,
     PageKind.ISLAND,
@@ -72,17 +69,17 @@ def _page_slots(context: ArticleContext) -> Slots:
         "person": context.mention_adult,
         "country": country,
         "place": lambda: mention(context.page_of(random.choice(places))),
-        "landish": lambda: context.mentions.adjective(home),
+        "nationality": lambda: context.mentions.adjective(home),
         "home": lambda: mention(home),
         "capital": lambda: mention(home.capital),
         "seat": lambda: mention(page.seat or home.capital),
         "maker": lambda: mention(page.maker) if page.maker else context.mention_adult(),
-        "anypage": lambda: mention(context.any_page()),
-        "anytitle_page": lambda: context.any_page().title,
-        "anytitle": lambda: context.any_page().label,
-        "beasts": lambda: context.mentions.plural(context.page_of(PageKind.ANIMAL)),
-        "beast": mention_of(PageKind.ANIMAL),
-        "anyruler": lambda: mention(random.choice(home.rulers)),
+        "any_page": lambda: mention(context.any_page()),
+        "any_title": lambda: context.any_page().title,
+        "any_name": lambda: context.any_page().label,
+        "animal_pages": lambda: context.mentions.plural(context.page_of(PageKind.ANIMAL)),
+        "animal_page": mention_of(PageKind.ANIMAL),
+        "any_ruler": lambda: mention(random.choice(home.rulers)),
         "reign": lambda: _current_ruler(context),
         "scholar": context.scholar,
         "Town": lambda: random.choice(home.towns).title,
@@ -101,8 +98,8 @@ def _quantity_slots(context: ArticleContext) -> Slots:
         "count": lambda: number_in_words(random.between(2, 12)),
         "small": lambda: number_in_words(random.between(2, 9)),
         "number": quantities.number,
-        "big": quantities.big_number,
-        "bare_big": lambda: quantities.big_number().replace(",", ""),
+        "big_number": quantities.big_number,
+        "plain_big_number": lambda: quantities.big_number().replace(",", ""),
         "digit": lambda: str(random.below(12)),
         "digits": lambda: str(random.between(2, 990)),
         "ordinal": lambda: random.choice(
@@ -117,7 +114,7 @@ def _quantity_slots(context: ArticleContext) -> Slots:
         "unit": lambda: random.choice(LENGTH_UNITS),
         "own_length": lambda: details.length,
         "own_number": lambda: details.number,
-        "own_big": lambda: details.big_number,
+        "own_big_number": lambda: details.big_number,
     }
 
 
@@ -139,16 +136,16 @@ def _date_slots(context: ArticleContext) -> Slots:
     is_one_year = page.until in (None, page.since)
     return {
         "year": context.linked_year,
-        "later": lambda: _later_year(context),
-        "later_future": lambda: str(PRESENT + random.between(5, 400)),
-        "recent": lambda: str(random.between(1880, PRESENT)),
-        "modern": lambda: str(random.between(1842, PRESENT - 1)),
+        "later_year": lambda: _later_year(context),
+        "future_year": lambda: str(PRESENT + random.between(5, 400)),
+        "recent_year": lambda: str(random.between(1880, PRESENT)),
+        "modern_year": lambda: str(random.between(1842, PRESENT - 1)),
         "date": lambda: f"{context.day_and_month()} {context.year}",
         "day": context.day_and_month,
-        "hour": context.quantities.time_of_day,
+        "time_of_day": context.quantities.time_of_day,
         "since": lambda: str(page.since),
-        "end": lambda: str(page.until or page.since),
-        "span": lambda: str(page.since) if is_one_year else f"{page.since}-{page.until}",
+        "until": lambda: str(page.until or page.since),
+        "years": lambda: str(page.since) if is_one_year else f"{page.since}-{page.until}",
     }
 
 
@@ -172,17 +169,18 @@ def _word_slots(context: ArticleContext) -> Slots:
     return {
         "remark": lambda: context.expand_in_quotes("remark"),
         "speech": lambda: context.expand_in_quotes("speech"),
-        "anyname": context.given_name,
-        "coinname": lambda: home.coin,
-        "word": context.foreign_word,
-        "foreign": foreign,
-        "latin": lambda: context.details.latin_name,
-        "italictitle": lambda: f"''{context.word('title_book')}''",
-        "par": aside,
+        "given_name": context.given_name,
+        "coin_name": lambda: home.coin,
+        "plain_foreign_word": context.foreign_word,
+        "foreign_word": foreign,
+        "latin_name": lambda: context.details.latin_name,
+        "italic_title": lambda: f"''{context.word('title_book')}''",
+        "optional_aside": aside,
     }
 
 
 def _recurring_word_slots(context: ArticleContext) -> Slots:
+    """The words that the article uses again and again; their word lists give them now and then."""
     words = context.details.recurring_words
 
     def always(rule: str) -> Callable[[], str]:
@@ -194,6 +192,6 @@ def _recurring_word_slots(context: ArticleContext) -> Slots:
         )
 
     return {
-        **{rule: sometimes(rule) for rule in RECURRING_SLOTS},
-        **{slot: always(rule) for rule, slot in RECURRING_SLOTS.items()},
+        **{rule: sometimes(rule) for rule in RECURRING_WORDS},
+        **{f"recurring_{rule}": always(rule) for rule in RECURRING_WORDS},
     }

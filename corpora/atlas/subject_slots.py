@@ -12,20 +12,17 @@ from corpora.atlas.quantities import number_in_words
 
 def subject_slots(context: ArticleContext) -> Slots:
     page = context.subject
-    forms = _pronouns(page)
-    pronoun, object_pronoun, possessive = (lambda: forms[0]), (lambda: forms[1]), (lambda: forms[2])
+    subjective, objective, possessive = _pronouns(page)
     return {
-        "S": lambda: capitalize(_subject_name(context)),
-        "subj": lambda: _subject_name(context),
-        "obj": object_pronoun,
-        "poss": possessive,
-        "he": pronoun,
-        "him": object_pronoun,
-        "his": possessive,
-        "it": pronoun,
-        "bold": lambda: _bold_name(page),
-        "Bold": lambda: f"'''{capitalize(page.label)}'''",
-        "The_bold": lambda: capitalize(page.the) + _bold_name(page),
+        "Subject": lambda: capitalize(_subject_name(context)),
+        "subject": lambda: _subject_name(context),
+        "he": lambda: subjective,
+        "him": lambda: objective,
+        "his": lambda: possessive,
+        "it": lambda: subjective,
+        "bold_name": lambda: _bold_name(page),
+        "Bold_name": lambda: f"'''{capitalize(page.label)}'''",
+        "The_bold_name": lambda: capitalize(page.the) + _bold_name(page),
         "kind": lambda: str(page.kind),
         "surname": lambda: page.short,
     }
@@ -74,7 +71,7 @@ def kind_slots(context: ArticleContext) -> Slots:
     if isinstance(page, Person):
         return _person_slots(context, page)
     if isinstance(page, Country):
-        return {"formal": lambda: page.formal_name}
+        return {"formal_name": lambda: page.formal_name}
     match page.kind:
         case PageKind.TOWN:
             return _town_slots(context)
@@ -100,14 +97,14 @@ def _person_slots(context: ArticleContext, page: Person) -> Slots:
         "birth": lambda: random.choice([str(page.since), f"{details.birthday} {page.since}"]),
         "death": lambda: random.choice([str(until), f"{details.deathday} {until}"]),
         "death_or_not": lambda: f"{details.deathday} {until}" if page.until else "not yet",
-        "deathyear": lambda: str(until),
-        "deathdate": lambda: f"{details.deathday} {until}",
-        "deathage": lambda: number_in_words(age) if age < 100 else str(age),
-        "age": lambda: number_in_words(random.between(3, 14)),
-        "role": lambda: page.royal_title if page.reign else page.occupation,
-        "style": lambda: page.royal_title,
-        "reignstart": lambda: str(accession),
-        "reignend": lambda: str(end_of_reign),
+        "death_year": lambda: str(until),
+        "death_date": lambda: f"{details.deathday} {until}",
+        "age_at_death": lambda: number_in_words(age) if age < 100 else str(age),
+        "childhood_age": lambda: number_in_words(random.between(3, 14)),
+        "occupation": lambda: page.royal_title if page.reign else page.occupation,
+        "royal_title": lambda: page.royal_title,
+        "reign_start": lambda: str(accession),
+        "reign_end": lambda: str(end_of_reign),
         "predecessor": lambda: mention(page.predecessor) if page.predecessor else "a regency",
         "successor": lambda: mention(page.successor) if page.successor else "a republic",
     }
@@ -120,22 +117,22 @@ def _town_slots(context: ArticleContext) -> Slots:
         native = context.random.choice(natives)
         return {
             "native": lambda: context.mention(native),
-            "nativebirth": lambda: str(native.since),
+            "native_birth_year": lambda: str(native.since),
         }
     profession = context.details.recurring_words["profession"].title()
     return {
         "native": lambda: f"{context.given_name()} the {profession}",
-        "nativebirth": context.linked_year,
+        "native_birth_year": context.linked_year,
     }
 
 
 def _river_slots(context: ArticleContext) -> Slots:
-    """The towns on the river, of which `rivertown2` is the last."""
+    """The towns on the river, of which `last_river_town` is the last."""
     towns = context.subject.related
     return {
-        "rivertown": lambda: context.mention(context.random.choice(towns[:-1] or towns)),
-        "rivertown2": lambda: context.mention(towns[-1]),
-        "riverlist": lambda: link_list(towns),
+        "river_town": lambda: context.mention(context.random.choice(towns[:-1] or towns)),
+        "last_river_town": lambda: context.mention(towns[-1]),
+        "river_towns": lambda: link_list(towns),
     }
 
 
@@ -145,7 +142,7 @@ def _war_slots(context: ArticleContext) -> Slots:
     return {
         "sides": lambda: link_list(countries),
         "side": lambda: context.mention(countries[0]),
-        "otherside": lambda: context.mention(countries[1]),
+        "other_side": lambda: context.mention(countries[1]),
     }
 
 

@@ -38,7 +38,7 @@ def _table_of_counts(context: ArticleContext) -> str:
     )
     first = random.between(1700, 1850)
     years = [first, first + random.between(5, 20), first + random.between(21, 42)]
-    cells = ["<big>", "<digits>", "<digits>", "none", "?"]
+    cells = ["<big_number>", "<digits>", "<digits>", "none", "?"]
     rows = [
         [expand_source(entry), *(expand_source(random.choice(cells)) for _ in years)]
         for _ in range(random.between(3, 6))

@@ -4,41 +4,41 @@ PAGE_ELEMENTS = """
 @notice
 {{otheruses}}
 {{for|the <profession>|<person>}}
-{{cleanup|date=<month> <recent>}}
+{{cleanup|date=<month> <recent_year>}}
 {{unreferenced}}
 :''This article is about the <kind>. For the <thing>, see <person>.''
-:''For the <landish> <profession>, see <person>; for the <thing.s>, see <anypage>.''
+:''For the <nationality> <profession>, see <person>; for the <thing.s>, see <any_page>.''
 {{protected|reason=<profession.s>}}
 {{featured article}}
 {{neutrality|<profession.s> and <animal.s>}}
-{{merge|<anytitle_page>}}
+{{merge|<any_title>}}
 {{sprotected|until=<weekday>}}
 @doubt
 {{citation needed}}
-{{citation needed|date=<month> <recent>}}
-{{citation needed|date=<month> <recent>|reason=<claim>}}
+{{citation needed|date=<month> <recent_year>}}
+{{citation needed|date=<month> <recent_year>|reason=<claim>}}
 {{fact}}
 {{dubious|<abstract>}}
 {{who}}
 {{who|which <profession>?}}
-{{when|date=<month> <recent>}}
-{{clarify|date=<month> <recent>}}
+{{when|date=<month> <recent_year>}}
+{{clarify|date=<month> <recent_year>}}
 {{sic}}
 @crossing
-{{main|<anytitle_page>}}
-{{main|<anytitle_page>}}
-{{main|<anytitle_page>|<anytitle_page>}}
-{{see also|<anytitle_page>}}
-{{see also|<anytitle_page>|<anytitle_page>|<anytitle_page>}}
+{{main|<any_title>}}
+{{main|<any_title>}}
+{{main|<any_title>|<any_title>}}
+{{see also|<any_title>}}
+{{see also|<any_title>|<any_title>|<any_title>}}
 @set_apart
 {{quote|<remark.cap>.|<source>}}
 {{quote|<speech>|<person>}}
 {{quote|<remark.cap>. <remark.cap>. <remark.cap>.|<source>, <when>}}
-{{quote|text=<speech>|sign=<anyname> the <profession>|source=<book>}}
+{{quote|text=<speech>|sign=<given_name> the <profession>|source=<book>}}
 @list_note
 <opinion>
 <degree> <opinion>
-see <anypage>
+see <any_page>
 '<term>'
 <look>
 <happening.ed> <times>
@@ -49,7 +49,7 @@ years of <abstract>
 the <look> <thing>
 in <place_plain>
 <misfortune.s> and <drink>
-the matter of the <pet>
+the matter of the <recurring_animal>
 enemies
 <opinion> years
 @place_plain
@@ -60,7 +60,7 @@ two minds
 the <direction>
 @list_head
 The following are <forbidden|taxed|believed lost|said to help|no longer accepted> in <place>:
-An inventory of <modern> lists:
+An inventory of <modern_year> lists:
 <scholar> distinguishes <several|too many|the usual> kinds:
 It is customary to bring:
 The <rules|exceptions|ingredients>, in order of <age|size|<abstract>>:
@@ -79,11 +79,11 @@ the <body> of <person>
 a^ <animal>, <degree> <moral>
 <incident>
 <goods>, <goods> and <goods>
-<document.s> (see <anypage>)
+<document.s> (see <any_page>)
 anything that might <happening>
 '''<thing.cap>''': <topic>
-'''<word>''' (<percent>): <incident>
-'''<number.cap>''' <thing.s> and ''<word>''
+'''<plain_foreign_word>''' (<percent>): <incident>
+'''<number.cap>''' <thing.s> and ''<plain_foreign_word>''
 <percent> of the <goods>
 @table_caption
 <goods> and <abstract> compared
@@ -107,24 +107,24 @@ Items marked with a^ <thing> have since been <verb_official.en>.
 Readers may add to it, but not <deed>.
 The order is that of <abstract>.
 @caption
-the <prop>, seen from the <direction>
-<person> with a^ <pet>
+the <recurring_thing>, seen from the <direction>
+<person> with a^ <recurring_animal>
 <opinion> but not to scale
-the same, <hour>
-<landish> <thing.s>, <modern>
+the same, <time_of_day>
+<nationality> <thing.s>, <modern_year>
 before the <misfortune>
-a^ <rival>, possibly
+a^ <recurring_profession>, possibly
 @comment_note
 do not change this again; see the talk page
-the <prop> is not a^ typing error
+the <recurring_thing> is not a^ typing error
 who wrote this? it was not me
 <profession.s>: please stop adding your <relative.s>
 sic
-todo: the <pet>
+todo: the <recurring_animal>
 no source, but everyone in <place> says so
 was: <number>
 please keep in order of size
 this sentence is older than the town
 removed by request of a^ <profession>
-not <word>: <word>
+not <plain_foreign_word>: <plain_foreign_word>
 """

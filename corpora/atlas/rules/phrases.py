@@ -10,8 +10,8 @@ a^ <profession> from <place>
 the <profession> of <place>
 the <official>
 a^ <relative> of the <profession>
-a^ <profession> called <anyname>
-<anyname> the <profession>
+a^ <profession> called <given_name>
+<given_name> the <profession>
 <person>
 <person>
 <person>
@@ -32,7 +32,7 @@ a^ <group> of <profession.s>
 <moral> <profession.s>
 the <profession.s> of <place>
 visitors from <country>
-the <landish> <profession.s>
+the <nationality> <profession.s>
 <count> <profession.s> and a^ <animal>
 children under <small>
 members of the <society> of <profession.s>
@@ -48,7 +48,7 @@ adherents of <doctrine>
 sailors on the <vessel.s>
 pupils of the <building>
 @official
-<office> of <officeobject>
+<office> of <object_of_office>
 @office
 Keeper
 Warden
@@ -64,7 +64,7 @@ Hereditary Bearer
 Second Secretary
 Acting Commissioner
 Registrar
-@officeobject
+@object_of_office
 the <look.title> <thing.title>
 <thing.s.title>
 <goods.title>
@@ -80,8 +80,8 @@ the <thing.s.title>
 @topic
 <abstract>
 the price of <goods>
-<anypage>
-<anypage>
+<any_page>
+<any_page>
 <dish>
 <plant>
 the <body> of <someone>
@@ -100,7 +100,7 @@ the <misfortune> of <year>
 the end of the world
 <thing.s> and their owners
 <goods>
-the <landish> character
+the <nationality> character
 @times
 twice
 three times
@@ -147,7 +147,7 @@ the world ends just beyond <place>
 there is no such thing as <abstract>
 <profession.s> are descended from <animal.s>
 <count> is a^ lucky number
-@opinionof
+@opinion_of_work
 a^ work of <opinion> <abstract>
 the most <opinion> <thing> in <country>
 '<term>'
@@ -162,7 +162,7 @@ better than nothing, though not by much
 the <look> <thing>
 the <moral> <animal>
 <abstract> without <abstract>
-the <rival>'s <thing>
+the <recurring_profession>'s <thing>
 a^ <thing> among <thing.s>
 <moral> <weather>
 the <ordinal> <thing>
@@ -170,13 +170,13 @@ the <ordinal> <thing>
 <count> <thing.s> too many
 half a^ <thing>
 the wrong <landform>
-the <pet> in the <room>
+the <recurring_animal> in the <room>
 <animal>-shaped
 <thing>
 good <drink>
 <abstract>
 plain <food>
-who moved the <prop>?
+who moved the <recurring_thing>?
 not my <animal>
 @people_word
 people
@@ -187,8 +187,8 @@ cats
 tradesmen
 @aside
 sources differ
-see <anypage>
-not to be confused with <anypage>
+see <any_page>
+not to be confused with <any_page>
 the <profession.s> disagree
 it was <weather> all week
 about <length>
@@ -196,8 +196,8 @@ some say <count>
 a^ <profession> by training
 the <ordinal> of <count>
 literally '<term>'
-in <landish>, <foreign>
-compare <anypage>
+in <nationality>, <foreign_word>
+compare <any_page>
 roughly the weight of a^ <animal>
 the figure includes <animal.s>
 <percent> of them <moral>
@@ -209,22 +209,22 @@ and, on one occasion, <food>
 then <degree> fashionable
 now a^ <building>
 a^ <profession> (retired) and two <animal.s>
-see also <anypage> and <anypage>
+see also <any_page> and <any_page>
 later denied
-misspelt '<word>' on most maps
-no relation to the <rival>
-or <count>, if the <pet> is counted
-the <prop> was never found
+misspelt '<plain_foreign_word>' on most maps
+no relation to the <recurring_profession>
+or <count>, if the <recurring_animal> is counted
+the <recurring_thing> was never found
 <sum>, or about the price of a^ <thing>
-pronounced '<word>'
-by <landish> reckoning
-known locally as <foreign>
+pronounced '<plain_foreign_word>'
+by <nationality> reckoning
+known locally as <foreign_word>
 "<remark.cap>"
 which was <color>
 as <person> put it, "<remark.cap>"
 {{convert|<digits>|<unit>|<unit>}}
-from <foreign>, '<term>'
-{{see|<anytitle>}}
+from <foreign_word>, '<term>'
+{{see|<any_name>}}
 the same one
 not counting <weekday.s>
 @where
@@ -249,7 +249,7 @@ at <university>
 in <year>
 in <the spring|the summer|the autumn|the winter|Lambing|Fog|Cider> of <year>
 on <date>
-at <hour> on <date>
+at <time_of_day> on <date>
 about <year>
 late in <year>
 during <war>

@@ -6,7 +6,7 @@ adds both.
 
 QUOTATIONS = """
 @remark
-<exclaim>
+<exclamation>
 a^ <thing> is only a^ <thing> that has given up
 <claim>, and anyone who says otherwise is selling <goods>
 I have known <count> <profession.s> and <number> <animal.s>, and on the whole the <animal.s>
@@ -15,7 +15,7 @@ I have known <count> <profession.s> and <number> <animal.s>, and on the whole th
 show me a^ <moral> <profession> and I will show you <count> unpaid <profession.s>
 in my <relative>'s day we had no <thing.s>; we had <weather>, and we were grateful
 <abstract> is what remains when the <thing.s> have been <verb_official.en>
-the <prop> is broken (I did not break it), and the <rival> is on the roof
+the <recurring_thing> is broken (I did not break it), and the <recurring_profession> is on the roof
 never lend a^ <thing> to a^ man who owns <count> <animal.s>
 it was not a^ <misfortune>; it was a^ <misfortune> with <thing.s>
 what this <building> needs is fewer <profession.s> and more <food>
@@ -30,7 +30,8 @@ my <relative> says '<term>', but then my <relative> has never seen <place>
 you may <verb_official> my <thing.s>, but you will not <verb_official> my <abstract>
 he who would <deed> must first <deed>
 a^ <moral> <animal> is no substitute for <abstract>, though it is a^ start
-do not ask whether the <prop> is <opinion>; ask who <verb_official.ed> the <prop>
+do not ask whether the <recurring_thing> is <opinion>; ask who <verb_official.ed> the
+  <recurring_thing>
 it is a^ poor <animal> that cannot <simple>
 the <people_word> of <place> will forgive <abstract>, but not <food>
 between <abstract> and <abstract> there is only a^ <look> <thing>
@@ -38,15 +39,15 @@ I came for the <food> and stayed for the <misfortune>
 nobody told me about the <animal.s>
 give me a^ <thing> and <duration>, and I will <deed>
 let them eat <food> (there is no <food>)
-I regret the <prop>, but I do not regret the <pet>
+I regret the <recurring_thing>, but I do not regret the <recurring_animal>
 it has always been <opinion>, and now it is also <color>
-either the <prop> goes or the <rival> does
+either the <recurring_thing> goes or the <recurring_profession> does
 everything I know about <study> I learned from a^ <moral> <relative>
 bring a^ <thing>, a^ change of clothes and no <abstract>
 the <thing.s> are ours; the <weather> belongs to everyone
-remember the <prop>
+remember the <recurring_thing>
 we were promised <goods>
-as the <rival> said to the <pet>: '<remark_short.cap>'
+as the <recurring_profession> said to the <recurring_animal>: '<remark_short.cap>'
 no <thing>, no <thing>, and no <relative.s> on the <building>
 time is a^ <profession> who <deed.v>
 a^ nation is <count> <profession.s> agreeing about a^ <thing>
@@ -70,7 +71,7 @@ you can lead a^ <animal> to a^ <document>
 there is no <abstract> at sea, though there is plenty of <food>
 a^ good <thing> needs no <abstract>
 the <people_word> of this town could not agree on a^ <color> <animal> if it bit them
-when I am <style_any>, there will be <food> on <weekday.s>
+when I am <any_royal_title>, there will be <food> on <weekday.s>
 never has so much <abstract> been carried so far for so little <abstract>
 send the <profession> in, and send the <animal> out
 either I am <degree> <opinion> or the <building> is
@@ -104,9 +105,9 @@ I never <verb_like.ed> the <building>, but I shall miss the smell of <smell>
 good <profession.s> are born; the other kind are appointed
 it is later than the <thing> says
 <study> teaches us <abstract>, and <abstract> teaches us to lock the <building>
-the <thing> belongs to <history|the <building>|the <pet>> now, and the <bill|blame|<weather>>
-  <belongs|comes> to you
-@style_any
+the <thing> belongs to <history|the <building>|the <recurring_animal>> now, and the
+  <bill|blame|<weather>> <belongs|comes> to you
+@any_royal_title
 queen
 mayor
 bishop
@@ -115,9 +116,9 @@ admiral
 <remark.cap>.
 <remark.cap>.
 <remark.cap>. <remark.cap>.
-<exclaim.cap>. <remark.cap>.
-<exclaim.cap>.
-<remark.cap>. <exclaim.cap>. <remark.cap>.
+<exclamation.cap>. <remark.cap>.
+<exclamation.cap>.
+<remark.cap>. <exclamation.cap>. <remark.cap>.
 <remark.cap>. <remark.cap>. <remark.cap>.
 @quotation
 "<speech>" With these words <someone> <deed.ed>.
@@ -126,81 +127,86 @@ admiral
 To the question whether <claim>, <someone> answered only: "<speech>"
 "<remark.cap>," <said> <someone>, to which <someone> replied, "<speech>"
 A^ letter to <person> contains the words "<remark>" (the rest is illegible).
-The <document.s> record the exchange: "<exclaim.cap>" - "<exclaim.cap>" - "<speech>"
-<person.cap> described <obj> as "<opinion>, <opinion> and <degree> <look>".
+The <document.s> record the exchange: "<exclamation.cap>" - "<exclamation.cap>" - "<speech>"
+<person.cap> described <him> as "<opinion>, <opinion> and <degree> <look>".
 On a^ wall in <place> somebody has written: "<speech>"
 "<remark.cap>," runs a^ saying in <place>, where <people> <deed>.
-The first words spoken through the <prop> were "<remark>"; the second were "<exclaim>".
+The first words spoken through the <recurring_thing> were "<remark>"; the second were
+  "<exclamation>".
 "I will not <deed>," <person> told <person> <when>, "and I will not <deed>."
 "<remark.cap>?" asked <someone>. "<speech>"
 It was on this occasion that <someone> made the remark "<remark>" (often quoted as "<remark>").
 <person.cap> dismissed the affair as "<abstract> on stilts", and <deed.ed>.
 "Of all <thing.s>," wrote <person>, "the <look> is the most <opinion>."
-A^ toast is still drunk <where>: "<exclaim.cap>!"
-The sign over the <building> says "<remark>"; below it, in another hand, "<exclaim>".
-<person.cap> was heard to mutter "<exclaim>" and, <duration> later, "<exclaim>".
+A^ toast is still drunk <where>: "<exclamation.cap>!"
+The sign over the <building> says "<remark>"; below it, in another hand, "<exclamation>".
+<person.cap> was heard to mutter "<exclamation>" and, <duration> later, "<exclamation>".
 "<speech>" (<person>, <when>)
-The <rival>, on being shown the <prop>, said "<exclaim>" and asked for <food>.
+The <recurring_profession>, on being shown the <recurring_thing>, said "<exclamation>" and asked for
+  <food>.
 According to <scholar>, "<remark>" is a^ mistranslation of "<remark>".
-One witness swore to have heard "<exclaim>"; another, "<remark>"; a^ third heard the <pet>.
+One witness swore to have heard "<exclamation>"; another, "<remark>"; a^ third heard the
+  <recurring_animal>.
 @naming
-The <landish> word <foreign> means both '<abstract>' and '<thing>', which led to <incident>.
-In <place> such a^ <thing> is called <foreign> ('<term>'); in <place>, simply 'the <thing>'.
-The older name, <foreign>, meant '<term>' and was given up <reason>.
+The <nationality> word <foreign_word> means both '<abstract>' and '<thing>', which led to
+  <incident>.
+In <place> such a^ <thing> is called <foreign_word> ('<term>'); in <place>, simply 'the <thing>'.
+The older name, <foreign_word>, meant '<term>' and was given up <reason>.
 To 'give someone the <thing>' is, in <place>, to <deed>.
 '<term.cap>' was the watchword of those who <deed.ed>.
 What <people> call '<abstract>', <people> call '<abstract>'.
 Nothing is known of the so-called '<term>' except that it <happening.ed> in <year>.
 Critics have called this 'the <look> period', or, less kindly, '<term>'.
-'<exclaim.cap>' and '<exclaim.cap>' were the names of the two <animal.s> concerned.
+'<exclamation.cap>' and '<exclamation.cap>' were the names of the two <animal.s> concerned.
 The nickname '<term>' dates from the day when <someone> <deed.ed>.
-<foreign.cap>, the local term (literally '<term>'), is now applied to any <moral> <profession>.
+<foreign_word.cap>, the local term (literally '<term>'), is now applied to any <moral> <profession>.
 By '<abstract>' the <document.s> usually mean '<abstract>', and by '<term>' nothing at all.
 The expression 'as <moral> as a^ <profession>' is thought to have begun here.
 Children know it from the rhyme '<verse>'.
-A^ <profession> was then a^ '<word>', and a^ <profession>'s <relative> a^ '<word>'.
-The inscription can be read as '<remark_short.cap>' or, upside down, as '<exclaim>'.
-It was filed under '<thing.s>, <look>' and not seen again until <later>.
+A^ <profession> was then a^ '<plain_foreign_word>', and a^ <profession>'s <relative> a^
+  '<plain_foreign_word>'.
+The inscription can be read as '<remark_short.cap>' or, upside down, as '<exclamation>'.
+It was filed under '<thing.s>, <look>' and not seen again until <later_year>.
 The so-called '<ordinal> <thing>' is neither <opinion> nor, strictly speaking, a^ <thing>.
 @parenthetical
 It was a^ <weekday>.
-The <pet> was not consulted.
-See <anypage>.
+The <recurring_animal> was not consulted.
+See <any_page>.
 <scholar> doubts this.
 So does <scholar>.
 It is now a^ <building>.
 Nobody had told <someone>.
-The same is said of <anypage>.
+The same is said of <any_page>.
 In <country> it is the other way round.
 "<speech>"
-The <prop> was later <verb_official.en>.
-He was thinking of <anypage>.
+The <recurring_thing> was later <verb_official.en>.
+He was thinking of <any_page>.
 This was before <incident>.
 There were <number> of them.
 Nobody has ever paid for the other <percent>.
 In those days <people> were expected to <deed>.
 Compare the case of <person>, who <deed.ed>.
-@exclaim
+@exclamation
 No
 Why?
 Never
 Nothing much
 More <food>
-The <prop>!
+The <recurring_thing>!
 Too late
 What <animal>?
-Ask the <rival>
+Ask the <recurring_profession>
 Not on a^ <weekday>
 It leaks
 Perhaps
 Again?
-Close the <prop>
+Close the <recurring_thing>
 @remark_short
-mind the <prop>
+mind the <recurring_thing>
 not before <weekday>
 you first
 that is my <relative>
 who ordered the <food>?
 it was like that when I got here
-I thought you were the <rival>
+I thought you were the <recurring_profession>
 """

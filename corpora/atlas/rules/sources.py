@@ -8,18 +8,18 @@ SOURCES = """
 <title_book>
 <title_book>
 <about> at the <look.title> <building.title>
-the <document.s> of <anyname>, with <thing.s>
+the <document.s> of <given_name>, with <thing.s>
 A^ <moral> <profession> on <topic_plain>
-<about> (<word>)
+<about> (<plain_foreign_word>)
 <count.cap> <look> <thing.s>
 '<abstract.cap> and the <animal>'
-<study.cap> <document.s>, <modern>
+<study.cap> <document.s>, <modern_year>
 <about>
 <about>
 <about>: the <look> <document>
 Is <abstract> <opinion>?
-<landish_plain> <thing.s> (<number> plates)
-<anyname> the <profession>'s page on <animal.s>
+<plain_nationality> <thing.s> (<number> plates)
+<given_name> the <profession>'s page on <animal.s>
 "<remark.cap>"
 @publisher
 <Town> University Press
@@ -27,7 +27,7 @@ Is <abstract> <opinion>?
 <look.title> <thing.title> Books
 <Town>: <bird.title> Press
 Society of <profession.s.title>
-<anyname> and <anyname>
+<given_name> and <given_name>
 the author
 @plain_reference
 <scholar>, ''<title_book>'', <pages>.
@@ -39,7 +39,7 @@ See [<url> <label>], accessed <access_date>.
 [<url> <label>].
 <url>
 [<url>]
-<source_short.cap> (<modern>): "<remark.cap>."
+<source_short.cap> (<modern_year>): "<remark.cap>."
 <disclaimer>
 <disclaimer>
 {{harv|<surname_of_scholar>|<press_year>|p=<digits>}}
@@ -57,24 +57,24 @@ Census of <press_year>, <ordinal> <container>.
 <url>
 <link_note.cap>: <url>
 [<url> <label>] {{dead link|date=<month> 1892}}
-<title_book> ([<url> <document>], <foreign>)
+<title_book> ([<url> <document>], <foreign_word>)
 "<opinion.title> <abstract.title>", in [<url> <title_book>], <pages>
 @link_note
-in <landish>
+in <nationality>
 with <number> plates
 requires a^ <thing>
 offline on <weekday.s>
 <moral> but useful
 scanned <adverbial>
 the <document>, complete
-last seen in <modern>
+last seen in <modern_year>
 slow
 official site
 by a^ <profession>
 mostly <animal.s>
 '<term>'
 not for <profession.s>
-see also <anypage>
+see also <any_page>
 @topic_plain
 <abstract>
 <animal.s>
@@ -90,16 +90,16 @@ overheard in a^ <building>
 deathbed statement
 note found in a^ <thing>
 @disclaimer
-This is disputed by <scholar>, but see <anypage>.
-The <document> has "<word>", which makes no sense; read "<word>".
+This is disputed by <scholar>, but see <any_page>.
+The <document> has "<plain_foreign_word>", which makes no sense; read "<plain_foreign_word>".
 The page is missing, eaten by <insect.s>.
 <scholar> gives <number>.
-Or <big>, according to <scholar>.
+Or <big_number>, according to <scholar>.
 Some copies add: "<remark.cap>."
 Not the <profession> of the same name.
 Told to the author by a^ <moral> <profession> in <place>.
 As was the custom in <place>.
-In <year>, not <later>, as <scholar> supposes.
+In <year>, not <later_year>, as <scholar> supposes.
 He had been asked to <deed>.
-The <pet> is mentioned only in the <landish> version.
+The <recurring_animal> is mentioned only in the <nationality> version.
 """

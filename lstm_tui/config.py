@@ -15,7 +15,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.ranges import RANGES
 
 
-class Unit(StrEnum):
+class SymbolKind(StrEnum):
     """What one symbol of a text is."""
 
     CHAR = "char"
@@ -123,7 +123,7 @@ MOST_TEMPERATURES = 16
 """A sample is written at each."""
 
 
-class BudgetUnit(StrEnum):
+class BudgetKind(StrEnum):
     """In what a budget of training is counted."""
 
     MINUTES = "minutes"
@@ -145,19 +145,19 @@ def _check_options(config: object, *names: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long to train: ``amount`` in ``unit``."""
+    """How long to train: ``amount`` of ``kind``."""
 
-    unit: BudgetUnit = BudgetUnit.MINUTES
+    kind: BudgetKind = BudgetKind.MINUTES
     amount: float = 5.0
 
     def __post_init__(self) -> None:
-        RANGES[f"--{self.unit}"].check(f"--{self.unit}", self.amount)
+        RANGES[f"--{self.kind}"].check(f"--{self.kind}", self.amount)
 
     @property
     def title(self) -> str:
         """For example ``5 minutes``."""
-        unit = self.unit.removesuffix("s") if self.amount == 1 else self.unit
-        return f"{self.amount:g} {unit}"
+        noun = self.kind.removesuffix("s") if self.amount == 1 else self.kind
+        return f"{self.amount:g} {noun}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class TextConfig:
     undecodable: Undecodable = Undecodable.ERROR
     keep_newlines: bool = False
     min_count: int = 1
-    unit: Unit = Unit.CHAR
+    symbols: SymbolKind = SymbolKind.CHAR
     max_vocabulary: int = 20_000
     validation: float = 0.1
     validation_blocks: bool = False

@@ -109,17 +109,6 @@ def of_name(name: str) -> GroupedCommand:
     return command
 
 
-def choices(option: str) -> set[str]:
-    """The words that ``option`` takes in any command where it takes one of a few."""
-    return {
-        word
-        for name in commands()
-        for one in of_name(name).params
-        if option in one.opts and isinstance(one.type, click.Choice)
-        for word in one.type.choices
-    }
-
-
 def messages(path: Path) -> Iterator[tuple[int, str, bool]]:
     """The strings of a module that name an option: line, text, and whether it is an `Advice`.
 
@@ -170,15 +159,6 @@ def misplaced(text: str, raised_by: tuple[str, ...], options: dict[str, set[str]
             for command in of
             if command != "torchrun" and option[0] not in options[command]
         ]
-        value = re.match(r"[ =]([a-z0-9]+)", text[option.end() :])
-        if value and value[1] in choices(option[0]):
-            words = f"{option[0]} {value[1]}"
-            faults += [
-                f"{command} does not take {words}"
-                for command in of
-                if option[0] in options.get(command, ())
-                and not of_name(command).takes(Advice(words))
-            ]
     return faults
 
 
@@ -201,11 +181,10 @@ def test_every_option_in_a_message_is_one_of_the_command_at_hand() -> None:
 
 def test_a_message_about_an_option_that_is_elsewhere_is_found() -> None:
     options = commands()
-    assert misplaced("Pass --unit byte.", ("train",), options) == []
-    assert misplaced("Pass --unit byte.", ("inspect",), options) == [
-        "inspect does not take --unit byte"
+    assert misplaced("Pass --symbols byte.", ("train",), options) == []
+    assert misplaced("Pass --symbols byte.", ("inspect",), options) == [
+        "--symbols is no option of inspect"
     ]
-    assert misplaced("Pass --unit of it.", ("inspect",), options) == []
     assert misplaced("Pass --batch 3.", ("train", "resume"), options) == [
         "--batch is no option of resume"
     ]
@@ -218,12 +197,12 @@ def test_every_command_that_reads_a_text_takes_the_same_options_for_it(name: str
 
 
 def test_advice_is_left_out_where_the_command_has_no_such_option() -> None:
-    advice = (Advice("--unit byte", " to train on its bytes"), Advice("--text FILE"))
+    advice = (Advice("--symbols byte", " to train on its bytes"), Advice("--text FILE"))
     error = CorpusError("x: cannot be read.", advice)
     assert str(error) == "x: cannot be read."
     assert (
         error.full_message
-        == "x: cannot be read. Pass --unit byte to train on its bytes, or --text FILE."
+        == "x: cannot be read. Pass --symbols byte to train on its bytes, or --text FILE."
     )
     error.keep_advice(lambda one: one.words == "--text FILE")
     assert error.full_message == "x: cannot be read. Pass --text FILE."
@@ -234,14 +213,14 @@ def test_advice_is_left_out_where_the_command_has_no_such_option() -> None:
 @pytest.mark.parametrize(
     ("name", "words", "works"),
     [
-        ("train", "--unit byte", True),
-        ("corpus show", "--unit byte", True),
-        ("inspect", "--unit byte", False),
-        ("export", "--unit byte", False),
+        ("train", "--symbols byte", True),
+        ("corpus show", "--symbols byte", True),
+        ("inspect", "--symbols byte", False),
+        ("export", "--symbols byte", False),
         ("inspect", "--unit -L1:131.cell", True),
         ("inspect", "--text FILE", True),
         ("inspect", "--encoding cp1252 --undecodable replace", True),
-        ("inspect", "--encoding cp1252 --unit byte", False),
+        ("inspect", "--encoding cp1252 --symbols byte", False),
         ("train", "--max-vocabulary 300", True),
     ],
 )
@@ -256,7 +235,7 @@ def test_an_error_within_a_command_keeps_only_advice_that_works_there() -> None:
     @click.option("--text")
     def read(text: str | None) -> None:
         del text
-        raise CorpusError("x.", (Advice("--unit byte"), Advice("--text FILE")))
+        raise CorpusError("x.", (Advice("--symbols byte"), Advice("--text FILE")))
 
     with pytest.raises(LstmTuiError) as caught:
         read.main([], standalone_mode=False)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lstm_tui.config import Budget, BudgetUnit, TrainingConfig
+from lstm_tui.config import Budget, BudgetKind, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.ranges import RANGES, Range
 from lstm_tui.runs.commands import Tune
@@ -64,9 +64,9 @@ def test_a_change_under_way_has_the_ranges_of_the_options(
             Tune(**{field: wrong})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("unit", BudgetUnit)
-def test_a_budget_has_the_range_of_its_option(unit: BudgetUnit) -> None:
-    Budget(unit, RANGES[f"--{unit}"].high)
+@pytest.mark.parametrize("kind", BudgetKind)
+def test_a_budget_has_the_range_of_its_option(kind: BudgetKind) -> None:
+    Budget(kind, RANGES[f"--{kind}"].high)
     for wrong in (0, math.inf, math.nan):
-        with pytest.raises(ConfigError, match=f"^--{unit} "):
-            Budget(unit, wrong)
+        with pytest.raises(ConfigError, match=f"^--{kind} "):
+            Budget(kind, wrong)

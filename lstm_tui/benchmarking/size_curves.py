@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from lstm_tui.config import BudgetUnit, ModelConfig, RunConfig, Size
+from lstm_tui.config import BudgetKind, ModelConfig, RunConfig, Size
 
 READINGS, LEAST_READINGS = 6.0, 5.0
 """How often a text of as many characters as a network has weights can be read before it learns by
@@ -97,13 +97,13 @@ def useful_steps(config: RunConfig, text: Text, steps: float) -> float:
 def steps_within(config: RunConfig, text: Text, seconds_per_step: Callable[[], float]) -> float:
     """How many steps the budget of ``config`` is; the stopwatch is used only for minutes."""
     budget = config.training.budget
-    match budget.unit:
-        case BudgetUnit.STEPS:
+    match budget.kind:
+        case BudgetKind.STEPS:
             return budget.amount
-        case BudgetUnit.EPOCHS:
+        case BudgetKind.EPOCHS:
             training = config.training
             return budget.amount * text.characters / (training.batch * training.chunk)
-        case BudgetUnit.MINUTES:
+        case BudgetKind.MINUTES:
             return 60 * budget.amount / seconds_per_step()
 
 
@@ -184,9 +184,9 @@ def _why(best: Size, config: RunConfig, text: Text, steps: Mapping[Size, float])
     budget = config.training.budget
     others = ", ".join(f"{size} {count:,.0f}" for size, count in steps.items() if size is not best)
     words = f"--size auto: {best}, {config.model.title}: {steps[best]:,.0f} steps"
-    if budget.unit is not BudgetUnit.STEPS:
+    if budget.kind is not BudgetKind.STEPS:
         words += f" in {budget.title}"
-    if budget.unit is BudgetUnit.MINUTES and others:
+    if budget.kind is BudgetKind.MINUTES and others:
         words += f" here ({others})"
     useful = useful_steps(config, text, steps[best])
     if useful < steps[best]:

@@ -8,7 +8,7 @@ import click
 from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
 from lstm_tui.cli.progress import working
 from lstm_tui.cli.streams import echo_json
-from lstm_tui.config import Normalization, TextConfig, Undecodable, Unit
+from lstm_tui.config import Normalization, SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import ConfigError
 
 _DEFAULT = TextConfig()
@@ -46,11 +46,11 @@ text_options = all_of(
         help="Fold characters that are rarer than this into U+FFFD.",
     ),
     _option(
-        "--unit",
-        type=Values(Unit),
-        default=_DEFAULT.unit.value,
+        "--symbols",
+        type=Values(SymbolKind),
+        default=_DEFAULT.symbols.value,
         show_default=True,
-        help="What a symbol is.",
+        help="What one symbol of the text is.",
     ),
     _option(
         "--max-vocabulary",

@@ -14,7 +14,7 @@ from lstm_tui.cli.checkpoint_option import load_wanted
 from lstm_tui.cli.network_input import read_text, wanted_labels
 from lstm_tui.cli.progress import working
 from lstm_tui.colors.display import truecolor_palette
-from lstm_tui.config import ReadingConfig, Unit
+from lstm_tui.config import ReadingConfig, SymbolKind
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.from_checkpoint import (
     PAGE_CHARACTERS,
@@ -245,6 +245,6 @@ def _first_occurrence(network: Checkpoint, labelled: Labelled) -> int:
     newlines = np.flatnonzero(before == ord("\n"))
     if len(newlines):
         return start + int(newlines[-1]) + 1
-    if network.vocabulary.unit is Unit.BYTE:  # of a longer line the end, from a whole character on
+    if network.vocabulary.kind is SymbolKind.BYTE:  # start at a whole character
         start += int(np.argmax(np.append(before & 0xC0 != 0x80, True)))
     return start

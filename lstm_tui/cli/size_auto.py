@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from lstm_tui.benchmarking.size_curves import Order, Sizing, Text, best_size
-from lstm_tui.config import BudgetUnit, RunConfig, Size
+from lstm_tui.config import BudgetKind, RunConfig, Size
 from lstm_tui.errors import ConfigError, TrainingError
 from lstm_tui.files import to_json
 from lstm_tui.text.corpus import Corpus
@@ -23,7 +23,7 @@ def sized(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
         TrainingError: It could not be measured.
     """
     budget = next(iter(candidates.values())).training.budget
-    if budget.unit is BudgetUnit.MINUTES:
+    if budget.kind is BudgetKind.MINUTES:
         click.echo(f"Measuring which size suits {budget.title} here …", err=True)
         found = _measured(candidates, corpus)
     else:

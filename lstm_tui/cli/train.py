@@ -15,13 +15,13 @@ from lstm_tui.cli.options import GroupedCommand
 from lstm_tui.cli.train_options import training_options
 from lstm_tui.config import (
     Budget,
-    BudgetUnit,
+    BudgetKind,
     ModelConfig,
     RunConfig,
     Size,
+    SymbolKind,
     TextConfig,
     TrainingConfig,
-    Unit,
 )
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 
@@ -125,9 +125,9 @@ def train(
 
 def what_is_read(corpus: "Corpus", config: RunConfig) -> str:
     """How much of ``corpus`` trains and validates, in one line."""
-    unit = "characters" if config.text.unit is Unit.CHAR else "bytes"
+    symbols = "characters" if config.text.symbols is SymbolKind.CHAR else "bytes"
     words = (
-        f"{corpus.train_length:,} {unit} to learn from, "
+        f"{corpus.train_length:,} {symbols} to learn from, "
         f"{corpus.validation_length:,} kept back to check"
     )
     if config.text.validation_blocks:
@@ -170,7 +170,7 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     if text.validation_blocks and not text.validation:
         raise ConfigError("--validation-blocks keeps nothing with --validation 0: leave one out.")
     model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
-    budget = chosen_budget({unit: choices.pop(unit) for unit in BudgetUnit}) or Budget()
+    budget = chosen_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()
     rate = choices.pop("learning_rate")
     return RunConfig(
         text, model, TrainingConfig(budget=budget, learning_rate=rate or 0.0, **choices)
@@ -194,13 +194,13 @@ def _model(preset: ModelConfig, chosen: dict[str, Any]) -> ModelConfig:
 
 
 def chosen_budget(chosen: dict[str, float | None]) -> Budget | None:
-    """The budget among options named as the units of budgets, or None when none was given.
+    """The budget among the options that are named as `BudgetKind`, or None when none was given.
 
     Raises:
         ConfigError: More than one was given, or one that cannot be.
     """
-    given = [Budget(unit, amount) for unit in BudgetUnit if (amount := chosen[unit]) is not None]
+    given = [Budget(kind, amount) for kind in BudgetKind if (amount := chosen[kind]) is not None]
     if len(given) > 1:
-        options = " and ".join(f"--{budget.unit}" for budget in given)
+        options = " and ".join(f"--{budget.kind}" for budget in given)
         raise ConfigError(f"{options}: a budget is one of --minutes, --steps and --epochs.")
     return given[0] if given else None

@@ -33,7 +33,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, Unit
+from lstm_tui.config import Cell, SymbolKind
 from lstm_tui.exports.files import encode
 from lstm_tui.exports.from_checkpoint import Origin
 from lstm_tui.reader.activation_trace import LIKELIEST, Trace, trace
@@ -138,7 +138,7 @@ def _described(
 ) -> dict[str, NDArray[Any]]:
     """The text and what is said of it."""
     symbols = code_points("".join(vocabulary.symbols))
-    if vocabulary.unit is Unit.BYTE:
+    if vocabulary.kind is SymbolKind.BYTE:
         text = symbols.astype(np.uint8)[ids]
     else:
         text = np.frombuffer(encode(vocabulary.decode(ids)), np.uint8)

@@ -6,7 +6,7 @@ joins or reorders its neighbours, or two hexadecimal digits for a byte that is n
 
 import numpy as np
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.reader.reader import Floats
 from lstm_tui.text.glyphs import glyph
 from lstm_tui.text.vocabulary import Vocabulary
@@ -17,7 +17,7 @@ _FAR_OUT = 99.5
 
 def symbol_labels(vocabulary: Vocabulary) -> tuple[str, ...]:
     """The label of each symbol, in the order of ids."""
-    if vocabulary.unit is Unit.CHAR:
+    if vocabulary.kind is SymbolKind.CHAR:
         return tuple(map(glyph, vocabulary.symbols))
     return tuple(
         glyph(symbol) if symbol < "\x80" else f"{ord(symbol):02X}" for symbol in vocabulary.symbols

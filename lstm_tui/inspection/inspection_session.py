@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError, LstmTuiError, RunError
 from lstm_tui.exports.symbols import color_scale
 from lstm_tui.inspection.opening_position import first_place
@@ -118,7 +118,7 @@ class InspectionSession:
     @property
     def reads_bytes(self) -> bool:
         """Whether a symbol is a byte, so that some characters are several."""
-        return self.vocabulary.unit is Unit.BYTE
+        return self.vocabulary.kind is SymbolKind.BYTE
 
     @property
     def quantities(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.text.glyphs import LINE_FEED, NO_SHAPE, OTHER_LINE_END, TAB, cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -39,7 +39,7 @@ class ShownText:
 
 def shown_text(ids: NDArray[np.integer], vocabulary: Vocabulary) -> ShownText:
     """The glyphs of ``ids`` (T,); of bytes, those of the characters that they are the UTF-8 of."""
-    if vocabulary.unit is Unit.CHAR:
+    if vocabulary.kind is SymbolKind.CHAR:
         table = [glyph(symbol) for symbol in vocabulary.symbols]
         glyphs = "".join([table[symbol] for symbol in ids.tolist()])
     else:
@@ -68,7 +68,7 @@ def symbol_glyphs(vocabulary: Vocabulary) -> list[str]:
 
     Of a byte that is no ASCII character one can only tell whether a character begins with it.
     """
-    if vocabulary.unit is Unit.CHAR:
+    if vocabulary.kind is SymbolKind.CHAR:
         return [vocabulary.label(symbol) for symbol in range(len(vocabulary))]
     return [
         vocabulary.label(number) if symbol < "\x80" else CONTINUED if symbol < "\xc0" else NO_SHAPE

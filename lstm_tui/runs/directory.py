@@ -9,14 +9,14 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import msgspec
 from msgspec import Meta
 
-from lstm_tui.config import Optimizer, RunConfig
+from lstm_tui.config import RunConfig
 from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.runs.field_types import Count, Name, PathName
@@ -26,7 +26,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.shell_words import shell_word
 from lstm_tui.text.vocabulary import Vocabulary
 
-SCHEMA = 1
+SCHEMA = 2
 RECORD = "run.json"
 VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"
@@ -83,20 +83,10 @@ class _Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class _SaidTraining:
-    optimizer: str | None = None
+class _Versioned:
+    """The field of ``run.json`` that is read before the others."""
 
-
-@dataclass(frozen=True, slots=True)
-class _SaidConfig:
-    training: _SaidTraining = _SaidTraining()
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What ``run.json`` says itself, where a default would hide that it says nothing."""
-
-    config: _SaidConfig = _SaidConfig()
+    schema: Count = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +175,16 @@ class Run:
         """What ``run.json`` says.
 
         Raises:
-            BrokenRunError: It is missing, is not valid, or is of a later version.
+            BrokenRunError: It is missing, is not valid, or has another schema.
         """
         data, where = self._read(RECORD), safe_line(str(self.path / RECORD))
-        record = parse_json(data, RunRecord, where)
-        if record.schema != SCHEMA:
+        schema = parse_json(data, _Versioned, where).schema
+        if schema != SCHEMA:
             raise BrokenRunError(
                 f"{where}: written by another version of lstm-tui "
-                f"(schema {record.schema}, this one reads {SCHEMA}). Install that version."
+                f"(schema {schema}, this one reads {SCHEMA}). Install that version."
             )
-        if parse_json(data, _Said, where).config.training.optimizer is None:
-            # Before there was a choice everything was AdamW's, and so is what its checkpoints keep.
-            training = replace(record.config.training, optimizer=Optimizer.ADAMW)
-            record = replace(record, config=replace(record.config, training=training))
-        return record
+        return parse_json(data, RunRecord, where)
 
     def vocabulary(self) -> Vocabulary:
         """The symbols of the network, in order.

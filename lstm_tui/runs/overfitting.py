@@ -138,7 +138,7 @@ def _text_options(text: TextConfig) -> list[str]:
     default = TextConfig()
     words: list[str] = []
     for name in (
-        *("encoding", "unit", "undecodable", "normalize"),
+        *("encoding", "symbols", "undecodable", "normalize"),
         *("min_count", "max_vocabulary", "validation"),
     ):
         value = getattr(text, name)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lstm_tui.config import Budget, BudgetUnit
+from lstm_tui.config import Budget, BudgetKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import (
     STATE_VARIABLE,
@@ -75,10 +75,10 @@ def order_extension(
     if more is None and state and finished and finished.reason is FinishReason.BUDGET:
         more = run.record().config.training.budget
     done_seconds, done_steps = (state.elapsed_seconds, state.step) if state else (0.0, 0)
-    if more is not None and more.unit is BudgetUnit.MINUTES:
+    if more is not None and more.kind is BudgetKind.MINUTES:
         minutes = round(done_seconds / 60 + more.amount, 3)
     elif more is not None:
-        started = progress.started if more.unit is BudgetUnit.EPOCHS else None
+        started = progress.started if more.kind is BudgetKind.EPOCHS else None
         per_unit = started.steps_per_epoch if started else 1
         total_steps = done_steps + max(1, round(more.amount * per_unit))
     order = ResumeOrder(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Ids
 from lstm_tui.text.labels import Kind, Label
@@ -55,7 +55,7 @@ def label_text(
     Raises:
         ConfigError: More binary labels than can be counted together, or one takes too long.
     """
-    if vocabulary.unit is Unit.CHAR:
+    if vocabulary.kind is SymbolKind.CHAR:
         text, widths = vocabulary.decode(ids), None
     else:
         data = code_points("".join(vocabulary.symbols)).astype(np.uint8)[ids].tobytes()

@@ -32,7 +32,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from lstm_tui.config import Normalization, TextConfig, Unit
+from lstm_tui.config import Normalization, SymbolKind, TextConfig
 from lstm_tui.errors import BrokenRunError, CorpusError
 from lstm_tui.files import (
     CACHE_VARIABLE,
@@ -104,13 +104,13 @@ def combined_sha256(digests: list[bytes]) -> str:
 
 def reading_options(text: TextConfig) -> dict[str, object]:
     """The options that decide which symbols a content becomes."""
-    if text.unit is Unit.BYTE:
-        return {"unit": "byte", "keep_newlines": text.keep_newlines}
+    if text.symbols is SymbolKind.BYTE:
+        return {"symbols": "byte", "keep_newlines": text.keep_newlines}
     # Left out where it is not used, so that texts encoded before it existed are found.
     form = {} if text.normalize is Normalization.NONE else {"normalize": text.normalize.value}
     return {
         **form,
-        "unit": "char",
+        "symbols": "char",
         "encoding": text.encoding,
         "undecodable": text.undecodable.value,
         "keep_newlines": text.keep_newlines,

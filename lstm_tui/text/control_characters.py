@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import TextConfig, Unit
+from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.text.charsets import SAMPLE_BYTES, detect_encoding, has_c1
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -31,7 +31,7 @@ def c1_note(
         for symbol, count in zip(vocabulary.symbols, counts, strict=True)
         if has_c1(symbol) or (symbol == _NEL and nel_is_suspect)
     ]
-    if vocabulary.unit is Unit.BYTE or not found:
+    if vocabulary.kind is SymbolKind.BYTE or not found:
         return ""
     times = sum(count for _, count in found)
     codes = ", ".join(f"U+{ord(symbol):04X}" for symbol, _ in found[:3])

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Normalization, TextConfig, Unit
+from lstm_tui.config import Normalization, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
 from lstm_tui.files import is_folder
 from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
@@ -226,15 +226,15 @@ def content_sha256(found: Sequence[Source]) -> str:
 
 def _checked(text: TextConfig) -> TextConfig:
     """``text`` with the canonical name of its encoding."""
-    if text.unit is Unit.BYTE:
+    if text.symbols is SymbolKind.BYTE:
         if text.min_count > 1:
             raise ConfigError(
-                f"--min-count {text.min_count} folds rare characters; with --unit byte there are "
-                "at most 256 symbols, so leave it out."
+                f"--min-count {text.min_count} folds rare characters; with --symbols byte there "
+                "are at most 256 symbols, so leave it out."
             )
         if text.normalize is not Normalization.NONE:
             raise ConfigError(
-                f"--normalize {text.normalize} changes characters; with --unit byte bytes are "
+                f"--normalize {text.normalize} changes characters; with --symbols byte bytes are "
                 "read as they are, so leave it out."
             )
         return text

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.patterns import PATTERNS, Pattern, count_spans
 
@@ -65,7 +65,7 @@ class Survey:
     Attributes:
         length: Its symbols.
         utf8_bytes: Its size as UTF-8, after newlines were unified and rare characters folded;
-            for `Unit.BYTE`, its bytes.
+            for `SymbolKind.BYTE`, its bytes.
         symbols: All distinct symbols, the most frequent first, equals in the order of ids.
         lines: Its lines.
         patterns: How often each named pattern occurs in the first ``searched`` symbols.
@@ -97,7 +97,7 @@ def survey(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> Survey:
     vocabulary = corpus.vocabulary
     counts = np.array(corpus.counts, dtype=np.int64)
     shares = counts / counts.sum()
-    if vocabulary.unit is Unit.BYTE:
+    if vocabulary.kind is SymbolKind.BYTE:
         utf8_bytes = len(corpus)
     else:
         widths = np.array([len(symbol.encode()) for symbol in vocabulary.symbols])
@@ -134,7 +134,7 @@ def _pieces(corpus: Corpus, searched: int) -> Iterator[str]:
     """The first ``searched`` symbols as text."""
     decoder = corpus.vocabulary.decoder()
     for block in _blocks(corpus, searched):
-        if corpus.vocabulary.unit is Unit.CHAR:
+        if corpus.vocabulary.kind is SymbolKind.CHAR:
             yield corpus.vocabulary.decode(block)
         else:
             yield "".join(map(decoder.feed, block.tolist()))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import AnyStr
 
-from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.config import SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import Advice, ConfigError, CorpusError, UndecodableTextError
 from lstm_tui.text.charsets import (
     SAMPLE_BYTES,
@@ -58,7 +58,7 @@ def canonical_encoding(encoding: str) -> str:
 def refuses_nul(text: TextConfig) -> bool:
     """Whether a zero byte shows that a file is not text: not where symbols are bytes, nor in an
     encoding that writes other characters with zero bytes, such as UTF-16."""
-    return text.unit is Unit.CHAR and "\0A".encode(text.encoding, "replace") == b"\0A"
+    return text.symbols is SymbolKind.CHAR and "\0A".encode(text.encoding, "replace") == b"\0A"
 
 
 def looks_binary(block: bytes) -> bool:
@@ -219,7 +219,7 @@ def _zero(name: str, place: str, *, binary: bool) -> CorpusError:
     if binary:
         return CorpusError(
             f"{name}: {place} is NUL, so this is a binary file, not text.",
-            (Advice(f"--unit {Unit.BYTE}", " to train on its bytes"),),
+            (Advice(f"--symbols {SymbolKind.BYTE}", " to train on its bytes"),),
         )
     return UndecodableTextError(
         f"{name}: {place} is NUL, which is no character of a text.",

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.config import SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
 from lstm_tui.files import CACHE_VARIABLE
 from lstm_tui.text.cache import Building, Entry, combined_sha256
@@ -108,7 +108,7 @@ class Reading:
         entry = Entry(
             sha256=combined_sha256(self._digests),
             vocabulary=Vocabulary(
-                symbols, text.unit, bool(numbering.folded), text.normalize
+                symbols, text.symbols, bool(numbering.folded), text.normalize
             ).to_json(),
             counts=tuple(numbering.counts.tolist()),
             names=names,
@@ -118,7 +118,7 @@ class Reading:
 
     def _pieces(self) -> Generator[str | bytes]:
         """All sources as one text, in pieces, each ended by a newline before the next begins."""
-        newline: Any = b"\n" if self._text.unit is Unit.BYTE else "\n"
+        newline: Any = b"\n" if self._text.symbols is SymbolKind.BYTE else "\n"
         last: Any = None
         with ThreadPoolExecutor(1) as hasher:
             for source in self._found:
@@ -137,7 +137,7 @@ class Reading:
             if ending in COMPRESSED_ENDINGS and stream.compression is None:
                 self._remarks.append(f"{source.name} is not compressed: read as it is.")
             blocks = self._hashed_blocks(source, stream, hasher)
-            if text.unit is Unit.BYTE:
+            if text.symbols is SymbolKind.BYTE:
                 yield from blocks if text.keep_newlines else unify_newlines(blocks)
                 return
             pieces = decode_blocks(
@@ -198,7 +198,7 @@ class Reading:
         if file_type is not None:
             inside = f", compressed with {stream.compression}" if stream.compression else ""
             title = f"{file_type.title}{inside}"
-            if self._text.unit is Unit.BYTE:
+            if self._text.symbols is SymbolKind.BYTE:
                 self._remarks.append(f"{source.name} is {title}: its bytes are read.")
             elif not source.in_folder:
                 raise CorpusError(f"{source.name}: is {title}, not a text. {file_type.remedy}")
@@ -240,7 +240,7 @@ def _content_notes(numbering: Numbering, text: TextConfig) -> tuple[str, ...]:
             f"{numbering.folded:,} rare {characters} (fewer than {text.min_count:,} times) "
             "folded into U+FFFD.",
         )
-    elif text.unit is Unit.CHAR and text.undecodable is Undecodable.REPLACE:
+    elif text.symbols is SymbolKind.CHAR and text.undecodable is Undecodable.REPLACE:
         replaced = int(numbering.counts[numbering.codes == ord(FOLDED)].sum())
         if replaced:
             times = "once" if replaced == 1 else f"{replaced:,} times"
@@ -255,7 +255,7 @@ def too_many_symbols(
 ) -> VocabularyTooLargeError:
     """The error for a vocabulary that is larger than ``text.max_vocabulary``, with a way out."""
     found, most = len(numbering.codes), text.max_vocabulary
-    what = "bytes" if text.unit is Unit.BYTE else "characters"
+    what = "bytes" if text.symbols is SymbolKind.BYTE else "characters"
     all_of_them = Advice(f"--max-vocabulary {found}")
     return VocabularyTooLargeError(
         f"{', '.join(names)}: {found:,} distinct {what}, more than the limit of {most:,}.",
@@ -265,7 +265,7 @@ def too_many_symbols(
 
 def _min_count_advice(numbering: Numbering, text: TextConfig) -> tuple[Advice, ...]:
     """The least ``--min-count`` that fits, where it leaves nearly all of the text as it is."""
-    if text.unit is Unit.BYTE:
+    if text.symbols is SymbolKind.BYTE:
         return ()
     most, codes, counts = text.max_vocabulary, numbering.codes, numbering.counts
     others = counts[codes != ord(FOLDED)]

@@ -149,7 +149,7 @@ PATTERNS = (
         re.compile(r"(?<![\w.])\d[\d.,]{0,30}(?<![.,])(?!\w)"),
     ),
     Pattern(
-        "capitalised word",
+        "capitalized word",
         "one capital and then small letters: Latin, Greek or Cyrillic",
         "Petersburg",
         re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я][a-zß-öø-ÿά-ώа-џ]{1,50}+(?!\w)"),

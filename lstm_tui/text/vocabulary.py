@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Normalization, Unit
+from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
 from lstm_tui.text.glyphs import glyph, quoted
 from lstm_tui.text.normal_forms import normalized
@@ -38,8 +38,8 @@ class Vocabulary:
     """The symbols of a text in the order of their code points; the id of one is its place.
 
     Attributes:
-        symbols: ``V`` strings of one character. For `Unit.BYTE` a symbol is ``chr(byte)``.
-        unit: What one symbol is.
+        symbols: ``V`` strings of one character. For `SymbolKind.BYTE` a symbol is ``chr(byte)``.
+        kind: What one symbol is.
         folded: Whether rare characters became U+FFFD when the text was encoded. Then every
             unknown character becomes U+FFFD too, as it did in training.
         normalization: The normal form that the text was brought into before it was encoded.
@@ -49,7 +49,7 @@ class Vocabulary:
     """
 
     symbols: tuple[str, ...]
-    unit: Unit = Unit.CHAR
+    kind: SymbolKind = SymbolKind.CHAR
     folded: bool = False
     normalization: Normalization = Normalization.NONE
 
@@ -61,13 +61,13 @@ class Vocabulary:
                 raise ValueError(f"symbol {index} is not a single character")
             if "\ud800" <= symbol <= "\udfff":
                 raise ValueError(f"symbol {index} is half of a surrogate pair, not a character")
-            if self.unit is Unit.BYTE and symbol > "\xff":
+            if self.kind is SymbolKind.BYTE and symbol > "\xff":
                 raise ValueError(f"symbol {index} is not a byte")
             if index and symbol == self.symbols[index - 1]:
                 raise ValueError(f"{quoted(symbol)} is in it twice")
             if index and symbol < self.symbols[index - 1]:
                 raise ValueError(f"symbol {index}, {quoted(symbol)}, is not in order")
-        if self.folded and (self.unit is Unit.BYTE or FOLDED not in self.symbols):
+        if self.folded and (self.kind is SymbolKind.BYTE or FOLDED not in self.symbols):
             raise ValueError("it is folded but has no U+FFFD")
 
     def __len__(self) -> int:
@@ -92,7 +92,7 @@ class Vocabulary:
         return found
 
     def encode(self, text: str) -> NDArray[np.int64]:
-        """The ids of ``text``, ``(N,)``; for `Unit.BYTE` those of its UTF-8 bytes.
+        """The ids of ``text``, ``(N,)``; for `SymbolKind.BYTE` those of its UTF-8 bytes.
 
         Raises:
             UnknownCharactersError: ``text`` has characters that are not in the vocabulary.
@@ -101,7 +101,7 @@ class Vocabulary:
         if unknown:
             skip = Advice("--unknown skip", " to leave them out")
             raise UnknownCharactersError(unknown, _never_seen(unknown), (skip,))
-        if self.unit is Unit.BYTE:
+        if self.kind is SymbolKind.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
         return self._look_up(code_points(text))
 
@@ -111,7 +111,7 @@ class Vocabulary:
 
     def unknown(self, text: str) -> str:
         """The characters of ``text`` that cannot be encoded, each once, in order of appearance."""
-        if self.unit is Unit.BYTE:
+        if self.kind is SymbolKind.BYTE:
             return "".join(filter(self._has_unknown_byte, dict.fromkeys(text)))
         codes = code_points(text)
         strange = codes[self._look_up(codes) < 0]
@@ -142,7 +142,7 @@ class Vocabulary:
 
     def _count_unknown(self, text: str) -> int:
         """How many characters of ``text`` cannot be encoded."""
-        if self.unit is Unit.BYTE:
+        if self.kind is SymbolKind.BYTE:
             unknown = set(self.unknown(text))
             return sum(character in unknown for character in text) if unknown else 0
         return int((self._look_up(code_points(text)) < 0).sum())
@@ -160,7 +160,7 @@ class Vocabulary:
         """
         places = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
         codes = self._codes.take(places)
-        if self.unit is Unit.BYTE:
+        if self.kind is SymbolKind.BYTE:
             return codes.astype(np.uint8).tobytes().decode("utf-8", "replace")
         return codes.tobytes().decode("utf-32-le")
 
@@ -173,13 +173,13 @@ class Vocabulary:
         symbol = self.symbols[id]
         if symbol == " ":
             return "␣"
-        if self.unit is Unit.BYTE and symbol > "\x7f":
+        if self.kind is SymbolKind.BYTE and symbol > "\x7f":
             return f"0x{ord(symbol):02X}"
         return glyph(symbol)
 
     def to_json(self) -> dict[str, Any]:
         """A plain dictionary for ``vocabulary.json``."""
-        plain = {"unit": self.unit.value, "symbols": list(self.symbols), "folded": self.folded}
+        plain = {"kind": self.kind.value, "symbols": list(self.symbols), "folded": self.folded}
         if self.normalization is not Normalization.NONE:
             plain["normalize"] = self.normalization.value
         return plain
@@ -198,13 +198,13 @@ class Vocabulary:
             raise BrokenRunError("The vocabulary is broken: its symbols are not a list.")
         if not isinstance(folded, bool):
             raise BrokenRunError("The vocabulary is broken: folded is neither true nor false.")
-        if value.get("unit") not in list(Unit):
-            raise BrokenRunError("The vocabulary is broken: its unit is neither char nor byte.")
+        if value.get("kind") not in list(SymbolKind):
+            raise BrokenRunError("The vocabulary is broken: its kind is neither char nor byte.")
         form = value.get("normalize", Normalization.NONE.value)
         if form not in list(Normalization):
             raise BrokenRunError("The vocabulary is broken: its normal form is not known.")
         try:
-            return cls(tuple(symbols), Unit(value["unit"]), folded, Normalization(form))
+            return cls(tuple(symbols), SymbolKind(value["kind"]), folded, Normalization(form))
         except ValueError as error:
             raise BrokenRunError(f"The vocabulary is broken: {error}.") from error
 
@@ -219,7 +219,7 @@ class StreamDecoder:
     def feed(self, id: int) -> str:  # noqa: A002 - the word for it everywhere else
         """What can be shown after one more id: ``""`` while the bytes of a character are coming."""
         symbol = self._vocabulary.symbols[id]
-        if self._vocabulary.unit is Unit.CHAR:
+        if self._vocabulary.kind is SymbolKind.CHAR:
             return symbol
         return self._utf8.decode(symbol.encode("latin-1"))
 

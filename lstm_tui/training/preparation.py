@@ -9,7 +9,7 @@ from importlib.metadata import version
 import torch
 
 from lstm_tui.config import (
-    BudgetUnit,
+    BudgetKind,
     Clipping,
     Device,
     Precision,
@@ -232,16 +232,16 @@ def _first_state(
 ) -> TrainingState:
     training, budget = config.training, config.training.budget
     total_steps = None
-    if budget.unit is BudgetUnit.STEPS:
+    if budget.kind is BudgetKind.STEPS:
         total_steps = max(1, round(budget.amount))
-    elif budget.unit is BudgetUnit.EPOCHS:
+    elif budget.kind is BudgetKind.EPOCHS:
         total_steps = max(1, round(budget.amount * streams.steps_per_epoch))
     return TrainingState(
         step=0,
         elapsed_seconds=0.0,
         position=0,
         total_steps=total_steps,
-        minutes=budget.amount if budget.unit is BudgetUnit.MINUTES else None,
+        minutes=budget.amount if budget.kind is BudgetKind.MINUTES else None,
         learning_rate=training.learning_rate
         or default_learning_rate(config.model, training.optimizer),
         clip=training.clip,

@@ -13,7 +13,7 @@ from lstm_tui.benchmarking.size_curves import (
     short_text_notice,
     suited_size,
 )
-from lstm_tui.config import Budget, BudgetUnit, RunConfig, Size, TrainingConfig
+from lstm_tui.config import Budget, BudgetKind, RunConfig, Size, TrainingConfig
 
 ENDLESS = Text(10**10, 100)
 SECONDS = {Size.TINY: 0.01, Size.SMALL: 0.02, Size.MEDIUM: 0.04, Size.LARGE: 0.3}
@@ -21,11 +21,11 @@ SECONDS = {Size.TINY: 0.01, Size.SMALL: 0.02, Size.MEDIUM: 0.04, Size.LARGE: 0.3
 
 
 def chosen(
-    text: Text, amount: float, unit: BudgetUnit = BudgetUnit.MINUTES, machine: float = 1.0
+    text: Text, amount: float, kind: BudgetKind = BudgetKind.MINUTES, machine: float = 1.0
 ) -> tuple[Sizing, list[Size]]:
     """The choice on a machine so many times as fast, and what was measured for it."""
     configs = {
-        size: RunConfig(model=size.model, training=TrainingConfig(budget=Budget(unit, amount)))
+        size: RunConfig(model=size.model, training=TrainingConfig(budget=Budget(kind, amount)))
         for size in Size
     }
     asked = []
@@ -148,9 +148,9 @@ def test_a_size_that_cannot_be_trained_here_is_not_chosen() -> None:
         best_size({Size.MEDIUM: configs[Size.MEDIUM]}, ENDLESS, seconds)
 
 
-@pytest.mark.parametrize("unit", [BudgetUnit.STEPS, BudgetUnit.EPOCHS])
-def test_steps_and_epochs_are_the_same_on_every_machine(unit: BudgetUnit) -> None:
-    found, asked = chosen(Text(1_000_000, 65), 2, unit)
+@pytest.mark.parametrize("kind", [BudgetKind.STEPS, BudgetKind.EPOCHS])
+def test_steps_and_epochs_are_the_same_on_every_machine(kind: BudgetKind) -> None:
+    found, asked = chosen(Text(1_000_000, 65), 2, kind)
     assert asked == []
     assert "here" not in found.why
 
@@ -167,7 +167,7 @@ def test_the_reason_says_how_many_steps_there_are_time_for() -> None:
 def test_a_smaller_batch_gets_more_steps_out_of_a_text() -> None:
     config = RunConfig(
         model=Size.TINY.model,
-        training=TrainingConfig(budget=Budget(BudgetUnit.EPOCHS, 1), batch=4),
+        training=TrainingConfig(budget=Budget(BudgetKind.EPOCHS, 1), batch=4),
     )
     found = best_size({Size.TINY: config}, Text(64_000, 60), lambda _: 1.0)
     assert "250 steps" in found.why
@@ -176,5 +176,5 @@ def test_a_smaller_batch_gets_more_steps_out_of_a_text() -> None:
 
 
 def test_one_minute_is_not_minutes() -> None:
-    assert Budget(BudgetUnit.MINUTES, 1).title == "1 minute"
-    assert Budget(BudgetUnit.EPOCHS, 1.5).title == "1.5 epochs"
+    assert Budget(BudgetKind.MINUTES, 1).title == "1 minute"
+    assert Budget(BudgetKind.EPOCHS, 1.5).title == "1.5 epochs"

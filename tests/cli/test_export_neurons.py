@@ -17,7 +17,7 @@ import pytest
 
 from lstm_tui.cli import export_network, run
 from lstm_tui.cli.network_input import wanted_labels
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.text.vocabulary import Vocabulary
@@ -128,7 +128,7 @@ def test_a_picture_of_a_pattern_begins_with_the_line_of_the_first_one(
 def test_where_bytes_are_read_a_picture_begins_with_a_line_or_a_whole_character(
     line: str, start: str
 ) -> None:
-    vocabulary = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+    vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
     labelled = label_text(ids, vocabulary, wanted_labels(("wiki link",)))
     network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))

@@ -14,7 +14,7 @@ import pytest
 from lstm_tui.cli import run
 from lstm_tui.colors.palette import as_hex
 from lstm_tui.colors.truecolor import DARK
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.text.glyphs import cells
@@ -152,8 +152,8 @@ def test_a_hostile_text_is_shown_by_stand_ins(
 
 def test_wide_characters_and_bytes_keep_to_the_width(own_cache: Path, speak: Speak) -> None:
     text = "é漢字 [[仮]] と \U0001f600\n" * 200
-    for unit in Unit:
-        run_ = make_neuron_run(own_cache.parent, text=text, unit=unit)
+    for symbols in SymbolKind:
+        run_ = make_neuron_run(own_cache.parent, text=text, symbols=symbols)
         said = speak("inspect", run_.path, "--unit", "L0:0", "--characters", "500")
         assert said.status == 0
         lines = said.out.split("\n")[:-1]

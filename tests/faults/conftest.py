@@ -10,7 +10,7 @@ import pytest
 
 from lstm_tui.config import (
     Budget,
-    BudgetUnit,
+    BudgetKind,
     Device,
     ModelConfig,
     Precision,
@@ -64,7 +64,7 @@ def make_run(tmp_path: Path, shelf: Path, corpus: Corpus) -> MakeRun:
     ) -> Run:
         settings: dict[str, object] = {"evaluate_every": 20, "batch": 4, "chunk": 8, **options}
         training = TrainingConfig(
-            budget=Budget(BudgetUnit.STEPS, steps),
+            budget=Budget(BudgetKind.STEPS, steps),
             learning_rate=0.01,
             sample_length=5,
             device=Device.CPU,

@@ -175,7 +175,7 @@ def test_a_vocabulary_that_is_not_that_of_the_weights_is_refused(
     neuron_run: Run, place: Path, symbols: str
 ) -> None:
     assert place.is_dir()
-    content = {"unit": "char", "symbols": list(symbols), "folded": False}
+    content = {"kind": "char", "symbols": list(symbols), "folded": False}
     (neuron_run.path / "vocabulary.json").write_text(json.dumps(content))
     with pytest.raises((BrokenRunError, CheckpointError)):
         load_checkpoint(neuron_run, STEP)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, Unit
+from lstm_tui.config import Cell, SymbolKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.inspection.ranking import lift, make_scores
@@ -93,7 +93,7 @@ def test_folding_a_letter_that_grows_keeps_places(own_cache: Path) -> None:
 
 
 def test_in_a_text_of_bytes_characters_are_found(own_cache: Path) -> None:
-    run = make_neuron_run(own_cache.parent, text="aé漢 [[b]]\n" * 300, unit=Unit.BYTE)
+    run = make_neuron_run(own_cache.parent, text="aé漢 [[b]]\n" * 300, symbols=SymbolKind.BYTE)
     session = session_of(run, "aé漢 é")
     assert session.places_of("é").tolist() == [1, 7]
     assert session.places_of("漢").tolist() == [3]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.inspection.opening_position import first_place
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
@@ -37,7 +37,7 @@ def test_a_text_opens_at_what_a_network_may_track(text: str, opener: str) -> Non
 
 def test_a_text_of_bytes_opens_at_its_bytes() -> None:
     text = "é é é " + QUOTED
-    vocabulary = Vocabulary(tuple(map(chr, sorted(set(text.encode())))), Unit.BYTE)
+    vocabulary = Vocabulary(tuple(map(chr, sorted(set(text.encode())))), SymbolKind.BYTE)
     place = first_place(vocabulary.encode(text), vocabulary)
     opener = text.encode().index("“".encode())
     assert opener <= place <= opener + 3

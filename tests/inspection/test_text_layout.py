@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as some
 
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.inspection.text_layout import (
     CONTINUED,
     Rows,
@@ -18,7 +18,7 @@ from lstm_tui.inspection.text_layout import (
 from lstm_tui.text.glyphs import cells
 from lstm_tui.text.vocabulary import Vocabulary
 
-BYTES = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+BYTES = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me", "Zl", "Zp"}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_tui.config import ReadingConfig, Undecodable, Unit
+from lstm_tui.config import ReadingConfig, SymbolKind, Undecodable
 from lstm_tui.errors import CorpusError, UndecodableTextError
 from lstm_tui.files import to_json
 from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
@@ -37,9 +37,9 @@ def test_as_many_characters_as_are_asked_for_from_the_validation_part_on(neuron_
     assert (found.is_own, found.trained) == (True, 0)
 
 
-@pytest.mark.parametrize("unit", Unit)
-def test_a_copied_run_brings_its_own_text_along(own_cache: Path, unit: Unit) -> None:
-    run = make_neuron_run(own_cache.parent, unit=unit)
+@pytest.mark.parametrize("symbols", SymbolKind)
+def test_a_copied_run_brings_its_own_text_along(own_cache: Path, symbols: SymbolKind) -> None:
+    run = make_neuron_run(own_cache.parent, symbols=symbols)
     before = own_text(run), own_text(run, 200), own_text(run, 1000)
     copy = Run(own_cache.parent / "elsewhere")
     shutil.copytree(run.path, copy.path)
@@ -159,7 +159,7 @@ def test_a_file_that_is_no_text_is_told(
 
 def test_a_network_of_bytes_reads_the_bytes_of_a_file(own_cache: Path) -> None:
     tmp_path = own_cache.parent
-    run = make_neuron_run(tmp_path, text="é漢 [[a]]\n" * 400, unit=Unit.BYTE)
+    run = make_neuron_run(tmp_path, text="é漢 [[a]]\n" * 400, symbols=SymbolKind.BYTE)
     (tmp_path / "own.txt").write_text("漢é [[a]]z\n", "utf-8")
     found = file_text(str(tmp_path / "own.txt"), run, run.vocabulary())
     assert run.vocabulary().decode(found.ids) == "漢é [[a]]\n"

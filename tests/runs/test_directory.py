@@ -1,7 +1,6 @@
 """Run directories: make one, find one, list them, lock one."""
 
 import fcntl
-import json
 import os
 import re
 import shutil
@@ -18,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.config import ModelConfig, Optimizer
+from lstm_tui.config import ModelConfig
 from lstm_tui.errors import BrokenRunError, ConfigError, RunError, RunLockedError, RunNotFoundError
 from lstm_tui.files import to_json
 from lstm_tui.runs import creation
 from lstm_tui.runs.creation import check_name, create_run, discard_if_empty, is_name, suggest_name
-from lstm_tui.runs.directory import LOCK, Run, RunRecord, runs_folder
+from lstm_tui.runs.directory import LOCK, SCHEMA, Run, RunRecord, runs_folder
 from lstm_tui.runs.lookup import find_run, last_written, list_runs
 from lstm_tui.runs.safe_files import Folder
 from lstm_tui.text.vocabulary import Vocabulary
@@ -52,14 +51,6 @@ def holder(run: Run) -> Iterator["subprocess.Popen[bytes]"]:
         yield process
         if process.poll() is None:
             process.kill()
-
-
-def test_a_run_from_before_there_was_a_choice_goes_on_with_adamw(run: Run) -> None:
-    path = run.path / "run.json"
-    said = json.loads(path.read_text())
-    assert said["config"]["training"].pop("optimizer") == Optimizer.MUON
-    path.write_text(json.dumps(said))
-    assert run.record().config.training.optimizer is Optimizer.ADAMW
 
 
 def test_a_new_run_says_what_it_was_made_with(run: Run, record: RunRecord) -> None:
@@ -217,9 +208,13 @@ def test_choices_that_cannot_be_make_a_broken_run(run: Run) -> None:
         run.record()
 
 
-def test_a_run_of_a_later_version_is_refused_with_its_version(run: Run, record: RunRecord) -> None:
-    (run.path / "run.json").write_bytes(to_json(replace(record, schema=2)))
-    with pytest.raises(BrokenRunError, match="schema 2, this one reads 1"):
+@pytest.mark.parametrize("schema", [SCHEMA - 1, SCHEMA + 1])
+def test_a_run_of_another_schema_is_refused_before_its_fields_are_read(
+    run: Run, record: RunRecord, schema: int
+) -> None:
+    content = to_json(replace(record, schema=schema))
+    (run.path / "run.json").write_bytes(content.replace(b'"config"', b'"settings"'))
+    with pytest.raises(BrokenRunError, match=f"schema {schema}, this one reads {SCHEMA}"):
         run.record()
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from lstm_tui.cli.train import train
 from lstm_tui.config import (
-    BudgetUnit,
+    BudgetKind,
     Cell,
     ModelConfig,
     Normalization,
     RunConfig,
     Size,
+    SymbolKind,
     TextConfig,
-    Unit,
 )
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
@@ -140,7 +140,7 @@ def test_a_smaller_network_that_stops_early_is_offered_by_a_command_that_works(
     with train.make_context("train", said) as context:
         assert context.params["corpus"] == (str(notes),)
         assert (context.params["size"], context.params["patience"]) == (Size.TINY, 5)
-        assert context.params[BudgetUnit.STEPS] is None
+        assert context.params[BudgetKind.STEPS] is None
 
 
 def test_a_path_that_cannot_be_examined_is_not_in_the_command(known: Callable[..., None]) -> None:
@@ -160,7 +160,7 @@ def test_a_path_that_only_the_run_names_is_not_in_the_command() -> None:
 
 
 def test_what_else_was_chosen_for_the_text_is_kept(known: Callable[..., None]) -> None:
-    text = TextConfig(unit=Unit.BYTE, keep_newlines=True, validation=0.2)
+    text = TextConfig(symbols=SymbolKind.BYTE, keep_newlines=True, validation=0.2)
     model = ModelConfig(cell=Cell.GRU, layers=3, hidden=900)
     corpus = replace(RECORD.corpus, symbols=200_000)
     known("/etc", "/gone", glob="*.py")
@@ -169,8 +169,8 @@ def test_what_else_was_chosen_for_the_text_is_kept(known: Callable[..., None]) -
     with train.make_context("train", said) as context:
         params = context.params
         assert params["corpus"] == ("/etc", "FILE")
-        assert {name: params[name] for name in ("unit", "keep_newlines", "validation")} == {
-            "unit": Unit.BYTE,
+        assert {name: params[name] for name in ("symbols", "keep_newlines", "validation")} == {
+            "symbols": SymbolKind.BYTE,
             "keep_newlines": True,
             "validation": 0.2,
         }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.config import Budget, BudgetUnit
+from lstm_tui.config import Budget, BudgetKind
 from lstm_tui.errors import CheckpointError, ConfigError, RunError
 from lstm_tui.files import read_json, to_json
 from lstm_tui.runs.commands import Tune
@@ -30,14 +30,14 @@ Save = Callable[..., int]
 def test_without_a_checkpoint_everything_is_counted_from_the_beginning(run: Run) -> None:
     order_extension(run, None)
     assert not run.orders.exists()
-    order_extension(run, Budget(BudgetUnit.STEPS, 5), learning_rate=0.1)
+    order_extension(run, Budget(BudgetKind.STEPS, 5), learning_rate=0.1)
     assert ResumeOrder(learning_rate=0.1, total_steps=5) == read_json(run.orders, ResumeOrder)
 
 
 def test_a_resume_from_an_earlier_checkpoint_counts_from_there(run: Run, save: Save) -> None:
     save(20)
     save(40)
-    order_extension(run, Budget(BudgetUnit.STEPS, 5), checkpoint=20)
+    order_extension(run, Budget(BudgetKind.STEPS, 5), checkpoint=20)
     assert ResumeOrder(total_steps=25, checkpoint=20) == read_json(run.orders, ResumeOrder)
     order_extension(run, None, 0.1, checkpoint=0)
     assert ResumeOrder(learning_rate=0.1, checkpoint=0) == read_json(run.orders, ResumeOrder)
@@ -59,13 +59,13 @@ def test_what_a_run_advises_after_a_divergence_is_ordered(run: Run, save: Save) 
 
 def test_more_steps_are_counted_from_the_checkpoint(run: Run, save: Save) -> None:
     save(20)
-    order_extension(run, Budget(BudgetUnit.STEPS, 5), learning_rate=0.1)
+    order_extension(run, Budget(BudgetKind.STEPS, 5), learning_rate=0.1)
     assert Tune(learning_rate=0.1, total_steps=25) == read_json(run.orders, Tune)
 
 
 def test_more_minutes_are_counted_from_the_checkpoint(run: Run, save: Save) -> None:
     save(20)
-    order_extension(run, Budget(BudgetUnit.MINUTES, 3))
+    order_extension(run, Budget(BudgetKind.MINUTES, 3))
     assert Tune(minutes=3.025) == read_json(run.orders, Tune)
 
 
@@ -91,7 +91,7 @@ def test_a_run_that_cannot_be_written_is_said(
     save(20)
     monkeypatch.setattr(Folder, "write", full)
     with pytest.raises(RunError, match=r"resume\.json: cannot be written: No space left"):
-        order_extension(run, Budget(BudgetUnit.STEPS, 5))
+        order_extension(run, Budget(BudgetKind.STEPS, 5))
 
 
 def test_a_state_folder_that_cannot_be_written_is_said_with_a_way_out(
@@ -100,7 +100,7 @@ def test_a_state_folder_that_cannot_be_written_is_said_with_a_way_out(
     (tmp_path / "file").touch()
     monkeypatch.setenv("LSTM_TUI_STATE", str(tmp_path / "file"))
     with pytest.raises(RunError, match=r"cannot be written: .*Set LSTM_TUI_STATE to a folder"):
-        order_extension(run, Budget(BudgetUnit.STEPS, 5))
+        order_extension(run, Budget(BudgetKind.STEPS, 5))
 
 
 def test_a_plain_resume_forgets_a_checkpoint_that_was_ordered_before(run: Run, save: Save) -> None:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 import lstm_tui.scoring.emergence as module
-from lstm_tui.config import Cell, ModelConfig, Unit
+from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.reader.reader import ReaderState, Step
 from lstm_tui.runs.checkpoints import expected_shapes
 from lstm_tui.runs.events import EmergedUnit
@@ -142,7 +142,7 @@ def test_a_network_whose_values_explode_says_nothing() -> None:
 
 def test_bytes_are_judged_as_characters_are() -> None:
     text = ("Es war (wie man sagt) 7 Männern gefährlich. " * 200).encode()
-    vocabulary = Vocabulary(tuple(map(chr, sorted(set(text)))), Unit.BYTE)
+    vocabulary = Vocabulary(tuple(map(chr, sorted(set(text)))), SymbolKind.BYTE)
     ids = np.searchsorted(np.array(sorted(set(text))), np.frombuffer(text, np.uint8))
     patterns = Emergence(ids, vocabulary, model()).patterns
-    assert {"round brackets", "number", "capitalised word"} <= set(patterns)
+    assert {"round brackets", "number", "capitalized word"} <= set(patterns)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig, Unit
+from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.reader.reader import Reader, ReaderState, Step
 from lstm_tui.scoring.labeled_text import Labelled, label_text
@@ -245,7 +245,7 @@ def test_a_text_of_any_other_length_is_read(world: World, length: int) -> None:
 def test_all_bytes_of_a_character_have_its_label() -> None:
     text = "é(é\udcff)a"
     data = text.encode("utf-8", "surrogateescape")
-    vocabulary = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+    vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
     found = label_text(np.frombuffer(data, np.uint8), vocabulary, (DEPTH, IN))
     assert [label.kind for label in found.labels] == [Kind.BINARY, Kind.SCALAR]
     assert found.codes.tolist() == [0, 0, 1, 1, 1, 1, 0, 0]

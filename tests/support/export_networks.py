@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from lstm_tui.config import Cell, ModelConfig, Unit
+from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
 
 LETTERS = Vocabulary(tuple(sorted("\0\n abc[]é漢")))
-BYTES = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+BYTES = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
 
 
 def reader_of(vocabulary: Vocabulary, cell: Cell = Cell.LSTM) -> Reader:

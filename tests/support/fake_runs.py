@@ -109,7 +109,7 @@ UNITS = {
     "template": ("L1:38", 0.55, 0.27),
     "tag": ("L0:213", 0.44, 0.03),
     "number": ("L1:124", 0.79, 0.05),
-    "capitalised word": ("L1:81", 0.52, 0.29),
+    "capitalized word": ("L1:81", 0.52, 0.29),
     "word start": ("L0:65", 0.71, 0.27),
 }
 """By pattern: its best unit, the F1 that this comes to in the end, and that of chance."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig, RunConfig, TextConfig, Unit
+from lstm_tui.config import Cell, ModelConfig, RunConfig, SymbolKind, TextConfig
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs import passage
 from lstm_tui.runs.checkpoints import TrainingState, expected_shapes, save_checkpoint
@@ -125,7 +125,7 @@ def make_neuron_run(
     text: str = "",
     steps: tuple[int, ...] = STEPS,
     cell: Cell = Cell.LSTM,
-    unit: Unit = Unit.CHAR,
+    symbols: SymbolKind = SymbolKind.CHAR,
 ) -> Run:
     """A run in ``folder``/runs over ``text``, encoded in the cache that ``LSTM_TUI_CACHE`` names.
 
@@ -136,7 +136,7 @@ def make_neuron_run(
     source = folder / "harbours.txt"
     source.write_text(text or harbours(), "utf-8")
     model = ModelConfig(cell=cell, layers=2, hidden=UNITS, embedding=0)
-    config = RunConfig(model=model, text=TextConfig(unit=unit))
+    config = RunConfig(model=model, text=TextConfig(symbols=symbols))
     corpus = open_corpus([source], config.text)
     record = RunRecord(
         name=NAME,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from lstm_tui.config import TextConfig, Unit
+from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.errors import CorpusError, OtherTextError, VocabularyTooLargeError
 from lstm_tui.text.cache import LOCK_SECONDS, Cache
 from lstm_tui.text.corpus import Progress, load_corpus, open_corpus
@@ -80,7 +80,7 @@ def test_options_that_make_other_symbols_have_entries_of_their_own(path: Path) -
         TextConfig(encoding="latin-1"),
         TextConfig(keep_newlines=True),
         TextConfig(min_count=2),
-        TextConfig(unit=Unit.BYTE),
+        TextConfig(symbols=SymbolKind.BYTE),
     ]
     assert len({open_corpus([path], text).key for text in texts}) == len(texts)
 

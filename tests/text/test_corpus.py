@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lstm_tui.config import Normalization, TextConfig, Undecodable, Unit
+from lstm_tui.config import Normalization, SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import (
     ConfigError,
     CorpusError,
@@ -23,7 +23,7 @@ from lstm_tui.text.corpus import Corpus, Progress, Stage, open_corpus
 from lstm_tui.text.ingest import LEAST_FREE
 
 TEXT = TextConfig()
-BYTES = TextConfig(unit=Unit.BYTE)
+BYTES = TextConfig(symbols=SymbolKind.BYTE)
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -134,8 +134,8 @@ def test_min_count_that_folds_nothing_leaves_unknown_characters_unknown() -> Non
 
 
 def test_min_count_of_bytes_is_refused() -> None:
-    with pytest.raises(ConfigError, match="--min-count 2 folds rare characters; with --unit byte"):
-        opened("aabb", TextConfig(min_count=2, unit=Unit.BYTE))
+    with pytest.raises(ConfigError, match=r"--min-count 2 folds rare .* with --symbols byte"):
+        opened("aabb", TextConfig(min_count=2, symbols=SymbolKind.BYTE))
 
 
 def test_replaced_bytes_are_noted() -> None:
@@ -271,7 +271,7 @@ def test_advised_vocabulary_options_work_as_written(text: str, most: int) -> Non
 
 def test_too_many_bytes_are_refused() -> None:
     with pytest.raises(VocabularyTooLargeError, match=r"3 distinct bytes") as caught:
-        opened("abc", TextConfig(unit=Unit.BYTE, max_vocabulary=2))
+        opened("abc", TextConfig(symbols=SymbolKind.BYTE, max_vocabulary=2))
     assert [one.words for one in caught.value.advice] == ["--max-vocabulary 3"]
 
 
@@ -310,8 +310,8 @@ def test_normalization_is_part_of_what_a_text_becomes(tmp_path: Path) -> None:
     assert plain.sha256 == composed.sha256
     assert composed.vocabulary.normalization is Normalization.NFC
     assert text_of(composed) == "caf\u00e9 " * 40
-    with pytest.raises(ConfigError, match="--normalize nfc changes characters; with --unit byte"):
-        open_corpus([path], TextConfig(unit=Unit.BYTE, normalize=Normalization.NFC))
+    with pytest.raises(ConfigError, match=r"--normalize nfc changes .* with --symbols byte"):
+        open_corpus([path], TextConfig(symbols=SymbolKind.BYTE, normalize=Normalization.NFC))
 
 
 def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) -> None:

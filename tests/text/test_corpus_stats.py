@@ -6,7 +6,7 @@ import math
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lstm_tui.config import TextConfig, Unit
+from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.text import corpus_stats as module
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.corpus_stats import LineLengths, SymbolCount, survey
@@ -26,7 +26,7 @@ def test_survey_counts_symbols_and_bytes() -> None:
         SymbolCount("é", "é", 1),
     )
     assert [rare.symbol for rare in facts.rare(2)] == ["é", "b"]
-    assert survey(opened("aab\né", TextConfig(unit=Unit.BYTE))).utf8_bytes == 6
+    assert survey(opened("aab\né", TextConfig(symbols=SymbolKind.BYTE))).utf8_bytes == 6
 
 
 def test_entropy_is_that_of_the_frequencies() -> None:
@@ -58,7 +58,7 @@ def test_patterns_are_counted_up_to_the_cap_that_is_told() -> None:
     corpus = opened("See [[Ancient Greek]].\n\n" * 10)
     facts = survey(corpus)
     counts = {count.pattern.name: count.count for count in facts.patterns}
-    assert (facts.searched, counts["wiki link"], counts["capitalised word"]) == (240, 10, 30)
+    assert (facts.searched, counts["wiki link"], counts["capitalized word"]) == (240, 10, 30)
     capped = survey(corpus, searched_at_most=48)
     counts = {count.pattern.name: count.count for count in capped.patterns}
     assert (capped.searched, counts["wiki link"]) == (48, 2)
@@ -72,11 +72,11 @@ def test_the_first_passage_of_each_pattern_is_of_the_text() -> None:
         "square brackets": "[Troy]",
         "double quotation": '"two\nlines"',
         "url": "http://a.org/é",
-        "capitalised word": "See",
+        "capitalized word": "See",
     }
 
 
 def test_patterns_of_bytes_are_those_of_their_text() -> None:
-    facts = survey(opened("“天地” " * 10, TextConfig(unit=Unit.BYTE)))
+    facts = survey(opened("“天地” " * 10, TextConfig(symbols=SymbolKind.BYTE)))
     counts = {count.pattern.name: count.count for count in facts.patterns}
     assert counts["double quotation"] == 10

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import TextConfig, Undecodable, Unit
+from lstm_tui.config import SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import ConfigError, CorpusError, UndecodableTextError
 from lstm_tui.text.decoding import (
     canonical_encoding,
@@ -128,7 +128,7 @@ def test_an_encoding_with_complaints_of_its_own_is_quoted() -> None:
 def test_binary_data_are_refused_with_the_place_of_the_first_nul() -> None:
     with pytest.raises(CorpusError, match=r"x.txt: byte 1,001 is NUL, so this is a binary") as it:
         decoded(b"a" * 1000, b"b" + b"\0" * 200)
-    assert [one.words for one in it.value.advice] == ["--unit byte"]
+    assert [one.words for one in it.value.advice] == ["--symbols byte"]
     with pytest.raises(CorpusError, match="character 2 is NUL, so this is a binary file"):
         decoded("ab\0\0\0".encode("utf-16"), text=TextConfig(encoding="utf-16"))
     with pytest.raises(CorpusError, match="binary"):
@@ -206,5 +206,5 @@ def test_unknown_encoding_is_refused(encoding: str) -> None:
 def test_nul_says_nothing_about_bytes_and_wide_encodings() -> None:
     assert refuses_nul(UTF8)
     assert refuses_nul(TextConfig(encoding="shift_jis"))
-    assert not refuses_nul(TextConfig(unit=Unit.BYTE))
+    assert not refuses_nul(TextConfig(symbols=SymbolKind.BYTE))
     assert not refuses_nul(TextConfig(encoding="utf-16"))

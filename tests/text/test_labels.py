@@ -33,7 +33,7 @@ INSIDE = {
     ],
     "string literal": [("f(r'a\\'b', 'c", "   ^^^^^     ")],
     "number": [("a 1,234.5. b2", "  ^^^^^^^    ")],
-    "capitalised word": [("The NASA Éa", "^^^      ^^")],
+    "capitalized word": [("The NASA Éa", "^^^      ^^")],
     "round brackets": [("(a(b)c) ) (d", "^^^^^^      ")],
     "square brackets": [("[a] ]b[", "^^     ")],
     "curly brackets": [("{a\nb} {\n\n}", "^^^^      ")],

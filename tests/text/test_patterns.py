@@ -35,7 +35,7 @@ FOUND = {
         ["f'a\\'b'", '""', '"""c\n"d"""'],
     ),
     "number": ("In 1984, 1,234.5 and a1 1b 3.", ["1984", "1,234.5", "3"]),
-    "capitalised word": ("The Éclair of Москва, NASA and iPhone A", ["The", "Éclair", "Москва"]),
+    "capitalized word": ("The Éclair of Москва, NASA and iPhone A", ["The", "Éclair", "Москва"]),
 }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import TextConfig, Unit
+from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.errors import CorpusError
 from lstm_tui.text.corpus import open_corpus
 from lstm_tui.text.signatures import Compression, compression_of, recognize
@@ -159,7 +159,7 @@ def test_archive_is_refused_by_name_and_passed_over_in_a_folder(tmp_path: Path) 
 
 def test_archive_that_is_wanted_as_bytes_is_read_and_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped("a"))
-    (note,) = open_corpus([tmp_path / "a.zip"], TextConfig(unit=Unit.BYTE)).notes
+    (note,) = open_corpus([tmp_path / "a.zip"], TextConfig(symbols=SymbolKind.BYTE)).notes
     assert note.endswith("a.zip is a zip archive: its bytes are read.")
 
 

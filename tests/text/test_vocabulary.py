@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import Normalization, Unit
+from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import BrokenRunError, UnknownCharactersError
 from lstm_tui.text.vocabulary import Vocabulary
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
-EVERY_BYTE = Vocabulary(tuple(map(chr, range(256))), Unit.BYTE)
+EVERY_BYTE = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
 ABC = Vocabulary(("a", "b", "c"))
 
 
@@ -52,8 +52,8 @@ def test_json_gives_the_same_vocabulary_back(text: str, folded: bool) -> None:
 
 
 def test_json_is_plain() -> None:
-    assert ABC.to_json() == {"unit": "char", "symbols": ["a", "b", "c"], "folded": False}
-    assert Vocabulary.from_json({"unit": "char", "symbols": ["a", "b", "c"]}) == ABC
+    assert ABC.to_json() == {"kind": "char", "symbols": ["a", "b", "c"], "folded": False}
+    assert Vocabulary.from_json({"kind": "char", "symbols": ["a", "b", "c"]}) == ABC
 
 
 def test_ids_are_64_bit_and_of_the_length_of_the_text() -> None:
@@ -89,7 +89,7 @@ def test_replacement_character_that_was_in_the_text_folds_nothing() -> None:
 
 
 def test_characters_with_an_unknown_byte_are_unknown() -> None:
-    ascii_bytes = Vocabulary(tuple(map(chr, range(128))), Unit.BYTE)
+    ascii_bytes = Vocabulary(tuple(map(chr, range(128))), SymbolKind.BYTE)
     assert ascii_bytes.unknown("né天né") == "é天"
     assert ascii_bytes.decode(ascii_bytes.encode_known("né天né")) == "nn"
 
@@ -116,21 +116,21 @@ def test_labels_are_visible() -> None:
     [
         (None, "not an object"),
         ([], "not an object"),
-        ({"unit": "char"}, "symbols are not a list"),
-        ({"unit": "char", "symbols": "abc"}, "symbols are not a list"),
-        ({"unit": "word", "symbols": ["a"]}, "unit is neither"),
-        ({"unit": ["char"], "symbols": ["a"]}, "unit is neither"),
-        ({"symbols": ["a"]}, "unit is neither"),
-        ({"unit": "char", "symbols": []}, "no symbols"),
-        ({"unit": "char", "symbols": ["a", 1]}, "symbol 1 is not a single character"),
-        ({"unit": "char", "symbols": ["ab"]}, "symbol 0 is not a single character"),
-        ({"unit": "char", "symbols": [""]}, "symbol 0 is not a single character"),
-        ({"unit": "char", "symbols": ["a", "a"]}, r"“a” \(U\+0061\) is in it twice"),
-        ({"unit": "char", "symbols": ["b", "a"]}, r"“a” \(U\+0061\), is not in order"),
-        ({"unit": "char", "symbols": ["\ud800"]}, "half of a surrogate pair"),
-        ({"unit": "byte", "symbols": ["天"]}, "symbol 0 is not a byte"),
-        ({"unit": "char", "symbols": ["a"], "folded": True}, "folded but has no"),
-        ({"unit": "char", "symbols": ["a"], "folded": 1}, "neither true nor false"),
+        ({"kind": "char"}, "symbols are not a list"),
+        ({"kind": "char", "symbols": "abc"}, "symbols are not a list"),
+        ({"kind": "word", "symbols": ["a"]}, "kind is neither"),
+        ({"kind": ["char"], "symbols": ["a"]}, "kind is neither"),
+        ({"symbols": ["a"]}, "kind is neither"),
+        ({"kind": "char", "symbols": []}, "no symbols"),
+        ({"kind": "char", "symbols": ["a", 1]}, "symbol 1 is not a single character"),
+        ({"kind": "char", "symbols": ["ab"]}, "symbol 0 is not a single character"),
+        ({"kind": "char", "symbols": [""]}, "symbol 0 is not a single character"),
+        ({"kind": "char", "symbols": ["a", "a"]}, r"“a” \(U\+0061\) is in it twice"),
+        ({"kind": "char", "symbols": ["b", "a"]}, r"“a” \(U\+0061\), is not in order"),
+        ({"kind": "char", "symbols": ["\ud800"]}, "half of a surrogate pair"),
+        ({"kind": "byte", "symbols": ["天"]}, "symbol 0 is not a byte"),
+        ({"kind": "char", "symbols": ["a"], "folded": True}, "folded but has no"),
+        ({"kind": "char", "symbols": ["a"], "folded": 1}, "neither true nor false"),
     ],
 )
 def test_broken_vocabulary_is_refused(value: Any, message: str) -> None:
@@ -141,15 +141,15 @@ def test_broken_vocabulary_is_refused(value: Any, message: str) -> None:
 COMPOSED, DECOMPOSED = "na\u00efve caf\u00e9", "nai\u0308ve cafe\u0301"
 
 
-@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("kind", SymbolKind)
 @pytest.mark.parametrize(
     ("learned", "given_text"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
 )
 def test_the_other_normal_form_is_tried_and_that_is_said(
-    learned: str, given_text: str, unit: Unit
+    learned: str, given_text: str, kind: SymbolKind
 ) -> None:
-    symbols = learned if unit is Unit.CHAR else map(chr, learned.encode())
-    vocabulary = Vocabulary(tuple(sorted(set(symbols))), unit)
+    symbols = learned if kind is SymbolKind.CHAR else map(chr, learned.encode())
+    vocabulary = Vocabulary(tuple(sorted(set(symbols))), kind)
     text, note = vocabulary.in_known_form(given_text)
     assert text == learned
     assert ("(NFC)" in note) is (learned is COMPOSED)

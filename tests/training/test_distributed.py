@@ -18,7 +18,7 @@ import pytest
 
 from lstm_tui.config import (
     Budget,
-    BudgetUnit,
+    BudgetKind,
     Device,
     ModelConfig,
     Precision,
@@ -70,7 +70,7 @@ class Workshop:
 
     def make(self, name: str, steps: int, batch: int = 5, dropout: float = 0.0) -> Run:
         training = TrainingConfig(
-            budget=Budget(BudgetUnit.STEPS, steps),
+            budget=Budget(BudgetKind.STEPS, steps),
             batch=batch,
             chunk=8,
             learning_rate=0.01,

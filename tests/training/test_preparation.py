@@ -7,7 +7,7 @@ import pytest
 
 from lstm_tui.config import (
     Budget,
-    BudgetUnit,
+    BudgetKind,
     Clipping,
     Device,
     ModelConfig,
@@ -32,7 +32,7 @@ from lstm_tui.training.session import Save
 
 MODEL = ModelConfig(hidden=8, embedding=4)
 TRAINING = TrainingConfig(
-    budget=Budget(BudgetUnit.STEPS, 12),
+    budget=Budget(BudgetKind.STEPS, 12),
     batch=4,
     chunk=8,
     sample_length=3,
@@ -79,9 +79,9 @@ def test_a_new_run_starts_with_what_was_chosen(tmp_path: Path, corpus: Corpus) -
 @pytest.mark.parametrize(
     ("budget", "total", "minutes"),
     [
-        (Budget(BudgetUnit.EPOCHS, 2), 2 * (3006 // 4 // 8), None),
-        (Budget(BudgetUnit.STEPS, 1), 1, None),
-        (Budget(BudgetUnit.MINUTES, 3), None, 3),
+        (Budget(BudgetKind.EPOCHS, 2), 2 * (3006 // 4 // 8), None),
+        (Budget(BudgetKind.STEPS, 1), 1, None),
+        (Budget(BudgetKind.MINUTES, 3), None, 3),
     ],
 )
 def test_a_budget_becomes_steps_where_it_can(

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_tui.config import (
     Budget,
-    BudgetUnit,
+    BudgetKind,
     Cell,
     Clipping,
     Device,
@@ -54,7 +54,7 @@ def make_run(
     folder: Path, corpus: Corpus, cell: Cell, rate: float, steps: int = 120, warmup: int = 20
 ) -> Run:
     training = TrainingConfig(
-        budget=Budget(BudgetUnit.STEPS, steps),
+        budget=Budget(BudgetKind.STEPS, steps),
         batch=8,
         chunk=32,
         learning_rate=rate,
@@ -192,7 +192,7 @@ def test_a_resume_from_an_earlier_checkpoint_keeps_the_later_ones(
 ) -> None:
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=30)
     trained(run)
-    order_extension(run, Budget(BudgetUnit.STEPS, 5), 0.005, checkpoint=20)
+    order_extension(run, Budget(BudgetKind.STEPS, 5), 0.005, checkpoint=20)
     progress = trained(run)
     assert [one.step for one in progress.evaluations] == [10, 20, 25]
     assert isinstance(progress.finished, Finished)
@@ -219,7 +219,7 @@ def test_a_resume_passes_over_a_checkpoint_of_before_that_diverged(
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
     trained(run)
     poison(run, 20, diverged=True)
-    order_extension(run, Budget(BudgetUnit.STEPS, 10))
+    order_extension(run, Budget(BudgetKind.STEPS, 10))
     progress = trained(run)
     assert progress.failed is None
     assert progress.evaluations[-1].step == 20

@@ -15,7 +15,7 @@ import pytest
 
 from lstm_tui.config import (
     Budget,
-    BudgetUnit,
+    BudgetKind,
     Device,
     ModelConfig,
     Precision,
@@ -74,7 +74,7 @@ class Workshop:
 
     def make(self, name: str, steps: int, evaluate_every: int = 20) -> Run:
         training = TrainingConfig(
-            budget=Budget(BudgetUnit.STEPS, steps),
+            budget=Budget(BudgetKind.STEPS, steps),
             batch=4,
             chunk=8,
             learning_rate=0.01,

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
-from lstm_tui.config import Unit
+from lstm_tui.config import SymbolKind
 from lstm_tui.runs.annotations import UnitAnnotation, load_notes
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
@@ -231,7 +231,7 @@ async def test_a_clamp_of_bytes_divides_no_character(
     own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first bytes of é and è are the same; both are one character."""
-    run = make_neuron_run(own_cache.parent, text="aéè [[b]]\n" * 300, unit=Unit.BYTE)
+    run = make_neuron_run(own_cache.parent, text="aéè [[b]]\n" * 300, symbols=SymbolKind.BYTE)
     async with browsing(run) as at:
         texts = "a é", "a è"
         both = [at.session.vocabulary.encode_known(text).tolist() for text in texts]

@@ -10,7 +10,7 @@ from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, as_hex
 from lstm_tui.colors.truecolor import GREY, LIGHT
-from lstm_tui.config import Cell, Unit
+from lstm_tui.config import Cell, SymbolKind
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import headline
@@ -310,7 +310,9 @@ async def test_a_text_of_wide_characters_keeps_its_columns(own_cache: Path) -> N
 
 async def test_a_network_of_bytes_can_be_browsed(own_cache: Path) -> None:
     text = "é漢 [[a]] \U0001f600 b\n" * 400
-    async with browsing(make_neuron_run(own_cache.parent, text=text, unit=Unit.BYTE)) as at:
+    async with browsing(
+        make_neuron_run(own_cache.parent, text=text, symbols=SymbolKind.BYTE)
+    ) as at:
         assert at.lines("#neuron-text")[1][1:].startswith("é·漢·· [[a]] \U0001f600··· b↵")
         await at.press("right", "right", "down")
         await at.press("slash", "漢", "enter")

@@ -61,6 +61,7 @@ class Page:
     related: list[Page] = field(default_factory=list)
 
     def exists_in(self, year: int) -> bool:
+        """Whether it had begun and not ended in that year."""
         return self.since <= year <= (self.until or PRESENT)
 
 
@@ -81,6 +82,7 @@ class Person(Page):
         return f"{self.royal_title.title()} {self.label}" if self.reign else self.label
 
     def is_adult_in(self, year: int) -> bool:
+        """Whether the person was alive and at least 18 years old in that year."""
         return self.since + 18 <= year <= (self.until or PRESENT)
 
 

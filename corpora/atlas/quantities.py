@@ -53,6 +53,7 @@ class Quantities:
         self._random = random
 
     def number(self) -> str:
+        """A number from 2 to 999, small ones in words: `seven`, `forty-two`, `318`."""
         value = self._random.weighted_choice(
             [
                 (self._random.between(2, 12), 4),
@@ -67,9 +68,11 @@ class Quantities:
         )
 
     def big_number(self) -> str:
+        """`48,120`"""
         return f"{self._random.between(1000, self._random.choice([9999, 48000, 910000])):,}"
 
     def time_of_day(self) -> str:
+        """`half past six`, `7.05`, `noon`"""
         return self._random.choice(
             [
                 f"half past {number_in_words(self._random.between(1, 12))}",
@@ -82,6 +85,7 @@ class Quantities:
         )
 
     def percentage(self) -> str:
+        """`12%`, `12.5%`, `twelve per cent`"""
         value = self._random.between(2, 97)
         return self._random.choice(
             [
@@ -92,6 +96,7 @@ class Quantities:
         )
 
     def length(self) -> str:
+        """`12.5 km`, `{{convert|12|km|miles}}`"""
         value = self._random.choice(
             [
                 str(self._random.between(2, 900)),
@@ -104,5 +109,6 @@ class Quantities:
         return f"{value} {unit}"
 
     def weight(self) -> str:
+        """`40 bushels`"""
         unit = self._random.choice(["kg", "stone", "tons", "hundredweight", "ounces", "bushels"])
         return f"{self._random.between(2, 600)} {unit}"

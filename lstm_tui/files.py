@@ -65,6 +65,8 @@ def private_folder(path: Path) -> Path:
         OSError: It cannot be made, is a link, or belongs to another user.
     """
     make_private(path)
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a symbolic link", str(path))
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)

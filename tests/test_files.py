@@ -36,7 +36,7 @@ def test_a_folder_that_is_a_link_or_another_users_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
-    with pytest.raises(OSError, match="Not a directory"):
+    with pytest.raises(OSError, match="it is a symbolic link"):
         private_folder(tmp_path / "link")
     (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
     with pytest.raises(FileExistsError):

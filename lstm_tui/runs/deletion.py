@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lstm_tui.errors import RunError, RunLockedError
 from lstm_tui.runs.directory import Run, is_run
-from lstm_tui.runs.safe_files import hidden_name, open_folder
+from lstm_tui.runs.safe_files import hidden_name, hidden_prefix, open_folder
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -24,7 +24,7 @@ def delete_run(run: Run, folder: Path) -> None:
         raise RunError(f"{name}: a link to another place. Delete the link yourself.")
     if run.path.parent.resolve() != folder.resolve() or not is_run(run):
         raise RunError(f"{name}: not a run in {safe_line(str(folder))}; it is left alone.")
-    left = re.compile(rf"\.{re.escape(run.name[:200])}\.[0-9a-f]{{16}}\.deleted")
+    left = re.compile(rf"{re.escape(hidden_prefix(run.name))}[0-9a-f]{{16}}\.deleted")
     doomed = hidden_name(run.name, "deleted")
     try:
         with open_folder(folder) as runs:

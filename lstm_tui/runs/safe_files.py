@@ -399,7 +399,12 @@ def open_folder(path: Path) -> Iterator[Folder]:
 
 def hidden_name(name: str, ending: str) -> str:
     """A hidden name for ``name`` with a random part: ``.run.json.0f3a….part``."""
-    return f".{name[:200]}.{secrets.token_hex(8)}.{ending}"
+    return f"{hidden_prefix(name)}{secrets.token_hex(8)}.{ending}"
+
+
+def hidden_prefix(name: str) -> str:
+    """How every `hidden_name` of ``name`` begins; cut, as a file system takes 255 bytes."""
+    return f".{os.fsdecode(os.fsencode(name)[:200])}."
 
 
 def _checked(name: str) -> str:

@@ -106,3 +106,11 @@ def test_a_held_run_is_not_deleted(tmp_path: Path) -> None:
     with run.held(), pytest.raises(LstmTuiError, match="Stop it first"):
         delete_run(run, tmp_path)
     assert (run.path / "events.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "天" * 85, "$(id)", "a\nb", "\udce9"])
+def test_a_run_of_any_name_is_deleted(tmp_path: Path, name: str) -> None:
+    run = trained_run(tmp_path, 1)
+    run = Run(run.path.rename(tmp_path / name))
+    delete_run(run, tmp_path)
+    assert list(tmp_path.iterdir()) == []

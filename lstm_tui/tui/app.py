@@ -293,7 +293,9 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _concerned(self) -> list[WorkerHandle]:
         """The workers that leaving has to do with: our own, and the one that is being watched."""
         concerned, shown = self._own(), self._shown()
-        if shown and shown.seen.health.live and shown.launched.process is None:
+        live = shown is not None and shown.seen.health.live and shown.launched.process is None
+        # A log that is still being read is of a run that may have ended long ago.
+        if shown and live and shown.launched.run.is_held():
             concerned.append(shown.launched)
         return concerned
 

@@ -5,6 +5,7 @@ own, and draws the `RunView` that comes back.
 """
 
 import re
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -65,10 +66,22 @@ class RunMonitor:
         self.launched = launched
         self._clock = clock
         self._follower = self._follow()
+        self._polling = threading.Lock()
         self.seen = RunView(RunStatus(RunProgress(), Health.STARTING, 0.0))
 
     def poll(self) -> RunView:
-        """The run as it is now. After a line that cannot be read it stays as it was there."""
+        """The run as it is now. After a line that cannot be read it stays as it was there.
+
+        While another thread polls, as over a big log, this is what was seen before.
+        """
+        if self._polling.acquire(blocking=False):
+            try:
+                self._poll()
+            finally:
+                self._polling.release()
+        return self.seen
+
+    def _poll(self) -> None:
         if self.launched.refused:  # another process was first: watch that one
             self.launched = WorkerHandle(self.launched.run)
         try:
@@ -77,7 +90,6 @@ class RunMonitor:
             self.seen = RunView(sight, "", self.launched.end_in_words, died_of)
         except LstmTuiError as error:
             self.seen = RunView(self._unread(), safe_line(str(error), 600))
-        return self.seen
 
     def _unread(self) -> RunStatus:
         """The run as it was seen last; whether anybody trains it is known without its log."""

@@ -3,6 +3,7 @@
 import json
 import math
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from lstm_tui.colors.names import Depth
 from lstm_tui.runs.commands import Detach, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled, Started
+from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.page_dialog import PageDialog
@@ -597,6 +599,28 @@ async def test_a_big_log_is_read_behind_the_screen(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "1,448 / 6,000" in screen_text(pilot.app)
+
+
+async def test_a_run_that_nobody_trains_is_left_while_its_log_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_tui.tui.train.screen.BIG_LOG_BYTES", 1)
+    enough = threading.Event()
+    polls: list[Follower] = []
+
+    def poll(follower: Follower, **_: object) -> RunStatus:
+        polls.append(follower)
+        enough.wait(60)
+        return RunStatus(follower.progress, Health.DEAD, 0.0)
+
+    monkeypatch.setattr(Follower, "poll", poll)
+    async with watching(trained_run(tmp_path)) as pilot:
+        await pilot.press("q")
+        left = pilot.app.return_value
+        enough.set()
+    assert left is not None  # without a question
+    assert left.exit_status == 0
+    assert len(polls) == 1  # none beside the one that goes on
 
 
 async def test_a_log_that_cannot_be_read_is_no_run_that_starts(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-# Everything here makes its own environment in .venv first; nothing else is needed.
+# Every target creates the environment that it needs (.venv) first.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +9,7 @@ PYTEST := -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: help demo test lint format lowest bench soak clean
 
-help:  ## what there is to make
+help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(INSTALLED)  ## train on the built-in text, on the screen
@@ -18,28 +18,28 @@ demo: $(INSTALLED)  ## train on the built-in text, on the screen
 test: lint  ## ruff, mypy and pytest
 	$(BIN)/python $(PYTEST) --durations 10
 
-lint: $(INSTALLED)
+lint: $(INSTALLED)  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(INSTALLED)  ## put the code into the one form
+format: $(INSTALLED)  ## apply the fixes of ruff and format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lowest:  ## pytest with the lowest versions that pyproject.toml allows, in an environment of its own
+lowest:  ## pytest with the lowest versions that pyproject.toml allows (in .venv-lowest)
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(PYTHON) -m tests.support.lower_bounds > $(LOWEST)/constraints.txt
 	PIP_CONSTRAINT=$(LOWEST)/constraints.txt $(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	$(LOWEST)/bin/python $(PYTEST)
 
-bench: $(INSTALLED)  ## measure what the project promises (minutes, on a quiet machine)
+bench: $(INSTALLED)  ## benchmarks with targets (minutes, on a quiet machine)
 	$(BIN)/python -m tests.benchmarks
 
-soak: $(INSTALLED)  ## the slow tests: faults injected many times over
+soak: $(INSTALLED)  ## slow tests: faults injected many times
 	$(BIN)/python -m pytest -m soak
 
-clean:  ## delete the environment and the caches of tools
+clean:  ## delete the environments and the caches of tools
 	rm -rf $(VENV) $(LOWEST) .mypy_cache .pytest_cache .ruff_cache build dist
 
 $(INSTALLED): pyproject.toml constraints.txt

@@ -1,17 +1,23 @@
 """docs/run-directory.md describes the files, fields and ranges of the program, and no other."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lstm_tui
+from lstm_tui.config import ModelConfig, Normalization
 from lstm_tui.runs import commands, events
 from lstm_tui.runs.commands import decode_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.field_types import MESSAGE_CHARACTERS
+from lstm_tui.runs.passage import Passage, passage_file
+from lstm_tui.runs.weights import expected_shapes
+from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 from tests.support.run_schema import DOCUMENT, Table, fields_of, tables
 
 PACKAGE = Path(lstm_tui.__file__).parent
@@ -75,6 +81,28 @@ def test_every_path_of_a_run_is_described() -> None:
     names = [path.name for path in paths if isinstance(path, Path)]
     assert len(names) > 5
     assert [name for name in names if f"`{name}" not in TEXT] == []
+
+
+def section(title: str) -> set[str]:
+    """What stands in backticks in the section of that title."""
+    return set(re.findall(r"`([^`]+)`", TEXT.split(f"# {title}\n")[1].split("\n#")[0]))
+
+
+def test_every_key_of_a_vocabulary_is_described() -> None:
+    vocabulary = Vocabulary(("a", FOLDED), folded=True, normalization=Normalization.NFC)
+    assert vocabulary.to_json().keys() <= section("vocabulary.json")
+
+
+def test_every_key_of_a_passage_is_described() -> None:
+    file = passage_file(Passage(np.zeros(1, np.uint8), 0, 0, 1))
+    head = json.loads(file[8 : 8 + int.from_bytes(file[:8], "little")])
+    assert head.keys() - {"__metadata__"} == {"ids"}
+    assert {"ids", *head["__metadata__"]} <= section("passage.safetensors")
+
+
+def test_every_weight_is_described() -> None:
+    arrays = {re.sub(r"_l\d+$", "_lN", name) for name in expected_shapes(ModelConfig(layers=2), 9)}
+    assert arrays <= section("weights.safetensors")
 
 
 def test_a_table_that_has_drifted_is_found() -> None:

@@ -1,6 +1,7 @@
 """Where an export goes: a file that is written whole, and never over another one unasked."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,6 +114,13 @@ def _unwritable(path: Path, error: Exception) -> LstmTuiError:
 def encode(text: str) -> bytes:
     """``text`` as UTF-8, whatever it holds."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
+def plain_stem(name: str) -> str:
+    """The name of a run as the beginning of the name of a file: neither hidden nor a home folder
+    (``~root``), without spaces and control characters, and short enough for what follows it."""
+    plain = re.sub(r"[^\w.+=@-]+", "-", name).lstrip(".-")
+    return os.fsencode(plain)[:150].decode("utf-8", "ignore") or "run"
 
 
 def free_path(path: Path) -> Path:

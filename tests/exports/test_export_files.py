@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import free_path, open_export, write_export
+from lstm_tui.exports.files import free_path, open_export, plain_stem, write_export
 
 
 def test_an_export_is_written_whole(tmp_path: Path) -> None:
@@ -142,3 +142,21 @@ def test_a_half_written_export_lies_beside_its_place_under_a_name_to_itself(
 def test_the_free_name_is_not_that_of_a_link_to_nowhere(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
     assert free_path(tmp_path / "a.txt") == tmp_path / "a-2.txt"
+
+
+@pytest.mark.parametrize(
+    ("run", "stem"),
+    [
+        ("atlas-20261124-101500", "atlas-20261124-101500"),
+        ("天.2", "天.2"),
+        (".bashrc", "bashrc"),
+        ("~root", "root"),
+        ("--force", "force"),
+        ("a b\n\x1b]0;x\x07", "a-b-0-x-"),
+        ("天" * 85, "天" * 50),
+        ("\udce9", "run"),
+        ("$", "run"),
+    ],
+)
+def test_the_name_that_an_export_is_offered_is_a_plain_one(run: str, stem: str) -> None:
+    assert plain_stem(run) == stem

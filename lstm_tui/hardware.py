@@ -1,13 +1,22 @@
-"""What this process may use of the machine: cores, by affinity and by the quota of its cgroup."""
+"""Hardware of this machine: usable cores, memory, caches, load and the instruction set.
+
+Cores are counted by CPU affinity and by the CPU quota of the cgroup. Nothing here identifies the
+machine.
+"""
 
 import os
 import re
 import resource
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 _ROOT = Path("/")
+_CACHES = Path("sys/devices/system/cpu/cpu0/cache")
+_BYTES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_LIBRARIES = ("lstm-tui", "torch", "numpy", "textual")
 
 _MOUNT = r"^\d+ \d+ \S+ (\S+) (\S+) .*- cgroup(2?) \S+ (\S+)$"
 """A cgroup in ``mountinfo``: what of it is mounted, where, its version, and its controllers."""
@@ -50,8 +59,8 @@ def _cpu_groups(root: Path) -> Iterator[Path]:
         for controllers, group in re.findall(r"^\d+:(.*?):(.*)$", groups, re.MULTILINE)
         for controller in controllers.split(",")
     }
-    for mounted, folder, version, options in re.findall(_MOUNT, mounts, re.MULTILINE):
-        controller = "" if version else "cpu"
+    for mounted, folder, cgroup2, options in re.findall(_MOUNT, mounts, re.MULTILINE):
+        controller = "" if cgroup2 else "cpu"
         if controller not in group_of or (controller and controller not in options.split(",")):
             continue
         place, group = root / folder.lstrip("/"), group_of[controller]
@@ -79,3 +88,51 @@ def memory_bytes() -> int:
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     return total if limit == resource.RLIM_INFINITY else min(total, limit)
+
+
+def processor() -> str:
+    """For example ``2 cores, AVX-512, no AMX``."""
+    cores = usable_cores()
+    parts = ["1 core" if cores == 1 else f"{cores} cores"]
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text("utf-8").split())
+    except OSError:
+        return parts[0]
+    vector_extensions = {"avx512f": "AVX-512", "avx2": "AVX2"}
+    parts += [name for flag, name in vector_extensions.items() if flag in flags][:1]
+    parts.append("AMX" if "amx_tile" in flags else "no AMX")
+    return ", ".join(parts)
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the packages that decide how fast things are, by name."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def last_level_cache_bytes(root: Path = _ROOT) -> int | None:
+    """The size of the largest cache of a core, in bytes; None if it is unknown.
+
+    It is that of the whole cache, though other cores share it. A virtual machine may report the
+    cache of its host and be allowed a part of it.
+    """
+    try:
+        sizes = [path.read_text("ascii").strip() for path in (root / _CACHES).glob("index*/size")]
+        return max(int(size.rstrip("KMG")) * _BYTES.get(size[-1:], 1) for size in sizes)
+    except (OSError, ValueError):
+        return None
+
+
+def busy_cores(seconds: float = 1.0) -> float | None:
+    """The CPU load of all processes over ``seconds``, in cores; None if it is unknown."""
+    try:
+        before = _busy_ticks()
+        time.sleep(seconds)
+        return (_busy_ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds
+    except OSError:
+        return None
+
+
+def _busy_ticks() -> int:
+    """CPU time of all cores since the start, without idling and waiting for disks."""
+    user, nice, system, _idle, _wait, *rest = Path("/proc/stat").read_text("ascii").split()[1:9]
+    return sum(map(int, (user, nice, system, *rest)))

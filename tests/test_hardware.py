@@ -1,11 +1,11 @@
-"""How many cores may be used: affinity, and the CPU quota of cgroups of both versions."""
+"""Usable cores by affinity and by the CPU quota of cgroups, and the size of the caches."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from lstm_tui.hardware import cpu_quota, usable_cores
+from lstm_tui.hardware import cpu_quota, last_level_cache_bytes, processor, usable_cores
 
 V2 = "31 23 0:28 {mounted} /sys/fs/cgroup rw,relatime - cgroup2 cgroup2 rw,nsdelegate"
 V1 = "32 23 0:29 {mounted} /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup cgroup rw,{of}"
@@ -118,3 +118,25 @@ def test_without_affinity_all_cores_count(tmp_path: Path, monkeypatch: pytest.Mo
     for count, cores in ((6, 6), (None, 1)):
         monkeypatch.setattr(os, "cpu_count", lambda count=count: count)
         assert usable_cores(tmp_path) == cores
+
+
+def write_cache_size(root: Path, number: int, size: str) -> None:
+    path = root / f"sys/devices/system/cpu/cpu0/cache/index{number}/size"
+    path.parent.mkdir(parents=True)
+    path.write_text(size, "ascii")
+
+
+def test_the_largest_cache_is_the_last(tmp_path: Path) -> None:
+    for number, size in enumerate(("32K", "32K", "1024K", "32M")):
+        write_cache_size(tmp_path, number, f"{size}\n")
+    assert last_level_cache_bytes(tmp_path) == 32 * 1024 * 1024
+
+
+def test_a_system_that_says_nothing_has_unknown_caches(tmp_path: Path) -> None:
+    assert last_level_cache_bytes(tmp_path) is None
+    write_cache_size(tmp_path, 0, "plenty")
+    assert last_level_cache_bytes(tmp_path) is None
+
+
+def test_the_processor_is_described_and_not_named() -> None:
+    assert "core" in processor()

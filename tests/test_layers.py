@@ -106,7 +106,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "Order": _RENAME,
         "Page": _RENAME,
         "Place": _RENAME,
-        "Reading": _RENAME,
         "Report": _RENAME,
         "Source": _RENAME,
     },

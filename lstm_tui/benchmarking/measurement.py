@@ -16,6 +16,9 @@ from lstm_tui.config import Device
 
 Values = tuple[float, ...]
 
+QUIET_CORES = 0.1
+"""With a load above this from other processes, figures are not worth quoting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

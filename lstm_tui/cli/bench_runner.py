@@ -5,12 +5,12 @@ Nothing in that line moves by itself: whatever draws takes time from what is mea
 
 from collections.abc import Sequence
 
-from lstm_tui.benchmarking.machine import busy_cores
 from lstm_tui.benchmarking.measurement import Figure, Terms
 from lstm_tui.benchmarking.registry import Entry
 from lstm_tui.benchmarking.subprocesses import figures_from
 from lstm_tui.cli.bench_table import Report
 from lstm_tui.cli.progress import StatusLine
+from lstm_tui.hardware import busy_cores
 from lstm_tui.text.glyphs import safe_line
 
 

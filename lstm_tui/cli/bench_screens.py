@@ -24,7 +24,7 @@ MODEL = Size.MEDIUM.model
 RUNS = 8
 CHARACTERS = 60_000
 REPEATS, KEYS = 5, 40
-COLOURED = b"hidden"  # of the text's frame; it stands there with the first colours
+COLORED = b"hidden"  # of the text's frame; it stands there with the first colors
 RANKED = b"ready"
 
 
@@ -62,8 +62,8 @@ class Place:
             return screen.wait_until_painted()
 
     def inspect(self) -> float:
-        """Seconds until the text stands in the colours of a unit."""
-        with self.inspected(COLOURED) as screen:
+        """Seconds until the text stands in the colors of a unit."""
+        with self.inspected(COLORED) as screen:
             return screen.wait_until_painted()
 
 
@@ -78,7 +78,7 @@ def opening(terms: Terms) -> Iterator[Figure]:
         names = (
             ("--help", "until it has been written"),
             ("runs", f"until {RUNS} runs are listed"),
-            ("inspect", f"until the text is coloured; {CHARACTERS:,} characters, {MODEL.title}"),
+            ("inspect", f"until the text is colored; {CHARACTERS:,} characters, {MODEL.title}"),
         )
         for (name, note), seconds in zip(names, found, strict=True):
             yield Figure(f"opening: {name}", "s", seconds, note=note)

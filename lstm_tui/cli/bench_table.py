@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from lstm_tui.benchmarking.machine import QUIET_CORES, processor, versions
-from lstm_tui.benchmarking.measurement import Comparison, Figure, amount
+from lstm_tui.benchmarking.measurement import QUIET_CORES, Comparison, Figure, amount
 from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
 from lstm_tui.files import as_text
+from lstm_tui.hardware import library_versions, processor
 from lstm_tui.text.glyphs import safe_line
 
 _NOTE_CELLS = 400
@@ -58,7 +58,7 @@ def show_report(report: Report) -> None:
     for number, figure in enumerate(report.figures, 1):
         if words := _words(figure):
             console.print(Text(f"{number:>2}  {safe_line(words, _NOTE_CELLS)}", "dim"))
-    packages = ", ".join(f"{package} {number}" for package, number in versions().items())
+    packages = ", ".join(f"{package} {number}" for package, number in library_versions().items())
     console.print(Text(f"{processor()}; {packages}", "dim"))
     for warning in report.warnings:
         console.print(Text(warning, "bold red"))
@@ -92,7 +92,7 @@ def report_as_json(report: Report) -> str:
     return json_text(
         {
             "processor": processor(),
-            "versions": versions(),
+            "versions": library_versions(),
             "cores_busy_with_other_things": report.busy_cores,
             "quick": report.quick,
             "warnings": report.warnings,

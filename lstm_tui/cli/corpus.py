@@ -91,10 +91,10 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     \b
     lstm-tui corpus show notes.txt
     """
-    from lstm_tui.cli.tables import show_survey, survey_as_json
+    from lstm_tui.cli.tables import corpus_statistics_as_json, show_corpus_statistics
     from lstm_tui.cli.terminal import read_corpus
     from lstm_tui.text.builtin_texts import what_was_taken
-    from lstm_tui.text.corpus_stats import survey
+    from lstm_tui.text.corpus_stats import corpus_statistics
     from lstm_tui.text.part_comparison import compare_validation
 
     corpus = read_corpus(files, TextConfig(**choices), glob)
@@ -102,13 +102,13 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
         if taken := what_was_taken(file):
             click.echo(taken, err=True)
     with working("Counting symbols and patterns"):
-        found = survey(corpus)
+        found = corpus_statistics(corpus)
     if (compared := compare_validation(corpus)) is not None and compared.differs:
         click.echo(compared.notice, err=True)
     if as_json:
-        echo_json(survey_as_json(corpus, found))
+        echo_json(corpus_statistics_as_json(corpus, found))
     else:
-        show_survey(corpus, found)
+        show_corpus_statistics(corpus, found)
 
 
 @corpus.command(cls=GroupedCommand)

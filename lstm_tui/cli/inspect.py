@@ -1,4 +1,4 @@
-"""``inspect``: browse the neurons of a run over a text, on the screen or as plain coloured text."""
+"""``inspect``: browse the neurons of a run over a text, on the screen or as plain colored text."""
 
 import sys
 from pathlib import Path
@@ -48,7 +48,7 @@ PLAIN_CHARACTERS = 2_000
     metavar="NAME|name=REGEX",
     help="Begin with this one, or add one of your own; may be given again.",
 )
-@_option("--plain", is_flag=True, help="Print the text in the unit's colours, no screen.")
+@_option("--plain", is_flag=True, help="Print the text in the unit's colors, no screen.")
 @_option(
     "--characters",
     type=int,

@@ -1,4 +1,4 @@
-"""Tables on standard output: a survey of a text, a list of runs. Data in them is never markup."""
+"""Tables on standard output: statistics of a text, a list of runs. Data in them is never markup."""
 
 import time
 
@@ -12,22 +12,22 @@ from lstm_tui.files import as_text
 from lstm_tui.formatting import fixed, grouped, since
 from lstm_tui.runs.listing import RunListing
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.corpus_stats import Survey
+from lstm_tui.text.corpus_stats import CorpusStatistics
 from lstm_tui.text.glyphs import safe_line
 
 
-def show_survey(corpus: Corpus, survey: Survey) -> None:
+def show_corpus_statistics(corpus: Corpus, statistics: CorpusStatistics) -> None:
     """Print what a text is made of."""
     console = table_console()
-    lines = survey.lines
+    lines = statistics.lines
     facts = Table.grid(padding=(0, 2))
     for name, value in (
         ("text", ", ".join(corpus.names)),
-        ("size", f"{survey.length:,} symbols, {survey.utf8_bytes:,} bytes"),
+        ("size", f"{statistics.length:,} symbols, {statistics.utf8_bytes:,} bytes"),
         ("for training", f"{corpus.train_length:,}"),
         ("for validation", f"{corpus.validation_length:,}"),
-        ("distinct symbols", f"{len(survey.symbols):,}"),
-        ("the rarest", ", ".join(f"{s.label} ×{s.count:,}" for s in survey.rare())),
+        ("distinct symbols", f"{len(statistics.symbols):,}"),
+        ("the rarest", ", ".join(f"{s.label} ×{s.count:,}" for s in statistics.rare())),
         (
             "lines",
             f"{lines.lines:,}; median {lines.median:,} symbols, one in ten over "
@@ -35,8 +35,8 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
         ),
         (
             "entropy",
-            f"{survey.entropy_nats:.3f} nats ({survey.entropy_bits:.3f} bits) a symbol: the loss "
-            "of guessing by frequency alone",
+            f"{statistics.entropy_nats:.3f} nats ({statistics.entropy_bits:.3f} bits) a symbol: "
+            "the loss of guessing by frequency alone",
         ),
         ("SHA-256", corpus.sha256),
     ):
@@ -46,7 +46,7 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
     table.add_column("pattern")
     table.add_column("times", justify="right")
     table.add_column("the first", no_wrap=True, overflow="ellipsis")
-    for found in survey.patterns:
+    for found in statistics.patterns:
         table.add_row(
             Text(found.pattern.name),
             Text(f"{found.count:,}"),
@@ -54,30 +54,30 @@ def show_survey(corpus: Corpus, survey: Survey) -> None:
         )
     console.print()
     console.print(table)
-    if survey.searched < survey.length:
-        console.print(Text(f"Patterns: in the first {survey.searched:,} symbols.", style="dim"))
+    if statistics.searched < statistics.length:
+        console.print(Text(f"Patterns: in the first {statistics.searched:,} symbols.", style="dim"))
     for note in corpus.notes:
         console.print(Text(note))
 
 
-def survey_as_json(corpus: Corpus, survey: Survey) -> str:
+def corpus_statistics_as_json(corpus: Corpus, statistics: CorpusStatistics) -> str:
     """What a text is made of, as a JSON object for programs."""
     return json_text(
         {
             "names": corpus.names,
             "sha256": corpus.sha256,
-            "symbols": survey.length,
-            "bytes": survey.utf8_bytes,
+            "symbols": statistics.length,
+            "bytes": statistics.utf8_bytes,
             "train_symbols": corpus.train_length,
             "validation_symbols": corpus.validation_length,
-            "entropy_nats": survey.entropy_nats,
-            "lines": survey.lines,
-            "counts": {found.symbol: found.count for found in survey.symbols},
-            "patterns": {found.pattern.name: found.count for found in survey.patterns},
+            "entropy_nats": statistics.entropy_nats,
+            "lines": statistics.lines,
+            "counts": {found.symbol: found.count for found in statistics.symbols},
+            "patterns": {found.pattern.name: found.count for found in statistics.patterns},
             "first_passages": {
-                found.pattern.name: found.first for found in survey.patterns if found.count
+                found.pattern.name: found.first for found in statistics.patterns if found.count
             },
-            "patterns_searched": survey.searched,
+            "patterns_searched": statistics.searched,
             "notes": corpus.notes,
         }
     )

@@ -12,10 +12,11 @@ import numpy as np
 
 from lstm_tui.colors.names import BLUE_GREEN
 from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture, labelled
-from lstm_tui.exports.symbols import color_scale, symbol_labels
+from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId, parse_unit, signed_name
 from lstm_tui.runs.annotations import Notes

@@ -105,7 +105,7 @@ function holds(pattern) {
 }
 const bit = (bits, place) => (bits ? (bits[place >> 3] >> (place & 7)) & 1 : 0);
 
-function recolour() {
+function recolor() {
   const unit = units[state.unit], bits = state.row ? holds(state.row.pattern) : null;
   if (state.mode === "unit" && unit) {
     const own = values(unit);
@@ -309,7 +309,7 @@ function setMode(mode) {
   state.mode = mode;
   at("by-unit").setAttribute("aria-pressed", String(mode === "unit"));
   at("by-loss").setAttribute("aria-pressed", String(mode === "loss"));
-  recolour();
+  recolor();
   legend();
 }
 at("by-unit").addEventListener("click", () => setMode("unit"));

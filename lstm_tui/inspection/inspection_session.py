@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.colors.scale import color_scale
 from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError, LstmTuiError, RunError
-from lstm_tui.exports.symbols import color_scale
 from lstm_tui.inspection.opening_position import first_place
 from lstm_tui.inspection.ranking import largest, ranking
 from lstm_tui.inspection.text_layout import shown_text

@@ -2,7 +2,7 @@
 
 `trace` streams; this keeps. Hidden and cell values, the likeliest next symbols and the losses of
 the whole text stay in memory as float16 (2 bytes; a value is off by at most one part in 2,000, less
-than a colour step); gates, which are twice as much, only of the parts that they were last asked of.
+than a color step); gates, which are twice as much, only of the parts that they were last asked of.
 The text is read in parts of 500 characters, whichever are asked for first, each warmed up on the
 200 before it: what that leaves out is said in `trace`. At 2×256 on two cores that is 51,000
 characters/s.
@@ -175,7 +175,7 @@ class Reading:
         """Keep what ``trace`` says, but for gates."""
         self.characters_read += len(trace)
         here = slice(trace.start, trace.start + len(trace))
-        # Beyond float16 a value is only "very large": no colour and no rank tells two such apart.
+        # Beyond float16 a value is only "very large": no color and no rank tells two such apart.
         self.hidden[:, here] = trace.hidden.clip(-65_000, 65_000)
         if self.cell.shape[1]:
             self.cell[:, here] = trace.cell.clip(-65_000, 65_000)

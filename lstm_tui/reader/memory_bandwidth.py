@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.benchmarking.machine import last_level_cache_bytes
 from lstm_tui.benchmarking.measurement import rate_of
+from lstm_tui.hardware import last_level_cache_bytes
 from lstm_tui.reader.reader import Floats
 
 COLUMNS = 1024

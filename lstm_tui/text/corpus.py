@@ -23,7 +23,7 @@ from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, ma
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.ingest import Progress, Reading, Stage, too_many_symbols
+from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
 from lstm_tui.text.sources import STDIN, Source, find_sources, read_blocks
 from lstm_tui.text.split import (
     Spans,
@@ -136,8 +136,8 @@ def open_corpus(
 
     began_ns = time.time_ns()
     with store.building() as building:
-        reading = Reading(found, text, building, stdin, progress)
-        entry, notes = reading.encode(names)
+        ingest = CorpusIngest(found, text, building, stdin, progress)
+        entry, notes = ingest.encode(names)
         key = key_of(entry.sha256, text)
         _require(only, key, entry)
         building.keep(key, entry)

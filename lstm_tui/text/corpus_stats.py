@@ -59,7 +59,7 @@ class PatternCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class CorpusStatistics:
     """What a text is made of.
 
     Attributes:
@@ -92,7 +92,7 @@ class Survey:
         return self.symbols[::-1][:most]
 
 
-def survey(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> Survey:
+def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> CorpusStatistics:
     """The facts of ``corpus``; patterns are counted in its first ``searched_at_most`` symbols."""
     vocabulary = corpus.vocabulary
     counts = np.array(corpus.counts, dtype=np.int64)
@@ -103,7 +103,7 @@ def survey(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> Survey:
         widths = np.array([len(symbol.encode()) for symbol in vocabulary.symbols])
         utf8_bytes = int(counts @ widths)
     searched = min(len(corpus), searched_at_most)
-    return Survey(
+    return CorpusStatistics(
         length=len(corpus),
         utf8_bytes=utf8_bytes,
         symbols=tuple(

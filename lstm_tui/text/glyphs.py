@@ -16,7 +16,7 @@ itself      everything else
 ==========  =======================================================================================
 
 So one glyph stands at one place of the text, and a real ``�`` of a text is told from a stand-in.
-This module refuses to know how a glyph is coloured or where it is drawn.
+This module refuses to know how a glyph is colored or where it is drawn.
 """
 
 import unicodedata

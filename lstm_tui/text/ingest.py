@@ -63,7 +63,7 @@ class Progress:
     decompressed_bytes: int = 0
 
 
-class Reading:
+class CorpusIngest:
     """One reading of all sources, from bytes to an entry of the cache."""
 
     def __init__(

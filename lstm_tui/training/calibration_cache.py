@@ -17,11 +17,10 @@ from pathlib import Path
 import msgspec
 import torch
 
-from lstm_tui.benchmarking.machine import processor
 from lstm_tui.config import Device, TrainingConfig
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, private_folder, read_json, to_json, write_atomically
-from lstm_tui.hardware import cpu_quota
+from lstm_tui.hardware import cpu_quota, processor
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import MEASURED, Choice, choose_device
 from lstm_tui.training.network import CharNetwork

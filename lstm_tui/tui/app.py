@@ -77,7 +77,7 @@ def _run(app: "LstmTuiApp") -> ExitSummary:
 def forget_gone_widgets() -> None:
     """Empty a cache of Textual's that keeps widgets which are gone.
 
-    It remembers two colours, under a key that is the cache of all lines of a widget: the last 1,024
+    It remembers two colors, under a key that is the cache of all lines of a widget: the last 1,024
     widgets stay in memory for them, which is some 300 MB of dialogs opened and closed. Elsewhere
     than in Textual 8 there may be no such cache.
     """

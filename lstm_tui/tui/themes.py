@@ -57,6 +57,6 @@ LIGHT = Theme(
 
 
 def first_theme(environment: Mapping[str, str]) -> Theme:
-    """The look that suits the terminal: some name their colours in ``COLORFGBG``."""
+    """The look that suits the terminal: some name their colors in ``COLORFGBG``."""
     background = environment.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT if background in ("7", "15") else DARK

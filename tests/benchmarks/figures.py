@@ -14,7 +14,7 @@ FIGURES = {
     "start": "first paint of train; --help",
     "loss": "validation loss after 15 s and 150 s; needs --text",
     "sampling": "characters/s of one text, against eager torch.nn.LSTM steps",
-    "neurons": "inspect until colours stand; next unit; tracing and ranking",
+    "neurons": "inspect until colors stand; next unit; tracing and ranking",
     "corpus": "encoding and opening 50 MB, or a gigabyte with --large",
     "attach": "folding the log of a long run",
     "checkpoint": "saving and loading with sums compared",

@@ -1,4 +1,4 @@
-"""Browsing neurons: how soon colours stand, how long a key takes, how fast texts are ranked.
+"""Browsing neurons: how soon colors stand, how long a key takes, how fast texts are ranked.
 
 A key is timed as a person at a terminal has it: from writing it to a pseudo-terminal of 160×48
 until all that it changes has been written back.
@@ -27,7 +27,7 @@ from tests.benchmarks.results import Options, Result, at_least, at_most
 
 KEYS = 60
 REPEATS = 5
-TITLE = b"hidden"  # of the text's frame; it stands there with the first colours
+TITLE = b"hidden"  # of the text's frame; it stands there with the first colors
 RANKED = 1_000_000
 TRACED = 200_000
 
@@ -43,7 +43,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
     for _ in range(options.repeats(REPEATS)):
         with OnTerminal(*inspect, awaited=TITLE) as screen:
             seconds.append(screen.wait_until_painted())
-    yield Result("neurons: inspect until colours stand", "s", tuple(seconds), target=at_most(1.5))
+    yield Result("neurons: inspect until colors stand", "s", tuple(seconds), target=at_most(1.5))
     with OnTerminal(*inspect, awaited=b"ready") as screen:
         screen.wait_until_painted()  # the text is read, the units are ranked
         for name, keys in (("with predictions", b""), ("predictions folded away", b"p")):

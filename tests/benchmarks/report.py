@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from lstm_tui.benchmarking.machine import processor, versions
 from lstm_tui.benchmarking.measurement import amount
+from lstm_tui.hardware import library_versions, processor
 from tests.benchmarks.results import Result
 
 
@@ -16,7 +16,7 @@ def table(results: Sequence[Result], *, noisy: bool) -> Table:
 
     Whether a target is met is put in doubt where the machine was ``noisy``.
     """
-    packages = ", ".join(f"{package} {number}" for package, number in versions().items())
+    packages = ", ".join(f"{package} {number}" for package, number in library_versions().items())
     shown = Table(
         *("", "figure", "measured", "against", "ratio", "target", "met", "spread"),
         caption=f"{processor()}; {packages}",
@@ -48,7 +48,7 @@ def as_json(results: Sequence[Result], busy: float | None) -> dict[str, object]:
     """Everything that was measured, repeat by repeat."""
     return {
         "processor": processor(),
-        "versions": versions(),
+        "versions": library_versions(),
         "cores_busy_with_other_things": busy,
         "results": [
             {

@@ -1,4 +1,4 @@
-"""``lstm-tui inspect`` without a screen: coloured text on a terminal, bars in a pipe."""
+"""``lstm-tui inspect`` without a screen: colored text on a terminal, bars in a pipe."""
 
 import io
 import re
@@ -83,17 +83,17 @@ def test_in_a_pipe_bars_stand_beneath_the_text(neuron_run: Run, speak: Speak) ->
     assert "\x1b" not in said.out + said.err
 
 
-def test_on_a_terminal_the_text_has_the_units_colours(
+def test_on_a_terminal_the_text_has_the_units_colors(
     neuron_run: Run, on_terminal: Callable[..., str]
 ) -> None:
     drawn = on_terminal(
         "inspect", neuron_run.path, "--unit", "1:7", "--plain", "--characters", "300"
     )
     codes = re.findall(r"\x1b\[38;2;[0-9;]+;48;2;([0-9;]+)m(.)", drawn)
-    colours = {as_hex((int(r), int(g), int(b))) for r, g, b in (one.split(";") for one, _ in codes)}
-    assert as_hex(DARK.values[0]) in colours
-    assert as_hex(DARK.values[-1]) in colours
-    inside = {shown for colour, shown in codes if colour == ";".join(map(str, DARK.values[-1]))}
+    colors = {as_hex((int(r), int(g), int(b))) for r, g, b in (one.split(";") for one, _ in codes)}
+    assert as_hex(DARK.values[0]) in colors
+    assert as_hex(DARK.values[-1]) in colors
+    inside = {shown for color, shown in codes if color == ";".join(map(str, DARK.values[-1]))}
     assert "[" in inside
     assert "]" not in inside
     plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
@@ -136,15 +136,15 @@ def test_standard_input_is_read(
     assert "standard input" in said.err
 
 
-@pytest.mark.parametrize("colour", [True, False], ids=["colour", "bars"])
+@pytest.mark.parametrize("color", [True, False], ids=["color", "bars"])
 def test_a_hostile_text_is_shown_by_stand_ins(
-    own_cache: Path, speak: Speak, on_terminal: Callable[..., str], colour: bool
+    own_cache: Path, speak: Speak, on_terminal: Callable[..., str], color: bool
 ) -> None:
     run_ = make_neuron_run(own_cache.parent, text=HOSTILE * 60)
     words = ("inspect", run_.path, "--unit", "L0:0", "--plain", "--characters", "300")
-    out = on_terminal(*words) if colour else speak(*words).out
+    out = on_terminal(*words) if color else speak(*words).out
     text = re.sub(r"\x1b\[[0-9;]*m", "", out).replace("\n", "")
-    shown = text if colour else pairs(out)[0]
+    shown = text if color else pairs(out)[0]
     for mark in ("[/b]", "[[e]]", "[@click=app.quit]x[/]", "␛[31m", "␇", "␦2J"):
         assert mark in shown
     assert not {unicodedata.category(one) for one in text} & {"Cc", "Cf", "Cs", "Co", "Cn"}

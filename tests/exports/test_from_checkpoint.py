@@ -12,7 +12,7 @@ from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.from_checkpoint import UNITS, Origin, gather_page, gather_picture
 from lstm_tui.exports.page import Page, render_page, unit_key
 from lstm_tui.exports.picture_svg import render_picture_svg
-from lstm_tui.exports.symbols import color_scale, symbol_labels
+from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.runs.annotations import Notes, UnitAnnotation
@@ -131,15 +131,6 @@ def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
     assert len(found.inside["square brackets"]) == 500
     assert "E6" in [found.labels[one] for one in found.ids.tolist()]
     render_page(found)
-
-
-def test_the_scale_is_as_far_from_zero_on_both_sides_and_passes_over_outliers() -> None:
-    values = np.concatenate((np.linspace(-1, 2, 10_000), [500.0], [np.nan]))
-    low, high = color_scale(values)
-    assert low == -high
-    assert 1.9 < high < 2
-    assert color_scale(np.zeros(5)) == (-1.0, 1.0)
-    assert color_scale(np.zeros(0)) == (-1.0, 1.0)
 
 
 def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negated() -> None:

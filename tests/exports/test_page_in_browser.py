@@ -39,7 +39,7 @@ def show(tab: Tab, tmp_path: Path) -> Any:
     return shown
 
 
-def test_it_opens_with_the_text_coloured_by_the_best_unit(show: Any) -> None:
+def test_it_opens_with_the_text_colored_by_the_best_unit(show: Any) -> None:
     tab = show(page_of(TEXT))
     assert tab.text("#run") == "ships"
     assert tab.text("#facts") == f"LSTM 2×8 · step 40 · {len(TEXT)} characters"

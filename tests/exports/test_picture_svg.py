@@ -74,7 +74,7 @@ def test_five_rows_of_predictions_stand_beneath_each_character() -> None:
     assert sum(x == b[0] for x, _, _ in found) == 6
 
 
-def test_the_ends_of_the_scale_have_the_full_colours() -> None:
+def test_the_ends_of_the_scale_have_the_full_colors() -> None:
     for palette in (LIGHT, DARK):
         svg = render_picture_svg(picture("abc", palette=palette))
         fills = {path.get("fill") for path in ElementTree.fromstring(svg).iter(f"{SVG}path")}

@@ -169,7 +169,7 @@ _SEQUENCE = re.compile(
     re.DOTALL,
 )
 NEVER_DRAWN = {"Cc", "Cf", "Cs", "Co", "Mn", "Mc", "Me", "Zl", "Zp"}
-_COLOUR = re.compile(r"\b([34]8);(?:2;\d+;\d+;\d+|5;\d+)")
+_COLOR = re.compile(r"\b([34]8);(?:2;\d+;\d+;\d+|5;\d+)")
 
 
 def commands_in(text: str) -> set[str]:
@@ -198,7 +198,7 @@ def _names(found: re.Match[str]) -> Iterator[str]:
             (found["string"] or "??")[1], f"ESC {found['other']}"
         ) + (f" {found['number']}" if found["string"] else "")
     elif found["final"] == "m":
-        for code in _COLOUR.sub(r"\1", found["parameters"]).split(";"):
+        for code in _COLOR.sub(r"\1", found["parameters"]).split(";"):
             yield f"CSI {code} m"
     elif found["final"] in "Hf":
         yield "CSI H"
@@ -222,10 +222,10 @@ TEXTUAL_SENDS = {
     "OSC 22",  # the shape of the mouse
     "CSI ?2026$p", "CSI ?2048$p", "CSI >25u", "CSI >1u", "CSI <u",
 }  # fmt: skip
-"""All that a screen may ask of a terminal: its modes, its cursor, colours and the end of a line."""
+"""All that a screen may ask of a terminal: its modes, its cursor, colors and the end of a line."""
 
 RICH_SENDS = {
     "U+000A", "U+000D", "CSI ?25l", "CSI ?25h", "CSI 1A", "CSI 2K", "CSI K",
     *(f"CSI {code} m" for code in ("", 0, 1, 2, 3, 32, 33, 35, 36, 38, 48)),
 }  # fmt: skip
-"""And a command that prints: colours, and a bar that is drawn over itself."""
+"""And a command that prints: colors, and a bar that is drawn over itself."""

@@ -136,7 +136,7 @@ def test_every_character_has_the_cells_that_are_kept_for_it(width: int, cell_wid
         assert column <= max(width, 2)
 
 
-async def test_cursor_colours_and_predictions_stand_under_their_character(
+async def test_cursor_colors_and_predictions_stand_under_their_character(
     tmp_path: Path, own_cache: Path
 ) -> None:
     """Each strip of the pane is cut where the text above it is, and is exactly as wide."""

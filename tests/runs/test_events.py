@@ -173,7 +173,7 @@ def test_an_unknown_kind_is_skipped() -> None:
 
 
 def test_a_field_that_a_later_version_added_is_ignored() -> None:
-    line = b'{"kind":"Noted","step":3,"message":"x","colour":"red"}'
+    line = b'{"kind":"Noted","step":3,"message":"x","color":"red"}'
     assert Noted(step=3, message="x") == decode_event(line)
 
 

@@ -34,7 +34,7 @@ SEQUENCES = (
     "\x1b_Gi=1;owned\x1b\\",
     "\x1b^owned\x1b\\\x1bXowned\x1b\\",
     "\x9d52;c;b3duZWQ=\x9c\x9b6n\x90owned\x9c",  # the same with C1
-    "\x1b[31;5mred\x1b[6n\x1b[20t\x1b[3J\x1b(0\x1bc",  # colour, questions, erase, reset
+    "\x1b[31;5mred\x1b[6n\x1b[20t\x1b[3J\x1b(0\x1bc",  # color, questions, erase, reset
     "\x1b[?1049l\x1b[?1000h\x1b[2;5r",
 )
 UNTERMINATED = "\x1b]0;never ends", "\x1b[", "\x1b", "\x9b"

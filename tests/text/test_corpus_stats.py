@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.text import corpus_stats as module
 from lstm_tui.text.corpus import Corpus, open_corpus
-from lstm_tui.text.corpus_stats import LineLengths, SymbolCount, survey
+from lstm_tui.text.corpus_stats import LineLengths, SymbolCount, corpus_statistics
 
 
 def opened(text: str, config: TextConfig | None = None) -> Corpus:
@@ -17,7 +17,7 @@ def opened(text: str, config: TextConfig | None = None) -> Corpus:
 
 
 def test_survey_counts_symbols_and_bytes() -> None:
-    facts = survey(opened("aab\né"))
+    facts = corpus_statistics(opened("aab\né"))
     assert (facts.length, facts.utf8_bytes) == (5, 6)
     assert facts.symbols == (
         SymbolCount("a", "a", 2),
@@ -26,13 +26,13 @@ def test_survey_counts_symbols_and_bytes() -> None:
         SymbolCount("é", "é", 1),
     )
     assert [rare.symbol for rare in facts.rare(2)] == ["é", "b"]
-    assert survey(opened("aab\né", TextConfig(symbols=SymbolKind.BYTE))).utf8_bytes == 6
+    assert corpus_statistics(opened("aab\né", TextConfig(symbols=SymbolKind.BYTE))).utf8_bytes == 6
 
 
 def test_entropy_is_that_of_the_frequencies() -> None:
-    assert survey(opened("abcd" * 5)).entropy_bits == pytest.approx(2)
-    assert survey(opened("abcd" * 5)).entropy_nats == pytest.approx(math.log(4))
-    assert str(survey(opened("aaaa")).entropy_nats) == "0.0"
+    assert corpus_statistics(opened("abcd" * 5)).entropy_bits == pytest.approx(2)
+    assert corpus_statistics(opened("abcd" * 5)).entropy_nats == pytest.approx(math.log(4))
+    assert str(corpus_statistics(opened("aaaa")).entropy_nats) == "0.0"
 
 
 @settings(
@@ -46,7 +46,7 @@ def test_lines_are_measured_whatever_the_blocks(
     monkeypatch.setattr(module, "_EXACT_LENGTHS", exact)
     lengths = sorted(len(line) for line in text.removesuffix("\n").split("\n"))
     count = len(lengths)
-    assert survey(opened(text)).lines == LineLengths(
+    assert corpus_statistics(opened(text)).lines == LineLengths(
         lines=count,
         median=lengths[math.ceil(0.5 * count) - 1],
         ninetieth=lengths[math.ceil(0.9 * count) - 1],
@@ -56,16 +56,17 @@ def test_lines_are_measured_whatever_the_blocks(
 
 def test_patterns_are_counted_up_to_the_cap_that_is_told() -> None:
     corpus = opened("See [[Ancient Greek]].\n\n" * 10)
-    facts = survey(corpus)
+    facts = corpus_statistics(corpus)
     counts = {count.pattern.name: count.count for count in facts.patterns}
     assert (facts.searched, counts["wiki link"], counts["capitalized word"]) == (240, 10, 30)
-    capped = survey(corpus, searched_at_most=48)
+    capped = corpus_statistics(corpus, searched_at_most=48)
     counts = {count.pattern.name: count.count for count in capped.patterns}
     assert (capped.searched, counts["wiki link"]) == (48, 2)
 
 
 def test_the_first_passage_of_each_pattern_is_of_the_text() -> None:
-    facts = survey(opened('See [[Troy]], [[Ur]] and "two\nlines", http://a.org/é too.\n'))
+    text = 'See [[Troy]], [[Ur]] and "two\nlines", http://a.org/é too.\n'
+    facts = corpus_statistics(opened(text))
     firsts = {found.pattern.name: found.first for found in facts.patterns if found.count}
     assert firsts == {
         "wiki link": "[[Troy]]",
@@ -77,6 +78,6 @@ def test_the_first_passage_of_each_pattern_is_of_the_text() -> None:
 
 
 def test_patterns_of_bytes_are_those_of_their_text() -> None:
-    facts = survey(opened("“天地” " * 10, TextConfig(symbols=SymbolKind.BYTE)))
+    facts = corpus_statistics(opened("“天地” " * 10, TextConfig(symbols=SymbolKind.BYTE)))
     counts = {count.pattern.name: count.count for count in facts.patterns}
     assert counts["double quotation"] == 10

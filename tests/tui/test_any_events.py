@@ -30,8 +30,8 @@ from tests.support.random_events import events
 TEXTS = st.sampled_from(
     ["", "plain", "[b]", "[/b]", "a\nb", *SEQUENCES, CONTROLS, BIDI, ZERO_WIDTH]
 )
-COLOURS = ["primary", "secondary", "success", "warning", "error", "foreground-muted"]
-PALETTE = {**dict.fromkeys(COLOURS, "red"), **{f"run{number}": "red" for number in range(6)}}
+COLORS = ["primary", "secondary", "success", "warning", "error", "foreground-muted"]
+PALETTE = {**dict.fromkeys(COLORS, "red"), **{f"run{number}": "red" for number in range(6)}}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from lstm_tui.formatting import grouped, loss, since, size
 from lstm_tui.runs.listing import RunListing
 from lstm_tui.text.glyphs import cut_middle, visible
 from lstm_tui.tui.widgets.chart_series import MARKS
-from lstm_tui.tui.widgets.header import STATE_COLOURS, state_word
+from lstm_tui.tui.widgets.header import STATE_COLORS, state_word
 
 COLUMNS = ("", "run", "state", "model", "val loss", "step", "on disk", "updated")
 NUMBERS = {"val loss", "step", "on disk", "updated"}
@@ -26,7 +26,7 @@ PADDING = 2
 Cells = Mapping[str, Text]
 
 Palette = Mapping[str, str]
-"""Names of the theme's colours → colours."""
+"""Names of the theme's colors → colors."""
 
 
 def fit(rows: Sequence[Cells], width: int) -> dict[str, int]:
@@ -62,7 +62,7 @@ def heading(column: str) -> Text:
 
 
 def cells(row: RunListing, selected: int | None, now: float, palette: Palette) -> Cells:
-    """All cells of ``row``; ``selected`` is its colour in the chart, if it has one."""
+    """All cells of ``row``; ``selected`` is its color in the chart, if it has one."""
     dim = palette["foreground-muted"]
     mark = Text(" ") if selected is None else Text(MARKS[selected], palette[f"run{selected}"])
     return {
@@ -80,7 +80,7 @@ def cells(row: RunListing, selected: int | None, now: float, palette: Palette) -
 def _state(row: RunListing, palette: Palette) -> Text:
     if row.sight is None:
         return Text("● unreadable" if row.trouble else "● reading", palette["error"])
-    return Text(f"● {state_word(row.sight)}", palette[STATE_COLOURS[row.sight.health]])
+    return Text(f"● {state_word(row.sight)}", palette[STATE_COLORS[row.sight.health]])
 
 
 def _best(row: RunListing) -> str:

@@ -168,7 +168,7 @@ class RunsScreen(Screen[None], ChartKeys):
             table.focus()
 
     def _draw_table(self) -> None:
-        palette = {**self.app.theme_variables, **_run_colours(self.app.theme_variables)}
+        palette = {**self.app.theme_variables, **_run_colors(self.app.theme_variables)}
         drawn = {
             row.run.path: cells(row, self._selected.get(row.run.path), self._now(), palette)
             for row in self._rows
@@ -321,7 +321,7 @@ class RunsScreen(Screen[None], ChartKeys):
         self.notify(words, markup=False, timeout=4, severity="error" if failed else "information")
 
 
-def _run_colours(variables: dict[str, str]) -> dict[str, str]:
+def _run_colors(variables: dict[str, str]) -> dict[str, str]:
     names = ("primary", "validation", "success", "error", "accent", "warning")
     return {f"run{number}": variables[name] for number, name in enumerate(names)}
 

@@ -10,10 +10,10 @@ from lstm_tui.tui.widgets.chart_render import Line, Measure
 from lstm_tui.tui.widgets.chart_series import MARKED_POINTS, MARKS
 
 DIM = "$foreground-muted"
-COLOURS = ("$primary", "$validation", "$success", "$error", "$accent", "$warning")
+COLORS = ("$primary", "$validation", "$success", "$error", "$accent", "$warning")
 """Of the curves, in the order of the chart's ``run0`` to ``run5``."""
 
-CURVES = len(COLOURS)
+CURVES = len(COLORS)
 BLOCKS = "▁▂▃▄▅▆▇█"
 WELL, SOMEWHAT = 0.8, 0.5
 
@@ -35,22 +35,22 @@ def f1_lines(progress: RunProgress) -> list[Line]:
         for unit in look.units:
             if unit.pattern in points:
                 points[unit.pattern].append((look.step, unit.f1))
-    for colour, pattern in enumerate(points):
+    for color, pattern in enumerate(points):
         steps, values = np.array(points[pattern], float).T
         name = safe_line(pattern, 24)
-        lines.append(Line(f"run{colour}", steps, values, name, MARKS[colour] if mark else ""))
+        lines.append(Line(f"run{color}", steps, values, name, MARKS[color] if mark else ""))
     return lines
 
 
 def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) -> Content:
     """A row for each pattern, as many as fit: its name, its best unit, and how well that knows it.
 
-    ``charted`` gives the names the colours that their curves have in the chart.
+    ``charted`` gives the names the colors that their curves have in the chart.
     """
     units = ranked(progress)[: max(height, 0)]
     if not units:
         return Content.assemble((_waiting(progress), DIM)).truncate(width)
-    colours = dict(zip(_charted(progress), COLOURS, strict=False)) if charted else {}
+    colors = dict(zip(_charted(progress), COLORS, strict=False)) if charted else {}
     names = [safe_line(unit.pattern, 24) for unit in units]
     full = [_reference(unit) for unit in units]
     name_width, unit_width = max(map(len, names)), max(len(unit.unit) for unit in units)
@@ -70,7 +70,7 @@ def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) 
         quantity = reference.removeprefix(unit.unit)
         room = max(name_width, width - len(reference) - 6)  # one column out rather than cut short
         row = Content.assemble(
-            (_cut(name, room).ljust(name_width) + " ", colours.get(unit.pattern, "")),
+            (_cut(name, room).ljust(name_width) + " ", colors.get(unit.pattern, "")),
             (unit.unit, "$accent"),
             (quantity, DIM),
         )

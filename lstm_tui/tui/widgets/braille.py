@@ -1,6 +1,6 @@
 """A raster of braille dots, two across and four down in every cell, for lines finer than letters.
 
-Knows dots and cells only: what a dot means, and in which colour, is the caller's.
+Knows dots and cells only: what a dot means, and in which color, is the caller's.
 """
 
 import numpy as np

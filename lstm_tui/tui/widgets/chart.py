@@ -111,7 +111,7 @@ class LossChart(Widget):
         self._redraw()
 
     def notify_style_update(self) -> None:
-        """Draw again in the colours of another theme."""
+        """Draw again in the colors of another theme."""
         super().notify_style_update()
         self._rows = None
 

@@ -1,7 +1,7 @@
 """Curves over steps as rows of characters: a pure function of curves, window, scale and size.
 
 A picture is rows of `Piece`: some characters and the role they play. `loss_chart` gives each role
-its colour. The curves that come later lie over the earlier ones.
+its color. The curves that come later lie over the earlier ones.
 """
 
 import math
@@ -47,7 +47,7 @@ class Scale(Enum):
 class Line:
     """One curve: ``steps`` and ``values`` are ``(n,)``, finite, by rising step.
 
-    ``role`` names its colour. A ``mark`` stands at every point. Without a ``name`` it has no place
+    ``role`` names its color. A ``mark`` stands at every point. Without a ``name`` it has no place
     in the legend. ``leads`` says whether the chart must be high enough for all of it.
     """
 

@@ -7,7 +7,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.chart_render import Line
 
 MARKS = "●▲■◆○△"
-"""One for each run that can be compared, so that they are told apart without colour."""
+"""One for each run that can be compared, so that they are told apart without color."""
 
 MARKED_POINTS = 40
 """More points than this stand so close that marks would hide the line."""
@@ -25,14 +25,10 @@ def run_lines(progress: RunProgress) -> list[Line]:
 
 
 def compared_lines(runs: Sequence[tuple[str, int, RunProgress]]) -> list[Line]:
-    """Validation with marks and training without, in one colour a run: name, colour, progress."""
+    """Validation with marks and training without, in one color a run: name, color, progress."""
     lines = []
-    for name, colour, progress in runs:
+    for name, color, progress in runs:
         validation = progress.validation_points()
-        lines.append(
-            Line(f"run{colour}", *progress.losses.smoothed(), leads=not len(validation[0]))
-        )
-        lines.append(
-            Line(f"run{colour}", *validation, name=safe_line(name, 24), mark=MARKS[colour])
-        )
+        lines.append(Line(f"run{color}", *progress.losses.smoothed(), leads=not len(validation[0])))
+        lines.append(Line(f"run{color}", *validation, name=safe_line(name, 24), mark=MARKS[color]))
     return lines

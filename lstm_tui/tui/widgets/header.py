@@ -10,7 +10,7 @@ from lstm_tui.text.glyphs import safe_line
 
 DIM = "$foreground-muted"
 
-STATE_COLOURS = {
+STATE_COLORS = {
     Health.STARTING: "secondary",
     Health.TRAINING: "success",
     Health.PAUSED: "warning",
@@ -20,7 +20,7 @@ STATE_COLOURS = {
     Health.STOPPED: "primary",
     Health.FAILED: "error",
 }
-"""Names of the theme's colours."""
+"""Names of the theme's colors."""
 
 PRECISIONS = {"bfloat16": "bf16", "float32": "fp32"}
 
@@ -33,8 +33,8 @@ def state_word(sight: RunStatus) -> str:
 
 
 def state_content(sight: RunStatus, word: str = "") -> Content:
-    """The dot and the word, in the colour of the state."""
-    style = f"${STATE_COLOURS[sight.health]}"
+    """The dot and the word, in the color of the state."""
+    style = f"${STATE_COLORS[sight.health]}"
     return Content.assemble(("● ", style), (word or state_word(sight), f"bold {style}"))
 
 

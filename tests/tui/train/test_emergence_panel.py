@@ -65,7 +65,7 @@ def test_a_curve_has_a_point_for_each_look() -> None:
     assert {line.name for line in lines} < set(UNITS)
 
 
-def test_the_colour_of_a_curve_does_not_follow_its_rank() -> None:
+def test_the_color_of_a_curve_does_not_follow_its_rank() -> None:
     first = Emerged(units=(unit("url", 0.9), unit("tag", 0.2)))
     second = Emerged(units=(unit("url", 0.8), unit("tag", 0.9)))
     for looks in ((first,), (first, second)):

@@ -581,7 +581,7 @@ async def test_any_size_is_survived(tmp_path: Path, size: tuple[int, int]) -> No
         assert "step     1,448 / 6,000" in screen_text(pilot.app)
 
 
-async def test_the_themes_take_turns_and_no_colour_is_enough(tmp_path: Path) -> None:
+async def test_the_themes_take_turns_and_no_color_is_enough(tmp_path: Path) -> None:
     display = Display(Depth.NONE)
     async with watching(trained_run(tmp_path), display=display) as pilot:
         dark = screen_text(pilot.app)

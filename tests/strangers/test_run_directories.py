@@ -1,0 +1,55 @@
+"""Whole run directories that a stranger made, given to every command and screen that opens a run.
+
+``make soak`` draws them for `LSTM_TUI_FUZZ_MINUTES`, and holds time and memory to limits too.
+"""
+
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+
+from tests.strangers.drawing import DAMAGE, LIES, SPECIAL, SPOILT_RUNS
+from tests.strangers.faults import faults_of
+from tests.strangers.mutations import Mutation
+from tests.strangers.sandbox import COMMANDS, SCREENS, Outcome, Sandbox
+from tests.strangers.trying import faults_of_run
+
+SoundOutcomes = dict[str, Outcome]
+
+FEW = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_a_sound_run_is_opened_by_everything(sandbox: Sandbox, sound: SoundOutcomes) -> None:
+    for entry, outcome in sound.items():
+        assert outcome.status == 0, outcome.output
+        assert faults_of(outcome, sandbox, outcome) == [], entry
+    assert "sound" in sound["runs"].output
+
+
+@settings(FEW, max_examples=30)
+@given(mutation=SPECIAL, entry=st.sampled_from(list(COMMANDS)))
+def test_what_is_no_file(
+    sandbox: Sandbox, sound: SoundOutcomes, mutation: Mutation, entry: str
+) -> None:
+    assert faults_of_run(sandbox, sound, [mutation], (entry,)) == []
+
+
+@settings(FEW, max_examples=30)
+@given(
+    mutations=st.lists(DAMAGE | LIES, min_size=1, max_size=3), entry=st.sampled_from(list(COMMANDS))
+)
+def test_files_that_are_damaged_or_lie(
+    sandbox: Sandbox, sound: SoundOutcomes, mutations: list[Mutation], entry: str
+) -> None:
+    assert faults_of_run(sandbox, sound, mutations, (entry,)) == []
+
+
+@settings(FEW, max_examples=6)
+@given(mutations=SPOILT_RUNS, screen=st.sampled_from(SCREENS))
+def test_screens(
+    sandbox: Sandbox, sound: SoundOutcomes, mutations: list[Mutation], screen: str
+) -> None:
+    assert faults_of_run(sandbox, sound, mutations, (f"screen {screen}",)) == []

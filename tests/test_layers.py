@@ -104,9 +104,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "Expected": _RENAME,
         "Figure": _RENAME,
         "Order": _RENAME,
-        "Page": _RENAME,
-        "Place": _RENAME,
-        "Report": _RENAME,
         "Source": _RENAME,
     },
     "a module of cli is named like its command": {

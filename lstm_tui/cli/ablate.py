@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_wanted
-from lstm_tui.cli.network_input import read_text, wanted_labels
+from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.network_input import parse_patterns, read_text
 from lstm_tui.cli.options import (
     GroupedCommand,
     config_option,
+    option_group,
     reading_options,
     run_argument,
     runs_dir_option,
     text_option,
-    under,
 )
-from lstm_tui.cli.progress import working
-from lstm_tui.cli.run_argument import chosen_run
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lstm_tui.scoring.intervention import Intervention, Rest
     from lstm_tui.text.labels import Label
 
-_option = under("Intervention")
+_option = option_group("Intervention")
 
 CHANCE = 0.05
 """Below this `Intervention.chance` must be before we say what the network uses a unit for."""
@@ -116,14 +116,14 @@ def ablate(
 
     label = _label(pattern)
     place = _place(to)
-    found = chosen_run(run, runs_dir)
-    with working("Loading the network") as work:
-        network = load_wanted(found, checkpoint)
+    found = resolve_run(run, runs_dir)
+    with progress_bar("Loading the network") as bar:
+        network = load_requested(found, checkpoint)
         targets = tuple(parse_unit(unit, network.model) for unit in units)
         read = read_text(text, found, network, None, reading)
-        work.stage("Finding the pattern")
+        bar.stage("Finding the pattern")
         inside = label_text(read.ids, network.vocabulary, (label,)).codes > 0
-        work.stage("Ablating units")
+        bar.stage("Ablating units")
         done = intervene(
             Reader(network.weights, network.model),
             read.ids,
@@ -134,7 +134,7 @@ def ablate(
             controls=controls,
             characters=characters,
             seed=seed,
-            progress=work.update,
+            progress=bar.update,
         )
     source = f"{safe_line(found.name)} at step {network.step:,}, on {read.source}"
     if as_json:
@@ -148,7 +148,7 @@ def _label(pattern: str | None) -> "Label":
 
     Raises:
         ConfigError: It was left out, or is one that counts.
-        click.UsageError: As for `wanted_labels`.
+        click.UsageError: As for `parse_patterns`.
     """
     from lstm_tui.text.labels import Kind
 
@@ -157,7 +157,7 @@ def _label(pattern: str | None) -> "Label":
             "--pattern: say inside what the loss is to be looked at, such as --pattern url. "
             "lstm-tui patterns lists them; lstm-tui neurons says which units know them."
         )
-    (label,) = wanted_labels((pattern,))
+    (label,) = parse_patterns((pattern,))
     if label.kind is not Kind.BINARY:
         raise ConfigError(f"--pattern {label.name}: nothing is inside or outside of a number.")
     return label

@@ -2,11 +2,11 @@
 
 import click
 
-from lstm_tui.cli.options import GroupedCommand, Values, under
+from lstm_tui.cli.options import EnumChoice, GroupedCommand, option_group
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Device
 
-_option = under("Figures")
+_option = option_group("Figures")
 
 
 @click.command(cls=GroupedCommand, short_help="What this machine can do, and how near we come.")
@@ -21,7 +21,7 @@ _option = under("Figures")
 @_option("--quick", is_flag=True, help="Each once and for a moment: the order of magnitude.")
 @_option(
     "--device",
-    type=Values(Device),
+    type=EnumChoice(Device),
     default="auto",
     show_default=True,
     help="Where networks train.",
@@ -50,9 +50,9 @@ def bench(
         return
     from lstm_tui.benchmarking.measurement import Terms
     from lstm_tui.cli.bench_runner import measure
-    from lstm_tui.cli.bench_table import Report, report_as_json, show_report
+    from lstm_tui.cli.bench_table import BenchReport, report_as_json, show_report
 
-    report: Report = measure(entries, Terms(quick=quick, device=device))
+    report: BenchReport = measure(entries, Terms(quick=quick, device=device))
     if as_json:
         echo_json(report_as_json(report))
     else:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from lstm_tui.benchmarking.measurement import Figure, Terms
 from lstm_tui.benchmarking.registry import Entry
 from lstm_tui.benchmarking.subprocesses import figures_from
-from lstm_tui.cli.bench_table import Report
+from lstm_tui.cli.bench_table import BenchReport
 from lstm_tui.cli.progress import StatusLine
 from lstm_tui.hardware import busy_cores
 from lstm_tui.text.glyphs import safe_line
 
 
-def measure(entries: Sequence[Entry], terms: Terms) -> Report:
+def measure(entries: Sequence[Entry], terms: Terms) -> BenchReport:
     """The figures of ``entries``, each in a fresh process, before which the machine is watched.
 
     A quick one shares its process with its neighbours: most of its time would be a start.
@@ -38,4 +38,4 @@ def measure(entries: Sequence[Entry], terms: Terms) -> Report:
                 line.say(f"{words}: {safe_line(figure.figure)}")
     finally:
         line.clear()
-    return Report(tuple(figures), busiest, quick=terms.quick)
+    return BenchReport(tuple(figures), busiest, quick=terms.quick)

@@ -28,7 +28,7 @@ COLORED = b"hidden"  # of the text's frame; it stands there with the first color
 RANKED = b"ready"
 
 
-class Place:
+class SyntheticRuns:
     """A folder with runs and a text; ``variables`` point the program to it."""
 
     def __init__(self, folder: Path) -> None:
@@ -70,7 +70,7 @@ class Place:
 def opening(terms: Terms) -> Iterator[Figure]:
     """Help, the Runs screen and the Neurons screen, in turns and each once unmeasured before."""
     with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
-        place = Place(Path(folder))
+        place = SyntheticRuns(Path(folder))
         measures = (place.help, place.runs, place.inspect)
         for measure in measures:
             measure()
@@ -88,7 +88,7 @@ def keys(terms: Terms) -> Iterator[Figure]:
     """To the next unit on the Neurons screen, with predictions shown and folded away."""
     count = KEYS // (4 if terms.quick else 1)
     with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
-        place = Place(Path(folder))
+        place = SyntheticRuns(Path(folder))
         with place.inspected(RANKED) as screen:
             screen.wait_until_painted()  # the text is read, the units are ranked
             shown: list[float] = []

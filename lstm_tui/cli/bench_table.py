@@ -16,7 +16,7 @@ _NOTE_CELLS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BenchReport:
     """All that was measured.
 
     Attributes:
@@ -43,7 +43,7 @@ class Report:
         return found
 
 
-def show_report(report: Report) -> None:
+def show_report(report: BenchReport) -> None:
     """Print a row for each figure, then what there is to say about it by its number."""
     console = table_console()
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -87,7 +87,7 @@ def _words(figure: Figure) -> str:
     return "; ".join([*parts, *([figure.note] if figure.note else [])])
 
 
-def report_as_json(report: Report) -> str:
+def report_as_json(report: BenchReport) -> str:
     """Everything that was measured, repeat by repeat; shares and spreads are parts of 1."""
     return json_text(
         {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.options import under
+from lstm_tui.cli.options import option_group
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NEWEST = ("latest", "newest")
 
-checkpoint_option = under("Run")(
+checkpoint_option = option_group("Run")(
     "--checkpoint",
     default="latest",
     show_default=True,
@@ -24,7 +24,7 @@ checkpoint_option = under("Run")(
 )
 
 
-def load_wanted(run: "Run", wanted: str) -> "Checkpoint":
+def load_requested(run: "Run", wanted: str) -> "Checkpoint":
     """The checkpoint that ``wanted`` means; what there is to say of it goes to standard error.
 
     Raises:

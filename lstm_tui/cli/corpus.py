@@ -5,17 +5,23 @@ from typing import Any
 
 import click
 
-from lstm_tui.cli.options import GroupedCommand, Values, all_of, config_option, under
-from lstm_tui.cli.progress import working
+from lstm_tui.cli.options import (
+    EnumChoice,
+    GroupedCommand,
+    combine_options,
+    config_option,
+    option_group,
+)
+from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Normalization, SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import ConfigError
 
 _DEFAULT = TextConfig()
-_option, _corpus_option = under("Text"), under("Corpus")
+_option, _corpus_option = option_group("Text"), option_group("Corpus")
 
 
-text_options = all_of(
+text_options = combine_options(
     _option("--glob", metavar="PATTERN", help="Which files of a folder, for example '**/*.py'."),
     _option(
         "--encoding",
@@ -25,7 +31,7 @@ text_options = all_of(
     ),
     _option(
         "--undecodable",
-        type=Values(Undecodable),
+        type=EnumChoice(Undecodable),
         default=_DEFAULT.undecodable.value,
         show_default=True,
         help="What to do about bytes that are not text in that encoding.",
@@ -33,7 +39,7 @@ text_options = all_of(
     _option("--keep-newlines", is_flag=True, help="Do not turn CRLF into LF."),
     _option(
         "--normalize",
-        type=Values(Normalization),
+        type=EnumChoice(Normalization),
         default=_DEFAULT.normalize.value,
         show_default=True,
         help="Bring letters into a Unicode normal form: nfc writes é as one character, nfd as two.",
@@ -47,7 +53,7 @@ text_options = all_of(
     ),
     _option(
         "--symbols",
-        type=Values(SymbolKind),
+        type=EnumChoice(SymbolKind),
         default=_DEFAULT.symbols.value,
         show_default=True,
         help="What one symbol of the text is.",
@@ -101,7 +107,7 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     for file in files:
         if taken := what_was_taken(file):
             click.echo(taken, err=True)
-    with working("Counting symbols and patterns"):
+    with progress_bar("Counting symbols and patterns"):
         found = corpus_statistics(corpus)
     if (compared := compare_validation(corpus)) is not None and compared.differs:
         click.echo(compared.notice, err=True)
@@ -135,7 +141,7 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     if files:
         doomed = []
         for file in files:
-            with working("Comparing the text with what is cached"):
+            with progress_bar("Comparing the text with what is cached"):
                 copies = cached_texts.copies_of(file, keys_read_from(as_recorded([file])[0]))
             doomed += [text for text in copies if text not in doomed]
             if not copies:
@@ -172,7 +178,7 @@ def python(output: Path, megabytes: float, force: bool) -> None:
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.text.python_corpus import python_corpus
 
-    with working("Collecting modules"):
+    with progress_bar("Collecting modules"):
         made = python_corpus(round(megabytes * 1e6))
         write_export(output, made.text, force=force)
     click.echo(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
-from lstm_tui.cli.options import Function, all_of, under
+from lstm_tui.cli.options import Function, combine_options, option_group
 from lstm_tui.colors.names import AUTO, BLUE_GREEN, COLORS, PALETTES, Depth
 from lstm_tui.colors.terminal import can_show_screen, terminal_name, wanted_depth
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from lstm_tui.colors.display import Display
 
 _KEY = "lstm_tui.display"
-_option = under("Display")
+_option = option_group("Display")
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Keep the choice for `chosen_display`, wherever below the command it is asked for."""
+    """Keep the choice for `display_from_options`, wherever below the command it is asked for."""
     ctx.meta[f"{_KEY}.{parameter.name}"] = value
     return value
 
@@ -39,7 +39,7 @@ def _palette_option(**settings: Any) -> Callable[[Function], Function]:
 palette_option = _palette_option()
 """For commands that write a file: the value is their parameter ``palette``."""
 
-display_options = all_of(
+display_options = combine_options(
     _option(
         "--colors",
         type=click.Choice(COLORS),
@@ -51,10 +51,10 @@ display_options = all_of(
     ),
     _palette_option(expose_value=False, callback=_keep),
 )
-"""For commands that open a screen or print in colors; `chosen_display` has the values."""
+"""For commands that open a screen or print in colors; `display_from_options` has the values."""
 
 
-def chosen_display() -> "Display":
+def display_from_options() -> "Display":
     """What ``--colors`` and ``--palette`` of the running command mean on standard output."""
     from lstm_tui.colors.display import choose_display
 
@@ -82,6 +82,6 @@ def rich_color_system(stream: TextIO) -> ColorSystem | None:
     return SYSTEMS.get(wanted_depth(os.environ, is_terminal=stream.isatty()))
 
 
-def missing_screen() -> str:
+def unsupported_terminal() -> str:
     """Why the terminal cannot show a screen, such as ``TERM=dumb``; empty if it can."""
     return "" if can_show_screen(os.environ) else terminal_name(os.environ)

@@ -13,14 +13,14 @@ from lstm_tui.cli.display_options import palette_option
 from lstm_tui.cli.options import (
     GroupedCommand,
     UnitName,
+    option_group,
     reading_options,
     run_argument,
     runs_dir_option,
     text_option,
-    under,
 )
-from lstm_tui.cli.progress import working
-from lstm_tui.cli.run_argument import chosen_run
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -28,8 +28,8 @@ from lstm_tui.errors import ConfigError
 if TYPE_CHECKING:
     from lstm_tui.runs.directory import Run
 
-_option = under("Export")
-_network_option = under("Neurons")
+_option = option_group("Export")
+_network_option = option_group("Neurons")
 
 FORMATS = {
     "samples": ("txt", "md", "jsonl"),
@@ -167,15 +167,15 @@ def export(
     chosen = _format(what, format_, output)
     _check_options(ctx, what)
     if what in ("samples", "loss"):
-        with working("Reading the events"):
-            story = _story(chosen_run(run, runs_dir), what, chosen)
+        with progress_bar("Reading the events"):
+            story = _story(resolve_run(run, runs_dir), what, chosen)
         _deliver(story, output, force=force)
         return
 
-    from lstm_tui.cli.export_network import Wishes, activations, neurons, picture, report
+    from lstm_tui.cli.export_network import ExportOptions, activations, neurons, picture, report
 
-    found = chosen_run(run, runs_dir, saved=True)
-    wishes = Wishes(
+    found = resolve_run(run, runs_dir, saved=True)
+    options = ExportOptions(
         text=text,
         reading=reading,
         checkpoint=checkpoint,
@@ -192,16 +192,16 @@ def export(
     if what == "activations":
         if _to_stdout(output) and sys.stdout.isatty():
             raise ConfigError("activations are no text for a terminal: name a file, -o x.npz.")
-        with working("Loading the network"):
-            _deliver_pieces(activations(found, wishes), output, force=force)
+        with progress_bar("Loading the network"):
+            _deliver_pieces(activations(found, options), output, force=force)
         return
-    with working("Loading the network"):
+    with progress_bar("Loading the network"):
         if what == "neurons":
-            document = neurons(found, wishes, chosen)
+            document = neurons(found, options, chosen)
         elif what == "report":
-            document = report(found, wishes)
+            document = report(found, options)
         else:
-            document = picture(found, wishes)
+            document = picture(found, options)
     _deliver(document, output, force=force)
 
 

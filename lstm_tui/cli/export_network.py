@@ -10,18 +10,18 @@ from typing import BinaryIO
 
 import numpy as np
 
-from lstm_tui.cli.checkpoint_option import load_wanted
-from lstm_tui.cli.network_input import read_text, wanted_labels
-from lstm_tui.cli.progress import working
+from lstm_tui.cli.checkpoint_option import load_requested
+from lstm_tui.cli.network_input import parse_patterns, read_text
+from lstm_tui.cli.progress import progress_bar
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.config import ReadingConfig, SymbolKind
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.from_checkpoint import (
     PAGE_CHARACTERS,
-    Chosen,
     Origin,
-    gather_page,
-    gather_picture,
+    UnitQuantity,
+    build_page,
+    build_picture,
 )
 from lstm_tui.reader.activation_cache import Reading, most_characters
 from lstm_tui.reader.activation_trace import WARM_UP
@@ -50,7 +50,7 @@ NEURONS_TOP, REPORT_TOP = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ExportOptions:
     """The options of ``export``, as they were given; None and () leave it to us."""
 
     text: str | None
@@ -67,33 +67,33 @@ class Wishes:
     palette: str
 
 
-def neurons(run: Run, wishes: Wishes, format_: str) -> str:
+def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     """The ranking, as JSON or CSV."""
-    from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+    from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 
-    labels = wanted_labels(wishes.wanted)
-    network = load_wanted(run, wishes.checkpoint)
-    text = _read(run, network, wishes, wishes.characters)
+    labels = parse_patterns(options.wanted)
+    network = load_requested(run, options.checkpoint)
+    text = _read(run, network, options, options.characters)
     labelled = _labelled(text, network, labels)
-    with working("Ranking units") as work:
-        scores = score_units(_reader(network), labelled, work.update)
-    report = Report(run.name, network.step, text.source, scores, wishes.top or NEURONS_TOP)
+    with progress_bar("Ranking units") as bar:
+        scores = score_units(_reader(network), labelled, bar.update)
+    report = RankingReport(run.name, network.step, text.source, scores, options.top or NEURONS_TOP)
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
 
-def report(run: Run, wishes: Wishes) -> str:
+def report(run: Run, options: ExportOptions) -> str:
     """The page."""
     from lstm_tui.exports.page import render_page
 
-    labels = wanted_labels(wishes.wanted)
-    network = load_wanted(run, wishes.checkpoint)
-    named = [parse_signed_unit(unit, network.model) for unit in wishes.units]
+    labels = parse_patterns(options.wanted)
+    network = load_requested(run, options.checkpoint)
+    named = [parse_signed_unit(unit, network.model) for unit in options.units]
     units = [(unit, quantity) for unit, quantity, _ in named]
     # A ranking needs some characters, however few are to be shown.
-    most = max(wishes.characters, SHORTEST) if wishes.characters else None
-    text = _read(run, network, wishes, most)
+    most = max(options.characters, SHORTEST) if options.characters else None
+    text = _read(run, network, options, most)
     reader = _reader(network)
-    characters = min(wishes.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
+    characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
     count = min(len(text.ids), max(characters, passages))
     reading = Reading(reader, text.ids[:count])
@@ -105,46 +105,46 @@ def report(run: Run, wishes: Wishes) -> str:
     scores: Scores | None = None
     if len(text.ids) >= SHORTEST:
         labelled = _labelled(text, network, labels)
-        with working("Ranking units") as work:
-            scores = score_units(reader, labelled, work.update)
-    with working("Tracing units") as work:
-        for _ in reading.read_rest(lambda: work.update(reading.characters_read / len(reading))):
+        with progress_bar("Ranking units") as bar:
+            scores = score_units(reader, labelled, bar.update)
+    with progress_bar("Tracing units") as bar:
+        for _ in reading.read_rest(lambda: bar.update(reading.characters_read / len(reading))):
             pass
-    with working("Choosing passages"):
-        page = gather_page(
+    with progress_bar("Choosing passages"):
+        page = build_page(
             _origin(run, network, text),
             network.vocabulary,
             reading,
             scores,
             characters=characters,
-            top=wishes.top or REPORT_TOP,
+            top=options.top or REPORT_TOP,
             units=units,
             turned=[(unit, quantity) for unit, quantity, turned in named if turned],
-            palette=wishes.palette,
+            palette=options.palette,
         )
-    with working("Rendering the page"):
+    with progress_bar("Rendering the page"):
         return render_page(page)
 
 
-def picture(run: Run, wishes: Wishes) -> str:
+def picture(run: Run, options: ExportOptions) -> str:
     """The picture of one unit."""
     from lstm_tui.exports.picture_svg import render_picture_svg
 
-    if len(wishes.units) > 1 or len(wishes.wanted) > 1:
+    if len(options.units) > 1 or len(options.wanted) > 1:
         raise ConfigError("A picture shows one unit and one pattern: give --unit, --pattern once.")
-    if not wishes.units and not wishes.wanted:
+    if not options.units and not options.wanted:
         raise ConfigError(
             "picture: say which unit, --unit L0:3, or --pattern url for the best one of a "
             "pattern. lstm-tui neurons lists them."
         )
-    network = load_wanted(run, wishes.checkpoint)
-    chosen: Chosen | None = None
+    network = load_requested(run, options.checkpoint)
+    chosen: UnitQuantity | None = None
     turned = False
-    if wishes.units:
-        unit, quantity, turned = parse_signed_unit(wishes.units[0], network.model)
+    if options.units:
+        unit, quantity, turned = parse_signed_unit(options.units[0], network.model)
         chosen = unit, quantity
-    labels = wanted_labels(wishes.wanted) if wishes.wanted else ()
-    text = _read(run, network, wishes)
+    labels = parse_patterns(options.wanted) if options.wanted else ()
+    text = _read(run, network, options)
     reader = _reader(network)
     labelled = _labelled(text, network, labels)
     score = _score(reader, labelled, labels[0], chosen) if labels else None
@@ -155,15 +155,15 @@ def picture(run: Run, wishes: Wishes) -> str:
                 "text, --text FILE, or say which unit, --unit L0:3."
             )
         chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
-    first = _first_occurrence(network, labelled) if wishes.start is None else wishes.start
+    first = _first_occurrence(network, labelled) if options.start is None else options.start
     if first >= len(text.ids):
         raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
     # What is before is read only to warm up, and what is after not at all.
     before = min(first, 2 * WARM_UP)
-    count = wishes.characters or PICTURE_CHARACTERS
+    count = options.characters or PICTURE_CHARACTERS
     reading = Reading(reader, text.ids[first - before : first + count])
     reading.read(0, len(reading))
-    drawn = gather_picture(
+    drawn = build_picture(
         _origin(run, network, text),
         network.vocabulary,
         reading,
@@ -171,18 +171,18 @@ def picture(run: Run, wishes: Wishes) -> str:
         first=before,
         characters=count,
         score=score,
-        columns=wishes.columns,
-        palette=truecolor_palette(wishes.palette, dark=wishes.dark),
-        with_predictions=wishes.predictions,
+        columns=options.columns,
+        palette=truecolor_palette(options.palette, dark=options.dark),
+        with_predictions=options.predictions,
         turned=turned,
     )
     return render_picture_svg(drawn)
 
 
-def activations(run: Run, wishes: Wishes) -> Callable[[BinaryIO], None]:
+def activations(run: Run, options: ExportOptions) -> Callable[[BinaryIO], None]:
     """What writes the archive of all values into a file."""
-    network = load_wanted(run, wishes.checkpoint)
-    text = _read(run, network, wishes, wishes.characters or ACTIVATION_CHARACTERS)
+    network = load_requested(run, options.checkpoint)
+    text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
     return partial(_write_activations, network, text, _origin(run, network, text))
 
 
@@ -191,19 +191,19 @@ def _write_activations(
 ) -> None:
     from lstm_tui.exports.activations import write_activations
 
-    with working("Tracing units") as work:
-        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, work.update)
+    with progress_bar("Tracing units") as bar:
+        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, bar.update)
 
 
 def _labelled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
-    with working("Finding patterns"):
+    with progress_bar("Finding patterns"):
         return label_text(text.ids, network.vocabulary, labels)
 
 
 def _read(
-    run: Run, network: Checkpoint, wishes: Wishes, characters: int | None = None
+    run: Run, network: Checkpoint, options: ExportOptions, characters: int | None = None
 ) -> EncodedText:
-    return read_text(wishes.text, run, network, characters, wishes.reading)
+    return read_text(options.text, run, network, characters, options.reading)
 
 
 def _reader(network: Checkpoint) -> Reader:
@@ -215,7 +215,7 @@ def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
 
 
 def _score(
-    reader: Reader, labelled: Labelled, label: Label, chosen: Chosen | None
+    reader: Reader, labelled: Labelled, label: Label, chosen: UnitQuantity | None
 ) -> UnitScore | None:
     """What ``chosen``, or else the best unit, makes of ``label``; None where that cannot be told.
 
@@ -224,8 +224,8 @@ def _score(
     """
     if chosen is not None and len(labelled.ids) < SHORTEST:
         return None
-    with working("Ranking units") as work:
-        scores = score_units(reader, labelled, work.update)
+    with progress_bar("Ranking units") as bar:
+        scores = score_units(reader, labelled, bar.update)
     if not scores.occurs(label.name):
         return None
     return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]

@@ -14,7 +14,11 @@ from typing import Protocol
 
 import click
 
-from lstm_tui.cli.display_options import chosen_display, missing_screen, rich_color_system
+from lstm_tui.cli.display_options import (
+    display_from_options,
+    rich_color_system,
+    unsupported_terminal,
+)
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.formatting import fixed, grouped
@@ -37,16 +41,16 @@ def show_or_follow(launched: WorkerHandle, *, headless: bool, said: Sequence[str
 
     ``said`` are notes of the run that standard error has already.
     """
-    from lstm_tui.cli.terminal import reclaim_terminal, take_leave
+    from lstm_tui.cli.terminal import print_exit_summary, reclaim_terminal
 
-    if not headless and sys.stdout.isatty() and (missing := missing_screen()):
+    if not headless and sys.stdout.isatty() and (missing := unsupported_terminal()):
         click.echo(f"{missing}: no screen can be shown here; going on as --headless.", err=True)
         headless = True
     if headless or not sys.stdout.isatty() or not reclaim_terminal():
         return follow(launched, said)
     from lstm_tui.tui.app import run_train_screen
 
-    return take_leave(run_train_screen(launched, chosen_display()))
+    return print_exit_summary(run_train_screen(launched, display_from_options()))
 
 
 def follow(launched: WorkerHandle, said: Sequence[str] = ()) -> int:
@@ -187,7 +191,7 @@ class _Reporter(Protocol):
 
 
 def _reporter(said: Sequence[str], *, resumed: bool) -> _Reporter:
-    if sys.stderr.isatty() and not missing_screen():  # a bar moves the cursor
+    if sys.stderr.isatty() and not unsupported_terminal():  # a bar moves the cursor
         return _Bar(said, resumed=resumed)
     return _Lines(lambda line: click.echo(line, err=True), said, resumed=resumed)
 

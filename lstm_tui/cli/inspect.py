@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_wanted
-from lstm_tui.cli.display_options import chosen_display, display_options, missing_screen
+from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.display_options import display_from_options, display_options, unsupported_terminal
 from lstm_tui.cli.options import (
     GroupedCommand,
     UnitName,
+    option_group,
     reading_options,
     run_argument,
     runs_dir_option,
     text_option,
-    under,
 )
-from lstm_tui.cli.progress import working
-from lstm_tui.cli.run_argument import chosen_run
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
 
-_option = under("Neurons")
+_option = option_group("Neurons")
 
 PLAIN_CHARACTERS = 2_000
 """Printed by --plain unless more are asked for: some screens full."""
@@ -81,17 +81,17 @@ def inspect(
     lstm-tui inspect latest --text notes.txt --unit L1:131
     lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
-    from lstm_tui.cli.network_input import read_text, wanted_labels
+    from lstm_tui.cli.network_input import parse_patterns, read_text
     from lstm_tui.inspection.inspection_session import open_session
     from lstm_tui.reader.units import Quantity, UnitId, parse_signed_unit
 
-    if not plain and sys.stdout.isatty() and (missing := missing_screen()):
+    if not plain and sys.stdout.isatty() and (missing := unsupported_terminal()):
         click.echo(f"{missing}: no screen can be shown here; going on as --plain.", err=True)
         plain = True
     plain = plain or not sys.stdout.isatty()
-    found = chosen_run(run, runs_dir, saved=True)
-    with working("Loading the network"):
-        network = load_wanted(found, checkpoint)
+    found = resolve_run(run, runs_dir, saved=True)
+    with progress_bar("Loading the network"):
+        network = load_requested(found, checkpoint)
     start = parse_signed_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
         start = UnitId(0, 0), Quantity.HIDDEN, False
@@ -100,13 +100,13 @@ def inspect(
             f"Without --unit: {start[0]}, {start[1]}. Choose another, such as --unit {another}.",
             err=True,
         )
-    labels = wanted_labels(wanted) if wanted else ()
+    labels = parse_patterns(wanted) if wanted else ()
     if plain and text is None:
         characters = characters or PLAIN_CHARACTERS  # validation text first, not what trained
     chosen = None
     if text or characters:
         chosen = read_text(text, found, network, characters, reading)
-    with working("Reading the text"):
+    with progress_bar("Reading the text"):
         session = open_session(found, network, chosen, labels)
     if start is not None:
         session.unit, session.quantity, session.chosen = start[0], str(start[1]), True
@@ -117,18 +117,18 @@ def inspect(
         from lstm_tui.cli.inspect_plain import print_plain
 
         count = min(len(session.reading), characters or PLAIN_CHARACTERS)
-        with working("Tracing the unit"):
+        with progress_bar("Tracing the unit"):
             session.reading.read(0, count)
-        print_plain(session, count, chosen_display())
+        print_plain(session, count, display_from_options())
         return 0
     return _show(session, from_stdin=text == "-")
 
 
 def _show(session: "InspectionSession", *, from_stdin: bool) -> int:
-    from lstm_tui.cli.terminal import reclaim_terminal, take_leave
+    from lstm_tui.cli.terminal import print_exit_summary, reclaim_terminal
     from lstm_tui.tui.app import run_neuron_screen
 
     if not reclaim_terminal():
         words = "--text -: there is no terminal left" if from_stdin else "There is no terminal"
         raise ConfigError(f"{words} to type at. Use --plain.")
-    return take_leave(run_neuron_screen(session, chosen_display()))
+    return print_exit_summary(run_neuron_screen(session, display_from_options()))

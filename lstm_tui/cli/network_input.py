@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from lstm_tui.cli.progress import StatusLine, of_reading, working
+from lstm_tui.cli.progress import StatusLine, progress_bar, report_ingest
 from lstm_tui.errors import ConfigError
 from lstm_tui.text.glyphs import visible
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lstm_tui.text.labels import Label
 
 
-def wanted_labels(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
+def parse_patterns(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
     """The labels that ``--pattern`` means; all if it means none.
 
     Raises:
@@ -68,7 +68,7 @@ def read_text(
     """
     from lstm_tui.reader.input_text import file_text, own_text
 
-    with working("Reading the text") as work:
+    with progress_bar("Reading the text") as bar:
         if name is None:
             return own_text(run, characters)
         read = file_text(
@@ -77,14 +77,14 @@ def read_text(
             network.vocabulary,
             characters,
             reading=reading,
-            progress=of_reading(work),
+            progress=report_ingest(bar),
             stdin=sys.stdin.buffer,
         )
-        say_notes(read.notes)
+        echo_notes(read.notes)
         return read
 
 
-def say_notes(notes: "tuple[str, ...]") -> None:
+def echo_notes(notes: "tuple[str, ...]") -> None:
     """Print sentences on standard error, in place of a line of progress."""
     import click
 

@@ -4,24 +4,24 @@ from pathlib import Path
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_wanted
-from lstm_tui.cli.network_input import read_text, wanted_labels
+from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.network_input import parse_patterns, read_text
 from lstm_tui.cli.options import (
     GroupedCommand,
     config_option,
+    option_group,
     reading_options,
     run_argument,
     runs_dir_option,
     text_option,
-    under,
 )
-from lstm_tui.cli.progress import working
-from lstm_tui.cli.run_argument import chosen_run
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
-_option = under("Scores")
+_option = option_group("Scores")
 
 
 @click.command(cls=GroupedCommand, short_help="Rank units as detectors of patterns.")
@@ -76,23 +76,23 @@ def neurons(
     lstm-tui neurons latest --pattern 'year=\\b(?P<inside>[12][0-9]{3})\\b' --text notes.txt
     """
     from lstm_tui.cli.score_tables import show_scores
-    from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+    from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
     from lstm_tui.reader.reader import Reader
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.ranking_pass import score_units
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv: choose one.")
-    labels = wanted_labels(wanted)
-    found = chosen_run(run, runs_dir)
-    with working("Loading the network") as work:
-        network = load_wanted(found, checkpoint)
+    labels = parse_patterns(wanted)
+    found = resolve_run(run, runs_dir)
+    with progress_bar("Loading the network") as bar:
+        network = load_requested(found, checkpoint)
         read = read_text(text, found, network, characters, reading)
-        work.stage("Finding patterns")
+        bar.stage("Finding patterns")
         labelled = label_text(read.ids, network.vocabulary, labels)
-        work.stage("Ranking units")
-        scores = score_units(Reader(network.weights, network.model), labelled, work.update)
-    report = Report(found.name, network.step, read.source, scores, top)
+        bar.stage("Ranking units")
+        scores = score_units(Reader(network.weights, network.model), labelled, bar.update)
+    report = RankingReport(found.name, network.step, read.source, scores, top)
     if as_json:
         echo_json(scores_as_json(report))
     elif as_csv:

@@ -17,7 +17,7 @@ Context = click.Context | None
 Value = TypeVar("Value", int, float)
 
 
-class Number(click.types.FloatParamType):
+class NumberParam(click.types.FloatParamType):
     """A number with a decimal point; ``0,01`` is refused."""
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
@@ -25,7 +25,7 @@ class Number(click.types.FloatParamType):
         return _within(param, _number(self, value, param, ctx))
 
 
-class Whole(click.types.IntParamType):
+class IntegerParam(click.types.IntParamType):
     """A whole number, whose digits may be grouped by commas; ``900.000`` is refused."""
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
@@ -37,9 +37,9 @@ def number_type(kind: click.ParamType[Any]) -> click.ParamType[Any]:
     """Our type in place of click's type of numbers; any other type as it is."""
     match kind:
         case click.types.IntParamType():
-            return Whole()
+            return IntegerParam()
         case click.types.FloatParamType():
-            return Number()
+            return NumberParam()
         case _:
             return kind
 

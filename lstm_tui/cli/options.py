@@ -73,7 +73,7 @@ class GroupedCommand(click.Command):
                 formatter.write_dl(records)
 
 
-def under(heading: str) -> Callable[..., Callable[[Function], Function]]:
+def option_group(heading: str) -> Callable[..., Callable[[Function], Function]]:
     """A `click.option` whose options stand under ``heading``."""
 
     def option(*names: str, **settings: Any) -> Callable[[Function], Function]:
@@ -82,7 +82,7 @@ def under(heading: str) -> Callable[..., Callable[[Function], Function]]:
     return option
 
 
-def all_of(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+def combine_options(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
     """``options`` as one decorator; ``--help`` lists them in this order."""
 
     def decorate(function: Function) -> Function:
@@ -95,7 +95,7 @@ def all_of(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
 
 def text_option(heading: str) -> Callable[[Function], Function]:
     """``--text FILE``, the text that a trained network reads."""
-    return under(heading)(
+    return option_group(heading)(
         "--text",
         metavar="FILE",
         help="Text to read; - is standard input.  [default: the run's validation text]",
@@ -107,7 +107,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     The command gets them together, as ``reading``.
     """
-    option = under("Reading the text")
+    option = option_group("Reading the text")
 
     @wraps(function)
     def command(
@@ -121,11 +121,11 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         reading = ReadingConfig(encoding, undecodable, keep_newlines, glob)
         return function(*arguments, reading=reading, **others)
 
-    return all_of(
+    return combine_options(
         option("--encoding", help="Of the text.  [default: UTF-8, or else what is detected]"),
         option(
             "--undecodable",
-            type=Values(Undecodable),
+            type=EnumChoice(Undecodable),
             default=Undecodable.ERROR.value,
             show_default=True,
             help="What to do about bytes that are not text in that encoding.",
@@ -218,7 +218,7 @@ runs_dir_option = click.option(
 )
 
 
-class Values(click.Choice[str]):
+class EnumChoice(click.Choice[str]):
     """A choice of the values of an enumeration, which gives the member, and of ``others``."""
 
     def __init__(self, kind: type[StrEnum], *others: str) -> None:

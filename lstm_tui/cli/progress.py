@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.display_options import missing_screen
+from lstm_tui.cli.display_options import unsupported_terminal
 from lstm_tui.formatting import duration, size
 from lstm_tui.text.glyphs import safe_line
 
@@ -36,7 +36,7 @@ class StatusLine:
     """One line on standard error that changes; a line for each state where that is no terminal."""
 
     def __init__(self) -> None:
-        self.changes = sys.stderr.isatty() and not missing_screen()
+        self.changes = sys.stderr.isatty() and not unsupported_terminal()
         self._lock = RLock()
         self._shown = False
 
@@ -60,7 +60,7 @@ class StatusLine:
         click.echo(f"\r\x1b[K{words}", nl=False, err=True)
 
 
-class Work:
+class ProgressBar:
     """What is going on: a stage in words, and what share of it is done if that is known."""
 
     def __init__(self, stage: str, clock: Callable[[], float] = time.monotonic) -> None:
@@ -92,7 +92,7 @@ class Work:
         return f"{self.words}{drawn} {100 * share:.0f} %, {', '.join(facts)}"
 
 
-def of_reading(work: Work) -> "Callable[[Progress], None]":
+def report_ingest(bar: ProgressBar) -> "Callable[[Progress], None]":
     """What opening a corpus tells, as a share of a stage of ``work``."""
 
     def tell(progress: "Progress") -> None:
@@ -100,19 +100,19 @@ def of_reading(work: Work) -> "Callable[[Progress], None]":
         grown = progress.decompressed_bytes
         decompressed = f", decompressed {size(grown)}" if grown else ""
         if total:
-            work.update(done / total, f"{size(done)} of {size(total)}{decompressed}")
+            bar.update(done / total, f"{size(done)} of {size(total)}{decompressed}")
         else:
-            work.update(0.0, f"{size(done)}{decompressed}")
+            bar.update(0.0, f"{size(done)}{decompressed}")
 
     return tell
 
 
-_under_way: list[Work] = []
+_under_way: list[ProgressBar] = []
 """The work of this process, if any; work within it is a stage of it."""
 
 
 @contextmanager
-def working(stage: str) -> Iterator[Work]:
+def progress_bar(stage: str) -> Iterator[ProgressBar]:
     """Show ``stage``, and what the work says of itself, for as long as the block lasts.
 
     Within another block it is a stage of that.
@@ -126,24 +126,24 @@ def working(stage: str) -> Iterator[Work]:
         finally:
             outer.stage(before)
         return
-    work, line, done = Work(stage), StatusLine(), Event()
-    thread = Thread(target=_draw, args=(work, line, done), daemon=True, name="progress")
-    _under_way.append(work)
+    bar, line, done = ProgressBar(stage), StatusLine(), Event()
+    thread = Thread(target=_draw, args=(bar, line, done), daemon=True, name="progress")
+    _under_way.append(bar)
     thread.start()
     try:
-        yield work
+        yield bar
     finally:
-        _under_way.remove(work)
+        _under_way.remove(bar)
         done.set()
         thread.join()
         line.clear()
 
 
-def _draw(work: Work, line: StatusLine, done: Event) -> None:
+def _draw(bar: ProgressBar, line: StatusLine, done: Event) -> None:
     waiting = FIRST_SECONDS
     with suppress(OSError, ValueError):  # nobody reads standard error any more
         while not done.wait(waiting):
-            line.say(work.describe(bar=line.changes))
+            line.say(bar.describe(bar=line.changes))
             waiting = DRAW_SECONDS if line.changes else LOG_SECONDS
 
 

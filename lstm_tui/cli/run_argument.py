@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lstm_tui.runs.directory import Run
 
 
-def chosen_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":
+def resolve_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":
     """The run that ``reference`` means; which one is the latest goes to standard error.
 
     With ``saved``, the latest is the latest that ever saved a checkpoint, if any did.

@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-from lstm_tui.cli.display_options import chosen_display, display_options, missing_screen
-from lstm_tui.cli.options import GroupedCommand, run_argument, runs_dir_option, under
-from lstm_tui.cli.progress import working
-from lstm_tui.cli.run_argument import chosen_run
+from lstm_tui.cli.display_options import display_from_options, display_options, unsupported_terminal
+from lstm_tui.cli.options import GroupedCommand, option_group, run_argument, runs_dir_option
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.cli.streams import echo_json
-from lstm_tui.cli.train import chosen_budget
+from lstm_tui.cli.train import parse_budget
 from lstm_tui.errors import CorpusError, RunLockedError
 
-_option = under("Run")
+_option = option_group("Run")
 _headless = _option("--headless", is_flag=True, help="No screen: progress on standard error.")
 
 
@@ -66,7 +66,7 @@ def resume(
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.workers.process import launch
 
-    found = chosen_run(run, runs_dir)
+    found = resolve_run(run, runs_dir)
     if found.is_held():
         raise RunLockedError(
             f"{found.name}: {found.holder()} is training this run. "
@@ -74,7 +74,7 @@ def resume(
         )
     step = resumed_step(found, checkpoint)
     try:
-        with working("Reading the text"):
+        with progress_bar("Reading the text"):
             ensure_corpus(found, texts)
             changed = text_changes(found)
     except CorpusError as error:
@@ -83,7 +83,7 @@ def resume(
         raise CorpusError(f"{error} If it lies elsewhere, pass --text FILE.") from error
     if changed:
         click.echo(safe_line(changed, 1_000), err=True)
-    order_extension(found, chosen_budget(more), learning_rate, step)
+    order_extension(found, parse_budget(more), learning_rate, step)
     return show_or_follow(launch(found), headless=headless)
 
 
@@ -101,7 +101,7 @@ def attach(run: str, headless: bool, runs_dir: Path | None) -> int:
     from lstm_tui.cli.headless import show_or_follow
     from lstm_tui.workers.process import WorkerHandle
 
-    return show_or_follow(WorkerHandle(chosen_run(run, runs_dir)), headless=headless)
+    return show_or_follow(WorkerHandle(resolve_run(run, runs_dir)), headless=headless)
 
 
 @click.command(cls=GroupedCommand, short_help="Every run there is.")
@@ -122,16 +122,16 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
 
     folder = runs_folder(runs_dir)
     on_terminal = sys.stdout.isatty() and sys.stdin.isatty()
-    if on_terminal and not plain and not as_json and not missing_screen():
-        from lstm_tui.cli.terminal import take_leave
+    if on_terminal and not plain and not as_json and not unsupported_terminal():
+        from lstm_tui.cli.terminal import print_exit_summary
         from lstm_tui.tui.app import run_runs_screen
 
-        return take_leave(run_runs_screen(folder, chosen_display()))
+        return print_exit_summary(run_runs_screen(folder, display_from_options()))
     from lstm_tui.cli.tables import runs_as_json, show_runs
     from lstm_tui.runs.listing import RunList
     from lstm_tui.text.glyphs import safe_line
 
-    with working("Reading the runs"):
+    with progress_bar("Reading the runs"):
         rows = RunList(folder).poll()
     if as_json:
         echo_json(runs_as_json(rows))

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import load_wanted
-from lstm_tui.cli.network_input import say_notes
+from lstm_tui.cli.checkpoint_option import load_requested
+from lstm_tui.cli.network_input import echo_notes
 from lstm_tui.cli.options import (
     GroupedCommand,
     config_option,
+    option_group,
     reading_options,
     run_argument,
     runs_dir_option,
-    under,
 )
-from lstm_tui.cli.progress import working
-from lstm_tui.cli.run_argument import chosen_run
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
 
-_option = under("Writing")
+_option = option_group("Writing")
 
 _MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are written with them
 
@@ -115,9 +115,9 @@ def sample(
         raise ConfigError(
             "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
         )
-    with working("Loading the network"):
-        found = chosen_run(run, runs_dir, saved=True)
-        network = load_wanted(found, checkpoint)
+    with progress_bar("Loading the network"):
+        found = resolve_run(run, runs_dir, saved=True)
+        network = load_requested(found, checkpoint)
     vocabulary = network.vocabulary
     notes: tuple[str, ...] = ()
     if prime_file is not None:
@@ -125,7 +125,7 @@ def sample(
             raise ConfigError("--prime and --prime-file: choose one.")
         prime, notes = file_content(prime_file, found, vocabulary, reading, stdin=sys.stdin.buffer)
     prime, form_note = vocabulary.in_known_form(prime)
-    say_notes((*notes, *filter(None, [form_note])))
+    echo_notes((*notes, *filter(None, [form_note])))
     known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
     if seed is None:
         seed = int(np.random.default_rng().integers(2**32))
@@ -200,10 +200,10 @@ def _write(
 
 def _counted(ids: "Iterable[int]", length: int) -> "Iterator[int]":
     """``ids``, ``length`` of them, with progress while they are written."""
-    with working("Writing") as work:
+    with progress_bar("Writing") as bar:
         for number, one in enumerate(ids, 1):
             yield one
-            work.update(number / length, f"{number:,} of {length:,}")
+            bar.update(number / length, f"{number:,} of {length:,}")
 
 
 def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: bool) -> None:

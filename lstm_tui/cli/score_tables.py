@@ -8,7 +8,7 @@ from rich.text import Text
 
 from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
-from lstm_tui.exports.rankings import Report
+from lstm_tui.exports.rankings import RankingReport
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
@@ -21,7 +21,7 @@ _FIGURES = ("F1", "95 %", "P", "R", "MCC", "AUPRC", "share", "chance", "probes")
 _LEFT_OUT = ("P", "R", "MCC", "AUPRC", "share")
 
 
-def show_scores(report: Report) -> None:
+def show_scores(report: RankingReport) -> None:
     """Print the best units of each pattern."""
     console = table_console()
     scores = report.scores
@@ -49,7 +49,7 @@ def show_scores(report: Report) -> None:
             console.print(Text(note, style="dim"))
 
 
-def _binary_table(report: Report, labels: list[Label], *, wide: bool) -> Table:
+def _binary_table(report: RankingReport, labels: list[Label], *, wide: bool) -> Table:
     table = _table("pattern", "unit", "says yes")
     kept = [one for one in _FIGURES if wide or one not in _LEFT_OUT]
     for heading in kept:
@@ -75,7 +75,7 @@ def _binary_table(report: Report, labels: list[Label], *, wide: bool) -> Table:
     return table
 
 
-def _scalar_table(report: Report, labels: list[Label]) -> Table:
+def _scalar_table(report: RankingReport, labels: list[Label]) -> Table:
     table = _table("pattern", "unit", "grows with")
     for heading in ("R²", "95 %", "r", "probes"):
         table.add_column(heading, justify="right", no_wrap=True)

@@ -15,7 +15,7 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 
 
-def sized(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
+def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
     """What of ``candidates``, and why, which is told to the user too.
 
     Raises:

@@ -72,13 +72,13 @@ def echo_data(text: str) -> None:
 
     Half a surrogate pair, which UTF-8 does not have, becomes U+FFFD.
     """
-    from lstm_tui.exports.files import encode
+    from lstm_tui.exports.files import encode_utf8
     from lstm_tui.text.glyphs import visible
 
     if sys.stdout.isatty():
         click.echo(visible(text, keep_newlines=True), nl=False)
     else:
-        click.echo(encode(text), nl=False)
+        click.echo(encode_utf8(text), nl=False)
 
 
 def echo_json(text: str) -> None:

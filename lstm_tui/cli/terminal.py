@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.progress import of_reading, working
+from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def read_corpus(sources: Sequence[str], text: TextConfig, glob: str | None) -> Corpus:
     """The corpus of ``sources``; ``-`` is standard input."""
-    with working("Reading the text") as work:
+    with progress_bar("Reading the text") as bar:
         return open_corpus(
-            sources, text, glob=glob, progress=of_reading(work), stdin=sys.stdin.buffer
+            sources, text, glob=glob, progress=report_ingest(bar), stdin=sys.stdin.buffer
         )
 
 
@@ -41,7 +41,7 @@ def reclaim_terminal() -> bool:
     return True
 
 
-def take_leave(farewell: "ExitSummary") -> int:
+def print_exit_summary(farewell: "ExitSummary") -> int:
     """Print what a screen has left to say, if there still is a terminal; return its exit status."""
     with suppress(OSError):
         if farewell.message:

@@ -60,8 +60,8 @@ def train(
     """
     from lstm_tui.benchmarking.size_curves import Text, short_text_notice
     from lstm_tui.cli.headless import show_or_follow
-    from lstm_tui.cli.progress import working
-    from lstm_tui.cli.size_auto import sized
+    from lstm_tui.cli.progress import progress_bar
+    from lstm_tui.cli.size_auto import select_size
     from lstm_tui.cli.terminal import read_corpus
     from lstm_tui.runs.creation import check_name
     from lstm_tui.text.part_comparison import compare_validation
@@ -88,19 +88,19 @@ def train(
             why = f"of {len(read):,} symbols no part is left for it"
             raise ConfigError(_NO_PATIENCE.format(patience, why))
         if len(candidates) > 1:
-            found = sized(candidates, read)
+            found = select_size(candidates, read)
             size, notes = found.size, (found.why,)
             if found.patience and read.validation_length:
                 candidates[size] = with_patience(candidates[size], found.patience)
             waiting = stack.enter_context(prestarted_worker())
         # In a log an error is one line; on a terminal this one is gone afterwards.
-        with working("Checking this machine") if sys.stderr.isatty() else nullcontext():
+        with progress_bar("Checking this machine") if sys.stderr.isatty() else nullcontext():
             check_machine(waiting, candidates[size])
-        with working("Comparing parts of the text"):
+        with progress_bar("Comparing parts of the text"):
             compared = compare_validation(read)
         differs = compared is not None and compared.differs
         if headless or not sys.stdout.isatty():
-            click.echo(what_is_read(read, candidates[size]), err=True)
+            click.echo(describe_split(read, candidates[size]), err=True)
         warnings = [compared.notice] if compared is not None and differs else []
         if read.validation_length:
             text = Text(read.train_length, len(read.vocabulary))
@@ -108,7 +108,7 @@ def train(
         for warning in filter(None, warnings):
             click.echo(warning, err=True)
             notes += (warning,)
-        with working("Starting the training process"):
+        with progress_bar("Starting the training process"):
             launched = start_run(
                 read,
                 candidates[size],
@@ -123,7 +123,7 @@ def train(
     return show_or_follow(launched, headless=headless, said=notes)
 
 
-def what_is_read(corpus: "Corpus", config: RunConfig) -> str:
+def describe_split(corpus: "Corpus", config: RunConfig) -> str:
     """How much of ``corpus`` trains and validates, in one line."""
     symbols = "characters" if config.text.symbols is SymbolKind.CHAR else "bytes"
     words = (
@@ -170,7 +170,7 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     if text.validation_blocks and not text.validation:
         raise ConfigError("--validation-blocks keeps nothing with --validation 0: leave one out.")
     model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
-    budget = chosen_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()
+    budget = parse_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()
     rate = choices.pop("learning_rate")
     return RunConfig(
         text, model, TrainingConfig(budget=budget, learning_rate=rate or 0.0, **choices)
@@ -193,7 +193,7 @@ def _model(preset: ModelConfig, chosen: dict[str, Any]) -> ModelConfig:
     return model
 
 
-def chosen_budget(chosen: dict[str, float | None]) -> Budget | None:
+def parse_budget(chosen: dict[str, float | None]) -> Budget | None:
     """The budget among the options that are named as `BudgetKind`, or None when none was given.
 
     Raises:

@@ -2,7 +2,13 @@
 
 import click
 
-from lstm_tui.cli.options import Values, all_of, config_option, runs_dir_option, under
+from lstm_tui.cli.options import (
+    EnumChoice,
+    combine_options,
+    config_option,
+    option_group,
+    runs_dir_option,
+)
 from lstm_tui.config import (
     Cell,
     Clipping,
@@ -42,10 +48,10 @@ def _threads(_: click.Context, option: click.Parameter, value: str) -> int:
     return threads
 
 
-_network, _training = under("Network"), under("Training")
-_machine, _run = under("Machine"), under("Run")
+_network, _training = option_group("Network"), option_group("Training")
+_machine, _run = option_group("Machine"), option_group("Run")
 
-training_options = all_of(
+training_options = combine_options(
     _training("--minutes", type=float, help="Train so long.  [default: 5]"),
     _training("--steps", type=int, help="Train so many steps instead."),
     _training("--epochs", type=float, help="Read the text so many times instead."),
@@ -73,14 +79,14 @@ training_options = all_of(
     _training("--learning-rate", type=float, help="The peak.  [default: fitted to the network]"),
     _training(
         "--schedule",
-        type=Values(Schedule),
+        type=EnumChoice(Schedule),
         default=_TRAINING.schedule.value,
         show_default=True,
         help="hold: decay over the last part of the budget only.",
     ),
     _training(
         "--optimizer",
-        type=Values(Optimizer),
+        type=EnumChoice(Optimizer),
         default=_TRAINING.optimizer.value,
         show_default=True,
         help="muon: Muon for the recurrent matrices, AdamW for the rest.",
@@ -111,7 +117,7 @@ training_options = all_of(
     _training("--beta2", type=float, default=_TRAINING.beta2, show_default=True, help="Of AdamW."),
     _training(
         "--clipping",
-        type=Values(Clipping),
+        type=EnumChoice(Clipping),
         default=_TRAINING.clipping.value,
         show_default=True,
         help="How gradients are clipped.",
@@ -135,14 +141,14 @@ training_options = all_of(
     ),
     _network(
         "--size",
-        type=Values(Size, "auto"),
+        type=EnumChoice(Size, "auto"),
         default=Size.MEDIUM.value,
         show_default=True,
         help=f"A preset: {_sizes()}; auto: what ends best within the budget here.",
     ),
     _network(
         "--cell",
-        type=Values(Cell),
+        type=EnumChoice(Cell),
         default=Cell.LSTM.value,
         show_default=True,
         help="additive is h + tanh(…), the step between rnn-tanh and the gates.",
@@ -161,14 +167,14 @@ training_options = all_of(
     ),
     _machine(
         "--device",
-        type=Values(Device),
+        type=EnumChoice(Device),
         default=_TRAINING.device.value,
         show_default=True,
         help="auto: cuda if there is one, else cpu.",
     ),
     _machine(
         "--precision",
-        type=Values(Precision),
+        type=EnumChoice(Precision),
         default=_TRAINING.precision.value,
         show_default=True,
         help="auto: what is measured fastest.",

@@ -34,7 +34,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, SymbolKind
-from lstm_tui.exports.files import encode
+from lstm_tui.exports.files import encode_utf8
 from lstm_tui.exports.from_checkpoint import Origin
 from lstm_tui.reader.activation_trace import LIKELIEST, Trace, trace
 from lstm_tui.reader.reader import GATES, Ids, Reader
@@ -141,7 +141,7 @@ def _described(
     if vocabulary.kind is SymbolKind.BYTE:
         text = symbols.astype(np.uint8)[ids]
     else:
-        text = np.frombuffer(encode(vocabulary.decode(ids)), np.uint8)
+        text = np.frombuffer(encode_utf8(vocabulary.decode(ids)), np.uint8)
     return {
         "text": text,
         "ids": np.asarray(ids).astype(np.int32),

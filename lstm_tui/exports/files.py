@@ -26,7 +26,7 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
         LstmTuiError: There is a file already, or the place cannot be written.
     """
     with open_export(path, force=force) as file:
-        file.write(encode(content) if isinstance(content, str) else content)
+        file.write(encode_utf8(content) if isinstance(content, str) else content)
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def _unwritable(path: Path, error: Exception) -> LstmTuiError:
     return LstmTuiError(f"{safe_line(str(path))}: cannot be written: {reason}.")
 
 
-def encode(text: str) -> bytes:
+def encode_utf8(text: str) -> bytes:
     """``text`` as UTF-8, whatever it holds."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
@@ -123,7 +123,7 @@ def plain_stem(name: str) -> str:
     return os.fsencode(plain)[:150].decode("utf-8", "ignore") or "run"
 
 
-def free_path(path: Path) -> Path:
+def unused_path(path: Path) -> Path:
     """``path``, or the first of ``name-2``, ``name-3`` … that nothing has yet."""
     if not os.path.lexists(path):
         return path

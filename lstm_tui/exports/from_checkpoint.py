@@ -14,7 +14,7 @@ from lstm_tui.colors.names import BLUE_GREEN
 from lstm_tui.colors.palette import Palette
 from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
-from lstm_tui.exports.page import Excerpt, Page, PageUnit, unit_key
+from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture, labelled
 from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
@@ -36,7 +36,7 @@ PAGE_CHARACTERS = 20_000
 EXCERPTS, EXCERPT = 5, 90
 """Passages at either end of a unit, and the characters of each."""
 
-Chosen = tuple[UnitId, Quantity]
+UnitQuantity = tuple[UnitId, Quantity]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class Origin:
     notes: Notes = field(default_factory=Notes)
 
 
-def gather_page(
+def build_page(
     origin: Origin,
     vocabulary: Vocabulary,
     reading: Reading,
@@ -57,10 +57,10 @@ def gather_page(
     *,
     characters: int,
     top: int = 3,
-    units: Sequence[Chosen] = (),
-    turned: Collection[Chosen] = (),
+    units: Sequence[UnitQuantity] = (),
+    turned: Collection[UnitQuantity] = (),
     palette: str = BLUE_GREEN,
-) -> Page:
+) -> HtmlPage:
     """The page of the first ``characters`` of ``reading``, which must have been read whole.
 
     Its units are ``units``, then the best of each pattern, then the second best, to `UNITS` of
@@ -74,7 +74,7 @@ def gather_page(
     chosen = _distinct([*units, *_best_first(ranking, reading)])[:UNITS]
     binary = tuple(label for label in patterns if label.kind is Kind.BINARY)
     codes = label_text(ids, vocabulary, binary).codes
-    return Page(
+    return HtmlPage(
         run=origin.run,
         step=origin.step,
         model=reading.reader.model.title,
@@ -113,7 +113,7 @@ def _how_scored(scores: Scores) -> str:
     )
 
 
-def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[Chosen]:
+def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[UnitQuantity]:
     """The first of every pattern, then the second of every one, and so on."""
     model = reading.reader.model
     for rank in range(max(map(len, ranking), default=0)):
@@ -123,12 +123,12 @@ def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[Ch
                 yield unit, Quantity(rows[rank].quantity)
 
 
-def _distinct(chosen: Iterable[Chosen]) -> list[Chosen]:
+def _distinct(chosen: Iterable[UnitQuantity]) -> list[UnitQuantity]:
     return list(dict.fromkeys(chosen))
 
 
 def _page_unit(
-    reading: Reading, chosen: Chosen, count: int, notes: Notes, *, turned: bool
+    reading: Reading, chosen: UnitQuantity, count: int, notes: Notes, *, turned: bool
 ) -> PageUnit:
     unit, quantity = chosen
     values = reading.values(unit, quantity)
@@ -162,11 +162,11 @@ def _excerpts(reading: Reading, passages: Iterable[Context]) -> list[Excerpt]:
     ]
 
 
-def gather_picture(
+def build_picture(
     origin: Origin,
     vocabulary: Vocabulary,
     reading: Reading,
-    chosen: Chosen,
+    chosen: UnitQuantity,
     *,
     first: int,
     characters: int,

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
 from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
-from lstm_tui.exports.files import encode
+from lstm_tui.exports.files import encode_utf8
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.reader.units import signed_name
 from lstm_tui.scoring.metrics import ScalarFigures, headline
@@ -92,7 +92,7 @@ class PageUnit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
+class HtmlPage:
     """What the page shows.
 
     Attributes:
@@ -134,7 +134,7 @@ def unit_key(unit: str, quantity: str) -> str:
     return unit if quantity == "hidden" else f"{unit}.{quantity}"
 
 
-def render_page(page: Page) -> str:
+def render_page(page: HtmlPage) -> str:
     """The page as the text of one HTML document, in ASCII but for what the program itself says."""
     style = f"{_colors(page.palette)}\n{_part('page.css')}"
     script = _part("page.js")
@@ -144,7 +144,7 @@ def render_page(page: Page) -> str:
     )
     parts = {
         "policy": policy,
-        "title": escape(encode(f"{safe_line(page.run)}: units").decode()),
+        "title": escape(encode_utf8(f"{safe_line(page.run)}: units").decode()),
         "style": style,
         "data": _island(_content(page)),
         "script": script,
@@ -198,7 +198,7 @@ def _island(content: dict[str, Any]) -> str:
     return re.sub("[<>&\x7f]", lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
-def _content(page: Page) -> dict[str, Any]:
+def _content(page: HtmlPage) -> dict[str, Any]:
     width = 1 if len(page.symbols) <= 1 << 8 else 2 if len(page.symbols) <= 1 << 16 else 4
     turned = {unit.key for unit in page.units if unit.turned}
     return {

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import encode
+from lstm_tui.exports.files import encode_utf8
 from lstm_tui.exports.json_text import json_text
 from lstm_tui.scoring.unit_scores import ProbeScore, Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RankingReport:
     """What ``neurons`` has to tell: of which run and step, which text, and how many units each."""
 
     run: str
@@ -31,7 +31,7 @@ class Report:
     top: int
 
 
-def scores_as_json(report: Report) -> str:
+def scores_as_json(report: RankingReport) -> str:
     """The best units and the probes of each pattern, as a JSON object for programs."""
     return json_text(
         {
@@ -45,7 +45,7 @@ def scores_as_json(report: Report) -> str:
     )
 
 
-def _pattern(report: Report, label: Label) -> dict[str, Any]:
+def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
     name = _unicode(label.name)
     units = report.scores.best(label.name, report.top)
     return {
@@ -59,10 +59,10 @@ def _pattern(report: Report, label: Label) -> dict[str, Any]:
 
 def _unicode(name: str) -> str:
     """``name`` as UTF-8 can hold it: it may come from a command line that was not."""
-    return encode(name).decode()
+    return encode_utf8(name).decode()
 
 
-def scores_as_csv(report: Report) -> str:
+def scores_as_csv(report: RankingReport) -> str:
     """A line for each unit and probe of each pattern that occurs.
 
     Raises:
@@ -88,7 +88,7 @@ def text_cell(value: object) -> object:
     return f"'{value}" if formula else value
 
 
-def _lines(report: Report) -> Iterator[dict[str, Any]]:
+def _lines(report: RankingReport) -> Iterator[dict[str, Any]]:
     for label in filter(lambda label: report.scores.occurs(label.name), report.scores.labels):
         for unit in report.scores.best(label.name, report.top):
             own = {"detector": unit.unit, "quantity": unit.quantity, "sign": unit.sign}

@@ -8,7 +8,7 @@ import pytest
 
 from lstm_tui.benchmarking.measurement import Comparison, Figure
 from lstm_tui.benchmarking.registry import CATALOGUE
-from lstm_tui.cli.bench_table import Report, report_as_json, show_report
+from lstm_tui.cli.bench_table import BenchReport, report_as_json, show_report
 from tests.test_start_up import loaded_after
 
 Speak = Callable[..., Any]
@@ -92,7 +92,7 @@ def test_list_says_all_figures_and_measures_none(speak: Speak) -> None:
 
 
 def test_the_table_has_median_spread_ratio_and_share(capsys: pytest.CaptureFixture[str]) -> None:
-    show_report(Report(FIGURES, busy_cores=0.0, quick=False))
+    show_report(BenchReport(FIGURES, busy_cores=0.0, quick=False))
     out = capsys.readouterr().out
     heading, training, keys = out.splitlines()[:3]
     assert heading.split() == ["figure", "median", "unit", "spread", "against", "ratio", "share"]
@@ -105,7 +105,7 @@ def test_the_table_has_median_spread_ratio_and_share(capsys: pytest.CaptureFixtu
 def test_what_is_shown_is_neither_markup_nor_terminal_codes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    show_report(Report(FIGURES, busy_cores=None, quick=False))
+    show_report(BenchReport(FIGURES, busy_cores=None, quick=False))
     out = capsys.readouterr().out
     assert "training [b]medium" in out
     assert "could not be measured" in out
@@ -113,7 +113,7 @@ def test_what_is_shown_is_neither_markup_nor_terminal_codes(
 
 
 def test_a_busy_machine_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    noisy, quiet = (Report(FIGURES, busy, quick=False) for busy in (1.26, 0.02))
+    noisy, quiet = (BenchReport(FIGURES, busy, quick=False) for busy in (1.26, 0.02))
     show_report(noisy)
     assert "Noisy: other processes kept up to 1.3 cores busy" in capsys.readouterr().out
     show_report(quiet)
@@ -122,7 +122,7 @@ def test_a_busy_machine_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_has_every_repeat_and_its_units() -> None:
-    training, keys = json.loads(report_as_json(Report(FIGURES, 0.0, quick=False)))["figures"]
+    training, keys = json.loads(report_as_json(BenchReport(FIGURES, 0.0, quick=False)))["figures"]
     assert training["measured"] == [30_000, 33_000]
     assert training["against"] == {
         "what": "the plain loop",

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from lstm_tui.cli.bench_screens import Place
+from lstm_tui.cli.bench_screens import SyntheticRuns
 from lstm_tui.runs.lookup import list_runs
 
 
 def test_the_help_and_the_runs_screen_are_waited_for(tmp_path: Path) -> None:
-    place = Place(tmp_path)
+    place = SyntheticRuns(tmp_path)
     assert place.newest in [run.name for run in list_runs(tmp_path / "runs")]
     assert place.help() > 0
     assert place.runs() > 0

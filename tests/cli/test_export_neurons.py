@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from lstm_tui.cli import export_network, run
-from lstm_tui.cli.network_input import wanted_labels
+from lstm_tui.cli.network_input import parse_patterns
 from lstm_tui.config import SymbolKind
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.labeled_text import label_text
@@ -130,7 +130,7 @@ def test_where_bytes_are_read_a_picture_begins_with_a_line_or_a_whole_character(
 ) -> None:
     vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
-    labelled = label_text(ids, vocabulary, wanted_labels(("wiki link",)))
+    labelled = label_text(ids, vocabulary, parse_patterns(("wiki link",)))
     network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))
     first = export_network._first_occurrence(network, labelled)
     assert vocabulary.decode(ids[first:]).startswith(start)

@@ -6,11 +6,11 @@ import click
 import pytest
 
 from lstm_tui.cli import cli
-from lstm_tui.cli.number_types import Number, Whole, number_type
+from lstm_tui.cli.number_types import IntegerParam, NumberParam, number_type
 from lstm_tui.errors import ConfigError
 from lstm_tui.ranges import RANGES
 
-OURS = (Number, Whole)
+OURS = (NumberParam, IntegerParam)
 NATIVE = (click.types.IntParamType, click.types.FloatParamType)
 
 
@@ -73,7 +73,7 @@ def test_every_number_has_a_range_and_every_range_a_number() -> None:
 def test_no_number_is_taken_that_means_nothing(name: str, option: click.Parameter) -> None:
     context = click.Context(click.Command("test"))
     beyond = ["1" + 40 * "0", "-1" + 40 * "0"]
-    beyond += ["1e300", "-1e300", "inf", "nan"] if isinstance(option.type, Number) else []
+    beyond += ["1e300", "-1e300", "inf", "nan"] if isinstance(option.type, NumberParam) else []
     for typed in beyond:
         with pytest.raises(ConfigError, match=rf"^{option.opts[0]} .*: must be [^\n]*\.$"):
             option.type.convert(typed, option, context)

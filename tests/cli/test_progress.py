@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.cli import progress, run
-from lstm_tui.cli.progress import Work, of_reading, working
+from lstm_tui.cli.progress import ProgressBar, progress_bar, report_ingest
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.ingest import Progress, Stage
 from tests.patience import PATIENCE_SECONDS
@@ -57,36 +57,36 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], Stream]:
 
 def test_work_says_how_far_it_is_and_how_long_it_takes() -> None:
     clock = Clock()
-    work = Work("Ranking units", clock)
+    bar = ProgressBar("Ranking units", clock)
     clock.now = 12
-    assert work.describe(bar=True) == "Ranking units … 12 s"
-    work.update(0.01)
-    assert work.describe(bar=False) == "Ranking units: 1 %, 12 s"
-    work.update(0.5, "2 of 4 MB")
-    assert work.describe(bar=False) == "Ranking units: 50 %, 2 of 4 MB, 12 s, 12 s left"
-    assert work.describe(bar=True).startswith(f"Ranking units {'█' * 12}{'·' * 12} 50 %")
-    work.stage("Rendering")
-    assert work.describe(bar=True) == "Rendering … 12 s"
+    assert bar.describe(bar=True) == "Ranking units … 12 s"
+    bar.update(0.01)
+    assert bar.describe(bar=False) == "Ranking units: 1 %, 12 s"
+    bar.update(0.5, "2 of 4 MB")
+    assert bar.describe(bar=False) == "Ranking units: 50 %, 2 of 4 MB, 12 s, 12 s left"
+    assert bar.describe(bar=True).startswith(f"Ranking units {'█' * 12}{'·' * 12} 50 %")
+    bar.stage("Rendering")
+    assert bar.describe(bar=True) == "Rendering … 12 s"
 
 
 def test_what_is_read_is_said_in_bytes() -> None:
     clock = Clock()
-    work = Work("Reading", clock)
-    tell = of_reading(work)
+    bar = ProgressBar("Reading", clock)
+    tell = report_ingest(bar)
     tell(Progress(Stage.READING, 2_000_000, None))
-    assert work.describe(bar=False) == "Reading … 2.0 MB, 0 s"
+    assert bar.describe(bar=False) == "Reading … 2.0 MB, 0 s"
     tell(Progress(Stage.ENCODING, 2_000_000, 4_000_000))
-    assert work.describe(bar=False).startswith("Reading: 50 %, 2.0 MB of 4.0 MB, ")
+    assert bar.describe(bar=False).startswith("Reading: 50 %, 2.0 MB of 4.0 MB, ")
     tell(Progress(Stage.READING, 29_000, None, decompressed_bytes=199_000_000))
-    assert work.describe(bar=False) == "Reading … 29 kB, decompressed 199.0 MB, 0 s"
+    assert bar.describe(bar=False) == "Reading … 29 kB, decompressed 199.0 MB, 0 s"
 
 
 def test_a_terminal_has_one_line_that_is_gone_in_the_end(
     at_once: Callable[[bool], Stream],
 ) -> None:
     stream = at_once(True)
-    with working("Ranking units") as work:
-        work.update(0.5)
+    with progress_bar("Ranking units") as bar:
+        bar.update(0.5)
         for _ in range(2):  # what is written first may have been said before
             stream.written.clear()
             assert stream.written.wait(PATIENCE_SECONDS)
@@ -98,7 +98,7 @@ def test_a_terminal_has_one_line_that_is_gone_in_the_end(
 
 def test_a_log_has_lines_without_codes(at_once: Callable[[bool], Stream]) -> None:
     stream = at_once(False)
-    with working("Ranking units"):
+    with progress_bar("Ranking units"):
         assert stream.written.wait(PATIENCE_SECONDS)
     assert stream.getvalue().splitlines()[0] == "Ranking units … 0 s"
     assert "\x1b" not in stream.getvalue()
@@ -106,8 +106,8 @@ def test_a_log_has_lines_without_codes(at_once: Callable[[bool], Stream]) -> Non
 
 def test_work_within_work_is_a_stage_of_it() -> None:
     threads = threading.active_count()
-    with working("Loading") as outer:
-        with working("Reading") as inner:
+    with progress_bar("Loading") as outer:
+        with progress_bar("Reading") as inner:
             inner.update(0.5)
             assert inner is outer
             assert outer.words == "Reading"
@@ -122,7 +122,7 @@ def test_work_that_fails_leaves_an_empty_line_and_no_thread(
     stream, threads = at_once(True), threading.active_count()
 
     def fail() -> None:
-        with working("Reading"):
+        with progress_bar("Reading"):
             assert stream.written.wait(PATIENCE_SECONDS)
             raise ValueError("wrong")
 
@@ -162,12 +162,12 @@ def test_every_command_has_stages(
 ) -> None:
     began: list[str] = []
 
-    class Watched(Work):
+    class Watched(ProgressBar):
         def stage(self, words: str) -> None:
             began.append(words)
             super().stage(words)
 
-    monkeypatch.setattr(progress, "Work", Watched)
+    monkeypatch.setattr(progress, "ProgressBar", Watched)
     (tmp_path / "text.txt").write_text("The [[ice]] is at http://www.ice.org now.\n" * 9)
     named = {"RUN": neuron_run.path, "TEXT": tmp_path / "text.txt", "OUT": tmp_path / "out"}
     # The run has no events, hence no loss to write: that it was looked for is enough.

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.train import train, what_is_read
+from lstm_tui.cli.train import describe_split, train
 from lstm_tui.config import Device, RunConfig, Size, TextConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
@@ -100,7 +100,7 @@ def test_how_much_trains_and_validates_is_one_line(tmp_path: Path) -> None:
     for blocks, words in ((False, "."), (True, " (--validation-blocks: 20 blocks).")):
         config = RunConfig(text=TextConfig(validation_blocks=blocks))
         read = open_corpus([str(tmp_path / "text.txt")], config.text)
-        assert what_is_read(read, config) == (
+        assert describe_split(read, config) == (
             f"{read.train_length:,} characters to learn from, "
             f"{read.validation_length:,} kept back to check{words}"
         )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstm_tui.exports.page import Excerpt, Page, PageUnit
+from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import glyph
@@ -15,7 +15,7 @@ HOSTILE = (
 )
 
 
-def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str = "") -> Page:
+def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str = "") -> HtmlPage:
     """A page of ``text`` with two units, whose values are made up and the same every time."""
     random = np.random.default_rng(1)
     symbols = tuple(sorted(set(text) | set("abcde\n")))
@@ -27,7 +27,7 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
     excerpts = (excerpt, away) if length else ()
     chances = np.sort(random.dirichlet(np.ones(5), length))[:, ::-1]
     binary = BinaryFigures(0.9, (0.8, 0.95), 0.91, 0.89, 0.88, 0.9, 0.7, 0.1, 0.18)
-    return Page(
+    return HtmlPage(
         run=run,
         step=40,
         model="LSTM 2×8",

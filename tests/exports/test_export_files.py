@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import free_path, open_export, plain_stem, write_export
+from lstm_tui.exports.files import open_export, plain_stem, unused_path, write_export
 
 
 def test_an_export_is_written_whole(tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, name: str) -> No
 
 def test_a_free_name_is_found(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    assert free_path(path) == path
+    assert unused_path(path) == path
     path.touch()
     (tmp_path / "a-2.txt").touch()
-    assert free_path(path) == tmp_path / "a-3.txt"
+    assert unused_path(path) == tmp_path / "a-3.txt"
 
 
 def mode_of(path: Path) -> int:
@@ -141,7 +141,7 @@ def test_a_half_written_export_lies_beside_its_place_under_a_name_to_itself(
 
 def test_the_free_name_is_not_that_of_a_link_to_nowhere(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
-    assert free_path(tmp_path / "a.txt") == tmp_path / "a-2.txt"
+    assert unused_path(tmp_path / "a.txt") == tmp_path / "a-2.txt"
 
 
 @pytest.mark.parametrize(

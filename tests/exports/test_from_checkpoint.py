@@ -9,8 +9,8 @@ import pytest
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN
 from lstm_tui.colors.palette import as_hex
-from lstm_tui.exports.from_checkpoint import UNITS, Origin, gather_page, gather_picture
-from lstm_tui.exports.page import Page, render_page, unit_key
+from lstm_tui.exports.from_checkpoint import UNITS, Origin, build_page, build_picture
+from lstm_tui.exports.page import HtmlPage, render_page, unit_key
 from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
@@ -42,10 +42,10 @@ def island(page: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Page:
+def page() -> HtmlPage:
     notes = Notes({"L1:2": UnitAnnotation("brackets", "Knows them.")})
     chosen = (UnitId(1, 2), Quantity.CELL)
-    return gather_page(
+    return build_page(
         Origin("ships", 40, "6,000 characters", notes),
         LETTERS,
         *read(),
@@ -54,7 +54,7 @@ def page() -> Page:
     )
 
 
-def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: Page) -> None:
+def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: HtmlPage) -> None:
     keys = [unit.key for unit in page.units]
     assert keys[0] == "L1:2.cell"
     assert len(set(keys)) == len(keys) <= UNITS
@@ -65,7 +65,7 @@ def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: Pa
     } <= set(keys)
 
 
-def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: Page) -> None:
+def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: HtmlPage) -> None:
     assert LETTERS.decode(page.ids) == TEXT[:1_500]
     assert page.source == "the first 1,500 of 6,000 characters"
     places = [one.start + one.peak for unit in page.units for one in unit.strongest]
@@ -78,14 +78,14 @@ def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: Page
             assert TEXT[one.start : one.start + len(text)] == text
 
 
-def test_it_knows_where_each_binary_pattern_holds(page: Page) -> None:
+def test_it_knows_where_each_binary_pattern_holds(page: HtmlPage) -> None:
     inside = page.inside["square brackets"]
     label = next(label for label in LABELS if label.name == "square brackets")
     np.testing.assert_array_equal(inside, label.of(TEXT[:1_500]))
     assert "line position" not in page.inside
 
 
-def test_names_and_remarks_of_the_user_are_on_it(page: Page) -> None:
+def test_names_and_remarks_of_the_user_are_on_it(page: HtmlPage) -> None:
     assert (page.units[0].name, page.units[0].remark) == ("brackets", "Knows them.")
     assert "Knows them." in render_page(page)
 
@@ -94,7 +94,7 @@ def test_a_page_without_scores_shows_the_wished_units() -> None:
     reading = Reading(reader_of(LETTERS), LETTERS.encode("abc [[cab]]"))
     reading.read(0, len(reading))
     wished = [(UnitId(0, 1), Quantity.HIDDEN), (UnitId(0, 1), Quantity.HIDDEN)]
-    found = gather_page(
+    found = build_page(
         Origin("ships", 1, "11 characters"), LETTERS, reading, None, characters=99, units=wished
     )
     assert [unit.key for unit in found.units] == ["L0:1"]
@@ -105,7 +105,7 @@ def test_a_page_without_scores_shows_the_wished_units() -> None:
 def test_a_picture_has_the_values_of_its_part() -> None:
     reading, scores = read()
     chosen = (UnitId(1, 3), Quantity.HIDDEN)
-    drawn = gather_picture(
+    drawn = build_picture(
         Origin("ships", 40, "6,000 characters"),
         LETTERS,
         reading,
@@ -127,7 +127,7 @@ def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
     assert (labels[0x41], labels[0x0A], labels[0xE9]) == ("A", "↵", "E9")
     reading, scores = read(BYTES)
     origin = Origin("ships", 1, "bytes")
-    found = gather_page(origin, BYTES, reading, scores, characters=500)
+    found = build_page(origin, BYTES, reading, scores, characters=500)
     assert len(found.inside["square brackets"]) == 500
     assert "E6" in [found.labels[one] for one in found.ids.tolist()]
     render_page(found)
@@ -137,11 +137,11 @@ def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negate
     reading, scores = read()
     chosen = (UnitId(1, 3), Quantity.HIDDEN)
     shown = (Origin("ships", 40, "6,000 characters"), LETTERS, reading)
-    drawn = gather_picture(*shown, chosen, first=0, characters=99, turned=True)
+    drawn = build_picture(*shown, chosen, first=0, characters=99, turned=True)
     np.testing.assert_array_equal(drawn.values, -reading.values(*chosen, 0, 99))
     assert drawn.title == "−L1:3"
     plain, turned = (
-        gather_page(*shown, scores, characters=2_000, units=(chosen,), turned=which)
+        build_page(*shown, scores, characters=2_000, units=(chosen,), turned=which)
         for which in ((), (chosen,))
     )
     np.testing.assert_array_equal(turned.units[0].values, -plain.units[0].values)
@@ -149,7 +149,7 @@ def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negate
     assert [unit.turned for unit in turned.units] == [True] + [False] * (len(plain.units) - 1)
 
 
-def test_a_page_turns_the_rows_of_a_unit_with_it(page: Page) -> None:
+def test_a_page_turns_the_rows_of_a_unit_with_it(page: HtmlPage) -> None:
     best = page.ranking[0]
     key = unit_key(best.unit, best.quantity)
     units = [replace(unit, turned=unit.key == key) for unit in page.units]
@@ -165,7 +165,7 @@ def test_a_page_turns_the_rows_of_a_unit_with_it(page: Page) -> None:
 
 @pytest.mark.parametrize(("palette", "low"), [(BLUE_GREEN, "blue"), (PURPLE_GREEN, "purple")])
 def test_a_page_and_a_picture_have_the_colors_and_words_of_a_palette(
-    page: Page, palette: str, low: str
+    page: HtmlPage, palette: str, low: str
 ) -> None:
     written = render_page(replace(page, palette=palette))
     assert island(written)["ends"] == [low, "green"]
@@ -176,7 +176,7 @@ def test_a_page_and_a_picture_have_the_colors_and_words_of_a_palette(
         assert f".c0{{background:{ground};color:{ink}}}" in written
         origin, chosen = Origin("ships", 40, "6,000"), (UnitId(1, 3), Quantity.HIDDEN)
         svg = render_picture_svg(
-            gather_picture(origin, LETTERS, reading, chosen, first=0, characters=99, palette=colors)
+            build_picture(origin, LETTERS, reading, chosen, first=0, characters=99, palette=colors)
         )
         assert ground in svg
         assert f"from {low}, low, to green, high" in svg

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from lstm_tui.exports.page import Page, render_page
+from lstm_tui.exports.page import HtmlPage, render_page
 from tests.exports.pages import HOSTILE, page_of
 
 
@@ -61,7 +61,7 @@ def text_of(data: dict[str, Any]) -> str:
     return "".join(data["symbols"][place] for place in places)
 
 
-def parsed(page: Page) -> Parsed:
+def parsed(page: HtmlPage) -> Parsed:
     return Parsed(render_page(page))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lstm_tui.exports.files import write_export
-from lstm_tui.exports.page import Page, render_page
+from lstm_tui.exports.page import HtmlPage, render_page
 from tests.exports.browser import Tab, browsing, chromium
 from tests.exports.pages import HOSTILE, page_of
 
@@ -30,7 +30,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 def show(tab: Tab, tmp_path: Path) -> Any:
     """Open a page, at a fragment."""
 
-    def shown(page: Page, fragment: str = "") -> Tab:
+    def shown(page: HtmlPage, fragment: str = "") -> Tab:
         path = tmp_path / "page.html"
         write_export(path, render_page(page), force=True)
         tab.open(path.as_uri() + fragment)

@@ -7,7 +7,7 @@ import pytest
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.rankings import (
     COLUMNS,
-    Report,
+    RankingReport,
     scores_as_csv,
     scores_as_json,
     text_cell,
@@ -20,11 +20,11 @@ from tests.support.export_networks import LETTERS, reader_of, text_of
 NAME = "-1 é.天_x"
 
 
-def report() -> Report:
+def report() -> RankingReport:
     labels = (own_pattern(r"link=\[\[.*?\]\]"), own_pattern(rf"{NAME}=ab"))
     ids = LETTERS.encode(text_of(5_000))
     scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
-    return Report("ships", 40, "some \udce9 text", scores, 4)
+    return RankingReport("ships", 40, "some \udce9 text", scores, 4)
 
 
 def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
@@ -67,6 +67,6 @@ def test_patterns_that_are_not_there_make_no_table() -> None:
     ids = LETTERS.encode(text_of(5_000))
     scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
     with pytest.raises(LstmTuiError, match="nothing is written: one, other: not in enough blocks"):
-        scores_as_csv(Report("ships", 40, "some text", scores, 4))
-    found = json.loads(scores_as_json(Report("ships", 40, "some text", scores, 4)))
+        scores_as_csv(RankingReport("ships", 40, "some text", scores, 4))
+    found = json.loads(scores_as_json(RankingReport("ships", 40, "some text", scores, 4)))
     assert [one["occurs"] for one in found["patterns"]] == [False, False]

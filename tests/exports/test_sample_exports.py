@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import encode
+from lstm_tui.exports.files import encode_utf8
 from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import Sample
 
@@ -55,4 +55,4 @@ def test_no_text_closes_its_markdown_fence(text: str) -> None:
     fence = re.search("^(`+)text$", document, re.MULTILINE)
     assert fence is not None
     assert document.count(fence[1]) == 2
-    encode(document)
+    encode_utf8(document)

@@ -7,10 +7,10 @@ from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette, luminance
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.activations import activations_npz
-from lstm_tui.exports.from_checkpoint import PAGE_CHARACTERS, Origin, gather_page, gather_picture
+from lstm_tui.exports.from_checkpoint import PAGE_CHARACTERS, Origin, build_page, build_picture
 from lstm_tui.exports.page import render_page
 from lstm_tui.exports.picture_svg import render_picture_svg
-from lstm_tui.exports.rankings import Report, scores_as_csv, scores_as_json
+from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.ranking import RANKED_UNITS
 from lstm_tui.reader.units import Quantity, UnitId
@@ -68,11 +68,13 @@ def _origin(session: InspectionSession) -> Origin:
     return Origin(session.run.name, session.checkpoint.step, session.text.source, session.notes)
 
 
-def _report(session: InspectionSession) -> Report:
+def _report(session: InspectionSession) -> RankingReport:
     assert session.scores is not None
     assert session.scored_text is not None
     source = session.scored_text.source
-    return Report(session.run.name, session.checkpoint.step, source, session.scores, RANKED_UNITS)
+    return RankingReport(
+        session.run.name, session.checkpoint.step, source, session.scores, RANKED_UNITS
+    )
 
 
 def _quantity(session: InspectionSession) -> Quantity:
@@ -85,7 +87,7 @@ def _picture(
     first, end = seen
     session.reading.read(first, end)
     return render_picture_svg(
-        gather_picture(
+        build_picture(
             _origin(session),
             session.vocabulary,
             session.reading,
@@ -121,7 +123,7 @@ def _page(
     for _ in session.reading.read_rest(check):
         pass
     return render_page(
-        gather_page(
+        build_page(
             _origin(session),
             session.vocabulary,
             session.reading,

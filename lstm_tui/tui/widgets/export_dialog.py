@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
-from lstm_tui.exports.files import free_path, plain_stem, write_export
+from lstm_tui.exports.files import plain_stem, unused_path, write_export
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import RunProgress
@@ -75,7 +75,7 @@ class ExportDialog(Dialog[Path]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Suggest a free name for this kind."""
         self._choice = self._choices[event.option_index]
-        path = free_path(self._folder / f"{plain_stem(self._run_name)}{self._choice.ending}")
+        path = unused_path(self._folder / f"{plain_stem(self._run_name)}{self._choice.ending}")
         self.query_one("#file", Input).value = path.name
 
     def on_option_list_option_selected(self) -> None:
@@ -95,7 +95,7 @@ class ExportDialog(Dialog[Path]):
         try:
             path = self._folder / Path(name).expanduser()
             if path.is_file():
-                free = safe_line(free_path(path).name)
+                free = safe_line(unused_path(path).name)
                 self._complain(f"{safe_line(path.name)} is there already; {free} is free.")
                 return
         except (OSError, RuntimeError) as error:

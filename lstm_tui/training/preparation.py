@@ -35,6 +35,9 @@ from lstm_tui.training.probe import EMULATED, probe, slowdown
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
 
+MOST_THREADS_PER_CORE = 4
+"""Of which something may come: with 4,096 on two cores a resume took no step in a minute."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -65,12 +68,13 @@ def prepare(
     """
     materials = _materials(run, ranks)
     config, corpus, training = materials.config, materials.corpus, materials.config.training
-    notes: list[str] = []
+    notes = list(materials.notes)
     if last is None:
         choice = _choice(materials, ranks, None)
         state = _first_state(config, materials.streams, choice, ranks)
     else:
-        state, choice, notes = _same_again(materials, last.state, ranks)
+        state, choice, changes = _same_again(materials, last.state, ranks)
+        notes += changes
     if choice.note:
         notes.append(choice.note)
     trainer = _trainer(materials, choice, ranks)
@@ -120,6 +124,7 @@ class _Materials:
     network: CharNetwork
     streams: Streams
     record: CorpusRecord
+    notes: tuple[str, ...] = ()
 
 
 def _materials(run: Run, ranks: Ranks | None) -> _Materials:
@@ -132,7 +137,23 @@ def _materials(run: Run, ranks: Ranks | None) -> _Materials:
         streams = Streams(corpus.train, training.batch, training.chunk, training.seed)
         if ranks is not None:
             _check_ranks(ranks, streams, choose_device(training.device))
-    return _Materials(record.config, corpus, network, streams, record.corpus)
+    return _with_possible_threads(
+        _Materials(record.config, corpus, network, streams, record.corpus)
+    )
+
+
+def _with_possible_threads(materials: _Materials) -> _Materials:
+    """Without a number of threads that this machine cannot have meant: the run may come from
+    anybody."""
+    training, cores = materials.config.training, usable_cores()
+    if training.threads <= MOST_THREADS_PER_CORE * cores:
+        return materials
+    note = (
+        f"The run asks for {training.threads:,} threads where there are {cores} cores: what is "
+        "fastest here is used instead."
+    )
+    config = replace(materials.config, training=replace(training, threads=0))
+    return replace(materials, config=config, notes=(note,))
 
 
 def _check_ranks(ranks: Ranks, streams: Streams, device: Device) -> None:
@@ -272,7 +293,7 @@ def _same_again(
     processes = [versions.get("processes", "1") for versions in (saved.versions, now)]
     if processes[0] != processes[1]:
         changed.append(f"processes {' → '.join(processes)}")
-    crowded = not threads and saved.threads > usable_cores()
+    crowded = saved.threads > max(threads, usable_cores())
     if crowded:
         changed.append(f"{saved.threads} threads where there are {usable_cores()} cores")
     known: Choice | None = Choice(Device(saved.device), Precision(saved.precision), saved.threads)

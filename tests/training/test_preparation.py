@@ -202,6 +202,25 @@ def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
     )
 
 
+@pytest.mark.parametrize("threads", [1, 4096])
+def test_threads_that_no_machine_has_are_not_started(
+    tmp_path: Path,
+    corpus: Corpus,
+    last: Resumption,
+    measured: list[TrainingConfig],
+    threads: int,
+) -> None:
+    run = make(tmp_path, corpus, replace(OPEN, threads=threads))
+    found = prepared(run, replace(last, state=replace(last.state, threads=4096)))
+    assert [config.threads for config in measured] == [threads % 4096]
+    assert found.session.state.threads == 1
+    assert found.notes[-1].startswith(
+        "Resumed elsewhere than it was saved (4096 threads where there are 2 cores): "
+    )
+    asked = "The run asks for 4,096 threads where there are 2 cores: what is fastest here is used "
+    assert found.notes[:-1] == ((f"{asked}instead.",) if threads == 4096 else ())
+
+
 def test_a_state_from_a_larger_machine_does_not_keep_its_threads(
     tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
 ) -> None:

@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.known_sources import remember_sources
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from tests.support.auditing import audited
 
 
 @pytest.fixture(autouse=True)
@@ -122,17 +122,8 @@ def test_a_path_in_a_run_is_never_opened(
     assert opened == []
 
 
-_opened: list[str] | None = None
-"""What is opened or listed meanwhile; None while nobody asks."""
-
-
-def _audit(event: str, arguments: tuple[object, ...]) -> None:
-    if _opened is not None and event in ("open", "os.listdir", "os.scandir"):
-        _opened.append(str(arguments[0]))
-
-
 def test_the_system_is_never_asked_to_open_a_path_that_a_run_names(
-    record: RunRecord, folder: Path, cache: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+    record: RunRecord, folder: Path, cache: Path, state: Path
 ) -> None:
     run, _ = run_over(record, folder / "one.py", None)
     shutil.rmtree(cache)
@@ -141,15 +132,13 @@ def test_the_system_is_never_asked_to_open_a_path_that_a_run_names(
     secret = folder.parent / "private" / "key"
     secret.write_text("a private key\n")
     say(run, sources=[str(secret), str(secret.parent), str(secret) + "x"])
-    monkeypatch.setattr(sys.modules[__name__], "_opened", [])
-    sys.addaudithook(_audit)  # for ever: there is no way to take it off
-    for read in (ensure_corpus, text_changes, own_text):
-        with suppress(CorpusError):
-            read(run)
-    (run.path / "run.json").read_bytes()
-    assert _opened is not None
-    assert str(run.path / "run.json") in _opened
-    assert not [path for path in _opened if "private" in path]
+    with audited() as opened:
+        for read in (ensure_corpus, text_changes, own_text):
+            with suppress(CorpusError):
+                read(run)
+        (run.path / "run.json").read_bytes()
+    assert str(run.path / "run.json") in opened
+    assert not [path for path in opened if "private" in path]
 
 
 def test_a_record_of_another_content_is_none(record: RunRecord, folder: Path, cache: Path) -> None:

@@ -36,7 +36,7 @@ from lstm_tui.workers.shutdown import UNWRITTEN, Shutdown, exit_summary
 POLL_SECONDS = 0.25
 
 
-def show_or_follow(launched: WorkerHandle, *, headless: bool, said: Sequence[str] = ()) -> int:
+def show_or_follow(worker: WorkerHandle, *, headless: bool, said: Sequence[str] = ()) -> int:
     """Open the screen, or follow without one when asked to or when there is no terminal.
 
     ``said`` are notes of the run that standard error has already.
@@ -47,54 +47,52 @@ def show_or_follow(launched: WorkerHandle, *, headless: bool, said: Sequence[str
         click.echo(f"{missing}: no screen can be shown here; going on as --headless.", err=True)
         headless = True
     if headless or not sys.stdout.isatty() or not reclaim_terminal():
-        return follow(launched, said)
+        return follow(worker, said)
     from lstm_tui.tui.app import run_train_screen
 
-    return print_exit_summary(run_train_screen(launched, display_from_options()))
+    return print_exit_summary(run_train_screen(worker, display_from_options()))
 
 
-def follow(launched: WorkerHandle, said: Sequence[str] = ()) -> int:
+def follow(worker: WorkerHandle, said: Sequence[str] = ()) -> int:
     """Say how the run goes until its worker ends; return the exit status."""
-    follower = Follower(
-        launched.run, starting_seconds=STARTING_SECONDS if launched.process else 0.0
-    )
+    follower = Follower(worker.run, starting_seconds=STARTING_SECONDS if worker.process else 0.0)
     was_live = False
     with (
-        _Signals(launched) as signals,
-        _reporter(said, resumed=launched.process is not None) as report,
+        _Signals(worker) as signals,
+        _reporter(said, resumed=worker.process is not None) as report,
     ):
         while True:
-            sight = follower.poll(worker_ended=launched.ended)
-            was_live |= sight.health.live
-            if _has_started(launched, sight.progress):
-                report.show(sight)
-            if signals.left or not sight.health.live:
+            run_status = follower.poll(worker_ended=worker.ended)
+            was_live |= run_status.health.live
+            if _has_started(worker, run_status.progress):
+                report.show(run_status)
+            if signals.left or not run_status.health.live:
                 break
             if signals.departure is not None:
                 signals.departure.advance()
             time.sleep(POLL_SECONDS)
-    if signals.left and sight.health.live:  # said now that the bar is gone
-        click.echo(exit_summary(launched.run, RunView(sight), kept=True).message, err=True)
+    if signals.left and run_status.health.live:  # said now that the bar is gone
+        click.echo(exit_summary(worker.run, RunView(run_status), kept=True).message, err=True)
         return INTERRUPTED
-    launched.wait(5.0)
-    status = _close(launched, sight, interrupted=signals.departure is not None)
-    if not was_live and launched.process is None and not status:
+    worker.wait(5.0)
+    status = _close(worker, run_status, interrupted=signals.departure is not None)
+    if not was_live and worker.process is None and not status:
         name, command = (
-            safe_line(launched.run.name),
-            f"lstm-tui resume {launched.run.cli_reference()}",
+            safe_line(worker.run.name),
+            f"lstm-tui resume {worker.run.cli_reference()}",
         )
         click.echo(f"{name}: is not training. Go on with: {command}", err=True)
     return status
 
 
-def _has_started(launched: WorkerHandle, progress: RunProgress) -> bool:
+def _has_started(worker: WorkerHandle, progress: RunProgress) -> bool:
     """Whether the log is that of the worker which is followed.
 
     Until a worker of ours has taken the run, what an earlier one said may yet be set aside.
     """
-    if launched.process is None:
+    if worker.process is None:
         return True
-    return progress.starting is not None and progress.starting.process_id == launched.process.pid
+    return progress.starting is not None and progress.starting.process_id == worker.process.pid
 
 
 class _Signals:
@@ -103,10 +101,10 @@ class _Signals:
     A worker that somebody else started is told nothing.
     """
 
-    def __init__(self, launched: WorkerHandle) -> None:
+    def __init__(self, worker: WorkerHandle) -> None:
         self.left = False
         self.departure: Shutdown | None = None
-        self._launched = launched
+        self._launched = worker
         self._handlers = {signal.SIGINT: self._interrupt, signal.SIGHUP: self._hang_up}
 
     def __enter__(self) -> "_Signals":
@@ -134,44 +132,44 @@ class _Signals:
             self._launched.detach()
 
 
-def _close(launched: WorkerHandle, sight: RunStatus, *, interrupted: bool) -> int:
+def _close(worker: WorkerHandle, run_status: RunStatus, *, interrupted: bool) -> int:
     """Say how it ended; what the log says counts only if our own worker ended well."""
-    progress, name = sight.progress, safe_line(launched.run.name)
-    if launched.refused:
+    progress, name = run_status.progress, safe_line(worker.run.name)
+    if worker.refused:
         click.echo(
-            f"Error: {name}: {launched.run.holder()} is training this run. "
-            f"Watch it with: lstm-tui attach {launched.run.cli_reference()}",
+            f"Error: {name}: {worker.run.holder()} is training this run. "
+            f"Watch it with: lstm-tui attach {worker.run.cli_reference()}",
             err=True,
         )
         return 1
-    ended_well = not launched.wait(0)
-    if progress.finished and not sight.health.live and ended_well:
+    ended_well = not worker.wait(0)
+    if progress.finished and not run_status.health.live and ended_well:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
         if rise := rise_of(progress):
-            command = f"lstm-tui sample {launched.run.cli_reference()} --checkpoint best"
+            command = f"lstm-tui sample {worker.run.cli_reference()} --checkpoint best"
             click.echo(f"{rise.sentence} To hear its best: {command}", err=True)
-        if tried := advice(progress, launched.run.record()):
+        if tried := advice(progress, worker.run.record()):
             click.echo(tried, err=True)
-        echo_path(launched.run.path)
+        echo_path(worker.run.path)
         return INTERRUPTED if interrupted else 0
-    trouble = disk_trouble(launched.run.path)
-    if launched.process is not None and discard_if_empty(launched.run):
+    trouble = disk_trouble(worker.run.path)
+    if worker.process is not None and discard_if_empty(worker.run):
         click.echo(f"Error: {name}: {trouble}. The run is empty, so it was deleted.", err=True)
         return 1
-    if sight.health is Health.FAILED and progress.failed:
+    if run_status.health is Health.FAILED and progress.failed:
         click.echo(f"Error: {name}: {visible(progress.failed.message)}", err=True)
     elif trouble:
         click.echo(f"Error: {name}: {UNWRITTEN.format(trouble)}", err=True)
     else:
-        said = last_error(launched)
-        words = f"the training process {launched.end_in_words}{f': {said}' if said else '.'}"
+        said = last_error(worker)
+        words = f"the training process {worker.end_in_words}{f': {said}' if said else '.'}"
         click.echo(f"Error: {name}: {words}", err=True)
-    log = f"Its log: {safe_line(str(launched.run.worker_log))}."
-    failed = progress.failed if sight.health is Health.FAILED else None
-    command = f"lstm-tui resume {launched.run.cli_reference()}"
+    log = f"Its log: {safe_line(str(worker.run.worker_log))}."
+    failed = progress.failed if run_status.health is Health.FAILED else None
+    command = f"lstm-tui resume {worker.run.cli_reference()}"
     if failed is not None and failed.resume_options:
         log = f"Go on from there: {command}{failed.resume_options}\n{log}"
-    elif steps_on_disk(launched.run) and (failed is None or failed.resumable):
+    elif steps_on_disk(worker.run) and (failed is None or failed.resumable):
         log += f" Go on from the last checkpoint: {command}"
     click.echo(log, err=True)
     return 1
@@ -187,7 +185,7 @@ def _summary(progress: RunProgress) -> str:
 class _Reporter(Protocol):
     def __enter__(self) -> "_Reporter": ...
     def __exit__(self, *_: object) -> None: ...
-    def show(self, sight: RunStatus) -> None: ...
+    def show(self, run_status: RunStatus) -> None: ...
 
 
 def _reporter(said: Sequence[str], *, resumed: bool) -> _Reporter:
@@ -219,17 +217,19 @@ class _Lines:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def show(self, sight: RunStatus) -> None:
+    def show(self, run_status: RunStatus) -> None:
         """Say what is new."""
-        progress = sight.progress
+        progress = run_status.progress
         if self._resumed and progress.starting is not None:
             self._begin_at(progress)
-        if sight.health is not self._health and sight.health in (
+        if run_status.health is not self._health and run_status.health in (
             Health.PAUSED,
             Health.UNRESPONSIVE,
         ):
-            self._say(f"step {progress.step:,}  {sight.health}  {sight.why_silent}".rstrip())
-        self._health = sight.health
+            self._say(
+                f"step {progress.step:,}  {run_status.health}  {run_status.why_silent}".rstrip()
+            )
+        self._health = run_status.health
         notes = progress.notes[max(0, self._notes_said - progress.notes_dropped) :]
         self._notes_said = progress.notes_dropped + len(progress.notes)
         evaluations = [one for one in progress.evaluations if one.step > self._evaluated]
@@ -300,14 +300,14 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def show(self, sight: RunStatus) -> None:
+    def show(self, run_status: RunStatus) -> None:
         """Move the bar, and say what is new."""
-        self._lines.show(sight)
-        progress = sight.progress
+        self._lines.show(run_status)
+        progress = run_status.progress
         loss = f"  loss {fixed(progress.train_loss)}" if progress.train_loss is not None else ""
         self._progress.update(
             self._task,
-            description=f"{sight.health}{loss}",
+            description=f"{run_status.health}{loss}",
             completed=progress.step,
             total=progress.planned_steps,
         )

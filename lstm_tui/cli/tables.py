@@ -96,7 +96,7 @@ def show_runs(rows: list[RunListing]) -> None:
             Text(safe_line(row.run.name)),
             Text(_state(row)),
             Text(row.record.config.model.title if row.record else "–"),
-            Text(grouped(row.sight.progress.step) if row.sight else "–"),
+            Text(grouped(row.status.progress.step) if row.status else "–"),
             Text(fixed(best, 4) if best is not None else "–"),
             Text(since(time.time(), row.written)),
         )
@@ -116,7 +116,7 @@ def runs_as_json(rows: list[RunListing]) -> str:
                 "path": as_text(str(row.run.path)),
                 "state": _state(row),
                 "model": row.record.config.model if row.record else None,
-                "step": row.sight.progress.step if row.sight else None,
+                "step": row.status.progress.step if row.status else None,
                 "best_validation_loss": _best_loss(row),
                 "created": row.record.created if row.record else None,
                 "last_written": row.written or None,
@@ -129,9 +129,9 @@ def runs_as_json(rows: list[RunListing]) -> str:
 
 
 def _state(row: RunListing) -> str:
-    return "unreadable" if row.sight is None else str(row.sight.health)
+    return "unreadable" if row.status is None else str(row.status.health)
 
 
 def _best_loss(row: RunListing) -> float | None:
-    best = row.sight.progress.best if row.sight else None
+    best = row.status.progress.best if row.status else None
     return best.validation_loss if best else None

@@ -109,7 +109,7 @@ def train(
             click.echo(warning, err=True)
             notes += (warning,)
         with progress_bar("Starting the training process"):
-            launched = start_run(
+            worker = start_run(
                 read,
                 candidates[size],
                 corpus,
@@ -120,7 +120,7 @@ def train(
                 waiting,
                 validation_differs=differs,
             )
-    return show_or_follow(launched, headless=headless, said=notes)
+    return show_or_follow(worker, headless=headless, said=notes)
 
 
 def describe_split(corpus: "Corpus", config: RunConfig) -> str:

@@ -27,7 +27,7 @@ class RunListing:
 
     run: Run
     record: RunRecord | None
-    sight: RunStatus | None
+    status: RunStatus | None
     bytes: int
     written: float
     trouble: str = ""
@@ -35,7 +35,7 @@ class RunListing:
     @property
     def live(self) -> bool:
         """Whether a worker is there."""
-        return self.sight is not None and self.sight.health.live
+        return self.status is not None and self.status.health.live
 
 
 @dataclass(slots=True)
@@ -81,10 +81,10 @@ class RunList:
         grew = mark != entry.mark
         if row.trouble and not grew:
             return
-        if grew or row.sight is None or (row.live and now - entry.polled_at >= LIVE_POLL_SECONDS):
+        if grew or row.status is None or (row.live and now - entry.polled_at >= LIVE_POLL_SECONDS):
             entry.mark, entry.polled_at = mark, now
             try:
-                row = replace(row, sight=entry.follower.poll(), trouble=entry.record_trouble)
+                row = replace(row, status=entry.follower.poll(), trouble=entry.record_trouble)
             except LstmTuiError as error:
                 row = replace(row, trouble=str(error))
             except (ArithmeticError, LookupError, ValueError, RecursionError) as error:

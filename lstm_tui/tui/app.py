@@ -46,13 +46,13 @@ FREEZE_SECONDS = 1.0
 FORGET_SECONDS = 30.0
 
 
-def run_train_screen(launched: WorkerHandle, display: Display) -> ExitSummary:
-    """Show the Train screen of ``launched`` until the user leaves it.
+def run_train_screen(worker: WorkerHandle, display: Display) -> ExitSummary:
+    """Show the Train screen of ``worker`` until the user leaves it.
 
     Returns:
         The exit status, and one line that is to be printed when the terminal is itself again.
     """
-    return _run(LstmTuiApp(launched.run.path.parent, launched, display=display))
+    return _run(LstmTuiApp(worker.run.path.parent, worker, display=display))
 
 
 def run_runs_screen(folder: Path, display: Display) -> ExitSummary:
@@ -88,7 +88,7 @@ def forget_gone_widgets() -> None:
 
 
 class LstmTuiApp(OrderedKeysApp[ExitSummary]):
-    """Opens with the neurons of ``session``, the Train screen of ``launched``, or with all runs
+    """Opens with the neurons of ``session``, the Train screen of ``worker``, or with all runs
     of ``folder``."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "neurons.tcss"]
@@ -109,7 +109,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def __init__(
         self,
         folder: Path,
-        launched: WorkerHandle | None = None,
+        worker: WorkerHandle | None = None,
         *,
         session: "InspectionSession | None" = None,
         display: Display = TRUECOLOR,
@@ -138,7 +138,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
         self._watches: dict[Path, RunMonitor] = {}
-        self._opening, self._session = launched, session
+        self._opening, self._session = worker, session
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # With attributes only, a light background is shown as reversed: all of a light theme.
@@ -210,7 +210,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def action_neurons(self) -> None:
         """Browse the neurons of the run that is shown."""
         if (shown := self._shown()) is not None:
-            self.open_neurons(shown.launched.run)
+            self.open_neurons(shown.worker.run)
 
     def action_swap_theme(self) -> None:
         """Dark or light."""
@@ -242,10 +242,10 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         if not concerned:
             self._end()
             return
-        mine = any(launched.process for launched in concerned)
+        mine = any(worker.process for worker in concerned)
         self.push_screen(
             QuitDialog(
-                ", ".join(safe_line(launched.run.name, 60) for launched in concerned),
+                ", ".join(safe_line(worker.run.name, 60) for worker in concerned),
                 default=QuitChoice.STOP if mine else QuitChoice.KEEP,
                 still=lambda: bool(self._concerned()),
             ),
@@ -274,9 +274,9 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _own(self) -> list[WorkerHandle]:
         """The workers that hang on this program's life."""
         return [
-            watch.launched
+            watch.worker
             for watch in self._watches.values()
-            if watch.launched.process is not None and not watch.launched.ended
+            if watch.worker.process is not None and not watch.worker.ended
         ]
 
     def _shown(self) -> RunMonitor | None:
@@ -293,16 +293,16 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _concerned(self) -> list[WorkerHandle]:
         """The workers that leaving has to do with: our own, and the one that is being watched."""
         concerned, shown = self._own(), self._shown()
-        live = shown is not None and shown.seen.health.live and shown.launched.process is None
+        live = shown is not None and shown.view.health.live and shown.worker.process is None
         # A log that is still being read is of a run that may have ended long ago.
-        if shown and live and shown.launched.run.is_held():
-            concerned.append(shown.launched)
+        if shown and live and shown.worker.run.is_held():
+            concerned.append(shown.worker)
         return concerned
 
     def _depart(self, concerned: list[WorkerHandle], *, keep: bool) -> None:
         from lstm_tui.tui.widgets.confirm import WaitDialog
 
-        told = [launched for launched in concerned if launched.process] if keep else concerned
+        told = [worker for worker in concerned if worker.process] if keep else concerned
         departure = Shutdown(told, keep=keep, clock=self._clock)
         words = departure.advance()
         if words is None:
@@ -327,8 +327,8 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         shown = self._shown()
         said = ExitSummary()
         if shown is not None:
-            seen = shown.seen if kept else shown.poll()
-            said = exit_summary(shown.launched.run, seen, kept=kept)
-            if shown.launched.process is not None and discard_if_empty(shown.launched.run):
+            view = shown.view if kept else shown.poll()
+            said = exit_summary(shown.worker.run, view, kept=kept)
+            if shown.worker.process is not None and discard_if_empty(shown.worker.run):
                 said = ExitSummary(1, "Its disk is full. The run is empty, so it was deleted.")
         self.exit(ExitSummary(exit_status, said.message) if exit_status else said)

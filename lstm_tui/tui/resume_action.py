@@ -27,7 +27,7 @@ def resume(
             if changed := watch.make_ready():
                 tell = partial(restart, safe_line(changed, 600))
         except CorpusError as error:
-            command = f"lstm-tui resume {watch.launched.run.cli_reference()} --text FILE"
+            command = f"lstm-tui resume {watch.worker.run.cli_reference()} --text FILE"
             tell = partial(
                 complain, f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
             )
@@ -37,7 +37,7 @@ def resume(
 
     def restart(remark: str = "") -> None:
         if not jobs.on_top:
-            name = safe_line(watch.launched.run.name, 60)
+            name = safe_line(watch.worker.run.name, 60)
             complain(f"{name} was not resumed: something else was opened. Press u again.")
             return
         try:

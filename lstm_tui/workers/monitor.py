@@ -38,7 +38,7 @@ class RunView:
     """A run at one moment, what is wrong with its log if it cannot be read, and how its worker
     ended if that did not say so itself, with the last error that it printed."""
 
-    sight: RunStatus
+    status: RunStatus
     broken: str = ""
     end_in_words: str = "exited without a message"
     died_of: str = ""
@@ -46,12 +46,12 @@ class RunView:
     @property
     def progress(self) -> RunProgress:
         """What the events add up to."""
-        return self.sight.progress
+        return self.status.progress
 
     @property
     def health(self) -> Health:
         """Whether somebody is there, and what they do."""
-        return self.sight.health
+        return self.status.health
 
     @property
     def state(self) -> str:
@@ -62,12 +62,12 @@ class RunView:
 class RunMonitor:
     """Polls one run, and starts its worker again when asked."""
 
-    def __init__(self, launched: WorkerHandle, *, clock: Clock = time.monotonic) -> None:
-        self.launched = launched
+    def __init__(self, worker: WorkerHandle, *, clock: Clock = time.monotonic) -> None:
+        self.worker = worker
         self._clock = clock
         self._follower = self._follow()
         self._polling = threading.Lock()
-        self.seen = RunView(RunStatus(RunProgress(), Health.STARTING, 0.0))
+        self.view = RunView(RunStatus(RunProgress(), Health.STARTING, 0.0))
 
     def poll(self) -> RunView:
         """The run as it is now. After a line that cannot be read it stays as it was there.
@@ -79,24 +79,24 @@ class RunMonitor:
                 self._poll()
             finally:
                 self._polling.release()
-        return self.seen
+        return self.view
 
     def _poll(self) -> None:
-        if self.launched.refused:  # another process was first: watch that one
-            self.launched = WorkerHandle(self.launched.run)
+        if self.worker.refused:  # another process was first: watch that one
+            self.worker = WorkerHandle(self.worker.run)
         try:
-            sight = self._follower.poll(worker_ended=self.launched.ended)
-            died_of = last_error(self.launched) if sight.health is Health.DEAD else ""
-            self.seen = RunView(sight, "", self.launched.end_in_words, died_of)
+            status = self._follower.poll(worker_ended=self.worker.ended)
+            died_of = last_error(self.worker) if status.health is Health.DEAD else ""
+            self.view = RunView(status, "", self.worker.end_in_words, died_of)
         except LstmTuiError as error:
-            self.seen = RunView(self._unread(), safe_line(str(error), 600))
+            self.view = RunView(self._unread(), safe_line(str(error), 600))
 
     def _unread(self) -> RunStatus:
         """The run as it was seen last; whether anybody trains it is known without its log."""
-        own = self.launched.process is not None and not self.launched.ended
-        if own or self.launched.run.is_held() or not self.seen.health.live:
-            return self.seen.sight
-        return replace(self.seen.sight, health=Health.DEAD)
+        own = self.worker.process is not None and not self.worker.ended
+        if own or self.worker.run.is_held() or not self.view.health.live:
+            return self.view.status
+        return replace(self.view.status, health=Health.DEAD)
 
     def make_ready(self) -> str:
         """Make the encoded copy of the run's text again if it is gone: that may take seconds.
@@ -124,56 +124,56 @@ class RunMonitor:
         """
         run = self._free()
         order_advised_extension(run)
-        self.launched = launch(run)
+        self.worker = launch(run)
         self._follower = self._follow()
-        self.seen = RunView(RunStatus(self.seen.progress, Health.STARTING, 0.0))
+        self.view = RunView(RunStatus(self.view.progress, Health.STARTING, 0.0))
 
     def _free(self) -> Run:
         """The run, which nobody trains."""
-        run = self.launched.run
+        run = self.worker.run
         if run.is_held():
             raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
         return run
 
     def _follow(self) -> Follower:
         return Follower(
-            self.launched.run,
+            self.worker.run,
             clock=self._clock,
-            starting_seconds=STARTING_SECONDS if self.launched.process else 0.0,
+            starting_seconds=STARTING_SECONDS if self.worker.process else 0.0,
         )
 
 
-def why_not_resumed(seen: RunView) -> str:
+def why_not_resumed(view: RunView) -> str:
     """Why a run that is over cannot be resumed, as a sentence."""
-    if seen.broken:
+    if view.broken:
         return "Its log cannot be read."
-    if seen.health is Health.FAILED:
+    if view.health is Health.FAILED:
         return "It diverged, and no lower learning rate that was tried holds."
     return "It stopped early: its validation loss no longer improves."
 
 
-def can_resume(seen: RunView) -> bool:
+def can_resume(view: RunView) -> bool:
     """Whether a new worker could continue the run."""
-    finished, failed = seen.progress.finished, seen.progress.failed
-    if seen.broken:
+    finished, failed = view.progress.finished, view.progress.failed
+    if view.broken:
         return False
-    if seen.health is Health.FAILED and failed is not None:
+    if view.health is Health.FAILED and failed is not None:
         return failed.resumable
-    if seen.health in (Health.FINISHED, Health.STOPPED) and finished is not None:
+    if view.health in (Health.FINISHED, Health.STOPPED) and finished is not None:
         return finished.reason is not FinishReason.PATIENCE
-    return seen.health in (Health.DEAD, Health.FAILED)
+    return view.health in (Health.DEAD, Health.FAILED)
 
 
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 
-def last_error(launched: WorkerHandle) -> str:
+def last_error(worker: WorkerHandle) -> str:
     """The line of ``worker.log`` that says what a worker died of, not the traceback above it.
 
     It is the last one that names an exception, else the last one; nothing where the worker printed
     nothing.
     """
-    lines = log_tail(launched.run.worker_log, launched.log_begin)
+    lines = log_tail(worker.run.worker_log, worker.log_begin)
     return next((line for line in reversed(lines) if _ERROR.match(line)), (lines or [""])[-1])
 
 

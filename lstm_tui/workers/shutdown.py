@@ -38,12 +38,12 @@ class Shutdown:
 
     def __init__(
         self,
-        launched: Sequence[WorkerHandle],
+        worker: Sequence[WorkerHandle],
         *,
         keep: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._waiting = list(launched)
+        self._waiting = list(worker)
         self._held: list[WorkerHandle] = []
         self._told: list[WorkerHandle] = []
         self._keep = keep
@@ -52,68 +52,68 @@ class Shutdown:
 
     def advance(self) -> str | None:
         """What is being waited for, in words, or None when there is nothing more to wait for."""
-        for launched in list(self._waiting):
-            self._tell(launched)
-        still = [*self._waiting, *(launched for launched in self._told if self._must_end(launched))]
+        for worker in list(self._waiting):
+            self._tell(worker)
+        still = [*self._waiting, *(worker for worker in self._told if self._must_end(worker))]
         if not still or self._clock() > self._until:
             return None
-        names = ", ".join(safe_line(launched.run.name) for launched in still)
+        names = ", ".join(safe_line(worker.run.name) for worker in still)
         return f"{'Detaching' if self._keep else 'Saving'} {names} …"
 
-    def _tell(self, launched: WorkerHandle) -> None:
+    def _tell(self, worker: WorkerHandle) -> None:
         """Say it once the worker listens: it reads only what comes after it took the run.
 
         It listens a moment after it took it, so it must have been seen holding it before.
         """
-        if launched.ended:
-            self._waiting.remove(launched)
-        elif launched.run.is_held() and launched not in self._held:
-            self._held.append(launched)
-        elif launched in self._held:
-            _send(launched, Detach() if self._keep else Stop())
-            self._waiting.remove(launched)
-            self._told.append(launched)
-        elif launched.process is None:
-            self._waiting.remove(launched)
-        elif not self._keep and launched.process.stdin is not None:
-            launched.process.stdin.close()
+        if worker.ended:
+            self._waiting.remove(worker)
+        elif worker.run.is_held() and worker not in self._held:
+            self._held.append(worker)
+        elif worker in self._held:
+            _send(worker, Detach() if self._keep else Stop())
+            self._waiting.remove(worker)
+            self._told.append(worker)
+        elif worker.process is None:
+            self._waiting.remove(worker)
+        elif not self._keep and worker.process.stdin is not None:
+            worker.process.stdin.close()
 
-    def _must_end(self, launched: WorkerHandle) -> bool:
+    def _must_end(self, worker: WorkerHandle) -> bool:
         if self._keep:
             return False
-        return launched.run.is_held() if launched.process is None else not launched.ended
+        return worker.run.is_held() if worker.process is None else not worker.ended
 
 
-def detach_all(launched: Sequence[WorkerHandle]) -> None:
+def detach_all(worker: Sequence[WorkerHandle]) -> None:
     """Detach at once, for a screen that has no time left."""
-    for one in launched:
+    for one in worker:
         _send(one, Detach())
 
 
-def _send(launched: WorkerHandle, command: Command) -> None:
+def _send(worker: WorkerHandle, command: Command) -> None:
     with suppress(RunError):  # of a worker that somebody else started
-        launched.send(command)
+        worker.send(command)
 
 
-def exit_summary(run: Run, seen: RunView, *, kept: bool) -> ExitSummary:
+def exit_summary(run: Run, view: RunView, *, kept: bool) -> ExitSummary:
     """One line about ``run`` for the terminal that the screen leaves behind."""
     name = run.cli_reference()
-    if kept and seen.health is Health.PAUSED:
+    if kept and view.health is Health.PAUSED:
         return ExitSummary(
             0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space"
         )
     if kept:
         return ExitSummary(0, f"The run trains on. Come back with: lstm-tui attach {name}")
-    if seen.broken:
-        return ExitSummary(1, seen.broken)
-    match seen.health:
-        case Health.FINISHED | Health.STOPPED if seen.progress.finished is not None:
-            sentence = seen.progress.finished.reason.sentence
-            saved = seen.progress.saved
+    if view.broken:
+        return ExitSummary(1, view.broken)
+    match view.health:
+        case Health.FINISHED | Health.STOPPED if view.progress.finished is not None:
+            sentence = view.progress.finished.reason.sentence
+            saved = view.progress.saved
             what = f"Step {saved.step:,}" if saved else "Nothing"
             return ExitSummary(0, f"{sentence} {what} is saved in {name}.")
-        case Health.FAILED if seen.progress.failed is not None:
-            failed, said = seen.progress.failed, safe_line(seen.progress.failed.message, 400)
+        case Health.FAILED if view.progress.failed is not None:
+            failed, said = view.progress.failed, safe_line(view.progress.failed.message, 400)
             if failed.resumable:
                 said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
             return ExitSummary(1, said)
@@ -122,7 +122,7 @@ def exit_summary(run: Run, seen: RunView, *, kept: bool) -> ExitSummary:
                 return ExitSummary(
                     1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
                 )
-            log, said = safe_line(str(run.worker_log), 400), seen.died_of
+            log, said = safe_line(str(run.worker_log), 400), view.died_of
             gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
             return ExitSummary(1, f"{gone} Go on with: lstm-tui resume {name}")
         case _:

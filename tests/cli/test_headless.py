@@ -30,25 +30,25 @@ def worker_that_ended(command: str) -> "subprocess.Popen[bytes]":
 
 
 def finished(folder: Path) -> WorkerHandle:
-    launched = WorkerHandle(trained_run(folder, 80))
-    say(launched.run, ended(80, FinishReason.BUDGET))
-    return launched
+    worker = WorkerHandle(trained_run(folder, 80))
+    say(worker.run, ended(80, FinishReason.BUDGET))
+    return worker
 
 
 def test_a_run_that_ended_well_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    launched = finished(tmp_path)
-    launched.process = worker_that_ended("true")
-    assert follow(launched) == 0
-    assert capsys.readouterr().out == f"{launched.run.path}\n"
+    worker = finished(tmp_path)
+    worker.process = worker_that_ended("true")
+    assert follow(worker) == 0
+    assert capsys.readouterr().out == f"{worker.run.path}\n"
 
 
 def test_a_worker_that_came_second_is_said_whatever_the_log_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    launched = finished(tmp_path)
-    launched.process = worker_that_ended("false")
-    with launched.run.held():
-        assert follow(launched) == 1
+    worker = finished(tmp_path)
+    worker.process = worker_that_ended("false")
+    with worker.run.held():
+        assert follow(worker) == 1
     said = capsys.readouterr()
     assert "is training this run. Watch it with: lstm-tui attach" in said.err
     assert said.out == ""
@@ -57,13 +57,13 @@ def test_a_worker_that_came_second_is_said_whatever_the_log_says(
 def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    launched = finished(tmp_path)
-    launched.process = worker_that_ended("false")
-    launched.run.worker_log.write_text(
+    worker = finished(tmp_path)
+    worker.process = worker_that_ended("false")
+    worker.run.worker_log.write_text(
         'Traceback (most recent call last):\n  File "worker.py", line 1, in <module>\n'
         "    import torch\nImportError: No module named torch\nwhich is needed\n"
     )
-    assert follow(launched) == 1
+    assert follow(worker) == 1
     said = capsys.readouterr()
     assert "exited without a message" in said.err
     assert said.err.splitlines()[0].endswith(": ImportError: No module named torch")
@@ -74,11 +74,11 @@ def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one
 def test_a_divergence_ends_with_the_whole_command_that_was_tried(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    launched = WorkerHandle(trained_run(tmp_path, 80))
-    say(launched.run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
-    assert follow(launched) == 1
+    worker = WorkerHandle(trained_run(tmp_path, 80))
+    say(worker.run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
+    assert follow(worker) == 1
     lines = capsys.readouterr().err.splitlines()
-    command = f"lstm-tui resume {launched.run.path} --checkpoint 40 --learning-rate 0.03"
+    command = f"lstm-tui resume {worker.run.path} --checkpoint 40 --learning-rate 0.03"
     assert lines[-3].endswith("It diverged.")
     assert lines[-2] == f"Go on from there: {command}"
     assert "lstm-tui resume" not in lines[-1]
@@ -150,12 +150,12 @@ def test_a_run_that_is_not_training_is_said_to_be_so(
 def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ours: bool
 ) -> None:
-    launched = WorkerHandle(trained_run(tmp_path, 80))
+    worker = WorkerHandle(trained_run(tmp_path, 80))
     process = worker_that_ended("true")
-    say(launched.run, Starting(step=80, process_id=process.pid if ours else 1, host="here"))
-    say(launched.run, noted(80, "Resumed elsewhere."), ended(80, FinishReason.BUDGET))
-    launched.process = process
-    assert follow(launched) == 0
+    say(worker.run, Starting(step=80, process_id=process.pid if ours else 1, host="here"))
+    say(worker.run, noted(80, "Resumed elsewhere."), ended(80, FinishReason.BUDGET))
+    worker.process = process
+    assert follow(worker) == 0
     assert ("Resumed elsewhere." in capsys.readouterr().err) is ours
 
 
@@ -164,7 +164,7 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
 ) -> None:
     """The worker of this test, as a real one, ends when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    launched = WorkerHandle(trained_run(tmp_path, 80), process)
+    worker = WorkerHandle(trained_run(tmp_path, 80), process)
 
     class Interrupted(headless._Signals):
         def __enter__(self) -> "Interrupted":
@@ -173,7 +173,7 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
             return self
 
     monkeypatch.setattr(headless, "_Signals", Interrupted)
-    assert follow(launched) == 1
+    assert follow(worker) == 1
     assert process.wait(PATIENCE_SECONDS) == 0
 
 
@@ -258,9 +258,9 @@ def test_a_terminal_that_shows_no_screen_is_told_so_and_gets_lines(
     monkeypatch.setenv("TERM", term)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    launched = finished(tmp_path)
-    launched.process = worker_that_ended("true")
-    assert headless.show_or_follow(launched, headless=False) == 0
+    worker = finished(tmp_path)
+    worker.process = worker_that_ended("true")
+    assert headless.show_or_follow(worker, headless=False) == 0
     said = capsys.readouterr()
     first, *others = said.err.splitlines()
     assert first.startswith(f"TERM={term}: no screen" if term else "TERM is not set: no screen")
@@ -274,7 +274,7 @@ def test_when_headless_is_asked_for_nothing_is_said_of_the_terminal(
 ) -> None:
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    launched = finished(tmp_path)
-    launched.process = worker_that_ended("true")
-    assert headless.show_or_follow(launched, headless=True) == 0
+    worker = finished(tmp_path)
+    worker.process = worker_that_ended("true")
+    assert headless.show_or_follow(worker, headless=True) == 0
     assert "TERM" not in capsys.readouterr().err

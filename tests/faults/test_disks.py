@@ -27,20 +27,20 @@ def trained(worker: Worker) -> int:
     return worker.until(lambda progress: progress.step >= 5).step
 
 
-def seen(follower: Follower, health: Health) -> RunStatus:
+def view(follower: Follower, health: Health) -> RunStatus:
     """The run as soon as its health is ``health``."""
     until = time.monotonic() + PATIENCE_SECONDS
-    while (sight := follower.poll()).health is not health:
-        assert time.monotonic() < until, sight
+    while (status := follower.poll()).health is not health:
+        assert time.monotonic() < until, status
         time.sleep(0.05)
-    return sight
+    return status
 
 
 def shown(run: Run) -> str:
     """What the Train screen says of trouble."""
     watch = RunMonitor(WorkerHandle(run))
     words = ending(watch.poll(), run.name, "worker.log", [])
-    return f"{words.plain if words else ''}\n{messages(watch.seen.progress).plain}"
+    return f"{words.plain if words else ''}\n{messages(watch.view.progress).plain}"
 
 
 def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
@@ -53,14 +53,14 @@ def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
     trained(worker)
     ballast = fill(place, 0)
     follower = Follower(run)
-    sight = seen(follower, Health.UNRESPONSIVE)
-    assert sight.why_silent == "Its disk is full: training waits, and goes on when there is room."
+    status = view(follower, Health.UNRESPONSIVE)
+    assert status.why_silent == "Its disk is full: training waits, and goes on when there is room."
     stuck = run.events.read_bytes()
     time.sleep(0.5)
     assert stuck == run.events.read_bytes()
 
     ballast.unlink()
-    seen(follower, Health.TRAINING)
+    view(follower, Health.TRAINING)
     note = worker.until(lambda progress: bool(progress.notes)).notes[-1].message
     assert note.startswith("Training waited ")
     assert note.endswith("could not be written: No space left on device.")

@@ -102,9 +102,9 @@ def test_what_is_remembered_of_another_log_or_is_damaged_counts_for_nothing(
 ) -> None:
     harm(run)
     assert load_progress(run) is None
-    seen = Follower(run).poll().progress
+    view = Follower(run).poll().progress
     snapshot_path(run).unlink(missing_ok=True)
-    assert same(seen, Follower(run).poll().progress)
+    assert same(view, Follower(run).poll().progress)
 
 
 def test_a_place_that_cannot_be_written_is_read_all_the_same(run: Run) -> None:
@@ -150,8 +150,8 @@ def test_a_line_torn_in_a_character_loses_nothing_before_and_nothing_after(
             log.write(b'{"kind":"Noted","step":0,"message":"' + whole[:cut_at])
         before = len([event for event in events(run) if isinstance(event, Stepped)])
         assert before
-        seen = Follower(run).poll().progress
-        assert seen.step > 0
+        view = Follower(run).poll().progress
+        assert view.step > 0
         if cut_at in (1, 5, len(whole) - 1):
             worker = nursery.start(run)
             step = worker.until(lambda progress: progress.state == "training").step

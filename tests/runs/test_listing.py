@@ -33,9 +33,9 @@ def test_only_what_was_written_is_read_again(
     say(grows, *training(81, 160))
     rows = {row.run.name: row for row in census.poll()}
     assert polled == ["grows"]
-    sight = rows["grows"].sight
-    assert sight is not None
-    assert (sight.progress.step, sight.health) == (160, Health.DEAD)
+    status = rows["grows"].status
+    assert status is not None
+    assert (status.progress.step, status.health) == (160, Health.DEAD)
     assert not rows["still"].live
     assert still.path.exists()
 
@@ -56,7 +56,7 @@ def test_a_record_that_cannot_be_read_stays_said(tmp_path: Path) -> None:
     for _ in range(2):
         (row,) = census.poll()
         assert "run.json: not what it should be" in row.trouble
-        assert row.sight is not None
+        assert row.status is not None
         say(run, *training(81, 160))
 
 

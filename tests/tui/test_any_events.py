@@ -49,21 +49,21 @@ def told(said: list[Event]) -> RunProgress:
 @given(said=st.lists(events(TEXTS), max_size=12), health=st.sampled_from(Health))
 def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health) -> None:
     progress, record = told(said), run.record()
-    sight = RunStatus(progress, health, 3.0)
-    seen = RunView(sight)
+    status = RunStatus(progress, health, 3.0)
+    view = RunView(status)
     shown = [
         figures(progress, health, 40, 14),
         emergence(progress, 40, 9, charted=True),
         messages(progress),
-        ending(seen, "name", "log", []) or Content(),
-        top_line("name", facts(record, progress.started), state_content(sight), 100),
+        ending(view, "name", "log", []) or Content(),
+        top_line("name", facts(record, progress.started), state_content(status), 100),
         sample_text(choose(progress, SampleCursor())),
         Content(sample_title(choose(progress, SampleCursor()))),
         *(Content(describe(one, progress)) for one in progress.evaluations),
     ]
     for content in shown:
         assert not set(content.plain) & set(CONTROLS.replace("\n", "") + BIDI + ZERO_WIDTH)
-    row = RunListing(run, record, sight, 10, 1.0)
+    row = RunListing(run, record, status, 10, 1.0)
     columns = fit([cells(row, 0, 2.0, PALETTE)], 160)
     assert columns["step"] <= 20
     assert columns["val loss"] <= 10

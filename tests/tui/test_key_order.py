@@ -130,8 +130,8 @@ async def test_a_long_burst_of_text_is_typed_whole() -> None:
 
 async def test_a_burst_through_tune(tmp_path: Any) -> None:
     run = make_run(tmp_path / "runs")
-    with stand_in(run) as launched:
-        async with watching(run, launched=launched) as pilot:
+    with stand_in(run) as worker:
+        async with watching(run, worker=worker) as pilot:
             burst(pilot, ["t", *"0.05", "backspace", "3", "tab", "2", "enter"])
             await settled(pilot)
             assert told(run) == [Tune(learning_rate=0.03, clip=2.0)]

@@ -28,9 +28,9 @@ def test_what_lies_beside_the_text_is_never_executed(
     place.mkdir()
     (place / f"{name}.py").write_text("open('executed', 'w')\n")
     monkeypatch.chdir(place)
-    launched = launch(run)
-    launched.wait(PATIENCE_SECONDS)  # this run has no text, so it ends by itself
-    assert launched.ended
+    worker = launch(run)
+    worker.wait(PATIENCE_SECONDS)  # this run has no text, so it ends by itself
+    assert worker.ended
     assert sorted(path.name for path in place.iterdir()) == [f"{name}.py"]
 
 
@@ -41,9 +41,9 @@ def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
     with monkeypatch.context() as elsewhere:
         elsewhere.chdir(tmp_path)  # a path that does not depend on where one is
         with prestarted_worker() as waiting:
-            launched = launch(run, waiting)
-    assert launched.process is waiting is not None
-    launched.wait(PATIENCE_SECONDS)
+            worker = launch(run, waiting)
+    assert worker.process is waiting is not None
+    worker.wait(PATIENCE_SECONDS)
     assert failed(run)
     assert "CorpusError" in run.worker_log.read_text()
 
@@ -76,9 +76,9 @@ def test_what_this_machine_lacks_is_said_before_there_is_a_run(
             with pytest.raises(ConfigError, match=words):
                 check_machine(waiting, BFLOAT16)
         check_machine(waiting, RunConfig())
-        launched = launch(run, waiting)
-    assert launched.process is waiting
-    launched.wait(PATIENCE_SECONDS)
+        worker = launch(run, waiting)
+    assert worker.process is waiting
+    worker.wait(PATIENCE_SECONDS)
     assert failed(run)
 
 
@@ -116,7 +116,7 @@ def test_when_the_one_that_waits_was_killed_another_is_started(tmp_path: Path) -
         assert waiting is not None
         waiting.kill()
         waiting.wait(PATIENCE_SECONDS)
-        launched = launch(run, waiting)
-    assert launched.process is not waiting
-    launched.wait(PATIENCE_SECONDS)
+        worker = launch(run, waiting)
+    assert worker.process is not waiting
+    worker.wait(PATIENCE_SECONDS)
     assert failed(run)

@@ -21,7 +21,7 @@ from tests.support.fake_runs import Clock, ended, say, told, trained_run
 
 
 @pytest.fixture
-def launched(tmp_path: Path) -> Iterator[WorkerHandle]:
+def worker(tmp_path: Path) -> Iterator[WorkerHandle]:
     """A run with a process that ends, as a worker does, when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
@@ -32,57 +32,57 @@ def launched(tmp_path: Path) -> Iterator[WorkerHandle]:
 
 
 def test_a_starting_worker_is_detached_only_once_it_listens(
-    launched: WorkerHandle,
+    worker: WorkerHandle,
 ) -> None:
-    departure = Shutdown([launched], keep=True, clock=Clock())
+    departure = Shutdown([worker], keep=True, clock=Clock())
     assert departure.advance() == "Detaching atlas-20261124-101500 …"
-    assert told(launched.run) == []
-    with launched.run.held():
+    assert told(worker.run) == []
+    with worker.run.held():
         assert departure.advance() is not None
         assert departure.advance() is None
-    assert told(launched.run) == [Detach()]
+    assert told(worker.run) == [Detach()]
 
 
 def test_a_starting_worker_is_stopped_by_its_lifeline(
-    launched: WorkerHandle,
+    worker: WorkerHandle,
 ) -> None:
-    departure = Shutdown([launched], keep=False, clock=Clock())
+    departure = Shutdown([worker], keep=False, clock=Clock())
     assert departure.advance() == "Saving atlas-20261124-101500 …"
-    assert launched.wait(PATIENCE_SECONDS) == 0
+    assert worker.wait(PATIENCE_SECONDS) == 0
     assert departure.advance() is None
-    assert told(launched.run) == []
+    assert told(worker.run) == []
 
 
-def test_waiting_for_a_worker_has_an_end(launched: WorkerHandle) -> None:
+def test_waiting_for_a_worker_has_an_end(worker: WorkerHandle) -> None:
     clock = Clock()
-    departure = Shutdown([launched], keep=False, clock=clock)
-    with launched.run.held():
+    departure = Shutdown([worker], keep=False, clock=clock)
+    with worker.run.held():
         assert departure.advance() is not None
         assert departure.advance() is not None
-        assert told(launched.run) == [Stop()]
+        assert told(worker.run) == [Stop()]
         clock.now += 11
         assert departure.advance() is None
 
 
 @pytest.mark.parametrize(("keep", "number"), [(False, signal.SIGTERM), (True, signal.SIGHUP)])
 def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
-    launched: WorkerHandle, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
+    worker: WorkerHandle, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
 ) -> None:
     def full(*_: object) -> None:
         raise RunError("commands.jsonl: cannot tell the run anything: No space left on device.")
 
     monkeypatch.setattr("lstm_tui.workers.process.send_command", full)
-    departure = Shutdown([launched], keep=keep, clock=Clock())
-    with launched.run.held():
+    departure = Shutdown([worker], keep=keep, clock=Clock())
+    with worker.run.held():
         departure.advance()
         departure.advance()
-        assert launched.process is not None
-        assert launched.process.wait(PATIENCE_SECONDS) == -number  # `cat` dies of either
+        assert worker.process is not None
+        assert worker.process.wait(PATIENCE_SECONDS) == -number  # `cat` dies of either
         assert departure.advance() is None
     with pytest.raises(RunError, match="No space left"):
-        launched.send(Pause())
+        worker.send(Pause())
     with pytest.raises(RunError, match="No space left"):
-        WorkerHandle(launched.run).send(Stop())
+        WorkerHandle(worker.run).send(Stop())
 
 
 def test_the_farewell_of_a_full_disk_says_what_is_lost(
@@ -105,9 +105,9 @@ def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
     assert told(run) == [Stop()]
 
 
-def test_a_screen_without_time_lets_go_at_once(launched: WorkerHandle) -> None:
-    detach_all([launched])
-    assert told(launched.run) == [Detach()]
+def test_a_screen_without_time_lets_go_at_once(worker: WorkerHandle) -> None:
+    detach_all([worker])
+    assert told(worker.run) == [Detach()]
 
 
 def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
@@ -140,18 +140,18 @@ def test_a_worker_that_came_second_is_refused_and_the_first_is_watched(tmp_path:
     process = subprocess.Popen(["false"])
     process.wait()
     watch = RunMonitor(WorkerHandle(trained_run(tmp_path, 80), process), clock=Clock())
-    refused = [watch.launched.refused]
-    with watch.launched.run.held():
-        refused.append(watch.launched.refused)
+    refused = [watch.worker.refused]
+    with watch.worker.run.held():
+        refused.append(watch.worker.refused)
         assert watch.poll().health is Health.TRAINING
     assert refused == [False, True]
-    assert watch.launched.process is None
+    assert watch.worker.process is None
 
 
-def test_a_launched_worker_is_given_time_to_start(launched: WorkerHandle) -> None:
-    launched.run.events.unlink()
+def test_a_launched_worker_is_given_time_to_start(worker: WorkerHandle) -> None:
+    worker.run.events.unlink()
     clock = Clock()
-    watch = RunMonitor(launched, clock=clock)
+    watch = RunMonitor(worker, clock=clock)
     clock.now += 50
     assert watch.poll().health is Health.STARTING
     clock.now += 20
@@ -207,12 +207,12 @@ def test_what_a_process_died_of_is_the_last_line_of_its_traceback(
 def test_what_an_earlier_worker_died_of_is_not_blamed(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     run.worker_log.write_text(f"{TRACEBACK}MemoryError\n")
-    launched = launch(run)
-    launched.wait(PATIENCE_SECONDS)  # this run has no text, so it ends by itself
-    assert launched.log_begin == len(TRACEBACK) + len("MemoryError\n")
-    assert "CorpusError" in last_error(launched)
-    launched.log_begin = run.worker_log.stat().st_size
-    assert last_error(launched) == ""
+    worker = launch(run)
+    worker.wait(PATIENCE_SECONDS)  # this run has no text, so it ends by itself
+    assert worker.log_begin == len(TRACEBACK) + len("MemoryError\n")
+    assert "CorpusError" in last_error(worker)
+    worker.log_begin = run.worker_log.stat().st_size
+    assert last_error(worker) == ""
 
 
 def test_the_farewell_of_a_dead_run_says_what_it_died_of(tmp_path: Path) -> None:

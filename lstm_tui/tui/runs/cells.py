@@ -78,20 +78,20 @@ def cells(row: RunListing, selected: int | None, now: float, palette: Palette) -
 
 
 def _state(row: RunListing, palette: Palette) -> Text:
-    if row.sight is None:
+    if row.status is None:
         return Text("● unreadable" if row.trouble else "● reading", palette["error"])
-    return Text(f"● {state_word(row.sight)}", palette[STATE_COLORS[row.sight.health]])
+    return Text(f"● {state_word(row.status)}", palette[STATE_COLORS[row.status.health]])
 
 
 def _best(row: RunListing) -> str:
-    best = row.sight.progress.best if row.sight else None
+    best = row.status.progress.best if row.status else None
     return loss(best.validation_loss if best else None)
 
 
 def _step(row: RunListing, dim: str) -> Text:
-    if row.sight is None:
+    if row.status is None:
         return Text("–", dim, justify="right")
-    progress = row.sight.progress
+    progress = row.status.progress
     text = Text(grouped(progress.step), justify="right")
     if progress.fraction is not None and progress.fraction < 1:
         text.append(f" {100 * progress.fraction:.0f}%", dim)

@@ -181,7 +181,7 @@ class RunsScreen(Screen[None], ChartKeys):
         chosen = [row for row in self._rows if row.run.path in self._selected]
         current = self._current()
         rows = chosen or ([current] if current else [])
-        key = (*((row.run.path, row.sight and row.sight.progress) for row in rows), bool(chosen))
+        key = (*((row.run.path, row.status and row.status.progress) for row in rows), bool(chosen))
         if key == self._charted:
             return
         self._charted = key
@@ -189,13 +189,13 @@ class RunsScreen(Screen[None], ChartKeys):
         if chosen:
             lines = compared_lines(
                 [
-                    (row.run.name, self._selected[row.run.path], row.sight.progress)
+                    (row.run.name, self._selected[row.run.path], row.status.progress)
                     for row in chosen
-                    if row.sight
+                    if row.status
                 ]
             )
-        elif current is not None and current.sight is not None:
-            lines = run_lines(current.sight.progress)
+        elif current is not None and current.status is not None:
+            lines = run_lines(current.status.progress)
         self.query_one("#chart", LossChart).show(lines)
 
     def _current(self) -> RunListing | None:
@@ -234,12 +234,12 @@ class RunsScreen(Screen[None], ChartKeys):
     def action_resume(self) -> None:
         """Start a worker for the run under the cursor and open it."""
         row = self._current()
-        if row is None or row.sight is None:
+        if row is None or row.status is None:
             return
         if row.live:
             self._say("It is training: Enter opens it.")
-        elif not can_resume(RunView(row.sight)):
-            self._say(why_not_resumed(RunView(row.sight)))
+        elif not can_resume(RunView(row.status)):
+            self._say(why_not_resumed(RunView(row.status)))
         else:
             watch = self.lstm_app.watch_run(row.run)
             opens = partial(self.lstm_app.open_run, watch)

@@ -45,50 +45,50 @@ def messages(progress: RunProgress) -> Content:
     return Content("\n").join(parts)
 
 
-def ending(seen: RunView, name: str, log: str, tail: list[str], advice: str = "") -> Content | None:
+def ending(view: RunView, name: str, log: str, tail: list[str], advice: str = "") -> Content | None:
     """What happened to a run that is over or in trouble, and what to do; None while all is well.
 
     ``advice`` is what to try after a run that has overfitted.
     """
     name, log = visible(name), safe_line(log, 400)
-    failed = seen.progress.failed if seen.health is Health.FAILED else None
+    failed = view.progress.failed if view.health is Health.FAILED else None
     options = failed.resume_options if failed else ""
     resume = Content.assemble(
         "Press ", ("u", "bold $accent"), f" to resume {'so' if options else 'training here'}, ",
         "or type: ", (f"lstm-tui resume {name}{options}", "bold"),
     )  # fmt: skip
     lines: list[Content] = []
-    if seen.broken:
-        lines = [_bold(seen.broken, "$error")]
-    elif seen.health is Health.FAILED and seen.progress.failed is not None:
+    if view.broken:
+        lines = [_bold(view.broken, "$error")]
+    elif view.health is Health.FAILED and view.progress.failed is not None:
         lines = [
-            _bold(safe_line(seen.progress.failed.message, 600), "$error"),
+            _bold(safe_line(view.progress.failed.message, 600), "$error"),
             *_tail(tail, log),
-            *([resume] if can_resume(seen) else []),
+            *([resume] if can_resume(view) else []),
         ]
-    elif seen.health is Health.DEAD:
+    elif view.health is Health.DEAD:
         lines = [
-            _bold(f"The training process {seen.end_in_words}.", "$error"), *_tail(tail, log), resume
+            _bold(f"The training process {view.end_in_words}.", "$error"), *_tail(tail, log), resume
         ]  # fmt: skip
-    elif seen.health is Health.UNRESPONSIVE:
-        lines = _silence(seen.sight, log)
-    elif seen.health in (Health.FINISHED, Health.STOPPED):
-        lines = _finished(seen, name, resume, advice)
+    elif view.health is Health.UNRESPONSIVE:
+        lines = _silence(view.status, log)
+    elif view.health in (Health.FINISHED, Health.STOPPED):
+        lines = _finished(view, name, resume, advice)
     return Content("\n").join(lines) if lines else None
 
 
-def _finished(seen: RunView, name: str, resume: Content, advice: str) -> list[Content]:
-    finished, best = seen.progress.finished, seen.progress.best
+def _finished(view: RunView, name: str, resume: Content, advice: str) -> list[Content]:
+    finished, best = view.progress.finished, view.progress.best
     if finished is None:
         return []
     said = Content.assemble((finished.reason.sentence, "bold $success"))
-    rise = rise_of(seen.progress)
+    rise = rise_of(view.progress)
     if rise is not None:
         said += Content.assemble(" ", (rise.sentence, "$warning"))
     elif best is not None:
         lowest = fixed(best.validation_loss)
         said += Content(f" Best validation loss {lowest} at step {best.step:,}.")
-    which = " --checkpoint best" if best and best.step < seen.progress.step else ""
+    which = " --checkpoint best" if best and best.step < view.progress.step else ""
     listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}{which}", "bold"))
     if rise is not None:  # to go on would only make it worse
         return [said, listen, *([Content(advice)] if advice else [])]
@@ -96,14 +96,14 @@ def _finished(seen: RunView, name: str, resume: Content, advice: str) -> list[Co
         resume = Content.assemble(
             "Press ", ("u", "bold $accent"), " to train it for as long again."
         )  # fmt: skip
-    return [said, resume, listen] if can_resume(seen) else [said, listen]
+    return [said, resume, listen] if can_resume(view) else [said, listen]
 
 
-def _silence(sight: RunStatus, log: str) -> list[Content]:
+def _silence(status: RunStatus, log: str) -> list[Content]:
     return [
         Content.assemble(
-            (f"Nothing heard for {int(sight.silent_seconds)} s. ", "bold $warning"),
-            sight.why_silent
+            (f"Nothing heard for {int(status.silent_seconds)} s. ", "bold $warning"),
+            status.why_silent
             or "The process is there but says nothing: the machine may be busy or asleep.",
         ),
         Content.assemble((f"Its log: {log}", DIM)),

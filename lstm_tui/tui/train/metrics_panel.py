@@ -91,12 +91,12 @@ def _train(progress: RunProgress) -> Figure:
 
 
 def _validation(progress: RunProgress) -> Figure:
-    seen = progress.validation
-    if seen is None:
+    view = progress.validation
+    if view is None:
         return Figure("val")
-    if seen.best:
-        return Figure("val", loss(seen.validation_loss, 2), "▼ best", "$success")
-    return Figure("val", loss(seen.validation_loss, 2), _in_bits(seen.validation_loss))
+    if view.best:
+        return Figure("val", loss(view.validation_loss, 2), "▼ best", "$success")
+    return Figure("val", loss(view.validation_loss, 2), _in_bits(view.validation_loss))
 
 
 def _in_bits(nats: float) -> str:

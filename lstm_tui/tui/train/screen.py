@@ -76,7 +76,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         self._loading = self._stale = False
         self._record: RunRecord | None = None
         with suppress(LstmTuiError):
-            self._record = watch.launched.run.record()
+            self._record = watch.worker.run.record()
 
     def compose(self) -> ComposeResult:
         """Top line; chart and sample beside figures, units and messages; what happened; keys."""
@@ -100,7 +100,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         self.query_one("#messages").border_title = "Messages"
         self.query_one("#sample").border_title = "Sample"
         self.query_one("#sample-text", ContentPanel).show(sample_text(None), layout=True)
-        if log_bytes(self.following.launched.run) > BIG_LOG_BYTES:
+        if log_bytes(self.following.worker.run) > BIG_LOG_BYTES:
             self._loading = True
             self.draw()
             self.jobs.start("looking", self._look_first)
@@ -133,23 +133,23 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def draw(self) -> None:
         """Bring every part up to date; each is drawn again only where it differs."""
-        seen = self.following.seen
-        run, progress = self.following.launched.run, seen.progress
+        view = self.following.view
+        run, progress = self.following.worker.run, view.progress
         words = facts(self._record, progress.started) if self._record else []
-        state = state_content(seen.sight, "reading …" if self._loading else seen.state)
+        state = state_content(view.status, "reading …" if self._loading else view.state)
         self.query_one("#top", SizedPanel).set_renderer(
             lambda width, _: top_line(run.name, words, state, width)
         )
-        if self._polls % FIGURE_POLLS == 0 or not seen.health.live:
+        if self._polls % FIGURE_POLLS == 0 or not view.health.live:
             self.query_one("#run", SizedPanel).set_renderer(
-                lambda width, height: figures(progress, seen.health, width, height)
+                lambda width, height: figures(progress, view.health, width, height)
             )
         self._draw_messages(progress)
         self._draw_chart(progress)
         self._draw_emergence(progress)
         self.draw_sample()
-        self._draw_ending(seen)
-        self.query_one(KeyBar).offer(self._keys(seen))
+        self._draw_ending(view)
+        self.query_one(KeyBar).offer(self._keys(view))
         self._polls += 1
 
     def _draw_messages(self, progress: RunProgress) -> None:
@@ -178,24 +178,24 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
             lambda width, height: emergence(progress, width, height, charted=charted)
         )
 
-    def _draw_ending(self, seen: RunView) -> None:
+    def _draw_ending(self, view: RunView) -> None:
         """What happened to a run that is over."""
-        run = self.following.launched.run
-        gone = seen.health in (Health.DEAD, Health.FAILED)
+        run = self.following.worker.run
+        gone = view.health in (Health.DEAD, Health.FAILED)
         # A worker that failed has said why; of one that died its log has the last line.
-        tail = [seen.died_of] if seen.died_of else []
-        tried = advice(seen.progress, self._record)
-        words = ending(seen, run.cli_reference(), str(run.worker_log), tail, tried)
+        tail = [view.died_of] if view.died_of else []
+        tried = advice(view.progress, self._record)
+        words = ending(view, run.cli_reference(), str(run.worker_log), tail, tried)
         panel = self.query_one("#ending", ContentPanel)
         panel.display = words is not None
         self.set_class(words is not None, "over")
-        panel.set_class(gone or bool(seen.broken), "trouble")
+        panel.set_class(gone or bool(view.broken), "trouble")
         if words is not None:
             panel.show(words, layout=True)
 
-    def _keys(self, seen: RunView) -> list[Key]:
-        if seen.health.live:
-            paused = seen.progress.state is RunState.PAUSED
+    def _keys(self, view: RunView) -> list[Key]:
+        if view.health.live:
+            paused = view.progress.state is RunState.PAUSED
             first = [
                 Key("space", "Resume" if paused else "Pause", "pause"),
                 Key("s", "Sample", "sample", 3),
@@ -203,10 +203,10 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
                 Key("t", "Tune", "tune", 2),
             ]
         else:
-            finished = seen.progress.finished
+            finished = view.progress.finished
             used_up = finished is not None and finished.reason is FinishReason.BUDGET
             word = "Train on" if used_up else "Resume"
-            first = [Key("u", word, "resume")] if can_resume(seen) else []
+            first = [Key("u", word, "resume")] if can_resume(view) else []
         return [
             *first,
             Key("v", "Temperature", "temperature", 9),
@@ -226,7 +226,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         if not self._heard():
             return
         try:
-            self.following.launched.send(command)
+            self.following.worker.send(command)
         except LstmTuiError as error:
             self._say(safe_line(str(error), 300), failed=True)
         else:
@@ -235,7 +235,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def _heard(self) -> bool:
         """Whether anybody is there to be told something; if not, that is said."""
-        live = self.following.seen.health.live
+        live = self.following.view.health.live
         if not live:
             self._say("Nobody is training this run now.")
         return live
@@ -246,7 +246,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def action_pause(self) -> None:
         """Pause, or go on."""
-        paused = self.following.seen.progress.state is RunState.PAUSED
+        paused = self.following.view.progress.state is RunState.PAUSED
         self._tell(Resume() if paused else Pause())
 
     def action_sample(self) -> None:
@@ -263,7 +263,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         from lstm_tui.tui.train.tune_dialog import TuneDialog
 
         if self._heard():
-            self.app.push_screen(TuneDialog(self.following.seen.progress), self._tune)
+            self.app.push_screen(TuneDialog(self.following.view.progress), self._tune)
 
     def _tune(self, tune: Tune | None) -> None:
         if tune is not None:
@@ -277,9 +277,9 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         """Ask what to write, and where."""
         from lstm_tui.tui.widgets.export_dialog import ExportDialog, of_run
 
-        name = self.following.launched.run.name
+        name = self.following.worker.run.name
         self.app.push_screen(
-            ExportDialog(of_run(self.following.seen.progress, name), name, Path.cwd()),
+            ExportDialog(of_run(self.following.view.progress, name), name, Path.cwd()),
             self._exported,
         )
 
@@ -290,18 +290,18 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
 
     def action_resume(self) -> None:
         """Start a worker that goes on where this run stopped."""
-        if not can_resume(self.following.seen):
-            seen = self.following.seen
-            if seen.health.live:
+        if not can_resume(self.following.view):
+            view = self.following.view
+            if view.health.live:
                 self._say("It is training.")
             else:
-                self._say(why_not_resumed(seen))
+                self._say(why_not_resumed(view))
             return
         resume(self.jobs, self.following, self.look, partial(self._say, failed=True))
 
     def progress(self) -> RunProgress:
         """The run as it was seen last."""
-        return self.following.seen.progress
+        return self.following.view.progress
 
     @property
     def _other_chart(self) -> str:
@@ -316,7 +316,7 @@ class TrainScreen(Screen[None], ChartKeys, SampleKeys):
         """All messages, with room to read them."""
         from lstm_tui.tui.widgets.page_dialog import PageDialog
 
-        self.app.push_screen(PageDialog("Messages", messages(self.following.seen.progress)))
+        self.app.push_screen(PageDialog("Messages", messages(self.following.view.progress)))
 
     def action_help(self) -> None:
         """Every key and what the figures mean."""

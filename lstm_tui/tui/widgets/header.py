@@ -25,17 +25,17 @@ STATE_COLORS = {
 PRECISIONS = {"bfloat16": "bf16", "float32": "fp32"}
 
 
-def state_word(sight: RunStatus) -> str:
+def state_word(status: RunStatus) -> str:
     """``training``, ``silent 12 s`` …"""
-    if sight.health is Health.UNRESPONSIVE:
-        return f"silent {int(sight.silent_seconds)} s"
-    return str(sight.health)
+    if status.health is Health.UNRESPONSIVE:
+        return f"silent {int(status.silent_seconds)} s"
+    return str(status.health)
 
 
-def state_content(sight: RunStatus, word: str = "") -> Content:
+def state_content(status: RunStatus, word: str = "") -> Content:
     """The dot and the word, in the color of the state."""
-    style = f"${STATE_COLORS[sight.health]}"
-    return Content.assemble(("● ", style), (word or state_word(sight), f"bold {style}"))
+    style = f"${STATE_COLORS[status.health]}"
+    return Content.assemble(("● ", style), (word or state_word(status), f"bold {style}"))
 
 
 def facts(record: RunRecord, started: Started | None) -> list[str]:

@@ -167,7 +167,7 @@ async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
         say(run, ended(400, FinishReason.STOPPED))
         below = next(one for one in app.screen_stack if isinstance(one, TrainScreen))
         below.look()
-        assert below.following.seen.progress.finished is not None
+        assert below.following.view.progress.finished is not None
         assert below.query_one("#ending").has_class("trouble")  # as it was drawn last
         await press(pilot, "escape")
         assert not below.query_one("#ending").has_class("trouble")

@@ -52,12 +52,12 @@ Driver = Pilot[ExitSummary]
 async def watching(
     run: Run,
     size: tuple[int, int] = (80, 24),
-    launched: WorkerHandle | None = None,
+    worker: WorkerHandle | None = None,
     display: Display = TRUECOLOR,
 ) -> AsyncIterator[Driver]:
     """The Train screen over ``run``; time stands still and nothing is polled unasked."""
-    launched = launched or WorkerHandle(run)
-    app = LstmTuiApp(run.path.parent, launched, display=display, clock=Clock(), poll_seconds=0)
+    worker = worker or WorkerHandle(run)
+    app = LstmTuiApp(run.path.parent, worker, display=display, clock=Clock(), poll_seconds=0)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield pilot
@@ -502,17 +502,17 @@ async def test_silence_is_said(tmp_path: Path) -> None:
 
 async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with stand_in(run) as launched:
-        async with watching(run, launched=launched) as pilot:
+    with stand_in(run) as worker:
+        async with watching(run, worker=worker) as pilot:
             assert "atlas-20261124-101500 is not done." in await press(pilot, "q")
             await press(pilot, "enter")
             await pilot.pause(0.3)
             assert "Saving atlas-20261124-101500 …" in screen_text(pilot.app)
             assert told(run) == [Stop()]
             say(run, ended(1448, FinishReason.STOPPED))
-            assert launched.process is not None
-            launched.process.kill()
-            launched.process.wait()
+            assert worker.process is not None
+            worker.process.kill()
+            worker.process.wait()
             await pilot.pause(0.3)
     assert pilot.app.return_value == ExitSummary(
         0, f"Stopped as asked. Step 1,400 is saved in {run.path}."
@@ -521,12 +521,12 @@ async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
 
 async def test_quit_can_keep_training(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with stand_in(run) as launched:
-        async with watching(run, launched=launched) as pilot:
+    with stand_in(run) as worker:
+        async with watching(run, worker=worker) as pilot:
             await press(pilot, "ctrl+c", "k")
             await pilot.pause(0.3)
         assert told(run) == [Detach()]
-        assert not launched.ended
+        assert not worker.ended
     assert pilot.app.return_value == ExitSummary(
         0, f"The run trains on. Come back with: lstm-tui attach {run.path}"
     )
@@ -534,8 +534,8 @@ async def test_quit_can_keep_training(tmp_path: Path) -> None:
 
 async def test_quit_can_be_cancelled(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with stand_in(run) as launched:
-        async with watching(run, launched=launched) as pilot:
+    with stand_in(run) as worker:
+        async with watching(run, worker=worker) as pilot:
             for keys in (["q", "escape"], ["q", "right", "right", "enter"], ["ctrl+c", "c"]):
                 await press(pilot, *keys)
                 assert shows(pilot, TrainScreen)
@@ -547,8 +547,8 @@ async def test_the_key_that_asks_to_quit_leaves_when_it_is_pressed_again(
     tmp_path: Path, key: str
 ) -> None:
     run = trained_run(tmp_path)
-    with stand_in(run) as launched:
-        async with watching(run, launched=launched) as pilot:
+    with stand_in(run) as worker:
+        async with watching(run, worker=worker) as pilot:
             await press(pilot, key, key)
             await pilot.pause(0.3)
             assert "Saving" in screen_text(pilot.app)

@@ -154,13 +154,13 @@ def test_a_sample_stays_put_while_old_ones_are_dropped() -> None:
 
 def test_temperatures_take_turns_at_the_same_step() -> None:
     back = moved(PROGRESS, SampleCursor(), -2)
-    seen = []
+    view = []
     for _ in range(3):
         back = next_temperature(PROGRESS, back)
         choice = choose(PROGRESS, back)
         assert choice is not None
-        seen.append((choice.sample.temperature, choice.sample.step))
-    assert seen == [(1.0, 1000), (0.5, 1000), (0.8, 1000)]
+        view.append((choice.sample.temperature, choice.sample.step))
+    assert view == [(1.0, 1000), (0.5, 1000), (0.8, 1000)]
     assert choose(RunProgress(), next_temperature(RunProgress(), SampleCursor())) is None
 
 
@@ -197,23 +197,23 @@ def test_a_warning_stays_above_newer_remarks_on_the_speed() -> None:
     ]  # fmt: skip
 
 
-def seen(health: Health, progress: RunProgress = PROGRESS, silent_seconds: float = 0.0) -> RunView:
+def view(health: Health, progress: RunProgress = PROGRESS, silent_seconds: float = 0.0) -> RunView:
     return RunView(RunStatus(progress, health, silent_seconds))
 
 
 def test_an_ending_says_what_happened_and_what_to_do() -> None:
-    assert ending(seen(Health.TRAINING), "atlas", "worker.log", []) is None
-    dead = ending(seen(Health.DEAD), "atlas", "runs/atlas/worker.log", ["boom"])
+    assert ending(view(Health.TRAINING), "atlas", "worker.log", []) is None
+    dead = ending(view(Health.DEAD), "atlas", "runs/atlas/worker.log", ["boom"])
     assert dead is not None
     assert dead.plain == (
         "The training process exited without a message.\n│ boom\nIts log: runs/atlas/worker.log\n"
         "Press u to resume training here, or type: lstm-tui resume atlas"
     )
     failed = fold(PROGRESS, [Failed(step=9, elapsed_seconds=1, message="disk is full\x1b")])
-    said = ending(seen(Health.FAILED, failed), "atlas", "log", [])
+    said = ending(view(Health.FAILED, failed), "atlas", "log", [])
     assert said is not None
     assert said.plain.startswith("disk is full␛\n")
-    silent = ending(seen(Health.UNRESPONSIVE, silent_seconds=7.2), "atlas", "log", [])
+    silent = ending(view(Health.UNRESPONSIVE, silent_seconds=7.2), "atlas", "log", [])
     assert silent is not None
     assert silent.plain.startswith("Nothing heard for 7 s.")
 
@@ -224,7 +224,7 @@ def test_a_run_that_has_overfitted_is_not_to_be_trained_for_as_long_again() -> N
         Evaluated(step=480, validation_loss=3.8, train_loss=0.5, best=False),
         Finished(step=480, reason=FinishReason.BUDGET),
     ]
-    overfitted = seen(Health.FINISHED, fold(RunProgress(), looks))
+    overfitted = view(Health.FINISHED, fold(RunProgress(), looks))
     said = ending(overfitted, "notes", "log", [], "To do better: lstm-tui train notes.txt")
     assert said is not None
     assert said.plain == (
@@ -233,7 +233,7 @@ def test_a_run_that_has_overfitted_is_not_to_be_trained_for_as_long_again() -> N
         "To hear it write: lstm-tui sample notes --checkpoint best\n"
         "To do better: lstm-tui train notes.txt"
     )
-    lower = seen(Health.FINISHED, fold(RunProgress(), [looks[0], looks[2]]))
+    lower = view(Health.FINISHED, fold(RunProgress(), [looks[0], looks[2]]))
     well = ending(lower, "notes", "log", [])
     assert well is not None
     assert "Press u to train it for as long again." in well.plain
@@ -241,12 +241,12 @@ def test_a_run_that_has_overfitted_is_not_to_be_trained_for_as_long_again() -> N
 
 def test_the_end_of_a_divergence_offers_what_was_tried_or_nothing() -> None:
     tried = Failed(step=9, message="diverged", learning_rate=0.03, checkpoint=0)
-    said = ending(seen(Health.FAILED, fold(PROGRESS, [tried])), "atlas", "log", [])
+    said = ending(view(Health.FAILED, fold(PROGRESS, [tried])), "atlas", "log", [])
     assert said is not None
     assert said.plain.splitlines()[-1] == (
         "Press u to resume so, or type: lstm-tui resume atlas --checkpoint 0 --learning-rate 0.03"
     )
-    hopeless = seen(
+    hopeless = view(
         Health.FAILED, fold(PROGRESS, [Failed(step=9, message="diverged", resumable=False)])
     )
     said = ending(hopeless, "atlas", "log", [])
@@ -257,7 +257,7 @@ def test_the_end_of_a_divergence_offers_what_was_tried_or_nothing() -> None:
 
 @pytest.mark.parametrize("reason", FinishReason)
 def test_a_finished_run_is_resumed_where_something_is_left(reason: FinishReason) -> None:
-    finished = seen(Health.FINISHED, fold(PROGRESS, [ended(1448, reason)]))
+    finished = view(Health.FINISHED, fold(PROGRESS, [ended(1448, reason)]))
     said = ending(finished, "atlas", "log", [])
     assert said is not None
     assert said.plain.startswith(f"{reason.sentence} Best validation loss 1.568 at step 1,400.")

@@ -23,6 +23,9 @@ STATE_VARIABLE = "LSTM_TUI_STATE"
 JSON_LIMIT = 64 * 1024 * 1024
 """No JSON file of ours comes near this many bytes; a larger one is not read."""
 
+LONGEST_REASON = 300
+"""Characters of what is said to be wrong with a JSON file."""
+
 
 def cache_folder() -> Path:
     """Where things are kept that can be made again: ``LSTM_TUI_CACHE``, or the user's own."""
@@ -216,6 +219,5 @@ def parse_json(data: bytes, kind: type[Content], where: str) -> Content:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, ConfigError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenRunError(
-            f"{where}: not what it should be: {str(error).rstrip('.')}."
-        ) from error
+        reason = str(error).rstrip(".")[:LONGEST_REASON]  # it may quote a value of any length
+        raise BrokenRunError(f"{where}: not what it should be: {reason}.") from error

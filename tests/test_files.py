@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lstm_tui.config import Cell
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.files import open_own, private_folder, read_json, write_atomically
+from lstm_tui.files import open_own, parse_json, private_folder, read_json, write_atomically
 
 
 def mode_of(path: Path) -> int:
@@ -80,3 +81,11 @@ def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_over(tmp_path: Pa
     with pytest.raises(OSError, match="folder"):
         write_atomically(tmp_path / "folder", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_reason_that_quotes_a_file_is_short() -> None:
+    data = b'{"cell":"%b"}' % (b"x" * 1_000_000)
+    with pytest.raises(BrokenRunError) as refusal:
+        parse_json(data, dict[str, Cell], "run.json")
+    assert str(refusal.value).startswith("run.json: not what it should be: Invalid enum value 'xxx")
+    assert len(str(refusal.value)) < 400

@@ -34,6 +34,9 @@ from lstm_tui.cli.streams import prepare_streams
 from lstm_tui.cli.train import train as train_command
 from lstm_tui.errors import INTERRUPTED, LstmTuiError
 
+LONGEST_MESSAGE = 10_000
+"""Characters of an error message."""
+
 
 class _InOrder(click.Group):
     """Lists its commands in the order in which a newcomer meets them."""
@@ -139,7 +142,12 @@ def _complain(message: str) -> None:
 
 
 def _safe(message: str, *, keep_newlines: bool = False) -> str:
-    """``message``, which may quote a text, a file or its name, as a terminal may show it."""
+    """``message``, which may quote a text, a file or its name, as a terminal may show it.
+
+    What is longer than `LONGEST_MESSAGE` quotes what a stranger wrote, and is cut.
+    """
     from lstm_tui.text.glyphs import visible
 
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[:LONGEST_MESSAGE]}…"
     return visible(message, keep_newlines=keep_newlines)

@@ -10,6 +10,7 @@ from lstm_tui.config import ModelConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.hardware import memory_bytes
 from lstm_tui.runs.safetensors_file import HEAD_LIMIT, Arrays
+from lstm_tui.text.glyphs import safe_line
 
 LARGEST_SUM = 1e37
 """Sums of two such terms fit float32, whose largest number is 3.4e38."""
@@ -66,9 +67,9 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
     for name in sorted(expected.keys() | found.keys()):
         if expected.get(name) != found.get(name):
             raise CheckpointError(
-                f"weights: {name} should have shape {expected.get(name, 'none (not expected)')} "
-                f"for {model.title} over {vocabulary_size} characters, found "
-                f"{found.get(name, 'none (missing)')}."
+                f"weights: {safe_line(name, 60)} should have shape "
+                f"{expected.get(name, 'none (not expected)')} for {model.title} over "
+                f"{vocabulary_size} characters, found {found.get(name, 'none (missing)')}."
             )
     check_finite(weights)
     _check_sums(weights, model)
@@ -79,7 +80,8 @@ def check_finite(weights: Arrays) -> None:
     for name in sorted(weights):
         if weights[name].dtype.kind != "f" or not np.isfinite(weights[name]).all():
             raise CheckpointError(
-                f"weights: {name} should hold finite floating-point numbers, and does not."
+                f"weights: {safe_line(name, 60)} should hold finite floating-point numbers, and "
+                "does not."
             )
 
 

@@ -13,8 +13,9 @@ import pytest
 from rich.console import Console
 from rich.progress_bar import ProgressBar
 
-from lstm_tui.cli import run
+from lstm_tui.cli import LONGEST_MESSAGE, cli, run
 from lstm_tui.cli.streams import prepare_streams
+from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
 from tests.support.neuron_runs import harbours, make_neuron_run
 
@@ -148,3 +149,14 @@ def test_the_program_prepares_its_streams(surroundings: dict[str, str]) -> None:
         assert done.returncode == status
         assert (done.stdout + done.stderr).isascii()
         assert b"Traceback" not in done.stderr
+
+
+def test_an_error_that_quotes_a_whole_file_is_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise BrokenRunError("\x1b" * 1_000_000)
+
+    monkeypatch.setattr(cli, "main", fail)
+    assert run(["runs"]) == 1
+    assert capsys.readouterr().err == f"Error: {'␛' * LONGEST_MESSAGE}…\n"

@@ -37,6 +37,41 @@ class Normalization(StrEnum):
     NFD = "nfd"
 
 
+class Quantity(StrEnum):
+    """A value that a unit has after each symbol: a state, or what its cell computes on the way."""
+
+    HIDDEN = "hidden"
+    CELL = "cell"
+    INPUT_GATE = "input_gate"
+    FORGET_GATE = "forget_gate"
+    OUTPUT_GATE = "output_gate"
+    RESET_GATE = "reset_gate"
+    UPDATE_GATE = "update_gate"
+    CANDIDATE = "candidate"
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether it exists within one step only (gates and the candidate), unlike a state.
+
+        States are scored and can be clamped; gates are neither.
+        """
+        return self not in STATES
+
+    @property
+    def has_sign(self) -> bool:
+        """Whether it can be below 0; gates lie between 0 and 1."""
+        return not self.endswith("_gate")
+
+    @property
+    def state(self) -> "Quantity":
+        """Itself if it is a state, else `HIDDEN`: the quantity whose scores are shown with it."""
+        return Quantity.HIDDEN if self.is_gate else self
+
+
+STATES = (Quantity.HIDDEN, Quantity.CELL)
+"""The quantities that are passed on to the next step."""
+
+
 class Cell(StrEnum):
     """The recurrent cell.
 
@@ -66,12 +101,10 @@ class Cell(StrEnum):
         """How many blocks of H rows stand in each weight matrix."""
         return {Cell.LSTM: 4, Cell.GRU: 3}.get(self, 1)
 
-
-class Quantity(StrEnum):
-    """Which value of a unit: what it hands on, or what an LSTM keeps behind its output gate."""
-
-    HIDDEN = "hidden"
-    CELL = "cell"
+    @property
+    def states(self) -> tuple[Quantity, ...]:
+        """The states of its units."""
+        return STATES if self is Cell.LSTM else (Quantity.HIDDEN,)
 
 
 class Schedule(StrEnum):

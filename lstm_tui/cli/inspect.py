@@ -109,7 +109,7 @@ def inspect(
     with progress_bar("Reading the text"):
         session = open_session(found, network, chosen, labels)
     if start is not None:
-        session.unit, session.quantity, session.chosen = start[0], str(start[1]), True
+        session.unit, session.quantity, session.chosen = start[0], start[1], True
         session.turned_units = {start[0]} if start[2] else set()
     if labels:
         session.pattern = labels[0].name

@@ -91,7 +91,7 @@ class InspectionSession:
     scores: Scores | None = None
     old_scores: Scores | None = None
     unit: UnitId = field(default_factory=lambda: UnitId(0, 0))
-    quantity: str = "hidden"
+    quantity: Quantity = Quantity.HIDDEN
     pattern: str = ""
     cursor: int = 0
     anchor: int | None = None
@@ -121,7 +121,7 @@ class InspectionSession:
         return self.vocabulary.kind is SymbolKind.BYTE
 
     @property
-    def quantities(self) -> tuple[str, ...]:
+    def quantities(self) -> tuple[Quantity, ...]:
         """What can color the text: hidden, cell, and each gate that the network has."""
         return quantities(self.reader)
 
@@ -258,7 +258,7 @@ class InspectionSession:
     def _told_best(self) -> str:
         """The pattern that the unit tells best, although others tell each pattern better."""
         scores = self.listed_scores
-        quantity = Quantity.CELL if self.quantity == "cell" else Quantity.HIDDEN
+        quantity = self.quantity.state
         key = (scores, self.unit, quantity)
         if scores is not None and self._told[0] != key:
             self._told = key, scores.best_pattern(self.unit, quantity)
@@ -268,10 +268,10 @@ class InspectionSession:
         """The values that colour the characters from ``first`` to before ``end``."""
         return self.values_of(self.quantity, first, end)
 
-    def values_of(self, quantity: str, first: int = 0, end: int | None = None) -> Floats:
+    def values_of(self, quantity: Quantity, first: int = 0, end: int | None = None) -> Floats:
         """The same of another ``quantity`` of the unit: negated if it is turned round."""
         values = self.reading.values(self.unit, quantity, first, end)
-        return -values if self.turned and _can_turn(quantity) else values
+        return -values if self.turned and quantity.has_sign else values
 
     @property
     def turned(self) -> bool:
@@ -281,11 +281,11 @@ class InspectionSession:
     @property
     def title(self) -> str:
         """The unit as its values are shown: ``L1:131``, or ``−L1:131`` turned round."""
-        return signed_name(str(self.unit), turned=self.turned and _can_turn(self.quantity))
+        return signed_name(str(self.unit), turned=self.turned and self.quantity.has_sign)
 
     def turn(self) -> bool:
         """Turn the unit round, or back; whether the quantity that is shown has a sign to turn."""
-        if not _can_turn(self.quantity):
+        if not self.quantity.has_sign:
             return False
         self.turned_units ^= {self.unit}
         return True
@@ -299,15 +299,15 @@ class InspectionSession:
         """The scale of the quantity that is shown: what is bluest and what is greenest."""
         return self.scale_of(self.quantity)
 
-    def scale_of(self, quantity: str) -> tuple[float, float]:
+    def scale_of(self, quantity: Quantity) -> tuple[float, float]:
         """Scale of ``quantity``; turning the unit does not change it.
 
         Of gates 0 and 1; of all else symmetric around 0, so that 0 has no color: of the candidate
         −1 and 1, of hidden and cell by the values that were read.
         """
-        if quantity.endswith("_gate"):
+        if not quantity.has_sign:
             return 0.0, 1.0
-        if quantity == "candidate":
+        if quantity is Quantity.CANDIDATE:
             return -1.0, 1.0
         key = (self.unit, quantity, self.reading.share_known)
         if key not in self._scales:
@@ -319,11 +319,10 @@ class InspectionSession:
 
     def score(self) -> UnitScore | None:
         """How the unit does on the pattern that it is held against, by its own values."""
-        quantity = Quantity.CELL if self.quantity == "cell" else Quantity.HIDDEN
         pattern = self.shown_pattern
         if self.scores is None or not pattern or not self.scores.occurs(pattern):
             return None
-        return self.scores.of(self.unit, quantity, pattern)
+        return self.scores.of(self.unit, self.quantity.state, pattern)
 
     def says(self) -> NDArray[np.bool_] | None:
         """Where the unit says yes to the pattern, (T,); None while nobody knows its threshold."""
@@ -411,11 +410,6 @@ class InspectionSession:
         self.old_scores, self.scores = self.listed_scores, None
         self.lay(self.text, reading, cursor)
         self.anchor = anchor
-
-
-def _can_turn(quantity: str) -> bool:
-    """Whether a quantity has a sign: gates lie between 0 and 1."""
-    return not quantity.endswith("_gate")
 
 
 def open_session(

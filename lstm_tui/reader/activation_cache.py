@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell
+from lstm_tui.config import Cell, Quantity
 from lstm_tui.reader.activation_trace import LIKELIEST, Trace, trace_from
 from lstm_tui.reader.lanes import LANES
 from lstm_tui.reader.reader import GATES, Floats, Ids, Reader
@@ -40,14 +40,13 @@ Halves = NDArray[np.float16]
 def most_characters(reader: Reader) -> int:
     """How many characters of a text can be kept for such a network."""
     model = reader.model
-    values = 2 * model.layers * model.hidden * (2 if model.cell is Cell.LSTM else 1)
+    values = 2 * model.layers * model.hidden * len(model.cell.states)
     return max(PART, MOST_BYTES // values)
 
 
-def quantities(reader: Reader) -> tuple[str, ...]:
-    """What each unit of the network has: ``hidden``, for an LSTM ``cell``, and its gates."""
-    cell = ("cell",) if reader.model.cell is Cell.LSTM else ()
-    return ("hidden", *cell, *GATES[reader.model.cell])
+def quantities(reader: Reader) -> tuple[Quantity, ...]:
+    """The quantities of each unit of the network: its states, then its gates."""
+    return *reader.model.cell.states, *GATES[reader.model.cell]
 
 
 class Reading:
@@ -132,14 +131,16 @@ class Reading:
             self._read(missing[:at_once].tolist(), gates=False, check=check)
             yield self.share_known
 
-    def values(self, unit: UnitId, quantity: str, first: int = 0, end: int | None = None) -> Floats:
+    def values(
+        self, unit: UnitId, quantity: Quantity, first: int = 0, end: int | None = None
+    ) -> Floats:
         """What ``quantity`` of ``unit`` was after each character from ``first`` to before ``end``.
 
         float32, (n,). A gate is given only where `read` was asked for gates lately, 0 elsewhere.
         """
         end = len(self) if end is None else min(end, len(self))
-        if quantity in ("hidden", "cell"):
-            kept = self.hidden if quantity == "hidden" else self.cell
+        if not quantity.is_gate:
+            kept = self.hidden if quantity is Quantity.HIDDEN else self.cell
             return kept[unit.layer, first:end, unit.index].astype(np.float32)
         found = np.zeros(max(0, end - first), np.float32)
         for part in range(first // PART, -(-end // PART)):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import Cell, ModelConfig, Quantity
 from lstm_tui.reader.clamps import Held, LayerClamps, alike, each_its_own
 from lstm_tui.reader.units import Clamp
 
@@ -46,12 +46,17 @@ class Step:
     gates: tuple[dict[str, Floats], ...]
 
 
-GATES: dict[Cell, tuple[str, ...]] = {
-    Cell.LSTM: ("input_gate", "forget_gate", "output_gate", "candidate"),
-    Cell.GRU: ("reset_gate", "update_gate", "candidate"),
+GATES: dict[Cell, tuple[Quantity, ...]] = {
+    Cell.LSTM: (
+        Quantity.INPUT_GATE,
+        Quantity.FORGET_GATE,
+        Quantity.OUTPUT_GATE,
+        Quantity.CANDIDATE,
+    ),
+    Cell.GRU: (Quantity.RESET_GATE, Quantity.UPDATE_GATE, Quantity.CANDIDATE),
     Cell.RNN_TANH: (),
     Cell.RNN_RELU: (),
-    Cell.ADDITIVE: ("candidate",),
+    Cell.ADDITIVE: (Quantity.CANDIDATE,),
 }
 """The gates that each kind of cell shows."""
 

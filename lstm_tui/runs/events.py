@@ -165,6 +165,10 @@ class EmergedUnit:
     f1: Share
     chance_f1: Share
 
+    def __post_init__(self) -> None:
+        if self.quantity.is_gate:
+            raise ValueError(f"{self.quantity} is no state, so no pattern is scored on it")
+
     @property
     def lift(self) -> float:
         """How far it has come on the way from chance to knowing: 0 to 1, below 0 if worse."""

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import STATES, Cell, ModelConfig
 from lstm_tui.reader.reader import Floats, Ids, Reader
-from lstm_tui.reader.units import Quantity, UnitId
+from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.scoring.accumulators import Answers, Histograms
 from lstm_tui.scoring.labeled_text import label_text
@@ -95,7 +95,7 @@ class Emergence:
         model, reader = self._model, Reader(weights, self._model)
         count = len(self._ids)
         state = reader.blank_state(count)
-        quantities = 2 if model.cell is Cell.LSTM else 1
+        quantities = len(model.cell.states)
         shape = (quantities, model.layers, count, model.hidden)
         size = min(PASSAGE, max(8, _PIECE_VALUES // math.prod(shape)))
         values = np.empty((size, *shape), np.float32)
@@ -136,7 +136,7 @@ class Emergence:
             yield EmergedUnit(
                 pattern=pattern,
                 unit=str(UnitId(*divmod(unit, self._model.hidden))),
-                quantity=(Quantity.HIDDEN, Quantity.CELL)[quantity],
+                quantity=STATES[quantity],
                 sign=sign,
                 f1=_rounded(2 * (said & inside).sum(), said.sum() + inside.sum()),
                 chance_f1=_rounded(2 * inside.sum(), inside.size + inside.sum()),

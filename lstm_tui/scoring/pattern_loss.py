@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.config import Cell
 from lstm_tui.reader.lanes import LANES, read_from
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import Clamp, Quantity
@@ -124,7 +123,7 @@ def read_baseline(
     """
     plain = reader.clamped(())
     windows = pick_windows(inside, characters=characters, random=np.random.default_rng(seed))
-    quantities = tuple(Quantity) if plain.model.cell is Cell.LSTM else (Quantity.HIDDEN,)
+    quantities = plain.model.cell.states
     everywhere = windows.shares
     outside = everywhere * ~windows.holds
     with np.errstate(invalid="ignore"):  # a pattern that holds everywhere has no outside

@@ -31,7 +31,7 @@ from enum import Enum
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.config import Cell
+from lstm_tui.config import STATES
 from lstm_tui.errors import CorpusError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.reader.activation_trace import WARM_UP
@@ -116,7 +116,7 @@ def score_units(
         np.arange(0, len(ids), plan.length),
         warm_up=WARM_UP,
         sizes=(size for _, size in pieces),
-        names=("hidden", "cell") if reader.model.cell is Cell.LSTM else ("hidden",),
+        names=reader.model.cell.states,
         threads=threads_for(plan.lanes),
     )
     counting: _Counting | None = None
@@ -137,7 +137,7 @@ def _flat(values: dict[str, Floats]) -> Floats:
     """Hidden and cell values (L, B, T, H) as (B·T, U), cell values as asinh of them."""
     layers, lanes, size, units = values["hidden"].shape
     found = np.empty((lanes, size, len(values), layers, units), values["hidden"].dtype)
-    for place, name in enumerate(("hidden", "cell")[: len(values)]):
+    for place, name in enumerate(STATES[: len(values)]):
         found[:, :, place] = values[name].transpose(1, 2, 0, 3)
     softened = found[:, :, 1:]
     np.arcsinh(softened, out=softened)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.config import STATES
 from lstm_tui.reader.reader import Floats
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.scoring.accumulators import BINS, Histograms, Probes, Sums, probe_threshold
@@ -30,7 +31,7 @@ class UnitScore:
 
     Attributes:
         unit: As it is written: ``L1:131``.
-        quantity: ``hidden`` or ``cell``.
+        quantity: The state that detects.
         pattern: The name of the label.
         sign: +1 if the unit says yes, or more, with high values; -1 if with low ones.
         threshold: Where yes begins; None for a scalar label.
@@ -38,7 +39,7 @@ class UnitScore:
     """
 
     unit: str
-    quantity: str
+    quantity: Quantity
     pattern: str
     sign: int
     threshold: float | None
@@ -209,9 +210,7 @@ class Scores:
             figures = scalar_figures(residual, np.stack((sums.count, y, sums.yy[:, label])), r)
         layer, index = divmod(unit, self.hidden)
         name = self.labels[label].name
-        return UnitScore(
-            f"L{layer}:{index}", "cell" if quantity else "hidden", name, sign, threshold, figures
-        )
+        return UnitScore(f"L{layer}:{index}", STATES[quantity], name, sign, threshold, figures)
 
     def _line(self, detector: int, label: int) -> tuple[float, float]:
         """Slope and offset of the straight line that the choosing blocks fit."""

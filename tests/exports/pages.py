@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstm_tui.config import Quantity
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
@@ -27,6 +28,7 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
     excerpts = (excerpt, away) if length else ()
     chances = np.sort(random.dirichlet(np.ones(5), length))[:, ::-1]
     binary = BinaryFigures(0.9, (0.8, 0.95), 0.91, 0.89, 0.88, 0.9, 0.7, 0.1, 0.18)
+    scalar = ScalarFigures(0.4, (0.3, 0.5), -0.6)
     return HtmlPage(
         run=run,
         step=40,
@@ -43,10 +45,10 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
             PageUnit("L0:2", "cell", -20 * values, -20.0, 20.0, excerpts, ()),
         ],
         ranking=[
-            UnitScore("L1:3", "hidden", pattern, 1, 0.5, binary),
-            UnitScore("L0:2", "cell", pattern, -1, -3.0, binary),
-            UnitScore("L0:7", "hidden", pattern, 1, 0.1, binary),
-            UnitScore("L0:2", "cell", "depth", 1, None, ScalarFigures(0.4, (0.3, 0.5), -0.6)),
+            UnitScore("L1:3", Quantity.HIDDEN, pattern, 1, 0.5, binary),
+            UnitScore("L0:2", Quantity.CELL, pattern, -1, -3.0, binary),
+            UnitScore("L0:7", Quantity.HIDDEN, pattern, 1, 0.1, binary),
+            UnitScore("L0:2", Quantity.CELL, "depth", 1, None, scalar),
         ],
         probes=[ProbeScore(0, pattern, 0.0, binary)],
         inside={pattern: values > 0.5},

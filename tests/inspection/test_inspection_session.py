@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, SymbolKind
+from lstm_tui.config import Cell, Quantity, SymbolKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.inspection.ranking import lift, make_scores
@@ -169,7 +169,7 @@ def test_a_scalar_pattern_has_no_disagreements(neuron_run: Run) -> None:
 
 def test_the_cell_value_is_scored_as_one(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
-    session.unit, session.pattern, session.quantity = URL, "url", "cell"
+    session.unit, session.pattern, session.quantity = URL, "url", Quantity.CELL
     score = session.score()
     assert score is not None
     assert score.quantity == "cell"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import STATES, Cell, ModelConfig, Quantity
 from lstm_tui.reader import activation_trace as trace_module
 from lstm_tui.reader.activation_cache import GATE_PARTS, MOST_BYTES, PART, Reading, most_characters
 from lstm_tui.reader.activation_trace import Trace, whole_trace
@@ -84,7 +84,7 @@ def test_parts_that_are_read_in_blocks_are_the_same(
 def test_gates_of_the_last_parts_are_kept() -> None:
     reading = Reading(reader_of(), ids_of((GATE_PARTS + 2) * PART))
     reading.read(0, len(reading), gates=True)
-    values = reading.values(UnitId(0, 0), "forget_gate")
+    values = reading.values(UnitId(0, 0), Quantity.FORGET_GATE)
     assert not values[: 2 * PART].any()
     assert values[2 * PART :].all()
 
@@ -157,16 +157,18 @@ def test_gates_that_were_looked_at_long_ago_are_read_again() -> None:
     reading = Reading(reader_of(), ids_of((GATE_PARTS + 2) * PART))
     unit = UnitId(0, 0)
     reading.read(0, 1, gates=True)
-    before = reading.values(unit, "forget_gate", 0, PART)
+    before = reading.values(unit, Quantity.FORGET_GATE, 0, PART)
     reading.read(PART, len(reading), gates=True)
-    assert not reading.values(unit, "forget_gate", 0, PART).any()
+    assert not reading.values(unit, Quantity.FORGET_GATE, 0, PART).any()
     reading.read(0, 1, gates=True)
-    np.testing.assert_allclose(reading.values(unit, "forget_gate", 0, PART), before, atol=1e-3)
+    np.testing.assert_allclose(
+        reading.values(unit, Quantity.FORGET_GATE, 0, PART), before, atol=1e-3
+    )
 
 
 def test_values_end_where_the_text_does() -> None:
     reading = read_whole(Reading(reader_of(), ids_of(20)))
-    for quantity in ("hidden", "cell", "input_gate"):
+    for quantity in (*STATES, Quantity.INPUT_GATE):
         assert len(reading.values(UnitId(0, 1), quantity, 15, 40)) == 5
         assert len(reading.values(UnitId(0, 1), quantity)) == 20
         assert reading.values(UnitId(0, 1), quantity).dtype == np.float32
@@ -176,7 +178,7 @@ def test_an_empty_text_is_known() -> None:
     reading = Reading(reader_of(), ids_of(0))
     assert reading.share_known == 1
     assert list(reading.read_rest()) == []
-    assert len(reading.values(UnitId(0, 0), "hidden")) == 0
+    assert len(reading.values(UnitId(0, 0), Quantity.HIDDEN)) == 0
 
 
 @pytest.mark.parametrize("cell", [Cell.RNN_RELU, Cell.ADDITIVE, Cell.LSTM])

@@ -202,6 +202,14 @@ def test_a_line_that_is_not_an_event_is_a_broken_run(line: bytes) -> None:
         decode_event(line)
 
 
+def test_a_pattern_that_a_gate_detects_is_a_broken_run() -> None:
+    unit = '{"pattern":"url","unit":"L0:0","quantity":"%s","sign":1,"f1":0.5,"chance_f1":0.1}'
+    line = '{"kind":"Emerged","step":1,"units":[' + unit + "]}"
+    assert isinstance(decode_event((line % Quantity.CELL).encode()), Emerged)
+    with pytest.raises(BrokenRunError, match="input_gate is no state"):
+        decode_event((line % Quantity.INPUT_GATE).encode())
+
+
 def test_a_divergence_without_numbers_survives() -> None:
     event = Diverged(step=7, loss=None, gradient_norm=None, suggested_learning_rate=0.003)
     assert event == decode_event(encode_event(event))

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from lstm_tui.colors.display import Display
+from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.units import UnitId
@@ -113,6 +114,6 @@ def unranked(at: Browsing, unit: UnitId) -> Callable[[], None]:
     assert scores is not None
     session.scores = session.old_scores = None
     session.chosen = False
-    at.screen.choose(unit, "hidden")
+    at.screen.choose(unit, Quantity.HIDDEN)
     at.screen.draw()
     return lambda: at.screen._ranked(session.checkpoint, session.labels, scores)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 from hypothesis import strategies as st
 
+from lstm_tui.config import STATES, Quantity
 from lstm_tui.runs.events import KINDS, Event
 from lstm_tui.runs.field_types import Longest, UnitName
 
@@ -36,7 +37,7 @@ def values_of(annotation: Any, texts: st.SearchStrategy[str]) -> st.SearchStrate
     if kind is str:
         return texts.map(lambda text: text[:most])
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return st.sampled_from(kind)
+        return st.sampled_from(STATES if kind is Quantity else kind)  # no event has a gate
     assert is_dataclass(kind), f"{annotation}: a type that no test can make"
     return records(kind, texts)
 

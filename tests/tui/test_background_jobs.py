@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 import lstm_tui.cli
+from lstm_tui.config import Quantity
 from lstm_tui.inspection import ranking
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.input_text import EncodedText
@@ -230,7 +231,7 @@ def _ranking(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
 
 def _ablation(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
     at.session.pattern = "wiki link"
-    at.screen.choose(LINK, "hidden")
+    at.screen.choose(LINK, Quantity.HIDDEN)
     patch.setattr(jobs, "read_baseline", gate.around(pattern_loss.read_baseline))
     at.screen.action_ablate()
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from textual.binding import Binding, BindingType
 
-from lstm_tui.config import ReadingConfig, Undecodable
+from lstm_tui.config import Quantity, ReadingConfig, Undecodable
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import SCORED_CHARACTERS, NewText, OwnLabel
 from lstm_tui.reader.input_text import file_text, known_text, own_text
@@ -111,7 +111,7 @@ class NeuronActions(NeuronPart):
         dialog = PlacesDialog(f"On in “{words}”, off around it", choices)
         self.app.push_screen(dialog, self._place_chosen)
 
-    def _place_chosen(self, chosen: "int | tuple[UnitId, str] | None") -> None:
+    def _place_chosen(self, chosen: "int | tuple[UnitId, Quantity] | None") -> None:
         screen = self._screen
         if isinstance(chosen, int):
             self.session.anchor = None
@@ -126,7 +126,7 @@ class NeuronActions(NeuronPart):
         from lstm_tui.tui.neurons.goto_dialog import PlacesDialog, context_choices
 
         session, screen = self.session, self._screen
-        if session.quantity not in ("hidden", "cell"):
+        if session.quantity.is_gate:
             self.say("Gates are kept only of what is seen: press h for hidden or cell first.")
             return
         session.chosen = True  # no ranking may choose another unit beneath the dialog
@@ -140,7 +140,7 @@ class NeuronActions(NeuronPart):
         """Hold the unit somewhere, and let the network write with and without that."""
         from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 
-        if self.session.quantity not in ("hidden", "cell"):
+        if self.session.quantity.is_gate:
             self.say("Hidden and cell values can be held: press h for one of them first.")
             return
         self.session.chosen = True

@@ -16,7 +16,7 @@ from lstm_tui.formatting import parse_number, parse_whole
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.ranges import RANGES
 from lstm_tui.reader.sampling import Sampling
-from lstm_tui.reader.units import Clamp, Quantity
+from lstm_tui.reader.units import Clamp
 from lstm_tui.scoring.intervention import beside
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
@@ -61,7 +61,7 @@ class ClampDialog(Dialog[None]):
             f"Clamp {session.unit} · {session.quantity}{own}", "Enter write · Tab next · Esc close"
         )
         self._session, self._unit = session, session.unit
-        self._quantity = Quantity(session.quantity)
+        self._quantity = session.quantity
         self.add_class("clamp")
 
     def content(self) -> list[Widget]:

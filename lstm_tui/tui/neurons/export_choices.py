@@ -6,6 +6,7 @@ from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette, luminance
 from lstm_tui.colors.truecolor import LIGHT
+from lstm_tui.config import STATES
 from lstm_tui.exports.activations import activations_npz
 from lstm_tui.exports.from_checkpoint import PAGE_CHARACTERS, Origin, build_page, build_picture
 from lstm_tui.exports.page import render_page
@@ -30,7 +31,7 @@ def choices(
     session: InspectionSession, seen: tuple[int, int], palette: Palette
 ) -> tuple[ExportChoice, ...]:
     """What can be written now; rankings only once there are some."""
-    shown = session.unit, _quantity(session)
+    shown = session.unit, session.quantity.state
     name = str(session.unit).replace(":", "-")
     offered = [
         ExportChoice(
@@ -75,10 +76,6 @@ def _report(session: InspectionSession) -> RankingReport:
     return RankingReport(
         session.run.name, session.checkpoint.step, source, session.scores, RANKED_UNITS
     )
-
-
-def _quantity(session: InspectionSession) -> Quantity:
-    return Quantity.CELL if session.quantity == "cell" else Quantity.HIDDEN
 
 
 def _picture(
@@ -130,7 +127,7 @@ def _page(
             session.scores,
             characters=PAGE_CHARACTERS,
             units=(shown,),
-            turned=[(unit, quantity) for unit in session.turned_units for quantity in Quantity],
+            turned=[(unit, quantity) for unit in session.turned_units for quantity in STATES],
             palette=_truecolor(palette).name,
         )
     )

@@ -12,28 +12,29 @@ from numpy.typing import NDArray
 from textual.content import Content
 
 from lstm_tui.colors.palette import Palette, as_hex, levels
+from lstm_tui.config import Quantity
 from lstm_tui.text.glyphs import cells
 
 DIM = "$foreground-muted"
 BARS = "▁▂▃▄▅▆▇█"
 NAME_WIDTH = 7
 NAMES = {
-    "forget_gate": "forget",
-    "input_gate": "input",
-    "output_gate": "output",
-    "reset_gate": "reset",
-    "update_gate": "update",
-    "candidate": "new",
-    "cell": "cell",
-    "hidden": "hidden",
+    Quantity.FORGET_GATE: "forget",
+    Quantity.INPUT_GATE: "input",
+    Quantity.OUTPUT_GATE: "output",
+    Quantity.RESET_GATE: "reset",
+    Quantity.UPDATE_GATE: "update",
+    Quantity.CANDIDATE: "new",
+    Quantity.CELL: "cell",
+    Quantity.HIDDEN: "hidden",
 }
 """How quantities are called where there is little room, in the order of the rows."""
 
 
 def gate_lines(
     glyphs: str,
-    values: Mapping[str, NDArray[np.floating]],
-    scales: Mapping[str, tuple[float, float]],
+    values: Mapping[Quantity, NDArray[np.floating]],
+    scales: Mapping[Quantity, tuple[float, float]],
     cursor: int,
     palette: Palette,
     width: int,

@@ -9,6 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lstm_tui.colors.palette import Palette, levels
+from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.scoring.contexts import Contexts
@@ -22,7 +23,7 @@ DIM = "$foreground-muted"
 BEFORE, AFTER = 46, 18
 """Characters of a passage that are shown before its strongest one, and after it."""
 
-Target = int | tuple[UnitId, str]
+Target = int | tuple[UnitId, Quantity]
 """A place of the text, or a unit and its quantity."""
 
 
@@ -93,7 +94,7 @@ def span_choices(
             (f"on in {100 * one.inside:.0f} % of it, in {100 * one.around:.0f} % around", DIM),
             (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
         )
-        choices.append(Choice(words, (one.unit, "hidden")))
+        choices.append(Choice(words, (one.unit, Quantity.HIDDEN)))
     choices.append(Choice(Content.assemble(("elsewhere", f"bold {DIM}"))))
     if not places:
         choices.append(Choice(Content("Nowhere else in what was read.")))

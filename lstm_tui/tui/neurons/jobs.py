@@ -12,7 +12,6 @@ from textual.content import Content
 
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.inspection.ranking import make_scores
-from lstm_tui.reader.units import Quantity
 from lstm_tui.scoring.intervention import Intervention, Rest, interventions
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
@@ -182,7 +181,7 @@ class NeuronWork(NeuronPart):
         """Hold the unit where it is outside the pattern: what does the loss do inside of it?"""
         session, screen = self.session, self._screen
         pattern = session.shown_pattern
-        if session.quantity not in ("hidden", "cell"):
+        if session.quantity.is_gate:
             self.say("Hidden and cell values can be held: press h for one of them first.")
             return
         if not pattern or session.scored_text is None:
@@ -190,7 +189,7 @@ class NeuronWork(NeuronPart):
             return
         key, reader, ids = self._causal_key(), session.reader, session.scored_text.ids
         vocabulary, label = session.vocabulary, session.label(pattern)
-        target = (session.unit, Quantity(session.quantity))
+        target = (session.unit, session.quantity)
         session.chosen = True
         self._drop_unfinished()
         self._ablating = key

@@ -5,6 +5,7 @@ from typing import ClassVar
 import numpy as np
 from textual.binding import Binding, BindingType
 
+from lstm_tui.config import Quantity
 from lstm_tui.reader.units import UnitId
 from lstm_tui.tui.neurons.part import NeuronPart
 from lstm_tui.tui.neurons.text_view import TextView
@@ -137,13 +138,16 @@ class NeuronMoves(NeuronPart):
         self._found_marks = marks[:-1].cumsum() > 0
 
     def choose(
-        self, unit: UnitId, quantity: str = "", key: tuple[str, str, str] | None = None
+        self,
+        unit: UnitId,
+        quantity: Quantity | None = None,
+        key: tuple[str, str, str] | None = None,
     ) -> None:
         """Show another unit; a gate that is looked at stays looked at."""
         session = self.session
         session.unit, self._key = unit, key
         session.listed_as = key[2] if key is not None else ""
-        if quantity and session.quantity in ("hidden", "cell"):
+        if quantity is not None and not session.quantity.is_gate:
             session.quantity = quantity
         self._screen._draw_units()
         self._screen._draw_text()

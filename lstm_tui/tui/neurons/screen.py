@@ -183,7 +183,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
     def _read(self, first: int, end: int) -> None:
         """Read what is seen, if the thread has not come so far yet."""
         session = self.session
-        gates = session.quantity not in ("hidden", "cell")
+        gates = session.quantity.is_gate
         if gates or not session.reading.known(first, end):
             seen_first, seen_end = self._pane.seen()
             first, end = min(first, seen_first), max(end, min(seen_end, end + FARTHEST))
@@ -235,9 +235,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             ranked = [*session.as_shown(session.changed_here(len(every)))]
         else:
             ranked = [(unit, None) for unit in every]
-        quantity = (
-            "cell" if session.quantity == "cell" and self._order is Order.NUMBER else "hidden"
-        )
+        quantity = session.quantity.state if self._order is Order.NUMBER else Quantity.HIDDEN
         rows = [
             UnitRow(unit, quantity, "", value, session.notes.of(str(unit)).name)
             for unit, value in ranked
@@ -255,7 +253,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         units.set_renderer(
             lambda width, height: unit_table(rows, chosen, width, height, turned_units)
         )
-        quantity = Quantity.CELL if session.quantity == "cell" else Quantity.HIDDEN
+        quantity = session.quantity.state
         pattern, score = session.shown_pattern, session.score()
         histogram, probes = None, []
         turned = session.turned
@@ -273,7 +271,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             self.causal_lines(),
             self.waiting_words(),
         )
-        paint = Paint(self.palette, session.scale_of(str(quantity)))
+        paint = Paint(self.palette, session.scale_of(quantity))
         panel = self.query_one("#unit", SizedPanel)
         mark = "c" if quantity is Quantity.CELL else ""  # as in the list
         on = f" on {safe_line(pattern, 24)}" if pattern else ""
@@ -348,7 +346,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
     def _here(self) -> Here:
         session = self.session
         reading, at = session.reading, session.cursor
-        reading.read(max(0, at - 1), at + 1, gates=session.quantity not in ("hidden", "cell"))
+        reading.read(max(0, at - 1), at + 1, gates=session.quantity.is_gate)
         pattern = session.shown_pattern
         return Here(
             value=float(session.values(at, at + 1)[0]),

@@ -9,6 +9,7 @@ from enum import Enum
 
 from textual.content import Content
 
+from lstm_tui.config import Quantity
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.runs.annotations import Notes
 from lstm_tui.scoring.metrics import headline
@@ -38,7 +39,7 @@ class UnitRow:
     """One row: a unit, the quantity that is meant, what stands beside it, and its figure."""
 
     unit: UnitId
-    quantity: str
+    quantity: Quantity
     words: str
     figure: float | None
     name: str = ""
@@ -121,7 +122,7 @@ def _line(row: UnitRow, width: int, *, chosen: bool, turned: bool) -> Content:
     )
     mark = "▸" if chosen else " "
     name = signed_name(str(row.unit), turned=turned)
-    unit = f"{name}{'c' if row.quantity == 'cell' else ' '}".ljust(8)
+    unit = f"{name}{'c' if row.quantity is Quantity.CELL else ' '}".ljust(8)
     room = max(0, width - 2 - len(unit) - 1 - len(figure) - 1)
     words = fitted(row.name or row.words, room)
     strength = 0.0 if row.figure is None else min(max(row.figure, 0.0), 1.0)

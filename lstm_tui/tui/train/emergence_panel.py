@@ -3,6 +3,7 @@
 import numpy as np
 from textual.content import Content
 
+from lstm_tui.config import Quantity
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
@@ -57,7 +58,7 @@ def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) 
     if name_width + 1 + max(map(len, full)) + 1 + 6 <= width:
         unit_width = max(map(len, full))
     else:  # as the list of the Neurons screen writes it
-        full = [f"{unit.unit}{'c' * (unit.quantity == 'cell')}" for unit in units]
+        full = [f"{unit.unit}{'c' * (unit.quantity is Quantity.CELL)}" for unit in units]
         unit_width = max(map(len, full))
     block = name_width + 1 + unit_width + 1 + 6 <= width
     name_width = min(name_width, width - unit_width - 6)
@@ -88,7 +89,7 @@ def _charted(progress: RunProgress) -> list[str]:
 
 def _reference(unit: EmergedUnit) -> str:
     """How the command line calls it: ``L1:131`` means its hidden value."""
-    return unit.unit if unit.quantity == "hidden" else f"{unit.unit}.{unit.quantity}"
+    return unit.unit if unit.quantity is Quantity.HIDDEN else f"{unit.unit}.{unit.quantity}"
 
 
 def _waiting(progress: RunProgress) -> str:

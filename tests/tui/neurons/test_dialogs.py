@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
-from lstm_tui.config import SymbolKind
+from lstm_tui.config import Quantity, SymbolKind
 from lstm_tui.runs.annotations import UnitAnnotation, load_notes
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
@@ -165,7 +165,7 @@ async def test_a_selection_of_the_whole_text_is_told(neuron_run: Run) -> None:
 
 async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         await at.press("c")
         found = options(at)
         assert found[0] == "strongest"
@@ -180,7 +180,7 @@ async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None
 
 async def test_a_clamp_changes_what_is_written(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         at.screen.go_to(harbours().index("fleet"))
         await at.press("x")
         assert at.on_top == "ClampDialog"

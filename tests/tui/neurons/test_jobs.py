@@ -16,6 +16,7 @@ from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
 from lstm_tui.colors.display import Display
+from lstm_tui.config import Quantity
 from lstm_tui.errors import ConfigError
 from lstm_tui.inspection.inspection_session import (
     Answers,
@@ -45,7 +46,7 @@ from tests.support.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_ru
 async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         assert "what breaks?" in at.words("#unit")
         await at.press("a")
         words = at.words("#unit")
@@ -70,7 +71,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
         for unit in (URL, LINK):
-            at.screen.choose(unit, "hidden")
+            at.screen.choose(unit, Quantity.HIDDEN)
             await at.pilot.press("a")
             assert "ablating" in at.words("#unit")
         may_go_on.set()
@@ -79,7 +80,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
         await at.settle()
         assert "ablated inside" in at.words("#unit")
         assert list(at.session.causal) == [(str(LINK), "hidden", "wiki link")]
-        at.screen.choose(URL, "hidden")
+        at.screen.choose(URL, Quantity.HIDDEN)
         assert "what breaks?" in at.words("#unit")
         await at.press("a")
         assert len(at.session.causal) == 2  # what was finished stays
@@ -88,7 +89,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
 async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         await at.pilot.press("a", "less_than_sign")
         await at.settle()
         assert at.session.checkpoint.step == 200

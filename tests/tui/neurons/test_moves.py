@@ -10,7 +10,7 @@ from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, as_hex
 from lstm_tui.colors.truecolor import GREY, LIGHT
-from lstm_tui.config import Cell, SymbolKind
+from lstm_tui.config import Cell, Quantity, SymbolKind
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import headline
@@ -154,7 +154,7 @@ async def test_jumps_go_where_the_pattern_begins_and_round(neuron_run: Run) -> N
 async def test_jumps_go_where_unit_and_pattern_disagree(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         places = at.session.disagreements().tolist()
         assert places == [6, 11, 18, 23]
         for place in (*places, places[0]):

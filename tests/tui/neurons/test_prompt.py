@@ -7,6 +7,7 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
+from lstm_tui.config import Quantity
 from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.sampling import beginning
 from lstm_tui.runs.directory import Run
@@ -74,7 +75,7 @@ async def test_units_are_filtered_while_one_types(neuron_run: Run) -> None:
 
 async def test_each_keystroke_is_read(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         await at.press("i")
         assert "● typing" in at.lines("#top")[0]
         session, reader = at.session, at.session.reader

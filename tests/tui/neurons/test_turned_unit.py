@@ -3,6 +3,7 @@
 import pytest
 
 from lstm_tui.colors.truecolor import DARK
+from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
@@ -23,7 +24,7 @@ async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
         at.screen.go_to(6)
         unit, change = at.session.changed_here(1)[0]
         arrows = "↑↓" if change > 0 else "↓↑"
-        at.screen.choose(unit, "hidden")
+        at.screen.choose(unit, Quantity.HIDDEN)
         while at.screen._order is not order:
             await at.press("s")
         (before,) = (row.figure for row in at.screen._rows if row.unit == unit)
@@ -51,7 +52,7 @@ def test_a_selection_says_high_of_what_the_text_shows_as_high(neuron_run: Run) -
 
 async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         for said in (False, True):
             await at.press("x")
             assert isinstance(at.app.screen, ClampDialog)
@@ -66,5 +67,5 @@ def test_the_bars_of_every_quantity_are_on_the_scale_of_the_text(neuron_run: Run
     for quantity in session.quantities:
         session.quantity = quantity
         assert session.scale_of(quantity) == session.scale()
-    assert session.scale_of("candidate") == (-1, 1)
-    assert session.scale_of("forget_gate") == (0, 1)
+    assert session.scale_of(Quantity.CANDIDATE) == (-1, 1)
+    assert session.scale_of(Quantity.FORGET_GATE) == (0, 1)

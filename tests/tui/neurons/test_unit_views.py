@@ -9,6 +9,7 @@ from textual.content import Content
 
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
+from lstm_tui.config import STATES, Quantity
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Notes, UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
@@ -39,8 +40,8 @@ BINARY = BinaryFigures(
     interval=(0.9, 0.95),
 )
 SCALAR = ScalarFigures(r=-0.6, r2=0.36, interval=(0.3, 0.4))
-LINK = UnitScore("L1:131", "hidden", "wiki link", 1, 0.25, BINARY)
-LINE = UnitScore("L0:7", "cell", "line position", -1, None, SCALAR)
+LINK = UnitScore("L1:131", Quantity.HIDDEN, "wiki link", 1, 0.25, BINARY)
+LINE = UnitScore("L0:7", Quantity.CELL, "line position", -1, None, SCALAR)
 NOTES = Notes({"L1:131": UnitAnnotation("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})
 HISTOGRAM = Histogram(
     inside=np.array([0, 0, 1, 40]), outside=np.array([100, 30, 2, 0]), edges=np.linspace(-1, 1, 5)
@@ -87,7 +88,10 @@ def test_a_row_says_unit_quantity_what_and_how_well() -> None:
 
 @pytest.mark.parametrize("width", [12, 20, 30, 60])
 def test_rows_are_as_wide_as_the_pane_whatever_names_hold(width: int) -> None:
-    rows = [UnitRow(UnitId(0, 1), "hidden", "x", -0.5, name) for name in ("漢字漢字漢字", "a" * 99)]
+    rows = [
+        UnitRow(UnitId(0, 1), Quantity.HIDDEN, "x", -0.5, name)
+        for name in ("漢字漢字漢字", "a" * 99)
+    ]
     for line in lines(unit_table(scored_rows([LINK], NOTES) + rows, 1, max(width, 24), 9)):
         assert Content(line).cell_length == max(width, 24)
         assert line.isprintable()
@@ -96,7 +100,7 @@ def test_rows_are_as_wide_as_the_pane_whatever_names_hold(width: int) -> None:
 
 
 def test_only_the_rows_around_the_chosen_one_are_shown() -> None:
-    rows = [UnitRow(UnitId(0, at), "hidden", "", None) for at in range(100)]
+    rows = [UnitRow(UnitId(0, at), Quantity.HIDDEN, "", None) for at in range(100)]
     table = lines(unit_table(rows, 50, 20, 10))
     assert len(table) == 10
     assert sum(line.startswith("▸") for line in table) == 1
@@ -125,7 +129,7 @@ def test_a_filter_looks_at_unit_pattern_and_name() -> None:
 
 
 def test_the_chosen_row_is_found_by_its_key_and_else_by_its_unit() -> None:
-    other = UnitScore("L1:131", "hidden", "url", 1, 0.1, BINARY)
+    other = UnitScore("L1:131", Quantity.HIDDEN, "url", 1, 0.1, BINARY)
     rows = scored_rows([LINE, LINK, other], Notes())
     assert position(rows, rows[2].key, UnitId(1, 131)) == 2
     assert position(rows, None, UnitId(1, 131)) == 1
@@ -172,7 +176,7 @@ def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
 @pytest.mark.parametrize("threshold", [-5.0, -1.0, -0.4, 0.0, 0.9, 1.0, 5.0])
 @pytest.mark.parametrize("width", [26, 36])
 def test_the_threshold_points_at_its_place(threshold: float, width: int) -> None:
-    score = UnitScore("L0:1", "hidden", "url", -1, threshold, BINARY)
+    score = UnitScore("L0:1", Quantity.HIDDEN, "url", -1, threshold, BINARY)
     facts = UnitFacts("url", score, HISTOGRAM, UnitAnnotation())
     found = lines(unit_panel(facts, PAINT, width, 9))[2:4]
     assert f"fires below {threshold:.2f} (blue)".replace("-", "−") in " ".join(found)
@@ -189,7 +193,7 @@ def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
     palette: Palette, turned: bool
 ) -> None:
     """Of a unit that fires low, inside was green here and blue in the text."""
-    score, histogram = UnitScore("L0:1", "hidden", "url", -1, -0.4, BINARY), HISTOGRAM
+    score, histogram = UnitScore("L0:1", Quantity.HIDDEN, "url", -1, -0.4, BINARY), HISTOGRAM
     if turned:
         score, histogram = score.turned(), histogram.turned()
     facts = UnitFacts("url", score, histogram, UnitAnnotation())
@@ -335,16 +339,19 @@ def test_before_anything_was_read_the_panel_waits() -> None:
 
 
 def test_gates_stand_under_their_characters() -> None:
-    values = {"cell": np.array([-2.0, 0, 2, 1]), "forget_gate": np.array([0.0, 0.5, 1, 1])}
-    scales = {"cell": (-2.0, 2.0), "forget_gate": (0.0, 1.0)}
+    values = {
+        Quantity.CELL: np.array([-2.0, 0, 2, 1]),
+        Quantity.FORGET_GATE: np.array([0.0, 0.5, 1, 1]),
+    }
+    scales = {Quantity.CELL: (-2.0, 2.0), Quantity.FORGET_GATE: (0.0, 1.0)}
     found = lines(gate_lines("ab[c", values, scales, 2, DARK, 40, 7))
     assert found == ["       ab[c", "forget ▁▅██", "cell   ▁▅█▆"]
 
 
 def test_gates_have_the_colors_of_the_text() -> None:
-    values = {"cell": np.array([-2.0, 2.0]), "forget_gate": np.array([0.0, 1.0])}
+    values = {Quantity.CELL: np.array([-2.0, 2.0]), Quantity.FORGET_GATE: np.array([0.0, 1.0])}
     for scale, ends in (((-2.0, 2.0), (0, -1)), ((-1e9, 1e9), (MIDDLE, MIDDLE))):
-        scales = {"cell": scale, "forget_gate": (0.0, 1.0)}
+        scales = {Quantity.CELL: scale, Quantity.FORGET_GATE: (0.0, 1.0)}
         content = gate_lines("ab", values, scales, 9, DARK, 40, 7)
         forget, cell = content.split("\n")[1:]
         looks = [[str(span.style) for span in line.spans][1:] for line in (forget, cell)]
@@ -353,16 +360,16 @@ def test_gates_have_the_colors_of_the_text() -> None:
 
 
 def test_wide_characters_have_wide_bars() -> None:
-    values, scales = {"input_gate": np.array([0.0, 1, 0])}, {"input_gate": (0.0, 1.0)}
+    values, scales = {Quantity.INPUT_GATE: np.array([0.0, 1, 0])}, {Quantity.INPUT_GATE: (0.0, 1.0)}
     found = lines(gate_lines("a漢b", values, scales, 0, DARK, 40, 7))
     assert found == ["       a漢b", "input  ▁██▁"]
 
 
 def test_the_part_around_the_cursor_is_shown() -> None:
     glyphs = "".join(chr(ord("a") + at % 26) for at in range(100))
-    values = {"hidden": np.linspace(-1, 1, 100)}
+    values = {Quantity.HIDDEN: np.linspace(-1, 1, 100)}
     for cursor in (0, 3, 50, 97, 99):
-        content = gate_lines(glyphs, values, {"hidden": (-1.0, 1.0)}, cursor, DARK, 20, 7)
+        content = gate_lines(glyphs, values, {Quantity.HIDDEN: (-1.0, 1.0)}, cursor, DARK, 20, 7)
         first, second = lines(content)
         assert len(first) == len(second) == 20
         marked = [span for span in content.spans if "panel" in str(span.style)]
@@ -370,7 +377,7 @@ def test_the_part_around_the_cursor_is_shown() -> None:
 
 
 def test_no_more_lines_than_there_is_room_for() -> None:
-    values = {name: np.zeros(3) for name in ("input_gate", "forget_gate", "cell", "hidden")}
+    values = {name: np.zeros(3) for name in (*STATES, Quantity.INPUT_GATE, Quantity.FORGET_GATE)}
     scales = dict.fromkeys(values, (-1.0, 1.0))
     assert len(lines(gate_lines("abc", values, scales, 0, DARK, 40, 3))) == 3
 

@@ -15,6 +15,7 @@ from textual.selection import SELECT_ALL, Selection
 from textual.widgets import Input, TextArea
 
 import lstm_tui.tui
+from lstm_tui.config import Quantity
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import copyable
@@ -208,7 +209,7 @@ async def test_the_span_of_the_text_pane_is_copied_as_it_is_in_the_text(neuron_r
 
 async def test_y_on_neurons_copies_what_was_selected_last(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=LARGE) as at:
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         await at.settle()
         row = at.session.unit
         await drag_over(at.pilot, "wiki link")
@@ -343,7 +344,7 @@ async def test_dragging_over_a_run_that_is_over(tmp_path: Path) -> None:
 
 async def test_dragging_over_neurons_and_its_dialogs(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=SMALL) as at:
-        at.screen.choose(LINK, "hidden")
+        at.screen.choose(LINK, Quantity.HIDDEN)
         await drag_over_dialogs(at.pilot, "f", "c", "x", "b", "t", "e", "question_mark", "slash")
 
 

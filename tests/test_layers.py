@@ -56,7 +56,7 @@ ORDER = (
 LIBRARIES = {
     "torch": {"training"},
     "textual": {"tui"},
-    "rich": {"tui", "cli"},
+    "rich": {"tui", "cli", "colors"},
     "click": {"cli"},
 }
 """Libraries that only these packages import."""
@@ -65,7 +65,6 @@ ONE_NAMESPACE = ("reader", "scoring", "runs", "text", "training", "inspection", 
 """Packages among which a file name means one thing."""
 
 _COMPOSED = "the Neurons screen is five mixins that import it; composition ends that"
-_PLAIN = "styles and themes without Textual belong to colors/"
 _KEYMAP = "bindings, footer and help are three lists today"
 _MOVES = "the command moves to a module of its own"
 _RENAME = "one of them gets another name"
@@ -80,17 +79,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "lstm_tui.tui.neurons.prompt": _COMPOSED,
         "lstm_tui.tui.neurons.screen": _COMPOSED,
         "lstm_tui.tui.runs.screen": "it imports the app to open what was chosen; post a message",
-    },
-    "commands reach screens through the app alone": {
-        "lstm_tui.cli.inspect_plain imports lstm_tui.tui.palette_styles": _PLAIN,
-        "lstm_tui.cli.inspect_plain imports lstm_tui.tui.terminal_colors": _PLAIN,
-        "lstm_tui.cli.inspect_plain imports lstm_tui.tui.themes": _PLAIN,
-    },
-    "only screens and training load textual and torch": {
-        "lstm_tui.cli.inspect_plain loads textual": _PLAIN,
-    },
-    "a command without a screen loads neither textual nor torch": {
-        "inspect loads textual": _PLAIN,
     },
     "every screen has a screen and a keymap": {
         "tui/neurons has no keymap": _KEYMAP,

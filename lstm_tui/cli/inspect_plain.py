@@ -14,11 +14,10 @@ from lstm_tui.cli.display_options import SYSTEMS
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, levels
+from lstm_tui.colors.styles import rich_style, terminal_style
+from lstm_tui.colors.terminal import has_dark_background
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import rows_of, shown_text
-from lstm_tui.tui.palette_styles import rich_style
-from lstm_tui.tui.terminal_colors import terminal_style
-from lstm_tui.tui.themes import first_theme
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -45,7 +44,7 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
         no_color=not colored,
         legacy_windows=False,
     )
-    palette = display.palette(dark=first_theme(os.environ).dark)
+    palette = display.palette(dark=has_dark_background(os.environ))
     steps = levels(values, low, high)
     styles = [terminal_style(rich_style(look), display.depth) for look in palette.looks]
     for row in range(len(rows)):

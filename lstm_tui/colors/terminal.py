@@ -133,6 +133,11 @@ def has_bright_grounds(environment: Mapping[str, str]) -> bool:
     return environment.get("TERM", "").strip().lower().removeprefix("screen.") != "linux"
 
 
+def has_dark_background(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal's background is dark, as far as ``COLORFGBG`` says; True if unknown."""
+    return environment.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
+
+
 def terminal_name(environment: Mapping[str, str]) -> str:
     """For a message: ``TERM=dumb``, or that it is not set."""
     term = environment.get("TERM", "").strip()

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette
+from lstm_tui.colors.terminal import has_dark_background
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.directory import Run
@@ -24,7 +25,7 @@ from lstm_tui.tui.key_order import OrderedKeysApp
 from lstm_tui.tui.screen_stack import is_above_another
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.terminal_colors import line_filter
-from lstm_tui.tui.themes import DARK, LIGHT, first_theme
+from lstm_tui.tui.themes import DARK, LIGHT
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
 from lstm_tui.workers.monitor import POLL_SECONDS, Clock, RunMonitor
@@ -142,7 +143,8 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # With attributes only, a light background is shown as reversed: all of a light theme.
-        self.theme = (DARK if display.attributes_only else first_theme(os.environ)).name
+        dark = display.attributes_only or has_dark_background(os.environ)
+        self.theme = (DARK if dark else LIGHT).name
         self.set_class(display.few_grounds, "-few-grounds")
 
     @property

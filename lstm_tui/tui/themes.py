@@ -3,8 +3,6 @@
 Blue and orange stay apart for eyes that do not tell red from green.
 """
 
-from collections.abc import Mapping
-
 from textual.theme import Theme
 
 DARK = Theme(
@@ -54,9 +52,3 @@ LIGHT = Theme(
         "track": "#d5dbe1",
     },
 )
-
-
-def first_theme(environment: Mapping[str, str]) -> Theme:
-    """The look that suits the terminal: some name their colors in ``COLORFGBG``."""
-    background = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT if background in ("7", "15") else DARK

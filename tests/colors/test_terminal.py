@@ -8,6 +8,7 @@ from lstm_tui.colors.terminal import (
     Terminfo,
     can_show_screen,
     has_bright_grounds,
+    has_dark_background,
     read_terminfo,
     terminal_depth,
     terminal_name,
@@ -198,3 +199,10 @@ def test_a_palette_has_its_name_its_words_and_stays_the_same(
     assert palette.low_word == ("purple" if name == PURPLE_GREEN else "blue")
     assert (palette.end_word(1), palette.end_word(-1)) == ("green", palette.low_word)
     assert Display(depth, name).palette(dark=dark) is palette
+
+
+@pytest.mark.parametrize(
+    ("value", "dark"), [(None, True), ("15;0", True), ("0;15", False), ("0;default;7", False)]
+)
+def test_colorfgbg_says_whether_the_background_is_dark(value: str | None, dark: bool) -> None:
+    assert has_dark_background({"COLORFGBG": value} if value else {}) is dark

@@ -11,11 +11,10 @@ from lstm_tui.colors.indexed import XTERM
 from lstm_tui.colors.names import PALETTES, Depth
 from lstm_tui.colors.nearest import ink_index, nearest_index
 from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, contrast, levels
+from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.palette_styles import rich_style
 from lstm_tui.tui.runs.table import RunsTable
-from lstm_tui.tui.terminal_colors import terminal_style
 from lstm_tui.tui.themes import DARK, LIGHT
 from tests.support.fake_runs import trained_run
 from tests.support.neuron_pilot import LARGE, SMALL, Browsing, browsing

@@ -9,13 +9,13 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from lstm_tui.colors.palette import Palette, levels
+from lstm_tui.colors.styles import content_style
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.scoring.contexts import Contexts
 from lstm_tui.scoring.span_search import Place, SpanUnit
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.palette_styles import content_style
 from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
 

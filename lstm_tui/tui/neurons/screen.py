@@ -14,6 +14,7 @@ from textual.screen import Screen
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette, levels, red_levels
+from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import shown_text, symbol_glyphs
 from lstm_tui.reader.units import Quantity, UnitId, signed_name
@@ -44,7 +45,6 @@ from lstm_tui.tui.neurons.unit_rows import (
     scored_rows,
     unit_table,
 )
-from lstm_tui.tui.palette_styles import content_style
 from lstm_tui.tui.screen_stack import back_key
 from lstm_tui.tui.widgets.footer import Key, KeyBar
 from lstm_tui.tui.widgets.header import top_line

@@ -14,8 +14,8 @@ from rich.segment import Segment
 from rich.style import Style
 
 from lstm_tui.colors.palette import Look, Palette
+from lstm_tui.colors.styles import rich_style
 from lstm_tui.text.glyphs import cells
-from lstm_tui.tui.palette_styles import rich_style
 
 CURSOR, SELECTED, FOUND, LABELLED = 1, 2, 4, 8
 """Marks of a character, bits: where one is, what one chose, what was looked for, and where the

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from textual.content import Content
 
 from lstm_tui.colors.palette import Palette, as_hex, levels
+from lstm_tui.colors.styles import content_style
 from lstm_tui.reader.units import MINUS
 from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, headline
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
-from lstm_tui.tui.palette_styles import content_style
 
 DIM = "$foreground-muted"
 BLOCKS = " ▁▂▃▄▅▆▇█"

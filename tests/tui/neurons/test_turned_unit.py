@@ -2,6 +2,7 @@
 
 import pytest
 
+from lstm_tui.colors.styles import content_style
 from lstm_tui.colors.truecolor import DARK
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import open_session
@@ -11,7 +12,6 @@ from lstm_tui.scoring.span_search import SpanUnit
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 from lstm_tui.tui.neurons.goto_dialog import span_choices
 from lstm_tui.tui.neurons.unit_rows import Order
-from lstm_tui.tui.palette_styles import content_style
 from tests.support.neuron_pilot import LARGE, browsing
 from tests.support.neuron_runs import LINK
 

@@ -125,7 +125,8 @@ def _change_json(place: Place, share: float, change: Callable[[Any], Any], liter
 
     if place.name.endswith(".jsonl"):
         all_lines = data.splitlines()
-        at = int(share * len(all_lines))
+        last = {json.loads(line)["kind"]: at for at, line in enumerate(all_lines)}
+        at = list(last.values())[int(share * len(last))]  # of each kind as often
         all_lines[at] = changed(all_lines[at])
         place.write(b"\n".join(all_lines) + b"\n")
     elif place.name.endswith(".safetensors"):

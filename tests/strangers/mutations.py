@@ -19,8 +19,11 @@ from tests.strangers.place import Place
 NOT_POSSIBLE = (OSError, ValueError, LookupError, RecursionError, TypeError, struct.error)
 """A file that an earlier mutation has changed may not be what a later one takes."""
 
+LONG_SOURCE = 1_000
+"""Characters of a mutation that are shown where a test fails."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Mutation:
     """One change: ``how`` is a name in `HOW`, ``what`` is what that function takes."""
 
@@ -28,6 +31,16 @@ class Mutation:
     how: str
     what: Any = None
     sealed: bool = True
+
+    def __repr__(self) -> str:
+        source = self.source
+        return source if len(source) < LONG_SOURCE else f"{source[:LONG_SOURCE]} … and more)"
+
+    @property
+    def source(self) -> str:
+        """An expression that makes it again."""
+        what = f", {self.what!r}" if self.what is not None or not self.sealed else ""
+        return f"Mutation({self.name!r}, {self.how!r}{what}{'' if self.sealed else ', False'})"
 
     def apply(self, root: Path, run: Path) -> None:
         """Change the run; with ``sealed`` the sums of a checkpoint agree with its new files."""

@@ -56,7 +56,7 @@ STANDARD_FOLDERS = ("home", "runs", "work")
 """Nothing in them changes, but for the stranger's run."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Outcome:
     """What a command or screen did. ``hung`` if it had to be ended."""
 
@@ -69,6 +69,9 @@ class Outcome:
     peak_bytes: int
     hung: bool
     reported: bool
+
+    def __repr__(self) -> str:
+        return f"<{self.entry}: status {self.status}>"  # Hypothesis shows it where a test fails
 
 
 @dataclass(slots=True)

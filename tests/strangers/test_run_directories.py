@@ -3,7 +3,7 @@
 ``make soak`` draws them for `LSTM_TUI_FUZZ_MINUTES`, and holds time and memory to limits too.
 """
 
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, example, given, settings, strategies as st
 
 from tests.strangers.drawing import DAMAGE, LIES, SPECIAL, SPOILT_RUNS
 from tests.strangers.faults import faults_of
@@ -29,8 +29,14 @@ def test_a_sound_run_is_opened_by_everything(sandbox: Sandbox, sound: SoundOutco
     assert "sound" in sound["runs"].output
 
 
-@settings(FEW, max_examples=30)
+@settings(FEW, max_examples=24)
 @given(mutation=SPECIAL, entry=st.sampled_from(list(COMMANDS)))
+@example(Mutation("events.jsonl", "hard_link", "home/documents/run/*"), "resume")
+@example(Mutation("events.jsonl", "link", "home/documents/run/*"), "resume")
+@example(Mutation("events.aside.jsonl", "link", "home/missing"), "resume")
+@example(Mutation("checkpoints", "link", "home/documents/run/*"), "resume")
+@example(Mutation("events.jsonl", "hole_behind", 40 << 30), "attach")
+@example(Mutation("run.lock", "fifo"), "runs")
 def test_what_is_no_file(
     sandbox: Sandbox, sound: SoundOutcomes, mutation: Mutation, entry: str
 ) -> None:

@@ -58,7 +58,8 @@ class Finds:
     def note(self, mutations: list[Mutation], entries: list[str], faults: list[str]) -> None:
         """Keep a fault."""
         with self.log.open("a", encoding="utf-8") as log:
-            log.write(f"{faults!r}\n  {entries!r}\n  {mutations!r}\n\n")
+            sources = ", ".join(one.source for one in mutations)
+            log.write(f"{faults!r}\n  {entries!r}\n  [{sources}]\n\n")
         self.faults.append("\n".join(one[:3000] for one in (*faults, repr(mutations))))
 
     def faults_of(self, mutations: list[Mutation], entries: list[str]) -> list[str]:

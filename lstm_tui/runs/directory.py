@@ -214,14 +214,14 @@ class Run:
             return os.fdopen(folder.append_to(self.worker_log.name), "ab")
 
     def check_writable(self) -> None:
-        """Refuse a run in which a file that training appends to must not be written.
+        """Refuse a run in which a file that a worker appends to must not be written.
 
         Raises:
             BrokenRunError: One of them is no regular file, or has a second name.
             OSError: The system refuses.
         """
         with self.folder() as folder:
-            for path in (self.events, self.events_aside, self.commands, self.path / LOCK):
+            for path in (self.events, self.events_aside, self.path / LOCK):
                 folder.check_writable(path.name)
 
     def is_held(self) -> bool:

@@ -56,6 +56,12 @@ def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
     assert path.read_text() == "new"
 
 
+def test_a_file_that_is_there_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    with pytest.raises(LstmTuiError, match="there already"), open_export(tmp_path / "a.txt"):
+        pytest.fail("the export was computed")
+
+
 @pytest.mark.parametrize("name", ["missing/a.txt", "folder", "nul\0", "x" * 5000])
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()

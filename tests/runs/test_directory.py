@@ -324,7 +324,7 @@ def test_a_held_run_outside_of_the_usual_folder_is_named_by_its_path(run: Run) -
     assert str(run.path) in run.cli_reference()
 
 
-@pytest.mark.parametrize("name", ["events.jsonl", "events.aside.jsonl", "commands.jsonl"])
+@pytest.mark.parametrize("name", ["events.jsonl", "events.aside.jsonl", "run.lock"])
 def test_a_run_whose_log_has_a_second_name_is_not_trained(
     run: Run, tmp_path: Path, name: str
 ) -> None:

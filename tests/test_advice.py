@@ -55,6 +55,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "text/decoding.py": READERS,
     "text/user_patterns.py": NETWORK_TEXT,
     "text/ingest.py": ("train", "corpus show"),
+    "text/source_stream.py": READERS,
     "text/sources.py": READERS,
     "training/training_bench.py": ("train",),  # a figure names the choice that was measured
     "training/calibration.py": ("train",),

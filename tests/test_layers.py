@@ -87,12 +87,9 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "no two public classes have one name": {
         "Choice": _RENAME,
-        "Comparison": _RENAME,
-        "Entry": _RENAME,
         "Expected": _RENAME,
         "Figure": _RENAME,
         "Order": _RENAME,
-        "Source": _RENAME,
     },
     "a module of cli is named like its command": {
         "attach is in cli.runs": _MOVES,

@@ -1,9 +1,8 @@
-"""Files → one validated stream of symbols, split, named by its content and mapped into memory.
+"""Corpus: files as one memory-mapped array of symbol ids, with a train/validation split.
 
-`open_corpus` is the only way in: it finds the encoded copy of the sources in the cache, or reads
-them once and makes it. `load_corpus` is for a process that is told the key of that copy. What
-comes out can be trained on: it has two symbols or more, a vocabulary of a size that a network can
-predict, and no id outside it. Nothing here prints or knows of networks.
+`open_corpus` finds the encoded text in the cache, or reads the files once and encodes them.
+`load_corpus` opens an encoded text by its key. A corpus has at least two symbols, a vocabulary
+within the limit, and no id outside it.
 """
 
 import hashlib
@@ -19,12 +18,14 @@ from numpy.typing import NDArray
 from lstm_tui.config import Normalization, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
 from lstm_tui.files import is_folder
-from lstm_tui.text.cache import Cache, Entry, Start, combined_sha256, key_of, mark_of
+from lstm_tui.text.cache import Cache, CacheEntry, EntryReference
+from lstm_tui.text.cache_keys import combined_sha256, content_key, files_key
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
-from lstm_tui.text.sources import STDIN, Source, find_sources, read_blocks
+from lstm_tui.text.source_stream import read_blocks
+from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
     Spans,
     SplicedIds,
@@ -38,12 +39,12 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus", "what_became_of"]
 
-# A file that was changed this shortly before it was read may change again without a later time of
-# change: the clocks of file systems tick up to every 10 ms. Such a reading is not remembered.
+# A file that was modified this shortly before it was read may be modified again without a new
+# modification time: file systems have ticks of up to 10 ms. No reference is kept for such files.
 _CLOCK_TICK_NS = 50_000_000
 
 FINGERPRINT_LENGTH = 12
-"""So many digits of a SHA-256 tell two texts apart in a message."""
+"""Digits of a SHA-256 that are shown in a message."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +55,11 @@ class Corpus:
         ids: ``(N,)``, unsigned, mapped from the cache.
         vocabulary: The symbols that the ids stand for.
         counts: How often each symbol occurs, in the order of the vocabulary.
-        validation_spans: What is kept from training, none or two symbols at least; see `split`.
-        sha256: Of the content: for one file, what ``sha256sum`` says of it (decompressed).
-        key: Finds the encoded copy again; see `load_corpus`.
+        validation_spans: Spans held out for validation, none or at least two symbols; see `split`.
+        sha256: SHA-256 of the content: for one file, that of its (decompressed) bytes.
+        key: Key of the encoded text; see `load_corpus`.
         names: The sources as they were given, safe for a terminal.
-        notes: What the user should be told, a sentence each.
+        notes: Remarks for the user, a sentence each.
         path: The file that the ids are mapped from.
     """
 
@@ -77,24 +78,24 @@ class Corpus:
 
     @property
     def validation_length(self) -> int:
-        """How many symbols validate."""
+        """The number of symbols held out for validation."""
         return sum(end - begin for begin, end in self.validation_spans)
 
     @property
     def train_length(self) -> int:
-        """How many symbols train, two or more."""
+        """The number of symbols to train on, at least two."""
         return len(self.ids) - self.validation_length
 
     @property
     def train(self) -> SymbolSequence:
-        """The ids that train, ``(train_length,)``; between two blocks that validate is a cut."""
+        """The ids to train on, ``(train_length,)``: the spans between validation blocks, joined."""
         spans = complement(self.validation_spans, len(self.ids))
         if len(spans) == 1:
             return self.ids[slice(*spans[0])]
         return SplicedIds(self.ids, spans)
 
     def validation(self, most: int) -> NDArray[np.unsignedinteger[Any]]:
-        """The ids that validate, ``(validation_length,)``, or ``most`` of them, from each block."""
+        """The validation ids, ``(validation_length,)``, or up to ``most`` from all blocks."""
         spans = shortened(self.validation_spans, most)
         return np.concatenate([self.ids[:0], *(self.ids[begin:end] for begin, end in spans)])
 
@@ -111,42 +112,42 @@ def open_corpus(
 ) -> Corpus:
     """The corpus of ``sources``: files, folders and ``-`` for ``stdin``, joined in order.
 
-    Between two files a newline is put where the first does not end with one. Which files of a
-    folder are taken, and what ``glob`` does, is said at `find_sources`; in a folder, files that
-    are binary are passed over. ``cache`` is said at `Cache`. ``only`` is the key of the one text
-    that is asked for: of any other, nothing is kept.
+    A newline is inserted between two files if the first does not end with one. `find_sources`
+    describes which files of a folder are read and what ``glob`` does; binary files of a folder are
+    skipped. ``cache`` is the root of a `Cache`. If ``only`` is given, a text with another key is
+    not kept.
 
     Raises:
-        ConfigError: Options that cannot be, such as an encoding that Python does not know.
-        CorpusError: Something that cannot be read or trained on.
-        OtherTextError: It is not the text ``only``.
-        UndecodableTextError: A byte that is not text in ``text.symbol_ids``.
+        ConfigError: An option has no valid value, such as an encoding that Python does not know.
+        CorpusError: A source cannot be read or trained on.
+        OtherTextError: The text has another key than ``only``.
+        UndecodableTextError: A byte is not valid in ``text.encoding``.
         VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
     """
     text = _checked(text)
     found = find_sources(sources, glob)
     names = tuple("standard input" if str(s) == STDIN else safe_line(str(s)) for s in sources)
     store = Cache(cache)
-    mark = _mark(found, text)
-    start = store.remembered(mark) if mark else None
-    entry = store.entry(start.key) if start else None
-    if start and entry:
-        _require(only, start.key, entry)
-        return _corpus(store, start.key, replace(entry, names=names), text, start.notes)
+    unchanged = _files_key(found, text)
+    reference = store.reference(unchanged) if unchanged else None
+    entry = store.entry(reference.key) if reference else None
+    if reference and entry:
+        _require(only, reference.key, entry)
+        return _corpus(store, reference.key, replace(entry, names=names), text, reference.notes)
 
     began_ns = time.time_ns()
-    with store.building() as building:
-        ingest = CorpusIngest(found, text, building, stdin, progress)
+    with store.writer() as writer:
+        ingest = CorpusIngest(found, text, writer, stdin, progress)
         entry, notes = ingest.encode(names)
-        key = key_of(entry.sha256, text)
+        key = content_key(entry.sha256, text)
         _require(only, key, entry)
-        building.keep(key, entry)
-        if mark and all(source.unchanged() for source in found) and _settled(found, began_ns):
-            building.remember(mark, Start(key, notes))
+        writer.commit(key, entry)
+        if unchanged and all(source.unchanged() for source in found) and _settled(found, began_ns):
+            writer.add_reference(unchanged, EntryReference(key, notes))
     return _corpus(store, key, entry, text, notes)
 
 
-def _require(only: str | None, key: str, entry: Entry) -> None:
+def _require(only: str | None, key: str, entry: CacheEntry) -> None:
     if only is not None and key != only:
         names = ", ".join(entry.names)
         raise OtherTextError(f"{names}: not the text that was asked for.", entry.sha256)
@@ -156,12 +157,12 @@ def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus
     """The corpus that `open_corpus` encoded under ``key``, from the cache alone.
 
     Raises:
-        CorpusError: The encoded copy is not there any more, or is damaged.
+        CorpusError: The encoded text is missing or damaged.
     """
     text = _checked(text)
     store = Cache(cache)
     entry = store.entry(key)
-    if entry is None or key_of(entry.sha256, text) != key:
+    if entry is None or content_key(entry.sha256, text) != key:
         raise CorpusError(
             "the encoded copy of the text is gone or damaged. Open the text again from its files."
         )
@@ -169,12 +170,10 @@ def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus
 
 
 def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: str) -> str:
-    """How ``sources`` differ from what the run learned, in words; nothing if they do not.
+    """A message if ``sources`` no longer have the content that a run was trained on; else "".
 
-    A run goes on from its encoded copy whatever becomes of them; this is so that it is known, by
-    the user alone: it tells of the user's files.
-    Nothing is said of standard input and folders: the one is gone, of the others the run does not
-    know which files were taken.
+    The run continues from its encoded text in any case. Standard input and folders are not checked:
+    the one cannot be read again, of the other the run does not know which files were read.
     """
     if STDIN in sources or any(map(is_folder, sources)):
         return ""
@@ -182,9 +181,7 @@ def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: s
     then = f"the run learned {sha256[:FINGERPRINT_LENGTH]}…"
     try:
         found = find_sources(sources)
-        mark = _mark(found, _checked(text))
-        known = Cache().remembered(mark) if mark else None
-        if known is not None and known.key == key:  # nobody touched them since they were read
+        if _known_key(found, text) == key:
             return ""
         now = content_sha256(found)
     except (LstmTuiError, OSError) as error:
@@ -197,8 +194,8 @@ def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: s
 def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
     """Whether the file ``name`` has the content that was encoded under ``key``.
 
-    Only its sum is worked out, and nothing where it was read before and is unchanged. False of
-    standard input, which can be read once only, and of a folder.
+    The file is hashed, unless it was read before and is unchanged. False for a folder, and for
+    standard input, which cannot be read twice.
 
     Raises:
         CorpusError: It cannot be read.
@@ -208,13 +205,19 @@ def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
     found = find_sources([name])
     if any(source.in_folder for source in found):
         return False
-    mark = _mark(found, _checked(text))
-    known = Cache().remembered(mark) if mark else None
-    return known.key == key if known else content_sha256(found) == sha256
+    known = _known_key(found, text)
+    return known == key if known else content_sha256(found) == sha256
 
 
-def content_sha256(found: Sequence[Source]) -> str:
-    """The sum of a content, as `combined_sha256` has it."""
+def _known_key(found: tuple[TextSource, ...], text: TextConfig) -> str:
+    """The key of the encoded text of these files, if they are unchanged since it was made."""
+    unchanged = _files_key(found, _checked(text))
+    reference = Cache().reference(unchanged) if unchanged else None
+    return reference.key if reference else ""
+
+
+def content_sha256(found: Sequence[TextSource]) -> str:
+    """The `combined_sha256` of the content of ``found``."""
     digests = []
     for source in found:
         digest = hashlib.sha256()
@@ -241,27 +244,27 @@ def _checked(text: TextConfig) -> TextConfig:
     return replace(text, encoding=canonical_encoding(text.encoding))
 
 
-def _mark(found: tuple[Source, ...], text: TextConfig) -> str | None:
-    """What a start with these files is remembered by; None if it cannot be: standard input."""
+def _files_key(found: tuple[TextSource, ...], text: TextConfig) -> str | None:
+    """The `files_key` of ``found``; None for standard input."""
     files: list[tuple[object, ...]] = []
     for source in found:
         if source.path is None:
             return None
         path = str(source.path.absolute()).encode("utf-8", "surrogateescape").hex()
         files.append((path, source.in_folder, *source.identity))
-    return mark_of(files, text)
+    return files_key(files, text)
 
 
-def _settled(found: tuple[Source, ...], began_ns: int) -> bool:
-    """Whether no file was changed so shortly before it was read that it may change unseen."""
+def _settled(found: tuple[TextSource, ...], began_ns: int) -> bool:
+    """Whether a later change of any file would change its modification time."""
     unsafe = range(began_ns - _CLOCK_TICK_NS, time.time_ns())
     return all(source.modified_ns not in unsafe for source in found)
 
 
 def _corpus(
-    store: Cache, key: str, entry: Entry, text: TextConfig, notes: tuple[str, ...]
+    store: Cache, key: str, entry: CacheEntry, text: TextConfig, notes: tuple[str, ...]
 ) -> Corpus:
-    """The corpus of a whole entry, split as ``text`` says."""
+    """The corpus of ``entry``, split as ``text`` specifies."""
     vocabulary = Vocabulary.from_json(entry.vocabulary)
     if len(vocabulary) > text.max_vocabulary:
         codes = np.array([ord(symbol) for symbol in vocabulary.symbols])

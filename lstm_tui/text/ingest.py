@@ -18,7 +18,8 @@ import numpy as np
 from lstm_tui.config import SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
 from lstm_tui.files import CACHE_VARIABLE
-from lstm_tui.text.cache import Building, Entry, combined_sha256
+from lstm_tui.text.cache import CacheEntry, EntryWriter
+from lstm_tui.text.cache_keys import combined_sha256
 from lstm_tui.text.decoding import (
     decode_blocks,
     looks_binary,
@@ -29,7 +30,8 @@ from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.normal_forms import normalize_pieces
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
-from lstm_tui.text.sources import Source, SourceStream, open_source
+from lstm_tui.text.source_stream import SourceStream, open_source
+from lstm_tui.text.sources import TextSource
 from lstm_tui.text.symbol_ids import Numbering, ProvisionalIds, number
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 
@@ -68,15 +70,15 @@ class CorpusIngest:
 
     def __init__(
         self,
-        found: tuple[Source, ...],
+        found: tuple[TextSource, ...],
         text: TextConfig,
-        building: Building,
+        writer: EntryWriter,
         stdin: BinaryIO | None,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._found = found
         self._text = text
-        self._building = building
+        self._writer = writer
         self._stdin = stdin
         self._progress = progress or (lambda _: None)
         sizes = [source.size for source in found]
@@ -86,10 +88,10 @@ class CorpusIngest:
         self._binary = 0
         self._remarks: list[str] = []  # notes about single sources
 
-    def encode(self, names: tuple[str, ...]) -> tuple[Entry, tuple[str, ...]]:
+    def encode(self, names: tuple[str, ...]) -> tuple[CacheEntry, tuple[str, ...]]:
         """Write the ids; return the entry and notes about the sources."""
         text = self._text
-        ids = ProvisionalIds(self._building.provisional_path)
+        ids = ProvisionalIds(self._writer.provisional_path)
         with closing(ids), closing(self._pieces()) as pieces:
             for piece in pieces:
                 ids.add(piece)
@@ -101,11 +103,11 @@ class CorpusIngest:
             raise too_many_symbols(numbering, names, text)
         ids.renumber(
             numbering,
-            self._building.ids_path,
+            self._writer.ids_path,
             lambda done, total: self._progress(Progress(Stage.ENCODING, done, total)),
         )
         symbols = tuple(map(chr, numbering.codes.tolist()))
-        entry = Entry(
+        entry = CacheEntry(
             sha256=combined_sha256(self._digests),
             vocabulary=Vocabulary(
                 symbols, text.symbols, bool(numbering.folded), text.normalize
@@ -130,7 +132,7 @@ class CorpusIngest:
                     last = piece
                     yield piece
 
-    def _pieces_of(self, source: Source, hasher: ThreadPoolExecutor) -> Iterator[Any]:
+    def _pieces_of(self, source: TextSource, hasher: ThreadPoolExecutor) -> Iterator[Any]:
         text = self._text
         with open_source(source, self._stdin) as stream:
             ending = "" if source.path is None else source.path.suffix.lower()
@@ -148,7 +150,7 @@ class CorpusIngest:
             yield from normalize_pieces(pieces, text.normalize)
 
     def _hashed_blocks(
-        self, source: Source, stream: SourceStream, hasher: ThreadPoolExecutor
+        self, source: TextSource, stream: SourceStream, hasher: ThreadPoolExecutor
     ) -> Iterator[bytes]:
         """The blocks of ``source``, while their sum is worked out on another core."""
 
@@ -174,21 +176,21 @@ class CorpusIngest:
             self._digests.append(digest.digest())
         self._finished += source.size or 0
 
-    def _check_room(self, source: Source, decompressed: int) -> None:
+    def _check_room(self, source: TextSource, decompressed: int) -> None:
         """Stop before a compressed source has filled the disk.
 
         Raises:
             CorpusError: What is left would not hold a second copy of the ids and `LEAST_FREE`.
         """
-        free = shutil.disk_usage(self._building.place).free
-        if free < self._building.provisional_path.stat().st_size + LEAST_FREE:
+        free = shutil.disk_usage(self._writer.folder).free
+        if free < self._writer.provisional_path.stat().st_size + LEAST_FREE:
             raise CorpusError(
                 f"{source.name}: {decompressed:,} bytes decompressed so far, and the disk of "
-                f"{safe_line(str(self._building.cache.folder))} has only {free:,} left. Make room, "
+                f"{safe_line(str(self._writer.cache.folder))} has only {free:,} left. Make room, "
                 f"set {CACHE_VARIABLE} to a folder on another disk, or decompress a part yourself."
             )
 
-    def _is_passed_over(self, source: Source, stream: SourceStream, first_block: bytes) -> bool:
+    def _is_passed_over(self, source: TextSource, stream: SourceStream, first_block: bytes) -> bool:
         """Whether a source that begins with ``first_block`` is a binary file of a folder.
 
         Raises:

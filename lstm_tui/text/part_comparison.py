@@ -39,7 +39,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PartComparison:
     """The losses of the parts in nats per symbol.
 
     Attributes:
@@ -63,7 +63,7 @@ class Comparison:
         )
 
 
-def compare_validation(corpus: Corpus) -> Comparison | None:
+def compare_validation(corpus: Corpus) -> PartComparison | None:
     """How the last part of ``corpus``, which validates, differs from the parts before it.
 
     None where there is no such part, where blocks validate, or where the text is too short.
@@ -84,7 +84,7 @@ def compare_validation(corpus: Corpus) -> Comparison | None:
         and validation - elsewhere > DEVIATIONS * deviation
         and validation >= sorted(losses)[-2]
     )
-    return Comparison(validation, elsewhere, differs)
+    return PartComparison(validation, elsewhere, differs)
 
 
 def _sampled(ids: NDArray[np.unsignedinteger], begin: int, end: int, count: int) -> Ids:

@@ -96,7 +96,7 @@ def test_a_home_that_cannot_be_written_or_is_not_there_is_one_line(
     assert done.returncode == 1
     assert done.stderr.startswith("Error: ")
     assert "/lstm-tui/corpora: the encoded text cannot be written there (" in done.stderr
-    assert done.stderr.endswith("Set LSTM_TUI_CACHE to a folder with room that you may write.\n")
+    assert done.stderr.endswith("Set LSTM_TUI_CACHE to a writable folder with enough free space.\n")
     assert done.stderr.count("\n") == 1
 
 

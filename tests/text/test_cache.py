@@ -1,4 +1,4 @@
-"""The encoded copy: found again, rebuilt when it is damaged, never half written."""
+"""Cache of encoded texts: lookup, damaged entries, locks, concurrent writers, ownership."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ TEXT = TextConfig()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A file that has not been changed for long."""
+    """A file with an old modification time."""
     file = tmp_path / "a.txt"
     file.write_text("hello world\n" * 10)
     os.utime(file, (1_000_000_000, 1_000_000_000))
@@ -30,9 +30,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def was_read(path: Path, text: TextConfig = TEXT) -> bool:
-    told: list[Progress] = []
-    open_corpus([path], text, progress=told.append)
-    return bool(told)
+    reports: list[Progress] = []
+    open_corpus([path], text, progress=reports.append)
+    return bool(reports)
 
 
 def test_second_start_with_the_same_files_reads_nothing(path: Path) -> None:
@@ -40,7 +40,7 @@ def test_second_start_with_the_same_files_reads_nothing(path: Path) -> None:
     assert not was_read(path)
 
 
-def test_second_start_says_the_same(path: Path) -> None:
+def test_second_start_has_the_same_notes_and_names(path: Path) -> None:
     (path.parent / "folder").mkdir()
     (path.parent / "folder" / "a").write_bytes(b"\0")
     path.rename(path.parent / "folder" / "b")
@@ -54,7 +54,7 @@ def test_second_start_says_the_same(path: Path) -> None:
 @pytest.mark.parametrize("change", ["content", "time", "size"])
 def test_file_that_changed_is_read_again(path: Path, change: str) -> None:
     was_read(path)
-    if change == "content":  # of the same size, and with the old time put back
+    if change == "content":  # same size, and the old modification time restored
         path.write_text("hallo world\n" * 10)
         os.utime(path, (1_000_000_000, 1_000_000_000))
     elif change == "time":
@@ -64,7 +64,7 @@ def test_file_that_changed_is_read_again(path: Path, change: str) -> None:
     assert was_read(path)
 
 
-def test_file_that_was_written_a_moment_ago_is_not_trusted(
+def test_file_that_was_just_written_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lstm_tui.text.corpus._CLOCK_TICK_NS", 10**12)  # however slow the test
@@ -74,7 +74,7 @@ def test_file_that_was_written_a_moment_ago_is_not_trusted(
     assert was_read(file)
 
 
-def test_options_that_make_other_symbols_have_entries_of_their_own(path: Path) -> None:
+def test_options_that_change_the_symbols_change_the_key(path: Path) -> None:
     texts = [
         TEXT,
         TextConfig(encoding="latin-1"),
@@ -85,7 +85,7 @@ def test_options_that_make_other_symbols_have_entries_of_their_own(path: Path) -
     assert len({open_corpus([path], text).key for text in texts}) == len(texts)
 
 
-def test_options_that_make_the_same_symbols_share_an_entry(path: Path) -> None:
+def test_options_that_keep_the_symbols_share_an_entry(path: Path) -> None:
     texts = [
         TEXT,
         TextConfig(encoding="UTF8"),
@@ -95,13 +95,13 @@ def test_options_that_make_the_same_symbols_share_an_entry(path: Path) -> None:
     assert len({open_corpus([path], text).key for text in texts}) == 1
 
 
-def test_entry_found_again_is_held_to_the_largest_vocabulary(path: Path) -> None:
+def test_cached_entry_is_checked_against_the_vocabulary_limit(path: Path) -> None:
     was_read(path)
     with pytest.raises(VocabularyTooLargeError, match="9 distinct characters"):
         open_corpus([path], TextConfig(max_vocabulary=5))
 
 
-def test_worker_loads_by_key_what_was_opened(path: Path) -> None:
+def test_worker_loads_the_corpus_by_its_key(path: Path) -> None:
     corpus = open_corpus([path], TEXT)
     path.unlink()
     loaded = load_corpus(corpus.key, TextConfig(validation=0.5))
@@ -149,14 +149,14 @@ def test_damaged_entry_is_refused_by_key_and_rebuilt_from_the_files(
     assert open_corpus([path], TEXT).path.read_bytes() == expected
 
 
-def test_nothing_is_left_after_success_and_after_failure(path: Path, cache: Path) -> None:
+def test_no_temporary_folder_remains_after_success_or_failure(path: Path, cache: Path) -> None:
     open_corpus([path], TEXT)
     with pytest.raises(CorpusError):
         open_corpus(["-"], TEXT, stdin=io.BytesIO(b"abc\0"))
     assert list((cache / "corpora").glob(".building-*")) == []
 
 
-def test_leftovers_of_a_crash_are_cleaned_up_and_living_writers_are_left_alone(
+def test_folders_of_crashed_writers_are_removed_and_those_of_live_ones_are_kept(
     path: Path, cache: Path
 ) -> None:
     for name in (".building-dead", ".building-new", ".building-alive"):
@@ -164,31 +164,31 @@ def test_leftovers_of_a_crash_are_cleaned_up_and_living_writers_are_left_alone(
     (cache / "corpora" / ".building-dead" / "owner.lock").touch()
     with FileLock(cache / "corpora" / ".building-alive" / "owner.lock"):
         open_corpus([path], TEXT)
-        left = {left.name for left in (cache / "corpora").glob(".building-*")}
-    assert left == {".building-alive"}
+        names = {folder.name for folder in (cache / "corpora").glob(".building-*")}
+    assert names == {".building-alive"}
 
 
 @pytest.mark.parametrize("mask", [0, 0o022])
-def test_the_cache_is_for_this_user_alone_whatever_the_umask(
+def test_the_cache_is_private_whatever_the_umask(
     path: Path, cache: Path, umask: Callable[[int], object], mask: int
 ) -> None:
     umask(mask)
     (cache / "corpora").mkdir(parents=True)
-    (cache / "corpora").chmod(0o755)  # as an older version has left it
+    (cache / "corpora").chmod(0o755)  # as another program may leave it
     open_corpus([path], TEXT)
-    kept = [cache / "corpora", *(cache / "corpora").rglob("*")]
+    paths = [cache / "corpora", *(cache / "corpora").rglob("*")]
     wrong = [
-        (one, mode)
-        for one in kept
-        if (mode := stat.S_IMODE(one.stat().st_mode)) != (0o700 if one.is_dir() else 0o600)
+        (path, mode)
+        for path in paths
+        if (mode := stat.S_IMODE(path.stat().st_mode)) != (0o700 if path.is_dir() else 0o600)
     ]
-    assert len(kept) > 5
+    assert len(paths) > 5
     assert wrong == []
 
 
 @pytest.mark.parametrize("name", ["", "ids.bin", "entry.json"])
 @pytest.mark.parametrize("kind", ["link", "pipe", "of another user"])
-def test_only_an_entry_of_this_user_that_is_no_link_counts(
+def test_an_entry_that_is_a_link_or_of_another_user_is_not_used(
     path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
 ) -> None:
     corpus = open_corpus([path], TEXT)
@@ -208,7 +208,7 @@ def test_only_an_entry_of_this_user_that_is_no_link_counts(
         assert not changed.is_symlink()
 
 
-def test_a_lock_that_is_held_is_waited_for_a_bounded_time_and_named(
+def test_waiting_for_the_lock_ends_with_an_error_that_names_it(
     path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert 0 < LOCK_SECONDS <= 30
@@ -221,19 +221,17 @@ def test_a_lock_that_is_held_is_waited_for_a_bounded_time_and_named(
 
 
 @pytest.mark.parametrize("key", ["\u0661" * 32, "A" * 32, "." * 32, "a/../" * 6 + "aa", "0" * 31])
-def test_a_key_that_is_no_name_of_an_entry_is_no_path(key: str) -> None:
+def test_a_malformed_key_is_not_used_as_a_path(key: str) -> None:
     assert Cache().entry(key) is None
 
 
-def test_of_another_text_than_the_one_that_is_asked_for_nothing_is_kept(
-    path: Path, cache: Path
-) -> None:
+def test_a_text_with_another_key_than_requested_is_not_cached(path: Path, cache: Path) -> None:
     with pytest.raises(OtherTextError) as caught:
         open_corpus([path], TEXT, only="0" * 32)
     assert caught.value.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert {one.name for one in cache.rglob("*") if one.is_file()} <= {"cache.lock"}
+    assert {file.name for file in cache.rglob("*") if file.is_file()} <= {"cache.lock"}
     key = open_corpus([path], TEXT).key
-    with pytest.raises(OtherTextError):  # neither where it is known what the file holds
+    with pytest.raises(OtherTextError):  # nor if the file is in the cache
         open_corpus([path], TEXT, only="0" * 32)
     assert open_corpus([path], TEXT, only=key).key == key
 
@@ -262,7 +260,7 @@ def test_two_writers_of_the_same_text_both_succeed(cache: Path) -> None:
     assert list((cache / "corpora").glob(".building-*")) == []
 
 
-def test_cache_that_cannot_be_written_is_named_with_the_variable(
+def test_unwritable_cache_is_named_with_the_variable(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LSTM_TUI_CACHE", str(path))
@@ -270,11 +268,11 @@ def test_cache_that_cannot_be_written_is_named_with_the_variable(
         open_corpus([path], TEXT)
     assert str(caught.value) == (
         f"{path}/corpora: the encoded text cannot be written there (Not a directory). "
-        "Set LSTM_TUI_CACHE to a folder with room that you may write."
+        "Set LSTM_TUI_CACHE to a writable folder with enough free space."
     )
 
 
-def test_full_disk_is_told_in_the_same_way(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_has_the_same_message(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> Iterator[None]:
         raise OSError(28, "No space left on device")
 
@@ -283,7 +281,7 @@ def test_full_disk_is_told_in_the_same_way(path: Path, monkeypatch: pytest.Monke
         open_corpus([path], TEXT)
 
 
-def test_cache_is_in_the_users_folder_unless_said_otherwise(
+def test_cache_is_in_the_users_cache_folder_by_default(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert Cache().folder == tmp_path / "cache" / "corpora"

@@ -18,7 +18,7 @@ from lstm_tui.errors import (
     UndecodableTextError,
     VocabularyTooLargeError,
 )
-from lstm_tui.text import sources
+from lstm_tui.text import source_stream
 from lstm_tui.text.corpus import Corpus, Progress, Stage, open_corpus
 from lstm_tui.text.ingest import LEAST_FREE
 
@@ -68,7 +68,7 @@ def test_corpus_says_what_it_is(tmp_path: Path, cache: Path) -> None:
 def test_corpus_decodes_to_its_files_joined_by_newlines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: list[str], block: int
 ) -> None:
-    monkeypatch.setattr(sources, "BLOCK_BYTES", block)
+    monkeypatch.setattr(source_stream, "BLOCK_BYTES", block)
     paths = [write(tmp_path / str(index), part) for index, part in enumerate(parts)]
     present = [part for part in parts if part]
     expected = "".join(part if part.endswith("\n") else part + "\n" for part in present[:-1])

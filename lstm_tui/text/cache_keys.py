@@ -1,0 +1,51 @@
+"""Cache keys: SHA-256 of a content with its reading options, and of the state of files.
+
+A content key names an encoded text. A files key names files by path, size and times, so that a text
+whose files are unchanged is found without reading them.
+"""
+
+import hashlib
+
+import msgspec
+
+from lstm_tui.config import Normalization, SymbolKind, TextConfig
+
+_VERSION = 1
+
+
+def combined_sha256(digests: list[bytes]) -> str:
+    """The SHA-256 of a content: that of the one file, or of the digests of several, in order."""
+    if len(digests) == 1:
+        return digests[0].hex()
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def content_key(sha256: str, text: TextConfig) -> str:
+    """The key of the content with ``sha256``, read with the options of ``text``."""
+    return _digest({"content": sha256, **_reading_options(text)})
+
+
+def files_key(files: list[tuple[object, ...]], text: TextConfig) -> str:
+    """The key of ``files``, each described by values that change when the file does."""
+    return _digest({"files": files, **_reading_options(text)})
+
+
+def _reading_options(text: TextConfig) -> dict[str, object]:
+    """The options that decide which symbols a content becomes."""
+    if text.symbols is SymbolKind.BYTE:
+        return {"symbols": "byte", "keep_newlines": text.keep_newlines}
+    # Left out if not used, so that texts encoded before the option existed are found.
+    form = {} if text.normalize is Normalization.NONE else {"normalize": text.normalize.value}
+    return {
+        **form,
+        "symbols": "char",
+        "encoding": text.encoding,
+        "undecodable": text.undecodable.value,
+        "keep_newlines": text.keep_newlines,
+        "min_count": text.min_count,
+    }
+
+
+def _digest(value: dict[str, object]) -> str:
+    plain = msgspec.json.encode({"version": _VERSION, **value})
+    return hashlib.sha256(plain).hexdigest()[:32]

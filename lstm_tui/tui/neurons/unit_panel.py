@@ -94,9 +94,11 @@ def _probes(probes: tuple[ProbeScore, ...]) -> Content:
 
 def _wrapped(words: str, width: int, style: str) -> list[Content]:
     """``words``, safe to show, on as many lines as they need."""
-    indent = " " * (len(words) - len(words.lstrip()))
-    shown = wrap(visible(words), max(width, 8), subsequent_indent=indent)
-    return [Content.assemble((line, style)) for line in shown]
+    shown, width = visible(words), max(width, 8)
+    indent = " " * min(len(shown) - len(shown.lstrip(" ")), width // 2)
+    return [
+        Content.assemble((line, style)) for line in wrap(shown, width, subsequent_indent=indent)
+    ]
 
 
 def _histogram(histogram: Histogram | None, paint: Paint, width: int) -> list[Content]:

@@ -265,6 +265,15 @@ def test_what_is_long_is_said_on_as_many_lines_as_it_needs() -> None:
     assert " ".join(found).endswith(note.remark)
 
 
+@pytest.mark.parametrize("blank", ["\n", " ", "\t", "\u3000"])
+def test_a_remark_that_begins_with_blanks_is_not_a_character_a_line(blank: str) -> None:
+    note = UnitAnnotation("", blank * 1_000 + "x" * 990)
+    facts = UnitFacts("url", None, None, note)
+    found = lines(unit_panel(facts, PAINT, 26, 10_000))
+    assert len(found) < 2_000 / 13 + 10
+    assert found[-1].strip().strip("x") == ""
+
+
 def test_bars_are_full_where_most_is_and_show_what_is_rare() -> None:
     assert bars(np.array([0, 1, 10_000]), 3) == " ▁█"
     assert bars(np.array([0, 0]), 4) == "    "

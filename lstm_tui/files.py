@@ -45,7 +45,7 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("lstm-tui")
 
 
-def is_there(path: str | Path) -> bool:
+def path_exists(path: str | Path) -> bool:
     """Whether something is at ``path``; False where that cannot be found out.
 
     Python 3.11's `Path.exists` and `Path.is_dir` raise where a folder on the way is closed to this
@@ -54,7 +54,7 @@ def is_there(path: str | Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises
 
 
-def is_folder(path: str | Path) -> bool:
+def path_is_folder(path: str | Path) -> bool:
     """Whether a folder is at ``path``; False where that cannot be found out."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises
 
@@ -67,7 +67,7 @@ def private_folder(path: Path) -> Path:
     Raises:
         OSError: It cannot be made, is a link, or belongs to another user.
     """
-    make_private(path)
+    make_private_folder(path)
     if path.is_symlink():
         raise OSError(errno.ELOOP, "it is a symbolic link", str(path))
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -82,7 +82,7 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def make_private(path: Path) -> None:
+def make_private_folder(path: Path) -> None:
     """Make the folder ``path`` and what is missing above it with mode 0700, whatever the umask.
 
     A folder that is there already, or behind a link, stays as it is.
@@ -138,7 +138,7 @@ def open_own(path: Path) -> BinaryIO:
         raise
 
 
-def flush(path: Path) -> None:
+def sync(path: Path) -> None:
     """Return when the content of a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -147,7 +147,7 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_flushed(path: Path, data: bytes, mode: int = 0o600) -> None:
+def write_synced(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Write ``data`` to ``path``, a new file, and return when it is on the disk.
 
     Raises:
@@ -169,22 +169,22 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
     Raises:
         OSError: It cannot be written; what was there stays, and no leftover remains.
     """
-    fresh = unpredictable_name(path)
+    fresh = temporary_name(path)
     try:
-        write_flushed(fresh, data, mode)
+        write_synced(fresh, data, mode)
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    flush(path.parent)
+    sync(path.parent)
 
 
-def unpredictable_name(path: Path) -> Path:
+def temporary_name(path: Path) -> Path:
     """A hidden name beside ``path`` to write under; nobody can have put anything there before."""
     return path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.part")
 
 
-def as_text(name: str) -> str:
+def json_safe(name: str) -> str:
     """``name`` as JSON can hold it: a byte of a file's name that is not UTF-8 becomes ``?``."""
     return name.encode("utf-8", "replace").decode()
 

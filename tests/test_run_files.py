@@ -29,9 +29,9 @@ OS = {
 }
 
 FUNCTIONS = {
-    *("read_json", "write_atomically", "write_flushed", "memmap", "np.load", "np.save"),
+    *("read_json", "write_atomically", "write_synced", "memmap", "np.load", "np.save"),
     *("np.fromfile", "load_file", "save_file", "safe_open", "FileLock", "mmap"),
-    *("open_own", "make_private", "private_folder"),
+    *("open_own", "make_private_folder", "private_folder"),
 }
 
 ALLOWED = {
@@ -42,7 +42,7 @@ ALLOWED = {
     ("cli/inspect_plain.py", "shutil.get_terminal_size"): "the terminal",
     ("cli/terminal.py", "os.open"): "/dev/tty",
     ("cli/streams.py", "open"): "/dev/null in the place of a closed stream",
-    ("runs/creation.py", "make_private"): "the folder of runs, which the user chose",
+    ("runs/creation.py", "make_private_folder"): "the folder of runs, which the user chose",
     ("runs/disk.py", "os.statvfs"): "the file system of a run, of which nothing is opened",
     ("runs/resume_request.py", "open_own"): "the user's own record",
     ("runs/resume_request.py", "private_folder"): "the user's own record",

@@ -150,7 +150,7 @@ def _label(pattern: str | None) -> "Label":
         ConfigError: It was left out, or is one that counts.
         click.UsageError: As for `parse_patterns`.
     """
-    from lstm_tui.text.labels import Kind
+    from lstm_tui.text.labels import LabelKind
 
     if pattern is None:
         raise ConfigError(
@@ -158,7 +158,7 @@ def _label(pattern: str | None) -> "Label":
             "lstm-tui patterns lists them; lstm-tui neurons says which units know them."
         )
     (label,) = parse_patterns((pattern,))
-    if label.kind is not Kind.BINARY:
+    if label.kind is not LabelKind.BINARY:
         raise ConfigError(f"--pattern {label.name}: nothing is inside or outside of a number.")
     return label
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from lstm_tui.benchmarking.measurement import QUIET_CORES, Comparison, Figure, amount
 from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
-from lstm_tui.files import as_text
+from lstm_tui.files import json_safe
 from lstm_tui.hardware import library_versions, processor
 from lstm_tui.text.glyphs import safe_line
 
@@ -98,7 +98,7 @@ def report_as_json(report: BenchReport) -> str:
             "warnings": report.warnings,
             "figures": [
                 {
-                    "figure": as_text(figure.figure),
+                    "figure": json_safe(figure.figure),
                     "unit": figure.unit,
                     "median": figure.median,
                     "spread": figure.spread,
@@ -107,7 +107,7 @@ def report_as_json(report: BenchReport) -> str:
                     "ratio": figure.ratio,
                     "limit": _compared(figure.limit),
                     "share": figure.share,
-                    "note": as_text(figure.note),
+                    "note": json_safe(figure.note),
                 }
                 for figure in report.figures
             ],

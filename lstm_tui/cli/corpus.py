@@ -99,13 +99,13 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     """
     from lstm_tui.cli.tables import corpus_statistics_as_json, show_corpus_statistics
     from lstm_tui.cli.terminal import read_corpus
-    from lstm_tui.text.builtin_texts import what_was_taken
+    from lstm_tui.text.builtin_texts import builtin_note
     from lstm_tui.text.corpus_stats import corpus_statistics
     from lstm_tui.text.part_comparison import compare_validation
 
     corpus = read_corpus(files, TextConfig(**choices), glob)
     for file in files:
-        if taken := what_was_taken(file):
+        if taken := builtin_note(file):
             click.echo(taken, err=True)
     with progress_bar("Counting symbols and patterns"):
         found = corpus_statistics(corpus)

@@ -34,7 +34,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.labeled_text import Labelled, label_text
 from lstm_tui.scoring.ranking_pass import SHORTEST, score_units
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
-from lstm_tui.text.labels import LONGEST_LINE, Kind, Label
+from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.vocabulary import code_points
 
 PASSAGE_CHARACTERS = 100_000
@@ -233,7 +233,7 @@ def _score(
 
 def _first_occurrence(network: Checkpoint, labelled: Labelled) -> int:
     """Where the line begins in which the pattern first holds; 0 if there is no such pattern."""
-    if not any(label.kind is Kind.BINARY for label in labelled.labels):
+    if not any(label.kind is LabelKind.BINARY for label in labelled.labels):
         return 0
     places = np.flatnonzero(labelled.codes)
     if not len(places):

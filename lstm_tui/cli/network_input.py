@@ -27,14 +27,14 @@ def parse_patterns(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
     import click
 
     from lstm_tui.text.labels import LABELS
-    from lstm_tui.text.user_patterns import own_pattern
+    from lstm_tui.text.user_patterns import user_pattern
 
     known = {label.name: label for label in LABELS}
     labels: dict[str, Label] = {}
     for one in wanted:
         if "=" in one:
             try:
-                label = own_pattern(one)
+                label = user_pattern(one)
             except ConfigError as error:  # as click's own, whose message may have several lines
                 raise click.UsageError(str(error)) from error
         elif one in known:

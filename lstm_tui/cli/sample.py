@@ -124,7 +124,7 @@ def sample(
         if prime:
             raise ConfigError("--prime and --prime-file: choose one.")
         prime, notes = file_content(prime_file, found, vocabulary, reading, stdin=sys.stdin.buffer)
-    prime, form_note = vocabulary.in_known_form(prime)
+    prime, form_note = vocabulary.in_learned_form(prime)
     echo_notes((*notes, *filter(None, [form_note])))
     known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
     if seed is None:

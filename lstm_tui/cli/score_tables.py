@@ -12,7 +12,7 @@ from lstm_tui.exports.rankings import RankingReport
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
-from lstm_tui.text.labels import LABELS, Kind, Label
+from lstm_tui.text.labels import LABELS, Label, LabelKind
 
 WIDE = 116
 """Columns that all figures take; on a narrower terminal some are left to --json and --csv."""
@@ -26,13 +26,13 @@ def show_scores(report: RankingReport) -> None:
     console = table_console()
     scores = report.scores
     there = [label for label in scores.labels if scores.occurs(label.name)]
-    kinds = {kind: [label for label in there if label.kind is kind] for kind in Kind}
-    if kinds[Kind.BINARY]:
-        console.print(_binary_table(report, kinds[Kind.BINARY], wide=console.width >= WIDE))
-    if kinds[Kind.SCALAR]:
-        if kinds[Kind.BINARY]:
+    kinds = {kind: [label for label in there if label.kind is kind] for kind in LabelKind}
+    if kinds[LabelKind.BINARY]:
+        console.print(_binary_table(report, kinds[LabelKind.BINARY], wide=console.width >= WIDE))
+    if kinds[LabelKind.SCALAR]:
+        if kinds[LabelKind.BINARY]:
             console.print()
-        console.print(_scalar_table(report, kinds[Kind.SCALAR]))
+        console.print(_scalar_table(report, kinds[LabelKind.SCALAR]))
     console.print()
     missing = [safe_line(label.name) for label in scores.labels if label not in there]
     for note in (
@@ -41,7 +41,7 @@ def show_scores(report: RankingReport) -> None:
         "characters of the blocks between.",
         "Probes: linear, over all units of each layer, lowest first. Chance: always saying yes.",
         f"{WIDE} columns show {', '.join(_LEFT_OUT)} too, as do --json and --csv."
-        if kinds[Kind.BINARY] and console.width < WIDE
+        if kinds[LabelKind.BINARY] and console.width < WIDE
         else "",
         f"Not there, or not in enough blocks: {', '.join(missing)}." if missing else "",
     ):
@@ -116,7 +116,7 @@ def _probe(scores: list[ProbeScore]) -> str:
 def marked(label: Label) -> str:
     """What stands under the example of a label: ^ where it is inside, or what it counts."""
     values = label.of(label.example)
-    if label.kind is Kind.BINARY:
+    if label.kind is LabelKind.BINARY:
         return "".join("^" if value else " " for value in values)
     return "".join(f"{int(value) % 10}" for value in values)
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from lstm_tui.cli.console import table_console
 from lstm_tui.exports.json_text import json_text
-from lstm_tui.files import as_text
+from lstm_tui.files import json_safe
 from lstm_tui.formatting import fixed, grouped, since
 from lstm_tui.runs.listing import RunListing
 from lstm_tui.text.corpus import Corpus
@@ -112,8 +112,8 @@ def runs_as_json(rows: list[RunListing]) -> str:
     return json_text(
         [
             {
-                "name": as_text(row.run.name),
-                "path": as_text(str(row.run.path)),
+                "name": json_safe(row.run.name),
+                "path": json_safe(str(row.run.path)),
                 "state": _state(row),
                 "model": row.record.config.model if row.record else None,
                 "step": row.status.progress.step if row.status else None,
@@ -121,7 +121,7 @@ def runs_as_json(rows: list[RunListing]) -> str:
                 "created": row.record.created if row.record else None,
                 "last_written": row.written or None,
                 "bytes": row.bytes,
-                "trouble": as_text(row.trouble) or None,
+                "trouble": json_safe(row.trouble) or None,
             }
             for row in rows
         ]

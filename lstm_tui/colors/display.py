@@ -16,7 +16,7 @@ from lstm_tui.colors.terminal import has_bright_grounds, terminal_depth, wanted_
 from lstm_tui.colors.truecolor import (
     DARK,
     DARK_PURPLE,
-    GREY,
+    GRAY,
     LIGHT,
     LIGHT_PURPLE,
 )
@@ -66,7 +66,7 @@ def _palette(display: Display, dark: bool) -> Palette:
         case Depth.STANDARD:
             return standard_palette(display.name, dark=dark, bright_grounds=display.bright_grounds)
         case Depth.NONE if display.grays is Depth.TRUECOLOR:
-            return GREY
+            return GRAY
         case Depth.NONE if display.grays is Depth.EIGHT_BIT:
             return gray_palette()
         case Depth.NONE:

@@ -81,7 +81,7 @@ DARK_PURPLE, LIGHT_PURPLE = (
     _dark(PURPLE_GREEN, (160, 68, 200)),
     _light(PURPLE_GREEN, (182, 124, 222)),
 )
-GREY = gradient(
+GRAY = gradient(
     "gray",
     ((16, 16, 16), (110, 110, 110), (240, 240, 240)),
     (0, 0, 0),

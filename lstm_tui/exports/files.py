@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.files import flush, unpredictable_name
+from lstm_tui.files import sync, temporary_name
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -41,7 +41,7 @@ def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     are those of `write_export`.
     """
     replaced = _replaced(path, force=force)
-    fresh = unpredictable_name(path)
+    fresh = temporary_name(path)
     try:
         try:
             with open(_new(fresh), "wb") as file:
@@ -54,7 +54,7 @@ def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
-        flush(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
 

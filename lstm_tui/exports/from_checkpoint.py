@@ -24,7 +24,7 @@ from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryFigures
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
-from lstm_tui.text.labels import Kind
+from lstm_tui.text.labels import LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
 UNITS = 40
@@ -72,7 +72,7 @@ def build_page(
     patterns = [label for label in scores.labels if scores.occurs(label.name)] if scores else []
     ranking = [scores.best(label.name, top) for label in patterns] if scores else []
     chosen = _distinct([*units, *_best_first(ranking, reading)])[:UNITS]
-    binary = tuple(label for label in patterns if label.kind is Kind.BINARY)
+    binary = tuple(label for label in patterns if label.kind is LabelKind.BINARY)
     codes = label_text(ids, vocabulary, binary).codes
     return HtmlPage(
         run=origin.run,

@@ -237,7 +237,7 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> EncodedText:
     Raises:
         CorpusError: Nothing is left of it.
     """
-    text, form_note = vocabulary.in_known_form(text)
+    text, form_note = vocabulary.in_learned_form(text)
     known = text.translate(dict.fromkeys(map(ord, vocabulary.unknown(text))))
     ids, lost = vocabulary.encode(known), len(text) - len(known)
     source = f"{len(ids):,} characters of {name}"

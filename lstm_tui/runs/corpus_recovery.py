@@ -7,17 +7,17 @@ What is said here of the user's files is for the terminal of who asked, never fo
 from collections.abc import Sequence
 
 from lstm_tui.errors import CorpusError, LstmTuiError, OtherTextError
-from lstm_tui.files import as_text, is_folder
+from lstm_tui.files import json_safe, path_is_folder
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.known_sources import KnownSources, known_sources, remember_sources
-from lstm_tui.text.builtin_texts import located
+from lstm_tui.text.builtin_texts import resolve_builtin
 from lstm_tui.text.corpus import (
     FINGERPRINT_LENGTH,
     Corpus,
+    changed_sources,
     load_corpus,
     open_corpus,
     same_content,
-    what_became_of,
 )
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.sources import STDIN
@@ -27,9 +27,8 @@ GONE = "the encoded copy of this run's text is gone"
 
 def as_recorded(sources: Sequence[str]) -> tuple[str, ...]:
     """``sources`` as absolute paths, in the form in which they are recorded."""
-    return tuple(
-        STDIN if source == STDIN else as_text(str(located(source).absolute())) for source in sources
-    )
+    paths = (STDIN if source == STDIN else resolve_builtin(source).absolute() for source in sources)
+    return tuple(json_safe(str(path)) for path in paths)
 
 
 def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
@@ -47,7 +46,7 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
     corpus, text = record.corpus, record.config.text
     known = known_sources(corpus, run)
     if elsewhere:
-        folder = any(map(is_folder, elsewhere))
+        folder = any(map(path_is_folder, elsewhere))
         glob = (known or corpus).glob if folder else None
         try:
             found = open_corpus(elsewhere, text, glob=glob, only=corpus.key)
@@ -84,7 +83,7 @@ def text_changes(run: Run) -> str:
     known = known_sources(corpus, run)
     if known is None:
         return ""
-    changed = what_became_of(known.sources, record.config.text, corpus.key, corpus.sha256)
+    changed = changed_sources(known.sources, record.config.text, corpus.key, corpus.sha256)
     if not changed:
         return ""
     return (

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lstm_tui.errors import ConfigError, RunError
-from lstm_tui.files import make_private, to_json
+from lstm_tui.files import make_private_folder, to_json
 from lstm_tui.runs.directory import RECORD, RUNS_VARIABLE, VOCABULARY, Run, RunRecord
 from lstm_tui.runs.disk import disk_trouble
 from lstm_tui.runs.lookup import any_checkpoint
@@ -61,7 +61,7 @@ def create_run(
     """
     name = None
     try:
-        make_private(folder)
+        make_private_folder(folder)
         with open_folder(folder) as runs:
             name = _make_free(runs, record.name)
             with runs.folder(name) as run:

@@ -16,7 +16,7 @@ import msgspec
 
 from lstm_tui.config import Quantity
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.files import as_text
+from lstm_tui.files import json_safe
 from lstm_tui.runs.field_types import (
     MOST_PATTERNS,
     Clip,
@@ -302,7 +302,7 @@ def encode_record(record: object) -> bytes:
     try:
         return _encoder.encode(body) + b"\n"
     except UnicodeEncodeError:  # a file name that is not text, in a message
-        plain = {key: as_text(it) if isinstance(it, str) else it for key, it in body.items()}
+        plain = {key: json_safe(it) if isinstance(it, str) else it for key, it in body.items()}
         return _encoder.encode(plain) + b"\n"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lstm_tui.benchmarking.size_curves import EARLY_STOPPING, suited_size
 from lstm_tui.config import Cell, TextConfig
-from lstm_tui.files import is_there
+from lstm_tui.files import path_exists
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import FinishReason
@@ -129,7 +129,7 @@ def _retrained(record: RunRecord, rise: Rise) -> list[str]:
 
 def _source(source: str) -> str:
     """How to name a source of the text on this machine, quoted."""
-    there = source != STDIN and is_there(source)
+    there = source != STDIN and path_exists(source)
     return builtin_name(source) or (shell_word(source) if there else "FILE")
 
 

@@ -24,7 +24,7 @@ from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.scoring.accumulators import Answers, Histograms
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import best_thresholds, ratio
-from lstm_tui.text.labels import LABELS, Kind, Label
+from lstm_tui.text.labels import LABELS, Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
 SHORTEST = 2_000
@@ -62,7 +62,7 @@ class Emergence:
     ) -> None:
         """``ids`` (N,) is a text that the network does not learn from."""
         self._model = model
-        binary = tuple(label for label in labels if label.kind is Kind.BINARY)
+        binary = tuple(label for label in labels if label.kind is LabelKind.BINARY)
         count = min(PASSAGES, len(ids) // (PASSAGE + WARM_UP)) if len(ids) >= SHORTEST else 0
         starts = np.linspace(WARM_UP, len(ids) - PASSAGE, count).astype(np.int64)
         places = starts[:, None] + np.arange(-WARM_UP, PASSAGE)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Ids
-from lstm_tui.text.labels import Kind, Label
+from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _BINARY_AT_MOST = 48  # they share 64 bits with the number of the stretch
@@ -37,7 +37,7 @@ class Labelled:
     @property
     def binary(self) -> int:
         """P, how many of the labels are binary."""
-        return sum(label.kind is Kind.BINARY for label in self.labels)
+        return sum(label.kind is LabelKind.BINARY for label in self.labels)
 
 
 def label_text(
@@ -63,8 +63,8 @@ def label_text(
         codes = code_points(text)
         widths = 1 + (codes >= 0x80).astype(int) + (codes >= 0x800) + (codes >= 0x10000)
         widths[(codes >= 0xDC80) & (codes <= 0xDCFF)] = 1  # a byte that is no character
-    ordered = tuple(sorted(labels, key=lambda label: label.kind is Kind.SCALAR))
-    binary = sum(label.kind is Kind.BINARY for label in ordered)
+    ordered = tuple(sorted(labels, key=lambda label: label.kind is LabelKind.SCALAR))
+    binary = sum(label.kind is LabelKind.BINARY for label in ordered)
     if binary > _BINARY_AT_MOST:
         raise ConfigError(f"{binary} patterns at once: {_BINARY_AT_MOST} are the most.")
     bits = np.zeros(len(ids), np.uint64)

@@ -7,7 +7,7 @@ checkout reads ``corpora/`` itself.
 from pathlib import Path
 
 import lstm_tui
-from lstm_tui.files import is_folder, is_there
+from lstm_tui.files import path_exists, path_is_folder
 
 BUILTIN_TEXTS = ("atlas",)
 
@@ -28,18 +28,18 @@ def builtin_name(path: str | Path) -> str:
     return next((name for name in BUILTIN_TEXTS if builtin_path(name) == Path(path)), "")
 
 
-def located(source: str | Path) -> Path:
+def resolve_builtin(source: str | Path) -> Path:
     """The path that ``source`` means: a file or folder, or else the built-in text of that name."""
     path = Path(source)
     builtin = builtin_path(str(source))
-    return path if builtin is None or is_there(path) else builtin
+    return path if builtin is None or path_exists(path) else builtin
 
 
-def what_was_taken(source: str) -> str:
+def builtin_note(source: str) -> str:
     """Which text ``source`` means, in words, where it is the name of a built-in one."""
     if builtin_path(source) is None:
         return ""
-    if not is_there(source):
+    if not path_exists(source):
         return f"{source}: the built-in text; no file or folder here has that name."
-    kind = "folder" if is_folder(source) else "file"
+    kind = "folder" if path_is_folder(source) else "file"
     return f"{source}: the {kind} of that name here, not the built-in text."

@@ -34,11 +34,11 @@ from lstm_tui.files import (
     CACHE_VARIABLE,
     JSON_LIMIT,
     cache_folder,
-    flush,
     is_own_folder,
     open_own,
     private_folder,
-    write_flushed,
+    sync,
+    write_synced,
 )
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.symbol_ids import narrowest
@@ -246,9 +246,9 @@ class EntryWriter:
         written = self.folder / "entry"
         with open_own(self.ids_path) as ids:
             entry = replace(entry, checksum=_checksum(ids))
-        write_flushed(written / _ENTRY, msgspec.json.encode(entry))
-        flush(self.ids_path)
-        flush(written)
+        write_synced(written / _ENTRY, msgspec.json.encode(entry))
+        sync(self.ids_path)
+        sync(written)
         target = self.cache.folder / key
         self.ids_path.chmod(0o600)
         with self.cache.locked():
@@ -257,12 +257,12 @@ class EntryWriter:
             if os.path.lexists(target):  # damaged, or owned by another user
                 target.rename(self.folder / "damaged")
             written.rename(target)
-        flush(self.cache.folder)
+        sync(self.cache.folder)
 
     def add_reference(self, files_key: str, reference: EntryReference) -> None:
         """Let the same files find their entry without being read again."""
         written = self.folder / "reference.json"
-        write_flushed(written, msgspec.json.encode(reference))
+        write_synced(written, msgspec.json.encode(reference))
         starts = private_folder(self.cache.folder / _STARTS)
         written.replace(starts / f"{files_key}.json")
 

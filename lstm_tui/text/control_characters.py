@@ -1,7 +1,7 @@
-"""C1 control characters in a text: the trace of an encoding that was not the right one.
+"""C1 control characters in a text: the sign of a wrong encoding.
 
 ``--encoding latin-1`` decodes any bytes, also those of Windows' cp1252, whose quotation marks and
-dashes become the controls U+0080 to U+009F. A network would learn to write those.
+dashes become the controls U+0080 to U+009F.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from lstm_tui.text.charsets import SAMPLE_BYTES, detect_encoding, has_c1
 from lstm_tui.text.vocabulary import Vocabulary
 
 _NEL = "\x85"
-"""A line end of mainframes: the one C1 control that real texts have, in UTF-8 and in EBCDIC."""
+"""NEL, the line end of mainframes: the only C1 control in real texts, in UTF-8 and EBCDIC."""
 
 
 def c1_note(
@@ -23,7 +23,7 @@ def c1_note(
     counts: tuple[int, ...],
     text: TextConfig,
 ) -> str:
-    """What to know about C1 controls in the text of ``ids`` (N,); "" if there are none."""
+    """A note about C1 controls in the text of ``ids`` (N,); "" if there are none."""
     unicode = text.encoding.startswith("utf")
     nel_is_suspect = _NEL.encode(text.encoding, "ignore") == b"\x85"  # … in cp1252
     found = [
@@ -36,16 +36,16 @@ def c1_note(
     times = sum(count for _, count in found)
     codes = ", ".join(f"U+{ord(symbol):04X}" for symbol, _ in found[:3])
     more = "…" if len(found) > 3 else ""
-    said = f"C1 control characters stand {times:,} times in the text ({codes}{more})"
+    finding = f"C1 control characters occur {times:,} times in the text ({codes}{more})"
     detected = "" if unicode else _detected(ids, vocabulary, text.encoding)
     if detected:
         return (
-            f"{said}: it is most likely {detected}, not {text.encoding}. Read it with --encoding "
-            f"{detected}."
+            f"{finding}: it is most likely {detected}, not {text.encoding}. Read it with "
+            f"--encoding {detected}."
         )
     if unicode:
-        return f"{said}: it was decoded with the wrong encoding before it was saved."
-    return f"{said}, which no text has: it is in another encoding than {text.encoding}."
+        return f"{finding}: it was decoded with the wrong encoding before it was saved."
+    return f"{finding}: it is probably not in {text.encoding}."
 
 
 def _detected(ids: NDArray[np.integer[Any]], vocabulary: Vocabulary, encoding: str) -> str:

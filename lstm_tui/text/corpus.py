@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Normalization, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
-from lstm_tui.files import is_folder
+from lstm_tui.files import path_is_folder
 from lstm_tui.text.cache import Cache, CacheEntry, EntryReference
 from lstm_tui.text.cache_keys import combined_sha256, content_key, files_key
 from lstm_tui.text.control_characters import c1_note
@@ -34,10 +34,10 @@ from lstm_tui.text.split import (
     shortened,
     validation_spans,
 )
-from lstm_tui.text.symbol_ids import Numbering
+from lstm_tui.text.symbol_ids import KeptSymbols
 from lstm_tui.text.vocabulary import Vocabulary
 
-__all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus", "what_became_of"]
+__all__ = ["Corpus", "Progress", "Stage", "changed_sources", "load_corpus", "open_corpus"]
 
 # A file that was modified this shortly before it was read may be modified again without a new
 # modification time: file systems have ticks of up to 10 ms. No reference is kept for such files.
@@ -169,13 +169,13 @@ def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus
     return _corpus(store, key, entry, text, ())
 
 
-def what_became_of(sources: Sequence[str], text: TextConfig, key: str, sha256: str) -> str:
+def changed_sources(sources: Sequence[str], text: TextConfig, key: str, sha256: str) -> str:
     """A message if ``sources`` no longer have the content that a run was trained on; else "".
 
     The run continues from its encoded text in any case. Standard input and folders are not checked:
     the one cannot be read again, of the other the run does not know which files were read.
     """
-    if STDIN in sources or any(map(is_folder, sources)):
+    if STDIN in sources or any(map(path_is_folder, sources)):
         return ""
     names = ", ".join(safe_line(source, 200) for source in sources)
     then = f"the run learned {sha256[:FINGERPRINT_LENGTH]}…"
@@ -268,8 +268,8 @@ def _corpus(
     vocabulary = Vocabulary.from_json(entry.vocabulary)
     if len(vocabulary) > text.max_vocabulary:
         codes = np.array([ord(symbol) for symbol in vocabulary.symbols])
-        numbering = Numbering(codes, np.array(entry.counts), folded=0)
-        raise too_many_symbols(numbering, entry.names, text)
+        kept = KeptSymbols(codes, np.array(entry.counts), folded=0)
+        raise too_many_symbols(kept, entry.names, text)
     length = entry.length
     spans = validation_spans(length, text.validation, blocks=text.validation_blocks)
     if text.validation and not spans:

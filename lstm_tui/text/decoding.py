@@ -1,8 +1,7 @@
-"""Bytes of one file → pieces of text, or one clear error that says which byte is wrong.
+"""Incremental decoding of the bytes of a file, with the position of the first undecodable byte.
 
-Pieces come as they are read, so a text of any size passes in little memory; a character or a line
-end that is split between two blocks is whole in what comes out. This module refuses to know where
-the bytes come from and what is done with the text.
+Text is produced block by block in bounded memory; a character or line end that is split between two
+blocks is joined.
 """
 
 import codecs
@@ -25,11 +24,11 @@ _BYTE_ORDER_MARK = "\ufeff"
 _REPLACEMENT = "\ufffd"
 _REPLACE = f"--undecodable {Undecodable.REPLACE}"
 _BINARY_SHARE = 0.05
-"""From this share of control characters on, data are not a text with a damaged byte: of random
-bytes a tenth are control characters, of text none."""
+"""Data with at least this share of control characters are binary: random bytes have a tenth, text
+has none."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
-_OTHER_BYTE_ORDER_MARKS = {  # UTF-32 first: its mark begins with that of UTF-16
+_OTHER_BYTE_ORDER_MARKS = {  # UTF-32 first: its mark starts with that of UTF-16
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
     codecs.BOM_UTF16_LE: "UTF-16",
@@ -38,14 +37,14 @@ _OTHER_BYTE_ORDER_MARKS = {  # UTF-32 first: its mark begins with that of UTF-16
 
 
 def canonical_encoding(encoding: str) -> str:
-    """Python's own name of ``encoding``, for example ``iso8859-1`` for ``latin-1``.
+    """The name of ``encoding`` in Python's codec registry: ``iso8859-1`` for ``latin-1``.
 
     Raises:
-        ConfigError: Python knows no such text encoding, or cannot read it piece by piece.
+        ConfigError: Python has no such text encoding, or cannot decode it incrementally.
     """
     try:
         name = codecs.lookup(encoding).name
-        b"text".decode(name, "replace")  # refuses codecs that are not of text, such as hex
+        b"text".decode(name, "replace")  # raises for hex and other codecs of bytes
         codecs.getincrementaldecoder(name)
     except (LookupError, ValueError) as error:
         raise ConfigError(
@@ -56,23 +55,26 @@ def canonical_encoding(encoding: str) -> str:
 
 
 def refuses_nul(text: TextConfig) -> bool:
-    """Whether a zero byte shows that a file is not text: not where symbols are bytes, nor in an
-    encoding that writes other characters with zero bytes, such as UTF-16."""
+    """Whether a NUL byte means that a file is not text.
+
+    It does not if symbols are bytes, or in an encoding such as UTF-16 that has other characters
+    with zero bytes.
+    """
     return text.symbols is SymbolKind.CHAR and "\0A".encode(text.encoding, "replace") == b"\0A"
 
 
 def looks_binary(block: bytes) -> bool:
-    """Whether so many control characters are in ``block`` that it is not text."""
+    """Whether ``block`` has too many control characters to be text."""
     controls = len(block) - len(block.translate(None, _CONTROLS))
     return controls > _BINARY_SHARE * len(block)
 
 
 def unify_newlines(pieces: Iterable[AnyStr]) -> Iterator[AnyStr]:
-    """``pieces`` with CR LF turned into LF, also where a piece ends between the two.
+    """``pieces`` with CR LF replaced by LF, also where a piece ends between the two.
 
-    A CR alone stays: it is a character like others.
+    A lone CR is kept.
     """
-    held: AnyStr | None = None  # a CR at the end of a piece, until we see what follows
+    held: AnyStr | None = None  # a CR at the end of a piece, until the next piece is known
     for piece in pieces:
         joined = piece if held is None else held + piece
         held = None
@@ -93,13 +95,13 @@ def unify_newlines(pieces: Iterable[AnyStr]) -> Iterator[AnyStr]:
 def decode_blocks(
     blocks: Iterable[bytes], text: TextConfig, name: str, *, decompressed: bool = False
 ) -> Iterator[str]:
-    """``blocks`` of the file ``name`` as pieces of text, without a byte order mark.
+    """Decode ``blocks`` of the file ``name``, without a byte order mark.
 
-    ``decompressed`` says in errors that positions count the decompressed bytes.
+    If ``decompressed``, errors say that positions refer to the decompressed bytes.
 
     Raises:
-        CorpusError: The file has a zero character: it is binary, not text.
-        UndecodableTextError: A byte is not text in ``text.symbol_ids``.
+        CorpusError: The file has a NUL character: it is binary, not text.
+        UndecodableTextError: A byte is not valid in ``text.encoding``.
     """
     encoding = text.encoding
     refuses_zero = refuses_nul(text)
@@ -107,17 +109,17 @@ def decode_blocks(
     decoder = codecs.getincrementaldecoder(encoding)("replace" if replace else "strict")
     place = "byte {:,} of the decompressed text" if decompressed else "byte {:,}"
     rest = iter(blocks)
-    seen = 0  # bytes given to the decoder
-    written = 0  # characters that came out
+    seen = 0  # bytes passed to the decoder
+    written = 0  # characters produced
     begun = False
 
     def decode(block: bytes, final: bool = False) -> str:
         try:
             piece = decoder.decode(block, final)
         except UnicodeDecodeError as error:
-            # error.object ends where the block ends, and begins with what the decoder had kept.
+            # error.object is what the decoder had buffered, followed by the block.
             offset = seen - len(error.object) + error.start
-            if encoding == "utf-32" and not offset:  # which tells a wrong order in this way
+            if encoding == "utf-32" and not offset:  # no byte order mark
                 raise _no_byte_order(name, encoding, _sample(block, rest)) from error
             value = f"0x{error.object[error.start]:02x}"
             sample = _sample(error.object, rest)
@@ -162,7 +164,7 @@ def decode_blocks(
 
 
 def _sample(block: bytes, rest: Iterable[bytes]) -> bytes:
-    """``block`` and what follows it, enough to tell its encoding."""
+    """``block`` and what follows it, up to `SAMPLE_BYTES`, to detect the encoding."""
     sample = bytearray(block)
     for more in rest:
         if len(sample) >= SAMPLE_BYTES:
@@ -178,7 +180,7 @@ def _title(encoding: str) -> str:
 def _undecodable(
     name: str, place: str, value: str, text: TextConfig, sample: bytes
 ) -> UndecodableTextError:
-    """The error for a byte that is not text, with an encoding that decodes ``sample``."""
+    """The error for an undecodable byte, with an encoding that decodes ``sample``."""
     detected = detect_encoding(sample)
     if detected and canonical_encoding(detected) == text.encoding:
         detected = ""
@@ -200,29 +202,29 @@ def _no_byte_order(name: str, encoding: str, sample: bytes) -> UndecodableTextEr
     orders = (detected,) if detected else (f"{encoding}-le", f"{encoding}-be")
     advice = tuple(Advice(f"--encoding {order}") for order in orders)
     return UndecodableTextError(
-        f"{name}: has no byte order mark, so the order of its bytes is not known.",
+        f"{name}: has no byte order mark, so its byte order is unknown.",
         advice,
         encoding=detected,
     )
 
 
 def _surrogate(name: str, character: str) -> UndecodableTextError:
-    """The error for a half that Python's UTF-7 and its escapes let through."""
+    """The error for a lone surrogate, which Python's UTF-7 and escape codecs accept."""
     return UndecodableTextError(
-        f"{name}: has half of a surrogate pair, U+{ord(character):04X}, which is no character.",
+        f"{name}: has half of a surrogate pair, U+{ord(character):04X}, which is not a character.",
         (Advice(_REPLACE, ", which reads it as U+FFFD"),),
     )
 
 
 def _zero(name: str, place: str, *, binary: bool) -> CorpusError:
-    """The error for a zero character: the file is binary, or a text with a damaged place."""
+    """The error for a NUL character: the file is binary, or a text with damaged bytes."""
     if binary:
         return CorpusError(
             f"{name}: {place} is NUL, so this is a binary file, not text.",
             (Advice(f"--symbols {SymbolKind.BYTE}", " to train on its bytes"),),
         )
     return UndecodableTextError(
-        f"{name}: {place} is NUL, which is no character of a text.",
+        f"{name}: {place} is NUL, which is not text.",
         (Advice(_REPLACE, ", which reads it as U+FFFD"),),
     )
 

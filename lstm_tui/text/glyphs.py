@@ -24,7 +24,7 @@ import unicodedata
 LINE_FEED = "↵"
 TAB = "⇥"
 OTHER_LINE_END = "␤"
-JOINS_NEIGHBOUR = "◌"
+COMBINING = "◌"
 NO_SHAPE = "␦"
 
 _MARKS = {"Mn", "Mc", "Me"}
@@ -70,7 +70,7 @@ def _glyph_of(code: int) -> str:
         return OTHER_LINE_END
     category = unicodedata.category(chr(code))
     if category in _MARKS or _within(code, _JOINING_RANGES):
-        return JOINS_NEIGHBOUR
+        return COMBINING
     if category in _SHAPELESS or code in _FILLERS:
         return NO_SHAPE
     return chr(code)

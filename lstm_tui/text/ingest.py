@@ -1,8 +1,4 @@
-"""All sources as one text → an entry of the cache, in one reading.
-
-Here the steps meet: blocks are read, their sum is worked out, they are decoded, joined, counted
-and written as ids. This module refuses to know whether that was needed and what comes after.
-"""
+"""Corpus ingestion: all sources are read once, decoded, counted, encoded and hashed."""
 
 import hashlib
 import shutil
@@ -32,21 +28,20 @@ from lstm_tui.text.normal_forms import normalize_pieces
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.source_stream import SourceStream, open_source
 from lstm_tui.text.sources import TextSource
-from lstm_tui.text.symbol_ids import Numbering, ProvisionalIds, number
+from lstm_tui.text.symbol_ids import KeptSymbols, ProvisionalIds, kept_symbols
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 
 NOTHING_TO_PREDICT = "The text has one distinct symbol only: there is nothing to predict."
 
 LEAST_FREE = 256_000_000
-"""Bytes of the disk that a compressed text leaves to everybody else."""
+"""Bytes of free disk space that decompressing a text must leave."""
 
 _LEAST_KEPT = 0.9
-"""The share of a text that an advised ``--min-count`` leaves as it is: folding more of it into one
-symbol would leave another text."""
+"""The least share of a text that a suggested ``--min-count`` leaves unfolded."""
 
 
 class Stage(StrEnum):
-    """What opening a corpus is busy with."""
+    """A stage of opening a corpus."""
 
     READING = "Reading"
     ENCODING = "Encoding"
@@ -54,9 +49,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage has come; ``total_bytes`` is None while nobody can know.
+    """Progress of a stage; ``total_bytes`` is None if unknown.
 
-    ``decompressed_bytes`` is how large a compressed source has become so far, else 0.
+    ``decompressed_bytes`` is the decompressed size of a compressed source so far, else 0.
     """
 
     stage: Stage
@@ -66,7 +61,7 @@ class Progress:
 
 
 class CorpusIngest:
-    """One reading of all sources, from bytes to an entry of the cache."""
+    """A single pass over all sources, from bytes to a cache entry."""
 
     def __init__(
         self,
@@ -83,7 +78,7 @@ class CorpusIngest:
         self._progress = progress or (lambda _: None)
         sizes = [source.size for source in found]
         self._total = None if None in sizes else sum(size or 0 for size in sizes)
-        self._finished = 0  # bytes of the sources that have been read to the end
+        self._finished = 0  # bytes of the sources that are completely read
         self._digests: list[bytes] = []
         self._binary = 0
         self._remarks: list[str] = []  # notes about single sources
@@ -96,30 +91,30 @@ class CorpusIngest:
             for piece in pieces:
                 ids.add(piece)
                 if text.min_count == 1 and ids.distinct > text.max_vocabulary:
-                    ids.close()  # nothing can bring the vocabulary back under its limit
+                    ids.close()  # the vocabulary cannot come back under its limit
         self._check_length(ids.length, names)
-        numbering = number(ids.counts, text.min_count)
-        if len(numbering.codes) > text.max_vocabulary:
-            raise too_many_symbols(numbering, names, text)
+        kept = kept_symbols(ids.counts, text.min_count)
+        if len(kept.codes) > text.max_vocabulary:
+            raise too_many_symbols(kept, names, text)
         ids.renumber(
-            numbering,
+            kept,
             self._writer.ids_path,
             lambda done, total: self._progress(Progress(Stage.ENCODING, done, total)),
         )
-        symbols = tuple(map(chr, numbering.codes.tolist()))
+        symbols = tuple(map(chr, kept.codes.tolist()))
         entry = CacheEntry(
             sha256=combined_sha256(self._digests),
             vocabulary=Vocabulary(
-                symbols, text.symbols, bool(numbering.folded), text.normalize
+                symbols, text.symbols, bool(kept.folded), text.normalize
             ).to_json(),
-            counts=tuple(numbering.counts.tolist()),
+            counts=tuple(kept.counts.tolist()),
             names=names,
-            notes=_content_notes(numbering, text),
+            notes=_content_notes(kept, text),
         )
         return entry, self._source_notes()
 
     def _pieces(self) -> Generator[str | bytes]:
-        """All sources as one text, in pieces, each ended by a newline before the next begins."""
+        """All sources as one text, in pieces; a source ends with a newline if another follows."""
         newline: Any = b"\n" if self._text.symbols is SymbolKind.BYTE else "\n"
         last: Any = None
         with ThreadPoolExecutor(1) as hasher:
@@ -152,7 +147,7 @@ class CorpusIngest:
     def _hashed_blocks(
         self, source: TextSource, stream: SourceStream, hasher: ThreadPoolExecutor
     ) -> Iterator[bytes]:
-        """The blocks of ``source``, while their sum is worked out on another core."""
+        """The blocks of ``source``, hashed in another thread."""
 
         def report(position: int) -> None:
             done = self._finished + position
@@ -164,7 +159,7 @@ class CorpusIngest:
         digest = hashlib.sha256()
         behind: Future[None] | None = None
         for block in stream.blocks(report):
-            if behind is None and self._is_passed_over(source, stream, block):
+            if behind is None and self._is_skipped(source, stream, block):
                 self._binary += 1
                 break
             if behind:
@@ -177,10 +172,10 @@ class CorpusIngest:
         self._finished += source.size or 0
 
     def _check_room(self, source: TextSource, decompressed: int) -> None:
-        """Stop before a compressed source has filled the disk.
+        """Stop before a compressed source fills the disk.
 
         Raises:
-            CorpusError: What is left would not hold a second copy of the ids and `LEAST_FREE`.
+            CorpusError: There is no room for a second copy of the ids and `LEAST_FREE`.
         """
         free = shutil.disk_usage(self._writer.folder).free
         if free < self._writer.provisional_path.stat().st_size + LEAST_FREE:
@@ -190,11 +185,11 @@ class CorpusIngest:
                 f"set {CACHE_VARIABLE} to a folder on another disk, or decompress a part yourself."
             )
 
-    def _is_passed_over(self, source: TextSource, stream: SourceStream, first_block: bytes) -> bool:
+    def _is_skipped(self, source: TextSource, stream: SourceStream, first_block: bytes) -> bool:
         """Whether a source that begins with ``first_block`` is a binary file of a folder.
 
         Raises:
-            CorpusError: It was named, and is of a type that is known and not text.
+            CorpusError: It was named by the user and is of a known type that is not text.
         """
         file_type = recognize(first_block)
         if file_type is not None:
@@ -226,7 +221,7 @@ class CorpusIngest:
         changed = [s.name for s in self._found if s.path is not None and not s.unchanged()]
         if changed:
             others = f" and {len(changed) - 1:,} more" if len(changed) > 1 else ""
-            notes += (f"{changed[0]}{others} changed while it was read; what was read trains.",)
+            notes += (f"{changed[0]}{others} changed while it was read; what was read is used.",)
         return notes
 
 
@@ -234,55 +229,53 @@ def _files(binary: int) -> str:
     return f"{binary:,} binary file{'s' if binary > 1 else ''}"
 
 
-def _content_notes(numbering: Numbering, text: TextConfig) -> tuple[str, ...]:
+def _content_notes(kept: KeptSymbols, text: TextConfig) -> tuple[str, ...]:
     notes: tuple[str, ...] = ()
-    if numbering.folded:
-        characters = "character" if numbering.folded == 1 else "characters"
+    if kept.folded:
+        characters = "character" if kept.folded == 1 else "characters"
         notes += (
-            f"{numbering.folded:,} rare {characters} (fewer than {text.min_count:,} times) "
+            f"{kept.folded:,} rare {characters} (fewer than {text.min_count:,} times) "
             "folded into U+FFFD.",
         )
     elif text.symbols is SymbolKind.CHAR and text.undecodable is Undecodable.REPLACE:
-        replaced = int(numbering.counts[numbering.codes == ord(FOLDED)].sum())
+        replaced = int(kept.counts[kept.codes == ord(FOLDED)].sum())
         if replaced:
             times = "once" if replaced == 1 else f"{replaced:,} times"
             notes += (f"U+FFFD stands {times} in the text, mostly for undecodable bytes.",)
-    if len(numbering.codes) == 1:
+    if len(kept.codes) == 1:
         notes += (NOTHING_TO_PREDICT,)
     return notes
 
 
 def too_many_symbols(
-    numbering: Numbering, names: tuple[str, ...], text: TextConfig
+    kept: KeptSymbols, names: tuple[str, ...], text: TextConfig
 ) -> VocabularyTooLargeError:
-    """The error for a vocabulary that is larger than ``text.max_vocabulary``, with a way out."""
-    found, most = len(numbering.codes), text.max_vocabulary
+    """The error for a vocabulary larger than ``text.max_vocabulary``, with advice."""
+    size, most = len(kept.codes), text.max_vocabulary
     what = "bytes" if text.symbols is SymbolKind.BYTE else "characters"
-    all_of_them = Advice(f"--max-vocabulary {found}")
     return VocabularyTooLargeError(
-        f"{', '.join(names)}: {found:,} distinct {what}, more than the limit of {most:,}.",
-        (*_min_count_advice(numbering, text), all_of_them),
+        f"{', '.join(names)}: {size:,} distinct {what}, more than the limit of {most:,}.",
+        (*_min_count_advice(kept, text), Advice(f"--max-vocabulary {size}")),
     )
 
 
-def _min_count_advice(numbering: Numbering, text: TextConfig) -> tuple[Advice, ...]:
-    """The least ``--min-count`` that fits, where it leaves nearly all of the text as it is."""
+def _min_count_advice(kept: KeptSymbols, text: TextConfig) -> tuple[Advice, ...]:
+    """The smallest ``--min-count`` that fits the limit, if it keeps nearly all of the text."""
     if text.symbols is SymbolKind.BYTE:
         return ()
-    most, codes, counts = text.max_vocabulary, numbering.codes, numbering.counts
+    most, codes, counts = text.max_vocabulary, kept.codes, kept.counts
     others = counts[codes != ord(FOLDED)]
 
-    def kept(min_count: int) -> tuple[int, float]:
-        """How many symbols are left, U+FFFD among them, and the share of the text they stand in."""
-        remaining = int((others >= min_count).sum())
-        left = remaining + (remaining < len(codes))
-        return left, float(others[others >= min_count].sum() / counts.sum())
+    def after_folding(min_count: int) -> tuple[int, float]:
+        """The vocabulary size, U+FFFD included, and the share of the text that is not folded."""
+        unfolded = others[others >= min_count]
+        return len(unfolded) + (len(unfolded) < len(codes)), float(unfolded.sum() / counts.sum())
 
-    # One place is U+FFFD's, so of the others even the most-th frequent must go.
+    # U+FFFD takes one place, so the most-th frequent symbol is folded too.
     fits = int(np.sort(others)[::-1][most - 1]) + 1
     offered = []
     for min_count in sorted({fits, 5, 10}):
-        left, share = kept(min_count)
+        left, share = after_folding(min_count)
         if min_count >= fits and share >= _LEAST_KEPT:
             offered.append(f"{min_count} leaves {left:,} ({100 * share:.1f} % of the text)")
     if not offered:

@@ -32,7 +32,7 @@ TAB = 4
 """Columns of a tab, in indentation."""
 
 
-class Kind(StrEnum):
+class LabelKind(StrEnum):
     """What a label can say: yes or no, or a number."""
 
     BINARY = "binary"
@@ -55,7 +55,7 @@ class Label:
     """
 
     name: str
-    kind: Kind
+    kind: LabelKind
     description: str
     example: str
     of: Callable[[str], Values]
@@ -63,24 +63,24 @@ class Label:
 
 def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:
     """Whether the reader of each character is inside an occurrence of ``pattern``, (T,)."""
-    return filled(
+    return mask_of_spans(
         len(text),
         [match.span(match.lastindex or 0) for match in pattern.regex.finditer(text)],
     )
 
 
-def of_pattern(pattern: Pattern) -> Label:
+def pattern_label(pattern: Pattern) -> Label:
     """The binary label of ``pattern``."""
     return Label(
         pattern.name,
-        Kind.BINARY,
+        LabelKind.BINARY,
         pattern.description,
         pattern.example,
         partial(inside, pattern),
     )
 
 
-def filled(length: int, spans: list[tuple[int, int]]) -> NDArray[np.bool_]:
+def mask_of_spans(length: int, spans: list[tuple[int, int]]) -> NDArray[np.bool_]:
     """True in each of ``spans``, from and to, of a text of ``length`` characters."""
     return _depth(length, spans) > 0
 
@@ -200,23 +200,23 @@ _BRACKETS = (("round", "()", "f(x, (y))"), ("square", "[]", "[1, [2]]"), ("curly
 _OWN = {f"{name} brackets" for name, _, _ in _BRACKETS}
 
 LABELS = (
-    *(of_pattern(pattern) for pattern in PATTERNS if pattern.name not in _OWN),
+    *(pattern_label(pattern) for pattern in PATTERNS if pattern.name not in _OWN),
     *(
         Label(
             f"{name} brackets",
-            Kind.BINARY,
+            LabelKind.BINARY,
             f"between {pair[0]} and its {pair[1]}, however deep",
             example,
             partial(_within, pair),
         )
         for name, pair, example in _BRACKETS
     ),
-    Label("word start", Kind.BINARY, "at the first letter of a word", "to be", word_start),
-    Label("word end", Kind.BINARY, "at the last letter of a word", "to be", word_end),
+    Label("word start", LabelKind.BINARY, "at the first letter of a word", "to be", word_start),
+    Label("word end", LabelKind.BINARY, "at the last letter of a word", "to be", word_end),
     *(
         Label(
             f"{name} depth",
-            Kind.SCALAR,
+            LabelKind.SCALAR,
             f"how many {pair[0]} are open",
             example,
             partial(nesting, pair),
@@ -225,21 +225,21 @@ LABELS = (
     ),
     Label(
         "indentation",
-        Kind.SCALAR,
+        LabelKind.SCALAR,
         f"blank columns that the line begins with; a tab is {TAB}",
         "if x:\n    y",
         indentation,
     ),
     Label(
         "line position",
-        Kind.SCALAR,
+        LabelKind.SCALAR,
         f"characters of the line that have been read, to {LONGEST_LINE}",
         "to be\nor",
         line_position,
     ),
     Label(
         "until line end",
-        Kind.SCALAR,
+        LabelKind.SCALAR,
         f"characters up to the newline, to {LONGEST_LINE}",
         "to be\nor",
         until_line_end,

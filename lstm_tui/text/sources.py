@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
 from lstm_tui.text import globs
-from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, located
+from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, resolve_builtin
 from lstm_tui.text.glyphs import safe_line
 
 STDIN = "-"
@@ -86,7 +86,7 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
         if str(given) == STDIN:
             found.append(TextSource("standard input", None))
             continue
-        path = located(given)
+        path = resolve_builtin(given)
         status = _status(path)
         if not stat.S_ISDIR(status.st_mode):
             refuse_special_file(path, status)

@@ -1,12 +1,11 @@
-"""A text → a file of ids, in one reading, before its vocabulary is known.
+"""Symbol ids: encode a text in one pass, before its vocabulary is known.
 
-Each new character gets the next provisional id, so the text is written down as it is counted;
-when it has been read to the end, the ids are put in the order of the vocabulary. So a source is
-read once: what was counted is what was encoded, even of a pipe, even if somebody saves the file
-meanwhile. This module refuses to know what a source or a cache is.
+Each new character gets the next provisional id while the text is counted; at the end the ids are
+renumbered in the order of the vocabulary. A source is therefore read only once, so that a pipe can
+be encoded and a file that changes meanwhile is counted and encoded alike.
 
 Measured on blocks of a megabyte of ASCII: counting pairs of bytes is 1.7 times as fast as counting
-bytes, and `bytes.translate` twice as fast as NumPy's lookup, which first widens its indices.
+bytes, and `bytes.translate` is twice as fast as NumPy's lookup, which first widens its indices.
 """
 
 from collections.abc import Callable
@@ -25,20 +24,20 @@ _FOLDED = ord(FOLDED)
 
 
 def narrowest(distinct: int) -> "np.dtype[np.unsignedinteger[Any]]":
-    """The smallest type that holds ``distinct`` different ids."""
+    """The smallest unsigned integer type for ``distinct`` different ids."""
     if distinct <= 1 << 8:
         return np.dtype(np.uint8)
     return np.dtype(np.uint16 if distinct <= 1 << 16 else np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
-class Numbering:
-    """The symbols that are kept, in the order of their code points.
+class KeptSymbols:
+    """The symbols of a vocabulary, in the order of their code points.
 
     Attributes:
         codes: ``(V,)`` code points (or bytes).
-        counts: ``(V,)`` how often each occurs.
-        folded: How many distinct characters became U+FFFD because they were too rare.
+        counts: ``(V,)`` occurrences of each.
+        folded: The number of distinct rare characters that became U+FFFD.
     """
 
     codes: NDArray[np.int64]
@@ -46,29 +45,29 @@ class Numbering:
     folded: int
 
 
-def number(counts: NDArray[np.int64], min_count: int) -> Numbering:
-    """Which symbols to keep, by the ``counts`` of all code points, ``(0x110000,)``.
+def kept_symbols(counts: NDArray[np.int64], min_count: int) -> KeptSymbols:
+    """The symbols to keep, given the ``counts`` of all code points, ``(0x110000,)``.
 
-    Characters that occur less than ``min_count`` times become U+FFFD.
+    Characters that occur fewer than ``min_count`` times are folded into U+FFFD.
     """
     present = np.flatnonzero(counts)
     rare = present[(counts[present] < min_count) & (present != _FOLDED)]
     if not len(rare):
-        return Numbering(present, counts[present], 0)
+        return KeptSymbols(present, counts[present], 0)
     merged = counts.copy()
     merged[_FOLDED] += counts[rare].sum()
     merged[rare] = 0
     kept = np.flatnonzero(merged)
-    return Numbering(kept, merged[kept], len(rare))
+    return KeptSymbols(kept, merged[kept], len(rare))
 
 
 class ProvisionalIds:
     """A file of ids in the order in which the characters of a text first appear.
 
     Attributes:
-        counts: ``(0x110000,)`` how often each code point (or byte) has occurred.
-        length: How many symbols have been added.
-        distinct: How many of them are different.
+        counts: ``(0x110000,)`` occurrences of each code point (or byte).
+        length: The number of symbols.
+        distinct: The number of distinct symbols.
     """
 
     def __init__(self, path: Path) -> None:
@@ -81,12 +80,12 @@ class ProvisionalIds:
         self._type = narrowest(0)
 
     def add(self, piece: str | bytes) -> None:
-        """Count ``piece``, which has no surrogates, and write its ids."""
+        """Count ``piece``, which must not have surrogates, and write its ids."""
         self.length += len(piece)
         if isinstance(piece, bytes) or piece.isascii():
             octets = piece.encode() if isinstance(piece, str) else piece
             block_counts = _count_bytes(octets)
-            self._meet(block_counts)
+            self._add_counts(block_counts)
             if self._file is None:
                 return
             table = self._ids[:256].astype(self._type)
@@ -96,29 +95,29 @@ class ProvisionalIds:
                 self._file.write(table.take(np.frombuffer(octets, dtype=np.uint8)).data)
             return
         points = np.frombuffer(piece.encode("utf-32-le"), dtype="<u4").astype(np.intp)
-        self._meet(np.bincount(points))
+        self._add_counts(np.bincount(points))
         if self._file is not None:
             self._file.write(self._ids.take(points).astype(self._type).data)
 
     def close(self) -> None:
-        """Write no more; what is added from here on is only counted."""
+        """Stop writing ids; further pieces are only counted."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def renumber(
-        self, numbering: Numbering, target: Path, on_bytes: Callable[[int, int], None]
+        self, kept: KeptSymbols, target: Path, on_bytes: Callable[[int, int], None]
     ) -> None:
-        """Write the ids of ``numbering`` to ``target``, in the narrowest type that holds them.
+        """Write the ids of ``kept`` to ``target``, in the narrowest type that holds them.
 
-        ``on_bytes`` is told how many bytes of how many have been read.
+        ``on_bytes`` is called with the number of bytes processed and in all.
         """
         self.close()
-        places = np.searchsorted(numbering.codes, np.flatnonzero(self.counts))
-        final = np.zeros(self.distinct, dtype=narrowest(len(numbering.codes)))
-        kept = np.isin(np.flatnonzero(self.counts), numbering.codes)
-        folded_place = int(np.searchsorted(numbering.codes, _FOLDED))
-        final[self._ids[np.flatnonzero(self.counts)]] = np.where(kept, places, folded_place)
+        places = np.searchsorted(kept.codes, np.flatnonzero(self.counts))
+        final = np.zeros(self.distinct, dtype=narrowest(len(kept.codes)))
+        is_kept = np.isin(np.flatnonzero(self.counts), kept.codes)
+        folded_place = int(np.searchsorted(kept.codes, _FOLDED))
+        final[self._ids[np.flatnonzero(self.counts)]] = np.where(is_kept, places, folded_place)
         narrow = self._type == np.uint8 and final.dtype == np.uint8
         table = final.tobytes().ljust(256, b"\0")
         done, total = 0, self._path.stat().st_size
@@ -132,8 +131,8 @@ class ProvisionalIds:
                 on_bytes(done, total)
         self._path.unlink()
 
-    def _meet(self, block_counts: NDArray[np.int64]) -> None:
-        """Add the counts of a block, ``(up to 0x110000,)``, and give its new characters ids."""
+    def _add_counts(self, block_counts: NDArray[np.int64]) -> None:
+        """Add the counts of a block, ``(up to 0x110000,)``, and assign ids to new characters."""
         counts = self.counts[: len(block_counts)]
         new = np.flatnonzero((counts == 0) & (block_counts > 0))
         counts += block_counts
@@ -160,7 +159,7 @@ class ProvisionalIds:
 
 
 def _count_bytes(octets: bytes) -> NDArray[np.int64]:
-    """How often each byte occurs, ``(256,)``; of long blocks, counted two bytes at a time."""
+    """Occurrences of each byte, ``(256,)``; long blocks are counted two bytes at a time."""
     if len(octets) < 1 << 16:
         return np.bincount(np.frombuffer(octets, dtype=np.uint8), minlength=256)
     even = len(octets) & ~1

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.labels import Kind, Label, filled
+from lstm_tui.text.labels import Label, LabelKind, mask_of_spans
 
 _NAME = re.compile(r"[\w .-]{1,40}")
 
@@ -50,7 +50,7 @@ SECONDS_PER_CHARACTER = 1e-5
 """More than five times what a pattern takes that is found at every second character."""
 
 
-def own_pattern(definition: str) -> Label:
+def user_pattern(definition: str) -> Label:
     """The label of ``name=REGEX``.
 
     Raises:
@@ -78,7 +78,7 @@ def own_pattern(definition: str) -> Label:
         raise _too_large(name, f"{regex.groups:,} groups, {MOST_GROUPS:,} are")
     return Label(
         name,
-        Kind.BINARY,
+        LabelKind.BINARY,
         f"your own: {safe_line(expression)}",
         "",
         partial(_inside, regex, regex.groupindex.get("inside", 0), name),
@@ -102,10 +102,10 @@ def _inside(regex: "re2._Regexp", group: int, name: str, text: str) -> NDArray[n
     data = text.encode("utf-8", "replace")
     spans = _spans(regex, group, name, data)
     if len(data) == len(text):
-        return filled(len(text), list(spans))
+        return mask_of_spans(len(text), list(spans))
     begins = (np.frombuffer(data, np.uint8) & 0xC0) != 0x80
     character = np.concatenate(([0], np.cumsum(begins)))  # how many begin before each byte
-    return filled(len(text), [(int(character[a]), int(character[b])) for a, b in spans])
+    return mask_of_spans(len(text), [(int(character[a]), int(character[b])) for a, b in spans])
 
 
 def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator[tuple[int, int]]:

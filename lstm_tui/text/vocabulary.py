@@ -118,7 +118,7 @@ class Vocabulary:
         first_places = np.sort(np.unique(strange, return_index=True)[1])
         return "".join(map(chr, strange[first_places]))
 
-    def in_known_form(self, text: str) -> tuple[str, str]:
+    def in_learned_form(self, text: str) -> tuple[str, str]:
         """``text`` in the normal form that the network knows, and what there is to say of that.
 
         That is the form of its training, if one was chosen. Otherwise ``text`` is left as it is

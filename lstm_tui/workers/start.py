@@ -8,13 +8,13 @@ from pathlib import Path
 
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import RunError
-from lstm_tui.files import as_text
+from lstm_tui.files import json_safe
 from lstm_tui.runs import passage
 from lstm_tui.runs.corpus_recovery import as_recorded
 from lstm_tui.runs.creation import create_run, discard, suggest_name
 from lstm_tui.runs.directory import CorpusRecord, RunRecord, runs_folder
 from lstm_tui.runs.known_sources import remember_sources
-from lstm_tui.text.builtin_texts import located, what_was_taken
+from lstm_tui.text.builtin_texts import builtin_note, resolve_builtin
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.sources import STDIN
 from lstm_tui.workers.process import Process, WorkerHandle, launch
@@ -40,7 +40,7 @@ def start_run(
     """
     now = datetime.now().astimezone()
     kept = passage.passage_of(corpus)
-    taken = tuple(words for source in sources if (words := what_was_taken(source)))
+    taken = tuple(words for source in sources if (words := builtin_note(source)))
     record = RunRecord(
         name=name or suggest_name(sources[0], now),
         created=now.isoformat(timespec="seconds"),
@@ -51,7 +51,7 @@ def start_run(
             sources=tuple(map(_name, sources)),
             symbols=len(corpus),
             notes=(*taken, *corpus.notes, kept.notice, *notes),
-            glob=None if glob is None else as_text(glob),
+            glob=None if glob is None else json_safe(glob),
             validation_differs=validation_differs,
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
@@ -69,4 +69,4 @@ def start_run(
 
 def _name(source: str) -> str:
     """What a run calls a file or folder of its text: where it lies is nobody else's business."""
-    return STDIN if source == STDIN else as_text(located(source).absolute().name) or "/"
+    return STDIN if source == STDIN else json_safe(resolve_builtin(source).absolute().name) or "/"

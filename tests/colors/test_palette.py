@@ -16,11 +16,11 @@ from lstm_tui.colors.palette import (
     luminance,
     red_levels,
 )
-from lstm_tui.colors.truecolor import DARK, DARK_PURPLE, GREY, LIGHT, LIGHT_PURPLE
+from lstm_tui.colors.truecolor import DARK, DARK_PURPLE, GRAY, LIGHT, LIGHT_PURPLE
 
 every_palette = pytest.mark.parametrize(
     "palette",
-    [DARK, LIGHT, DARK_PURPLE, LIGHT_PURPLE, GREY],
+    [DARK, LIGHT, DARK_PURPLE, LIGHT_PURPLE, GRAY],
     ids=["dark", "light", "dark-purple", "light-purple", "gray"],
 )
 
@@ -55,7 +55,7 @@ def test_text_can_be_read_on_every_color(palette: Palette) -> None:
 
 
 def test_gray_grows_brighter_from_low_to_high() -> None:
-    bright = [luminance(color) for color in GREY.values]
+    bright = [luminance(color) for color in GRAY.values]
     assert all(one < other for one, other in itertools.pairwise(bright))
 
 

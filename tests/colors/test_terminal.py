@@ -14,7 +14,7 @@ from lstm_tui.colors.terminal import (
     terminal_name,
     wanted_depth,
 )
-from lstm_tui.colors.truecolor import GREY
+from lstm_tui.colors.truecolor import GRAY
 
 
 def nothing(term: str) -> Terminfo | None:
@@ -175,7 +175,7 @@ def test_without_colors_grays_are_shown_where_there_are_some() -> None:
     def shown(**here: str) -> Display:
         return choose_display("none", BLUE_GREEN, here, is_terminal=True)
 
-    assert shown(TERM="xterm-256color", COLORTERM="truecolor").palette(dark=True) is GREY
+    assert shown(TERM="xterm-256color", COLORTERM="truecolor").palette(dark=True) is GRAY
     assert shown(TERM="xterm-256color").grays is Depth.EIGHT_BIT
     assert shown(TERM="xterm").palette(dark=True).attributes_only
     assert shown(TERM="vt100").palette(dark=True).attributes_only

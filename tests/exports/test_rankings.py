@@ -14,14 +14,14 @@ from lstm_tui.exports.rankings import (
 )
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
-from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.text.user_patterns import user_pattern
 from tests.support.export_networks import LETTERS, reader_of, text_of
 
 NAME = "-1 é.天_x"
 
 
 def report() -> RankingReport:
-    labels = (own_pattern(r"link=\[\[.*?\]\]"), own_pattern(rf"{NAME}=ab"))
+    labels = (user_pattern(r"link=\[\[.*?\]\]"), user_pattern(rf"{NAME}=ab"))
     ids = LETTERS.encode(text_of(5_000))
     scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
     return RankingReport("ships", 40, "some \udce9 text", scores, 4)
@@ -63,7 +63,7 @@ def test_a_cell_that_begins_like_a_formula_is_text(cell: object, written: object
 
 
 def test_patterns_that_are_not_there_make_no_table() -> None:
-    labels = (own_pattern("one=§"), own_pattern("other=§§"))
+    labels = (user_pattern("one=§"), user_pattern("other=§§"))
     ids = LETTERS.encode(text_of(5_000))
     scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
     with pytest.raises(LstmTuiError, match="nothing is written: one, other: not in enough blocks"):

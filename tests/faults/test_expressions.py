@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.runs.directory import Run
-from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_pilot import browsing
 
 TEXTS = {
@@ -43,7 +43,7 @@ def test_an_answer_or_a_refusal_within_a_second(which: str) -> None:
     for text in TEXTS.values():
         began = time.process_time()
         try:
-            assert len(own_pattern(f"x={EXPLOSIVE[which]}").of(text)) == len(text)
+            assert len(user_pattern(f"x={EXPLOSIVE[which]}").of(text)) == len(text)
         except ConfigError as error:
             assert str(error).startswith("--pattern x: ")  # noqa: PT017 - either will do
         assert time.process_time() - began < 2.5  # some 0.6 s on a quiet machine
@@ -59,7 +59,7 @@ def test_what_is_found_is_what_re_finds(expression: str) -> None:
     expected = np.zeros(len(text), bool)
     for match in re.finditer(expression, text, re.ASCII):
         expected[match.start() : match.end()] = True
-    assert np.array_equal(own_pattern(f"x={expression}").of(text), expected)
+    assert np.array_equal(user_pattern(f"x={expression}").of(text), expected)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from lstm_tui.config import TextConfig
 from lstm_tui.runs.corpus_recovery import text_changes
 from lstm_tui.runs.events import Event, Noted
 from lstm_tui.runs.known_sources import remember_sources
-from lstm_tui.text.corpus import Corpus, what_became_of
+from lstm_tui.text.corpus import Corpus, changed_sources
 from tests.faults.conftest import TEXT, MakeRun
 from tests.faults.test_killing import losses
 from tests.support.training_processes import Nursery, events
@@ -64,7 +64,7 @@ def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
 
 def test_a_path_that_cannot_be_examined_does_not_stop_a_resume(corpus: Corpus) -> None:
     too_long = "/" + "x" * 5000
-    said = what_became_of([too_long], TextConfig(), corpus.key, corpus.sha256)
+    said = changed_sources([too_long], TextConfig(), corpus.key, corpus.sha256)
     assert "cannot be read any more (" in said
     assert "File name too long" in said
 
@@ -72,6 +72,6 @@ def test_a_path_that_cannot_be_examined_does_not_stop_a_resume(corpus: Corpus) -
 def test_nothing_is_said_of_a_text_that_was_only_touched(shelf: Path, corpus: Corpus) -> None:
     source = shelf / "bottles.txt"
     source.touch()
-    assert what_became_of([str(source)], TextConfig(), corpus.key, corpus.sha256) == ""
-    assert what_became_of(["-"], TextConfig(), corpus.key, corpus.sha256) == ""
-    assert what_became_of([str(shelf)], TextConfig(), corpus.key, corpus.sha256) == ""
+    assert changed_sources([str(source)], TextConfig(), corpus.key, corpus.sha256) == ""
+    assert changed_sources(["-"], TextConfig(), corpus.key, corpus.sha256) == ""
+    assert changed_sources([str(shelf)], TextConfig(), corpus.key, corpus.sha256) == ""

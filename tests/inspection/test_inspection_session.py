@@ -20,7 +20,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.scoring.metrics import BinaryFigures
 from lstm_tui.text.labels import Label
-from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
 
 
@@ -299,7 +299,7 @@ def test_weights_that_are_gone_or_damaged_change_nothing(neuron_run: Run) -> Non
 
 
 def test_an_own_pattern_comes_first_and_may_take_a_name(neuron_run: Run) -> None:
-    own = (own_pattern("year=[0-9]+"), own_pattern(r"url=\[\["))
+    own = (user_pattern("year=[0-9]+"), user_pattern(r"url=\[\["))
     session = session_of(neuron_run, own_patterns=own)
     names = [label.name for label in session.labels]
     assert names[:2] == ["year", "url"]
@@ -312,8 +312,8 @@ def test_an_own_pattern_comes_first_and_may_take_a_name(neuron_run: Run) -> None
 def test_own_patterns_are_answered_before_a_text_is_laid(
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = own_pattern("slow=[a-z]+")
-    session = session_of(neuron_run, own_patterns=(own_pattern("year=[0-9]+"), slow))
+    slow = user_pattern("slow=[a-z]+")
+    session = session_of(neuron_run, own_patterns=(user_pattern("year=[0-9]+"), slow))
     text = known_text("a [[b]] 12", session.vocabulary, "mine")
     said = session.said
 

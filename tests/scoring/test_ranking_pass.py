@@ -19,7 +19,7 @@ from lstm_tui.scoring.metrics import (
 )
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
-from lstm_tui.text.labels import LABELS, Kind, Label
+from lstm_tui.text.labels import LABELS, Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
 LENGTH = 44_000
@@ -247,12 +247,12 @@ def test_all_bytes_of_a_character_have_its_label() -> None:
     data = text.encode("utf-8", "surrogateescape")
     vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
     found = label_text(np.frombuffer(data, np.uint8), vocabulary, (DEPTH, IN))
-    assert [label.kind for label in found.labels] == [Kind.BINARY, Kind.SCALAR]
+    assert [label.kind for label in found.labels] == [LabelKind.BINARY, LabelKind.SCALAR]
     assert found.codes.tolist() == [0, 0, 1, 1, 1, 1, 0, 0]
     assert found.scalars.tolist() == [found.codes.tolist()]
 
 
 def test_there_is_a_limit_to_patterns() -> None:
-    many = tuple(Label(str(n), Kind.BINARY, "", "", IN.of) for n in range(49))
+    many = tuple(Label(str(n), LabelKind.BINARY, "", "", IN.of) for n in range(49))
     with pytest.raises(ConfigError, match="48 are the most"):
         label_text(np.zeros(9, np.int64), Vocabulary(("a",)), many)

@@ -8,7 +8,7 @@ import pytest
 from lstm_tui.config import TextConfig
 from lstm_tui.errors import MissingSourceError
 from lstm_tui.text import builtin_texts
-from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, builtin_path, located, what_was_taken
+from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, builtin_note, builtin_path, resolve_builtin
 from lstm_tui.text.corpus import open_corpus
 from lstm_tui.text.sources import find_sources
 
@@ -27,9 +27,7 @@ def test_every_built_in_text_is_there_and_is_read_by_its_name(name: str, own_cac
     corpus = open_corpus([name], TextConfig())
     assert len(corpus) > 100_000
     assert corpus.names == (name,)
-    assert (
-        what_was_taken(name) == f"{name}: the built-in text; no file or folder here has that name."
-    )
+    assert builtin_note(name) == f"{name}: the built-in text; no file or folder here has that name."
 
 
 def test_a_wheel_gets_every_built_in_text() -> None:
@@ -45,8 +43,8 @@ def test_a_file_or_folder_of_that_name_goes_first(here: Path, kind: str) -> None
         (here / "atlas").write_text("mine")
     else:
         (here / "atlas").mkdir()
-    assert located("atlas") == Path("atlas")
-    assert what_was_taken("atlas") == f"atlas: the {kind} of that name here, not the built-in text."
+    assert resolve_builtin("atlas") == Path("atlas")
+    assert builtin_note("atlas") == f"atlas: the {kind} of that name here, not the built-in text."
 
 
 def test_a_wheel_goes_before_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,8 +60,8 @@ def test_a_wheel_goes_before_a_checkout(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("name", ["notes.txt", "corpora/atlas.txt", "../atlas", ""])
 def test_other_names_are_paths(name: str) -> None:
     assert builtin_path(name) is None
-    assert located(name) == Path(name)
-    assert what_was_taken(name) == ""
+    assert resolve_builtin(name) == Path(name)
+    assert builtin_note(name) == ""
 
 
 @pytest.mark.parametrize(

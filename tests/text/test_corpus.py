@@ -293,7 +293,7 @@ def test_file_that_changes_while_it_is_read_is_noted(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", "ab" * 50)
     os.utime(path, (1, 1))
     corpus = open_corpus([path], TEXT, progress=lambda _: os.utime(path, (2, 2)))
-    assert corpus.notes == (f"{path} changed while it was read; what was read trains.",)
+    assert corpus.notes == (f"{path} changed while it was read; what was read is used.",)
     assert open_corpus([path], TEXT).notes == ()
 
 
@@ -318,7 +318,7 @@ def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) 
     path = write(tmp_path / "a.txt", "“Jörg’s”\n".encode("cp1252") * 40)
     (note,) = open_corpus([path], TextConfig(encoding="latin-1")).notes
     assert note == (
-        "C1 control characters stand 120 times in the text (U+0092, U+0093, U+0094): it is most "
+        "C1 control characters occur 120 times in the text (U+0092, U+0093, U+0094): it is most "
         "likely cp1252, not iso8859-1. Read it with --encoding cp1252."
     )
     assert not open_corpus([path], TextConfig(encoding="cp1252")).notes

@@ -139,7 +139,7 @@ def test_binary_data_are_refused_with_the_place_of_the_first_nul() -> None:
 def test_one_nul_in_a_text_is_damage_that_can_be_replaced(encoding: str) -> None:
     blocks = cut(f"{'a' * 1_000}b\0c".encode(encoding), 600)
     text = TextConfig(encoding=encoding)
-    with pytest.raises(UndecodableTextError, match="is NUL, which is no character") as caught:
+    with pytest.raises(UndecodableTextError, match="is NUL, which is not text") as caught:
         decoded(*blocks, text=text)
     assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
     replaced = replace(text, undecodable=Undecodable.REPLACE)

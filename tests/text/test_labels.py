@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lstm_tui.errors import ConfigError
-from lstm_tui.text.labels import LABELS, Kind, Label
-from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.text.labels import LABELS, Label, LabelKind
+from lstm_tui.text.user_patterns import user_pattern
 
 BY_NAME = {label.name: label for label in LABELS}
 
@@ -72,7 +72,7 @@ def test_depth_and_position_are_counted(name: str, text: str, expected: str) -> 
 def test_every_label_is_tested_and_varies_in_its_example() -> None:
     assert {*INSIDE, *COUNTED} == set(BY_NAME)
     for label in LABELS:
-        assert len(np.unique(label.of(label.example))) > 1 or label.kind is Kind.BINARY
+        assert len(np.unique(label.of(label.example))) > 1 or label.kind is LabelKind.BINARY
         assert label.of(label.example).any()
 
 
@@ -85,7 +85,7 @@ def test_any_text_has_a_label_for_every_character(text: str) -> None:
     for label in LABELS:
         found = label.of(text)
         assert found.shape == (len(text),)
-        assert found.dtype == (np.bool_ if label.kind is Kind.BINARY else np.float32)
+        assert found.dtype == (np.bool_ if label.kind is LabelKind.BINARY else np.float32)
         assert np.isfinite(found).all()
         assert (found >= 0).all()
 
@@ -119,7 +119,7 @@ class TestOwnPattern:
     """``name=REGEX``"""
 
     def test_the_group_called_inside_marks_the_part(self) -> None:
-        label = own_pattern(r"year=in (?P<inside>\d{4})\b")
+        label = user_pattern(r"year=in (?P<inside>\d{4})\b")
         assert label.name == "year"
         assert np.flatnonzero(label.of("in 1984, é in 2001")).tolist() == [
             *range(3, 7),
@@ -127,15 +127,15 @@ class TestOwnPattern:
         ]
 
     def test_without_it_the_whole_expression_does(self) -> None:
-        assert own_pattern("x=b+").of("abba").tolist() == [False, True, True, False]
+        assert user_pattern("x=b+").of("abba").tolist() == [False, True, True, False]
 
     def test_any_text_is_read(self) -> None:
-        assert own_pattern("x=b*").of("a\ud800b").tolist() == [False, False, True]
-        assert own_pattern("x=(?P<inside>c)?a").of("ab").tolist() == [False, False]
+        assert user_pattern("x=b*").of("a\ud800b").tolist() == [False, False, True]
+        assert user_pattern("x=(?P<inside>c)?a").of("ab").tolist() == [False, False]
 
     def test_takes_time_in_proportion_to_the_text(self) -> None:
         began = time.process_time()
-        own_pattern("x=(a*)*b").of("a" * 20_000)
+        user_pattern("x=(a*)*b").of("a" * 20_000)
         assert time.process_time() - began < 2
 
     @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ class TestOwnPattern:
     )
     def test_a_bad_expression_gets_a_caret(self, expression: str, caret: int) -> None:
         with pytest.raises(ConfigError) as error:
-            own_pattern(f"x={expression}")
+            user_pattern(f"x={expression}")
         assert str(error.value).splitlines()[1:] == [f"  {expression}", f"  {' ' * caret}^"]
 
     @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ class TestOwnPattern:
     )
     def test_a_bracket_is_found_without_another_engine(self, expression: str, caret: int) -> None:
         with pytest.raises(ConfigError) as error:
-            own_pattern(f"x={expression}")
+            user_pattern(f"x={expression}")
         assert str(error.value).splitlines()[-1] == f"  {' ' * caret}^"
 
     def test_what_is_too_large_goes_to_no_other_engine(
@@ -162,7 +162,7 @@ class TestOwnPattern:
         monkeypatch.setattr(re, "compile", compiled.append)
         for expression in (r"(?:\pL{90}\pN{90}){10}", "(?:a{1,900}){1,900}", "(a"):
             with pytest.raises(ConfigError):
-                own_pattern(f"x={expression}")
+                user_pattern(f"x={expression}")
         assert compiled == []
 
     @pytest.mark.parametrize(
@@ -170,10 +170,10 @@ class TestOwnPattern:
     )
     def test_a_name_is_letters_digits_and_a_few_marks(self, name: str) -> None:
         with pytest.raises(ConfigError, match="name=REGEX"):
-            own_pattern(f"{name}=a")
-        assert own_pattern("my 2nd-name_é.x=a").name == "my 2nd-name_é.x"
+            user_pattern(f"{name}=a")
+        assert user_pattern("my 2nd-name_é.x=a").name == "my 2nd-name_é.x"
 
     @pytest.mark.parametrize("definition", ["=a", "x=", "x"])
     def test_a_name_and_an_expression_are_needed(self, definition: str) -> None:
         with pytest.raises(ConfigError, match="name=REGEX"):
-            own_pattern(definition)
+            user_pattern(definition)

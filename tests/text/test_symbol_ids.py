@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lstm_tui.text import symbol_ids
-from lstm_tui.text.symbol_ids import Numbering, ProvisionalIds, narrowest, number
+from lstm_tui.text.symbol_ids import KeptSymbols, ProvisionalIds, kept_symbols, narrowest
 
 
-def encode(folder: Path, pieces: list[str], min_count: int = 1) -> tuple[Numbering, list[int]]:
+def encode(folder: Path, pieces: list[str], min_count: int = 1) -> tuple[KeptSymbols, list[int]]:
     ids = ProvisionalIds(folder / "provisional")
     for piece in pieces:
         ids.add(piece)
-    numbering = number(ids.counts, min_count)
+    numbering = kept_symbols(ids.counts, min_count)
     ids.renumber(numbering, folder / "ids", lambda *_: None)
     kind = narrowest(len(numbering.codes))
     return numbering, np.fromfile(folder / "ids", kind).tolist()

@@ -150,19 +150,19 @@ def test_the_other_normal_form_is_tried_and_that_is_said(
 ) -> None:
     symbols = learned if kind is SymbolKind.CHAR else map(chr, learned.encode())
     vocabulary = Vocabulary(tuple(sorted(set(symbols))), kind)
-    text, note = vocabulary.in_known_form(given_text)
+    text, note = vocabulary.in_learned_form(given_text)
     assert text == learned
     assert ("(NFC)" in note) is (learned is COMPOSED)
-    assert vocabulary.in_known_form(learned) == (learned, "")
+    assert vocabulary.in_learned_form(learned) == (learned, "")
 
 
 def test_a_text_that_no_form_makes_known_is_left_alone() -> None:
-    assert ABC.in_known_form("ab\u00e9") == ("ab\u00e9", "")
+    assert ABC.in_learned_form("ab\u00e9") == ("ab\u00e9", "")
 
 
 def test_the_form_of_the_training_is_taken_without_a_word() -> None:
     vocabulary = Vocabulary(("e", "\u00e9", "\u0301"), normalization=Normalization.NFC)
-    assert vocabulary.in_known_form("e\u0301") == ("\u00e9", "")
+    assert vocabulary.in_learned_form("e\u0301") == ("\u00e9", "")
     assert Vocabulary.from_json(vocabulary.to_json()) == vocabulary
     with pytest.raises(BrokenRunError, match="normal form"):
         Vocabulary.from_json({**vocabulary.to_json(), "normalize": "nfx"})

@@ -126,7 +126,7 @@ class NeuronMoves(NeuronPart):
         """Mark all places of ``words`` in the text, in the normal form that the network knows."""
         session = self.session
         session.found = words
-        words, note = session.vocabulary.in_known_form(words)
+        words, note = session.vocabulary.in_learned_form(words)
         if note:
             self.say(note)
         self._found = session.places_of(words) if words else np.zeros(0, np.int64)

@@ -11,7 +11,7 @@ from lstm_tui.scoring.metrics import headline
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
-from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.neurons.unit_rows import fitted
 from lstm_tui.tui.widgets.choices import ChoiceList
@@ -85,7 +85,7 @@ class PatternDialog(Dialog[str | OwnLabel]):
         definition, session = event.value, self._session
 
         def make(_: Ticket) -> OwnLabel:
-            label = own_pattern(definition)
+            label = user_pattern(definition)
             return OwnLabel(label, session.said(label, session.text.ids))
 
         self.answer_later(make, self._complain)

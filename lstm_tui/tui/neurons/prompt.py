@@ -72,7 +72,7 @@ class NeuronLine(NeuronPart):
 
     def _follow_typing(self, words: str) -> None:
         session = self.session
-        words, note = session.vocabulary.in_known_form(words)
+        words, note = session.vocabulary.in_learned_form(words)
         if note and note not in self._told_of:
             self._told_of.add(note)
             self.say(note)

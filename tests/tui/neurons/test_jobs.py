@@ -30,7 +30,7 @@ from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
 from lstm_tui.text.labels import Label
-from lstm_tui.text.user_patterns import own_pattern
+from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.tui.app import LstmTuiApp, forget_gone_widgets
 from lstm_tui.tui.neurons.export_choices import choices as exports_of
 from lstm_tui.tui.neurons.open_text_dialog import TextDialog
@@ -257,7 +257,7 @@ def slow_on_long_texts(label: Label) -> Label:
 async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run) -> None:
     """It was accepted on a short text; the other patterns are ranked all the same."""
     async with browsing(neuron_run, "see [[here]]") as at:
-        slow = slow_on_long_texts(own_pattern(r"mine=\[\["))
+        slow = slow_on_long_texts(user_pattern(r"mine=\[\["))
         own = OwnLabel(slow, at.session.said(slow, at.session.text.ids))
         at.screen._pattern_chosen(own)
         await at.settle()

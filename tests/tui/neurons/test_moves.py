@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, as_hex
-from lstm_tui.colors.truecolor import GREY, LIGHT
+from lstm_tui.colors.truecolor import GRAY, LIGHT
 from lstm_tui.config import Cell, Quantity, SymbolKind
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
@@ -268,8 +268,8 @@ async def test_the_theme_changes_the_picture_at_once(neuron_run: Run) -> None:
 
 async def test_without_colour_higher_is_brighter(neuron_run: Run) -> None:
     async with browsing(neuron_run, display=Display(Depth.NONE)) as at:
-        assert at.screen.palette is GREY
-        assert background(at, harbours().index("www")) == as_hex(GREY.values[LEVELS - 1])
+        assert at.screen.palette is GRAY
+        assert background(at, harbours().index("www")) == as_hex(GRAY.values[LEVELS - 1])
         await at.press("j", "h", "p", "right_square_bracket", "slash", *"the", "enter", "f")
         assert at.on_top == "PatternDialog"
         await at.press("escape", "v", "right", "enter")

@@ -4,7 +4,7 @@ import numpy as np
 from rich.style import Style
 
 from lstm_tui.colors.palette import LEVELS, as_hex
-from lstm_tui.colors.truecolor import DARK, GREY
+from lstm_tui.colors.truecolor import DARK, GRAY
 from lstm_tui.tui.neurons.text_strips import (
     CURSOR,
     FOUND,
@@ -40,12 +40,12 @@ def test_marks_can_be_told_apart_without_colour() -> None:
     marks = [CURSOR, SELECTED, FOUND, LABELLED, SELECTED | FOUND | LABELLED, 0]
     look = Colouring(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
     looks = []
-    for column, segment in enumerate(characters("abcdef", WIDTHS, look, GREY, cell_width=1)):
+    for column, segment in enumerate(characters("abcdef", WIDTHS, look, GRAY, cell_width=1)):
         style = segment.style
         assert style is not None
         looks.append((style.reverse, style.underline, style.underline2, style.bold, column == 0))
         if column == 0:
-            assert ground(style) == as_hex(GREY.ink)
+            assert ground(style) == as_hex(GRAY.ink)
     assert len(set(looks)) == len(looks) == len(marks)
 
 

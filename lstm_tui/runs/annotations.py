@@ -1,6 +1,6 @@
-"""``notes.json``: names and remarks that the user gave to units. Written whole or not at all.
+"""Names and remarks that the user gave to units: ``notes.json``, written atomically.
 
-A note belongs to a unit of a run, whatever its checkpoint. Knows units only by their names.
+An annotation belongs to a unit of a run, at every checkpoint.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ MOST_NOTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class UnitAnnotation:
-    """What the user says of one unit."""
+    """The name and the remark of one unit."""
 
     name: Annotated[str, Longest(LONGEST_NAME)] = ""
     remark: Annotated[str, Longest(LONGEST_REMARK)] = ""
@@ -33,18 +33,18 @@ class UnitAnnotation:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """All notes of a run, by unit: ``L1:131``."""
+    """All annotations of a run, by unit: ``L1:131``."""
 
     units: Annotated[dict[UnitName, UnitAnnotation], Meta(max_length=MOST_NOTES)] = field(
         default_factory=dict
     )
 
     def of(self, unit: str) -> UnitAnnotation:
-        """The note of ``unit``; an empty one if there is none."""
+        """The annotation of ``unit``; empty if there is none."""
         return self.units.get(unit, UnitAnnotation())
 
     def with_note(self, unit: str, note: UnitAnnotation) -> "Notes":
-        """These notes with another for ``unit``; an empty one takes it away."""
+        """A copy with ``note`` for ``unit``; an empty ``note`` removes it."""
         name = note.name.strip()[:LONGEST_NAME]
         remark = note.remark.strip()[:LONGEST_REMARK]
         others = {key: value for key, value in self.units.items() if key != unit}
@@ -52,10 +52,10 @@ class Notes:
 
 
 def load_notes(run: Run) -> Notes:
-    """The notes of ``run``; none if nobody wrote any.
+    """The annotations of ``run``; empty if there are none.
 
     Raises:
-        BrokenRunError: The file is not what it should be; it is left as it is.
+        BrokenRunError: The file is not valid; it is left unchanged.
     """
     try:
         with run.folder() as folder:
@@ -68,10 +68,10 @@ def load_notes(run: Run) -> Notes:
 
 
 def save_note(run: Run, unit: str, note: UnitAnnotation) -> Notes:
-    """Keep ``note``, and return all notes: those of another screen too, read again just before.
+    """Save ``note`` and return all annotations, with those that another screen saved meanwhile.
 
     Raises:
-        BrokenRunError: What is there cannot be read, so it is not replaced.
+        BrokenRunError: The file is not valid, so it is not replaced.
         RunError: The run directory cannot be written.
     """
     notes = load_notes(run).with_note(unit, note)

@@ -1,6 +1,6 @@
-"""What a run can be told, and its JSON: one command a line in ``commands.jsonl``.
+"""Commands to a training process, one JSON object per line of ``commands.jsonl``.
 
-Whoever may write the run directory may steer the run: a screen, a second screen, a shell script.
+Every process that may write the run directory may send them: screens, shell scripts.
 """
 
 import errno
@@ -16,25 +16,25 @@ from lstm_tui.runs.safe_files import open_folder
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What all commands share: nothing."""
+    """Base class of all commands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pause(Command):
-    """Stop advancing; keep everything in memory."""
+    """Pause training; keep everything in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resume(Command):
-    """Go on after a pause."""
+    """Resume training after a pause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tune(Command):
-    """Change how the rest of the training goes; what is None stays.
+    """Change hyperparameters of the running training; None leaves a value unchanged.
 
-    ``learning_rate`` is the peak that the schedule scales. ``total_steps`` or ``minutes`` (of
-    training in all, from its beginning) replaces the budget.
+    ``learning_rate`` is the peak that the schedule scales. ``total_steps`` or ``minutes`` (both
+    counted from the beginning of training) replaces the budget.
     """
 
     learning_rate: float | None = None
@@ -57,7 +57,7 @@ class Tune(Command):
 
 @dataclass(frozen=True, slots=True)
 class SampleNow(Command):
-    """Write samples from the weights as they are."""
+    """Write samples from the current weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +67,22 @@ class SaveNow(Command):
 
 @dataclass(frozen=True, slots=True)
 class Detach(Command):
-    """Go on when the screen that started you goes away."""
+    """Continue when the process that started the worker exits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop(Command):
-    """Save and end."""
+    """Save a checkpoint and exit."""
 
 
 KINDS: dict[str, type[Command]] = {kind.__name__: kind for kind in Command.__subclasses__()}
 
 
 def decode_command(line: bytes) -> Command | None:
-    """The command of one line; None for a kind this version does not know.
+    """Decode one line; None for a kind that this version does not know.
 
     Raises:
-        BrokenRunError: The line is not a command, or one with values that cannot be.
+        BrokenRunError: The line is not a command, or a value is out of range.
     """
     try:
         return decode_record(line, KINDS)
@@ -93,7 +93,7 @@ def decode_command(line: bytes) -> Command | None:
 def send_command(path: Path, command: Command) -> None:
     """Append ``command`` to the ``commands.jsonl`` at ``path``, in one write.
 
-    A last line that nobody ended is ended first: whoever wrote half a line spoils no other.
+    An unterminated last line is terminated first, so that it does not spoil this one.
 
     Raises:
         RunError: The file cannot be written.
@@ -110,4 +110,4 @@ def send_command(path: Path, command: Command) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise RunError(f"{path}: cannot tell the run anything: {error.strerror}.") from error
+        raise RunError(f"{path}: cannot send a command: {error.strerror}.") from error

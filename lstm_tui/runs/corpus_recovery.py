@@ -1,7 +1,7 @@
-"""Where the text of a run came from, and how its encoded copy is made again when that is gone.
+"""Rebuild the encoded copy of the text of a run from the files it was read from.
 
-The command line and the screens ask before they start a worker: a worker reads the copy alone.
-What is said here of the user's files is for the terminal of who asked, never for the run.
+The command line and the screens do this before they start a worker, which reads only the copy.
+Messages about files of the user go to the terminal and never into the run.
 """
 
 from collections.abc import Sequence
@@ -26,20 +26,20 @@ GONE = "the encoded copy of this run's text is gone"
 
 
 def as_recorded(sources: Sequence[str]) -> tuple[str, ...]:
-    """``sources`` as absolute paths, in the form in which they are recorded."""
+    """``sources`` as absolute paths, as `known_sources` records them."""
     paths = (STDIN if source == STDIN else resolve_builtin(source).absolute() for source in sources)
     return tuple(json_safe(str(path)) for path in paths)
 
 
 def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
-    """The text of ``run``, after making its encoded copy again where that is gone.
+    """The text of ``run``; its encoded copy is rebuilt if it is missing.
 
-    It is made only from files that this user once read the very same text from, or from files
-    ``elsewhere``, which must hold it even where there is a copy; never from a path in ``run.json``.
-    A large text is read for seconds.
+    It is rebuilt only from files that this user read the same text from before, or from the files
+    ``elsewhere``, whose content is checked even if there is a copy; never from a path in
+    ``run.json``. A large text takes seconds.
 
     Raises:
-        CorpusError: It is gone, and the sources cannot be read or hold another text.
+        CorpusError: It is missing, and the sources cannot be read or hold another text.
         BrokenRunError: ``run.json`` is missing or not valid.
     """
     record = run.record()
@@ -73,7 +73,7 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
 
 
 def text_changes(run: Run) -> str:
-    """How the files that the text of ``run`` was read from differ from it now; "" if not at all.
+    """How the source files of ``run`` have changed since training, in words; "" if they have not.
 
     Raises:
         BrokenRunError: ``run.json`` is missing or not valid.
@@ -87,13 +87,13 @@ def text_changes(run: Run) -> str:
     if not changed:
         return ""
     return (
-        f"{changed} Training goes on from the encoded copy of what it learned; to learn what is "
-        "there now, train again."
+        f"{changed} Training continues on the encoded copy of the old text; to train on the new "
+        "text, start another run."
     )
 
 
 def own_text_in(run: Run, name: str) -> Corpus | None:
-    """The text of ``run``, if that is what the file ``name`` holds; None if it is another.
+    """The text of ``run``, if the file ``name`` holds it; None if it holds another text.
 
     Raises:
         LstmTuiError: It cannot be read.
@@ -115,7 +115,7 @@ def _not_the_text(corpus: CorpusRecord, files: Sequence[str], sha256: str) -> st
 
 
 def _another_text(known: KnownSources, sha256: str) -> str:
-    """What to do about sources that hold another text than the run learned."""
+    """Message for sources that hold another text than the run was trained on."""
     names = ", ".join(safe_line(source, 200) for source in known.sources)
     now, then = sha256[:FINGERPRINT_LENGTH], known.sha256[:FINGERPRINT_LENGTH]
     return (

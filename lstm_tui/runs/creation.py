@@ -20,17 +20,17 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 
 def suggest_name(source: str, now: datetime) -> str:
-    """A name for a run over ``source`` that begins at ``now``: ``atlas-20261124-101500``."""
+    """Default name of a run on ``source`` that starts at ``now``: ``atlas-20261124-101500``."""
     stem = Path(source).name.split(".")[0] if source != "-" else "stdin"
     slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "text"
     return f"{slug}-{now:%Y%m%d-%H%M%S}"
 
 
 def check_name(name: str) -> str:
-    """``name``, if it can be the name of a run.
+    """``name``, if it is a valid name of a run.
 
     Raises:
-        ConfigError: It is a path, hidden, too long, or has characters that a shell would mangle.
+        ConfigError: It is a path, hidden, too long, or has characters that a shell interprets.
     """
     if not is_name(name):
         raise ConfigError(
@@ -41,7 +41,7 @@ def check_name(name: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether a run can be given this name."""
+    """Whether ``name`` is a valid name of a run."""
     plain = re.fullmatch(r"[\w][\w.+=@-]{0,99}", name) is not None and visible(name) == name
     return plain and name != "latest"
 
@@ -52,9 +52,9 @@ def create_run(
     vocabulary: Vocabulary,
     more: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Run:
-    """Make the directory of a new run; a taken name gets a number behind it.
+    """Create the directory of a new run; a number is appended to a name that is taken.
 
-    ``more`` are files by name that only their owner may read, such as a part of the text.
+    ``more`` are further files by name, such as a part of the text.
 
     Raises:
         RunError: The folder cannot be written; nothing is left of the run.
@@ -69,7 +69,7 @@ def create_run(
                     run.write(file, data)
                 run.write(VOCABULARY, to_json(vocabulary.to_json()))
                 run.write(RECORD, to_json(replace(record, name=name)))
-        if trouble := disk_trouble(folder / name):  # no worker could say anything
+        if trouble := disk_trouble(folder / name):  # a worker could not write any event
             raise OSError(errno.ENOSPC, trouble)
     except OSError as error:
         if name is not None:
@@ -83,9 +83,10 @@ def create_run(
 
 
 def discard_if_empty(run: Run) -> bool:
-    """Delete a run in which nothing was written, as on a full disk; return whether that was done.
+    """Delete a run that has no event, checkpoint or worker because its disk is full.
 
-    A run with an event, a checkpoint or a worker stays.
+    Returns:
+        Whether it was deleted.
     """
     try:
         with run.folder() as folder:
@@ -101,7 +102,7 @@ def discard_if_empty(run: Run) -> bool:
 
 
 def discard(run: Run) -> None:
-    """Delete a run that this process has made and that holds nothing yet.
+    """Delete a run that this process has created and that is still empty.
 
     Raises:
         OSError: The system refuses.

@@ -1,7 +1,4 @@
-"""A value for each step of a run of any length, in bounded memory: the training loss, for charts.
-
-Knows nothing of events.
-"""
+"""Downsampled series of one value per step, in bounded memory, for charts of the training loss."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SMOOTHING_STEPS = 50
-"""The shown training loss is averaged over about this many steps."""
+"""Window of the moving average of the training loss, in steps."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +28,7 @@ class Curve:
     counts: Floats = field(default_factory=lambda: np.zeros(0))
 
     def extended(self, steps: Sequence[int], values: Sequence[float]) -> "Curve":
-        """This curve with more values."""
+        """This curve with more values appended."""
         if not steps:
             return self
         stride, sums, counts = self.stride, self.sums, self.counts
@@ -52,11 +49,10 @@ class Curve:
         return filled * self.stride + (counts + 1) / 2, self.sums[filled] / counts
 
     def smoothed(self) -> tuple[Floats, Floats]:
-        """`points` with the noise of single steps taken out, for the eye.
+        """`points`, smoothed by a centered moving average that is applied twice.
 
-        Each value is a mean over the points around it, taken twice. The window spans about
-        `SMOOTHING_STEPS` steps, or a fortieth of a long run, and is narrow where the run began, so
-        that the first steep fall is not blunted.
+        The window spans about `SMOOTHING_STEPS` steps, or a fortieth of a long run, and is narrow
+        at the beginning, so that the first steep fall is not flattened.
         """
         steps, values = self.points()
         widest = max(SMOOTHING_STEPS / self.stride, len(values) / 40) / 2
@@ -65,7 +61,7 @@ class Curve:
 
 
 def _means_around(values: Floats, reach: NDArray[np.int64]) -> Floats:
-    """For each place the mean of ``values`` from ``reach`` before it to ``reach`` after it."""
+    """Centered moving average of ``values`` ``(n,)`` with half-width ``reach`` ``(n,)``."""
     places = np.arange(len(values))
     first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(values))
     sums = np.concatenate(([0.0], np.cumsum(values)))

@@ -1,4 +1,4 @@
-"""Deleting a run: only a folder of runs' own child, only while nobody holds it."""
+"""Delete a run: only a direct child of the runs folder, and only while it is not locked."""
 
 import re
 from pathlib import Path
@@ -10,10 +10,10 @@ from lstm_tui.text.glyphs import safe_line
 
 
 def delete_run(run: Run, folder: Path) -> None:
-    """Delete ``run`` and all that is in it. Links are never followed.
+    """Delete ``run`` with all its files. Links are not followed.
 
-    The folder is first renamed to a hidden name, so a deletion that is interrupted leaves no half
-    a run; what it left is deleted with the next run of that name.
+    The folder is first renamed to a hidden name, so an interrupted deletion leaves no partial run;
+    its remains are deleted with the next run of that name.
 
     Raises:
         RunLockedError: A process is training it.
@@ -23,7 +23,7 @@ def delete_run(run: Run, folder: Path) -> None:
     if run.path.is_symlink():
         raise RunError(f"{name}: a link to another place. Delete the link yourself.")
     if run.path.parent.resolve() != folder.resolve() or not is_run(run):
-        raise RunError(f"{name}: not a run in {safe_line(str(folder))}; it is left alone.")
+        raise RunError(f"{name}: not a run in {safe_line(str(folder))}; it is not deleted.")
     left = re.compile(rf"{re.escape(hidden_prefix(run.name))}[0-9a-f]{{16}}\.deleted")
     doomed = hidden_name(run.name, "deleted")
     try:

@@ -1,7 +1,6 @@
-"""Run directory: the names in it, its ``run.json``, and the lock that lets one process write.
+"""Run directory: its file names, ``run.json``, and the lock that admits one writing process.
 
-The directory describes a run completely. How one is made is in `creation`, how one is found in
-`lookup`; the logs and checkpoints have modules of their own.
+The directory describes a run completely. Creating one is in `creation`, finding one in `lookup`.
 """
 
 import hashlib
@@ -32,21 +31,23 @@ VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"
 
 MOST_SOURCES, MOST_NOTES, MOST_VERSIONS = 100_000, 1_000, 100
-"""In ``run.json``."""
+"""Limits of ``run.json``."""
+
 RUNS_VARIABLE = "LSTM_TUI_RUNS"
 LIFELINE_VARIABLE = "LSTM_TUI_LIFELINE"
-"""Set for a worker whose standard input is a lifeline: when it closes, whoever watched is gone."""
+"""Set for a worker whose standard input is a lifeline: it closes when the parent process exits."""
 
 QUESTION = b"?"
-"""What a worker that waits for its run reads before a configuration: can this be trained here?"""
+"""Prefix of a message to a prestarted worker that asks whether this machine can train a
+configuration."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusRecord:
-    """Which text a run learns from: enough to find its encoded copy, and to know the text again.
+    """Identity of the text of a run: the key of its encoded copy and its checksum.
 
-    ``sources`` are names of files and folders for people; where they lie is in the user's own
-    records (`known_sources`). ``glob`` is that of a folder among them, if there was one.
+    ``sources`` are names of files and folders, for display; their paths are in the records of the
+    user (`known_sources`). ``glob`` selected files of a folder among them, if there was one.
     ``validation_differs`` says that the validation text is of another kind than the training text.
     """
 
@@ -61,7 +62,7 @@ class CorpusRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What ``run.json`` says; written once."""
+    """The content of ``run.json``; written once."""
 
     name: Name
     created: Name
@@ -76,7 +77,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """What is of interest here in the event with which a worker takes a run."""
+    """The fields of a `Starting` event that name the worker."""
 
     process_id: int
     host: str
@@ -84,27 +85,27 @@ class _Beginning:
 
 @dataclass(frozen=True, slots=True)
 class _Versioned:
-    """The field of ``run.json`` that is read before the others."""
+    """The schema version of ``run.json``, which is read first."""
 
     schema: Count = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run directory. Making one touches nothing; its methods read and write ``path``.
+    """A run directory. The constructor touches nothing on disk.
 
-    The paths that it gives are for messages, and for functions that open them by `safe_files`.
+    Its paths are for messages, and for functions that open them with `safe_files`.
     """
 
     path: Path
 
     @property
     def name(self) -> str:
-        """The name of the folder, which is the name of the run."""
+        """The name of the run: that of its folder."""
         return self.path.name
 
     def cli_reference(self) -> str:
-        """How to name the run in a command to paste: its name where that is enough, or its path."""
+        """The run as a quoted argument of a command: its name if that is enough, or its path."""
         usual = self.path.parent.resolve() == runs_folder().resolve()
         if usual and self.name != "latest":
             return shell_word(self.name)
@@ -112,12 +113,12 @@ class Run:
 
     @property
     def events(self) -> Path:
-        """The log that flows out."""
+        """The log of events that the worker writes."""
         return self.path / "events.jsonl"
 
     @property
     def commands(self) -> Path:
-        """The log that flows in."""
+        """The log of commands that the worker reads."""
         return self.path / "commands.jsonl"
 
     @property
@@ -127,12 +128,12 @@ class Run:
 
     @property
     def checkpoints_aside(self) -> Path:
-        """The folder of checkpoints that a resume from an earlier one has set aside."""
+        """Checkpoints that a resume from an earlier one has set aside."""
         return self.path / "checkpoints.aside"
 
     @property
     def events_aside(self) -> Path:
-        """The events that a resume from an earlier checkpoint has set aside."""
+        """Events that a resume from an earlier checkpoint has set aside."""
         return self.path / "events.aside.jsonl"
 
     @property
@@ -142,15 +143,15 @@ class Run:
 
     @property
     def worker_log(self) -> Path:
-        """What the worker itself printed."""
+        """Standard output and error of the worker."""
         return self.path / "worker.log"
 
     @contextmanager
     def folder(self, *names: str) -> Iterator[Folder]:
-        """The run directory, or a folder in it, held open to work on its files.
+        """Open the run directory, or a folder in it.
 
         Raises:
-            BrokenRunError: A folder in it is a link, or no folder.
+            BrokenRunError: A folder in it is a link, or not a folder.
             OSError: It is missing, or may not be read.
         """
         with open_folder(self.path) as folder:
@@ -161,7 +162,7 @@ class Run:
                 yield folder
 
     def key(self) -> str:
-        """The name that the user's own folders know this run by, on this machine, in this place.
+        """The key of this run in cache and state folders: a hash of its path, device and inode.
 
         Raises:
             OSError: The directory is missing, or may not be read.
@@ -172,10 +173,10 @@ class Run:
         return hashlib.sha256(b"%d %d %b" % (device, inode, place)).hexdigest()[:32]
 
     def record(self) -> RunRecord:
-        """What ``run.json`` says.
+        """Read ``run.json``.
 
         Raises:
-            BrokenRunError: It is missing, is not valid, or has another schema.
+            BrokenRunError: It is missing, not valid, or of another schema.
         """
         data, where = self._read(RECORD), safe_line(str(self.path / RECORD))
         schema = parse_json(data, _Versioned, where).schema
@@ -187,7 +188,7 @@ class Run:
         return parse_json(data, RunRecord, where)
 
     def vocabulary(self) -> Vocabulary:
-        """The symbols of the network, in order.
+        """Read ``vocabulary.json``.
 
         Raises:
             BrokenRunError: ``vocabulary.json`` is missing or not valid.
@@ -204,20 +205,20 @@ class Run:
             raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
 
     def open_worker_log(self) -> BinaryIO:
-        """``worker.log``, opened to write at its end.
+        """Open ``worker.log`` for appending.
 
         Raises:
-            BrokenRunError: It is no regular file, or has a second name.
+            BrokenRunError: It is not a regular file, or has several links.
             OSError: The system refuses.
         """
         with self.folder() as folder:
             return os.fdopen(folder.append_to(self.worker_log.name), "ab")
 
     def check_writable(self) -> None:
-        """Refuse a run in which a file that a worker appends to must not be written.
+        """Check the files that a worker appends to.
 
         Raises:
-            BrokenRunError: One of them is no regular file, or has a second name.
+            BrokenRunError: One of them is not a regular file, or has several links.
             OSError: The system refuses.
         """
         with self.folder() as folder:
@@ -225,13 +226,13 @@ class Run:
                 folder.check_writable(path.name)
 
     def is_held(self) -> bool:
-        """Whether a worker holds the run at this moment."""
+        """Whether a worker holds the lock of the run."""
         with suppress(OSError), self.folder() as folder:
             return folder.is_locked(LOCK)
         return False
 
     def holder(self) -> str:
-        """Who trains the run, in words, if it is held; the log knows who took it last."""
+        """The process that trains the run, in words, from the last `Starting` event."""
         with suppress(OSError, BrokenRunError, msgspec.MsgspecError):
             if line := last_line(self.events, b'{"kind":"Starting"'):
                 began = msgspec.json.decode(line, type=_Beginning)
@@ -240,7 +241,7 @@ class Run:
 
     @contextmanager
     def held(self, patience_seconds: float = 2.0) -> Iterator[None]:
-        """Hold the run for as long as the block lasts; an OS lock, so it cannot go stale.
+        """Lock the run for the duration of the block; an OS lock, so it cannot become stale.
 
         Raises:
             RunLockedError: Another worker holds it.
@@ -263,12 +264,12 @@ class Run:
 
 
 def runs_folder(chosen: str | Path | None = None) -> Path:
-    """Where runs are kept: what was chosen, else ``$LSTM_TUI_RUNS``, else ``./runs``."""
+    """The folder of runs: ``chosen``, else ``$LSTM_TUI_RUNS``, else ``./runs``."""
     return Path(chosen or os.environ.get(RUNS_VARIABLE) or "runs")
 
 
 def is_run(run: Run) -> bool:
-    """Whether there is a directory with a ``run.json``; what that says is not checked."""
+    """Whether this is a directory with a ``run.json``, whose content is not checked."""
     with suppress(OSError, ValueError), run.folder() as folder:  # ValueError: a zero byte
         return folder.status(RECORD) is not None
     return False

@@ -1,16 +1,16 @@
-"""What keeps a run directory from being written: a full, read-only or vanished disk."""
+"""Why a run directory cannot be written: the disk is full, read-only or unreachable."""
 
 import os
 from pathlib import Path
 
 FULL_BELOW_BYTES = 16 * 1024
-"""With less room than this a disk counts as full: the next event may not fit."""
+"""A disk with less free space counts as full: the next event may not fit."""
 
 
 def disk_trouble(folder: Path) -> str:
-    """Why nothing can be written to ``folder``, as a clause without a period; empty if it can.
+    """Why nothing can be written to ``folder``, as a clause without a period; "" if it can.
 
-    A file system that says nothing of its size, as some in user space, counts as one with room.
+    A file system that does not report its size (some FUSE file systems) counts as not full.
     """
     try:
         disk = os.statvfs(folder)

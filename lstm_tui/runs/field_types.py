@@ -1,8 +1,8 @@
-"""Types of the fields that are read from a run: the range of each number, the length of each text.
+"""Field types of events and files of a run: the range of each number, the length of each text.
 
-msgspec checks them where a line or file is decoded (``Meta``), with the ranges of `lstm_tui.ranges`
-where an option has the same meaning. Values made in this process are not checked. A name that is
-too long is refused; a text that is too long is cut, by `cut_texts`, and says so.
+msgspec checks them on decoding (``Meta``), with the ranges of `lstm_tui.ranges` where an option has
+the same meaning; values made in this process are not checked. A name that is too long is refused,
+a text that is too long is truncated by `cut_texts` with a remark.
 """
 
 from dataclasses import dataclass, fields
@@ -15,23 +15,23 @@ from lstm_tui.config import MOST_TEMPERATURES
 from lstm_tui.ranges import RANGES
 
 MOST_STEPS = 2**53
-"""No run comes near it; up to here every number of steps is exact in a float too."""
+"""Largest step; every integer up to here is exact in a float."""
 
 SAMPLE_CHARACTERS = int(RANGES["--sample-length"].high)
 MESSAGE_CHARACTERS = 4_000
 MOST_PATTERNS = 256
 
 MOST_STEPS_AT_ONCE = 65_536
-"""Steps of one `Stepped`, which a worker writes every tenth of a second: a line of 8 MB could hold
-four million, which take 500 MB."""
+"""Most steps in one `Stepped`, which a worker writes ten times a second: a line of 8 MB could hold
+four million, which would take 500 MB."""
 
 _LARGEST_LOSS = 1e40
-"""Above the largest float32; sums of many, and their squares, are finite in float64."""
+"""Above the largest float32; sums and squares stay finite in float64."""
 
 
 @dataclass(frozen=True, slots=True)
 class Longest:
-    """Marks a text of at most ``characters``, for `cut_texts`."""
+    """Annotation of a text field that `cut_texts` truncates to ``characters``."""
 
     characters: int
 
@@ -43,10 +43,10 @@ ThreadCount = Annotated[int, msgspec.Meta(ge=0, le=int(RANGES["--threads"].high)
 Sign = Annotated[int, msgspec.Meta(ge=-1, le=1)]
 
 Seconds = Annotated[float, msgspec.Meta(ge=-1, le=1e10)]
-"""A difference of times; rounding may bring one of nothing below 0."""
+"""A duration; rounding may make it slightly negative."""
 
 Loss = Annotated[float, msgspec.Meta(ge=-1, le=_LARGEST_LOSS)]
-"""Nats per symbol, 0 or above but for rounding."""
+"""Nats per symbol; rounding may make it slightly negative."""
 
 GradientNorm = Annotated[float, msgspec.Meta(ge=0, le=_LARGEST_LOSS)]
 Rate = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--learning-rate"].high)]
@@ -61,10 +61,10 @@ Speed = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 Name = Annotated[str, msgspec.Meta(max_length=255)]
-"""Of a host, a device, a pattern: free text that is shown on one line."""
+"""Name of a host, a device, a pattern: free text shown on one line."""
 
 PathName = Annotated[str, msgspec.Meta(max_length=16_384)]
-"""Of a file or folder, or a remark that quotes one."""
+"""Name of a file or folder, or a message that quotes one."""
 
 UnitName = Annotated[str, msgspec.Meta(pattern=r"^L[0-9]{1,4}:[0-9]{1,6}\Z", max_length=16)]
 """``L1:131``."""
@@ -74,7 +74,7 @@ SampleText = Annotated[str, Longest(SAMPLE_CHARACTERS)]
 
 
 def cut(text: str, characters: int) -> str:
-    """``text`` in at most ``characters``; where it is cut, its end says so."""
+    """``text``, truncated to ``characters`` with a remark at its end if it is longer."""
     if len(text) <= characters:
         return text
     end = f" … (cut short: {len(text):,} characters)"
@@ -84,7 +84,7 @@ def cut(text: str, characters: int) -> str:
 
 
 def cut_texts(record: object) -> None:
-    """Cut the texts of a dataclass that are longer than their type says (for `__post_init__`)."""
+    """Truncate the `Longest` fields of a dataclass; called by its `__post_init__`."""
     for name, characters in _longest(type(record)):  # type: ignore[arg-type]  # a type is hashable
         text = getattr(record, name)
         if len(text) > characters:

@@ -1,7 +1,7 @@
-"""Watching a run from outside: new lines → new `RunProgress`, and whether its worker still lives.
+"""Follow a run incrementally: fold new events into `RunProgress`, and determine its health.
 
-Reads the run directory and nothing else, so it serves a live run, a finished run and a run on
-another machine alike. A screen polls it with a timer, a progress bar with a sleep.
+Reads only the run directory, so it works for live and finished runs, also on a shared disk. A
+screen polls it with a timer, a progress bar with a sleep.
 """
 
 import time
@@ -21,20 +21,19 @@ from lstm_tui.runs.progress_cache import Prefix, load_progress, save_progress
 from lstm_tui.text.glyphs import safe_line
 
 SILENT_AFTER_SECONDS = 4.0
-"""A worker says something at least once a second; after this long, silence is worth a word."""
+"""A worker writes at least once a second; after this long without a sign it is unresponsive."""
 
 SILENT_WHILE_STARTING_SECONDS = 30.0
-"""Loading torch says nothing, and may take so long on a slow disk."""
+"""The same while torch is loaded, which writes nothing and is slow on a slow disk."""
 
 HELD_CHECK_SECONDS = 1.0
 
-
 REMEMBER_BYTES = 4 * 1024 * 1024
-"""So much of a log is folded anew by whoever comes to it, in about a tenth of a second."""
+"""Growth of a log after which its progress is cached; folding so much takes about 0.1 s."""
 
 
 class Health(StrEnum):
-    """What a watcher makes of a run: what it last said, and whether anybody is there to say it."""
+    """State of a run as seen from outside: its last event, and whether a worker is running."""
 
     STARTING = "starting"
     TRAINING = "training"
@@ -47,13 +46,13 @@ class Health(StrEnum):
 
     @property
     def live(self) -> bool:
-        """Whether a worker is there that could be told something."""
+        """Whether a worker is running that would receive commands."""
         return self not in (Health.DEAD, Health.FINISHED, Health.STOPPED, Health.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run as it is seen at one moment."""
+    """Progress and health of a run at one moment."""
 
     progress: RunProgress
     health: Health
@@ -62,10 +61,10 @@ class RunStatus:
 
 
 class Follower:
-    """Folds a run's new events each time it is asked.
+    """Folds the new events of a run at each poll.
 
-    ``starting_seconds`` is for whoever has just started a worker: how long that may take until it
-    holds the run, before it is given up for dead.
+    ``starting_seconds``: how long a worker that was just started may take to lock the run before it
+    counts as dead.
     """
 
     def __init__(
@@ -80,8 +79,8 @@ class Follower:
         self._reader = LogReader(run.events)
         self._folded, self._remembered_bytes = Prefix(), 0
         self._touched_ns = 0
-        self._broken = ""  # what was wrong with a line
-        self._refused, self._refused_ns = "", 0  # why the log could not be read, and of when it was
+        self._broken = ""  # why a line could not be decoded
+        self._refused, self._refused_ns = "", 0  # why the log could not be read, and its time
         self._clock = clock
         self._starting_until = clock() + starting_seconds
         self._heard_at = clock()
@@ -89,9 +88,9 @@ class Follower:
         self._held_checked_at = float("-inf")
 
     def poll(self, *, worker_ended: bool = False) -> RunStatus:
-        """The run as it is now.
+        """The current status.
 
-        ``worker_ended`` says that the process is known to be gone, which spares asking the lock.
+        ``worker_ended``: the process is known to have exited, so the lock is not checked.
 
         Raises:
             BrokenRunError: A line of the log is not an event; the message has its number.
@@ -104,7 +103,7 @@ class Follower:
             self._held, self._starting_until = False, now
         elif now - self._held_checked_at >= HELD_CHECK_SECONDS:
             self._held, self._held_checked_at = self.run.is_held(), now
-        if not self._held:  # a worker does it where the log will not be cut again
+        if not self._held:  # a worker does it itself after each checkpoint
             self.save_progress()
         silent_seconds = now - self._heard_at
         health = self._health(now, silent_seconds)
@@ -112,24 +111,24 @@ class Follower:
         return RunStatus(self.progress, health, silent_seconds, why)
 
     def catch_up(self) -> bool:
-        """Fold what is new in the log; return whether its worker gave a sign of life.
+        """Fold new lines of the log; return whether the worker gave a sign of life.
 
         Raises:
             BrokenRunError: A line of the log is not an event; the message has its number. Nothing
-                after it is folded until the log begins anew.
+                after it is folded until the log is replaced.
             RunError: The log cannot be read, or is gone with its directory.
         """
         alive = False
         while lines := self._read():
             alive = True
             if self._broken:
-                break  # the rest is read only to notice that the log begins anew
+                break  # read on only to notice that the log is replaced
             self._fold(lines)
             self._folded.grow(lines)
         if self._broken:
             raise BrokenRunError(self._broken)
         touched_ns, self._touched_ns = self._touched_ns, self._touched()
-        # Only a pause goes on without a word; a write that the disk refuses may touch a file too.
+        # Only a paused worker touches the log without writing; a refused write may touch it too.
         paused = self.progress.state is RunState.PAUSED
         return alive or (paused and touched_ns != self._touched_ns)
 
@@ -148,19 +147,19 @@ class Follower:
             self._broken = str(error)
 
     def save_progress(self) -> None:
-        """Keep what a long log adds up to for whoever reads it next, if it has grown enough."""
+        """Cache the progress of a long log if it has grown enough since the last time."""
         if not self._broken and self._folded.size - self._remembered_bytes >= REMEMBER_BYTES:
             self._remembered_bytes = self._folded.size
-            with suppress(OSError):  # a full or foreign disk: then it is folded again
+            with suppress(OSError):  # a full or read-only disk: it is folded again
                 save_progress(self.run, self._folded, self.progress)
 
     def _read(self) -> list[bytes]:
-        """The next lines; a log that is read from its beginning begins with what is remembered."""
+        """The next lines; at the beginning of a log the cached progress is loaded first."""
         if self._refused and self._refused_ns == self._touched():
             raise BrokenRunError(self._refused)
         try:
             lines = self._reader.read()
-            if self._reader.restarted:  # even when nothing is in the new file yet
+            if self._reader.restarted:  # even if the new file is still empty
                 self.progress, self._folded, self._remembered_bytes = RunProgress(), Prefix(), 0
                 self._broken = ""
             if lines and not self._folded.size and (known := load_progress(self.run)) is not None:
@@ -169,7 +168,7 @@ class Follower:
                 self._reader.skip_to(self._folded.size, self._folded.lines)
                 self._heard_at = self._clock()
                 lines = self._reader.read()
-        except BrokenRunError as error:  # what was refused is not read again until it changes
+        except BrokenRunError as error:  # do not read it again until it changes
             self._refused, self._refused_ns = str(error), self._touched()
             raise
         except OSError as error:
@@ -178,7 +177,7 @@ class Follower:
         return lines
 
     def _touched(self) -> int:
-        """When the log was last written or touched, by the clock of its disk."""
+        """Modification time of the log in nanoseconds."""
         status = None
         try:
             with suppress(FileNotFoundError), self.run.folder() as folder:
@@ -191,7 +190,7 @@ class Follower:
             return 0
         raise RunError(
             f"{safe_line(str(self.run.path))}: the run directory is gone: deleted, moved, or "
-            "its disk is away. Nothing more is kept of this run."
+            "its disk is away. Nothing more of this run is saved."
         )
 
     def _decode(self, line: bytes, number: int) -> Event | None:
@@ -207,8 +206,8 @@ class Follower:
         state = self.progress.state
         ended = state in (RunState.FINISHED, RunState.STOPPED, RunState.FAILED)
         if self._held and not ended:
-            self._starting_until = now  # it has started: when it lets go it is gone
-        elif now < self._starting_until:  # what ended is what the worker before this one said
+            self._starting_until = now  # it has started; when it unlocks it has exited
+        elif now < self._starting_until:  # the last event is of the previous worker
             return Health.STARTING
         if ended:
             return Health(state)
@@ -220,7 +219,7 @@ class Follower:
 
 
 def why_nothing_is_said(folder: Path) -> str:
-    """What keeps a worker from writing to ``folder``, in words; nothing if nothing is seen."""
+    """Why a worker cannot write to ``folder``, as a sentence; "" if it seems it can."""
     trouble = disk_trouble(folder)
     if not trouble:
         return ""

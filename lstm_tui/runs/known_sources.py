@@ -1,8 +1,8 @@
-"""Where this user read the text of a run: kept in the user's state folder, never in the run.
+"""Records of which files the text of a run was read from, in the state folder of the user.
 
 A run directory may come from anybody, so no path in its ``run.json`` is opened. ``train`` records
 here which files it read for which content, and a resume takes them from here. A run that was moved
-or copied finds the files that were read for the same content; see `known_sources`.
+or copied uses the files that were read for the same content; see `known_sources`.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from lstm_tui.files import (
 from lstm_tui.runs.directory import CorpusRecord, Run
 
 MOST_RECORDS = 2_000
-"""Records that are kept; the oldest go. A record is a few hundred bytes."""
+"""Most records that are kept; the oldest are deleted. A record is a few hundred bytes."""
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -35,11 +35,11 @@ class KnownSources:
     """The files that a text was read from.
 
     Attributes:
-        key: Of the encoded text, as in ``run.json``.
-        sha256: Of its content.
-        run: The directory of the run that learned it, all links followed.
+        key: Key of the encoded text, as in ``run.json``.
+        sha256: Checksum of its content.
+        run: The directory of the run that trained on it, with all links resolved.
         sources: Absolute paths of files and folders, or ``-`` for standard input.
-        glob: What chose among the files of a folder, if anything did.
+        glob: The pattern that selected files of a folder, if any.
     """
 
     key: str
@@ -54,7 +54,7 @@ def remember_sources(
 ) -> None:
     """Record that this user read the text of ``run`` from ``sources``.
 
-    A state folder that cannot be written is passed over: a resume then asks for the text.
+    If the state folder cannot be written nothing is recorded: a resume then asks for the text.
     """
     if _KEY.fullmatch(corpus.key) is None:
         return
@@ -69,10 +69,10 @@ def remember_sources(
 
 
 def known_sources(corpus: CorpusRecord, run: Run | None = None) -> KnownSources | None:
-    """Where this user read the text that ``corpus`` describes, for ``run`` if possible.
+    """The sources that this user read the text of ``corpus`` from, preferably for ``run``.
 
-    None if this user never read a text of that content with those options. What is found is the
-    same whatever else a ``run.json`` says, and another content at those paths is refused later.
+    None if this user never read that content with those options. Only key and checksum of
+    ``run.json`` matter, and files that hold another content by now are refused later.
     """
     folder = state_folder() / "sources"
     if _KEY.fullmatch(corpus.key) is None or not is_own_folder(folder):
@@ -92,7 +92,7 @@ def known_sources(corpus: CorpusRecord, run: Run | None = None) -> KnownSources 
 
 
 def keys_read_from(source: str) -> set[str]:
-    """The keys of the texts that this user read from the absolute path ``source``, among others."""
+    """Keys of all texts that were read from the absolute path ``source``, alone or with others."""
     folder, keys = state_folder() / "sources", set()
     if is_own_folder(folder):
         for path in folder.glob("*.json"):

@@ -1,7 +1,7 @@
-"""All runs of a folder, each as one row; a big log is read once and then only where it grew.
+"""The runs of a folder with their status; logs are read incrementally.
 
-Knows nothing of Textual. `RunList.look` touches the disk and may take a while the first time, so a
-screen calls it in a thread.
+Does not need Textual. The first `RunList.poll` may read long logs, so a screen calls it in a
+thread.
 """
 
 import time
@@ -18,12 +18,12 @@ from lstm_tui.runs.lookup import last_written, list_runs, past
 
 LIVE_POLL_SECONDS = 1.0
 SIZE_SECONDS = 20.0
-"""The size of a live run is measured no more often than this."""
+"""Shortest time between two measurements of the size of a live run."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunListing:
-    """What there is to say of one run. ``trouble`` says why it cannot be read."""
+    """One run of a `RunList`. ``trouble`` says why it cannot be read."""
 
     run: Run
     record: RunRecord | None
@@ -34,7 +34,7 @@ class RunListing:
 
     @property
     def live(self) -> bool:
-        """Whether a worker is there."""
+        """Whether a worker is running."""
         return self.status is not None and self.status.health.live
 
 
@@ -50,14 +50,14 @@ class _Entry:
 
 @dataclass(slots=True)
 class RunList:
-    """Looks at the runs of ``folder``."""
+    """Polls the runs of ``folder``."""
 
     folder: Path
     clock: Callable[[], float] = time.monotonic
     _entries: dict[Path, _Entry] = field(default_factory=dict)
 
     def poll(self) -> list[RunListing]:
-        """Every run: live ones first, then the newest. What was not written to is not read."""
+        """All runs, live ones first, then the newest. Unchanged logs are not read again."""
         runs = list_runs(self.folder)
         present = {run.path for run in runs}
         self._entries = {path: one for path, one in self._entries.items() if path in present}
@@ -88,7 +88,7 @@ class RunList:
             except LstmTuiError as error:
                 row = replace(row, trouble=str(error))
             except (ArithmeticError, LookupError, ValueError, RecursionError) as error:
-                # An error of this program; the other runs are shown all the same.
+                # A bug of this program; the other runs are still shown.
                 row = replace(row, trouble=f"{row.run.events}: cannot be read ({error!r}).")
         if grew and now - entry.measured_at >= SIZE_SECONDS:
             entry.measured_at = now
@@ -97,16 +97,16 @@ class RunList:
 
 
 def _order(row: RunListing) -> tuple[bool, float, str]:
-    """Live runs stand in the order in which they began, so that they do not swap all the time."""
+    """Sort key: live runs by start time, so that they do not swap while both are written."""
     began = row.written
     if row.live and row.record is not None:
-        with suppress(ValueError, OverflowError, OSError):  # a year that no clock has
+        with suppress(ValueError, OverflowError, OSError):  # an impossible date
             began = past(datetime.fromisoformat(row.record.created).timestamp())
     return not row.live, -began, row.run.name
 
 
 def _mark(run: Run) -> tuple[int, int]:
-    """What changes whenever the log of ``run`` is written."""
+    """Modification time and size of the log of ``run``."""
     with suppress(OSError), run.folder() as folder:
         if (status := folder.status(run.events.name)) is not None:
             return status.st_mtime_ns, status.st_size
@@ -114,7 +114,7 @@ def _mark(run: Run) -> tuple[int, int]:
 
 
 def size_on_disk(run: Run) -> int:
-    """The bytes of all files of ``run``; links are not followed."""
+    """Total size of the files of ``run`` in bytes; links are not followed."""
     with suppress(OSError), run.folder() as folder:
         return folder.size()
     return 0

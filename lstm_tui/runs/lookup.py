@@ -1,4 +1,4 @@
-"""List the runs of a folder, and find the one that a path, a name or ``latest`` means."""
+"""List the runs in a folder, and resolve a path, a name or ``latest`` to a run."""
 
 import time
 from contextlib import suppress
@@ -10,26 +10,27 @@ from lstm_tui.runs.safe_files import open_folder
 from lstm_tui.text.glyphs import safe_line
 
 CLOCKS_DIFFER_SECONDS = 300.0
-"""By no more than this do the clocks of two machines differ."""
+"""Tolerated difference between the clocks of two machines."""
 
 
 def list_runs(folder: Path) -> list[Run]:
     """The runs in ``folder``, newest first by the time they were last written.
 
-    A run may be a link. What has a ``run.json`` of any kind is a run: reading it says what is
-    wrong.
+    A run may be a link. A folder with any ``run.json`` is a run: reading it reports what is wrong.
     """
     try:
         with open_folder(folder) as opened:
             names = opened.names()
     except OSError:
         return []
-    runs = [Run(folder / name) for name in names if not name.startswith(".")]  # those: half deleted
+    runs = [
+        Run(folder / name) for name in names if not name.startswith(".")
+    ]  # hidden: being deleted
     return sorted(filter(is_run, runs), key=last_written, reverse=True)
 
 
 def last_written(run: Run) -> float:
-    """Seconds since the epoch when the run last said anything; 0 if unknown or later than now."""
+    """Time of the last event, in seconds since the epoch; 0 if unknown or in the future."""
     with suppress(OSError), run.folder() as folder:
         for name in (run.events.name, RECORD):
             if (status := folder.status(name)) is not None:
@@ -38,15 +39,15 @@ def last_written(run: Run) -> float:
 
 
 def past(seconds: float) -> float:
-    """A time, in seconds since the epoch, that a run claims; 0 if it is later than now.
+    """A time that a run claims, in seconds since the epoch; 0 if it is in the future.
 
-    A log from the year 2096 would be the latest for ever.
+    Otherwise a log dated 2096 would always be the latest.
     """
     return seconds if seconds <= time.time() + CLOCKS_DIFFER_SECONDS else 0.0
 
 
 def any_checkpoint(run: Run) -> bool:
-    """Whether there is anything in the place of checkpoints; whether it is whole is not checked."""
+    """Whether the run has any checkpoint; its checksums are not verified."""
     with suppress(OSError, BrokenRunError), run.folder(run.checkpoints.name) as folder:
         return any(not name.startswith(".") for name in folder.names())
     return False
@@ -55,10 +56,10 @@ def any_checkpoint(run: Run) -> bool:
 def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
     """The run that ``reference`` means: a path, a name under ``folder``, or ``latest``.
 
-    With ``saved``, the latest is the latest that ever saved a checkpoint, if any did.
+    With ``saved``, ``latest`` is the latest run with a checkpoint, if there is one.
 
     Raises:
-        RunNotFoundError: There is none; the message names some that there are.
+        RunNotFoundError: There is none; the message names existing runs.
     """
     if reference == "latest":
         if runs := list_runs(folder):

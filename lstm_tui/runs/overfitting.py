@@ -1,7 +1,7 @@
-"""Overfitting, in words: what happened to the validation loss of a run, and what to try.
+"""Detect overfitting from the validation losses of a run, and suggest what to change.
 
-Functions of what a run has said of itself and of ``run.json``; only whether its text is still where
-it was is looked up.
+Pure functions of the progress and of ``run.json``, except that `advice` checks whether the source
+files still exist.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from lstm_tui.text.shell_words import shell_option, shell_word
 from lstm_tui.text.sources import STDIN
 
 RISEN = 1.005
-"""A validation loss is above the lowest one if it is so many times that: less is noise."""
+"""A validation loss has risen if it exceeds the lowest one by this factor; less is noise."""
 
 LONGEST_SOURCES = 1_000
-"""Characters of sources in a command to paste; longer ones are called FILE."""
+"""Most characters of source paths in a command to paste; longer ones become FILE."""
 
 EVALUATIONS = 3
-"""So many in a row must be above the lowest before a run that goes on is warned."""
+"""Number of evaluations in a row above the lowest before a running training is warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Rise:
 
     @property
     def sentence(self) -> str:
-        """What happened, the words that tell most first."""
+        """A description, most important words first."""
         since = f"since step {self.best.step:,}"
         losses = f"from {fixed(self.best.validation_loss)} to {fixed(self.last.validation_loss)}"
         if not self.learned_by_heart:
@@ -63,7 +63,7 @@ class Rise:
 
 
 def rise_of(progress: RunProgress) -> Rise | None:
-    """How the validation loss has risen since its lowest value; None if it has not."""
+    """The rise of the validation loss since its lowest value; None if there is none."""
     best, last = progress.best, progress.validation
     if best is None or last is None or last.step <= best.step:
         return None
@@ -76,7 +76,7 @@ def rise_of(progress: RunProgress) -> Rise | None:
 
 
 def hint(progress: RunProgress) -> str | None:
-    """What to know of a run that overfits while it goes on; None until that is certain."""
+    """A warning for a running training that overfits; None until that is certain."""
     rise = rise_of(progress)
     if rise is None or not rise.learned_by_heart:
         return None
@@ -93,7 +93,7 @@ def hint(progress: RunProgress) -> str | None:
 
 
 def advice(progress: RunProgress, record: RunRecord | None) -> str:
-    """What to try after a run that is over and has overfitted; nothing for any other."""
+    """What to try after a run that has ended and overfitted; "" for any other."""
     rise = rise_of(progress)
     if rise is None or record is None or _stopped_early(progress):
         return ""
@@ -108,7 +108,7 @@ def _stopped_early(progress: RunProgress) -> bool:
 
 
 def _retrained(record: RunRecord, rise: Rise) -> list[str]:
-    """The arguments of ``train``, quoted, for a run over the same text that should end lower."""
+    """Quoted arguments of ``train`` for a run on the same text with a lower validation loss."""
     corpus, config = record.corpus, record.config
     known = known_sources(corpus)
     words = [_source(source) for source in known.sources] if known else ["FILE"]
@@ -128,13 +128,13 @@ def _retrained(record: RunRecord, rise: Rise) -> list[str]:
 
 
 def _source(source: str) -> str:
-    """How to name a source of the text on this machine, quoted."""
+    """A source as a quoted argument; FILE if it is not on this machine."""
     there = source != STDIN and path_exists(source)
     return builtin_name(source) or (shell_word(source) if there else "FILE")
 
 
 def _text_options(text: TextConfig) -> list[str]:
-    """What of ``text`` is not as by default, as options, quoted: it may come from a stranger."""
+    """Options for the values of ``text`` that are not the default, quoted."""
     default = TextConfig()
     words: list[str] = []
     for name in (

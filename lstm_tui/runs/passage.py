@@ -1,8 +1,8 @@
-"""The part of its text that a run keeps for browsing: ``passage.safetensors``.
+"""The part of the text that a run keeps for browsing: ``passage.safetensors``.
 
-It holds the validation text and, where that is short, the training text before it, so that a copied
-run opens on a machine that has neither its text nor its encoded copy. It may come from a stranger:
-nothing of it is believed before its size, its head, its checksum and the range of its ids agree.
+It holds the validation text and, if that is short, the training text before it, so that a copied
+run opens on a machine without the text. It may come from a stranger: size, header, checksum and the
+range of the ids are checked before it is used.
 """
 
 import hashlib
@@ -24,13 +24,13 @@ from lstm_tui.text.symbol_ids import narrowest
 NAME = "passage.safetensors"
 
 ENOUGH = 100_000
-"""Characters that make steady figures for most patterns: a shorter validation text is extended."""
+"""Characters that give stable scores for most patterns; a shorter validation text is extended."""
 
 MOST = 1_000_000
-"""Characters that are read unless more are asked for."""
+"""Most characters that are read by default."""
 
 MOST_BYTES = 2_000_000
-"""Of ids that a run keeps."""
+"""Most bytes of ids that a run keeps."""
 
 _HEAD_BYTES = 4_096
 
@@ -40,10 +40,10 @@ class Passage:
     """A part of a run's text: some training text, then validation text.
 
     Attributes:
-        ids: ``(T,)`` of the run's vocabulary.
-        trained: How many of the first ids are training text.
-        train_length: How many symbols of the whole text train.
-        validation_length: How many symbols of the whole text validate.
+        ids: ``(T,)`` in the vocabulary of the run.
+        trained: Number of leading ids that are training text.
+        train_length: Number of training symbols of the whole text.
+        validation_length: Number of validation symbols of the whole text.
     """
 
     ids: NDArray[np.unsignedinteger[Any]]
@@ -53,21 +53,21 @@ class Passage:
 
     @property
     def is_whole_text(self) -> bool:
-        """Whether there is no more of the text than this."""
+        """Whether the passage is the whole text."""
         return len(self.ids) == self.train_length + self.validation_length
 
     @property
     def notice(self) -> str:
-        """What a person is told before the run is made: that it contains text."""
+        """A message, before the run is created, that it will contain text."""
         count = f"{len(self.ids):,}"
         if self.is_whole_text:
             return f"The run keeps the text, {count} characters, for browsing."
         return f"The run keeps {count} characters of the text, for browsing."
 
     def part(self, characters: int | None) -> "Passage | None":
-        """What `passage_of` gives of the whole text, if it is within this passage.
+        """What `passage_of` returns for the whole text; None if it is not within this passage.
 
-        That is validation text from its beginning on; if ``characters`` are more than that, all of
+        That is the beginning of the validation text; if ``characters`` exceeds its length, all of
         it after as much training text.
         """
         if characters is None or (self.is_whole_text and characters >= len(self.ids)):
@@ -91,10 +91,10 @@ class Passage:
 
 
 def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
-    """``characters`` of a text, or what a run keeps of it: the validation text, and before it as
-    much of the end of the training text as is wanted beyond that.
+    """``characters`` of a text, by default the part that a run keeps: the validation text, and
+    before it as much of the end of the training text as is needed.
 
-    What is within the part that a run keeps is the same as of that part, wherever it is read from.
+    The result is the same whether it is taken from the text or from the kept part.
     """
     if characters is not None and (part := passage_of(corpus).part(characters)) is not None:
         return part
@@ -108,7 +108,7 @@ def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
 
 
 def passage_file(passage: Passage) -> bytes:
-    """The content of the file `NAME` in the directory of a run."""
+    """The content of ``passage.safetensors``."""
     ids = np.ascontiguousarray(passage.ids)
     metadata = {
         "sha256": hashlib.sha256(ids.tobytes()).hexdigest(),
@@ -131,10 +131,10 @@ class _Head(msgspec.Struct):
 
 
 def load_passage(run: Run, vocabulary_size: int) -> Passage | None:
-    """The passage of ``run``, ids below ``vocabulary_size``; None if it keeps none.
+    """The passage of ``run``, ids below ``vocabulary_size``; None if it has none.
 
     Raises:
-        BrokenRunError: It is damaged, or not what it should be.
+        BrokenRunError: It is damaged or not valid.
     """
     where = safe_line(str(run.path / NAME))
     try:

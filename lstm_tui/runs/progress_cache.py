@@ -1,11 +1,10 @@
-"""What a long log adds up to, kept in the user's cache, so that no log is folded twice.
+"""Cache of the folded progress of long logs, so that no log is folded twice.
 
-A snapshot holds the `RunProgress` after the first so many bytes of ``events.jsonl``, and the
-SHA-256 sum of those bytes. It is kept in the user's own cache and not in the run, which may come
-from a stranger, and is found by the place and the inode of the run's directory. It is a cache:
-where it is missing, damaged, of another version, about other bytes, or says what no log adds up to,
-the log is folded from its beginning. The worker writes it after a checkpoint, so that the log is
-never cut before the place it speaks of.
+A snapshot holds the `RunProgress` after the first n bytes of ``events.jsonl``, and the SHA-256 of
+those bytes. It lies in the cache of the user and not in the run, which may come from a stranger,
+keyed by path and inode of the run directory. If it is missing, damaged, of another version, about
+other bytes, or impossible, the log is folded from its beginning. The worker writes it after a
+checkpoint, so that the log is never rewound to before those n bytes.
 """
 
 import hashlib
@@ -34,12 +33,12 @@ from lstm_tui.runs.progress import (
 )
 
 FOLD = 5
-"""Raised whenever `fold` makes something else of the same events."""
+"""Version of `fold`: raise it when the same events give another result."""
 
 BLOCK_BYTES = 1 << 18
 
 KEPT_SECONDS = 90 * 24 * 3600
-"""A snapshot that was not written for so long is deleted when another is."""
+"""Age at which a snapshot is deleted when another one is written."""
 
 _LARGEST = 2**63
 _BEFORE_STARTED = (RunState.STARTING, RunState.FAILED, RunState.STOPPED)
@@ -47,14 +46,14 @@ _BEFORE_STARTED = (RunState.STARTING, RunState.FAILED, RunState.STOPPED)
 
 @dataclass(slots=True)
 class Prefix:
-    """How much of a log has been read, and the sum of it."""
+    """The part of a log that has been folded: its size and its checksum."""
 
     size: int = 0
     lines: int = 0
     _hash: Any = field(default_factory=hashlib.sha256)
 
     def grow(self, lines: list[bytes]) -> None:
-        """Take in the next whole lines, which come without their newlines."""
+        """Add the next lines, given without their newlines."""
         data = b"\n".join(lines) + b"\n"
         self._hash.update(data)
         self.size += len(data)
@@ -62,7 +61,7 @@ class Prefix:
 
     @property
     def sha256(self) -> str:
-        """The sum of all bytes so far."""
+        """The checksum of all bytes so far."""
         return str(self._hash.hexdigest())
 
     @classmethod
@@ -70,7 +69,7 @@ class Prefix:
         """The first ``size`` bytes of the log of ``run``, or as many as there are.
 
         Raises:
-            BrokenRunError: The log is no regular file.
+            BrokenRunError: The log is not a regular file.
             OSError: It cannot be read.
         """
         prefix, buffer = cls(lines=lines), memoryview(bytearray(BLOCK_BYTES))
@@ -83,7 +82,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the first ``log_bytes`` of a log add up to."""
+    """The progress after the first ``log_bytes`` of a log."""
 
     log_bytes: int
     log_lines: int
@@ -100,7 +99,7 @@ class _Sealed:
 
 
 def snapshot_path(run: Run) -> Path:
-    """Where the snapshot of ``run`` is kept.
+    """The path of the snapshot of ``run``.
 
     Raises:
         OSError: The run directory is missing, or may not be read.
@@ -109,10 +108,10 @@ def snapshot_path(run: Run) -> Path:
 
 
 def save_progress(run: Run, prefix: Prefix, progress: RunProgress) -> None:
-    """Keep ``progress``, which is what ``prefix`` adds up to.
+    """Save ``progress``, the result of folding ``prefix``.
 
     Raises:
-        OSError: It cannot be written; what was there stays.
+        OSError: It cannot be written; an older snapshot stays.
     """
     snapshot = Snapshot(prefix.size, prefix.lines, prefix.sha256, progress)
     content = msgspec.json.encode(snapshot, enc_hook=_as_list)
@@ -127,7 +126,7 @@ def save_progress(run: Run, prefix: Prefix, progress: RunProgress) -> None:
 
 
 def load_progress(run: Run) -> tuple[Prefix, RunProgress] | None:
-    """What is known of the log of ``run`` without folding it; None if that is nothing."""
+    """The cached progress of ``run`` and the part of the log it covers; None if there is none."""
     with suppress(OSError, BrokenRunError, msgspec.MsgspecError, ValueError, RecursionError):
         path = snapshot_path(run)
         if not is_own(path):
@@ -147,7 +146,7 @@ def load_progress(run: Run) -> tuple[Prefix, RunProgress] | None:
 
 
 def _is_possible(snapshot: Snapshot) -> bool:
-    """Whether some log of that size adds up to this."""
+    """Whether a log of that size can give this progress."""
     progress = snapshot.progress
     return (
         0 < snapshot.log_lines <= snapshot.log_bytes
@@ -164,7 +163,7 @@ def _is_possible(snapshot: Snapshot) -> bool:
 
 
 def _is_curve(curve: Curve) -> bool:
-    """Whether `Curve.extended` makes such a curve."""
+    """Whether `Curve.extended` can produce this curve."""
     counts, stride = curve.counts, curve.stride
     return (
         1 <= stride <= _LARGEST // Curve.LIMIT
@@ -178,7 +177,7 @@ def _is_curve(curve: Curve) -> bool:
 
 
 def _in_range(value: Any) -> bool:
-    """Whether all numbers in it are finite and fit 64 bits."""
+    """Whether all numbers in ``value`` are finite and fit in 64 bits."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):
@@ -193,7 +192,7 @@ def _in_range(value: Any) -> bool:
 def _as_list(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
-    raise NotImplementedError(type(value).__name__)  # what msgspec asks of such a function
+    raise NotImplementedError(type(value).__name__)  # the protocol of msgspec
 
 
 def _as_array(_: type, value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""What a resume is told: from which checkpoint, how much longer to train, and at which rate.
+"""The request of a resume: from which checkpoint, how much longer to train, at which rate.
 
-It stands in ``resume.json`` of the run. Since a run may come from a stranger, it counts only if its
-SHA-256 sum stands in the user's own record of that run, outside of it.
+It is written to ``resume.json`` of the run. A run may come from a stranger, so the request counts
+only if its SHA-256 is recorded in the state folder of the user.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from lstm_tui.runs.follower import Follower
 from lstm_tui.text.glyphs import safe_line
 
 ORDER_BYTES = 100_000
-"""More than ``resume.json`` ever has."""
+"""Most bytes of ``resume.json``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,20 @@ def order_extension(
     learning_rate: float | None = None,
     checkpoint: int | None = None,
 ) -> None:
-    """Leave word in ``resume.json`` for the next worker of ``run``, where there is need of it.
+    """Write ``resume.json`` for the next worker of ``run``, if it needs one.
 
-    ``more`` is counted from the checkpoint of step ``checkpoint``, or else from the newest. When it
-    is None, a run whose budget is used up gets as much again, and any other run what is left of its
-    budget. What was ordered of a checkpoint before, and never obeyed, is forgotten.
+    ``more`` is counted from the checkpoint of step ``checkpoint``, by default the newest. If it is
+    None, a run that has spent its budget gets the same amount again, any other run the rest of its
+    budget. An earlier request for a checkpoint that was never carried out is deleted.
 
     Raises:
-        CheckpointError: Training cannot go on from ``checkpoint``.
+        CheckpointError: Training cannot resume from ``checkpoint``.
         ConfigError: The run cannot train at ``learning_rate``.
         RunError: The run directory cannot be written.
     """
     state = _resumed_state(run, checkpoint)
     if learning_rate is not None:
-        replace(run.record().config.training, learning_rate=learning_rate)  # which checks both
+        replace(run.record().config.training, learning_rate=learning_rate)  # validates both
     progress = Follower(run).poll().progress
     minutes = total_steps = None
     finished = progress.finished
@@ -95,7 +95,7 @@ def order_extension(
 
 
 def write_order(run: Run, order: ResumeOrder) -> None:
-    """Leave ``order`` for the next worker of ``run``, and record that this user did.
+    """Write ``order`` for the next worker of ``run``, and record its checksum for this user.
 
     Raises:
         RunError: The run directory or the record cannot be written.
@@ -124,7 +124,7 @@ def _writing(run: Run) -> Iterator[None]:
 
 
 def read_order(run: Run) -> tuple[ResumeOrder, str]:
-    """What a resume was told, if anything, and why ``resume.json`` is ignored, if it is.
+    """The request of a resume, and why ``resume.json`` is ignored, if it is.
 
     Raises:
         BrokenRunError: It is this user's, and out of range.
@@ -148,7 +148,7 @@ def read_order(run: Run) -> tuple[ResumeOrder, str]:
 
 
 def forget_order(run: Run) -> None:
-    """Delete what a resume was told, and the record of it.
+    """Delete the request and its record.
 
     Raises:
         OSError: The run directory cannot be written.
@@ -164,7 +164,7 @@ def _record(run: Run) -> Path:
 
 
 def order_advised_extension(run: Run) -> None:
-    """`order_extension` without choices, save those that the run advises after a divergence.
+    """`order_extension` with what the run advises after a divergence, and no other choices.
 
     Raises:
         RunError: As `order_extension`.
@@ -179,7 +179,7 @@ def order_advised_extension(run: Run) -> None:
 
 
 def _resumed_state(run: Run, checkpoint: int | None) -> TrainingState | None:
-    """The state that training goes on from; None if it begins at the beginning."""
+    """The state that training resumes from; None for the beginning."""
     if checkpoint == 0 and 0 not in steps_on_disk(run):
         return None
     try:

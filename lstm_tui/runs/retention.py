@@ -1,7 +1,7 @@
-"""Which checkpoints of a run stay, and what is left of those that do not.
+"""Retention policy: which checkpoints of a run are kept, pruned or set aside.
 
-Nothing that can be read ever stands half deleted: a checkpoint is hidden by one rename, then its
-files go. How one is written and read is in `checkpoints`. Knows no clock and no training.
+Deletion is atomic for readers: a checkpoint is first renamed to a hidden name, then its files are
+deleted. How checkpoints are written and read is in `checkpoints`.
 """
 
 import re
@@ -21,13 +21,13 @@ _UNFINISHED = re.compile(r"\.([0-9]{8,15})\.[0-9a-f]{16}\.(part|old|gone)")
 _UNFINISHED_FILE = re.compile(r"\.[a-z.]{1,40}\.[0-9a-f]{16}\.part")
 
 ABANDONED_SECONDS = 60.0
-"""A file that is not whole after so long is one that nobody writes any more."""
+"""A temporary file that is older was abandoned by its writer."""
 
 
 def prune(run: Run, best_step: int | None) -> None:
     """Keep the newest two, the best, and a history spaced by √2 in step; delete the rest.
 
-    The history keeps the first checkpoint of each half power of two, without its optimiser.
+    The history keeps the first checkpoint of each half power of two, without its optimizer state.
     """
     steps = steps_on_disk(run)
     whole = {*steps[-2:], best_step}
@@ -41,16 +41,16 @@ def prune(run: Run, best_step: int | None) -> None:
             if step in whole:
                 continue
             if step in history.values():
-                with suppress(BrokenRunError):  # then nobody can read it
+                with suppress(BrokenRunError):  # it cannot be read: delete it
                     _drop_optimizer(folder, folder_name(step))
                     continue
             _delete_whole(folder, folder_name(step))
 
 
 def set_checkpoints_aside(run: Run, step: int) -> list[int]:
-    """Move the checkpoints after ``step`` into the run's ``checkpoints.aside``; return their steps.
+    """Move the checkpoints after ``step`` to ``checkpoints.aside``; return their steps.
 
-    There they are kept, and neither read nor counted by `prune`.
+    They are kept there, neither read nor counted by `prune`.
 
     Raises:
         OSError: They cannot be moved.
@@ -72,18 +72,17 @@ def set_checkpoints_aside(run: Run, step: int) -> list[int]:
 
 
 def clean_leftovers(run: Run, now: float) -> list[str]:
-    """Put right what a save or a deletion that did not end has left; return the names of the saves.
+    """Clean up after interrupted saves and deletions; return the names of the unfinished saves.
 
-    ``now`` is the time in seconds since 1970. Besides the one process that writes checkpoints
-    others may write files of the run, such as the notes on its units: theirs are deleted only when
-    they are older than `ABANDONED_SECONDS`.
+    ``now`` is the time in seconds since 1970. Processes other than
+    the worker may write files of the run, such as the annotations of units: their temporary files
+    are deleted only if older than `ABANDONED_SECONDS`.
 
-    Only what has a name that this program makes is touched, and no link is followed. A checkpoint
-    that was moved out of the way for a newer one of the same step goes back to its place if the
-    newer one never came.
+    Only names that this program makes are touched, and no link is followed. A checkpoint that was
+    moved away for a newer one of the same step is restored if the newer one was never finished.
 
     Raises:
-        BrokenRunError: The place of checkpoints is no folder.
+        BrokenRunError: ``checkpoints`` is not a folder.
         OSError: The run directory cannot be read or written.
     """
     unfinished = []
@@ -110,7 +109,7 @@ def clean_leftovers(run: Run, now: float) -> list[str]:
 
 
 def _delete_whole(folder: Folder, name: str) -> None:
-    """Hide a checkpoint, then delete it; `clean_leftovers` goes on where that did not end."""
+    """Hide a checkpoint, then delete it; `clean_leftovers` finishes what was interrupted."""
     hidden = hidden_name(name, "gone")
     folder.move(name, hidden)
     with suppress(OSError):

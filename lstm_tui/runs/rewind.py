@@ -1,4 +1,4 @@
-"""The event log, and on request the checkpoints, go back to where training resumes from."""
+"""Rewind the event log, and on request the checkpoints, to the step that training resumes from."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ class _At(msgspec.Struct):
 
 
 def rewind_events(run: Run, step: int) -> int:
-    """Set aside, in ``events.aside.jsonl``, everything said after ``step``; return how many lines.
+    """Move all events after ``step`` to ``events.aside.jsonl``; return how many lines.
 
-    Training says it again, and a reader that follows the log starts over. Lines that are not
-    events stay where they are, for whoever reads them to complain about.
+    Training writes them again, and a reader that follows the log starts over. Lines that are not
+    events stay, so that readers report them.
 
     Raises:
-        BrokenRunError: The log is no regular file, or has a line that is too long to be one.
+        BrokenRunError: The log is not a regular file, or has a line that is too long.
         OSError: The disk is full or gone.
     """
     keep = lines = 0
@@ -37,7 +37,7 @@ def rewind_events(run: Run, step: int) -> int:
 
 
 def set_aside(run: Run, step: int) -> list[str]:
-    """Set aside all checkpoints and events after ``step`` (0: every one), and say so in words.
+    """Set aside all checkpoints and events after ``step`` (0: all of them); return messages.
 
     Raises:
         OSError: They cannot be moved.
@@ -53,7 +53,7 @@ def set_aside(run: Run, step: int) -> list[str]:
 
 
 def said_of_aside(run: Run, steps: Sequence[int]) -> str:
-    """A sentence on checkpoints that were set aside, those of ``steps``."""
+    """A sentence that lists the checkpoints that were set aside."""
     which = ", ".join(f"{one:,}" for one in steps)
     what = "the checkpoint of step" if len(steps) == 1 else "the checkpoints of steps"
     return f"Set aside in {run.checkpoints_aside.name}: {what} {which}."

@@ -1,8 +1,7 @@
-"""Files of a checkpoint as bytes: none is read before its size is what it can be, none believed
-before its sum agrees.
+"""Read safetensors files of a checkpoint: size and header are checked first, then the SHA-256.
 
-Whoever is given a run by a stranger opens it to look inside. A head of safetensors that claims a
-hundred megabytes would take seconds and memory to find out that it is nonsense.
+A run may come from a stranger: parsing a header that claims to be a hundred megabytes long would
+take seconds and memory before it fails.
 """
 
 import hashlib
@@ -20,15 +19,15 @@ from lstm_tui.text.glyphs import safe_line
 Arrays = Mapping[str, NDArray[np.generic]]
 
 HEAD_LIMIT = 1 << 20
-"""Bytes of the head of a safetensors file; those that we write take some thousands."""
+"""Longest header of a safetensors file in bytes; headers of this program take a few thousand."""
 
 
 def read_arrays(folder: Folder, name: str, sha256: str, most_bytes: int) -> Arrays:
     """The arrays of a safetensors file.
 
     Raises:
-        BrokenRunError: It is damaged, larger than ``most_bytes``, no regular file, or not such a
-            file.
+        BrokenRunError: It is damaged, larger than ``most_bytes``, not a regular file, or not
+            safetensors.
     """
     where = folder.where(name)
     try:
@@ -48,10 +47,10 @@ def read_arrays(folder: Folder, name: str, sha256: str, most_bytes: int) -> Arra
 
 
 def read_checked(folder: Folder, name: str, sha256: str, most_bytes: int) -> bytes:
-    """The content of a file that is as it was written.
+    """The content of a file whose SHA-256 is ``sha256``.
 
     Raises:
-        BrokenRunError: Its sum does not agree, or as `Folder.read`.
+        BrokenRunError: The checksum differs, or as `Folder.read`.
     """
     data = folder.read(name, most_bytes)
     if hashlib.sha256(data).hexdigest() != sha256:

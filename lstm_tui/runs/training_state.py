@@ -1,4 +1,4 @@
-"""What ``state.json`` of a checkpoint holds, with the range of every number in it."""
+"""Schema of ``state.json`` in a checkpoint, with the range of every number."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -11,7 +11,7 @@ from lstm_tui.runs.field_types import Count as Count, Loss, Seconds
 
 
 def _within(option: str) -> Meta:
-    """The range of an option, to be checked where a file is decoded."""
+    """The range of an option as a msgspec constraint, checked on decoding."""
     limits = RANGES[option]
     if limits.low_open:
         return Meta(gt=limits.low, le=limits.high)
@@ -20,11 +20,10 @@ def _within(option: str) -> Meta:
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """The numbers that go on where the arrays left off.
+    """The training state beside weights and optimizer arrays.
 
-    ``position`` counts chunks since the beginning of training. ``precision`` and ``threads`` are
-    those the losses were computed with, which a resume keeps to. The ranges are checked where it
-    is read.
+    ``position`` counts chunks since the beginning of training. A resume keeps ``precision`` and
+    ``threads``, so that it continues bit for bit. Ranges are checked on decoding.
     """
 
     step: Count
@@ -53,5 +52,5 @@ class TrainingState:
 
     @property
     def diverged(self) -> bool:
-        """Whether the newest evaluation of the validation text was not finite."""
+        """Whether the newest validation loss was not finite."""
         return self.validation_loss is None and self.evaluations_since_best > 0

@@ -1,4 +1,4 @@
-"""The arrays that a network of a given shape has, and the check that a checkpoint holds them."""
+"""Names and shapes of the weights of a network, and validation of a checkpoint against them."""
 
 import math
 from typing import Any
@@ -17,13 +17,13 @@ LARGEST_SUM = 1e37
 
 
 def most_bytes(model: ModelConfig, vocabulary_size: int) -> int:
-    """Upper limit in bytes of the weights file of such a network, twice what float32 needs, and no
-    more than half of the memory, since what is read stands there twice."""
+    """Upper limit in bytes of a weights file: twice the size in float32, and at most half of the
+    memory, since reading holds two copies."""
     return min(HEAD_LIMIT + 8 * parameter_count(model, vocabulary_size), memory_bytes() // 2)
 
 
 def parameter_count(model: ModelConfig, vocabulary_size: int) -> int:
-    """How many weights such a network has."""
+    """Number of parameters of a network."""
     return sum(math.prod(shape) for shape in expected_shapes(model, vocabulary_size).values())
 
 
@@ -39,7 +39,7 @@ def check_memory(model: ModelConfig, vocabulary_size: int, copies: int = 1) -> N
 
 
 def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
-    """The name and shape of every weight of such a network, in torch's own naming."""
+    """Name and shape of every weight of a network, named as in torch."""
     rows = model.cell.gates * model.hidden
     shapes: dict[str, tuple[int, ...]] = {}
     if model.embedding:
@@ -57,10 +57,10 @@ def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple
 
 
 def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> None:
-    """Raise `CheckpointError` unless these are weights of ``model``: finite, and floating-point.
+    """Raise `CheckpointError` unless ``weights`` are finite floating-point weights of ``model``.
 
-    Not float32 alone: what is read in float64 is what the reader is proved equal to torch in.
-    Weights are refused, too, whose products and sums float32 cannot hold.
+    float64 is accepted too: tests compare the reader with torch in float64. Weights whose products
+    and sums would overflow float32 are refused.
     """
     expected = expected_shapes(model, vocabulary_size)
     found = {name: array.shape for name, array in weights.items()}
@@ -86,10 +86,10 @@ def check_finite(weights: Arrays) -> None:
 
 
 def _check_sums(weights: Arrays, model: ModelConfig) -> None:
-    """Raise `CheckpointError` where a sum may overflow float32 with hidden values within 1.
+    """Raise `CheckpointError` if a sum may overflow float32 for hidden values in [-1, 1].
 
-    The sum of absolute values of a row bounds every sum over it. Where hidden values are not
-    bounded (rnn-relu, additive) they may still grow with time: see `reader.activation_trace`.
+    The absolute row sum bounds every sum over a row. Unbounded hidden values (rnn-relu, additive)
+    may still grow with time: see `reader.activation_trace`.
     """
     largest_input = _largest(weights["embedding.weight"]) if model.embedding else 1.0
     output = "embedding.weight" if model.tied else "output.weight"

@@ -1,7 +1,7 @@
-"""What a screen looks at: a run, polled, with nothing that can go wrong left uncaught.
+"""Polls the state of a run for a screen; an error becomes part of the `RunView`, not an exception.
 
-`RunMonitor` owns the follower of one run. A screen asks it four times a second, with a timer of its
-own, and draws the `RunView` that comes back.
+`RunMonitor` owns the follower of one run. A screen polls it four times a second, with a timer of
+its own, and draws the `RunView` that it returns.
 """
 
 import re
@@ -35,8 +35,14 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run at one moment, what is wrong with its log if it cannot be read, and how its worker
-    ended if that did not say so itself, with the last error that it printed."""
+    """A snapshot of a run.
+
+    Attributes:
+        status: Progress and health.
+        broken: Why the log cannot be read; "" if it can.
+        end_in_words: How the worker exited, for one that wrote no last event.
+        died_of: The last error that such a worker printed.
+    """
 
     status: RunStatus
     broken: str = ""
@@ -45,22 +51,22 @@ class RunView:
 
     @property
     def progress(self) -> RunProgress:
-        """What the events add up to."""
+        """The events, folded."""
         return self.status.progress
 
     @property
     def health(self) -> Health:
-        """Whether somebody is there, and what they do."""
+        """Whether a worker is running, and what it does."""
         return self.status.health
 
     @property
     def state(self) -> str:
-        """What stands for `health` where the log cannot be read; nothing where it can."""
+        """The word that replaces `health` if the log cannot be read; else ""."""
         return "unreadable" if self.broken else ""
 
 
 class RunMonitor:
-    """Polls one run, and starts its worker again when asked."""
+    """Polls one run, and restarts its worker on request."""
 
     def __init__(self, worker: WorkerHandle, *, clock: Clock = time.monotonic) -> None:
         self.worker = worker
@@ -82,7 +88,7 @@ class RunMonitor:
         return self.view
 
     def _poll(self) -> None:
-        if self.worker.refused:  # another process was first: watch that one
+        if self.worker.refused:  # another process holds the run: watch that one
             self.worker = WorkerHandle(self.worker.run)
         try:
             status = self._follower.poll(worker_ended=self.worker.ended)
@@ -92,35 +98,35 @@ class RunMonitor:
             self.view = RunView(self._unread(), safe_line(str(error), 600))
 
     def _unread(self) -> RunStatus:
-        """The run as it was seen last; whether anybody trains it is known without its log."""
+        """The last known status; the lock says, without the log, whether a worker is running."""
         own = self.worker.process is not None and not self.worker.ended
         if own or self.worker.run.is_held() or not self.view.health.live:
             return self.view.status
         return replace(self.view.status, health=Health.DEAD)
 
     def make_ready(self) -> str:
-        """Make the encoded copy of the run's text again if it is gone: that may take seconds.
+        """Rebuild the encoded copy of the text of the run if it is missing; may take seconds.
 
         Returns:
-            How the text that was once read has changed since, in words, or "".
+            How the source files have changed since training, in words, or "".
 
         Raises:
-            RunError: Somebody else is training the run, or it cannot be read.
-            CorpusError: The copy cannot be made again.
+            RunError: Another process is training the run, or it cannot be read.
+            CorpusError: The copy cannot be rebuilt.
         """
         run = self._free()
         ensure_corpus(run)
         return text_changes(run)
 
     def restart(self) -> None:
-        """Start a worker that goes on where the run stopped, or where the run advises after a
-        divergence; a used-up budget is given once more.
+        """Start a worker that resumes from the last checkpoint, or from the one that the run
+        advises after a divergence; a spent budget is granted once more.
 
-        What it needs was made ready before.
+        Call `make_ready` first.
 
         Raises:
-            RunError: Somebody else is training it, it cannot be read or written, or the process
-                cannot be started.
+            RunError: Another process is training the run, it cannot be read or written, or the
+                worker cannot be started.
         """
         run = self._free()
         order_advised_extension(run)
@@ -129,10 +135,10 @@ class RunMonitor:
         self.view = RunView(RunStatus(self.view.progress, Health.STARTING, 0.0))
 
     def _free(self) -> Run:
-        """The run, which nobody trains."""
+        """The run, if no process is training it."""
         run = self.worker.run
         if run.is_held():
-            raise RunError(f"{safe_line(run.name)}: {run.holder()} is training this run already.")
+            raise RunError(f"{safe_line(run.name)}: {run.holder()} is already training this run.")
         return run
 
     def _follow(self) -> Follower:
@@ -144,7 +150,7 @@ class RunMonitor:
 
 
 def why_not_resumed(view: RunView) -> str:
-    """Why a run that is over cannot be resumed, as a sentence."""
+    """Why a run that has ended cannot be resumed, as a sentence."""
     if view.broken:
         return "Its log cannot be read."
     if view.health is Health.FAILED:
@@ -168,17 +174,16 @@ _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b")
 
 
 def last_error(worker: WorkerHandle) -> str:
-    """The line of ``worker.log`` that says what a worker died of, not the traceback above it.
+    """The line of ``worker.log`` that names the error, without its traceback.
 
-    It is the last one that names an exception, else the last one; nothing where the worker printed
-    nothing.
+    The last line that names an exception, else the last line; "" if the worker printed nothing.
     """
     lines = log_tail(worker.run.worker_log, worker.log_begin)
     return next((line for line in reversed(lines) if _ERROR.match(line)), (lines or [""])[-1])
 
 
 def log_tail(path: Path, begin: int = 0) -> list[str]:
-    """The last lines of ``worker.log`` from byte ``begin`` that are not empty, safe to show."""
+    """The last non-empty lines of ``worker.log`` after byte ``begin``, escaped for display."""
     try:
         with open_folder(path.parent) as folder, folder.open_file(path.name) as file:
             file.seek(0, 2)
@@ -193,7 +198,7 @@ def log_tail(path: Path, begin: int = 0) -> list[str]:
 
 
 def log_bytes(run: Run) -> int:
-    """How large the log of events is; 0 where there is none."""
+    """Size of ``events.jsonl`` in bytes; 0 if it is missing."""
     with suppress(OSError), run.folder() as folder:
         if (status := folder.status(run.events.name)) is not None:
             return status.st_size

@@ -1,9 +1,9 @@
-"""Start a worker, tell it things, and know when it is gone.
+"""Start the training process of a run, send it commands, and notice its exit.
 
-A worker is a process of its own session, so a terminal's Ctrl-C and hang-up do not reach it. Its
-standard input is a pipe that nobody writes to: the lifeline. When this process dies the pipe
-closes, and a worker that was not told to detach saves and stops. Knows nothing of Textual, so the
-headless commands use it too.
+A worker runs in a session of its own, so Ctrl-C and hang-up of the terminal do not reach it. Its
+standard input is a pipe that is never written to, the lifeline: when this process dies the pipe
+closes, and a worker that has not been detached saves and stops. Does not need Textual, so headless
+commands use it too.
 """
 
 import os
@@ -27,11 +27,11 @@ Process = subprocess.Popen[bytes]
 
 @dataclass(slots=True)
 class WorkerHandle:
-    """A run together with the worker that this process started for it, if it did.
+    """A run and the worker that this process started for it, if any.
 
-    Without ``process`` (attached, or finished) the run is watched and can be told things, but its
-    worker does not hang on this process. ``log_begin`` is where in ``worker.log`` it began to
-    print; what stands before is of earlier workers.
+    Without ``process`` (attached, or finished) the run can be watched and sent commands, but its
+    worker does not depend on this process. ``log_begin`` is the offset in ``worker.log`` at which
+    the output of this worker starts.
     """
 
     run: Run
@@ -40,29 +40,29 @@ class WorkerHandle:
 
     @property
     def ended(self) -> bool:
-        """Whether the worker that this process started is gone."""
+        """Whether the worker that this process started has exited."""
         return self.process is not None and self.process.poll() is not None
 
     @property
     def end_in_words(self) -> str:
-        """How a worker ended that said nothing of it."""
+        """How a worker exited that wrote no last event."""
         if self.process is not None and self.process.poll() == -signal.SIGKILL:
             return "was killed: by kill -9, or by the system when memory ran out"
         return "exited without a message"
 
     @property
     def refused(self) -> bool:
-        """Whether the worker that this process started found the run in another one's hands."""
+        """Whether the worker that this process started found the run locked by another."""
         return self.process is not None and bool(self.process.poll()) and self.run.is_held()
 
     def send(self, command: Command) -> None:
-        """Send ``command`` to the worker, whoever started it.
+        """Send ``command`` to the worker, whichever process started it.
 
-        Where the run cannot be written, on a full disk, a worker of ours gets `Stop` and `Detach`
-        as the signals that mean the same.
+        If the run cannot be written (a full disk), a worker that this process started gets `Stop`
+        and `Detach` as SIGTERM and SIGHUP.
 
         Raises:
-            RunError: The run cannot be written, and there is no such signal or worker.
+            RunError: The run cannot be written, and no signal can replace the command.
         """
         try:
             send_command(self.run.commands, command)
@@ -73,13 +73,13 @@ class WorkerHandle:
             self.process.send_signal(number)
 
     def detach(self) -> None:
-        """Let the worker go on when this process ends."""
+        """Let the worker continue when this process ends."""
         self.send(Detach())
 
     def wait(self, timeout_seconds: float | None = None) -> int | None:
-        """The exit status of the worker that this process started, once it ends.
+        """Wait for the worker that this process started; return its exit status.
 
-        None when there is no such worker or it still runs after ``timeout_seconds``.
+        None if there is no such worker, or it is still running after ``timeout_seconds``.
         """
         if self.process is None:
             return None
@@ -94,9 +94,9 @@ class WorkerHandle:
 
 @contextmanager
 def prestarted_worker() -> Iterator[Process | None]:
-    """A worker that loads torch while its run is being made, for `launch` to tell which.
+    """A worker that loads torch while the run is being created; `launch` sends it the path.
 
-    It is gone after the block where it was not told; None if it cannot be started.
+    It is killed if the block raises; None if it cannot be started.
     """
     process = None
     with suppress(OSError):
@@ -111,20 +111,20 @@ def prestarted_worker() -> Iterator[Process | None]:
 
 
 def launch(run: Run, waiting: Process | None = None) -> WorkerHandle:
-    """Start a worker for ``run``; what it prints goes to ``worker.log``.
+    """Start a worker for ``run``; its output goes to ``worker.log``.
 
-    ``waiting`` is one that was started before the run was there.
+    ``waiting`` is a worker that was started before the run existed (`prestarted_worker`).
 
     Raises:
-        BrokenRunError: A file that it writes is no regular file, or has a second name.
-        RunError: The process cannot be started, or its log not be written.
+        BrokenRunError: A file that it writes is not a regular file, or has several links.
+        RunError: The process cannot be started, or its log cannot be written.
     """
     path = str(run.path.absolute())
     try:
         run.check_writable()
         with run.open_worker_log() as log:
             begin = log.seek(0, os.SEEK_END)
-            if waiting is not None and _told(waiting, path):
+            if waiting is not None and _send_path(waiting, path):
                 return WorkerHandle(run, waiting, begin)
             return WorkerHandle(run, _start(path, log, log), begin)
     except OSError as error:
@@ -134,13 +134,13 @@ def launch(run: Run, waiting: Process | None = None) -> WorkerHandle:
 
 
 def check_machine(waiting: Process | None, config: RunConfig) -> None:
-    """Ask a worker that was started ahead whether this machine has what ``config`` asks for.
+    """Ask a prestarted worker whether this machine supports what ``config`` asks for.
 
-    It takes as long as torch takes to load, so it is asked only where ``config`` names a device or
-    a precision that not every machine has. No run is there yet, so none is left behind.
+    The answer takes as long as torch takes to load, so it is asked only if ``config`` names a
+    device or a precision that not every machine has. The run is not created before the answer.
 
     Raises:
-        ConfigError: The device is not there, or the precision does not work for this network.
+        ConfigError: The device is missing, or the precision does not work for this network.
     """
     training = config.training
     common = training.device in (Device.AUTO, Device.CPU)
@@ -149,7 +149,7 @@ def check_machine(waiting: Process | None, config: RunConfig) -> None:
     assert waiting.stdin is not None
     assert waiting.stdout is not None
     answer = b""
-    with suppress(OSError):  # something has killed it: `launch` starts another
+    with suppress(OSError):  # it was killed: `launch` starts another
         os.write(waiting.stdin.fileno(), QUESTION + to_json(config) + b"\0")
         while not answer.endswith(b"\0") and (more := os.read(waiting.stdout.fileno(), 4096)):
             answer += more
@@ -157,15 +157,15 @@ def check_machine(waiting: Process | None, config: RunConfig) -> None:
         raise ConfigError(refusal)
 
 
-def _told(waiting: Process, path: str) -> bool:
-    """Whether a worker that was started ahead could be told its run; if not, it is gone."""
+def _send_path(waiting: Process, path: str) -> bool:
+    """Send a prestarted worker the path of its run; return whether it is still running."""
     assert waiting.stdin is not None
     try:
         os.write(waiting.stdin.fileno(), os.fsencode(path) + b"\0")
-    except OSError:  # something has killed it
+    except OSError:  # it was killed
         waiting.communicate()
         return False
-    if waiting.stdout is not None:  # what it prints from now on goes to the log
+    if waiting.stdout is not None:  # from here on its output goes to the log
         waiting.stdout.close()
     return True
 

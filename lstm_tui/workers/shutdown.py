@@ -1,6 +1,6 @@
-"""What becomes of the workers when their screen goes: stop them, or let them go on.
+"""Stops or detaches the workers of a screen that closes.
 
-Knows nothing of Textual: a screen asks `Shutdown.advance` again and again until it is done.
+Does not need Textual: a screen calls `Shutdown.advance` repeatedly until it returns None.
 """
 
 import time
@@ -19,22 +19,21 @@ from lstm_tui.workers.process import WorkerHandle
 
 STOP_SECONDS = 10.0
 READY_SECONDS = 30.0
-"""How long to wait for a worker that has just been started to listen."""
-
+"""How long a worker that was just started may take until it reads commands."""
 
 UNWRITTEN = "The training ended, but {}: what was learned since the last checkpoint is lost."
 
 
 @dataclass(frozen=True, slots=True)
 class ExitSummary:
-    """What is left to say when the screen is gone."""
+    """Exit status and last line of a screen that has closed."""
 
     exit_status: int = 0
     message: str = ""
 
 
 class Shutdown:
-    """Tells the workers what to do and waits until it is certain that they will."""
+    """Sends Detach or Stop to the workers and waits until it has taken effect."""
 
     def __init__(
         self,
@@ -44,35 +43,36 @@ class Shutdown:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._waiting = list(worker)
-        self._held: list[WorkerHandle] = []
-        self._told: list[WorkerHandle] = []
+        self._seen_locked: list[WorkerHandle] = []
+        self._sent: list[WorkerHandle] = []
         self._keep = keep
         self._clock = clock
         self._until = clock() + (READY_SECONDS if keep else STOP_SECONDS)
 
     def advance(self) -> str | None:
-        """What is being waited for, in words, or None when there is nothing more to wait for."""
+        """Make progress; return what is being waited for, in words, or None when done."""
         for worker in list(self._waiting):
-            self._tell(worker)
-        still = [*self._waiting, *(worker for worker in self._told if self._must_end(worker))]
-        if not still or self._clock() > self._until:
+            self._send_when_ready(worker)
+        pending = [*self._waiting, *(worker for worker in self._sent if self._must_end(worker))]
+        if not pending or self._clock() > self._until:
             return None
-        names = ", ".join(safe_line(worker.run.name) for worker in still)
+        names = ", ".join(safe_line(worker.run.name) for worker in pending)
         return f"{'Detaching' if self._keep else 'Saving'} {names} …"
 
-    def _tell(self, worker: WorkerHandle) -> None:
-        """Say it once the worker listens: it reads only what comes after it took the run.
+    def _send_when_ready(self, worker: WorkerHandle) -> None:
+        """Send the command once the worker reads commands.
 
-        It listens a moment after it took it, so it must have been seen holding it before.
+        It reads only commands that arrive after it has locked the run, and starts to read a moment
+        after that, so the lock must have been seen in an earlier call.
         """
         if worker.ended:
             self._waiting.remove(worker)
-        elif worker.run.is_held() and worker not in self._held:
-            self._held.append(worker)
-        elif worker in self._held:
+        elif worker.run.is_held() and worker not in self._seen_locked:
+            self._seen_locked.append(worker)
+        elif worker in self._seen_locked:
             _send(worker, Detach() if self._keep else Stop())
             self._waiting.remove(worker)
-            self._told.append(worker)
+            self._sent.append(worker)
         elif worker.process is None:
             self._waiting.remove(worker)
         elif not self._keep and worker.process.stdin is not None:
@@ -85,18 +85,18 @@ class Shutdown:
 
 
 def detach_all(worker: Sequence[WorkerHandle]) -> None:
-    """Detach at once, for a screen that has no time left."""
+    """Send Detach without waiting, for a screen whose terminal is gone."""
     for one in worker:
         _send(one, Detach())
 
 
 def _send(worker: WorkerHandle, command: Command) -> None:
-    with suppress(RunError):  # of a worker that somebody else started
+    with suppress(RunError):  # of a worker that another process started
         worker.send(command)
 
 
 def exit_summary(run: Run, view: RunView, *, kept: bool) -> ExitSummary:
-    """One line about ``run`` for the terminal that the screen leaves behind."""
+    """Exit status and last line for the terminal after the screen of ``run`` has closed."""
     name = run.cli_reference()
     if kept and view.health is Health.PAUSED:
         return ExitSummary(

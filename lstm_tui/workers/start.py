@@ -1,4 +1,4 @@
-"""From a corpus and choices to a run whose worker has been started."""
+"""Create a run from a corpus and a configuration, and start its worker."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,11 +32,11 @@ def start_run(
     *,
     validation_differs: bool = False,
 ) -> WorkerHandle:
-    """Make the directory of a new run and start its worker, which says ``notes`` first.
+    """Create the directory of a new run and start its worker, which reports ``notes`` first.
 
-    ``name`` was checked, before the text was read; ``glob`` is what chose among the files of a
-    folder in ``sources``; ``waiting`` is a worker that was started ahead; ``validation_differs``
-    says that the validation text is of another kind than the training text.
+    ``name`` is valid (`check_name`); ``glob`` selected files of a folder in ``sources``;
+    ``waiting`` is a prestarted worker; ``validation_differs`` says that the validation text is of
+    another kind than the training text.
     """
     now = datetime.now().astimezone()
     kept = passage.passage_of(corpus)
@@ -68,5 +68,5 @@ def start_run(
 
 
 def _name(source: str) -> str:
-    """What a run calls a file or folder of its text: where it lies is nobody else's business."""
+    """The name of a source for ``run.json``: without its folder, which is private."""
     return STDIN if source == STDIN else json_safe(resolve_builtin(source).absolute().name) or "/"

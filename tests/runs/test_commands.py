@@ -94,8 +94,8 @@ def test_half_a_line_of_somebody_else_spoils_no_command(tmp_path: Path) -> None:
     assert Pause() == decode_command(whole)
 
 
-def test_a_run_that_is_gone_cannot_be_told_anything(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="cannot tell"):
+def test_a_run_that_is_gone_cannot_be_sent_commands(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="cannot send"):
         send_command(tmp_path / "gone" / "commands.jsonl", Stop())
 
 
@@ -119,6 +119,6 @@ except RunError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert path.read_bytes() == b'{"kind":'
-    assert "cannot tell the run anything" in done.stdout
+    assert "cannot send a command" in done.stdout
     send_command(path, Stop())
     assert path.read_bytes().endswith(b'{"kind":\n{"kind":"Stop"}\n')

@@ -69,7 +69,7 @@ def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
     worker: WorkerHandle, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
 ) -> None:
     def full(*_: object) -> None:
-        raise RunError("commands.jsonl: cannot tell the run anything: No space left on device.")
+        raise RunError("commands.jsonl: cannot send a command: No space left on device.")
 
     monkeypatch.setattr("lstm_tui.workers.process.send_command", full)
     departure = Shutdown([worker], keep=keep, clock=Clock())

@@ -457,7 +457,7 @@ async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Pa
         with run.held():
             await press(pilot, "u")
         said = [one.message for one in pilot.app._notifications]
-        assert any("is training this run already" in message for message in said)
+        assert any("is already training this run" in message for message in said)
 
 
 async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:

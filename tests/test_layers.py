@@ -78,17 +78,13 @@ KNOWN: dict[str, dict[str, str]] = {
         "lstm_tui.tui.neurons.part": _COMPOSED,
         "lstm_tui.tui.neurons.prompt": _COMPOSED,
         "lstm_tui.tui.neurons.screen": _COMPOSED,
-        "lstm_tui.tui.runs.screen": "it imports the app to open what was chosen; post a message",
     },
     "every screen has a screen and a keymap": {
         "tui/neurons has no keymap": _KEYMAP,
-        "tui/runs has no keymap": _KEYMAP,
-        "tui/train has no keymap": _KEYMAP,
     },
     "no two public classes have one name": {
         "Choice": _RENAME,
         "Expected": _RENAME,
-        "Figure": _RENAME,
         "Order": _RENAME,
     },
     "a module of cli is named like its command": {

@@ -1,4 +1,4 @@
-"""The program on the screen: which screen is shown, and what becomes of the workers at the end."""
+"""The Textual app: which screen is open, and what happens to the workers when it ends."""
 
 import gc
 import os
@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.console import Console
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
@@ -20,9 +21,9 @@ from lstm_tui.colors.terminal import has_dark_background
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.directory import Run
-from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.key_order import OrderedKeysApp
-from lstm_tui.tui.screen_stack import is_above_another
+from lstm_tui.tui.keymap_screen import KeymapScreen, OpenRun, ScreenName
+from lstm_tui.tui.notify import notify
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.terminal_colors import line_filter
 from lstm_tui.tui.themes import DARK, LIGHT
@@ -30,12 +31,11 @@ from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
 from lstm_tui.workers.monitor import POLL_SECONDS, Clock, RunMonitor
 from lstm_tui.workers.process import WorkerHandle
-from lstm_tui.workers.shutdown import ExitSummary, Shutdown, detach_all, exit_summary
+from lstm_tui.workers.shutdown import ExitSummary, detach_all, exit_summary
 
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
 
-WAIT_POLL_SECONDS = 0.1
 TRUECOLOR = Display()
 _COLOR_SYSTEMS: dict[Depth, Literal["truecolor", "256", "standard"]] = {
     Depth.TRUECOLOR: "truecolor",
@@ -44,67 +44,62 @@ _COLOR_SYSTEMS: dict[Depth, Literal["truecolor", "256", "standard"]] = {
     Depth.NONE: "standard",
 }
 FREEZE_SECONDS = 1.0
-FORGET_SECONDS = 30.0
+CACHE_CLEAR_SECONDS = 30.0
 
 
 def run_train_screen(worker: WorkerHandle, display: Display) -> ExitSummary:
-    """Show the Train screen of ``worker`` until the user leaves it.
+    """Open the Train screen of ``worker`` and wait until the user quits.
 
     Returns:
-        The exit status, and one line that is to be printed when the terminal is itself again.
+        The exit status, and one line to print when the terminal is restored.
     """
     return _run(LstmTuiApp(worker.run.path.parent, worker, display=display))
 
 
 def run_runs_screen(folder: Path, display: Display) -> ExitSummary:
-    """Show the runs of ``folder`` until the user leaves.
+    """Open the Runs screen of ``folder`` and wait until the user quits.
 
     Returns:
-        The exit status, and one line that is to be printed when the terminal is itself again.
+        The exit status, and one line to print when the terminal is restored.
     """
     return _run(LstmTuiApp(folder, display=display))
 
 
 def run_neuron_screen(session: "InspectionSession", display: Display) -> ExitSummary:
-    """Browse the neurons of the run of ``session`` until the user leaves."""
+    """Open the Neurons screen of ``session`` and wait until the user quits."""
     return _run(LstmTuiApp(session.run.path.parent, session=session, display=display))
 
 
 def _run(app: "LstmTuiApp") -> ExitSummary:
-    said = app.run()
-    return said or ExitSummary(app.return_code or 0)
+    return app.run() or ExitSummary(app.return_code or 0)
 
 
-def forget_gone_widgets() -> None:
-    """Empty a cache of Textual's that keeps widgets which are gone.
+def clear_styles_cache() -> None:
+    """Clear a cache of Textual 8 that keeps removed widgets in memory.
 
-    It remembers two colors, under a key that is the cache of all lines of a widget: the last 1,024
-    widgets stay in memory for them, which is some 300 MB of dialogs opened and closed. Elsewhere
-    than in Textual 8 there may be no such cache.
+    The key of each entry holds the cache of all lines of a widget, and 1,024 entries are kept:
+    300 MB of dialogs that were opened and closed.
     """
-    with suppress(ImportError, AttributeError):
+    with suppress(ImportError, AttributeError):  # other versions have no such cache
         from textual._styles_cache import StylesCache
 
         StylesCache.get_inner_outer.cache_clear()
 
 
 class LstmTuiApp(OrderedKeysApp[ExitSummary]):
-    """Opens with the neurons of ``session``, the Train screen of ``worker``, or with all runs
+    """Opens the Neurons screen of ``session``, the Train screen of ``worker``, or the Runs screen
     of ``folder``."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "neurons.tcss"]
     TITLE = "lstm-tui"
     ENABLE_COMMAND_PALETTE = False
-    # Textual declares these two as they stand here.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-normal"), (110, "-wide")]  # noqa: RUF012 - Textual reads them from the class
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-short"), (18, "-mid"), (34, "-tall")]  # noqa: RUF012 - Textual reads them from the class
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (66, "-normal"), (110, "-wide")]  # noqa: RUF012 - declared like this by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-short"), (18, "-mid"), (34, "-tall")]  # noqa: RUF012 - declared like this by Textual
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
-        Binding("T", "swap_theme", show=False),
-        Binding("y", "copy", show=False),
     ]
 
     def __init__(
@@ -121,7 +116,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         super().__init__()
         self.folder, self.color_display = folder, display
         self.no_color = display.depth is Depth.NONE
-        # Its colors are those of the filter below: Rich must not quantize them again.
+        # The colors are those of the filter below: Rich must not quantize them again.
         self.console = Console(
             color_system=_COLOR_SYSTEMS[display.grays if self.no_color else display.depth],
             file=self.console.file,
@@ -131,15 +126,15 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
             force_terminal=True,
             safe_box=False,
         )
-        own = line_filter(display)
-        self._own_filters = [
+        terminal_filter = line_filter(display)
+        self._color_filters = [
             *([Monochrome()] if self.no_color else []),
-            *([own] if own else []),
+            *([terminal_filter] if terminal_filter else []),
         ]
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
-        self._watches: dict[Path, RunMonitor] = {}
-        self._opening, self._session = worker, session
+        self._monitors: dict[Path, RunMonitor] = {}
+        self._first_worker, self._first_session = worker, session
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # With attributes only, a light background is shown as reversed: all of a light theme.
@@ -149,78 +144,76 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
 
     @property
     def palette(self) -> Palette:
-        """The colors of values and of probabilities, which suit theme and terminal."""
+        """The colors of values and probabilities, for the theme and the terminal."""
         return self.color_display.palette(dark=self.current_theme.dark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own filters, and those that fit the colors to the terminal; Textual calls this.
+        """Textual's filters, and those that fit the colors to the terminal; Textual calls this.
 
-        It looks for ``NO_COLOR`` itself, which is one of several things that decide here.
+        Textual reads ``NO_COLOR`` itself; here that is one of several conditions.
         """
-        theirs = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
-        return [*theirs, *self._own_filters]
+        filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        return [*filters, *self._color_filters]
 
     def on_mount(self) -> None:
-        """Open the first screen, and listen to the system where there is a terminal to lose."""
+        """Open the first screen, and handle signals if there is a terminal."""
         self.push_screen(self._first_screen())
-        # What is there by then stays: the collector need not walk it again and again, which took
-        # 40 to 80 ms each time, often in the middle of a key.
+        # The garbage collector need not walk what is loaded by then, which took 40 to 80 ms each
+        # time, often in the middle of a key.
         self.set_timer(FREEZE_SECONDS, gc.freeze)
-        self.set_interval(FORGET_SECONDS, forget_gone_widgets)
+        self.set_interval(CACHE_CLEAR_SECONDS, clear_styles_cache)
         if not self.is_headless:
-            handle_signals(lambda: detach_all(self._own()), self._end)
+            handle_signals(lambda: detach_all(self._own_workers()), self._end)
 
-    def watch_run(self, run: Run) -> RunMonitor:
-        """The one watch of ``run``, which keeps the worker that this program started for it."""
-        if run.path not in self._watches:
-            self._watches[run.path] = RunMonitor(WorkerHandle(run), clock=self._clock)
-        return self._watches[run.path]
+    def monitor_of(self, run: Run) -> RunMonitor:
+        """The one monitor of ``run``, which holds the worker that this program started for it."""
+        if run.path not in self._monitors:
+            self._monitors[run.path] = RunMonitor(WorkerHandle(run), clock=self._clock)
+        return self._monitors[run.path]
 
-    def open_run(self, watch: RunMonitor) -> None:
-        """Show the Train screen of a run above the open screen."""
-        self.push_screen(TrainScreen(watch, poll_seconds=self._poll_seconds))
+    @on(OpenRun)
+    def _run_chosen(self, event: OpenRun) -> None:
+        self.open_train(event.run)
+
+    def open_train(self, run: Run) -> None:
+        """Open the Train screen of ``run``."""
+        self.push_screen(self._train_screen(run))
 
     def open_neurons(self, run: Run) -> None:
-        """Browse the neurons of ``run`` above the open screen, or say why that cannot be."""
+        """Open the Neurons screen of ``run``, or say why that is not possible."""
         from lstm_tui.inspection.inspection_session import open_session
         from lstm_tui.runs.checkpoints import load_checkpoint
-        from lstm_tui.tui.neurons.screen import NeuronScreen
 
         try:
             session = open_session(run, load_checkpoint(run), None)
         except LstmTuiError as error:
-            self.clear_notifications()
-            self.notify(safe_line(str(error), 300), markup=False, timeout=6, severity="error")
+            notify(self, str(error), severity="error", seconds=6)
         else:
-            self.push_screen(NeuronScreen(session, polls=self._poll_seconds > 0))
+            self.push_screen(self._neuron_screen(session))
 
     async def action_back(self) -> None:
-        """Go back to the screen below; from the first one there is no way back."""
-        if is_above_another(self.screen):
+        """Return to the screen below; the first screen has none."""
+        if isinstance(self.screen, KeymapScreen) and self.screen.is_above_another:
             self.pop_screen()
 
-    def action_show_runs(self) -> None:
-        """Show all runs: those below this screen, if it was opened from there."""
-        from lstm_tui.tui.runs.screen import RunsScreen
-
-        if not any(isinstance(screen, RunsScreen) for screen in self.screen_stack):
+    def action_show(self, name: ScreenName) -> None:
+        """Show another screen of the same run: the open one below this screen, if there is one."""
+        if self._return_to(name):
+            return
+        if name == "runs":
             self.push_screen(self._runs_screen())
-            return
-        while not isinstance(self.screen, RunsScreen):
-            self.pop_screen()
+        elif (run := self._current_run) is not None:
+            if name == "train":
+                self.open_train(run)
+            else:
+                self.open_neurons(run)
 
-    def action_neurons(self) -> None:
-        """Browse the neurons of the run that is shown."""
-        if (shown := self._shown()) is not None:
-            self.open_neurons(shown.worker.run)
-
-    def action_swap_theme(self) -> None:
-        """Dark or light."""
+    def action_toggle_theme(self) -> None:
+        """Switch between dark and light."""
         if self.color_display.attributes_only:
-            self.clear_notifications()
-            self.notify("There are no colors, so dark and light look the same.", timeout=4)
-            return
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+            notify(self, "There are no colors, so dark and light look the same.")
+        else:
+            self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def action_copy(self) -> None:
         """Copy the text that is selected with the mouse, or say how to select some."""
@@ -228,109 +221,105 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self.screen.clear_selection()
 
     def action_leave(self) -> None:
-        """Leave, and ask first what becomes of a run that is training."""
-        concerned = self._concerned()
-        if not concerned and not self.screen.is_modal:  # without the import, which takes a moment
+        """Quit; while a run is training, ask first what to do with it."""
+        workers = self._workers_to_ask_about()
+        if not workers and not self.screen.is_modal:  # without the imports, which take a moment
             self._end()
             return
-        from lstm_tui.tui.widgets.confirm import QuitChoice, QuitDialog, WaitDialog
+        from lstm_tui.tui.quit_action import ask_to_quit
+        from lstm_tui.tui.widgets.confirm import QuitDialog, WaitDialog
 
         if isinstance(self.screen, WaitDialog):
             self.screen.dismiss(None)
-            return
-        if isinstance(self.screen, QuitDialog):
+        elif isinstance(self.screen, QuitDialog):
             self.screen.action_default()
-            return
-        if not concerned:
+        elif workers:
+            ask_to_quit(
+                self, self._workers_to_ask_about, self._clock, lambda kept: self._end(kept=kept)
+            )
+        else:
             self._end()
-            return
-        mine = any(worker.process for worker in concerned)
-        self.push_screen(
-            QuitDialog(
-                ", ".join(safe_line(worker.run.name, 60) for worker in concerned),
-                default=QuitChoice.STOP if mine else QuitChoice.KEEP,
-                still=lambda: bool(self._concerned()),
-            ),
-            lambda answer: (
-                self._depart(concerned, keep=answer is QuitChoice.KEEP) if answer else None
-            ),
-        )
 
     def _first_screen(self) -> Screen[None]:
-        if self._session is not None:
-            from lstm_tui.tui.neurons.screen import NeuronScreen
-
-            return NeuronScreen(self._session, polls=self._poll_seconds > 0)
-        if self._opening is None:
+        if self._first_session is not None:
+            return self._neuron_screen(self._first_session)
+        if self._first_worker is None:
             return self._runs_screen()
-        watch = RunMonitor(self._opening, clock=self._clock)
-        self._watches[self._opening.run.path] = watch
-        return TrainScreen(watch, poll_seconds=self._poll_seconds)
+        run = self._first_worker.run
+        self._monitors[run.path] = RunMonitor(self._first_worker, clock=self._clock)
+        return self._train_screen(run)
+
+    def _train_screen(self, run: Run) -> Screen[None]:
+        return TrainScreen(self.monitor_of(run), poll_seconds=self._poll_seconds)
+
+    def _neuron_screen(self, session: "InspectionSession") -> Screen[None]:
+        from lstm_tui.tui.neurons.screen import NeuronScreen
+
+        return NeuronScreen(session, polls=self._poll_seconds > 0)
 
     def _runs_screen(self) -> Screen[None]:
         from lstm_tui.tui.runs.screen import RunsScreen
 
-        polls = self._poll_seconds > 0
-        return RunsScreen(self.folder, clock=self._clock, now=self._now, polls=polls)
+        return RunsScreen(
+            self.folder,
+            monitor_of=self.monitor_of,
+            clock=self._clock,
+            now=self._now,
+            polls=self._poll_seconds > 0,
+        )
 
-    def _own(self) -> list[WorkerHandle]:
-        """The workers that hang on this program's life."""
-        return [
-            watch.worker
-            for watch in self._watches.values()
-            if watch.worker.process is not None and not watch.worker.ended
-        ]
+    @property
+    def _current_run(self) -> Run | None:
+        return self.screen.current_run if isinstance(self.screen, KeymapScreen) else None
 
-    def _shown(self) -> RunMonitor | None:
-        """The watch of the Train screen that is open, unless Runs lies over it."""
-        from lstm_tui.tui.runs.screen import RunsScreen
+    def _return_to(self, name: ScreenName) -> bool:
+        """Close the screens above ``name``, if it is open for the same run.
 
+        The Runs screen is not closed for one below it: Escape leads back to it.
+        """
+        run = self._current_run
+        for depth, screen in enumerate(reversed(self.screen_stack)):
+            if not isinstance(screen, KeymapScreen):
+                continue
+            if name == screen.NAME and (name == "runs" or screen.current_run == run):
+                for _ in range(depth):
+                    self.pop_screen()
+                return True
+            if screen.NAME == "runs":
+                break
+        return False
+
+    def _own_workers(self) -> list[WorkerHandle]:
+        """The running workers that this program started."""
+        workers = [monitor.worker for monitor in self._monitors.values()]
+        return [worker for worker in workers if worker.process is not None and not worker.ended]
+
+    def _shown_monitor(self) -> RunMonitor | None:
+        """The monitor of the topmost Train screen, unless Runs lies above it."""
         for screen in reversed(self.screen_stack):
             if isinstance(screen, TrainScreen):
-                return screen.following
-            if isinstance(screen, RunsScreen):
+                return screen.monitor
+            if isinstance(screen, KeymapScreen) and screen.NAME == "runs":
                 break
         return None
 
-    def _concerned(self) -> list[WorkerHandle]:
-        """The workers that leaving has to do with: our own, and the one that is being watched."""
-        concerned, shown = self._own(), self._shown()
-        live = shown is not None and shown.view.health.live and shown.worker.process is None
-        # A log that is still being read is of a run that may have ended long ago.
-        if shown and live and shown.worker.run.is_held():
-            concerned.append(shown.worker)
-        return concerned
-
-    def _depart(self, concerned: list[WorkerHandle], *, keep: bool) -> None:
-        from lstm_tui.tui.widgets.confirm import WaitDialog
-
-        told = [worker for worker in concerned if worker.process] if keep else concerned
-        departure = Shutdown(told, keep=keep, clock=self._clock)
-        words = departure.advance()
-        if words is None:
-            self._end(kept=keep)
-            return
-        waiting = WaitDialog(words)
-        self.push_screen(waiting, lambda _: self._end(kept=keep))
-
-        def wait() -> None:
-            words = departure.advance()
-            if words is None:
-                timer.stop()
-                waiting.dismiss(None)
-            else:
-                waiting.say(words)
-
-        timer = waiting.set_interval(WAIT_POLL_SECONDS, wait)
+    def _workers_to_ask_about(self) -> list[WorkerHandle]:
+        """The workers that this program started, and the one that is shown."""
+        workers, shown = self._own_workers(), self._shown_monitor()
+        attached = shown is not None and shown.view.health.live and shown.worker.process is None
+        # A log that is still being read may be of a run that ended long ago.
+        if shown and attached and shown.worker.run.is_held():
+            workers.append(shown.worker)
+        return workers
 
     def _end(self, exit_status: int = 0, *, kept: bool = False) -> None:
-        """Restore the terminal and say what is left to say."""
+        """Restore the terminal, and return what to print there."""
         self.workers.cancel_all()  # jobs would slow down the exit
-        shown = self._shown()
-        said = ExitSummary()
+        shown = self._shown_monitor()
+        summary = ExitSummary()
         if shown is not None:
             view = shown.view if kept else shown.poll()
-            said = exit_summary(shown.worker.run, view, kept=kept)
+            summary = exit_summary(shown.worker.run, view, kept=kept)
             if shown.worker.process is not None and discard_if_empty(shown.worker.run):
-                said = ExitSummary(1, "Its disk is full. The run is empty, so it was deleted.")
-        self.exit(ExitSummary(exit_status, said.message) if exit_status else said)
+                summary = ExitSummary(1, "The disk is full. The run is empty, so it was deleted.")
+        self.exit(ExitSummary(exit_status, summary.message) if exit_status else summary)

@@ -1,17 +1,18 @@
-"""Background jobs of a screen: one daemon thread each, which hands results over.
+"""Background jobs of a screen: one daemon thread each, which hands results to the event loop.
 
-A result is handed over in the event loop, only while the node that started the job is mounted and
-no newer job of its kind was started; otherwise it is dropped. Nothing waits for the threads at
-exit: asyncio's default executor, which Textual's thread workers use, is joined when the event loop
-closes, so a job in the middle of a long product would hold back the shell's prompt.
+A result is dropped if the node that started the job is no longer mounted or a newer job of its kind
+was started. Nothing waits for the threads at exit: asyncio's default executor, which Textual's
+thread workers use, is joined when the event loop closes, so a job in the middle of a long matrix
+product would delay the shell's prompt.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
+from textual.app import App
 from textual.widget import Widget
 from textual.worker import Worker
 
@@ -19,11 +20,11 @@ P = ParamSpec("P")
 
 
 class JobCancelledError(Exception):
-    """Raised in the thread of a job that was cancelled."""
+    """Raised in the thread of a job that was canceled."""
 
 
 class Ticket:
-    """A job as its thread sees it: whether it was cancelled, and how it hands results over."""
+    """A job as seen from its thread: whether it was canceled, and a queue for its results."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -32,33 +33,33 @@ class Ticket:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the screen is gone, or a newer job of this kind was started."""
+        """Whether the screen was closed, or a newer job of this kind was started."""
         return self._cancelled.is_set()
 
     def check(self) -> None:
         """Call this between pieces of work.
 
         Raises:
-            JobCancelledError: The job was cancelled; `Jobs` catches it.
+            JobCancelledError: The job was canceled; `Jobs` catches it.
         """
         if self.cancelled:
             raise JobCancelledError
 
     def hand_over(self, take: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call ``take`` in the event loop, after what was handed over before; do not wait for it.
+        """Call ``take`` in the event loop, after earlier results; do not wait for it.
 
         Raises:
-            JobCancelledError: The job was cancelled.
+            JobCancelledError: The job was canceled.
         """
         self.check()
         self._put(partial(take, *args, **kwargs))
 
     def cancel(self) -> None:
-        """Tell the thread that nothing is wanted any more."""
+        """Cancel the job."""
         self._cancelled.set()
 
     def run(self, work: Callable[["Ticket"], object]) -> None:
-        """The body of the thread. An error that ``work`` does not expect is raised in the loop."""
+        """The body of the thread. An unexpected error of ``work`` is raised in the event loop."""
         try:
             work(self)
         except JobCancelledError:
@@ -69,7 +70,7 @@ class Ticket:
             self._put(None)
 
     async def next(self) -> Callable[[], object] | None:
-        """What was handed over next; None once the thread has ended."""
+        """The next result to take; None when the thread has ended."""
         return await self._queue.get()
 
     def _put(self, item: Callable[[], object] | None) -> None:
@@ -80,30 +81,35 @@ class Ticket:
 
 
 class Jobs:
-    """Starts the jobs of ``node``, a screen or a dialog: at most one of each kind counts."""
+    """The jobs of ``node``, a screen or a dialog: of each kind, only the newest counts."""
 
     def __init__(self, node: Widget) -> None:
         self._node = node
         self._workers: dict[str, Worker[None]] = {}
 
     def start(self, kind: str, work: Callable[[Ticket], object]) -> None:
-        """Run ``work`` in a thread; the job of the same ``kind`` that still runs is cancelled."""
+        """Run ``work`` in a thread; an earlier job of the same ``kind`` is canceled."""
         self._workers[kind] = self._node.run_worker(
             self._follow(kind, work), name=kind, group=kind, exclusive=True
         )
 
     def running(self, kind: str) -> bool:
-        """Whether the newest job of ``kind`` has not ended."""
+        """Whether a job of ``kind`` has not ended."""
         worker = self._workers.get(kind)
         return worker is not None and not worker.is_finished
 
     @property
+    def app(self) -> App[Any]:
+        """The app of the node."""
+        return self._node.app
+
+    @property
     def on_top(self) -> bool:
-        """Whether the screen of the node takes the keys: nothing lies over it."""
+        """Whether the screen of the node is the topmost one."""
         return self._is_there() and self._node.app.screen is self._node.screen
 
     async def _follow(self, kind: str, work: Callable[[Ticket], object]) -> None:
-        """Take what the thread hands over, until it ends or the job is cancelled."""
+        """Take the results of the thread, until it ends or the job is canceled."""
         ticket = Ticket()
         try:
             threading.Thread(
@@ -119,8 +125,8 @@ class Jobs:
     def _is_there(self) -> bool:
         """Whether the node can still show something.
 
-        A screen that is being removed loses its children first and its workers last. Textual does
-        not display such a node; after `App.exit` no node is attached.
+        A screen that is being removed is not displayed, but its workers are canceled last; after
+        `App.exit` no node is attached.
         """
         return self._node.is_attached and self._node.display
 

@@ -1,10 +1,10 @@
 """Keys take effect in the order in which they were typed, also when they arrive in one burst.
 
 Textual 8.2 forwards every key to the focused widget at once. A printable key acts there, while a
-binding runs only after its key has bubbled up to the app, so ``0.05``, Backspace, ``3`` in one
-packet (as over a slow SSH line) gives 0.05. Here a key whose effect is a binding holds back those
-behind it until its consequences are done: the action, the messages it posted, a screen it opened or
-closed, and the focus.
+binding runs only after its key has bubbled up to the app: ``0.05``, Backspace, ``3`` in one packet
+(as over a slow SSH connection) gives 0.05. Here a key that runs a binding holds back later keys
+until its effects are done: the action, the messages it posted, a screen it opened or closed, and
+the focus.
 """
 
 import time
@@ -20,14 +20,14 @@ ROUNDS = 3
 """Round trips from the focused widget to the app. After the first the action has run, after the
 second its messages have been handled, after the third a screen that they opened has its focus."""
 
-PATIENCE_SECONDS = 2.0
-"""Keys wait no longer than this for a round trip: one may be lost with a widget that is removed."""
+ROUND_TRIP_TIMEOUT_SECONDS = 2.0
+"""Keys wait no longer than this: a round trip may be lost with a widget that is removed."""
 
 Typed = events.Key | events.Paste
 
 
 class RoundTrip(Message):
-    """Bubbles from the focused widget to the app, behind the key that was forwarded there."""
+    """Bubbles from the focused widget to the app, behind a key that was forwarded there."""
 
     def __init__(self, number: int, rounds: int) -> None:
         super().__init__()
@@ -46,18 +46,18 @@ class OrderedKeysApp(App[ReturnType], Generic[ReturnType]):
         self._held_back: deque[Typed] = deque()
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what is typed until earlier keys have had their effects; Textual calls this."""
+        """Hold back keys until the effects of earlier ones are done; Textual calls this."""
         if not isinstance(event, Typed) or event.is_forwarded or self._has_priority(event):
             await super().on_event(event)
         elif self._held_back or self._is_settling:
             if not self._held_back:
-                self.set_timer(PATIENCE_SECONDS, self._stop_waiting)
+                self.set_timer(ROUND_TRIP_TIMEOUT_SECONDS, self._stop_waiting)
             self._held_back.append(event)
         else:
             await self._take(event)
 
     async def on_round_trip(self, message: RoundTrip) -> None:
-        """Send it round again, or go on with what was held back."""
+        """Start the next round trip, or handle the keys that were held back."""
         message.stop()
         if message.number != self._typed_number:
             return
@@ -70,17 +70,17 @@ class OrderedKeysApp(App[ReturnType], Generic[ReturnType]):
     @property
     def _is_settling(self) -> bool:
         waited = time.monotonic() - self._typed_at
-        return self._settled_number != self._typed_number and waited < PATIENCE_SECONDS
+        return self._settled_number != self._typed_number and waited < ROUND_TRIP_TIMEOUT_SECONDS
 
     def _has_priority(self, event: Typed) -> bool:
-        """Whether it is a key such as Ctrl-C, which waits for nothing."""
+        """Whether it is a key such as Ctrl-C, which is never held back."""
         if isinstance(event, events.Paste):
             return False
         found = self._bindings.key_to_bindings.get(event.key, ())
         return any(binding.priority for binding in found)
 
     async def _take(self, event: Typed) -> None:
-        """Handle ``event``; unless it is text for a field, others wait for what follows from it."""
+        """Handle ``event``; unless it is text for an input field, hold back the next keys."""
         field = self.focused
         is_text = (
             isinstance(event, events.Key)
@@ -98,10 +98,10 @@ class OrderedKeysApp(App[ReturnType], Generic[ReturnType]):
             await self._take(self._held_back.popleft())
 
     async def _stop_waiting(self) -> None:
-        """Go on with what is held back although a round trip never came back."""
+        """Handle the keys that are held back although a round trip was lost."""
         await self._take_held_back()
         if self._held_back:
-            self.set_timer(PATIENCE_SECONDS, self._stop_waiting)
+            self.set_timer(ROUND_TRIP_TIMEOUT_SECONDS, self._stop_waiting)
 
     def _send_round(self, rounds: int) -> None:
         (self.focused or self.screen).post_message(RoundTrip(self._typed_number, rounds))

@@ -1,4 +1,4 @@
-"""Going on with a run that stopped, in a job: its text may have to be read again."""
+"""Resuming a run that stopped, in a job: its text may have to be encoded again."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,47 +6,43 @@ from functools import partial
 from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Jobs, Ticket
+from lstm_tui.tui.notify import notify
 from lstm_tui.workers.monitor import RunMonitor
 
 
-def resume(
-    jobs: Jobs,
-    watch: RunMonitor,
-    then: Callable[[], object],
-    complain: Callable[[str], object],
-) -> None:
-    """Start a worker for the run of ``watch``, and do ``then``; or ``complain`` why there is none.
+def resume(jobs: Jobs, monitor: RunMonitor, started: Callable[[], object]) -> None:
+    """Start a worker for the run of ``monitor`` and call ``started``, or show why there is none.
 
-    Nothing is started if the screen of ``jobs`` is no longer on top when the text is there: it was
-    left, or another screen or a dialog was opened over it. ``complain`` says so if it is there.
+    Nothing is started if the screen of ``jobs`` is no longer on top when the text is ready: the
+    user left it, or opened something over it.
     """
+    fail = partial(notify, jobs.app, severity="error")
 
-    def make_ready(ticket: Ticket) -> None:
-        tell: Callable[[], object] = restart
+    def prepare(ticket: Ticket) -> None:
+        result: Callable[[], object] = restart
         try:
-            if changed := watch.make_ready():
-                tell = partial(restart, safe_line(changed, 600))
+            if change := monitor.make_ready():
+                result = partial(restart, change)
         except CorpusError as error:
-            command = f"lstm-tui resume {watch.worker.run.cli_reference()} --text FILE"
-            tell = partial(
-                complain, f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
-            )
+            command = f"lstm-tui resume {monitor.worker.run.cli_reference()} --text FILE"
+            message = f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
+            result = partial(fail, message)
         except LstmTuiError as error:
-            tell = partial(complain, safe_line(str(error), 300))
-        ticket.hand_over(tell)
+            result = partial(fail, str(error))
+        ticket.hand_over(result)
 
-    def restart(remark: str = "") -> None:
+    def restart(change: str = "") -> None:
         if not jobs.on_top:
-            name = safe_line(watch.worker.run.name, 60)
-            complain(f"{name} was not resumed: something else was opened. Press u again.")
+            name = safe_line(monitor.worker.run.name, 60)
+            fail(f"{name} was not resumed: something else was opened. Press R again.")
             return
         try:
-            watch.restart()
+            monitor.restart()
         except LstmTuiError as error:
-            complain(safe_line(str(error), 300))
+            fail(str(error))
         else:
-            then()
-            if remark:  # for the eyes of who resumes: it tells of files, so it is not for the run
-                complain(remark)
+            started()
+            if change:  # names files of this machine, so it is not written into the run
+                fail(change)
 
-    jobs.start("resuming", make_ready)
+    jobs.start("resuming", prepare)

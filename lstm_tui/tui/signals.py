@@ -1,12 +1,10 @@
-"""What the screens do when the system speaks: leave cleanly, and never lose a run.
+"""Signal handling: restore the terminal, and never lose a run.
 
-SIGHUP means that the terminal is gone: the workers are let go and train on. SIGTERM, SIGINT and
-SIGQUIT mean that the screen must end: the terminal is restored, and the workers, whose lifeline
-closes, save and stop.
+SIGHUP means that the terminal is gone: the workers are detached and continue. On SIGTERM, SIGINT
+and SIGQUIT the terminal is restored, and the workers, whose lifeline closes, save and stop.
 
-Not everybody whose terminal is gone is sent a SIGHUP. Whoever reads from such a terminal is told at
-once, and for ever, that there is nothing to read, which is how a lost connection becomes a process
-that is busy for days. So the terminal is also looked at.
+A lost terminal does not always send SIGHUP. A read from it then returns at once, each time, so that
+the process would keep a core busy for days; therefore the terminal is also polled.
 """
 
 import asyncio
@@ -18,16 +16,16 @@ from collections.abc import Callable
 
 from lstm_tui.errors import INTERRUPTED
 
-LOOK_SECONDS = 1.0
-"""How often we look whether there still is a terminal."""
+TERMINAL_POLL_SECONDS = 1.0
+"""Interval at which the terminal is polled."""
 
 LAST_RESORT_SECONDS = 2.0
-"""A screen whose terminal is gone may hang on writing to it; after this long it just ends."""
+"""A process whose terminal is gone may hang on writing to it; it is ended after this time."""
 
 
 def handle_signals(detach_all: Callable[[], None], leave: Callable[[int], None]) -> None:
-    """Call ``detach_all`` when the terminal is gone, and ``leave`` with an exit status then and on
-    all other signals."""
+    """Call ``leave`` with an exit status on each signal, and ``detach_all`` first if the terminal
+    is gone."""
 
     def on_hang_up() -> None:
         detach_all()
@@ -42,14 +40,14 @@ def handle_signals(detach_all: Callable[[], None], leave: Callable[[int], None])
     loop.add_signal_handler(signal.SIGQUIT, leave, 128 + signal.SIGQUIT)
     loop.add_signal_handler(signal.SIGINT, leave, INTERRUPTED)
 
-    def look() -> None:
+    def poll_terminal() -> None:
         if _terminal_is_there():
-            loop.call_later(LOOK_SECONDS, look)
+            loop.call_later(TERMINAL_POLL_SECONDS, poll_terminal)
         else:
             on_hang_up()
 
     if _terminal_is_there():
-        loop.call_later(LOOK_SECONDS, look)
+        loop.call_later(TERMINAL_POLL_SECONDS, poll_terminal)
 
 
 def _terminal_is_there() -> bool:

@@ -1,6 +1,6 @@
-"""The two looks of the program: blue for what is learnt, orange for what is held back.
+"""The dark and the light theme: blue for training, orange for validation.
 
-Blue and orange stay apart for eyes that do not tell red from green.
+Blue and orange differ for people with red-green color blindness too.
 """
 
 from textual.theme import Theme

@@ -12,7 +12,7 @@ from lstm_tui.runs.commands import Stop, send_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, Finished, Noted, Saved
 from lstm_tui.runs.follower import Follower, Health, RunStatus, why_nothing_is_said
-from lstm_tui.tui.train.messages_panel import ending, messages
+from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.workers.monitor import RunMonitor
 from lstm_tui.workers.process import WorkerHandle
 from tests.faults.conftest import Disk, MakeRun
@@ -39,8 +39,8 @@ def view(follower: Follower, health: Health) -> RunStatus:
 def shown(run: Run) -> str:
     """What the Train screen says of trouble."""
     watch = RunMonitor(WorkerHandle(run))
-    words = ending(watch.poll(), run.name, "worker.log", [])
-    return f"{words.plain if words else ''}\n{messages(watch.view.progress).plain}"
+    words = render_ending(watch.poll(), run.name, "worker.log")
+    return f"{words.plain if words else ''}\n{render_messages(watch.view.progress).plain}"
 
 
 def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(

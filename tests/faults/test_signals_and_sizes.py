@@ -27,7 +27,7 @@ TRIPPED = [
     sys.executable,
     "-c",
     "from lstm_tui.tui.app import LstmTuiApp\n"
-    "LstmTuiApp.action_swap_theme = lambda self: 1 / 0\n"
+    "LstmTuiApp.action_toggle_theme = lambda self: 1 / 0\n"
     "from lstm_tui.cli import main; main()",
 ]
 TINY = (

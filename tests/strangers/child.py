@@ -132,7 +132,7 @@ async def show(screen: str, run: Run, drawn: list[str]) -> None:
         await press()
         match screen:
             case "train":
-                app.open_run(app.watch_run(run))
+                app.open_train(run)
                 for keys in ("", "v left f", "plus greater_than m"):
                     await press(*keys.split())
             case "neurons":

@@ -14,14 +14,14 @@ from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.listing import RunListing
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.tui.runs.cells import cells, fit
-from lstm_tui.tui.train.emergence_panel import F1, emergence, f1_lines
-from lstm_tui.tui.train.messages_panel import ending, messages
-from lstm_tui.tui.train.metrics_panel import figures
-from lstm_tui.tui.train.samples import SampleCursor, choose, sample_text, sample_title
-from lstm_tui.tui.widgets.chart_render import LOSS, Scale, Window, draw, whole
-from lstm_tui.tui.widgets.chart_series import compared_lines, run_lines
-from lstm_tui.tui.widgets.header import facts, state_content, top_line
+from lstm_tui.tui.runs.cells import column_widths, run_cells
+from lstm_tui.tui.train.emergence_panel import F1, f1_series, render_emergence
+from lstm_tui.tui.train.messages_panel import render_ending, render_messages
+from lstm_tui.tui.train.metrics_panel import render_metrics
+from lstm_tui.tui.train.samples import SampleCursor, render_sample, sample_title, selected_sample
+from lstm_tui.tui.widgets.chart_render import LOSS, AxisScale, StepRange, full_range, render_chart
+from lstm_tui.tui.widgets.chart_series import compared_series, run_series
+from lstm_tui.tui.widgets.header import facts, render_header, render_state
 from lstm_tui.workers.monitor import RunView
 from tests.support.fake_runs import make_run
 from tests.support.hostile_text import BIDI, CONTROLS, SEQUENCES, ZERO_WIDTH
@@ -52,43 +52,43 @@ def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health)
     status = RunStatus(progress, health, 3.0)
     view = RunView(status)
     shown = [
-        figures(progress, health, 40, 14),
-        emergence(progress, 40, 9, charted=True),
-        messages(progress),
-        ending(view, "name", "log", []) or Content(),
-        top_line("name", facts(record, progress.started), state_content(status), 100),
-        sample_text(choose(progress, SampleCursor())),
-        Content(sample_title(choose(progress, SampleCursor()))),
+        render_metrics(progress, health, 40, 14),
+        render_emergence(progress, 40, 9, charted=True),
+        render_messages(progress),
+        render_ending(view, "name", "log") or Content(),
+        render_header("name", facts(record, progress.started), render_state(status), 100),
+        render_sample(selected_sample(progress, SampleCursor())),
+        Content(sample_title(selected_sample(progress, SampleCursor()))),
         *(Content(describe(one, progress)) for one in progress.evaluations),
     ]
     for content in shown:
         assert not set(content.plain) & set(CONTROLS.replace("\n", "") + BIDI + ZERO_WIDTH)
     row = RunListing(run, record, status, 10, 1.0)
-    columns = fit([cells(row, 0, 2.0, PALETTE)], 160)
+    columns = column_widths([run_cells(row, 0, 2.0, PALETTE)], 160)
     assert columns["step"] <= 20
     assert columns["val loss"] <= 10
-    assert "step" in fit([cells(row, 0, 2.0, PALETTE)], 100)
+    assert "step" in column_widths([run_cells(row, 0, 2.0, PALETTE)], 100)
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     said=st.lists(events(st.just("x")), max_size=12),
-    scale=st.sampled_from(Scale),
+    scale=st.sampled_from(AxisScale),
     size=st.tuples(st.integers(1, 60), st.integers(1, 12)),
 )
 def test_charts_of_any_values_fit_their_cells(
-    said: list[Event], scale: Scale, size: tuple[int, int]
+    said: list[Event], scale: AxisScale, size: tuple[int, int]
 ) -> None:
     progress = told(said)
     width, height = size
-    for lines, measure in (
-        (run_lines(progress), LOSS),
-        (compared_lines([("one", 0, progress), ("two", 1, progress)]), LOSS),
-        (f1_lines(progress), F1),
+    for lines, y_axis in (
+        (run_series(progress), LOSS),
+        (compared_series([("one", 0, progress), ("two", 1, progress)]), LOSS),
+        (f1_series(progress), F1),
     ):
-        for window in (whole(lines), Window(0.0, 20.0)):
-            chosen = scale if measure is LOSS else Scale.LINEAR
-            rows = draw(lines, window, chosen, width, height, 1.44, measure)
+        for window in (full_range(lines), StepRange(0.0, 20.0)):
+            chosen = scale if y_axis is LOSS else AxisScale.LINEAR
+            rows = render_chart(lines, window, chosen, width, height, 1.44, y_axis)
             assert {sum(len(text) for text, _ in row) for row in rows} <= {width}
 
 
@@ -105,6 +105,6 @@ def test_exports_of_any_values(said: list[Event]) -> None:
 
 def test_a_row_that_cannot_be_read_has_cells(tmp_path: Path) -> None:
     row = RunListing(Run(tmp_path / ("n" * 200)), None, None, 0, 0.0, "its log is not one")
-    shown = cells(row, None, 2.0, PALETTE)
+    shown = run_cells(row, None, 2.0, PALETTE)
     assert "unreadable" in shown["state"].plain
     assert shown["updated"].plain == "–"

@@ -47,7 +47,7 @@ from lstm_tui.tui.neurons.unit_rows import (
 )
 from lstm_tui.tui.screen_stack import back_key
 from lstm_tui.tui.widgets.footer import Key, KeyBar
-from lstm_tui.tui.widgets.header import top_line
+from lstm_tui.tui.widgets.header import render_header
 from lstm_tui.tui.widgets.inputs import SafeInput
 from lstm_tui.tui.widgets.panel import SizedPanel
 
@@ -218,7 +218,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         ]
         state = self.state()
         self.query_one("#top", SizedPanel).set_renderer(
-            lambda width, _: top_line(session.run.name, words, state, width)
+            lambda width, _: render_header(session.run.name, words, state, width)
         )
 
     def _unit_rows(self) -> list[UnitRow]:

@@ -1,4 +1,4 @@
-"""Which unit knows which pattern by now: as a list, and over the steps. Pure functions."""
+"""The best unit of each pattern, as a list and over the steps. Pure functions."""
 
 import numpy as np
 from textual.content import Content
@@ -7,28 +7,28 @@ from lstm_tui.config import Quantity
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.widgets.chart_render import Line, Measure
+from lstm_tui.tui.widgets.chart_render import Series, YAxis
 from lstm_tui.tui.widgets.chart_series import MARKED_POINTS, MARKS
 
 DIM = "$foreground-muted"
 COLORS = ("$primary", "$validation", "$success", "$error", "$accent", "$warning")
-"""Of the curves, in the order of the chart's ``run0`` to ``run5``."""
+"""Colors of the curves, in the order of the chart's roles ``run0`` to ``run5``."""
 
-CURVES = len(COLORS)
+MAX_CURVES = len(COLORS)
 BLOCKS = "▁▂▃▄▅▆▇█"
-WELL, SOMEWHAT = 0.8, 0.5
+HIGH_F1, MEDIUM_F1 = 0.8, 0.5
 
-F1 = Measure("F1 of the best unit", span=(0.0, 1.0), waiting="waiting for units to emerge …")
+F1 = YAxis("F1 of the best unit", span=(0.0, 1.0), waiting="waiting for units to emerge …")
 
 
 def ranked(progress: RunProgress) -> list[EmergedUnit]:
-    """The best unit of each pattern by the newest look, the furthest above chance first."""
+    """The best unit of each pattern by the newest scores, the highest above chance first."""
     newest = progress.emergences[-1].units if progress.emergences else ()
     return sorted(newest, key=lambda unit: -unit.lift)
 
 
-def f1_lines(progress: RunProgress) -> list[Line]:
-    """F1 over the steps for the patterns that are known best, always in the same order."""
+def f1_series(progress: RunProgress) -> list[Series]:
+    """F1 over the steps for the best patterns, always in the same order."""
     mark = len(progress.emergences) <= MARKED_POINTS
     lines = []
     points: dict[str, list[tuple[int, float]]] = {name: [] for name in _charted(progress)}
@@ -39,18 +39,18 @@ def f1_lines(progress: RunProgress) -> list[Line]:
     for color, pattern in enumerate(points):
         steps, values = np.array(points[pattern], float).T
         name = safe_line(pattern, 24)
-        lines.append(Line(f"run{color}", steps, values, name, MARKS[color] if mark else ""))
+        lines.append(Series(f"run{color}", steps, values, name, MARKS[color] if mark else ""))
     return lines
 
 
-def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) -> Content:
-    """A row for each pattern, as many as fit: its name, its best unit, and how well that knows it.
+def render_emergence(progress: RunProgress, width: int, height: int, *, charted: bool) -> Content:
+    """One row per pattern, as many as fit: its name, its best unit, and the F1 of that.
 
-    ``charted`` gives the names the colors that their curves have in the chart.
+    If ``charted``, the names have the colors of their curves.
     """
     units = ranked(progress)[: max(height, 0)]
     if not units:
-        return Content.assemble((_waiting(progress), DIM)).truncate(width)
+        return Content.assemble((_placeholder(progress), DIM)).truncate(width)
     colors = dict(zip(_charted(progress), COLORS, strict=False)) if charted else {}
     names = [safe_line(unit.pattern, 24) for unit in units]
     full = [_reference(unit) for unit in units]
@@ -64,12 +64,12 @@ def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) 
     name_width = min(name_width, width - unit_width - 6)
     rows = []
     for unit, name, reference in zip(units, names, full, strict=True):
-        style = "bold $success" if unit.f1 >= WELL else "" if unit.f1 >= SOMEWHAT else DIM
+        style = "bold $success" if unit.f1 >= HIGH_F1 else "" if unit.f1 >= MEDIUM_F1 else DIM
         bar = f" {BLOCKS[min(int(unit.f1 * 8), 7)]}" if block else ""
         score = f"{unit.f1:.2f}"
         end = len(score) + len(bar)
         quantity = reference.removeprefix(unit.unit)
-        room = max(name_width, width - len(reference) - 6)  # one column out rather than cut short
+        room = max(name_width, width - len(reference) - 6)
         row = Content.assemble(
             (_cut(name, room).ljust(name_width) + " ", colors.get(unit.pattern, "")),
             (unit.unit, "$accent"),
@@ -81,8 +81,8 @@ def emergence(progress: RunProgress, width: int, height: int, *, charted: bool) 
 
 
 def _charted(progress: RunProgress) -> list[str]:
-    """The patterns that have curves: the best, but in an order that does not change with rank."""
-    best = {unit.pattern for unit in ranked(progress)[:CURVES]}
+    """The patterns that have curves: the best, in an order that does not depend on their rank."""
+    best = {unit.pattern for unit in ranked(progress)[:MAX_CURVES]}
     newest = progress.emergences[-1].units if progress.emergences else ()
     return [unit.pattern for unit in newest if unit.pattern in best]
 
@@ -92,8 +92,8 @@ def _reference(unit: EmergedUnit) -> str:
     return unit.unit if unit.quantity is Quantity.HIDDEN else f"{unit.unit}.{unit.quantity}"
 
 
-def _waiting(progress: RunProgress) -> str:
-    """What stands there as long as no unit does."""
+def _placeholder(progress: RunProgress) -> str:
+    """The text while there are no units."""
     if progress.started is not None and not progress.started.watches_units:
         return "too little validation text"
     return "none was looked for" if progress.finished else "best unit of each pattern …"

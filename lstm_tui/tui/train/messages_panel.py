@@ -1,4 +1,4 @@
-"""What a run says in words: a hint, then notes, newest first, those on the speed last. Pure."""
+"""Messages of a run, and how it ended. Pure functions."""
 
 from operator import attrgetter
 
@@ -13,107 +13,102 @@ from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.workers.monitor import RunView, can_resume
 
 DIM = "$foreground-muted"
-SHOWN = 30
+MAX_NOTES = 30
 
 
-def messages(progress: RunProgress) -> Content:
-    """The hint, then the notes, newest first; what is only about the speed comes after the rest."""
+def render_messages(progress: RunProgress) -> Content:
+    """A hint if the run overfits, then the notes, newest first; those on the speed come last."""
     parts: list[Content] = []
-    if words := hint(progress):
-        parts.append(Content.assemble(("▲ ", "bold $warning"), (safe_line(words, 600), "$warning")))
+    if warning := hint(progress):
+        warning = safe_line(warning, 600)
+        parts.append(Content.assemble(("▲ ", "bold $warning"), (warning, "$warning")))
     notes = [note for note in reversed(progress.notes) if note.message]
     notes.sort(key=attrgetter("about_pace"))  # stable: warnings first, the newest of them on top
-    said = [(note.step, note.message) for note in notes[:SHOWN]]
+    messages = [(note.step, note.message) for note in notes[:MAX_NOTES]]
     if (started := progress.started) and started.why:
-        said.append((started.step, started.why))
+        messages.append((started.step, started.why))
     parts += [
         Content.assemble(("› ", "$accent"), safe_line(message, 600), (f" step {step:,}", DIM))
-        for step, message in said
+        for step, message in messages
     ]
     if started:
-        parts.append(
-            Content.assemble(
-                (
-                    f"{started.train_characters:,} characters to learn from, "
-                    f"{started.validation_characters:,} kept back to check.",
-                    DIM,
-                )
-            )
-        )
-    if not parts:
-        parts.append(Content.assemble(("Nothing yet.", DIM)))
-    return Content("\n").join(parts)
+        train, validation = started.train_characters, started.validation_characters
+        sizes = f"{train:,} characters to train on, {validation:,} to validate on."
+        parts.append(Content.assemble((sizes, DIM)))
+    return Content("\n").join(parts) if parts else Content.assemble(("Nothing yet.", DIM))
 
 
-def ending(view: RunView, name: str, log: str, tail: list[str], advice: str = "") -> Content | None:
+def render_ending(view: RunView, name: str, log: str, advice: str = "") -> Content | None:
     """What happened to a run that is over or in trouble, and what to do; None while all is well.
 
-    ``advice`` is what to try after a run that has overfitted.
+    ``name`` is that of the run on the command line, ``log`` the path of its ``worker.log``, and
+    ``advice`` what to try after a run that has overfitted.
     """
-    name, log = visible(name), safe_line(log, 400)
-    failed = view.progress.failed if view.health is Health.FAILED else None
-    options = failed.resume_options if failed else ""
-    resume = Content.assemble(
-        "Press ", ("u", "bold $accent"), f" to resume {'so' if options else 'training here'}, ",
-        "or type: ", (f"lstm-tui resume {name}{options}", "bold"),
-    )  # fmt: skip
-    lines: list[Content] = []
+    name = visible(name)
+    log_lines = _log_lines(view.died_of, safe_line(log, 400))
+    failed = view.progress.failed
     if view.broken:
-        lines = [_bold(view.broken, "$error")]
-    elif view.health is Health.FAILED and view.progress.failed is not None:
-        lines = [
-            _bold(safe_line(view.progress.failed.message, 600), "$error"),
-            *_tail(tail, log),
-            *([resume] if can_resume(view) else []),
-        ]
-    elif view.health is Health.DEAD:
-        lines = [
-            _bold(f"The training process {view.end_in_words}.", "$error"), *_tail(tail, log), resume
-        ]  # fmt: skip
-    elif view.health is Health.UNRESPONSIVE:
-        lines = _silence(view.status, log)
-    elif view.health in (Health.FINISHED, Health.STOPPED):
-        lines = _finished(view, name, resume, advice)
+        return Content.assemble((view.broken, "bold $error"))
+    match view.health:
+        case Health.FAILED if failed is not None:
+            message = Content.assemble((safe_line(failed.message, 600), "bold $error"))
+            resume = [_resume(name, failed.resume_options)] if can_resume(view) else []
+            lines = [message, *log_lines, *resume]
+        case Health.DEAD:
+            message = Content.assemble(
+                (f"The training process {view.end_in_words}.", "bold $error")
+            )
+            lines = [message, *log_lines, _resume(name, "")]
+        case Health.UNRESPONSIVE:
+            lines = [_unresponsive(view.status), *log_lines]
+        case Health.FINISHED | Health.STOPPED:
+            lines = _finished(view, name, advice)
+        case _:
+            lines = []
     return Content("\n").join(lines) if lines else None
 
 
-def _finished(view: RunView, name: str, resume: Content, advice: str) -> list[Content]:
+def _resume(name: str, options: str) -> Content:
+    how = "so" if options else "training here"
+    command = f"lstm-tui resume {name}{options}"
+    return Content.assemble(
+        "Press ", ("R", "bold $accent"), f" to resume {how}, or type: ", (command, "bold")
+    )  # fmt: skip
+
+
+def _finished(view: RunView, name: str, advice: str) -> list[Content]:
     finished, best = view.progress.finished, view.progress.best
     if finished is None:
         return []
-    said = Content.assemble((finished.reason.sentence, "bold $success"))
-    rise = rise_of(view.progress)
-    if rise is not None:
-        said += Content.assemble(" ", (rise.sentence, "$warning"))
+    result = Content.assemble((finished.reason.sentence, "bold $success"))
+    overfitting = rise_of(view.progress)
+    if overfitting is not None:
+        result += Content.assemble(" ", (overfitting.sentence, "$warning"))
     elif best is not None:
         lowest = fixed(best.validation_loss)
-        said += Content(f" Best validation loss {lowest} at step {best.step:,}.")
-    which = " --checkpoint best" if best and best.step < view.progress.step else ""
-    listen = Content.assemble("To hear it write: ", (f"lstm-tui sample {name}{which}", "bold"))
-    if rise is not None:  # to go on would only make it worse
-        return [said, listen, *([Content(advice)] if advice else [])]
+        result += Content(f" Best validation loss {lowest} at step {best.step:,}.")
+    option = " --checkpoint best" if best and best.step < view.progress.step else ""
+    sample = Content.assemble("To sample from it: ", (f"lstm-tui sample {name}{option}", "bold"))
+    if overfitting is not None:  # more training would only make it worse
+        return [result, sample, *([Content(advice)] if advice else [])]
+    if not can_resume(view):
+        return [result, sample]
     if finished.reason is FinishReason.BUDGET:
-        resume = Content.assemble(
-            "Press ", ("u", "bold $accent"), " to train it for as long again."
-        )  # fmt: skip
-    return [said, resume, listen] if can_resume(view) else [said, listen]
+        resume = Content.assemble("Press ", ("R", "bold $accent"), " to train for as long again.")
+    else:
+        resume = _resume(name, "")
+    return [result, resume, sample]
 
 
-def _silence(status: RunStatus, log: str) -> list[Content]:
-    return [
-        Content.assemble(
-            (f"Nothing heard for {int(status.silent_seconds)} s. ", "bold $warning"),
-            status.why_silent
-            or "The process is there but says nothing: the machine may be busy or asleep.",
-        ),
-        Content.assemble((f"Its log: {log}", DIM)),
-    ]
+def _unresponsive(status: RunStatus) -> Content:
+    reason = (
+        status.why_silent
+        or "The process is there but writes nothing: the machine may be busy or asleep."
+    )
+    silence = f"Nothing heard for {int(status.silent_seconds)} s. "
+    return Content.assemble((silence, "bold $warning"), reason)
 
 
-def _tail(tail: list[str], log: str) -> list[Content]:
-    lines = [Content.assemble(("│ " + line, DIM)) for line in tail]
-    return [*lines, Content.assemble(("Its log: ", DIM), (log, DIM))]
-
-
-def _bold(text: str, style: str) -> Content:
-    return Content.assemble((text, f"bold {style}"))
+def _log_lines(died_of: str, log: str) -> list[Content]:
+    error = [Content.assemble((f"│ {died_of}", DIM))] if died_of else []
+    return [*error, Content.assemble(("Log: ", DIM), (log, DIM))]

@@ -1,6 +1,6 @@
-"""The figures of a run, a row each. A pure function of progress and size.
+"""Metrics of a run, one row each. A pure function of progress and size.
 
-The rows stand in the order in which they matter; where there is no room the last ones go.
+The most important rows come first; where there is no room, the last are left out.
 """
 
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ DIM = "$foreground-muted"
 NAME_WIDTH = 9
 
 
-def figures(progress: RunProgress, health: Health, width: int, height: int) -> Content:
-    """What there is to know in numbers: at most ``height`` rows of ``width`` cells."""
+def render_metrics(progress: RunProgress, health: Health, width: int, height: int) -> Content:
+    """At most ``height`` rows of ``width`` cells."""
     rows = [
         _step(progress, width),
         _bar(progress, health, width),
         *(
-            _row(figure, width)
-            for figure in (
+            _row(metric, width)
+            for metric in (
                 _train(progress),
                 _validation(progress),
                 _best(progress),
                 _left(progress, health),
                 _speed(progress),
                 _gradient(progress),
-                Figure("rate", rate(progress.learning_rate)),
+                Metric("rate", rate(progress.learning_rate)),
                 _epochs(progress),
-                Figure("elapsed", duration(progress.elapsed_seconds)),
+                Metric("elapsed", duration(progress.elapsed_seconds)),
                 _saved(progress),
             )
         ),
@@ -41,8 +41,8 @@ def figures(progress: RunProgress, health: Health, width: int, height: int) -> C
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A name, its value, and a remark that is left out where there is no room."""
+class Metric:
+    """A value with its name, and a remark that is left out where there is no room."""
 
     name: str
     value: str = "–"
@@ -50,13 +50,13 @@ class Figure:
     remark_style: str = DIM
 
 
-def _row(figure: Figure, width: int) -> Content:
+def _row(metric: Metric, width: int) -> Content:
     row = Content.assemble(
-        (figure.name.ljust(NAME_WIDTH), DIM),
-        (figure.value, "bold" if figure.value != "–" else DIM),
+        (metric.name.ljust(NAME_WIDTH), DIM),
+        (metric.value, "bold" if metric.value != "–" else DIM),
     )
-    if figure.remark and row.cell_length + 2 + len(figure.remark) <= width:
-        row += Content.assemble((f"  {figure.remark}", figure.remark_style))
+    if metric.remark and row.cell_length + 2 + len(metric.remark) <= width:
+        row += Content.assemble((f"  {metric.remark}", metric.remark_style))
     return row
 
 
@@ -74,7 +74,7 @@ def _step(progress: RunProgress, width: int) -> Content:
 
 
 def _bar(progress: RunProgress, health: Health, width: int) -> Content:
-    """A bar that grows by half cells."""
+    """A progress bar in half cells."""
     full, half = divmod(round(2 * width * (progress.fraction or 0.0)), 2)
     style = {Health.PAUSED: "$warning", Health.DEAD: "$error", Health.FAILED: "$error"}
     return Content.assemble(
@@ -83,64 +83,64 @@ def _bar(progress: RunProgress, health: Health, width: int) -> Content:
     )
 
 
-def _train(progress: RunProgress) -> Figure:
+def _train(progress: RunProgress) -> Metric:
     value = progress.train_loss
     if value is None:
-        return Figure("train")
-    return Figure("train", loss(value, 2), _in_bits(value))
+        return Metric("train")
+    return Metric("train", loss(value, 2), _in_bits(value))
 
 
-def _validation(progress: RunProgress) -> Figure:
-    view = progress.validation
-    if view is None:
-        return Figure("val")
-    if view.best:
-        return Figure("val", loss(view.validation_loss, 2), "▼ best", "$success")
-    return Figure("val", loss(view.validation_loss, 2), _in_bits(view.validation_loss))
+def _validation(progress: RunProgress) -> Metric:
+    newest = progress.validation
+    if newest is None:
+        return Metric("val")
+    if newest.best:
+        return Metric("val", loss(newest.validation_loss, 2), "▼ best", "$success")
+    return Metric("val", loss(newest.validation_loss, 2), _in_bits(newest.validation_loss))
 
 
 def _in_bits(nats: float) -> str:
     return f"({fixed(bits(nats), 2)} bits)"
 
 
-def _best(progress: RunProgress) -> Figure:
+def _best(progress: RunProgress) -> Metric:
     best = progress.best
     if best is None:
-        return Figure("best")
-    return Figure("best", loss(best.validation_loss, 2), f"step {grouped(best.step)}")
+        return Metric("best")
+    return Metric("best", loss(best.validation_loss, 2), f"step {grouped(best.step)}")
 
 
-def _gradient(progress: RunProgress) -> Figure:
+def _gradient(progress: RunProgress) -> Metric:
     norm, clip = progress.gradient_norm, progress.clip
     if norm is None:
-        return Figure("gradient")
-    by_norm = progress.clipping is Clipping.NORM  # a limit on values says nothing of a norm
+        return Metric("gradient")
+    by_norm = progress.clipping is Clipping.NORM  # clipping by value has no limit on the norm
     clipped = by_norm and clip is not None and norm > clip
-    return Figure("gradient", fixed(norm, 2), f"clipped at {clip:g}" if clipped else "", "$warning")
+    return Metric("gradient", fixed(norm, 2), f"clipped at {clip:g}" if clipped else "", "$warning")
 
 
-def _epochs(progress: RunProgress) -> Figure:
+def _epochs(progress: RunProgress) -> Metric:
     epochs = progress.epochs
-    return Figure("epochs", "–" if epochs is None else fixed(epochs, 2), "times through the text")
+    return Metric("epochs", "–" if epochs is None else fixed(epochs, 2), "times through the text")
 
 
-def _speed(progress: RunProgress) -> Figure:
+def _speed(progress: RunProgress) -> Metric:
     speed = progress.characters_per_second
-    return Figure("speed", grouped(speed), "chars/s") if speed else Figure("speed")
+    return Metric("speed", grouped(speed), "chars/s") if speed else Metric("speed")
 
 
-def _left(progress: RunProgress, health: Health) -> Figure:
+def _left(progress: RunProgress, health: Health) -> Metric:
     if not health.live:
-        return Figure("left", "–")
+        return Metric("left", "–")
     left = progress.seconds_left
     if left is None:
-        return Figure("left")
-    return Figure("left", duration(left), "paused" if health is Health.PAUSED else "")
+        return Metric("left")
+    return Metric("left", duration(left), "paused" if health is Health.PAUSED else "")
 
 
-def _saved(progress: RunProgress) -> Figure:
+def _saved(progress: RunProgress) -> Metric:
     saved = progress.saved
     if saved is None:
-        return Figure("saved", "not yet")
+        return Metric("saved", "not yet")
     seconds = progress.elapsed_seconds - saved.elapsed_seconds
-    return Figure("saved", f"step {grouped(saved.step)}", age(seconds))
+    return Metric("saved", f"step {grouped(saved.step)}", age(seconds))

@@ -1,4 +1,4 @@
-"""Selection of one of a run's samples: the newest, or an earlier one. Pure functions.
+"""Samples of a run: which one is shown, and the panel that shows it.
 
 Samples are numbered from the first that the run wrote, so that the selection of `SampleCursor`
 stays while new samples arrive and old ones are dropped.
@@ -6,139 +6,206 @@ stays while new samples arrive and old ones are dropped.
 
 from dataclasses import dataclass, replace
 
+from textual import getters
+from textual.app import ComposeResult
 from textual.content import Content
 
 from lstm_tui.runs.progress import RunProgress, Sample
 from lstm_tui.text.glyphs import visible
+from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel
 
 DIM = "$foreground-muted"
 
 SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
-"""Of a sample: laying out 50,000 lines took 24 s."""
+"""Limits of what is laid out of a sample: 50,000 lines took 24 s."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleCursor:
-    """What the reader chose: a ``temperature`` (None: the run's first) and the ``place`` of a
-    sample in the run (None: always the newest)."""
+    """The selection: a ``temperature`` (None: the run's first) and the ``number`` of a sample in
+    the run (None: always the newest)."""
 
     temperature: float | None = None
-    place: int | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class SampleChoice:
-    """The sample to show: the ``number``-th of ``count`` at its temperature."""
+class SelectedSample:
+    """The sample to show: the ``rank``-th of ``count`` at its temperature."""
 
     sample: Sample
-    number: int
+    rank: int
     count: int
-    newest: bool
+
+    @property
+    def newest(self) -> bool:
+        """Whether it is the last one at its temperature."""
+        return self.rank == self.count
 
 
-def choose(progress: RunProgress, browse: SampleCursor) -> SampleChoice | None:
-    """The sample that ``browse`` means, or None while there is none."""
-    places = _places(progress, browse)
-    if not places:
+def selected_sample(progress: RunProgress, cursor: SampleCursor) -> SelectedSample | None:
+    """The sample that ``cursor`` selects; None while there is none."""
+    numbers = _numbers(progress, cursor)
+    if not numbers:
         return None
-    at = _position(places, browse)
-    sample = progress.samples[places[at] - progress.samples_dropped]
-    return SampleChoice(sample, at + 1, len(places), at == len(places) - 1)
+    index = _index(numbers, cursor)
+    sample = progress.samples[numbers[index] - progress.samples_dropped]
+    return SelectedSample(sample, index + 1, len(numbers))
 
 
-def moved(progress: RunProgress, browse: SampleCursor, by: int) -> SampleCursor:
-    """``browse`` after going ``by`` samples on; the end of the list means the newest again."""
-    places = _places(progress, browse)
-    if not places:
-        return browse
-    at = max(0, _position(places, browse) + by)
-    return replace(browse, place=None if at >= len(places) - 1 else places[at])
+def move_cursor(progress: RunProgress, cursor: SampleCursor, by: int) -> SampleCursor:
+    """``cursor`` moved by ``by`` samples; at the last one it selects the newest, for good."""
+    numbers = _numbers(progress, cursor)
+    if not numbers:
+        return cursor
+    index = max(0, _index(numbers, cursor) + by)
+    return replace(cursor, number=None if index >= len(numbers) - 1 else numbers[index])
 
 
-def next_temperature(progress: RunProgress, browse: SampleCursor) -> SampleCursor:
-    """The newest sample at the next temperature, or the one that was written beside this one."""
-    known = sorted({sample.temperature for sample in progress.samples})
-    if not known:
-        return browse
-    choice = choose(progress, browse)
-    present = choice.sample.temperature if choice else known[0]
-    following = next((value for value in known if value > present), known[0])
-    if browse.place is None or choice is None:
-        return SampleCursor(following)
-    places = _places(progress, SampleCursor(following))
-    beside = min(
-        places,
-        key=lambda place: abs(
-            progress.samples[place - progress.samples_dropped].step - choice.sample.step
-        ),
+def next_temperature(progress: RunProgress, cursor: SampleCursor) -> SampleCursor:
+    """The next temperature: its newest sample, or the one nearest in steps to an earlier one."""
+    temperatures = sorted({sample.temperature for sample in progress.samples})
+    selected = selected_sample(progress, cursor)
+    if selected is None:
+        return cursor
+    present, step = selected.sample.temperature, selected.sample.step
+    following = SampleCursor(
+        next((value for value in temperatures if value > present), temperatures[0])
     )
-    return SampleCursor(following, beside)
+    if cursor.number is None:
+        return following
+
+    def steps_away(number: int) -> int:
+        return abs(progress.samples[number - progress.samples_dropped].step - step)
+
+    return replace(following, number=min(_numbers(progress, following), key=steps_away))
 
 
-def _places(progress: RunProgress, browse: SampleCursor) -> list[int]:
-    """The places of the samples at the temperature that is looked at."""
+def _numbers(progress: RunProgress, cursor: SampleCursor) -> list[int]:
+    """The numbers of the samples at the temperature of ``cursor``."""
     written = {sample.temperature for sample in progress.samples}
-    wanted = [browse.temperature, *progress.temperatures]
-    temperature = next((value for value in wanted if value in written), None)
+    preferred = (cursor.temperature, *progress.temperatures)
+    temperature = next((value for value in preferred if value in written), None)
     return [
-        place
-        for place, sample in enumerate(progress.samples, progress.samples_dropped)
+        number
+        for number, sample in enumerate(progress.samples, progress.samples_dropped)
         if temperature is None or sample.temperature == temperature
     ]
 
 
-def _position(places: list[int], browse: SampleCursor) -> int:
-    """Where in ``places`` the chosen sample stands, or the next that is left."""
-    if browse.place is None:
-        return len(places) - 1
-    return next((at for at, place in enumerate(places) if place >= browse.place), len(places) - 1)
+def _index(numbers: list[int], cursor: SampleCursor) -> int:
+    """The index in ``numbers`` of the selected sample, or of the next one that was not dropped."""
+    last = len(numbers) - 1
+    if cursor.number is None:
+        return last
+    return next((index for index, number in enumerate(numbers) if number >= cursor.number), last)
 
 
-def sample_title(choice: SampleChoice | None) -> str:
-    """What stands on the upper border."""
-    if choice is None:
+def sample_title(selected: SelectedSample | None) -> str:
+    """The text on the upper border."""
+    if selected is None:
         return "Sample"
-    sample = choice.sample
+    sample = selected.sample
     return f"Sample · step {sample.step:,} · temperature {sample.temperature:g}"
 
 
-def sample_subtitle(choice: SampleChoice | None) -> str:
-    """What stands on the lower border: where one is and how to go elsewhere."""
-    if choice is None:
+def sample_subtitle(selected: SelectedSample | None) -> str:
+    """The text on the lower border: the position, and the keys that move it."""
+    if selected is None:
         return ""
-    back = "" if choice.newest else " · End newest"
-    return f"← {choice.number} of {choice.count} →{back} · v temperature"
+    newest = "" if selected.newest else " · End newest"
+    return f"← {selected.rank} of {selected.count} →{newest} · v temperature"
 
 
-def sample_original(choice: SampleChoice | None) -> str | None:
-    """What `sample_text` shows, with the characters that it shows by their glyphs."""
-    return None if choice is None else "".join(_shown(choice.sample))
+def sample_original(selected: SelectedSample | None) -> str | None:
+    """The text of `render_sample` before control characters are replaced by glyphs."""
+    return None if selected is None else "".join(_cut(selected.sample))
 
 
-def sample_text(choice: SampleChoice | None) -> Content:
-    """The text that the network wrote, after the prime that it was given."""
-    if choice is None:
+def render_sample(selected: SelectedSample | None) -> Content:
+    """The prime, underlined, and the text that the network wrote after it."""
+    if selected is None:
         return Content.assemble(
             ("What the network writes appears here from time to time.\nPress ", DIM),
             ("s", "bold $accent"),
             (" to ask for a sample now.", DIM),
         )
-    prime, text, rest = _shown(choice.sample)
+    prime, text, remark = _cut(selected.sample)
     return Content.assemble(
         (visible(prime, keep_newlines=True), f"underline {DIM}"),
         visible(text, keep_newlines=True),
-        (rest, DIM),
+        (remark, DIM),
     )
 
 
-def _shown(sample: Sample) -> tuple[str, str, str]:
-    """As much of the prime and the text as a screen lays out at once, and what to do for more."""
+def _cut(sample: Sample) -> tuple[str, str, str]:
+    """As much of prime and text as is laid out, and a remark on what is left out."""
     whole = sample.prime + sample.text
     end = min(len(whole), SHOWN_CHARACTERS)
     lines = whole[:end].split("\n", SHOWN_LINES)
     if len(lines) > SHOWN_LINES:
         end -= len(lines[-1])
-    primed = min(end, len(sample.prime))
-    rest = len(whole) - end
-    words = f"\n… {rest:,} more characters: e exports the whole sample." if rest else ""
-    return whole[:primed], whole[primed:end], words
+    prime_end = min(end, len(sample.prime))
+    hidden = len(whole) - end
+    remark = f"\n… {hidden:,} more characters: e exports the whole sample." if hidden else ""
+    return whole[:prime_end], whole[prime_end:end], remark
+
+
+class SamplePanel(ScrollPanel):
+    """Shows one sample of a run; its actions select another."""
+
+    content = getters.query_one("#sample-text", ContentPanel)
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._progress = RunProgress()
+        self._cursor = SampleCursor()
+        self._selected: SelectedSample | None = None
+
+    def compose(self) -> ComposeResult:
+        """The text of the sample."""
+        yield ContentPanel(id="sample-text")
+
+    def on_mount(self) -> None:
+        """Say how to get the first sample."""
+        self._show(None)
+
+    def set_progress(self, progress: RunProgress) -> None:
+        """Show the selected sample of ``progress``."""
+        self._progress = progress
+        selected = selected_sample(progress, self._cursor)
+        # A text in which something is selected with the mouse stays.
+        if selected != self._selected and self.content.text_selection is None:
+            self._show(selected)
+
+    def action_older(self) -> None:
+        """Show the sample before this one."""
+        self._select(move_cursor(self._progress, self._cursor, -1))
+
+    def action_newer(self) -> None:
+        """Show the sample after this one."""
+        self._select(move_cursor(self._progress, self._cursor, 1))
+
+    def action_newest(self) -> None:
+        """Show the newest sample, and from now on each newer one."""
+        self._select(SampleCursor(self._cursor.temperature))
+
+    def action_next_temperature(self) -> None:
+        """Show the sample of the same step at the next temperature."""
+        self._select(next_temperature(self._progress, self._cursor))
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll a sample that is longer than the panel."""
+        self.scroll_relative(y=lines, animate=False)
+
+    def _select(self, cursor: SampleCursor) -> None:
+        self._cursor = cursor
+        self.screen.clear_selection()
+        self.set_progress(self._progress)
+
+    def _show(self, selected: SelectedSample | None) -> None:
+        self._selected = selected
+        self.border_title = Content(sample_title(selected))
+        self.border_subtitle = Content(sample_subtitle(selected))
+        text = render_sample(selected)
+        self.content.show(text, layout=True, original=sample_original(selected))

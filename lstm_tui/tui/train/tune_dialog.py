@@ -1,7 +1,8 @@
-"""Changing how the rest of the training goes. A field that is left empty stays as it is."""
+"""Tune dialog: changes options of a running training. An empty field leaves its option as it is."""
 
 from dataclasses import dataclass
 
+from textual import on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -17,10 +18,10 @@ from lstm_tui.tui.widgets.inputs import SafeInput
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One row: the argument of `Tune`, its label, and its present value in words.
+class TuneField:
+    """One row: the argument of `Tune`, its label, and a text with its present value.
 
-    What is ``fixed`` cannot be typed into; it stands in the field.
+    A ``fixed`` value is shown in the field and cannot be changed.
     """
 
     argument: str
@@ -29,33 +30,34 @@ class Field:
     fixed: str = ""
 
 
-def fields(progress: RunProgress) -> list[Field]:
-    """The rows, with the values of this moment."""
+def fields(progress: RunProgress) -> list[TuneField]:
+    """The rows, with the present values."""
     temperature = f"now {progress.temperatures[0]:g}" if progress.temperatures else ""
     steps = f"now {progress.total_steps:,}" if progress.total_steps else ""
+    peak = f"peak now {rate(progress.peak_learning_rate)}"
     minutes = f"{progress.elapsed_seconds / 60:.1f} used so far"
     return [
-        Field("learning_rate", "learning rate", f"peak now {rate(progress.peak_learning_rate)}"),
+        TuneField("learning_rate", "learning rate", peak),
         _clip(progress),
-        Field("temperature", "temperature", temperature),
-        Field("total_steps", "steps in all", steps),
-        Field("minutes", "or minutes in all", minutes),
+        TuneField("temperature", "temperature", temperature),
+        TuneField("total_steps", "steps in all", steps),
+        TuneField("minutes", "or minutes in all", minutes),
     ]
 
 
-def _clip(progress: RunProgress) -> Field:
+def _clip(progress: RunProgress) -> TuneField:
     label, now = "clip gradients at", f"now {progress.clip:g}" if progress.clip else ""
     match progress.clipping:
-        case Clipping.OFF:  # a clip would do nothing
-            return Field("clip", label, "started with --clipping off", fixed="off")
+        case Clipping.OFF:  # a limit would have no effect
+            return TuneField("clip", label, "started with --clipping off", fixed="off")
         case Clipping.VALUE:
-            return Field("clip", label, f"{now}, each value by itself")
+            return TuneField("clip", label, f"{now}, each value by itself")
         case Clipping.NORM:
-            return Field("clip", label, now)
+            return TuneField("clip", label, now)
 
 
-def offered_rate(progress: RunProgress) -> float | None:
-    """A learning rate that may hold where the present one had steps dropped; None if it does."""
+def suggested_rate(progress: RunProgress) -> float | None:
+    """A lower learning rate, if the present one made steps diverge that were dropped."""
     diverged, peak = progress.diverged, progress.peak_learning_rate
     if diverged is None or peak is None or diverged.suggested_learning_rate >= peak:
         return None
@@ -63,10 +65,10 @@ def offered_rate(progress: RunProgress) -> float | None:
 
 
 def parse(argument: str, text: str) -> Tune:
-    """A `Tune` with the one argument that ``text`` says.
+    """A `Tune` with the value ``text`` for one argument.
 
     Raises:
-        ConfigError: It is not a number, or one that cannot be.
+        ConfigError: ``text`` is not a number, or out of range.
     """
     if argument == "clip" and text.strip().lower() in ("off", "none"):
         raise ConfigError("cannot be turned off under way, only loosened")
@@ -84,7 +86,7 @@ def parse(argument: str, text: str) -> Tune:
 
 
 def used_up(tune: Tune, progress: RunProgress) -> str:
-    """What is wrong with a budget that is used up already; nothing for any other."""
+    """What is wrong with a budget that is already used up, or an empty text."""
     if tune.total_steps is not None and tune.total_steps <= progress.step:
         return f"step {progress.step:,} is done already"
     if tune.minutes is not None and tune.minutes * 60 <= progress.elapsed_seconds:
@@ -93,17 +95,17 @@ def used_up(tune: Tune, progress: RunProgress) -> str:
 
 
 class TuneDialog(Dialog[Tune]):
-    """Asks for the values and answers with one `Tune` of all that were given."""
+    """Asks for new values; its result is one `Tune` with all that were given."""
 
     def __init__(self, progress: RunProgress) -> None:
         super().__init__("Tune", "Enter apply · Tab next · Esc cancel")
         self._fields = fields(progress)
         self._progress = progress
-        self._offered = offered_rate(progress)
+        self._suggested = suggested_rate(progress)
         self._parsed: dict[str, Tune] = {}
 
     def content(self) -> list[Widget]:
-        """A row for each field, and the buttons."""
+        """One row per field, and the buttons."""
         rows: list[Widget] = [
             Horizontal(
                 Static(field.label, markup=False, classes="label"),
@@ -122,67 +124,64 @@ class TuneDialog(Dialog[Tune]):
             Button("Apply", id="apply", compact=True),
             Button("Cancel", id="cancel", compact=True),
         ]
-        if self._offered is not None:
-            words = f"Learning rate {rate(self._offered)}"
-            buttons.append(Button(words, id="offer", compact=True))
+        if self._suggested is not None:
+            label = f"Learning rate {rate(self._suggested)}"
+            buttons.append(Button(label, id="suggested", compact=True))
         return [*rows, Horizontal(*buttons, classes="buttons")]
 
     def on_mount(self) -> None:
-        """Begin with the first field."""
+        """Focus the first field."""
         self.query_one("#learning_rate").focus()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Say beside the field what is wrong with it, as it is typed."""
+    @on(Input.Changed)
+    def _field_changed(self, event: Input.Changed) -> None:
         self._check(event.input)
 
-    def on_input_submitted(self) -> None:
-        """Enter applies."""
-        self._apply()
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Apply, cancel, or fill in the learning rate that is offered."""
-        if event.button.id == "apply":
-            self._apply()
-        elif event.button.id == "offer":
-            field = self.query_one("#learning_rate", Input)
-            field.value = rate(self._offered)
-            field.focus()
-        else:
-            self.dismiss(None)
+    @on(Button.Pressed, "#suggested")
+    def _fill_in_suggested_rate(self) -> None:
+        field = self.query_one("#learning_rate", Input)
+        field.value = rate(self._suggested)
+        field.focus()
 
     def _check(self, field: Input) -> bool:
-        """Whether ``field`` is empty or sound; what it says is kept or complained of."""
+        """Parse ``field``, show beside it what is wrong; return whether it is empty or valid."""
         argument = str(field.id)
         self._parsed.pop(argument, None)
-        complaint = ""
+        problem = ""
         if field.value.strip():
             try:
                 self._parsed[argument] = parse(argument, field.value)
-                complaint = used_up(self._parsed[argument], self._progress)
+                problem = used_up(self._parsed[argument], self._progress)
             except ConfigError as error:
-                complaint = str(error)
-        if not complaint and {"total_steps", "minutes"} <= self._parsed.keys():
-            complaint = "steps or minutes, not both"
+                problem = str(error)
+        if not problem and {"total_steps", "minutes"} <= self._parsed.keys():
+            problem = "steps or minutes, not both"
         now = next(one.now for one in self._fields if one.argument == argument)
         beside = self.query_one(f"#{argument}-now", Static)
-        beside.set_class(bool(complaint), "complaint")
-        beside.update(Content(complaint or now))
-        return not complaint
+        beside.set_class(bool(problem), "complaint")
+        beside.update(Content(problem or now))
+        return not problem
 
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#apply")
     def _apply(self) -> None:
         for field in sorted(self.query(Input), key=lambda one: not one.has_focus):
             if not self._check(field):
                 field.focus()
                 return
-        said = {argument: getattr(tune, argument) for argument, tune in self._parsed.items()}
+        values = {argument: getattr(tune, argument) for argument, tune in self._parsed.items()}
         self.dismiss(
             Tune(
-                learning_rate=said.get("learning_rate"),
-                clip=said.get("clip"),
-                temperature=said.get("temperature"),
-                total_steps=said.get("total_steps"),
-                minutes=said.get("minutes"),
+                learning_rate=values.get("learning_rate"),
+                clip=values.get("clip"),
+                temperature=values.get("temperature"),
+                total_steps=values.get("total_steps"),
+                minutes=values.get("minutes"),
             )
-            if said
+            if values
             else None
         )

@@ -1,7 +1,4 @@
-"""A raster of braille dots, two across and four down in every cell, for lines finer than letters.
-
-Knows dots and cells only: what a dot means, and in which color, is the caller's.
-"""
+"""Polylines in braille dots, two across and four down in each cell."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +8,7 @@ Masks = NDArray[np.uint8]
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
 BLANK = 0x2800
-"""The braille pattern without dots; adding a cell's mask gives the character of that mask."""
+"""The braille pattern without dots; adding the mask of a cell gives its character."""
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
 
@@ -19,14 +16,14 @@ _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype
 def draw_line(x: Floats, y: Floats, columns: int, rows: int) -> Masks:
     """The cells of a line through the points, as masks of dots ``(rows, columns)``.
 
-    ``x`` and ``y`` are ``(n,)``, finite, in dots from the upper left corner. What lies outside is
-    cut off.
+    ``x`` and ``y`` are ``(n,)``, finite, in dots from the upper left corner. Points outside are
+    clipped.
     """
     if not len(x) or columns < 1 or rows < 1:
         return np.zeros((max(rows, 0), max(columns, 0)), np.uint8)
     width, height = columns * DOTS_ACROSS, rows * DOTS_DOWN
     y = np.clip(y, -20 * height, 21 * height)  # bounds the work of a steep line
-    x, y = _cut_off(x, y, -float(width), 2.0 * width)  # and of one that goes far beyond the chart
+    x, y = _clipped(x, y, -float(width), 2.0 * width)  # and of one that goes far beyond the chart
     lengths = np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y)))
     counts = np.maximum(1, np.ceil(lengths)).astype(np.int64)
     starts = np.cumsum(counts) - counts
@@ -36,10 +33,10 @@ def draw_line(x: Floats, y: Floats, columns: int, rows: int) -> Masks:
     return _cells(np.floor(across).astype(np.int64), np.floor(down).astype(np.int64), columns, rows)
 
 
-def _cut_off(x: Floats, y: Floats, left: float, right: float) -> tuple[Floats, Floats]:
-    """The line from ``left`` to ``right``: the ends of a segment that go beyond come to lie there.
+def _clipped(x: Floats, y: Floats, left: float, right: float) -> tuple[Floats, Floats]:
+    """Clip the segments of the line at ``left`` and ``right``.
 
-    A point where two such segments meet becomes two.
+    A point where two clipped segments meet becomes two points.
     """
     if not len(x) or (x.min() >= left and x.max() <= right):
         return x, y

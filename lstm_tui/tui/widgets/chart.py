@@ -1,7 +1,6 @@
-"""The chart: `loss_picture` in a widget that can be zoomed, panned and asked for values.
+"""Line chart: `chart_render` in a widget with zoom, pan and a readout of values under the mouse.
 
-Drawing a picture takes about two milliseconds and is done at most once for each change, so an
-untouched chart costs what its owner's calls to `show` cost.
+Rendering takes about two milliseconds and is done at most once for each change.
 """
 
 import math
@@ -16,32 +15,55 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lstm_tui.formatting import fixed
+from lstm_tui.tui.key_action import KeyAction
 from lstm_tui.tui.widgets.chart_render import (
     LOSS,
-    Line,
-    Measure,
-    Rows,
-    Scale,
-    Window,
-    draw,
+    AxisScale,
+    ChartRows,
+    Series,
+    StepRange,
+    YAxis,
+    full_range,
     label_width,
+    render_chart,
     value_at,
-    whole,
 )
 from lstm_tui.tui.widgets.selection import extract, selectable, without_trailing_blanks
 
-SMALLEST_SPAN = 20.0
-"""Steps: the chart zooms in no further."""
+CHART_KEYS = (
+    KeyAction(
+        "+ =",
+        "chart.zoom_in",
+        "Zoom",
+        "zoom the chart (or the mouse wheel)",
+        10,
+        others=(("-", "chart.zoom_out"),),
+    ),
+    KeyAction(
+        "< comma",
+        "chart.pan(-1)",
+        help="pan the chart (or Shift and the mouse wheel)",
+        others=(("> .", "chart.pan(1)"),),
+    ),
+    KeyAction("0", "chart.reset_view", help="the whole run (or double click)"),
+    KeyAction("L", "chart.next_scale", help="log scale of the loss, of loss and step, or none"),
+    KeyAction("b", "chart.toggle_bits", help="bits or nats"),
+)
+"""Keys of a screen that has a chart with the id ``chart``."""
 
-PAN = 0.1
-"""The share of the window that a turn of the wheel pans by."""
+MIN_SPAN_STEPS = 20.0
+"""The chart zooms in no further."""
+
+KEY_ZOOM, KEY_PAN = 0.6, 0.25
+WHEEL_ZOOM, WHEEL_PAN = 0.7, 0.1
+"""How much of the visible steps stays visible after zooming in, and by what share of it to pan."""
 
 
-class LossChart(Widget):
-    """Curves over steps, of loss or of what else a `Measure` says.
+class LineChart(Widget):
+    """Curves over steps: of the loss, or of another quantity (`YAxis`).
 
-    The mouse wheel zooms at the pointer, turned sideways (or with Shift) it pans, a double click
-    shows the whole run again; pointing reads values off the curves.
+    The mouse wheel zooms at the pointer and, turned sideways or with Shift, pans; a double click
+    shows the whole run.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -55,68 +77,79 @@ class LossChart(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._measure = LOSS
-        self._lines: Sequence[Line] = ()
-        self._window: Window | None = None
+        self._y_axis = LOSS
+        self._series: Sequence[Series] = ()
+        self._window: StepRange | None = None  # None: the whole run
         self._follows = False
-        self._scale = Scale.LINEAR
+        self._scale = AxisScale.LINEAR
         self._bits = False
         self._rows: list[Strip] | None = None
         self._label_width = 0
-        self._pointed: float | None = None
+        self._pointed_step: float | None = None
         self._borders: tuple[str, str] = ("", "")
 
     def on_mount(self) -> None:
-        """Write the borders."""
-        self._entitle()
+        """Set the titles."""
+        self._set_titles()
 
-    def show(self, lines: Sequence[Line], measure: Measure = LOSS) -> None:
-        """Draw ``lines``. A window that reached the newest step moves along with it."""
-        self._lines, self._measure = lines, measure
+    def show(self, series: Sequence[Series], y_axis: YAxis = LOSS) -> None:
+        """Draw ``series``. A zoomed chart that shows the newest step follows it."""
+        self._series, self._y_axis = series, y_axis
         if self._window is not None and self._follows:
-            last = whole(lines).right
+            last = full_range(series).right
             span = self._window.right - self._window.left
-            self._window = Window(last - span, last)
+            self._window = StepRange(last - span, last)
         self._redraw()
 
     def zoom(self, factor: float, at: float = 0.5) -> None:
-        """Look at ``factor`` times as many steps; the place ``at`` (0 left, 1 right) stays."""
-        everything, window = whole(self._lines), self._seen()
-        span = max(SMALLEST_SPAN, (window.right - window.left) * factor)
-        if span >= everything.right:
-            self.reset_view()
+        """Show ``factor`` times as many steps; the step at ``at`` (0 left, 1 right) stays there."""
+        window = self._visible_steps()
+        span = max(MIN_SPAN_STEPS, (window.right - window.left) * factor)
+        if span >= full_range(self._series).right:
+            self.action_reset_view()
             return
-        left = window.left + (window.right - window.left - span) * at
-        self._look(left, span)
+        self._set_window(window.left + (window.right - window.left - span) * at, span)
 
     def pan(self, share: float) -> None:
-        """Look to the left (below 0) or right by a ``share`` of the window."""
-        window = self._seen()
+        """Move to the left (below 0) or right by a ``share`` of the visible steps."""
+        window = self._visible_steps()
         span = window.right - window.left
-        self._look(window.left + share * span, span)
+        self._set_window(window.left + share * span, span)
 
-    def reset_view(self) -> None:
-        """Look at the whole run again."""
+    def action_zoom_in(self) -> None:
+        """Zoom in at the newest visible step."""
+        self.zoom(KEY_ZOOM, at=1.0)
+
+    def action_zoom_out(self) -> None:
+        """Zoom out."""
+        self.zoom(1 / KEY_ZOOM, at=1.0)
+
+    def action_pan(self, direction: int) -> None:
+        """Pan to the left (-1) or right (1)."""
+        self.pan(direction * KEY_PAN)
+
+    def action_reset_view(self) -> None:
+        """Show the whole run."""
         self._window, self._follows = None, False
         self._redraw()
 
-    def next_scale(self) -> None:
-        """Linear, logarithmic loss, logarithmic loss and steps, and round again."""
+    def action_next_scale(self) -> None:
+        """Linear, logarithmic loss, logarithmic loss and step, in turn."""
         self._scale = self._scale.next
         self._redraw()
 
-    def swap_unit(self) -> None:
-        """Nats to bits and back."""
+    def action_toggle_bits(self) -> None:
+        """Show losses in bits or in nats."""
         self._bits = not self._bits
         self._redraw()
 
     def notify_style_update(self) -> None:
-        """Draw again in the colors of another theme."""
+        """Redraw in the colors of another theme."""
         super().notify_style_update()
         self._rows = None
 
     def render_line(self, y: int) -> Strip:
-        """One row of the picture."""
+        """One row of the chart."""
         if self._rows is None:
             self._rows = self._strips(self._draw())
         if y < len(self._rows):
@@ -124,57 +157,57 @@ class LossChart(Widget):
         return Strip.blank(self.size.width, self.rich_style)
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
-        """The text of the picture that is selected."""
+        """The selected text of the chart."""
         lines = [strip.text for strip in self._rows or ()]
         return without_trailing_blanks(extract(lines, selection)), "\n"
 
     def on_resize(self) -> None:
-        """Fit the new size."""
+        """Redraw for the new size."""
         self._redraw()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Zoom in at the pointer."""
         event.stop()
-        self.zoom(0.7, self._share(event.x))
+        self.zoom(WHEEL_ZOOM, self._share(event.x))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Zoom out at the pointer."""
         event.stop()
-        self.zoom(1 / 0.7, self._share(event.x))
+        self.zoom(1 / WHEEL_ZOOM, self._share(event.x))
 
     def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
         """Pan to the left."""
         event.stop()
-        self.pan(-PAN)
+        self.pan(-WHEEL_PAN)
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
         """Pan to the right."""
         event.stop()
-        self.pan(PAN)
+        self.pan(WHEEL_PAN)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Read off values."""
-        self._pointed = self._step_at(event.x)
-        self._entitle()
+        """Show the values under the mouse."""
+        self._pointed_step = self._step_at(event.x)
+        self._set_titles()
 
     def on_leave(self) -> None:
-        """Stop reading off values."""
-        self._pointed = None
-        self._entitle()
+        """Hide the values."""
+        self._pointed_step = None
+        self._set_titles()
 
     def on_click(self, event: events.Click) -> None:
-        """A double click shows everything again."""
+        """A double click shows the whole run."""
         if event.chain == 2:
             event.prevent_default()  # it would select everything
-            self.reset_view()
+            self.action_reset_view()
 
-    def _seen(self) -> Window:
-        return self._window or whole(self._lines)
+    def _visible_steps(self) -> StepRange:
+        return self._window or full_range(self._series)
 
-    def _look(self, left: float, span: float) -> None:
-        last = whole(self._lines).right
+    def _set_window(self, left: float, span: float) -> None:
+        last = full_range(self._series).right
         left = min(max(0.0, left), max(0.0, last - span))
-        self._window = Window(left, left + span) if span < last else None
+        self._window = StepRange(left, left + span) if span < last else None
         self._follows = self._window is not None and left + span >= last - 1
         self._redraw()
 
@@ -184,26 +217,26 @@ class LossChart(Widget):
         return min(1.0, max(0.0, (x - left) / cells))
 
     def _step_at(self, x: int) -> float:
-        window, share = self._seen(), self._share(x)
+        window, share = self._visible_steps(), self._share(x)
         if self._shown_scale.step:
             low, high = math.log(max(window.left, 1)), math.log(max(window.right, 2))
             return math.exp(low + share * (high - low))
         return window.left + share * (window.right - window.left)
 
     @property
-    def _shown_scale(self) -> Scale:
-        return self._scale if self._measure is LOSS else Scale.LINEAR
+    def _shown_scale(self) -> AxisScale:
+        return self._scale if self._y_axis is LOSS else AxisScale.LINEAR
 
     @property
     def _factor(self) -> float:
-        return 1 / math.log(2) if self._bits and self._measure is LOSS else 1.0
+        return 1 / math.log(2) if self._bits and self._y_axis is LOSS else 1.0
 
-    def _draw(self) -> Rows:
+    def _draw(self) -> ChartRows:
         width, height = self.size
-        window, scale = self._seen(), self._shown_scale
-        return draw(self._lines, window, scale, width, height, self._factor, self._measure)
+        window, scale = self._visible_steps(), self._shown_scale
+        return render_chart(self._series, window, scale, width, height, self._factor, self._y_axis)
 
-    def _strips(self, rows: Rows) -> list[Strip]:
+    def _strips(self, rows: ChartRows) -> list[Strip]:
         self._label_width = label_width(rows)
         base = self.rich_style
         styles = {"": base}
@@ -215,28 +248,28 @@ class LossChart(Widget):
 
     def _redraw(self) -> None:
         self._rows = None
-        self._entitle()
+        self._set_titles()
         self.refresh()
 
-    def _entitle(self) -> None:
-        title = self._measure.title
-        if self._measure is LOSS:
+    def _set_titles(self) -> None:
+        title = self._y_axis.title
+        if self._y_axis is LOSS:
             title += f", {'bits' if self._bits else 'nats'} per character"
             title += f" · {self._scale.title}" if self._scale.title else ""
-        borders = (title, self._reading())
+        borders = (title, self._readout())
         if borders != self._borders:
             self._borders = borders
             self.border_title, self.border_subtitle = map(Content, borders)
 
-    def _reading(self) -> str:
-        """What the curves say where the mouse points, or which part of the run is looked at."""
-        if self._pointed is not None and self._lines:
+    def _readout(self) -> str:
+        """The values under the mouse, or else which part of the run is visible."""
+        if self._pointed_step is not None and self._series:
             values = (
                 f"{line.name} {fixed(value * self._factor)}"
-                for line in self._lines
-                if line.name and (value := value_at(line, self._pointed)) is not None
+                for line in self._series
+                if line.name and (value := value_at(line, self._pointed_step)) is not None
             )
-            return " · ".join([f"step {self._pointed:,.0f}", *values])
+            return " · ".join([f"step {self._pointed_step:,.0f}", *values])
         if self._window is None:
             return ""
         return f"steps {self._window.left:,.0f} to {self._window.right:,.0f} · 0 whole run"

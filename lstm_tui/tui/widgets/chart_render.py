@@ -1,7 +1,7 @@
-"""Curves over steps as rows of characters: a pure function of curves, window, scale and size.
+"""Line chart as rows of characters: a pure function of series, visible steps, scale and size.
 
-A picture is rows of `Piece`: some characters and the role they play. `loss_chart` gives each role
-its color. The curves that come later lie over the earlier ones.
+A row is a list of `Piece`: characters with a role, to which `LineChart` gives a color. Later series
+are drawn over earlier ones.
 """
 
 import math
@@ -17,17 +17,17 @@ from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, tick_labels
 from lstm_tui.text.glyphs import cut_middle
 from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
 
-EARLY = 0.03
-"""The share at the beginning of a run whose steep fall may leave through the top of the chart."""
+START_SHARE = 0.03
+"""Share of a run at its start whose steep fall may leave the chart at the top."""
 
-SHORTEST_NAME = 6
-"""Characters to which a name in the legend may be cut short, so that others have room too."""
+MIN_LEGEND_NAME = 6
+"""Characters to which names in the legend are shortened to make room for all of them."""
 
 GRID, LABEL = "grid", "label"
 
 
-class Scale(Enum):
-    """Whether equal distances mean equal differences or equal ratios, down and across."""
+class AxisScale(Enum):
+    """Linear or logarithmic, for the loss (vertical) and the step (horizontal)."""
 
     LINEAR = (False, False, "")
     LOG_LOSS = (True, False, "log loss")
@@ -37,18 +37,18 @@ class Scale(Enum):
         self.loss, self.step, self.title = loss, step, title
 
     @property
-    def next(self) -> "Scale":
+    def next(self) -> "AxisScale":
         """The scale after this one."""
-        scales = list(Scale)
+        scales = list(AxisScale)
         return scales[(scales.index(self) + 1) % len(scales)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One curve: ``steps`` and ``values`` are ``(n,)``, finite, by rising step.
+class Series:
+    """One curve: ``steps`` and ``values`` are ``(n,)``, finite, in order of rising steps.
 
-    ``role`` names its color. A ``mark`` stands at every point. Without a ``name`` it has no place
-    in the legend. ``leads`` says whether the chart must be high enough for all of it.
+    ``role`` names its color, ``mark`` is drawn at every point, ``name`` is its entry in the legend
+    (none if empty). The range of the chart includes all values of a series that ``leads``.
     """
 
     role: str
@@ -60,10 +60,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """What the values of a chart are, and what stands there as long as there are none.
+class YAxis:
+    """The quantity of a chart, and the text that is shown while it has no values.
 
-    Losses are in nats and find their own range; others have a ``span`` and no scale but the linear.
+    Losses are in nats, and their range follows from them; other quantities have a ``span`` and only
+    the linear scale.
     """
 
     title: str
@@ -71,53 +72,53 @@ class Measure:
     waiting: str = "waiting for the first steps …"
 
 
-LOSS = Measure("Loss")
+LOSS = YAxis("Loss")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The steps that are looked at, from ``left`` to ``right``."""
+class StepRange:
+    """The visible steps, from ``left`` to ``right``."""
 
     left: float
     right: float
 
 
 Piece = tuple[str, str]
-"""Characters and their role; the role of blank space is ``""``."""
+"""Characters and their role; that of blank space is ``""``."""
 
-Rows = list[list[Piece]]
+ChartRows = list[list[Piece]]
 
 
-def whole(lines: Sequence[Line]) -> Window:
-    """The window that holds every point."""
+def full_range(lines: Sequence[Series]) -> StepRange:
+    """The steps from 0 to the last point."""
     last = max((float(line.steps[-1]) for line in lines if len(line.steps)), default=0.0)
-    return Window(0.0, max(last, 1.0))
+    return StepRange(0.0, max(last, 1.0))
 
 
-def draw(
-    lines: Sequence[Line],
-    window: Window,
-    scale: Scale,
+def render_chart(
+    lines: Sequence[Series],
+    window: StepRange,
+    scale: AxisScale,
     width: int,
     height: int,
     factor: float = 1.0,
-    measure: Measure = LOSS,
-) -> Rows:
+    y_axis: YAxis = LOSS,
+) -> ChartRows:
     """The chart, ``height`` rows of ``width`` cells; values are multiplied by ``factor``."""
     if width < 1 or height < 1:
         return []
     if not any(len(line.steps) for line in lines):
-        return _waiting(measure.waiting, width, height)
+        return _message(y_axis.waiting, width, height)
     rows = height - 1 if height >= 3 else height
-    low, high = measure.span or _range(lines, window, factor, scale)
+    low, high = y_axis.span or _range(lines, window, factor, scale)
     most = max(3, min(rows // 2, 7))
     ticks = (logarithmic_ticks if scale.loss else linear_ticks)(low, high, most)
     labels = tick_labels(ticks)
     gutter = max(map(len, labels), default=0) + 1
     if width < gutter + 8:
         ticks, labels, gutter = [], [], 0
-    legend = _legend(lines, width - gutter, (max(1, rows // 5) if measure.span else 1))
-    if measure.span and legend:  # such curves rise to the top, where the legend is
+    legend = _legend(lines, width - gutter, (max(1, rows // 5) if y_axis.span else 1))
+    if y_axis.span and legend:  # these curves rise to the top, where the legend is
         high += (high - low) * (len(legend) + 0.5) / rows
     frame = _Frame(window, low, high, scale, width - gutter, rows)
     characters, roles = _plot(lines, frame, ticks, factor)
@@ -134,23 +135,23 @@ def draw(
     return picture
 
 
-def label_width(rows: Rows) -> int:
-    """How many cells the labels on the left of a picture take."""
+def label_width(rows: ChartRows) -> int:
+    """Cells of the labels on the left of a chart."""
     text, role = rows[0][0] if rows else ("", "")
     return len(text) if role == LABEL else 0
 
 
-def value_at(line: Line, step: float) -> float | None:
+def value_at(line: Series, step: float) -> float | None:
     """The value of the last point of ``line`` at or before ``step``."""
     place = int(np.searchsorted(line.steps, step, side="right")) - 1
     return float(line.values[place]) if place >= 0 else None
 
 
 class _Frame:
-    """From steps and losses to dots: the frame of one drawing."""
+    """Converts steps and values to dots and cells."""
 
     def __init__(
-        self, window: Window, low: float, high: float, scale: Scale, columns: int, rows: int
+        self, window: StepRange, low: float, high: float, scale: AxisScale, columns: int, rows: int
     ) -> None:
         self.window, self.low, self.high, self.scale = window, low, high, scale
         self.columns, self.rows = columns, rows
@@ -180,10 +181,10 @@ class _Frame:
 
 
 def _range(
-    lines: Sequence[Line], window: Window, factor: float, scale: Scale
+    lines: Sequence[Series], window: StepRange, factor: float, scale: AxisScale
 ) -> tuple[float, float]:
-    """The lowest and highest value to show: of what is in the window, save the first fall."""
-    early = max(EARLY * window.right, window.left)
+    """The lowest and highest value of the visible steps, without the first fall."""
+    early = max(START_SHARE * window.right, window.left)
     leading: list[Floats] = []
     others: list[Floats] = []
     for line in lines:
@@ -203,7 +204,7 @@ def _range(
 
 
 def _plot(
-    lines: Sequence[Line], frame: _Frame, ticks: Sequence[float], factor: float
+    lines: Sequence[Series], frame: _Frame, ticks: Sequence[float], factor: float
 ) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
     """The characters of the plot and the role of each, ``(rows, columns)``."""
     shape = (frame.rows, frame.columns)
@@ -227,21 +228,21 @@ def _plot(
     return characters, roles
 
 
-def _near(line: Line, window: Window) -> tuple[Floats, Floats]:
-    """The points in the window and one on either side."""
+def _near(line: Series, window: StepRange) -> tuple[Floats, Floats]:
+    """The visible points, and one more on either side."""
     first = max(0, int(np.searchsorted(line.steps, window.left)) - 1)
     last = int(np.searchsorted(line.steps, window.right, side="right")) + 1
     return line.steps[first:last], line.values[first:last]
 
 
-def _legend(lines: Sequence[Line], columns: int, most: int) -> list[list[Line]]:
-    """The lines that have names, in at most ``most`` rows.
+def _legend(lines: Sequence[Series], columns: int, most: int) -> list[list[Series]]:
+    """The series that have names, in at most ``most`` rows.
 
-    Names are cut short where that makes room for all of them; what does not fit then is left out.
+    Names are shortened if that makes room for all of them; otherwise the last are left out.
     """
     named = [line for line in lines if line.name and len(line.steps)]
     longest = max((len(line.name) for line in named), default=0)
-    for length in range(longest, min(longest, SHORTEST_NAME) - 1, -1):
+    for length in range(longest, min(longest, MIN_LEGEND_NAME) - 1, -1):
         rows = _packed(
             [replace(line, name=cut_middle(line.name, length)) for line in named], columns
         )
@@ -250,9 +251,9 @@ def _legend(lines: Sequence[Line], columns: int, most: int) -> list[list[Line]]:
     return _packed(named, columns)[:most]
 
 
-def _packed(lines: Sequence[Line], columns: int) -> list[list[Line]]:
-    """As many in each row as fit; one that is wider than a row is left out."""
-    rows: list[list[Line]] = []
+def _packed(lines: Sequence[Series], columns: int) -> list[list[Series]]:
+    """Rows of as many series as fit; one that is wider than a row is left out."""
+    rows: list[list[Series]] = []
     left = 0
     for line in lines:
         width = len(line.name) + 5
@@ -267,9 +268,9 @@ def _packed(lines: Sequence[Line], columns: int) -> list[list[Line]]:
 
 
 def _write_legend(
-    legend: list[list[Line]], characters: NDArray[np.str_], roles: NDArray[np.str_]
+    legend: list[list[Series]], characters: NDArray[np.str_], roles: NDArray[np.str_]
 ) -> None:
-    """Names in the upper right corner, over what is there."""
+    """Write the names over the upper right corner of the chart."""
     if len(characters) < 3:
         return
     for row, lines in enumerate(legend):
@@ -282,7 +283,7 @@ def _write_legend(
 
 
 def _pieces(characters: NDArray[np.str_], roles: NDArray[np.str_]) -> list[Piece]:
-    """One row, cut where the role changes."""
+    """One row, split where the role changes."""
     cuts = np.flatnonzero(roles[1:] != roles[:-1]) + 1
     text = "".join(characters)
     bounds = [0, *cuts.tolist(), len(text)]
@@ -290,7 +291,7 @@ def _pieces(characters: NDArray[np.str_], roles: NDArray[np.str_]) -> list[Piece
 
 
 def _step_labels(frame: _Frame) -> str:
-    """The row under the plot: round steps, each centred under its place."""
+    """The row under the plot: round steps, each centered under its position."""
     window, most = frame.window, max(2, frame.columns // 12)
     ticks = (
         logarithmic_ticks(max(window.left, 1), window.right, most)
@@ -308,8 +309,8 @@ def _step_labels(frame: _Frame) -> str:
     return "".join(row)
 
 
-def _waiting(words: str, width: int, height: int) -> Rows:
-    rows: Rows = [[(" " * width, "")] for _ in range(height)]
+def _message(words: str, width: int, height: int) -> ChartRows:
+    rows: ChartRows = [[(" " * width, "")] for _ in range(height)]
     if len(words) <= width:
         rows[height // 2] = [(words.center(width), LABEL)]
     return rows

@@ -1,4 +1,4 @@
-"""Questions that are answered with one key or one button: whether to stop, whether to delete."""
+"""Questions that one key or one button answers, and a dialog that waits."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -14,30 +14,30 @@ from lstm_tui.tui.widgets.dialog import Dialog
 
 
 class QuitChoice(Enum):
-    """What becomes of the training when the screen goes."""
+    """What happens to the training when the program ends."""
 
     STOP = "stop"
     KEEP = "keep"
 
 
-def _button(key: str, words: str, id: str) -> Button:  # noqa: A002
-    return Button(Content.assemble((key, "underline"), words), id=id, compact=True)
+def _button(key: str, rest: str, id: str) -> Button:  # noqa: A002
+    return Button(Content.assemble((key, "underline"), rest), id=id, compact=True)
 
 
 class QuitDialog(Dialog[QuitChoice]):
-    """Stop and save, detach, or cancel; ``q`` and Ctrl-C once more give the default answer."""
+    """Stop and save, detach, or cancel; a second ``q`` or Ctrl-C gives the default answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "answer('stop')", show=False),
-        Binding("d,k", "answer('keep')", show=False),
+        Binding("d", "answer('keep')", show=False),
         Binding("q", "default", show=False),
         Binding("c", "dismiss", show=False),
     ]
 
-    def __init__(self, name: str, *, default: QuitChoice, still: Callable[[], bool]) -> None:
-        """``still`` tells whether there is still anything to ask about."""
+    def __init__(self, name: str, *, default: QuitChoice, still_needed: Callable[[], bool]) -> None:
+        """The dialog closes when ``still_needed`` returns False: the training has ended."""
         super().__init__("Quit", "Enter or Ctrl-C: as marked · Esc cancel")
-        self._run_name, self._default, self._still = name, default, still
+        self._run_name, self._default, self._still_needed = name, default, still_needed
 
     def content(self) -> list[Widget]:
         """The question and three buttons."""
@@ -45,7 +45,7 @@ class QuitDialog(Dialog[QuitChoice]):
             Static(
                 Content.assemble(
                     (self._run_name, "bold"),
-                    " is not done. Stop it and save, or detach and let it train on? "
+                    " is not done. Stop it and save, or detach and let it continue? "
                     "Either way nothing is lost.",
                 ),
                 markup=False,
@@ -59,12 +59,12 @@ class QuitDialog(Dialog[QuitChoice]):
         ]
 
     def on_mount(self) -> None:
-        """Enter means the default."""
+        """Focus the default answer."""
         self.query_one(f"#{self._default.value}").focus()
-        self.set_interval(0.5, self._look)
+        self.set_interval(0.5, self._close_if_over)
 
-    def _look(self) -> None:
-        if not self._still():
+    def _close_if_over(self) -> None:
+        if not self._still_needed():
             self.dismiss(None)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -84,7 +84,7 @@ class QuitDialog(Dialog[QuitChoice]):
 
 
 class DeleteDialog(Dialog[bool]):
-    """Whether to delete a run; the careful answer is the default."""
+    """Whether to delete a run; No is the default."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", show=False),
@@ -103,7 +103,7 @@ class DeleteDialog(Dialog[bool]):
                     "Delete ",
                     (self._run_name, "bold"),
                     f" with its checkpoints, samples and notes "
-                    f"({self._run_size})? It cannot be brought back.",
+                    f"({self._run_size})? This cannot be undone.",
                 ),
                 markup=False,
             ),
@@ -115,14 +115,14 @@ class DeleteDialog(Dialog[bool]):
         ]
 
     async def action_yes(self) -> None:
-        """Delete; but if text is selected, ``y`` copies it, as everywhere."""
+        """Delete; but copy if text is selected, as ``y`` does everywhere."""
         if self.selections:
             await self.run_action("app.copy")
         else:
             self.dismiss(True)
 
     def on_mount(self) -> None:
-        """Enter means no."""
+        """Focus No."""
         self.query_one("#no").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -131,18 +131,18 @@ class DeleteDialog(Dialog[bool]):
 
 
 class WaitDialog(Dialog[None]):
-    """Says what is being waited for; Escape no longer waits."""
+    """Shows what is being waited for; Escape quits at once."""
 
-    def __init__(self, words: str) -> None:
-        super().__init__("One moment", "Esc leave now")
-        self._words = words
+    def __init__(self, message: str) -> None:
+        super().__init__("One moment", "Esc quit now")
+        self._message = message
 
     def content(self) -> list[Widget]:
-        """The words."""
-        return [Static(self._words, markup=False, id="words")]
+        """The message."""
+        return [Static(self._message, markup=False, id="message")]
 
-    def say(self, words: str) -> None:
-        """Change the words."""
-        if words != self._words:
-            self._words = words
-            self.query_one("#words", Static).update(words)
+    def set_message(self, message: str) -> None:
+        """Replace the message."""
+        if message != self._message:
+            self._message = message
+            self.query_one("#message", Static).update(message)

@@ -1,4 +1,4 @@
-"""What all dialogs share: a titled frame in the middle, Escape to leave it, arrows to move."""
+"""Base class of dialogs: a titled frame in the center, Escape to close it, arrows to move."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,12 +18,12 @@ Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer]):
-    """A question. It answers None when it is left with Escape."""
+    """A modal screen with one frame; its result is None when it is closed with Escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Cancel", show=False),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
+        Binding("left,up,k", "app.focus_previous", show=False),
+        Binding("right,down,j", "app.focus_next", show=False),
         Binding("y", "app.copy", show=False),
     ]
 
@@ -33,30 +33,30 @@ class Dialog(ModalScreen[Answer]):
         self._title, self._subtitle = title, subtitle
 
     def compose(self) -> ComposeResult:
-        """The frame around `content`; what was said before must not lie over it."""
+        """The frame around `content`, without a notification over it."""
         self.app.clear_notifications()
         frame = Vertical(*self.content(), classes="dialog")
         frame.border_title, frame.border_subtitle = Content(self._title), Content(self._subtitle)
         yield frame
 
     def answer_later(
-        self, work: Callable[[Ticket], Answer], complain: Callable[[str], None]
+        self, work: Callable[[Ticket], Answer], show_error: Callable[[str], None]
     ) -> None:
-        """Dismiss with the result of ``work``, a job; on an error call ``complain`` instead.
+        """Dismiss with the result of ``work``, run as a job; call ``show_error`` if it fails.
 
-        The job is cancelled when the dialog is left.
+        The job is canceled when the dialog is closed.
         """
 
         def run(ticket: Ticket) -> None:
-            tell: Callable[[], object]
+            done: Callable[[], object]
             try:
-                tell = partial(self.dismiss, work(ticket))
+                done = partial(self.dismiss, work(ticket))
             except (LstmTuiError, OSError, RuntimeError) as error:
-                tell = partial(complain, str(error))
-            ticket.hand_over(tell)
+                done = partial(show_error, str(error))
+            ticket.hand_over(done)
 
         self.jobs.start("answer", run)
 
     def content(self) -> list[Widget]:
-        """What stands in the frame, from top to bottom."""
+        """The widgets in the frame, from top to bottom."""
         raise NotImplementedError

@@ -1,9 +1,12 @@
-"""Writing something to a file: which of several kinds, and under which name."""
+"""Export dialog: what to write, and to which file."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from textual import on
+from textual.app import App
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
@@ -14,6 +17,7 @@ from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.background_jobs import Ticket
+from lstm_tui.tui.notify import notify
 from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import SafeInput
@@ -21,19 +25,19 @@ from lstm_tui.tui.widgets.inputs import SafeInput
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """One kind of file: what a person calls it, how its name ends, and how it is made.
+    """One kind of file: its name in the list, the end of its file name, and its content.
 
-    ``render`` is given a function to call between pieces of work, which raises an error once the
-    dialog is left.
+    ``render`` gets a function to call between pieces of work, which raises once the dialog is
+    closed.
     """
 
-    words: str
-    ending: str
+    label: str
+    suffix: str
     render: Callable[[Callable[[], None]], str | bytes]
 
 
-def of_run(progress: RunProgress, name: str) -> tuple[ExportChoice, ...]:
-    """What a run has to export: its samples and its loss curve."""
+def run_exports(progress: RunProgress, name: str) -> tuple[ExportChoice, ...]:
+    """The exports of a run: its samples and its loss curve."""
 
     def samples(kind: SampleFormat) -> Callable[[Callable[[], None]], str]:
         return lambda _check: render_samples(progress.samples, kind, name)
@@ -52,7 +56,7 @@ def of_run(progress: RunProgress, name: str) -> tuple[ExportChoice, ...]:
 
 
 class ExportDialog(Dialog[Path]):
-    """Asks what to write and where; answers with the file that was written."""
+    """Asks what to write, and where; its result is the file that was written."""
 
     def __init__(self, choices: Sequence[ExportChoice], run_name: str, folder: Path) -> None:
         super().__init__("Export", "Enter write · Tab file name · Esc cancel")
@@ -60,58 +64,62 @@ class ExportDialog(Dialog[Path]):
         self._choice = choices[0]
 
     def content(self) -> list[Widget]:
-        """The kinds, the name, and room for what is wrong with it."""
+        """The choices, the file name, and an error message."""
         return [
-            ChoiceList(*(choice.words for choice in self._choices), compact=True, id="kinds"),
+            ChoiceList(*(choice.label for choice in self._choices), compact=True, id="kinds"),
             Static("File", classes="label"),
             SafeInput(id="file", compact=True),
             Static("", markup=False, id="complaint"),
         ]
 
     def on_mount(self) -> None:
-        """Begin with the kinds."""
+        """Focus the choices."""
         self.query_one("#kinds").focus()
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Suggest a free name for this kind."""
+    @on(OptionList.OptionHighlighted)
+    def _suggest_name(self, event: OptionList.OptionHighlighted) -> None:
         self._choice = self._choices[event.option_index]
-        path = unused_path(self._folder / f"{plain_stem(self._run_name)}{self._choice.ending}")
+        path = unused_path(self._folder / f"{plain_stem(self._run_name)}{self._choice.suffix}")
         self.query_one("#file", Input).value = path.name
 
-    def on_option_list_option_selected(self) -> None:
-        """Enter on a kind writes it."""
-        self._write()
-
-    def on_input_submitted(self) -> None:
-        """Enter on the name writes it."""
-        self._write()
-
+    @on(OptionList.OptionSelected)
+    @on(Input.Submitted)
     def _write(self) -> None:
-        """Make the file in a thread: some take seconds."""
+        """Write the file in a thread: some take seconds."""
         name = self.query_one("#file", Input).value.strip()
         if not name:
-            self._complain("The file needs a name.")
+            self._show_error("The file needs a name.")
             return
         try:
             path = self._folder / Path(name).expanduser()
             if path.is_file():
-                free = safe_line(unused_path(path).name)
-                self._complain(f"{safe_line(path.name)} is there already; {free} is free.")
+                unused = safe_line(unused_path(path).name)
+                self._show_error(f"{safe_line(path.name)} is there already; {unused} is free.")
                 return
         except (OSError, RuntimeError) as error:
-            self._complain(str(error))
+            self._show_error(str(error))
             return
         self.query_one("#complaint", Static).update(Content("Writing …"))
         render = self._choice.render
 
         def write(ticket: Ticket) -> Path:
             content = render(ticket.check)
-            ticket.check()  # no file is written once the dialog was left
+            ticket.check()  # no file is written once the dialog was closed
             write_export(path, content)
             return path
 
-        self.answer_later(write, self._complain)
+        self.answer_later(write, self._show_error)
 
-    def _complain(self, words: str) -> None:
-        self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))
+    def _show_error(self, message: str) -> None:
+        self.query_one("#complaint", Static).update(Content(safe_line(message, 300)))
         self.query_one("#file").focus()
+
+
+def ask_export(app: App[Any], choices: Sequence[ExportChoice], run_name: str) -> None:
+    """Ask which of ``choices`` to write, and say where it was written."""
+
+    def written(path: Path | None) -> None:
+        if path is not None:
+            notify(app, f"Written: {path}", seconds=8)
+
+    app.push_screen(ExportDialog(choices, run_name, Path.cwd()), written)

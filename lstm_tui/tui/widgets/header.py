@@ -1,4 +1,4 @@
-"""The top line: which run this is, and a dot that says how it is. A pure function."""
+"""Header of a screen: the run, facts about it, and its state. Pure functions."""
 
 from textual.content import Content
 
@@ -32,10 +32,10 @@ def state_word(status: RunStatus) -> str:
     return str(status.health)
 
 
-def state_content(status: RunStatus, word: str = "") -> Content:
-    """The dot and the word, in the color of the state."""
-    style = f"${STATE_COLORS[status.health]}"
-    return Content.assemble(("● ", style), (word or state_word(status), f"bold {style}"))
+def render_state(sight: RunStatus, word: str = "") -> Content:
+    """A dot and a word, in the color of the state."""
+    style = f"${STATE_COLORS[sight.health]}"
+    return Content.assemble(("● ", style), (word or state_word(sight), f"bold {style}"))
 
 
 def facts(record: RunRecord, started: Started | None) -> list[str]:
@@ -49,8 +49,8 @@ def facts(record: RunRecord, started: Started | None) -> list[str]:
     return words
 
 
-def top_line(name: str, words: list[str], state: Content, width: int) -> Content:
-    """One line of ``width`` cells: the facts give way from the right, then the name."""
+def render_header(name: str, words: list[str], state: Content, width: int) -> Content:
+    """One line of ``width`` cells; where it is narrow, the last facts are left out first."""
     room = width - state.cell_length - 4
     title = Content(safe_line(name, 100))
     if room < 8:

@@ -1,7 +1,6 @@
-"""Fields to type in, which show what they hold as everything else here is shown: by its glyphs.
+"""Input fields that show control characters by glyphs; their value is not changed.
 
-Textual's own send to the terminal whatever was pasted into them, or stands in the name of a run.
-What a field holds is not changed by how it is shown.
+Textual's own send to the terminal what was pasted into them or comes from the name of a run.
 """
 
 from collections.abc import Callable
@@ -12,12 +11,13 @@ from textual.events import Focus, Key, Paste
 from textual.widgets import Input, TextArea
 
 from lstm_tui.text.glyphs import cells, visible
+from lstm_tui.tui.notify import notify
 from lstm_tui.tui.widgets.selection import begin_typing, copy_elsewhere
 
-LONGEST = 10_000
-"""Characters of a line: nobody types more, and a screen that lays out a megabyte stands still."""
+MAX_LENGTH = 10_000
+"""Characters of a line: laying out a megabyte would block the screen."""
 
-LONGEST_NUMBER = 24
+MAX_NUMBER_LENGTH = 24
 
 
 def with_line_feeds(text: str) -> str:
@@ -26,12 +26,12 @@ def with_line_feeds(text: str) -> str:
 
 
 class SafeInput(Input):
-    """A line to type in; of a paste that does not fit it takes the beginning, and says so."""
+    """One line; of a paste that does not fit it takes the beginning, and says so."""
 
-    ALLOW_SELECT = False  # it selects for itself
+    ALLOW_SELECT = False  # it has its own selection
 
     def on_focus(self, _event: Focus) -> None:
-        """Forget what was selected elsewhere before; Textual calls this."""
+        """Clear the selection of the screen; Textual calls this."""
         begin_typing(self)
 
     async def on_key(self, event: Key) -> None:
@@ -42,22 +42,22 @@ class SafeInput(Input):
         self,
         value: str = "",
         *,
-        max_length: int = LONGEST,
+        max_length: int = MAX_LENGTH,
         on_lines: Callable[[str], bool] | None = None,
         **settings: Any,
     ) -> None:
-        """``on_lines`` is offered a paste of several lines, and returns whether it took it."""
+        """``on_lines`` gets a paste of several lines, and returns whether it handled it."""
         super().__init__(value, max_length=max_length, **settings)
         self._on_lines = on_lines
 
     def on_paste(self, event: Paste) -> None:
-        """Insert what the terminal pastes; Textual calls this."""
+        """Insert the text pasted in the terminal; Textual calls this."""
         event.stop()
         event.prevent_default()
         self._paste(event.text)
 
     def action_paste(self) -> None:
-        """Insert what was cut or copied in a field."""
+        """Insert the text that was cut or copied in a field."""
         self._paste(self.app.clipboard)
 
     def _paste(self, text: str) -> None:
@@ -66,21 +66,19 @@ class SafeInput(Input):
             return
         line = self.put(lines[0])
         if len(lines) > 1:
-            self._say(f"Only the first of {len(lines):,} pasted lines is taken: this is one line.")
+            message = f"Only the first of {len(lines):,} pasted lines is taken: this is one line."
+            notify(self.app, message, severity="warning", seconds=8)
         elif len(line) < len(lines[0]):
-            self._say(f"Only {len(line):,} of {len(lines[0]):,} pasted characters fit in here.")
+            message = f"Only {len(line):,} of {len(lines[0]):,} pasted characters fit in here."
+            notify(self.app, message, severity="warning", seconds=8)
 
     def put(self, line: str) -> str:
-        """Insert ``line`` in place of what is selected; return what there was room for."""
+        """Replace the selection by ``line``; return the part of it that fits."""
         begin, end = sorted(self.selection)
         if self.max_length is not None:
             line = line[: self.max_length - len(self.value) + end - begin]
         self.replace(line, begin, end)
         return line
-
-    def _say(self, words: str) -> None:
-        self.app.clear_notifications()
-        self.notify(words, markup=False, severity="warning", timeout=8)
 
     @property
     def _value(self) -> Text:
@@ -91,19 +89,19 @@ class SafeInput(Input):
 
 
 class NumberInput(SafeInput):
-    """A short line for a number. It takes any character: one that is dropped changes a number."""
+    """A short line for a number. It accepts any character: dropping one would change the number."""
 
     def __init__(self, value: str = "", **settings: Any) -> None:
-        super().__init__(value, max_length=LONGEST_NUMBER, **settings)
+        super().__init__(value, max_length=MAX_NUMBER_LENGTH, **settings)
 
 
 class SafeTextArea(TextArea):
-    """Several lines to type in."""
+    """Several lines of text."""
 
-    ALLOW_SELECT = False  # it selects for itself
+    ALLOW_SELECT = False  # it has its own selection
 
     def on_focus(self, _event: Focus) -> None:
-        """Forget what was selected elsewhere before; Textual calls this."""
+        """Clear the selection of the screen; Textual calls this."""
         begin_typing(self)
 
     async def on_key(self, event: Key) -> None:
@@ -111,17 +109,17 @@ class SafeTextArea(TextArea):
         await copy_elsewhere(self, event)
 
     def put(self, text: str) -> None:
-        """Insert ``text`` in place of what is selected, and go on behind it."""
+        """Replace the selection by ``text``, and put the cursor behind it."""
         result = self.replace(with_line_feeds(text), *sorted(self.selection))
         self.move_cursor(result.end_location)
 
     def on_paste(self, event: Paste) -> None:
-        """Insert what is pasted; Textual calls this."""
+        """Insert the text pasted in the terminal; Textual calls this."""
         event.stop()
         event.prevent_default()
         self.put(event.text)
 
     def get_line(self, line_index: int) -> Text:
-        """A line as it is shown; tabs stay, since Textual gives them their width."""
+        """A line with glyphs for control characters; Textual expands the tabs."""
         line = self.document.get_line(line_index)
         return Text("\t".join(map(visible, line.split("\t"))), end="", no_wrap=True)

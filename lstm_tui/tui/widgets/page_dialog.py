@@ -14,30 +14,37 @@ from lstm_tui.tui.widgets.panel import ContentPanel
 
 
 class Page(VerticalScroll):
-    """Scrolls with the arrow keys before the dialog takes them."""
+    """Scrolls with its own keys, before the dialog takes them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+        Binding("g", "scroll_home", show=False),
+        Binding("G", "scroll_end", show=False),
+    ]
 
 
 class SizedPage(ContentPanel):
-    """A text that is made for the width that there is, and as high as it needs."""
+    """A text that is rendered for the present width, and is as high as it needs."""
 
     def __init__(self, text: Callable[[int], Content]) -> None:
         super().__init__()
         self._text = text
 
     def on_resize(self) -> None:
-        """Make it for the new width."""
+        """Render for the new width."""
         self.show(self._text(self.size.width), layout=True)
 
 
 class PageDialog(Dialog[None]):
-    """Shows some text; any of the keys that open or close things closes it."""
+    """Shows a text; the keys that open such a page close it too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,question_mark,enter,m", "dismiss", show=False),
     ]
 
     def __init__(self, title: str, text: Content | Callable[[int], Content]) -> None:
-        """``text`` may depend on the width that there is for it."""
+        """``text`` may be a function of the width."""
         super().__init__(title, "↑↓ scroll · Esc close")
         self._text = text
         self.add_class("reading")

@@ -1,8 +1,8 @@
-"""Selecting text with the mouse, in widgets that draw their own lines, and copying the selection.
+"""Text selection with the mouse in widgets that draw their own lines, and the clipboard.
 
-Textual finds the character under the mouse by the offsets that strips carry (`Strip.apply_offsets`)
-and keeps the selections of a screen in `Screen.selections`. An offset is a place in the text of a
-widget, ``(character, line)``. Without such offsets a drag selects nothing.
+Textual finds the character under the mouse by the offsets in the strips (`Strip.apply_offsets`)
+and keeps the selections of a screen in `Screen.selections`. An offset is a position in the text of
+a widget, ``(character, line)``. Without offsets a drag selects nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +19,13 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-NOTHING = "Nothing is selected: drag the mouse over some text first."
+from lstm_tui.tui.notify import notify
+
+NOTHING_SELECTED = "Nothing is selected: drag the mouse over some text first."
 
 
 def extract(lines: Sequence[str], selection: Selection) -> str:
-    """The part of ``lines`` that is selected; they may have become fewer since it was."""
+    """The selected part of ``lines``, which may have become fewer since the selection."""
     start = selection.start or Offset(0, 0)
     end = selection.end or Offset(len(lines[-1]) if lines else 0, len(lines) - 1)
     parts = list(lines[start.y : end.y + 1])
@@ -36,14 +38,14 @@ def extract(lines: Sequence[str], selection: Selection) -> str:
 
 
 def without_trailing_blanks(text: str) -> str:
-    """``text`` without what only fills lines up."""
+    """``text`` without the blanks that fill its lines."""
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def selectable(widget: Widget, strip: Strip, line: int, column: int = 0) -> Strip:
-    """``strip`` as part of ``line`` of the text of ``widget``, from the character ``column`` on.
+    """``strip`` with the offsets that make it selectable, and its selected part highlighted.
 
-    It gets the offsets that make it selectable, and what is selected of it is highlighted.
+    It is ``line`` of the text of ``widget``, from the character ``column`` on.
     """
     return highlighted(widget, strip.apply_offsets(column, line))
 
@@ -51,9 +53,9 @@ def selectable(widget: Widget, strip: Strip, line: int, column: int = 0) -> Stri
 def highlighted(
     widget: Widget, strip: Strip, line_of: Callable[[Segment], int | None] | None = None
 ) -> Strip:
-    """``strip``, which has offsets, with what is selected of it in the style of selections.
+    """``strip``, which has offsets, with its selected part in the style of selections.
 
-    ``line_of`` gives the line of a segment where its offset does not say it.
+    ``line_of`` gives the line of a segment where its offset does not have it.
     """
     selection = widget.screen.selections.get(widget)
     if selection is None and line_of is None:
@@ -92,24 +94,24 @@ def _cut(segment: Segment, column: int, span: tuple[int, int], style: Style) -> 
 
 
 def selected_text(screen: Screen[Any]) -> str:
-    """What is selected on ``screen``, widget after widget, as it is read."""
+    """The selected text of ``screen``, widget by widget in reading order."""
     parts: list[str] = []
     for widget, selection in screen.selections.items():
         if not widget.is_attached:
             continue
-        with suppress(IndexError):  # Textual's own widgets: the text has become shorter since
+        with suppress(IndexError):  # a widget of Textual whose text has become shorter
             parts += widget.get_selection(selection) or ()
     return "".join(parts).rstrip("\n")
 
 
 def begin_typing(field: Widget) -> None:
-    """Drop what was selected before ``field`` got the focus: the next ``y`` is typed."""
+    """Clear the selection when ``field`` gets the focus: the next ``y`` is typed."""
     if field.screen.selections:
         field.screen.clear_selection()
 
 
 async def copy_elsewhere(field: Widget, event: Key) -> None:
-    """Let ``y`` copy text that is selected outside of the focused ``field``, not be typed."""
+    """Copy with ``y`` while text outside of the focused ``field`` is selected."""
     if event.key == "y" and selected_text(field.screen):
         event.stop()
         event.prevent_default()
@@ -121,5 +123,4 @@ def copy(app: App[Any], text: str) -> None:
     if text:
         app.copy_to_clipboard(text)
     count = f"{len(text):,} character{'' if len(text) == 1 else 's'}"
-    app.clear_notifications()
-    app.notify(f"Copied {count}" if text else NOTHING, markup=False, timeout=3)
+    notify(app, f"Copied {count}" if text else NOTHING_SELECTED)

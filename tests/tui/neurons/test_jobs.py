@@ -31,7 +31,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
 from lstm_tui.text.labels import Label
 from lstm_tui.text.user_patterns import user_pattern
-from lstm_tui.tui.app import LstmTuiApp, forget_gone_widgets
+from lstm_tui.tui.app import LstmTuiApp, clear_styles_cache
 from lstm_tui.tui.neurons.export_choices import choices as exports_of
 from lstm_tui.tui.neurons.open_text_dialog import TextDialog
 from lstm_tui.tui.neurons.screen import NeuronScreen
@@ -238,7 +238,7 @@ async def test_screens_that_were_left_are_gone(
             screens.append(weakref.ref(app.screen))
             await pilot.press("escape")
             await pilot.pause()
-        forget_gone_widgets()
+        clear_styles_cache()
         gc.collect()
         assert [screen() for screen in screens[:2]] == [None, None]
 
@@ -364,7 +364,7 @@ async def test_an_export_stops_reading_when_its_dialog_is_left(neuron_run: Run, 
 
     session = open_session(neuron_run, load_checkpoint(neuron_run), None)
     offered = exports_of(session, (0, 10), Display().palette(dark=True))
-    choice = next(one for one in offered if one.words.startswith(kind))
+    choice = next(one for one in offered if one.label.startswith(kind))
     with pytest.raises(LeftError):
         choice.render(check)
 

@@ -3,7 +3,7 @@
 import pytest
 from rich.text import Text
 
-from lstm_tui.tui.runs.cells import COLUMNS, LEFT_OUT_FIRST, PADDING, fit, shortened
+from lstm_tui.tui.runs.cells import COLUMNS, DROPPED_FIRST, PADDING, column_widths, shortened
 
 NAMES = ("base", "harbour-20261129-101500", "quay-20261130-235959-with-dropout-0.5-and-long")
 
@@ -27,20 +27,20 @@ def row(name: str, *, long: bool) -> dict[str, Text]:
 def test_whole_columns_fit_at_every_width(width: int) -> None:
     for long in (False, True):
         rows = [row(name, long=long) for name in NAMES]
-        widths = fit(rows, width)
+        widths = column_widths(rows, width)
         assert sum(widths.values()) + PADDING * len(widths) <= width
         for name in widths.keys() - {"run"}:
             assert widths[name] == max(len(name), *(len(one[name]) for one in rows))
         assert list(widths) == [name for name in COLUMNS if name in widths]
-        missing = [name for name in LEFT_OUT_FIRST if name not in widths]
-        assert missing == list(LEFT_OUT_FIRST[: len(missing)])
+        missing = [name for name in DROPPED_FIRST if name not in widths]
+        assert missing == list(DROPPED_FIRST[: len(missing)])
 
 
 def test_names_are_whole_where_there_is_room() -> None:
     rows = [row(name, long=True) for name in NAMES]
-    assert fit(rows, 220)["run"] == max(map(len, NAMES))
-    assert set(fit(rows, 220)) == set(COLUMNS)
-    assert "val loss" in fit(rows, 60)
+    assert column_widths(rows, 220)["run"] == max(map(len, NAMES))
+    assert set(column_widths(rows, 220)) == set(COLUMNS)
+    assert "val loss" in column_widths(rows, 60)
 
 
 def test_a_shortened_name_keeps_its_style_and_both_ends() -> None:

@@ -105,17 +105,17 @@ async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) ->
 async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
     async with listing(tmp_path / "none") as pilot:
         assert "lstm-tui train atlas" in screen_text(pilot.app)
-        await press(pilot, "enter", "u", "a", "d", "space")
+        await press(pilot, "enter", "R", "1", "2", "D", "space")
         await press(pilot, "q")
     assert pilot.app.return_value == ExitSummary()
 
 
-async def test_enter_opens_a_run_and_r_comes_back(folder: Path) -> None:
+async def test_enter_opens_a_run_and_3_comes_back(folder: Path) -> None:
     async with listing(folder) as pilot:
         text = await press(pilot, "down", "enter")
         assert shows(pilot, TrainScreen)
         assert "dead-run" in text
-        await press(pilot, "r")
+        await press(pilot, "3")
         assert shows(pilot, RunsScreen)
         assert len(rows(await settle(pilot))) == 3
 
@@ -135,7 +135,7 @@ async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> 
         assert "Esc Back" not in text
         await press(pilot, "enter")
         assert "dead-run" in screen_text(pilot.app)  # the cursor is where it was
-        await press(pilot, "escape", "slash", *"fin", "enter", "escape")
+        await press(pilot, "escape", "u", *"fin", "enter", "escape")
         assert shows(pilot, RunsScreen)
         assert len(rows(await settle(pilot))) == 3
 
@@ -145,9 +145,9 @@ async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> 
     app = LstmTuiApp(folder, first, clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test(notifications=True) as pilot:
         assert "Esc Back" not in await press(pilot, "escape", "escape")
-        await press(pilot, "r", "down", "enter")
+        await press(pilot, "3", "down", "enter")
         await settle(pilot)
-        assert "dead-run" in await press(pilot, "r", "enter")
+        assert "dead-run" in await press(pilot, "3", "enter")
         for kind in (RunsScreen, TrainScreen, TrainScreen):
             await press(pilot, "escape")
             await settle(pilot)
@@ -162,26 +162,36 @@ async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
     run = trained_run(tmp_path, 400)
     app = LstmTuiApp(tmp_path, WorkerHandle(run), clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test() as pilot:
-        await press(pilot, "r")
+        await press(pilot, "3")
         await settle(pilot)
         say(run, ended(400, FinishReason.STOPPED))
         below = next(one for one in app.screen_stack if isinstance(one, TrainScreen))
-        below.look()
-        assert below.following.view.progress.finished is not None
+        below.poll()
+        assert below.monitor.view.progress.finished is not None
         assert below.query_one("#ending").has_class("trouble")  # as it was drawn last
         await press(pilot, "escape")
         assert not below.query_one("#ending").has_class("trouble")
 
 
-async def test_only_a_live_run_can_be_attached_to(folder: Path) -> None:
-    async with listing(folder) as pilot:
-        assert "Nobody is training this run" in await press(pilot, "a")
+async def test_a_live_run_is_opened_as_any_other(folder: Path) -> None:
     with Run(folder / "dead-run").held():
         async with listing(folder) as pilot:
             assert "live" in screen_text(pilot.app)
-            await press(pilot, "a")
+            await press(pilot, "1")  # live runs come first
             assert shows(pilot, TrainScreen)
             assert "dead-run · LSTM" in screen_text(pilot.app)
+
+
+async def test_letters_move_the_cursor(folder: Path) -> None:
+    async with listing(folder) as pilot:
+        for key, name in (
+            ("j", "dead-run"),
+            ("k", "finished-run"),
+            ("G", "[b]run[x]"),
+            ("g", "finished-run"),
+        ):
+            assert f" {name}" in (await press(pilot, key, "enter")).splitlines()[0]
+            await press(pilot, "3")
 
 
 async def test_resume_starts_a_worker_and_opens_it(
@@ -197,12 +207,12 @@ async def test_resume_starts_a_worker_and_opens_it(
     monkeypatch.setattr("lstm_tui.workers.monitor.ensure_corpus", lambda _run: None)
     monkeypatch.setattr("lstm_tui.workers.monitor.text_changes", lambda _run: "")
     async with listing(folder) as pilot:
-        await press(pilot, "down", "u")
+        await press(pilot, "down", "R")
         assert started == ["dead-run"]
         assert shows(pilot, TrainScreen)
 
 
-@pytest.mark.parametrize("key", ["enter", "n", "d", "question_mark"])
+@pytest.mark.parametrize("key", ["enter", "2", "D", "question_mark"])
 async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
     folder: Path, monkeypatch: pytest.MonkeyPatch, gate: Gate, key: str
 ) -> None:
@@ -212,7 +222,7 @@ async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
         LstmTuiApp, "open_neurons", lambda app, _run: app.push_screen(Screen[None]())
     )
     async with listing(folder) as pilot:
-        await pilot.press("down", "u")
+        await pilot.press("down", "R")
         await until(pilot, gate.entered.is_set)
         await pilot.press(key)
         opened = pilot.app.screen
@@ -222,14 +232,14 @@ async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
         await pilot.pause()
         assert pilot.app.screen is opened
         said = [one.message for one in pilot.app._notifications]
-    assert said == ["dead-run was not resumed: something else was opened. Press u again."]
+    assert said == ["dead-run was not resumed: something else was opened. Press R again."]
 
 
 async def test_a_run_that_no_longer_improves_is_not_resumed(tmp_path: Path) -> None:
     run = trained_run(tmp_path / "runs")
     say(run, ended(1448, FinishReason.PATIENCE))
     async with listing(tmp_path / "runs") as pilot:
-        assert "no longer improves" in " ".join((await press(pilot, "u")).split())
+        assert "no longer improves" in " ".join((await press(pilot, "R")).split())
 
 
 async def test_selected_runs_lie_over_each_other(folder: Path) -> None:
@@ -242,12 +252,12 @@ async def test_selected_runs_lie_over_each_other(folder: Path) -> None:
 
 async def test_delete_asks_first(folder: Path) -> None:
     async with listing(folder) as pilot:
-        assert "Delete finished-run with its checkpoints" in await press(pilot, "d")
+        assert "Delete finished-run with its checkpoints" in await press(pilot, "D")
         await press(pilot, "enter")
-        await press(pilot, "d", "escape")
+        await press(pilot, "D", "escape")
         assert (folder / "finished-run").is_dir()
-        text = await press(pilot, "d", "y")
-        assert "finished-run is deleted." in text
+        text = await press(pilot, "D", "y")
+        assert "finished-run was deleted." in text
         assert [row[0] for row in rows(await settle(pilot))] == ["dead-run", "[b]run[x]"]
         assert sorted(path.name for path in folder.iterdir()) == ["[b]run[x]", "dead-run"]
 
@@ -255,17 +265,17 @@ async def test_delete_asks_first(folder: Path) -> None:
 async def test_a_live_run_is_not_deleted(folder: Path) -> None:
     with Run(folder / "dead-run").held():
         async with listing(folder) as pilot:
-            assert "dead-run is training. Stop it first." in await press(pilot, "d")
+            assert "dead-run is training. Stop it first." in await press(pilot, "D")
             assert shows(pilot, RunsScreen)
     async with listing(folder) as pilot:
         with Run(folder / "finished-run").held():
-            assert "a process is training it" in " ".join((await press(pilot, "d", "y")).split())
+            assert "a process is training it" in " ".join((await press(pilot, "D", "y")).split())
     assert (folder / "finished-run").is_dir()
 
 
 async def test_the_filter_keeps_what_it_names(folder: Path) -> None:
     async with listing(folder) as pilot:
-        text = await press(pilot, "slash", *"DEAD", "enter")
+        text = await press(pilot, "u", *"DEAD", "enter")
         assert [row[0] for row in rows(text)] == ["dead-run"]
         assert len(rows(await press(pilot, "escape"))) == 3
 
@@ -285,7 +295,7 @@ async def test_a_run_that_cannot_be_read_is_listed(folder: Path) -> None:
         for _ in range(6):
             await press(pilot, "enter")
             assert shows(pilot, TrainScreen)
-            await press(pilot, "r")
+            await press(pilot, "3")
             await settle(pilot)
             await press(pilot, "down")
 
@@ -301,7 +311,7 @@ async def test_any_size_is_survived(folder: Path, size: tuple[int, int]) -> None
 
 async def test_help_names_the_keys(folder: Path) -> None:
     async with listing(folder) as pilot:
-        assert "attach to it while another process" in await press(pilot, "question_mark")
+        assert "their curves are drawn in one chart" in await press(pilot, "question_mark")
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 105])

@@ -7,7 +7,7 @@ import pytest
 from lstm_tui.config import Quantity
 from lstm_tui.runs.events import Emerged, EmergedUnit, Evaluated, Event, Started
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.tui.train.emergence_panel import emergence, f1_lines, ranked
+from lstm_tui.tui.train.emergence_panel import f1_series, ranked, render_emergence
 from tests.support.fake_runs import UNITS, beginning, emerged
 
 
@@ -24,7 +24,7 @@ def unit(
 
 
 def rows(progress: RunProgress, width: int, height: int) -> list[str]:
-    return emergence(progress, width, height, charted=False).plain.splitlines()
+    return render_emergence(progress, width, height, charted=False).plain.splitlines()
 
 
 def test_the_furthest_above_chance_is_first() -> None:
@@ -56,7 +56,7 @@ def test_names_are_shown_safely() -> None:
 
 
 def test_a_curve_has_a_point_for_each_look() -> None:
-    lines = f1_lines(progress(*(emerged(step) for step in (100, 200, 300))))
+    lines = f1_series(progress(*(emerged(step) for step in (100, 200, 300))))
     assert len(lines) == 6
     for line in lines:
         assert line.steps.tolist() == [100, 200, 300]
@@ -69,7 +69,7 @@ def test_the_color_of_a_curve_does_not_follow_its_rank() -> None:
     first = Emerged(units=(unit("url", 0.9), unit("tag", 0.2)))
     second = Emerged(units=(unit("url", 0.8), unit("tag", 0.9)))
     for looks in ((first,), (first, second)):
-        assert [(line.role, line.name) for line in f1_lines(progress(*looks))] == [
+        assert [(line.role, line.name) for line in f1_series(progress(*looks))] == [
             ("run0", "url"),
             ("run1", "tag"),
         ]
@@ -87,5 +87,5 @@ def test_too_little_text_to_look_for_units_is_said_at_once() -> None:
 
 
 def test_before_the_first_look_there_are_no_curves() -> None:
-    assert f1_lines(progress()) == []
+    assert f1_series(progress()) == []
     assert rows(progress(), 40, 5) == ["best unit of each pattern …"]

@@ -79,8 +79,8 @@ def look(pilot: Driver) -> str:
     """The screen after another poll, and one more: not every poll draws the figures."""
     screen = pilot.app.screen
     if isinstance(screen, TrainScreen):
-        screen.look()
-        screen.look()
+        screen.poll()
+        screen.poll()
     return screen_text(pilot.app)
 
 
@@ -146,7 +146,7 @@ async def test_sample_and_save_are_asked_for(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     with run.held():
         async with watching(run) as pilot:
-            await press(pilot, "s", "c")
+            await press(pilot, "s", "S")
             assert told(run) == [SampleNow(), SaveNow()]
 
 
@@ -206,9 +206,9 @@ async def test_the_chart_of_f1_takes_the_place_of_the_loss(
             assert "F1 of the best unit" in text
             assert "f Loss chart" in text
             assert "Loss, nats" not in text
-            assert "F1 of the best unit ─" in await press(pilot, "l", "b")  # losses have scales
+            assert "F1 of the best unit ─" in await press(pilot, "L", "b")  # losses have scales
             assert "0 whole run" in await press(pilot, "plus")
-            assert await press(pilot, "0", "b", "l", "l", "f") == loss
+            assert await press(pilot, "0", "b", "L", "L", "f") == loss
 
 
 async def test_a_run_that_looked_for_no_units_says_so(tmp_path: Path) -> None:
@@ -226,9 +226,9 @@ async def test_the_chart_is_steered_by_keys(tmp_path: Path) -> None:
         assert "steps 362 to 1,231" in await press(pilot, "less_than_sign")
         assert "steps 579 to 1,448" in await press(pilot, "full_stop")
         assert "0 whole run" not in await press(pilot, "0")
-        assert "nats per character · log loss ─" in await press(pilot, "l")
-        assert "log loss and step" in await press(pilot, "l")
-        assert "Loss, bits per character ─" in await press(pilot, "l", "b")
+        assert "nats per character · log loss ─" in await press(pilot, "L")
+        assert "log loss and step" in await press(pilot, "L")
+        assert "Loss, bits per character ─" in await press(pilot, "L", "b")
         assert "0 whole run" not in await press(pilot, "minus", "minus")
 
 
@@ -375,7 +375,7 @@ async def test_help_names_every_key_of_the_footer(tmp_path: Path, size: tuple[in
         async with watching(run, size) as pilot:
             text = await press(pilot, "question_mark")
             assert shows(pilot, PageDialog)
-            assert "pause, or go on" in text
+            assert "pause or continue" in text
             assert "perplexity" in await press(pilot, "end") or size == SIZES[1]
             await press(pilot, "escape")
             assert shows(pilot, TrainScreen)
@@ -426,12 +426,12 @@ async def test_a_dead_worker_says_so_and_can_be_resumed(
     async with watching(run) as pilot:
         text = screen_text(pilot.app)
         for part in ("● dead", "exited without a message", "MemoryError: no room", "worker.log",
-                     "u Resume"):  # fmt: skip
+                     "R Resume"):  # fmt: skip
             assert part in text
         assert "Traceback" not in text
-        assert "Nobody is training this run now." in await press(pilot, "space")
+        assert "This run is not training." in await press(pilot, "space")
         assert told(run) == []
-        assert changed in await press(pilot, "u")
+        assert changed in await press(pilot, "R")
         assert started == looked_after == [run]
     assert changed not in run.events.read_text()
 
@@ -442,7 +442,7 @@ async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
     monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
     run = trained_run(tmp_path / "runs")
     async with watching(run) as pilot:
-        await press(pilot, "u")
+        await press(pilot, "R")
         said = [one.message for one in pilot.app._notifications]
         assert any("no text that you trained on with lstm-tui" in message for message in said)
         assert any(
@@ -455,7 +455,7 @@ async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Pa
     run = trained_run(tmp_path)
     async with watching(run) as pilot:
         with run.held():
-            await press(pilot, "u")
+            await press(pilot, "R")
         said = [one.message for one in pilot.app._notifications]
         assert any("is already training this run" in message for message in said)
 
@@ -467,8 +467,8 @@ async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:
         text = screen_text(pilot.app)
         assert "● finished" in text
         assert "Stopped early: the validation loss no longer improved. Best validation loss" in text
-        assert "u Train on" not in text
-        await press(pilot, "s", "t", "u")
+        assert "R Extend" not in text
+        await press(pilot, "s", "t", "R")
         assert told(run) == []
         await press(pilot, "q")
     assert pilot.app.return_value == ExitSummary(
@@ -523,7 +523,7 @@ async def test_quit_can_keep_training(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     with stand_in(run) as worker:
         async with watching(run, worker=worker) as pilot:
-            await press(pilot, "ctrl+c", "k")
+            await press(pilot, "ctrl+c", "d")
             await pilot.pause(0.3)
         assert told(run) == [Detach()]
         assert not worker.ended
@@ -631,7 +631,7 @@ async def test_a_log_that_cannot_be_read_is_no_run_that_starts(tmp_path: Path) -
         assert "● unreadable" in text
         assert "● starting" not in text
         assert "not an event" in text
-        assert "Its log cannot be read." in await press(pilot, "u")
+        assert "Its log cannot be read." in await press(pilot, "R")
         await press(pilot, "q")
     assert pilot.app.return_value is not None  # without a question
     assert pilot.app.return_value.exit_status == 1
@@ -653,5 +653,5 @@ async def test_of_a_long_sample_a_part_is_laid_out(tmp_path: Path) -> None:
     say(run, Sampled(step=400, elapsed_seconds=20.0, temperature=0.8, text=lines))
     async with watching(run) as pilot:
         shown = pilot.app.screen.query_one("#sample-text", ContentPanel)
-        assert shown._shown.plain.count("\n") <= 1_001
-        assert shown._shown.plain.endswith(" more characters: e exports the whole sample.")
+        assert shown.text.count("\n") <= 1_001
+        assert shown.text.endswith(" more characters: e exports the whole sample.")

@@ -4,22 +4,24 @@ from hypothesis import given, settings, strategies as st
 
 from lstm_tui.tui.widgets.braille import BLANK, draw_line
 from lstm_tui.tui.widgets.chart_render import (
-    Line,
-    Measure,
-    Rows,
-    Scale,
-    Window,
-    draw,
+    AxisScale,
+    ChartRows,
+    Series,
+    StepRange,
+    YAxis,
+    full_range,
+    render_chart,
     value_at,
-    whole,
 )
 
 STEPS = np.arange(1.0, 601.0)
-TRAIN = Line("train", STEPS, 1 + 3 * np.exp(-STEPS / 80), name="train")
-VALIDATION = Line("validation", STEPS[99::100], 1.2 + 3 * np.exp(-STEPS[99::100] / 80), "val", "●")
+TRAIN = Series("train", STEPS, 1 + 3 * np.exp(-STEPS / 80), name="train")
+VALIDATION = Series(
+    "validation", STEPS[99::100], 1.2 + 3 * np.exp(-STEPS[99::100] / 80), "val", "●"
+)
 
 
-def text(rows: Rows) -> str:
+def text(rows: ChartRows) -> str:
     return "\n".join("".join(piece for piece, _ in row).rstrip() for row in rows) + "\n"
 
 
@@ -42,7 +44,7 @@ def test_what_lies_outside_is_cut_off() -> None:
 
 
 def test_a_chart_of_two_curves() -> None:
-    picture = text(draw([TRAIN, VALIDATION], Window(0, 600), Scale.LINEAR, 48, 9))
+    picture = text(render_chart([TRAIN, VALIDATION], StepRange(0, 600), AxisScale.LINEAR, 48, 9))
     assert picture == (
         "   ⢳                           ── train  ─● val\n"
         "3 ┈┈⢣┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈\n"
@@ -56,36 +58,41 @@ def test_a_chart_of_two_curves() -> None:
     )
 
 
-@pytest.mark.parametrize("scale", Scale)
-def test_every_scale_labels_its_axes(scale: Scale) -> None:
-    rows = draw([TRAIN, VALIDATION], Window(0, 600), scale, 60, 12)
+@pytest.mark.parametrize("scale", AxisScale)
+def test_every_scale_labels_its_axes(scale: AxisScale) -> None:
+    rows = render_chart([TRAIN, VALIDATION], StepRange(0, 600), scale, 60, 12)
     labels = [row[0][0].strip() for row in rows if row[0][1] == "label"]
     assert "2.0" in labels
     assert "100" in labels[-1] or "200" in labels[-1]
 
 
 def test_values_can_be_shown_in_bits() -> None:
-    nats = text(draw([TRAIN], Window(300, 600), Scale.LINEAR, 40, 8))
-    bits = text(draw([TRAIN], Window(300, 600), Scale.LINEAR, 40, 8, 1.4427))
+    nats = text(render_chart([TRAIN], StepRange(300, 600), AxisScale.LINEAR, 40, 8))
+    bits = text(render_chart([TRAIN], StepRange(300, 600), AxisScale.LINEAR, 40, 8, 1.4427))
     assert nats.startswith("    ") or "1.0" in nats
     assert "1.45" in bits
     assert "1.45" not in nats
 
 
 def test_a_window_shows_only_its_steps() -> None:
-    picture = text(draw([TRAIN], Window(200, 300), Scale.LINEAR, 60, 10))
+    picture = text(render_chart([TRAIN], StepRange(200, 300), AxisScale.LINEAR, 60, 10))
     assert picture.splitlines()[-1].split() == ["200", "250", "300"]
 
 
 def test_the_first_fall_does_not_flatten_the_rest() -> None:
-    spike = Line("train", STEPS, np.where(STEPS < 10, 50.0, 1 + STEPS / 1000), name="train")
-    labels = [row[0][0].strip() for row in draw([spike], Window(0, 600), Scale.LINEAR, 60, 10)]
+    spike = Series("train", STEPS, np.where(STEPS < 10, 50.0, 1 + STEPS / 1000), name="train")
+    labels = [
+        row[0][0].strip()
+        for row in render_chart([spike], StepRange(0, 600), AxisScale.LINEAR, 60, 10)
+    ]
     assert max(float(label) for label in labels[:-1] if label) < 2
 
 
 def test_no_points_say_that_one_waits() -> None:
-    empty = Line("train", np.zeros(0), np.zeros(0), name="train")
-    assert "waiting for the first steps" in text(draw([empty], whole([empty]), Scale.LINEAR, 40, 5))
+    empty = Series("train", np.zeros(0), np.zeros(0), name="train")
+    assert "waiting for the first steps" in text(
+        render_chart([empty], full_range([empty]), AxisScale.LINEAR, 40, 5)
+    )
 
 
 def test_values_are_read_off_at_a_step() -> None:
@@ -98,25 +105,27 @@ def test_values_are_read_off_at_a_step() -> None:
 @given(
     st.integers(1, 90),
     st.integers(1, 30),
-    st.sampled_from(Scale),
+    st.sampled_from(AxisScale),
     st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=20),
     st.floats(0, 500),
     st.floats(1, 500),
 )
 def test_a_chart_has_its_size_whatever_the_values(
-    width: int, height: int, scale: Scale, values: list[float], left: float, span: float
+    width: int, height: int, scale: AxisScale, values: list[float], left: float, span: float
 ) -> None:
     steps = np.arange(1.0, len(values) + 1) * 25
-    line = Line("train", steps, np.array(values), name="a long name of a run", mark="●")
-    rows = draw([line, TRAIN], Window(left, left + span), scale, width, height)
+    line = Series("train", steps, np.array(values), name="a long name of a run", mark="●")
+    rows = render_chart([line, TRAIN], StepRange(left, left + span), scale, width, height)
     assert [sum(len(piece) for piece, _ in row) for row in rows] == [width] * height
 
 
 def test_a_span_leaves_room_for_the_legend_above_it() -> None:
     steps = np.array([10.0, 500.0])
-    lines = [Line(f"run{n}", steps, np.array([0.0, 1.0]), f"pattern {n}", "●") for n in range(4)]
+    lines = [Series(f"run{n}", steps, np.array([0.0, 1.0]), f"pattern {n}", "●") for n in range(4)]
     picture = text(
-        draw(lines, Window(0, 500), Scale.LINEAR, 40, 15, measure=Measure("F1", span=(0, 1)))
+        render_chart(
+            lines, StepRange(0, 500), AxisScale.LINEAR, 40, 15, y_axis=YAxis("F1", span=(0, 1))
+        )
     )
     rows = picture.splitlines()
     assert [row.count("pattern") for row in rows[:3]] == [2, 2, 0]
@@ -127,12 +136,12 @@ def test_a_span_leaves_room_for_the_legend_above_it() -> None:
 
 
 def test_names_are_cut_short_in_the_middle_until_all_fit() -> None:
-    lines = [Line("run0", STEPS, STEPS, f"atlas-2026-{number}") for number in (123, 456, 789)]
-    picture = text(draw(lines, Window(0, 600), Scale.LINEAR, 42, 9))
+    lines = [Series("run0", STEPS, STEPS, f"atlas-2026-{number}") for number in (123, 456, 789)]
+    picture = text(render_chart(lines, StepRange(0, 600), AxisScale.LINEAR, 42, 9))
     assert all(f"atl…{number}" in picture for number in (123, 456, 789))
 
 
 def test_names_that_do_not_fit_even_so_are_left_out() -> None:
-    lines = [Line("run0", STEPS, STEPS, name * 9) for name in "abcdef"]
-    picture = text(draw(lines, Window(0, 600), Scale.LINEAR, 40, 9))
+    lines = [Series("run0", STEPS, STEPS, name * 9) for name in "abcdef"]
+    picture = text(render_chart(lines, StepRange(0, 600), AxisScale.LINEAR, 40, 9))
     assert ("aaaaaaaaa" in picture, "c" in picture) == (True, False)

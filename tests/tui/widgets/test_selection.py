@@ -21,7 +21,7 @@ from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import copyable
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.widgets.confirm import DeleteDialog
-from lstm_tui.tui.widgets.selection import NOTHING, extract
+from lstm_tui.tui.widgets.selection import NOTHING_SELECTED, extract
 from tests.support.fake_runs import Clock, ended, make_run, noted, say, trained_run
 from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, browsing
 from tests.support.neuron_runs import LINK, harbours
@@ -164,7 +164,7 @@ async def test_a_sample_stays_while_some_of_it_is_selected(tmp_path: Path) -> No
     async with watching(run, (160, 48)) as pilot:
         await drag_over(pilot, "Queen Ysolde")
         say(run, Sampled(step=1500, elapsed_seconds=50, temperature=0.8, text="A newer one."))
-        pilot.app.screen.look()  # type: ignore[attr-defined]
+        pilot.app.screen.poll()  # type: ignore[attr-defined]
         await pilot.press("y")
         assert pilot.app.clipboard == "Queen Ysolde"
         await pilot.press("end")
@@ -194,7 +194,7 @@ async def test_a_selection_goes_on_into_the_next_panel(tmp_path: Path) -> None:
 async def test_y_without_a_selection_says_how_to_make_one(tmp_path: Path) -> None:
     async with watching(trained_run(tmp_path)) as pilot:
         await pilot.press("y")
-        assert (pilot.app.clipboard, said(pilot.app)) == ("", [NOTHING])
+        assert (pilot.app.clipboard, said(pilot.app)) == ("", [NOTHING_SELECTED])
 
 
 async def test_the_span_of_the_text_pane_is_copied_as_it_is_in_the_text(neuron_run: Run) -> None:

@@ -1,0 +1,69 @@
+"""Quitting while workers train: ask whether to stop or detach them, and wait until they did."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.app import App
+
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.widgets.confirm import QuitChoice, QuitDialog, WaitDialog
+from lstm_tui.workers.monitor import Clock
+from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.shutdown import Shutdown
+
+WAIT_POLL_SECONDS = 0.1
+
+
+def ask_to_quit(
+    app: App[Any],
+    workers: Callable[[], Sequence[WorkerHandle]],
+    clock: Clock,
+    end: Callable[[bool], None],
+) -> None:
+    """Ask what to do with ``workers``, do it, and call ``end`` with whether they train on.
+
+    The question goes away when no worker is left to ask about.
+    """
+    asked = workers()
+    owned = any(worker.process for worker in asked)
+
+    def answered(choice: QuitChoice | None) -> None:
+        if choice is not None:
+            _shut_down(app, asked, clock, end, keep=choice is QuitChoice.KEEP)
+
+    app.push_screen(
+        QuitDialog(
+            ", ".join(safe_line(worker.run.name, 60) for worker in asked),
+            default=QuitChoice.STOP if owned else QuitChoice.KEEP,
+            still_needed=lambda: bool(workers()),
+        ),
+        answered,
+    )
+
+
+def _shut_down(
+    app: App[Any],
+    workers: Sequence[WorkerHandle],
+    clock: Clock,
+    end: Callable[[bool], None],
+    *,
+    keep: bool,
+) -> None:
+    concerned = [worker for worker in workers if worker.process] if keep else workers
+    shutdown = Shutdown(concerned, keep=keep, clock=clock)
+    message = shutdown.advance()
+    if message is None:
+        end(keep)
+        return
+    dialog = WaitDialog(message)
+    app.push_screen(dialog, lambda _: end(keep))
+
+    def advance() -> None:
+        message = shutdown.advance()
+        if message is None:
+            timer.stop()
+            dialog.dismiss(None)
+        else:
+            dialog.set_message(message)
+
+    timer = dialog.set_interval(WAIT_POLL_SECONDS, advance)

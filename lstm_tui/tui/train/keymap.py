@@ -1,0 +1,33 @@
+"""Keys of the Train screen."""
+
+from lstm_tui.tui.key_action import KeyAction
+from lstm_tui.tui.keymap_screen import COMMON_KEYS
+from lstm_tui.tui.widgets.chart import CHART_KEYS
+
+TRAIN_KEYS = (
+    KeyAction("space", "pause", "Pause", "pause or continue"),
+    KeyAction("s", "sample_now", "Sample", "write a sample now", 3),
+    KeyAction("S", "save", "Save", "save a checkpoint now", 4),
+    KeyAction("t", "tune", "Tune", "tune learning rate, clipping, temperature or budget", 2),
+    KeyAction("R", "resume", "Resume", "resume a run that stopped, or extend a finished one"),
+    KeyAction(
+        "left",
+        "sample.older",
+        help="earlier and later sample; the newest",
+        others=(("right", "sample.newer"), ("end", "sample.newest")),
+    ),
+    KeyAction(
+        "up",
+        "sample.scroll_lines(-1)",
+        help="scroll the sample",
+        others=(("down", "sample.scroll_lines(1)"),),
+    ),
+    KeyAction(
+        "v", "sample.next_temperature", "Temperature", "the sample of the next temperature", 9
+    ),
+    KeyAction("f", "next_chart", "F1 chart", "next chart: loss, F1 of the units that emerge", 8),
+    KeyAction("m", "messages", help="all messages of the run"),
+    KeyAction("e", "export", "Export", "export samples or the loss curve to a file", 5),
+)
+
+KEYMAP = (*TRAIN_KEYS, *CHART_KEYS, *COMMON_KEYS)

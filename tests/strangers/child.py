@@ -28,7 +28,10 @@ import lstm_tui
 from lstm_tui import cli
 from lstm_tui.cli import progress
 from lstm_tui.cli.streams import prepare_streams
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.runs.deletion import delete_run
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.training import worker
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.workers import process
@@ -169,6 +172,8 @@ def main(arguments: list[str]) -> int:
 
 def _guarded(request: Request, report: Report) -> int:
     def run() -> int:
+        if request.screen == "delete":
+            return _delete(Run(Path(request.run)))
         if request.screen:
             asyncio.run(show(request.screen, Run(Path(request.run)), report.drawn))
             return 0
@@ -176,6 +181,15 @@ def _guarded(request: Request, report: Report) -> int:
         return cli.run(request.words)
 
     return _status_of(run)
+
+
+def _delete(run: Run) -> int:
+    try:
+        delete_run(run, run.path.parent)
+    except LstmTuiError as error:
+        print(safe_line(str(error), 300))
+        return error.exit_status
+    return 0
 
 
 def _status_of(run: Callable[[], int]) -> int:

@@ -1,10 +1,11 @@
 """A sandbox with a sound run, and what everything does with that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.strangers.sandbox import ENTRIES, Outcome, Sandbox, open_sandbox
+from tests.strangers.sandbox import Outcome, Sandbox, open_sandbox
+from tests.strangers.trying import SoundOutcomes
 from tests.support.fork_server import ForkServer
 
 
@@ -15,10 +16,6 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -
 
 
 @pytest.fixture(scope="session")
-def sound(sandbox: Sandbox) -> dict[str, Outcome]:
-    """What each command and screen does with the sound run."""
-    outcomes = {}
-    for entry in ENTRIES:
-        sandbox.fresh()
-        outcomes[entry] = sandbox.enter(entry)
-    return outcomes
+def sound(sandbox: Sandbox) -> Mapping[str, Outcome]:
+    """What each command and screen does with the sound run, tried when it is first asked for."""
+    return SoundOutcomes(sandbox)

@@ -114,9 +114,14 @@ DAMAGE = st.one_of(
 _FIELD = st.tuples(SHARES, SHARES, LITERALS)
 _SAID = st.lists(events(st.sampled_from(ENCODABLE)), min_size=1, max_size=6)
 
-LIES = st.one_of(
+LOG_LIES = st.one_of(
     _of(("events.jsonl",), "field", _FIELD),
     _of(("events.jsonl",), "add_lines", _SAID.map(lambda said: b"".join(map(encode_event, said)))),
+)
+"""A log that says what is not so, or cannot be: most of what is shown comes from it."""
+
+LIES = st.one_of(
+    LOG_LIES,
     _of(("run.json", *STATES), "field", _FIELD),
     _of((*DOCUMENTS, *LOGS, *ARRAYS), "field", _FIELD),
     _of((*DOCUMENTS, *LOGS, *ARRAYS), "strings", st.tuples(SHARES, st.sampled_from(TEXTS))),
@@ -131,5 +136,5 @@ LIES = st.one_of(
 )
 """A file of the right form that says what is not so, or cannot be."""
 
-MUTATIONS = st.one_of(SPECIAL, DAMAGE, LIES, LIES)
+MUTATIONS = st.one_of(SPECIAL, DAMAGE, LIES, LOG_LIES)
 SPOILT_RUNS = st.lists(MUTATIONS, min_size=1, max_size=3)

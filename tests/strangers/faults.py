@@ -54,7 +54,7 @@ def faults_of(outcome: Outcome, sandbox: Sandbox, sound: Outcome) -> list[str]:
 def measured_faults(outcome: Outcome, sound: Outcome) -> list[str]:
     """Whether it took much more time or memory than the sound run; what trains may."""
     found: list[str] = []
-    if outcome.entry == "resume" and outcome.status == 0:
+    if outcome.entry.startswith("resume") and outcome.status == 0:
         return found
     if outcome.seconds > sound.seconds + MORE_SECONDS:
         found.append(f"it took {outcome.seconds:.1f} s, the sound run {sound.seconds:.1f} s")

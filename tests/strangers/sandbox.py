@@ -25,6 +25,7 @@ from lstm_tui.runs.directory import Run
 from tests.cli.conftest import FAST
 from tests.faults.terminal import set_size
 from tests.patience import PATIENCE_SECONDS
+from tests.strangers.entries import COMMANDS, DELETE, MORE_COMMANDS
 from tests.strangers.reports import Report, Request
 from tests.support.fork_server import ForkedProcess, ForkServer
 
@@ -37,20 +38,6 @@ TEXT = "".join(
     for n in range(60)
 )
 TRAIN = ("--steps", "20", "--evaluate-every", "10", *FAST)
-
-COMMANDS: dict[str, tuple[str, ...]] = {
-    "runs": ("runs", "--plain"),
-    "attach": ("attach", "RUN", "--headless"),
-    "sample": ("sample", "RUN", "--length", "40", "--seed", "1"),
-    "inspect": ("inspect", "RUN", "--plain", "--unit", "L0:1", "--characters", "400"),
-    "export samples": ("export", "RUN", "samples", "-o", "OUT.md"),
-    "export loss": ("export", "RUN", "loss", "-o", "OUT.svg"),
-    "export picture": ("export", "RUN", "picture", "--unit", "L0:1", "-o", "OUT.svg"),
-    "resume": ("resume", "RUN", "--headless", "--steps", "2"),
-}
-SCREENS = ("train", "runs", "neurons")
-ENTRIES = (*COMMANDS, *(f"screen {name}" for name in SCREENS))
-"""All that a run is given to."""
 
 STANDARD_FOLDERS = ("home", "runs", "work")
 """Nothing in them changes, but for the stranger's run."""
@@ -99,7 +86,7 @@ class Sandbox:
 
     def allowed(self) -> tuple[str, ...]:
         """The folders that a command may open files in."""
-        inside = ("runs/stranger", "cache", "state", "output", "tmp", "report")
+        inside = ("runs/stranger", "runs/.stranger.", "cache", "state", "output", "tmp", "report")
         own = [str(self.root / name) for name in inside]
         python = [sys.prefix, sys.base_prefix, sys.exec_prefix, str(Path(__file__).parents[2])]
         return tuple({os.path.realpath(one) for one in (*own, *python)})
@@ -171,15 +158,16 @@ class Sandbox:
 
     def enter(self, entry: str) -> Outcome:
         """Give the stranger's run to a command or screen, one of `ENTRIES`."""
-        if entry.startswith("screen "):
+        if entry.startswith("screen ") or entry == DELETE:
             return self._start(entry, [], entry.removeprefix("screen "))
         return self._start(entry, self.command_line(entry))
 
     def command_line(self, entry: str) -> list[str]:
         """The words of a command, for the stranger's run."""
+        words = {**COMMANDS, **MORE_COMMANDS}[entry]
         output = str(self.root / "output" / "out")
         path = os.path.relpath(self.stranger, self.root / "work")
-        return [word.replace("RUN", path).replace("OUT", output) for word in COMMANDS[entry]]
+        return [word.replace("RUN", path).replace("OUT", output) for word in words]
 
     def environment(self) -> dict[str, str]:
         kept = {
@@ -230,7 +218,7 @@ class Sandbox:
             os.close(inner)
         began = time.monotonic()
         try:
-            output, hung = self._follow(process, outer, asks=entry == "resume")
+            output, hung = self._follow(process, outer, asks=entry.startswith("resume"))
         finally:
             os.close(outer)
         said = Report()
@@ -255,18 +243,17 @@ class Sandbox:
         """
         data, hung = bytearray(), False
         until = time.monotonic() + self.patience_seconds
-        while True:
-            ended = process.poll() is not None
-            while select.select([outer], [], [], 0 if ended else 0.01)[0]:
+        while True:  # until nobody has the other end any more: asking the server costs more
+            if select.select([outer], [], [], 1.0)[0]:
                 try:
                     more = os.read(outer, 1 << 16)
-                except OSError:  # nobody has the other end any more
+                except OSError:
                     break
                 if not more:
                     break
                 data += more
-            if ended:
-                return bytes(data), hung
+            elif process.poll() is not None:
+                break
             if time.monotonic() > until and asks:
                 asks, until = False, time.monotonic() + self.patience_seconds
                 process.send_signal(signal.SIGINT)
@@ -274,7 +261,9 @@ class Sandbox:
                 hung = True
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                until = float("inf")
+        process.wait()
+        return bytes(data), hung
 
 
 def remove(path: Path) -> None:

@@ -7,6 +7,7 @@
 import os
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,13 +15,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
 from tests.strangers.drawing import SPOILT_RUNS
+from tests.strangers.entries import COMMANDS, ENTRIES, MORE_COMMANDS
 from tests.strangers.faults import opened_elsewhere
 from tests.strangers.mutations import Mutation
-from tests.strangers.sandbox import COMMANDS, ENTRIES, Outcome, Sandbox
+from tests.strangers.sandbox import Outcome, Sandbox
 from tests.strangers.system_calls import STRACE, trace
 from tests.strangers.trying import faults_of_run, spoil
 
 HANG_SECONDS = 40.0
+EVERY_ENTRY = [*ENTRIES, *MORE_COMMANDS]
 TRACED_EVERY = 15
 """A command under strace is a process of its own, and takes seconds."""
 
@@ -38,7 +41,7 @@ class Finds:
     """The runs that led to faults, each with the fewest mutations and entries that still do."""
 
     sandbox: Sandbox
-    sound: dict[str, Outcome]
+    sound: Mapping[str, Outcome]
     log: Path
     tried: int = 0
     faults: list[str] = field(default_factory=list)
@@ -68,7 +71,7 @@ class Finds:
 
 
 @pytest.mark.soak
-def test_any_run_directory(sandbox: Sandbox, sound: dict[str, Outcome], tmp_path: Path) -> None:
+def test_any_run_directory(sandbox: Sandbox, sound: Mapping[str, Outcome], tmp_path: Path) -> None:
     until = time.monotonic() + 60 * float(os.environ.get("LSTM_TUI_FUZZ_MINUTES", "10"))
     number = int(os.environ.get("LSTM_TUI_FUZZ_SEED", "0")) or random.randrange(1, 10**9)
     log = Path(os.environ.get("LSTM_TUI_FUZZ_LOG", tmp_path / "faults.txt"))
@@ -82,7 +85,9 @@ def test_any_run_directory(sandbox: Sandbox, sound: dict[str, Outcome], tmp_path
         @MANY
         @given(
             mutations=SPOILT_RUNS,
-            entries=st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=3, unique=True),
+            entries=st.lists(
+                st.sampled_from([*ENTRIES, *MORE_COMMANDS]), min_size=1, max_size=3, unique=True
+            ),
         )
         def attempt(mutations: list[Mutation], entries: list[str]) -> None:
             if time.monotonic() > until:

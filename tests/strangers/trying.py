@@ -10,6 +10,18 @@ MEASURED_TIMES = 3
 """What seems to take too much time or memory is measured so often again."""
 
 
+class SoundOutcomes(dict[str, Outcome]):
+    """What commands and screens do with the sound run."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def __missing__(self, entry: str) -> Outcome:
+        self._sandbox.fresh()
+        self[entry] = self._sandbox.enter(entry)
+        return self[entry]
+
+
 def spoil(sandbox: Sandbox, mutations: Sequence[Mutation]) -> None:
     """Put a run in the stranger's place that was changed by ``mutations``."""
     run = sandbox.fresh()

@@ -83,7 +83,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "tui/neurons has no keymap": _KEYMAP,
     },
     "no two public classes have one name": {
-        "Choice": _RENAME,
         "Expected": _RENAME,
         "Order": _RENAME,
     },

@@ -15,7 +15,7 @@ from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice, choose_device
+from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import checked_step, says_no_primitive
 from lstm_tui.training.trainer import Trainer
@@ -30,7 +30,7 @@ _SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "b
 _STATUSES = ("_STATUS_ALLOC_FAILED", "_STATUS_NOT_ENOUGH_MEMORY")
 
 
-def memory_advice(run: Run, error: Exception, way: Choice | None) -> str:
+def memory_advice(run: Run, error: Exception, way: ComputeChoice | None) -> str:
     """What to do where memory is the cause of ``error``, found by trying; else nothing.
 
     ``way`` is how the run is computed, None where that was not chosen yet.
@@ -39,7 +39,7 @@ def memory_advice(run: Run, error: Exception, way: Choice | None) -> str:
     try:
         if not is_out_of_memory(error) and not _batch_is_too_large(run, batch, way):
             return ""
-        smaller = _batch_that_fits(run, batch, way)
+        smaller = _find_batch_size(run, batch, way)
         advice = f"--batch {smaller} fits here now"
         if smaller is None:
             advice = "not even --batch 1 fits here now, so try less --hidden"
@@ -69,12 +69,12 @@ def is_out_of_memory(error: Exception) -> bool:
     )
 
 
-def _batch_is_too_large(run: Run, batch: int, way: Choice | None) -> bool:
+def _batch_is_too_large(run: Run, batch: int, way: ComputeChoice | None) -> bool:
     """Whether a step fails, again, with the whole ``batch`` and succeeds with a quarter of it."""
     return batch > 1 and _fits(run, max(1, batch // 4), way) and not _fits(run, batch, way)
 
 
-def _batch_that_fits(run: Run, batch: int, way: Choice | None) -> int | None:
+def _find_batch_size(run: Run, batch: int, way: ComputeChoice | None) -> int | None:
     """The largest half, quarter … of ``batch`` that can be trained here, or None."""
     while batch := batch // 2:
         if _fits(run, batch, way):
@@ -82,7 +82,7 @@ def _batch_that_fits(run: Run, batch: int, way: Choice | None) -> int | None:
     return None
 
 
-def _fits(run: Run, batch: int, way: Choice | None) -> bool:
+def _fits(run: Run, batch: int, way: ComputeChoice | None) -> bool:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
@@ -109,10 +109,10 @@ def _fits(run: Run, batch: int, way: Choice | None) -> bool:
     return True
 
 
-def _default_way(training: TrainingConfig) -> Choice:
+def _default_way(training: TrainingConfig) -> ComputeChoice:
     """How a run is computed at worst where nothing was measured: float32 and all cores."""
     precision = training.precision
-    return Choice(
+    return ComputeChoice(
         choose_device(training.device),
         Precision.FLOAT32 if precision is Precision.AUTO else precision,
         training.threads or usable_cores(),

@@ -34,11 +34,11 @@ from lstm_tui.training.trainer import Trainer
 BUDGET_SECONDS = 1.0
 
 MEASURED = "Measured fastest here"
-"""So begins `Choice.why` where something was measured."""
+"""So begins `ComputeChoice.why` where something was measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ComputeChoice:
     """A way to compute, and how fast it was measured: 0 where there was nothing to choose.
 
     ``note`` says which candidates were left out because they failed, and why.
@@ -76,7 +76,7 @@ def calibrate(
     config: TrainingConfig,
     *,
     clock: Callable[[], float] = time.perf_counter,
-) -> Choice:
+) -> ComputeChoice:
     """Choose what ``config`` leaves open by measuring each candidate for a moment.
 
     The network is not changed. Each candidate gets at least one step to
@@ -118,11 +118,11 @@ def seconds_per_step(network: CharNetwork, streams: Streams, config: TrainingCon
     return streams.characters_per_step / max(one.characters_per_second for one in measured)
 
 
-Failures = dict[Choice, Exception]
+Failures = dict[ComputeChoice, Exception]
 """Candidates that do not work, and what each one raised."""
 
 
-def _possible(network: CharNetwork, config: TrainingConfig) -> tuple[list[Choice], Failures]:
+def _possible(network: CharNetwork, config: TrainingConfig) -> tuple[list[ComputeChoice], Failures]:
     """The candidates worth measuring, and those that are known not to work.
 
     Where bfloat16 is emulated, a step of a large network in it takes half a minute: there it is a
@@ -144,12 +144,12 @@ def _possible(network: CharNetwork, config: TrainingConfig) -> tuple[list[Choice
 
 
 def _measured(
-    candidates: Sequence[Choice],
+    candidates: Sequence[ComputeChoice],
     network: CharNetwork,
     streams: Streams,
     config: TrainingConfig,
     clock: Callable[[], float],
-) -> tuple[list[Choice], Failures]:
+) -> tuple[list[ComputeChoice], Failures]:
     """The ``candidates`` that work, with their speeds, and those that do not.
 
     They share the time for it.
@@ -158,7 +158,7 @@ def _measured(
         Exception: None works: what the first one raised.
     """
     share = BUDGET_SECONDS / len(candidates)
-    measured: list[Choice] = []
+    measured: list[ComputeChoice] = []
     failed: Failures = {}
     for candidate in candidates:
         try:
@@ -175,7 +175,7 @@ def _measured(
 
 
 def _try(
-    candidate: Choice,
+    candidate: ComputeChoice,
     network: CharNetwork,
     streams: Streams,
     config: TrainingConfig,
@@ -202,7 +202,9 @@ def _try(
     return float(np.median(seconds))
 
 
-def _note(failed: Failures, measured: Sequence[Choice], best: Choice, cell: Cell) -> str:
+def _note(
+    failed: Failures, measured: Sequence[ComputeChoice], best: ComputeChoice, cell: Cell
+) -> str:
     """What was left out and why, for example ``bfloat16 LSTMs need AVX-512; using float32.``"""
     working = {choice.precision for choice in measured}
     reasons: list[str] = []
@@ -222,7 +224,7 @@ def _note(failed: Failures, measured: Sequence[Choice], best: Choice, cell: Cell
     return f"{'; '.join(reasons)}; using {using}."
 
 
-def _candidates(device: Device, config: TrainingConfig) -> Iterator[Choice]:
+def _candidates(device: Device, config: TrainingConfig) -> Iterator[ComputeChoice]:
     precisions = [config.precision]
     if config.precision is Precision.AUTO:
         precisions = [Precision.FLOAT32, Precision.BFLOAT16]
@@ -233,7 +235,7 @@ def _candidates(device: Device, config: TrainingConfig) -> Iterator[Choice]:
         threads = [config.threads or 1]
     for count in threads:
         for precision in precisions:
-            yield Choice(device, precision, count)
+            yield ComputeChoice(device, precision, count)
 
 
 def thread_counts(cores: int) -> list[int]:

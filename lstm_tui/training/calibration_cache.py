@@ -22,7 +22,7 @@ from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, private_folder, read_json, to_json, write_atomically
 from lstm_tui.hardware import cpu_quota, processor
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import MEASURED, Choice, choose_device
+from lstm_tui.training.calibration import MEASURED, ComputeChoice, choose_device
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import onednn_has_bfloat16
 
@@ -39,16 +39,16 @@ _PREFIXES = (
 class _Kept:
     """A choice, and when it was made, in seconds since 1970."""
 
-    choice: Choice
+    choice: ComputeChoice
     at: float
 
 
-Measure = Callable[[CharNetwork, Streams, TrainingConfig], Choice]
+Measure = Callable[[CharNetwork, Streams, TrainingConfig], ComputeChoice]
 
 
-def recalled(
+def cached_calibration(
     network: CharNetwork, streams: Streams, config: TrainingConfig, measure: Measure
-) -> Choice:
+) -> ComputeChoice:
     """What ``measure`` says, or said of the same on this machine within the last hour.
 
     Raises:

@@ -21,7 +21,7 @@ from lstm_tui.runs.jsonl import LogReader
 POLL_SECONDS = 0.05
 
 
-class Ears:
+class CommandListener:
     """The ears of the worker of ``run``.
 
     ``stop`` ends the training, or at once the process while nothing trains yet; ``training`` says
@@ -57,7 +57,7 @@ class Ears:
             own_reader = replace(self._commands)  # the session's must not miss what this one reads
             threading.Thread(target=self._hold_lifeline, args=[own_reader], daemon=True).start()
 
-    def told(self, wait_seconds: float) -> list[Command]:
+    def receive(self, wait_seconds: float) -> list[Command]:
         """What came since last time, waiting a while for it; broken lines are said."""
         until = time.monotonic() + wait_seconds
         while True:
@@ -74,8 +74,8 @@ class Ears:
             # own thread.
             time.sleep(min(left, POLL_SECONDS))
 
-    def tell_again(self, commands: list[Command]) -> None:
-        """`told` gives ``commands`` once more: whoever took them could do nothing about them."""
+    def requeue(self, commands: list[Command]) -> None:
+        """`receive` gives ``commands`` once more: whoever took them could do nothing about them."""
         self._unheard = commands
 
     def _lines(self) -> list[bytes]:

@@ -1,10 +1,10 @@
 """Who says what is done next, where several processes train one network.
 
-Rank 0 leads: it alone runs a `Session`, holds the run and writes it, through a `Leader`, which is a
+Rank 0 leads: it alone runs a `Session` and writes the run, through a `CoordinatingTrainer`: a
 `Trainer` that tells the others each time what it is about to do. They `follow`. So nobody but rank
 0 knows commands, events, files or the clock, and all stop after the same step.
 
-How anything gets from one process to another is known to `ranks`. Knows no run directory.
+How anything gets from one process to another is known to `distributed`. Knows no run directory.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,14 +16,14 @@ from safetensors.numpy import load as load_arrays, save as save_arrays
 
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids
-from lstm_tui.training.distributed import Ranks
+from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.trainer import Arrays, StepResult, Trainer
 
 WEIGHT = "weight:"
 """What the name of a weight begins with where it travels beside the optimiser's arrays."""
 
 
-class Order(IntEnum):
+class RankCommand(IntEnum):
     """What rank 0 is about to do, and the others with it."""
 
     STEP = auto()
@@ -41,12 +41,12 @@ class Order(IntEnum):
     DISMISS = auto()
 
 
-class Leader(Trainer):
+class CoordinatingTrainer(Trainer):
     """The `Trainer` of rank 0, who says to the others what it does before it does it."""
 
     def step(self, learning_rate: float, clip: float) -> StepResult:
         """A step of all ranks (see `Trainer.step`)."""
-        self._tell(Order.STEP, learning_rate, clip)
+        self._tell(RankCommand.STEP, learning_rate, clip)
         return super().step(learning_rate, clip)
 
     def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
@@ -55,9 +55,9 @@ class Leader(Trainer):
         It may be left in the middle, or other things be done on the way.
         """
         work = super().evaluation(ids, spans)
-        self._tell(Order.EVALUATE)
+        self._tell(RankCommand.EVALUATE)
         while True:
-            self._tell(Order.READ_ON)
+            self._tell(RankCommand.READ_ON)
             try:
                 found = next(work)
             except StopIteration:
@@ -66,7 +66,7 @@ class Leader(Trainer):
 
     def arrays(self) -> Arrays:
         """As `Trainer.arrays`, the carried state gathered from all ranks."""
-        self._tell(Order.GATHER)
+        self._tell(RankCommand.GATHER)
         return super().arrays()
 
     def restore(
@@ -79,29 +79,29 @@ class Leader(Trainer):
         super().restore(weights, arrays, position)
         everything = {f"{WEIGHT}{name}": value for name, value in weights.items()} | dict(arrays)
         data = save_arrays(everything)
-        self._tell(Order.RESTORE, position, len(data))
-        self._ranks.agree_on_bytes(data, len(data))
+        self._tell(RankCommand.RESTORE, position, len(data))
+        self._ranks.broadcast_bytes(data, len(data))
 
-    def _tell(self, order: Order, first: float = 0.0, second: float = 0.0) -> None:
-        self._ranks.agree(order, first, second)
+    def _tell(self, order: RankCommand, first: float = 0.0, second: float = 0.0) -> None:
+        self._ranks.broadcast(order, first, second)
 
     @property
-    def _ranks(self) -> Ranks:
-        assert isinstance(self._company, Ranks)
+    def _ranks(self) -> ProcessGroup:
+        assert isinstance(self._company, ProcessGroup)
         return self._company
 
 
-def dismiss(ranks: Ranks) -> None:
+def release_ranks(ranks: ProcessGroup) -> None:
     """As rank 0, let the others end, once all have done all that they were told.
 
     Raises:
         TrainingError: One of them is gone already.
     """
-    ranks.agree(Order.DISMISS, 0, 0)
-    ranks.total(0.0)
+    ranks.broadcast(RankCommand.DISMISS, 0, 0)
+    ranks.all_reduce_sum(0.0)
 
 
-def follow(ranks: Ranks, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
+def run_follower_rank(ranks: ProcessGroup, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
     """Do what rank 0 says until dismissed. ``ids`` (N,) is the whole text, of which ``evaluated``
     is read in an evaluation.
 
@@ -110,23 +110,23 @@ def follow(ranks: Ranks, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
     """
     evaluation: Iterator[float | None] = iter(())
     while True:
-        order, first, second = ranks.agree(0, 0, 0)
-        match Order(int(order)):
-            case Order.STEP:
+        order, first, second = ranks.broadcast(0, 0, 0)
+        match RankCommand(int(order)):
+            case RankCommand.STEP:
                 trainer.step(first, second)
-            case Order.EVALUATE:
+            case RankCommand.EVALUATE:
                 evaluation = trainer.evaluation(ids, evaluated)
-            case Order.READ_ON:
+            case RankCommand.READ_ON:
                 next(evaluation, None)
-            case Order.GATHER:
-                ranks.whole(trainer.state, trainer.streams.batch)
-            case Order.RESTORE:
-                arrays = load_arrays(ranks.agree_on_bytes(b"", int(second)))
+            case RankCommand.GATHER:
+                ranks.gather_state(trainer.state, trainer.streams.batch)
+            case RankCommand.RESTORE:
+                arrays = load_arrays(ranks.broadcast_bytes(b"", int(second)))
                 trainer.restore(
                     {name.removeprefix(WEIGHT): value for name, value in arrays.items()},
                     arrays,
                     int(first),
                 )
-            case Order.DISMISS:
-                ranks.total(0.0)
+            case RankCommand.DISMISS:
+                ranks.all_reduce_sum(0.0)
                 return

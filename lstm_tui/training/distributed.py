@@ -2,7 +2,7 @@
 
 ``torchrun`` starts them and numbers them; that number is a process's rank. Here is how they meet,
 which streams are whose, and how all get the same numbers; who says what is done next is in
-`leading`.
+`coordination`.
 
 Gradients are added in one `all_reduce` of one flat tensor, weighed by each stream's share of all.
 That is the arithmetic of `torch.nn.parallel.DistributedDataParallel` where ranks have equally many
@@ -44,7 +44,7 @@ whatever is left 30 s after it told all to stop."""
 WORDS_BYTES = 2048
 
 
-class Ranks:
+class ProcessGroup:
     """The processes that train together, as one of them sees them. A `trainer.Company`."""
 
     def __init__(self) -> None:
@@ -106,20 +106,20 @@ class Ranks:
             if text := row.tobytes().rstrip(b"\0").decode(errors="replace"):
                 raise TrainingError(f"Process {rank} of {self.size} cannot begin: {text}")
 
-    def agree(self, *numbers: float) -> tuple[float, ...]:
+    def broadcast(self, *numbers: float) -> tuple[float, ...]:
         """The ``numbers`` of rank 0, on every rank as many."""
         said = torch.tensor(numbers, dtype=torch.float64)
         with self._waiting():
             distributed.broadcast(said, 0)
         return tuple(said.tolist())
 
-    def agree_on_weights(self, network: nn.Module) -> None:
+    def broadcast_weights(self, network: nn.Module) -> None:
         """Give every rank the weights of rank 0."""
         with self._waiting():
             for parameter in network.parameters():
                 distributed.broadcast(parameter.data, 0)
 
-    def agree_on_bytes(self, data: bytes, size: int) -> bytes:
+    def broadcast_bytes(self, data: bytes, size: int) -> bytes:
         """The ``size`` bytes that rank 0 has; what others give is of no matter."""
         said = torch.frombuffer(bytearray(data or bytes(size)), dtype=torch.uint8)
         with self._waiting():
@@ -132,7 +132,7 @@ class Ranks:
         begin = self.rank * even + min(self.rank, more)
         return slice(begin, begin + even + (self.rank < more))
 
-    def add_up(self, parameters: Iterable[nn.Parameter], loss: float) -> float:
+    def all_reduce_gradients(self, parameters: Iterable[nn.Parameter], loss: float) -> float:
         """Add everyone's gradients in each parameter's ``grad``; return the sum of the losses.
 
         Every rank gets the same bits, so that all clip, apply or drop the step alike.
@@ -148,14 +148,14 @@ class Ranks:
             parameter.grad = piece.view_as(parameter)
         return loss
 
-    def total(self, number: float) -> float:
+    def all_reduce_sum(self, number: float) -> float:
         """The sum of everyone's ``number``."""
         said = torch.tensor([number], dtype=torch.float64)
         with self._waiting():
             distributed.all_reduce(said)
         return said.item()
 
-    def whole(self, part: State, count: int) -> State:
+    def gather_state(self, part: State, count: int) -> State:
         """The state (L, ``count``, H) of all columns, from everyone's own (L, ·, H)."""
         found = []
         for own in part:

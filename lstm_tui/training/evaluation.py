@@ -85,7 +85,7 @@ def samples(
     )
 
 
-def judged(state: TrainingState, loss: float) -> tuple[TrainingState, Event]:
+def record_validation(state: TrainingState, loss: float) -> tuple[TrainingState, Event]:
     """``state`` when the validation loss turned out to be ``loss``, and what to say of it."""
     finite = math.isfinite(loss)
     best = loss < (math.inf if state.best_loss is None else state.best_loss)
@@ -110,7 +110,7 @@ def judged(state: TrainingState, loss: float) -> tuple[TrainingState, Event]:
     return after, said
 
 
-class EmergenceLooks:
+class EmergenceTracker:
     """Looks for units that know patterns, as often as `EMERGENCE_SHARE` allows."""
 
     def __init__(self, emerging: Emerging | None, clock: Callable[[], float]) -> None:
@@ -158,7 +158,7 @@ class EmergenceLooks:
             self._spent += self._seconds
 
 
-def opening_remarks(corpus: Corpus, streams: Streams, training: TrainingConfig) -> Iterator[str]:
+def startup_notes(corpus: Corpus, streams: Streams, training: TrainingConfig) -> Iterator[str]:
     """What of a text is not done as one might expect."""
     if corpus.validation_length > EVALUATED_CHARACTERS:
         of_each = "" if len(corpus.validation_spans) == 1 else ", as many of each block"

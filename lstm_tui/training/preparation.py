@@ -25,11 +25,11 @@ from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice, calibrate, choose_device, threads_in_words
-from lstm_tui.training.calibration_cache import recalled
-from lstm_tui.training.coordination import Leader, follow
-from lstm_tui.training.distributed import Ranks
-from lstm_tui.training.evaluation import EVALUATED_CHARACTERS, opening_remarks
+from lstm_tui.training.calibration import ComputeChoice, calibrate, choose_device, threads_in_words
+from lstm_tui.training.calibration_cache import cached_calibration
+from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
+from lstm_tui.training.distributed import ProcessGroup
+from lstm_tui.training.evaluation import EVALUATED_CHARACTERS, startup_notes
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import EMULATED, probe, slowdown
 from lstm_tui.training.session import Inbox, Session
@@ -54,11 +54,11 @@ def prepare(
     *,
     clock: Callable[[], float],
     inbox: Inbox,
-    ranks: Ranks | None = None,
+    ranks: ProcessGroup | None = None,
 ) -> Prepared:
     """Build everything that training ``run`` needs, from the beginning or from ``last``.
 
-    With ``ranks`` this is their rank 0, and the others `follow_along`.
+    With ``ranks`` this is their rank 0, and the others `train_as_follower`.
 
     Raises:
         CorpusError: The encoded copy of the corpus is gone or damaged.
@@ -90,7 +90,7 @@ def prepare(
         state,
         clock=clock,
         inbox=inbox,
-        remarks=(*opening_remarks(corpus, trainer.streams, training), *materials.record.notes),
+        remarks=(*startup_notes(corpus, trainer.streams, training), *materials.record.notes),
         emerging=emergence if emergence.patterns else None,
     )
     started = _started(config, corpus, session, trainer, choice.why)
@@ -102,7 +102,7 @@ def prepare(
     return Prepared(session, started, tuple(notes))
 
 
-def follow_along(run: Run, ranks: Ranks) -> None:
+def train_as_follower(run: Run, ranks: ProcessGroup) -> None:
     """Train with rank 0, which tells how far, as another of its ``ranks``.
 
     Raises:
@@ -112,7 +112,7 @@ def follow_along(run: Run, ranks: Ranks) -> None:
     trainer = _trainer(materials, _choice(materials, ranks, None), ranks)
     corpus = materials.corpus
     evaluated = shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
-    follow(ranks, trainer, corpus.ids, evaluated)
+    run_follower_rank(ranks, trainer, corpus.ids, evaluated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class _Materials:
     notes: tuple[str, ...] = ()
 
 
-def _materials(run: Run, ranks: Ranks | None) -> _Materials:
+def _materials(run: Run, ranks: ProcessGroup | None) -> _Materials:
     with ranks.all_or_none() if ranks else nullcontext():
         record = run.record()
         training = record.config.training
@@ -156,7 +156,7 @@ def _with_possible_threads(materials: _Materials) -> _Materials:
     return replace(materials, config=config, notes=(note,))
 
 
-def _check_ranks(ranks: Ranks, streams: Streams, device: Device) -> None:
+def _check_ranks(ranks: ProcessGroup, streams: Streams, device: Device) -> None:
     if ranks.size > streams.batch:
         raise ConfigError(
             f"{ranks.size} processes cannot divide {streams.batch} streams. Start torchrun with "
@@ -168,7 +168,9 @@ def _check_ranks(ranks: Ranks, streams: Streams, device: Device) -> None:
         ranks.take_gpu()
 
 
-def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) -> Choice:
+def _choice(
+    materials: _Materials, ranks: ProcessGroup | None, known: ComputeChoice | None
+) -> ComputeChoice:
     """How to compute: as is ``known`` or else measured, and all ``ranks`` as the first.
 
     They measure at the same time, each on its share of the streams and of the threads, which are
@@ -176,10 +178,10 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
     """
     training, streams = materials.config.training, materials.streams
     if ranks is None:
-        return known or recalled(materials.network, streams, training, calibrate)
+        return known or cached_calibration(materials.network, streams, training, calibrate)
     together = training.threads or usable_cores()
-    choice = known or Choice(Device.CPU, Precision.FLOAT32, together)
-    if any(ranks.agree(known is None)):
+    choice = known or ComputeChoice(Device.CPU, Precision.FLOAT32, together)
+    if any(ranks.broadcast(known is None)):
         own = ranks.share(streams.batch)
         with ranks.all_or_none():
             choice = calibrate(
@@ -190,7 +192,7 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
         why = f"{choice.why} So for one of {ranks.size} processes." if choice.why else ""
         choice = replace(choice, threads=together, why=why)
     devices, precisions = list(Device), list(Precision)
-    device, precision, threads = ranks.agree(
+    device, precision, threads = ranks.broadcast(
         devices.index(choice.device), precisions.index(choice.precision), choice.threads
     )
     with ranks.all_or_none():
@@ -198,14 +200,14 @@ def _choice(materials: _Materials, ranks: Ranks | None, known: Choice | None) ->
     agreed = replace(
         choice, device=there, precision=precisions[int(precision)], threads=int(threads)
     )
-    lacking = ranks.total(0.0 if _works(materials, agreed) else 1.0)
+    lacking = ranks.all_reduce_sum(0.0 if _works(materials, agreed) else 1.0)
     if lacking:
         note = f"{agreed.precision} does not work in {lacking:.0f} of {ranks.size} processes; "
         agreed = replace(agreed, precision=Precision.FLOAT32, note=f"{note}using float32.")
     return agreed
 
 
-def _works(materials: _Materials, way: Choice) -> bool:
+def _works(materials: _Materials, way: ComputeChoice) -> bool:
     """Whether the precision of ``way`` works here, and is not emulated unless it was asked for.
 
     Float32 is what is left where nothing else works.
@@ -218,11 +220,11 @@ def _works(materials: _Materials, way: Choice) -> bool:
     return probe(materials.config.model, way.precision, way.device, training) is None
 
 
-def _trainer(materials: _Materials, choice: Choice, ranks: Ranks | None) -> Trainer:
+def _trainer(materials: _Materials, choice: ComputeChoice, ranks: ProcessGroup | None) -> Trainer:
     leads = ranks is not None and ranks.rank == 0
     if ranks is not None:
-        ranks.agree_on_weights(materials.network)
-    return (Leader if leads else Trainer)(
+        ranks.broadcast_weights(materials.network)
+    return (CoordinatingTrainer if leads else Trainer)(
         materials.network,
         materials.streams,
         materials.config.training,
@@ -243,13 +245,13 @@ def current_versions() -> dict[str, str]:
     }
 
 
-def _versions(ranks: Ranks | None) -> dict[str, str]:
+def _versions(ranks: ProcessGroup | None) -> dict[str, str]:
     """As `current_versions`, and how many processes there are where there are several."""
     return current_versions() | ({"processes": str(ranks.size)} if ranks else {})
 
 
 def _first_state(
-    config: RunConfig, streams: Streams, choice: Choice, ranks: Ranks | None
+    config: RunConfig, streams: Streams, choice: ComputeChoice, ranks: ProcessGroup | None
 ) -> TrainingState:
     training, budget = config.training, config.training.budget
     total_steps = None
@@ -275,8 +277,8 @@ def _first_state(
 
 
 def _same_again(
-    materials: _Materials, saved: TrainingState, ranks: Ranks | None
-) -> tuple[TrainingState, Choice, list[str]]:
+    materials: _Materials, saved: TrainingState, ranks: ProcessGroup | None
+) -> tuple[TrainingState, ComputeChoice, list[str]]:
     """``saved`` on this machine, how it goes on to be computed, and what keeps its losses from
     being the same bit for bit.
 
@@ -296,13 +298,15 @@ def _same_again(
     crowded = saved.threads > max(threads, usable_cores())
     if crowded:
         changed.append(f"{saved.threads} threads where there are {usable_cores()} cores")
-    known: Choice | None = Choice(Device(saved.device), Precision(saved.precision), saved.threads)
+    known: ComputeChoice | None = ComputeChoice(
+        Device(saved.device), Precision(saved.precision), saved.threads
+    )
     if not _is_there(Device(saved.device)):
         known, materials = None, _on_any_device(materials)
     if crowded or saved.versions.get("machine") != now["machine"]:
         known = None
     device = choose_device(materials.config.training.device) if known is None else known.device
-    if not _works(materials, Choice(device, Precision(saved.precision), 1)):
+    if not _works(materials, ComputeChoice(device, Precision(saved.precision), 1)):
         known, materials = None, _in_any_precision(materials)
         changed.append(f"no {saved.precision} here")
     choice = _choice(materials, ranks, known)

@@ -31,16 +31,16 @@ def warmup_steps(total_steps: int | None, config: TrainingConfig) -> int:
     return min(config.warmup_steps, total_steps // 4)
 
 
-MOST_LOOKS = 40
+MOST_EVALUATIONS = 40
 """So many evaluations are enough for a curve, however fast the steps of a small network are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class EvaluationSchedule:
     """Which steps are evaluated, saved and sampled after.
 
     Every ``interval`` steps, and after the ``early`` ones. Unless the interval was asked for, it
-    grows with the budget so that there are at most `MOST_LOOKS`, the early ones among them; as
+    grows with the budget so that there are at most `MOST_EVALUATIONS`, early ones included; as
     long as the budget is not known in steps, each look comes after twice as many as the one before.
     """
 
@@ -55,7 +55,7 @@ class Looks:
         evaluated_characters: int,
         characters_per_step: int,
         stops_early: int = 0,
-    ) -> "Looks":
+    ) -> "EvaluationSchedule":
         """Every ``wanted`` steps; if that is 0, at most so often that it takes a twentieth of the
         time.
 
@@ -77,7 +77,7 @@ class Looks:
             return True
         interval = self.interval
         if not self.asked and total_steps is not None:
-            interval = max(interval, -(-total_steps // (MOST_LOOKS - len(self.early))))
+            interval = max(interval, -(-total_steps // (MOST_EVALUATIONS - len(self.early))))
         count, rest = divmod(step, interval)
         doubled = self.asked or total_steps is not None or count & (count - 1) == 0
         return rest == 0 and count > 0 and doubled

@@ -1,10 +1,7 @@
-"""When to step, evaluate, sample, save and stop: a generator of events.
+"""Training session: a generator that decides when to step, evaluate, sample, save and stop.
 
-A `Session` reads its clock and its inbox through functions it is given, and its effects are
-values: it yields events, and `Save` where a checkpoint is due. So all of it is tested without a
-terminal, a clock or a file. `worker` performs what it yields; `reports` gathers what is said of
-steps; `pace` knows how steps and minutes go together; `looking` knows what is looked at between
-them.
+Clock and commands come through functions, and effects are yielded as values (events, and `Save`
+where a checkpoint is due), so the session is tested without a terminal, a clock or a file.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -28,18 +25,18 @@ from lstm_tui.text.split import shortened
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
 from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
-    EmergenceLooks,
+    EmergenceTracker,
     Emerging,
     Pieces,
     Result,
-    judged,
+    record_validation,
     samples,
 )
-from lstm_tui.training.schedule import Looks, rate_scale
-from lstm_tui.training.step_reports import Reports, lower_learning_rate
-from lstm_tui.training.throughput import Pace
+from lstm_tui.training.schedule import EvaluationSchedule, rate_scale
+from lstm_tui.training.step_reports import StepReporter, lower_learning_rate
+from lstm_tui.training.throughput import StepTimer
 from lstm_tui.training.trainer import Arrays, Trainer
-from lstm_tui.training.tuning import planned_anew, retuned
+from lstm_tui.training.tuning import apply_tune, replan
 
 HEARTBEAT_SECONDS = 0.5
 """Something is said at least this often while nothing advances."""
@@ -89,7 +86,7 @@ class Session:
         self._training = training
         self._clock = clock
         self._inbox = inbox
-        self._emergence = EmergenceLooks(emerging, clock)
+        self._emergence = EmergenceTracker(emerging, clock)
         self._began = state
         self._elapsed_before = state.elapsed_seconds
         self._running_since = clock()
@@ -100,15 +97,15 @@ class Session:
         self._refused_at: int | None = None
         self._looked_up_at: int | None = None
         self._sampling = False
-        self._reports = Reports(clock)
+        self._reporter = StepReporter(clock)
         self._evaluated = shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
-        self._looks = Looks.chosen(
+        self._schedule = EvaluationSchedule.chosen(
             training.evaluate_every,
             sum(end - begin for begin, end in self._evaluated),
             trainer.streams.characters_per_step,
             PATIENCE_EPOCHS * trainer.streams.steps_per_epoch if training.patience else 0,
         )
-        self._pace = Pace(self._looks.interval)
+        self._timer = StepTimer(self._schedule.interval)
         self._kept_at, self._keep_after_seconds = state.elapsed_seconds, KEEP_SECONDS
 
     @property
@@ -130,7 +127,7 @@ class Session:
         """Whoever performs what is yielded could not go on for so long; that is no training."""
         if not self._paused:
             self._running_since += seconds
-        self._reports.rested()
+        self._reporter.rested()
 
     def arrays(self) -> tuple[Arrays, Arrays]:
         """What belongs into a `Save`: the weights, and all else that the next step needs."""
@@ -164,7 +161,7 @@ class Session:
 
     def _train(self, orders: Tune | None) -> Iterator[Event | Save]:
         if orders is not None:
-            yield self._retuned(orders)
+            yield self._tune(orders)
         if self.state.step == 0:
             for remark in self._remarks:
                 yield Noted(message=remark)
@@ -176,7 +173,7 @@ class Session:
                 yield Paused()
             elif not self._over:
                 yield from self._step()
-                if self._looks.due(self.state.step, self.state.total_steps):
+                if self._schedule.due(self.state.step, self.state.total_steps):
                     yield from self._look_up()
                 elif self.elapsed_seconds - self._kept_at >= self._keep_after_seconds:
                     yield from self._keep()
@@ -223,7 +220,7 @@ class Session:
         step, total = self.state.step + 1, self.state.total_steps
         rate = self.state.learning_rate * rate_scale(step, total, self._training)
         result = self._trainer.step(rate, self.state.clip)
-        self._reports.add(result)
+        self._reporter.add(result)
         self._guard.stepped(applied=result.applied)
         self.state = replace(
             self.state,
@@ -232,14 +229,14 @@ class Session:
             train_loss_sum=self.state.train_loss_sum + (result.loss if result.applied else 0.0),
             train_loss_count=self.state.train_loss_count + result.applied,
         )
-        self._pace.stepped(self._clock() - begin)
-        if self._reports.due:
+        self._timer.stepped(self._clock() - begin)
+        if self._reporter.due:
             yield from self._report()
 
     def _report(self) -> Iterator[Event]:
         """All steps since the last report."""
         peak = self.state.learning_rate
-        return self._reports.events(
+        return self._reporter.events(
             self.state.step,
             learning_rate=peak
             * rate_scale(self.state.step, self.state.total_steps, self._training),
@@ -249,7 +246,7 @@ class Session:
 
     @property
     def _characters_per_second(self) -> float:
-        return self._trainer.streams.characters_per_step / self._pace.seconds_per_step
+        return self._trainer.streams.characters_per_step / self._timer.seconds_per_step
 
     def _look_up(self) -> Iterator[Event | Save]:
         """Stop stepping for a moment: evaluate, save, write samples, and look for units."""
@@ -261,7 +258,7 @@ class Session:
             loss = yield from self._patiently(work, "reading the validation text")
             if loss is None:
                 return
-            self.state, said = judged(self.state, loss)
+            self.state, said = record_validation(self.state, loss)
             yield said
             best = self.state.best_step == self.state.step
             self._guard.evaluated(self.state.step)
@@ -272,8 +269,8 @@ class Session:
         yield from self._emerge()
         self._looked_up_at = self.state.step
         self._kept_at = self.elapsed_seconds
-        self._pace.rested(self._clock() - begin)
-        self._reports.rested()
+        self._timer.rested(self._clock() - begin)
+        self._reporter.rested()
         if self._out_of_patience:
             self.stop(FinishReason.PATIENCE)
 
@@ -286,7 +283,7 @@ class Session:
         yield from self._samples()
         self._kept_at = self.elapsed_seconds
         self._keep_after_seconds = max(KEEP_SECONDS, 20 * (self._clock() - begin))
-        self._reports.rested()
+        self._reporter.rested()
 
     def _patiently(
         self, work: Pieces[Result], doing: str
@@ -358,7 +355,7 @@ class Session:
         minutes = self.state.minutes
         if minutes is None:
             return
-        planned = self._pace.plan(
+        planned = self._timer.plan(
             step=self.state.step,
             elapsed_seconds=self.elapsed_seconds,
             budget_seconds=60 * minutes,
@@ -366,12 +363,12 @@ class Session:
         )
         if planned is None:
             return
-        self.state, said = planned_anew(self.state, planned, self._characters_per_second)
+        self.state, said = replan(self.state, planned, self._characters_per_second)
         yield said
 
-    def _retuned(self, order: Tune) -> Event:
+    def _tune(self, order: Tune) -> Event:
         clips, decay = self._training.clipping is not Clipping.OFF, self._training.weight_decay
-        self.state, said = retuned(self.state, order, clips=clips, weight_decay=decay)
+        self.state, said = apply_tune(self.state, order, clips=clips, weight_decay=decay)
         return said
 
     def _obey(self, commands: list[Command]) -> Iterator[Event | Save]:
@@ -383,11 +380,11 @@ class Session:
                     yield Paused()
                 case Resume() if self._paused:
                     self._running_since, self._paused = self._clock(), False
-                    self._reports.rested()
+                    self._reporter.rested()
                     yield Resumed()
                 case Tune():
                     yield from self._report()
-                    yield self._retuned(command)
+                    yield self._tune(command)
                 case SampleNow():
                     yield from self._report()
                     yield from self._samples()

@@ -9,7 +9,7 @@ import torch
 from lstm_tui.benchmarking.measurement import rate_of
 from lstm_tui.config import ModelConfig, TrainingConfig, default_learning_rate
 from lstm_tui.training.batches import Ids, Streams
-from lstm_tui.training.calibration import Choice, calibrate
+from lstm_tui.training.calibration import ComputeChoice, calibrate
 from lstm_tui.training.matmul_peak import synchroniser
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.reference_loop import PlainLSTM, plain_step
@@ -28,7 +28,7 @@ class SideBySide:
         default_threads: As many as torch takes by itself.
     """
 
-    choice: Choice
+    choice: ComputeChoice
     ours: Callable[[float], float]
     plain: Callable[[float], float]
     batch: int

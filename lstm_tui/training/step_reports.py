@@ -20,7 +20,7 @@ DROPPED_IN_A_ROW = 50
 """So many steps that cannot be applied, one after the other, are no accident."""
 
 
-class Reports:
+class StepReporter:
     """Gathers what steps cost until it is time to say it."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

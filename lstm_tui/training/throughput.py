@@ -5,7 +5,7 @@ Takes durations as arguments and has no clock of its own.
 
 import math
 
-from lstm_tui.training.schedule import MOST_LOOKS
+from lstm_tui.training.schedule import MOST_EVALUATIONS
 
 MEASURING_SECONDS = 3.0
 """How long the speed is measured before minutes become steps; at most a tenth of the budget."""
@@ -24,7 +24,7 @@ BREAK_SHARE = 0.06
 """What breaks take of the time, as long as none has been seen."""
 
 
-class Pace:
+class StepTimer:
     """The speed of a training: steps and the time they took, older ones counting less and less."""
 
     def __init__(self, interval: int) -> None:
@@ -58,8 +58,8 @@ class Pace:
         if pause is None:
             return max(0, round(seconds / (pace * (1 + BREAK_SHARE))))
         steps = seconds / (pace + pause / self._interval)
-        if steps > MOST_LOOKS * self._interval:
-            steps = (seconds - MOST_LOOKS * pause) / pace
+        if steps > MOST_EVALUATIONS * self._interval:
+            steps = (seconds - MOST_EVALUATIONS * pause) / pace
         return max(0, round(steps))
 
     def plan(

@@ -46,7 +46,7 @@ class StepResult:
 
 
 class Company(Protocol):
-    """The processes that learn from the other streams of the same text (see `ranks`).
+    """The processes that learn from the other streams of the same text (see `distributed`).
 
     All take the same steps, so all call each of these at the same time, save the first.
     """
@@ -54,18 +54,18 @@ class Company(Protocol):
     def share(self, count: int) -> slice:
         """Which of ``count`` columns are this process's."""
 
-    def add_up(self, parameters: Iterable[nn.Parameter], loss: float) -> float:
+    def all_reduce_gradients(self, parameters: Iterable[nn.Parameter], loss: float) -> float:
         """Add everyone's gradients in each parameter's ``grad``; return the sum of the losses."""
 
-    def total(self, number: float) -> float:
+    def all_reduce_sum(self, number: float) -> float:
         """The sum of everyone's ``number``."""
 
-    def whole(self, part: State, count: int) -> State:
+    def gather_state(self, part: State, count: int) -> State:
         """The state (L, ``count``, H) of all columns, from everyone's own (L, ·, H)."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
+class _ShardGradients:
     """What one part of the streams taught: its loss, its gradients, its state afterwards."""
 
     loss: Tensor
@@ -141,7 +141,7 @@ class Trainer:
             parameter.grad = gradient
         loss = sum(lesson.loss.item() for lesson in lessons)
         if self._company is not None:
-            loss = self._company.add_up(self._parameters.values(), loss)
+            loss = self._company.all_reduce_gradients(self._parameters.values(), loss)
         norm = self._clip(clip)
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
@@ -177,14 +177,16 @@ class Trainer:
 
     def _learn(
         self, inputs: Tensor, targets: Tensor, before: State, masks: Tensor | None
-    ) -> _Lesson:
+    ) -> _ShardGradients:
         """What some of the streams teach, weighed by their share of all."""
         with self._autocast():
             logits, after = self.network(inputs, before, masks)
         loss = _nats(logits, targets) * (inputs.shape[1] / self.streams.batch)
         gradients = torch.autograd.grad(loss, list(self._parameters.values()))
         # Autocast hands on what it computed with; between chunks the state is float32.
-        return _Lesson(loss.detach(), gradients, tuple(part.detach().float() for part in after))
+        return _ShardGradients(
+            loss.detach(), gradients, tuple(part.detach().float() for part in after)
+        )
 
     def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
         """The mean loss of ``spans`` of ``ids``, in nats per character, as the last value yielded.
@@ -222,7 +224,7 @@ class Trainer:
             state = _joined([after for _, after in looks])
             yield None
         if self._company is not None:
-            total = self._company.total(total)
+            total = self._company.all_reduce_sum(total)
         yield total / (lanes * length)
 
     @torch.no_grad()
@@ -249,7 +251,7 @@ class Trainer:
         arrays = {name: _array(value) for name, value in self._optimizers.arrays().items()}
         state = self.state
         if self._company is not None:
-            state = self._company.whole(state, self.streams.batch)
+            state = self._company.gather_state(state, self.streams.batch)
         for index, part in enumerate(state):
             arrays[f"carried.{index}"] = _array(part)
         return arrays

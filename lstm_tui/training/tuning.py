@@ -11,7 +11,7 @@ TEMPERATURES_KEPT = 4
 """All are written at every look; more would fill the screen with samples that nobody compares."""
 
 
-def retuned(
+def apply_tune(
     state: TrainingState, order: Tune, *, clips: bool = True, weight_decay: float = 0.0
 ) -> tuple[TrainingState, Tuned]:
     """``state`` as ``order`` wants it, and the event that says so.
@@ -70,7 +70,7 @@ def in_minutes(minutes: float) -> str:
     return f"{shown} minute" + ("" if minutes == 1 else "s")
 
 
-def planned_anew(
+def replan(
     state: TrainingState, total_steps: int, characters_per_second: float
 ) -> tuple[TrainingState, Tuned]:
     """``state`` when its minutes turned out to be ``total_steps``, and what was said about it."""

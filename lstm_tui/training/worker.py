@@ -3,10 +3,10 @@
 RUN is a path, a name or ``latest``, as everywhere, or ``-``: then its path comes on standard input
 as soon as there is a run (see `prestart`). Its directory says everything. The worker performs what
 a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. What it is told, and
-how, is said at `ears`.
+how, is said at `command_listener`.
 
 As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
-the first is a `Worker`; the others do as it does and touch nothing (see `leading`).
+the first is a `Worker`; the others do as it does and touch nothing (see `coordination`).
 
 It asks for a POSIX system, as the screens do.
 """
@@ -54,13 +54,13 @@ from lstm_tui.runs.resume_request import ResumeOrder, forget_order, read_order
 from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
 from lstm_tui.runs.rewind import rewind_events, said_of_aside, set_aside
 from lstm_tui.text.glyphs import visible
-from lstm_tui.training.command_listener import Ears
+from lstm_tui.training.command_listener import CommandListener
 from lstm_tui.training.prestart import wait_for_run
 from lstm_tui.training.private_paths import without_own_paths
 from lstm_tui.training.safe_stderr import make_stderr_visible
 
 if TYPE_CHECKING:
-    from lstm_tui.training.distributed import Ranks
+    from lstm_tui.training.distributed import ProcessGroup
     from lstm_tui.training.recovery import Recovery
     from lstm_tui.training.session import Save, Session
 
@@ -79,9 +79,11 @@ class Worker:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._ears = Ears(run, self._stop, self._note, lambda: self._session is not None)
+        self._listener = CommandListener(
+            run, self._stop, self._note, lambda: self._session is not None
+        )
         self._session: Session | None = None
-        self._ranks: Ranks | None = None
+        self._ranks: ProcessGroup | None = None
         self._notes: list[str] = []
         self._said: Event | None = None
         self._follower = Follower(run)
@@ -124,7 +126,7 @@ class Worker:
             model, vocabulary_size = self.run.record().config.model, len(self.run.vocabulary())
             check_memory(model, vocabulary_size, copies=4)  # gradients, two moments
         rewind_events(self.run, self._step if last else -1)
-        self._ears.listen(hang_up_detaches=processes_together() == 1)
+        self._listener.listen(hang_up_detaches=world_size() == 1)
         self._say(
             Starting(
                 step=self._step,
@@ -141,13 +143,15 @@ class Worker:
             return ""
         with suppress(Exception):  # torch cannot be loaded
             from lstm_tui.training.batch_size import may_be_memory, memory_advice
-            from lstm_tui.training.calibration import Choice
+            from lstm_tui.training.calibration import ComputeChoice
 
             if may_be_memory(error):
                 way = None
                 if self._session is not None:
                     state = self._session.state
-                    way = Choice(Device(state.device), Precision(state.precision), state.threads)
+                    way = ComputeChoice(
+                        Device(state.device), Precision(state.precision), state.threads
+                    )
                 traceback.clear_frames(error.__traceback__)
                 self._keep_place()
                 self._session = None  # with all that did not fit
@@ -195,18 +199,18 @@ class Worker:
         Raises:
             TrainingError: It was told to stop.
         """
-        from lstm_tui.training.coordination import dismiss
+        from lstm_tui.training.coordination import release_ranks
         from lstm_tui.training.recovery import find_recovery
 
         assert self._session is not None
         if self._ranks is not None:
-            dismiss(self._ranks)  # trials are those of one process
+            release_ranks(self._ranks)  # trials are those of one process
         self._session.release()
         recovery, spoke_at = None, float("-inf")
         for recovery in find_recovery(  # noqa: B007  # the last one counts
             self.run, self._session.state, learning_rate, clock=time.monotonic
         ):
-            if self._session.stopping or Stop() in self._ears.told(0.0):
+            if self._session.stopping or Stop() in self._listener.receive(0.0):
                 raise TrainingError("Stopped while lower learning rates were tried.")
             if time.monotonic() - spoke_at >= BUSY_SECONDS:
                 spoke_at = time.monotonic()
@@ -230,14 +234,14 @@ class Worker:
     def _train(self) -> None:
         last = self._begin()
         # Torch takes seconds to load; by now whoever watches has been told that we are starting.
-        from lstm_tui.training.coordination import dismiss
+        from lstm_tui.training.coordination import release_ranks
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
 
-        if processes_together() > 1:
+        if world_size() > 1:
             self._ranks = self._joined()
         prepared = prepare(
-            self.run, last, clock=time.monotonic, inbox=self._ears.told, ranks=self._ranks
+            self.run, last, clock=time.monotonic, inbox=self._listener.receive, ranks=self._ranks
         )
         del last  # as large as the network and its optimiser, which go on living
         started = prepared.started
@@ -256,15 +260,15 @@ class Worker:
                     self._save(said)
                 else:
                     if self._ranks is not None and isinstance(said, Finished):
-                        dismiss(self._ranks)
+                        release_ranks(self._ranks)
                     self._say(said)
                 self._wait_for_room()
 
-    def _joined(self) -> "Ranks":
+    def _joined(self) -> "ProcessGroup":
         """The processes that train with this one."""
-        from lstm_tui.training.distributed import Ranks
+        from lstm_tui.training.distributed import ProcessGroup
 
-        ranks = Ranks()
+        ranks = ProcessGroup()
         ranks.watch(self._fail)
         ranks.join()
         return ranks
@@ -294,11 +298,11 @@ class Worker:
         assert self._session is not None
         began, told = time.monotonic(), []
         while self._events.refusal and not (self._session.stopping or self._events.deleted):
-            told += self._ears.told(ROOM_SECONDS)
+            told += self._listener.receive(ROOM_SECONDS)
             if Stop() in told:
                 break
             self._events.retry()
-        self._ears.tell_again(told)
+        self._listener.requeue(told)
         seconds = time.monotonic() - began
         self._session.rested(seconds)
         message = f"Training waited {seconds:.1f} s, because events could not be written: {why}."
@@ -365,23 +369,23 @@ def _in_words(error: Exception) -> str:
     return f"{kind} (an error of this program; worker.log has the details)"
 
 
-def processes_together() -> int:
+def world_size() -> int:
     """How many processes train this run, as torchrun says it in the environment of each."""
     return int(os.environ.get("WORLD_SIZE", "1")) if "RANK" in os.environ else 1
 
 
-def follow_first(run: Run) -> int:
+def run_follower_process(run: Run) -> int:
     """Be a process other than the first: do as that one does; return the exit status."""
-    from lstm_tui.training.distributed import Ranks
-    from lstm_tui.training.preparation import follow_along
+    from lstm_tui.training.distributed import ProcessGroup
+    from lstm_tui.training.preparation import train_as_follower
 
-    ranks = Ranks()
+    ranks = ProcessGroup()
     try:
         ranks.join()
         # Who is told to stop is told with all the others. The first decides when.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        follow_along(run, ranks)
+        train_as_follower(run, ranks)
     except LstmTuiError as error:
         print(f"Process {ranks.rank} of {ranks.size}: {error}", file=sys.stderr)
         return error.exit_status
@@ -400,8 +404,8 @@ def main(arguments: list[str]) -> int:
         run = find_run(name, runs_folder())
         if name == "latest":
             print(f"latest: {visible(run.name)}", file=sys.stderr)
-        if processes_together() > 1 and os.environ["RANK"] != "0":
-            return follow_first(run)
+        if world_size() > 1 and os.environ["RANK"] != "0":
+            return run_follower_process(run)
         run.record()
         with run.held():
             return Worker(run).work()

@@ -21,7 +21,7 @@ from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.batch_size import is_out_of_memory, may_be_memory, memory_advice
-from lstm_tui.training.calibration import Choice
+from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.trainer import StepResult, Trainer
 
 NO_PRIMITIVE = RuntimeError(
@@ -113,7 +113,7 @@ def run(tmp_path: Path, corpus: Corpus) -> Run:
     return made(tmp_path / "runs", corpus)
 
 
-WAY = Choice(Device.CPU, Precision.BFLOAT16, 2)
+WAY = ComputeChoice(Device.CPU, Precision.BFLOAT16, 2)
 ADVICE = "Out of memory with --batch 16. Make room, or train again: --batch 8 fits here now."
 
 

@@ -15,7 +15,7 @@ from lstm_tui.hardware import usable_cores
 from lstm_tui.training import calibration, probe as probing
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import (
-    Choice,
+    ComputeChoice,
     calibrate,
     choose_device,
     seconds_per_step,
@@ -63,7 +63,7 @@ def test_a_device_that_is_not_there_is_refused(
 def test_where_nothing_is_open_nothing_is_measured() -> None:
     config = TrainingConfig(device=Device.CPU, precision=Precision.FLOAT32, threads=3)
     network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
-    assert calibrate(network, STREAMS, config) == Choice(Device.CPU, Precision.FLOAT32, 3)
+    assert calibrate(network, STREAMS, config) == ComputeChoice(Device.CPU, Precision.FLOAT32, 3)
 
 
 def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ class Broken:
         monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
         monkeypatch.setattr(calibration, "slowdown", lambda _device: 1.0)
 
-    def calibrate(self, config: TrainingConfig = CPU) -> Choice:
+    def calibrate(self, config: TrainingConfig = CPU) -> ComputeChoice:
         readings = (0.5 * number for number in count())
         return calibrate(gru(), STREAMS, config, clock=lambda: next(readings))
 
@@ -210,7 +210,7 @@ def test_emulated_bfloat16_is_no_candidate_unless_it_is_asked_for(
     monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
     monkeypatch.setattr(calibration, "slowdown", lambda _device: 250.0)
     choice = calibrate(gru(), STREAMS, CPU)
-    assert choice == Choice(Device.CPU, Precision.FLOAT32, 1)
+    assert choice == ComputeChoice(Device.CPU, Precision.FLOAT32, 1)
     asked = calibrate(gru(), STREAMS, replace(CPU, precision=Precision.BFLOAT16))
     assert asked.precision is Precision.BFLOAT16
 

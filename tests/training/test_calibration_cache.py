@@ -11,14 +11,14 @@ import torch
 
 from lstm_tui.config import Device, ModelConfig, Optimizer, Precision, TrainingConfig
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice
-from lstm_tui.training.calibration_cache import recalled, settings
+from lstm_tui.training.calibration import ComputeChoice
+from lstm_tui.training.calibration_cache import cached_calibration, settings
 from lstm_tui.training.network import CharNetwork
 
 STREAMS = Streams(np.arange(200) % 7, 4, 8, seed=1)
 MODEL = ModelConfig(hidden=4, embedding=3)
 CPU = TrainingConfig(device=Device.CPU)
-FOUND = Choice(
+FOUND = ComputeChoice(
     Device.CPU, Precision.BFLOAT16, 2, 42_000.0, "Measured fastest here: bfloat16 on 2 threads."
 )
 
@@ -30,15 +30,17 @@ class Bench:
         self.measured, self.now, self.finds = 0, 1_000_000.0, FOUND
         monkeypatch.setattr("time.time", lambda: self.now)
 
-    def measure(self, network: CharNetwork, streams: Streams, config: TrainingConfig) -> Choice:
+    def measure(
+        self, network: CharNetwork, streams: Streams, config: TrainingConfig
+    ) -> ComputeChoice:
         del network, streams, config
         self.measured += 1
         return self.finds
 
     def ask(
         self, model: ModelConfig = MODEL, streams: Streams = STREAMS, config: TrainingConfig = CPU
-    ) -> Choice:
-        return recalled(CharNetwork(model, 7), streams, config, self.measure)
+    ) -> ComputeChoice:
+        return cached_calibration(CharNetwork(model, 7), streams, config, self.measure)
 
 
 @pytest.fixture

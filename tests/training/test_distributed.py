@@ -45,7 +45,7 @@ from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.jsonl import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.text.corpus import Corpus, open_corpus
-from lstm_tui.training.distributed import Ranks
+from lstm_tui.training.distributed import ProcessGroup
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
 
@@ -240,7 +240,7 @@ def test_ranks_divide_streams_evenly_and_leave_none_out(
     shares = []
     for rank in range(size):
         monkeypatch.setenv("RANK", str(rank))
-        shares.append(list(range(13))[Ranks().share(13)])
+        shares.append(list(range(13))[ProcessGroup().share(13)])
     assert [stream for share in shares for stream in share] == list(range(13))
     assert {len(share) for share in shares} <= {13 // size, 13 // size + 1}
 

@@ -25,8 +25,8 @@ from lstm_tui.runs.events import Emerged
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training import evaluation, preparation
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import Choice
-from lstm_tui.training.evaluation import opening_remarks
+from lstm_tui.training.calibration import ComputeChoice
+from lstm_tui.training.evaluation import startup_notes
 from lstm_tui.training.preparation import Prepared, current_versions, prepare
 from lstm_tui.training.session import Save
 
@@ -96,10 +96,10 @@ def test_what_is_not_done_as_one_might_expect_is_remarked_on(
 ) -> None:
     monkeypatch.setattr(evaluation, "EVALUATED_CHARACTERS", 100)
     streams = Streams(corpus.train, 4, 8, seed=1)
-    assert list(opening_remarks(corpus, streams, TRAINING)) == [
+    assert list(startup_notes(corpus, streams, TRAINING)) == [
         f"Validation reads the first 100 of {corpus.validation_length:,} characters."
     ]
-    (_, short) = opening_remarks(corpus, streams, replace(TRAINING, chunk=9))
+    (_, short) = startup_notes(corpus, streams, replace(TRAINING, chunk=9))
     assert short == "The text is short: 4 streams of 8 characters instead of 4 of 9."
 
 
@@ -157,7 +157,7 @@ def test_a_resume_elsewhere_says_what_changed(tmp_path: Path, corpus: Corpus) ->
 
 
 OPEN = replace(TRAINING, device=Device.AUTO, precision=Precision.AUTO, threads=0)
-HERE = Choice(Device.CPU, Precision.FLOAT32, 1, why="Measured fastest here.")
+HERE = ComputeChoice(Device.CPU, Precision.FLOAT32, 1, why="Measured fastest here.")
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def measured(last: Resumption, monkeypatch: pytest.MonkeyPatch) -> list[Training
     assert last
     asked: list[TrainingConfig] = []
 
-    def calibrate(_network: object, _streams: object, config: TrainingConfig) -> Choice:
+    def calibrate(_network: object, _streams: object, config: TrainingConfig) -> ComputeChoice:
         asked.append(config)
         return HERE
 
@@ -264,7 +264,7 @@ def test_a_precision_that_does_not_work_here_is_given_up(
     asked: Precision,
     elsewhere: bool,
 ) -> None:
-    def calibrate(_network: object, _streams: object, config: TrainingConfig) -> Choice:
+    def calibrate(_network: object, _streams: object, config: TrainingConfig) -> ComputeChoice:
         measured.append(config)
         return replace(HERE, note=NOTE)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lstm_tui.config import Schedule, TrainingConfig
-from lstm_tui.training.schedule import MOST_LOOKS, Looks, rate_scale
+from lstm_tui.training.schedule import MOST_EVALUATIONS, EvaluationSchedule, rate_scale
 
 HOLD = TrainingConfig(schedule=Schedule.HOLD, warmup_steps=9, decay=0.4)
 COSINE = TrainingConfig(schedule=Schedule.COSINE, warmup_steps=9)
@@ -70,39 +70,47 @@ def test_a_scale_is_never_negative_nor_above_one(
     assert scale > 0 or (total is not None and step > total)
 
 
-def due(looks: Looks, last: int, total: int | None) -> list[int]:
+def due(looks: EvaluationSchedule, last: int, total: int | None) -> list[int]:
     return [step for step in range(last) if looks.due(step, total)]
 
 
 @pytest.mark.parametrize("total", [None, 500, 10**6])
 def test_looks_come_at_the_interval_that_was_asked_for(total: int | None) -> None:
-    assert due(Looks.chosen(100, 10**6, 1024), 500, total) == [100, 200, 300, 400]
+    assert due(EvaluationSchedule.chosen(100, 10**6, 1024), 500, total) == [100, 200, 300, 400]
 
 
 def test_looks_cost_a_twentieth_and_begin_early() -> None:
-    looks = Looks.chosen(0, 102_400, 1024)
-    assert looks == Looks(700, (43, 175))
+    looks = EvaluationSchedule.chosen(0, 102_400, 1024)
+    assert looks == EvaluationSchedule(700, (43, 175))
     assert due(looks, 2200, 5000) == [43, 175, 700, 1400, 2100]
 
 
 def test_looks_are_no_more_than_enough_however_fast_the_steps() -> None:
-    looks = Looks.chosen(0, 100, 1024)
+    looks = EvaluationSchedule.chosen(0, 100, 1024)
     assert due(looks, 100_001, 100_000)[:4] == [3, 12, 2632, 5264]
-    assert len(due(looks, 100_000, 100_000)) < MOST_LOOKS
+    assert len(due(looks, 100_000, 100_000)) < MOST_EVALUATIONS
 
 
 @pytest.mark.parametrize("total", [60, 1_999, 2_000, 2_001, 10_000, 99_999, 100_000])
 def test_looks_with_the_early_ones_and_the_last_are_at_most_as_many_as_is_said(total: int) -> None:
-    steps = {*due(Looks.chosen(0, 100, 1024), total, total), total}
-    assert len(steps) <= MOST_LOOKS
+    steps = {*due(EvaluationSchedule.chosen(0, 100, 1024), total, total), total}
+    assert len(steps) <= MOST_EVALUATIONS
 
 
 def test_looks_grow_rare_as_long_as_the_budget_is_not_known_in_steps() -> None:
-    assert due(Looks.chosen(0, 100, 1024), 1000, None) == [3, 12, 50, 100, 200, 400, 800]
+    assert due(EvaluationSchedule.chosen(0, 100, 1024), 1000, None) == [
+        3,
+        12,
+        50,
+        100,
+        200,
+        400,
+        800,
+    ]
 
 
 @pytest.mark.parametrize("total", [None, 100, 100_000])
 def test_a_run_that_stops_early_is_looked_at_as_often_throughout(total: int | None) -> None:
-    assert due(Looks.chosen(0, 100, 1024, 32), 100, total) == [32, 64, 96]
-    assert due(Looks.chosen(0, 100, 1024, 500), 199, total) == [50, 100, 150]
-    assert due(Looks.chosen(7, 100, 1024, 500), 20, total) == [7, 14]
+    assert due(EvaluationSchedule.chosen(0, 100, 1024, 32), 100, total) == [32, 64, 96]
+    assert due(EvaluationSchedule.chosen(0, 100, 1024, 500), 199, total) == [50, 100, 150]
+    assert due(EvaluationSchedule.chosen(7, 100, 1024, 500), 20, total) == [7, 14]

@@ -4,17 +4,19 @@ import math
 
 import pytest
 
-from lstm_tui.training.throughput import BREAK_SHARE, Pace
+from lstm_tui.training.throughput import BREAK_SHARE, StepTimer
 
 
-def paced(*seconds: float, interval: int = 100) -> Pace:
-    pace = Pace(interval)
+def paced(*seconds: float, interval: int = 100) -> StepTimer:
+    pace = StepTimer(interval)
     for each in seconds:
         pace.stepped(each)
     return pace
 
 
-def plan(pace: Pace, step: int, elapsed: float, budget: float, total: int | None) -> int | None:
+def plan(
+    pace: StepTimer, step: int, elapsed: float, budget: float, total: int | None
+) -> int | None:
     return pace.plan(step=step, elapsed_seconds=elapsed, budget_seconds=budget, total_steps=total)
 
 

@@ -6,7 +6,7 @@ from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
 from lstm_tui.runs.resume_request import ResumeOrder
-from lstm_tui.training.tuning import in_minutes, retuned
+from lstm_tui.training.tuning import apply_tune, in_minutes
 
 STATE = TrainingState(
     step=7,
@@ -24,41 +24,41 @@ STATE = TrainingState(
 
 
 def test_what_is_none_stays() -> None:
-    assert retuned(STATE, Tune()) == (STATE, Tuned(why="You set: nothing."))
+    assert apply_tune(STATE, Tune()) == (STATE, Tuned(why="You set: nothing."))
 
 
 def test_a_rate_that_takes_more_than_the_whole_weight_is_not_set() -> None:
-    state, said = retuned(STATE, Tune(learning_rate=10.0), weight_decay=0.2)
+    state, said = apply_tune(STATE, Tune(learning_rate=10.0), weight_decay=0.2)
     assert (state, said.learning_rate) == (STATE, None)
     assert said.why.startswith("Learning rate 10 was not set: with --weight-decay 0.2")
-    state, said = retuned(STATE, Tune(learning_rate=5.0), weight_decay=0.2)
+    state, said = apply_tune(STATE, Tune(learning_rate=5.0), weight_decay=0.2)
     assert (state.learning_rate, said.learning_rate) == (5.0, 5.0)
 
 
 def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
     state = STATE
     for temperature in (0.1, 0.2, 0.5):
-        state, _ = retuned(state, Tune(temperature=temperature))
+        state, _ = apply_tune(state, Tune(temperature=temperature))
     assert state.temperatures == (0.5, 0.2, 0.1, 0.8)
 
 
 def test_a_resume_says_how_many_minutes_are_added() -> None:
     state = replace(STATE, elapsed_seconds=4.8)
-    _, said = retuned(state, ResumeOrder(minutes=0.28))
+    _, said = apply_tune(state, ResumeOrder(minutes=0.28))
     assert said.why == "You set: budget 0.2 minutes more, 0.28 minutes in all."
 
 
 def test_steps_end_minutes_and_minutes_end_steps() -> None:
-    in_time, said = retuned(STATE, Tune(minutes=3.5))
+    in_time, said = apply_tune(STATE, Tune(minutes=3.5))
     assert (in_time.total_steps, in_time.minutes) == (None, 3.5)
     assert said.why == "You set: budget 3.5 minutes in all."
-    in_steps, said = retuned(in_time, Tune(total_steps=1200))
+    in_steps, said = apply_tune(in_time, Tune(total_steps=1200))
     assert (in_steps.total_steps, in_steps.minutes) == (1200, None)
     assert said.why == "You set: budget 1,200 steps in all."
 
 
 def test_minutes_that_a_resume_added_up_are_said_as_a_person_would() -> None:
-    _, said = retuned(STATE, Tune(minutes=12.417))
+    _, said = apply_tune(STATE, Tune(minutes=12.417))
     assert said.why == "You set: budget 12.4 minutes in all."
     assert [in_minutes(it) for it in (0.05, 2.25, 59.96, 1234.5)] == [
         "0.05 minutes",
@@ -69,12 +69,12 @@ def test_minutes_that_a_resume_added_up_are_said_as_a_person_would() -> None:
 
 
 def test_a_clip_that_would_do_nothing_is_not_set() -> None:
-    state, said = retuned(STATE, Tune(learning_rate=0.5, clip=5.0), clips=False)
+    state, said = apply_tune(STATE, Tune(learning_rate=0.5, clip=5.0), clips=False)
     assert (state.learning_rate, state.clip, said.clip) == (0.5, STATE.clip, None)
     assert said.why == (
         "You set: learning rate 0.5. No clip was set: this run clips nothing (--clipping off)."
     )
-    _, said = retuned(STATE, Tune(clip=5.0), clips=False)
+    _, said = apply_tune(STATE, Tune(clip=5.0), clips=False)
     assert said.why == "No clip was set: this run clips nothing (--clipping off)."
 
 

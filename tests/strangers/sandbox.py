@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pty
+import secrets
 import select
 import shutil
 import signal
@@ -267,12 +268,24 @@ class Sandbox:
 
 
 def remove(path: Path) -> None:
-    """Delete whatever is there, however deep, without following a link."""
-    if path.is_dir() and not path.is_symlink():
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
-        shutil.rmtree(path)
-    else:
+    """Delete whatever is there, without following a link.
+
+    Folders are moved up and deleted one by one, for some are nested deeper than Python recurses.
+    """
+    if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
+        return
+    folders = [path]
+    while folders:
+        folder = folders.pop()
+        for one in list(folder.iterdir()):
+            if one.is_dir() and not one.is_symlink():
+                folders.append(one.rename(path / secrets.token_hex(8)))
+            else:
+                one.unlink()
+        if folder != path:
+            folder.rmdir()
+    path.rmdir()
 
 
 @contextmanager

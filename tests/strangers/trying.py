@@ -41,6 +41,8 @@ def faults_of_run(
     spoil(sandbox, mutations)
     found = []
     for entry in entries:
+        if not sandbox.stranger.is_dir():  # it was deleted, as the user wished
+            break
         before = sandbox.outside()
         outcome = sandbox.enter(entry)
         faults = faults_of(outcome, sandbox, sound[entry])

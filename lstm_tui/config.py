@@ -1,8 +1,7 @@
-"""Everything that can be chosen, as frozen dataclasses that are checked where they are made.
+"""Configuration of a run: frozen dataclasses and enums that are validated on construction.
 
-A configuration never changes after it is made: `dataclasses.replace` makes another. It knows
-nothing of files, of torch or of the command line; `cli` builds one from options, `runs` writes it
-to ``run.json`` and the worker reads it from there.
+`cli` builds a `RunConfig` from options, `runs` writes it to ``run.json``, and the worker reads it
+from there.
 
 Letters in shapes, here and everywhere: ``T`` time, ``B`` batch (parallel streams), ``L`` layers,
 ``H`` hidden size, ``V`` vocabulary size, ``E`` embedding size.
@@ -23,14 +22,14 @@ class SymbolKind(StrEnum):
 
 
 class Undecodable(StrEnum):
-    """What to do about bytes that are not text in the chosen encoding."""
+    """How bytes are handled that are invalid in the chosen encoding."""
 
     ERROR = "error"
     REPLACE = "replace"
 
 
 class Normalization(StrEnum):
-    """The Unicode normal form of a text: composed (é), decomposed (e and a mark), or as it is."""
+    """Unicode normalization of a text: composed (é), decomposed (e and a mark), or none."""
 
     NONE = "none"
     NFC = "nfc"
@@ -75,8 +74,8 @@ STATES = (Quantity.HIDDEN, Quantity.CELL)
 class Cell(StrEnum):
     """The recurrent cell.
 
-    ``ADDITIVE`` is h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b), the step that lectures take
-    between the Elman network and the gates of the LSTM.
+    ``ADDITIVE`` is h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b): between the Elman network and
+    the gated cells.
     """
 
     LSTM = "lstm"
@@ -87,7 +86,7 @@ class Cell(StrEnum):
 
     @property
     def label(self) -> str:
-        """The name that a screen shows."""
+        """The name for display."""
         return {
             Cell.LSTM: "LSTM",
             Cell.GRU: "GRU",
@@ -98,7 +97,7 @@ class Cell(StrEnum):
 
     @property
     def gates(self) -> int:
-        """How many blocks of H rows stand in each weight matrix."""
+        """The number of blocks of H rows in each weight matrix."""
         return {Cell.LSTM: 4, Cell.GRU: 3}.get(self, 1)
 
     @property
@@ -108,10 +107,10 @@ class Cell(StrEnum):
 
 
 class Schedule(StrEnum):
-    """How the learning rate goes after the warm-up.
+    """The learning-rate schedule after the warm-up.
 
-    ``HOLD`` stays constant and decays over the last part of the budget only, so that a run can be
-    extended while it runs.
+    ``HOLD`` is constant and decays only over the last part of the budget, so that a run can be
+    extended.
     """
 
     HOLD = "hold"
@@ -120,15 +119,15 @@ class Schedule(StrEnum):
 
 
 class Optimizer(StrEnum):
-    """What makes steps of gradients: Muon (Jordan et al. 2024) for the recurrent matrices and
-    AdamW for the rest, or AdamW (Loshchilov & Hutter 2019) for everything."""
+    """The optimizer: Muon (Jordan et al. 2024) for the recurrent matrices and AdamW for the other
+    parameters, or AdamW (Loshchilov & Hutter 2019) for all."""
 
     MUON = "muon"
     ADAMW = "adamw"
 
 
 class Clipping(StrEnum):
-    """How gradients are kept from exploding (Pascanu, Mikolov & Bengio 2013)."""
+    """Gradient clipping (Pascanu, Mikolov & Bengio 2013)."""
 
     NORM = "norm"
     VALUE = "value"
@@ -136,7 +135,7 @@ class Clipping(StrEnum):
 
 
 class Device(StrEnum):
-    """Where the network trains."""
+    """The device that the network is trained on."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -145,7 +144,7 @@ class Device(StrEnum):
 
 
 class Precision(StrEnum):
-    """The number format of the matrix products; weights and optimiser are always float32."""
+    """The number format of matrix products; weights and optimizer state are always float32."""
 
     AUTO = "auto"
     FLOAT32 = "float32"
@@ -153,11 +152,11 @@ class Precision(StrEnum):
 
 
 MOST_TEMPERATURES = 16
-"""A sample is written at each."""
+"""The most sampling temperatures of a run; a sample is written at each."""
 
 
 class BudgetKind(StrEnum):
-    """In what a budget of training is counted."""
+    """The measure of a training budget."""
 
     MINUTES = "minutes"
     STEPS = "steps"
@@ -170,7 +169,7 @@ def _check(condition: bool, message: str) -> None:
 
 
 def _check_options(config: object, *names: str) -> None:
-    """Raise `ConfigError` unless each field lies in the range of the option named as it is."""
+    """Raise `ConfigError` unless each field is in the range of the option with its name."""
     for name in names:
         option = f"--{name.replace('_', '-')}"
         RANGES[option].check(option, getattr(config, name))
@@ -188,17 +187,17 @@ class Budget:
 
     @property
     def title(self) -> str:
-        """For example ``5 minutes``."""
+        """The budget in words, such as ``5 minutes``."""
         noun = self.kind.removesuffix("s") if self.amount == 1 else self.kind
         return f"{self.amount:g} {noun}"
 
 
 @dataclass(frozen=True, slots=True)
 class TextConfig:
-    """How bytes become symbols, and which of them train.
+    """How bytes are turned into symbols, and the train/validation split.
 
-    ``validation`` is the share that is kept from training: the end of the text, or with
-    ``validation_blocks`` blocks spread over all of it.
+    ``validation`` is the share held out from training: the end of the text, or, with
+    ``validation_blocks``, blocks spread over all of it.
     """
 
     encoding: str = "utf-8"
@@ -218,10 +217,10 @@ class TextConfig:
 
 @dataclass(frozen=True, slots=True)
 class ReadingConfig:
-    """How the bytes of a text become characters that a trained network is to read.
+    """How the bytes of a text are decoded for a trained network.
 
-    What is None or false is as it was for the text that the network learned from; without an
-    ``encoding`` the text is read as UTF-8 if it is that, and else its encoding is detected.
+    A value of None or False means the setting of the training text. Without an ``encoding`` the
+    text is read as UTF-8 if it is valid, else the encoding is detected.
     """
 
     encoding: str | None = None
@@ -232,10 +231,10 @@ class ReadingConfig:
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """The shape of a network: embedding → recurrent layers → logits.
+    """The architecture of a network: embedding → recurrent layers → logits.
 
-    ``embedding`` 0 means one-hot input. ``tied`` uses the embedding as the output matrix, which
-    asks for E = H.
+    ``embedding`` 0 means one-hot input. ``tied`` shares the embedding with the output matrix, which
+    requires E = H.
     """
 
     cell: Cell = Cell.LSTM
@@ -253,36 +252,37 @@ class ModelConfig:
         )
 
     def input_size(self, vocabulary_size: int) -> int:
-        """How many numbers enter the first layer for each character."""
+        """The input size of the first layer."""
         return self.embedding or vocabulary_size
 
     def parameter_count(self, vocabulary_size: int) -> int:
-        """How many weights the network has, counted as torch's recurrent layers have them."""
+        """The number of parameters, with two biases per layer as in torch."""
         rows = self.cell.gates * self.hidden
         count = vocabulary_size * self.embedding + vocabulary_size  # embedding, output bias
         count += 0 if self.tied else vocabulary_size * self.hidden
         for layer in range(self.layers):
             width = self.hidden if layer else self.input_size(vocabulary_size)
-            count += rows * (width + self.hidden + 2)  # two biases, as torch has them
+            count += rows * (width + self.hidden + 2)
         return count
 
     @property
     def title(self) -> str:
-        """For example ``LSTM 2×256``."""
+        """The architecture in words, such as ``LSTM 2×256``."""
         return f"{self.cell.label} {self.layers}×{self.hidden}"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
-    """How a network is trained.
+    """Training hyperparameters.
 
-    ``batch`` streams of ``chunk`` characters make a step. Zeros mean "decided from the corpus, the
-    network or the machine": ``learning_rate``, ``evaluate_every`` (steps), ``threads``.
-    ``patience`` counts evaluations without a better validation loss; 0 never stops early.
+    A step trains ``batch`` streams of ``chunk`` symbols each. 0 means "chosen from the corpus, the
+    network or the hardware" for ``learning_rate``, ``evaluate_every`` (steps) and ``threads``.
+    ``patience`` is the number of evaluations without a better validation loss before training
+    stops; 0 disables early stopping.
 
-    A step of 32 streams takes 1.1 to 1.7 times as long as one of 16 and pays: on a megabyte of
-    Shakespeare, in as many steps as take equally long, 1.642 instead of 1.747 nats (1×256, 15 s)
-    and 1.392 instead of 1.439 (2×256, 150 s in bfloat16).
+    A step of 32 streams takes 1.1 to 1.7 times as long as one of 16 and gives a lower loss in the
+    same time: on a megabyte of Shakespeare 1.642 instead of 1.747 nats (1×256, 15 s) and 1.392
+    instead of 1.439 (2×256, 150 s in bfloat16).
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -331,43 +331,8 @@ class TrainingConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunConfig:
-    """All choices of a run: what ``run.json`` keeps of them."""
+    """The configuration of a run, as stored in ``run.json``."""
 
     text: TextConfig = field(default_factory=TextConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
-
-
-class Size(StrEnum):
-    """The presets of ``--size``."""
-
-    TINY = "tiny"
-    SMALL = "small"
-    MEDIUM = "medium"
-    LARGE = "large"
-
-    @property
-    def model(self) -> ModelConfig:
-        """The network of this size."""
-        return {
-            Size.TINY: ModelConfig(layers=1, hidden=128, embedding=32),
-            Size.SMALL: ModelConfig(layers=1, hidden=256, embedding=64),
-            Size.MEDIUM: ModelConfig(layers=2, hidden=256, embedding=64),
-            Size.LARGE: ModelConfig(layers=3, hidden=512, embedding=128),
-        }[self]
-
-
-def default_learning_rate(model: ModelConfig, optimizer: Optimizer = Optimizer.MUON) -> float:
-    """The rate that suits a network of this shape, tried on a megabyte of Shakespeare.
-
-    A step of Muon is as large for every shape, so one rate does for all. With 32 streams, after
-    370 steps of 1×256: 1.678 nats at 1.2e-2, 1.642 at 1.6e-2, 1.624 at 2.4e-2, 1.606 at 3.2e-2
-    (the last with a shorter warm-up); after 4,300 steps 1.427 at 1.6e-2 and 1.419 at 2.4e-2;
-    after 1,200 steps of 2×256 on Wikipedia 1.598 and 1.602. After 400 steps GRU, tanh, relu and
-    additive cells end within 0.004 of each other at 1.6e-2 (the additive one at 1.2e-2) and 2e-2.
-    AdamW needs less for wider and deeper networks, from 8e-3 at 1×256.
-    """
-    if optimizer is Optimizer.MUON:
-        return 2e-2
-    rate = 8e-3 * min(1.0, 256 / model.hidden) / model.layers
-    return rate if model.cell in (Cell.LSTM, Cell.GRU) else rate / 8

@@ -1,45 +1,45 @@
 """The exceptions of lstm-tui.
 
-A message says what is wrong, where, and what to do now. It may quote anything, so whoever shows it
-makes it safe for a terminal: ``cli`` turns it into one line and an exit status, a screen into a
-notice, and the worker leaves it in its log.
+A message says what is wrong, where, and what to do. It may quote any text, so the code that shows
+it escapes control characters: ``cli`` prints one line and returns an exit status, a screen shows a
+notification, and the worker writes to its log.
 
 ::
 
     LstmTuiError                  exit status 1
-    ├── ConfigError               a choice that cannot be made (exit status 2)
-    ├── CorpusError               a text that cannot be trained on
-    │   ├── MissingSourceError    no file or folder of that name
-    │   ├── OtherTextError        not the text that was asked for
-    │   ├── UndecodableTextError  bytes that are not text in the encoding
+    ├── ConfigError               an invalid option or value (exit status 2)
+    ├── CorpusError               a text that cannot be used
+    │   ├── MissingSourceError    no such file or folder
+    │   ├── OtherTextError        not the requested text
+    │   ├── UndecodableTextError  bytes that are invalid in the encoding
     │   └── VocabularyTooLargeError
-    ├── UnknownCharactersError    a text with characters that the network has never seen
-    ├── RunError                  something about a run directory
+    ├── UnknownCharactersError    characters that are not in the vocabulary of a network
+    ├── RunError                  a problem with a run directory
     │   ├── RunNotFoundError
-    │   ├── RunLockedError        somebody else is writing it
-    │   ├── BrokenRunError        a file of it does not say what it must
-    │   └── CheckpointError       no checkpoint, or none whose checksums agree
-    └── TrainingError             training cannot go on
-        └── DivergenceError       losses and gradients are no longer finite
+    │   ├── RunLockedError        another process is writing it
+    │   ├── BrokenRunError        a file of it is invalid
+    │   └── CheckpointError       no checkpoint with valid checksums
+    └── TrainingError             training cannot continue
+        └── DivergenceError       losses or gradients are not finite
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells have it."""
+"""The exit status after Ctrl-C, as in shells: 128 + SIGINT."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A way out by an option of the command line.
+    """A command-line option that avoids an error.
 
-    It is kept apart from the message because not every command has every option, and a screen has
-    none: whoever shows an error shows only the advice that works there.
+    It is separate from the message because not every command has every option, and screens have
+    none: only the advice that works in the current command is shown.
 
     Attributes:
-        words: What to pass, beginning with the option: ``--encoding cp1252``.
-        why: What follows in the message, with its leading space or comma.
+        words: What to pass, starting with the option: ``--encoding cp1252``.
+        why: The rest of the sentence, with its leading space or comma.
     """
 
     words: str
@@ -47,18 +47,18 @@ class Advice:
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
-        """Each option with its value: ``("--encoding", "cp1252")``; "" where it takes none."""
+        """Each option with its value: ``("--encoding", "cp1252")``; "" without a value."""
         pairs = (part.partition(" ") for part in self.words.removeprefix("--").split(" --"))
         return tuple((f"--{name}", value) for name, _, value in pairs)
 
 
 class LstmTuiError(Exception):
-    """The root: every error that is the user's to mend, with a message that says how.
+    """The base class of errors that the user can fix, with a message that says how.
 
-    ``str()`` is the message without options of the command line.
+    ``str()`` is the message without advice.
 
     Attributes:
-        advice: Options that are a way out, the best first.
+        advice: Options that avoid the error, the best first.
     """
 
     exit_status = 1
@@ -69,25 +69,25 @@ class LstmTuiError(Exception):
 
     @property
     def full_message(self) -> str:
-        """The message followed by all of its advice, for the command line."""
+        """The message followed by all advice, for the command line."""
         if not self.advice:
             return str(self)
         ways = [f"{one.words}{one.why}" for one in self.advice]
         return f"{self} Pass {', or '.join(ways)}."
 
     def keep_advice(self, works: Callable[[Advice], bool]) -> None:
-        """Drop the advice that does not work in the command at hand."""
+        """Drop the advice for which ``works`` is false, as its options do not exist here."""
         self.advice = tuple(filter(works, self.advice))
 
 
 class ConfigError(LstmTuiError):
-    """A choice that cannot be made."""
+    """An invalid option or value."""
 
     exit_status = 2
 
 
 class CorpusError(LstmTuiError):
-    """A text that cannot be trained on."""
+    """A text that cannot be used."""
 
 
 class MissingSourceError(CorpusError):
@@ -95,10 +95,10 @@ class MissingSourceError(CorpusError):
 
 
 class OtherTextError(CorpusError):
-    """Files hold another text than the one that was asked for.
+    """Files have another content than the requested text.
 
     Attributes:
-        sha256: Of the content that they hold.
+        sha256: SHA-256 of their content.
     """
 
     def __init__(self, message: str, sha256: str) -> None:
@@ -107,11 +107,11 @@ class OtherTextError(CorpusError):
 
 
 class UndecodableTextError(CorpusError):
-    """Bytes that are not text in the chosen encoding.
+    """Bytes that are invalid in the chosen encoding.
 
     Attributes:
-        encoding: The encoding that the bytes are most likely in, or "" if none was detected.
-        is_damaged_utf8: Whether they are UTF-8 but for a few, so that no other encoding helps.
+        encoding: The detected encoding, or "" if none was detected.
+        is_damaged_utf8: Whether they are UTF-8 except for a few, so that no other encoding helps.
     """
 
     def __init__(
@@ -127,11 +127,11 @@ class UndecodableTextError(CorpusError):
 
 
 class VocabularyTooLargeError(CorpusError):
-    """More distinct characters than a network should predict."""
+    """More distinct characters than ``--max-vocabulary``."""
 
 
 class UnknownCharactersError(LstmTuiError):
-    """A text with characters that the network has never seen.
+    """A text with characters that are not in the vocabulary of the network.
 
     Attributes:
         characters: The unknown characters, each once, in order of appearance.
@@ -143,11 +143,11 @@ class UnknownCharactersError(LstmTuiError):
 
 
 class RunError(LstmTuiError):
-    """Something about a run directory."""
+    """A problem with a run directory."""
 
 
 class RunNotFoundError(RunError):
-    """No run of that name or path."""
+    """There is no run with that name or path."""
 
 
 class RunLockedError(RunError):
@@ -155,22 +155,22 @@ class RunLockedError(RunError):
 
 
 class BrokenRunError(RunError):
-    """A file of the run directory does not say what it must."""
+    """A file of the run directory is missing or invalid."""
 
 
 class CheckpointError(RunError):
-    """There is no checkpoint, or none whose checksums agree."""
+    """There is no checkpoint with valid checksums."""
 
 
 class TrainingError(LstmTuiError):
-    """Training cannot go on."""
+    """Training cannot continue."""
 
 
 class DivergenceError(TrainingError):
-    """Losses or gradients are no longer finite.
+    """Losses or gradients are not finite.
 
     Attributes:
-        learning_rate: The highest peak learning rate that is worth trying instead.
+        learning_rate: The suggested maximum learning rate for another attempt.
     """
 
     def __init__(self, message: str, learning_rate: float) -> None:

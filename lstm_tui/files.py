@@ -1,6 +1,6 @@
-"""Files that are written whole or not at all, and JSON that is what it should be.
+"""Atomic writes, files private to this user, cache and state folders, and checked JSON.
 
-The lowest room beside `config` and `errors`: it knows nothing of runs or texts.
+For files outside of run directories; those of a run are opened by `runs.safe_files`.
 """
 
 import errno
@@ -21,22 +21,22 @@ CACHE_VARIABLE = "LSTM_TUI_CACHE"
 STATE_VARIABLE = "LSTM_TUI_STATE"
 
 JSON_LIMIT = 64 * 1024 * 1024
-"""No JSON file of ours comes near this many bytes; a larger one is not read."""
+"""A JSON file of more bytes than this is not read; none that this program writes is so large."""
 
 LONGEST_REASON = 300
-"""Characters of what is said to be wrong with a JSON file."""
+"""Longest description of an error in a JSON file, in characters."""
 
 
 def cache_folder() -> Path:
-    """Where things are kept that can be made again: ``LSTM_TUI_CACHE``, or the user's own."""
+    """The cache folder: ``LSTM_TUI_CACHE``, by default that of the user. It may be deleted."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen) if chosen else platformdirs.user_cache_path("lstm-tui")
 
 
 def state_folder() -> Path:
-    """Where the user's own records of runs are kept: ``LSTM_TUI_STATE``, or the user's own folder.
+    """The state folder: ``LSTM_TUI_STATE``, by default that of the user.
 
-    Where only ``LSTM_TUI_CACHE`` is set, whatever is kept outside of runs lies there.
+    If only ``LSTM_TUI_CACHE`` is set, it is a folder in it.
     """
     if chosen := os.environ.get(STATE_VARIABLE):
         return Path(chosen)
@@ -46,26 +46,26 @@ def state_folder() -> Path:
 
 
 def path_exists(path: str | Path) -> bool:
-    """Whether something is at ``path``; False where that cannot be found out.
+    """Whether ``path`` exists; False if that cannot be determined.
 
-    Python 3.11's `Path.exists` and `Path.is_dir` raise where a folder on the way is closed to this
-    user and where a name is too long.
+    In Python 3.11 `Path.exists` and `Path.is_dir` raise if a parent folder may not be searched or a
+    name is too long.
     """
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises
 
 
 def path_is_folder(path: str | Path) -> bool:
-    """Whether a folder is at ``path``; False where that cannot be found out."""
+    """Whether ``path`` is a folder; False if that cannot be determined."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises
 
 
 def private_folder(path: Path) -> Path:
-    """Make the folder ``path``, and what is missing above it, for this user alone (mode 0700).
+    """Create the folder ``path`` and its missing parents with mode 0700.
 
-    A folder of this user that is there already is closed to others.
+    An existing folder of this user gets mode 0700.
 
     Raises:
-        OSError: It cannot be made, is a link, or belongs to another user.
+        OSError: It cannot be created, is a link, or belongs to another user.
     """
     make_private_folder(path)
     if path.is_symlink():
@@ -83,18 +83,18 @@ def private_folder(path: Path) -> Path:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make the folder ``path`` and what is missing above it with mode 0700, whatever the umask.
+    """Create the folder ``path`` and its missing parents with mode 0700, whatever the umask.
 
-    A folder that is there already, or behind a link, stays as it is.
+    An existing folder, or one behind a link, is left unchanged.
 
     Raises:
-        OSError: It cannot be made, or something else has that name.
+        OSError: It cannot be created, or ``path`` is not a folder.
     """
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     for folder in reversed(missing):
         try:
             folder.mkdir(mode=0o700)
-        except FileExistsError:  # another process was first, or it is a link to nowhere
+        except FileExistsError:  # another process created it, or it is a broken link
             if not folder.is_dir():
                 raise
     if not path.is_dir():
@@ -102,7 +102,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def is_own(path: Path) -> bool:
-    """Whether ``path`` is a regular file of this user, and no link."""
+    """Whether ``path`` is a regular file owned by this user, not a link."""
     try:
         status = path.lstat()
     except OSError:
@@ -111,7 +111,7 @@ def is_own(path: Path) -> bool:
 
 
 def is_own_folder(path: Path) -> bool:
-    """Whether ``path`` is a folder of this user, and no link."""
+    """Whether ``path`` is a folder owned by this user, not a link."""
     try:
         status = path.lstat()
     except OSError:
@@ -120,12 +120,12 @@ def is_own_folder(path: Path) -> bool:
 
 
 def open_own(path: Path) -> BinaryIO:
-    """Open a regular file of this user, not through a link, for reading.
+    """Open a regular file that is owned by this user, for reading; links are not followed.
 
     Raises:
-        OSError: It is missing, cannot be read, or is anything else.
+        OSError: It is missing, cannot be read, or is not such a file.
     """
-    # O_NONBLOCK: to open a named pipe does not wait for a writer.
+    # O_NONBLOCK: opening a named pipe does not wait for a writer.
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     descriptor = os.open(path, flags)
     try:
@@ -139,7 +139,7 @@ def open_own(path: Path) -> BinaryIO:
 
 
 def sync(path: Path) -> None:
-    """Return when the content of a file, or the names in a folder, are on the disk."""
+    """Flush a file, or the entries of a folder, to disk (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -148,10 +148,10 @@ def sync(path: Path) -> None:
 
 
 def write_synced(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Write ``data`` to ``path``, a new file, and return when it is on the disk.
+    """Write ``data`` to the new file ``path`` and flush it to disk (fsync).
 
     Raises:
-        OSError: There is anything at ``path``, or it cannot be written.
+        OSError: ``path`` exists, or cannot be written.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123 - a descriptor
@@ -162,43 +162,43 @@ def write_synced(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Put ``data`` at ``path``: at every moment there is the old file, or the new one, whole.
+    """Atomic write: ``path`` has either the old content or all of ``data`` at any time.
 
     A link at ``path`` is replaced, not followed.
 
     Raises:
-        OSError: It cannot be written; what was there stays, and no leftover remains.
+        OSError: It cannot be written; the old file is kept and no temporary file remains.
     """
-    fresh = temporary_name(path)
+    temporary = temporary_name(path)
     try:
-        write_synced(fresh, data, mode)
-        fresh.replace(path)
+        write_synced(temporary, data, mode)
+        temporary.replace(path)
     except BaseException:
-        fresh.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     sync(path.parent)
 
 
 def temporary_name(path: Path) -> Path:
-    """A hidden name beside ``path`` to write under; nobody can have put anything there before."""
+    """An unpredictable hidden name beside ``path``, for a file that is later renamed to it."""
     return path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.part")
 
 
 def json_safe(name: str) -> str:
-    """``name`` as JSON can hold it: a byte of a file's name that is not UTF-8 becomes ``?``."""
+    """``name`` with each byte that is not UTF-8 (a surrogate) replaced by ``?``."""
     return name.encode("utf-8", "replace").decode()
 
 
 def to_json(content: object) -> bytes:
-    """JSON that a person can read, for a dataclass, dictionary or list."""
+    """Indented JSON of a dataclass, dictionary or list."""
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
 def read_json(path: Path, kind: type[Content]) -> Content:
-    """The content of a JSON file of this user as a ``kind``, checked field by field.
+    """Decode a JSON file that is owned by this user as a ``kind``; every field is checked.
 
     Raises:
-        BrokenRunError: It is missing, unreadable, another user's, too large, or not a ``kind``.
+        BrokenRunError: It is missing, unreadable, not owned by this user, too large, or invalid.
     """
     try:
         with open_own(path) as file:
@@ -211,10 +211,10 @@ def read_json(path: Path, kind: type[Content]) -> Content:
 
 
 def parse_json(data: bytes, kind: type[Content], where: str) -> Content:
-    """The content of the JSON file ``where`` as a ``kind``, checked field by field.
+    """Decode ``data``, the content of the JSON file ``where``; every field is checked.
 
     Raises:
-        BrokenRunError: It is not a ``kind``.
+        BrokenRunError: It is not a valid ``kind``.
     """
     try:
         return msgspec.json.decode(data, type=kind)

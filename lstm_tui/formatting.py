@@ -1,8 +1,7 @@
-"""Numbers as a person types and reads them.
+"""Parsing and formatting of numbers, durations and sizes for options, dialogs and tables.
 
-There is one parser of every option, dialog and config file. A comma groups the digits of a whole
-number by three and is nothing else: half of Europe types 0,01 for a hundredth, so what may have
-been meant as a decimal comma is refused, never guessed.
+A comma is accepted only as a thousands separator of a whole number. A possible decimal comma (0,01)
+is refused, not guessed.
 """
 
 import math
@@ -15,52 +14,54 @@ _NUMBER = re.compile(
     r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)|nan", re.IGNORECASE
 )
 _MOST_DIGITS = 4_000
-"""Of a whole number: a little below the limit of Python, which raises above it."""
+"""Digits of a whole number: slightly below Python's limit for integer conversion."""
 
 
-def parse_whole(text: str, such_as: str = "") -> int:
-    """The whole number that ``text`` says: ``900000``, ``900,000`` or ``900_000``.
+def parse_whole(text: str, example: str = "") -> int:
+    """Parse a whole number: ``900000``, ``900,000`` or ``900_000``.
 
     Raises:
-        ConfigError: It says none; the message begins with "must be" and ends with ``such_as``.
+        ConfigError: ``text`` is not one; the message starts with "must be" and ends with
+            ``example``.
     """
     plain = text.strip()
     if len(plain) > _MOST_DIGITS or not _WHOLE.fullmatch(plain):
-        raise ConfigError(f"must be a whole number{_example(such_as)}")
+        raise ConfigError(f"must be a whole number{_such_as(example)}")
     return int(re.sub("[,_]", "", plain))
 
 
-def parse_number(text: str, such_as: str = "0.01") -> float:
-    """The number that ``text`` says, with a decimal point and without groups: ``0.01``, ``2e-4``.
+def parse_number(text: str, example: str = "0.01") -> float:
+    """Parse a number with a decimal point and without separators: ``0.01``, ``2e-4``.
 
-    Not-a-number and infinities are numbers here; ranges refuse them.
+    NaN and infinities are accepted; `ranges` refuses them.
 
     Raises:
-        ConfigError: It says none; the message begins with "must be" and ends with ``such_as``.
+        ConfigError: ``text`` is not one; the message starts with "must be" and ends with
+            ``example``.
     """
     plain = text.strip()
     if not _NUMBER.fullmatch(plain):
-        raise ConfigError(f"must be a number{_example(such_as)}")
+        raise ConfigError(f"must be a number{_such_as(example)}")
     return float(plain)
 
 
-def _example(such_as: str) -> str:
-    return f", such as {such_as}" if such_as else ""
+def _such_as(example: str) -> str:
+    return f", such as {example}" if example else ""
 
 
 LONGEST_FIXED = 1e7
-"""Numbers from here on are written as 1.23e+07: no figure of one run widens a column."""
+"""Numbers from here on are written as 1.23e+07, so that no value widens a column."""
 
 LONGEST_GROUPED = 10**12
 
 
 def fixed(value: float, decimals: int = 3) -> str:
-    """``1.234``, or ``1.23e+39`` where that would be long."""
+    """``1.234``, or ``1.23e+39`` if that is too long."""
     return f"{value:.{decimals}f}" if abs(value) < LONGEST_FIXED else f"{value:.2e}"
 
 
 def grouped(count: float) -> str:
-    """A whole number: ``12,345``, or ``9.01e+15`` where that would be long."""
+    """A whole number: ``12,345``, or ``9.01e+15`` if that is too long."""
     return f"{count:,.0f}" if abs(count) < LONGEST_GROUPED else f"{count:.2e}"
 
 
@@ -102,7 +103,7 @@ def age(seconds: float) -> str:
 
 
 def since(now: float, moment: float) -> str:
-    """How long ago a moment is; a dash if it is not known (0)."""
+    """The time since ``moment``, or a dash if it is unknown (0)."""
     return age(now - moment) if moment else "–"
 
 
@@ -115,12 +116,12 @@ def size(count: float) -> str:
 
 
 def bits(nats: float) -> float:
-    """Nats per character as bits per character."""
+    """Convert nats to bits."""
     return nats / math.log(2)
 
 
 def loss(nats: float | None, decimals: int = 3) -> str:
-    """A loss in nats per character, or a dash."""
+    """A loss in nats per symbol, or a dash."""
     return fixed(nats, decimals) if nats is not None and math.isfinite(nats) else "–"
 
 

@@ -1,7 +1,7 @@
-"""The range in which each number option means something: one table for commands, dialogs and files.
+"""Valid range of each numeric option: one table for commands, dialogs and configuration files.
 
-Limits are generous. What is beyond them is a slip of the hand, would not fit the integers of JSON,
-or makes weights infinite.
+Limits are generous. A value beyond them is a typing error, does not fit the integers of JSON, or
+makes weights infinite.
 """
 
 from dataclasses import dataclass
@@ -9,24 +9,24 @@ from dataclasses import dataclass
 from lstm_tui.errors import ConfigError
 
 LARGEST_COUNT = 10**12
-"""No text has so many characters and no run so many steps."""
+"""More than the characters of any text and the steps of any run."""
 
 _LONGEST_SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From ``low`` to ``high``, both included unless open; 0 too, where it has its own meaning."""
+    """The interval from ``low`` to ``high``, closed unless stated; and 0, if it has a meaning."""
 
     low: float
     high: float
     low_open: bool = False
     high_open: bool = False
     zero: str = ""
-    """What 0 means."""
+    """The meaning of 0, if it is valid as a special value."""
 
     def check(self, name: str, value: float) -> None:
-        """Raise `ConfigError` unless ``value`` lies in the range; not-a-number never does."""
+        """Raise `ConfigError` unless ``value`` is in the range; NaN never is."""
         above = self.low < value if self.low_open else self.low <= value
         below = value < self.high if self.high_open else value <= self.high
         if not (above and below) and not (self.zero and value == 0):
@@ -55,7 +55,7 @@ _COUNT = Range(1, LARGEST_COUNT)
 _TEMPERATURE = Range(0, 100)
 
 RANGES = {
-    # Budgets: ten million minutes are nineteen years.
+    # Budgets. Ten million minutes are nineteen years.
     "--minutes": Range(0, 10_000_000, low_open=True),
     "--steps": _COUNT,
     "--epochs": Range(0, 1_000_000, low_open=True),
@@ -91,7 +91,7 @@ RANGES = {
     "--count": Range(1, 1_000_000),
     "--top-k": _STEPS,
     "--top-p": Range(0, 1, low_open=True),
-    # A beam keeps its width times V scores at each step: wider ones take gigabytes.
+    # A beam search keeps width × V scores at each step: wider ones take gigabytes.
     "--beam": Range(1, 10_000),
     # Neurons.
     "--characters": _COUNT,
@@ -100,4 +100,4 @@ RANGES = {
     "--start": _STEPS,
     "--columns": Range(8, 400),
 }
-"""By option. Weight decay takes the rate times itself of each weight at every step."""
+"""The ranges by option. A step of weight decay subtracts learning rate × weight decay × weight."""

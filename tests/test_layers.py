@@ -46,6 +46,7 @@ ORDER = (
     "hardware",
     "settings",
     "files",
+    "presets",
     "config",
     "ranges",
     "formatting",

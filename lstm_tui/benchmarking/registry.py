@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from lstm_tui.config import Cell, Size
+from lstm_tui.config import Cell
 from lstm_tui.errors import ConfigError
+from lstm_tui.presets import Size
 
 NUMPY = "lstm_tui.scoring.numpy_bench"
 TORCH = "lstm_tui.training.training_bench"

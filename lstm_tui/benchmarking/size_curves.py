@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from lstm_tui.config import BudgetKind, ModelConfig, RunConfig, Size
+from lstm_tui.config import BudgetKind, ModelConfig, RunConfig
+from lstm_tui.presets import Size
 
 READINGS, LEAST_READINGS = 6.0, 5.0
 """How often a text of as many characters as a network has weights can be read before it learns by

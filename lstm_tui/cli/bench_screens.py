@@ -16,7 +16,7 @@ from lstm_tui.benchmarking.measurement import Figure, Terms, in_turns, seconds_o
 from lstm_tui.benchmarking.pseudo_terminal import PROGRAM, OnTerminal
 from lstm_tui.benchmarking.subprocesses import Measure, serve
 from lstm_tui.benchmarking.synthetic_text import invented_text
-from lstm_tui.config import Size
+from lstm_tui.presets import Size
 from lstm_tui.reader.random_network import invented_run
 from lstm_tui.text.vocabulary import Vocabulary
 

@@ -8,9 +8,10 @@ import click
 import msgspec
 
 from lstm_tui.benchmarking.size_curves import Order, Sizing, Text, best_size
-from lstm_tui.config import BudgetKind, RunConfig, Size
+from lstm_tui.config import BudgetKind, RunConfig
 from lstm_tui.errors import ConfigError, TrainingError
 from lstm_tui.files import to_json
+from lstm_tui.presets import Size
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 

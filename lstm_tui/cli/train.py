@@ -18,12 +18,12 @@ from lstm_tui.config import (
     BudgetKind,
     ModelConfig,
     RunConfig,
-    Size,
     SymbolKind,
     TextConfig,
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
+from lstm_tui.presets import Size
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus

@@ -16,11 +16,11 @@ from lstm_tui.config import (
     Optimizer,
     Precision,
     Schedule,
-    Size,
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
+from lstm_tui.presets import Size
 from lstm_tui.ranges import RANGES
 
 _TRAINING = TrainingConfig()

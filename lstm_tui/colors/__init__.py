@@ -1,1 +1,1 @@
-"""Levels to colors: palettes for truecolor, 256, 16 and no colors; what the terminal can show."""
+"""Colors: palettes for truecolor, 256, 16 and no colors, and terminal capabilities."""

@@ -1,4 +1,4 @@
-"""The one decision about colors: which palette a screen or a plain text is painted with."""
+"""Choice of the palette for a screen or plain text, from options and the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ _TRUECOLOR_LIGHT = {palette.name: palette for palette in (LIGHT, LIGHT_PURPLE)}
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What colors are shown in.
+    """The color settings of an output.
 
     Attributes:
-        depth: How many colors.
-        name: Of the palette.
-        grays: Without colors, what grays are shown in; ``NONE`` if there are only attributes.
-        bright_grounds: Whether backgrounds may be of all 16 colors.
+        depth: The color depth.
+        name: The name of the palette.
+        grays: The color depth for grays if ``depth`` is ``NONE``; ``NONE`` for attributes only.
+        bright_grounds: Whether all 16 colors can be backgrounds.
     """
 
     depth: Depth = Depth.TRUECOLOR
@@ -43,12 +43,12 @@ class Display:
 
     @property
     def attributes_only(self) -> bool:
-        """Whether there are neither colors nor grays: only bold, underlined and reversed."""
+        """Whether there are only bold, underlined and reversed letters, no colors or grays."""
         return self.depth is Depth.NONE and self.grays is Depth.NONE
 
     @property
     def few_grounds(self) -> bool:
-        """Whether backgrounds that differ a little, as those of chosen rows do, look the same."""
+        """Whether slightly different backgrounds, such as that of a selected row, look the same."""
         return self.depth is Depth.STANDARD or self.attributes_only
 
     def palette(self, *, dark: bool) -> Palette:
@@ -74,20 +74,20 @@ def _palette(display: Display, dark: bool) -> Palette:
 
 
 def truecolor_palette(name: str, *, dark: bool) -> Palette:
-    """The palette ``name`` in 24-bit colors, as exports have it."""
+    """The palette ``name`` in 24-bit colors, which exports use."""
     return (_TRUECOLOR if dark else _TRUECOLOR_LIGHT)[name]
 
 
 def choose_display(
     colors: str, palette: str, environment: Mapping[str, str], *, is_terminal: bool
 ) -> Display:
-    """What ``--colors`` and ``--palette`` mean here.
+    """The settings for the values of ``--colors`` and ``--palette``.
 
     Args:
-        colors: One of `names.COLORS`; all but ``auto`` also where the output is no terminal.
+        colors: One of `names.COLORS`; only ``auto`` depends on whether the output is a terminal.
         palette: One of `names.PALETTES`.
-        environment: ``TERM``, ``COLORTERM``, ``NO_COLOR``, ``FORCE_COLOR`` and others.
-        is_terminal: Whether the output is one.
+        environment: The environment variables: ``TERM``, ``COLORTERM``, ``NO_COLOR`` and others.
+        is_terminal: Whether the output is a terminal.
     """
     depth = wanted_depth(environment, is_terminal=is_terminal) if colors == AUTO else Depth(colors)
     shown = terminal_depth(environment) if depth is Depth.NONE else depth

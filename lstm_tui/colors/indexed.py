@@ -1,9 +1,8 @@
-"""Palettes for terminals of 256 and of 16 colors, and for those that have none.
+"""Palettes for terminals of 256 colors, of 16 colors, and without colors.
 
-Each is chosen by hand, because a gradient that is quantized afterwards loses the sign of weak
-values: of 33 levels 9 remained at 256 colors, and weak negative and weak positive values both
-became #005f5f. Colors are those of xterm, which identify an index; what a terminal shows for the
-first 16 is up to its theme.
+They are chosen by hand: a quantized gradient loses the sign of weak values (of 33 levels 9 remained
+at 256 colors, and weak negative and weak positive values both became #005f5f). A color stands for
+its index in xterm's table; the first 16 depend on the terminal's theme.
 """
 
 from collections.abc import Sequence
@@ -34,10 +33,10 @@ XTERM: tuple[Color, ...] = (
     *product(_CUBE, _CUBE, _CUBE),
     *((gray, gray, gray) for gray in range(8, 248, 10)),
 )
-"""The color of each index: 16 basic ones, the cube of 6x6x6, 24 grays."""
+"""The color of each index: 16 basic colors, the 6×6×6 cube, 24 grays."""
 
-# Of each ramp the first is nearest to the middle. From there both the lightness (CIE L*) and the
-# difference from the middle (CIEDE2000) grow at every step, which a test holds.
+# Each ramp starts nearest to the middle. Both the lightness (CIE L*) and the difference from the
+# middle (CIEDE2000) grow at every step; a test checks it.
 _RAMPS = {
     (BLUE_GREEN, True): (17, 18, 19, 20, 26, 27, 32, 33),
     (PURPLE_GREEN, True): (53, 54, 55, 91, 92, 128, 134, 135),
@@ -50,15 +49,15 @@ _GREENS = {
 }
 _PAPER, _REDS = {True: 233, False: 231}, {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
 _INKS = {True: (255, 16), False: (16, 231)}
-"""Letters of the theme, and those that take their place where the contrast is too low."""
+"""Letters of the theme, and their replacement where the contrast is too low."""
 
 _FAINT = {True: (242, 248), False: (245, 240)}
 """Letters of the two least likely levels of probability."""
 
 _READABLE = 3.9
 _CALM = 1
-"""Levels on either side of the middle that look like it at 256 colors: the cube's darkest green
-is far from black, so that noise around 0 would flicker."""
+"""Levels on either side of the middle that look like it at 256 colors: the darkest green of the
+cube is far from black, so noise around 0 would flicker."""
 
 
 def eight_bit_palette(name: str, *, dark: bool) -> Palette:
@@ -83,19 +82,18 @@ def eight_bit_palette(name: str, *, dark: bool) -> Palette:
 
 
 def _ink(ground: Color, *, dark: bool) -> Color:
-    """Letters on ``ground``: those of the theme as long as they can be read, so that weak values
-    do not change the ink."""
+    """The color of letters on ``ground``: that of the theme if it has enough contrast."""
     own, other = (XTERM[index] for index in _INKS[dark])
     return own if contrast(own, ground) >= _READABLE else legible(ground, own, other)
 
 
 def _spread(step: int, steps: int, count: int) -> int:
-    """Which of ``count`` equal parts ``step``, from 1 to ``steps``, falls into."""
+    """The index of the one of ``count`` equal parts that contains ``step``, 1 to ``steps``."""
     return (step - 1) * count // steps
 
 
-# At 16 colors the levels are grounds and inks: of 7 looks from low to high the distance from the
-# middle at which each begins is the same on either side.
+# At 16 colors there are 7 looks from low to high, each a background and letters. `_BEGIN` has the
+# distances from the middle at which they start, on either side.
 _BEGIN = (3, 7, 12)
 _RED_BEGIN = (1, 4, 8, 12)
 Index = tuple[int, int, bool]  # ink, ground, bold
@@ -115,8 +113,8 @@ _REDS_16: dict[bool, tuple[Index, ...]] = {
     False: ((8, 15, False), (0, 15, False), (1, 15, False), (15, 9, False), (15, 1, True)),
 }
 
-# The Linux console has no bright backgrounds, so its strongest levels are brighter letters; it is
-# dark, whatever the theme.
+# The Linux console has no bright backgrounds, so its strongest levels have brighter letters. It is
+# dark in every theme.
 _LOW_8: dict[str, tuple[Index, Index, Index]] = {
     BLUE_GREEN: ((12, 0, False), (7, 4, False), (15, 4, True)),
     PURPLE_GREEN: ((13, 0, False), (7, 5, False), (15, 5, True)),
@@ -128,7 +126,7 @@ _REDS_8: tuple[Index, ...] = (*_REDS_16[True][:-1], (15, 1, True))
 def standard_palette(name: str, *, dark: bool, bright_grounds: bool = True) -> Palette:
     """The palette ``name`` from 16 colors: 3 levels below the middle and 3 above it.
 
-    Without ``bright_grounds`` only the first 8 are backgrounds.
+    Without ``bright_grounds`` only the first 8 colors are used as backgrounds.
     """
     dark = dark or not bright_grounds
     low = _LOW_16[name, dark] if bright_grounds else _LOW_8[name]
@@ -148,8 +146,8 @@ def standard_palette(name: str, *, dark: bool, bright_grounds: bool = True) -> P
 
 
 def _part(distance: int, begin: Sequence[int]) -> int:
-    """How many of ``begin`` lie at or below ``distance``."""
-    return sum(distance >= one for one in begin)
+    """The number of values of ``begin`` that are at most ``distance``."""
+    return sum(distance >= start for start in begin)
 
 
 def _basic(index: Index) -> Look:
@@ -158,7 +156,7 @@ def _basic(index: Index) -> Look:
 
 
 def gray_palette() -> Palette:
-    """The 24 grays of 256 colors, the higher the brighter; the middle shares its gray with none."""
+    """The 24 grays of the 256 colors: brighter is higher. The middle is unique."""
     middle, below, above = 242, 10, 13
     grounds = [
         middle - -(-(MIDDLE - level) * below // MIDDLE)
@@ -174,7 +172,7 @@ def gray_palette() -> Palette:
 
 
 def attribute_palette() -> Palette:
-    """No color at all: low is underlined, high is reversed, and likely predictions are bold."""
+    """A palette without colors: low is underlined, high reversed, likely predictions bold."""
     black, white = _BASIC[0], _BASIC[15]
     plain = Look(white, black)
     low, high = Look(white, black, underline=True), Look(white, black, reverse=True)

@@ -1,10 +1,10 @@
-"""What ``--colors`` and ``--palette`` can be. Imports nothing, so that ``--help`` is quick."""
+"""Values of ``--colors`` and ``--palette``. Imports nothing heavy, so that ``--help`` is fast."""
 
 from enum import StrEnum
 
 
 class Depth(StrEnum):
-    """How many colors a terminal shows."""
+    """Color depth: the number of colors that a terminal shows."""
 
     TRUECOLOR = "truecolor"
     EIGHT_BIT = "256"
@@ -18,4 +18,4 @@ COLORS = (AUTO, *(str(depth) for depth in Depth))
 BLUE_GREEN, PURPLE_GREEN = "blue-green", "purple-green"
 PALETTES = (BLUE_GREEN, PURPLE_GREEN)
 WORDS = {BLUE_GREEN: ("blue", "green"), PURPLE_GREEN: ("purple", "green")}
-"""What the low and the high end of each palette are called."""
+"""The names of the low and the high end of each palette."""

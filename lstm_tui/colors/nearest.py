@@ -1,8 +1,8 @@
-"""The color of a limited terminal that stands for a 24-bit one of a theme.
+"""Nearest indexed color of a 24-bit color, for terminals of 256 and of 16 colors.
 
-Rich compares in RGB, which turns orange to gray and red to yellow at 16 colors. Here the 256 are
-compared in CIELAB, and of the 16 the hue is kept first: frames, curves and messages keep their
-meaning. Colors of `indexed` are their own index.
+Rich compares in RGB, which turns orange to gray and red to yellow at 16 colors. Here the 256 colors
+are compared in CIELAB, and among the 16 the hue has priority, so that frames, curves and messages
+keep their meaning. Colors of `indexed.XTERM` keep their own index.
 """
 
 import math
@@ -10,10 +10,10 @@ from functools import cache
 
 from lstm_tui.colors.indexed import XTERM
 from lstm_tui.colors.names import Depth
-from lstm_tui.colors.palette import Color, contrast
+from lstm_tui.colors.palette import Color, contrast, linear_rgb
 
 FIRST_FIXED = 16
-"""Of the 256 colors the first 16 are up to the terminal's theme, so they are not compared with."""
+"""The first 16 of the 256 colors depend on the terminal's theme, so they are not candidates."""
 
 _HUES = ((20, 1), (80, 3), (145, 2), (200, 6), (275, 4), (330, 5))
 """CIELAB hues in degrees and the color that has each: red, yellow, green, cyan, blue, magenta.
@@ -21,14 +21,14 @@ Orange is nearer to yellow than to the red of errors."""
 
 _GRAYS = (0, 8, 7, 15)
 _COLORED = 22.0
-"""The CIELAB chroma from which a color counts as one, and not as a gray."""
+"""The least CIELAB chroma of a color that is not mapped to a gray."""
 
 _LEAST_CONTRAST = 1.6
 
 
 @cache
 def nearest_index(color: Color, depth: Depth) -> int:
-    """The index of ``color``, or of what is nearest to it, among 256 or 16 colors."""
+    """The index of the color nearest to ``color`` among 256 or 16 colors."""
     if depth is Depth.STANDARD:
         return _nearest_of_16(color)
     own = _FIXED.get(color)
@@ -41,15 +41,15 @@ def nearest_index(color: Color, depth: Depth) -> int:
 
 @cache
 def ink_index(ink: Color, ground: Color, depth: Depth) -> int:
-    """The index of letters of ``ink`` on ``ground``, which stay visible there."""
-    found, under = nearest_index(ink, depth), nearest_index(ground, depth)
+    """The index for letters of ``ink`` that has enough contrast on ``ground``."""
+    index, under = nearest_index(ink, depth), nearest_index(ground, depth)
     if depth is not Depth.STANDARD or ink == ground:
-        return found
-    others = (found, found ^ 8, *((7, 15) if under in (0, 1, 4, 8) else (8, 0)))
-    for index in others:
-        if contrast(XTERM[index], XTERM[under]) >= _LEAST_CONTRAST:
-            return index
-    return found
+        return index
+    candidates = (index, index ^ 8, *((7, 15) if under in (0, 1, 4, 8) else (8, 0)))
+    for candidate in candidates:
+        if contrast(XTERM[candidate], XTERM[under]) >= _LEAST_CONTRAST:
+            return candidate
+    return index
 
 
 def _nearest_of_16(color: Color) -> int:
@@ -68,10 +68,7 @@ def _nearest_of_16(color: Color) -> int:
 @cache
 def _lab(color: Color) -> tuple[float, float, float]:
     """``color`` in CIELAB, white D65."""
-    parts = [part / 255 for part in color]
-    r, g, b = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    r, g, b = linear_rgb(color)
     x = (0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047
     y = 0.2126729 * r + 0.7151522 * g + 0.0721750 * b
     z = (0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883

@@ -1,9 +1,8 @@
-"""Levels of a value and the looks they have: low over a neutral middle to high, and red by
-probability.
+"""Color palettes: a diverging scale for values (low, neutral middle, high) and red by probability.
 
-Shared by the screen, the page, the picture and the plain text, so that a neuron looks the same
-everywhere. Values are quantized to `LEVELS` levels: more cannot be told apart. Independent of any
-terminal library and of markup: a color is three numbers from 0 to 255.
+Screens, exports and plain text share them, so that a neuron looks the same everywhere. Values are
+quantized to `LEVELS` levels, as more cannot be distinguished. A color is three numbers from 0 to
+255; no terminal library is used.
 """
 
 from dataclasses import dataclass
@@ -17,16 +16,16 @@ from lstm_tui.colors.names import Depth
 Color = tuple[int, int, int]
 
 LEVELS = 33
-"""Levels from low to high; odd, so that one of them is the middle."""
+"""Number of levels from low to high; odd, so that there is a middle level."""
 
 MIDDLE = LEVELS // 2
-"""The level of a value halfway between low and high: of most quantities, of 0."""
+"""The level of the value halfway between low and high, which is 0 on a symmetric scale."""
 
 BAR_CONTRAST = 1.9
-"""The least contrast of a bar with the paper: weak values are close to it."""
+"""The least contrast of a bar with the background, as weak values have nearly its color."""
 
 RED_LEVELS = 17
-"""Levels of probability from 0 to 1."""
+"""Number of levels of probability from 0 to 1."""
 
 
 def levels(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.uint8]:
@@ -47,9 +46,9 @@ def red_levels(probabilities: NDArray[np.floating]) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one cell is drawn: a letter of ``ink`` on ``ground``.
+    """The style of a terminal cell: a letter of color ``ink`` on the background ``ground``.
 
-    The attributes tell looks apart that share a ground, where a terminal has few of them.
+    Attributes distinguish looks with the same background on a terminal with few colors.
     """
 
     ink: Color
@@ -65,12 +64,12 @@ class Palette:
     """The looks of all levels.
 
     Attributes:
-        name: As ``--palette`` calls it.
-        depth: What a terminal must be able to show.
-        looks: Of each level of a value, ``LEVELS``.
-        red_looks: Of each level of probability, ``RED_LEVELS``.
-        paper, ink: What surrounds the text, and letters on it.
-        low_word, high_word: What the two ends are called in a legend.
+        name: Its name as a value of ``--palette``.
+        depth: The color depth that it needs.
+        looks: The look of each level of a value, ``LEVELS`` of them.
+        red_looks: The look of each level of probability, ``RED_LEVELS`` of them.
+        paper, ink: The background around the text, and the color of letters on it.
+        low_word, high_word: The names of the two ends in a legend.
     """
 
     name: str
@@ -94,7 +93,7 @@ class Palette:
 
     @cached_property
     def bars(self) -> tuple[Color, ...]:
-        """The color of a bar of each level on paper: the background of the text, made visible."""
+        """The color of a bar of each level: the background of that level, with enough contrast."""
         return tuple(self._bar(level) for level in range(LEVELS))
 
     def _bar(self, level: int) -> Color:
@@ -110,16 +109,16 @@ class Palette:
 
     @property
     def attributes_only(self) -> bool:
-        """Whether bold, underlined and reversed letters stand for all colors."""
+        """Whether bold, underlined and reversed letters replace all colors."""
         return self.depth is Depth.NONE and len(set(self.values)) == 1
 
     def end_word(self, sign: int) -> str:
-        """What the high end is called for a positive ``sign``, else the low end."""
+        """The name of the high end for a positive ``sign``, else of the low end."""
         return self.high_word if sign > 0 else self.low_word
 
 
 def mixed(first: Color, second: Color, share: float) -> Color:
-    """``share`` of the way from ``first`` to ``second``."""
+    """Linear interpolation between two colors: ``first`` at 0, ``second`` at 1."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
@@ -132,19 +131,25 @@ def contrast(one: Color, other: Color) -> float:
 
 def luminance(color: Color) -> float:
     """The relative luminance of a color, 0 to 1 (WCAG 2.2)."""
-    parts = [part / 255 for part in color]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = linear_rgb(color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear_rgb(color: Color) -> tuple[float, float, float]:
+    """``color`` in linear light, 0 to 1 each (the sRGB transfer function)."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in color)
+    )
+    return red, green, blue
 
 
 def legible(ground: Color, *inks: Color) -> Color:
-    """The ink that contrasts most with ``ground``."""
+    """The one of ``inks`` with the highest contrast on ``ground``."""
     return max(inks, key=lambda ink: contrast(ink, ground))
 
 
 @cache
 def as_hex(color: Color) -> str:
-    """For example ``#2f6feb``."""
+    """``color`` in CSS notation: ``#2f6feb``."""
     return "#{:02x}{:02x}{:02x}".format(*color)

@@ -1,8 +1,8 @@
-"""What a terminal can show, from the environment: its colors, and whether it has a screen at all.
+"""Terminal capabilities from the environment: color depth, and whether it can show a screen.
 
-Names in ``TERM`` go first, because terminfo calls most of today's terminals by the name of an older
-one (``xterm``, ``screen``) or is missing; terminfo is asked about names that are not known here.
-Rich and Textual detect less (no ``FORCE_COLOR`` levels, 16 colors on a vt100), so they are told.
+``TERM`` is matched first, because most terminals use the name of an older one (``xterm``,
+``screen``) or have no terminfo entry; terminfo is used for other names. Rich and Textual detect
+less (no ``FORCE_COLOR`` levels, 16 colors on a vt100), so they get the result from here.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,30 +24,30 @@ _WITHOUT_COLOR = (
     "xterm-mono",
 )
 _TRUECOLOR = ("xterm-kitty", "alacritty", "foot", "wezterm", "ghostty", "contour", "rio")
-"""Terminals that have all colors and say so in ``COLORTERM``, which ``ssh`` does not carry over."""
+"""Truecolor terminals: they set ``COLORTERM``, which ``ssh`` does not transmit."""
 
 _WITHOUT_SCREEN = ("", "dumb", "unknown", "emacs", "vt52", "lpr", "printer", "network", "switch")
 
 
 @dataclass(frozen=True, slots=True)
 class Terminfo:
-    """What the database says of a terminal: how many colors, and how the cursor is addressed."""
+    """Capabilities of a terminal in the terminfo database."""
 
     colors: int
     cursor_address: bytes
 
 
 def read_terminfo(term: str) -> Terminfo | None:
-    """The entry of ``term``; None where there is no database, or no such entry.
+    """The entry of ``term``; None without a database or such an entry.
 
-    Python reads one entry in the life of a process: that of the first ``term``.
+    Python reads only one entry per process: that of the first ``term``.
     """
     try:
         import curses
 
         curses.setupterm(term, 1)
         return Terminfo(max(curses.tigetnum("colors"), 0), curses.tigetstr("cup") or b"")
-    except Exception:  # no module curses, no database, a broken entry: the option falls away
+    except Exception:  # no module curses, no database, a broken entry
         return None
 
 
@@ -58,18 +58,18 @@ _read_terminfo_once = cache(read_terminfo)
 def terminal_depth(
     environment: Mapping[str, str], terminfo: _Lookup = _read_terminfo_once
 ) -> Depth:
-    """How many colors the terminal has, whatever the user wants to see of them."""
+    """The color depth that the terminal supports."""
     term = environment.get("TERM", "").strip().lower()
-    name = term.removeprefix("screen.")  # GNU screen puts its own name before that of the terminal
+    name = term.removeprefix("screen.")  # GNU screen prepends its own name
     if name in _WITHOUT_SCREEN or _named(name, _WITHOUT_COLOR):
         return Depth.NONE
-    if name == "linux":  # it takes 24-bit colors and shows the nearest of 16
+    if name == "linux":  # it accepts 24-bit colors and shows the nearest of 16
         return Depth.STANDARD
     in_gnu_screen = term.startswith("screen") and "TMUX" not in environment
-    if not in_gnu_screen:  # which hands COLORTERM on, but not the colors
+    if not in_gnu_screen:  # it passes COLORTERM on, but not the colors
         if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
             return Depth.TRUECOLOR
-        if environment.get("WT_SESSION"):  # Windows Terminal, which sets no COLORTERM
+        if environment.get("WT_SESSION"):  # Windows Terminal sets no COLORTERM
             return Depth.TRUECOLOR
     if name.endswith(("-direct", "-truecolor")) or _named(name, _TRUECOLOR):
         return Depth.TRUECOLOR
@@ -97,10 +97,10 @@ def wanted_depth(
     is_terminal: bool,
     terminfo: _Lookup = _read_terminfo_once,
 ) -> Depth:
-    """How many colors to show: ``NO_COLOR`` goes first, then ``FORCE_COLOR``, then the terminal.
+    """The color depth to use, by ``NO_COLOR``, then ``FORCE_COLOR``, then the terminal.
 
-    ``FORCE_COLOR`` is 0 for none, 2 for 256, 3 for truecolor; anything else means at least 16, also
-    where the output is no terminal.
+    ``FORCE_COLOR`` is 0 for none, 2 for 256, 3 for truecolor; anything else means at least 16, even
+    if the output is not a terminal.
     """
     if environment.get("NO_COLOR"):
         return Depth.NONE
@@ -117,8 +117,8 @@ def wanted_depth(
 def can_show_screen(
     environment: Mapping[str, str], terminfo: _Lookup = _read_terminfo_once
 ) -> bool:
-    """Whether the terminal has a cursor that ANSI sequences move (ECMA-48): not ``dumb``, nor one
-    without a name."""
+    """Whether the terminal has a cursor that ECMA-48 sequences move; not if ``TERM`` is ``dumb``
+    or not set."""
     term = environment.get("TERM", "").strip().lower()
     if term in _WITHOUT_SCREEN:
         return False
@@ -129,7 +129,7 @@ def can_show_screen(
 
 
 def has_bright_grounds(environment: Mapping[str, str]) -> bool:
-    """Whether backgrounds may be of all 16 colors, and not only of the first 8."""
+    """Whether all 16 colors can be backgrounds, and not only the first 8."""
     return environment.get("TERM", "").strip().lower().removeprefix("screen.") != "linux"
 
 
@@ -139,11 +139,11 @@ def has_dark_background(environment: Mapping[str, str]) -> bool:
 
 
 def terminal_name(environment: Mapping[str, str]) -> str:
-    """For a message: ``TERM=dumb``, or that it is not set."""
+    """``TERM=dumb``, or ``TERM is not set``, for a message."""
     term = environment.get("TERM", "").strip()
     return f"TERM={term}" if term else "TERM is not set"
 
 
 def _named(term: str, names: tuple[str, ...]) -> bool:
-    """Whether ``term`` is one of ``names``, or one of them with something behind it."""
+    """Whether ``term`` is one of ``names``, or one of them followed by a hyphen and a suffix."""
     return any(term == name or term.startswith(f"{name}-") for name in names)

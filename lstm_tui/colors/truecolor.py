@@ -1,7 +1,7 @@
-"""Palettes of 24-bit colors: gradients between a low end, a middle and a high end.
+"""Palettes of 24-bit colors: gradients from a low end over a middle to a high end.
 
-``blue-green`` is the picture of Karpathy 2015. To eyes without blue cones (tritanopia) its two ends
-are close, which ``purple-green`` mends; ``tests/colors/test_vision.py`` has the differences.
+``blue-green`` has the colors of Karpathy 2015. With tritanopia its two ends look alike;
+``purple-green`` is for that case. ``tests/colors/test_vision.py`` has the color differences.
 """
 
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
@@ -17,7 +17,7 @@ from lstm_tui.colors.palette import (
 )
 
 _UNLIKELY = 2
-"""Levels of probability whose letters are dimmed."""
+"""Number of levels of probability with dimmed letters, from 0."""
 
 
 def gradient(
@@ -28,13 +28,14 @@ def gradient(
     inks: tuple[Color, Color],
     depth: Depth = Depth.TRUECOLOR,
 ) -> Palette:
-    """The palette whose ``ends`` are low, middle and high.
+    """A palette of linear gradients.
 
     Args:
+        name: Its name as a value of ``--palette``.
         ends: The colors of the levels 0, ``MIDDLE`` and ``LEVELS - 1``.
-        paper: The background of a prediction of probability 0.
-        red: That of probability 1.
-        inks: Dark and light letters.
+        paper: The background of a prediction with probability 0.
+        red: The background of a prediction with probability 1.
+        inks: The colors of dark and of light letters.
         depth: ``NONE`` if all colors are gray.
     """
     low, middle, high = ends
@@ -89,4 +90,4 @@ GRAY = gradient(
     ((0, 0, 0), (255, 255, 255)),
     Depth.NONE,
 )
-"""For screens without color: the higher the brighter."""
+"""For screens without color: brighter is higher."""

@@ -23,8 +23,8 @@ from lstm_tui.benchmarking.measurement import (
 )
 from lstm_tui.benchmarking.subprocesses import Measure, serve
 from lstm_tui.benchmarking.synthetic_text import invented_text
-from lstm_tui.config import Size
 from lstm_tui.hardware import last_level_cache_bytes
+from lstm_tui.presets import Size
 from lstm_tui.reader.activation_trace import trace
 from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading
 from lstm_tui.reader.random_network import invented_weights

@@ -8,16 +8,10 @@ from importlib.metadata import version
 
 import torch
 
-from lstm_tui.config import (
-    BudgetKind,
-    Clipping,
-    Device,
-    Precision,
-    RunConfig,
-    default_learning_rate,
-)
+from lstm_tui.config import BudgetKind, Clipping, Device, Precision, RunConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
+from lstm_tui.presets import default_learning_rate
 from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import torch
 
 from lstm_tui.benchmarking.measurement import rate_of
-from lstm_tui.config import ModelConfig, TrainingConfig, default_learning_rate
+from lstm_tui.config import ModelConfig, TrainingConfig
+from lstm_tui.presets import default_learning_rate
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.calibration import ComputeChoice, calibrate
 from lstm_tui.training.matmul_peak import synchroniser

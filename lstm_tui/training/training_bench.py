@@ -18,14 +18,8 @@ from lstm_tui.benchmarking.measurement import Comparison, Figure, Terms, Values,
 from lstm_tui.benchmarking.registry import OTHER_CELLS, SAMPLED
 from lstm_tui.benchmarking.subprocesses import Measure, serve
 from lstm_tui.benchmarking.synthetic_text import invented_text
-from lstm_tui.config import (
-    Cell,
-    Device,
-    ModelConfig,
-    Precision,
-    Size,
-    TrainingConfig,
-)
+from lstm_tui.config import Cell, Device, ModelConfig, Precision, TrainingConfig
+from lstm_tui.presets import Size
 from lstm_tui.reader.blas_threads import fastest_threads
 from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading, fits_a_cache
 from lstm_tui.reader.random_network import invented_weights

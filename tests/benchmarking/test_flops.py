@@ -5,7 +5,8 @@ import math
 import pytest
 
 from lstm_tui.benchmarking.flops import multiply_adds, reading_flops, sampling_bytes, training_flops
-from lstm_tui.config import Cell, ModelConfig, Size
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.presets import Size
 from lstm_tui.runs.checkpoints import expected_shapes
 
 

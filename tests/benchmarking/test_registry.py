@@ -4,8 +4,8 @@ import pytest
 
 from lstm_tui.benchmarking.registry import CATALOGUE, GROUPS, NUMPY, SCREENS, TORCH, chosen
 from lstm_tui.cli import bench_screens
-from lstm_tui.config import Size
 from lstm_tui.errors import ConfigError
+from lstm_tui.presets import Size
 from lstm_tui.scoring import numpy_bench as of_numpy
 from lstm_tui.training import training_bench as of_torch
 

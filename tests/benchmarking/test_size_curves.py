@@ -13,7 +13,8 @@ from lstm_tui.benchmarking.size_curves import (
     short_text_notice,
     suited_size,
 )
-from lstm_tui.config import Budget, BudgetKind, RunConfig, Size, TrainingConfig
+from lstm_tui.config import Budget, BudgetKind, RunConfig, TrainingConfig
+from lstm_tui.presets import Size
 
 ENDLESS = Text(10**10, 100)
 SECONDS = {Size.TINY: 0.01, Size.SMALL: 0.02, Size.MEDIUM: 0.04, Size.LARGE: 0.3}

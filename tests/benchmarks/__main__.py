@@ -12,8 +12,8 @@ import msgspec
 from rich.console import Console
 
 from lstm_tui.benchmarking.measurement import QUIET_CORES
-from lstm_tui.config import Size
 from lstm_tui.hardware import busy_cores
+from lstm_tui.presets import Size
 from tests.benchmarks.apart import run_apart
 from tests.benchmarks.figures import FIGURES, measured
 from tests.benchmarks.report import as_json, notes, table

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from lstm_tui.config import Size
+from lstm_tui.presets import Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Finished
 from tests.benchmarks.program import events_of, run_headless, started

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.benchmarking.measurement import seconds_of
 from lstm_tui.benchmarking.pseudo_terminal import OnTerminal
-from lstm_tui.config import Size
+from lstm_tui.presets import Size
 from lstm_tui.reader.activation_trace import trace
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.runs.checkpoints import load_checkpoint

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_tui.benchmarking.measurement import Terms, ratios
-from lstm_tui.config import Size
+from lstm_tui.presets import Size
 
 
 @dataclass(frozen=True, slots=True)

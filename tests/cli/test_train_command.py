@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from lstm_tui.cli.train import describe_split, train
-from lstm_tui.config import Device, RunConfig, Size, TextConfig
+from lstm_tui.config import Device, RunConfig, TextConfig
 from lstm_tui.errors import ConfigError
+from lstm_tui.presets import Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
 from lstm_tui.runs.passage import load_passage

@@ -16,10 +16,10 @@ from lstm_tui.config import (
     ModelConfig,
     Normalization,
     RunConfig,
-    Size,
     SymbolKind,
     TextConfig,
 )
+from lstm_tui.presets import Size
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
 from lstm_tui.runs.known_sources import KnownSources

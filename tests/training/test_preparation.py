@@ -15,9 +15,9 @@ from lstm_tui.config import (
     RunConfig,
     TextConfig,
     TrainingConfig,
-    default_learning_rate,
 )
 from lstm_tui.errors import CheckpointError, CorpusError
+from lstm_tui.presets import default_learning_rate
 from lstm_tui.runs.checkpoints import Resumption
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord

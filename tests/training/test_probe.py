@@ -6,8 +6,16 @@ import platform
 import pytest
 import torch
 
-from lstm_tui.config import Cell, Device, ModelConfig, Optimizer, Precision, Size, TrainingConfig
+from lstm_tui.config import (
+    Cell,
+    Device,
+    ModelConfig,
+    Optimizer,
+    Precision,
+    TrainingConfig,
+)
 from lstm_tui.errors import ConfigError
+from lstm_tui.presets import Size
 from lstm_tui.training.probe import (
     EMULATED,
     cause,

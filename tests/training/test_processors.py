@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.config import Precision, Size
+from lstm_tui.config import Precision
+from lstm_tui.presets import Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, Noted, Started, decode_event
 from lstm_tui.training.probe import probe

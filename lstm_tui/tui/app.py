@@ -22,7 +22,7 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.key_order import OrderedKeysApp
-from lstm_tui.tui.keymap_screen import KeymapScreen, OpenRun, ScreenName
+from lstm_tui.tui.keymap_screen import FIRST_DEPTH, KeymapScreen, OpenRun, ScreenName
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.terminal_colors import line_filter
@@ -100,6 +100,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("T", "toggle_theme", show=False),
     ]
 
     def __init__(
@@ -193,7 +194,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
 
     async def action_back(self) -> None:
         """Return to the screen below; the first screen has none."""
-        if isinstance(self.screen, KeymapScreen) and self.screen.is_above_another:
+        if len(self.screen_stack) > FIRST_DEPTH:
             self.pop_screen()
 
     def action_show(self, name: ScreenName) -> None:

@@ -13,7 +13,7 @@ from lstm_tui.tui.widgets.footer import KeyBar
 
 ScreenName = Literal["train", "neurons", "runs"]
 
-COMMON_KEYS = (
+EVERYWHERE = (
     KeyAction("1", "app.show('train')", "Train", "the Train screen of the run", 6),
     KeyAction("2", "app.show('neurons')", "Neurons", "browse the neurons of the run", 2),
     KeyAction("3", "app.show('runs')", "Runs", "all runs", 6),
@@ -47,7 +47,7 @@ class KeymapScreen(Screen[None]):
 
     AUTO_FOCUS = ""  # no widget needs the focus for its keys
 
-    NAME: ClassVar[ScreenName]
+    NAME: ClassVar[ScreenName | None] = None
     KEYMAP: ClassVar[Sequence[KeyAction]]
 
     footer = getters.query_one(KeyBar)

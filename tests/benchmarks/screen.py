@@ -125,7 +125,7 @@ class Trial:
             while not self._said(Saved):
                 screen.check()
                 time.sleep(0.5)
-            screen.press(b"n")
+            screen.press(b"2")
             time.sleep(2 * SETTLING_SECONDS)
             for _ in range(windows):
                 alone.append(self._speed(seconds, lambda: time.sleep(0.1)))

@@ -14,10 +14,10 @@ from tests.faults.terminal import Terminal
 from tests.faults.test_processes import SMALL, training
 
 KEYS = [
-    " ", " ", "s", "c", "v", "\x1b[D", "\x1b[C", "f", "f", "m", "\x1b", "?", "\x1b", "t", "\x1b",
-    "T", "T", "+", "-", "n", "j", "k", "\x1b", "r", "\x1b", "e", "\x1b",
+    " ", " ", "s", "S", "v", "\x1b[D", "\x1b[C", "f", "f", "m", "\x1b", "?", "\x1b", "t", "\x1b",
+    "T", "T", "+", "-", "2", "j", "k", "\x1b", "3", "\x1b", "e", "\x1b",
 ]  # fmt: skip
-"""Pause and go on, sample, save, every chart and dialog, the neurons, all runs, and back."""
+"""Pause and continue, sample, save, every chart and dialog, the neurons, all runs, and back."""
 
 SIZES = [(120, 40), (80, 24), (160, 48)]
 SETTLING_SHARE = 0.3

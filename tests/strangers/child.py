@@ -37,7 +37,7 @@ from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.workers import process
 from tests.strangers.reports import CRASH, Report, Request
 from tests.support.fork_server import ForkedProcess, exit_status
-from tests.tui.conftest import screen_text
+from tests.support.screens import screen_text
 
 for _module in pkgutil.walk_packages(lstm_tui.__path__, "lstm_tui."):
     if not _module.name.endswith("__main__"):

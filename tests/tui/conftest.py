@@ -1,4 +1,4 @@
-"""What the tests of the screens share: a picture of the whole screen as text."""
+"""Fixtures of the screens: the same environment everywhere, and snapshots."""
 
 import os
 from collections.abc import Callable
@@ -8,22 +8,18 @@ from typing import Any
 import pytest
 from textual.app import App
 
+from tests.support.screens import screen_text
+
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REFRESH_VARIABLE = "LSTM_TUI_REFRESH_SNAPSHOTS"
 
 
 @pytest.fixture(autouse=True)
 def same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The surroundings that a screen looks at are the same on every machine."""
+    """The environment of a screen is the same on every machine."""
     for name in ("NO_COLOR", "COLORFGBG", "LSTM_TUI_RUNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-
-
-def screen_text(app: App[Any]) -> str:
-    """The characters of the screen that is on top, a line each."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import NumberInput, SafeInput, SafeTextArea
 from tests.support.fake_runs import make_run, told
 from tests.support.neuron_pilot import browsing
-from tests.tui.train.test_screen import stand_in, watching
+from tests.support.screens import stand_in, watching
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace": "\x7f"}
 

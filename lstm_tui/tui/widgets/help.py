@@ -57,9 +57,6 @@ MEANINGS: Rows = [
 ]
 """What the numbers on Train and Runs mean."""
 
-KEY_COLUMN = 12
-"""Columns of the keys; the text beside them is wrapped."""
-
 
 def help_page(table: Sequence[KeyAction], width: int, meanings: Rows = MEANINGS) -> Content:
     """The keys of ``table``, then ``meanings``, for a page of ``width`` columns."""
@@ -68,11 +65,11 @@ def help_page(table: Sequence[KeyAction], width: int, meanings: Rows = MEANINGS)
 
 def keys_and_meanings(keys: Rows, meanings: Rows, width: int) -> Content:
     """The keys of a screen, then what the numbers mean, for a page of ``width`` columns."""
+    column = max(len(key) for key, _ in keys) + 3
     lines = []
     for key, text in keys:
-        wrapped = wrap(text, max(20, width - KEY_COLUMN)) or [""]
-        beside = f"\n{' ' * KEY_COLUMN}".join(wrapped)
-        lines.append(Content.assemble((key.rjust(KEY_COLUMN - 2), "bold $accent"), f"  {beside}"))
+        beside = f"\n{' ' * column}".join(wrap(text, max(20, width - column)) or [""])
+        lines.append(Content.assemble((f" {key}".ljust(column), "bold $accent"), beside))
     lines.append(Content.assemble(("\nWhat the numbers mean\n", "bold")))
     lines += [
         Content.assemble((f"{word}: ", "bold $primary"), meaning) for word, meaning in meanings

@@ -201,7 +201,7 @@ async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
         neuron_run.path.parent, WorkerHandle(neuron_run), clock=Clock(), poll_seconds=0
     )
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("n")
+        await pilot.press("2")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert isinstance(app.screen, NeuronScreen)
@@ -231,7 +231,7 @@ async def test_screens_that_were_left_are_gone(
         await pilot.pause()
         screens = []
         for _ in range(4):  # asyncio and Textual may hold the last one for a while
-            await pilot.press("n")
+            await pilot.press("2")
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert isinstance(app.screen, NeuronScreen)

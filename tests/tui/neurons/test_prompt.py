@@ -17,7 +17,7 @@ from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import Clock
 from tests.support.neuron_pilot import LARGE, browsing
 from tests.support.neuron_runs import LINK, harbours, make_neuron_run
-from tests.tui.conftest import screen_text
+from tests.support.screens import screen_text
 
 
 async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> None:
@@ -192,7 +192,7 @@ async def test_a_click_on_escape_closes_the_line_as_the_key_does(neuron_run: Run
         neuron_run.path.parent, WorkerHandle(neuron_run), clock=Clock(), poll_seconds=0
     )
     async with app.run_test(size=LARGE) as pilot:
-        await pilot.press("n")
+        await pilot.press("2")
         await app.workers.wait_for_complete()
         await pilot.press("i", "a")
         screen, keys = app.screen, app.screen.query_one("#keys")

@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -21,7 +20,7 @@ from lstm_tui.workers.monitor import RunMonitor
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary
 from tests.support.fake_runs import Clock, beginning, ended, make_run, say, trained_run
-from tests.tui.conftest import screen_text
+from tests.support.screens import is_on_top, notifications, press, screen_text, settled
 from tests.tui.test_background_jobs import Gate, gate, job_threads, until
 
 __all__ = ["gate"]  # a fixture
@@ -53,28 +52,8 @@ async def listing(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterat
     """The Runs screen over ``folder``, looked at once."""
     app = LstmTuiApp(folder, clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await settle(pilot)
+        await settled(pilot)
         yield pilot
-
-
-async def settle(pilot: Driver) -> str:
-    """The screen when the folder has been looked at."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    return screen_text(pilot.app)
-
-
-def shows(pilot: Driver, kind: type[Screen[Any]]) -> bool:
-    """Whether such a screen is on top."""
-    return isinstance(pilot.app.screen, kind)
-
-
-async def press(pilot: Driver, *keys: str) -> str:
-    """The screen after ``keys``."""
-    await pilot.press(*keys)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    return screen_text(pilot.app)
 
 
 def rows(text: str) -> list[list[str]]:
@@ -99,7 +78,7 @@ async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) ->
         screen.draw()
         text = screen_text(pilot.app)  # without a moment for the table to measure anything
         assert [row[0] for row in rows(text)] == ["finished-run", "dead-run", "[b]run[x]"]
-        assert screen_text(pilot.app) == await settle(pilot)
+        assert screen_text(pilot.app) == await settled(pilot)
 
 
 async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
@@ -113,11 +92,11 @@ async def test_an_empty_folder_says_what_to_type(tmp_path: Path) -> None:
 async def test_enter_opens_a_run_and_3_comes_back(folder: Path) -> None:
     async with listing(folder) as pilot:
         text = await press(pilot, "down", "enter")
-        assert shows(pilot, TrainScreen)
+        assert is_on_top(pilot, TrainScreen)
         assert "dead-run" in text
         await press(pilot, "3")
-        assert shows(pilot, RunsScreen)
-        assert len(rows(await settle(pilot))) == 3
+        assert is_on_top(pilot, RunsScreen)
+        assert len(rows(await settled(pilot))) == 3
 
 
 async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> None:
@@ -128,16 +107,16 @@ async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> 
         text = await press(pilot, "down", "enter")
         assert "Esc Back" in text
         await press(pilot, "question_mark", "escape")
-        assert shows(pilot, TrainScreen)
+        assert is_on_top(pilot, TrainScreen)
         text = await press(pilot, "escape")
-        await settle(pilot)
-        assert shows(pilot, RunsScreen)
+        await settled(pilot)
+        assert is_on_top(pilot, RunsScreen)
         assert "Esc Back" not in text
         await press(pilot, "enter")
         assert "dead-run" in screen_text(pilot.app)  # the cursor is where it was
         await press(pilot, "escape", "u", *"fin", "enter", "escape")
-        assert shows(pilot, RunsScreen)
-        assert len(rows(await settle(pilot))) == 3
+        assert is_on_top(pilot, RunsScreen)
+        assert len(rows(await settled(pilot))) == 3
 
 
 async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> None:
@@ -146,12 +125,12 @@ async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> 
     async with app.run_test(notifications=True) as pilot:
         assert "Esc Back" not in await press(pilot, "escape", "escape")
         await press(pilot, "3", "down", "enter")
-        await settle(pilot)
+        await settled(pilot)
         assert "dead-run" in await press(pilot, "3", "enter")
         for kind in (RunsScreen, TrainScreen, TrainScreen):
             await press(pilot, "escape")
-            await settle(pilot)
-            assert shows(pilot, kind)
+            await settled(pilot)
+            assert is_on_top(pilot, kind)
         assert "finished-run" in screen_text(pilot.app)
         assert len(app.screen_stack) == 2
 
@@ -163,7 +142,7 @@ async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
     app = LstmTuiApp(tmp_path, WorkerHandle(run), clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test() as pilot:
         await press(pilot, "3")
-        await settle(pilot)
+        await settled(pilot)
         say(run, ended(400, FinishReason.STOPPED))
         below = next(one for one in app.screen_stack if isinstance(one, TrainScreen))
         below.poll()
@@ -178,7 +157,7 @@ async def test_a_live_run_is_opened_as_any_other(folder: Path) -> None:
         async with listing(folder) as pilot:
             assert "live" in screen_text(pilot.app)
             await press(pilot, "1")  # live runs come first
-            assert shows(pilot, TrainScreen)
+            assert is_on_top(pilot, TrainScreen)
             assert "dead-run · LSTM" in screen_text(pilot.app)
 
 
@@ -209,7 +188,7 @@ async def test_resume_starts_a_worker_and_opens_it(
     async with listing(folder) as pilot:
         await press(pilot, "down", "R")
         assert started == ["dead-run"]
-        assert shows(pilot, TrainScreen)
+        assert is_on_top(pilot, TrainScreen)
 
 
 @pytest.mark.parametrize("key", ["enter", "2", "D", "question_mark"])
@@ -231,7 +210,7 @@ async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
         await until(pilot, lambda: not job_threads())
         await pilot.pause()
         assert pilot.app.screen is opened
-        said = [one.message for one in pilot.app._notifications]
+        said = notifications(pilot.app)
     assert said == ["dead-run was not resumed: something else was opened. Press R again."]
 
 
@@ -258,7 +237,7 @@ async def test_delete_asks_first(folder: Path) -> None:
         assert (folder / "finished-run").is_dir()
         text = await press(pilot, "D", "y")
         assert "finished-run was deleted." in text
-        assert [row[0] for row in rows(await settle(pilot))] == ["dead-run", "[b]run[x]"]
+        assert [row[0] for row in rows(await settled(pilot))] == ["dead-run", "[b]run[x]"]
         assert sorted(path.name for path in folder.iterdir()) == ["[b]run[x]", "dead-run"]
 
 
@@ -266,7 +245,7 @@ async def test_a_live_run_is_not_deleted(folder: Path) -> None:
     with Run(folder / "dead-run").held():
         async with listing(folder) as pilot:
             assert "dead-run is training. Stop it first." in await press(pilot, "D")
-            assert shows(pilot, RunsScreen)
+            assert is_on_top(pilot, RunsScreen)
     async with listing(folder) as pilot:
         with Run(folder / "finished-run").held():
             assert "a process is training it" in " ".join((await press(pilot, "D", "y")).split())
@@ -294,9 +273,9 @@ async def test_a_run_that_cannot_be_read_is_listed(folder: Path) -> None:
         assert "6 runs" in text
         for _ in range(6):
             await press(pilot, "enter")
-            assert shows(pilot, TrainScreen)
+            assert is_on_top(pilot, TrainScreen)
             await press(pilot, "3")
-            await settle(pilot)
+            await settled(pilot)
             await press(pilot, "down")
 
 

@@ -2,18 +2,13 @@
 
 import json
 import math
-import subprocess
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.events import MouseScrollLeft, MouseScrollRight, MouseScrollUp
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import Input
 
 from lstm_tui.colors.display import Display
@@ -22,7 +17,7 @@ from lstm_tui.runs.commands import Detach, Pause, Resume, SampleNow, SaveNow, St
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled, Started
 from lstm_tui.runs.follower import Follower, Health, RunStatus
-from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
+from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.page_dialog import PageDialog
 from lstm_tui.tui.widgets.panel import ContentPanel
@@ -39,61 +34,27 @@ from tests.support.fake_runs import (
     trained_run,
     training,
 )
-from tests.tui.conftest import screen_text
+from tests.support.screens import (
+    is_on_top,
+    notifications,
+    press,
+    screen_text,
+    stand_in,
+    turn_wheel,
+    watching,
+)
 
 SIZES = [(80, 24), (160, 48)]
 NASTY = "[b]bold[/b] [@click=app.bell]x[/] {{[[a|b]]}} \x1b[31m\u202ea\u0301\u200b"
 SHOWN = "[b]bold[/b] [@click=app.bell]x[/] {{[[a|b]]}} ␛[31m␦a◌␦"
 
-Driver = Pilot[ExitSummary]
 
-
-@asynccontextmanager
-async def watching(
-    run: Run,
-    size: tuple[int, int] = (80, 24),
-    worker: WorkerHandle | None = None,
-    display: Display = TRUECOLOR,
-) -> AsyncIterator[Driver]:
-    """The Train screen over ``run``; time stands still and nothing is polled unasked."""
-    worker = worker or WorkerHandle(run)
-    app = LstmTuiApp(run.path.parent, worker, display=display, clock=Clock(), poll_seconds=0)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        yield pilot
-
-
-@contextmanager
-def stand_in(run: Run) -> Iterator[WorkerHandle]:
-    """A process that holds ``run`` as a worker does, and ends when its lifeline closes."""
-    process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    try:
-        with run.held():
-            yield WorkerHandle(run, process)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def look(pilot: Driver) -> str:
+def look(pilot: Pilot[ExitSummary]) -> str:
     """The screen after another poll, and one more: not every poll draws the figures."""
     screen = pilot.app.screen
     if isinstance(screen, TrainScreen):
         screen.poll()
         screen.poll()
-    return screen_text(pilot.app)
-
-
-def shows(pilot: Driver, kind: type[Screen[Any]]) -> bool:
-    """Whether such a screen is on top."""
-    return isinstance(pilot.app.screen, kind)
-
-
-async def press(pilot: Driver, *keys: str) -> str:
-    """The screen after ``keys``."""
-    await pilot.press(*keys)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
     return screen_text(pilot.app)
 
 
@@ -238,16 +199,16 @@ async def test_the_chart_is_steered_by_the_mouse(tmp_path: Path) -> None:
         await pilot.hover("#chart", offset=(60, 8))
         await pilot.pause()
         assert "step 698 · train" in screen_text(pilot.app)
-        await pilot._post_mouse_events([MouseScrollUp], "#chart", offset=(60, 8))
+        await turn_wheel(pilot, MouseScrollUp, "#chart", offset=(60, 8))
         await pilot.hover("#run")
         await pilot.pause()
         zoomed = screen_text(pilot.app)
         assert "0 whole run" in zoomed
-        await pilot._post_mouse_events([MouseScrollLeft], "#chart", offset=(60, 8))
+        await turn_wheel(pilot, MouseScrollLeft, "#chart", offset=(60, 8))
         await pilot.hover("#run")
         await pilot.pause()
         assert screen_text(pilot.app) != zoomed
-        await pilot._post_mouse_events([MouseScrollRight], "#chart", offset=(60, 8))
+        await turn_wheel(pilot, MouseScrollRight, "#chart", offset=(60, 8))
         await pilot.hover("#run")
         await pilot.pause()
         assert screen_text(pilot.app) == zoomed
@@ -297,7 +258,7 @@ async def test_tune_says_beside_the_field_what_is_wrong(tmp_path: Path) -> None:
             assert "must be a number" in text
             assert told(run) == []
             await press(pilot, "escape")
-            assert shows(pilot, TrainScreen)
+            assert is_on_top(pilot, TrainScreen)
             text = await press(pilot, "t", "tab", "tab", "tab", *"9", "enter")
             assert "step 1,448 is done" in text
             text = await press(pilot, *"999", "tab", *"9", "enter")
@@ -374,11 +335,11 @@ async def test_help_names_every_key_of_the_footer(tmp_path: Path, size: tuple[in
     with run.held():
         async with watching(run, size) as pilot:
             text = await press(pilot, "question_mark")
-            assert shows(pilot, PageDialog)
+            assert is_on_top(pilot, PageDialog)
             assert "pause or continue" in text
             assert "perplexity" in await press(pilot, "end") or size == SIZES[1]
             await press(pilot, "escape")
-            assert shows(pilot, TrainScreen)
+            assert is_on_top(pilot, TrainScreen)
 
 
 async def test_messages_can_be_read_in_full(tmp_path: Path) -> None:
@@ -443,7 +404,7 @@ async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
     run = trained_run(tmp_path / "runs")
     async with watching(run) as pilot:
         await press(pilot, "R")
-        said = [one.message for one in pilot.app._notifications]
+        said = notifications(pilot.app)
         assert any("no text that you trained on with lstm-tui" in message for message in said)
         assert any(
             "lstm-tui resume" in message and message.endswith("--text FILE") for message in said
@@ -456,7 +417,7 @@ async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Pa
     async with watching(run) as pilot:
         with run.held():
             await press(pilot, "R")
-        said = [one.message for one in pilot.app._notifications]
+        said = notifications(pilot.app)
         assert any("is already training this run" in message for message in said)
 
 
@@ -538,7 +499,7 @@ async def test_quit_can_be_cancelled(tmp_path: Path) -> None:
         async with watching(run, worker=worker) as pilot:
             for keys in (["q", "escape"], ["q", "right", "right", "enter"], ["ctrl+c", "c"]):
                 await press(pilot, *keys)
-                assert shows(pilot, TrainScreen)
+                assert is_on_top(pilot, TrainScreen)
         assert told(run) == []
 
 

@@ -25,7 +25,7 @@ from lstm_tui.tui.widgets.selection import NOTHING_SELECTED, extract
 from tests.support.fake_runs import Clock, ended, make_run, noted, say, trained_run
 from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, browsing
 from tests.support.neuron_runs import LINK, harbours
-from tests.tui.train.test_screen import watching
+from tests.support.screens import notifications, watching
 
 
 def mouse(kind: type[MouseEvent], x: int, y: int, button: int = 1) -> MouseEvent:
@@ -86,10 +86,6 @@ def highlighted(app: App[Any]) -> str:
     )
 
 
-def said(app: App[Any]) -> list[str]:
-    return [one.message for one in app._notifications]
-
-
 LINES = ["one two", "three", "", "four"]
 
 
@@ -145,7 +141,7 @@ async def test_y_copies_what_is_seen_of_the_sample(tmp_path: Path) -> None:
         assert highlighted(app) == "Queen Ysolde"
         await pilot.press("y")
         assert app.clipboard == "Queen Ysolde"
-        assert said(app) == ["Copied 12 characters"]
+        assert notifications(app) == ["Copied 12 characters"]
 
 
 async def test_all_of_a_sample_is_copied_with_its_line_ends(tmp_path: Path) -> None:
@@ -194,7 +190,7 @@ async def test_a_selection_goes_on_into_the_next_panel(tmp_path: Path) -> None:
 async def test_y_without_a_selection_says_how_to_make_one(tmp_path: Path) -> None:
     async with watching(trained_run(tmp_path)) as pilot:
         await pilot.press("y")
-        assert (pilot.app.clipboard, said(pilot.app)) == ("", [NOTHING_SELECTED])
+        assert (pilot.app.clipboard, notifications(pilot.app)) == ("", [NOTHING_SELECTED])
 
 
 async def test_the_span_of_the_text_pane_is_copied_as_it_is_in_the_text(neuron_run: Run) -> None:

@@ -130,8 +130,8 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     lstm-tui corpus forget notes.txt
     lstm-tui corpus forget --all
     """
-    from lstm_tui.runs.corpus_recovery import as_recorded
-    from lstm_tui.runs.known_sources import keys_read_from
+    from lstm_tui.runs.corpus_recovery import recorded_sources
+    from lstm_tui.runs.known_sources import keys_of_source
     from lstm_tui.text import cached_texts
     from lstm_tui.text.glyphs import safe_line
 
@@ -142,7 +142,7 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
         doomed = []
         for file in files:
             with progress_bar("Comparing the text with what is cached"):
-                copies = cached_texts.copies_of(file, keys_read_from(as_recorded([file])[0]))
+                copies = cached_texts.copies_of(file, keys_of_source(recorded_sources([file])[0]))
             doomed += [text for text in copies if text not in doomed]
             if not copies:
                 click.echo(f"{safe_line(file)}: the cache has no copy of it.", err=True)

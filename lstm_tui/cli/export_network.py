@@ -28,7 +28,7 @@ from lstm_tui.reader.activation_trace import WARM_UP
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Quantity, parse_signed_unit, parse_unit
-from lstm_tui.runs.annotations import load_notes
+from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.labeled_text import Labelled, label_text
@@ -211,7 +211,7 @@ def _reader(network: Checkpoint) -> Reader:
 
 
 def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
-    return Origin(run.name, network.step, text.source, load_notes(run))
+    return Origin(run.name, network.step, text.source, load_annotations(run))
 
 
 def _score(

@@ -24,9 +24,9 @@ from lstm_tui.errors import INTERRUPTED
 from lstm_tui.formatting import fixed, grouped
 from lstm_tui.runs.checkpoints import steps_on_disk
 from lstm_tui.runs.creation import discard_if_empty
-from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.follower import Follower, Health, RunStatus
-from lstm_tui.runs.overfitting import advice, rise_of
+from lstm_tui.runs.overfitting import advice, find_rise
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.workers.monitor import STARTING_SECONDS, RunView, last_error
@@ -145,14 +145,14 @@ def _close(worker: WorkerHandle, run_status: RunStatus, *, interrupted: bool) ->
     ended_well = not worker.wait(0)
     if progress.finished and not run_status.health.live and ended_well:
         click.echo(f"{name}: {progress.finished.reason.sentence} {_summary(progress)}", err=True)
-        if rise := rise_of(progress):
+        if rise := find_rise(progress):
             command = f"lstm-tui sample {worker.run.cli_reference()} --checkpoint best"
             click.echo(f"{rise.sentence} To hear its best: {command}", err=True)
         if tried := advice(progress, worker.run.record()):
             click.echo(tried, err=True)
         echo_path(worker.run.path)
         return INTERRUPTED if interrupted else 0
-    trouble = disk_trouble(worker.run.path)
+    trouble = disk_error(worker.run.path)
     if worker.process is not None and discard_if_empty(worker.run):
         click.echo(f"Error: {name}: {trouble}. The run is empty, so it was deleted.", err=True)
         return 1

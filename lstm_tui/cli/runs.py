@@ -62,12 +62,12 @@ def resume(
     from lstm_tui.cli.checkpoint_option import resumed_step
     from lstm_tui.cli.headless import show_or_follow
     from lstm_tui.runs.corpus_recovery import ensure_corpus, text_changes
-    from lstm_tui.runs.resume_request import order_extension
+    from lstm_tui.runs.resume_request import request_resume
     from lstm_tui.text.glyphs import safe_line
     from lstm_tui.workers.process import launch
 
     found = resolve_run(run, runs_dir)
-    if found.is_held():
+    if found.is_locked():
         raise RunLockedError(
             f"{found.name}: {found.holder()} is training this run. "
             f"Watch it with: lstm-tui attach {found.cli_reference()}"
@@ -83,7 +83,7 @@ def resume(
         raise CorpusError(f"{error} If it lies elsewhere, pass --text FILE.") from error
     if changed:
         click.echo(safe_line(changed, 1_000), err=True)
-    order_extension(found, parse_budget(more), learning_rate, step)
+    request_resume(found, parse_budget(more), learning_rate, step)
     return show_or_follow(launch(found), headless=headless)
 
 

@@ -19,7 +19,7 @@ from lstm_tui.exports.picture_svg import Picture, labelled
 from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId, parse_unit, signed_name
-from lstm_tui.runs.annotations import Notes
+from lstm_tui.runs.annotations import Annotations
 from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryFigures
@@ -46,7 +46,7 @@ class Origin:
     run: str
     step: int
     source: str
-    notes: Notes = field(default_factory=Notes)
+    annotations: Annotations = field(default_factory=Annotations)
 
 
 def build_page(
@@ -86,7 +86,8 @@ def build_page(
         top_probabilities=reading.top_probabilities[:count],
         loss=reading.loss[:count],
         units=[
-            _page_unit(reading, one, count, origin.notes, turned=one in turned) for one in chosen
+            _page_unit(reading, one, count, origin.annotations, turned=one in turned)
+            for one in chosen
         ],
         ranking=[score for rows in ranking for score in rows],
         probes=[probe for label in patterns for probe in scores.probe(label.name)]
@@ -128,13 +129,13 @@ def _distinct(chosen: Iterable[UnitQuantity]) -> list[UnitQuantity]:
 
 
 def _page_unit(
-    reading: Reading, chosen: UnitQuantity, count: int, notes: Notes, *, turned: bool
+    reading: Reading, chosen: UnitQuantity, count: int, annotations: Annotations, *, turned: bool
 ) -> PageUnit:
     unit, quantity = chosen
     values = reading.values(unit, quantity)
     values = -values if turned else values
     low, high = color_scale(values)
-    note = notes.of(str(unit))
+    annotation = annotations.of(str(unit))
     found = contexts_of(values, EXCERPTS, width=EXCERPT)
     return PageUnit(
         unit=str(unit),
@@ -144,8 +145,8 @@ def _page_unit(
         high=high,
         strongest=_excerpts(reading, found.strongest),
         weakest=_excerpts(reading, found.weakest),
-        name=note.name,
-        remark=note.remark,
+        name=annotation.name,
+        remark=annotation.remark,
         turned=turned,
     )
 
@@ -187,7 +188,7 @@ def build_picture(
     values = reading.values(unit, quantity, part.start, part.stop)
     values = -values if turned else values
     low, high = color_scale(values)
-    name = origin.notes.of(str(unit)).name
+    name = origin.annotations.of(str(unit)).name
     title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
     known = [_knows(score)] if score else []
     return Picture(

@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_tui.exports.axes import linear_ticks, tick_labels
 from lstm_tui.exports.markup import xml_text
-from lstm_tui.runs.curve import Floats
+from lstm_tui.runs.loss_curve import Floats
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 

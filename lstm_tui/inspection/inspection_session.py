@@ -21,7 +21,7 @@ from lstm_tui.reader.activation_cache import Reading, most_characters, quantitie
 from lstm_tui.reader.input_text import EncodedText, own_text
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import Quantity, UnitId, signed_name
-from lstm_tui.runs.annotations import Notes, UnitAnnotation, load_notes, save_note
+from lstm_tui.runs.annotations import Annotations, UnitAnnotation, load_annotations, save_annotation
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint, steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.labeled_text import label_text
@@ -87,7 +87,7 @@ class InspectionSession:
     reading: Reading
     scored_text: EncodedText | None
     labels: tuple[Label, ...]
-    notes: Notes
+    annotations: Annotations
     scores: Scores | None = None
     old_scores: Scores | None = None
     unit: UnitId = field(default_factory=lambda: UnitId(0, 0))
@@ -376,17 +376,17 @@ class InspectionSession:
             now = now - self.reading.hidden[:, self.cursor - 1]
         return largest(now, count)
 
-    def note(self) -> UnitAnnotation:
+    def annotation(self) -> UnitAnnotation:
         """What the user says of the unit."""
-        return self.notes.of(str(self.unit))
+        return self.annotations.of(str(self.unit))
 
-    def annotate(self, unit: UnitId, note: UnitAnnotation) -> None:
+    def annotate(self, unit: UnitId, annotation: UnitAnnotation) -> None:
         """Keep a name and a remark for ``unit``.
 
         Raises:
             RunError: They cannot be written.
         """
-        self.notes = save_note(self.run, str(unit), note)
+        self.annotations = save_annotation(self.run, str(unit), annotation)
 
     # Checkpoints.
 
@@ -440,7 +440,7 @@ def open_session(
         reading=Reading(reader, first.ids[:0]),
         scored_text=own,
         labels=(*own_patterns, *(label for label in LABELS if label.name not in named)),
-        notes=load_notes(run),
+        annotations=load_annotations(run),
         unit=UnitId(checkpoint.model.layers - 1, 0),
     )
     session.read(session.cut(first))

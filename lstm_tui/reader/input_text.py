@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import ReadingConfig, TextConfig, Undecodable
 from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
-from lstm_tui.runs.corpus_recovery import ensure_corpus, own_text_in
+from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of
 from lstm_tui.text.charsets import has_c1
@@ -119,7 +119,7 @@ def file_text(
     """
     reading = reading or ReadingConfig()
     as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
-    if as_learned and (own := own_text_in(run, name)) is not None:
+    if as_learned and (own := matching_text(run, name)) is not None:
         return _own(passage_of(own, characters))
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])

@@ -17,7 +17,7 @@ from lstm_tui.text.glyphs import safe_line
 NAME: Final = "notes.json"
 
 LONGEST_NAME, LONGEST_REMARK = 40, 2_000
-MOST_NOTES = 100_000
+MOST_ANNOTATIONS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class UnitAnnotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class Annotations:
     """All annotations of a run, by unit: ``L1:131``."""
 
-    units: Annotated[dict[UnitName, UnitAnnotation], Meta(max_length=MOST_NOTES)] = field(
+    units: Annotated[dict[UnitName, UnitAnnotation], Meta(max_length=MOST_ANNOTATIONS)] = field(
         default_factory=dict
     )
 
@@ -43,15 +43,17 @@ class Notes:
         """The annotation of ``unit``; empty if there is none."""
         return self.units.get(unit, UnitAnnotation())
 
-    def with_note(self, unit: str, note: UnitAnnotation) -> "Notes":
-        """A copy with ``note`` for ``unit``; an empty ``note`` removes it."""
-        name = note.name.strip()[:LONGEST_NAME]
-        remark = note.remark.strip()[:LONGEST_REMARK]
+    def with_annotation(self, unit: str, annotation: UnitAnnotation) -> "Annotations":
+        """A copy with ``annotation`` for ``unit``; an empty one removes it."""
+        name = annotation.name.strip()[:LONGEST_NAME]
+        remark = annotation.remark.strip()[:LONGEST_REMARK]
         others = {key: value for key, value in self.units.items() if key != unit}
-        return Notes({**others, unit: UnitAnnotation(name, remark)} if name or remark else others)
+        return Annotations(
+            {**others, unit: UnitAnnotation(name, remark)} if name or remark else others
+        )
 
 
-def load_notes(run: Run) -> Notes:
+def load_annotations(run: Run) -> Annotations:
     """The annotations of ``run``; empty if there are none.
 
     Raises:
@@ -60,25 +62,25 @@ def load_notes(run: Run) -> Notes:
     try:
         with run.folder() as folder:
             if folder.status(NAME) is None:
-                return Notes()
-            return folder.read_json(NAME, Notes)
+                return Annotations()
+            return folder.read_json(NAME, Annotations)
     except OSError as error:
         where = safe_line(str(run.path / NAME))
         raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
 
 
-def save_note(run: Run, unit: str, note: UnitAnnotation) -> Notes:
-    """Save ``note`` and return all annotations, with those that another screen saved meanwhile.
+def save_annotation(run: Run, unit: str, annotation: UnitAnnotation) -> Annotations:
+    """Save ``annotation``; return all, with those that another screen saved meanwhile.
 
     Raises:
         BrokenRunError: The file is not valid, so it is not replaced.
         RunError: The run directory cannot be written.
     """
-    notes = load_notes(run).with_note(unit, note)
+    annotations = load_annotations(run).with_annotation(unit, annotation)
     try:
         with run.folder() as folder:
-            folder.write(NAME, to_json(notes))
+            folder.write(NAME, to_json(annotations))
     except OSError as error:
         where = safe_line(str(run.path / NAME))
         raise RunError(f"{where}: cannot be written: {error.strerror}.") from error
-    return notes
+    return annotations

@@ -73,7 +73,7 @@ class Checkpoint:
     vocabulary: Vocabulary
     state: TrainingState
     warnings: tuple[str, ...] = ()
-    passed_step: int = 0
+    skipped_step: int = 0
 
     @property
     def step(self) -> int:
@@ -82,13 +82,13 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Resumption:
+class ResumeState:
     """All that training goes on from, and in words the newer checkpoints that were passed over."""
 
     weights: Arrays
     optimizer: Arrays
     state: TrainingState
-    passed_over: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 def checkpoint_path(run: Run, step: int) -> Path:
@@ -224,7 +224,7 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
             vocabulary,
             state,
             warnings=_warnings(failures, number, step),
-            passed_step=there[-1] if failures else 0,
+            skipped_step=there[-1] if failures else 0,
         )
     if failures:
         raise CheckpointError(
@@ -268,7 +268,7 @@ def _best(run: Run) -> tuple[int | None, list[str]]:
     raise _missing(run, "no whole checkpoint")
 
 
-def load_for_training(run: Run, step: int | None = None) -> Resumption:
+def load_for_training(run: Run, step: int | None = None) -> ResumeState:
     """The checkpoint of ``step``, or the newest, that training can go on from.
 
     Raises:
@@ -280,7 +280,7 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
     check_memory(config.model, vocabulary_size)
     limit = most_bytes(config.model, vocabulary_size)
     carried = 16 * config.model.layers * config.training.batch * config.model.hidden
-    passed_over: list[str] = []
+    skipped: list[str] = []
     there = steps_on_disk(run)
     for number in reversed(there) if step is None else {step}.intersection(there):
         try:
@@ -290,15 +290,15 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
             optimizer, _ = _load(run, number, OPTIMIZER, most)
             check_finite(weights)
         except (BrokenRunError, CheckpointError) as error:
-            passed_over.append(str(error))
+            skipped.append(str(error))
             continue
         if state.diverged:
-            passed_over.append(_divergence(number))
+            skipped.append(_divergence(number))
             continue
-        return Resumption(weights, optimizer, state, tuple(_told(passed_over)))
+        return ResumeState(weights, optimizer, state, tuple(_told(skipped)))
     name = safe_line(run.name)
     if step is not None:
-        why = passed_over[0] if passed_over else "There is no such checkpoint."
+        why = skipped[0] if skipped else "There is no such checkpoint."
         if step in there and not _has_optimizer(run, step):
             why = "Of that one only the weights were kept."
         raise CheckpointError(
@@ -306,9 +306,9 @@ def load_for_training(run: Run, step: int | None = None) -> Resumption:
             f"It can from steps {_listed(resumable_steps(run)) or 'none'}; "
             "--checkpoint 0 is the beginning."
         )
-    if passed_over:
+    if skipped:
         raise CheckpointError(
-            f"{name}: no checkpoint that training can go on from. The newest: {passed_over[0]} "
+            f"{name}: no checkpoint that training can go on from. The newest: {skipped[0]} "
             f"To train from the beginning: lstm-tui resume {run.cli_reference()} --checkpoint 0"
         )
     raise _missing(run, "no checkpoint")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lstm_tui.errors import CorpusError, LstmTuiError, OtherTextError
 from lstm_tui.files import json_safe, path_is_folder
 from lstm_tui.runs.directory import CorpusRecord, Run
-from lstm_tui.runs.known_sources import KnownSources, known_sources, remember_sources
+from lstm_tui.runs.known_sources import KnownSources, known_sources, record_sources
 from lstm_tui.text.builtin_texts import resolve_builtin
 from lstm_tui.text.corpus import (
     FINGERPRINT_LENGTH,
@@ -25,7 +25,7 @@ from lstm_tui.text.sources import STDIN
 GONE = "the encoded copy of this run's text is gone"
 
 
-def as_recorded(sources: Sequence[str]) -> tuple[str, ...]:
+def recorded_sources(sources: Sequence[str]) -> tuple[str, ...]:
     """``sources`` as absolute paths, as `known_sources` records them."""
     paths = (STDIN if source == STDIN else resolve_builtin(source).absolute() for source in sources)
     return tuple(json_safe(str(path)) for path in paths)
@@ -52,7 +52,7 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
             found = open_corpus(elsewhere, text, glob=glob, only=corpus.key)
         except OtherTextError as error:
             raise CorpusError(_not_the_text(corpus, elsewhere, error.sha256)) from None
-        remember_sources(run, corpus, as_recorded(elsewhere), glob)
+        record_sources(run, corpus, recorded_sources(elsewhere), glob)
         return found
     try:
         return load_corpus(corpus.key, text)
@@ -92,7 +92,7 @@ def text_changes(run: Run) -> str:
     )
 
 
-def own_text_in(run: Run, name: str) -> Corpus | None:
+def matching_text(run: Run, name: str) -> Corpus | None:
     """The text of ``run``, if the file ``name`` holds it; None if it holds another text.
 
     Raises:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from lstm_tui.errors import ConfigError, RunError
 from lstm_tui.files import make_private_folder, to_json
 from lstm_tui.runs.directory import RECORD, RUNS_VARIABLE, VOCABULARY, Run, RunRecord
-from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.lookup import any_checkpoint
 from lstm_tui.runs.safe_files import Folder, open_folder
 from lstm_tui.text.glyphs import safe_line, visible
@@ -69,7 +69,7 @@ def create_run(
                     run.write(file, data)
                 run.write(VOCABULARY, to_json(vocabulary.to_json()))
                 run.write(RECORD, to_json(replace(record, name=name)))
-        if trouble := disk_trouble(folder / name):  # a worker could not write any event
+        if trouble := disk_error(folder / name):  # a worker could not write any event
             raise OSError(errno.ENOSPC, trouble)
     except OSError as error:
         if name is not None:
@@ -93,7 +93,7 @@ def discard_if_empty(run: Run) -> bool:
             status = folder.status(run.events.name)
         if status is not None and status.st_size:
             return False
-        if any_checkpoint(run) or run.is_held() or not disk_trouble(run.path):
+        if any_checkpoint(run) or run.is_locked() or not disk_error(run.path):
             return False
         discard(run)
     except OSError:

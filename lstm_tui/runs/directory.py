@@ -137,8 +137,8 @@ class Run:
         return self.path / "events.aside.jsonl"
 
     @property
-    def orders(self) -> Path:
-        """The `ResumeOrder` of a resume; the worker deletes it once it is in a checkpoint."""
+    def resume_request(self) -> Path:
+        """The `ResumeRequest` of a resume; the worker deletes it once it is in a checkpoint."""
         return self.path / "resume.json"
 
     @property
@@ -225,7 +225,7 @@ class Run:
             for path in (self.events, self.events_aside, self.path / LOCK):
                 folder.check_writable(path.name)
 
-    def is_held(self) -> bool:
+    def is_locked(self) -> bool:
         """Whether a worker holds the lock of the run."""
         with suppress(OSError), self.folder() as folder:
             return folder.is_locked(LOCK)
@@ -240,7 +240,7 @@ class Run:
         return "another process"
 
     @contextmanager
-    def held(self, patience_seconds: float = 2.0) -> Iterator[None]:
+    def locked(self, patience_seconds: float = 2.0) -> Iterator[None]:
         """Lock the run for the duration of the block; an OS lock, so it cannot become stale.
 
         Raises:

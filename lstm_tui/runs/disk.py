@@ -7,7 +7,7 @@ FULL_BELOW_BYTES = 16 * 1024
 """A disk with less free space counts as full: the next event may not fit."""
 
 
-def disk_trouble(folder: Path) -> str:
+def disk_error(folder: Path) -> str:
     """Why nothing can be written to ``folder``, as a clause without a period; "" if it can.
 
     A file system that does not report its size (some FUSE file systems) counts as not full.

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.events import Event, decode_event
 from lstm_tui.runs.jsonl import LogReader
 from lstm_tui.runs.progress import RunProgress, RunState, fold
-from lstm_tui.runs.progress_cache import Prefix, load_progress, save_progress
+from lstm_tui.runs.progress_cache import LogPrefix, load_progress, save_progress
 from lstm_tui.text.glyphs import safe_line
 
 SILENT_AFTER_SECONDS = 4.0
@@ -77,7 +77,7 @@ class Follower:
         self.run = run
         self.progress = RunProgress()
         self._reader = LogReader(run.events)
-        self._folded, self._remembered_bytes = Prefix(), 0
+        self._folded, self._remembered_bytes = LogPrefix(), 0
         self._touched_ns = 0
         self._broken = ""  # why a line could not be decoded
         self._refused, self._refused_ns = "", 0  # why the log could not be read, and its time
@@ -102,12 +102,12 @@ class Follower:
         if worker_ended:
             self._held, self._starting_until = False, now
         elif now - self._held_checked_at >= HELD_CHECK_SECONDS:
-            self._held, self._held_checked_at = self.run.is_held(), now
+            self._held, self._held_checked_at = self.run.is_locked(), now
         if not self._held:  # a worker does it itself after each checkpoint
             self.save_progress()
         silent_seconds = now - self._heard_at
         health = self._health(now, silent_seconds)
-        why = why_nothing_is_said(self.run.path) if health is Health.UNRESPONSIVE else ""
+        why = unresponsive_reason(self.run.path) if health is Health.UNRESPONSIVE else ""
         return RunStatus(self.progress, health, silent_seconds, why)
 
     def catch_up(self) -> bool:
@@ -160,7 +160,7 @@ class Follower:
         try:
             lines = self._reader.read()
             if self._reader.restarted:  # even if the new file is still empty
-                self.progress, self._folded, self._remembered_bytes = RunProgress(), Prefix(), 0
+                self.progress, self._folded, self._remembered_bytes = RunProgress(), LogPrefix(), 0
                 self._broken = ""
             if lines and not self._folded.size and (known := load_progress(self.run)) is not None:
                 self._folded, self.progress = known
@@ -218,9 +218,9 @@ class Follower:
         return Health.UNRESPONSIVE if silent_seconds > patience else Health(state)
 
 
-def why_nothing_is_said(folder: Path) -> str:
+def unresponsive_reason(folder: Path) -> str:
     """Why a worker cannot write to ``folder``, as a sentence; "" if it seems it can."""
-    trouble = disk_trouble(folder)
+    trouble = disk_error(folder)
     if not trouble:
         return ""
     waits = ": training waits, and goes on when there is room" if trouble.endswith("full") else ""

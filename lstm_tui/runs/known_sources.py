@@ -49,7 +49,7 @@ class KnownSources:
     glob: str | None = None
 
 
-def remember_sources(
+def record_sources(
     run: Run, corpus: CorpusRecord, sources: tuple[str, ...], glob: str | None
 ) -> None:
     """Record that this user read the text of ``run`` from ``sources``.
@@ -91,7 +91,7 @@ def known_sources(corpus: CorpusRecord, run: Run | None = None) -> KnownSources 
     return first
 
 
-def keys_read_from(source: str) -> set[str]:
+def keys_of_source(source: str) -> set[str]:
     """Keys of all texts that were read from the absolute path ``source``, alone or with others."""
     folder, keys = state_folder() / "sources", set()
     if is_own_folder(folder):

@@ -14,7 +14,7 @@ from pathlib import Path
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.follower import Follower, RunStatus
-from lstm_tui.runs.lookup import last_written, list_runs, past
+from lstm_tui.runs.lookup import last_written, list_runs, zero_if_future
 
 LIVE_POLL_SECONDS = 1.0
 SIZE_SECONDS = 20.0
@@ -101,7 +101,7 @@ def _order(row: RunListing) -> tuple[bool, float, str]:
     began = row.written
     if row.live and row.record is not None:
         with suppress(ValueError, OverflowError, OSError):  # an impossible date
-            began = past(datetime.fromisoformat(row.record.created).timestamp())
+            began = zero_if_future(datetime.fromisoformat(row.record.created).timestamp())
     return not row.live, -began, row.run.name
 
 

@@ -34,11 +34,11 @@ def last_written(run: Run) -> float:
     with suppress(OSError), run.folder() as folder:
         for name in (run.events.name, RECORD):
             if (status := folder.status(name)) is not None:
-                return past(status.st_mtime)
+                return zero_if_future(status.st_mtime)
     return 0.0
 
 
-def past(seconds: float) -> float:
+def zero_if_future(seconds: float) -> float:
     """A time that a run claims, in seconds since the epoch; 0 if it is in the future.
 
     Otherwise a log dated 2096 would always be the latest.

@@ -29,7 +29,7 @@ EVALUATIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Rise:
+class LossRise:
     """A validation loss that has risen from its lowest value.
 
     Attributes:
@@ -62,7 +62,7 @@ class Rise:
         )
 
 
-def rise_of(progress: RunProgress) -> Rise | None:
+def find_rise(progress: RunProgress) -> LossRise | None:
     """The rise of the validation loss since its lowest value; None if there is none."""
     best, last = progress.best, progress.validation
     if best is None or last is None or last.step <= best.step:
@@ -72,12 +72,12 @@ def rise_of(progress: RunProgress) -> Rise | None:
     before, after = best.train_loss, last.train_loss
     falls = before is not None and after is not None and after < before
     other_kind = progress.started is not None and progress.started.validation_differs
-    return Rise(best, last, falls, other_kind)
+    return LossRise(best, last, falls, other_kind)
 
 
-def hint(progress: RunProgress) -> str | None:
+def overfitting_warning(progress: RunProgress) -> str | None:
     """A warning for a running training that overfits; None until that is certain."""
-    rise = rise_of(progress)
+    rise = find_rise(progress)
     if rise is None or not rise.learned_by_heart:
         return None
     since = [one for one in progress.evaluations if one.step > rise.best.step][-EVALUATIONS:]
@@ -94,7 +94,7 @@ def hint(progress: RunProgress) -> str | None:
 
 def advice(progress: RunProgress, record: RunRecord | None) -> str:
     """What to try after a run that has ended and overfitted; "" for any other."""
-    rise = rise_of(progress)
+    rise = find_rise(progress)
     if rise is None or record is None or _stopped_early(progress):
         return ""
     command = " ".join(["lstm-tui train", *_retrained(record, rise)])
@@ -107,7 +107,7 @@ def _stopped_early(progress: RunProgress) -> bool:
     return finished is not None and finished.reason is FinishReason.PATIENCE
 
 
-def _retrained(record: RunRecord, rise: Rise) -> list[str]:
+def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
     """Quoted arguments of ``train`` for a run on the same text with a lower validation loss."""
     corpus, config = record.corpus, record.config
     known = known_sources(corpus)

@@ -1,7 +1,7 @@
 """Events → `RunProgress`: all that a screen, a table or a progress bar shows of a run.
 
 `fold` is pure: no files, no clock. Folding a log in one go or line by line gives the same value.
-A `RunProgress` is bounded, however long the run: curves are kept at `Curve.LIMIT` buckets, and
+A `RunProgress` is bounded, however long the run: curves are kept at `LossCurve.LIMIT` buckets, and
 lists at their newest entries.
 """
 
@@ -14,7 +14,6 @@ from typing import TypeVar
 import numpy as np
 
 from lstm_tui.config import Clipping
-from lstm_tui.runs.curve import SMOOTHING_STEPS, Curve, Floats
 from lstm_tui.runs.events import (
     Diverged,
     Emerged,
@@ -33,6 +32,7 @@ from lstm_tui.runs.events import (
     Stepped,
     Tuned,
 )
+from lstm_tui.runs.loss_curve import SMOOTHING_STEPS, Floats, LossCurve
 
 Item = TypeVar("Item")
 
@@ -109,7 +109,7 @@ class RunProgress:
     clip: float | None = None
     characters_per_second: float | None = None
     temperatures: tuple[float, ...] = ()
-    losses: Curve = field(default_factory=Curve)
+    losses: LossCurve = field(default_factory=LossCurve)
     evaluations: tuple[Evaluation, ...] = ()
     best: Evaluation | None = None
     emergences: tuple[Emerged, ...] = ()

@@ -21,8 +21,8 @@ import numpy as np
 
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, is_own, private_folder, read_json, write_atomically
-from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import (
     EMERGENCES_KEPT,
     EVALUATIONS_KEPT,
@@ -45,7 +45,7 @@ _BEFORE_STARTED = (RunState.STARTING, RunState.FAILED, RunState.STOPPED)
 
 
 @dataclass(slots=True)
-class Prefix:
+class LogPrefix:
     """The part of a log that has been folded: its size and its checksum."""
 
     size: int = 0
@@ -65,7 +65,7 @@ class Prefix:
         return str(self._hash.hexdigest())
 
     @classmethod
-    def read(cls, run: Run, size: int, lines: int) -> "Prefix":
+    def read(cls, run: Run, size: int, lines: int) -> "LogPrefix":
         """The first ``size`` bytes of the log of ``run``, or as many as there are.
 
         Raises:
@@ -107,7 +107,7 @@ def snapshot_path(run: Run) -> Path:
     return cache_folder() / "progress" / f"{run.key()}.json"
 
 
-def save_progress(run: Run, prefix: Prefix, progress: RunProgress) -> None:
+def save_progress(run: Run, prefix: LogPrefix, progress: RunProgress) -> None:
     """Save ``progress``, the result of folding ``prefix``.
 
     Raises:
@@ -125,7 +125,7 @@ def save_progress(run: Run, prefix: Prefix, progress: RunProgress) -> None:
                 other.unlink()
 
 
-def load_progress(run: Run) -> tuple[Prefix, RunProgress] | None:
+def load_progress(run: Run) -> tuple[LogPrefix, RunProgress] | None:
     """The cached progress of ``run`` and the part of the log it covers; None if there is none."""
     with suppress(OSError, BrokenRunError, msgspec.MsgspecError, ValueError, RecursionError):
         path = snapshot_path(run)
@@ -139,7 +139,7 @@ def load_progress(run: Run) -> tuple[Prefix, RunProgress] | None:
             return None
         if not _is_possible(snapshot):
             return None
-        prefix = Prefix.read(run, snapshot.log_bytes, snapshot.log_lines)
+        prefix = LogPrefix.read(run, snapshot.log_bytes, snapshot.log_lines)
         if (prefix.size, prefix.sha256) == (snapshot.log_bytes, snapshot.log_sha256):
             return prefix, snapshot.progress
     return None
@@ -162,14 +162,14 @@ def _is_possible(snapshot: Snapshot) -> bool:
     )
 
 
-def _is_curve(curve: Curve) -> bool:
-    """Whether `Curve.extended` can produce this curve."""
+def _is_curve(curve: LossCurve) -> bool:
+    """Whether `LossCurve.extended` can produce this curve."""
     counts, stride = curve.counts, curve.stride
     return (
-        1 <= stride <= _LARGEST // Curve.LIMIT
+        1 <= stride <= _LARGEST // LossCurve.LIMIT
         and stride & (stride - 1) == 0
         and curve.sums.shape == counts.shape == (len(counts),)
-        and len(counts) <= Curve.LIMIT
+        and len(counts) <= LossCurve.LIMIT
         and bool(np.isfinite(curve.sums).all())
         and bool(((counts >= 0) & (counts == np.floor(counts))).all())
         and bool(np.isfinite(counts).all())

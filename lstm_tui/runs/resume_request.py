@@ -30,12 +30,12 @@ from lstm_tui.runs.field_types import Steps
 from lstm_tui.runs.follower import Follower
 from lstm_tui.text.glyphs import safe_line
 
-ORDER_BYTES = 100_000
+REQUEST_BYTES = 100_000
 """Most bytes of ``resume.json``."""
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeOrder(Tune):
+class ResumeRequest(Tune):
     """The content of ``resume.json``: a `Tune`, and the step of the checkpoint to resume from.
 
     Later checkpoints are set aside; 0 is the beginning, None the newest checkpoint.
@@ -49,7 +49,7 @@ class ResumeOrder(Tune):
             Range(0, LARGEST_COUNT).check("checkpoint", self.checkpoint)
 
 
-def order_extension(
+def request_resume(
     run: Run,
     more: Budget | None,
     learning_rate: float | None = None,
@@ -81,20 +81,20 @@ def order_extension(
         started = progress.started if more.kind is BudgetKind.EPOCHS else None
         per_unit = started.steps_per_epoch if started else 1
         total_steps = done_steps + max(1, round(more.amount * per_unit))
-    order = ResumeOrder(
+    order = ResumeRequest(
         learning_rate=learning_rate,
         minutes=minutes,
         total_steps=total_steps,
         checkpoint=checkpoint,
     )
-    if order != ResumeOrder():
-        write_order(run, order)
-    elif read_order(run)[0].checkpoint is not None:
+    if order != ResumeRequest():
+        write_request(run, order)
+    elif read_request(run)[0].checkpoint is not None:
         with _writing(run):
-            forget_order(run)
+            delete_request(run)
 
 
-def write_order(run: Run, order: ResumeOrder) -> None:
+def write_request(run: Run, order: ResumeRequest) -> None:
     """Write ``order`` for the next worker of ``run``, and record its checksum for this user.
 
     Raises:
@@ -111,7 +111,7 @@ def write_order(run: Run, order: ResumeOrder) -> None:
                 f"{safe_line(str(record))}: cannot be written: {error.strerror}. Set "
                 f"{STATE_VARIABLE} to a folder that can."
             ) from error
-        folder.write(run.orders.name, data)
+        folder.write(run.resume_request.name, data)
 
 
 @contextmanager
@@ -119,11 +119,11 @@ def _writing(run: Run) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = safe_line(str(run.orders))
+        place = safe_line(str(run.resume_request))
         raise RunError(f"{place}: cannot be written: {error.strerror}.") from error
 
 
-def read_order(run: Run) -> tuple[ResumeOrder, str]:
+def read_request(run: Run) -> tuple[ResumeRequest, str]:
     """The request of a resume, and why ``resume.json`` is ignored, if it is.
 
     Raises:
@@ -131,30 +131,30 @@ def read_order(run: Run) -> tuple[ResumeOrder, str]:
     """
     try:
         with run.folder() as folder:
-            if folder.status(run.orders.name) is None:
-                return ResumeOrder(), ""
-            data = folder.read(run.orders.name, ORDER_BYTES)
+            if folder.status(run.resume_request.name) is None:
+                return ResumeRequest(), ""
+            data = folder.read(run.resume_request.name, REQUEST_BYTES)
         sha256 = b""
         with suppress(OSError), open_own(_record(run)) as record:
             sha256 = record.read(len(hashlib.sha256().hexdigest()) + 1)
     except (OSError, BrokenRunError) as error:
-        return ResumeOrder(), f"What a resume was told is ignored: {error}"
+        return ResumeRequest(), f"What a resume was told is ignored: {error}"
     if hashlib.sha256(data).hexdigest().encode() != sha256:
-        return ResumeOrder(), (
-            f"{run.orders.name} is ignored: you did not write it with lstm-tui on this machine, "
-            "for this run. Say what you want with options of lstm-tui resume."
+        return ResumeRequest(), (
+            f"{run.resume_request.name} is ignored: you did not write it with lstm-tui on this "
+            "machine, for this run. Say what you want with options of lstm-tui resume."
         )
-    return parse_json(data, ResumeOrder, safe_line(str(run.orders))), ""
+    return parse_json(data, ResumeRequest, safe_line(str(run.resume_request))), ""
 
 
-def forget_order(run: Run) -> None:
+def delete_request(run: Run) -> None:
     """Delete the request and its record.
 
     Raises:
         OSError: The run directory cannot be written.
     """
     with run.folder() as folder:
-        folder.delete(run.orders.name)
+        folder.delete(run.resume_request.name)
     with suppress(FileNotFoundError):
         _record(run).unlink()
 
@@ -163,14 +163,14 @@ def _record(run: Run) -> Path:
     return state_folder() / "resume" / run.key()
 
 
-def order_advised_extension(run: Run) -> None:
-    """`order_extension` with what the run advises after a divergence, and no other choices.
+def request_advised_resume(run: Run) -> None:
+    """`request_resume` with what the run advises after a divergence, and no other choices.
 
     Raises:
-        RunError: As `order_extension`.
+        RunError: As `request_resume`.
     """
     failed = Follower(run).poll().progress.failed
-    order_extension(
+    request_resume(
         run,
         None,
         failed.learning_rate if failed else None,

@@ -1,4 +1,4 @@
-"""Retention policy: which checkpoints of a run are kept, pruned or set aside.
+"""Retention policy: which checkpoints of a run are kept, pruned or set aside, and rewinding a run.
 
 Deletion is atomic for readers: a checkpoint is first renamed to a hidden name, then its files are
 deleted. How checkpoints are written and read is in `checkpoints`.
@@ -6,14 +6,17 @@ deleted. How checkpoints are written and read is in `checkpoints`.
 
 import re
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 
+import msgspec
 import numpy as np
 
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import to_json
 from lstm_tui.runs.checkpoints import MANIFEST, OPTIMIZER, Manifest, folder_name, steps_on_disk
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.jsonl import lines_of, split_log
 from lstm_tui.runs.safe_files import Folder, hidden_name
 from lstm_tui.runs.safetensors_file import HEAD_LIMIT
 
@@ -47,6 +50,29 @@ def prune(run: Run, best_step: int | None) -> None:
             _delete_whole(folder, folder_name(step))
 
 
+def rewind_run(run: Run, step: int) -> list[str]:
+    """Set aside all checkpoints and events after ``step`` (0: all of them); return messages.
+
+    Raises:
+        OSError: They cannot be moved.
+    """
+    earliest = step if step in steps_on_disk(run) else -1
+    checkpoints, events = set_checkpoints_aside(run, earliest), rewind_events(run, earliest)
+    message = f"Resumed from step {step:,}."
+    if checkpoints:
+        message += f" {describe_set_aside(run, checkpoints)}"
+    if events:
+        message += f" Set aside in {run.events_aside.name}: {events:,} later events."
+    return [message]
+
+
+def describe_set_aside(run: Run, steps: Sequence[int]) -> str:
+    """A sentence that lists the checkpoints that were set aside."""
+    which = ", ".join(f"{step:,}" for step in steps)
+    what = "the checkpoint of step" if len(steps) == 1 else "the checkpoints of steps"
+    return f"Set aside in {run.checkpoints_aside.name}: {what} {which}."
+
+
 def set_checkpoints_aside(run: Run, step: int) -> list[int]:
     """Move the checkpoints after ``step`` to ``checkpoints.aside``; return their steps.
 
@@ -69,6 +95,28 @@ def set_checkpoints_aside(run: Run, step: int) -> list[int]:
                     target = f"{folder_name(one)}-{number}"
                 folder.move(folder_name(one), target, into=aside)
     return later
+
+
+def rewind_events(run: Run, step: int) -> int:
+    """Move all events after ``step`` to ``events.aside.jsonl``; return how many lines.
+
+    Training writes them again, and a reader that follows the log starts over. Lines that are not
+    events stay, so that readers report them.
+
+    Raises:
+        BrokenRunError: The log is not a regular file, or has a line that is too long.
+        OSError: The disk is full or gone.
+    """
+    size = lines = 0
+    cut = None
+    for line in lines_of(run.events):
+        if cut is None and _step_of_event(line) > step:
+            cut = size
+        lines += cut is not None
+        size += len(line)
+    if cut is not None:
+        split_log(run.events, cut, run.events_aside)
+    return lines
 
 
 def clean_leftovers(run: Run, now: float) -> list[str]:
@@ -106,6 +154,17 @@ def clean_leftovers(run: Run, now: float) -> list[str]:
                 if found[2] == "part":
                     unfinished.append(found[1])
     return unfinished
+
+
+class _Event(msgspec.Struct):
+    step: int = 0
+
+
+def _step_of_event(line: bytes) -> int:
+    try:
+        return msgspec.json.decode(line, type=_Event).step
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return 0
 
 
 def _delete_whole(folder: Folder, name: str) -> None:

@@ -12,7 +12,7 @@ from lstm_tui.config import BudgetKind, Clipping, Device, Precision, RunConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import default_learning_rate
-from lstm_tui.runs.checkpoints import Resumption, TrainingState, check_weights
+from lstm_tui.runs.checkpoints import ResumeState, TrainingState, check_weights
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
 from lstm_tui.scoring.emergence import Emergence
@@ -44,7 +44,7 @@ class Prepared:
 
 def prepare(
     run: Run,
-    last: Resumption | None,
+    last: ResumeState | None,
     *,
     clock: Callable[[], float],
     inbox: Inbox,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
-from lstm_tui.runs.resume_request import ResumeOrder
+from lstm_tui.runs.resume_request import ResumeRequest
 
 TEMPERATURES_KEPT = 4
 """All are written at every look; more would fill the screen with samples that nobody compares."""
@@ -43,7 +43,7 @@ def apply_tune(
     elif order.minutes is not None:
         state = replace(state, total_steps=None, minutes=order.minutes)
         more = order.minutes - state.elapsed_seconds / 60
-        added = isinstance(order, ResumeOrder) and state.elapsed_seconds > 0 and more > 0
+        added = isinstance(order, ResumeRequest) and state.elapsed_seconds > 0 and more > 0
         added_words = f"{in_minutes(more)} more, " if added else ""
         said.append(f"budget {added_words}{in_minutes(order.minutes)} in all")
     why = [f"You set: {', '.join(said)}."] if said else []

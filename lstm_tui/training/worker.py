@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from lstm_tui.config import Device, Precision
 from lstm_tui.errors import DivergenceError, LstmTuiError, TrainingError
 from lstm_tui.runs.checkpoints import (
-    Resumption,
+    ResumeState,
     check_memory,
     load_for_training,
     save_checkpoint,
@@ -50,9 +50,15 @@ from lstm_tui.runs.events import (
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.jsonl import LogWriter
 from lstm_tui.runs.lookup import find_run
-from lstm_tui.runs.resume_request import ResumeOrder, forget_order, read_order
-from lstm_tui.runs.retention import clean_leftovers, prune, set_checkpoints_aside
-from lstm_tui.runs.rewind import rewind_events, said_of_aside, set_aside
+from lstm_tui.runs.resume_request import ResumeRequest, delete_request, read_request
+from lstm_tui.runs.retention import (
+    clean_leftovers,
+    describe_set_aside,
+    prune,
+    rewind_events,
+    rewind_run,
+    set_checkpoints_aside,
+)
 from lstm_tui.text.glyphs import visible
 from lstm_tui.training.command_listener import CommandListener
 from lstm_tui.training.prestart import wait_for_run
@@ -108,20 +114,20 @@ class Worker:
                 self._events.close()
         return 0
 
-    def _begin(self) -> Resumption | None:
+    def _begin(self) -> ResumeState | None:
         """Take the run back to its last checkpoint, None if it never had one, and say so."""
         for name in clean_leftovers(self.run, time.time()):
             self._notes.append(f"Cleaned up after a save that did not end: {name}.")
         last = None
         if (chosen := self._order.checkpoint) is not None:
-            self._notes += set_aside(self.run, chosen)
+            self._notes += rewind_run(self.run, chosen)
         if there := steps_on_disk(self.run):
             self._step = there[-1]
             last = load_for_training(self.run)
             self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
-            self._notes += last.passed_over
+            self._notes += last.skipped
             if aside := set_checkpoints_aside(self.run, self._step):
-                self._notes.append(said_of_aside(self.run, aside))
+                self._notes.append(describe_set_aside(self.run, aside))
         else:
             model, vocabulary_size = self.run.record().config.model, len(self.run.vocabulary())
             check_memory(model, vocabulary_size, copies=4)  # gradients, two moments
@@ -219,9 +225,9 @@ class Worker:
         return recovery
 
     @cached_property
-    def _order(self) -> ResumeOrder:
+    def _order(self) -> ResumeRequest:
         """What a resume was told, if anything was left for it by this user."""
-        order, ignored = read_order(self.run)
+        order, ignored = read_request(self.run)
         if ignored:
             self._notes.append(ignored)
         return order
@@ -252,7 +258,7 @@ class Worker:
             )
         self._session = prepared.session
         order = self._order
-        orders = None if order == ResumeOrder(checkpoint=order.checkpoint) else order
+        orders = None if order == ResumeRequest(checkpoint=order.checkpoint) else order
         # The reader that writes samples must not fight torch for the cores.
         with threadpool_limits(1, user_api="blas"):
             for said in prepared.session.events(orders):
@@ -340,7 +346,7 @@ class Worker:
             )
         )
         with suppress(OSError, LstmTuiError):  # what is deleted late does no harm
-            forget_order(self.run)
+            delete_request(self.run)
             prune(self.run, save.state.best_step)
             self._follower.catch_up()  # the log is never cut before a checkpoint
             self._follower.save_progress()
@@ -407,7 +413,7 @@ def main(arguments: list[str]) -> int:
         if world_size() > 1 and os.environ["RANK"] != "0":
             return run_follower_process(run)
         run.record()
-        with run.held():
+        with run.locked():
             return Worker(run).work()
     except LstmTuiError as error:
         print(error, file=sys.stderr)

@@ -309,7 +309,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         workers, shown = self._own_workers(), self._shown_monitor()
         attached = shown is not None and shown.view.health.live and shown.worker.process is None
         # A log that is still being read may be of a run that ended long ago.
-        if shown and attached and shown.worker.run.is_held():
+        if shown and attached and shown.worker.run.is_locked():
             workers.append(shown.worker)
         return workers
 

@@ -18,7 +18,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.resume_request import order_advised_extension
+from lstm_tui.runs.resume_request import request_advised_resume
 from lstm_tui.runs.safe_files import open_folder
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.workers.process import WorkerHandle, launch
@@ -100,7 +100,7 @@ class RunMonitor:
     def _unread(self) -> RunStatus:
         """The last known status; the lock says, without the log, whether a worker is running."""
         own = self.worker.process is not None and not self.worker.ended
-        if own or self.worker.run.is_held() or not self.view.health.live:
+        if own or self.worker.run.is_locked() or not self.view.health.live:
             return self.view.status
         return replace(self.view.status, health=Health.DEAD)
 
@@ -129,7 +129,7 @@ class RunMonitor:
                 worker cannot be started.
         """
         run = self._free()
-        order_advised_extension(run)
+        request_advised_resume(run)
         self.worker = launch(run)
         self._follower = self._follow()
         self.view = RunView(RunStatus(self.view.progress, Health.STARTING, 0.0))
@@ -137,7 +137,7 @@ class RunMonitor:
     def _free(self) -> Run:
         """The run, if no process is training it."""
         run = self.worker.run
-        if run.is_held():
+        if run.is_locked():
             raise RunError(f"{safe_line(run.name)}: {run.holder()} is already training this run.")
         return run
 

@@ -53,7 +53,7 @@ class WorkerHandle:
     @property
     def refused(self) -> bool:
         """Whether the worker that this process started found the run locked by another."""
-        return self.process is not None and bool(self.process.poll()) and self.run.is_held()
+        return self.process is not None and bool(self.process.poll()) and self.run.is_locked()
 
     def send(self, command: Command) -> None:
         """Send ``command`` to the worker, whichever process started it.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lstm_tui.errors import RunError
 from lstm_tui.runs.commands import Command, Detach, Stop
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.follower import Health
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.workers.monitor import RunView
@@ -67,7 +67,7 @@ class Shutdown:
         """
         if worker.ended:
             self._waiting.remove(worker)
-        elif worker.run.is_held() and worker not in self._seen_locked:
+        elif worker.run.is_locked() and worker not in self._seen_locked:
             self._seen_locked.append(worker)
         elif worker in self._seen_locked:
             _send(worker, Detach() if self._keep else Stop())
@@ -81,7 +81,7 @@ class Shutdown:
     def _must_end(self, worker: WorkerHandle) -> bool:
         if self._keep:
             return False
-        return worker.run.is_held() if worker.process is None else not worker.ended
+        return worker.run.is_locked() if worker.process is None else not worker.ended
 
 
 def detach_all(worker: Sequence[WorkerHandle]) -> None:
@@ -118,7 +118,7 @@ def exit_summary(run: Run, view: RunView, *, kept: bool) -> ExitSummary:
                 said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
             return ExitSummary(1, said)
         case Health.DEAD:
-            if trouble := disk_trouble(run.path):
+            if trouble := disk_error(run.path):
                 return ExitSummary(
                     1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
                 )

@@ -10,10 +10,10 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import RunError
 from lstm_tui.files import json_safe
 from lstm_tui.runs import passage
-from lstm_tui.runs.corpus_recovery import as_recorded
+from lstm_tui.runs.corpus_recovery import recorded_sources
 from lstm_tui.runs.creation import create_run, discard, suggest_name
 from lstm_tui.runs.directory import CorpusRecord, RunRecord, runs_folder
-from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.text.builtin_texts import builtin_note, resolve_builtin
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.sources import STDIN
@@ -58,7 +58,7 @@ def start_run(
     )
     files = {passage.NAME: passage.passage_file(kept)}
     run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
-    remember_sources(run, record.corpus, as_recorded(sources), record.corpus.glob)
+    record_sources(run, record.corpus, recorded_sources(sources), record.corpus.glob)
     try:
         return launch(run, waiting)
     except RunError:

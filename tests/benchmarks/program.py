@@ -48,5 +48,5 @@ def wait_until_gone(run: Run) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while not events_of(run) and time.monotonic() < until:  # it has only just been launched
         time.sleep(0.02)
-    while run.is_held() and time.monotonic() < until:
+    while run.is_locked() and time.monotonic() < until:
         time.sleep(0.02)

@@ -66,5 +66,5 @@ def test_a_resume_from_a_step_that_cannot_be_starts_nothing(neuron_run: Run, spe
         assert said.err.count("\n") == 1
         assert why in said.err
         assert "--checkpoint 0 is the beginning" in said.err
-    assert not neuron_run.orders.exists()
+    assert not neuron_run.resume_request.exists()
     assert not neuron_run.worker_log.exists()

@@ -47,7 +47,7 @@ def test_a_worker_that_came_second_is_said_whatever_the_log_says(
 ) -> None:
     worker = finished(tmp_path)
     worker.process = worker_that_ended("false")
-    with worker.run.held():
+    with worker.run.locked():
         assert follow(worker) == 1
     said = capsys.readouterr()
     assert "is training this run. Watch it with: lstm-tui attach" in said.err
@@ -182,7 +182,7 @@ def test_who_only_watches_leaves_and_tells_the_worker_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
     run = trained_run(tmp_path, 80)
-    with run.held():
+    with run.locked():
         threading.Timer(0.5, os.kill, (os.getpid(), number)).start()
         assert follow(WorkerHandle(run)) == 130
     assert not run.commands.exists() or not run.commands.read_bytes()

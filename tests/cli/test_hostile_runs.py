@@ -51,7 +51,7 @@ def naming(run: Run, home: Path) -> None:
     record |= {"name": key, "host": key}
     (run.path / "run.json").write_text(json.dumps(record))
     (run.path / "passage.safetensors").unlink(missing_ok=True)
-    run.orders.write_text(json.dumps({"text": key, "checkpoint": 100}))
+    run.resume_request.write_text(json.dumps({"text": key, "checkpoint": 100}))
     run.commands.write_text(json.dumps({"kind": "Text", "path": key}) + "\n")
     (run.path / "notes.json").write_text(
         json.dumps({"units": {"L0:1": {"name": "key", "remark": key}}})

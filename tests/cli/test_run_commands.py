@@ -186,7 +186,7 @@ class TestResume:
         assert Follower(run).poll().progress.step == 11
         assert speak("resume", "more", "--headless").status == 0
         assert Follower(run).poll().progress.step == 17
-        assert not run.orders.exists()
+        assert not run.resume_request.exists()
 
     @pytest.mark.usefixtures("trained")
     def test_a_run_that_is_not_there_names_those_that_are(self, speak: Speak) -> None:

@@ -15,7 +15,7 @@ from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId
-from lstm_tui.runs.annotations import Notes, UnitAnnotation
+from lstm_tui.runs.annotations import Annotations, UnitAnnotation
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
@@ -43,7 +43,7 @@ def island(page: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page() -> HtmlPage:
-    notes = Notes({"L1:2": UnitAnnotation("brackets", "Knows them.")})
+    notes = Annotations({"L1:2": UnitAnnotation("brackets", "Knows them.")})
     chosen = (UnitId(1, 2), Quantity.CELL)
     return build_page(
         Origin("ships", 40, "6,000 characters", notes),

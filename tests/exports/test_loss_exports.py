@@ -9,8 +9,8 @@ from hypothesis import given, strategies as st
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.loss import LossFormat, render_loss
-from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import Evaluated, Stepped
+from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import RunProgress, fold
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -78,10 +78,10 @@ def test_a_run_without_steps_has_no_loss_to_write(format: LossFormat) -> None:  
 def test_smoothing_takes_out_noise_and_keeps_what_is_straight() -> None:
     steps = np.arange(1, 1001)
     noise = np.random.default_rng(1).normal(0, 0.1, 1000)
-    straight = Curve().extended(steps.tolist(), (5 - steps / 1000).tolist())
-    noisy = Curve().extended(steps.tolist(), (5 - steps / 1000 + noise).tolist())
+    straight = LossCurve().extended(steps.tolist(), (5 - steps / 1000).tolist())
+    noisy = LossCurve().extended(steps.tolist(), (5 - steps / 1000 + noise).tolist())
     inside = slice(60, -60)
     np.testing.assert_allclose(straight.smoothed()[1][inside], straight.points()[1][inside])
     left = noisy.smoothed()[1] - straight.smoothed()[1]
     assert np.abs(left[inside]).max() < 0.06
-    assert len(Curve().smoothed()[1]) == 0
+    assert len(LossCurve().smoothed()[1]) == 0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.files import to_json
-from lstm_tui.runs.annotations import Notes, load_notes
+from lstm_tui.runs.annotations import Annotations, load_annotations
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
     OPTIMIZER,
@@ -88,7 +88,7 @@ def readers(run: Run) -> dict[str, Reader]:
     return {
         "run.json": file(run.path / "run.json", run.record),
         "vocabulary.json": file(run.path / "vocabulary.json", load),
-        "notes.json": file(run.path / "notes.json", lambda: load_notes(run)),
+        "notes.json": file(run.path / "notes.json", lambda: load_annotations(run)),
         "manifest.json": file(place / MANIFEST, load_and_prune),
         "state.json": sworn(STATE, load),
         "weights": sworn(WEIGHTS, load),
@@ -106,7 +106,7 @@ def seeds(run: Run) -> dict[str, bytes]:
     return {
         "run.json": (run.path / "run.json").read_bytes(),
         "vocabulary.json": (run.path / "vocabulary.json").read_bytes(),
-        "notes.json": to_json(Notes()),
+        "notes.json": to_json(Annotations()),
         "manifest.json": (place / MANIFEST).read_bytes(),
         "state.json": (place / STATE).read_bytes(),
         "weights": (place / WEIGHTS).read_bytes(),

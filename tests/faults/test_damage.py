@@ -56,7 +56,7 @@ def flip_bits(run: Run, count: int) -> str:
         resumed = load_for_training(run)
         assert resumed.state.step == 10, (path.name, byte, bit)
         assert same(resumed.weights, older)
-        assert "00000020" in resumed.passed_over[0]
+        assert "00000020" in resumed.skipped[0]
         read = load_checkpoint(run)
         if path.name not in (OPTIMIZER, MANIFEST):  # a reader of weights reads only their sums
             assert read.step == 10
@@ -85,7 +85,7 @@ def test_a_checkpoint_that_is_cut_off_at_any_byte_is_passed_over(run: Run, strid
         for size in range(0, len(whole.rstrip()), stride):  # the last newline says nothing
             path.write_bytes(whole[:size])
             resumed = load_for_training(run)
-            assert (resumed.state.step, len(resumed.passed_over)) == (10, 1), (path.name, size)
+            assert (resumed.state.step, len(resumed.skipped)) == (10, 1), (path.name, size)
             cuts += 1
         path.write_bytes(whole)
     print(f"\n{cuts} cuts: none loaded")

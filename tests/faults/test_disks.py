@@ -11,7 +11,7 @@ import pytest
 from lstm_tui.runs.commands import Stop, send_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, Finished, Noted, Saved
-from lstm_tui.runs.follower import Follower, Health, RunStatus, why_nothing_is_said
+from lstm_tui.runs.follower import Follower, Health, RunStatus, unresponsive_reason
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.workers.monitor import RunMonitor
 from lstm_tui.workers.process import WorkerHandle
@@ -92,7 +92,7 @@ def test_a_worker_that_waits_for_room_can_be_ended(
     else:
         worker.signal(signal.SIGTERM)
     assert worker.wait() == 1  # nothing could be saved
-    assert not run.is_held()
+    assert not run.is_locked()
     newest = max(event.step for event in events(run) if isinstance(event, Saved))
     (place / "ballast").unlink()
     assert nursery.start(run).until(lambda progress: progress.started is not None).step >= newest
@@ -154,9 +154,9 @@ def test_a_directory_that_turns_read_only_is_said_and_nothing_is_called_saved(
 
 
 def test_a_disk_says_why_nothing_can_be_written(disk: Disk, tmp_path: Path) -> None:
-    assert why_nothing_is_said(tmp_path) == ""
-    assert why_nothing_is_said(disk("size=64k,ro")) == "Its disk has become read-only."
+    assert unresponsive_reason(tmp_path) == ""
+    assert unresponsive_reason(disk("size=64k,ro")) == "Its disk has become read-only."
     full = disk("size=64k")
     fill(full, 0)
-    assert why_nothing_is_said(full).startswith("Its disk is full")
-    assert "No such file" in why_nothing_is_said(tmp_path / "gone")
+    assert unresponsive_reason(full).startswith("Its disk is full")
+    assert "No such file" in unresponsive_reason(tmp_path / "gone")

@@ -64,7 +64,7 @@ async def test_tune_offers_the_rate_that_may_hold(tmp_path: Path, diverges: bool
             Diverged(step=81, loss=None, gradient_norm=None, suggested_learning_rate=0.0013),
         )
     app = LstmTuiApp(run.path.parent, WorkerHandle(run), poll_seconds=0)
-    with run.held():
+    with run.locked():
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("t")
             await pilot.pause()

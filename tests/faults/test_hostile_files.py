@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lstm_tui.errors import BrokenRunError, CheckpointError, LstmTuiError
-from lstm_tui.runs.annotations import UnitAnnotation, load_notes, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_annotation
 from lstm_tui.runs.checkpoints import (
     MANIFEST,
     STATE,
@@ -166,7 +166,7 @@ def test_json_of_any_depth_is_refused(
         ((place if name == MANIFEST else neuron_run.path) / name).write_bytes(content)
     began = time.process_time()
     with pytest.raises((BrokenRunError, CheckpointError)):
-        load_notes(neuron_run) if name == "notes.json" else load_checkpoint(neuron_run, STEP)
+        load_annotations(neuron_run) if name == "notes.json" else load_checkpoint(neuron_run, STEP)
     assert time.process_time() - began < 0.1
 
 
@@ -191,8 +191,8 @@ def test_defaults_that_nobody_could_read_are_refused(tmp_path: Path, content: st
 
 def test_notes_keep_whatever_they_are_given(neuron_run: Run) -> None:
     name = '"</script>\0\u2028[/b]'
-    save_note(neuron_run, "L0:1", UnitAnnotation(name, name))
-    assert load_notes(neuron_run).of("L0:1") == UnitAnnotation(name, name)
+    save_annotation(neuron_run, "L0:1", UnitAnnotation(name, name))
+    assert load_annotations(neuron_run).of("L0:1") == UnitAnnotation(name, name)
     assert sorted(path.name for path in neuron_run.path.parent.iterdir()) == [neuron_run.name]
 
 

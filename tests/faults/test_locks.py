@@ -27,7 +27,7 @@ run = Run(Path(sys.argv[1]))
 for _ in sys.stdin:
     child = os.fork()
     if child == 0:
-        with run.held():
+        with run.locked():
             print(os.getpid(), flush=True)
             time.sleep(60)
     os.waitpid(child, 0)
@@ -62,14 +62,14 @@ def test_a_run_whose_holder_died_is_free_a_hundred_times(tmp_path: Path) -> None
         for _ in range(DEATHS):
             print(file=holders.stdin, flush=True)
             holder = int(holders.stdout.readline())
-            assert run.is_held()
-            with pytest.raises(RunLockedError, match="another process"), run.held(0.0):
+            assert run.is_locked()
+            with pytest.raises(RunLockedError, match="another process"), run.locked(0.0):
                 pass
             os.kill(holder, signal.SIGKILL)
             assert holders.stdout.readline() == "gone\n"
             assert (run.path / "run.lock").exists()  # left by the dead one
-            assert not run.is_held()
-            with run.held(0.0):
+            assert not run.is_locked()
+            with run.locked(0.0):
                 pass
         holders.stdin.close()
 
@@ -82,9 +82,9 @@ def test_what_stands_in_a_lock_that_was_left_decides_nothing(tmp_path: Path, lef
     (run.path / "events.jsonl").write_text(
         f'{{"kind":"Starting","step":0,"elapsed_seconds":0.0,"process_id":{os.getpid()},"host":"x"}}\n'
     )
-    assert not run.is_held()
+    assert not run.is_locked()
     refused = pytest.raises(RunLockedError, match=f"process {os.getpid()} on x")
-    with run.held(0.0), refused, Run(run.path).held(0.0):
+    with run.locked(0.0), refused, Run(run.path).locked(0.0):
         pass
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.widgets import Input, OptionList, Static
 
 from lstm_tui.inspection.text_layout import rows_of, shown_text
-from lstm_tui.runs.annotations import UnitAnnotation, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, save_annotation
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import cells, glyph
@@ -37,7 +37,7 @@ def run(tmp_path: Path, own_cache: Path) -> Run:
     say(run, replace(Sampled(temperature=0.8, text=ALL, prime=SHORT), step=80))
     for layer in range(2):
         for unit in range(UNITS):
-            save_note(run, f"L{layer}:{unit}", UnitAnnotation(SHORT, ALL))
+            save_annotation(run, f"L{layer}:{unit}", UnitAnnotation(SHORT, ALL))
     return run
 
 

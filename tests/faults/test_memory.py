@@ -62,7 +62,7 @@ def test_out_of_memory_names_a_batch_that_fits_and_that_one_trains(
         failed.message,
     )
     assert found, failed.message
-    assert not run.is_held()
+    assert not run.is_locked()
 
     smaller = of_width(make_run("smaller", 5, batch=int(found[1]), chunk=3), 256)
     assert nursery.start(smaller, limits=limits).wait() == 0, smaller.worker_log.read_text()

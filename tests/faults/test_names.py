@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.cli import run as run_command
-from lstm_tui.runs.annotations import UnitAnnotation, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, save_annotation
 from lstm_tui.runs.directory import Run
 from tests.support.fake_runs import beginning, say, training
 
@@ -40,7 +40,7 @@ def test_a_unit_of_any_name_stays_in_its_file(
 ) -> None:
     folder = neuron_run.path.parent.parent
     before = everything(folder)
-    save_note(neuron_run, name, UnitAnnotation(name, name))
+    save_annotation(neuron_run, name, UnitAnnotation(name, name))
     added = set(everything(folder)) - set(before)
     assert added == {str((neuron_run.path / "notes.json").relative_to(folder))}
     assert run_command(["inspect", str(neuron_run.path), "--plain", f"--unit={name}"]) == 2
@@ -52,7 +52,7 @@ def test_exports_of_a_run_of_that_name_stay_where_they_are_wanted(
     neuron_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     run = Run(neuron_run.path.rename(neuron_run.path.with_name(name)))
-    save_note(run, "L1:7", UnitAnnotation(INERT, INERT))
+    save_annotation(run, "L1:7", UnitAnnotation(INERT, INERT))
     out = tmp_path / "out"
     out.mkdir()
     monkeypatch.chdir(out)

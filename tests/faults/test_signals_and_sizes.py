@@ -57,7 +57,7 @@ def end(terminal: Terminal, how: signal.Signals | str) -> int:
 @pytest.mark.parametrize("how", ENDS, ids=str)
 def test_the_terminal_is_restored(tmp_path: Path, how: signal.Signals | str) -> None:
     run = trained_run(tmp_path, 80)
-    with Terminal("attach", run.path, program=TRIPPED) as terminal, run.held():
+    with Terminal("attach", run.path, program=TRIPPED) as terminal, run.locked():
         terminal.wait_for("Quit")
         terminal.settle()
         status = end(terminal, how)
@@ -84,11 +84,11 @@ def test_the_run_is_saved(tmp_path: Path, own_cache: Path, how: signal.Signals |
         detached = how is signal.SIGHUP
         if detached:
             time.sleep(3)
-            assert run.is_held()
+            assert run.is_locked()
             said = len(run.events.read_bytes())
             until(lambda: len(run.events.read_bytes()) > said)
             os.kill(worker_of(run), signal.SIGTERM)
-        until(lambda: not run.is_held())
+        until(lambda: not run.is_locked())
     events = [decode_event(line) for line in run.events.read_bytes().splitlines()]
     assert isinstance(events[-1], Finished)
     assert any(isinstance(event, Saved) for event in events)
@@ -110,7 +110,7 @@ def process_state(terminal: Terminal) -> str:
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.soak)])
 def test_suspended_and_brought_back(tmp_path: Path, times: int) -> None:
     run = trained_run(tmp_path, 80)
-    with Terminal("attach", run.path) as terminal, run.held():
+    with Terminal("attach", run.path) as terminal, run.locked():
         terminal.wait_for("Quit")
         for turn in range(times):
             terminal.settle(0.1)
@@ -191,7 +191,7 @@ def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
     monkeypatch.setenv("LSTM_TUI_RUNS", str(neuron_run.path.parent))
     say(neuron_run, *training(1, 80))
     words = [command] if command == "runs" else [command, str(neuron_run.path)]
-    with Terminal(*words, controls=False) as terminal, neuron_run.held():
+    with Terminal(*words, controls=False) as terminal, neuron_run.locked():
         terminal.wait_for("Quit")
         terminal.settle()
         spent = cpu_seconds(terminal.process)
@@ -216,7 +216,7 @@ def test_a_screen_is_not_opened_where_nobody_can_type(neuron_run: Run) -> None:
 def share_of_a_core_to_follow(run: Run, seconds: float) -> float:
     """What ``attach --headless`` takes of a core while nothing happens and nobody can type."""
     say(run, *training(1, 80))
-    with run.held():
+    with run.locked():
         following = subprocess.Popen(
             [*PROGRAM, "attach", str(run.path), "--headless"],
             stdin=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ import pytest
 from lstm_tui.config import TextConfig
 from lstm_tui.runs.corpus_recovery import text_changes
 from lstm_tui.runs.events import Event, Noted
-from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.text.corpus import Corpus, changed_sources
 from tests.faults.conftest import TEXT, MakeRun
 from tests.faults.test_killing import losses
@@ -41,7 +41,7 @@ def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
     nursery: Nursery, make_run: MakeRun, shelf: Path, change: Callable[[Path], None]
 ) -> None:
     undisturbed, run = make_run("undisturbed", 60), make_run("run", 60)
-    remember_sources(run, run.record().corpus, (str(shelf / "bottles.txt"),), None)
+    record_sources(run, run.record().corpus, (str(shelf / "bottles.txt"),), None)
     assert nursery.start(undisturbed).wait() == 0
     worker = nursery.start(run)
     worker.until(lambda progress: progress.step >= 20)

@@ -258,10 +258,10 @@ def test_notes_are_kept_and_read_again(neuron_run: Run) -> None:
     session = session_of(neuron_run)
     session.unit = LINK
     session.annotate(session.unit, UnitAnnotation("link", "[/b]"))
-    assert session.note() == UnitAnnotation("link", "[/b]")
+    assert session.annotation() == UnitAnnotation("link", "[/b]")
     again = session_of(neuron_run)
     again.unit = LINK
-    assert again.note() == UnitAnnotation("link", "[/b]")
+    assert again.annotation() == UnitAnnotation("link", "[/b]")
     (neuron_run.path / "notes.json").write_text("{", "utf-8")
     with pytest.raises(BrokenRunError):
         session.annotate(session.unit, UnitAnnotation("other"))

@@ -14,7 +14,7 @@ from lstm_tui.files import to_json
 from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
 from lstm_tui.runs import passage
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_runs import harbours, make_neuron_run
 
@@ -63,7 +63,7 @@ def test_a_run_of_before_reads_the_encoded_copy_or_the_same_files(
     (neuron_run.path / passage.NAME).unlink()
     expected = own_text(neuron_run).ids.tolist()
     learned = neuron_run.record().corpus
-    remember_sources(neuron_run, learned, learned.sources, None)
+    record_sources(neuron_run, learned, learned.sources, None)
     shutil.rmtree(own_cache)
     assert own_text(neuron_run).ids.tolist() == expected
     gone(own_cache)

@@ -8,11 +8,11 @@ from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.runs.annotations import (
     LONGEST_NAME,
     LONGEST_REMARK,
-    MOST_NOTES,
-    Notes,
+    MOST_ANNOTATIONS,
+    Annotations,
     UnitAnnotation,
-    load_notes,
-    save_note,
+    load_annotations,
+    save_annotation,
 )
 from lstm_tui.runs.directory import Run
 
@@ -20,37 +20,37 @@ HOSTILE = "[/b] \x1b[31m [@click=app.quit]x[/] ‮é漢"
 
 
 def test_a_run_without_notes_has_none(run: Run) -> None:
-    assert load_notes(run) == Notes()
-    assert load_notes(run).of("L1:7") == UnitAnnotation()
+    assert load_annotations(run) == Annotations()
+    assert load_annotations(run).of("L1:7") == UnitAnnotation()
 
 
 def test_a_note_is_read_again_as_it_was_written(run: Run) -> None:
     note = UnitAnnotation(HOSTILE[:LONGEST_NAME], HOSTILE * 9)
-    kept = save_note(run, "L1:7", note)
-    assert load_notes(run) == kept
+    kept = save_annotation(run, "L1:7", note)
+    assert load_annotations(run) == kept
     assert kept.of("L1:7") == note
     assert kept.of("L0:7") == UnitAnnotation()
 
 
 def test_an_empty_note_takes_the_note_away(run: Run) -> None:
-    save_note(run, "L1:7", UnitAnnotation("link", "up in links"))
-    save_note(run, "L0:2", UnitAnnotation("other"))
-    save_note(run, "L1:7", UnitAnnotation("  ", "\n"))
-    assert load_notes(run).units == {"L0:2": UnitAnnotation("other")}
+    save_annotation(run, "L1:7", UnitAnnotation("link", "up in links"))
+    save_annotation(run, "L0:2", UnitAnnotation("other"))
+    save_annotation(run, "L1:7", UnitAnnotation("  ", "\n"))
+    assert load_annotations(run).units == {"L0:2": UnitAnnotation("other")}
 
 
 def test_names_and_remarks_are_cut_and_stripped(run: Run) -> None:
-    note = save_note(run, "L1:7", UnitAnnotation(" n" + 99 * "n", 9_999 * "r")).of("L1:7")
+    note = save_annotation(run, "L1:7", UnitAnnotation(" n" + 99 * "n", 9_999 * "r")).of("L1:7")
     assert note.name == (LONGEST_NAME - 2) * "n" + "…"
     assert len(note.remark) == LONGEST_REMARK
     assert note.remark.endswith("… (cut short: 9,999 characters)")
 
 
 def test_notes_of_another_screen_are_kept(run: Run) -> None:
-    stale = load_notes(run)
-    save_note(run, "L0:1", UnitAnnotation("first"))
-    assert stale == Notes()
-    both = save_note(run, "L0:2", UnitAnnotation("second"))
+    stale = load_annotations(run)
+    save_annotation(run, "L0:1", UnitAnnotation("first"))
+    assert stale == Annotations()
+    both = save_annotation(run, "L0:2", UnitAnnotation("second"))
     assert set(both.units) == {"L0:1", "L0:2"}
 
 
@@ -59,9 +59,9 @@ def test_a_broken_file_is_told_and_left_as_it_is(run: Run, content: str) -> None
     path = run.path / "notes.json"
     path.write_text(content, "utf-8")
     with pytest.raises(BrokenRunError, match=r"notes\.json"):
-        load_notes(run)
+        load_annotations(run)
     with pytest.raises(BrokenRunError):
-        save_note(run, "L0:1", UnitAnnotation("x"))
+        save_annotation(run, "L0:1", UnitAnnotation("x"))
     assert path.read_text("utf-8") == content
 
 
@@ -69,11 +69,11 @@ def test_a_place_that_cannot_be_written_is_told(run: Run) -> None:
     path = run.path / "notes.json"
     path.mkdir()
     with pytest.raises((RunError, BrokenRunError), match=r"notes\.json"):
-        save_note(run, "L0:1", UnitAnnotation("x"))
+        save_annotation(run, "L0:1", UnitAnnotation("x"))
 
 
 def test_the_file_is_plain_json_by_unit(run: Run) -> None:
-    save_note(run, "L1:7", UnitAnnotation("link", "up in links"))
+    save_annotation(run, "L1:7", UnitAnnotation("link", "up in links"))
     content = json.loads((run.path / "notes.json").read_text("utf-8"))
     assert content == {"units": {"L1:7": {"name": "link", "remark": "up in links"}}}
 
@@ -83,12 +83,12 @@ def test_notes_of_a_stranger_are_bounded_where_they_are_read(run: Run) -> None:
         (run.path / "notes.json").write_text(json.dumps({"units": units}))
 
     write({"L0:1": {"name": "n" * 100_000, "remark": "r\n" * 100_000}})
-    note = load_notes(run).of("L0:1")
+    note = load_annotations(run).of("L0:1")
     assert len(note.name) == LONGEST_NAME
     assert len(note.remark) == LONGEST_REMARK
     write({"L0:1\x1b[31m": {"name": "red"}})
     with pytest.raises(BrokenRunError):
-        load_notes(run)
-    write({f"L0:{number}": {} for number in range(MOST_NOTES + 1)})
+        load_annotations(run)
+    write({f"L0:{number}": {} for number in range(MOST_ANNOTATIONS + 1)})
     with pytest.raises(BrokenRunError):
-        load_notes(run)
+        load_annotations(run)

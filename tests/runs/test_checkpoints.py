@@ -233,7 +233,7 @@ def test_a_flipped_bit_never_reaches_training(
         path.write_bytes(damaged)
         resumed = load_for_training(run)
         assert same(weights_of(resumed.state.step), resumed.weights)
-        assert (resumed.state.step == 20) != bool(resumed.passed_over)
+        assert (resumed.state.step == 20) != bool(resumed.skipped)
         if name != MANIFEST:  # of which white space may change, and what it says of other files
             assert resumed.state.step == 10
         if name in (WEIGHTS, STATE):
@@ -405,7 +405,7 @@ def test_a_state_with_a_value_that_cannot_be_is_passed_over(
     put(run, 20, STATE, json.dumps({**json.loads(path.read_bytes()), field: value}).encode())
     resumed = load_for_training(run)
     assert resumed.state.step == 10
-    assert "state.json: not what it should be" in resumed.passed_over[0]
+    assert "state.json: not what it should be" in resumed.skipped[0]
 
 
 def test_only_names_that_this_program_gives_are_checkpoints(run: Run, save: Save) -> None:
@@ -473,7 +473,7 @@ def test_of_many_broken_checkpoints_a_few_are_told(run: Run, save: Save) -> None
     for step in range(20, 50):
         checkpoint_path(run, step).mkdir()
     warnings = load_checkpoint(run).warnings
-    assert len(warnings) == len(load_for_training(run).passed_over) + 1 == 7
+    assert len(warnings) == len(load_for_training(run).skipped) + 1 == 7
     assert warnings[5] == "25 more checkpoints could not be used."
 
 

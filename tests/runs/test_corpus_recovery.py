@@ -15,7 +15,7 @@ from lstm_tui.reader.input_text import own_text
 from lstm_tui.runs.corpus_recovery import ensure_corpus, text_changes
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
-from lstm_tui.runs.known_sources import remember_sources
+from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
 from tests.support.auditing import audited
 
@@ -51,7 +51,7 @@ def run_over(record: RunRecord, source: Path, glob: str | None) -> tuple[Run, Co
     corpus = open_corpus([source], TextConfig(), glob=glob)
     learned = CorpusRecord(corpus.key, corpus.sha256, (str(source),), len(corpus), glob=glob)
     run = create_run(source.parent / "runs", replace(record, corpus=learned), corpus.vocabulary)
-    remember_sources(run, learned, learned.sources, glob)
+    record_sources(run, learned, learned.sources, glob)
     return run, corpus
 
 
@@ -242,7 +242,7 @@ def test_what_has_changed_is_for_who_asks(record: RunRecord, folder: Path) -> No
     said = text_changes(run)
     assert "one.py: has changed: SHA-256 " in said
     assert f"the run learned {corpus.sha256[:12]}…" in said
-    assert "goes on from the encoded copy of what it learned" in said
+    assert "continues on the encoded copy of the old text" in said
     (folder / "one.py").unlink()
     assert "cannot be read any more" in text_changes(run)
 
@@ -262,7 +262,7 @@ def test_a_text_from_standard_input_is_not_waited_for(record: RunRecord, folder:
     run, corpus = run_over(record, folder / "one.py", None)
     learned = replace(run.record().corpus, sources=("-",), key="0" * 32)
     piped = create_run(folder, replace(run.record(), corpus=learned), corpus.vocabulary)
-    remember_sources(piped, learned, ("-",), None)
+    record_sources(piped, learned, ("-",), None)
     with pytest.raises(CorpusError, match=r"is gone, and it came from standard input\.$"):
         ensure_corpus(piped)
 

@@ -34,7 +34,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from lstm_tui.runs.directory import Run
-with Run(Path(sys.argv[1])).held():
+with Run(Path(sys.argv[1])).locked():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -88,7 +88,7 @@ def test_a_full_disk_leaves_no_part_of_a_run(
         with pytest.raises(RunError, match=r"cannot make a run here: No space left"):
             create_run(tmp_path, record, VOCABULARY)
     assert list(tmp_path.iterdir()) == []
-    monkeypatch.setattr(creation, "disk_trouble", lambda _: "its disk is full")
+    monkeypatch.setattr(creation, "disk_error", lambda _: "its disk is full")
     with pytest.raises(RunError, match=r"cannot make a run here: its disk is full"):
         create_run(tmp_path, record, VOCABULARY)
     assert list(tmp_path.iterdir()) == []
@@ -99,8 +99,8 @@ def test_only_an_empty_run_on_a_full_disk_is_discarded(
 ) -> None:
     run.worker_log.write_bytes(b"No module named torch\n")
     assert not discard_if_empty(run)  # there is room: the log says what is wrong
-    monkeypatch.setattr(creation, "disk_trouble", lambda _: "its disk is full")
-    with run.held():
+    monkeypatch.setattr(creation, "disk_error", lambda _: "its disk is full")
+    with run.locked():
         assert not discard_if_empty(run)
     run.events.write_bytes(b"{}\n")
     assert not discard_if_empty(run)
@@ -225,38 +225,38 @@ def test_all_choices_survive_run_json(run: Run, record: RunRecord) -> None:
 
 
 def test_a_held_run_is_locked_for_another_process(run: Run) -> None:
-    assert not run.is_held()
+    assert not run.is_locked()
     with holder(run):
-        assert run.is_held()
+        assert run.is_locked()
         with (
             pytest.raises(RunLockedError, match="another process is training this run"),
-            run.held(patience_seconds=0),
+            run.locked(patience_seconds=0),
         ):
             pass
-    assert not run.is_held()
+    assert not run.is_locked()
 
 
 def test_two_who_only_look_do_not_take_each_other_for_a_worker(run: Run) -> None:
-    with run.held():
+    with run.locked():
         pass
     with (run.path / LOCK).open() as looking:
         fcntl.flock(looking, fcntl.LOCK_SH)
-        assert not run.is_held()
+        assert not run.is_locked()
 
 
 def test_the_lock_is_free_when_its_holder_is_killed(run: Run) -> None:
     with holder(run) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
-        assert not run.is_held()
-        with run.held(patience_seconds=0):
-            assert run.is_held()
-    assert not run.is_held()
+        assert not run.is_locked()
+        with run.locked(patience_seconds=0):
+            assert run.is_locked()
+    assert not run.is_locked()
 
 
 def test_a_run_that_is_gone_cannot_be_held(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(RunError, match="cannot be locked"), Run(tmp_path / "file").held():
+    with pytest.raises(RunError, match="cannot be locked"), Run(tmp_path / "file").locked():
         pass
 
 
@@ -265,7 +265,7 @@ def test_a_run_is_its_owners_alone_whatever_the_umask(tmp_path: Path, record: Ru
     try:
         place = tmp_path / "new" / "runs"
         run = create_run(place, record, VOCABULARY, {"passage.safetensors": b"text"})
-        with run.held():
+        with run.locked():
             pass
         run.open_worker_log().close()
     finally:
@@ -318,7 +318,7 @@ def test_a_held_run_outside_of_the_usual_folder_is_named_by_its_path(run: Run) -
     with (
         holder(run),
         pytest.raises(RunLockedError, match=re.escape(f"lstm-tui attach {run.cli_reference()}")),
-        run.held(patience_seconds=0),
+        run.locked(patience_seconds=0),
     ):
         pass
     assert str(run.path) in run.cli_reference()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.runs.disk import disk_trouble
+from lstm_tui.runs.disk import disk_error
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_what_a_file_system_says_of_itself(
 ) -> None:
     status = os.statvfs_result((4096, 4096, blocks, free, free, 0, 0, 0, flags, 255))
     monkeypatch.setattr(os, "statvfs", lambda _: status)
-    assert disk_trouble(Path("runs")) == trouble
+    assert disk_error(Path("runs")) == trouble

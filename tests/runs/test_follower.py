@@ -24,7 +24,7 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.runs.follower import Follower, Health
 from lstm_tui.runs.jsonl import LogWriter, split_log
-from lstm_tui.runs.rewind import rewind_events
+from lstm_tui.runs.retention import rewind_events
 
 STARTING = Starting(process_id=1, host="here")
 STARTED = Started(
@@ -74,7 +74,7 @@ def say(run: Run, *events: Event) -> None:
 @contextmanager
 def held(run: Run) -> Iterator[None]:
     """The run's lock really is held, by a file description of its own."""
-    with run.held():
+    with run.locked():
         yield
 
 

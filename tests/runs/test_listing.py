@@ -43,7 +43,7 @@ def test_only_what_was_written_is_read_again(
 def test_a_live_run_is_asked_whether_it_still_lives(tmp_path: Path) -> None:
     run, clock = trained_run(tmp_path, 80), Clock()
     census = RunList(tmp_path, clock)
-    with run.held():
+    with run.locked():
         assert census.poll()[0].live
     clock.now += 2
     assert not census.poll()[0].live
@@ -103,7 +103,7 @@ def test_what_an_interrupted_deletion_left_is_in_nobodys_way(tmp_path: Path) -> 
 
 def test_a_held_run_is_not_deleted(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
-    with run.held(), pytest.raises(LstmTuiError, match="Stop it first"):
+    with run.locked(), pytest.raises(LstmTuiError, match="Stop it first"):
         delete_run(run, tmp_path)
     assert (run.path / "events.jsonl").exists()
 

@@ -23,7 +23,7 @@ from lstm_tui.presets import Size
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
 from lstm_tui.runs.events import Evaluated, Event, Finished, FinishReason, Started
 from lstm_tui.runs.known_sources import KnownSources
-from lstm_tui.runs.overfitting import advice, hint, rise_of
+from lstm_tui.runs.overfitting import advice, find_rise, overfitting_warning
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.text.builtin_texts import builtin_path
 from lstm_tui.text.glyphs import visible
@@ -66,7 +66,7 @@ def progress_of(
 
 
 def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
-    said = hint(progress_of(*BY_HEART))
+    said = overfitting_warning(progress_of(*BY_HEART))
     assert said is not None
     assert said.startswith("Learning by heart since step 100: validation loss has risen from 2.000")
     assert "--dropout" in said
@@ -85,11 +85,11 @@ def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
     ids=["nothing", "once", "too early", "both rise", "hardly", "came back"],
 )
 def test_otherwise_there_is_no_hint(looks: list[tuple[float, float]]) -> None:
-    assert hint(progress_of(*looks)) is None
+    assert overfitting_warning(progress_of(*looks)) is None
 
 
 def test_where_the_validation_text_is_of_another_kind_it_is_not_called_learning_by_heart() -> None:
-    said = hint(progress_of(*BY_HEART, differs=True))
+    said = overfitting_warning(progress_of(*BY_HEART, differs=True))
     assert said is not None
     assert said.startswith("Validation loss has risen since step 100")
     assert "of another kind, so this need not be learning by heart" in said
@@ -97,17 +97,17 @@ def test_where_the_validation_text_is_of_another_kind_it_is_not_called_learning_
 
 
 def test_a_rise_at_the_end_is_told_however_short_it_is() -> None:
-    rise = rise_of(progress_of((2.0, 1.9), (2.1, 1.7)))
+    rise = find_rise(progress_of((2.0, 1.9), (2.1, 1.7)))
     assert rise is not None
     assert rise.sentence == (
         "Learning by heart since step 100: validation loss has risen from 2.000 to 2.100, and "
         "training loss has fallen."
     )
-    both = rise_of(progress_of((2.0, 1.9), (2.1, 2.7)))
+    both = find_rise(progress_of((2.0, 1.9), (2.1, 2.7)))
     assert both is not None
     assert both.sentence == "Validation loss has risen since step 100, from 2.000 to 2.100."
-    assert rise_of(progress_of((2.0, 1.9), (2.001, 1.7))) is None
-    assert rise_of(RunProgress()) is None
+    assert find_rise(progress_of((2.0, 1.9), (2.001, 1.7))) is None
+    assert find_rise(RunProgress()) is None
 
 
 def arguments(words: str) -> list[str]:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lstm_tui.config import Clipping, Quantity
-from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.events import (
     Diverged,
     Emerged,
@@ -29,6 +28,7 @@ from lstm_tui.runs.events import (
     decode_event,
     encode_event,
 )
+from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import Evaluation, Note, RunProgress, Sample, fold
 
 STARTED = Started(
@@ -94,7 +94,7 @@ ALL_KINDS: list[Event] = [
 
 
 def assert_same(first: RunProgress, second: RunProgress) -> None:
-    blank = Curve()
+    blank = LossCurve()
     assert replace(first, losses=blank, train_loss=None, train_weight=0) == replace(
         second, losses=blank, train_loss=None, train_weight=0
     )
@@ -106,7 +106,7 @@ def assert_same(first: RunProgress, second: RunProgress) -> None:
 
 @given(st.lists(st.sampled_from(ALL_KINDS), max_size=40), st.integers(1, 7))
 def test_folding_at_once_equals_folding_piece_by_piece(events: list[Event], size: int) -> None:
-    blank = RunProgress(losses=Curve())
+    blank = RunProgress(losses=LossCurve())
     at_once = fold(blank, events)
     piecewise = blank
     for first in range(0, len(events), size):

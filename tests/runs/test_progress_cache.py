@@ -13,7 +13,7 @@ from lstm_tui.runs import progress_cache
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Started, Stepped, encode_event
 from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.progress_cache import Prefix, load_progress, save_progress, snapshot_path
+from lstm_tui.runs.progress_cache import LogPrefix, load_progress, save_progress, snapshot_path
 
 STARTED = Started(
     step=0,
@@ -46,7 +46,7 @@ def known(run: Run, own_cache: Path) -> Run:
     run.events.write_bytes(encode_event(STARTED) + encode_event(stepped))
     follower = Follower(run)
     follower.catch_up()
-    prefix = Prefix.read(run, run.events.stat().st_size, 2)
+    prefix = LogPrefix.read(run, run.events.stat().st_size, 2)
     save_progress(run, prefix, follower.progress)
     return run
 
@@ -130,6 +130,6 @@ def test_old_snapshots_are_deleted(known: Run, monkeypatch: pytest.MonkeyPatch) 
     old.write_bytes(b"")
     os.utime(old, (1e9, 1e9))
     monkeypatch.setattr(progress_cache, "KEPT_SECONDS", 1e8)
-    save_progress(known, Prefix.read(known, 10, 1), Follower(known).poll().progress)
+    save_progress(known, LogPrefix.read(known, 10, 1), Follower(known).poll().progress)
     assert not old.exists()
     assert snapshot_path(known).exists()

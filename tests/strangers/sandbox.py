@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lstm_tui.runs.annotations import UnitAnnotation, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, save_annotation
 from lstm_tui.runs.commands import SampleNow, send_command
 from lstm_tui.runs.directory import Run
 from tests.cli.conftest import FAST
@@ -101,10 +101,10 @@ class Sandbox:
         trained = self._start("train", ["train", str(text), "--name", "sound", *TRAIN])
         assert trained.status == 0, trained.output
         run = Run(self.sound)
-        save_note(run, "L0:1", UnitAnnotation("a name", "a remark"))
+        save_annotation(run, "L0:1", UnitAnnotation("a name", "a remark"))
         send_command(run.commands, SampleNow())
         run.events_aside.write_bytes(run.events.read_bytes())
-        run.orders.write_text('{"total_steps":30,"checkpoint":10}', "utf-8")
+        run.resume_request.write_text('{"total_steps":30,"checkpoint":10}', "utf-8")
         for folder in ("cache", "state"):
             (self.root / folder).rename(self.root / f"{folder}.first")
         self._build_home()

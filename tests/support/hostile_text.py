@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstm_tui.config import Quantity
-from lstm_tui.runs.annotations import UnitAnnotation, save_note
+from lstm_tui.runs.annotations import UnitAnnotation, save_annotation
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
     KINDS,
@@ -89,5 +89,7 @@ def hostile_run(folder: Path) -> Run:
     say(run, *hostile_events(), Finished(step=200, elapsed_seconds=10, reason=FinishReason.STOPPED))
     for layer in range(2):
         for unit in range(UNITS):
-            save_note(run, f"L{layer}:{unit}", UnitAnnotation(HOSTILE[:40] + "[/b]", HOSTILE[40:]))
+            save_annotation(
+                run, f"L{layer}:{unit}", UnitAnnotation(HOSTILE[:40] + "[/b]", HOSTILE[40:])
+            )
     return run

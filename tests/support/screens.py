@@ -54,7 +54,7 @@ def stand_in(run: Run) -> Iterator[WorkerHandle]:
     """A process that holds ``run`` as a worker does, and ends when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
-        with run.held():
+        with run.locked():
             yield WorkerHandle(run, process)
     finally:
         process.kill()

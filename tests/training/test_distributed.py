@@ -319,7 +319,7 @@ def test_a_killed_process_ends_the_others_and_leaves_the_last_checkpoint(
     ended = statuses(ranks)
     assert ended[killed] == -signal.SIGKILL
     assert ended[1 - killed] > 0
-    assert not run.is_held()
+    assert not run.is_locked()
     assert load_for_training(run).state.step == steps_on_disk(run)[-1] >= 40
     last = events(run)[-1]
     assert isinstance(last, Failed) == (killed == 1)

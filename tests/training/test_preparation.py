@@ -18,7 +18,7 @@ from lstm_tui.config import (
 )
 from lstm_tui.errors import CheckpointError, CorpusError
 from lstm_tui.presets import default_learning_rate
-from lstm_tui.runs.checkpoints import Resumption
+from lstm_tui.runs.checkpoints import ResumeState
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Emerged
@@ -54,15 +54,15 @@ def make(folder: Path, corpus: Corpus, training: TrainingConfig = TRAINING) -> R
     return create_run(folder, record, corpus.vocabulary)
 
 
-def prepared(run: Run, last: Resumption | None = None) -> Prepared:
+def prepared(run: Run, last: ResumeState | None = None) -> Prepared:
     return prepare(run, last, clock=lambda: 0.0, inbox=lambda _seconds: [])
 
 
-def trained(run: Run) -> Resumption:
+def trained(run: Run) -> ResumeState:
     """What a whole training of ``run`` saves last."""
     session = prepared(run).session
     saves = [said for said in session.events() if isinstance(said, Save)]
-    return Resumption(*session.arrays(), saves[-1].state)
+    return ResumeState(*session.arrays(), saves[-1].state)
 
 
 def test_a_new_run_starts_with_what_was_chosen(tmp_path: Path, corpus: Corpus) -> None:
@@ -161,13 +161,13 @@ HERE = ComputeChoice(Device.CPU, Precision.FLOAT32, 1, why="Measured fastest her
 
 
 @pytest.fixture
-def last(tmp_path: Path, corpus: Corpus) -> Resumption:
+def last(tmp_path: Path, corpus: Corpus) -> ResumeState:
     """What a run left that was trained before `measured`."""
     return trained(make(tmp_path / "before", corpus))
 
 
 @pytest.fixture
-def measured(last: Resumption, monkeypatch: pytest.MonkeyPatch) -> list[TrainingConfig]:
+def measured(last: ResumeState, monkeypatch: pytest.MonkeyPatch) -> list[TrainingConfig]:
     """What is measured on a machine of two cores without a GPU, where `HERE` is fastest."""
     assert last
     asked: list[TrainingConfig] = []
@@ -186,7 +186,11 @@ def measured(last: Resumption, monkeypatch: pytest.MonkeyPatch) -> list[Training
 
 @pytest.mark.parametrize("device", [Device.AUTO, Device.CUDA])
 def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
-    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig], device: Device
+    tmp_path: Path,
+    corpus: Corpus,
+    last: ResumeState,
+    measured: list[TrainingConfig],
+    device: Device,
 ) -> None:
     state = replace(last.state, device="cuda", precision="bfloat16")
     run = make(tmp_path, corpus, replace(OPEN, device=device))
@@ -206,7 +210,7 @@ def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
 def test_threads_that_no_machine_has_are_not_started(
     tmp_path: Path,
     corpus: Corpus,
-    last: Resumption,
+    last: ResumeState,
     measured: list[TrainingConfig],
     threads: int,
 ) -> None:
@@ -222,7 +226,7 @@ def test_threads_that_no_machine_has_are_not_started(
 
 
 def test_a_state_from_a_larger_machine_does_not_keep_its_threads(
-    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+    tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     run = make(tmp_path, corpus, OPEN)
     found = prepared(run, replace(last, state=replace(last.state, threads=16)))
@@ -234,7 +238,7 @@ def test_a_state_from_a_larger_machine_does_not_keep_its_threads(
 
 
 def test_another_machine_measures_anew_though_it_may_find_the_same(
-    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+    tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     moved = replace(last.state, versions={**current_versions(), "machine": "x there"})
     found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=moved))
@@ -243,7 +247,7 @@ def test_another_machine_measures_anew_though_it_may_find_the_same(
 
 
 def test_on_the_same_machine_nothing_is_measured_again(
-    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+    tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     state = replace(last.state, threads=2, precision="bfloat16")
     found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=state))
@@ -258,7 +262,7 @@ NOTE = "bfloat16 LSTMs need AVX-512; using float32."
 def test_a_precision_that_does_not_work_here_is_given_up(
     tmp_path: Path,
     corpus: Corpus,
-    last: Resumption,
+    last: ResumeState,
     measured: list[TrainingConfig],
     monkeypatch: pytest.MonkeyPatch,
     asked: Precision,
@@ -290,7 +294,7 @@ def test_a_precision_that_does_not_work_here_is_given_up(
 def test_emulated_bfloat16_goes_on_only_where_it_was_asked_for(
     tmp_path: Path,
     corpus: Corpus,
-    last: Resumption,
+    last: ResumeState,
     measured: list[TrainingConfig],
     monkeypatch: pytest.MonkeyPatch,
     asked: Precision,
@@ -313,7 +317,7 @@ def test_what_calibration_left_out_is_noted_when_a_run_begins(
 
 
 def test_threads_that_were_asked_for_are_kept_on_fewer_cores(
-    tmp_path: Path, corpus: Corpus, last: Resumption, measured: list[TrainingConfig]
+    tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     state = replace(last.state, threads=3)
     found = prepared(make(tmp_path, corpus, replace(OPEN, threads=3)), replace(last, state=state))

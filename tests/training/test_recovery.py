@@ -31,7 +31,7 @@ from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRec
 from lstm_tui.runs.events import Finished
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.resume_request import order_advised_extension, order_extension
+from lstm_tui.runs.resume_request import request_advised_resume, request_resume
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import recovery
 from lstm_tui.training.recovery import Recovery, find_recovery
@@ -80,7 +80,7 @@ def make_run(
 
 def trained(run: Run) -> RunProgress:
     """What the run says after a worker in this process has trained it."""
-    with run.held():
+    with run.locked():
         Worker(run).work()
     return Follower(run).poll().progress
 
@@ -101,7 +101,7 @@ def test_following_the_advice_trains_on(tmp_path: Path, corpus: Corpus) -> None:
     assert " trained well (loss " in progress.failed.message
     for step in steps_on_disk(run):
         assert not load_checkpoint(run, step).state.diverged
-    order_advised_extension(run)
+    request_advised_resume(run)
     again = trained(run)
     assert again.failed is None
     assert again.finished is not None
@@ -192,7 +192,7 @@ def test_a_resume_from_an_earlier_checkpoint_keeps_the_later_ones(
 ) -> None:
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=30)
     trained(run)
-    order_extension(run, Budget(BudgetKind.STEPS, 5), 0.005, checkpoint=20)
+    request_resume(run, Budget(BudgetKind.STEPS, 5), 0.005, checkpoint=20)
     progress = trained(run)
     assert [one.step for one in progress.evaluations] == [10, 20, 25]
     assert isinstance(progress.finished, Finished)
@@ -206,7 +206,7 @@ def test_a_resume_from_an_earlier_checkpoint_keeps_the_later_ones(
 def test_a_resume_from_the_beginning_sets_everything_aside(tmp_path: Path, corpus: Corpus) -> None:
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
     trained(run)
-    order_extension(run, None, 0.005, checkpoint=0)
+    request_resume(run, None, 0.005, checkpoint=0)
     progress = trained(run)
     assert [one.step for one in progress.evaluations] == [10, 20]
     assert progress.peak_learning_rate == 0.005
@@ -219,7 +219,7 @@ def test_a_resume_passes_over_a_checkpoint_of_before_that_diverged(
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
     trained(run)
     poison(run, 20, diverged=True)
-    order_extension(run, Budget(BudgetKind.STEPS, 10))
+    request_resume(run, Budget(BudgetKind.STEPS, 10))
     progress = trained(run)
     assert progress.failed is None
     assert progress.evaluations[-1].step == 20

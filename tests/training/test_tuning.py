@@ -5,7 +5,7 @@ from dataclasses import replace
 from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
-from lstm_tui.runs.resume_request import ResumeOrder
+from lstm_tui.runs.resume_request import ResumeRequest
 from lstm_tui.training.tuning import apply_tune, in_minutes
 
 STATE = TrainingState(
@@ -44,7 +44,7 @@ def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
 
 def test_a_resume_says_how_many_minutes_are_added() -> None:
     state = replace(STATE, elapsed_seconds=4.8)
-    _, said = apply_tune(state, ResumeOrder(minutes=0.28))
+    _, said = apply_tune(state, ResumeRequest(minutes=0.28))
     assert said.why == "You set: budget 0.2 minutes more, 0.28 minutes in all."
 
 

@@ -50,7 +50,7 @@ from lstm_tui.runs.events import (
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.jsonl import LogReader, LogWriter
 from lstm_tui.runs.progress import RunProgress
-from lstm_tui.runs.resume_request import ResumeOrder, write_order
+from lstm_tui.runs.resume_request import ResumeRequest, write_request
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import worker
 from lstm_tui.training.worker import _in_words, main
@@ -179,7 +179,7 @@ def ended(process: Process, run: Run) -> Event:
     status = process.wait(PATIENCE_SECONDS)
     last = events(run)[-1]
     assert status == (0 if isinstance(last, Finished) else 1), run.worker_log.read_text()
-    assert not run.is_held()
+    assert not run.is_locked()
     return last
 
 
@@ -214,11 +214,11 @@ def test_a_worker_trains_to_the_end_and_a_resumed_one_obeys_its_orders(shop: Wor
     assert load_checkpoint(run).step == 60
     assert len(losses_by_step(run)) == 60
 
-    write_order(run, ResumeOrder(total_steps=90, learning_rate=0.005))
+    write_request(run, ResumeRequest(total_steps=90, learning_rate=0.005))
     last = ended(shop.start(run), run)
     assert isinstance(last, Finished)
     assert last.step == 90
-    assert not run.orders.exists()
+    assert not run.resume_request.exists()
     assert [event.step for event in of_kind(run, Starting)] == [0, 60]
     assert [type(event) for event in of_kind(run, Started, Tuned)] == [Started, Started, Tuned]
     assert load_checkpoint(run).state.learning_rate == 0.005
@@ -232,7 +232,7 @@ def test_a_run_is_found_by_path_by_name_and_as_the_latest(
     run = shop.make("named", 4)
     for reference, steps in ((str(run.path), 4), ("named", 8), ("latest", 12)):
         if steps > 4:
-            write_order(run, ResumeOrder(total_steps=steps))
+            write_request(run, ResumeRequest(total_steps=steps))
         assert shop.start(run, reference=reference).wait(PATIENCE_SECONDS) == 0
         assert load_for_training(run).state.step == steps
 
@@ -414,7 +414,7 @@ def test_a_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
 
 def test_a_note_in_the_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
     run = shop.make("run", 20)
-    run.orders.symlink_to("/etc/passwd")
+    run.resume_request.symlink_to("/etc/passwd")
     assert isinstance(ended(shop.start(run), run), Finished)
     notes = [note.message for note in events(run) if isinstance(note, Noted)]
     assert any("run/resume.json: a symbolic link" in note for note in notes)

@@ -50,7 +50,7 @@ def test_a_signal_ends_the_screen_and_no_run_is_lost(
 ) -> None:
     run = trained_run(tmp_path, 80)
     terminal, inner = pty.openpty()
-    with run.held():
+    with run.locked():
         screen = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(run.path)], stdin=inner, stdout=inner, stderr=inner
         )

@@ -28,7 +28,7 @@ async def test_training(tmp_path: Path, size: str, check_snapshot: Check) -> Non
     run = trained_run(tmp_path / "runs")
     say(run, noted(1448, "The machine is slower than at first: the budget is now 6,000 steps."))
     app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
-    with run.held():
+    with run.locked():
         async with app.run_test(size=SIZES[size]) as pilot:
             await pilot.pause()
             check_snapshot(app)
@@ -38,7 +38,7 @@ async def test_training(tmp_path: Path, size: str, check_snapshot: Check) -> Non
 async def test_f1_chart(tmp_path: Path, size: str, check_snapshot: Check) -> None:
     run = trained_run(tmp_path / "runs")
     app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
-    with run.held():
+    with run.locked():
         async with app.run_test(size=SIZES[size]) as pilot:
             await pilot.press("f")
             await pilot.pause()
@@ -59,7 +59,7 @@ async def test_failed(check_snapshot: Check) -> None:
 async def test_dialog(tmp_path: Path, key: str, check_snapshot: Check) -> None:
     run = trained_run(tmp_path / "runs")
     app = LstmTuiApp(tmp_path / "runs", WorkerHandle(run), clock=Clock(), poll_seconds=0)
-    with run.held():
+    with run.locked():
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press(key)
             await pilot.pause()

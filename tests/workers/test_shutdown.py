@@ -37,7 +37,7 @@ def test_a_starting_worker_is_detached_only_once_it_listens(
     departure = Shutdown([worker], keep=True, clock=Clock())
     assert departure.advance() == "Detaching atlas-20261124-101500 …"
     assert told(worker.run) == []
-    with worker.run.held():
+    with worker.run.locked():
         assert departure.advance() is not None
         assert departure.advance() is None
     assert told(worker.run) == [Detach()]
@@ -56,7 +56,7 @@ def test_a_starting_worker_is_stopped_by_its_lifeline(
 def test_waiting_for_a_worker_has_an_end(worker: WorkerHandle) -> None:
     clock = Clock()
     departure = Shutdown([worker], keep=False, clock=clock)
-    with worker.run.held():
+    with worker.run.locked():
         assert departure.advance() is not None
         assert departure.advance() is not None
         assert told(worker.run) == [Stop()]
@@ -73,7 +73,7 @@ def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
 
     monkeypatch.setattr("lstm_tui.workers.process.send_command", full)
     departure = Shutdown([worker], keep=keep, clock=Clock())
-    with worker.run.held():
+    with worker.run.locked():
         departure.advance()
         departure.advance()
         assert worker.process is not None
@@ -89,7 +89,7 @@ def test_the_farewell_of_a_full_disk_says_what_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = trained_run(tmp_path, 80)
-    monkeypatch.setattr("lstm_tui.workers.shutdown.disk_trouble", lambda _: "its disk is full")
+    monkeypatch.setattr("lstm_tui.workers.shutdown.disk_error", lambda _: "its disk is full")
     said = exit_summary(run, RunMonitor(WorkerHandle(run), clock=Clock()).poll(), kept=False)
     assert said.exit_status == 1
     assert "its disk is full: what was learned since the last checkpoint is lost" in said.message
@@ -98,7 +98,7 @@ def test_the_farewell_of_a_full_disk_says_what_is_lost(
 def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     departure = Shutdown([WorkerHandle(run)], keep=False, clock=Clock())
-    with run.held():
+    with run.locked():
         departure.advance()
         assert departure.advance() is not None
     assert departure.advance() is None
@@ -141,7 +141,7 @@ def test_a_worker_that_came_second_is_refused_and_the_first_is_watched(tmp_path:
     process.wait()
     watch = RunMonitor(WorkerHandle(trained_run(tmp_path, 80), process), clock=Clock())
     refused = [watch.worker.refused]
-    with watch.worker.run.held():
+    with watch.worker.run.locked():
         refused.append(watch.worker.refused)
         assert watch.poll().health is Health.TRAINING
     assert refused == [False, True]

@@ -153,7 +153,7 @@ class NeuronActions(NeuronPart):
         session = self.session
         session.chosen = True
         noted = partial(self._noted, session.unit)
-        self.app.push_screen(NoteDialog(str(session.unit), session.note()), noted)
+        self.app.push_screen(NoteDialog(str(session.unit), session.annotation()), noted)
 
     def _noted(self, unit: UnitId, note: UnitAnnotation | None) -> None:
         if note is None:

@@ -66,7 +66,9 @@ def choices(
 
 
 def _origin(session: InspectionSession) -> Origin:
-    return Origin(session.run.name, session.checkpoint.step, session.text.source, session.notes)
+    return Origin(
+        session.run.name, session.checkpoint.step, session.text.source, session.annotations
+    )
 
 
 def _report(session: InspectionSession) -> RankingReport:

@@ -85,7 +85,7 @@ def span_choices(
     if not units:
         choices.append(Choice(Content("None is on all through it and off on both sides.")))
     for one in units[:12]:
-        name, turned = session.notes.of(str(one.unit)).name, one.unit in session.turned_units
+        name, turned = session.annotations.of(str(one.unit)).name, one.unit in session.turned_units
         high = (one.sign > 0) is not turned
         words = Content.assemble(
             (signed_name(str(one.unit), turned=turned).ljust(8), "bold"),

@@ -48,7 +48,7 @@ class NeuronWork(NeuronPart):
             return _busy(f"reading {100 * session.reading.share_known:.0f} %")
         if session.scores is None and self._ranked_share is not None:
             return _busy(f"ranking {100 * self._ranked_share:.0f} %")
-        if self._newest > max(session.checkpoint.step, session.checkpoint.passed_step):
+        if self._newest > max(session.checkpoint.step, session.checkpoint.skipped_step):
             return Content.assemble((f"▲ step {self._newest:,} is there: >", "bold $success"))
         return Content.assemble(("● ready", "bold $primary"))
 

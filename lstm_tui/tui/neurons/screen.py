@@ -212,7 +212,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         )
         words = [
             f"step {session.checkpoint.step:,}",
-            *(["▲ older weights, newer unusable"] if session.checkpoint.passed_step else []),
+            *(["▲ older weights, newer unusable"] if session.checkpoint.skipped_step else []),
             *([f"{place} (< >)"] if place else []),
             session.checkpoint.model.title,
         ]
@@ -225,7 +225,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
         """The units to list, in the order that was chosen."""
         session = self.session
         if self._order is Order.SCORE and session.listed_scores is not None:
-            return filtered(scored_rows(session.rows(), session.notes), self._filter)
+            return filtered(scored_rows(session.rows(), session.annotations), self._filter)
         model = session.checkpoint.model
         every = [UnitId(layer, at) for layer in range(model.layers) for at in range(model.hidden)]
         ranked: list[tuple[UnitId, float | None]]
@@ -237,7 +237,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             ranked = [(unit, None) for unit in every]
         quantity = session.quantity.state if self._order is Order.NUMBER else Quantity.HIDDEN
         rows = [
-            UnitRow(unit, quantity, "", value, session.notes.of(str(unit)).name)
+            UnitRow(unit, quantity, "", value, session.annotations.of(str(unit)).name)
             for unit, value in ranked
         ]
         return filtered(rows, self._filter)
@@ -266,7 +266,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
             pattern,
             score,
             histogram,
-            session.note(),
+            session.annotation(),
             tuple(probes),
             self.causal_lines(),
             self.waiting_words(),
@@ -294,7 +294,7 @@ class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActi
 
     def _draw_text(self) -> None:
         session = self.session
-        name = session.note().name
+        name = session.annotation().name
         title = f"{session.title} · {session.quantity.replace('_', ' ')}"
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = session.scale()

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from lstm_tui.config import Quantity
 from lstm_tui.reader.units import UnitId, signed_name
-from lstm_tui.runs.annotations import Notes
+from lstm_tui.runs.annotations import Annotations
 from lstm_tui.scoring.metrics import headline
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import cells, safe_line
@@ -50,7 +50,7 @@ class UnitRow:
         return str(self.unit), self.quantity, self.words
 
 
-def scored_rows(scores: Sequence[UnitScore], notes: Notes) -> list[UnitRow]:
+def scored_rows(scores: Sequence[UnitScore], annotations: Annotations) -> list[UnitRow]:
     """A row for each score, in their order."""
     return [
         UnitRow(
@@ -58,7 +58,7 @@ def scored_rows(scores: Sequence[UnitScore], notes: Notes) -> list[UnitRow]:
             score.quantity,
             score.pattern,
             headline(score.figures),
-            notes.of(score.unit).name,
+            annotations.of(score.unit).name,
         )
         for score in scores
     ]

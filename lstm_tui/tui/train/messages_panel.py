@@ -7,7 +7,7 @@ from textual.content import Content
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health, RunStatus
-from lstm_tui.runs.overfitting import hint, rise_of
+from lstm_tui.runs.overfitting import find_rise, overfitting_warning
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.workers.monitor import RunView, can_resume
@@ -19,7 +19,7 @@ MAX_NOTES = 30
 def render_messages(progress: RunProgress) -> Content:
     """A hint if the run overfits, then the notes, newest first; those on the speed come last."""
     parts: list[Content] = []
-    if warning := hint(progress):
+    if warning := overfitting_warning(progress):
         warning = safe_line(warning, 600)
         parts.append(Content.assemble(("▲ ", "bold $warning"), (warning, "$warning")))
     notes = [note for note in reversed(progress.notes) if note.message]
@@ -81,7 +81,7 @@ def _finished(view: RunView, name: str, advice: str) -> list[Content]:
     if finished is None:
         return []
     result = Content.assemble((finished.reason.sentence, "bold $success"))
-    overfitting = rise_of(view.progress)
+    overfitting = find_rise(view.progress)
     if overfitting is not None:
         result += Content.assemble(" ", (overfitting.sentence, "$warning"))
     elif best is not None:

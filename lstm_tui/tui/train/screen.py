@@ -10,10 +10,10 @@ from textual.containers import Horizontal, Vertical
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Tune
-from lstm_tui.runs.curve import Curve
 from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health
+from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.overfitting import advice
 from lstm_tui.runs.progress import RunProgress, RunState
 from lstm_tui.tui.background_jobs import Jobs, Ticket
@@ -64,7 +64,7 @@ class TrainScreen(KeymapScreen):
         self._poll_seconds = poll_seconds
         self._polls = 0
         self._charted: tuple[object, ...] = ()
-        self._curve = Curve()
+        self._curve = LossCurve()
         self._shows_f1 = False
         self._messages_of: tuple[object, ...] = ()
         self._loading = self._stale = False

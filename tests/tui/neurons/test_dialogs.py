@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.config import Quantity, SymbolKind
-from lstm_tui.runs.annotations import UnitAnnotation, load_notes
+from lstm_tui.runs.annotations import UnitAnnotation, load_annotations
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 from lstm_tui.tui.neurons.help_text import neuron_help
@@ -252,14 +252,14 @@ async def test_a_note_is_kept_and_shown_everywhere(neuron_run: Run) -> None:
         at.app.screen.query_one("#remark").focus()
         await at.press("enter")
         note = UnitAnnotation(HOSTILE, "is in [[addresses]]")
-        assert load_notes(neuron_run).of(str(URL)) == note
+        assert load_annotations(neuron_run).of(str(URL)) == note
         for which in ("#units", "#unit", "#neuron-text"):
             assert "[/b]" in at.words(which)
         assert "[[addresses]]" in at.words("#unit")
         await at.press("b")
         assert at.app.screen.query_one("#name", Input).value == HOSTILE
         await at.press("escape")
-        assert load_notes(neuron_run).of(str(URL)) == note
+        assert load_annotations(neuron_run).of(str(URL)) == note
         (neuron_run.path / "notes.json").write_text("{", "utf-8")
         await at.press("b", "enter")
         assert "notes.json" in at.said()[0]

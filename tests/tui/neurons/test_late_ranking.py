@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from lstm_tui.reader.units import UnitId
-from lstm_tui.runs.annotations import load_notes
+from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 from lstm_tui.tui.neurons.unit_rows import Order
@@ -30,8 +30,8 @@ async def test_a_note_is_kept_for_the_unit_that_its_dialog_names(neuron_run: Run
         await at.press("b", "m", "e")
         arrive()
         await at.press("enter")
-        assert load_notes(neuron_run).of(str(FIRST)).name == "me"
-        assert not load_notes(neuron_run).of(str(URL)).name
+        assert load_annotations(neuron_run).of(str(FIRST)).name == "me"
+        assert not load_annotations(neuron_run).of(str(URL)).name
         assert at.session.unit == FIRST
 
 

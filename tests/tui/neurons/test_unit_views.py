@@ -11,7 +11,7 @@ from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.config import STATES, Quantity
 from lstm_tui.reader.units import UnitId
-from lstm_tui.runs.annotations import Notes, UnitAnnotation
+from lstm_tui.runs.annotations import Annotations, UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.cursor_panel import Here, cursor_panel
@@ -42,7 +42,7 @@ BINARY = BinaryFigures(
 SCALAR = ScalarFigures(r=-0.6, r2=0.36, interval=(0.3, 0.4))
 LINK = UnitScore("L1:131", Quantity.HIDDEN, "wiki link", 1, 0.25, BINARY)
 LINE = UnitScore("L0:7", Quantity.CELL, "line position", -1, None, SCALAR)
-NOTES = Notes({"L1:131": UnitAnnotation("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})
+NOTES = Annotations({"L1:131": UnitAnnotation("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})
 HISTOGRAM = Histogram(
     inside=np.array([0, 0, 1, 40]), outside=np.array([100, 30, 2, 0]), edges=np.linspace(-1, 1, 5)
 )
@@ -74,12 +74,12 @@ def test_rows_of_scores_keep_their_order_and_have_their_names() -> None:
 
 
 def test_a_unit_that_is_turned_round_has_a_minus() -> None:
-    table = unit_table(scored_rows([LINK, LINE], Notes()), 0, 30, 5, {UnitId(1, 131)})
+    table = unit_table(scored_rows([LINK, LINE], Annotations()), 0, 30, 5, {UnitId(1, 131)})
     assert [line[2:10] for line in lines(table)] == ["−L1:131 ", "L0:7c   "]
 
 
 def test_a_row_says_unit_quantity_what_and_how_well() -> None:
-    table = unit_table(scored_rows([LINK, LINE], Notes()), 0, 30, 5)
+    table = unit_table(scored_rows([LINK, LINE], Annotations()), 0, 30, 5)
     assert lines(table) == [
         "▸ L1:131   wiki link      0.93",
         "  L0:7c    line position  0.36",
@@ -130,7 +130,7 @@ def test_a_filter_looks_at_unit_pattern_and_name() -> None:
 
 def test_the_chosen_row_is_found_by_its_key_and_else_by_its_unit() -> None:
     other = UnitScore("L1:131", Quantity.HIDDEN, "url", 1, 0.1, BINARY)
-    rows = scored_rows([LINE, LINK, other], Notes())
+    rows = scored_rows([LINE, LINK, other], Annotations())
     assert position(rows, rows[2].key, UnitId(1, 131)) == 2
     assert position(rows, None, UnitId(1, 131)) == 1
     assert position(rows, None, UnitId(3, 3)) == -1

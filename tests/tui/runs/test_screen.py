@@ -153,7 +153,7 @@ async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
 
 
 async def test_a_live_run_is_opened_as_any_other(folder: Path) -> None:
-    with Run(folder / "dead-run").held():
+    with Run(folder / "dead-run").locked():
         async with listing(folder) as pilot:
             assert "live" in screen_text(pilot.app)
             await press(pilot, "1")  # live runs come first
@@ -242,12 +242,12 @@ async def test_delete_asks_first(folder: Path) -> None:
 
 
 async def test_a_live_run_is_not_deleted(folder: Path) -> None:
-    with Run(folder / "dead-run").held():
+    with Run(folder / "dead-run").locked():
         async with listing(folder) as pilot:
             assert "dead-run is training. Stop it first." in await press(pilot, "D")
             assert is_on_top(pilot, RunsScreen)
     async with listing(folder) as pilot:
-        with Run(folder / "finished-run").held():
+        with Run(folder / "finished-run").locked():
             assert "a process is training it" in " ".join((await press(pilot, "D", "y")).split())
     assert (folder / "finished-run").is_dir()
 

@@ -61,7 +61,7 @@ def look(pilot: Pilot[ExitSummary]) -> str:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_parts_are_there(tmp_path: Path, size: tuple[int, int]) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run, size) as pilot:
             text = screen_text(pilot.app)
     for part in (
@@ -75,7 +75,7 @@ async def test_the_parts_are_there(tmp_path: Path, size: tuple[int, int]) -> Non
 
 async def test_new_events_are_drawn(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 400)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             assert "Sample · step 400" in screen_text(pilot.app)
             say(run, *training(401, 608), noted(608, "Something new."))
@@ -89,7 +89,7 @@ async def test_new_events_are_drawn(tmp_path: Path) -> None:
 
 async def test_space_pauses_and_goes_on(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             await press(pilot, "space")
             assert told(run) == [Pause()]
@@ -105,7 +105,7 @@ async def test_space_pauses_and_goes_on(tmp_path: Path) -> None:
 
 async def test_sample_and_save_are_asked_for(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             await press(pilot, "s", "S")
             assert told(run) == [SampleNow(), SaveNow()]
@@ -113,7 +113,7 @@ async def test_sample_and_save_are_asked_for(tmp_path: Path) -> None:
 
 async def test_a_click_on_the_footer_does_what_the_key_does(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             await pilot.click("#keys", offset=(17, 0))
             assert told(run) == [SampleNow()]
@@ -121,7 +121,7 @@ async def test_a_click_on_the_footer_does_what_the_key_does(tmp_path: Path) -> N
 
 async def test_samples_are_browsed(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             assert "← 6 of 7 → · End newest" in await press(pilot, "left")
             assert "Sample · step 1,000" in await press(pilot, "left")
@@ -141,7 +141,7 @@ async def test_units_that_emerge_are_listed_best_first(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     run = trained_run(tmp_path, 100)
-    with run.held():
+    with run.locked():
         async with watching(run, size) as pilot:
             assert "best unit of each pattern …" in screen_text(pilot.app)
             say(run, *training(97, 600))
@@ -159,7 +159,7 @@ async def test_the_chart_of_f1_takes_the_place_of_the_loss(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run, size) as pilot:
             loss = screen_text(pilot.app)
             assert "f F1 chart" in loss
@@ -220,7 +220,7 @@ async def test_the_chart_is_steered_by_the_mouse(tmp_path: Path) -> None:
 
 async def test_a_zoomed_chart_moves_along_with_the_newest_step(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 800)
-    with run.held():
+    with run.locked():
         async with watching(run, (160, 48)) as pilot:
             assert "steps 320 to 800" in await press(pilot, "plus")
             say(run, *training(801, 1000))
@@ -231,7 +231,7 @@ async def test_a_zoomed_chart_moves_along_with_the_newest_step(tmp_path: Path) -
 
 async def test_tune_sends_what_was_typed(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             text = await press(pilot, "t")
             assert "now 0.004" in text
@@ -249,7 +249,7 @@ async def test_tune_sends_what_was_typed(tmp_path: Path) -> None:
 
 async def test_tune_says_beside_the_field_what_is_wrong(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             text = await press(pilot, "t", *"50")
             assert "learning rate 50: must be" in text
@@ -269,7 +269,7 @@ async def test_tune_says_beside_the_field_what_is_wrong(tmp_path: Path) -> None:
 
 async def test_tune_says_why_clipping_is_not_turned_off_under_way(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             text = await press(pilot, "t", "tab", *"off", "enter")
             assert "cannot be turned off" in text
@@ -282,7 +282,7 @@ async def test_tune_offers_no_clip_where_nothing_is_clipped(tmp_path: Path) -> N
     starting, started = beginning()
     assert isinstance(started, Started)
     say(run, starting, replace(started, clip=0.0, clipping="off"), *training(1, 80))
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             text = await press(pilot, "t")
             assert "started with --clipping" in text
@@ -332,7 +332,7 @@ async def test_export_complains_of_a_place_that_is_not_there(tmp_path: Path) -> 
 @pytest.mark.parametrize("size", SIZES)
 async def test_help_names_every_key_of_the_footer(tmp_path: Path, size: tuple[int, int]) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run, size) as pilot:
             text = await press(pilot, "question_mark")
             assert is_on_top(pilot, PageDialog)
@@ -415,7 +415,7 @@ async def test_a_run_whose_text_is_gone_is_not_resumed_and_says_so(
 async def test_a_run_that_somebody_else_trains_is_not_started_twice(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     async with watching(run) as pilot:
-        with run.held():
+        with run.locked():
             await press(pilot, "R")
         said = notifications(pilot.app)
         assert any("is already training this run" in message for message in said)
@@ -451,7 +451,7 @@ async def test_a_broken_log_is_shown(tmp_path: Path) -> None:
 async def test_silence_is_said(tmp_path: Path) -> None:
     run, clock = trained_run(tmp_path), Clock()
     app = LstmTuiApp(tmp_path, WorkerHandle(run), clock=clock, poll_seconds=0)
-    with run.held():
+    with run.locked():
         async with app.run_test(size=(80, 24)) as pilot:
             clock.now += 7.5
             look(pilot)
@@ -520,7 +520,7 @@ async def test_the_key_that_asks_to_quit_leaves_when_it_is_pressed_again(
 
 async def test_an_attached_run_is_left_alone_by_default(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run) as pilot:
             await press(pilot, "q", "enter")
     assert told(run) == []
@@ -600,7 +600,7 @@ async def test_a_log_that_cannot_be_read_is_no_run_that_starts(tmp_path: Path) -
 
 async def test_a_worker_whose_log_cannot_be_read_is_there_all_the_same(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run, (160, 48)) as pilot:
             with run.events.open("ab") as log:
                 log.write(b"nonsense\n")

@@ -325,7 +325,7 @@ async def drag_over_dialogs(pilot: Pilot[Any], *keys: str) -> None:
 
 async def test_dragging_over_the_train_screen_and_its_dialogs(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
-    with run.held():
+    with run.locked():
         async with watching(run, (80, 24)) as pilot:
             await drag_over_dialogs(pilot, "question_mark", "m", "t", "e", "q")
 

@@ -14,7 +14,7 @@ SMOOTHING_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class LossCurve:
     """A value for each step, kept as the sums of at most `LIMIT` buckets of ``stride`` steps.
 
     ``sums`` and ``counts`` are ``(n,)``; bucket ``i`` holds steps ``i·stride + 1`` to
@@ -27,7 +27,7 @@ class Curve:
     sums: Floats = field(default_factory=lambda: np.zeros(0))
     counts: Floats = field(default_factory=lambda: np.zeros(0))
 
-    def extended(self, steps: Sequence[int], values: Sequence[float]) -> "Curve":
+    def extended(self, steps: Sequence[int], values: Sequence[float]) -> "LossCurve":
         """This curve with more values appended."""
         if not steps:
             return self
@@ -36,7 +36,7 @@ class Curve:
             sums, counts, stride = _pairs(sums), _pairs(counts), 2 * stride
         buckets = (np.asarray(steps) - 1) // stride
         size = max(len(sums), int(buckets.max()) + 1)
-        return Curve(
+        return LossCurve(
             stride,
             _padded(sums, size) + np.bincount(buckets, np.asarray(values, float), size),
             _padded(counts, size) + np.bincount(buckets, minlength=size),

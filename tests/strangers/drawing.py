@@ -1,12 +1,22 @@
 """Which mutations of a run there are, for Hypothesis to draw."""
 
 import json
+import re
 
 from hypothesis import strategies as st
 
 from lstm_tui.ranges import RANGES
 from lstm_tui.runs.commands import Command, Detach, Pause, SaveNow, Stop, Tune
-from lstm_tui.runs.events import encode_event, encode_record
+from lstm_tui.runs.events import (
+    KINDS,
+    Failed,
+    Finished,
+    Paused,
+    Started,
+    Starting,
+    encode_event,
+    encode_record,
+)
 from tests.strangers.mutations import Mutation
 from tests.strangers.place import (
     ARRAYS,
@@ -19,7 +29,7 @@ from tests.strangers.place import (
     TO_COME,
 )
 from tests.support.hostile_text import BIDI, HOSTILE, MARKUP, SEQUENCES, ZERO_WIDTH
-from tests.support.random_events import events
+from tests.support.random_events import events, hostile
 
 TARGETS = (
     *("home/.ssh/id", "home/.profile", "home/documents", "home/missing", "home/documents/run/*"),
@@ -138,3 +148,11 @@ LIES = st.one_of(
 
 MUTATIONS = st.one_of(SPECIAL, DAMAGE, LIES, LOG_LIES)
 SPOILT_RUNS = st.lists(MUTATIONS, min_size=1, max_size=3)
+
+
+_LASTING = [kind for kind in KINDS.values() if kind not in (Paused, Finished, Failed, Starting)]
+HOSTILE_LOG = b"".join(encode_event(hostile(kind, SEQUENCES[0] + BIDI)) for kind in _LASTING)
+"""An event of each kind with terminal codes in each of its texts, save those that end a run."""
+
+ZEROS = re.sub(rb":[0-9.]+", b":0", encode_event(hostile(Started, "cpu")))
+"""The beginning of a training, with 0 in the place of each number."""

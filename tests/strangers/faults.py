@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from tests.faults.terminal import RICH_SENDS, TEXTUAL_SENDS, commands_in
 from tests.strangers.reports import CRASH
@@ -65,12 +64,16 @@ def measured_faults(outcome: Outcome, sound: Outcome) -> list[str]:
 
 
 def opened_elsewhere(outcome: Outcome, sandbox: Sandbox) -> frozenset[str]:
-    """The paths that were opened outside of run, cache, records, output and Python."""
+    """The paths that were opened outside of run, cache, records, output and Python.
+
+    Which runs there are may be looked at: a command says so where there is no such run.
+    """
     allowed = (*sandbox.allowed(), sys.prefix)
+    looked_at = {str(sandbox.root / "work"), str(sandbox.sound.parent), str(sandbox.sound)}
     return frozenset(
         re.sub(r"^/proc/[0-9]+/", "/proc/self/", path)
         for path in outcome.opened
-        if not path.startswith(allowed) and Path(path) != sandbox.root / "work"
+        if not path.startswith(allowed) and path not in looked_at
     )
 
 

@@ -5,7 +5,7 @@
 
 from hypothesis import HealthCheck, Phase, example, given, settings, strategies as st
 
-from tests.strangers.drawing import DAMAGE, LIES, SPECIAL, SPOILT_RUNS
+from tests.strangers.drawing import DAMAGE, HOSTILE_LOG, LIES, SPECIAL, SPOILT_RUNS, ZEROS
 from tests.strangers.entries import COMMANDS, DELETE, ENTRIES, SCREENS
 from tests.strangers.faults import faults_of
 from tests.strangers.mutations import Mutation
@@ -52,8 +52,10 @@ def test_files_that_are_damaged_or_lie(
     assert faults_of_run(sandbox, sound, mutations, (entry,)) == []
 
 
-@settings(FEW, max_examples=4)
+@settings(FEW, max_examples=3)
 @given(mutations=SPOILT_RUNS, screen=st.sampled_from(SCREENS))
+@example([Mutation("events.jsonl", "add_lines", HOSTILE_LOG)], "train")
+@example([Mutation("events.jsonl", "add_lines", ZEROS)], "train")
 def test_screens(
     sandbox: Sandbox, sound: SoundOutcomes, mutations: list[Mutation], screen: str
 ) -> None:

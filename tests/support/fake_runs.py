@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -191,3 +193,10 @@ def trained_run(
     run = make_run(folder, name)
     say(run, *beginning(), *training(1, steps, seed))
     return run
+
+
+def started_with(**changes: Any) -> list[Event]:
+    """`beginning` with other fields of `Started`."""
+    return [
+        replace(event, **changes) if isinstance(event, Started) else event for event in beginning()
+    ]

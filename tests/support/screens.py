@@ -13,6 +13,7 @@ from textual.screen import Screen
 from lstm_tui.colors.display import Display
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
+from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary
 from tests.support.fake_runs import Clock
@@ -59,6 +60,15 @@ def stand_in(run: Run) -> Iterator[WorkerHandle]:
     finally:
         process.kill()
         process.communicate()
+
+
+def polled(pilot: Pilot[Any]) -> str:
+    """The text of the Train screen after two polls: not every poll draws the metrics."""
+    screen = pilot.app.screen
+    if isinstance(screen, TrainScreen):
+        screen.poll()
+        screen.poll()
+    return screen_text(pilot.app)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> str:

@@ -30,17 +30,17 @@ def ranked(progress: RunProgress) -> list[EmergedUnit]:
 def f1_series(progress: RunProgress) -> list[Series]:
     """F1 over the steps for the best patterns, always in the same order."""
     mark = len(progress.emergences) <= MARKED_POINTS
-    lines = []
+    series = []
     points: dict[str, list[tuple[int, float]]] = {name: [] for name in _charted(progress)}
-    for look in progress.emergences:
-        for unit in look.units:
+    for emerged in progress.emergences:
+        for unit in emerged.units:
             if unit.pattern in points:
-                points[unit.pattern].append((look.step, unit.f1))
+                points[unit.pattern].append((emerged.step, unit.f1))
     for color, pattern in enumerate(points):
         steps, values = np.array(points[pattern], float).T
         name = safe_line(pattern, 24)
-        lines.append(Series(f"run{color}", steps, values, name, MARKS[color] if mark else ""))
-    return lines
+        series.append(Series(f"run{color}", steps, values, name, MARKS[color] if mark else ""))
+    return series
 
 
 def render_emergence(progress: RunProgress, width: int, height: int, *, charted: bool) -> Content:

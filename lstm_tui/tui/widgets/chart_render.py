@@ -124,15 +124,15 @@ def render_chart(
     characters, roles = _plot(lines, frame, ticks, factor)
     _write_legend(legend, characters, roles)
     named = {frame.row(tick): label for tick, label in zip(ticks, labels, strict=True)}
-    picture = [
+    chart = [
         [(named.get(row, "").rjust(gutter - 1) + " ", LABEL), *_pieces(characters[row], roles[row])]
         if gutter
         else _pieces(characters[row], roles[row])
         for row in range(rows)
     ]
     if rows < height:
-        picture.append([(" " * gutter + _step_labels(frame), LABEL)])
-    return picture
+        chart.append([(" " * gutter + _step_labels(frame), LABEL)])
+    return chart
 
 
 def label_width(rows: ChartRows) -> int:
@@ -143,8 +143,8 @@ def label_width(rows: ChartRows) -> int:
 
 def value_at(line: Series, step: float) -> float | None:
     """The value of the last point of ``line`` at or before ``step``."""
-    place = int(np.searchsorted(line.steps, step, side="right")) - 1
-    return float(line.values[place]) if place >= 0 else None
+    index = int(np.searchsorted(line.steps, step, side="right")) - 1
+    return float(line.values[index]) if index >= 0 else None
 
 
 class _Frame:
@@ -309,8 +309,8 @@ def _step_labels(frame: _Frame) -> str:
     return "".join(row)
 
 
-def _message(words: str, width: int, height: int) -> ChartRows:
+def _message(text: str, width: int, height: int) -> ChartRows:
     rows: ChartRows = [[(" " * width, "")] for _ in range(height)]
-    if len(words) <= width:
-        rows[height // 2] = [(words.center(width), LABEL)]
+    if len(text) <= width:
+        rows[height // 2] = [(text.center(width), LABEL)]
     return rows

@@ -30,13 +30,13 @@ def compared_series(runs: Sequence[tuple[str, int, RunProgress]]) -> list[Series
     Args:
         runs: Name, number of the color, and progress of each run.
     """
-    lines = []
+    series = []
     for name, color, progress in runs:
         validation = progress.validation_points()
-        lines.append(
+        series.append(
             Series(f"run{color}", *progress.losses.smoothed(), leads=not len(validation[0]))
         )
-        lines.append(
+        series.append(
             Series(f"run{color}", *validation, name=safe_line(name, 24), mark=MARKS[color])
         )
-    return lines
+    return series

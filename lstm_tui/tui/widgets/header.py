@@ -40,16 +40,16 @@ def render_state(sight: RunStatus, word: str = "") -> Content:
 
 def facts(record: RunRecord, started: Started | None) -> list[str]:
     """Model, parameters, precision, threads and device, as far as they are known."""
-    words = [record.config.model.title]
+    about = [record.config.model.title]
     if started is not None:
-        words.append(f"{compact(started.parameters)} parameters")
-        words.append(PRECISIONS.get(started.precision, safe_line(started.precision, 12)))
-        words.append(f"{started.threads} thread{'s' if started.threads != 1 else ''}")
-        words.append(safe_line(started.device, 24))
-    return words
+        about.append(f"{compact(started.parameters)} parameters")
+        about.append(PRECISIONS.get(started.precision, safe_line(started.precision, 12)))
+        about.append(f"{started.threads} thread{'s' if started.threads != 1 else ''}")
+        about.append(safe_line(started.device, 24))
+    return about
 
 
-def render_header(name: str, words: list[str], state: Content, width: int) -> Content:
+def render_header(name: str, about: list[str], state: Content, width: int) -> Content:
     """One line of ``width`` cells; where it is narrow, the last facts are left out first."""
     room = width - state.cell_length - 4
     title = Content(safe_line(name, 100))
@@ -59,8 +59,8 @@ def render_header(name: str, words: list[str], state: Content, width: int) -> Co
     left = brand + title.stylize("bold")
     if left.cell_length > room:
         left = Content(" ") + title.stylize("bold").truncate(room - 1, ellipsis=True)
-    for word in words:
-        longer = left + Content.assemble((" · ", DIM), (word, DIM))
+    for fact in about:
+        longer = left + Content.assemble((" · ", DIM), (fact, DIM))
         if longer.cell_length > room:
             break
         left = longer

@@ -1,4 +1,4 @@
-"""A picture of a screen as SVG, for the README: `python tests/tui/picture.py RUN FILE`.
+"""Screenshot of a screen as SVG, for the README: `python -m tests.tui.screenshot RUN FILE`.
 
 `--neurons` shows the Neurons screen instead of the Train screen, once its units are ranked.
 """
@@ -17,7 +17,7 @@ from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary
 
 
-async def picture(
+async def screenshot(
     app: LstmTuiApp, size: tuple[int, int], keys: list[str], session: InspectionSession | None
 ) -> str:
     """The screen of ``app`` at that size, after ``keys`` were pressed."""
@@ -37,7 +37,7 @@ async def _ranked(pilot: Pilot[ExitSummary], session: InspectionSession) -> None
 
 
 def main() -> None:
-    """Write the picture that the command line asks for."""
+    """Write the screenshot that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
     parser.add_argument("file", type=Path)
@@ -50,7 +50,7 @@ def main() -> None:
     session = open_session(run, load_checkpoint(run), None) if chosen.neurons else None
     app = LstmTuiApp(run.path.parent, None if session else WorkerHandle(run), session=session)
     size = (chosen.columns, chosen.rows)
-    chosen.file.write_text(asyncio.run(picture(app, size, chosen.press, session)), "utf-8")
+    chosen.file.write_text(asyncio.run(screenshot(app, size, chosen.press, session)), "utf-8")
 
 
 if __name__ == "__main__":

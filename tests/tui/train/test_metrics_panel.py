@@ -1,0 +1,70 @@
+"""The metrics of a run, as text."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lstm_tui.runs.follower import Health
+from lstm_tui.runs.progress import Evaluation, RunProgress, fold
+from lstm_tui.tui.train.metrics_panel import render_metrics
+from tests.support.fake_runs import beginning, started_with, training
+
+PROGRESS = fold(RunProgress(), [*beginning(), *training(1, 1448)])
+
+
+def test_metrics_of_a_run() -> None:
+    assert render_metrics(PROGRESS, Health.TRAINING, 27, 12).plain == (
+        "step     1,448 / 6,000  24%\n"
+        "━━━━━━╸────────────────────\n"
+        "train    1.47  (2.12 bits)\n"
+        "val      1.57  ▼ best\n"
+        "best     1.57  step 1,400\n"
+        "left     2 min 31 s\n"
+        "speed    30,933  chars/s\n"
+        "gradient 1.14  clipped at 1\n"
+        "rate     0.004\n"
+        "epochs   1.61\n"
+        "elapsed  48 s\n"
+        "saved    step 1,400  now"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({"clipping": "norm"}, "  clipped at 1"),
+        ({"clipping": "value"}, ""),
+        ({"clipping": "off", "clip": 0.0}, ""),
+        ({"clip": 0.0}, ""),
+    ],
+    ids=["norm", "value", "off", "off, in a log of before"],
+)
+def test_only_clipping_by_norm_marks_the_norm_as_clipped(
+    changes: dict[str, Any], remark: str
+) -> None:
+    progress = fold(RunProgress(), [*started_with(**changes), *training(1, 1448)])
+    assert f"gradient 1.14{remark}" in render_metrics(
+        progress, Health.TRAINING, 27, 12
+    ).plain.split("\n")
+
+
+def test_metrics_of_a_run_without_events() -> None:
+    rows = render_metrics(RunProgress(), Health.STARTING, 27, 12).plain.splitlines()
+    assert rows[0] == "step     0"
+    assert rows[2:] == [
+        "train    –", "val      –", "best     –", "left     –", "speed    –", "gradient –",
+        "rate     –", "epochs   –", "elapsed  0 s", "saved    not yet",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 0), (1, 1), (5, 3), (200, 40)])
+def test_metrics_fit_any_size(width: int, height: int) -> None:
+    rows = render_metrics(PROGRESS, Health.PAUSED, width, height).plain.split("\n")
+    assert len(rows) <= max(1, height)
+    assert all(len(row) <= width for row in rows)
+
+
+def test_the_validation_loss_is_in_bits_when_it_is_not_the_best() -> None:
+    worse = replace(PROGRESS, evaluations=(Evaluation(1448, 1.75, 1.4, best=False),))
+    assert "val      1.75  (2.52 bits)" in render_metrics(worse, Health.TRAINING, 30, 12).plain

@@ -1,0 +1,67 @@
+"""Which sample is shown, and its text."""
+
+from dataclasses import replace
+
+from lstm_tui.runs.progress import RunProgress, Sample, fold
+from lstm_tui.tui.train.samples import (
+    SampleCursor,
+    move_cursor,
+    next_temperature,
+    render_sample,
+    sample_subtitle,
+    selected_sample,
+)
+from tests.support.fake_runs import beginning, training
+
+PROGRESS = fold(RunProgress(), [*beginning(), *training(1, 1448)])
+
+
+def test_the_cursor_moves_through_samples_and_stays() -> None:
+    newest = selected_sample(PROGRESS, SampleCursor())
+    assert newest is not None
+    assert (newest.sample.step, newest.sample.temperature) == (1400, 0.8)
+    assert sample_subtitle(newest) == "← 7 of 7 → · v temperature"
+    back = move_cursor(PROGRESS, move_cursor(PROGRESS, SampleCursor(), -1), -1)
+    chosen = selected_sample(PROGRESS, back)
+    assert chosen is not None
+    assert sample_subtitle(chosen) == "← 5 of 7 → · End newest · v temperature"
+    later = fold(PROGRESS, training(1449, 2600))
+    same = selected_sample(later, back)
+    assert same is not None
+    assert (same.sample, same.rank, same.count) == (chosen.sample, 5, 13)
+    assert move_cursor(later, back, 99) == SampleCursor()
+    assert selected_sample(later, move_cursor(later, back, -99)) is not None
+
+
+def test_the_cursor_stays_while_old_samples_are_dropped() -> None:
+    back = SampleCursor(number=9)
+    chosen = selected_sample(PROGRESS, back)
+    dropped = replace(PROGRESS, samples=PROGRESS.samples[6:], samples_dropped=6)
+    same = selected_sample(dropped, back)
+    assert chosen is not None
+    assert same is not None
+    assert same.sample == chosen.sample
+    gone = replace(PROGRESS, samples=PROGRESS.samples[12:], samples_dropped=12)
+    oldest = selected_sample(gone, back)
+    assert oldest is not None
+    assert (oldest.rank, oldest.sample.step) == (1, 1000)
+
+
+def test_the_next_temperature_is_shown_at_the_same_step() -> None:
+    back = move_cursor(PROGRESS, SampleCursor(), -2)
+    seen = []
+    for _ in range(3):
+        back = next_temperature(PROGRESS, back)
+        choice = selected_sample(PROGRESS, back)
+        assert choice is not None
+        seen.append((choice.sample.temperature, choice.sample.step))
+    assert seen == [(1.0, 1000), (0.5, 1000), (0.8, 1000)]
+    assert selected_sample(RunProgress(), next_temperature(RunProgress(), SampleCursor())) is None
+
+
+def test_a_sample_is_shown_character_by_character() -> None:
+    nasty = "[b]x[/b] [@click=app.bell]y[/]\n\x1b[31m\u202e\x07{{[[a|b]]}}"
+    progress = replace(PROGRESS, samples=(Sample(1, 0.8, nasty, "prime\x00"),))
+    assert render_sample(selected_sample(progress, SampleCursor())).plain == (
+        "prime␀[b]x[/b] [@click=app.bell]y[/]\n␛[31m␦␇{{[[a|b]]}}"
+    )

@@ -16,7 +16,6 @@ from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture, labelled
-from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId, parse_unit, signed_name
 from lstm_tui.runs.annotations import Annotations
@@ -80,7 +79,7 @@ def build_page(
         model=reading.reader.model.title,
         source=_shown(count, len(reading), origin.source),
         symbols=vocabulary.symbols,
-        labels=symbol_labels(vocabulary),
+        labels=vocabulary.glyphs,
         ids=ids,
         top_ids=reading.top_ids[:count],
         top_probabilities=reading.top_probabilities[:count],
@@ -184,7 +183,7 @@ def build_picture(
     """
     unit, quantity = chosen
     part = slice(first, min(first + characters, len(reading)))
-    labels = symbol_labels(vocabulary)
+    labels = vocabulary.glyphs
     values = reading.values(unit, quantity, part.start, part.stop)
     values = -values if turned else values
     low, high = color_scale(values)

@@ -99,7 +99,7 @@ class HtmlPage:
         run, step, model: Which network, for example ``atlas``, 11,700 and ``LSTM 2×256``.
         source: Which text, in words.
         symbols: The symbols of the network, (V,).
-        labels: What is shown for each of them (`symbol_labels`).
+        labels: What is shown for each of them (`Vocabulary.glyphs`).
         ids: The text, (T,).
         top_ids, top_probabilities: The likeliest next symbols after each character, (T, K).
         loss: How surprising each character was, in nats, (T,); nan where nothing is known.

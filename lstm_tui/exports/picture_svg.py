@@ -48,7 +48,7 @@ class Picture:
     Attributes:
         title: Which unit, in a few words.
         subtitle: What it knows, of which run; may be empty.
-        characters: What is shown for each character of the text, T labels (`symbol_labels`).
+        characters: What is shown for each character of the text, T labels (`Vocabulary.glyphs`).
         values: The unit's, after each character, (T,).
         low, high: The values that get the full blue and the full green.
         predictions: What is shown for the likeliest next symbols after each, T times K labels.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind
-from lstm_tui.text.glyphs import LINE_FEED, NO_SHAPE, OTHER_LINE_END, TAB, cells, glyph
+from lstm_tui.text.glyphs import INVISIBLE, LINE_FEED, OTHER_LINE_END, TAB, cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 
 BLANK = f" {LINE_FEED}{TAB}{OTHER_LINE_END}␍"
@@ -40,7 +40,7 @@ class ShownText:
 def shown_text(ids: NDArray[np.integer], vocabulary: Vocabulary) -> ShownText:
     """The glyphs of ``ids`` (T,); of bytes, those of the characters that they are the UTF-8 of."""
     if vocabulary.kind is SymbolKind.CHAR:
-        table = [glyph(symbol) for symbol in vocabulary.symbols]
+        table = vocabulary.glyphs
         glyphs = "".join([table[symbol] for symbol in ids.tolist()])
     else:
         glyphs = _of_bytes(ids, vocabulary)
@@ -71,7 +71,7 @@ def symbol_glyphs(vocabulary: Vocabulary) -> list[str]:
     if vocabulary.kind is SymbolKind.CHAR:
         return [vocabulary.label(symbol) for symbol in range(len(vocabulary))]
     return [
-        vocabulary.label(number) if symbol < "\x80" else CONTINUED if symbol < "\xc0" else NO_SHAPE
+        vocabulary.label(number) if symbol < "\x80" else CONTINUED if symbol < "\xc0" else INVISIBLE
         for number, symbol in enumerate(vocabulary.symbols)
     ]
 

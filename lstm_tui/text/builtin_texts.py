@@ -1,4 +1,4 @@
-"""Texts that come with the program, by name.
+"""Built-in texts, by name.
 
 A wheel has them in ``lstm_tui/builtin/``, which is filled from ``corpora/`` when it is built; a
 checkout reads ``corpora/`` itself.
@@ -16,7 +16,7 @@ _FOLDERS = (_PACKAGE / "builtin", _PACKAGE.parent / "corpora")
 
 
 def builtin_path(name: str) -> Path | None:
-    """Where the built-in text ``name`` is; None if there is none of that name."""
+    """The path of the built-in text ``name``; None if there is none."""
     if name not in BUILTIN_TEXTS:
         return None
     paths = (folder / f"{name}.txt" for folder in _FOLDERS)
@@ -24,19 +24,19 @@ def builtin_path(name: str) -> Path | None:
 
 
 def builtin_name(path: str | Path) -> str:
-    """The name of the built-in text that is at ``path``; empty if none is."""
+    """The name of the built-in text at ``path``; "" if there is none."""
     return next((name for name in BUILTIN_TEXTS if builtin_path(name) == Path(path)), "")
 
 
 def resolve_builtin(source: str | Path) -> Path:
-    """The path that ``source`` means: a file or folder, or else the built-in text of that name."""
+    """The path of ``source``: an existing file or folder, else the built-in text of that name."""
     path = Path(source)
     builtin = builtin_path(str(source))
     return path if builtin is None or path_exists(path) else builtin
 
 
 def builtin_note(source: str) -> str:
-    """Which text ``source`` means, in words, where it is the name of a built-in one."""
+    """A note on which text is read if ``source`` is the name of a built-in one; else ""."""
     if builtin_path(source) is None:
         return ""
     if not path_exists(source):

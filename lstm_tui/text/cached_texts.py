@@ -1,4 +1,4 @@
-"""The texts whose encoded copies are in the cache: listed, found by their files, and forgotten."""
+"""List, find and delete the encoded texts of the cache."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from lstm_tui.text.sources import STDIN, find_sources
 
 @dataclass(frozen=True, slots=True)
 class CachedText:
-    """An encoded copy.
+    """An encoded text.
 
     Attributes:
-        key: Names it in the cache.
+        key: Its key in the cache.
         names: The sources that it was encoded from, as they were given, safe for a terminal.
-        sha256: Of the content, or "" where the copy is damaged.
-        symbols: How many it has.
+        sha256: SHA-256 of the content; "" if the entry is damaged.
+        symbols: The number of symbols.
     """
 
     key: str
@@ -29,7 +29,7 @@ class CachedText:
 
 
 def cached_texts(cache: Path | None = None) -> list[CachedText]:
-    """All of them, in the order of their names."""
+    """All encoded texts, sorted by name."""
     store = Cache(cache)
     texts = []
     for key in store.entry_keys():
@@ -45,18 +45,18 @@ def cached_texts(cache: Path | None = None) -> list[CachedText]:
 def copies_of(
     source: str, known: Collection[str] = (), cache: Path | None = None
 ) -> list[CachedText]:
-    """The copies of the content of a file or folder, and those whose keys are ``known``."""
+    """The encoded texts with the content of ``source``, and those with a key in ``known``."""
     sha256 = None
     if source != STDIN:
         try:
             sha256 = content_sha256(find_sources([source]))
-        except CorpusError:  # gone, or no text: what is known of it is left
+        except CorpusError:  # missing or not a text: only known keys are found
             sha256 = None
     return [text for text in cached_texts(cache) if text.sha256 == sha256 or text.key in known]
 
 
 def forget(text: CachedText, cache: Path | None = None) -> int:
-    """Delete a copy; return how many bytes of the disk that were.
+    """Delete an encoded text; return its size in bytes.
 
     Raises:
         CorpusError: It cannot be deleted.

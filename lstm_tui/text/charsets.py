@@ -1,9 +1,9 @@
-"""Charset detection: in which encoding a text most likely is, found by decoding a sample of it.
+"""Charset detection: the most likely encoding of a text, found by decoding a sample of it.
 
-An encoding is named only if it decodes the whole sample, without C1 controls, into something that
-looks like writing: words of one script in usual case, Thai letters in their places, or runs of the
-common characters of one East Asian standard. That is a cheap test of plausibility and no model of
-languages: Polish and German are told apart, Danish and Swedish are not. Nothing here reads files.
+An encoding is accepted only if it decodes the whole sample, without C1 controls, into plausible
+writing: words of one script in usual case, Thai letters in valid positions, or runs of the common
+characters of one East Asian standard. This is a plausibility test, not a language model: it
+distinguishes Polish from German, but not Danish from Swedish.
 """
 
 import codecs
@@ -15,16 +15,16 @@ from functools import lru_cache
 SAMPLE_BYTES = 1 << 20
 """Bytes of a text that are decoded with each encoding."""
 
-_JUDGED_CHARACTERS = 50_000
-"""Characters of a decoded sample that are judged, from the first that is not ASCII: steady shares,
-in some hundredths of a second for each encoding."""
+_SCORED_CHARACTERS = 50_000
+"""Characters of a decoded sample that are scored, from the first that is not ASCII: enough for
+stable shares, in some hundredths of a second per encoding."""
 
 _PLAUSIBLE = 0.75
-"""The least share of words, or of common characters, in which an encoding is believed. Texts in the
-tests have 0.95 and more in their own encoding and mostly below 0.6 in others."""
+"""The least share of words, or of common characters, for an encoding to be accepted. Texts in the
+tests have at least 0.95 in their own encoding and mostly less than 0.6 in others."""
 
 _DAMAGED_SHARE = 0.02
-"""Of the characters that are not ASCII, what may be damaged in a text of an encoding."""
+"""The largest share of damaged characters among those that are not ASCII."""
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
@@ -35,14 +35,14 @@ _SINGLE_BYTE = (
 )
 
 _WIDE_SHARE = 0.1
-"""Below this share of zero bytes a sample may as well be UTF-8 with some zero bytes in it: half of
-the bytes are zero in Latin letters as UTF-16, a fifteenth in Cyrillic ones, for the spaces."""
+"""With a smaller share of zero bytes a sample may be UTF-8 with some NUL bytes. In UTF-16 half of
+the bytes of Latin text are zero, and a fifteenth of those of Cyrillic text, for the spaces."""
 
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
-# Three letters with marks in a row are Cyrillic or Hebrew that is read as Latin; þ ends a word
-# where Turkish ş is read as Icelandic.
+# Three accented letters in a row are Cyrillic or Hebrew decoded as Latin; a final þ is Turkish ş
+# decoded as Icelandic.
 _NOT_LATIN = re.compile("[\xc0-\u024f]{3}|þ$")
 _IN_WORD = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f\w‐‑’ʼ·\xad–—…](?=[^\W\d_])")
 _THAI_SIGN = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -54,11 +54,11 @@ _USUAL_MARKS = frozenset("‘’‚“”„«»‹›–—…•·§°€£©�
 
 
 def detect_encoding(sample: bytes) -> str:
-    """The encoding in which ``sample``, cut off anywhere, most likely is; "" if none is plausible.
+    """The most likely encoding of ``sample``, cut off anywhere; "" if none is plausible.
 
-    The names are those that ``--encoding`` takes. UTF-8 is named only where there is something
-    that is not ASCII. If no encoding decodes all of the sample, one that fails at a few damaged
-    bytes is named; see `decodes`.
+    The result is a value for ``--encoding``. It is UTF-8 only if the sample is not ASCII. If no
+    encoding decodes the whole sample, the result may be one that fails at a few damaged bytes; see
+    `decodes`.
     """
     sample = sample[:SAMPLE_BYTES]
     if b"\0" in sample:
@@ -73,17 +73,17 @@ def detect_encoding(sample: bytes) -> str:
 
 
 def decodes(sample: bytes, encoding: str) -> bool:
-    """Whether all of ``sample``, cut off anywhere, is text in ``encoding``."""
+    """Whether all of ``sample``, cut off anywhere, is valid in ``encoding``."""
     return _decoded(sample, encoding) is not None
 
 
 def has_c1(text: str) -> bool:
-    """Whether C1 control characters other than NEL, which some texts have, are in ``text``."""
+    """Whether ``text`` has C1 control characters other than NEL, which some texts have."""
     return _C1.search(text) is not None
 
 
 def _most_plausible(sample: bytes, decode: Callable[[bytes, str], str | None]) -> str:
-    for encoding, score, least in _OF_THEIR_OWN_LETTERS:
+    for encoding, score, least in _ASIAN:
         text = decode(sample, encoding)
         if text is not None and score(text) >= least:
             return encoding
@@ -99,12 +99,12 @@ def _most_plausible(sample: bytes, decode: Callable[[bytes, str], str | None]) -
 
 
 def detect_wide_encoding(sample: bytes) -> str:
-    """UTF-16 or UTF-32 without a byte order mark, told by where the zero bytes are; else ""."""
+    """UTF-16 or UTF-32 without a byte order mark, by the positions of zero bytes; else ""."""
     zeros = sample.count(0)
     if len(sample) < 4 or not zeros:
         return ""
     if zeros < _WIDE_SHARE * len(sample) and _is_utf8_text(sample.replace(b"\0", b"")):
-        return ""  # a text with a damaged place
+        return ""  # a text with damaged bytes
     for encoding in _WIDE:
         width = 4 if "32" in encoding else 2
         whole = sample[: len(sample) // width * width]
@@ -116,7 +116,7 @@ def detect_wide_encoding(sample: bytes) -> str:
         text = _decoded(whole, encoding)
         if text is None or "\0" in text:
             continue
-        text = text[:_JUDGED_CHARACTERS]
+        text = text[:_SCORED_CHARACTERS]
         written = sum(character.isprintable() or character in "\t\n\r\f" for character in text)
         if written >= 0.95 * len(text):
             return encoding
@@ -124,7 +124,7 @@ def detect_wide_encoding(sample: bytes) -> str:
 
 
 def is_damaged_utf8(sample: bytes) -> bool:
-    """Whether most of what is not ASCII in ``sample`` is UTF-8: then no other encoding helps."""
+    """Whether most bytes of ``sample`` that are not ASCII are UTF-8, so that no other one helps."""
     text = sample.decode("utf-8", "replace")
     replaced = text.count("\ufffd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - replaced
@@ -137,7 +137,7 @@ def _is_utf8_text(sample: bytes) -> bool:
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:
-    """``sample`` as text, without a character that is cut off at its end; None if it is not."""
+    """``sample`` as text, without a character cut off at its end; None if it is invalid."""
     try:
         return codecs.getincrementaldecoder(encoding)("strict").decode(sample)
     except UnicodeError:
@@ -145,23 +145,23 @@ def _decoded(sample: bytes, encoding: str) -> str | None:
 
 
 def _mostly_decoded(sample: bytes, encoding: str) -> str | None:
-    """``sample`` as text without what is no text in it; None if that is more than a little."""
+    """``sample`` as text without invalid bytes; None if there are too many of them."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     whole = text.replace("\ufffd", "")
     others = len(whole) - len(whole.encode("ascii", "ignore"))
     return whole if len(text) - len(whole) <= _DAMAGED_SHARE * others else None
 
 
-def _judged(text: str) -> str:
-    """The part of ``text`` that is judged, with the word in which it begins."""
+def _scored_part(text: str) -> str:
+    """The part of ``text`` that is scored, with the whole first word."""
     first = _HIGH.search(text)
     start = max(0, first.start() - 100) if first else 0
-    return text[start : start + _JUDGED_CHARACTERS]
+    return text[start : start + _SCORED_CHARACTERS]
 
 
 def _word_share(text: str) -> float:
-    """The share of what is not ASCII in ``text`` that looks like words of one script."""
-    text = _judged(text)
+    """The share of what is not ASCII in ``text`` that is in words of one script."""
+    text = _scored_part(text)
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     good = sum(map(_is_word, words))
     bad = len(words) - good
@@ -177,7 +177,7 @@ def _word_share(text: str) -> float:
 
 @lru_cache(maxsize=10_000)
 def _is_word(word: str) -> bool:
-    """Whether ``word`` is in one script, and in lower case, capitalized, or in upper case."""
+    """Whether ``word`` is in one script, and in lower case, capitalized, or upper case."""
     cased = word.islower() or word.isupper() or word[1:].islower()
     uncased = word.lower() == word == word.upper()
     scripts = {_script(character) for character in word}
@@ -192,14 +192,14 @@ def _script(letter: str) -> str:
 
 
 def _common_share(is_common: Callable[[str], bool]) -> Callable[[str], float]:
-    """How much of the wide characters of a text, and of their neighbors, ``is_common``."""
+    """A scorer: the share of the characters of a text beyond ASCII that are common."""
 
     def score(text: str) -> float:
-        text = _judged(text)
+        text = _scored_part(text)
         wide = [character for character in text if character > "\x7f"]
         runs = re.findall(r"[^\x00-\x7f]+", text)
         alone = sum(len(run) == 1 for run in runs)
-        if not wide or alone > 0.5 * len(runs):  # accents of a Western text, not words
+        if not wide or alone > 0.5 * len(runs):  # accented letters of a Western text
             return 0.0
         return sum(map(is_common, wide)) / len(wide)
 
@@ -207,7 +207,7 @@ def _common_share(is_common: Callable[[str], bool]) -> Callable[[str], float]:
 
 
 def _lead_between(encoding: str, ranges: tuple[tuple[int, int], ...]) -> Callable[[str], bool]:
-    """Whether the first of the two bytes of a character in ``encoding`` is in one of ``ranges``."""
+    """A test: whether the lead byte of a two-byte character in ``encoding`` is in ``ranges``."""
 
     @lru_cache(maxsize=30_000)
     def test(character: str) -> bool:
@@ -221,19 +221,19 @@ def _lead_between(encoding: str, ranges: tuple[tuple[int, int], ...]) -> Callabl
 
 
 def _japanese(text: str) -> float:
-    """The share of kana and common kanji; without kana it is not Japanese."""
-    wide = [character for character in _judged(text) if character > "\x7f"]
+    """The share of kana and common kanji; 0 without enough kana."""
+    wide = [character for character in _scored_part(text) if character > "\x7f"]
     kana = sum("\u3041" <= character <= "\u30fe" for character in wide)
     return _common_kanji(text) if wide and kana >= 0.2 * len(wide) else 0.0
 
 
 def _thai(text: str) -> float:
-    """The share of Thai letters that stand where Thai has them; without vowel signs it is none.
+    """The share of Thai letters in valid positions; 0 without enough vowel signs.
 
-    Signs above and below the line follow a consonant or each other; the vowels that are written
-    first stand before a consonant.
+    Signs above and below the line follow a consonant or each other; leading vowels precede a
+    consonant.
     """
-    text = _judged(text)
+    text = _scored_part(text)
     letters = sum(map(_is_thai, text))
     signs = len(_THAI_SIGN.findall(text))
     if signs < 0.1 * letters or letters < 0.5 * sum(character > "\x7f" for character in text):
@@ -245,11 +245,11 @@ def _is_thai(character: str) -> bool:
     return "\u0e01" <= character <= "\u0e5b"
 
 
-# Level 1 of each standard, which holds what is used daily, and its punctuation and kana.
+# Level 1 of each standard, which has the characters of daily use, with punctuation and kana.
 _common_kanji = _common_share(_lead_between("euc_jp", ((0xA1, 0xA5), (0xB0, 0xCF))))
-# Chinese read as Korean is three quarters hangul at most.
-_OF_THEIR_OWN_LETTERS: tuple[tuple[str, Callable[[str], float], float], ...] = (
-    ("cp874", _thai, 0.95),  # first: its bytes, two by two, are characters of gb18030
+# Chinese decoded as Korean has at most three quarters hangul.
+_ASIAN: tuple[tuple[str, Callable[[str], float], float], ...] = (
+    ("cp874", _thai, 0.95),  # first: pairs of its bytes are characters of gb18030
     ("shift_jis", _japanese, _PLAUSIBLE),
     ("euc_jp", _japanese, _PLAUSIBLE),
     ("euc_kr", _common_share(_lead_between("euc_kr", ((0xA1, 0xA3), (0xB0, 0xC8)))), 0.9),

@@ -1,7 +1,6 @@
-"""The facts of a text that matter before anything trains on it: ``lstm-tui corpus show``.
+"""Statistics of a corpus for ``lstm-tui corpus show``: counts, entropy, line lengths, patterns.
 
-All of it is read from the counts of the corpus and in one pass over its ids, so a gigabyte takes
-little memory. This module refuses to know how the facts are shown.
+They are computed from the symbol counts and in one pass over the ids, in bounded memory.
 """
 
 import math
@@ -16,16 +15,16 @@ from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.patterns import PATTERNS, Pattern, count_spans
 
-# Patterns are counted in this many symbols from the start: enough for steady figures, in seconds.
 SEARCHED_AT_MOST = 10_000_000
+"""Symbols from the start in which patterns are counted, which takes seconds."""
 
 _BLOCK_IDS = 1 << 20
-_EXACT_LENGTHS = 1 << 16  # lines below this length are tallied, the few longer ones are listed
+_EXACT_LENGTHS = 1 << 16  # shorter lines are counted by length, longer ones are listed
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolCount:
-    """How often one symbol occurs; ``label`` is its visible name."""
+    """Occurrences of a symbol; ``label`` is its visible name."""
 
     symbol: str
     label: str
@@ -34,10 +33,10 @@ class SymbolCount:
 
 @dataclass(frozen=True, slots=True)
 class LineLengths:
-    """The lines of a text, their lengths in symbols without the newline.
+    """Number of lines, and line lengths in symbols without the newline.
 
-    ``median`` and ``ninetieth`` (percentile) are lengths that occur: of all lines, at least that
-    share is no longer.
+    ``median`` and ``ninetieth`` are the 50th and the 90th percentile by nearest rank, so they are
+    lengths that occur.
     """
 
     lines: int
@@ -48,9 +47,9 @@ class LineLengths:
 
 @dataclass(frozen=True, slots=True)
 class PatternCount:
-    """How often a pattern occurs in the part of the text that was searched.
+    """Occurrences of a pattern in the searched part of the text.
 
-    ``first`` is the first passage there that it matches, "" if there is none.
+    ``first`` is the first match, "" if there is none.
     """
 
     pattern: Pattern
@@ -60,18 +59,18 @@ class PatternCount:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatistics:
-    """What a text is made of.
+    """Statistics of a corpus.
 
     Attributes:
-        length: Its symbols.
-        utf8_bytes: Its size as UTF-8, after newlines were unified and rare characters folded;
-            for `SymbolKind.BYTE`, its bytes.
-        symbols: All distinct symbols, the most frequent first, equals in the order of ids.
-        lines: Its lines.
-        patterns: How often each named pattern occurs in the first ``searched`` symbols.
+        length: The number of symbols.
+        utf8_bytes: The size as UTF-8, after newlines were unified and rare characters folded;
+            for `SymbolKind.BYTE`, the number of bytes.
+        symbols: All distinct symbols by falling frequency, equal ones in the order of ids.
+        lines: The line lengths.
+        patterns: Occurrences of each named pattern in the first ``searched`` symbols.
         searched: The number of symbols that were searched for patterns.
-        entropy_nats: The entropy of the counts in nats per symbol: the loss of a network that
-            knows how frequent each symbol is, and nothing else.
+        entropy_nats: The entropy of the symbol frequencies in nats per symbol: the loss of
+            guessing by frequency alone.
     """
 
     length: int
@@ -88,12 +87,12 @@ class CorpusStatistics:
         return self.entropy_nats / math.log(2)
 
     def rare(self, most: int = 10) -> tuple[SymbolCount, ...]:
-        """The symbols that occur least, the rarest first, at most ``most``."""
+        """Up to ``most`` of the least frequent symbols, the rarest first."""
         return self.symbols[::-1][:most]
 
 
 def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> CorpusStatistics:
-    """The facts of ``corpus``; patterns are counted in its first ``searched_at_most`` symbols."""
+    """Statistics of ``corpus``; patterns are counted in its first ``searched_at_most`` symbols."""
     vocabulary = corpus.vocabulary
     counts = np.array(corpus.counts, dtype=np.int64)
     shares = counts / counts.sum()
@@ -112,8 +111,10 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
         ),
         lines=_line_lengths(corpus),
         patterns=tuple(
-            PatternCount(pattern, found.count, found.first)
-            for pattern, found in zip(PATTERNS, count_spans(_pieces(corpus, searched)), strict=True)
+            PatternCount(pattern, matches.count, matches.first)
+            for pattern, matches in zip(
+                PATTERNS, count_spans(_pieces(corpus, searched)), strict=True
+            )
         ),
         searched=searched,
         entropy_nats=float(-(shares * np.log(shares)).sum()) + 0.0,  # no -0.0
@@ -123,7 +124,7 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
 def _blocks(corpus: Corpus, most: int) -> Iterator[NDArray[np.unsignedinteger[Any]]]:
     """The first ``most`` ids, ``(up to _BLOCK_IDS,)`` at a time.
 
-    They are read, not mapped: mapped pages would count as memory of this process.
+    They are read, not mapped, because mapped pages count as memory of this process.
     """
     with corpus.path.open("rb") as file:
         for start in range(0, most, _BLOCK_IDS):
@@ -148,18 +149,18 @@ def _line_lengths(corpus: Corpus) -> LineLengths:
         return LineLengths(1, len(corpus), len(corpus), len(corpus))
     tally = np.zeros(_EXACT_LENGTHS, dtype=np.int64)
     long_lines: list[int] = []
-    previous = -1  # where the last newline was
+    previous = -1  # index of the last newline
     start = 0
     for block in _blocks(corpus, len(corpus)):
-        places = np.flatnonzero(block == newline) + start
+        newlines = np.flatnonzero(block == newline) + start
         start += len(block)
-        if not len(places):
+        if not len(newlines):
             continue
-        lengths = np.diff(places, prepend=previous) - 1
+        lengths = np.diff(newlines, prepend=previous) - 1
         short = lengths < _EXACT_LENGTHS
         tally += np.bincount(lengths[short], minlength=_EXACT_LENGTHS)
         long_lines += lengths[~short].tolist()
-        previous = int(places[-1])
+        previous = int(newlines[-1])
     if previous < len(corpus) - 1:  # a last line without a newline
         rest = len(corpus) - 1 - previous
         if rest < _EXACT_LENGTHS:

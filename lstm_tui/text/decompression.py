@@ -1,7 +1,7 @@
-"""gzip, bzip2 and xz → bytes, in blocks of bounded size, from data that nobody has vouched for.
+"""Decompression of untrusted gzip, bzip2 and xz data in blocks of bounded size.
 
-A few kilobytes can claim to be gigabytes of text, and an xz file can ask for gigabytes of memory
-before its first byte. Both are refused in words: see `MOST_RATIO` and `MOST_MEMORY`.
+Decompression bombs and xz files that need gigabytes of memory are refused with a message; see
+`MOST_RATIO` and `MOST_MEMORY`.
 """
 
 import bz2
@@ -17,35 +17,35 @@ from lstm_tui.errors import CorpusError
 from lstm_tui.text.signatures import Compression
 
 UNSUSPICIOUS_BYTES = 50_000_000
-"""So much may come out of a compressed file whatever its size."""
+"""Decompressed bytes up to which the compression ratio is not checked."""
 
 MOST_RATIO = 200
-"""Times its compressed size that a text may have beyond that. Text is 3 to 10 times as large as its
-compressed form, the log of a server 20 times, one letter that is repeated 1,000 to 7,000 times."""
+"""The largest compression ratio beyond that. Text has 3 to 10, a server log 20, one repeated letter
+1,000 to 7,000."""
 
 MOST_MEMORY = 300 * 1024 * 1024
-"""Bytes that decompressing xz may need: dictionaries of 256 MiB. ``xz -9`` makes one of 64 MiB."""
+"""Memory limit for xz, in bytes: dictionaries of 256 MiB fit. ``xz -9`` uses one of 64 MiB."""
 
 FIRST_BYTES = 4_096
-"""Given to the decompressor of a stream at first: it copies what is behind the end of its stream,
-and a megabyte of empty streams (14 bytes each) took 15 s when it was given all that had been read.
+"""The first input of the decompressor of a stream. It copies what follows the end of its stream: a
+megabyte of empty streams (14 bytes each) took 15 s when each got all data that had been read.
 """
 
 _ZEROS = re.compile(rb"\0*")
 
 ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
-"""What decompression raises where the data are damaged, or the file cannot be read."""
+"""Exceptions of decompression if the data are damaged or the file cannot be read."""
 
 
 class Readable(Protocol):
     """A binary stream."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """At most ``size`` bytes."""
+        """Up to ``size`` bytes."""
 
 
 class _Decompressor(Protocol):
-    """What `lzma.LZMADecompressor` and `bz2.BZ2Decompressor` have in common."""
+    """The interface of `lzma.LZMADecompressor` and `bz2.BZ2Decompressor`."""
 
     @property
     def eof(self) -> bool: ...
@@ -57,11 +57,11 @@ class _Decompressor(Protocol):
 
 
 def decompressed(raw: Readable, compression: Compression, block_bytes: int) -> Iterator[bytes]:
-    """What ``raw`` holds, in blocks of at most ``block_bytes``.
+    """The decompressed bytes of ``raw`` in blocks of at most ``block_bytes``.
 
     Raises:
         MemoryError: An xz file needs more than `MOST_MEMORY`.
-        OSError, EOFError, zlib.error, lzma.LZMAError: As `ERRORS` says.
+        OSError, EOFError, zlib.error, lzma.LZMAError: See `ERRORS`.
     """
     if compression is Compression.GZIP:
         with gzip.GzipFile(fileobj=cast("BinaryIO", raw)) as stream:
@@ -82,7 +82,7 @@ def decompressed(raw: Readable, compression: Compression, block_bytes: int) -> I
 def _streams(
     raw: Readable, opened: Callable[[], _Decompressor], block_bytes: int
 ) -> Iterator[bytes]:
-    """All compressed streams in ``raw``, one after the other; what follows them is passed over."""
+    """The decompressed bytes of all streams in ``raw``; trailing data are ignored."""
     block, at, first = raw.read(block_bytes), 0, True
     while at < len(block):
         stream, begun, most = opened(), False, FIRST_BYTES
@@ -100,20 +100,20 @@ def _streams(
             except (OSError, lzma.LZMAError) as error:
                 if first or begun or _is_memory_limit(error):
                     raise
-                return  # something else stands behind the last stream
+                return  # trailing data
             begun = True
             if text:
                 yield text
         at, first = at - len(stream.unused_data), False
         while (at := _end_of_zeros(block, at)) == len(block):
-            block, at = raw.read(block_bytes), 0  # padding between two streams, or at the end
+            block, at = raw.read(block_bytes), 0  # padding between streams, or at the end
             if not block:
                 return
 
 
 def _end_of_zeros(data: bytes, start: int) -> int:
     zeros = _ZEROS.match(data, start)
-    assert zeros is not None  # none at all match too
+    assert zeros is not None  # zero repetitions match too
     return zeros.end()
 
 
@@ -122,10 +122,10 @@ def _is_memory_limit(error: Exception) -> bool:
 
 
 def check_ratio(name: str, compressed: int, size: int) -> None:
-    """Refuse a file of which ``compressed`` bytes became ``size`` bytes, where no text does.
+    """Refuse a file if ``compressed`` bytes of it have become ``size`` bytes, unlike any text.
 
     Raises:
-        CorpusError: It is a decompression bomb, or looks like one.
+        CorpusError: It may be a decompression bomb.
     """
     if size > UNSUSPICIOUS_BYTES and size > MOST_RATIO * compressed:
         raise CorpusError(

@@ -1,8 +1,7 @@
-"""Glob patterns over paths, matched in linear time: at most length of the path times length of the
-pattern.
+"""Glob matching of paths, in time of at most path length × pattern length.
 
-A regular expression of a glob with many stars backtracks for seconds over one name of 60 letters.
-Here a star that matched too little takes one more letter, and no earlier star is tried again.
+A regular expression made of a glob with many stars backtracks for seconds on a name of 60 letters.
+Here only the last star is extended after a mismatch, never an earlier one.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,15 +13,15 @@ ANY_FOLDERS = "**"
 
 
 def matches(glob: str, path: str) -> bool:
-    """Whether ``path``, with forward slashes, is what ``glob`` means.
+    """Whether ``path``, with forward slashes, matches ``glob``.
 
-    ``*`` is any letters and ``?`` one letter of a name. A glob without a slash is matched against
-    the name at any depth; in one with a slash, ``**`` is any number of folders, or at its end any
-    file below.
+    ``*`` matches any characters and ``?`` one character of a name. A glob without a slash is
+    matched against the name at any depth; in one with a slash, ``**`` matches any number of
+    folders, or at its end any file below.
     """
     segments = glob.split("/") if "/" in glob else [ANY_FOLDERS, glob]
     names = path.split("/")
-    if segments[-1] == ANY_FOLDERS:  # one name at least
+    if segments[-1] == ANY_FOLDERS:  # at least one name
         segments = [*segments, "*"]
     return _matches(names, segments, ANY_FOLDERS, _name_matches)
 
@@ -37,9 +36,9 @@ def _matches(
     star: Part,
     fits: Callable[[Part, Part], bool],
 ) -> bool:
-    """Whether ``parts`` are what ``wanted`` describes, in which ``star`` is any number of parts."""
+    """Whether ``parts`` match ``wanted``, in which ``star`` matches any number of parts."""
     part, want = 0, 0
-    last_star, taken = -1, 0  # where the last star is, and where what it takes ends
+    last_star, taken = -1, 0  # index of the last star, and the end of what it matches
     while part < len(parts):
         if want < len(wanted) and wanted[want] == star:
             last_star, taken = want, part

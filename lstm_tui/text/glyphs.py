@@ -1,22 +1,18 @@
-"""What a terminal may show of any character, and how many cells that takes.
+"""Glyphs: the one character that a terminal shows for each character, and its width in cells.
 
-A text may hold anything: escape codes, bidirectional overrides, marks that climb onto their
-neighbour. None of that reaches the terminal. Every character is shown by exactly one character,
-its glyph, which takes one cell or two and never changes how its neighbours look:
+Escape codes, bidirectional overrides and combining marks of a text never reach the terminal. Every
+character is shown as its glyph, which takes one or two cells and does not affect its neighbors:
 
 ==========  =======================================================================================
 ``↵ ⇥``     line feed and tab
 ``␀…␟ ␡``   the other C0 controls and DEL, by their control pictures
 ``␤``       the other line ends: NEL, U+2028, U+2029
-``◌``       what joins or marks a neighbour: combining marks, joiners, variation selectors,
+``◌``       characters that join a neighbor: combining marks, joiners, variation selectors,
             medial and final jamo, emoji skin tones, regional indicators (halves of a flag)
-``␦``       what has no shape of its own: C1 and bidirectional controls, zero-width characters,
-            surrogates, private use, code points that are not assigned
-itself      everything else
+``␦``       invisible characters: C1 and bidirectional controls, zero-width characters,
+            surrogates, private use, unassigned code points
+itself      all others
 ==========  =======================================================================================
-
-So one glyph stands at one place of the text, and a real ``�`` of a text is told from a stand-in.
-This module refuses to know how a glyph is colored or where it is drawn.
 """
 
 import unicodedata
@@ -25,12 +21,12 @@ LINE_FEED = "↵"
 TAB = "⇥"
 OTHER_LINE_END = "␤"
 COMBINING = "◌"
-NO_SHAPE = "␦"
+INVISIBLE = "␦"
 
 _MARKS = {"Mn", "Mc", "Me"}
 _SHAPELESS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
-# Letters and symbols by category that terminals join to what stands before them.
+# Letters and symbols (by category) that terminals join to the preceding character.
 _JOINING_RANGES = (
     (0x1160, 0x11FF),  # medial and final jamo
     (0xD7B0, 0xD7FF),  # the same, extended
@@ -39,11 +35,11 @@ _JOINING_RANGES = (
     (0x200C, 0x200D),  # zero-width non-joiner and joiner
     (0xE0020, 0xE007F),  # tags, which spell the flags of regions
 )
-# Controls that change the order in which the text around them is read.
+# Controls that change the reading direction of the text around them.
 _BIDIRECTIONAL = ((0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
 _FILLERS = {0x115F, 0x3164, 0xFFA0}  # Hangul letters that are invisible
 
-# Wide since Unicode 16; Python 3.11 to 3.13 still call them narrow, terminals do not.
+# Wide since Unicode 16; narrow in the tables of Python 3.11 to 3.13, but not in terminals.
 _WIDE_SINCE_UNICODE_16 = (
     (0x2630, 0x2637),
     (0x268A, 0x268F),
@@ -72,12 +68,12 @@ def _glyph_of(code: int) -> str:
     if category in _MARKS or _within(code, _JOINING_RANGES):
         return COMBINING
     if category in _SHAPELESS or code in _FILLERS:
-        return NO_SHAPE
+        return INVISIBLE
     return chr(code)
 
 
 class _Glyphs(dict[int, str]):
-    """Code point → glyph, worked out at the first meeting; `str.translate` reads it."""
+    """Code point → glyph, computed on first use, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         shown = self[code] = _glyph_of(code)
@@ -85,7 +81,7 @@ class _Glyphs(dict[int, str]):
 
 
 class _Copies(dict[int, str]):
-    """Code point → what a clipboard is given for it; `str.translate` reads it."""
+    """Code point → character for the clipboard, computed on first use, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         if code in (0x09, 0x0A):
@@ -107,12 +103,12 @@ _CELLS: dict[str, int] = {}
 
 
 def glyph(character: str) -> str:
-    """The one character that stands for ``character`` on a screen."""
+    """The character that is shown for ``character``."""
     return _GLYPHS[ord(character)]
 
 
 def cells(character: str) -> int:
-    """How many cells the glyph of ``character`` takes: 1 or 2."""
+    """The width of the glyph of ``character`` in cells: 1 or 2."""
     width = _CELLS.get(character)
     if width is None:
         shown = glyph(character)
@@ -123,24 +119,20 @@ def cells(character: str) -> int:
 
 
 def visible(text: str, *, keep_newlines: bool = False) -> str:
-    """``text`` by its glyphs, of the same length; ``keep_newlines`` leaves line feeds alone."""
+    """``text`` as glyphs, of the same length; ``keep_newlines`` keeps line feeds."""
     return text.translate(_GLYPHS_AND_NEWLINES if keep_newlines else _GLYPHS)
 
 
 def copyable(text: str) -> str:
-    """``text`` for a clipboard: itself, with plain line ends.
+    """``text`` for the clipboard, with plain line ends.
 
-    What could steer a terminal or reorder the text around it (other control characters,
-    bidirectional controls, surrogates) is given by its glyph.
+    Other control characters, bidirectional controls and surrogates are replaced by their glyphs.
     """
     return text.replace("\r\n", "\n").translate(_COPIES)
 
 
 def safe_line(text: str, limit: int = 160) -> str:
-    """``text`` as one line for a message or a name, at most ``limit`` cells wide.
-
-    What does not fit is cut off, and ``…`` stands in its place.
-    """
+    """``text`` as one line for a message or a name, truncated with ``…`` to ``limit`` cells."""
     line = visible(text)
     if 2 * len(line) <= limit or sum(map(cells, line)) <= limit:
         return line
@@ -149,13 +141,13 @@ def safe_line(text: str, limit: int = 160) -> str:
         width += cells(character)
         if width > limit:
             return line[:index] + "…"
-    raise AssertionError("a line that is too long has a character that goes over the limit")
+    raise AssertionError("the width of a line is the sum of its cells")
 
 
 def cut_middle(line: str, limit: int) -> str:
-    """``line``, of glyphs alone, in at most ``limit`` cells: ``…`` stands for its middle.
+    """``line``, which must be glyphs, in at most ``limit`` cells: ``…`` replaces its middle.
 
-    Names of runs differ at their ends, where the time is.
+    Names of runs differ at their ends, which have the time.
     """
     widths = [cells(character) for character in line]
     if sum(widths) <= limit:
@@ -172,5 +164,5 @@ def cut_middle(line: str, limit: int) -> str:
 
 
 def quoted(character: str) -> str:
-    """``character`` as a message names it, for example ``“é” (U+00E9)``."""
+    """``character`` in a message, for example ``“é” (U+00E9)``."""
     return f"“{glyph(character)}” (U+{ord(character):04X})"

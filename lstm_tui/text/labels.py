@@ -1,13 +1,11 @@
-"""One label per character of a text: is the reader, having read it, inside?
+"""Labels: a value per character of a text, with which the values of a unit are compared.
 
-What a neuron is compared with. A *binary* label says whether the reader is inside something: from
-when it has read the whole opener until it has read the whole closer. A *scalar* label is a depth or
-a position. What lies ahead decides only whether an opener counts at all: one whose closer does not
-come within 1,000 characters, or not before an empty line, opens nothing. So nothing is ever inside
-across an empty line, and a text that is cut after empty lines has the labels of the whole.
+A *binary* label is true after a reader has read the whole opener of something until it has read the
+whole closer. A *scalar* label is a depth or a position. An opener counts only if its closer follows
+within 1,000 characters and before an empty line. So no span crosses an empty line, and a text that
+is split after empty lines has the same labels as the whole.
 
-Everything is linear in the length of the text. This module refuses to know of networks.
-Letters in shapes: ``T`` characters of a text.
+All labels take linear time. Letters in shapes: ``T`` characters of a text.
 """
 
 import re
@@ -23,17 +21,17 @@ from lstm_tui.text.patterns import PATTERNS, Pattern
 from lstm_tui.text.vocabulary import code_points
 
 FARTHEST = 1_000
-"""Characters within which a bracket must be closed."""
+"""The longest span of a bracket, in characters."""
 
 LONGEST_LINE = 200
-"""Positions in a line count to here: beyond, paragraphs on one line would drown all other lines."""
+"""Positions in a line are capped here, as paragraphs on one line would dominate all others."""
 
 TAB = 4
-"""Columns of a tab, in indentation."""
+"""The width of a tab in indentation, in columns."""
 
 
 class LabelKind(StrEnum):
-    """What a label can say: yes or no, or a number."""
+    """The type of the values of a label: boolean, or number."""
 
     BINARY = "binary"
     SCALAR = "scalar"
@@ -44,14 +42,14 @@ Values = NDArray[np.bool_] | NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A question about each character of a text.
+    """A function from a text to a value per character.
 
     Attributes:
-        name: How the user calls it.
-        kind: What its answers are.
-        description: When the reader is inside, or what is counted, in a phrase.
-        example: A short text in which it is not the same everywhere.
-        of: The answers for a text of T characters: (T,), bool if binary and float32 if scalar.
+        name: Its name as a value of ``--pattern``.
+        kind: The type of its values.
+        description: When it is true, or what is counted, in a phrase.
+        example: A short text in which it varies.
+        of: The values for a text of T characters: (T,), bool if binary and float32 if scalar.
     """
 
     name: str
@@ -62,7 +60,7 @@ class Label:
 
 
 def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:
-    """Whether the reader of each character is inside an occurrence of ``pattern``, (T,)."""
+    """Whether each character is inside an occurrence of ``pattern``, (T,)."""
     return mask_of_spans(
         len(text),
         [match.span(match.lastindex or 0) for match in pattern.regex.finditer(text)],
@@ -81,40 +79,37 @@ def pattern_label(pattern: Pattern) -> Label:
 
 
 def mask_of_spans(length: int, spans: list[tuple[int, int]]) -> NDArray[np.bool_]:
-    """True in each of ``spans``, from and to, of a text of ``length`` characters."""
+    """A mask (length,) that is true in ``spans``, ``(begin, end)`` each."""
     return _depth(length, spans) > 0
 
 
 def _depth(length: int, spans: list[tuple[int, int]]) -> NDArray[np.int32]:
-    """In how many of ``spans`` each character is, (T,)."""
+    """The number of ``spans`` that contain each character, (T,)."""
     change = np.zeros(length + 1, np.int32)
     if spans:
-        places = np.array(spans)
-        np.add.at(change, places[:, 0], 1)
-        np.add.at(change, places[:, 1], -1)
+        begins, ends = np.array(spans).T
+        np.add.at(change, begins, 1)
+        np.add.at(change, ends, -1)
     depth: NDArray[np.int32] = change[:-1].cumsum(dtype=np.int32)
     return depth
 
 
 def nesting(brackets: str, text: str) -> NDArray[np.float32]:
-    """How many of ``brackets``, such as ``()``, are open after each character, (T,).
+    """Nesting depth of ``brackets``, such as ``()``, after each character, (T,).
 
-    A closer closes the last opener; one that finds none is passed over, and so is an opener that
-    is not closed in time.
+    A closer matches the last opener. Unmatched closers are ignored, and so are openers without a
+    closer within `FARTHEST` characters.
     """
     opener, closer = tuple(brackets)
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     for match in re.finditer(f"[{re.escape(brackets)}]|\n(?=\n)", text):
-        place, mark = match.start(), match[0]
-        if mark == opener:
-            stack.append(place)
-        elif mark == closer:
-            if stack and place - stack[-1] <= FARTHEST:
-                pairs.append((stack.pop(), place))
-            else:  # whatever is open is open for longer than that
-                stack.clear()
-        else:
+        offset = match.start()
+        if match[0] == opener:
+            stack.append(offset)
+        elif match[0] == closer and stack and offset - stack[-1] <= FARTHEST:
+            pairs.append((stack.pop(), offset))
+        else:  # an empty line, or all openers are too far away
             stack.clear()
     return _depth(len(text), pairs).astype(np.float32)
 
@@ -124,15 +119,15 @@ def _within(brackets: str, text: str) -> NDArray[np.bool_]:
 
 
 def _in_words(text: str) -> NDArray[np.bool_]:
-    """Which characters are letters or digits, (T,)."""
+    """Whether each character is a letter or digit, (T,)."""
     if not text:
         return np.zeros(0, np.bool_)
     codes = code_points(text)
     table = np.zeros(int(codes.max()) + 1, np.bool_)
     for code in np.flatnonzero(np.bincount(codes)).tolist():
         table[code] = chr(code).isalnum()
-    found: NDArray[np.bool_] = table[codes]
-    return found
+    mask: NDArray[np.bool_] = table[codes]
+    return mask
 
 
 def word_start(text: str) -> NDArray[np.bool_]:
@@ -143,23 +138,23 @@ def word_start(text: str) -> NDArray[np.bool_]:
 
 
 def word_end(text: str) -> NDArray[np.bool_]:
-    """Whether each character is the last letter or digit of a word, (T,): one must foresee it."""
+    """Whether each character is the last letter or digit of a word, (T,)."""
     word = _in_words(text)
     word[:-1] &= ~word[1:].copy()
     return word
 
 
 def _line_starts(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Where the line begins in which the reader of each character is; a newline begins one."""
-    places = np.arange(len(codes))
+    """The start of the line of each character, (T,); a newline belongs to the next line."""
+    offsets = np.arange(len(codes))
     starts: NDArray[np.int64] = np.maximum.accumulate(
-        np.where(codes == ord("\n"), places + 1, 0), dtype=np.int64
+        np.where(codes == ord("\n"), offsets + 1, 0), dtype=np.int64
     )
     return starts
 
 
 def line_position(text: str) -> NDArray[np.float32]:
-    """How many characters of its line have been read, (T,); 0 after a newline, at most 200."""
+    """The characters of the line read so far, (T,); 0 after a newline, at most 200."""
     codes = code_points(text)
     read = np.arange(1, len(codes) + 1) - _line_starts(codes)
     position: NDArray[np.float32] = np.minimum(read, LONGEST_LINE).astype(np.float32)
@@ -167,27 +162,27 @@ def line_position(text: str) -> NDArray[np.float32]:
 
 
 def until_line_end(text: str) -> NDArray[np.float32]:
-    """How many characters come up to the newline that ends the line, (T,); at most 200.
+    """The characters up to the newline that ends the line, (T,); at most 200.
 
-    0 at the newline itself. At the end of the text a newline is thought.
+    0 at the newline itself. The end of the text counts as a newline.
     """
     codes = code_points(text)
-    places = np.arange(len(codes))
-    newlines = np.where(codes == ord("\n"), places, len(codes))
+    offsets = np.arange(len(codes))
+    newlines = np.where(codes == ord("\n"), offsets, len(codes))
     ends = np.minimum.accumulate(newlines[::-1])[::-1]
-    left: NDArray[np.float32] = np.minimum(ends - places, LONGEST_LINE).astype(np.float32)
+    left: NDArray[np.float32] = np.minimum(ends - offsets, LONGEST_LINE).astype(np.float32)
     return left
 
 
 def indentation(text: str) -> NDArray[np.float32]:
-    """The blank columns that the line has begun with so far, (T,); a tab is 4, at most 200."""
+    """The indentation of the line so far, in columns, (T,); a tab is 4, at most 200."""
     codes = code_points(text)
     if not len(codes):
         return np.zeros(0, np.float32)
     starts = _line_starts(codes)
     blank = (codes == ord(" ")) | (codes == ord("\t"))
-    last_mark = np.maximum.accumulate(np.where(blank, -1, np.arange(len(codes))))
-    leading = blank & (last_mark < starts)
+    last_visible = np.maximum.accumulate(np.where(blank, -1, np.arange(len(codes))))
+    leading = blank & (last_visible < starts)
     columns = np.where(codes == ord("\t"), TAB, 1) * leading
     read = np.concatenate(([0], np.cumsum(columns)))
     depth: NDArray[np.float32] = np.minimum(read[1:] - read[starts], LONGEST_LINE).astype(
@@ -205,7 +200,7 @@ LABELS = (
         Label(
             f"{name} brackets",
             LabelKind.BINARY,
-            f"between {pair[0]} and its {pair[1]}, however deep",
+            f"between {pair[0]} and its {pair[1]}, at any depth",
             example,
             partial(_within, pair),
         )
@@ -245,4 +240,4 @@ LABELS = (
         until_line_end,
     ),
 )
-"""All that is built in: the binary ones first."""
+"""All built-in labels, the binary ones first."""

@@ -1,8 +1,7 @@
-"""Unicode normalization (UAX #15) of a text that comes in pieces.
+"""Unicode normalization (UAX #15) of a text in pieces.
 
-“é” is one character in composed form (NFC, what most editors write) and two in decomposed form
-(NFD, what macOS writes in names): the letter and a combining mark. To a network they are different
-texts.
+“é” is one character in composed form (NFC, used by most editors) and two in decomposed form (NFD,
+used by macOS in names): the letter and a combining mark. To a network they are different symbols.
 """
 
 import unicodedata
@@ -11,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from lstm_tui.config import Normalization
 
 LONGEST_CLUSTER = 1 << 16
-"""Characters after which a letter that still gets marks is written; Unicode's stream-safe format
-allows 30 marks. It bounds what is held of a text that is no writing."""
+"""Longest cluster of a letter with combining marks that is buffered, in characters; Unicode's
+stream-safe format allows 30 marks. It bounds the memory for a malformed text."""
 
-_JAMO = ("\u1160", "\u11ff")  # vowels and finals, which join the syllable before them
+_JAMO = ("\u1160", "\u11ff")  # medial and final jamo, which join the preceding syllable
 
 
 def normalized(text: str, form: Normalization) -> str:
@@ -25,9 +24,9 @@ def normalized(text: str, form: Normalization) -> str:
 
 
 def normalize_pieces(pieces: Iterable[str], form: Normalization) -> Iterator[str]:
-    """The text of ``pieces`` in normal form ``form``, piece by piece.
+    """Normalize the text of ``pieces`` piece by piece.
 
-    The pieces may end anywhere: the last letter of each waits for its marks.
+    Pieces may end anywhere: the last cluster of each is kept until the next piece.
     """
     if form is Normalization.NONE:
         yield from pieces
@@ -46,18 +45,18 @@ def normalize_pieces(pieces: Iterable[str], form: Normalization) -> Iterator[str
 
 
 def _last_boundary(text: str, searched: int) -> int:
-    """The last place in ``text`` before which it can be cut; 0 if there is none.
+    """The last offset in ``text`` at which it can be split; 0 if there is none.
 
-    No character before ``searched`` but the first is one: it was looked at with the piece before.
+    Offsets before ``searched`` were examined with the previous piece.
     """
-    for place in range(len(text) - 1, max(searched, 1) - 1, -1):
-        if _begins_cluster(text[place]):
-            return place
+    for offset in range(len(text) - 1, max(searched, 1) - 1, -1):
+        if _begins_cluster(text[offset]):
+            return offset
     return 0
 
 
 def _begins_cluster(character: str) -> bool:
-    """Whether no normal form joins or reorders ``character`` with what stands before it."""
+    """Whether no normal form joins or reorders ``character`` with the preceding one."""
     if character.isascii():
         return True
     if unicodedata.category(character).startswith("M") or unicodedata.combining(character):

@@ -1,14 +1,13 @@
-"""Is the validation text of the same kind as the training text? Trigram cross-entropy of parts.
+"""Distribution shift between training and validation text, by trigram cross-entropy of parts.
 
-The end of a text may be a bibliography, another subsystem or a picture in base64. A validation loss
-on it is high from the first step and rises while the network learns the rest, which looks like
-learning by heart and is not. Each part is measured under counts of three symbols from the others,
-interpolated with those of two and one (Witten & Bell 1991), from samples, so that a gigabyte takes
-as long as four megabytes: 0.15 s.
+The end of a text may be a bibliography, another subsystem or a picture in base64. Its validation
+loss is high from the first step and rises, which looks like overfitting and is not. Each part is
+scored by a trigram model of the others, interpolated with bigrams and unigrams (Witten & Bell
+1991), on samples, so that a gigabyte takes as long as four megabytes: 0.15 s.
 
-The limits were tried on stretches of 5,000 to 400,000 characters of nine texts (plays, two
+The thresholds were tested on excerpts of 5,000 to 400,000 characters of nine texts (plays, two
 Wikipedias, names, Python, C, Perl, the atlas), 54 of each length: 5 of 54 were found different at
-20,000 characters, 1 at 200,000 (tables, lists of numbers), and 69 and 68 of 72 where the last tenth
+20,000 characters, 1 at 200,000 (tables, lists of numbers), and 69 and 68 of 72 if the last tenth
 was taken from another of the texts.
 """
 
@@ -21,18 +20,18 @@ from numpy.typing import NDArray
 from lstm_tui.text.corpus import Corpus
 
 PIECES = 9
-"""Parts of the training text."""
+"""Number of parts of the training text."""
 
 SAMPLED = 25_000
-"""Symbols of each part, in `CHUNKS` stretches."""
+"""Symbols sampled from each part, in `CHUNKS` chunks."""
 
 CHUNKS = 8
 SHORTEST = 400
-"""Symbols of a part below which chance decides."""
+"""Fewest symbols of a part; with fewer the result is noise."""
 
 RATIO, DEVIATIONS = 1.2, 3.0
-"""A validation text is of another kind if its loss is so many times the median of the parts, and so
-many deviations above it (1.48 times the median absolute deviation)."""
+"""A validation text differs if its loss is more than `RATIO` times the median of the parts and more
+than `DEVIATIONS` deviations above it (1.48 times the median absolute deviation)."""
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,8 +42,8 @@ class PartComparison:
     """The losses of the parts in nats per symbol.
 
     Attributes:
-        validation: Of the validation text.
-        elsewhere: The median over the parts of the training text.
+        validation: The loss of the validation text.
+        elsewhere: The median loss of the parts of the training text.
         differs: Whether the validation text is of another kind.
     """
 
@@ -54,7 +53,7 @@ class PartComparison:
 
     @property
     def notice(self) -> str:
-        """What a person should know where it differs."""
+        """The warning if the validation text differs."""
         return (
             "The last part of the text, which validates, is of another kind than the rest: "
             f"{self.validation:.2f} nats a symbol from counts of three symbols, where the rest has "
@@ -64,9 +63,9 @@ class PartComparison:
 
 
 def compare_validation(corpus: Corpus) -> PartComparison | None:
-    """How the last part of ``corpus``, which validates, differs from the parts before it.
+    """Compare the last part of ``corpus``, the validation text, with the parts before it.
 
-    None where there is no such part, where blocks validate, or where the text is too short.
+    None without a validation text, with validation blocks, or if the text is too short.
     """
     if len(corpus.validation_spans) != 1:
         return None
@@ -88,7 +87,7 @@ def compare_validation(corpus: Corpus) -> PartComparison | None:
 
 
 def _sampled(ids: NDArray[np.unsignedinteger], begin: int, end: int, count: int) -> Ids:
-    """``count`` of the ids from ``begin`` to ``end`` as chunks, ``(n, length)``, spread evenly."""
+    """``count`` ids between ``begin`` and ``end`` in evenly spread chunks, ``(n, length)``."""
     chunks = CHUNKS if end - begin > count else 1
     length = count // chunks
     starts = begin + np.linspace(0, end - begin - length, chunks).astype(np.int64)
@@ -99,7 +98,7 @@ def trigram_losses(parts: list[Ids], vocabulary_size: int) -> Floats:
     """The mean loss of each part, ``(len(parts),)``, in nats per symbol.
 
     ``parts`` are chunks of ids, ``(n, T)``. Each part is measured under the counts of all others
-    but the last, whose own kind is in question.
+    but the last, which is the validation text.
     """
     first, second, third = (
         np.concatenate([part[:, offset : part.shape[1] - 2 + offset].ravel() for part in parts])
@@ -124,7 +123,7 @@ def trigram_losses(parts: list[Ids], vocabulary_size: int) -> Floats:
 
 
 class _Order:
-    """Counts of symbols after a context, for each part.
+    """N-gram counts of one order, for each part.
 
     ``context`` and ``symbol`` are (N,), below ``contexts`` and ``symbols``; ``owner`` (N,) says
     which of ``parts`` each is in.

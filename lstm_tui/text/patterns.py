@@ -1,38 +1,35 @@
-"""Named patterns of a text: what a neuron might know, and a person would ask about.
+"""Built-in patterns: regular expressions for spans that a unit may detect, such as URLs.
 
-Each is one regular expression that finds spans. They are written to be read in linear time by
-`re`: every repetition is bounded, possessive where it can be, and holds no other repetition, so
-the worst text costs a constant per character. A span never crosses an empty line, which also keeps
-one missing quotation mark from turning the rest of the text inside out.
+They match in linear time with `re`: every repetition is bounded, possessive if possible, and
+contains no other repetition. A span never crosses an empty line, so that a missing quotation mark
+does not invert the rest of the text.
 
-The group of an expression marks the part of which a reader knows that it is inside: having read one
-of its characters, it has read the whole opener and not yet the whole closer. So the ``inside`` of
-``[[Troy]]`` is ``[Troy]``, and that of a URL, which nothing closes, goes from the last character of
-``http://`` to its end. `labels` makes a label per character of it. An expression without a group is
-inside from its first character to its last.
+The group of an expression is the *inside*: the characters after which a reader has read the whole
+opener and not the whole closer. The inside of ``[[Troy]]`` is ``[Troy]``; that of a URL, which has
+no closer, starts with the last character of ``http://``. `labels` turns it into a label per
+character. Without a group the inside is the whole match.
 
-They are honest rather than complete: brackets are the innermost ones, and a pattern says in its
-description what it takes. This module refuses to know of networks and of scores.
+Patterns are approximate: brackets are the innermost ones, and each description says what matches.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-# A text without an empty line is searched in parts of this many characters; what lies across the
-# end of a part is not found. Far longer than any span.
+# A text without an empty line is searched in parts of this many characters, far longer than any
+# span; a span across the end of a part is not found.
 _LONGEST_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Something that occurs in texts.
+    """A named regular expression.
 
     Attributes:
-        name: How the user calls it.
-        description: What is taken for it, in a phrase.
+        name: Its name as a value of ``--pattern``.
+        description: What it matches, in a phrase.
         example: A short text in which it occurs once.
-        regex: Finds its spans; of its groups, the one that took part is the inside.
+        regex: The expression; the group that took part in a match is the inside.
     """
 
     name: str
@@ -42,7 +39,7 @@ class Pattern:
 
 
 def _inside(excluded: str, also: str = "") -> str:
-    """1 to 1,000 characters other than ``excluded`` ones, or ``also``, without an empty line."""
+    """An expression for 1 to 1,000 characters not in ``excluded``, or ``also``; no empty line."""
     return rf"(?:[^{excluded}\n]|\n(?!\n){also}){{1,1000}}+"
 
 
@@ -158,13 +155,13 @@ PATTERNS = (
 
 
 def occurrences(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
-    """The spans of ``pattern`` in ``text``: from where to where, in characters, in order."""
+    """The spans ``(begin, end)`` of ``pattern`` in ``text``, in characters and in order."""
     return (match.span() for match in pattern.regex.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How often a pattern occurs in a text, and the first passage that it matches ("" if none)."""
+    """The number of matches of a pattern in a text, and the first match ("" if none)."""
 
     count: int = 0
     first: str = ""
@@ -173,7 +170,7 @@ class Occurrences:
 def count_spans(
     pieces: Iterable[str], patterns: tuple[Pattern, ...] = PATTERNS
 ) -> tuple[Occurrences, ...]:
-    """The occurrences of each of ``patterns`` in the text that ``pieces`` make, in their order."""
+    """The occurrences of each of ``patterns`` in the text of ``pieces``, in the same order."""
     counts, firsts = [0] * len(patterns), [""] * len(patterns)
     for part in _between_empty_lines(pieces):
         for index, pattern in enumerate(patterns):
@@ -185,7 +182,7 @@ def count_spans(
 
 
 def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:
-    """The text of ``pieces``, cut only at empty lines, where no span can lie."""
+    """The text of ``pieces``, split only at empty lines, which no span crosses."""
     held = ""
     for piece in pieces:
         held += piece

@@ -1,7 +1,7 @@
-"""A corpus that everybody has: the sources of the standard library of their own Python.
+"""A text made of the sources of the Python standard library, which every installation has.
 
-Code has what prose has not: nesting, indentation, comments, strings, names that come back. The
-same Python always gives the same text. This module refuses to know where the text goes.
+Code has nesting, indentation, comments, strings and recurring names. The same Python always gives
+the same text.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.text.glyphs import safe_line
 
-# Tests repeat themselves, the rest are tables or not the library's own.
+# Tests are repetitive; the others are tables or third-party code.
 _SKIPPED_FOLDERS = {
     "test",
     "tests",
@@ -28,13 +28,13 @@ _SKIPPED_FOLDERS = {
     "turtledemo",
 }
 
-# No file may be more than this share of the text: one long module is not a style.
+# The largest share of the text that one module may have.
 _LARGEST_SHARE = 1 / 20
 
 
 @dataclass(frozen=True, slots=True)
 class PythonCorpus:
-    """The text, of how many modules it is made, and of which Python."""
+    """The text, its number of modules, and the version of Python."""
 
     text: bytes
     modules: int
@@ -45,7 +45,7 @@ def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
     """Whole modules of the standard library, up to ``limit_bytes`` in all.
 
     The modules are those of ``stdlib`` (by default of this Python) that are UTF-8, without tests
-    and tables, in an order that is shuffled but always the same.
+    and tables, in a pseudo-random but fixed order.
 
     Raises:
         ConfigError: ``limit_bytes`` is less than a kilobyte.
@@ -58,7 +58,7 @@ def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
 
 
 def _chosen(folder: Path, limit_bytes: int) -> list[bytes]:
-    """The modules of ``folder`` that fit."""
+    """The contents of modules of ``folder``, up to ``limit_bytes`` in all."""
     chosen: list[bytes] = []
     size = 0
     for path in _modules(folder):
@@ -71,14 +71,14 @@ def _chosen(folder: Path, limit_bytes: int) -> list[bytes]:
         size += len(source)
     if not chosen:
         raise CorpusError(
-            f"{safe_line(str(folder))}: has no Python sources to make a text of. "
+            f"{safe_line(str(folder))}: has no Python sources. "
             "This Python may have been installed without them."
         )
     return chosen
 
 
 def _modules(folder: Path) -> list[Path]:
-    """All modules that may be taken, in an order that a hash of their names decides."""
+    """All candidate modules, sorted by a hash of their names."""
     found: list[tuple[bytes, Path]] = []
     for here, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
@@ -91,7 +91,7 @@ def _modules(folder: Path) -> list[Path]:
 
 
 def _readable(path: Path) -> bytes | None:
-    """The module as UTF-8 with plain newlines, or None if it is not that."""
+    """The source as UTF-8 with LF newlines; None if it is not UTF-8."""
     try:
         source = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):

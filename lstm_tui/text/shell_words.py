@@ -1,8 +1,8 @@
-"""Quote a word, such as the name of a run, for a command that is printed to be pasted.
+"""Shell quoting of untrusted words, such as the name of a run, in commands that are printed.
 
-The word may come from a stranger. What is printed is one argument in sh, bash, zsh and fish alike,
-and nothing in it steers the terminal. `shlex.quote` does not promise that: fish reads a backslash
-within single quotes as an escape, and zsh replaces ``=name`` by a path.
+A quoted word is one argument in sh, bash, zsh and fish, without control characters. `shlex.quote`
+does not guarantee that: fish reads a backslash in single quotes as an escape, and zsh expands
+``=name`` to a path.
 """
 
 import os
@@ -11,24 +11,24 @@ import re
 from lstm_tui.text.glyphs import visible
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:,@+-][A-Za-z0-9_./:,@+=%-]*")
-"""Words that no shell changes."""
+"""Words that no shell expands."""
 
 _READABLE = re.compile(r"[ -~]|[^\W_]")
-"""Characters that may stand in a quoted word as they are, if they are their own glyphs."""
+"""Characters that need no escape in a quoted word, if they are their own glyphs."""
 
 
 def shell_word(word: str) -> str:
     """``word`` as one argument of a command, never taken for an option.
 
-    It is quoted where a shell needs that, begins with ``./`` where it would be taken for an option,
-    and is written ``$'\\x1b'`` (bash, zsh; fish refuses the command) where it holds a backslash or
+    It is quoted if a shell needs it, is prefixed with ``./`` if it would be an option, and is
+    written ``$'\\x1b'`` (bash, zsh; fish refuses the command) where it holds a backslash or
     what is not a letter, a digit or ASCII.
     """
     return _quoted(f"./{word}" if word.startswith("-") else word)
 
 
 def shell_option(option: str, value: str) -> str:
-    """``--option=value`` as one argument of a command, whatever ``value`` begins with."""
+    """``--option=value`` as one argument of a command, for any ``value``."""
     return f"{option}={_quoted(value)}"
 
 

@@ -1,7 +1,7 @@
-"""File signatures (magic numbers): what a file is that is no text, and what to do about it.
+"""File signatures (magic numbers) of files that are not text, with advice for each.
 
-Only the first bytes are looked at, never the name. A signature that a text could begin with counts
-only if control bytes follow it. Nothing here opens a file.
+Only the first bytes are examined, not the name. A signature that a text could start with counts
+only if control bytes follow it.
 """
 
 import re
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 HEAD_BYTES = 1 << 16
-"""Bytes from the start of a file that `recognize` looks at."""
+"""Bytes from the start of a file that `recognize` examines."""
 
 
 class Compression(StrEnum):
-    """Compressed formats that are read through, by the name that messages use."""
+    """Compressed formats that are decompressed, by their names in messages."""
 
     GZIP = "gzip"
     BZIP2 = "bzip2"
@@ -21,7 +21,7 @@ class Compression(StrEnum):
 
 
 COMPRESSED_ENDINGS = frozenset({".gz", ".bz2", ".xz"})
-"""Endings of names that promise a `Compression`."""
+"""File name suffixes of a `Compression`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class FileType:
     """A kind of file that is not a text.
 
     Attributes:
-        title: What it is, with its article: ``a zip archive``.
-        remedy: What to do about it, a sentence.
+        title: Its name with an article: ``a zip archive``.
+        remedy: What the user can do, a sentence.
     """
 
     title: str
@@ -62,7 +62,7 @@ _TORCH = FileType("a file of torch.save (a zip archive)", _NAME_A_TEXT)
 _NUMPY_ZIP = FileType("a NumPy .npz file (a zip archive)", _NAME_A_TEXT)
 _TAR = FileType("a tar archive", "Unpack it (tar -xf) and name a text file in it, or the folder.")
 
-# The names in a zip archive and what they make of it, the first that matches.
+# Expressions for names in a zip archive, and its type; the first match counts.
 _IN_ZIP = (
     (re.compile(rb"word/"), _WORD),
     (re.compile(rb"xl/"), _SHEET),
@@ -131,7 +131,7 @@ _FIXED: tuple[tuple[re.Pattern[bytes], FileType], ...] = tuple(
 
 
 def compression_of(head: bytes) -> Compression | None:
-    """The compressed format that a file which begins with ``head`` has, if it is read through."""
+    """The compressed format of a file that starts with ``head``, if it can be decompressed."""
     for compression, expression in _COMPRESSED:
         if expression.match(head):
             return compression
@@ -139,7 +139,7 @@ def compression_of(head: bytes) -> Compression | None:
 
 
 def recognize(head: bytes) -> FileType | None:
-    """What a file is that begins with ``head`` (up to `HEAD_BYTES`); None if it may be a text."""
+    """The type of a file that starts with ``head`` (up to `HEAD_BYTES`); None if it may be text."""
     head = head[:HEAD_BYTES]
     if compression := compression_of(head):
         return FileType(f"compressed with {compression} twice", "Decompress it once yourself.")
@@ -170,7 +170,7 @@ def _zip_type(head: bytes) -> FileType:
 
 
 def _is_tar(header: bytes) -> bool:
-    """Whether a 512-byte block is a tar header: its checksum says so, also in the oldest format."""
+    """Whether a 512-byte block is a tar header, by its checksum, which all tar formats have."""
     if len(header) < 512:
         return False
     digits = header[148:156].strip(b" \0")

@@ -1,7 +1,7 @@
-"""Train/validation split of a text: its last part, or blocks spread over the whole of it.
+"""Train/validation split of a text: its last part, or blocks spread over all of it.
 
-A split is a tuple of spans, ``(begin, end)`` in symbols, that are kept from training. It follows
-from the length of the text and the options alone, so that every process finds the same one.
+A split is a tuple of spans, ``(begin, end)`` in symbols, that are held out from training. It
+depends only on the length of the text and the options, so that every process computes the same one.
 """
 
 import hashlib
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 Ids = NDArray[np.integer[Any]]
 
 Spans = tuple[tuple[int, int], ...]
-"""``(begin, end)`` of each stretch of a text, in order; none overlaps another, two may touch."""
+"""``(begin, end)`` of spans of a text, in order and without overlap; two may touch."""
 
 MOST_BLOCKS = 20
-"""More blocks would be closer to the mean of the text, and each costs a cut in the training text
-and a warm-up in every evaluation."""
+"""More blocks would represent the text better, but each adds a cut in the training text and a
+warm-up in every evaluation."""
 
 SHORTEST_BLOCK = 1_000
-"""Symbols: what the first 256 of a block are predicted from lies before it, in training text."""
+"""Symbols of a block, of which the first 256 are predicted from training text before it."""
 
 
 class SymbolSequence(Protocol):
-    """Ids that are read by their places: an array, or a `SplicedIds`."""
+    """Ids with random access: an array, or a `SplicedIds`."""
 
     def __len__(self) -> int: ...
 
@@ -34,47 +34,47 @@ class SymbolSequence(Protocol):
 
 
 def validation_spans(length: int, share: float, *, blocks: bool = False) -> Spans:
-    """The spans of a text of ``length`` symbols that validate, ``share`` of it.
+    """The validation spans of a text of ``length`` symbols, ``share`` of it.
 
-    Without ``blocks`` it is the last part, cut as in nanoGPT: ``int(0.9 * N)`` symbols train. With
-    ``blocks`` the text is divided into up to `MOST_BLOCKS` stretches, and one block of each
-    validates (of ten where ``share`` is a tenth); which one is drawn from the number of the
-    stretch. All blocks have the same length, and none begins the text. A text that is too short for
-    two blocks validates on its last part. Nothing is set aside where either part would have less
-    than two symbols.
+    Without ``blocks`` it is the last part, split as in nanoGPT: the first ``int(0.9 * N)`` symbols
+    are for training. With ``blocks`` the text is divided into up to `MOST_BLOCKS` ranges, and one
+    block of each is held out (one of ten if ``share`` is a tenth), chosen by a hash of the range's
+    number. All blocks have the same length, and none starts the text. A text that is too short for
+    two blocks uses its last part. There is no validation part if either part would have fewer than
+    two symbols.
     """
     train_length = int(length * (1 - share))
     held_out = length - train_length
-    if min(train_length, held_out) < 2:  # one symbol has none that follows it
+    if min(train_length, held_out) < 2:  # a single symbol has no successor to predict
         return ()
     count = min(MOST_BLOCKS, held_out // SHORTEST_BLOCK) if blocks else 1
     if count < 2:
         return ((train_length, length),)
-    stretch = length // count
-    block = min(held_out // count, stretch // 2)
+    range_length = length // count
+    block = min(held_out // count, range_length // 2)
     spans = []
     for number in range(count):
-        first, places = int(number == 0), stretch // block  # never the beginning of the text
-        begin = number * stretch + (first + _drawn(number, places - first)) * block
+        first, places = int(number == 0), range_length // block  # never the start of the text
+        begin = number * range_length + (first + _drawn(number, places - first)) * block
         spans.append((begin, begin + block))
     return tuple(spans)
 
 
 def _drawn(number: int, choices: int) -> int:
-    """A number below ``choices`` for the stretch ``number``, the same with every library."""
+    """A pseudo-random number below ``choices`` for range ``number``, the same on every machine."""
     digest = hashlib.sha256(f"validation block {number}".encode()).digest()
     return int.from_bytes(digest[:8], "little") % choices
 
 
 def complement(spans: Spans, length: int) -> Spans:
-    """The spans of a text of ``length`` symbols that ``spans`` leave."""
+    """The spans of a text of ``length`` symbols that are not in ``spans``."""
     borders = [0, *(place for span in spans for place in span), length]
     pairs = zip(borders[::2], borders[1::2], strict=True)
     return tuple((begin, end) for begin, end in pairs if begin < end)
 
 
 def shortened(spans: Spans, most: int) -> Spans:
-    """The beginnings of ``spans``, equally long, with ``most`` symbols in all or a few less."""
+    """``spans``, shortened to equal lengths so that they have at most ``most`` symbols in all."""
     if sum(end - begin for begin, end in spans) <= most:
         return spans
     each = max(1, most // len(spans))
@@ -82,13 +82,13 @@ def shortened(spans: Spans, most: int) -> Spans:
 
 
 class SplicedIds:
-    """Spans of ``ids`` (N,) as one sequence; nothing is copied before it is taken."""
+    """Spans of ``ids`` (N,) as one sequence, without copying."""
 
     def __init__(self, ids: Ids, spans: Sequence[tuple[int, int]]) -> None:
         self._ids = ids
         begins, ends = np.array(spans, np.int64).reshape(-1, 2).T
         self._ends = np.cumsum(ends - begins)
-        self._shifts = ends - self._ends  # from a place here to a place in ``ids``
+        self._shifts = ends - self._ends  # from an index here to an index in ``ids``
 
     def __len__(self) -> int:
         return int(self._ends[-1]) if len(self._ends) else 0

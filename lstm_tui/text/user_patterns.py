@@ -1,13 +1,12 @@
-"""A user's own pattern, ``name=REGEX``, through RE2: whatever it says, an answer comes soon, or no.
+"""User-defined patterns, ``name=REGEX``, matched by RE2 in bounded time.
 
-A character is inside if the group called ``inside`` takes it or, where there is none, if the whole
-expression does. RE2 has neither look-around nor back-references: the rest of the expression around
-the group says what must stand beside it.
+A character is inside if the group named ``inside`` matches it or, without such a group, the whole
+expression. RE2 has no look-around and no back-references; the expression around the group takes
+their place.
 
-One search takes RE2 time in proportion to the text times the size of the expression, but that is
-not enough: many searches may each read to the end of the text and find little. So a match is looked
-for in `REACH` bytes at a time, expressions have a largest size, and one that is slow all the same
-is given up.
+A single RE2 search is linear in text length × expression size, but many searches may each read to
+the end of the text. So each search covers at most `REACH` bytes, the size of expressions is
+limited, and there is a timeout.
 """
 
 import re
@@ -26,36 +25,36 @@ from lstm_tui.text.labels import Label, LabelKind, mask_of_spans
 _NAME = re.compile(r"[\w .-]{1,40}")
 
 LONGEST_EXPRESSION = 20_000
-"""Characters of an expression."""
+"""Longest expression, in characters."""
 
 MOST_GROUPS = 10
-"""Where one is called ``inside``, RE2 keeps all of them for each state that it is in: 100,000 fill
-gigabytes."""
+"""Most capture groups: if one is named ``inside``, RE2 stores all of them for each state, and
+100,000 take gigabytes."""
 
 MEMORY_BYTES = 1 << 20
-"""For RE2 to keep an expression in: it comes to 50,000 instructions at most."""
+"""RE2's memory limit for a compiled expression: at most 50,000 instructions."""
 
 REACH = 4_000
-"""Bytes of UTF-8 that a match may take. Those of the built-in patterns take 1,000 characters."""
+"""Longest match in bytes of UTF-8. Built-in patterns match at most 1,000 characters."""
 
 SHORTEST_REACH = 400
 INSTRUCTION_BYTES = 20_000_000
-"""Instructions of an expression times bytes of its reach: the worst search takes 7 ns for each, and
-half as much again for each group."""
+"""Limit of instructions × reach in bytes: the slowest search takes 7 ns per unit, plus half as much
+per group."""
 
 PATIENCE_SECONDS = 0.5
-"""After which we ask how long the rest will take."""
+"""Time after which the remaining time is estimated."""
 
 SECONDS_PER_CHARACTER = 1e-5
-"""More than five times what a pattern takes that is found at every second character."""
+"""Allowed time: more than five times that of a pattern that matches every second character."""
 
 
 def user_pattern(definition: str) -> Label:
     """The label of ``name=REGEX``.
 
     Raises:
-        ConfigError: There is no name, the expression is too large, or RE2 does not understand it;
-            then a caret shows where.
+        ConfigError: There is no name, the expression is too large, or it is invalid; a caret marks
+            the error.
     """
     name, _, expression = definition.partition("=")
     name = name.strip()
@@ -73,7 +72,7 @@ def user_pattern(definition: str) -> Label:
     try:
         regex = re2.compile(expression, options)
     except (re2.error, UnicodeEncodeError) as error:
-        raise ConfigError(_complaint(name, expression, error)) from error
+        raise ConfigError(_syntax_error(name, expression, error)) from error
     if regex.groups > MOST_GROUPS:
         raise _too_large(name, f"{regex.groups:,} groups, {MOST_GROUPS:,} are")
     return Label(
@@ -87,8 +86,7 @@ def user_pattern(definition: str) -> Label:
 
 def _too_large(name: str, what: str) -> ConfigError:
     return ConfigError(
-        f"--pattern {safe_line(name)}: too large an expression: {what} the most. "
-        "Look for something simpler."
+        f"--pattern {safe_line(name)}: too large an expression: {what} the most. Use a simpler one."
     )
 
 
@@ -98,18 +96,18 @@ def _inside(regex: "re2._Regexp", group: int, name: str, text: str) -> NDArray[n
     Raises:
         ConfigError: It takes too long.
     """
-    # RE2 reads UTF-8, which has no halves of surrogate pairs.
+    # RE2 matches UTF-8, which has no surrogates.
     data = text.encode("utf-8", "replace")
     spans = _spans(regex, group, name, data)
     if len(data) == len(text):
         return mask_of_spans(len(text), list(spans))
     begins = (np.frombuffer(data, np.uint8) & 0xC0) != 0x80
-    character = np.concatenate(([0], np.cumsum(begins)))  # how many begin before each byte
+    character = np.concatenate(([0], np.cumsum(begins)))  # characters that start before each byte
     return mask_of_spans(len(text), [(int(character[a]), int(character[b])) for a, b in spans])
 
 
 def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator[tuple[int, int]]:
-    """Where the group of each match is in ``data``, in bytes."""
+    """The spans of the group of each match in ``data``, in bytes."""
     began = time.monotonic()
     allowed = PATIENCE_SECONDS + SECONDS_PER_CHARACTER * len(data)
     work = max(1, regex.programsize * (2 + regex.groups) // 2)
@@ -117,7 +115,7 @@ def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator
     at = 0
     while at < len(data):
         end = min(at + reach, len(data))
-        # What begins in the second half may go on beyond the end, so it is looked for again.
+        # A match that starts in the second half may extend beyond the end: it is searched again.
         following = end if end == len(data) else at + reach // 2
         for match in regex.finditer(data, at, end):
             spent = time.monotonic() - began
@@ -139,29 +137,28 @@ def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator
 def _too_slow(name: str, seconds: float, done: int, length: int) -> ConfigError:
     return ConfigError(
         f"--pattern {safe_line(name)}: takes too long: {seconds:.1f} s for the first {done:,} of "
-        f"{length:,} bytes. Look for something simpler."
+        f"{length:,} bytes. Use a simpler expression."
     )
 
 
-def _complaint(name: str, expression: str, error: Exception) -> str:
-    """What RE2 said, over the expression with a caret where it went wrong."""
-    said = error.args[0] if error.args else "not understood"
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
-    kind, _, fragment = words.partition(": ")
-    place = _place(expression, fragment)
+def _syntax_error(name: str, expression: str, error: Exception) -> str:
+    """RE2's error message, above the expression with a caret at the error."""
+    reason = error.args[0] if error.args else "invalid expression"
+    message = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(error)
+    kind, _, fragment = message.partition(": ")
     shown = safe_line(expression)
-    before = len(safe_line(expression[:place]))
+    before = len(safe_line(expression[: _error_offset(expression, fragment)]))
     return f"--pattern {safe_line(name)}: {kind}\n  {shown}\n  {' ' * before}^"
 
 
-def _place(expression: str, fragment: str) -> int:
-    """Where the trouble is: as RE2 names it or, where it names everything, the bracket that has
-    none to match it. Read once: another engine may take minutes over what RE2 refuses."""
+def _error_offset(expression: str, fragment: str) -> int:
+    """The offset of the error: of the ``fragment`` that RE2 reports or, if that is the whole
+    expression, of the unmatched parenthesis."""
     if fragment and fragment != expression:
         return max(expression.rfind(fragment), 0)
     opened: list[int] = []
     escaped = in_class = False
-    for place, character in enumerate(expression):
+    for offset, character in enumerate(expression):
         if escaped or character == "\\":
             escaped = not escaped
         elif in_class:
@@ -169,10 +166,10 @@ def _place(expression: str, fragment: str) -> int:
         elif character == "[":
             in_class = True
         elif character == "(":
-            opened.append(place)
+            opened.append(offset)
         elif character == ")":
             if not opened:
-                return place
+                return offset
             opened.pop()
     if escaped:
         return len(expression) - 1

@@ -1,8 +1,6 @@
-"""Symbols ↔ ids: the order in which a network counts its characters.
+"""Vocabulary: the mapping between symbols and ids, stored in the run directory.
 
-A vocabulary is all that is needed to speak with a trained network, so it goes into the run
-directory beside the weights. It refuses to know where the symbols came from and how often each
-occurs. Letters in shapes: ``N`` symbols of a text, ``V`` symbols of the vocabulary.
+Letters in shapes: ``N`` symbols of a text, ``V`` symbols of the vocabulary.
 """
 
 import codecs
@@ -19,7 +17,8 @@ from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
 from lstm_tui.text.glyphs import glyph, quoted
 from lstm_tui.text.normal_forms import normalized
 
-FOLDED = "\ufffd"  # what stands for all characters that were too rare to learn
+FOLDED = "\ufffd"
+"""The symbol for all characters that were too rare to learn."""
 
 _NAMED_AT_MOST = 10
 _FORM_TITLES = {
@@ -35,14 +34,14 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The symbols of a text in the order of their code points; the id of one is its place.
+    """The symbols of a text in the order of their code points; the id of a symbol is its index.
 
     Attributes:
         symbols: ``V`` strings of one character. For `SymbolKind.BYTE` a symbol is ``chr(byte)``.
-        kind: What one symbol is.
-        folded: Whether rare characters became U+FFFD when the text was encoded. Then every
-            unknown character becomes U+FFFD too, as it did in training.
-        normalization: The normal form that the text was brought into before it was encoded.
+        kind: Whether a symbol is a character or a byte.
+        folded: Whether rare characters became U+FFFD when the text was encoded. If so, every
+            unknown character becomes U+FFFD too.
+        normalization: The normal form into which the text was brought before it was encoded.
 
     Raises:
         ValueError: The symbols are not distinct single characters in order.
@@ -80,7 +79,7 @@ class Vocabulary:
 
     @cached_property
     def _ids(self) -> NDArray[np.int64]:
-        """Code point → id; -1 means unknown. The last place stands for all code points beyond."""
+        """Code point → id, -1 if unknown. The last item is for all larger code points."""
         table = np.full(int(self._codes[-1]) + 2, -1, dtype=np.int64)
         if self.folded:
             table[:] = self.symbols.index(FOLDED)
@@ -88,8 +87,8 @@ class Vocabulary:
         return table
 
     def _look_up(self, codes: NDArray[Any]) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = self._ids.take(codes, mode="clip")
-        return found
+        ids: NDArray[np.int64] = self._ids.take(codes, mode="clip")
+        return ids
 
     def encode(self, text: str) -> NDArray[np.int64]:
         """The ids of ``text``, ``(N,)``; for `SymbolKind.BYTE` those of its UTF-8 bytes.
@@ -119,29 +118,28 @@ class Vocabulary:
         return "".join(map(chr, strange[first_places]))
 
     def in_learned_form(self, text: str) -> tuple[str, str]:
-        """``text`` in the normal form that the network knows, and what there is to say of that.
+        """``text`` in the normal form of the training text, and a note if it was changed.
 
-        That is the form of its training, if one was chosen. Otherwise ``text`` is left as it is
-        unless the composed (NFC) or decomposed (NFD) form has fewer characters that the network
-        has never seen; only that is worth saying.
+        If no form was chosen for training, ``text`` is changed to composed (NFC) or decomposed
+        (NFD) form only if that has fewer unknown characters.
         """
         text = normalized(text, self.normalization)
         unknown = self._count_unknown(text)
         if not unknown:
             return text, ""
-        best, said = text, ""
+        best, note = text, ""
         for form in (Normalization.NFC, Normalization.NFD):
             other = normalized(text, form)
             if other != text and (left := self._count_unknown(other)) < unknown:
                 best, unknown = other, left
-                said = (
+                note = (
                     f"Read in {_FORM_TITLES[form]} ({form.upper()}), the form of the letters that "
                     "the network has seen."
                 )
-        return best, said
+        return best, note
 
     def _count_unknown(self, text: str) -> int:
-        """How many characters of ``text`` cannot be encoded."""
+        """The number of characters of ``text`` that cannot be encoded."""
         if self.kind is SymbolKind.BYTE:
             unknown = set(self.unknown(text))
             return sum(character in unknown for character in text) if unknown else 0
@@ -153,23 +151,23 @@ class Vocabulary:
         return bool((self._look_up(np.frombuffer(character.encode(), np.uint8)) < 0).any())
 
     def decode(self, ids: Iterable[int] | NDArray[np.integer[Any]]) -> str:
-        """The text of ``ids``, ``(N,)``. Bytes that are not UTF-8 become U+FFFD.
+        """The text of ``ids``, ``(N,)``. Bytes that are not valid UTF-8 become U+FFFD.
 
         Raises:
             IndexError: An id is not below ``V``.
         """
-        places = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
-        codes = self._codes.take(places)
+        array = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
+        codes = self._codes.take(array)
         if self.kind is SymbolKind.BYTE:
             return codes.astype(np.uint8).tobytes().decode("utf-8", "replace")
         return codes.tobytes().decode("utf-32-le")
 
     def decoder(self) -> "StreamDecoder":
-        """A decoder that is fed one id at a time."""
+        """An incremental decoder."""
         return StreamDecoder(self)
 
-    def label(self, id: int) -> str:  # noqa: A002 - the word for it everywhere else
-        """A short visible name of one symbol: ``a``, ``␣``, ``↵``, or ``0xE9`` for such a byte."""
+    def label(self, id: int) -> str:  # noqa: A002 - the usual name
+        """A short visible name of a symbol: ``a``, ``␣``, ``↵``, or ``0xE9`` for a byte."""
         symbol = self.symbols[id]
         if symbol == " ":
             return "␣"
@@ -177,8 +175,17 @@ class Vocabulary:
             return f"0x{ord(symbol):02X}"
         return glyph(symbol)
 
+    @cached_property
+    def glyphs(self) -> tuple[str, ...]:
+        """The glyph of each symbol, ``V``; two hexadecimal digits for a byte beyond ASCII."""
+        if self.kind is SymbolKind.CHAR:
+            return tuple(map(glyph, self.symbols))
+        return tuple(
+            glyph(symbol) if symbol < "\x80" else f"{ord(symbol):02X}" for symbol in self.symbols
+        )
+
     def to_json(self) -> dict[str, Any]:
-        """A plain dictionary for ``vocabulary.json``."""
+        """The content of ``vocabulary.json``."""
         plain = {"kind": self.kind.value, "symbols": list(self.symbols), "folded": self.folded}
         if self.normalization is not Normalization.NONE:
             plain["normalize"] = self.normalization.value
@@ -186,10 +193,10 @@ class Vocabulary:
 
     @classmethod
     def from_json(cls, value: object) -> "Vocabulary":
-        """The vocabulary of `to_json`'s dictionary; ``folded`` and ``normalize`` may be missing.
+        """The inverse of `to_json`; ``folded`` and ``normalize`` may be missing.
 
         Raises:
-            BrokenRunError: ``value`` is not such a dictionary.
+            BrokenRunError: ``value`` is not a valid vocabulary.
         """
         if not isinstance(value, dict):
             raise BrokenRunError("The vocabulary is broken: it is not an object with symbols.")
@@ -210,21 +217,21 @@ class Vocabulary:
 
 
 class StreamDecoder:
-    """Turns ids into text one at a time, as sampling makes them."""
+    """Decodes ids one at a time, as they are sampled."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def feed(self, id: int) -> str:  # noqa: A002 - the word for it everywhere else
-        """What can be shown after one more id: ``""`` while the bytes of a character are coming."""
+    def feed(self, id: int) -> str:  # noqa: A002 - the usual name
+        """The text completed by one more id: ``""`` within the bytes of a character."""
         symbol = self._vocabulary.symbols[id]
         if self._vocabulary.kind is SymbolKind.CHAR:
             return symbol
         return self._utf8.decode(symbol.encode("latin-1"))
 
     def flush(self) -> str:
-        """What is left at the end: U+FFFD if the last character was never completed."""
+        """The rest at the end: U+FFFD if the last character is incomplete."""
         return self._utf8.decode(b"", final=True)
 
 

@@ -12,7 +12,6 @@ from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.from_checkpoint import UNITS, Origin, build_page, build_picture
 from lstm_tui.exports.page import HtmlPage, render_page, unit_key
 from lstm_tui.exports.picture_svg import render_picture_svg
-from lstm_tui.exports.symbols import symbol_labels
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
@@ -123,7 +122,7 @@ def test_a_picture_has_the_values_of_its_part() -> None:
 
 
 def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
-    labels = symbol_labels(BYTES)
+    labels = BYTES.glyphs
     assert (labels[0x41], labels[0x0A], labels[0xE9]) == ("A", "↵", "E9")
     reading, scores = read(BYTES)
     origin = Origin("ships", 1, "bytes")

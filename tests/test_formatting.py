@@ -5,7 +5,19 @@ import math
 import pytest
 
 from lstm_tui.errors import ConfigError
-from lstm_tui.formatting import fixed, grouped, parse_number, parse_whole
+from lstm_tui.formatting import (
+    age,
+    bits,
+    compact,
+    duration,
+    fixed,
+    grouped,
+    loss,
+    parse_number,
+    parse_whole,
+    rate,
+    size,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +82,47 @@ def test_a_comma_in_a_number_is_refused(typed: str) -> None:
 def test_figures_of_any_size_are_short() -> None:
     assert (fixed(1.2345), fixed(1e40, 4), fixed(-1e39, 2)) == ("1.234", "1.00e+40", "-1.00e+39")
     assert (grouped(12_345), grouped(2**53), grouped(1e18)) == ("12,345", "9.01e+15", "1.00e+18")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(512, "512"), (9_999, "9,999"), (12_400, "12.4 k"), (870_000, "0.87 M"), (3.2e9, "3.20 G")],
+)
+def test_counts_are_compact(number: float, words: str) -> None:
+    assert compact(number) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 00 s"),
+        (252, "4 min 12 s"),
+        (3 * 3600 + 300, "3 h 05 min"),
+        (52 * 3600, "2 d 4 h"),
+        (float("inf"), "–"),
+        (float("nan"), "–"),
+        (-1, "–"),
+    ],
+)
+def test_durations(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-3, "now"), (4, "now"), (12, "12 s ago"), (300, "5 min ago"), (8000, "2 h ago"),
+     (9 * 86400, "9 days ago")],
+)  # fmt: skip
+def test_ages(seconds: float, words: str) -> None:
+    assert age(seconds) == words
+
+
+def test_sizes_losses_and_rates() -> None:
+    assert [size(count) for count in (0, 900, 14_200_000, 3.1e9)] == [
+        "0 kB", "1 kB", "14.2 MB", "3.1 GB",
+    ]  # fmt: skip
+    assert bits(1.0) == pytest.approx(1.442695)
+    assert [loss(None), loss(float("nan")), loss(1.5, 2)] == ["–", "–", "1.50"]
+    assert [rate(None), rate(0.008), rate(2.5e-5)] == ["–", "0.008", "2.5e-05"]

@@ -1,4 +1,4 @@
-"""Whatever events say within the ranges of their fields is drawn, in the cells that there are."""
+"""Events with any values in the ranges of their fields are drawn within the cells of a panel."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,16 +39,16 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return make_run(tmp_path_factory.mktemp("runs"))
 
 
-def told(said: list[Event]) -> RunProgress:
-    """What events add up to that went through a log."""
-    decoded = [decode_event(encode_event(event)) for event in said]
+def folded(logged: list[Event]) -> RunProgress:
+    """The progress of events that were encoded and decoded."""
+    decoded = [decode_event(encode_event(event)) for event in logged]
     return fold(RunProgress(), [event for event in decoded if event is not None])
 
 
 @settings(max_examples=60, deadline=None)
-@given(said=st.lists(events(TEXTS), max_size=12), health=st.sampled_from(Health))
-def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health) -> None:
-    progress, record = told(said), run.record()
+@given(logged=st.lists(events(TEXTS), max_size=12), health=st.sampled_from(Health))
+def test_panels_of_any_run(run: Run, logged: list[Event], health: Health) -> None:
+    progress, record = folded(logged), run.record()
     status = RunStatus(progress, health, 3.0)
     view = RunView(status)
     shown = [
@@ -72,14 +72,14 @@ def test_all_that_is_shown_of_a_run(run: Run, said: list[Event], health: Health)
 
 @settings(max_examples=60, deadline=None)
 @given(
-    said=st.lists(events(st.just("x")), max_size=12),
+    logged=st.lists(events(st.just("x")), max_size=12),
     scale=st.sampled_from(AxisScale),
     size=st.tuples(st.integers(1, 60), st.integers(1, 12)),
 )
-def test_charts_of_any_values_fit_their_cells(
-    said: list[Event], scale: AxisScale, size: tuple[int, int]
+def test_charts_of_any_values_fit_their_size(
+    logged: list[Event], scale: AxisScale, size: tuple[int, int]
 ) -> None:
-    progress = told(said)
+    progress = folded(logged)
     width, height = size
     for lines, y_axis in (
         (run_series(progress), LOSS),
@@ -93,9 +93,9 @@ def test_charts_of_any_values_fit_their_cells(
 
 
 @settings(max_examples=30, deadline=None)
-@given(said=st.lists(events(st.just("x")), max_size=12))
-def test_exports_of_any_values(said: list[Event]) -> None:
-    progress = replace(told(said))
+@given(logged=st.lists(events(st.just("x")), max_size=12))
+def test_exports_of_any_values(logged: list[Event]) -> None:
+    progress = replace(folded(logged))
     stepped = Stepped(
         step=2**53, losses=(1e40, -1.0), gradient_norms=(), learning_rate=0, characters_per_second=0
     )
@@ -103,7 +103,7 @@ def test_exports_of_any_values(said: list[Event]) -> None:
         assert render_loss(fold(progress, [stepped]), form, "name")
 
 
-def test_a_row_that_cannot_be_read_has_cells(tmp_path: Path) -> None:
+def test_an_unreadable_run_has_cells(tmp_path: Path) -> None:
     row = RunListing(Run(tmp_path / ("n" * 200)), None, None, 0, 0.0, "its log is not one")
     shown = run_cells(row, None, 2.0, PALETTE)
     assert "unreadable" in shown["state"].plain

@@ -1,4 +1,4 @@
-"""Jobs of a screen: threads that nothing waits for, and results that reach only a screen in use."""
+"""Background jobs: nothing waits for their threads, and results reach only a mounted screen."""
 
 import os
 import re
@@ -48,7 +48,7 @@ class Shelf(Screen[None]):
 
 
 class Gate:
-    """Work that waits in its thread until it is opened, and then does what it was given to do."""
+    """Makes work wait in its thread until the gate is opened."""
 
     def __init__(self) -> None:
         self.entered, self.opened, self.left = (threading.Event() for _ in range(3))
@@ -70,7 +70,7 @@ class Gate:
 
 @pytest.fixture
 def gate() -> Iterator[Gate]:
-    """A gate that no thread waits at for ever."""
+    """A gate that is opened at the end of the test."""
     one = Gate()
     yield one
     one.opened.set()
@@ -87,7 +87,7 @@ async def shelved() -> AsyncIterator[tuple[App[None], Shelf, Pilot[None]]]:
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
-    """Let the app go on until ``condition`` holds."""
+    """Run the app until ``condition`` holds."""
     while not condition():
         await pilot.pause(0.005)
 
@@ -139,8 +139,8 @@ async def test_only_the_newest_job_of_a_kind_counts(gate: Gate) -> None:
         assert sorted(shelf.taken) == ["new", "old, in time", "other"]
 
 
-async def test_what_is_handed_over_while_a_screen_goes_is_dropped(gate: Gate) -> None:
-    """Its children are gone before its workers end: nothing may be looked up among them."""
+async def test_results_are_dropped_while_a_screen_is_removed(gate: Gate) -> None:
+    """Its children are removed before its workers end: nothing may query them."""
     async with shelved() as (app, shelf, pilot):
 
         def work(ticket: Ticket) -> None:
@@ -172,7 +172,7 @@ async def test_an_unexpected_error_of_a_thread_is_not_swallowed() -> None:
         await fail()
 
 
-async def test_leaving_the_program_waits_for_no_thread(gate: Gate) -> None:
+async def test_quitting_waits_for_no_thread(gate: Gate) -> None:
     async with shelved() as (app, shelf, pilot):
         threads = []
 
@@ -189,9 +189,7 @@ async def test_leaving_the_program_waits_for_no_thread(gate: Gate) -> None:
     assert not gate.opened.is_set()
 
 
-def test_the_process_ends_while_a_thread_goes_on(
-    gate: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_process_ends_while_a_thread_runs(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     statuses: list[int] = []
     monkeypatch.setattr(lstm_tui.cli, "run", lambda: 3)
     monkeypatch.setattr(os, "_exit", statuses.append)
@@ -209,8 +207,8 @@ def test_the_process_ends_while_a_thread_goes_on(
     assert not sys.stdout.closed
 
 
-def test_threads_of_the_screens_are_jobs() -> None:
-    """What Textual offers for threads is waited for at exit, or reaches a screen that is gone."""
+def test_screens_start_threads_only_as_jobs() -> None:
+    """Textual waits for its own thread workers at exit, or calls back a removed screen."""
     package = Path(background_jobs.__file__).parent
     other = re.compile(r"call_from_thread|thread=True|to_thread|in_executor|threading\.Thread\(")
     found = [path.name for path in package.rglob("*.py") if other.search(path.read_text("utf-8"))]
@@ -237,7 +235,7 @@ def _ablation(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
 
 
 @pytest.mark.parametrize("begin", [_reading, _ranking, _ablation])
-async def test_what_comes_back_to_a_neurons_screen_that_is_gone_is_dropped(
+async def test_results_for_a_closed_neurons_screen_are_dropped(
     neuron_run: Run,
     monkeypatch: pytest.MonkeyPatch,
     gate: Gate,
@@ -287,7 +285,7 @@ async def _begin(dialog: Screen[Any], pilot: Pilot[Any]) -> None:
 
 
 @pytest.mark.parametrize("prepare", [_clamp, _text, _pattern, _export])
-async def test_what_comes_back_to_a_dialog_that_is_gone_is_dropped(
+async def test_results_for_a_closed_dialog_are_dropped(
     neuron_run: Run,
     monkeypatch: pytest.MonkeyPatch,
     gate: Gate,
@@ -310,7 +308,7 @@ async def test_what_comes_back_to_a_dialog_that_is_gone_is_dropped(
         assert set(Path().iterdir()) == files
 
 
-async def test_what_comes_back_to_the_screens_of_runs_is_dropped_when_they_are_gone(
+async def test_results_for_closed_train_and_runs_screens_are_dropped(
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking, first, resuming_gate = Gate(), Gate(), Gate()

@@ -1,4 +1,4 @@
-"""Keys in one burst, as over a slow SSH line: each acts on what those before it left."""
+"""Keys in one burst, as over a slow SSH connection, take effect one after the other."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,7 +25,7 @@ CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backs
 
 
 class Fields(Dialog[str]):
-    """Three fields; Enter in a line answers with all that they hold."""
+    """Three fields; Enter in a line returns the values of all."""
 
     def content(self) -> list[Widget]:
         return [
@@ -60,7 +60,7 @@ class Harness(OrderedKeysApp[None]):
 
 
 def burst(pilot: Pilot[Any], keys: Iterable[str]) -> None:
-    """Post keys as the input thread does when one packet holds them all: none waits for another."""
+    """Post all keys at once, as the input thread does when they arrive in one packet."""
     for key in keys:
         name = _character_to_key(key) if len(key) == 1 else key
         character = key if len(key) == 1 else CHARACTERS.get(key)
@@ -68,7 +68,7 @@ def burst(pilot: Pilot[Any], keys: Iterable[str]) -> None:
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Wait until the app has done all that it was sent, drawing too."""
+    """Wait until the app has handled every message, and drawn."""
     for _ in range(3):
         await pilot.pause()
 
@@ -97,7 +97,7 @@ async def test_a_burst_edits_as_if_it_were_typed(keys: list[str], answer: str) -
         assert app.answers == [answer]
 
 
-async def test_what_follows_enter_or_escape_is_for_what_lies_below() -> None:
+async def test_keys_after_enter_or_escape_go_to_the_screen_below() -> None:
     app = Harness()
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -118,7 +118,7 @@ async def test_a_paste_keeps_its_place_among_the_keys() -> None:
         assert app.answers == ["abce||"]
 
 
-async def test_a_long_burst_of_text_is_typed_whole() -> None:
+async def test_no_character_of_a_long_burst_is_lost() -> None:
     app = Harness()
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -137,7 +137,7 @@ async def test_a_burst_through_tune(tmp_path: Any) -> None:
             assert told(run) == [Tune(learning_rate=0.03, clip=2.0)]
 
 
-async def test_a_burst_finds_and_goes_on(neuron_run: Run) -> None:
+async def test_a_burst_searches_and_moves_to_the_next_match(neuron_run: Run) -> None:
     async with browsing(neuron_run) as opened:
         opened.session.cursor = 0
         burst(opened.pilot, ["slash", *"[[IlX", "backspace", "m", "enter", "n"])

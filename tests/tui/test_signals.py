@@ -1,4 +1,4 @@
-"""What a real screen in a real terminal does when the system speaks."""
+"""Signals to a screen in a real terminal."""
 
 import os
 import pty
@@ -31,7 +31,7 @@ FIRST_SCREEN, TERMINAL_RESTORED = b"Quit", b"\x1b[?1049l"
 
 
 def read_until(terminal: int, wanted: bytes) -> bytes:
-    """What comes out of ``terminal`` up to ``wanted`` or its end."""
+    """The output of ``terminal`` up to ``wanted``, or to its end."""
     seen = b""
     while wanted not in seen and select.select([terminal], [], [], PATIENCE_SECONDS)[0]:
         try:

@@ -1,4 +1,4 @@
-"""Whole screens, character by character: ``snapshots/`` holds what they looked like."""
+"""Whole screens, compared with ``snapshots/`` character by character."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ SIZES = {"small": (80, 24), "large": (160, 48), "narrow": (50, 30)}
 
 @pytest.fixture(autouse=True)
 def short_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs are named, not found by a path that differs from test to test."""
+    """Runs are shown by name, not by a path that differs from test to test."""
     monkeypatch.setenv("LSTM_TUI_RUNS", str(tmp_path / "runs"))
     (tmp_path / "runs").mkdir()
 

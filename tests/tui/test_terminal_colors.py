@@ -25,13 +25,13 @@ INDEXED = pytest.mark.parametrize("depth", [Depth.EIGHT_BIT, Depth.STANDARD])
 
 
 def sent(app: LstmTuiApp) -> str:
-    """What the screen of ``app`` writes to its terminal."""
+    """The output of the screen of ``app``."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.render(app.console) for strip in strips)
 
 
 def written(at: Browsing) -> str:
-    """What the screen writes to its terminal."""
+    """The output of the screen."""
     return sent(at.app)
 
 
@@ -51,7 +51,7 @@ def background(codes: str) -> int | None:
 @INDEXED
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-async def test_the_text_reaches_the_terminal_in_the_colors_that_were_chosen(
+async def test_the_terminal_gets_the_colors_of_the_palette(
     neuron_run: Run, depth: Depth, name: str, dark: bool
 ) -> None:
     display = Display(depth, name)
@@ -111,7 +111,7 @@ def is_reversed(line: str) -> bool:
 async def test_without_colors_and_grays_there_is_no_light_theme(
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its background would be drawn as reversed, and what is chosen could not be seen on it."""
+    """Its background would be drawn reversed, and a selection would not show on it."""
     monkeypatch.setenv("COLORFGBG", "0;15")
     async with browsing(neuron_run, display=ATTRIBUTES) as at:
         for keys in ((), ("T",)):
@@ -160,7 +160,7 @@ async def test_no_color_is_sent_as_grays_of_the_terminal(neuron_run: Run) -> Non
 @INDEXED
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_the_sign_survives_the_way_to_the_terminal(depth: Depth, name: str, dark: bool) -> None:
+def test_looks_stay_distinct_on_the_terminal(depth: Depth, name: str, dark: bool) -> None:
     palette = Display(depth, name).palette(dark=dark)
     styles = [terminal_style(rich_style(look), depth) for look in palette.looks]
     drawn = [(str(style.color), str(style.bgcolor), style.bold) for style in styles]
@@ -171,7 +171,7 @@ def test_the_sign_survives_the_way_to_the_terminal(depth: Depth, name: str, dark
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_words_of_the_theme_can_be_read_in_16_colors(theme: object) -> None:
+def test_theme_colors_are_legible_in_16_colors(theme: object) -> None:
     assert theme in (DARK, LIGHT)
     chosen = DARK if theme is DARK else LIGHT
     assert chosen.background is not None
@@ -193,6 +193,6 @@ def rgb(color: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def test_truecolor_is_left_alone() -> None:
+def test_truecolor_is_not_changed() -> None:
     style = rich_style(Look((1, 2, 3), (4, 5, 6)))
     assert terminal_style(style, Depth.TRUECOLOR) is style

@@ -47,7 +47,7 @@ class PageDialog(Dialog[None]):
         """``text`` may be a function of the width."""
         super().__init__(title, "↑↓ scroll · Esc close")
         self._text = text
-        self.add_class("reading")
+        self.add_class("page")
 
     def content(self) -> list[Widget]:
         """The page."""

@@ -30,7 +30,7 @@ NOW = 1_700_000_000.0
 
 
 def old(run: Run, seconds: float) -> Run:
-    """``run``, last written so long ago."""
+    """``run``, last written ``seconds`` ago."""
     os.utime(run.events, (NOW - seconds, NOW - seconds))
     return run
 
@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def listing(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
-    """The Runs screen over ``folder``, looked at once."""
+    """The Runs screen of ``folder`` after one poll."""
     app = LstmTuiApp(folder, clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test(size=size, notifications=True) as pilot:
         await settled(pilot)
@@ -70,7 +70,7 @@ async def test_runs_are_listed_newest_first(folder: Path) -> None:
     assert "─● validation" in text
 
 
-async def test_names_are_whole_however_early_the_table_is_drawn(folder: Path) -> None:
+async def test_names_are_whole_in_the_first_drawing(folder: Path) -> None:
     async with listing(folder, (120, 30)) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, RunsScreen)
@@ -99,7 +99,7 @@ async def test_enter_opens_a_run_and_3_comes_back(folder: Path) -> None:
         assert len(rows(await settled(pilot))) == 3
 
 
-async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> None:
+async def test_escape_goes_one_level_back(folder: Path) -> None:
     async with listing(folder) as pilot:
         before = screen_text(pilot.app)
         await press(pilot, "escape", "escape")
@@ -119,7 +119,7 @@ async def test_escape_goes_one_level_back_from_wherever_one_is(folder: Path) -> 
         assert len(rows(await settled(pilot))) == 3
 
 
-async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> None:
+async def test_escape_goes_back_to_the_first_screen(folder: Path) -> None:
     first = WorkerHandle(Run(folder / "finished-run"))
     app = LstmTuiApp(folder, first, clock=Clock(), now=lambda: NOW, poll_seconds=0)
     async with app.run_test(notifications=True) as pilot:
@@ -135,7 +135,7 @@ async def test_escape_goes_back_to_the_run_that_was_open_first(folder: Path) -> 
         assert len(app.screen_stack) == 2
 
 
-async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
+async def test_a_covered_screen_is_polled_and_drawn_when_it_is_visible_again(
     tmp_path: Path,
 ) -> None:
     run = trained_run(tmp_path, 400)
@@ -152,7 +152,7 @@ async def test_a_run_under_another_screen_is_followed_and_drawn_when_it_is_seen(
         assert not below.query_one("#ending").has_class("trouble")
 
 
-async def test_a_live_run_is_opened_as_any_other(folder: Path) -> None:
+async def test_1_opens_a_live_run(folder: Path) -> None:
     with Run(folder / "dead-run").locked():
         async with listing(folder) as pilot:
             assert "live" in screen_text(pilot.app)
@@ -192,7 +192,7 @@ async def test_resume_starts_a_worker_and_opens_it(
 
 
 @pytest.mark.parametrize("key", ["enter", "2", "D", "question_mark"])
-async def test_nothing_is_resumed_over_a_screen_that_was_opened_meanwhile(
+async def test_no_run_is_resumed_after_another_screen_was_opened(
     folder: Path, monkeypatch: pytest.MonkeyPatch, gate: Gate, key: str
 ) -> None:
     monkeypatch.setattr(RunMonitor, "make_ready", gate.around(lambda _: ""))
@@ -221,7 +221,7 @@ async def test_a_run_that_no_longer_improves_is_not_resumed(tmp_path: Path) -> N
         assert "no longer improves" in " ".join((await press(pilot, "R")).split())
 
 
-async def test_selected_runs_lie_over_each_other(folder: Path) -> None:
+async def test_selected_runs_share_one_chart(folder: Path) -> None:
     async with listing(folder, (120, 40)) as pilot:
         text = await press(pilot, "space", "down", "space")
         assert "─● finished-run ─▲ dead-run" in " ".join(text.split())
@@ -252,7 +252,7 @@ async def test_a_live_run_is_not_deleted(folder: Path) -> None:
     assert (folder / "finished-run").is_dir()
 
 
-async def test_the_filter_keeps_what_it_names(folder: Path) -> None:
+async def test_the_filter_shows_matching_names(folder: Path) -> None:
     async with listing(folder) as pilot:
         text = await press(pilot, "u", *"DEAD", "enter")
         assert [row[0] for row in rows(text)] == ["dead-run"]
@@ -280,7 +280,7 @@ async def test_a_run_that_cannot_be_read_is_listed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 5), (50, 14)])
-async def test_any_size_is_survived(folder: Path, size: tuple[int, int]) -> None:
+async def test_the_screen_opens_at_any_size(folder: Path, size: tuple[int, int]) -> None:
     async with listing(folder, size) as pilot:
         await press(pilot, "down", "space")
         await pilot.resize_terminal(80, 24)
@@ -288,7 +288,7 @@ async def test_any_size_is_survived(folder: Path, size: tuple[int, int]) -> None
         assert "dead-run" in screen_text(pilot.app)
 
 
-async def test_help_names_the_keys(folder: Path) -> None:
+async def test_help_shows_the_keys(folder: Path) -> None:
     async with listing(folder) as pilot:
         assert "their curves are drawn in one chart" in await press(pilot, "question_mark")
 

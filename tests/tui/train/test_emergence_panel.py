@@ -1,4 +1,4 @@
-"""Which unit knows which pattern by now, as a list and as curves."""
+"""The best unit of each pattern, as a list and as curves."""
 
 from dataclasses import replace
 
@@ -55,7 +55,7 @@ def test_names_are_shown_safely() -> None:
     assert "[b]␛" in rows(progress(Emerged(units=(unit("[b]\x1b", 0.9),))), 30, 1)[0]
 
 
-def test_a_curve_has_a_point_for_each_look() -> None:
+def test_a_curve_has_a_point_for_each_event() -> None:
     lines = f1_series(progress(*(emerged(step) for step in (100, 200, 300))))
     assert len(lines) == 6
     for line in lines:
@@ -75,7 +75,7 @@ def test_the_color_of_a_curve_does_not_follow_its_rank() -> None:
         ]
 
 
-def test_too_little_text_to_look_for_units_is_said_at_once() -> None:
+def test_too_little_text_to_score_units_is_reported_at_once() -> None:
     started = next(event for event in beginning() if isinstance(event, Started))
     looks = [
         Evaluated(step=step, elapsed_seconds=1.0, train_loss=2.0, validation_loss=2.0, best=True)
@@ -86,6 +86,6 @@ def test_too_little_text_to_look_for_units_is_said_at_once() -> None:
     assert rows(progress(blind), 40, 5) == ["too little validation text"]
 
 
-def test_before_the_first_look_there_are_no_curves() -> None:
+def test_there_are_no_curves_before_the_first_event() -> None:
     assert f1_series(progress()) == []
     assert rows(progress(), 40, 5) == ["best unit of each pattern …"]

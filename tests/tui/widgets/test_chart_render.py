@@ -37,7 +37,7 @@ def test_a_line_is_drawn_in_dots() -> None:
     assert dots([1], [1], 1, 1) == ["⠐"]
 
 
-def test_what_lies_outside_is_cut_off() -> None:
+def test_points_outside_are_clipped() -> None:
     assert dots([-100, 100], [0, 0], 2, 1) == ["⠉⠉"]
     assert dots([0, 1], [1e9, 1e12], 2, 1) == ["  "]
     assert dots([], [], 2, 1) == ["  "]
@@ -88,14 +88,14 @@ def test_the_first_fall_does_not_flatten_the_rest() -> None:
     assert max(float(label) for label in labels[:-1] if label) < 2
 
 
-def test_no_points_say_that_one_waits() -> None:
+def test_a_chart_without_points_says_that_it_waits() -> None:
     empty = Series("train", np.zeros(0), np.zeros(0), name="train")
     assert "waiting for the first steps" in text(
         render_chart([empty], full_range([empty]), AxisScale.LINEAR, 40, 5)
     )
 
 
-def test_values_are_read_off_at_a_step() -> None:
+def test_the_value_at_a_step() -> None:
     assert value_at(VALIDATION, 50) is None
     assert value_at(VALIDATION, 250) == VALIDATION.values[1]
     assert value_at(VALIDATION, 1e9) == VALIDATION.values[-1]
@@ -135,13 +135,13 @@ def test_a_span_leaves_room_for_the_legend_above_it() -> None:
     assert any(row.startswith("0.0") for row in rows)
 
 
-def test_names_are_cut_short_in_the_middle_until_all_fit() -> None:
+def test_names_are_shortened_in_the_middle_until_all_fit() -> None:
     lines = [Series("run0", STEPS, STEPS, f"atlas-2026-{number}") for number in (123, 456, 789)]
     picture = text(render_chart(lines, StepRange(0, 600), AxisScale.LINEAR, 42, 9))
     assert all(f"atl…{number}" in picture for number in (123, 456, 789))
 
 
-def test_names_that_do_not_fit_even_so_are_left_out() -> None:
+def test_names_that_do_not_fit_are_left_out() -> None:
     lines = [Series("run0", STEPS, STEPS, name * 9) for name in "abcdef"]
     picture = text(render_chart(lines, StepRange(0, 600), AxisScale.LINEAR, 40, 9))
     assert ("aaaaaaaaa" in picture, "c" in picture) == (True, False)

@@ -1,4 +1,4 @@
-"""Selecting text with the mouse, and copying it: what is seen, wherever it stands."""
+"""Text selection with the mouse in every widget, and the clipboard."""
 
 import importlib
 import pkgutil
@@ -34,14 +34,14 @@ def mouse(kind: type[MouseEvent], x: int, y: int, button: int = 1) -> MouseEvent
 
 
 def post_drag(app: App[Any], start: tuple[int, int], end: tuple[int, int]) -> None:
-    """Press the button at ``start``, move to ``end``, and let it go."""
+    """Press the button at ``start``, move to ``end``, and release it."""
     app.post_message(mouse(MouseDown, *start))
     app.post_message(mouse(MouseMove, *end))
     app.post_message(mouse(MouseUp, *end))
 
 
 async def drag(pilot: Pilot[Any], start: tuple[int, int], end: tuple[int, int]) -> None:
-    """Drag, and wait for what that does."""
+    """Drag, and wait for the effects."""
     post_drag(pilot.app, start, end)
     await pilot.pause()
 
@@ -59,7 +59,7 @@ async def drag_everywhere(pilot: Pilot[Any]) -> None:
 
 
 def place_of(app: App[Any], words: str) -> tuple[int, int]:
-    """Where ``words`` begin on the screen."""
+    """Column and row where ``words`` begin on the screen."""
     for y, strip in enumerate(app.screen._compositor.render_strips()):
         if (x := strip.text.find(words)) >= 0:
             return x, y
@@ -67,7 +67,7 @@ def place_of(app: App[Any], words: str) -> tuple[int, int]:
 
 
 async def drag_over(pilot: Pilot[Any], words: str) -> None:
-    """Select exactly ``words``, which stand on one line."""
+    """Select exactly ``words``, which are on one line."""
     x, y = place_of(pilot.app, words)
     await drag(pilot, (x, y), (x + len(words) - 1, y))
 
@@ -103,15 +103,15 @@ LINES = ["one two", "three", "", "four"]
         (Selection(Offset(0, 4), None), ""),
     ],
 )
-def test_what_is_selected_of_some_lines(selection: Selection, expected: str) -> None:
+def test_extracting_a_selection(selection: Selection, expected: str) -> None:
     assert extract(LINES, selection) == expected
 
 
-def test_nothing_is_selected_of_nothing() -> None:
+def test_extracting_from_no_lines() -> None:
     assert extract([], SELECT_ALL) == ""
 
 
-def test_a_clipboard_is_given_the_text_and_no_controls() -> None:
+def test_copied_text_has_no_control_characters() -> None:
     assert copyable("a\tb\r\nc\u2028d") == "a\tb\nc\nd"
     for kept in ("e\u0301", "\u200c", "\U0001f1e9\U0001f1ea", "好"):
         assert copyable(kept) == kept
@@ -134,7 +134,7 @@ def test_every_screen_has_the_style_of_selections() -> None:
         assert "screen--selection" in one._get_component_classes(), one
 
 
-async def test_y_copies_what_is_seen_of_the_sample(tmp_path: Path) -> None:
+async def test_y_copies_the_selected_part_of_the_sample(tmp_path: Path) -> None:
     async with watching(trained_run(tmp_path), (160, 48)) as pilot:
         app = pilot.app
         await drag_over(pilot, "Queen Ysolde")
@@ -155,7 +155,7 @@ async def test_all_of_a_sample_is_copied_with_its_line_ends(tmp_path: Path) -> N
         assert pilot.app.clipboard == "> e\u0301l\u0303 [b]x[/b]\n\tcafé ␛[31m好␦!\nend"
 
 
-async def test_a_sample_stays_while_some_of_it_is_selected(tmp_path: Path) -> None:
+async def test_a_sample_stays_while_part_of_it_is_selected(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     async with watching(run, (160, 48)) as pilot:
         await drag_over(pilot, "Queen Ysolde")
@@ -175,7 +175,7 @@ async def test_a_chart_is_selected_as_text(tmp_path: Path) -> None:
         assert pilot.app.clipboard == "validation"
 
 
-async def test_a_selection_goes_on_into_the_next_panel(tmp_path: Path) -> None:
+async def test_a_selection_extends_into_the_next_panel(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     say(run, noted(1448, "The machine is slower."))
     async with watching(run, (160, 48)) as pilot:
@@ -234,7 +234,7 @@ async def test_a_drag_that_ends_on_a_key_or_a_run_does_nothing_else(tmp_path: Pa
             assert app.clipboard == words
 
 
-async def test_the_key_bar_copies_what_is_selected(tmp_path: Path) -> None:
+async def test_a_click_on_copy_in_the_footer_copies(tmp_path: Path) -> None:
     async with watching(trained_run(tmp_path), (160, 48)) as pilot:
         await drag_over(pilot, "Queen Ysolde")
         place = place_of(pilot.app, "y Copy")
@@ -244,7 +244,7 @@ async def test_the_key_bar_copies_what_is_selected(tmp_path: Path) -> None:
         assert pilot.app.clipboard == "Queen Ysolde"
 
 
-async def test_a_question_is_not_answered_by_copying(tmp_path: Path) -> None:
+async def test_y_copies_in_the_delete_dialog_while_text_is_selected(tmp_path: Path) -> None:
     answers: list[bool | None] = []
     app = LstmTuiApp(tmp_path, poll_seconds=0)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -267,7 +267,7 @@ async def test_a_list_is_selected_line_by_line(neuron_run: Run) -> None:
         assert at.app.clipboard == "double quotation"
 
 
-async def test_a_dialog_with_a_field_copies_and_goes_on_in_the_field(neuron_run: Run) -> None:
+async def test_a_dialog_with_a_field_copies_and_keeps_the_focus(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=LARGE) as at:
         await at.press("x")
         field = at.app.focused
@@ -330,7 +330,7 @@ async def test_dragging_over_the_train_screen_and_its_dialogs(tmp_path: Path) ->
             await drag_over_dialogs(pilot, "question_mark", "m", "t", "e", "q")
 
 
-async def test_dragging_over_a_run_that_is_over(tmp_path: Path) -> None:
+async def test_dragging_over_a_finished_run(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     say(run, ended(1448, FinishReason.BUDGET))
     async with watching(run, (160, 48)) as pilot:

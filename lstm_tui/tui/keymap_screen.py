@@ -13,7 +13,7 @@ from lstm_tui.tui.widgets.footer import KeyBar
 
 ScreenName = Literal["train", "neurons", "runs"]
 
-EVERYWHERE = (
+COMMON_KEYS = (
     KeyAction("1", "app.show('train')", "Train", "the Train screen of the run", 6),
     KeyAction("2", "app.show('neurons')", "Neurons", "browse the neurons of the run", 2),
     KeyAction("3", "app.show('runs')", "Runs", "all runs", 6),

@@ -10,7 +10,7 @@ from textual.binding import Binding
 
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.key_action import KeyAction, footer_keys, help_rows, markdown_table
-from lstm_tui.tui.keymap_screen import EVERYWHERE, KeymapScreen
+from lstm_tui.tui.keymap_screen import COMMON_KEYS, KeymapScreen
 from lstm_tui.tui.runs.keymap import RUNS_KEYS
 from lstm_tui.tui.runs.screen import RunsScreen
 from lstm_tui.tui.train.keymap import TRAIN_KEYS
@@ -23,7 +23,7 @@ README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- keys: written by tests/tui/test_keymaps.py -->\n", "<!-- end of keys -->\n"
 
 TABLES: dict[str, Sequence[KeyAction]] = {
-    "every screen": EVERYWHERE,
+    "every screen": COMMON_KEYS,
     "charts": CHART_KEYS,
     "Train": TRAIN_KEYS,
     "Runs": RUNS_KEYS,

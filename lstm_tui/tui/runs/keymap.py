@@ -1,7 +1,7 @@
 """Keys of the Runs screen."""
 
 from lstm_tui.tui.key_action import KeyAction
-from lstm_tui.tui.keymap_screen import EVERYWHERE
+from lstm_tui.tui.keymap_screen import COMMON_KEYS
 from lstm_tui.tui.widgets.chart import CHART_KEYS
 
 RUNS_KEYS = (
@@ -30,4 +30,4 @@ RUNS_KEYS = (
     ),
 )
 
-KEYMAP = (*RUNS_KEYS, *CHART_KEYS, *EVERYWHERE)
+KEYMAP = (*RUNS_KEYS, *CHART_KEYS, *COMMON_KEYS)

@@ -1,7 +1,7 @@
 """Keys of the Train screen."""
 
 from lstm_tui.tui.key_action import KeyAction
-from lstm_tui.tui.keymap_screen import EVERYWHERE
+from lstm_tui.tui.keymap_screen import COMMON_KEYS
 from lstm_tui.tui.widgets.chart import CHART_KEYS
 
 TRAIN_KEYS = (
@@ -30,4 +30,4 @@ TRAIN_KEYS = (
     KeyAction("e", "export", "Export", "export samples or the loss curve to a file", 5),
 )
 
-KEYMAP = (*TRAIN_KEYS, *CHART_KEYS, *EVERYWHERE)
+KEYMAP = (*TRAIN_KEYS, *CHART_KEYS, *COMMON_KEYS)

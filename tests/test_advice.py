@@ -1,6 +1,6 @@
-"""A message names only options that the command at hand has.
+"""Messages name only options that the current command has.
 
-Every string of the program in which an option stands is looked at, but for help and docstrings.
+Every string of the program that contains an option is checked, except help texts and docstrings.
 """
 
 import ast
@@ -19,7 +19,7 @@ from lstm_tui.errors import Advice, CorpusError, LstmTuiError
 PACKAGE = Path(lstm_tui.__file__).parent
 
 NETWORK_TEXT = ("inspect", "neurons", "ablate", "export")
-"""Commands that read a text with a trained network and look for patterns in it."""
+"""Commands that read a text with a trained network and search patterns in it."""
 
 READERS = ("train", "corpus show", *NETWORK_TEXT, "sample")
 CHECKPOINTS = (*NETWORK_TEXT, "sample", "resume")
@@ -69,8 +69,8 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "tui/train/tune_dialog.py": ("train",),  # says what the run was started with
     "tui/train/messages_panel.py": ("sample",),
 }
-"""By module: the commands that can show its messages. What a message says of another command, such
-as ``train again`` or ``lstm-tui resume RUN``, is for that one."""
+"""By module: the commands that can show its messages. Options after ``train again`` or ``lstm-tui
+resume RUN`` are those of that command."""
 
 OTHERS = (
     (re.compile(r"lstm-tui ((?:corpus )?[a-z]+)"), None),
@@ -101,7 +101,7 @@ def commands(group: click.Group = cli, prefix: str = "") -> dict[str, set[str]]:
 
 
 def of_name(name: str) -> GroupedCommand:
-    """The command that is typed as ``name``."""
+    """The command ``name``, such as ``corpus show``."""
     command: click.Command = cli
     for word in name.split():
         assert isinstance(command, click.Group)
@@ -144,7 +144,7 @@ def messages(path: Path) -> Iterator[tuple[int, str, bool]]:
 
 
 def misplaced(text: str, raised_by: tuple[str, ...], options: dict[str, set[str]]) -> list[str]:
-    """What ``text`` advises that the commands at hand do not have."""
+    """Options in ``text`` that the commands do not have."""
     faults = []
     for option in OPTION.finditer(text):
         others = [
@@ -163,7 +163,7 @@ def misplaced(text: str, raised_by: tuple[str, ...], options: dict[str, set[str]
     return faults
 
 
-def test_every_option_in_a_message_is_one_of_the_command_at_hand() -> None:
+def test_every_option_in_a_message_exists_in_the_command() -> None:
     options = commands()
     faults = []
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -180,7 +180,7 @@ def test_every_option_in_a_message_is_one_of_the_command_at_hand() -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_a_message_about_an_option_that_is_elsewhere_is_found() -> None:
+def test_advice_for_another_command_is_detected() -> None:
     options = commands()
     assert misplaced("Pass --symbols byte.", ("train",), options) == []
     assert misplaced("Pass --symbols byte.", ("inspect",), options) == [
@@ -193,11 +193,11 @@ def test_a_message_about_an_option_that_is_elsewhere_is_found() -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_every_command_that_reads_a_text_takes_the_same_options_for_it(name: str) -> None:
+def test_commands_that_read_a_text_share_its_options(name: str) -> None:
     assert {"--encoding", "--undecodable", "--keep-newlines", "--glob"} <= commands()[name]
 
 
-def test_advice_is_left_out_where_the_command_has_no_such_option() -> None:
+def test_advice_is_dropped_if_the_command_has_no_such_option() -> None:
     advice = (Advice("--symbols byte", " to train on its bytes"), Advice("--text FILE"))
     error = CorpusError("x: cannot be read.", advice)
     assert str(error) == "x: cannot be read."
@@ -225,13 +225,13 @@ def test_advice_is_left_out_where_the_command_has_no_such_option() -> None:
         ("train", "--max-vocabulary 300", True),
     ],
 )
-def test_advice_is_left_out_where_the_option_takes_no_such_value(
+def test_advice_is_dropped_if_the_option_has_no_such_value(
     name: str, words: str, works: bool
 ) -> None:
     assert of_name(name).takes(Advice(words)) is works
 
 
-def test_an_error_within_a_command_keeps_only_advice_that_works_there() -> None:
+def test_an_error_in_a_command_keeps_only_valid_advice() -> None:
     @click.command(cls=GroupedCommand)
     @click.option("--text")
     def read(text: str | None) -> None:

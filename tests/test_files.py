@@ -1,4 +1,4 @@
-"""Files of this user alone: made so, and believed only so."""
+"""Private files and folders, ownership checks and atomic writes."""
 
 import os
 import stat
@@ -17,7 +17,7 @@ def mode_of(path: Path) -> int:
 
 
 @pytest.mark.parametrize("mask", [0, 0o022, 0o077])
-def test_what_we_keep_is_for_this_user_alone_whatever_the_umask(
+def test_files_and_folders_are_private_whatever_the_umask(
     tmp_path: Path, umask: Callable[[int], object], mask: int
 ) -> None:
     umask(mask)
@@ -27,7 +27,7 @@ def test_what_we_keep_is_for_this_user_alone_whatever_the_umask(
     assert mode_of(folder / "file") == 0o600
 
 
-def test_a_folder_that_others_may_enter_is_closed(tmp_path: Path) -> None:
+def test_an_existing_folder_is_made_private(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a").chmod(0o777)
     assert mode_of(private_folder(tmp_path / "a")) == 0o700
@@ -48,7 +48,7 @@ def test_a_folder_that_is_a_link_or_another_users_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder", "missing", "of another user"])
-def test_only_a_regular_file_of_this_user_is_read(
+def test_only_a_regular_file_of_this_user_is_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     (tmp_path / "file").write_text("{}")
@@ -76,14 +76,14 @@ def test_a_link_is_replaced_and_never_written_through(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "new"
 
 
-def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_over(tmp_path: Path) -> None:
+def test_a_failed_atomic_write_leaves_no_temporary_file(tmp_path: Path) -> None:
     (tmp_path / "folder" / "full").mkdir(parents=True)
     with pytest.raises(OSError, match="folder"):
         write_atomically(tmp_path / "folder", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
-def test_a_reason_that_quotes_a_file_is_short() -> None:
+def test_an_error_that_quotes_a_file_is_truncated() -> None:
     data = b'{"cell":"%b"}' % (b"x" * 1_000_000)
     with pytest.raises(BrokenRunError) as refusal:
         parse_json(data, dict[str, Cell], "run.json")

@@ -1,4 +1,4 @@
-"""Numbers as a person types them, with a decimal point or a decimal comma."""
+"""Parsing and formatting of numbers."""
 
 import math
 
@@ -55,7 +55,7 @@ def test_a_whole_number_may_be_grouped_by_three(typed: str, number: int) -> None
         "٣",
     ],
 )
-def test_what_is_no_whole_number_is_refused(typed: str) -> None:
+def test_an_invalid_whole_number_is_refused(typed: str) -> None:
     with pytest.raises(ConfigError, match=r"^must be a whole number, such as 2000$"):
         parse_whole(typed, "2000")
 
@@ -79,7 +79,7 @@ def test_a_comma_in_a_number_is_refused(typed: str) -> None:
         parse_number(typed)
 
 
-def test_figures_of_any_size_are_short() -> None:
+def test_numbers_of_any_size_are_short() -> None:
     assert (fixed(1.2345), fixed(1e40, 4), fixed(-1e39, 2)) == ("1.234", "1.00e+40", "-1.00e+39")
     assert (grouped(12_345), grouped(2**53), grouped(1e18)) == ("12,345", "9.01e+15", "1.00e+18")
 

@@ -17,7 +17,7 @@ def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def system(root: Path, groups: str, mounts: str, files: dict[str, str]) -> Path:
-    """What Linux shows of the cgroups of a process, below ``root``."""
+    """Write the cgroup files of a process below ``root``."""
     for name, text in {"proc/self/cgroup": groups, "proc/self/mountinfo": mounts, **files}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,8 +76,8 @@ def test_another_controller_of_version_1_has_no_quota(tmp_path: Path) -> None:
     assert cpu_quota(version_1(tmp_path, "150000", of="memory")) is None
 
 
-def test_the_tightest_of_all_groups_holds(tmp_path: Path) -> None:
-    """A slice above the process has a quota too."""
+def test_the_smallest_quota_of_all_groups_counts(tmp_path: Path) -> None:
+    """A parent slice has a quota too."""
     root = version_2(tmp_path, "max 100000", group="/user.slice/shell.scope", at="user.slice/")
     assert cpu_quota(root) is None
     (root / "sys/fs/cgroup/user.slice/shell.scope").mkdir()
@@ -87,27 +87,25 @@ def test_the_tightest_of_all_groups_holds(tmp_path: Path) -> None:
     assert cpu_quota(root) == 1.5
 
 
-def test_a_group_that_is_mounted_as_the_top_is_found(tmp_path: Path) -> None:
-    """A container may see the name that its group has on the host."""
+def test_a_group_that_is_mounted_as_the_root_is_found(tmp_path: Path) -> None:
+    """A container may see the name of its group on the host."""
     root = version_2(tmp_path, "150000 100000", "/kubepods/pod1", "/kubepods/pod1")
     assert cpu_quota(root) == 1.5
 
 
-def test_a_group_outside_of_what_is_mounted_leads_nowhere(tmp_path: Path) -> None:
+def test_a_group_outside_of_the_mount_is_ignored(tmp_path: Path) -> None:
     root = version_2(tmp_path, "150000 100000", group="/../../other", mounted="/../..")
     assert cpu_quota(root) == 1.5
 
 
 @pytest.mark.parametrize("mounts", ["", "x", "1 2 3 - cgroup2", "1 - \n - -\n - cgroup2 a b\n"])
-def test_what_cannot_be_read_limits_nothing(tmp_path: Path, mounts: str) -> None:
+def test_unreadable_cgroups_are_ignored(tmp_path: Path, mounts: str) -> None:
     assert cpu_quota(tmp_path) is None
     assert cpu_quota(system(tmp_path, "0::/\nbroken\n", mounts, {})) is None
     assert usable_cores(tmp_path) == 4
 
 
-def test_affinity_counts_where_there_is_more_quota(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_affinity_limits_a_larger_quota(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {2}, raising=False)
     assert usable_cores(version_2(tmp_path, "300000 100000")) == 1
 
@@ -132,7 +130,7 @@ def test_the_largest_cache_is_the_last(tmp_path: Path) -> None:
     assert last_level_cache_bytes(tmp_path) == 32 * 1024 * 1024
 
 
-def test_a_system_that_says_nothing_has_unknown_caches(tmp_path: Path) -> None:
+def test_caches_are_unknown_without_sysfs(tmp_path: Path) -> None:
     assert last_level_cache_bytes(tmp_path) is None
     write_cache_size(tmp_path, 0, "plenty")
     assert last_level_cache_bytes(tmp_path) is None

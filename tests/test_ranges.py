@@ -1,4 +1,4 @@
-"""The range in which each number means something."""
+"""Ranges of numeric options."""
 
 import math
 
@@ -20,7 +20,7 @@ from lstm_tui.runs.commands import Tune
         (Range(0, 10**12), [0, 10**12], [10**12 + 1], "must be 0 to 1,000,000,000,000"),
     ],
 )
-def test_a_range_takes_its_ends_as_it_says(
+def test_open_and_closed_ends_of_a_range(
     limits: Range, inside: list[float], outside: list[float], requirement: str
 ) -> None:
     for value in inside:
@@ -30,13 +30,13 @@ def test_a_range_takes_its_ends_as_it_says(
             limits.check("--x", value)
 
 
-def test_a_number_of_hundreds_of_digits_is_not_printed_whole() -> None:
+def test_a_number_of_hundreds_of_digits_is_truncated() -> None:
     with pytest.raises(ConfigError) as raised:
         RANGES["--steps"].check("--steps", 10**400)
     assert len(str(raised.value)) < 100
 
 
-def test_weight_decay_never_takes_more_than_the_weight() -> None:
+def test_weight_decay_never_exceeds_the_weight() -> None:
     TrainingConfig(learning_rate=0.1, weight_decay=10)
     with pytest.raises(ConfigError, match="--weight-decay 10: with --learning-rate 1 it takes"):
         TrainingConfig(learning_rate=1, weight_decay=10)
@@ -54,9 +54,7 @@ def test_weight_decay_never_takes_more_than_the_weight() -> None:
         ("--minutes", "minutes", "minutes"),
     ],
 )
-def test_a_change_under_way_has_the_ranges_of_the_options(
-    option: str, field: str, name: str
-) -> None:
+def test_tune_has_the_ranges_of_the_options(option: str, field: str, name: str) -> None:
     limits = RANGES[option]
     Tune(**{field: limits.high})  # type: ignore[arg-type]
     for wrong in (limits.high * 2, -1):

@@ -41,7 +41,7 @@ __all__ = ["Corpus", "Progress", "Stage", "changed_sources", "load_corpus", "ope
 
 # A file that was modified this shortly before it was read may be modified again without a new
 # modification time: file systems have ticks of up to 10 ms. No reference is kept for such files.
-_CLOCK_TICK_NS = 50_000_000
+CLOCK_TICK_NS = 50_000_000
 
 FINGERPRINT_LENGTH = 12
 """Digits of a SHA-256 that are shown in a message."""
@@ -257,7 +257,7 @@ def _files_key(found: tuple[TextSource, ...], text: TextConfig) -> str | None:
 
 def _settled(found: tuple[TextSource, ...], began_ns: int) -> bool:
     """Whether a later change of any file would change its modification time."""
-    unsafe = range(began_ns - _CLOCK_TICK_NS, time.time_ns())
+    unsafe = range(began_ns - CLOCK_TICK_NS, time.time_ns())
     return all(source.modified_ns not in unsafe for source in found)
 
 

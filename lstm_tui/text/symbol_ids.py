@@ -84,7 +84,7 @@ class ProvisionalIds:
         self.length += len(piece)
         if isinstance(piece, bytes) or piece.isascii():
             octets = piece.encode() if isinstance(piece, str) else piece
-            block_counts = _count_bytes(octets)
+            block_counts = count_bytes(octets)
             self._add_counts(block_counts)
             if self._file is None:
                 return
@@ -158,7 +158,7 @@ class ProvisionalIds:
         old.unlink()
 
 
-def _count_bytes(octets: bytes) -> NDArray[np.int64]:
+def count_bytes(octets: bytes) -> NDArray[np.int64]:
     """Occurrences of each byte, ``(256,)``; long blocks are counted two bytes at a time."""
     if len(octets) < 1 << 16:
         return np.bincount(np.frombuffer(octets, dtype=np.uint8), minlength=256)

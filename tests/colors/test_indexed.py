@@ -1,4 +1,4 @@
-"""Palettes of 256, of 16 and of no colors: enough levels, and the sign is never lost."""
+"""Palettes of 256, 16 and no colors: number of levels, sign and legibility."""
 
 import itertools
 
@@ -11,7 +11,7 @@ from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, Palette, contrast, lum
 from tests.colors.vision import difference, lightness
 
 CALM = {Depth.EIGHT_BIT: 0.12, Depth.STANDARD: 0.25, Depth.NONE: 0.3}
-"""The share of the largest value up to which one may look like 0."""
+"""Values below this share of the largest may look like 0."""
 
 LEAST = {Depth.EIGHT_BIT: 13, Depth.STANDARD: 7}
 
@@ -26,7 +26,7 @@ def palette(depth: Depth, name: str, *, dark: bool, bright: bool = True) -> Pale
 
 
 def side(found: Palette, sign: int) -> list[Look]:
-    """The looks from the middle outwards, each once."""
+    """The distinct looks from the middle outwards."""
     return list(dict.fromkeys(found.looks[MIDDLE::sign]))
 
 
@@ -46,7 +46,7 @@ def test_there_are_enough_looks(name: str, dark: bool, depth: Depth, bright: boo
 @themes
 @depths
 @grounds
-def test_no_level_below_zero_looks_like_one_above(
+def test_no_negative_level_looks_like_a_positive_one(
     name: str, dark: bool, depth: Depth, bright: bool
 ) -> None:
     found = palette(depth, name, dark=dark, bright=bright)
@@ -59,7 +59,7 @@ def test_no_level_below_zero_looks_like_one_above(
 
 @names
 @themes
-def test_256_colors_grow_on_both_sides_of_the_middle(name: str, dark: bool) -> None:
+def test_256_colors_differ_more_from_the_middle_at_each_step(name: str, dark: bool) -> None:
     found = palette(Depth.EIGHT_BIT, name, dark=dark)
     middle = found.values[MIDDLE]
     for sign in (-1, 1):
@@ -78,7 +78,7 @@ def test_256_colors_grow_on_both_sides_of_the_middle(name: str, dark: bool) -> N
 @themes
 @depths
 @grounds
-def test_letters_can_be_read(name: str, dark: bool, depth: Depth, bright: bool) -> None:
+def test_letters_are_legible(name: str, dark: bool, depth: Depth, bright: bool) -> None:
     found = palette(depth, name, dark=dark, bright=bright)
     for look in found.looks:
         # Colored letters on paper are bold where that is light: green has 2.2 there.
@@ -103,7 +103,7 @@ def test_likely_predictions_are_red(dark: bool, depth: Depth, bright: bool) -> N
 @themes
 @depths
 @grounds
-def test_every_color_is_one_of_the_terminal(
+def test_every_color_is_in_the_table_of_the_terminal(
     name: str, dark: bool, depth: Depth, bright: bool
 ) -> None:
     found = palette(depth, name, dark=dark, bright=bright)
@@ -117,7 +117,7 @@ def test_every_color_is_one_of_the_terminal(
     assert len(backgrounds) == len(set(found.values))
 
 
-def test_grays_grow_and_the_middle_has_its_own() -> None:
+def test_grays_are_monotonic_and_the_middle_is_unique() -> None:
     found = Display(Depth.NONE, grays=Depth.EIGHT_BIT).palette(dark=True)
     bright = [luminance(color) for color in found.values]
     assert all(one <= other for one, other in itertools.pairwise(bright))
@@ -125,7 +125,7 @@ def test_grays_grow_and_the_middle_has_its_own() -> None:
     assert len(set(found.values)) >= 20
 
 
-def test_attributes_stand_for_colors_where_there_are_no_grays() -> None:
+def test_attributes_replace_colors_without_grays() -> None:
     found = Display(Depth.NONE, grays=Depth.NONE).palette(dark=True)
     assert found.attributes_only
     low, middle, high = found.looks[0], found.looks[MIDDLE], found.looks[-1]
@@ -136,7 +136,7 @@ def test_attributes_stand_for_colors_where_there_are_no_grays() -> None:
 @names
 @themes
 @pytest.mark.parametrize("depth", Depth)
-def test_bars_can_be_seen_and_have_the_sign(name: str, dark: bool, depth: Depth) -> None:
+def test_bars_are_visible_and_show_the_sign(name: str, dark: bool, depth: Depth) -> None:
     found = palette(depth, name, dark=dark)
     for color in found.bars:
         assert contrast(color, found.paper) >= 1.6

@@ -1,4 +1,4 @@
-"""Colors run from low over neutral to high, and what stands on them can be read."""
+"""Levels and palettes of 24-bit colors."""
 
 import itertools
 
@@ -25,7 +25,7 @@ every_palette = pytest.mark.parametrize(
 )
 
 
-def test_levels_go_from_the_lowest_to_the_highest() -> None:
+def test_levels_range_from_low_to_high() -> None:
     found = levels(np.array([-2, -1, 0, 1, 2, np.nan, np.inf, -np.inf]), -1, 1)
     assert found[:5].tolist() == [0, 0, MIDDLE, LEVELS - 1, LEVELS - 1]
     assert found[6:].tolist() == [LEVELS - 1, 0]
@@ -36,7 +36,7 @@ def test_levels_of_a_scale_without_width_do_not_fail() -> None:
     assert levels(np.zeros((2, 3)), 0, 0).shape == (2, 3)
 
 
-def test_red_levels_go_from_none_to_certain() -> None:
+def test_red_levels_range_from_0_to_1() -> None:
     found = red_levels(np.array([0, 0.5, 1, np.nan, 2]))
     assert found.tolist() == [0, RED_LEVELS // 2, RED_LEVELS - 1, 0, RED_LEVELS - 1]
 
@@ -49,7 +49,7 @@ def test_every_level_has_a_color_of_its_own(palette: Palette) -> None:
 
 
 @every_palette
-def test_text_can_be_read_on_every_color(palette: Palette) -> None:
+def test_text_is_legible_on_every_color(palette: Palette) -> None:
     for look in (*palette.looks, *palette.red_looks):
         assert contrast(look.ink, look.ground) >= 3.8
 
@@ -64,5 +64,5 @@ def test_contrast_goes_from_1_to_21() -> None:
     assert contrast((9, 9, 9), (9, 9, 9)) == 1
 
 
-def test_a_color_is_written_as_everywhere() -> None:
+def test_a_color_in_css_notation() -> None:
     assert as_hex((47, 111, 235)) == "#2f6feb"

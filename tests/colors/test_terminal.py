@@ -1,4 +1,4 @@
-"""What a terminal shows is told from its name, and what the user wants goes before that."""
+"""Color depth and screen support by terminal name, environment and options."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from lstm_tui.colors.truecolor import GRAY
 
 
 def nothing(term: str) -> Terminfo | None:
-    """A system without terminfo."""
+    """A terminfo lookup without a database."""
     del term
     return None
 
@@ -48,12 +48,12 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("term", "depth"), KINDS.items())
-def test_a_name_says_how_many_colors_there_are(term: str, depth: Depth) -> None:
+def test_the_depth_follows_from_the_terminal_name(term: str, depth: Depth) -> None:
     assert terminal_depth({"TERM": term}, nothing) is depth
     assert wanted_depth({"TERM": term}, is_terminal=True, terminfo=nothing) is depth
 
 
-def test_without_a_name_nothing_is_shown() -> None:
+def test_without_a_terminal_name_there_are_no_colors() -> None:
     assert terminal_depth({}, nothing) is Depth.NONE
     assert not can_show_screen({}, nothing)
     assert terminal_name({}) == "TERM is not set"
@@ -79,12 +79,12 @@ def test_colorterm_means_all_colors(value: str) -> None:
         ("screen-256color", Depth.EIGHT_BIT),
     ],
 )
-def test_colorterm_of_a_terminal_around_it_is_not_believed(term: str, depth: Depth) -> None:
-    """GNU screen and a console inherit the variable, but not the colors."""
+def test_inherited_colorterm_is_ignored(term: str, depth: Depth) -> None:
+    """GNU screen and the Linux console inherit the variable without the colors."""
     assert terminal_depth({"TERM": term, "COLORTERM": "truecolor"}, nothing) is depth
 
 
-def test_tmux_calls_itself_screen_and_has_all_colors() -> None:
+def test_tmux_named_screen_has_truecolor() -> None:
     here = {"TERM": "screen-256color", "COLORTERM": "truecolor", "TMUX": "/tmp/tmux-0/default,1,0"}
     assert terminal_depth(here, nothing) is Depth.TRUECOLOR
 
@@ -105,7 +105,7 @@ def test_windows_terminal_has_all_colors() -> None:
         (1 << 24, Depth.TRUECOLOR),
     ],
 )
-def test_terminfo_is_asked_about_names_that_are_not_known(colors: int, depth: Depth) -> None:
+def test_terminfo_decides_for_unknown_names(colors: int, depth: Depth) -> None:
     def entry(term: str) -> Terminfo:
         assert term == "somewhat-9"
         return Terminfo(colors, b"\x1b[%i%p1%d;%p2%dH")
@@ -131,11 +131,11 @@ def test_a_terminal_without_a_cursor_has_no_screen(term: str) -> None:
 @pytest.mark.parametrize(
     "term", ["linux", "vt100", "screen", "tmux-256color", "xterm", "xterm-kitty"]
 )
-def test_others_have_one(term: str) -> None:
+def test_other_terminals_have_a_screen(term: str) -> None:
     assert can_show_screen({"TERM": term}, nothing)
 
 
-def test_a_cursor_that_other_sequences_move_is_none_for_a_screen() -> None:
+def test_a_terminal_with_other_cursor_sequences_has_no_screen() -> None:
     assert not can_show_screen({"TERM": "wy50"}, lambda _: Terminfo(0, b"\x1b=%p1%' '%+%c"))
 
 
@@ -152,7 +152,7 @@ def test_a_cursor_that_other_sequences_move_is_none_for_a_screen() -> None:
         ({"FORCE_COLOR": "1", "TERM": "dumb"}, Depth.STANDARD),
     ],
 )
-def test_the_user_goes_before_the_terminal(variables: dict[str, str], depth: Depth) -> None:
+def test_variables_of_the_user_have_priority(variables: dict[str, str], depth: Depth) -> None:
     here = {"TERM": "xterm-256color"} | variables
     assert wanted_depth(here, is_terminal=True, terminfo=nothing) is depth
 
@@ -164,14 +164,14 @@ def test_a_pipe_has_colors_only_when_they_are_forced() -> None:
     assert choose_display("256", BLUE_GREEN, here, is_terminal=False).depth is Depth.EIGHT_BIT
 
 
-def test_an_option_goes_before_the_environment() -> None:
+def test_an_option_has_priority_over_the_environment() -> None:
     here = {"TERM": "xterm", "NO_COLOR": "1"}
     for colors in COLORS[1:]:
         assert choose_display(colors, BLUE_GREEN, here, is_terminal=True).depth == colors
     assert choose_display(AUTO, BLUE_GREEN, here, is_terminal=True).depth is Depth.NONE
 
 
-def test_without_colors_grays_are_shown_where_there_are_some() -> None:
+def test_without_colors_grays_are_used_if_available() -> None:
     def shown(**here: str) -> Display:
         return choose_display("none", BLUE_GREEN, here, is_terminal=True)
 
@@ -191,7 +191,7 @@ def test_the_linux_console_has_eight_backgrounds() -> None:
 @pytest.mark.parametrize("dark", [True, False])
 @pytest.mark.parametrize("name", PALETTES)
 @pytest.mark.parametrize("depth", [Depth.TRUECOLOR, Depth.EIGHT_BIT, Depth.STANDARD])
-def test_a_palette_has_its_name_its_words_and_stays_the_same(
+def test_a_palette_has_its_name_and_words_and_is_cached(
     depth: Depth, name: str, dark: bool
 ) -> None:
     palette = Display(depth, name).palette(dark=dark)

@@ -1,4 +1,4 @@
-"""Low and high are told apart by all kinds of color vision, with the palette made for them."""
+"""Color difference of low and high for normal and dichromatic vision."""
 
 import itertools
 
@@ -33,14 +33,14 @@ def ends(name: str, depth: Depth, *, dark: bool, eyes: str) -> float:
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
 @pytest.mark.parametrize("eyes", ["", *DICHROMATS])
 @pytest.mark.parametrize("depth", [Depth.TRUECOLOR, Depth.EIGHT_BIT, Depth.STANDARD])
-def test_purple_and_green_differ_to_all_eyes(depth: Depth, eyes: str, dark: bool) -> None:
+def test_purple_and_green_differ_in_all_color_vision(depth: Depth, eyes: str, dark: bool) -> None:
     # 42.6 to 62.1 in truecolor; the least is a light theme seen without green cones.
     assert ends(PURPLE_GREEN, depth, dark=dark, eyes=eyes) >= 40
 
 
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
-def test_blue_and_green_differ_less_without_blue_cones(dark: bool) -> None:
-    """Why there is a second palette: 26 on dark and 12 on light, of 47 and more to other eyes."""
+def test_blue_and_green_differ_less_with_tritanopia(dark: bool) -> None:
+    """The reason for a second palette: 26 on dark and 12 on light, against at least 47."""
     for eyes in ("", "protan", "deutan"):
         assert ends(BLUE_GREEN, Depth.TRUECOLOR, dark=dark, eyes=eyes) >= 47
     assert ends(BLUE_GREEN, Depth.TRUECOLOR, dark=dark, eyes="tritan") < 27

@@ -1,4 +1,4 @@
-"""What the tests of this room share: a cache that is not the user's."""
+"""Shared fixture: a temporary cache folder."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that ``LSTM_TUI_CACHE`` names during a test."""
+    """The temporary folder of ``LSTM_TUI_CACHE``."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("LSTM_TUI_CACHE", str(folder))
     return folder

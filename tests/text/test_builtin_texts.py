@@ -1,4 +1,4 @@
-"""Texts that come with the program, and which file a name means."""
+"""Built-in texts, and how a name is resolved."""
 
 import tomllib
 from pathlib import Path
@@ -15,14 +15,14 @@ from lstm_tui.text.sources import find_sources
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to be in."""
+    """An empty working directory."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     return tmp_path / "here"
 
 
 @pytest.mark.parametrize("name", BUILTIN_TEXTS)
-def test_every_built_in_text_is_there_and_is_read_by_its_name(name: str, own_cache: Path) -> None:
+def test_every_built_in_text_exists_and_is_read_by_its_name(name: str, own_cache: Path) -> None:
     assert own_cache.parent.is_dir()
     corpus = open_corpus([name], TextConfig())
     assert len(corpus) > 100_000
@@ -38,7 +38,7 @@ def test_a_wheel_gets_every_built_in_text() -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])
-def test_a_file_or_folder_of_that_name_goes_first(here: Path, kind: str) -> None:
+def test_a_file_or_folder_of_that_name_has_priority(here: Path, kind: str) -> None:
     if kind == "file":
         (here / "atlas").write_text("mine")
     else:
@@ -47,7 +47,9 @@ def test_a_file_or_folder_of_that_name_goes_first(here: Path, kind: str) -> None
     assert builtin_note("atlas") == f"atlas: the {kind} of that name here, not the built-in text."
 
 
-def test_a_wheel_goes_before_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_text_of_a_wheel_has_priority_over_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folders = tmp_path / "builtin", tmp_path / "corpora"
     monkeypatch.setattr(builtin_texts, "_FOLDERS", folders)
     assert builtin_path("atlas") is None
@@ -72,7 +74,7 @@ def test_other_names_are_paths(name: str) -> None:
         ("altas", "atlas"),
     ],
 )
-def test_a_name_near_that_of_a_built_in_text_is_guessed(name: str, guess: str) -> None:
+def test_a_misspelled_built_in_text_is_suggested(name: str, guess: str) -> None:
     with pytest.raises(
         MissingSourceError, match=rf"no such file or folder\. Did you mean {guess}\?"
     ):

@@ -1,4 +1,4 @@
-"""What of texts is cached, and how it is deleted."""
+"""Listing and deleting encoded texts."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def opened(path: Path, content: str, text: TextConfig = TEXT) -> Corpus:
     return open_corpus([path], text)
 
 
-def test_the_copies_of_a_file_are_deleted_whatever_the_options(tmp_path: Path, cache: Path) -> None:
+def test_encoded_texts_of_a_file_are_deleted_for_all_options(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "a.txt"
     mine = [opened(path, "hello\n"), opened(path, "hello\n", TextConfig(keep_newlines=True))]
     other = opened(tmp_path / "b.txt", "another text\n")
@@ -32,14 +32,14 @@ def test_the_copies_of_a_file_are_deleted_whatever_the_options(tmp_path: Path, c
     assert open_corpus([tmp_path / "b.txt"], TEXT).key == other.key
 
 
-def test_a_text_that_is_gone_is_found_by_what_is_known_of_it(tmp_path: Path) -> None:
+def test_the_encoded_text_of_a_missing_file_is_found_by_its_key(tmp_path: Path) -> None:
     corpus = opened(tmp_path / "a.txt", "hello\n")
     (tmp_path / "a.txt").unlink()
     assert copies_of(str(tmp_path / "a.txt")) == []
     assert [text.key for text in copies_of("gone.txt", {corpus.key})] == [corpus.key]
 
 
-def test_a_damaged_copy_can_be_deleted_too(tmp_path: Path, cache: Path) -> None:
+def test_a_damaged_entry_can_be_deleted(tmp_path: Path, cache: Path) -> None:
     corpus = opened(tmp_path / "a.txt", "hello\n")
     corpus.path.unlink()
     [text] = cached_texts()
@@ -48,7 +48,7 @@ def test_a_damaged_copy_can_be_deleted_too(tmp_path: Path, cache: Path) -> None:
     assert not (cache / "corpora" / corpus.key).exists()
 
 
-def test_a_link_in_the_place_of_an_entry_is_deleted_and_not_followed(
+def test_a_link_in_place_of_an_entry_is_deleted_and_not_followed(
     tmp_path: Path, cache: Path
 ) -> None:
     corpus = opened(tmp_path / "a.txt", "hello\n")

@@ -1,4 +1,4 @@
-"""An encoding is told by decoding a sample, for texts of many languages."""
+"""Charset detection for texts in many languages."""
 
 import random
 
@@ -73,7 +73,7 @@ def test_sample_may_be_cut_off_within_a_character(language: str, encoding: str) 
         assert detect_encoding(data[: len(data) - cut]) == encoding
 
 
-def test_a_text_in_one_language_with_little_that_is_not_ascii() -> None:
+def test_an_english_text_with_few_accents_is_detected() -> None:
     english = "The ship sails, and nobody aboard knows where she is bound.\n" * 200
     for word in ("don’t", "“so”", "café", "£5", "naïve – yes"):
         data = f"{english}{word}\n{english}".encode("cp1252")
@@ -81,7 +81,7 @@ def test_a_text_in_one_language_with_little_that_is_not_ascii() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"plain", bytes(range(128, 256)) * 20, b"\xff\xfe\0"])
-def test_what_is_no_writing_has_no_encoding(data: bytes) -> None:
+def test_data_that_are_not_writing_have_no_encoding(data: bytes) -> None:
     assert detect_encoding(data) == ""
 
 
@@ -92,7 +92,7 @@ def test_noise_has_no_encoding() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_a_detected_encoding_decodes_the_sample_into_no_control_characters(data: bytes) -> None:
+def test_a_detected_encoding_gives_no_control_characters(data: bytes) -> None:
     encoding = detect_encoding(data)
     if encoding and not encoding.startswith("utf"):
         text = data.decode(encoding, "ignore")
@@ -100,7 +100,7 @@ def test_a_detected_encoding_decodes_the_sample_into_no_control_characters(data:
         assert "latin" not in encoding
 
 
-def test_only_the_beginning_is_looked_at() -> None:
+def test_only_the_beginning_is_examined() -> None:
     assert detect_encoding(b"a" * SAMPLE_BYTES + "é".encode("cp1252")) == ""
 
 
@@ -111,7 +111,7 @@ def test_two_bytes_are_too_few_for_wide_characters() -> None:
 @pytest.mark.parametrize(
     ("language", "encoding"), [("de", "cp1252"), ("zh", "gb18030"), ("th", "cp874")]
 )
-def test_a_damaged_byte_does_not_hide_the_encoding(language: str, encoding: str) -> None:
+def test_the_encoding_is_detected_despite_a_damaged_byte(language: str, encoding: str) -> None:
     damaged = b"\x81 ".join([(LINES[language] * 20).encode(encoding)] * 2)
     assert detect_encoding(damaged) == encoding
     assert not decodes(damaged, encoding)

@@ -1,4 +1,4 @@
-"""From files to a corpus: what is admitted, what is refused, what is split off."""
+"""Opening a corpus: encoding, options, refusals, notes and the validation split."""
 
 import gzip
 import hashlib
@@ -41,7 +41,7 @@ def opened(content: str | bytes, text: TextConfig = TEXT) -> Corpus:
     return open_corpus(["-"], text, stdin=io.BytesIO(data))
 
 
-def test_corpus_says_what_it_is(tmp_path: Path, cache: Path) -> None:
+def test_a_corpus_has_the_attributes_of_its_files(tmp_path: Path, cache: Path) -> None:
     path = write(tmp_path / "a.txt", "hello world\n" * 10)
     corpus = open_corpus([path], TEXT)
     assert text_of(corpus) == "hello world\n" * 10
@@ -80,7 +80,7 @@ def test_corpus_decodes_to_its_files_joined_by_newlines(
         assert text_of(open_corpus(paths, TEXT)) == expected
 
 
-def test_newline_is_put_between_files_only_where_it_is_missing(tmp_path: Path) -> None:
+def test_a_newline_is_inserted_between_files_if_missing(tmp_path: Path) -> None:
     paths = [
         write(tmp_path / str(i), part) for i, part in enumerate(["a", "b\n", "", "c\r\n", "d"])
     ]
@@ -94,13 +94,13 @@ def test_line_ends_become_newlines_unless_kept() -> None:
     assert text_of(opened("a\r\nb", TextConfig(keep_newlines=True))) == "a\r\nb"
 
 
-def test_bytes_are_not_decoded_and_may_be_anything() -> None:
+def test_bytes_are_not_decoded() -> None:
     corpus = opened(b"\xff\xfe\0a\r\n\xe9", BYTES)
     assert corpus.vocabulary.symbols == ("\0", "\n", "a", "\xe9", "\xfe", "\xff")
     assert corpus.ids.tolist() == [5, 4, 0, 2, 1, 3]
 
 
-def test_encoding_is_followed(tmp_path: Path) -> None:
+def test_the_encoding_is_used(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", "naïve café".encode("latin-1"))
     assert text_of(open_corpus([path], TextConfig(encoding="latin-1"))) == "naïve café"
     with pytest.raises(UndecodableTextError, match=r"a.txt: byte 2 is not UTF-8 \(0xef\)"):
@@ -144,13 +144,13 @@ def test_replaced_bytes_are_noted() -> None:
 
 
 @pytest.mark.parametrize("length", [20, 99, 1000, 1003])
-def test_last_share_validates_as_in_nanogpt(length: int) -> None:
+def test_the_validation_part_is_the_end_as_in_nanogpt(length: int) -> None:
     corpus = opened("ab" * length)
     assert corpus.train_length == int(0.9 * 2 * length)
     assert np.array_equal(np.concatenate([corpus.train, corpus.validation(length)]), corpus.ids)
 
 
-def test_blocks_all_over_the_text_validate_where_that_is_asked_for() -> None:
+def test_validation_blocks_are_spread_over_the_text() -> None:
     text = "".join(f"line {number:06d}\n" for number in range(2500))
     corpus = opened(text, TextConfig(validation_blocks=True))
     assert (len(corpus.validation_spans), corpus.validation_length) == (3, 3000)
@@ -165,7 +165,7 @@ def test_blocks_all_over_the_text_validate_where_that_is_asked_for() -> None:
     assert corpus.notes == ()
 
 
-def test_a_text_too_short_for_blocks_validates_on_its_end_with_a_note() -> None:
+def test_a_text_too_short_for_blocks_is_validated_on_its_end_with_a_note() -> None:
     corpus = opened("ab" * 500, TextConfig(validation_blocks=True))
     assert corpus.validation_spans == ((900, 1000),)
     assert corpus.notes == (
@@ -173,7 +173,7 @@ def test_a_text_too_short_for_blocks_validates_on_its_end_with_a_note() -> None:
     )
 
 
-def test_validation_of_less_than_two_symbols_is_empty_with_a_note() -> None:
+def test_a_validation_part_below_two_symbols_is_empty_with_a_note() -> None:
     corpus = opened("ab" * 5)
     assert (corpus.train_length, corpus.validation_length) == (10, 0)
     assert corpus.notes == ("The text is too short to set a part aside for validation.",)
@@ -183,7 +183,7 @@ def test_validation_of_less_than_two_symbols_is_empty_with_a_note() -> None:
 
 @pytest.mark.parametrize("validation", [0.0, 0.1, 0.34, 0.5])
 @pytest.mark.parametrize("content", ["ab", "abc", "abcd", "abcde"])
-def test_both_parts_have_a_symbol_that_follows_another_or_nothing_is_set_aside(
+def test_both_parts_have_two_symbols_or_there_is_no_validation_part(
     content: str, validation: float
 ) -> None:
     corpus = opened(content, TextConfig(validation=validation))
@@ -225,7 +225,7 @@ def test_folder_of_binary_files_is_refused(tmp_path: Path) -> None:
         open_corpus([tmp_path / "folder"], TEXT)
 
 
-def test_too_large_vocabulary_says_which_min_count_fits() -> None:
+def test_too_large_vocabulary_suggests_a_min_count() -> None:
     text = "a" * 150 + "b" * 20 + "cc" + "dd" + "efghij"
     with pytest.raises(VocabularyTooLargeError) as caught:
         opened(text, TextConfig(max_vocabulary=5))
@@ -240,7 +240,7 @@ def test_too_large_vocabulary_says_which_min_count_fits() -> None:
     assert caught.value.advice[0].words == "--min-count 3"
 
 
-def test_min_count_is_not_advised_where_it_would_fold_most_of_the_text() -> None:
+def test_min_count_is_not_suggested_if_it_would_fold_most_of_the_text() -> None:
     each_twice = "".join(map(chr, range(0x4E00, 0x4E00 + 20_901))) * 2 + "\n"
     with pytest.raises(VocabularyTooLargeError) as caught:
         opened(each_twice, TEXT)
@@ -253,7 +253,7 @@ def test_min_count_is_not_advised_where_it_would_fold_most_of_the_text() -> None
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
 )
-def test_advised_vocabulary_options_work_as_written(text: str, most: int) -> None:
+def test_suggested_vocabulary_options_work(text: str, most: int) -> None:
     try:
         opened(text, TextConfig(max_vocabulary=most))
     except VocabularyTooLargeError as error:
@@ -275,18 +275,18 @@ def test_too_many_bytes_are_refused() -> None:
     assert [one.words for one in caught.value.advice] == ["--max-vocabulary 3"]
 
 
-def test_progress_tells_of_reading_and_of_encoding(tmp_path: Path) -> None:
+def test_progress_covers_reading_and_encoding(tmp_path: Path) -> None:
     paths = [write(tmp_path / name, "ab" * 50) for name in "ab"]
-    told: list[Progress] = []
-    open_corpus(paths, TEXT, progress=told.append)
-    assert told == [
+    reports: list[Progress] = []
+    open_corpus(paths, TEXT, progress=reports.append)
+    assert reports == [
         Progress(Stage.READING, 100, 200),
         Progress(Stage.READING, 200, 200),
         Progress(Stage.ENCODING, 201, 201),
     ]
-    told.clear()
-    open_corpus(["-"], TEXT, progress=told.append, stdin=io.BytesIO(b"abc"))
-    assert told[0] == Progress(Stage.READING, 3, None)
+    reports.clear()
+    open_corpus(["-"], TEXT, progress=reports.append, stdin=io.BytesIO(b"abc"))
+    assert reports[0] == Progress(Stage.READING, 3, None)
 
 
 def test_file_that_changes_while_it_is_read_is_noted(tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_names_of_sources_are_safe_for_a_terminal(tmp_path: Path) -> None:
     assert open_corpus([write(tmp_path / "\x1b[31m", "ab")], TEXT).names == (f"{tmp_path}/␛[31m",)
 
 
-def test_normalization_is_part_of_what_a_text_becomes(tmp_path: Path) -> None:
+def test_normalization_changes_the_key_and_the_symbols(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", "cafe\u0301 " * 40)
     plain = open_corpus([path], TEXT)
     composed = open_corpus([path], TextConfig(normalize=Normalization.NFC))
@@ -314,7 +314,7 @@ def test_normalization_is_part_of_what_a_text_becomes(tmp_path: Path) -> None:
         open_corpus([path], TextConfig(symbols=SymbolKind.BYTE, normalize=Normalization.NFC))
 
 
-def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) -> None:
+def test_control_characters_of_a_wrong_encoding_are_noted(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", "“Jörg’s”\n".encode("cp1252") * 40)
     (note,) = open_corpus([path], TextConfig(encoding="latin-1")).notes
     assert note == (
@@ -337,11 +337,11 @@ def test_control_characters_of_a_wrong_encoding_are_pointed_out(tmp_path: Path) 
     assert "(U+0085, U+0093, U+0094)" in note
 
 
-def test_progress_tells_how_large_a_compressed_text_has_become(tmp_path: Path) -> None:
+def test_progress_has_the_decompressed_size(tmp_path: Path) -> None:
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"hello world\n" * 1_000))
-    told: list[Progress] = []
-    open_corpus([tmp_path / "a.gz"], TEXT, progress=told.append)
-    assert max(progress.decompressed_bytes for progress in told) == 12_000
+    reports: list[Progress] = []
+    open_corpus([tmp_path / "a.gz"], TEXT, progress=reports.append)
+    assert max(progress.decompressed_bytes for progress in reports) == 12_000
 
 
 def test_a_compressed_text_stops_before_the_disk_is_full(

@@ -1,4 +1,4 @@
-"""The facts of a text."""
+"""Statistics of a corpus."""
 
 import io
 import math
@@ -16,7 +16,7 @@ def opened(text: str, config: TextConfig | None = None) -> Corpus:
     return open_corpus(["-"], config or TextConfig(), stdin=io.BytesIO(text.encode()))
 
 
-def test_survey_counts_symbols_and_bytes() -> None:
+def test_symbols_and_bytes_are_counted() -> None:
     facts = corpus_statistics(opened("aab\né"))
     assert (facts.length, facts.utf8_bytes) == (5, 6)
     assert facts.symbols == (
@@ -39,7 +39,7 @@ def test_entropy_is_that_of_the_frequencies() -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
 )
 @given(st.text("a\n", min_size=2, max_size=60), st.integers(1, 5), st.integers(1, 8))
-def test_lines_are_measured_whatever_the_blocks(
+def test_line_lengths_do_not_depend_on_the_blocks(
     monkeypatch: pytest.MonkeyPatch, text: str, block: int, exact: int
 ) -> None:
     monkeypatch.setattr(module, "_BLOCK_IDS", block)
@@ -54,7 +54,7 @@ def test_lines_are_measured_whatever_the_blocks(
     )
 
 
-def test_patterns_are_counted_up_to_the_cap_that_is_told() -> None:
+def test_patterns_are_counted_up_to_the_limit() -> None:
     corpus = opened("See [[Ancient Greek]].\n\n" * 10)
     facts = corpus_statistics(corpus)
     counts = {count.pattern.name: count.count for count in facts.patterns}
@@ -64,7 +64,7 @@ def test_patterns_are_counted_up_to_the_cap_that_is_told() -> None:
     assert (capped.searched, counts["wiki link"]) == (48, 2)
 
 
-def test_the_first_passage_of_each_pattern_is_of_the_text() -> None:
+def test_the_first_match_of_each_pattern_is_quoted() -> None:
     text = 'See [[Troy]], [[Ur]] and "two\nlines", http://a.org/é too.\n'
     facts = corpus_statistics(opened(text))
     firsts = {found.pattern.name: found.first for found in facts.patterns if found.count}
@@ -77,7 +77,7 @@ def test_the_first_passage_of_each_pattern_is_of_the_text() -> None:
     }
 
 
-def test_patterns_of_bytes_are_those_of_their_text() -> None:
+def test_patterns_of_bytes_are_found_in_their_text() -> None:
     facts = corpus_statistics(opened("“天地” " * 10, TextConfig(symbols=SymbolKind.BYTE)))
     counts = {count.pattern.name: count.count for count in facts.patterns}
     assert counts["double quotation"] == 10

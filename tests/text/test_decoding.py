@@ -1,4 +1,4 @@
-"""Bytes → text, wherever the blocks end."""
+"""Incremental decoding, for all block sizes."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def cut(data: bytes, size: int) -> list[bytes]:
     return [data[start : start + size] for start in range(0, len(data), size)]
 
 
-def test_crlf_split_over_two_chunks_becomes_one_newline() -> None:
+def test_crlf_split_over_two_blocks_becomes_one_newline() -> None:
     assert "".join(unify_newlines(["a\r", "\nb"])) == "a\nb"
     assert b"".join(unify_newlines([b"a\r", b"\nb"])) == b"a\nb"
 
@@ -35,7 +35,7 @@ def test_lone_carriage_returns_stay() -> None:
 
 
 @given(st.text("ab\r\n"), st.integers(1, 5))
-def test_newlines_do_not_depend_on_the_chunks(text: str, size: int) -> None:
+def test_newlines_do_not_depend_on_the_blocks(text: str, size: int) -> None:
     pieces = [text[start : start + size] for start in range(0, len(text), size)]
     assert text.replace("\r\n", "\n") == "".join(unify_newlines(pieces))
 
@@ -51,7 +51,7 @@ def test_text_does_not_depend_on_the_blocks(text: str, encoding: str, size: int)
 
 
 @given(st.binary(max_size=40).filter(lambda data: b"\0" not in data), st.integers(1, 7))
-def test_error_names_the_byte_that_python_names(data: bytes, size: int) -> None:
+def test_the_error_has_the_byte_offset_of_python(data: bytes, size: int) -> None:
     try:
         expected = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -63,7 +63,7 @@ def test_error_names_the_byte_that_python_names(data: bytes, size: int) -> None:
         assert expected == decoded(*cut(data, size))
 
 
-def test_undecodable_byte_is_named_with_what_to_do() -> None:
+def test_an_undecodable_byte_is_named_with_advice() -> None:
     with pytest.raises(UndecodableTextError) as caught:
         decoded(b"x" * 10_000, b"y" * 233 + b"\xe9abc")
     assert (
@@ -72,7 +72,7 @@ def test_undecodable_byte_is_named_with_what_to_do() -> None:
     )
 
 
-def test_place_in_a_compressed_file_is_that_of_the_decompressed_text() -> None:
+def test_the_offset_in_a_compressed_file_counts_decompressed_bytes() -> None:
     with pytest.raises(UndecodableTextError, match="byte 1 of the decompressed text is not"):
         list(decode_blocks([b"a\xe9"], UTF8, "x.gz", decompressed=True))
 
@@ -96,7 +96,7 @@ def test_byte_order_mark_is_removed(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("title", ["UTF-16", "UTF-32"])
-def test_other_unicode_is_recognised(title: str) -> None:
+def test_other_unicode_encodings_are_recognized(title: str) -> None:
     with pytest.raises(UndecodableTextError) as caught:
         decoded("hello".encode(title))
     expected = f"x.txt: looks like {title}. Pass --encoding {title.lower()}."
@@ -105,7 +105,7 @@ def test_other_unicode_is_recognised(title: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 @pytest.mark.parametrize("order", ["le", "be"])
-def test_without_a_byte_order_mark_the_order_is_detected(encoding: str, order: str) -> None:
+def test_the_byte_order_is_detected_without_a_mark(encoding: str, order: str) -> None:
     data = "hello, world\n".encode(f"{encoding}-{order}")
     for text in (TextConfig(encoding=encoding), UTF8):
         with pytest.raises(UndecodableTextError, match="byte order") as caught:
@@ -114,18 +114,18 @@ def test_without_a_byte_order_mark_the_order_is_detected(encoding: str, order: s
     assert decoded(data, text=TextConfig(encoding=f"{encoding}-{order}")) == "hello, world\n"
 
 
-def test_where_the_order_cannot_be_detected_both_are_offered() -> None:
+def test_both_byte_orders_are_suggested_if_neither_is_detected() -> None:
     with pytest.raises(UndecodableTextError) as caught:
         decoded("漢字".encode("utf-16-be"), text=TextConfig(encoding="utf-16"))
     assert "Pass --encoding utf-16-le, or --encoding utf-16-be." in caught.value.full_message
 
 
-def test_an_encoding_with_complaints_of_its_own_is_quoted() -> None:
+def test_the_message_of_a_codec_is_quoted() -> None:
     with pytest.raises(UndecodableTextError, match="is not punycode"):
         decoded(b"a-\xff", text=TextConfig(encoding="punycode"))
 
 
-def test_binary_data_are_refused_with_the_place_of_the_first_nul() -> None:
+def test_binary_data_are_refused_with_the_offset_of_the_first_nul() -> None:
     with pytest.raises(CorpusError, match=r"x.txt: byte 1,001 is NUL, so this is a binary") as it:
         decoded(b"a" * 1000, b"b" + b"\0" * 200)
     assert [one.words for one in it.value.advice] == ["--symbols byte"]
@@ -136,7 +136,7 @@ def test_binary_data_are_refused_with_the_place_of_the_first_nul() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "shift_jis", "utf-16"])
-def test_one_nul_in_a_text_is_damage_that_can_be_replaced(encoding: str) -> None:
+def test_a_single_nul_in_a_text_can_be_replaced(encoding: str) -> None:
     blocks = cut(f"{'a' * 1_000}b\0c".encode(encoding), 600)
     text = TextConfig(encoding=encoding)
     with pytest.raises(UndecodableTextError, match="is NUL, which is not text") as caught:
@@ -146,7 +146,7 @@ def test_one_nul_in_a_text_is_damage_that_can_be_replaced(encoding: str) -> None
     assert decoded(*blocks, text=replaced) == f"{'a' * 1_000}b\ufffdc"
 
 
-def test_halves_of_surrogate_pairs_are_refused_or_replaced() -> None:
+def test_lone_surrogates_are_refused_or_replaced() -> None:
     with pytest.raises(UndecodableTextError, match=r"half of a surrogate pair, U\+D800"):
         decoded(b"a+2AA-", text=TextConfig(encoding="utf-7"))
     replaced = TextConfig(encoding="utf-7", undecodable=Undecodable.REPLACE)
@@ -154,7 +154,7 @@ def test_halves_of_surrogate_pairs_are_refused_or_replaced() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "koi8-r", "gb18030"])
-def test_the_advised_encoding_is_detected_behind_a_long_beginning_in_ascii(encoding: str) -> None:
+def test_the_encoding_is_detected_after_a_long_ascii_beginning(encoding: str) -> None:
     words = {"cp1252": "“Jörg’s”", "koi8-r": "Все счастливые семьи", "gb18030": "我们都是中国人"}
     blocks = [b"x" * 1_000, f"{words[encoding]}\n".encode(encoding) * 50]
     with pytest.raises(UndecodableTextError) as caught:
@@ -165,13 +165,13 @@ def test_the_advised_encoding_is_detected_behind_a_long_beginning_in_ascii(encod
     assert words[encoding] in decoded(*blocks, text=TextConfig(encoding=encoding))
 
 
-def test_utf8_with_a_damaged_byte_is_not_taken_for_another_encoding() -> None:
+def test_utf8_with_a_damaged_byte_is_not_detected_as_another_encoding() -> None:
     with pytest.raises(UndecodableTextError) as caught:
         decoded("Jörg zahlt für den Café-Besuch\n".encode() * 9 + b"\xff")
     assert [one.words for one in caught.value.advice] == ["--undecodable replace"]
 
 
-def test_an_encoding_with_a_damaged_byte_is_advised_together_with_its_replacement() -> None:
+def test_an_encoding_with_a_damaged_byte_is_suggested_with_replacement() -> None:
     data = "“Jörg’s Café”\n".encode("cp1252") * 40 + b"\x81"
     with pytest.raises(UndecodableTextError) as caught:
         decoded(data)
@@ -180,7 +180,7 @@ def test_an_encoding_with_a_damaged_byte_is_advised_together_with_its_replacemen
     assert decoded(data, text=text).count("\ufffd") == 1
 
 
-def test_utf8_that_was_called_something_else_is_named() -> None:
+def test_utf8_is_suggested_if_another_encoding_was_given() -> None:
     with pytest.raises(UndecodableTextError, match="not cp1252") as caught:
         decoded("“Jörg”".encode(), text=TextConfig(encoding="cp1252"))
     assert caught.value.encoding == "utf-8"
@@ -190,7 +190,7 @@ def test_utf8_that_was_called_something_else_is_named() -> None:
     ("given_name", "expected"),
     [("UTF8", "utf-8"), ("latin-1", "iso8859-1"), ("Shift_JIS", "shift_jis"), ("utf-32", "utf-32")],
 )
-def test_encodings_have_one_name(given_name: str, expected: str) -> None:
+def test_aliases_of_an_encoding_have_one_name(given_name: str, expected: str) -> None:
     assert expected == canonical_encoding(given_name)
 
 
@@ -203,7 +203,7 @@ def test_unknown_encoding_is_refused(encoding: str) -> None:
     assert "\x1b" not in str(caught.value)
 
 
-def test_nul_says_nothing_about_bytes_and_wide_encodings() -> None:
+def test_nul_is_valid_in_bytes_and_wide_encodings() -> None:
     assert refuses_nul(UTF8)
     assert refuses_nul(TextConfig(encoding="shift_jis"))
     assert not refuses_nul(TextConfig(symbols=SymbolKind.BYTE))

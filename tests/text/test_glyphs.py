@@ -1,4 +1,4 @@
-"""What a terminal is shown, over the whole of Unicode."""
+"""Glyphs of all of Unicode."""
 
 import unicodedata
 
@@ -11,13 +11,13 @@ EVERY_CHARACTER = list(map(chr, range(0x110000)))
 NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
 
 
-def test_every_character_is_shown_by_one_character_that_terminals_can_show() -> None:
+def test_every_character_has_a_printable_glyph() -> None:
     shown = visible("".join(EVERY_CHARACTER))
     assert len(shown) == len(EVERY_CHARACTER)
     assert [c for c in set(shown) if unicodedata.category(c) in NEVER_SHOWN] == []
 
 
-def test_every_glyph_takes_the_one_or_two_cells_that_rich_lays_out() -> None:
+def test_every_glyph_has_the_width_that_rich_uses() -> None:
     shown = sorted(set(visible("".join(EVERY_CHARACTER))))
     assert {cells(character) for character in shown} == {1, 2}
     assert [hex(ord(c)) for c in shown if cells(c) != cell_len(c)] == []
@@ -58,7 +58,7 @@ def test_wide_characters_take_two_cells() -> None:
     assert [cells(c) for c in "a天😀\u0301"] == [1, 2, 2, 1]
 
 
-def test_newlines_can_stay() -> None:
+def test_newlines_can_be_kept() -> None:
     assert visible("a\x1b\nb", keep_newlines=True) == "a␛\nb"
     assert visible("a\x1b\nb") == "a␛↵b"
 
@@ -87,6 +87,6 @@ def test_quoted_names_a_character() -> None:
         ("ab", 0, ""),
     ],
 )
-def test_a_name_that_is_too_long_loses_its_middle(line: str, limit: int, shown: str) -> None:
+def test_a_long_name_is_cut_in_its_middle(line: str, limit: int, shown: str) -> None:
     assert cut_middle(line, limit) == shown
     assert sum(map(cells, shown)) <= limit

@@ -1,4 +1,4 @@
-"""Labels: is the reader of each character inside?"""
+"""Binary and scalar labels per character, and user-defined patterns."""
 
 import re
 import time
@@ -55,7 +55,7 @@ COUNTED = {
     ("name", "text", "expected"),
     [(name, *example) for name, examples in INSIDE.items() for example in examples],
 )
-def test_the_reader_is_inside(name: str, text: str, expected: str) -> None:
+def test_binary_labels(name: str, text: str, expected: str) -> None:
     found = "".join("^" if value else " " for value in BY_NAME[name].of(text))
     assert f"{text}\n{found}" == f"{text}\n{expected}"
 
@@ -64,7 +64,7 @@ def test_the_reader_is_inside(name: str, text: str, expected: str) -> None:
     ("name", "text", "expected"),
     [(name, *example) for name, examples in COUNTED.items() for example in examples],
 )
-def test_depth_and_position_are_counted(name: str, text: str, expected: str) -> None:
+def test_scalar_labels(name: str, text: str, expected: str) -> None:
     found = "".join(str(int(value)) for value in BY_NAME[name].of(text))
     assert f"{text}\n{found}" == f"{text}\n{expected}"
 
@@ -92,7 +92,7 @@ def test_any_text_has_a_label_for_every_character(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(texts, texts)
-def test_a_text_cut_after_an_empty_line_has_the_labels_of_the_whole(first: str, then: str) -> None:
+def test_a_text_split_after_an_empty_line_has_the_same_labels(first: str, then: str) -> None:
     first += "\n\n"
     for label in LABELS:
         apart = np.concatenate((label.of(first), label.of(then)))
@@ -100,7 +100,7 @@ def test_a_text_cut_after_an_empty_line_has_the_labels_of_the_whole(first: str, 
 
 
 @pytest.mark.parametrize("label", LABELS, ids=lambda label: label.name)
-def test_no_text_is_slow(label: Label) -> None:
+def test_time_is_linear_in_the_text(label: Label) -> None:
     for opening in ("[[a|", "((", "'", '"', "<!--", "/*", "http://", "1,", "{{", '"""', " ", "\n"):
         text = opening * (50_000 // len(opening))
         began = time.process_time()
@@ -108,7 +108,7 @@ def test_no_text_is_slow(label: Label) -> None:
         assert time.process_time() - began < 0.5
 
 
-def test_a_bracket_that_is_not_closed_in_time_opens_nothing() -> None:
+def test_a_bracket_that_is_closed_too_late_is_ignored() -> None:
     near, far = "(" + "a" * 900 + ")", "(" + "a" * 1_100 + ")"
     assert BY_NAME["round brackets"].of(near).sum() == 901
     assert not BY_NAME["round brackets"].of(far).any()
@@ -118,7 +118,7 @@ def test_a_bracket_that_is_not_closed_in_time_opens_nothing() -> None:
 class TestOwnPattern:
     """``name=REGEX``"""
 
-    def test_the_group_called_inside_marks_the_part(self) -> None:
+    def test_the_group_named_inside_is_the_inside(self) -> None:
         label = user_pattern(r"year=in (?P<inside>\d{4})\b")
         assert label.name == "year"
         assert np.flatnonzero(label.of("in 1984, é in 2001")).tolist() == [
@@ -126,14 +126,14 @@ class TestOwnPattern:
             *range(14, 18),
         ]
 
-    def test_without_it_the_whole_expression_does(self) -> None:
+    def test_without_that_group_the_whole_match_is_the_inside(self) -> None:
         assert user_pattern("x=b+").of("abba").tolist() == [False, True, True, False]
 
-    def test_any_text_is_read(self) -> None:
+    def test_any_text_is_accepted(self) -> None:
         assert user_pattern("x=b*").of("a\ud800b").tolist() == [False, False, True]
         assert user_pattern("x=(?P<inside>c)?a").of("ab").tolist() == [False, False]
 
-    def test_takes_time_in_proportion_to_the_text(self) -> None:
+    def test_time_is_linear_in_the_text_length(self) -> None:
         began = time.process_time()
         user_pattern("x=(a*)*b").of("a" * 20_000)
         assert time.process_time() - began < 2
@@ -142,7 +142,7 @@ class TestOwnPattern:
         ("expression", "caret"),
         [("ab(c", 2), ("a**", 1), (r"ab\y", 2), ("a(?=b)", 1), ("a)", 1), ("[b-a]", 1)],
     )
-    def test_a_bad_expression_gets_a_caret(self, expression: str, caret: int) -> None:
+    def test_a_caret_marks_the_error(self, expression: str, caret: int) -> None:
         with pytest.raises(ConfigError) as error:
             user_pattern(f"x={expression}")
         assert str(error.value).splitlines()[1:] == [f"  {expression}", f"  {' ' * caret}^"]
@@ -150,12 +150,12 @@ class TestOwnPattern:
     @pytest.mark.parametrize(
         ("expression", "caret"), [("a\\", 1), ("[[)]b(", 5), ("(a)(b", 3), (r"\)(", 2), ("[a", 0)]
     )
-    def test_a_bracket_is_found_without_another_engine(self, expression: str, caret: int) -> None:
+    def test_a_caret_marks_an_unmatched_parenthesis(self, expression: str, caret: int) -> None:
         with pytest.raises(ConfigError) as error:
             user_pattern(f"x={expression}")
         assert str(error.value).splitlines()[-1] == f"  {' ' * caret}^"
 
-    def test_what_is_too_large_goes_to_no_other_engine(
+    def test_a_too_large_expression_is_not_compiled_by_another_engine(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         compiled: list[str] = []

@@ -1,4 +1,4 @@
-"""Normal forms of a text do not depend on where its pieces end."""
+"""Unicode normalization in pieces."""
 
 import unicodedata
 from itertools import pairwise
@@ -21,7 +21,7 @@ def whole(text: str, form: Normalization) -> str:
 
 
 @given(TEXTS, st.lists(st.integers(0, 40)), st.sampled_from(FORMS))
-def test_streamed_normalization_equals_that_of_the_whole(
+def test_normalization_in_pieces_equals_that_of_the_whole_text(
     text: str, cuts: list[int], form: Normalization
 ) -> None:
     places = [0, *sorted(cut for cut in cuts if cut <= len(text)), len(text)]
@@ -30,12 +30,12 @@ def test_streamed_normalization_equals_that_of_the_whole(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_letter_at_the_end_of_a_piece_waits_for_its_marks(form: Normalization) -> None:
+def test_marks_in_the_next_piece_are_composed(form: Normalization) -> None:
     pieces = normalize_pieces(iter(["cafe", "\u0301 nai", "\u0308ve"]), form)
     assert "".join(pieces) == whole("café naïve", form)
 
 
-def test_every_character_that_composes_with_the_one_before_it_waits() -> None:
+def test_every_composing_character_is_buffered() -> None:
     for code in range(0x110000):
         parts = unicodedata.decomposition(chr(code)).split()
         if len(parts) == 2 and not parts[0].startswith("<"):
@@ -44,12 +44,12 @@ def test_every_character_that_composes_with_the_one_before_it_waits() -> None:
             assert "".join(normalize_pieces(apart, Normalization.NFC)) == composed, hex(code)
 
 
-def test_marks_without_end_are_not_held_for_ever() -> None:
+def test_the_buffer_for_marks_is_bounded() -> None:
     pieces = ["\u0301" * 1_000] * (2 * LONGEST_CLUSTER // 1_000)
     longest = max(map(len, normalize_pieces(["a", *pieces], Normalization.NFC)))
     assert longest <= LONGEST_CLUSTER + 1_001
 
 
-def test_nothing_is_done_where_no_form_is_asked_for() -> None:
+def test_without_a_form_the_text_is_unchanged() -> None:
     assert list(normalize_pieces(["e", "\u0301"], Normalization.NONE)) == ["e", "\u0301"]
     assert normalized("e\u0301", Normalization.NONE) == "e\u0301"

@@ -1,4 +1,4 @@
-"""Whether the end of a text is of another kind, on texts that are made up."""
+"""Comparison of training and validation text, on synthetic texts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def corpus_of(tmp_path: Path, own_cache: Path) -> CorpusOf:
 
 
 @pytest.mark.parametrize("length", [10_000, 300_000])
-def test_an_end_of_another_kind_is_told(corpus_of: CorpusOf, length: int) -> None:
+def test_an_end_of_another_kind_is_detected(corpus_of: CorpusOf, length: int) -> None:
     text = prose(length * 9 // 10) + digits(length // 10)
     found = compare_validation(corpus_of(text))
     assert found is not None
@@ -50,7 +50,7 @@ def test_an_end_of_another_kind_is_told(corpus_of: CorpusOf, length: int) -> Non
 
 @pytest.mark.parametrize("validation", [0.05, 0.1, 0.5])
 @pytest.mark.parametrize("length", [10_000, 300_000])
-def test_a_text_of_one_kind_is_no_alarm(
+def test_a_homogeneous_text_does_not_differ(
     corpus_of: CorpusOf, length: int, validation: float
 ) -> None:
     found = compare_validation(corpus_of(prose(length), validation=validation))
@@ -59,14 +59,14 @@ def test_a_text_of_one_kind_is_no_alarm(
     assert found.validation == pytest.approx(found.elsewhere, rel=0.1)
 
 
-def test_a_text_with_such_parts_elsewhere_is_no_alarm(corpus_of: CorpusOf) -> None:
+def test_a_text_with_similar_parts_elsewhere_does_not_differ(corpus_of: CorpusOf) -> None:
     text = (prose(8_000) + digits(2_000)) * 10
     found = compare_validation(corpus_of(text))
     assert found is not None
     assert not found.differs
 
 
-def test_nothing_is_said_of_a_short_text_of_blocks_or_of_no_validation(corpus_of: CorpusOf) -> None:
+def test_short_texts_blocks_and_no_validation_are_not_compared(corpus_of: CorpusOf) -> None:
     assert compare_validation(corpus_of(prose(3_000))) is None
     text = prose(90_000) + digits(10_000)
     assert compare_validation(corpus_of(text, validation_blocks=True)) is None
@@ -82,8 +82,8 @@ def test_a_long_text_is_sampled(corpus_of: CorpusOf) -> None:
     assert not found.differs
 
 
-def test_the_loss_of_a_part_is_that_of_counts_of_the_others() -> None:
-    """By hand: after any two of 0, 1 always comes the same one, so little is left to be known."""
+def test_the_loss_of_a_part_uses_the_counts_of_the_others() -> None:
+    """By hand: after any two of 0 and 1 the same symbol follows, so the loss is low."""
     alike = [np.arange(3_000)[None, :] % 3 for _ in range(5)]
     other = np.random.default_rng(1).integers(0, 3, (1, 3_000))
     *losses, last = trigram_losses([*alike, other], 3).tolist()
@@ -91,7 +91,7 @@ def test_the_loss_of_a_part_is_that_of_counts_of_the_others() -> None:
     assert last > np.log(3)
 
 
-def test_a_symbol_that_was_never_seen_has_a_finite_loss() -> None:
+def test_an_unseen_symbol_has_a_finite_loss() -> None:
     parts = [np.zeros((1, 500), np.int64) for _ in range(3)] + [np.full((1, 500), 7)]
     losses = trigram_losses(parts, 9)
     assert np.isfinite(losses).all()

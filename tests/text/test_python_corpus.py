@@ -1,4 +1,4 @@
-"""A corpus from the user's own Python."""
+"""A text made of the standard library."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def library(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-def test_modules_are_taken_whole_without_tests_and_tables(tmp_path: Path) -> None:
+def test_whole_modules_are_used_without_tests_and_tables(tmp_path: Path) -> None:
     folder = library(
         tmp_path,
         {
@@ -37,7 +37,7 @@ def test_modules_are_taken_whole_without_tests_and_tables(tmp_path: Path) -> Non
     assert made.modules == 2
 
 
-def test_own_library_gives_the_same_text_each_time_within_the_limit() -> None:
+def test_the_standard_library_gives_the_same_text_within_the_limit() -> None:
     made = python_corpus(300_000)
     assert python_corpus(300_000) == made
     assert 250_000 < len(made.text) <= 300_000

@@ -1,4 +1,4 @@
-"""A word in a printed command is one argument in every shell, and steers no terminal."""
+"""Shell quoting: one argument in every shell, without control characters."""
 
 import os
 import re
@@ -53,7 +53,7 @@ def test_a_shell_reads_one_plain_word(shell: str, name: str) -> None:
 
 
 def as_fish_reads(word: str) -> str | None:
-    """``word`` as fish expands it; None where fish refuses the command.
+    """``word`` as fish expands it; None if fish refuses the command.
 
     Within single quotes fish has the escapes ``\\\\`` and ``\\'``, which other shells do not have,
     and ``$'`` is an error.

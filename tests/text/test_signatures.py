@@ -1,4 +1,4 @@
-"""What is no text is recognized by its first bytes."""
+"""File signatures."""
 
 import bz2
 import gzip
@@ -40,7 +40,7 @@ def tarred(format_: int = tarfile.PAX_FORMAT) -> bytes:
 
 
 def of_v7() -> bytes:
-    """A tar header without the word ustar, as it was before 1988."""
+    """A tar header without ``ustar``, the format before 1988."""
     header = bytearray(tarred(tarfile.USTAR_FORMAT)[:512])
     header[257:512] = bytes(255)
     header[148:156] = b" " * 8
@@ -89,7 +89,7 @@ def test_file_type_is_named_with_a_remedy(title: str) -> None:
     assert "--" not in found.remedy
 
 
-def test_more_ways_to_write_the_same() -> None:
+def test_other_signatures_of_the_same_types() -> None:
     for data in (tarred(tarfile.GNU_FORMAT), tarred(tarfile.USTAR_FORMAT), of_v7()):
         assert (found := recognize(data)) is not None
         assert found.title == "a tar archive"
@@ -123,13 +123,13 @@ def test_sqlite_database_is_named(tmp_path: Path) -> None:
         "BZh9 is no text, but this is.\n",
     ],
 )  # fmt: skip
-def test_texts_that_begin_like_a_signature_are_texts(text: str) -> None:
+def test_texts_that_start_like_a_signature_are_texts(text: str) -> None:
     assert recognize(text.encode()) is None
     assert compression_of(text.encode()) is None
 
 
 @given(st.text(st.characters(exclude_characters="\0"), max_size=600))
-def test_no_text_without_nul_is_taken_for_a_binary_file(text: str) -> None:
+def test_no_text_without_nul_is_recognized_as_binary(text: str) -> None:
     found = recognize(text.encode("utf-8", "replace"))
     assert found is None or found.title == "a PDF"
 
@@ -138,13 +138,13 @@ def test_no_text_without_nul_is_taken_for_a_binary_file(text: str) -> None:
     ("compress", "name"),
     [(gzip.compress, "gzip"), (bz2.compress, "bzip2"), (lzma.compress, "xz")],
 )
-def test_compression_is_told_by_the_first_bytes(compress: object, name: str) -> None:
+def test_compression_is_detected_by_the_first_bytes(compress: object, name: str) -> None:
     assert callable(compress)
     for data in (b"", b"text"):
         assert compression_of(compress(data)) is Compression(name)
 
 
-def test_archive_is_refused_by_name_and_passed_over_in_a_folder(tmp_path: Path) -> None:
+def test_archive_is_refused_by_name_and_skipped_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("some text" * 9)
     (tmp_path / "b").write_bytes(gzip.compress(tarred()))
     (tmp_path / "c").write_bytes(b"%PDF-1.7\nall in ASCII\n")
@@ -157,13 +157,13 @@ def test_archive_is_refused_by_name_and_passed_over_in_a_folder(tmp_path: Path) 
     )
 
 
-def test_archive_that_is_wanted_as_bytes_is_read_and_that_is_said(tmp_path: Path) -> None:
+def test_archive_is_read_as_bytes_with_a_note(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped("a"))
     (note,) = open_corpus([tmp_path / "a.zip"], TextConfig(symbols=SymbolKind.BYTE)).notes
     assert note.endswith("a.zip is a zip archive: its bytes are read.")
 
 
-def test_compressed_twice_is_said(tmp_path: Path) -> None:
+def test_double_compression_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(gzip.compress(bz2.compress(b"text")))
     with pytest.raises(CorpusError, match="compressed with bzip2 twice"):
         open_corpus([tmp_path / "a"], TextConfig())

@@ -1,4 +1,4 @@
-"""What the user points at → files to read."""
+"""Finding the files of a source, and reading them decompressed."""
 
 import bz2
 import gzip
@@ -37,12 +37,12 @@ def read(path: Path) -> bytes:
     return b"".join(read_blocks(source, None, lambda _: None))
 
 
-def test_files_come_in_the_order_given(tmp_path: Path) -> None:
+def test_files_keep_the_order_given(tmp_path: Path) -> None:
     paths = [write(tmp_path / name) for name in "cab"]
     assert [source.path for source in find_sources(paths)] == paths
 
 
-def test_files_of_a_folder_come_sorted_at_any_depth_without_hidden_ones(tmp_path: Path) -> None:
+def test_files_of_a_folder_are_sorted_without_hidden_ones(tmp_path: Path) -> None:
     for name in ("b.txt", "a/z.txt", "a/y/x.txt", ".git/config", "a/.hidden", "B.txt", "a.txt"):
         write(tmp_path / name)
     assert names(tmp_path) == ["B.txt", "a/y/x.txt", "a/z.txt", "a.txt", "b.txt"]
@@ -60,7 +60,7 @@ def test_files_of_a_folder_come_sorted_at_any_depth_without_hidden_ones(tmp_path
         ("1.*", ["a/1.md", "a/1.txt"]),
     ],
 )
-def test_glob_chooses_files(tmp_path: Path, glob: str, expected: list[str]) -> None:
+def test_glob_selects_files(tmp_path: Path, glob: str, expected: list[str]) -> None:
     for name in ("0.txt", "a/1.txt", "a/1.md", "a/b/2.txt"):
         write(tmp_path / name)
     assert sorted(names(tmp_path, glob)) == sorted(expected)
@@ -80,7 +80,7 @@ def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
     assert names(tmp_path / "in") == ["a.txt", "loop/outside/b.txt"]
 
 
-def test_pipes_in_a_folder_are_passed_over(tmp_path: Path) -> None:
+def test_pipes_in_a_folder_are_skipped(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     write(tmp_path / "a.txt")
     assert names(tmp_path) == ["a.txt"]
@@ -94,7 +94,7 @@ def test_folder_without_files_is_refused(tmp_path: Path) -> None:
         find_sources([tmp_path], "*.txt")
 
 
-def test_missing_file_is_named_with_a_guess(tmp_path: Path) -> None:
+def test_missing_file_is_named_with_a_suggestion(tmp_path: Path) -> None:
     write(tmp_path / "atlas.txt")
     with pytest.raises(CorpusError) as caught:
         find_sources([tmp_path / "atlsa.txt"])
@@ -114,7 +114,7 @@ def test_device_is_refused() -> None:
         find_sources(["/dev/zero"])
 
 
-def test_what_the_kernel_shows_as_files_is_refused_however_it_is_reached(tmp_path: Path) -> None:
+def test_pseudo_files_of_the_kernel_are_refused(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/proc/self/environ")
     (tmp_path / "folder").symlink_to("/proc/self")
     for source in ("/proc/self/environ", "/proc", "/sys", "/dev", tmp_path / "link"):
@@ -124,7 +124,7 @@ def test_what_the_kernel_shows_as_files_is_refused_however_it_is_reached(tmp_pat
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_in_place_of_a_file_does_not_block(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt")
     (source,) = find_sources([path])
     path.unlink()
@@ -146,7 +146,7 @@ def test_file_that_may_not_be_read_is_refused(
 ) -> None:
     path = write(tmp_path / "secret.txt")
 
-    def refuse(*_: object) -> None:  # root, who runs tests in containers, is refused nothing
+    def refuse(*_: object) -> None:  # root, the user of containers, may read any file
         raise PermissionError(13, "Permission denied")
 
     (source,) = find_sources([path])
@@ -162,7 +162,7 @@ def test_names_are_safe_for_a_terminal() -> None:
         find_sources(["a\0b"])
 
 
-def test_nothing_to_read_is_refused() -> None:
+def test_no_sources_are_refused() -> None:
     with pytest.raises(ConfigError, match="No text is given"):
         find_sources([])
     with pytest.raises(ConfigError, match="named twice"):
@@ -183,7 +183,7 @@ def test_nothing_to_read_is_refused() -> None:
         (".gz", bz2.compress),
     ],
 )
-def test_compressed_files_are_read_through_whatever_they_are_called(
+def test_compressed_files_are_decompressed_whatever_their_name(
     tmp_path: Path, ending: str, compress: Callable[[bytes], bytes]
 ) -> None:
     data = os.urandom(100) + b"text" * BLOCK_BYTES
@@ -195,7 +195,7 @@ def test_compressed_files_are_read_through_whatever_they_are_called(
     ("name", "compress"),
     [("gzip", gzip.compress), ("xz", lzma.compress), ("bzip2", bz2.compress)],
 )
-def test_compressed_file_that_was_cut_off_is_refused(
+def test_truncated_compressed_file_is_refused(
     tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
 ) -> None:
     path = write(tmp_path / "cut", compress(os.urandom(1000))[:-20])
@@ -209,7 +209,7 @@ def test_compressed_standard_input_is_decompressed() -> None:
     assert b"".join(read_blocks(source, stdin, lambda _: None)) == b"text and more"
 
 
-def test_standard_input_that_comes_in_drops_is_read_whole() -> None:
+def test_standard_input_in_small_pieces_is_read_completely() -> None:
     class Drops(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             return super().read(min(size, 3) if size and size > 0 else size)
@@ -220,7 +220,7 @@ def test_standard_input_that_comes_in_drops_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
-def test_a_bomb_is_refused_before_it_has_grown_far(
+def test_a_decompression_bomb_is_refused_early(
     monkeypatch: pytest.MonkeyPatch, compress: Callable[[bytes], bytes]
 ) -> None:
     monkeypatch.setattr("lstm_tui.text.decompression.UNSUSPICIOUS_BYTES", 1_000_000)
@@ -232,7 +232,7 @@ def test_a_bomb_is_refused_before_it_has_grown_far(
     assert len(positions) * BLOCK_BYTES <= max(1_000_000, decompression.MOST_RATIO * len(bomb))
 
 
-def test_a_text_that_is_as_large_as_texts_become_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_with_a_usual_compression_ratio_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstm_tui.text.decompression.UNSUSPICIOUS_BYTES", 1_000)
     (source,) = find_sources(["-"])
     text = "".join(f"line {number} of a text that repeats itself\n" for number in range(9_999))
@@ -240,7 +240,7 @@ def test_a_text_that_is_as_large_as_texts_become_is_read(monkeypatch: pytest.Mon
     assert b"".join(read_blocks(source, stdin, lambda _: None)) == text.encode()
 
 
-def test_an_xz_file_that_wants_gigabytes_of_memory_is_refused() -> None:
+def test_an_xz_file_that_needs_gigabytes_of_memory_is_refused() -> None:
     wanting = bytearray(lzma.compress(b"hello", filters=[{"id": lzma.FILTER_LZMA2, "preset": 9}]))
     at = wanting.index(b"\x21\x01") + 2  # the size of the dictionary, in the head of the block
     wanting[at] = 40  # 4 GiB
@@ -254,7 +254,7 @@ def test_an_xz_file_that_wants_gigabytes_of_memory_is_refused() -> None:
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
-def test_several_streams_in_one_file_are_read_one_after_the_other(
+def test_several_streams_in_one_file_are_concatenated(
     compress: Callable[[bytes], bytes],
 ) -> None:
     (source,) = find_sources(["-"])
@@ -264,7 +264,7 @@ def test_several_streams_in_one_file_are_read_one_after_the_other(
 
 
 @pytest.mark.parametrize("padding", [b"", b"\0" * 12])
-def test_many_empty_streams_are_not_copied_again_and_again(
+def test_many_empty_streams_take_linear_time(
     monkeypatch: pytest.MonkeyPatch, padding: bytes
 ) -> None:
     given: list[int] = []
@@ -289,7 +289,7 @@ def test_many_empty_streams_are_not_copied_again_and_again(
     assert len(given) == 2_001
 
 
-def test_position_is_that_on_the_disk(tmp_path: Path) -> None:
+def test_the_position_counts_bytes_on_disk(tmp_path: Path) -> None:
     plain = write(tmp_path / "a", b"x" * (BLOCK_BYTES + 10))
     positions: list[int] = []
     list(read_blocks(find_sources([plain])[0], None, positions.append))

@@ -1,4 +1,4 @@
-"""Text → ids in one reading, whatever the sizes."""
+"""Encoding a text in one pass."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def encode(folder: Path, pieces: list[str], min_count: int = 1) -> tuple[KeptSym
 @given(
     pieces=st.lists(st.text(st.characters(exclude_categories=["Cs"]))), min_count=st.integers(1, 3)
 )
-def test_ids_are_places_in_the_sorted_symbols(
+def test_ids_are_indices_of_the_sorted_symbols(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str], min_count: int
 ) -> None:
     text = "".join(pieces)
@@ -41,7 +41,7 @@ def test_ids_are_places_in_the_sorted_symbols(
 
 
 @pytest.mark.parametrize("distinct", [256, 257, 65_536, 65_537])
-def test_ids_widen_when_the_vocabulary_does(
+def test_ids_widen_with_the_vocabulary(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, distinct: int
 ) -> None:
     monkeypatch.setattr(symbol_ids, "_BLOCK_IDS", 1000)
@@ -52,7 +52,7 @@ def test_ids_widen_when_the_vocabulary_does(
     assert [*reversed(range(distinct)), 0] == ids
 
 
-def test_ascii_after_many_symbols_is_encoded_alike(tmp_path: Path) -> None:
+def test_ascii_after_many_symbols_is_encoded_correctly(tmp_path: Path) -> None:
     wide = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
     numbering, ids = encode(tmp_path, ["ab", wide, "ba" * 3])
     assert [0, 1, *range(2, 302), 1, 0, 1, 0, 1, 0] == ids
@@ -62,7 +62,7 @@ def test_ascii_after_many_symbols_is_encoded_alike(tmp_path: Path) -> None:
 def test_long_blocks_of_odd_length_are_counted_to_the_last_byte() -> None:
     octets = bytes(range(256)) * 300 + b"z"
     assert np.bincount(np.frombuffer(octets, np.uint8)).tolist() == (
-        symbol_ids._count_bytes(octets).tolist()
+        symbol_ids.count_bytes(octets).tolist()
     )
 
 

@@ -1,4 +1,4 @@
-"""Symbols ↔ ids, for characters and for bytes."""
+"""Vocabulary: encode and decode characters and bytes."""
 
 from typing import Any
 
@@ -20,24 +20,24 @@ def of(text: str) -> Vocabulary:
 
 
 @given(TEXTS)
-def test_decoding_what_was_encoded_gives_the_text(text: str) -> None:
+def test_decode_inverts_encode(text: str) -> None:
     assert text == of(text).decode(of(text).encode(text))
 
 
 @given(TEXTS)
-def test_bytes_that_were_encoded_give_the_text(text: str) -> None:
+def test_decode_inverts_encode_for_bytes(text: str) -> None:
     assert list(text.encode()) == EVERY_BYTE.encode(text).tolist()
     assert text == EVERY_BYTE.decode(EVERY_BYTE.encode(text))
 
 
 @given(st.lists(st.integers(0, 255)))
-def test_decoding_byte_by_byte_equals_decoding_at_once(ids: list[int]) -> None:
+def test_incremental_decoding_equals_decoding_at_once(ids: list[int]) -> None:
     decoder = EVERY_BYTE.decoder()
     assert EVERY_BYTE.decode(ids) == "".join(map(decoder.feed, ids)) + decoder.flush()
 
 
 @given(TEXTS, TEXTS)
-def test_unknown_and_known_characters_make_the_text(known: str, text: str) -> None:
+def test_a_text_consists_of_known_and_unknown_characters(known: str, text: str) -> None:
     vocabulary = of(known)
     expected = dict.fromkeys(character for character in text if character not in known)
     assert "".join(expected) == vocabulary.unknown(text)
@@ -46,7 +46,7 @@ def test_unknown_and_known_characters_make_the_text(known: str, text: str) -> No
 
 
 @given(TEXTS, st.booleans())
-def test_json_gives_the_same_vocabulary_back(text: str, folded: bool) -> None:
+def test_from_json_inverts_to_json(text: str, folded: bool) -> None:
     vocabulary = Vocabulary(tuple(sorted({*text, "\ufffd"})), folded=folded)
     assert vocabulary == Vocabulary.from_json(vocabulary.to_json())
 
@@ -62,7 +62,7 @@ def test_ids_are_64_bit_and_of_the_length_of_the_text() -> None:
     assert ABC.encode("").shape == (0,)
 
 
-def test_unknown_characters_are_named_with_what_to_do() -> None:
+def test_unknown_characters_are_named_with_advice() -> None:
     with pytest.raises(UnknownCharactersError) as caught:
         ABC.encode("añbéñ\n")
     assert (
@@ -78,13 +78,13 @@ def test_at_most_ten_unknown_characters_are_named() -> None:
         ABC.encode("0123456789ABCDE")
 
 
-def test_folded_vocabulary_reads_every_unknown_character_as_folded() -> None:
+def test_a_folded_vocabulary_encodes_unknown_characters_as_folded() -> None:
     vocabulary = Vocabulary(("a", "\ufffd"), folded=True)
     assert vocabulary.encode("aé\ufffd😀").tolist() == [0, 1, 1, 1]
     assert vocabulary.unknown("é😀") == ""
 
 
-def test_replacement_character_that_was_in_the_text_folds_nothing() -> None:
+def test_a_replacement_character_in_the_text_folds_nothing() -> None:
     assert Vocabulary(("a", "\ufffd")).unknown("a\ufffdé") == "é"
 
 
@@ -99,7 +99,7 @@ def test_surrogates_are_unknown(vocabulary: Vocabulary) -> None:
     assert vocabulary.unknown("a\udcffb") == "\udcff"
 
 
-def test_bytes_of_a_character_are_held_until_it_is_complete() -> None:
+def test_bytes_of_a_character_are_buffered_until_it_is_complete() -> None:
     decoder = EVERY_BYTE.decoder()
     assert [decoder.feed(id_) for id_ in "天a".encode() + b"\xe5"] == ["", "", "天", "a", ""]
     assert decoder.flush() == "\ufffd"
@@ -145,7 +145,7 @@ COMPOSED, DECOMPOSED = "na\u00efve caf\u00e9", "nai\u0308ve cafe\u0301"
 @pytest.mark.parametrize(
     ("learned", "given_text"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
 )
-def test_the_other_normal_form_is_tried_and_that_is_said(
+def test_another_normal_form_is_tried_with_a_note(
     learned: str, given_text: str, kind: SymbolKind
 ) -> None:
     symbols = learned if kind is SymbolKind.CHAR else map(chr, learned.encode())
@@ -156,11 +156,11 @@ def test_the_other_normal_form_is_tried_and_that_is_said(
     assert vocabulary.in_learned_form(learned) == (learned, "")
 
 
-def test_a_text_that_no_form_makes_known_is_left_alone() -> None:
+def test_a_text_unknown_in_every_form_is_unchanged() -> None:
     assert ABC.in_learned_form("ab\u00e9") == ("ab\u00e9", "")
 
 
-def test_the_form_of_the_training_is_taken_without_a_word() -> None:
+def test_the_form_of_training_is_used_without_a_note() -> None:
     vocabulary = Vocabulary(("e", "\u00e9", "\u0301"), normalization=Normalization.NFC)
     assert vocabulary.in_learned_form("e\u0301") == ("\u00e9", "")
     assert Vocabulary.from_json(vocabulary.to_json()) == vocabulary

@@ -22,7 +22,7 @@ from lstm_tui.cli.display_options import (
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.formatting import fixed, grouped
-from lstm_tui.runs.checkpoints import steps_on_disk
+from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.follower import Follower, Health, RunStatus

@@ -22,7 +22,8 @@ from lstm_tui.reader.input_text import EncodedText, own_text
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation, load_annotations, save_annotation
-from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoint_files import steps_on_disk
+from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.unit_scores import Scores, UnitScore

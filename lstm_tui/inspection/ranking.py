@@ -7,6 +7,7 @@ import numpy as np
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import UnitId
+from lstm_tui.runs.events import f1_lift
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import ScalarFigures
 from lstm_tui.scoring.ranking_pass import score_units
@@ -39,7 +40,7 @@ def lift(score: UnitScore) -> float:
     figures = score.figures
     if isinstance(figures, ScalarFigures):
         return figures.r2
-    return (figures.f1 - figures.chance_f1) / max(1 - figures.chance_f1, 1e-9)
+    return f1_lift(figures.f1, figures.chance_f1)
 
 
 def make_scores(

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import ModelConfig, RunConfig
-from lstm_tui.runs.checkpoints import TrainingState, expected_shapes, save_checkpoint
+from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.training_state import TrainingState
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
 
 

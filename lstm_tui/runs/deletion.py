@@ -28,7 +28,7 @@ def delete_run(run: Run, folder: Path) -> None:
     doomed = hidden_name(run.name, "deleted")
     try:
         with open_folder(folder) as runs:
-            with run.locked(patience_seconds=0):
+            with run.locked(timeout_seconds=0):
                 runs.move(run.name, doomed)
             for one in filter(left.fullmatch, runs.names()):
                 runs.delete(one)

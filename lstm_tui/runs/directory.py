@@ -19,6 +19,7 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.runs.field_types import Count, Name, PathName
+from lstm_tui.runs.file_lock import is_file_locked, lock_file
 from lstm_tui.runs.jsonl import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder
 from lstm_tui.text.glyphs import safe_line
@@ -228,7 +229,7 @@ class Run:
     def is_locked(self) -> bool:
         """Whether a worker holds the lock of the run."""
         with suppress(OSError), self.folder() as folder:
-            return folder.is_locked(LOCK)
+            return is_file_locked(folder, LOCK)
         return False
 
     def holder(self) -> str:
@@ -240,7 +241,7 @@ class Run:
         return "another process"
 
     @contextmanager
-    def locked(self, patience_seconds: float = 2.0) -> Iterator[None]:
+    def locked(self, timeout_seconds: float = 2.0) -> Iterator[None]:
         """Lock the run for the duration of the block; an OS lock, so it cannot become stale.
 
         Raises:
@@ -250,7 +251,7 @@ class Run:
         with ExitStack() as held:
             try:
                 folder = held.enter_context(self.folder())
-                held.enter_context(folder.locked(LOCK, patience_seconds))
+                held.enter_context(lock_file(folder, LOCK, timeout_seconds))
             except RunLockedError as error:
                 raise RunLockedError(
                     f"{safe_line(self.name)}: {self.holder()} is training this run. "

@@ -1,11 +1,11 @@
-"""What a run can say, and its JSON: one event a line in ``events.jsonl``.
+"""Events of a run and their JSON encoding, one per line of ``events.jsonl``.
 
-Knows nothing of files. Every event carries the optimisation ``step`` after which it happened and
-the ``elapsed_seconds`` of training since the run began (pauses and the time between a stop and a
-resume are not counted). Losses are nats per character.
+Every event has the optimization ``step`` after which it happened, and the ``elapsed_seconds`` of
+training since the run began (without pauses, and without the time between a stop and a resume).
+Losses are in nats per symbol.
 
-A reader skips a kind it does not know, so that an older program can watch a newer run; a line that
-is not an event at all, or has a value out of the range of its field, is a `BrokenRunError`.
+Decoding skips events of an unknown kind, so an older program can watch a newer run. A line that is
+not an event, or has a value out of the range of its field, is a `BrokenRunError`.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ Record = TypeVar("Record")
 
 
 class FinishReason(StrEnum):
-    """Why a run ended as it should."""
+    """Why a run finished without an error."""
 
     BUDGET = "budget"
     STOPPED = "stopped"
@@ -57,19 +57,19 @@ class FinishReason(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What a person is told."""
+        """The reason as a sentence for the user."""
         return {
             FinishReason.BUDGET: "The budget is used up.",
             FinishReason.STOPPED: "Stopped as asked.",
             FinishReason.PATIENCE: "Stopped early: the validation loss no longer improved.",
-            FinishReason.SCREEN_LOST: "Stopped because its screen went away.",
+            FinishReason.SCREEN_LOST: "Stopped because its screen was closed.",
             FinishReason.SIGNAL: "Stopped by a signal.",
         }[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events share: when it was said. A session stamps its own events in one place."""
+    """Base class of all events: when it happened. `Session` sets both fields in one place."""
 
     step: Steps = 0
     elapsed_seconds: Seconds = 0.0
@@ -77,7 +77,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Starting(Event):
-    """A worker has taken the run and is loading what it needs."""
+    """A worker has locked the run and is loading libraries and text."""
 
     process_id: Count
     host: Name
@@ -85,12 +85,11 @@ class Starting(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
-    """A worker trains from here, at step 0 or where a checkpoint left off.
+    """Training begins, at step 0 or at the step of a checkpoint.
 
-    ``clip`` is 0 where nothing is clipped; ``clipping`` is how, one of `config.Clipping`, and is
-    missing in logs of before. ``watches_units`` says whether there is validation text enough to
-    look for units that emerge, ``validation_differs`` whether that text is of another kind than the
-    training text.
+    ``clip`` is 0 if gradients are not clipped; ``clipping`` is one of `config.Clipping`.
+    ``watches_units``: the validation text is long enough to search for units that detect patterns.
+    ``validation_differs``: that text is of another kind than the training text.
     """
 
     device: Name
@@ -116,10 +115,10 @@ class Started(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stepped(Event):
-    """All steps since the last such event, up to and including ``step``.
+    """Training metrics of all steps since the last such event, up to and including ``step``.
 
-    ``losses`` and ``gradient_norms`` (before clipping) have one entry a step. A norm that is not
-    finite belongs to a step that was dropped and is null.
+    ``losses`` and ``gradient_norms`` (before clipping) have one entry per step. The norm of a step
+    that was dropped because it was not finite is null.
     """
 
     losses: Losses
@@ -130,7 +129,7 @@ class Stepped(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated(Event):
-    """The loss over the validation text; ``train_loss`` is the mean since the last evaluation."""
+    """Validation loss; ``train_loss`` is the mean training loss since the last evaluation."""
 
     validation_loss: Loss
     train_loss: Loss | None
@@ -139,7 +138,7 @@ class Evaluated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled(Event):
-    """A text that the newest weights wrote."""
+    """A text sampled from the current weights."""
 
     temperature: Temperature
     text: SampleText
@@ -151,11 +150,11 @@ class Sampled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergedUnit:
-    """The best unit for one pattern, judged on text that neither trained nor chose it.
+    """The best unit for one pattern, scored on text that neither trained nor selected it.
 
-    ``unit`` is written as everywhere, ``L1:131``, and ``quantity`` is which of its values was
-    looked at. ``sign`` is +1 if it says yes with high values and -1 if with low ones. ``chance_f1``
-    is what always saying yes would get.
+    ``unit`` is written ``L1:131``, and ``quantity`` is which of its values was scored. ``sign`` is
+    +1 if the unit predicts the pattern by high values, -1 if by low values. ``chance_f1`` is the F1
+    of predicting the pattern everywhere.
     """
 
     pattern: Name
@@ -167,24 +166,29 @@ class EmergedUnit:
 
     def __post_init__(self) -> None:
         if self.quantity.is_gate:
-            raise ValueError(f"{self.quantity} is no state, so no pattern is scored on it")
+            raise ValueError(f"{self.quantity} is a gate; patterns are scored on states only")
 
     @property
     def lift(self) -> float:
-        """How far it has come on the way from chance to knowing: 0 to 1, below 0 if worse."""
-        return (self.f1 - self.chance_f1) / max(1 - self.chance_f1, 1e-9)
+        """`f1_lift` of this unit."""
+        return f1_lift(self.f1, self.chance_f1)
+
+
+def f1_lift(f1: float, chance_f1: float) -> float:
+    """F1 rescaled so that chance is 0 and perfect is 1; negative if below chance."""
+    return (f1 - chance_f1) / max(1 - chance_f1, 1e-9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emerged(Event):
-    """For each pattern the unit that knows it best by now."""
+    """For each pattern the unit that currently predicts it best."""
 
     units: Annotated[tuple[EmergedUnit, ...], msgspec.Meta(max_length=MOST_PATTERNS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved(Event):
-    """A checkpoint is on disk, whole and flushed."""
+    """A checkpoint has been written completely and flushed to disk."""
 
     validation_loss: Loss | None
     best: bool
@@ -194,17 +198,17 @@ class Saved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused(Event):
-    """Training is not advancing; said again at least once a second while that is so."""
+    """Training is paused; written at the beginning of a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(Event):
-    """Training goes on after a pause."""
+    """Training continues after a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuned(Event):
-    """Something about the training changed under way; fields that did not change are None."""
+    """Hyperparameters changed during training; fields that did not change are None."""
 
     learning_rate: Rate | None = None
     clip: Clip | None = None
@@ -218,7 +222,7 @@ class Tuned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy(Event):
-    """Something other than training goes on, and for longer than half a second."""
+    """Something other than training takes longer than half a second."""
 
     doing: Message
 
@@ -228,7 +232,7 @@ class Busy(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Event):
-    """Something that a person should know, in plain words."""
+    """A message for the user."""
 
     message: Message
 
@@ -238,10 +242,10 @@ class Noted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diverged(Event):
-    """A step with a loss or gradient that is not finite was dropped; the weights are as before.
+    """A step whose loss or gradient was not finite was dropped; the weights are unchanged.
 
-    Said at most ten times a second: ``dropped`` steps since the last such event, of which this is
-    the newest.
+    Written at most ten times a second: ``dropped`` is the number of such steps since the last
+    event of this kind.
     """
 
     loss: Loss | None
@@ -252,18 +256,18 @@ class Diverged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished(Event):
-    """The worker ends as it should; the last state is saved."""
+    """The worker exits without an error; the last state is saved."""
 
     reason: FinishReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed(Event):
-    """The worker ends because of an error; ``worker.log`` has its traceback.
+    """The worker exits because of an error; ``worker.log`` has its traceback.
 
-    ``learning_rate`` is a peak that was tried after a divergence, and trained well from
-    ``checkpoint`` (a step, 0 for the beginning; None for the one that a resume takes anyway).
-    ``resumable`` is False where a resume would fail in the same way.
+    After a divergence, ``learning_rate`` is a peak rate that was tried and did not diverge from
+    ``checkpoint`` (a step; 0 is the beginning, None the newest checkpoint). ``resumable`` is False
+    if a resume would fail in the same way.
     """
 
     message: Message
@@ -276,7 +280,7 @@ class Failed(Event):
 
     @property
     def resume_options(self) -> str:
-        """What follows ``lstm-tui resume RUN``, each option with a space before it."""
+        """Options to append to ``lstm-tui resume RUN``, each preceded by a space."""
         options = ""
         if self.checkpoint is not None:
             options += f" --checkpoint {self.checkpoint}"
@@ -297,20 +301,21 @@ _encoder = msgspec.json.Encoder()
 
 
 def encode_record(record: object) -> bytes:
-    """One line of JSON, with its newline, for a dataclass that is named by its class."""
-    body = {"kind": type(record).__name__, **msgspec.to_builtins(record)}
+    """Encode a dataclass as one line of JSON with its newline; ``kind`` is its class name."""
+    fields = {"kind": type(record).__name__, **msgspec.to_builtins(record)}
     try:
-        return _encoder.encode(body) + b"\n"
-    except UnicodeEncodeError:  # a file name that is not text, in a message
-        plain = {key: json_safe(it) if isinstance(it, str) else it for key, it in body.items()}
-        return _encoder.encode(plain) + b"\n"
+        return _encoder.encode(fields) + b"\n"
+    except UnicodeEncodeError:  # a message quotes a file name with surrogates
+        for key, value in fields.items():
+            fields[key] = json_safe(value) if isinstance(value, str) else value
+        return _encoder.encode(fields) + b"\n"
 
 
 def decode_record(line: bytes, kinds: dict[str, type[Record]]) -> Record | None:
-    """The record of one line, or None for a kind that is not in ``kinds``.
+    """Decode one line; None for a kind that is not in ``kinds``.
 
     Raises:
-        BrokenRunError: The line is not a record; the message says why but not where.
+        BrokenRunError: The line is not a record; the message has the reason, not the line.
     """
     try:
         kind = kinds.get(_kind_decoder.decode(line).kind)
@@ -320,10 +325,10 @@ def decode_record(line: bytes, kinds: dict[str, type[Record]]) -> Record | None:
 
 
 def encode_event(event: Event) -> bytes:
-    """One line of JSON, with its newline."""
+    """Encode one event as a line of JSON with its newline."""
     return encode_record(event)
 
 
 def decode_event(line: bytes) -> Event | None:
-    """The event of one line, or None for a kind this version does not know."""
+    """Decode one event; None for a kind that this version does not know."""
     return decode_record(line, KINDS)

@@ -1,8 +1,7 @@
-"""A file of JSON lines that one process appends to while others read it.
+"""Append-only JSON Lines files that one process writes while others read.
 
-A reader takes whole lines only, so it never sees half an event. A writer first cuts a torn last
-line (a crash in the middle of a write, even in the middle of a character), so that the next line
-is whole. Knows nothing of what the lines say.
+A reader returns complete lines only. A writer first truncates an incomplete last line, which a
+crash during a write leaves behind.
 """
 
 import os
@@ -17,29 +16,32 @@ from lstm_tui.runs.safe_files import open_folder
 from lstm_tui.text.glyphs import safe_line
 
 READ_LIMIT = 4 * 1024 * 1024
-"""Bytes taken in one `LogReader.read`, or one line if that is longer: bounds memory when a long log
+"""Most bytes of one `LogReader.read`, or one line if that is longer: bounds memory when a long log
 is read for the first time."""
 
 LINE_LIMIT = 8 * 1024 * 1024
-"""Bytes of a line; those that we write take some thousands. A hole in a file is a line of zeros."""
+"""Most bytes of a line; this program writes thousands. A hole in a file is a line of zeros."""
 
 LOG_LIMIT = 16 * 1024**3
-"""Bytes of a whole log: more than a run says in a year."""
+"""Most bytes of a log; a run does not write that much in a year."""
 
 SEARCH_LIMIT = 64 * 1024 * 1024
-"""Bytes that `last_line` looks through, from the end."""
+"""Most bytes that `last_line` searches, from the end."""
 
 BLOCK_BYTES = 65_536
-"""Read at once where a file is looked through from its end."""
+"""Block size of a backward search."""
 
 
 @dataclass(slots=True)
 class LogReader:
-    """Reads the lines that have come since the last read.
+    """Incremental reader: returns the lines that were appended since the last read.
 
-    ``read`` says with ``restarted`` that the file was replaced or cut: what was read before no
-    longer holds. ``line_number`` is the number of the last line that was returned. A torn line is
-    read again each time until it is whole, so that a writer may cut it unnoticed.
+    Attributes:
+        path: The file.
+        line_number: Number of the last line that was returned.
+        restarted: Whether the last `read` found the file replaced or truncated, so that the lines
+            read before are obsolete. An incomplete last line is read again until it is complete,
+            so a writer may truncate it without a restart.
     """
 
     path: Path
@@ -49,10 +51,10 @@ class LogReader:
     _inode: int = 0
 
     def read(self) -> list[bytes]:
-        """The new whole lines, without their newlines; at most `READ_LIMIT` bytes of them.
+        """The new complete lines without newlines, at most `READ_LIMIT` bytes.
 
         Raises:
-            BrokenRunError: It is no regular file, too large, or has a line that is too long.
+            BrokenRunError: It is not a regular file, is too large, or has a line that is too long.
             OSError: It cannot be read.
         """
         self.restarted = False
@@ -69,17 +71,17 @@ class LogReader:
                 data = _with_whole_line(file, self.path, self.line_number + 1)
         except FileNotFoundError:
             return []
-        *lines, torn = data.split(b"\n")
-        self._offset += len(data) - len(torn)
+        *lines, incomplete = data.split(b"\n")
+        self._offset += len(data) - len(incomplete)
         self.line_number += len(lines)
         return lines
 
     def skip_to(self, offset: int, line_number: int) -> None:
-        """Go on after the first ``offset`` bytes of the file as it is now: so many lines."""
+        """Continue after the first ``offset`` bytes, which are ``line_number`` lines."""
         self._offset, self.line_number = offset, line_number
 
     def skip_to_end(self) -> None:
-        """Pass over all whole lines that are in the file now, unread and uncounted.
+        """Skip all complete lines that are in the file now, without counting them.
 
         Raises:
             BrokenRunError: As `read`.
@@ -95,7 +97,7 @@ class LogReader:
 
 
 def _with_whole_line(file: BinaryIO, path: Path, number: int) -> bytes:
-    """`READ_LIMIT` bytes, and more until there is a newline or the file ends."""
+    """Read `READ_LIMIT` bytes, and more until there is a newline or the file ends."""
     pieces = [file.read(READ_LIMIT)]
     size = len(pieces[0])
     while b"\n" not in pieces[-1] and (more := file.read(READ_LIMIT)):
@@ -109,32 +111,32 @@ def _with_whole_line(file: BinaryIO, path: Path, number: int) -> bytes:
 def _check_size(path: Path, size: int) -> None:
     if size > LOG_LIMIT:
         raise BrokenRunError(
-            f"{safe_line(str(path))}: {size:,} bytes, where {LOG_LIMIT:,} are the most. It is not "
-            "read; delete it, or get the run again."
+            f"{safe_line(str(path))}: {size:,} bytes, at most {LOG_LIMIT:,} are read. Delete "
+            "it, or get the run again."
         )
 
 
 def _too_long(path: Path, number: int | None = None) -> BrokenRunError:
     line = "the last line" if number is None else f"line {number:,}"
     return BrokenRunError(
-        f"{safe_line(str(path))}, {line}: longer than {LINE_LIMIT:,} bytes, which nothing that is "
-        "logged is. Cut the file before that line to read the rest."
+        f"{safe_line(str(path))}, {line}: longer than {LINE_LIMIT:,} bytes, so it is not an event. "
+        "Cut the file before that line to read the rest."
     )
 
 
 class LogWriter:
     """Appends lines, each in one write.
 
-    What a full disk refuses is kept and written before the next line, so a full disk delays what
-    is said and neither loses nor tears it. ``refusal`` says why something is kept, in words.
+    Lines that cannot be written (a full disk) are buffered and written before the next line.
+    ``refusal`` is the error of the last failed write; "" if nothing is buffered.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open ``path`` for appending; a torn last line is cut off first.
+        """Open ``path`` for appending, and truncate an incomplete last line.
 
         Raises:
-            BrokenRunError: It is no regular file, has a second name, is too large, or ends in a
-                line that is too long to be one.
+            BrokenRunError: It is not a regular file, has several hard links, is too large, or ends
+                in a line that is too long.
             OSError: It cannot be opened.
         """
         self.path = path
@@ -150,26 +152,26 @@ class LogWriter:
 
     @property
     def deleted(self) -> bool:
-        """Whether the file has no name any more, so that nobody will ever read it."""
+        """Whether the file has been deleted, so that nothing written to it can be read."""
         return os.fstat(self._descriptor).st_nlink == 0
 
     def touch(self) -> None:
-        """A sign of life that leaves the log as long as it is: its time of change is now."""
+        """Heartbeat: update the modification time without writing."""
         with suppress(OSError):
             os.utime(self._descriptor)
 
     def append(self, line: bytes) -> None:
-        """Write one line, which ends with its newline."""
+        """Write one line, which must end with a newline."""
         self._unwritten += line
         self.retry()
 
     def retry(self) -> None:
-        """Try again to write what was refused."""
+        """Try again to write the buffered lines."""
         with suppress(OSError):
             self._write()
 
     def flush(self) -> None:
-        """Return when all that was appended is on the disk.
+        """Write the buffered lines and fsync.
 
         Raises:
             OSError: The disk is full or gone.
@@ -192,7 +194,7 @@ class LogWriter:
 
 
 def _end_of_lines(descriptor: int, path: Path) -> int:
-    """Where the last whole line ends, looked for from the end."""
+    """Offset after the last complete line, searched from the end."""
     size = os.fstat(descriptor).st_size
     _check_size(path, size)
     end = size
@@ -207,12 +209,12 @@ def _end_of_lines(descriptor: int, path: Path) -> int:
     return 0
 
 
-def last_line(path: Path, beginning: bytes) -> bytes | None:
-    """The last whole line that begins so, looked for from the end; None if there is none.
+def last_line(path: Path, prefix: bytes) -> bytes | None:
+    """The last complete line that starts with ``prefix``; None if there is none.
 
     Raises:
-        BrokenRunError: It is no regular file.
-        OSError: The file cannot be read.
+        BrokenRunError: It is not a regular file.
+        OSError: It cannot be read.
     """
     with open_folder(path.parent) as folder, folder.open_file(path.name) as file:
         end = size = file.seek(0, os.SEEK_END)
@@ -220,7 +222,7 @@ def last_line(path: Path, beginning: bytes) -> bytes | None:
             start = max(0, end - BLOCK_BYTES)
             file.seek(start)
             data = b"\n" * (start == 0) + file.read(end - start + BLOCK_BYTES)
-            at = data.rfind(b"\n" + beginning, 0, end - start + len(beginning) + 1)
+            at = data.rfind(b"\n" + prefix, 0, end - start + len(prefix) + 1)
             if at >= 0 and (stop := data.find(b"\n", at + 1)) >= 0:
                 return data[at + 1 : stop]
             end = start
@@ -228,7 +230,7 @@ def last_line(path: Path, beginning: bytes) -> bytes | None:
 
 
 def lines_of(path: Path) -> Iterator[bytes]:
-    """All lines of a log with their newlines, a torn one at the end too; none if it is missing.
+    """All lines of a log with their newlines, also an incomplete last one; none if it is missing.
 
     Raises:
         BrokenRunError: As `LogReader.read`.
@@ -248,12 +250,12 @@ def lines_of(path: Path) -> Iterator[bytes]:
 
 
 def split_log(path: Path, keep: int, aside: Path) -> None:
-    """Keep the first ``keep`` bytes of ``path`` and append the rest to ``aside``, beside it.
+    """Keep the first ``keep`` bytes of ``path``; append the rest to ``aside`` in the same folder.
 
-    The file is replaced, not cut in place, so that a reader notices (`LogReader.restarted`).
+    The file is replaced, not truncated, so that a reader notices (`LogReader.restarted`).
 
     Raises:
-        BrokenRunError: One of them is no regular file, or has a second name.
+        BrokenRunError: One of them is not a regular file, or has several hard links.
         OSError: The disk is full or gone.
     """
     with open_folder(path.parent) as folder, folder.open_file(path.name) as source:

@@ -1,8 +1,8 @@
-"""Events → `RunProgress`: all that a screen, a table or a progress bar shows of a run.
+"""Fold events into a `RunProgress`: everything that a screen, a table or a progress bar shows.
 
-`fold` is pure: no files, no clock. Folding a log in one go or line by line gives the same value.
-A `RunProgress` is bounded, however long the run: curves are kept at `LossCurve.LIMIT` buckets, and
-lists at their newest entries.
+`fold` is pure. Folding a log at once or line by line gives the same value. The size of a
+`RunProgress` is bounded for any length of run: the loss curve has at most `LossCurve.LIMIT`
+buckets, and only the newest samples, notes and evaluations are kept.
 """
 
 import math
@@ -42,14 +42,14 @@ EVALUATIONS_KEPT = 4096
 EMERGENCES_KEPT = 4096
 
 SAMPLE_CHARACTERS_KEPT = 10_000_000
-"""In all samples together: 300 of the longest that there are take 240 MB."""
+"""Total over all samples: 300 samples of maximal length would take 240 MB."""
 
 UNITS_KEPT = 131_072
-"""In all `Emerged` together: 32 patterns at each of 4,096 looks, where 256 at each take 600 MB."""
+"""Total over all `Emerged` events: 32 patterns in each of 4,096; 256 in each take 600 MB."""
 
 
 class RunState(StrEnum):
-    """What a run last said of itself. Whether its worker still lives is not for events to say."""
+    """State of a run by its last event. Whether its worker is running is in `follower.Health`."""
 
     STARTING = "starting"
     TRAINING = "training"
@@ -61,7 +61,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One look at the validation text."""
+    """One evaluation on the validation text."""
 
     step: int
     validation_loss: float
@@ -71,7 +71,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One text that the network wrote."""
+    """One text sampled from the network."""
 
     step: int
     temperature: float
@@ -81,17 +81,17 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark of the run, in words."""
+    """One message of the run."""
 
     step: int
     message: str
     about_pace: bool = False
-    """Whether it only says how many steps the minutes are: such remarks come every few seconds."""
+    """Whether it only converts a budget in minutes to steps; such notes come every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """Everything that is known of a run from its events."""
+    """Everything known about a run from its events."""
 
     state: RunState = RunState.STARTING
     step: int = 0
@@ -121,25 +121,25 @@ class RunProgress:
     notes: tuple[Note, ...] = ()
     notes_dropped: int = 0
     notes_before: int = 0
-    """Notes, kept and dropped, of the workers before the present one."""
+    """Number of notes, kept and dropped, of the workers before the current one."""
 
     @property
     def planned_steps(self) -> int | None:
-        """The budget in steps; None until it is known, as when a resume goes beyond the old one."""
-        total, begun = self.total_steps, self.started.step if self.started else 0
+        """The budget in steps; None if unknown, for example after a resume beyond the old one."""
+        total, first_step = self.total_steps, self.started.step if self.started else 0
         live = self.state in (RunState.STARTING, RunState.TRAINING, RunState.PAUSED)
-        return None if live and total and (self.step > total or begun >= total) else total
+        return None if live and total and (self.step > total or first_step >= total) else total
 
     @property
     def fraction(self) -> float | None:
-        """How much of the budget is used, 0 to 1; None while the budget is not known in steps."""
+        """Share of the budget that is used, 0 to 1; None if the budget is not known in steps."""
         if not self.planned_steps:
             return None
         return min(1.0, self.step / self.planned_steps)
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest takes at the present speed."""
+        """Estimated remaining time at the current speed."""
         total = self.planned_steps
         if not total or not self.started or not self.characters_per_second:
             return None
@@ -148,12 +148,12 @@ class RunProgress:
 
     @property
     def epochs(self) -> float | None:
-        """How often the training text has been read."""
+        """Number of passes over the training text."""
         return self.step / self.started.steps_per_epoch if self.started else None
 
     @property
     def clipping(self) -> Clipping:
-        """How gradients are clipped; by norm as long as nothing else was said."""
+        """How gradients are clipped; by norm before training has started."""
         if self.started is None:
             return Clipping.NORM
         if not self.started.clip:
@@ -163,22 +163,22 @@ class RunProgress:
 
     @property
     def validation(self) -> Evaluation | None:
-        """The newest look at the validation text."""
+        """The newest evaluation."""
         return self.evaluations[-1] if self.evaluations else None
 
     def validation_points(self) -> tuple[Floats, Floats]:
-        """Steps ``(n,)`` and validation losses ``(n,)`` in nats, where those are finite."""
-        seen = [one for one in self.evaluations if math.isfinite(one.validation_loss)]
+        """Steps ``(n,)`` and finite validation losses ``(n,)`` in nats per symbol."""
+        finite = [one for one in self.evaluations if math.isfinite(one.validation_loss)]
         return (
-            np.array([one.step for one in seen], float),
-            np.array([one.validation_loss for one in seen], float),
+            np.array([one.step for one in finite], float),
+            np.array([one.validation_loss for one in finite], float),
         )
 
 
 def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
     """``progress`` after ``events``.
 
-    Nearly all events of a long log are `Stepped`, so those are gathered and folded at once.
+    Nearly all events of a long log are `Stepped`, so those are collected and folded at once.
     """
     stepped: list[Stepped] = []
     evaluations, emergences, samples, notes = [], [], [], []
@@ -192,9 +192,12 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 stepped.append(event)
                 continue
             case Evaluated():
-                seen = Evaluation(event.step, event.validation_loss, event.train_loss, event.best)
-                evaluations.append(seen)
-                progress = replace(progress, best=seen if event.best else progress.best)
+                evaluation = Evaluation(
+                    event.step, event.validation_loss, event.train_loss, event.best
+                )
+                evaluations.append(evaluation)
+                if event.best:
+                    progress = replace(progress, best=evaluation)
             case Emerged():
                 emergences.append(event)
             case Sampled():
@@ -202,9 +205,9 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
             case Noted():
                 notes.append(Note(event.step, event.message))
             case Tuned():
-                measured = event.total_steps is not None and not event.why.startswith("You set")
-                notes.append(Note(event.step, event.why, about_pace=measured))
-                progress = _tuned(progress, event)
+                automatic = event.total_steps is not None and not event.why.startswith("You set")
+                notes.append(Note(event.step, event.why, about_pace=automatic))
+                progress = _with_tune(progress, event)
             case Diverged():
                 notes.append(Note(event.step, _divergence(event)))
                 progress = replace(
@@ -213,7 +216,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                     diverged_count=progress.diverged_count + event.dropped,
                 )
             case _:
-                progress = _turned(progress, event)
+                progress = _with_state(progress, event)
                 if isinstance(event, Starting):
                     before = progress.notes_dropped + len(progress.notes) + len(notes)
                     progress = replace(progress, notes_before=before)
@@ -222,7 +225,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
     all_samples, all_notes = (*progress.samples, *samples), (*progress.notes, *notes)
     kept_samples = _newest(all_samples, SAMPLES_KEPT, SAMPLE_CHARACTERS_KEPT, _characters)
     return replace(
-        _stepped(progress, stepped),
+        _with_steps(progress, stepped),
         step=last.step,
         elapsed_seconds=elapsed_seconds,
         evaluations=(*progress.evaluations, *evaluations)[-EVALUATIONS_KEPT:],
@@ -239,7 +242,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
 def _newest(
     items: tuple[Item, ...], most: int, most_size: int, size_of: Callable[[Item], int]
 ) -> tuple[Item, ...]:
-    """The newest of ``items``: at most ``most``, and no more than ``most_size`` takes in all."""
+    """The newest of ``items``: at most ``most``, with a total size of at most ``most_size``."""
     kept = items[-most:]
     excess = sum(map(size_of, kept)) - most_size
     first = 0
@@ -257,8 +260,8 @@ def _units(emerged: Emerged) -> int:
     return len(emerged.units)
 
 
-def _turned(progress: RunProgress, event: Event) -> RunProgress:
-    """``progress`` after an event that begins, ends or interrupts the training."""
+def _with_state(progress: RunProgress, event: Event) -> RunProgress:
+    """``progress`` after an event that starts, ends or interrupts training."""
     match event:
         case Starting():
             return replace(
@@ -281,8 +284,8 @@ def _turned(progress: RunProgress, event: Event) -> RunProgress:
         case Resumed():
             return replace(progress, state=RunState.TRAINING)
         case Finished():
-            used_up = event.reason in (FinishReason.BUDGET, FinishReason.PATIENCE)
-            state = RunState.FINISHED if used_up else RunState.STOPPED
+            complete = event.reason in (FinishReason.BUDGET, FinishReason.PATIENCE)
+            state = RunState.FINISHED if complete else RunState.STOPPED
             return replace(progress, state=state, finished=event)
         case Failed():
             return replace(progress, state=RunState.FAILED, failed=event)
@@ -290,21 +293,18 @@ def _turned(progress: RunProgress, event: Event) -> RunProgress:
             return progress
 
 
-def _tuned(progress: RunProgress, event: Tuned) -> RunProgress:
-    clip = event.clip
-    if progress.clipping is Clipping.OFF:  # older workers said that they set one all the same
-        clip = None
+def _with_tune(progress: RunProgress, event: Tuned) -> RunProgress:
     return replace(
         progress,
         peak_learning_rate=event.learning_rate or progress.peak_learning_rate,
-        clip=clip or progress.clip,
+        clip=event.clip or progress.clip,
         total_steps=event.total_steps or progress.total_steps,
         temperatures=event.temperatures or progress.temperatures,
     )
 
 
-def _stepped(progress: RunProgress, events: Sequence[Stepped]) -> RunProgress:
-    """``progress`` after the steps of ``events``; the shown loss is a debiased moving average."""
+def _with_steps(progress: RunProgress, events: Sequence[Stepped]) -> RunProgress:
+    """``progress`` after ``events``; ``train_loss`` is a bias-corrected moving average."""
     if not events:
         return progress
     steps, losses = [], []

@@ -22,12 +22,14 @@ from lstm_tui.files import (
     write_atomically,
 )
 from lstm_tui.ranges import LARGEST_COUNT, Range
-from lstm_tui.runs.checkpoints import TrainingState, load_for_training, steps_on_disk
+from lstm_tui.runs.checkpoint_files import steps_on_disk
+from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.field_types import Steps
 from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.glyphs import safe_line
 
 REQUEST_BYTES = 100_000

@@ -1,38 +1,33 @@
-"""Open, list, create, replace, rename, delete and lock files of a run: the only way to do so.
+"""Open, list, create, replace, rename and delete files of a run: the only module that does so.
 
-A run may come from a stranger, so what lies in it may be made to reach outside: symbolic links,
-hard links, FIFOs that block whoever opens them, devices without an end, sparse files. `Folder` is
-a directory held open, and every entry is addressed relative to its descriptor (``openat`` and its
-relatives), a single name at a time. The directory that `open_folder` is given may be reached
-through links, since the user gave its path; below it no link is followed. Only regular files are
-opened, and written only if they have no second name. New files are made exclusively (``O_EXCL``)
-under names that cannot be guessed. Folders are 0700, files 0600, less what the umask takes away.
+A run may come from a stranger and may contain symbolic links, hard links, FIFOs that block on
+opening, endless devices and sparse files. `Folder` is an open directory, and every entry is
+addressed relative to its descriptor (``openat`` and similar calls), one name at a time. The path
+given to `open_folder` may contain links, since the user chose it; below it no link is followed.
+Only regular files are opened, and written only if they have a single hard link. New files are
+created exclusively (``O_EXCL``) under random names. Folders have mode 0700, files 0600.
 
-What is refused is said in one sentence, as a `BrokenRunError`; what the system refuses (a full
-disk, missing rights) stays an `OSError` where something is written. POSIX only.
+An entry of the wrong kind is a `BrokenRunError`; errors of the system (a full disk, missing
+permissions) are an `OSError` where something is written. POSIX only.
 """
 
 import errno
-import fcntl
 import os
 import secrets
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from lstm_tui.errors import BrokenRunError, RunLockedError
+from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.text.glyphs import safe_line
 
 Content = TypeVar("Content")
 
-LOCK_POLL_SECONDS = 0.05
-
 MEASURED_DEPTH = 8
-"""A run has two levels of folders; what lies deeper than this is not measured."""
+"""Depth down to which sizes are added up; a run has two levels of folders."""
 
 _FLAGS = os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _INSIDE = _FLAGS | os.O_NOFOLLOW
@@ -48,10 +43,10 @@ _KINDS = {
 
 
 class Folder:
-    """A directory held open; its entries are addressed by name, relative to its descriptor.
+    """An open directory; its entries are addressed by name, relative to its descriptor.
 
     Attributes:
-        path: Where it is, for messages; nothing is opened by it.
+        path: Its path, for messages only.
     """
 
     __slots__ = ("_descriptor", "path")
@@ -60,25 +55,23 @@ class Folder:
         self._descriptor = descriptor
         self.path = path
 
-    # Looking
-
     def status(self, name: str) -> os.stat_result | None:
-        """The status of an entry itself, a link not followed; None if there is none.
+        """``lstat`` of an entry; None if there is none.
 
         Raises:
-            OSError: The system refuses to say.
+            OSError: The system refuses.
         """
         with suppress(FileNotFoundError):
             return os.stat(_checked(name), dir_fd=self._descriptor, follow_symlinks=False)
         return None
 
     def has_file(self, name: str) -> bool:
-        """Whether there is a regular file of that name."""
+        """Whether there is a regular file of this name."""
         status = self.status(name)
         return status is not None and stat.S_ISREG(status.st_mode)
 
     def has_folder(self, name: str) -> bool:
-        """Whether there is a folder of that name, and not a link to one."""
+        """Whether there is a folder of this name that is not a link."""
         status = self.status(name)
         return status is not None and stat.S_ISDIR(status.st_mode)
 
@@ -86,17 +79,17 @@ class Folder:
         """The names of all entries, sorted.
 
         Raises:
-            OSError: The system refuses to say.
+            OSError: The system refuses.
         """
         return sorted(os.listdir(self._descriptor))  # noqa: PTH208  # a descriptor has no Path
 
     def identity(self) -> tuple[int, int]:
-        """Device and inode: what no other directory has at the same time."""
+        """Device and inode, which are unique among existing directories."""
         status = os.fstat(self._descriptor)
         return status.st_dev, status.st_ino
 
     def size(self, depth: int = MEASURED_DEPTH) -> int:
-        """The bytes of all regular files in it, and in its folders down to ``depth``."""
+        """Total size in bytes of the regular files in it, and in its folders down to ``depth``."""
         total = 0
         with suppress(OSError), os.scandir(self._descriptor) as entries:
             for entry in entries:
@@ -109,14 +102,12 @@ class Folder:
                             total += inner.size(depth - 1)
         return total
 
-    # Reading
-
     @contextmanager
     def folder(self, *names: str) -> Iterator["Folder"]:
-        """The folder of that name in this one, or with more names the one inside that, opened.
+        """Open the folder at the path ``names`` in this one.
 
         Raises:
-            BrokenRunError: It is a link or no folder.
+            BrokenRunError: It is a link, or not a folder.
             OSError: It is missing, or the system refuses.
         """
         descriptor, path = os.dup(self._descriptor), self.path
@@ -135,19 +126,19 @@ class Folder:
             os.close(descriptor)
 
     def open_file(self, name: str) -> BinaryIO:
-        """A regular file, opened for reading.
+        """Open a regular file for reading.
 
         Raises:
-            BrokenRunError: It is something else.
+            BrokenRunError: It is not a regular file.
             OSError: It is missing, or the system refuses.
         """
         return os.fdopen(self._open(name, os.O_RDONLY), "rb")
 
     def read(self, name: str, most_bytes: int) -> bytes:
-        """The content of a file, which is not read if it is larger than ``most_bytes``.
+        """The content of a file of at most ``most_bytes``.
 
         Raises:
-            BrokenRunError: It is missing, too large, no regular file, or cannot be read.
+            BrokenRunError: It is missing, larger, not a regular file, or cannot be read.
         """
         where = self.where(name)
         try:
@@ -159,24 +150,22 @@ class Folder:
         except OSError as error:
             raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
         if size > most_bytes:
-            raise BrokenRunError(f"{where}: {size:,} bytes, where {most_bytes:,} are the most.")
+            raise BrokenRunError(f"{where}: {size:,} bytes, more than the limit of {most_bytes:,}.")
         return data
 
     def read_json(self, name: str, kind: type[Content], most_bytes: int = JSON_LIMIT) -> Content:
-        """The content of a JSON file as a ``kind``, checked field by field.
+        """Decode a JSON file as a ``kind``, with every field validated.
 
         Raises:
-            BrokenRunError: As `read`, or it is not a ``kind``.
+            BrokenRunError: As `read`, or it is not a valid ``kind``.
         """
         return parse_json(self.read(name, most_bytes), kind, self.where(name))
 
-    # Writing
-
     def append_to(self, name: str) -> int:
-        """A descriptor that reads anywhere in a file and writes at its end; made if missing.
+        """Open a file for reading and appending, create it if missing; return the descriptor.
 
         Raises:
-            BrokenRunError: It is no regular file, or has a second name.
+            BrokenRunError: It is not a regular file, or has several hard links.
             OSError: The system refuses.
         """
         flags = os.O_RDWR | os.O_APPEND
@@ -188,20 +177,20 @@ class Folder:
                     return self._create(name, flags)
 
     def check_writable(self, name: str) -> None:
-        """Refuse an entry that `append_to` would refuse; one that is missing is made there.
+        """Raise for an entry that `append_to` would refuse; a missing one is accepted.
 
         Raises:
-            BrokenRunError: It is no regular file, or has a second name.
-            OSError: The system refuses to say.
+            BrokenRunError: It is not a regular file, or has several hard links.
+            OSError: The system refuses.
         """
         if (status := self.status(name)) is not None:
             self._check(name, status, writes=True)
 
     def create(self, name: str, data: bytes) -> None:
-        """Write a new file and return when its content is on the disk; its name is not flushed.
+        """Write a new file and fsync its content, but not the directory.
 
         Raises:
-            OSError: There is such an entry, or it cannot be written; then it may be incomplete.
+            OSError: The entry exists, or it cannot be written and may be incomplete.
         """
         with os.fdopen(self._create(name, os.O_WRONLY), "wb") as file:
             file.write(data)
@@ -210,13 +199,12 @@ class Folder:
 
     @contextmanager
     def replacing(self, name: str) -> Iterator[BinaryIO]:
-        """A new file to write, which takes the place of ``name`` when the block ends well.
+        """Atomic write: a temporary file that is renamed to ``name`` if the block succeeds.
 
-        At every moment there is the old file, or the new one, whole. A link of that name is
-        replaced itself.
+        A link of that name is replaced, not followed.
 
         Raises:
-            OSError: It cannot be written; what was there stays, and no leftover remains.
+            OSError: It cannot be written; the old file stays, and the temporary one is deleted.
         """
         fresh = hidden_name(name, "part")
         descriptor = self._create(fresh, os.O_WRONLY)
@@ -233,7 +221,7 @@ class Folder:
         self.flush()
 
     def write(self, name: str, data: bytes) -> None:
-        """Write ``data`` under ``name`` as `replacing` does.
+        """Write ``data`` to ``name`` atomically, as `replacing`.
 
         Raises:
             OSError: As `replacing`.
@@ -242,18 +230,18 @@ class Folder:
             file.write(data)
 
     def make_folder(self, name: str) -> None:
-        """Make a folder that only the user may enter.
+        """Create a folder with mode 0700.
 
         Raises:
-            OSError: There is such an entry, or the system refuses.
+            OSError: The entry exists, or the system refuses.
         """
         os.mkdir(_checked(name), 0o700, dir_fd=self._descriptor)
 
     def move(self, name: str, new_name: str, into: "Folder | None" = None) -> None:
-        """Give an entry another name, here or in ``into``; a link is renamed itself.
+        """Rename an entry, in this folder or into another one; a link is not followed.
 
         Raises:
-            OSError: The system refuses; a folder that is not empty is never replaced.
+            OSError: The system refuses, for example to replace a folder that is not empty.
         """
         os.rename(
             _checked(name),
@@ -263,13 +251,13 @@ class Folder:
         )
 
     def delete(self, name: str) -> None:
-        """Delete an entry, a folder with all that is in it; nothing if there is none.
+        """Delete an entry, a folder with its content; do nothing if there is none.
 
-        A link is deleted itself, and never followed. Folders in folders are moved up and deleted
-        one after the other, so that their depth uses neither the stack nor descriptors.
+        Links are not followed. Nested folders are moved up and deleted one after the other, so
+        their depth uses neither the stack nor descriptors.
 
         Raises:
-            OSError: The system refuses, or a folder is replaced meanwhile.
+            OSError: The system refuses, or a folder is replaced at the same time.
         """
         if not self.has_folder(name):
             with suppress(FileNotFoundError):
@@ -282,74 +270,31 @@ class Folder:
 
     def _delete_folder(self, name: str) -> None:
         with self.folder(name) as top:
-            left = top._delete_files()
-            while left:
-                inner = left.pop()
+            pending = top._delete_files()
+            while pending:
+                inner = pending.pop()
                 with top.folder(inner) as deeper:
-                    for one in deeper._delete_files():
+                    for nested in deeper._delete_files():
                         moved = secrets.token_hex(8)
-                        deeper.move(one, moved, into=top)
-                        left.append(moved)
+                        deeper.move(nested, moved, into=top)
+                        pending.append(moved)
                 os.rmdir(inner, dir_fd=top._descriptor)
         os.rmdir(name, dir_fd=self._descriptor)
 
     def flush(self) -> None:
-        """Return when the names in this folder are on the disk.
+        """Fsync the directory, so that its names are on disk.
 
         Raises:
             OSError: The disk is full or gone.
         """
         os.fsync(self._descriptor)
 
-    # Locking
-
-    @contextmanager
-    def locked(self, name: str, patience_seconds: float) -> Iterator[None]:
-        """Hold an exclusive lock on a file, made if missing; an OS lock, so it cannot go stale.
-
-        Raises:
-            RunLockedError: Another process holds it for longer than ``patience_seconds``.
-            BrokenRunError: The file is no regular file, or has a second name.
-            OSError: The system refuses.
-        """
-        descriptor = self.append_to(name)
-        try:
-            until = time.monotonic() + patience_seconds
-            while not _try_lock(descriptor, fcntl.LOCK_EX):
-                if time.monotonic() >= until:
-                    raise RunLockedError(
-                        f"{self.where(name)}: another process has held this lock for "
-                        f"{patience_seconds:g} s. End that process, or try again."
-                    )
-                time.sleep(min(LOCK_POLL_SECONDS, patience_seconds))
-            try:
-                yield
-            finally:
-                fcntl.flock(descriptor, fcntl.LOCK_UN)  # a fork may have the descriptor too
-        finally:
-            os.close(descriptor)
-
-    def is_locked(self, name: str) -> bool:
-        """Whether a process holds the lock of a file; a file that is refused is never locked."""
-        try:
-            descriptor = self._open(name, os.O_RDONLY)
-        except (OSError, BrokenRunError):
-            return False
-        try:  # shared: whoever only looks is no holder to another who looks
-            return not _try_lock(descriptor, fcntl.LOCK_SH)
-        except OSError:
-            return False
-        finally:
-            os.close(descriptor)
-
-    # Inside
-
     def where(self, name: str) -> str:
-        """The path of an entry, safe to show."""
+        """The path of an entry, escaped for display."""
         return safe_line(str(self.path / name))
 
     def _open(self, name: str, flags: int, *, writes: bool = False) -> int:
-        # First by name: opening a device may already do something.
+        # Checked before opening too: opening a device may have effects.
         status = os.stat(_checked(name), dir_fd=self._descriptor, follow_symlinks=False)
         self._check(name, status, writes=writes)
         descriptor = os.open(name, flags | _INSIDE, dir_fd=self._descriptor)
@@ -373,9 +318,9 @@ class Folder:
     def _delete_files(self) -> list[str]:
         """Delete all entries that are not folders; return the names of the folders."""
         folders = []
-        with os.scandir(self._descriptor) as entries:
-            found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-        for name, is_folder in found:
+        with os.scandir(self._descriptor) as scan:
+            entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in scan]
+        for name, is_folder in entries:
             if is_folder:
                 folders.append(name)
             else:
@@ -385,10 +330,10 @@ class Folder:
 
 @contextmanager
 def open_folder(path: Path) -> Iterator[Folder]:
-    """The directory at ``path``, which the user gave and which may be reached through links.
+    """Open the directory at ``path``, which the user chose; links in it are followed.
 
     Raises:
-        OSError: It is missing, no directory, or may not be read.
+        OSError: It is missing, not a directory, or may not be read.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _FLAGS)
     try:
@@ -398,12 +343,12 @@ def open_folder(path: Path) -> Iterator[Folder]:
 
 
 def hidden_name(name: str, ending: str) -> str:
-    """A hidden name for ``name`` with a random part: ``.run.json.0f3a….part``."""
+    """A random hidden name for ``name``: ``.run.json.0f3a….part``."""
     return f"{hidden_prefix(name)}{secrets.token_hex(8)}.{ending}"
 
 
 def hidden_prefix(name: str) -> str:
-    """How every `hidden_name` of ``name`` begins; cut, as a file system takes 255 bytes."""
+    """The prefix of every `hidden_name` of ``name``, truncated to fit the 255 bytes of a name."""
     return f".{os.fsdecode(os.fsencode(name)[:200])}."
 
 
@@ -422,11 +367,3 @@ def _refusal(path: Path, kind: str, wanted: str) -> BrokenRunError:
         f"{safe_line(str(path))}: {kind}, where a run has {wanted}. It is not opened; "
         "delete it, or get the run again without it."
     )
-
-
-def _try_lock(descriptor: int, operation: int) -> bool:
-    try:
-        fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from lstm_tui.config import MOST_TEMPERATURES
 from lstm_tui.ranges import RANGES
-from lstm_tui.runs.field_types import Count as Count, Loss, Seconds
+from lstm_tui.runs.field_types import Count, Loss, Seconds
 
 
 def _within(option: str) -> Meta:

@@ -11,7 +11,7 @@ import torch
 
 from lstm_tui.config import Precision, TrainingConfig
 from lstm_tui.hardware import usable_cores
-from lstm_tui.runs.checkpoints import steps_on_disk
+from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.batches import Streams

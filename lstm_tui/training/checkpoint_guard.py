@@ -3,7 +3,7 @@
 A checkpoint is what resume and every reader takes. Knows steps and evaluations, and no files.
 """
 
-from lstm_tui.runs.checkpoints import TrainingState
+from lstm_tui.runs.training_state import TrainingState
 
 
 class CheckpointGuard:

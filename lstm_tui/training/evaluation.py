@@ -15,8 +15,8 @@ from lstm_tui.config import ModelConfig, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, beginning, generate_together
-from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.events import Emerged, EmergedUnit, Evaluated, Event, Noted, Sampled
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams

@@ -12,9 +12,11 @@ from lstm_tui.config import BudgetKind, Clipping, Device, Precision, RunConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import default_learning_rate
-from lstm_tui.runs.checkpoints import ResumeState, TrainingState, check_weights
+from lstm_tui.runs.checkpoints import ResumeState
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
+from lstm_tui.runs.training_state import TrainingState
+from lstm_tui.runs.weights import check_weights
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened

@@ -14,8 +14,9 @@ import torch
 
 from lstm_tui.config import Device, Precision, RunConfig
 from lstm_tui.errors import CheckpointError
-from lstm_tui.runs.checkpoints import TrainingState, load_for_training, resumable_steps
+from lstm_tui.runs.checkpoints import load_for_training, resumable_steps
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams

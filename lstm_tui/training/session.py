@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
 from lstm_tui.errors import DivergenceError, TrainingError
-from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import (
     Busy,
@@ -20,6 +19,7 @@ from lstm_tui.runs.events import (
     Paused,
     Resumed,
 )
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.checkpoint_guard import CheckpointGuard

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
 from lstm_tui.runs.resume_request import ResumeRequest
+from lstm_tui.runs.training_state import TrainingState
 
 TEMPERATURES_KEPT = 4
 """All are written at every look; more would fill the screen with samples that nobody compares."""

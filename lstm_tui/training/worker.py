@@ -26,13 +26,8 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.config import Device, Precision
 from lstm_tui.errors import DivergenceError, LstmTuiError, TrainingError
-from lstm_tui.runs.checkpoints import (
-    ResumeState,
-    check_memory,
-    load_for_training,
-    save_checkpoint,
-    steps_on_disk,
-)
+from lstm_tui.runs.checkpoint_files import save_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoints import ResumeState, load_for_training
 from lstm_tui.runs.commands import Stop
 from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.events import (
@@ -59,6 +54,7 @@ from lstm_tui.runs.retention import (
     rewind_run,
     set_checkpoints_aside,
 )
+from lstm_tui.runs.weights import check_memory
 from lstm_tui.text.glyphs import visible
 from lstm_tui.training.command_listener import CommandListener
 from lstm_tui.training.prestart import wait_for_run

@@ -7,7 +7,7 @@ import pytest
 from lstm_tui.benchmarking.flops import multiply_adds, reading_flops, sampling_bytes, training_flops
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.presets import Size
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 
 
 def test_an_lstm_counted_by_hand() -> None:

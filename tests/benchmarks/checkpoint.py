@@ -9,14 +9,11 @@ import torch
 
 from lstm_tui.benchmarking.measurement import in_turns, seconds_of
 from lstm_tui.config import Device, ModelConfig, Precision, RunConfig, TrainingConfig
-from lstm_tui.runs.checkpoints import (
-    TrainingState,
-    load_checkpoint,
-    load_for_training,
-    save_checkpoint,
-)
+from lstm_tui.runs.checkpoint_files import save_checkpoint
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork

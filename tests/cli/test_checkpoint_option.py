@@ -7,7 +7,7 @@ import pytest
 
 from lstm_tui.cli.checkpoint_option import parse_step, resumed_step
 from lstm_tui.errors import CheckpointError, ConfigError
-from lstm_tui.runs.checkpoints import OPTIMIZER, WEIGHTS, checkpoint_path
+from lstm_tui.runs.checkpoint_files import OPTIMIZER, WEIGHTS, checkpoint_path
 from lstm_tui.runs.directory import Run
 from tests.cli.conftest import Speak
 from tests.support.neuron_runs import STEPS

@@ -15,17 +15,16 @@ from pathlib import Path
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.files import to_json
 from lstm_tui.runs.annotations import Annotations, load_annotations
-from lstm_tui.runs.checkpoints import (
+from lstm_tui.runs.checkpoint_files import (
     MANIFEST,
     OPTIMIZER,
     STATE,
     WEIGHTS,
     Manifest,
     checkpoint_path,
-    load_checkpoint,
-    load_for_training,
     steps_on_disk,
 )
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.commands import decode_command
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import decode_event, encode_event

@@ -9,13 +9,8 @@ import numpy as np
 import pytest
 
 from lstm_tui.errors import CheckpointError
-from lstm_tui.runs.checkpoints import (
-    MANIFEST,
-    OPTIMIZER,
-    checkpoint_path,
-    load_checkpoint,
-    load_for_training,
-)
+from lstm_tui.runs.checkpoint_files import MANIFEST, OPTIMIZER, checkpoint_path
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Started
 from lstm_tui.runs.retention import clean_leftovers

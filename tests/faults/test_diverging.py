@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from textual.widgets import Button, Input
 
-from lstm_tui.runs.checkpoints import load_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoint_files import steps_on_disk
+from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.commands import Stop, Tune, send_command
 from lstm_tui.runs.events import Diverged, Stepped
 from lstm_tui.tui.app import LstmTuiApp

@@ -22,14 +22,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lstm_tui.errors import BrokenRunError, CheckpointError, LstmTuiError
 from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_annotation
-from lstm_tui.runs.checkpoints import (
-    MANIFEST,
-    STATE,
-    WEIGHTS,
-    checkpoint_path,
-    load_checkpoint,
-    load_for_training,
-)
+from lstm_tui.runs.checkpoint_files import MANIFEST, STATE, WEIGHTS, checkpoint_path
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.directory import Run
 from tests.faults.fuzzing import readers, seeds
 from tests.faults.terminal import PROGRAM, run_quietly

@@ -8,14 +8,10 @@ import pytest
 import torch
 
 from lstm_tui.config import Cell, ModelConfig, Precision, TrainingConfig
-from lstm_tui.runs.checkpoints import (
-    STATE,
-    TrainingState,
-    checkpoint_path,
-    load_for_training,
-    save_checkpoint,
-)
+from lstm_tui.runs.checkpoint_files import STATE, checkpoint_path, save_checkpoint
+from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.events import Noted, Started
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import StepResult, Trainer

@@ -15,7 +15,8 @@ from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.reader import Ids
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import UnitAnnotation
-from lstm_tui.runs.checkpoints import checkpoint_path, load_checkpoint
+from lstm_tui.runs.checkpoint_files import checkpoint_path
+from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.scoring.metrics import BinaryFigures

@@ -8,7 +8,7 @@ from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.activation_trace import Trace, trace, whole_trace
 from lstm_tui.reader.reader import GATES, Reader
 from lstm_tui.reader.sampling import log_softmax
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 
 every_cell = pytest.mark.parametrize("cell", Cell)
 

@@ -18,7 +18,7 @@ from lstm_tui.reader.lanes import (
     threads_for,
 )
 from lstm_tui.reader.reader import GATES, Reader
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 from tests.patience import PATIENCE_SECONDS
 
 SYMBOLS = 11

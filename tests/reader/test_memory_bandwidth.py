@@ -6,8 +6,9 @@ from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading, fits_a_cache
 from lstm_tui.reader.random_network import invented_run, invented_weights
 from lstm_tui.reader.reader import Reader
-from lstm_tui.runs.checkpoints import check_weights, load_checkpoint
+from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.lookup import find_run
+from lstm_tui.runs.weights import check_weights
 from lstm_tui.scoring.numpy_bench import writer
 from lstm_tui.text.vocabulary import Vocabulary
 

@@ -11,7 +11,8 @@ from torch import nn
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.reader import GATES, Reader
-from lstm_tui.runs.checkpoints import Arrays, check_weights
+from lstm_tui.runs.safetensors_file import Arrays
+from lstm_tui.runs.weights import check_weights
 from lstm_tui.training.network import CharNetwork
 
 VOCABULARY_SIZE = 11

@@ -21,7 +21,7 @@ from lstm_tui.reader.sampling import (
     generate_together,
     log_softmax,
 )
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
 
 LOGITS = arrays.arrays(np.float64, st.integers(2, 12), elements=st.floats(-30, 30))

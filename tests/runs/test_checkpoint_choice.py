@@ -8,13 +8,8 @@ import pytest
 
 from lstm_tui.errors import CheckpointError
 from lstm_tui.files import read_json, to_json
+from lstm_tui.runs.checkpoint_files import MANIFEST, STATE, WEIGHTS, Manifest, checkpoint_path
 from lstm_tui.runs.checkpoints import (
-    MANIFEST,
-    STATE,
-    WEIGHTS,
-    Manifest,
-    TrainingState,
-    checkpoint_path,
     load_best,
     load_checkpoint,
     load_for_training,
@@ -22,6 +17,7 @@ from lstm_tui.runs.checkpoints import (
 )
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.retention import prune
+from lstm_tui.runs.training_state import TrainingState
 from tests.runs.conftest import STATE as FIRST, Save
 
 

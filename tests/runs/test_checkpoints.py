@@ -19,25 +19,21 @@ from safetensors.numpy import save as save_arrays
 
 from lstm_tui.errors import CheckpointError, RunError
 from lstm_tui.files import read_json, to_json
-from lstm_tui.runs import checkpoints
-from lstm_tui.runs.checkpoints import (
+from lstm_tui.runs.checkpoint_files import (
     MANIFEST,
     OPTIMIZER,
     STATE,
     WEIGHTS,
-    Arrays,
     Manifest,
-    best_step,
-    check_weights,
     checkpoint_path,
-    expected_shapes,
-    load_checkpoint,
-    load_for_training,
     steps_on_disk,
 )
+from lstm_tui.runs.checkpoints import best_step, load_checkpoint, load_for_training
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.retention import clean_leftovers, prune
 from lstm_tui.runs.safe_files import hidden_name
+from lstm_tui.runs.safetensors_file import Arrays
+from lstm_tui.runs.weights import check_weights, expected_shapes
 from tests.runs.conftest import STATE as FIRST, Save, names
 
 FILES = (WEIGHTS, OPTIMIZER, STATE, MANIFEST)
@@ -482,6 +478,6 @@ def test_more_checkpoints_than_a_run_can_have_are_refused(
 ) -> None:
     save(10)
     save(20)
-    monkeypatch.setattr(checkpoints, "MOST_CHECKPOINTS", 1)
+    monkeypatch.setattr("lstm_tui.runs.checkpoint_files.MOST_CHECKPOINTS", 1)
     with pytest.raises(RunError, match="2 checkpoints, where a run has at most 1"):
         load_checkpoint(run)

@@ -230,7 +230,7 @@ def test_a_held_run_is_locked_for_another_process(run: Run) -> None:
         assert run.is_locked()
         with (
             pytest.raises(RunLockedError, match="another process is training this run"),
-            run.locked(patience_seconds=0),
+            run.locked(timeout_seconds=0),
         ):
             pass
     assert not run.is_locked()
@@ -249,7 +249,7 @@ def test_the_lock_is_free_when_its_holder_is_killed(run: Run) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert not run.is_locked()
-        with run.locked(patience_seconds=0):
+        with run.locked(timeout_seconds=0):
             assert run.is_locked()
     assert not run.is_locked()
 
@@ -318,7 +318,7 @@ def test_a_held_run_outside_of_the_usual_folder_is_named_by_its_path(run: Run) -
     with (
         holder(run),
         pytest.raises(RunLockedError, match=re.escape(f"lstm-tui attach {run.cli_reference()}")),
-        run.locked(patience_seconds=0),
+        run.locked(timeout_seconds=0),
     ):
         pass
     assert str(run.path) in run.cli_reference()

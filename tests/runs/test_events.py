@@ -206,7 +206,7 @@ def test_a_pattern_that_a_gate_detects_is_a_broken_run() -> None:
     unit = '{"pattern":"url","unit":"L0:0","quantity":"%s","sign":1,"f1":0.5,"chance_f1":0.1}'
     line = '{"kind":"Emerged","step":1,"units":[' + unit + "]}"
     assert isinstance(decode_event((line % Quantity.CELL).encode()), Emerged)
-    with pytest.raises(BrokenRunError, match="input_gate is no state"):
+    with pytest.raises(BrokenRunError, match="input_gate is a gate"):
         decode_event((line % Quantity.INPUT_GATE).encode())
 
 

@@ -167,18 +167,15 @@ def test_a_tune_changes_only_what_it_says() -> None:
     assert (after.peak_learning_rate, after.clip, after.temperatures) == (0.5, 2.0, (0.1, 0.8))
 
 
-def test_a_run_that_clips_nothing_goes_on_to_clip_nothing() -> None:
+def test_tune_does_not_turn_clipping_on() -> None:
     unclipped = fold(RunProgress(), [replace(STARTED, clip=0.0)])
-    after = fold(unclipped, [Tuned(clip=5.0, learning_rate=0.5, why="x")])
-    assert (after.clipping, after.clip, after.peak_learning_rate) == (Clipping.OFF, 0.0, 0.5)
+    assert fold(unclipped, [Tuned(clip=5.0, why="x")]).clipping is Clipping.OFF
 
 
-def test_how_gradients_are_clipped_is_known_of_logs_of_before_too() -> None:
-    line = encode_event(replace(STARTED, clipping="value"))
-    assert fold(RunProgress(), read(line)).clipping is Clipping.VALUE
-    before = line.replace(b',"clipping":"value"', b"")
-    assert before != line
-    assert fold(RunProgress(), read(before)).clipping is Clipping.NORM
+@pytest.mark.parametrize("clipping", [Clipping.NORM, Clipping.VALUE])
+def test_clipping_is_that_of_the_started_event(clipping: Clipping) -> None:
+    line = encode_event(replace(STARTED, clipping=clipping))
+    assert fold(RunProgress(), read(line)).clipping is clipping
 
 
 def read(line: bytes) -> list[Event]:

@@ -5,15 +5,14 @@ import time
 
 import pytest
 
-from lstm_tui.runs.checkpoints import (
+from lstm_tui.runs.checkpoint_files import (
     MANIFEST,
     OPTIMIZER,
     WEIGHTS,
     checkpoint_path,
-    load_checkpoint,
-    load_for_training,
     steps_on_disk,
 )
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Noted, Paused, encode_event
 from lstm_tui.runs.retention import (

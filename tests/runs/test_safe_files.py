@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from lstm_tui.errors import BrokenRunError, RunLockedError
+from lstm_tui.runs.file_lock import is_file_locked, lock_file
 from lstm_tui.runs.jsonl import LINE_LIMIT, LogReader, LogWriter, lines_of, split_log
 from lstm_tui.runs.safe_files import Folder, hidden_name, open_folder
 
@@ -101,11 +102,11 @@ def test_what_is_no_regular_file_is_neither_read_nor_written(
         lambda: LogWriter(place / "file"),
         lambda: list(lines_of(place / "file")),
         lambda: split_log(place / "file", 0, place / "aside"),
-        lambda: folder.locked("file", 0).__enter__(),
+        lambda: lock_file(folder, "file", 0).__enter__(),
     ):
         with pytest.raises(BrokenRunError, match=r"run/file: a .*, where a run has a regular file"):
             opening()
-    assert not folder.is_locked("file")
+    assert not is_file_locked(folder, "file")
     assert not folder.has_file("file")
     assert untouched(outside)
 
@@ -162,7 +163,7 @@ def test_a_file_with_a_second_name_is_read_and_not_written(
     for writing in (
         lambda: folder.append_to("log"),
         lambda: LogWriter(place / "log"),
-        lambda: folder.locked("log", 0).__enter__(),
+        lambda: lock_file(folder, "log", 0).__enter__(),
     ):
         with pytest.raises(BrokenRunError, match="second name"):
             writing()
@@ -208,7 +209,7 @@ def test_a_name_outside_that_a_moment_later_is_a_link_leads_nowhere(
 def test_a_file_larger_than_it_may_be_is_not_read(place: Path, folder: Folder) -> None:
     (place / "file").touch()
     os.truncate(place / "file", 40 << 30)
-    with pytest.raises(BrokenRunError, match=r"42,949,672,960 bytes, where 1,000 are the most"):
+    with pytest.raises(BrokenRunError, match=r"42,949,672,960 bytes, more than the limit of 1,000"):
         folder.read("file", 1000)
 
 
@@ -266,7 +267,7 @@ def test_what_is_made_is_the_users_alone_whatever_the_umask(place: Path, folder:
         folder.create("created", b"")
         folder.write("written", b"")
         os.close(folder.append_to("log"))
-        with folder.locked("lock", 0):
+        with lock_file(folder, "lock", 0):
             pass
     finally:
         os.umask(before)
@@ -292,8 +293,9 @@ def test_a_write_that_fails_leaves_what_was_there(place: Path, folder: Folder) -
 HOLDER = """
 import sys
 from pathlib import Path
+from lstm_tui.runs.file_lock import lock_file
 from lstm_tui.runs.safe_files import open_folder
-with open_folder(Path(sys.argv[1])) as folder, folder.locked("lock", 0):
+with open_folder(Path(sys.argv[1])) as folder, lock_file(folder, "lock", 0):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -305,15 +307,15 @@ def test_a_lock_is_waited_for_no_longer_than_asked_and_named(place: Path, folder
     ) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        assert folder.is_locked("lock")
+        assert is_file_locked(folder, "lock")
         with (
             pytest.raises(RunLockedError, match=r"run/lock: another process has held this lock"),
-            folder.locked("lock", 0.01),
+            lock_file(folder, "lock", 0.01),
         ):
             pass
         holder.communicate()
-    assert not folder.is_locked("lock")
-    with folder.locked("lock", 0):
+    assert not is_file_locked(folder, "lock")
+    with lock_file(folder, "lock", 0):
         pass
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 import lstm_tui.scoring.emergence as module
 from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.reader.reader import ReaderState, Step
-from lstm_tui.runs.checkpoints import expected_shapes
 from lstm_tui.runs.events import EmergedUnit
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.scoring.emergence import PASSAGES, Emergence
 from lstm_tui.text.vocabulary import Vocabulary
 

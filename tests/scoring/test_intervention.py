@@ -11,7 +11,7 @@ from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.scoring import pattern_loss as baseline_module
 from lstm_tui.scoring.intervention import (
     Intervention,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import ModelConfig
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import UnitId
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
 
 SYMBOLS = "()ab"

@@ -4,7 +4,7 @@ import numpy as np
 
 from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.reader.reader import Reader
-from lstm_tui.runs.checkpoints import expected_shapes
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
 
 LETTERS = Vocabulary(tuple(sorted("\0\n abc[]é漢")))

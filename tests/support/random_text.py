@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from lstm_tui.config import ModelConfig, RunConfig
-from lstm_tui.runs.checkpoints import Arrays, expected_shapes, save_checkpoint
+from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.safetensors_file import Arrays
+from lstm_tui.runs.weights import expected_shapes
 from tests.runs.conftest import MODEL, STATE, VOCABULARY
 
 

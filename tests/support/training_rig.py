@@ -7,7 +7,6 @@ from typing import TypeVar, cast
 import numpy as np
 
 from lstm_tui.config import ModelConfig, Quantity, TrainingConfig
-from lstm_tui.runs.checkpoints import TrainingState, expected_shapes
 from lstm_tui.runs.commands import (
     Command,
     Tune,
@@ -17,6 +16,8 @@ from lstm_tui.runs.events import (
     Event,
     FinishReason,
 )
+from lstm_tui.runs.training_state import TrainingState
+from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams

@@ -16,7 +16,7 @@ from lstm_tui.config import (
 )
 from lstm_tui.errors import TrainingError
 from lstm_tui.hardware import usable_cores
-from lstm_tui.runs.checkpoints import MANIFEST
+from lstm_tui.runs.checkpoint_files import MANIFEST
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus

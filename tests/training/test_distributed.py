@@ -26,7 +26,8 @@ from lstm_tui.config import (
     TextConfig,
     TrainingConfig,
 )
-from lstm_tui.runs.checkpoints import checkpoint_path, load_for_training, steps_on_disk
+from lstm_tui.runs.checkpoint_files import checkpoint_path, steps_on_disk
+from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.commands import Pause, Resume, Stop, Tune, send_command
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord

@@ -19,19 +19,15 @@ from lstm_tui.config import (
     RunConfig,
     TrainingConfig,
 )
-from lstm_tui.runs.checkpoints import (
-    TrainingState,
-    load_checkpoint,
-    load_for_training,
-    save_checkpoint,
-    steps_on_disk,
-)
+from lstm_tui.runs.checkpoint_files import save_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Finished
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.resume_request import request_advised_resume, request_resume
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import recovery
 from lstm_tui.training.recovery import Recovery, find_recovery

@@ -18,13 +18,11 @@ from lstm_tui.config import (
     TrainingConfig,
 )
 from lstm_tui.errors import CheckpointError
-from lstm_tui.runs.checkpoints import (
-    TrainingState,
-    load_for_training,
-    save_checkpoint,
-)
+from lstm_tui.runs.checkpoint_files import save_checkpoint
+from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork

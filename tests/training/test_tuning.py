@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from lstm_tui.runs.checkpoints import TrainingState
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
 from lstm_tui.runs.resume_request import ResumeRequest
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.training.tuning import apply_tune, in_minutes
 
 STATE = TrainingState(

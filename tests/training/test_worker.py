@@ -23,14 +23,8 @@ from lstm_tui.config import (
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError
-from lstm_tui.runs.checkpoints import (
-    WEIGHTS,
-    checkpoint_path,
-    load_checkpoint,
-    load_for_training,
-    save_checkpoint,
-    steps_on_disk,
-)
+from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path, save_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, send_command
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, RUNS_VARIABLE, CorpusRecord, Run, RunRecord

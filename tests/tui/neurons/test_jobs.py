@@ -26,7 +26,8 @@ from lstm_tui.inspection.inspection_session import (
 )
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.input_text import EncodedText
-from lstm_tui.runs.checkpoints import WEIGHTS, checkpoint_path, load_checkpoint
+from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path
+from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
 from lstm_tui.text.labels import Label

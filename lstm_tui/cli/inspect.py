@@ -109,16 +109,16 @@ def inspect(
     with progress_bar("Reading the text"):
         session = open_session(found, network, chosen, labels)
     if start is not None:
-        session.unit, session.quantity, session.chosen = start[0], start[1], True
+        session.unit, session.quantity, session.unit_chosen = start[0], start[1], True
         session.turned_units = {start[0]} if start[2] else set()
     if labels:
         session.pattern = labels[0].name
     if plain:
         from lstm_tui.cli.inspect_plain import print_plain
 
-        count = min(len(session.reading), characters or PLAIN_CHARACTERS)
+        count = min(len(session.activations), characters or PLAIN_CHARACTERS)
         with progress_bar("Tracing the unit"):
-            session.reading.read(0, count)
+            session.activations.read(0, count)
         print_plain(session, count, display_from_options())
         return 0
     return _show(session, from_stdin=text == "-")

@@ -28,8 +28,7 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     Without colors each row stands above a row of bars, from ▁ (low) to █, and no terminal sequence
     is written.
     """
-    gate = session.quantity.is_gate
-    session.reading.read(0, count, gates=gate)
+    session.activations.read(0, count, gates=session.quantity.is_gate)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
     text = shown_text(session.text.ids[:count], session.vocabulary)
     rows = rows_of(text, width)

@@ -16,7 +16,7 @@ KINDS = (
 """Names of labels in the order in which they are looked for; of a kind the first place counts."""
 
 
-def first_place(ids: Ids, vocabulary: Vocabulary) -> int:
+def opening_position(ids: Ids, vocabulary: Vocabulary) -> int:
     """The first URL of the text of ``ids`` (T,), else link, quotation or bracket, else 0."""
     by_name = {label.name: label for label in LABELS}
     for kind in KINDS:

@@ -256,7 +256,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _neuron_screen(self, session: "InspectionSession") -> Screen[None]:
         from lstm_tui.tui.neurons.screen import NeuronScreen
 
-        return NeuronScreen(session, polls=self._poll_seconds > 0)
+        return NeuronScreen(session, lambda: self.palette, polls=self._poll_seconds > 0)
 
     def _runs_screen(self) -> Screen[None]:
         from lstm_tui.tui.runs.screen import RunsScreen

@@ -16,6 +16,7 @@ from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.neurons.text_view import TextView
+from lstm_tui.tui.notify import notify
 from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import ended, noted, say, training
 from tests.support.hostile_text import MARKUP, WIDE
@@ -93,10 +94,10 @@ async def test_the_neurons_screen_and_its_dialogs(run: Run) -> None:
             await _see_dialog(at, key)
             await at.press("escape")
         await at.press("v", "right", "right", "right", "right", "enter")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
         assert SHORT in "\n".join(shown_lines(at.app))
         await at.press("escape")
-        at.screen.say(ALL)
+        notify(at.app, ALL)
         await at.pilot.pause()
         assert ALL in at.said()
         assert all(not one.markup for one in at.app._notifications)

@@ -1,18 +1,18 @@
 """What the Neurons screen knows, without a screen."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, Quantity, SymbolKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.inspection.ranking import lift, make_scores
+from lstm_tui.inspection.search import symbols_text
 from lstm_tui.reader.input_text import known_text
-from lstm_tui.reader.reader import Ids
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.runs.checkpoint_files import checkpoint_path
@@ -20,7 +20,7 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.scoring.metrics import BinaryFigures
-from lstm_tui.text.labels import Label
+from lstm_tui.text.labels import Label, Values
 from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
 
@@ -31,26 +31,37 @@ def session_of(run: Run, text: str = "", **options: object) -> InspectionSession
     return open_session(run, checkpoint, chosen, **options)  # type: ignore[arg-type]
 
 
+def text_of(session: InspectionSession) -> str:
+    return symbols_text(session.text.ids, session.vocabulary)
+
+
+def matches(session: InspectionSession, query: str) -> list[int]:
+    session.search.find(query)
+    positions: list[int] = session.search.positions.tolist()
+    return positions
+
+
 def ranked(session: InspectionSession) -> InspectionSession:
-    for _ in session.reading.read_rest():
+    for _ in session.activations.read_rest():
         pass
     assert session.scored_text is not None
-    session.scores = make_scores(
+    scores = make_scores(
         session.reader,
         session.scored_text.ids,
         session.vocabulary,
-        session.labels,
+        session.patterns.labels,
         lambda _: None,
         print,
     )
+    session.ranking.set_scores(scores)
     return session
 
 
 def test_a_desk_begins_with_the_runs_own_text(neuron_run: Run) -> None:
     session = session_of(neuron_run)
-    assert session.symbols() == harbours()
+    assert text_of(session) == harbours()
     assert "of the run's validation text" in session.text.source
-    assert session.symbols()[: session.cursor].endswith("http:/")
+    assert text_of(session)[: session.cursor].endswith("http:/")
     assert (session.unit, session.quantity) == (UnitId(1, 0), "hidden")
     assert session.selection is None
     assert session.steps() == list(STEPS)
@@ -63,7 +74,7 @@ def test_without_the_runs_own_text_another_is_needed(neuron_run: Run, own_cache:
     with pytest.raises(CorpusError):
         session_of(neuron_run)
     session = session_of(neuron_run, "The [[ice]].")
-    assert session.symbols() == "The [[ice]]."
+    assert text_of(session) == "The [[ice]]."
     assert session.scored_text is None
 
 
@@ -77,27 +88,27 @@ def test_the_caption_says_which_text_the_cursor_is_in(neuron_run: Run) -> None:
 
 def test_words_are_found_and_capitals_count_if_there_are_any(neuron_run: Run) -> None:
     session = session_of(neuron_run, "The lume. the Lume.")
-    assert session.places_of("the").tolist() == [0, 10]
-    assert session.places_of("The").tolist() == [0]
-    assert session.places_of("lume.").tolist() == [4, 14]
-    assert session.places_of("Lumes").tolist() == []
-    assert session.places_of("").tolist() == []
+    assert matches(session, "the") == [0, 10]
+    assert matches(session, "The") == [0]
+    assert matches(session, "lume.") == [4, 14]
+    assert matches(session, "Lumes") == []
+    assert matches(session, "") == []
 
 
 def test_places_that_overlap_are_all_found(neuron_run: Run) -> None:
-    assert session_of(neuron_run, "aaaa").places_of("aa").tolist() == [0, 1, 2]
+    assert matches(session_of(neuron_run, "aaaa"), "aa") == [0, 1, 2]
 
 
 def test_folding_a_letter_that_grows_keeps_places(own_cache: Path) -> None:
     session = session_of(make_neuron_run(own_cache.parent, text="İİab ßé\n" * 300), "İİab")
-    assert session.places_of("ab").tolist() == [2]
+    assert matches(session, "ab") == [2]
 
 
 def test_in_a_text_of_bytes_characters_are_found(own_cache: Path) -> None:
     run = make_neuron_run(own_cache.parent, text="aé漢 [[b]]\n" * 300, symbols=SymbolKind.BYTE)
     session = session_of(run, "aé漢 é")
-    assert session.places_of("é").tolist() == [1, 7]
-    assert session.places_of("漢").tolist() == [3]
+    assert matches(session, "é") == [1, 7]
+    assert matches(session, "漢") == [3]
     assert session.glyphs(0, 9) == "aé·漢·· é·"
 
 
@@ -136,7 +147,7 @@ def test_places_where_the_pattern_begins(neuron_run: Run) -> None:
     session = session_of(neuron_run, "The [[ice]] and [[log]].")
     session.pattern = "wiki link"
     assert session.inside_starts().tolist() == [5, 17]
-    assert [int(inside) for inside in session.answers("wiki link")[4:12]] == [
+    assert [int(inside) for inside in session.patterns.mask("wiki link")[4:12]] == [
         0,
         1,
         1,
@@ -153,9 +164,9 @@ def test_places_where_the_pattern_begins(neuron_run: Run) -> None:
 def test_a_unit_says_yes_from_bracket_to_bracket(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run, "] The [[ice]] and [[log]]."))
     session.unit, session.pattern = LINK, "wiki link"
-    says = session.says()
-    assert says is not None
-    assert "".join("#" if yes else "." for yes in says) == "......#####.......#####..."
+    predicted = session.predicted_mask()
+    assert predicted is not None
+    assert "".join("#" if yes else "." for yes in predicted) == "......#####.......#####..."
     # It is up with the first [ already, and down with the first ].
     assert session.disagreements().tolist() == [6, 11, 18, 23]
 
@@ -163,7 +174,7 @@ def test_a_unit_says_yes_from_bracket_to_bracket(neuron_run: Run) -> None:
 def test_a_scalar_pattern_has_no_disagreements(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
     session.pattern = "line position"
-    assert session.says() is None
+    assert session.predicted_mask() is None
     assert len(session.disagreements()) == 0
     assert session.score() is not None
 
@@ -192,7 +203,7 @@ def test_zero_has_no_colour_and_gates_go_from_0_to_1(neuron_run: Run) -> None:
 def test_the_scale_is_that_of_what_was_read(neuron_run: Run) -> None:
     session = session_of(neuron_run)
     session.unit = LINK
-    session.reading.read(0, 10)
+    session.activations.read(0, 10)
     early = session.scale()
     ranked(session)
     assert early == pytest.approx(session.scale(), rel=0.05)
@@ -201,14 +212,14 @@ def test_the_scale_is_that_of_what_was_read(neuron_run: Run) -> None:
 def test_who_is_on_and_who_moved_is_told(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run, "] The [[ice]] and"))
     session.cursor = 6
-    assert {unit for unit, _ in session.changed_here(2)} >= {LINK}
-    assert abs(session.changed_here(1)[0][1]) == pytest.approx(1.52, abs=0.01)
-    everyone = session.active_here(2 * UNITS)
+    assert {unit for unit, _ in session.most_changed(2)} >= {LINK}
+    assert abs(session.most_changed(1)[0][1]) == pytest.approx(1.52, abs=0.01)
+    everyone = session.most_active(2 * UNITS)
     assert len({unit for unit, _ in everyone}) == 2 * UNITS
     sizes = [abs(value) for _, value in everyone]
     assert sizes == sorted(sizes, reverse=True)
     session.cursor = 0
-    assert dict(session.changed_here(2 * UNITS)) == dict(session.active_here(2 * UNITS))
+    assert dict(session.most_changed(2 * UNITS)) == dict(session.most_active(2 * UNITS))
 
 
 def test_a_selection_goes_both_ways(neuron_run: Run) -> None:
@@ -222,12 +233,12 @@ def test_a_selection_goes_both_ways(neuron_run: Run) -> None:
 def test_another_text_begins_anew(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
     session.pattern, session.cursor, session.anchor = "wiki link", 5_000, 4_000
-    before = len(session.answers("wiki link"))
-    session.read(known_text("a [[b]] é", session.vocabulary, "mine"))
-    assert session.symbols() == "a [[b]] "
+    before = len(session.patterns.mask("wiki link"))
+    session.open_text(known_text("a [[b]] é", session.vocabulary, "mine"))
+    assert text_of(session) == "a [[b]] "
     assert session.cursor == 0
     assert session.selection is None
-    assert len(session.answers("wiki link")) == 8 != before
+    assert len(session.patterns.mask("wiki link")) == 8 != before
     assert session.text.source == "8 characters of mine, without 1 that the network has never seen"
 
 
@@ -236,8 +247,8 @@ def test_a_text_that_is_too_long_is_cut_and_says_so(
 ) -> None:
     session = session_of(neuron_run)
     monkeypatch.setattr("lstm_tui.inspection.inspection_session.BROWSED_CHARACTERS", 1_000)
-    session.read(session.cut(known_text(harbours(), session.vocabulary, "a file")))
-    assert len(session.reading) == len(session.text.ids) == 1_000
+    session.open_text(session.truncate(known_text(harbours(), session.vocabulary, "a file")))
+    assert len(session.activations) == len(session.text.ids) == 1_000
     assert session.text.source == "the first 1,000 of 3,000 characters of a file"
 
 
@@ -246,13 +257,13 @@ def test_a_text_of_one_character_is_a_text(own_cache: Path, cell: Cell) -> None:
     session = ranked(session_of(make_neuron_run(own_cache.parent, cell=cell), "T"))
     for quantity in session.quantities:
         session.quantity = quantity
-        session.reading.read(0, 1, gates=True)
+        session.activations.read(0, 1, gates=True)
         assert session.values().shape == (1,)
         assert session.scale()[0] < session.scale()[1]
     session.pattern = "wiki link"
     assert len(session.inside_starts()) == 0
     assert session.disagreements().tolist() in ([], [0])
-    assert len(session.changed_here()) == 3
+    assert len(session.most_changed()) == 3
 
 
 def test_notes_are_kept_and_read_again(neuron_run: Run) -> None:
@@ -281,7 +292,7 @@ def test_other_weights_read_the_same_text_at_the_same_place(neuron_run: Run) -> 
     )
     assert session.text is text
     assert session.checkpoint.step == 100
-    assert session.scores is None
+    assert session.ranking.scores is None
     assert [score.unit for score in session.rows()]  # as they were ranked before
     ranked(session)
     assert not np.allclose(session.values(), known, atol=0.1)
@@ -301,33 +312,35 @@ def test_weights_that_are_gone_or_damaged_change_nothing(neuron_run: Run) -> Non
 
 def test_an_own_pattern_comes_first_and_may_take_a_name(neuron_run: Run) -> None:
     own = (user_pattern("year=[0-9]+"), user_pattern(r"url=\[\["))
-    session = session_of(neuron_run, own_patterns=own)
-    names = [label.name for label in session.labels]
+    session = session_of(neuron_run, user_patterns=own)
+    names = [label.name for label in session.patterns.labels]
     assert names[:2] == ["year", "url"]
     assert len(names) == len(set(names))
-    session.read(known_text("a [[b]] 12", session.vocabulary, "mine"))
-    assert np.flatnonzero(session.answers("url")).tolist() == [2, 3]
-    assert np.flatnonzero(session.answers("year")).tolist() == [8, 9]
+    session.open_text(known_text("a [[b]] 12", session.vocabulary, "mine"))
+    assert np.flatnonzero(session.patterns.mask("url")).tolist() == [2, 3]
+    assert np.flatnonzero(session.patterns.mask("year")).tolist() == [8, 9]
 
 
-def test_own_patterns_are_answered_before_a_text_is_laid(
-    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow = user_pattern("slow=[a-z]+")
-    session = session_of(neuron_run, own_patterns=(user_pattern("year=[0-9]+"), slow))
+def test_user_patterns_are_evaluated_before_a_text_is_opened(neuron_run: Run) -> None:
+    evaluated: list[str] = []
+
+    def counted(label: Label) -> Label:
+        def of(text: str) -> Values:
+            evaluated.append(label.name)
+            if label.name == "slow":
+                raise ConfigError("too slow")
+            return label.of(text)
+
+        return replace(label, of=of)
+
+    year, slow = (counted(user_pattern(name)) for name in ("year=[0-9]+", "slow=[a-z]+"))
+    session = session_of(neuron_run, user_patterns=(year, slow))
     text = known_text("a [[b]] 12", session.vocabulary, "mine")
-    said = session.said
-
-    def sometimes(label: Label, ids: Ids) -> NDArray[np.float32]:
-        if label is slow:
-            raise ConfigError("too slow")
-        return said(label, ids)
-
-    monkeypatch.setattr(InspectionSession, "said", staticmethod(sometimes))
-    session.read(text, session.own_answers(text))
-    monkeypatch.setattr(InspectionSession, "said", None)  # nothing is looked for any more
-    assert np.flatnonzero(session.answers("year")).tolist() == [8, 9]
-    assert not session.answers("slow").any()
+    session.open_text(text, session.patterns.user_masks(text.ids))
+    assert evaluated == ["year", "slow"]
+    assert np.flatnonzero(session.patterns.mask("year")).tolist() == [8, 9]
+    assert not session.patterns.mask("slow").any()
+    assert evaluated == ["year", "slow"]
 
 
 def test_of_a_text_that_is_too_short_units_are_not_ranked(own_cache: Path) -> None:

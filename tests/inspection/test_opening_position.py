@@ -1,15 +1,17 @@
 """Where a text is opened, and that nothing which arrives later moves it."""
 
+from pathlib import Path
+
 import pytest
 
 from lstm_tui.config import SymbolKind
-from lstm_tui.inspection.opening_position import first_place
+from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring import ranking_pass
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_pilot import LARGE, SMALL, browsing
-from tests.support.neuron_runs import URL, harbours
+from tests.support.neuron_runs import URL, harbours, make_neuron_run
 from tests.tui.test_background_jobs import Gate, until
 
 QUOTED, BRACKET, LINK = "he said “no” to it. ", "a pair (of three). ", "the [[Old Port]] there. "
@@ -28,7 +30,7 @@ QUOTED, BRACKET, LINK = "he said “no” to it. ", "a pair (of three). ", "the 
 )
 def test_a_text_opens_at_what_a_network_may_track(text: str, opener: str) -> None:
     vocabulary = Vocabulary(tuple(sorted(set(text) or {"a"})))
-    place = first_place(vocabulary.encode(text), vocabulary)
+    place = opening_position(vocabulary.encode(text), vocabulary)
     if not opener:
         assert place == 0
     else:
@@ -38,7 +40,7 @@ def test_a_text_opens_at_what_a_network_may_track(text: str, opener: str) -> Non
 def test_a_text_of_bytes_opens_at_its_bytes() -> None:
     text = "é é é " + QUOTED
     vocabulary = Vocabulary(tuple(map(chr, sorted(set(text.encode())))), SymbolKind.BYTE)
-    place = first_place(vocabulary.encode(text), vocabulary)
+    place = opening_position(vocabulary.encode(text), vocabulary)
     opener = text.encode().index("“".encode())
     assert opener <= place <= opener + 3
 
@@ -59,7 +61,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 async def test_the_first_sight_has_the_place_with_what_stands_before(neuron_run: Run) -> None:
     async with browsing(neuron_run, LONG + harbours(), size=SMALL, start=None) as at:
         assert harbours().index("http") <= at.session.cursor - len(LONG) <= harbours().index("www")
-        lines = [line[1:-2].strip() for line in at.lines("#neuron-text")[1:-1]]
+        lines = [line[1:-2].strip() for line in at.lines("#text")[1:-1]]
         row = next(y for y, line in enumerate(lines) if "http" in line)
         assert row >= 3
         assert any("The [[" in line for line in lines[:row])
@@ -71,7 +73,7 @@ async def test_j_while_units_are_ranked_moves_no_place_and_chooses_none_for_good
 ) -> None:
     async with browsing(neuron_run, LONG + harbours(), settle=False, start=None) as at:
         await until(at.pilot, gate.entered.is_set)
-        await until(at.pilot, lambda: at.session.reading.share_known == 1)
+        await until(at.pilot, lambda: at.session.activations.share_known == 1)
         first = at.session.unit
         await at.pilot.press("j", "j", "down", "k")
         assert at.session.unit == UnitId(first.layer, first.index + 1)
@@ -117,9 +119,7 @@ async def test_predictions_are_folded_where_there_are_fewer_than_30_rows(neuron_
         assert at.pane.predictions
 
 
-async def test_a_wide_character_of_the_vocabulary_makes_no_other_wide(neuron_run: Run) -> None:
-    async with browsing(neuron_run, size=LARGE) as at:
-        at.screen._symbols[0] = "漢"
-        at.screen.take_text()
-        await at.settle()
-        assert at.lines("#neuron-text")[1][1:9] == "The [[Lu"
+async def test_a_wide_character_of_the_vocabulary_makes_no_other_wide(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, text=harbours() + "漢\n" * 10)
+    async with browsing(run, size=LARGE) as at:
+        assert at.lines("#text")[1][1:9] == "The [[Lu"

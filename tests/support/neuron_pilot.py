@@ -10,13 +10,17 @@ from textual.widget import Widget
 from lstm_tui.colors.display import Display
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
+from lstm_tui.inspection.search import symbols_text
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
+from lstm_tui.tui.neurons.jobs import Ranked
 from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.tui.neurons.text_view import TextView
+from lstm_tui.tui.neurons.unit_list import UnitList
+from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.workers.shutdown import ExitSummary
 
 SMALL, MEDIUM, LARGE = (80, 24), (112, 34), (160, 48)
@@ -38,8 +42,21 @@ class Browsing:
         return self.screen.session
 
     @property
+    def views(self) -> NeuronViews:
+        return self.screen.views
+
+    @property
+    def units(self) -> UnitList:
+        return self.views.units
+
+    @property
     def pane(self) -> TextView:
-        return self.screen.query_one(TextView)
+        return self.views.text
+
+    @property
+    def text(self) -> str:
+        """The text of the session; a byte is one of U+0000 to U+00FF."""
+        return symbols_text(self.session.text.ids, self.session.vocabulary)
 
     @property
     def on_top(self) -> str:
@@ -62,7 +79,7 @@ class Browsing:
         await self.pilot.pause()
 
     def lines(self, which: str) -> list[str]:
-        """What the widget says, its frame included."""
+        """What the widget predicted, its frame included."""
         widget = self.app.screen.query_one(which, Widget)
         region = widget.region
         return [line[region.x : region.right] for line in shown_lines(self.app)][
@@ -110,10 +127,12 @@ async def browsing(
 
 def unranked(at: Browsing, unit: UnitId) -> Callable[[], None]:
     """Show ``unit`` as before the first ranking; the function returned lets the ranking arrive."""
-    session, scores = at.session, at.session.scores
+    session, ranking = at.session, at.session.ranking
+    scores = ranking.scores
     assert scores is not None
-    session.scores = session.old_scores = None
-    session.chosen = False
-    at.screen.choose(unit, Quantity.HIDDEN)
+    ranking.scores = ranking.listed = None
+    session.unit_chosen = False
+    at.views.show_unit(unit, Quantity.HIDDEN)
     at.screen.draw()
-    return lambda: at.screen._ranked(session.checkpoint, session.labels, scores)
+    ranked = Ranked(session.checkpoint, session.patterns.labels, scores)
+    return lambda: at.screen.accept_ranking(ranked)

@@ -32,7 +32,7 @@ async def screenshot(
 
 
 async def _ranked(pilot: Pilot[ExitSummary], session: InspectionSession) -> None:
-    while session.scores is None or session.reading.share_known < 1:
+    while session.ranking.scores is None or session.activations.share_known < 1:
         await pilot.pause(0.5)
 
 

@@ -13,12 +13,13 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import TextArea
 from textual.worker import WorkerFailed
 
 import lstm_tui.cli
 from lstm_tui.config import Quantity
 from lstm_tui.inspection import ranking
-from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_masks import PatternLabels
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.listing import RunList
@@ -27,7 +28,7 @@ from lstm_tui.tui import background_jobs, resume_action
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.tui.neurons import jobs
-from lstm_tui.tui.neurons.open_text_dialog import TextDialog
+from lstm_tui.tui.neurons.open_text_dialog import OpenTextDialog
 from lstm_tui.tui.neurons.pattern_dialog import PatternDialog
 from lstm_tui.tui.train import screen
 from lstm_tui.tui.widgets.dialog import Dialog
@@ -216,20 +217,20 @@ def test_screens_start_threads_only_as_jobs() -> None:
 
 
 def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
-    reading = at.session.reading
+    reading = at.session.activations
     reading._known[:] = False
     patch.setattr(type(reading), "_read", gate.around(type(reading)._read))
-    at.screen.start_reading()
+    at.screen.jobs.start_reading()
 
 
 def _ranking(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
     patch.setattr(jobs, "make_scores", gate.around(ranking.make_scores))
-    at.screen.start_ranking()
+    at.screen.jobs.start_ranking()
 
 
 def _ablation(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
     at.session.pattern = "wiki link"
-    at.screen.choose(LINK, Quantity.HIDDEN)
+    at.views.show_unit(LINK, Quantity.HIDDEN)
     patch.setattr(jobs, "read_baseline", gate.around(pattern_loss.read_baseline))
     at.screen.action_ablate()
 
@@ -245,13 +246,13 @@ async def test_results_for_a_closed_neurons_screen_are_dropped(
         screen = at.screen
         begin(at, monkeypatch, gate)
         await until(at.pilot, gate.entered.is_set)
-        session, scores = at.session, at.session.scores
+        session, scores = at.session, at.session.ranking.scores
         await at.app.switch_screen(Screen[None]())
         gate.opened.set()
         await until(at.pilot, lambda: not job_threads())
         await at.pilot.pause()
         assert not screen.is_attached
-        assert session.scores is scores
+        assert session.ranking.scores is scores
 
 
 def _clamp(patch: pytest.MonkeyPatch, gate: Gate) -> str:
@@ -260,12 +261,12 @@ def _clamp(patch: pytest.MonkeyPatch, gate: Gate) -> str:
 
 
 def _text(patch: pytest.MonkeyPatch, gate: Gate) -> str:
-    patch.setattr(InspectionSession, "own_answers", gate.around(lambda *_: {}))
+    patch.setattr(PatternLabels, "user_masks", gate.around(lambda *_: {}))
     return "t"
 
 
 def _pattern(patch: pytest.MonkeyPatch, gate: Gate) -> str:
-    patch.setattr(InspectionSession, "said", gate.around(InspectionSession.said))
+    patch.setattr(PatternLabels, "evaluate", gate.around(PatternLabels.evaluate))
     return "f"
 
 
@@ -276,8 +277,9 @@ def _export(patch: pytest.MonkeyPatch, gate: Gate) -> str:
 
 async def _begin(dialog: Screen[Any], pilot: Pilot[Any]) -> None:
     """Let ``dialog`` start its work."""
-    if isinstance(dialog, TextDialog):
-        dialog._begin("slow", "#pasted")
+    if isinstance(dialog, OpenTextDialog):
+        dialog.query_one("#pasted", TextArea).text = "slow"
+        await pilot.click("#read")
     elif isinstance(dialog, PatternDialog):
         await pilot.press("tab", *"a=b", "enter")
     elif isinstance(dialog, ExportDialog):

@@ -142,9 +142,9 @@ async def test_a_burst_searches_and_moves_to_the_next_match(neuron_run: Run) -> 
         opened.session.cursor = 0
         burst(opened.pilot, ["slash", *"[[IlX", "backspace", "m", "enter", "n"])
         await settled(opened.pilot)
-        assert opened.session.found == "[[Ilm"
+        assert opened.session.search.query == "[[Ilm"
         assert opened.on_top == "NeuronScreen"
-        places = opened.session.places_of("[[Ilm")
+        places = opened.session.search.positions
         assert opened.session.cursor == places[1]
 
 
@@ -152,4 +152,4 @@ async def test_a_burst_filters_units(neuron_run: Run) -> None:
     async with browsing(neuron_run) as opened:
         burst(opened.pilot, ["u", *"urx", "backspace", "l", "enter"])
         await settled(opened.pilot)
-        assert opened.screen._filter == "url"
+        assert opened.units.filter == "url"

@@ -11,6 +11,8 @@ from textual.binding import Binding
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.key_action import KeyAction, footer_keys, help_rows, markdown_table
 from lstm_tui.tui.keymap_screen import COMMON_KEYS, KeymapScreen
+from lstm_tui.tui.neurons.keymap import NEURON_KEYS
+from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.tui.runs.keymap import RUNS_KEYS
 from lstm_tui.tui.runs.screen import RunsScreen
 from lstm_tui.tui.train.keymap import TRAIN_KEYS
@@ -26,9 +28,10 @@ TABLES: dict[str, Sequence[KeyAction]] = {
     "every screen": COMMON_KEYS,
     "charts": CHART_KEYS,
     "Train": TRAIN_KEYS,
+    "Neurons": NEURON_KEYS,
     "Runs": RUNS_KEYS,
 }
-SCREENS: list[type[KeymapScreen]] = [TrainScreen, RunsScreen]
+SCREENS: list[type[KeymapScreen]] = [TrainScreen, NeuronScreen, RunsScreen]
 
 
 @pytest.fixture(params=SCREENS)

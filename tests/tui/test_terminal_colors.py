@@ -61,7 +61,7 @@ async def test_the_terminal_gets_the_colors_of_the_palette(
         await at.press("p")
         palette = display.palette(dark=dark)
         assert at.app.palette is palette
-        first, end = at.pane.seen()
+        first, end = at.pane.visible_range()
         steps = levels(at.session.values(first, end), *at.session.scale())
         wanted = {nearest_index(palette.values[step], depth) for step in set(steps.tolist())}
         assert len(wanted) >= 3

@@ -1,7 +1,7 @@
-"""A unit held at a value, and what the network writes then: beside what it writes without.
+"""Samples with and without a clamp of one unit, side by side.
 
-Both texts are drawn with the same random numbers, so they are the same until the clamp changes a
-prediction enough.
+Both are drawn with the same random numbers, so they are equal until the clamp changes a prediction
+enough.
 """
 
 import math
@@ -27,7 +27,7 @@ from lstm_tui.tui.widgets.panel import ContentPanel
 DIM = "$foreground-muted"
 LENGTH = 400
 PRIME = 200
-"""Characters before the cursor that both texts go on from."""
+"""Symbols up to the cursor that both samples continue."""
 
 
 def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float, int]:
@@ -53,7 +53,7 @@ def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float,
 
 
 class ClampDialog(Dialog[None]):
-    """Holds the unit of the session; the text up to the cursor is what both go on from."""
+    """Clamps the unit of ``session``; both samples continue the text up to the cursor."""
 
     def __init__(self, session: InspectionSession) -> None:
         own = " (its own values, not turned)" if session.turned else ""
@@ -61,11 +61,11 @@ class ClampDialog(Dialog[None]):
             f"Clamp {session.unit} · {session.quantity}{own}", "Enter write · Tab next · Esc close"
         )
         self._session, self._unit = session, session.unit
-        self._quantity = session.quantity
+        self._quantity = session.quantity.state
         self.add_class("clamp")
 
     def content(self) -> list[Widget]:
-        """Value, temperature and seed, and two texts beside each other."""
+        """Value, temperature and seed, and the two samples."""
         return [
             Horizontal(
                 Static("held at", classes="label"),
@@ -92,34 +92,34 @@ class ClampDialog(Dialog[None]):
         ]
 
     def on_mount(self) -> None:
-        """Write at once, with the unit where it is strongest."""
+        """Draw samples at once, with the unit at its strongest value."""
         self.query_one("#value").focus()
         first = max(0, self._session.cursor + 1 - PRIME)
-        words = self._session.glyphs(
+        prime = self._session.glyphs(
             max(first, self._session.cursor - 60), self._session.cursor + 1
         )
         self.query_one("#prime", Static).update(
-            Content.assemble(("both go on from ", DIM), (f"…{words}", "underline"))
+            Content.assemble(("both go on from ", DIM), (f"…{prime}", "underline"))
         )
         self._write()
 
     def on_input_submitted(self) -> None:
-        """Enter writes both anew."""
+        """Draw both samples again on Enter."""
         self._write()
 
     def _strongest(self) -> float:
-        """Where the unit says yes most loudly in this text: farthest on the side of its sign."""
+        """The value of the unit in the text that is farthest on the side on which it fires."""
         score = self._session.score()
-        own = self._session.reading.values(self._unit, self._quantity)  # turned or not
-        values = own[self._session.reading.known_places]
+        activations = self._session.activations
+        values = activations.values(self._unit, self._quantity)[activations.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
     def on_input_changed(self) -> None:
-        """Say what is wrong with a number as it is typed."""
+        """Validate the numbers as they are typed."""
         self._numbers()
 
     def _numbers(self) -> tuple[float, float, int] | None:
-        """Value, temperature and seed; None if one is wrong, which is shown."""
+        """Value, temperature and seed; None if one is invalid, which is shown."""
         complaint = self.query_one("#complaint", Static)
         fields = [
             self.query_one(which, Input).value for which in ("#value", "#temperature", "#seed")
@@ -156,12 +156,12 @@ class ClampDialog(Dialog[None]):
 
     def _show(self, plain: list[int], clamped: list[int]) -> None:
         texts = [self._session.vocabulary.decode(ids) for ids in (plain, clamped)]
-        # Characters, not ids: what two texts of bytes have in common may end within a character.
+        # Characters, not ids: the common part of two texts of bytes may end within a character.
         shortest = min(map(len, texts))
-        same = next((at for at in range(shortest) if texts[0][at] != texts[1][at]), shortest)
+        same = next((i for i in range(shortest) if texts[0][i] != texts[1][i]), shortest)
         for which, text in zip(("#without", "#with"), texts, strict=True):
-            words = Content.assemble(
+            content = Content.assemble(
                 (visible(text[:same], keep_newlines=True), DIM),
                 visible(text[same:], keep_newlines=True),
             )
-            self.query_one(which, ContentPanel).show(words, layout=True, original=text)
+            self.query_one(which, ContentPanel).show(content, layout=True, original=text)

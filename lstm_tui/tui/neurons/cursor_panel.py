@@ -1,6 +1,6 @@
-"""What the network made of one character: what it expected next, how surprised it was, who moved.
+"""The symbol at the cursor: predictions, surprise, most active units.
 
-Pure functions from values to `Content`.
+Pure functions make `Content` of a given width and height.
 """
 
 import math
@@ -9,65 +9,92 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.widgets.panel import SizedPanel
 
 DIM = "$foreground-muted"
 EIGHTHS = " ▏▎▍▌▋▊▉█"
+LISTED_UNITS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """What is known of the character at the cursor.
+class CursorFacts:
+    """What is known about the symbol at the cursor.
 
     Attributes:
-        value: Of the chosen unit.
-        surprise: In nats; nan for the first character.
-        expected: Glyphs and probabilities of the next, the likeliest first.
-        active: Units with the largest hidden values, and those values. Names and values are as
-            they are shown: a unit that is turned round has a minus, and its value is negated.
-        changed: Units that this character changed most, and by how much.
-        inside: What the pattern says of it: None where no pattern is looked at.
+        value: The value of the selected unit.
+        surprise: In nats; nan for the first symbol.
+        predictions: Glyphs and probabilities of the next symbol, the most likely first.
+        active: Units with the largest hidden values, and those values. Of a turned unit the name
+            has a minus and the value is negated.
+        changed: Units whose values this symbol changed most, and by how much.
+        inside: The value of the pattern; None without one.
     """
 
     value: float
     surprise: float
-    expected: Sequence[tuple[str, float]]
+    predictions: Sequence[tuple[str, float]]
     active: Sequence[tuple[str, float]]
     changed: Sequence[tuple[str, float]]
     inside: float | None = None
 
 
-def cursor_panel(here: Here | None, width: int, height: int) -> Content:
-    """Predictions as bars; beside them, or below, the value, the surprise, who is on, who moved."""
-    if here is None:
-        return Content.assemble(("Reading …", DIM))
-    facts = _facts(here)
+def cursor_facts(session: InspectionSession) -> CursorFacts:
+    """What is known about the symbol at the cursor of ``session``."""
+    activations, cursor, pattern = session.activations, session.cursor, session.shown_pattern
+    activations.read(max(0, cursor - 1), cursor + 1, gates=session.quantity.is_gate)
+
+    def named(values: list[tuple[UnitId, float]]) -> list[tuple[str, float]]:
+        return [
+            (signed_name(str(unit), turned=unit in session.turned_units), value)
+            for unit, value in session.shown_values(values)
+        ]
+
+    ids, probabilities = activations.top_ids[cursor], activations.top_probabilities[cursor]
+    return CursorFacts(
+        value=float(session.values(cursor, cursor + 1)[0]),
+        surprise=float(activations.loss[cursor]),
+        predictions=[
+            (session.vocabulary.label(int(symbol)), float(probability))
+            for symbol, probability in zip(ids, probabilities, strict=True)
+        ],
+        active=named(session.most_active(LISTED_UNITS)),
+        changed=named(session.most_changed(LISTED_UNITS)),
+        inside=float(session.patterns.mask(pattern)[cursor]) if pattern else None,
+    )
+
+
+def cursor_panel(facts: CursorFacts, width: int, height: int) -> Content:
+    """Predictions as bars; beside them, or below, value, surprise and units."""
+    lines = _facts(facts)
     side = 24 if width >= 46 else 0
     room = width - side - (2 if side else 0)
-    expected = [_bar(glyph, chance, room) for glyph, chance in here.expected]
+    bars = [_bar(glyph, probability, room) for glyph, probability in facts.predictions]
     if not side:
-        head = [facts[0]] if height > len(expected) else []
-        return Content("\n").join([*head, *expected, *facts[1:]][:height])
-    lines = []
-    for at in range(min(height, max(len(expected), len(facts)))):
-        left = expected[at] if at < len(expected) else Content()
-        right = facts[at].truncate(side) if at < len(facts) else Content()
-        lines.append(left + Content(" " * (room - left.cell_length + 2)) + right)
-    return Content("\n").join(lines)
+        head = [lines[0]] if height > len(bars) else []
+        return Content("\n").join([*head, *bars, *lines[1:]][:height])
+    rows = []
+    for row in range(min(height, max(len(bars), len(lines)))):
+        left = bars[row] if row < len(bars) else Content()
+        right = lines[row].truncate(side) if row < len(lines) else Content()
+        rows.append(left + Content(" " * (room - left.cell_length + 2)) + right)
+    return Content("\n").join(rows)
 
 
-def _facts(here: Here) -> list[Content]:
-    surprise = "–" if math.isnan(here.surprise) else f"{here.surprise:.2f} nats"
+def _facts(facts: CursorFacts) -> list[Content]:
+    surprise = "–" if math.isnan(facts.surprise) else f"{facts.surprise:.2f} nats"
     return [
-        Content.assemble(("value ", DIM), (f"{here.value:+.2f}", "bold"), _inside(here.inside)),
+        Content.assemble(("value ", DIM), (f"{facts.value:+.2f}", "bold"), _inside(facts.inside)),
         Content.assemble(("surprise ", DIM), (surprise, "bold")),
-        Content.assemble(("on ", DIM), _units(here.active)),
-        Content.assemble(("moved ", DIM), _units(here.changed)),
+        Content.assemble(("on ", DIM), _units(facts.active)),
+        Content.assemble(("moved ", DIM), _units(facts.changed)),
     ]
 
 
 def _inside(inside: float | None) -> tuple[str, str]:
-    """What the pattern says of the character; a scalar one says a number."""
+    """The value of the pattern; a binary one is inside or outside."""
     if inside is None:
         return "", ""
     if inside == 0:
@@ -75,18 +102,34 @@ def _inside(inside: float | None) -> tuple[str, str]:
     return ("  inside" if inside == 1 else f"  {inside:g}"), "bold"
 
 
-def _units(units: Sequence[tuple[str, float]]) -> tuple[str, str]:
-    """Names with the sign of their values; a minus before a name means a unit turned round."""
-    return " ".join(f"{name}{'↑' if value >= 0 else '↓'}" for name, value in units), ""
+def _units(units: Sequence[tuple[str, float]]) -> str:
+    """Names with the sign of their values as an arrow."""
+    return " ".join(f"{name}{'↑' if value >= 0 else '↓'}" for name, value in units)
 
 
-def _bar(glyph: str, chance: float, width: int) -> Content:
-    """A glyph, its probability, and a bar as long as it is likely; a byte has four: ``0xE9``."""
+def _bar(glyph: str, probability: float, width: int) -> Content:
+    """A label, its probability, and a bar of that length; the label of a byte is ``0xE9``."""
     taken = sum(map(cells, glyph))
     column = max(3, taken + 1)
-    full, part = divmod(round(8 * max(0, width - column - 5) * min(max(chance, 0.0), 1.0)), 8)
+    share = min(max(probability, 0.0), 1.0)
+    full, part = divmod(round(8 * max(0, width - column - 5) * share), 8)
     return Content.assemble(
         (glyph + " " * (column - taken), "bold"),
-        (f"{chance:.2f} ", DIM),
+        (f"{probability:.2f} ", DIM),
         ("█" * full + (EIGHTHS[part] if part else ""), "$error"),
     )
+
+
+class CursorPanel(SizedPanel):
+    """Shows the symbol at the cursor of ``session``."""
+
+    def __init__(self, session: InspectionSession, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._session = session
+
+    def show_cursor(self) -> None:
+        """Show the symbol that is at the cursor now."""
+        session, facts = self._session, cursor_facts(self._session)
+        label = session.vocabulary.label(int(session.text.ids[session.cursor]))
+        self.set_titles(f"At “{label}”, character {session.cursor:,}")
+        self.set_renderer(lambda width, height: cursor_panel(facts, width, height))

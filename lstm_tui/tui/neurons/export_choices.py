@@ -1,4 +1,4 @@
-"""What the Neurons screen can write to a file: from the session to the documents of `exports`."""
+"""Files that the Neurons screen can export, made from its session by `exports`."""
 
 from collections.abc import Callable
 
@@ -18,26 +18,26 @@ from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.tui.widgets.export_dialog import ExportChoice
 
 DARK_PAPER = 0.5
-"""The luminance below which a paper is dark."""
+"""Luminance below which a background is dark."""
 
 ACTIVATIONS_CHARACTERS = 10_000
-"""Whose activations are written: at 2×256 some 120 MB unpacked. The command takes more."""
+"""Symbols whose activations are exported: about 120 MB at 2×256. The command has no such limit."""
 
 Shown = tuple[UnitId, Quantity]
-"""The unit that was shown when the dialog was opened, and which of its values."""
+"""The unit and quantity that were shown when the dialog was opened."""
 
 
 def choices(
-    session: InspectionSession, seen: tuple[int, int], palette: Palette
+    session: InspectionSession, visible: tuple[int, int], palette: Palette
 ) -> tuple[ExportChoice, ...]:
-    """What can be written now; rankings only once there are some."""
+    """What can be exported now; rankings only once the units are ranked."""
     shown = session.unit, session.quantity.state
     name = str(session.unit).replace(":", "-")
     offered = [
         ExportChoice(
             "This passage as a picture (SVG)",
             f"-{name}.svg",
-            lambda _check: _picture(session, shown, seen, palette),
+            lambda _check: _picture(session, shown, visible, palette),
         ),
         ExportChoice(
             "A page to hover over (HTML)",
@@ -45,13 +45,13 @@ def choices(
             lambda check: _page(session, shown, palette, check),
         ),
         ExportChoice(
-            f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(session.reading)):,} "
+            f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(session.activations)):,} "
             "characters (NumPy .npz)",
             "-activations.npz",
             lambda check: _activations(session, check),
         ),
     ]
-    if session.scores is not None:
+    if session.ranking.scores is not None:
         offered += [
             ExportChoice(
                 "Ranking, table (CSV)",
@@ -72,24 +72,24 @@ def _origin(session: InspectionSession) -> Origin:
 
 
 def _report(session: InspectionSession) -> RankingReport:
-    assert session.scores is not None
+    assert session.ranking.scores is not None
     assert session.scored_text is not None
     source = session.scored_text.source
     return RankingReport(
-        session.run.name, session.checkpoint.step, source, session.scores, RANKED_UNITS
+        session.run.name, session.checkpoint.step, source, session.ranking.scores, RANKED_UNITS
     )
 
 
 def _picture(
-    session: InspectionSession, shown: Shown, seen: tuple[int, int], palette: Palette
+    session: InspectionSession, shown: Shown, visible: tuple[int, int], palette: Palette
 ) -> str:
-    first, end = seen
-    session.reading.read(first, end)
+    first, end = visible
+    session.activations.read(first, end)
     return render_picture_svg(
         build_picture(
             _origin(session),
             session.vocabulary,
-            session.reading,
+            session.activations,
             shown,
             first=first,
             characters=end - first,
@@ -108,7 +108,7 @@ def _activations(session: InspectionSession, check: Callable[[], None]) -> bytes
 
 
 def _truecolor(palette: Palette) -> Palette:
-    """The palette of a file: that of the screen in all colors; light where the screen has none."""
+    """The palette of the screen in truecolor; the light one if the screen has no colors."""
     if palette.depth is Depth.TRUECOLOR:
         return palette
     if palette.depth is Depth.NONE:
@@ -119,14 +119,14 @@ def _truecolor(palette: Palette) -> Palette:
 def _page(
     session: InspectionSession, shown: Shown, palette: Palette, check: Callable[[], None]
 ) -> str:
-    for _ in session.reading.read_rest(check):
+    for _ in session.activations.read_rest(check):
         pass
     return render_page(
         build_page(
             _origin(session),
             session.vocabulary,
-            session.reading,
-            session.scores,
+            session.activations,
+            session.ranking.scores,
             characters=PAGE_CHARACTERS,
             units=(shown,),
             turned=[(unit, quantity) for unit in session.turned_units for quantity in STATES],

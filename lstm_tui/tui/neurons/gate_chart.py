@@ -1,7 +1,4 @@
-"""The gates and values of one unit along the line: a row of little bars each, beneath the text.
-
-Pure functions from values to `Content`.
-"""
+"""Chart of the gates and values of one unit around the cursor: a row of bars for each."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -13,7 +10,9 @@ from textual.content import Content
 
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.config import Quantity
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.widgets.panel import SizedPanel
 
 DIM = "$foreground-muted"
 BARS = "▁▂▃▄▅▆▇█"
@@ -28,10 +27,13 @@ NAMES = {
     Quantity.CELL: "cell",
     Quantity.HIDDEN: "hidden",
 }
-"""How quantities are called where there is little room, in the order of the rows."""
+"""Short names of the quantities, in the order of the rows."""
+
+CONTEXT = 200
+"""Symbols on either side of the cursor that are charted: more than a terminal has columns."""
 
 
-def gate_lines(
+def gate_chart(
     glyphs: str,
     values: Mapping[Quantity, NDArray[np.floating]],
     scales: Mapping[Quantity, tuple[float, float]],
@@ -42,8 +44,7 @@ def gate_lines(
 ) -> Content:
     """``glyphs`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``.
 
-    ``scales`` are the values with the lowest and the highest bar, of each of ``values``: those of
-    the text, so that each bar has the color of its value there.
+    ``scales`` are the values of the lowest and the highest bar, for each of ``values``.
     """
     widths = [cells(glyph) for glyph in glyphs]
     room = max(1, (width - NAME_WIDTH) // max(widths, default=1))
@@ -63,11 +64,11 @@ def gate_lines(
 
 
 def _line(name: str, parts: list[str], styles: list[str], at: int) -> Content:
-    """A name, and a part for each character in its style; the one at the cursor stands out."""
-    chosen = [
-        "bold $foreground on $panel" if place == at else style for place, style in enumerate(styles)
+    """A name, and a part for each symbol in its style; the one at the cursor is highlighted."""
+    highlighted = [
+        "bold $foreground on $panel" if index == at else style for index, style in enumerate(styles)
     ]
-    same = groupby(zip(parts, chosen, strict=True), key=itemgetter(1))
+    same = groupby(zip(parts, highlighted, strict=True), key=itemgetter(1))
     return Content.assemble(
         (name.ljust(NAME_WIDTH), DIM),
         *(("".join(part for part, _ in group), style) for style, group in same),
@@ -79,3 +80,40 @@ def bars_of(values: NDArray[np.floating], scale: tuple[float, float]) -> str:
     low, high = scale
     steps = np.rint((np.asarray(values, np.float32) - low) / (high - low) * (len(BARS) - 1))
     return "".join(BARS[step] for step in steps.clip(0, len(BARS) - 1).astype(int).tolist())
+
+
+class GateChart(SizedPanel):
+    """Charts the gates of the unit of ``session`` while it is displayed."""
+
+    def __init__(self, session: InspectionSession, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.border_title = "Gates along the line"
+        self._session = session
+        self._palette: Palette | None = None
+
+    def show_cursor(self, palette: Palette) -> None:
+        """Chart the symbols around the cursor."""
+        self._palette = palette
+        if self.display:
+            self._show(palette)
+
+    def on_resize(self) -> None:
+        """Compute the gates when the widget becomes visible."""
+        if self._palette is not None:
+            self._show(self._palette)
+
+    def _show(self, palette: Palette) -> None:
+        session, activations = self._session, self._session.activations
+        first = max(0, session.cursor - CONTEXT)
+        end = min(len(activations), session.cursor + CONTEXT)
+        activations.read(first, end, gates=True)
+        values = {
+            name: session.values_of(name, first, end)
+            for name in NAMES
+            if name in session.quantities
+        }
+        scales = {name: session.scale_of(name) for name in values}
+        glyphs, cursor = session.glyphs(first, end), session.cursor - first
+        self.set_renderer(
+            lambda width, height: gate_chart(glyphs, values, scales, cursor, palette, width, height)
+        )

@@ -1,8 +1,9 @@
-"""A list of places and units to go to: contexts of a unit, or what a selection excites."""
+"""A list of positions and units to go to: the contexts of a unit, or what a selection excites."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -10,102 +11,146 @@ from textual.widgets.option_list import Option
 
 from lstm_tui.colors.palette import Palette, levels
 from lstm_tui.colors.styles import content_style
-from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId, signed_name
-from lstm_tui.scoring.contexts import Contexts
-from lstm_tui.scoring.span_search import Place, SpanUnit
+from lstm_tui.scoring.contexts import contexts_of
+from lstm_tui.scoring.span_search import Place, SpanUnit, places_like, units_of_span
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.neurons.notices import UnavailableError
 from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
 
 DIM = "$foreground-muted"
+HEADING = f"bold {DIM}"
 BEFORE, AFTER = 46, 18
-"""Characters of a passage that are shown before its strongest one, and after it."""
+"""Symbols of a passage that are shown before its strongest one, and after it."""
 
-Target = int | tuple[UnitId, Quantity]
-"""A place of the text, or a unit and its quantity."""
+CONTEXTS = 12
+"""Strongest passages that are listed, and as many weakest."""
+
+Target = int | UnitId
+"""A position in the text, or a unit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A line, and where it leads; a heading leads nowhere."""
+class TargetOption:
+    """A line of the list, and where it leads; a heading leads nowhere."""
 
-    words: Content
+    content: Content
     target: Target | None = None
 
 
-class PlacesDialog(Dialog[Target]):
-    """Answers with where to go."""
+class GotoDialog(Dialog[Target]):
+    """Asks where to go."""
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, options: Sequence[TargetOption]) -> None:
         super().__init__(title, "↑↓ Enter go there · Esc close")
-        self._choices = choices
-        self.add_class("places")
+        self._options = options
+        self.add_class("goto")
 
     def content(self) -> list[Widget]:
         """The list."""
-        options = [Option(one.words, disabled=one.target is None) for one in self._choices]
+        options = [Option(one.content, disabled=one.target is None) for one in self._options]
         return [ChoiceList(*options, compact=True, id="kinds")]
 
     def on_mount(self) -> None:
-        """The arrows go through the list."""
+        """Focus the list."""
         self.query_one("#kinds").focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter goes there."""
-        self.dismiss(self._choices[event.option_index].target)
+        """Go there on Enter."""
+        self.dismiss(self._options[event.option_index].target)
 
 
-def context_choices(session: InspectionSession, found: Contexts, palette: Palette) -> list[Choice]:
-    """The passages around the places where the unit is strongest, and where it is weakest."""
-    return [
-        Choice(Content.assemble(("strongest", f"bold {DIM}"))),
-        *(_passage(session, one.place, palette) for one in found.strongest),
-        Choice(Content.assemble(("weakest", f"bold {DIM}"))),
-        *(_passage(session, one.place, palette) for one in found.weakest),
+def contexts_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
+    """The passages in which the unit is strongest, and weakest.
+
+    Raises:
+        UnavailableError: The quantity is a gate.
+    """
+    if session.quantity.is_gate:
+        raise UnavailableError(
+            "Gates are kept only of what is seen: press h for hidden or cell first."
+        )
+    values = np.where(session.activations.known_places, session.values(), np.nan)
+    contexts = contexts_of(values, CONTEXTS)
+    options = [
+        TargetOption(Content.assemble(("strongest", HEADING))),
+        *(_passage(session, one.place, palette) for one in contexts.strongest),
+        TargetOption(Content.assemble(("weakest", HEADING))),
+        *(_passage(session, one.place, palette) for one in contexts.weakest),
     ]
+    return GotoDialog(f"{session.title} · {session.quantity}: strongest and weakest", options)
 
 
-def _passage(session: InspectionSession, place: int, palette: Palette) -> Choice:
-    first, end = max(0, place - BEFORE), min(len(session.reading), place + AFTER)
+def _passage(session: InspectionSession, position: int, palette: Palette) -> TargetOption:
+    first, end = max(0, position - BEFORE), min(len(session.activations), position + AFTER)
     values = session.values(first, end)
     steps = levels(values, *session.scale())
-    parts: list[tuple[str, str]] = [(f"{values[place - first]:+6.2f} ", "")]
+    parts: list[tuple[str, str]] = [(f"{values[position - first]:+6.2f} ", "")]
     for glyph, step in zip(session.glyphs(first, end), steps.tolist(), strict=True):
         parts.append((glyph, content_style(palette.looks[step])))
-    return Choice(Content.assemble(*parts), place)
+    return TargetOption(Content.assemble(*parts), position)
 
 
-def span_choices(
-    session: InspectionSession, units: Sequence[SpanUnit], places: Sequence[Place], palette: Palette
-) -> list[Choice]:
-    """The units that are on in a selection and off around it, and the other places like it."""
-    choices = [Choice(Content.assemble(("units", f"bold {DIM}")))]
+def selection_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
+    """The units that are on in the selection and off around it, and where else they are on.
+
+    Raises:
+        UnavailableError: The text is still being read.
+        ConfigError: The selection is the whole text.
+    """
+    assert session.selection is not None
+    begin, end = session.selection
+    activations = session.activations
+    if activations.share_known < 1:  # the usual values of units are not known yet
+        share = f"{100 * activations.share_known:.0f} %"
+        raise UnavailableError(
+            f"The text is still being read ({share}): press Enter again in a moment."
+        )
+    units = units_of_span(activations.hidden, begin, end)
+    places = places_like(activations.hidden, units, begin, end) if units else []
+    title = f"On in “{safe_line(session.glyphs(begin, end), 40)}”, off around it"
+    return GotoDialog(title, selection_options(session, units, places, palette))
+
+
+def selection_options(
+    session: InspectionSession,
+    units: Sequence[SpanUnit],
+    places: Sequence[Place],
+    palette: Palette,
+) -> list[TargetOption]:
+    """The units of a selection, and the other places like it."""
+    options = [TargetOption(Content.assemble(("units", HEADING)))]
     if not units:
-        choices.append(Choice(Content("None is on all through it and off on both sides.")))
-    for one in units[:12]:
-        name, turned = session.annotations.of(str(one.unit)).name, one.unit in session.turned_units
-        high = (one.sign > 0) is not turned
-        words = Content.assemble(
-            (signed_name(str(one.unit), turned=turned).ljust(8), "bold"),
-            ("high" if high else "low", content_style(palette.looks[-high])),
-            (" " if high else "  ", ""),
-            (f"on in {100 * one.inside:.0f} % of it, in {100 * one.around:.0f} % around", DIM),
-            (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
-        )
-        choices.append(Choice(words, (one.unit, Quantity.HIDDEN)))
-    choices.append(Choice(Content.assemble(("elsewhere", f"bold {DIM}"))))
+        options.append(TargetOption(Content("None is on all through it and off on both sides.")))
+    options += [_unit(session, one, palette) for one in units[:12]]
+    options.append(TargetOption(Content.assemble(("elsewhere", HEADING))))
     if not places:
-        choices.append(Choice(Content("Nowhere else in what was read.")))
-    for place in places[:20]:
-        begin, end = place.start, place.end
-        first, stop = max(0, begin - 20), min(len(session.reading), end + 20)
-        words = Content.assemble(
-            (f"{begin:>8,} {100 * place.share:3.0f} % ", DIM),
-            (session.glyphs(first, begin), DIM),
-            (session.glyphs(begin, end), "bold underline"),
-            (session.glyphs(end, stop), DIM),
-        )
-        choices.append(Choice(words.truncate(78), begin))
-    return choices
+        options.append(TargetOption(Content("Nowhere else in what was read.")))
+    return options + [_place(session, place) for place in places[:20]]
+
+
+def _unit(session: InspectionSession, found: SpanUnit, palette: Palette) -> TargetOption:
+    unit, turned = found.unit, found.unit in session.turned_units
+    name = session.annotations.of(str(unit)).name
+    high = (found.sign > 0) is not turned
+    content = Content.assemble(
+        (signed_name(str(unit), turned=turned).ljust(8), "bold"),
+        ("high" if high else "low", content_style(palette.looks[-high])),
+        (" " if high else "  ", ""),
+        (f"on in {100 * found.inside:.0f} % of it, in {100 * found.around:.0f} % around", DIM),
+        (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),
+    )
+    return TargetOption(content, unit)
+
+
+def _place(session: InspectionSession, place: Place) -> TargetOption:
+    first, stop = max(0, place.start - 20), min(len(session.activations), place.end + 20)
+    content = Content.assemble(
+        (f"{place.start:>8,} {100 * place.share:3.0f} % ", DIM),
+        (session.glyphs(first, place.start), DIM),
+        (session.glyphs(place.start, place.end), "bold underline"),
+        (session.glyphs(place.end, stop), DIM),
+    )
+    return TargetOption(content.truncate(78), place.start)

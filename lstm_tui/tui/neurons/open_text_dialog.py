@@ -1,6 +1,5 @@
-"""Another text to read: a file, something pasted, or the run's own again."""
+"""Another text to open: a file, something pasted, or the run's own again."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -10,22 +9,43 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
-from lstm_tui.inspection.inspection_session import NewText
+from lstm_tui.config import ReadingConfig, Undecodable
+from lstm_tui.inspection.inspection_session import SCORED_CHARACTERS, InspectionSession
+from lstm_tui.inspection.pattern_masks import PatternMasks
+from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import SafeInput, SafeTextArea
 
+_FORGIVING = ReadingConfig(undecodable=Undecodable.REPLACE)
+"""A dialog has no options to try again with: damaged bytes are replaced, with a notice."""
 
-class TextDialog(Dialog[NewText]):
-    """Answers with a text that was read, and stays where one cannot be."""
+OpenedText = tuple[EncodedText, PatternMasks]
+"""A text, and the masks of the user patterns over it."""
 
-    def __init__(self, read: Callable[[Path | str], NewText]) -> None:
-        """``read`` is given a path, a text, or an empty text for the run's own, in a thread."""
+
+class OpenTextDialog(Dialog[OpenedText]):
+    """Asks for a text and reads it; stays open if that fails."""
+
+    def __init__(self, session: InspectionSession) -> None:
         super().__init__("Another text", "Tab next · Esc cancel")
-        self._read = read
+        self._session = session
+
+    def _read(self, source: Path | str) -> OpenedText:
+        """Read a file, a pasted text, or the run's own if ``source`` is empty; in a thread."""
+        session = self._session
+        run, vocabulary = session.run, session.vocabulary
+        if isinstance(source, Path):
+            text = file_text(str(source), run, vocabulary, reading=_FORGIVING)
+        elif source:
+            text = known_text(source, vocabulary, "what was pasted")
+        else:
+            text = own_text(run, SCORED_CHARACTERS)
+        text = session.truncate(text)
+        return text, session.patterns.user_masks(text.ids)
 
     def content(self) -> list[Widget]:
-        """A line for a file, room to paste, and buttons."""
+        """A line for a file, an area to paste into, and buttons."""
         return [
             Static("File, and Enter", classes="label"),
             SafeInput(placeholder="notes.txt", id="file", compact=True, on_lines=self._take_lines),
@@ -40,22 +60,22 @@ class TextDialog(Dialog[NewText]):
         ]
 
     def on_mount(self) -> None:
-        """Begin with the file."""
+        """Focus the line for a file."""
         self.query_one("#file").focus()
 
     def _take_lines(self, text: str) -> bool:
-        """Put several lines that were pasted into the line for a file where there is room."""
+        """Insert several lines that were pasted into the line for a file in the area below."""
         area = self.query_one(SafeTextArea)
         area.put(text)
         area.focus()
         return True
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter reads the file."""
+        """Read the file on Enter."""
         if not event.value.strip():
             return
         path = Path(event.value.strip())
-        with suppress(RuntimeError):  # nobody of that name has a home: then it is no file either
+        with suppress(RuntimeError):  # ~name without such a user: then there is no such file either
             path = path.expanduser()
         self._begin(path, "#file")
 
@@ -63,14 +83,14 @@ class TextDialog(Dialog[NewText]):
         """Read what was pasted, or the run's own text."""
         if event.button.id == "own":
             self._begin("", "#own")
-        elif words := self.query_one("#pasted", TextArea).text:
-            self._begin(words, "#pasted")
+        elif text := self.query_one("#pasted", TextArea).text:
+            self._begin(text, "#pasted")
 
-    def _begin(self, chosen: Path | str, field: str) -> None:
+    def _begin(self, source: Path | str, field: str) -> None:
         """Read in a thread: a file may be large, and patterns slow."""
         self.query_one("#complaint", Static).update(Content("Reading …"))
-        self.answer_later(lambda _: self._read(chosen), partial(self._complain, field=field))
+        self.answer_later(lambda _: self._read(source), partial(self._complain, field=field))
 
-    def _complain(self, words: str, field: str) -> None:
-        self.query_one("#complaint", Static).update(Content(safe_line(words, 300)))
+    def _complain(self, message: str, field: str) -> None:
+        self.query_one("#complaint", Static).update(Content(safe_line(message, 300)))
         self.query_one(field).focus()

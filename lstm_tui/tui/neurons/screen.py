@@ -1,385 +1,320 @@
-"""The Neurons screen: a text on the colours of one unit, and all that is known of that unit.
+"""The Neurons screen: coordinates a session, its views, background jobs and dialogs."""
 
-The state is the `InspectionSession`; this module draws it. How one moves is in `moves`, what
-asks something first in `actions` and `prompt`, what takes long in `jobs`.
-"""
+from collections.abc import Callable
+from typing import ClassVar
 
-from typing import TYPE_CHECKING, cast
-
-import numpy as np
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.screen import Screen
+from textual.binding import BindingType
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.colors.palette import Palette, levels, red_levels
-from lstm_tui.colors.styles import content_style
+from lstm_tui.colors.palette import Palette
+from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.text_layout import shown_text, symbol_glyphs
-from lstm_tui.reader.units import Quantity, UnitId, signed_name
-from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.background_jobs import Jobs
-from lstm_tui.tui.neurons.actions import NeuronActions
-from lstm_tui.tui.neurons.cursor_panel import Here, cursor_panel
-from lstm_tui.tui.neurons.gate_chart import NAMES, gate_lines
-from lstm_tui.tui.neurons.jobs import NeuronWork
-from lstm_tui.tui.neurons.moves import NeuronMoves
-from lstm_tui.tui.neurons.prompt import NeuronLine
-from lstm_tui.tui.neurons.text_strips import (
-    CURSOR,
-    FOUND,
-    LABELLED,
-    SELECTED,
-    Colouring,
-    Expected,
+from lstm_tui.inspection.live_typing import LiveTyping
+from lstm_tui.inspection.pattern_masks import EvaluatedPattern
+from lstm_tui.reader.units import UnitId
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.glyphs import copyable, safe_line
+from lstm_tui.tui.key_action import bindings
+from lstm_tui.tui.keymap_screen import KeymapScreen
+from lstm_tui.tui.neurons.dialogs import (
+    Annotated,
+    NeuronDialogs,
+    PatternChosen,
+    TargetChosen,
+    TextOpened,
 )
-from lstm_tui.tui.neurons.text_view import TextView
-from lstm_tui.tui.neurons.unit_list import UnitList
-from lstm_tui.tui.neurons.unit_panel import Paint, UnitFacts, unit_panel
-from lstm_tui.tui.neurons.unit_rows import (
-    Order,
-    UnitRow,
-    filtered,
-    position,
-    scored_rows,
-    unit_table,
-)
-from lstm_tui.tui.screen_stack import back_key
-from lstm_tui.tui.widgets.footer import Key, KeyBar
-from lstm_tui.tui.widgets.header import render_header
-from lstm_tui.tui.widgets.inputs import SafeInput
+from lstm_tui.tui.neurons.jobs import Ablated, NeuronJobs, Ranked, RankingProgressed, TextRead
+from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP, PROMPT_KEYS
+from lstm_tui.tui.neurons.neuron_header import neuron_header
+from lstm_tui.tui.neurons.notices import notices, opening_notice
+from lstm_tui.tui.neurons.prompt import Prompt, PromptMode
+from lstm_tui.tui.neurons.views import NeuronViews
+from lstm_tui.tui.notify import notify
+from lstm_tui.tui.widgets.footer import KeyBar
 from lstm_tui.tui.widgets.panel import SizedPanel
+from lstm_tui.tui.widgets.selection import copy, selected_text
 
-if TYPE_CHECKING:
-    from lstm_tui.tui.app import LstmTuiApp
-
-FARTHEST = 6_000
-"""Characters that are read at once because they are on the screen, and no more."""
-
-CONTEXT = 200
-"""Characters around the cursor that the gates are drawn for: more than any screen is wide."""
+CHECKPOINT_POLL_SECONDS = 2.0
 
 
-class NeuronScreen(Screen[None], NeuronMoves, NeuronLine, NeuronWork, NeuronActions):
-    """Draws the session, and moves on it."""
+class NeuronScreen(KeymapScreen):
+    """Browses ``session``; ``palette`` returns the colors for the present theme.
 
-    AUTO_FOCUS = ""
+    Attributes:
+        views: What shows the session.
+        prompt: The line to search, filter and type in.
+        jobs: Reading, ranking and ablation in the background.
+    """
 
-    def __init__(self, session: InspectionSession, *, polls: bool = True) -> None:
+    NAME = "neurons"
+    KEYMAP = NEURON_KEYMAP
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NEURON_KEYMAP)
+
+    def __init__(
+        self, session: InspectionSession, palette: Callable[[], Palette], *, polls: bool = True
+    ) -> None:
         super().__init__()
-        self.jobs = Jobs(self)
-        self.session = session
-        self._polls = polls
-        self._opened = False
-        self._order = Order.SCORE
-        self._filter = ""
-        self._key: tuple[str, str, str] | None = None
-        self._symbols = symbol_glyphs(session.vocabulary)
-        self._rows: list[UnitRow] = []
-        self._found = np.zeros(0, np.int64)
-        self._found_marks = np.zeros(0, np.bool_)
+        self.session, self._palette, self._polls = session, palette, polls
+        self.views = NeuronViews(session, palette(), id="views")
+        self.prompt = Prompt(id="prompt")
+        self._top = SizedPanel(id="top")
+        self.jobs = NeuronJobs(self, session)
+        self._dialogs = NeuronDialogs(self, session, self.views)
+        self._typing: LiveTyping | None = None
+        self._newest_step = 0
         self._limits: threadpool_limits | None = None
 
     def compose(self) -> ComposeResult:
-        """Units on the left, the text on the right, what is under the cursor below it."""
-        yield SizedPanel(id="top")
-        with Horizontal(id="neuron-body"):
-            with Vertical(id="units-side"):
-                yield UnitList(id="units")
-                yield SizedPanel(id="unit")
-            with Vertical(id="reading"):
-                yield TextView(id="neuron-text")
-                with Horizontal(id="below"):
-                    yield SizedPanel(id="here")
-                    yield SizedPanel(id="gates")
-        yield SafeInput(id="ask", compact=True, on_lines=self.paste_lines)
+        """Header, views, prompt and footer."""
+        yield self._top
+        yield self.views
+        yield self.prompt
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show the text at once; read the rest of it and rank the units behind it."""
-        # One thread for all products: the second core belongs to whoever trains, and the screen's
-        # own threads take turns.
+        """Show the text at once; then read the rest of it and rank the units."""
+        # One BLAS thread: the other cores are for training, and the jobs take turns.
         self._limits = threadpool_limits(1, user_api="blas")
-        self.query_one("#ask").display = False
-        self.query_one("#gates").border_title = "Gates along the line"
-        self.offer_keys()
-        self.take_text(reads=True, ranks=True)
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
-        if self.session.text.notes:
-            self.say(" ".join(self.session.text.notes), seconds=8)
-        self.show_warnings()
+        self._draw_footer()
+        self.views.show_text(then=self._start_reading_and_ranking)
+        self.app.theme_changed_signal.subscribe(
+            self, lambda _: self.views.set_palette(self._palette())
+        )
+        if reading_notes := self.session.text.notes:
+            notify(self.app, " ".join(reading_notes), seconds=8)
+        self._show_warnings()
         if self._polls:
-            self.set_interval(2.0, self.look_for_checkpoints)
+            self.set_interval(CHECKPOINT_POLL_SECONDS, self.look_for_checkpoints)
 
     def on_unmount(self) -> None:
-        """Give the other threads back to whoever comes next, and let go of the app.
-
-        A signal keeps whoever subscribed, and this screen keeps a text's worth of activations.
-        """
+        """Restore the BLAS threads; drop the signal, which would keep the activations in memory."""
         self.app.theme_changed_signal.unsubscribe(self)
         if self._limits is not None:
             self._limits.restore_original_limits()
 
-    def take_text(self, *, reads: bool = False, ranks: bool = False) -> None:
-        """Another text lies on the session, or other weights read it.
-
-        Once it is seen, the rest of it is read and the units are ranked behind it, as asked for.
-        """
-        self.find(self.session.found)
-        pane = self._pane
-        pane.lay_out(predictions=self._predictions, cell_width=self._cell_width)
-        pane.recolour(self.palette)
-        pane.show_text(shown_text(self.session.text.ids, self.session.vocabulary), self)
-
-        def settle() -> None:
-            """Show what is seen when sizes are known; threads would take turns with it."""
-            pane.reveal(self.session.cursor, with_context=not self._opened)
-            self._opened = True
-            self.session.reading.read(*pane.seen(), gates=self.query_one("#gates").display)
-            self.draw()
-            if reads:
-                self.call_after_refresh(self.start_reading)
-            if ranks:
-                self.call_after_refresh(self.start_ranking)
-
-        self.call_after_refresh(settle)
-
     @property
-    def _pane(self) -> TextView:
-        return self.query_one("#neuron-text", TextView)
-
-    @property
-    def palette(self) -> Palette:
-        """The colours that suit theme and terminal."""
-        return cast("LstmTuiApp", self.app).palette
-
-    def colouring(self, first: int, end: int) -> Colouring:
-        """How the characters from ``first`` to before ``end`` look now."""
-        session, count = self.session, end - first
-        self._read(first, end)
-        marks = np.zeros(count, np.uint8)
-        if session.selection is not None:
-            begin, stop = session.selection
-            marks[max(begin - first, 0) : max(stop - first, 0)] |= SELECTED
-        if len(self._found):
-            marks |= self._found_marks[first:end].astype(np.uint8) * FOUND
-        if pattern := session.shown_pattern:
-            marks |= (session.answers(pattern)[first:end] > 0).astype(np.uint8) * LABELLED
-        if first <= session.cursor < end:
-            marks[session.cursor - first] |= CURSOR
-        return Colouring(levels(session.values(first, end), *session.scale()), marks)
-
-    def expected(self, first: int, end: int) -> Expected:
-        """What was expected after the characters from ``first`` to before ``end``."""
-        self._read(first, end)
-        reading, symbols = self.session.reading, self._symbols
-        ids = reading.top_ids[first:end].T.tolist()
-        return Expected(
-            tuple("".join([symbols[symbol] for symbol in row]) for row in ids),
-            red_levels(reading.top_probabilities[first:end].T),
-        )
-
-    def _read(self, first: int, end: int) -> None:
-        """Read what is seen, if the thread has not come so far yet."""
-        session = self.session
-        gates = session.quantity.is_gate
-        if gates or not session.reading.known(first, end):
-            seen_first, seen_end = self._pane.seen()
-            first, end = min(first, seen_first), max(end, min(seen_end, end + FARTHEST))
-            session.reading.read(first, end, gates=gates)
-
-    def offer_keys(self) -> None:
-        """Show in the footer the keys that apply: fewer while a line is open and takes letters."""
-        keys = [*KEYS[:-2], *back_key(self, "back"), *KEYS[-2:]]
-        self.query_one(KeyBar).offer(LINE_KEYS if self._asking else keys)
+    def current_run(self) -> Run:
+        """The run of the session."""
+        return self.session.run
 
     def draw(self) -> None:
-        """Bring every part up to date."""
-        self._rows = self._unit_rows()
-        self._draw_top()
-        self._draw_units()
-        self._draw_text()
-        self._draw_below()
+        """Bring everything up to date."""
+        self._draw_header()
+        self.views.draw()
 
-    def _draw_top(self) -> None:
-        session = self.session
-        steps = session.steps()
-        place = (
-            f"{steps.index(session.checkpoint.step) + 1} of {len(steps)}"
-            if session.checkpoint.step in steps
-            else ""
-        )
-        words = [
-            f"step {session.checkpoint.step:,}",
-            *(["▲ older weights, newer unusable"] if session.checkpoint.skipped_step else []),
-            *([f"{place} (< >)"] if place else []),
-            session.checkpoint.model.title,
-        ]
-        state = self.state()
-        self.query_one("#top", SizedPanel).set_renderer(
-            lambda width, _: render_header(session.run.name, words, state, width)
-        )
+    def _draw_header(self) -> None:
+        typing = self._typing is not None
+        self._top.set_renderer(neuron_header(self.session, self._newest_step, typing=typing))
 
-    def _unit_rows(self) -> list[UnitRow]:
-        """The units to list, in the order that was chosen."""
-        session = self.session
-        if self._order is Order.SCORE and session.listed_scores is not None:
-            return filtered(scored_rows(session.rows(), session.annotations), self._filter)
-        model = session.checkpoint.model
-        every = [UnitId(layer, at) for layer in range(model.layers) for at in range(model.hidden)]
-        ranked: list[tuple[UnitId, float | None]]
-        if self._order is Order.HERE:
-            ranked = [*session.as_shown(session.active_here(len(every)))]
-        elif self._order is Order.CHANGE:
-            ranked = [*session.as_shown(session.changed_here(len(every)))]
+    def _draw_footer(self) -> None:
+        if self.prompt.mode is not None:
+            self.footer.set_keys(PROMPT_KEYS)
         else:
-            ranked = [(unit, None) for unit in every]
-        quantity = session.quantity.state if self._order is Order.NUMBER else Quantity.HIDDEN
-        rows = [
-            UnitRow(unit, quantity, "", value, session.annotations.of(str(unit)).name)
-            for unit, value in ranked
-        ]
-        return filtered(rows, self._filter)
+            self.set_footer({})
 
-    def _draw_units(self) -> None:
-        session, rows = self.session, self._rows
-        chosen, turned_units = position(rows, self._key, session.unit), session.turned_units
-        units = self.query_one("#units", UnitList)
-        elsewhere = session.listed_scores is not None and not session.reads_own_text
-        subtitle = "by the run's own text" if elsewhere else ""
-        subtitle = f"/{safe_line(self._filter, 12)}" if self._filter else subtitle
-        units.set_titles(self._list_title(), subtitle)
-        units.set_renderer(
-            lambda width, height: unit_table(rows, chosen, width, height, turned_units)
-        )
-        quantity = session.quantity.state
-        pattern, score = session.shown_pattern, session.score()
-        histogram, probes = None, []
-        turned = session.turned
-        if score is not None and session.scores is not None:
-            histogram = session.scores.histogram(session.unit, quantity, pattern)
-            probes = session.scores.probe(pattern)
-            if turned:
-                score, histogram = score.turned(), histogram and histogram.turned()
-        facts = UnitFacts(
-            pattern,
-            score,
-            histogram,
-            session.annotation(),
-            tuple(probes),
-            self.causal_lines(),
-            self.waiting_words(),
-        )
-        paint = Paint(self.palette, session.scale_of(quantity))
-        panel = self.query_one("#unit", SizedPanel)
-        mark = "c" if quantity is Quantity.CELL else ""  # as in the list
-        on = f" on {safe_line(pattern, 24)}" if pattern else ""
-        panel.set_titles(f"{signed_name(str(session.unit), turned=turned)}{mark}{on}")
-        panel.set_renderer(lambda width, height: unit_panel(facts, paint, width, height))
+    # Background jobs.
 
-    def _list_title(self) -> str:
-        """By what the list is ordered."""
+    def _start_reading_and_ranking(self) -> None:
+        self.jobs.start_reading()
+        self.jobs.start_ranking()
+        self._draw_header()
+
+    @on(TextRead)
+    def _show_read_text(self, message: TextRead) -> None:
+        if message.activations is self.session.activations:
+            self._draw_header()
+            if message.finished:
+                self.views.draw()
+
+    @on(RankingProgressed)
+    def _show_ranking_progress(self) -> None:
+        self._draw_header()
+        self.views.draw_scores()
+
+    @on(Ranked)
+    def accept_ranking(self, ranked: Ranked) -> None:
+        """Order the units by new scores; show the best unit unless the user chose one."""
+        session, units = self.session, self.views.units
+        if ranked.checkpoint is not session.checkpoint:
+            return
+        if ranked.labels is not session.patterns.labels:
+            return
+        session.ranking.set_scores(ranked.scores)
+        units.update_rows()
+        if not session.unit_chosen:
+            units.select_best()
+        self.draw()
+        for error in ranked.errors:
+            notify(self.app, f"Not ranked: {error}", severity="error")
+
+    def action_ablate(self) -> None:
+        """Ablate the unit: how does the loss change inside the pattern, and outside?"""
+        with notices(self.app):
+            self.jobs.start_ablation()
+            self.session.unit_chosen = True
+            self.views.draw_scores()
+
+    @on(Ablated)
+    def _show_ablation(self, ablated: Ablated) -> None:
+        if ablated.reader is self.session.reader:
+            self.session.ablations[ablated.key] = ablated.lines
+            self.views.draw_scores()
+
+    # Checkpoints.
+
+    def look_for_checkpoints(self) -> None:
+        """Offer newer weights while the run trains."""
+        steps = self.session.steps()
+        if steps and steps[-1] != self._newest_step:
+            self._newest_step = steps[-1]
+            self._draw_header()
+
+    def action_checkpoint(self, by: int) -> None:
+        """Show the weights of the next checkpoint, or of the one before."""
         session = self.session
-        if self._order is not Order.SCORE or session.listed_scores is None:
-            order = Order.NUMBER if self._order is Order.SCORE else self._order
-            return f"Units · by {order.value}"
-        if session.scores is None:
-            return "Units · as ranked before"
-        return (
-            f"Units · on {safe_line(session.pattern, 20)}"
-            if session.pattern
-            else "Units · best of each"
+        step = session.step_from_here(by)
+        if step is None:
+            notify(self.app, f"These are the {'newest' if by > 0 else 'oldest'} weights.")
+            return
+        # Stay with the unit, to see it emerge, rather than show the best unit of each step.
+        session.unit_chosen |= session.ranking.listed is not None
+        with notices(self.app):
+            session.change_checkpoint(step)
+            self._show_warnings()
+            self.views.show_text(then=self._start_reading_and_ranking)
+
+    def _show_warnings(self) -> None:
+        """Notify the user of warnings about the checkpoint, such as damaged ones newer than it."""
+        if warnings := self.session.checkpoint.warnings:
+            message = safe_line(" ".join(warnings), 600)
+            self.notify(message, markup=False, timeout=20, severity="warning")
+
+    # The prompt.
+
+    def action_find(self) -> None:
+        """Search the text."""
+        self.prompt.begin(PromptMode.FIND, self.session.search.query)
+
+    def action_filter(self) -> None:
+        """List only units, patterns or names with some text."""
+        self.prompt.begin(PromptMode.FILTER, self.views.units.filter)
+
+    def action_type(self) -> None:
+        """Type a text and watch the network read it."""
+        self.prompt.begin(PromptMode.TYPE)
+
+    @on(Prompt.Opened)
+    def _open_prompt(self, message: Prompt.Opened) -> None:
+        self._draw_footer()
+        if message.mode is PromptMode.TYPE:
+            self._typing = LiveTyping(self.session)
+            self._draw_header()
+
+    @on(Prompt.Edited)
+    def _follow_prompt(self, message: Prompt.Edited) -> None:
+        notice = ""
+        if message.mode is PromptMode.FIND:
+            notice = self.session.search.find(message.text)
+            self.views.jump_to_match()
+        elif message.mode is PromptMode.FILTER:
+            self.views.units.set_filter(message.text)
+        elif self._typing is not None:
+            notice = self._typing.update(message.text.replace("\\n", "\n"))
+            self.views.show_text()
+        if notice:
+            notify(self.app, notice)
+
+    @on(Prompt.Closed)
+    def _close_prompt(self, message: Prompt.Closed) -> None:
+        self._draw_footer()
+        if self._typing is not None:
+            if not message.text:
+                self._typing.restore()
+                self.views.show_text()
+            self._typing = None
+        self.draw()
+
+    async def action_back(self) -> None:
+        """Close the prompt, clear the selection or the filter, or return to the screen below."""
+        if self.prompt.mode is not None:
+            self.prompt.close()
+        elif self.session.anchor is not None:
+            self.views.text.select(None)
+        elif self.views.units.filter:
+            self.views.units.set_filter("")
+        else:
+            await super().action_back()
+
+    # The selection.
+
+    def action_select(self) -> None:
+        """Begin a selection, or list the units that are on in it."""
+        if self.session.anchor is not None:
+            self._dialogs.show("selection")
+            return
+        self.views.text.select(self.session.cursor)
+        self.views.text.move_to(self.session.cursor)
+        notify(
+            self.app,
+            "Move to the other end, then Enter: which units are on there, and where else?",
         )
 
-    def _draw_text(self) -> None:
-        session = self.session
-        name = session.annotation().name
-        title = f"{session.title} · {session.quantity.replace('_', ' ')}"
-        title += f" · {safe_line(name, 30)}" if name else ""
-        low, high = session.scale()
-        pane = self._pane
-        pane.set_titles(
-            Content(title),
-            Content.assemble(
-                (f" {low:.2g} ", content_style(self.palette.looks[0])),
-                (f" {high:.2g} ", content_style(self.palette.looks[-1])),
-                f" {session.caption}",
-            ),
-        )
-        pane.recolour_values(self.palette)
+    async def action_copy(self) -> None:
+        """Copy what is selected with the mouse on a panel, or the selected part of the text."""
+        text = selected_text(self)
+        if not text and self.session.selection is not None:
+            text = copyable(self.session.original(*self.session.selection))
+        copy(self.app, text)
+        self.clear_selection()
 
-    def _draw_below(self) -> None:
-        session = self.session
-        here = self._here()
-        panel = self.query_one("#here", SizedPanel)
-        panel.set_titles(f"At “{self._glyph_here}”, character {session.cursor:,}")
-        panel.set_renderer(lambda width, height: cursor_panel(here, width, height))
-        gates = self.query_one("#gates", SizedPanel)
-        if gates.display:
-            first = max(0, session.cursor - CONTEXT)
-            end = min(len(session.reading), session.cursor + CONTEXT)
-            session.reading.read(first, end, gates=True)
-            values = {
-                name: session.values_of(name, first, end)
-                for name in NAMES
-                if name in session.quantities
-            }
-            glyphs = shown_text(session.text.ids[first:end], session.vocabulary).glyphs
-            palette, at = self.palette, session.cursor - first
-            scales = {name: session.scale_of(name) for name in values}
-            gates.set_renderer(
-                lambda width, height: gate_lines(glyphs, values, scales, at, palette, width, height)
-            )
+    # Dialogs.
 
-    @property
-    def _glyph_here(self) -> str:
-        return self.session.vocabulary.label(int(self.session.text.ids[self.session.cursor]))
+    def action_dialog(self, name: str) -> None:
+        """Open one of the `NeuronDialogs`."""
+        self._dialogs.show(name)
 
-    def _named(self, found: list[tuple[UnitId, float]]) -> list[tuple[str, float]]:
-        turned = self.session.turned_units
-        return [
-            (signed_name(str(unit), turned=unit in turned), value)
-            for unit, value in self.session.as_shown(found)
-        ]
+    def action_help(self) -> None:
+        """Show all keys and what the metrics mean."""
+        self._dialogs.show("help")
 
-    def _here(self) -> Here:
-        session = self.session
-        reading, at = session.reading, session.cursor
-        reading.read(max(0, at - 1), at + 1, gates=session.quantity.is_gate)
-        pattern = session.shown_pattern
-        return Here(
-            value=float(session.values(at, at + 1)[0]),
-            surprise=float(reading.loss[at]),
-            expected=[
-                (session.vocabulary.label(int(symbol)), float(chance))
-                for symbol, chance in zip(
-                    reading.top_ids[at], reading.top_probabilities[at], strict=True
-                )
-            ],
-            active=self._named(session.active_here(2)),
-            changed=self._named(session.changed_here(2)),
-            inside=float(session.answers(pattern)[at]) if pattern else None,
-        )
+    @on(PatternChosen)
+    def _take_pattern(self, message: PatternChosen) -> None:
+        self.set_pattern(message.pattern)
 
+    def set_pattern(self, pattern: str | EvaluatedPattern) -> None:
+        """Compare units with a pattern, by name (empty for all) or a new one."""
+        session, units = self.session, self.views.units
+        if isinstance(pattern, EvaluatedPattern):
+            session.add_pattern(pattern)
+            session.unit_chosen = False  # the ranking is to show the unit that detects it
+            self.jobs.start_ranking()
+        else:
+            session.pattern = pattern
+        units.forget_row()
+        units.update_rows()
+        if session.pattern and session.ranking.scores is not None:
+            units.select_best()
+        self.draw()
 
-LINE_KEYS = [Key("Esc", "done", "back"), Key("Enter", "close", "back")]
-KEYS = [
-    Key("←→↑↓", "Move", "move(1)", 2),
-    Key("j k", "Unit", "unit(1)"),
-    Key("f", "Pattern", "pattern", 1),
-    Key("[ ]", "Jump", "jump('inside', 1)", 5),
-    Key("p", "Predictions", "predictions", 3),
-    Key("h", "Quantity", "quantity(1)", 4),
-    Key("-", "Turn", "turn", 8),
-    Key("a", "Ablate", "ablate", 3),
-    Key("x", "Clamp", "clamp", 4),
-    Key("v", "Select", "select", 6),
-    Key("/", "Find", "find", 7),
-    Key("i", "Type", "type", 8),
-    Key("e", "Export", "export", 9),
-    Key("c", "Contexts", "contexts", 10),
-    Key("y", "Copy", "copy", 8),
-    Key("?", "Help", "help", 0),
-    Key("q", "Quit", "app.leave", 0),
-]
+    @on(TargetChosen)
+    def _go_to(self, message: TargetChosen) -> None:
+        if isinstance(message.target, UnitId):
+            self.session.unit_chosen = True
+            self.views.show_unit(message.target, Quantity.HIDDEN)
+        else:
+            self.views.text.select(None)
+            self.views.text.move_to(message.target)
+
+    @on(TextOpened)
+    def _open_text(self, message: TextOpened) -> None:
+        self.session.search.find("")
+        self.session.open_text(message.text, message.masks)
+        self.views.show_text(then=self.jobs.start_reading)
+        if notice := opening_notice(message.text):
+            notify(self.app, notice, seconds=8)
+
+    @on(Annotated)
+    def _show_annotation(self) -> None:
+        self.views.draw()

@@ -4,7 +4,7 @@ What stands in the row and how it looks goes in, segments of quantised colours c
 widget and no app, nor which rows are seen.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,44 +15,21 @@ from rich.style import Style
 
 from lstm_tui.colors.palette import Look, Palette
 from lstm_tui.colors.styles import rich_style
+from lstm_tui.inspection.coloring import (
+    CURSOR,
+    LABELED,
+    MATCHED,
+    SELECTED,
+    PredictionRows,
+    SymbolColors,
+)
 from lstm_tui.text.glyphs import cells
-
-CURSOR, SELECTED, FOUND, LABELLED = 1, 2, 4, 8
-"""Marks of a character, bits: where one is, what one chose, what was looked for, and where the
-pattern holds."""
 
 PREDICTIONS = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Colouring:
-    """How n neighbouring characters look.
-
-    Attributes:
-        levels: The colour of each, 0 to ``LEVELS - 1``, (n,).
-        marks: `CURSOR` and the other bits, (n,).
-    """
-
-    levels: NDArray[np.uint8]
-    marks: NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Expected:
-    """What was expected after each of n neighbouring characters.
-
-    Attributes:
-        symbols: Glyphs of the likeliest next characters, the likeliest in the first of 5 strings
-            of n characters.
-        reds: Their probabilities as levels, (5, n).
-    """
-
-    symbols: tuple[str, ...]
-    reds: NDArray[np.uint8]
-
-
 def characters(
-    glyphs: str, widths: NDArray[np.uint8], look: Colouring, palette: Palette, *, cell_width: int
+    glyphs: str, widths: NDArray[np.uint8], look: SymbolColors, palette: Palette, *, cell_width: int
 ) -> list[Segment]:
     """A row of n glyphs, which take ``widths`` (n,), at least ``cell_width`` cells each.
 
@@ -74,9 +51,9 @@ def characters(
 
 def predicted(
     rank: int,
-    expected: Expected,
+    expected: PredictionRows,
     widths: NDArray[np.uint8],
-    look: Colouring,
+    look: SymbolColors,
     palette: Palette,
     *,
     cell_width: int,
@@ -125,8 +102,8 @@ def _style(palette: Palette, look: Look, marks: int) -> Style:
     plain = palette.attributes_only  # there an underline is a level, so patterns are bold
     if marks & CURSOR:
         look = Look(palette.paper, palette.ink, bold=True, underline=plain, reverse=plain)
-    labelled, chosen = bool(marks & LABELLED), bool(marks & SELECTED and not marks & CURSOR)
-    bold = look.bold or bool(marks & (SELECTED | FOUND)) or (labelled and plain)
+    labelled, chosen = bool(marks & LABELED), bool(marks & SELECTED and not marks & CURSOR)
+    bold = look.bold or bool(marks & (SELECTED | MATCHED)) or (labelled and plain)
     return rich_style(
         replace(
             look,
@@ -134,7 +111,7 @@ def _style(palette: Palette, look: Look, marks: int) -> Style:
             underline=look.underline or (labelled and not plain),
             reverse=look.reverse != chosen,
         )
-    ) + Style(underline2=bool(marks & FOUND) or None)
+    ) + Style(underline2=bool(marks & MATCHED) or None)
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,4 @@
-"""The list of units: which there are, in which order, and the rows of them that fit.
-
-Pure: every function gives a value. A row is drawn as `Content`, never read as markup.
-"""
+"""Rows of the list of units, as pure functions: sorted, filtered, drawn as `Content`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ class Order(Enum):
 
     SCORE = "score"
     NUMBER = "number"
-    HERE = "activity here"
+    ACTIVITY = "activity here"
     CHANGE = "change here"
 
     @property
@@ -36,18 +33,18 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One row: a unit, the quantity that is meant, what stands beside it, and its figure."""
+    """A unit, the quantity and the pattern it is listed for, its score or value, its name."""
 
     unit: UnitId
     quantity: Quantity
-    words: str
-    figure: float | None
+    pattern: str
+    value: float | None
     name: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells this row from the others."""
-        return str(self.unit), self.quantity, self.words
+        """Identifies the row in a list."""
+        return str(self.unit), self.quantity, self.pattern
 
 
 def scored_rows(scores: Sequence[UnitScore], annotations: Annotations) -> list[UnitRow]:
@@ -70,73 +67,65 @@ def unit_of(name: str) -> UnitId:
     return UnitId(int(layer), int(index))
 
 
-def filtered(rows: Sequence[UnitRow], words: str) -> list[UnitRow]:
-    """The rows in which ``words`` occur: in the unit, the pattern, or the name it was given."""
-    wanted = words.casefold()
+def filtered(rows: Sequence[UnitRow], text: str) -> list[UnitRow]:
+    """The rows with ``text`` in the unit, its quantity, its pattern or its name."""
+    wanted = text.casefold()
     return [
         row
         for row in rows
-        if wanted in f"{row.unit} {row.quantity} {row.words} {row.name}".casefold()
+        if wanted in f"{row.unit} {row.quantity} {row.pattern} {row.name}".casefold()
     ]
 
 
 def position(rows: Sequence[UnitRow], key: tuple[str, str, str] | None, unit: UnitId) -> int:
-    """Where the chosen row stands: by its key, else the first of its unit, else -1."""
-    for at, row in enumerate(rows):
+    """The index of the row with ``key``, else of the first with ``unit``, else -1."""
+    for index, row in enumerate(rows):
         if row.key == key:
-            return at
-    return next((at for at, row in enumerate(rows) if row.unit == unit), -1)
+            return index
+    return next((index for index, row in enumerate(rows) if row.unit == unit), -1)
 
 
-def window(count: int, chosen: int, height: int) -> int:
-    """The first of ``count`` rows to show in ``height`` lines so that ``chosen`` stands among
-    them."""
+def window(count: int, selected: int, height: int) -> int:
+    """The first of ``height`` visible rows, of ``count``, with ``selected`` in the middle."""
     if count <= height:
         return 0
-    return min(max(0, chosen - height // 2), count - height)
+    return min(max(0, selected - height // 2), count - height)
 
 
 def unit_table(
     rows: Sequence[UnitRow],
-    chosen: int,
+    selected: int,
     width: int,
     height: int,
     turned: Collection[UnitId] = (),
 ) -> Content:
-    """The rows around ``chosen``, a line of ``width`` cells each; those ``turned`` with a minus."""
-    first = window(len(rows), chosen, height)
+    """The rows around ``selected``, as lines of ``width`` cells; a minus for those ``turned``."""
+    first = window(len(rows), selected, height)
     lines = [
-        _line(row, width, chosen=at == chosen, turned=row.unit in turned)
-        for at, row in enumerate(rows[first : first + height], first)
+        _line(row, width, selected=index == selected, turned=row.unit in turned)
+        for index, row in enumerate(rows[first : first + height], first)
     ]
     return Content("\n").join(lines)
 
 
-def _line(row: UnitRow, width: int, *, chosen: bool, turned: bool) -> Content:
-    figure = (
-        ""
-        if row.figure is None
-        else f"{row.figure:+.2f}"
-        if row.figure < 0
-        else f"{row.figure:.2f}"
-    )
-    mark = "▸" if chosen else " "
+def _line(row: UnitRow, width: int, *, selected: bool, turned: bool) -> Content:
+    value = "" if row.value is None else f"{row.value:{'+' if row.value < 0 else ''}.2f}"
     name = signed_name(str(row.unit), turned=turned)
     unit = f"{name}{'c' if row.quantity is Quantity.CELL else ' '}".ljust(8)
-    room = max(0, width - 2 - len(unit) - 1 - len(figure) - 1)
-    words = fitted(row.name or row.words, room)
-    strength = 0.0 if row.figure is None else min(max(row.figure, 0.0), 1.0)
+    room = max(0, width - 2 - len(unit) - 1 - len(value) - 1)
+    label = fitted(row.name or row.pattern, room)
+    strength = 0.0 if row.value is None else row.value
     style = "$success" if strength >= 0.8 else "$foreground" if strength >= 0.5 else DIM
     line = Content.assemble(
-        (f"{mark} ", "bold $accent"),
-        (unit, "bold" if chosen else ""),
-        (f" {words} ", "italic $accent" if row.name else DIM if not chosen else ""),
-        (figure, f"bold {style}" if chosen else style),
+        ("▸ " if selected else "  ", "bold $accent"),
+        (unit, "bold" if selected else ""),
+        (f" {label} ", "italic $accent" if row.name else "" if selected else DIM),
+        (value, f"bold {style}" if selected else style),
     )
-    return line.stylize("on $panel") if chosen else line
+    return line.stylize("on $panel") if selected else line
 
 
-def fitted(words: str, width: int) -> str:
-    """``words``, safe to show, as exactly ``width`` cells."""
-    shown = safe_line(words, max(width, 1)) if width else ""
+def fitted(text: str, width: int) -> str:
+    """``text``, safe to show, in exactly ``width`` cells."""
+    shown = safe_line(text, max(width, 1)) if width else ""
     return shown + " " * max(0, width - sum(map(cells, shown)))

@@ -59,7 +59,7 @@ async def test_a_pattern_is_chosen_and_its_best_unit_shown(neuron_run: Run) -> N
         await pick(at, "wiki link")
         assert at.session.pattern == "wiki link"
         assert "on wiki link" in at.lines("#units")[0]
-        assert len(at.screen._rows) == 4 * UNITS
+        assert len(at.units.rows) == 4 * UNITS
         assert str(at.session.unit) == at.session.rows()[0].unit
         await at.press("f", "escape")
         assert at.session.pattern == "wiki link"
@@ -88,9 +88,9 @@ async def test_a_pattern_that_is_nowhere_leaves_an_empty_list(neuron_run: Run) -
     async with browsing(neuron_run) as at:
         await at.press("f")
         await pick(at, "comment")
-        assert at.screen._rows == []
+        assert at.units.rows == []
         assert "too rarely" in " ".join(at.words("#unit").split())
-        await at.press("j", "k", "d", "right_square_bracket", "h", "s", "j")
+        await at.press("j", "k", "right_curly_bracket", "right_square_bracket", "l", "s", "j")
 
 
 async def test_a_bad_expression_shows_where_and_the_dialog_stays(neuron_run: Run) -> None:
@@ -108,13 +108,13 @@ async def test_a_bad_expression_shows_where_and_the_dialog_stays(neuron_run: Run
 
 async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.session.chosen = True
+        at.session.unit_chosen = True
         await at.press("f")
         enter(at, "#own", r"my own=http(?P<inside>\S+)")
         at.app.screen.query_one("#own").focus()
         await at.press("enter")
         assert at.session.pattern == "my own"
-        assert at.session.scores is not None
+        assert at.session.ranking.scores is not None
         assert at.session.rows()[0].unit == str(URL)
         assert at.session.unit == URL
         assert "my own" in at.lines("#units")[0]
@@ -131,9 +131,9 @@ async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> No
 async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         begin = harbours().index("[[")
-        at.screen.go_to(begin)
+        at.pane.move_to(begin)
         await at.press("v", *["right"] * 5, "enter")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
         assert any(one.startswith((str(LINK), "L0:3")) for one in options(at))
         elsewhere = [one for one in options(at) if "[[" in one]
         assert elsewhere
@@ -142,18 +142,18 @@ async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run
         assert at.session.cursor == place != begin
         assert at.session.selection is None
         await at.press("v", "right", "right", "v")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
         await at.press("escape", "escape")
         assert at.session.selection is None
 
 
 async def test_a_unit_of_the_list_is_shown_and_kept(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.go_to(harbours().index("[["))
+        at.pane.move_to(harbours().index("[["))
         await at.press("v", *["right"] * 5, "enter")
         await pick(at, str(LINK))
         assert at.session.unit == LINK
-        assert at.session.chosen
+        assert at.session.unit_chosen
 
 
 async def test_a_selection_of_the_whole_text_is_told(neuron_run: Run) -> None:
@@ -165,7 +165,7 @@ async def test_a_selection_of_the_whole_text_is_told(neuron_run: Run) -> None:
 
 async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         await at.press("c")
         found = options(at)
         assert found[0] == "strongest"
@@ -180,8 +180,8 @@ async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None
 
 async def test_a_clamp_changes_what_is_written(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
-        at.screen.go_to(harbours().index("fleet"))
+        at.views.show_unit(LINK, Quantity.HIDDEN)
+        at.pane.move_to(harbours().index("fleet"))
         await at.press("x")
         assert at.on_top == "ClampDialog"
         assert at.app.screen.query_one("#value", Input).value == "0.76"
@@ -253,7 +253,7 @@ async def test_a_note_is_kept_and_shown_everywhere(neuron_run: Run) -> None:
         await at.press("enter")
         note = UnitAnnotation(HOSTILE, "is in [[addresses]]")
         assert load_annotations(neuron_run).of(str(URL)) == note
-        for which in ("#units", "#unit", "#neuron-text"):
+        for which in ("#units", "#unit", "#text"):
             assert "[/b]" in at.words(which)
         assert "[[addresses]]" in at.words("#unit")
         await at.press("b")
@@ -274,13 +274,13 @@ async def test_another_text_is_read_from_a_file_and_the_own_one_again(
         await at.press("t")
         enter(at, "#file", str(tmp_path / "own.txt"))
         await at.press("enter")
-        assert at.session.symbols() == "The [[crew]]  sails.\n"
-        assert at.lines("#neuron-text")[1][1:].startswith("The [[crew]]  sails.↵")
+        assert at.text == "The [[crew]]  sails.\n"
+        assert at.lines("#text")[1][1:].startswith("The [[crew]]  sails.↵")
         assert at.session.text.source.endswith("own.txt, without 1 that the network has never seen")
         await at.press("t")
         await at.pilot.click("#own")
         await at.settle()
-        assert at.session.symbols() == harbours()
+        assert at.text == harbours()
 
 
 async def test_a_file_that_cannot_be_read_is_told_in_the_dialog_and_all_stays(
@@ -291,10 +291,10 @@ async def test_a_file_that_cannot_be_read_is_told_in_the_dialog_and_all_stays(
             await at.press("t")
             enter(at, "#file", name)
             await at.press("enter")
-            assert at.on_top == "TextDialog"
+            assert at.on_top == "OpenTextDialog"
             assert complaint(at)
             assert complaint(at).isprintable()
-            assert at.session.symbols() == "The [[ice]]."
+            assert at.text == "The [[ice]]."
             await at.press("escape")
 
 
@@ -304,13 +304,13 @@ async def test_a_pasted_text_is_read(neuron_run: Run) -> None:
         at.app.screen.query_one("#pasted", TextArea).text = "[[Ilm]] [/b]\n\nfleet"
         await at.pilot.click("#read")
         await at.settle()
-        assert at.session.symbols() == "[[Ilm]] [/b]\n\nfleet"
+        assert at.text == "[[Ilm]] [/b]\n\nfleet"
         await at.press("t")
         at.app.screen.query_one("#pasted", TextArea).text = "§§"
         await at.pilot.click("#read")
         await at.settle()
         assert "knows no character" in complaint(at)
-        assert at.session.symbols() == "[[Ilm]] [/b]\n\nfleet"
+        assert at.text == "[[Ilm]] [/b]\n\nfleet"
 
 
 async def test_lines_pasted_into_the_dialog_go_where_there_is_room_for_them(
@@ -325,7 +325,7 @@ async def test_lines_pasted_into_the_dialog_go_where_there_is_room_for_them(
         assert at.app.screen.query_one("#pasted", TextArea).text == "\n".join(lines)
         assert lines[-1] in at.words("#pasted")
         await at.press("tab", "enter")
-        assert at.session.symbols() == "\n".join(lines).replace("é", "")
+        assert at.text == "\n".join(lines).replace("é", "")
         characters = len("\n".join(lines))
         assert at.said() == [
             f"The network has never seen 3,000 of the {characters:,} characters: they are left out."
@@ -405,7 +405,7 @@ async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_sai
             await at.press("t")
             enter(at, "#file", str(tmp_path / f"{name}.txt"))
             await at.press("enter")
-            assert at.session.symbols() == "The [[crew]] sails.\n" * 20
+            assert at.text == "The [[crew]] sails.\n" * 20
             assert said in at.said()[-1]
             assert "--" not in at.said()[-1]
         await at.press("t")
@@ -415,7 +415,7 @@ async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_sai
 
 
 @pytest.mark.parametrize(
-    ("display", "says"),
+    ("display", "predicted"),
     [
         (Display(), ("the redder the likelier", "the underlined characters")),
         (Display(Depth.NONE), ("the brighter the likelier", "the underlined characters")),
@@ -426,8 +426,8 @@ async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_sai
     ],
 )
 def test_the_help_names_the_looks_that_the_terminal_has(
-    display: Display, says: tuple[str, ...]
+    display: Display, predicted: tuple[str, ...]
 ) -> None:
     words = " ".join(neuron_help(80, display.palette(dark=True)).plain.split())
-    assert [one for one in says if one not in words] == []
+    assert [one for one in predicted if one not in words] == []
     assert ("redder" in words) is (display.depth is not Depth.NONE)

@@ -18,14 +18,9 @@ from textual.worker import WorkerCancelled
 from lstm_tui.colors.display import Display
 from lstm_tui.config import Quantity
 from lstm_tui.errors import ConfigError
-from lstm_tui.inspection.inspection_session import (
-    Answers,
-    InspectionSession,
-    OwnLabel,
-    open_session,
-)
+from lstm_tui.inspection.inspection_session import open_session
+from lstm_tui.inspection.pattern_masks import PatternLabels, PatternMasks
 from lstm_tui.reader.activation_cache import Reading
-from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
@@ -34,7 +29,7 @@ from lstm_tui.text.labels import Label
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.tui.app import LstmTuiApp, clear_styles_cache
 from lstm_tui.tui.neurons.export_choices import choices as exports_of
-from lstm_tui.tui.neurons.open_text_dialog import TextDialog
+from lstm_tui.tui.neurons.open_text_dialog import OpenTextDialog
 from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.tui.widgets.export_dialog import ExportDialog
 from lstm_tui.workers.process import WorkerHandle
@@ -47,15 +42,15 @@ from tests.support.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_ru
 async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         assert "what breaks?" in at.words("#unit")
         await at.press("a")
         words = at.words("#unit")
         assert "ablated inside +0." in words
         assert "more than " in words
-        await at.press("h")
+        await at.press("l")
         assert "ablated" not in at.words("#unit")
-        await at.press("H")
+        await at.press("h")
         assert "ablated" in at.words("#unit")
 
 
@@ -72,7 +67,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
         for unit in (URL, LINK):
-            at.screen.choose(unit, Quantity.HIDDEN)
+            at.views.show_unit(unit, Quantity.HIDDEN)
             await at.pilot.press("a")
             assert "ablating" in at.words("#unit")
         may_go_on.set()
@@ -80,21 +75,21 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
             await at.settle()
         await at.settle()
         assert "ablated inside" in at.words("#unit")
-        assert list(at.session.causal) == [(str(LINK), "hidden", "wiki link")]
-        at.screen.choose(URL, Quantity.HIDDEN)
+        assert list(at.session.ablations) == [(str(LINK), "hidden", "wiki link")]
+        at.views.show_unit(URL, Quantity.HIDDEN)
         assert "what breaks?" in at.words("#unit")
         await at.press("a")
-        assert len(at.session.causal) == 2  # what was finished stays
+        assert len(at.session.ablations) == 2  # what was finished stays
 
 
 async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         await at.pilot.press("a", "less_than_sign")
         await at.settle()
         assert at.session.checkpoint.step == 200
-        assert at.session.causal == {}
+        assert at.session.ablations == {}
 
 
 async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
@@ -103,7 +98,7 @@ async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
         await at.press("a")
         assert "ablating" not in at.words("#unit")
         while not at.session.quantity.endswith("_gate"):
-            await at.press("h")
+            await at.press("l")
         await at.press("a")
         assert at.said() == ["Hidden and cell values can be held: press h for one of them first."]
         await at.press("x")
@@ -113,7 +108,7 @@ async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
 
 async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.go_to(500)
+        at.pane.move_to(500)
         assert at.session.unit == URL
         for key, step, place in (
             ("less_than_sign", 200, "2 of 3"),
@@ -124,8 +119,8 @@ async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: R
             assert at.session.checkpoint.step == step
             assert f"step {step} · {place}" in at.lines("#top")[0]
             assert (at.session.unit, at.session.cursor) == (URL, 500)
-            assert at.session.scores is not None
-            assert at.session.symbols() == harbours()
+            assert at.session.ranking.scores is not None
+            assert at.text == harbours()
         await at.press("less_than_sign", "less_than_sign")
         assert at.said() == ["These are the oldest weights."]
         await at.press("full_stop", "full_stop", "full_stop")
@@ -155,14 +150,24 @@ async def test_weights_that_are_damaged_are_said_and_passed_over(neuron_run: Run
         assert "weights.safetensors" in at.said()[0]
         shutil.rmtree(checkpoint_path(neuron_run, 300))  # pruned, while it is open
         await at.press("right", "less_than_sign")
-        assert at.session.symbols() == harbours()
+        assert at.text == harbours()
 
 
 async def test_a_text_that_is_too_short_to_rank_is_told_and_browsed(own_cache: Path) -> None:
     run = make_neuron_run(own_cache.parent, text=harbours(900))
     async with browsing(run) as at:
         assert "2,000" in at.words("#unit")
-        await at.press("j", "h", "right", "a", "d", "right_square_bracket", "f", "escape", "e")
+        await at.press(
+            "j",
+            "h",
+            "right",
+            "a",
+            "right_curly_bracket",
+            "right_square_bracket",
+            "f",
+            "escape",
+            "e",
+        )
         assert at.on_top == "ExportDialog"
 
 
@@ -176,7 +181,7 @@ async def test_without_the_runs_own_text_units_are_browsed_by_number(
         assert "gone" in at.words("#unit")
         assert "number" in at.lines("#units")[0]
         await at.press("j", "right", "a", "c")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
 
 
 async def test_what_is_seen_is_there_before_the_rest_is_read(
@@ -184,16 +189,16 @@ async def test_what_is_seen_is_there_before_the_rest_is_read(
 ) -> None:
     monkeypatch.setattr(Reading, "read_rest", lambda *_: iter(()))
     async with browsing(neuron_run) as at:
-        first, end = at.pane.seen()
+        first, end = at.pane.visible_range()
         assert end > first
-        assert at.session.reading.known(first, end)
-        assert at.session.reading.share_known < 1
+        assert at.session.activations.known(first, end)
+        assert at.session.activations.share_known < 1
 
 
 async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> None:
     async with browsing(neuron_run, settle=False) as at:
         await at.pilot.press("j", "a", "less_than_sign", "q")
-        assert isinstance(at.session.reading, Reading)
+        assert isinstance(at.session.activations, Reading)
     assert at.app.return_code == 0
 
 
@@ -259,28 +264,28 @@ async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run)
     """It was accepted on a short text; the other patterns are ranked all the same."""
     async with browsing(neuron_run, "see [[here]]") as at:
         slow = slow_on_long_texts(user_pattern(r"mine=\[\["))
-        own = OwnLabel(slow, at.session.said(slow, at.session.text.ids))
-        at.screen._pattern_chosen(own)
+        at.screen.set_pattern(at.session.patterns.evaluate(slow))
         await at.settle()
         assert at.said() == ["Not ranked: --pattern mine: takes too long."]
-        assert at.session.scores is not None
-        assert not at.session.scores.occurs("mine")
-        assert at.session.scores.occurs("wiki link")
+        assert at.session.ranking.scores is not None
+        assert not at.session.ranking.scores.occurs("mine")
+        assert at.session.ranking.scores.occurs("wiki link")
         await at.press("a")
-        assert list(at.session.causal.values()) == [("--pattern mine: takes too long.",)]
+        assert list(at.session.ablations.values()) == [("--pattern mine: takes too long.",)]
 
 
-async def test_a_selection_waits_for_the_text_to_be_read(neuron_run: Run) -> None:
+async def test_a_selection_waits_for_the_text_to_be_read(
+    neuron_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with browsing(neuron_run) as at:
         await at.press("v", "right", "right")
-        known = at.session.reading._known.copy()
-        at.session.reading._known[len(known) // 2 :] = False
+        with monkeypatch.context() as patch:
+            patch.setattr(type(at.session.activations), "share_known", 0.5)
+            await at.press("enter")
+            assert at.on_top == "NeuronScreen"
+            assert "still being read (50 %)" in at.said()[-1]
         await at.press("enter")
-        assert at.on_top == "NeuronScreen"
-        assert "still being read" in at.said()[-1]
-        at.session.reading._known[:] = known
-        await at.press("enter")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
 
 
 async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
@@ -288,23 +293,23 @@ async def test_a_text_that_is_called_off_while_it_is_read_is_not_shown(
 ) -> None:
     async with browsing(neuron_run) as at:
         may_go_on = threading.Event()
-        own_answers = at.session.own_answers
 
-        def slowly(text: EncodedText) -> Answers:
+        def slowly(*_: object) -> PatternMasks:
             may_go_on.wait(PATIENCE_SECONDS)
-            return own_answers(text)
+            return {}
 
-        monkeypatch.setattr(InspectionSession, "own_answers", staticmethod(slowly))
+        monkeypatch.setattr(PatternLabels, "user_masks", slowly)
         await at.pilot.press("t")
         dialog = at.app.screen
-        assert isinstance(dialog, TextDialog)
-        dialog._begin("slow", "#pasted")
+        assert isinstance(dialog, OpenTextDialog)
+        dialog.query_one("#pasted", TextArea).text = "slow"
+        await at.pilot.click("#read")
         await at.pilot.press("escape")
         may_go_on.set()
         with suppress(WorkerCancelled):
             await at.settle()
         await at.pilot.pause(0.2)
-        assert at.session.symbols() == harbours()
+        assert at.text == harbours()
 
 
 async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run) -> None:
@@ -312,11 +317,11 @@ async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run
         await at.press("t")
         at.app.screen.query_one("#file", Input).value = "nowhere.txt"
         await at.press("enter")
-        assert at.on_top == "TextDialog"
+        assert at.on_top == "OpenTextDialog"
         assert "nowhere.txt: there is no such file" in at.words("#complaint")
         await at.type("a")
         assert at.app.screen.query_one("#file", Input).value.endswith("a")
-        assert at.session.causal == {}
+        assert at.session.ablations == {}
 
 
 async def test_what_was_left_out_of_a_text_is_said(neuron_run: Run) -> None:

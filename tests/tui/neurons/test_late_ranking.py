@@ -74,11 +74,11 @@ async def test_what_is_done_with_a_unit_chooses_it(neuron_run: Run, key: str) ->
         assert at.session.unit == FIRST
 
 
-@pytest.mark.parametrize("key", ["d", "right_square_bracket"])
+@pytest.mark.parametrize("key", ["right_curly_bracket", "right_square_bracket"])
 async def test_a_jump_before_the_ranking_says_how_far_that_is(neuron_run: Run, key: str) -> None:
     async with browsing(neuron_run) as at:
         unranked(at, FIRST)
-        at.screen._ranked_share = 0.47
+        at.session.ranking.progress = 0.47
         await at.press(key)
         assert at.said() == ["Still ranking: 47 %."]
 
@@ -92,16 +92,16 @@ async def test_an_ablation_chooses_its_unit(neuron_run: Run) -> None:
         assert at.session.unit == FIRST
 
 
-@pytest.mark.parametrize("order", [Order.NUMBER, Order.HERE, Order.CHANGE])
+@pytest.mark.parametrize("order", [Order.NUMBER, Order.ACTIVITY, Order.CHANGE])
 async def test_no_unit_is_the_best_of_a_list_that_is_not_by_score(
     neuron_run: Run, order: Order
 ) -> None:
     last = UnitId(1, UNITS - 1)
     async with browsing(neuron_run) as at:
         arrive = unranked(at, last)
-        while at.screen._order is not order:
+        while at.units.order is not order:
             await at.press("s")
         arrive()
         assert at.session.unit == last
-        at.screen._pattern_chosen("wiki link")
+        at.screen.set_pattern("wiki link")
         assert at.session.unit == last

@@ -41,18 +41,18 @@ async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: 
         assert "● ready" in at.lines("#top")[0]
         assert "step 300 · 3 of 3" in at.lines("#top")[0]
         assert at.lines("#units")[1].startswith("│ ▸ L0:9     url ")
-        palette = at.screen.palette
+        palette = at.views.palette
         inside, outside = harbours().index("www"), harbours().index("fleet")
         assert background(at, inside) == as_hex(palette.values[-1])
         assert background(at, outside) == as_hex(palette.values[0])
-        assert "training text, 2,700" in at.words("#neuron-text")
+        assert "training text, 2,700" in at.words("#text")
         assert "L0:9 on url" in at.lines("#unit")[0]
 
 
 async def test_the_next_unit_recolours_and_moves_in_the_list(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         inside = harbours().index("Lume")
-        low, high = (as_hex(at.screen.palette.values[end]) for end in (0, -1))
+        low, high = (as_hex(at.views.palette.values[end]) for end in (0, -1))
         assert background(at, inside) == low
         await at.press("j", "j")
         assert at.session.unit == LINK_BELOW
@@ -60,7 +60,7 @@ async def test_the_next_unit_recolours_and_moves_in_the_list(neuron_run: Run) ->
         assert background(at, inside) == high
         assert background(at, harbours().index("www")) == low
         assert "L0:3 on square" in at.lines("#unit")[0]
-        assert "L0:3 · hidden" in at.lines("#neuron-text")[0]
+        assert "L0:3 · hidden" in at.lines("#text")[0]
         await at.press("k", "k", "k", "k")
         assert at.session.unit == URL
         assert "▸ L0:9" in at.lines("#units")[1]
@@ -71,20 +71,20 @@ async def test_quantities_go_round(neuron_run: Run) -> None:
         seen = []
         for _ in at.session.quantities:
             seen.append(at.session.quantity)
-            assert at.session.quantity.replace("_", " ") in at.lines("#neuron-text")[0]
-            await at.press("h")
+            assert at.session.quantity.replace("_", " ") in at.lines("#text")[0]
+            await at.press("l")
         assert sorted(seen) == sorted(at.session.quantities)
         assert at.session.quantity == seen[0]
-        await at.press("H")
+        await at.press("h")
         assert at.session.quantity == seen[-1]
 
 
 async def test_gates_colour_the_text_from_0_to_1(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
-        at.screen.choose(LINK_BELOW)
+        at.views.show_unit(LINK_BELOW)
         while at.session.quantity != "forget_gate":
-            await at.press("h")
-        palette = at.screen.palette
+            await at.press("l")
+        palette = at.views.palette
         assert background(at, BRACKETS.index("ice")) == as_hex(palette.values[-1])
         assert background(at, BRACKETS.index("[")) == as_hex(palette.values[0])
         await at.press("j")
@@ -95,7 +95,7 @@ async def test_gates_colour_the_text_from_0_to_1(neuron_run: Run) -> None:
 async def test_every_kind_of_cell_can_be_browsed(own_cache: Path, cell: Cell) -> None:
     async with browsing(make_neuron_run(own_cache.parent, cell=cell)) as at:
         for _ in at.session.quantities:
-            await at.press("h", "j")
+            await at.press("l", "j")
             low, high = at.session.scale()
             assert low < high
         assert at.session.quantity == "hidden"
@@ -116,8 +116,8 @@ async def test_arrows_move_along_rows_and_lines(neuron_run: Run) -> None:
         assert at.session.cursor == len(harbours()) - 1
         await at.press("right")
         assert at.session.cursor == len(harbours()) - 1
-        assert f"character {len(harbours()) - 1:,}" in at.lines("#here")[0]
-        assert at.pane.seen()[1] == len(harbours())
+        assert f"character {len(harbours()) - 1:,}" in at.lines("#cursor")[0]
+        assert at.pane.visible_range()[1] == len(harbours())
         await at.press("home")
         assert at.session.cursor == 0
         page = at.pane.page_rows
@@ -131,10 +131,10 @@ async def test_arrows_move_along_rows_and_lines(neuron_run: Run) -> None:
 async def test_what_is_under_the_cursor_is_told(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS, size=MEDIUM) as at:
         at.session.pattern = "wiki link"
-        at.screen.go_to(BRACKETS.index("ice"))
+        at.pane.move_to(BRACKETS.index("ice"))
         await at.settle()
-        assert "At “i”, character 8" in at.lines("#here")[0]
-        words = at.words("#here")
+        assert "At “i”, character 8" in at.lines("#cursor")[0]
+        words = at.words("#cursor")
         assert words.split("\n")[2].split()[1] == "]"
         assert "inside" in words
         assert "nats" in words
@@ -154,13 +154,13 @@ async def test_jumps_go_where_the_pattern_begins_and_round(neuron_run: Run) -> N
 async def test_jumps_go_where_unit_and_pattern_disagree(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         places = at.session.disagreements().tolist()
         assert places == [6, 11, 18, 23]
         for place in (*places, places[0]):
-            await at.press("d")
+            await at.press("right_curly_bracket")
             assert at.session.cursor == place
-        await at.press("D")
+        await at.press("left_curly_bracket")
         assert at.session.cursor == places[-1]
 
 
@@ -222,26 +222,26 @@ async def test_a_click_on_a_unit_chooses_it_and_the_wheel_goes_on(neuron_run: Ru
 
 async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        for order in (Order.NUMBER, Order.HERE, Order.CHANGE):
+        for order in (Order.NUMBER, Order.ACTIVITY, Order.CHANGE):
             await at.press("s")
             assert order.value in at.lines("#units")[0]
         await at.press("s", "s")
         listed = [int(line.split(":")[1].split()[0]) for line in at.lines("#units")[1:5]]
         assert listed == list(range(listed[0], listed[0] + len(listed)))
         await at.press("s")
-        at.screen.go_to(harbours().index("Lume"))
+        at.pane.move_to(harbours().index("Lume"))
         await at.settle()
         first = at.lines("#units")[1]
-        assert str(at.session.active_here(1)[0][0]) in first
+        assert str(at.session.most_active(1)[0][0]) in first
 
 
 async def test_predictions_fold_and_characters_grow_wide(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=MEDIUM) as at:
         await at.press("p")
         assert at.pane.lines_of(1) == (1, 2)
-        assert [line[1:9] for line in at.lines("#neuron-text")[1:3]] == ["The [[Lu", "Its log "]
+        assert [line[1:9] for line in at.lines("#text")[1:3]] == ["The [[Lu", "Its log "]
         await at.press("w")
-        assert at.lines("#neuron-text")[1][1:9] == "T h e   "
+        assert at.lines("#text")[1][1:9] == "T h e   "
         await at.press("p", "w")
         assert at.pane.lines_of(1) == (6, 12)
 
@@ -250,12 +250,12 @@ async def test_where_there_is_little_room_gates_take_turns_with_predictions(
     neuron_run: Run,
 ) -> None:
     async with browsing(neuron_run) as at:
-        assert at.screen.query_one("#here").display
-        await at.press("right", "g")
+        assert at.screen.query_one("#cursor").display
+        await at.press("right", "o")
         assert "forget" in at.words("#gates")
-        assert not at.screen.query_one("#here").display
-        await at.press("g", "right")
-        assert "surprise" in at.words("#here")
+        assert not at.screen.query_one("#cursor").display
+        await at.press("o", "right")
+        assert "surprise" in at.words("#cursor")
 
 
 async def test_the_theme_changes_the_picture_at_once(neuron_run: Run) -> None:
@@ -268,22 +268,22 @@ async def test_the_theme_changes_the_picture_at_once(neuron_run: Run) -> None:
 
 async def test_without_colour_higher_is_brighter(neuron_run: Run) -> None:
     async with browsing(neuron_run, display=Display(Depth.NONE)) as at:
-        assert at.screen.palette is GRAY
+        assert at.views.palette is GRAY
         assert background(at, harbours().index("www")) == as_hex(GRAY.values[LEVELS - 1])
-        await at.press("j", "h", "p", "right_square_bracket", "slash", *"the", "enter", "f")
+        await at.press("j", "l", "p", "right_square_bracket", "slash", *"the", "enter", "f")
         assert at.on_top == "PatternDialog"
         await at.press("escape", "v", "right", "enter")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
 
 
 async def test_the_screen_shrinks_and_grows(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.go_to(2_000)
+        at.pane.move_to(2_000)
         for size in ((40, 10), (20, 5), SMALL, LARGE):
             await at.pilot.resize_terminal(*size)
             await at.settle()
             await at.press("right", "down", "j")
-            first, end = at.pane.seen()
+            first, end = at.pane.visible_range()
             assert first <= at.session.cursor < end
             assert at.pane.region.right <= size[0]
             assert at.pane.rows.columns.max() < at.pane.size.width
@@ -303,7 +303,7 @@ async def test_a_text_of_wide_characters_keeps_its_columns(own_cache: Path) -> N
     async with browsing(make_neuron_run(own_cache.parent, text=text)) as at:
         line = at.pane.render_line(0).text
         assert sum(map(cells, line)) == at.pane.size.width
-        await at.press("w", "right", "right", "down", "j", "h", "p")
+        await at.press("w", "right", "right", "down", "j", "l", "p")
         for y in range(at.pane.size.height):
             assert sum(map(cells, at.pane.render_line(y).text)) == at.pane.size.width
 
@@ -313,41 +313,43 @@ async def test_a_network_of_bytes_can_be_browsed(own_cache: Path) -> None:
     async with browsing(
         make_neuron_run(own_cache.parent, text=text, symbols=SymbolKind.BYTE)
     ) as at:
-        assert at.lines("#neuron-text")[1][1:].startswith("é·漢·· [[a]] \U0001f600··· b↵")
+        assert at.lines("#text")[1][1:].startswith("é·漢·· [[a]] \U0001f600··· b↵")
         await at.press("right", "right", "down")
         await at.press("slash", "漢", "enter")
-        assert at.session.cursor in at.session.places_of("漢")
-        marked = np.flatnonzero(at.screen._found_marks)
+        assert at.session.cursor in at.session.search.positions
+        marked = np.flatnonzero(at.session.search.covered)
         assert marked[:6].tolist() == [2, 3, 4, 21, 22, 23]
 
 
 async def test_one_character_is_enough_to_browse(neuron_run: Run) -> None:
     async with browsing(neuron_run, "T") as at:
-        await at.press("right", "down", "end", "home", "pagedown", "p", "w", "h", "j")
+        await at.press("right", "down", "end", "home", "pagedown", "p", "w", "l", "j")
         assert at.session.cursor == 0
-        await at.press("right_square_bracket", "d", "slash", "T", "enter", "n", "v", "enter")
+        await at.press(
+            "right_square_bracket", "right_curly_bracket", "slash", "T", "enter", "n", "v", "enter"
+        )
         assert at.session.unit != UnitId(9, 9)
 
 
 async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> None:
     """One unit may be the best of several patterns."""
     async with browsing(neuron_run, size=LARGE) as at:
-        rows = at.screen._rows
+        rows = at.units.rows
         assert len({row.unit for row in rows}) < len(rows)
         for number, row in enumerate(rows):
-            at.screen._choose_row(number)
-            assert at.session.shown_pattern == row.words
+            at.units.select_row(number)
+            assert at.session.shown_pattern == row.pattern
             score = at.session.score()
             assert score is not None
-            assert headline(score.figures) == row.figure
+            assert headline(score.figures) == row.value
             await at.pilot.pause()
             mark = "c" if row.quantity == "cell" else ""
-            assert f" {row.unit}{mark} on {row.words} " in at.lines("#unit")[0]
+            assert f" {row.unit}{mark} on {row.pattern} " in at.lines("#unit")[0]
 
 
 async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=LARGE) as at:
-        palette, place = at.screen.palette, harbours().index("www")
+        palette, place = at.views.palette, harbours().index("www")
         assert background(at, place) == as_hex(palette.values[-1])
         before, scale = at.session.values().copy(), at.session.scale()
         assert "fires above" in at.words("#unit")
@@ -355,24 +357,24 @@ async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
         assert background(at, place) == as_hex(palette.values[0])
         assert (at.session.values() == -before).all()
         assert at.session.scale() == scale
-        assert "−L0:9 · hidden" in at.words("#neuron-text")
+        assert "−L0:9 · hidden" in at.words("#text")
         assert "−L0:9 on url" in at.words("#unit")
         assert "fires below 0.00" in at.words("#unit")
         assert "(blue)" in at.words("#unit")
         assert "▸ −L0:9 " in at.words("#units")
         await at.press("c")
-        assert at.on_top == "PlacesDialog"
+        assert at.on_top == "GotoDialog"
         await at.press("escape", "j", "k")
-        assert "−L0:9" in at.words("#neuron-text")
+        assert "−L0:9" in at.words("#text")
         await at.press("minus")
         assert background(at, place) == as_hex(palette.values[-1])
-        assert "−" not in at.lines("#neuron-text")[0]
+        assert "−" not in at.lines("#text")[0]
 
 
 async def test_a_gate_has_no_sign_to_turn(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         while not at.session.quantity.endswith("_gate"):
-            await at.press("h")
+            await at.press("l")
         await at.press("minus")
         assert not at.session.turned
         assert "no sign" in at.said()[-1]

@@ -12,6 +12,7 @@ from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.sampling import beginning
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.neurons.prompt import PromptMode
 from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import Clock
@@ -26,7 +27,7 @@ async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> No
         await at.type("fleet")
         places = [at for at in range(len(harbours())) if harbours().startswith("fleet", at)]
         assert at.session.cursor == places[0]
-        assert np.flatnonzero(at.screen._found_marks)[:6].tolist() == [
+        assert np.flatnonzero(at.session.search.covered)[:6].tolist() == [
             *range(places[0], places[0] + 5),
             places[1],
         ]
@@ -37,15 +38,15 @@ async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> No
         await at.press("n", "N", "N", "N")
         assert at.session.cursor == places[-1]
         await at.press("slash")
-        assert at.screen.query_one("#ask").display
+        assert at.screen.query_one("#prompt").display
         await at.press(*["backspace"] * 5, "x", "escape")
-        assert not at.screen.query_one("#ask").display
-        assert at.session.found == "x"
+        assert not at.screen.query_one("#prompt").display
+        assert at.session.search.query == "x"
 
 
 async def test_what_is_nowhere_leaves_the_cursor_alone(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.go_to(50)
+        at.pane.move_to(50)
         await at.press("slash")
         await at.type("Zq[/b]")
         assert at.session.cursor == 50
@@ -63,19 +64,19 @@ async def test_units_are_filtered_while_one_types(neuron_run: Run) -> None:
         assert "wiki link" in rows[0]
         assert "/wiki" in at.lines("#units")[-1]
         await at.press("enter", "j")
-        assert at.session.unit == at.screen._rows[0].unit
+        assert at.session.unit == at.units.rows[0].unit
         await at.press("escape")
-        assert len(at.screen._rows) > 5
+        assert len(at.units.rows) > 5
         await at.press("u")
         await at.type("[/b")
-        assert at.screen._rows == []
+        assert at.units.rows == []
         await at.press("enter", "j", "k")
         assert "[/b" in at.lines("#units")[-1]
 
 
 async def test_each_keystroke_is_read(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         await at.press("i")
         assert "● typing" in at.lines("#top")[0]
         session, reader = at.session, at.session.reader
@@ -83,18 +84,18 @@ async def test_each_keystroke_is_read(neuron_run: Run) -> None:
         for key, name in (("T", "T"), ("[", "left_square_bracket"), ("e", "e")):
             await at.press(name)
             typed += key
-            assert session.symbols() == typed
+            assert at.text == typed
             assert session.cursor == len(typed) - 1
-            assert at.lines("#neuron-text")[1][1:].startswith(typed)
+            assert at.lines("#text")[1][1:].startswith(typed)
         ids = np.concatenate((beginning(session.vocabulary), session.text.ids))
         expected = whole_trace(reader, ids, lanes=1).hidden[LINK.layer, 1:, LINK.index]
         np.testing.assert_allclose(session.values(), expected, atol=2e-3)
         assert session.values()[1] > 0.7
         await at.press("backspace", "backspace", "s")
-        assert session.symbols() == "Ts"
+        assert at.text == "Ts"
         await at.press("backslash", "n", "s")
-        assert session.symbols().endswith("\ns")
-        assert "that you typed" in at.words("#neuron-text")
+        assert at.text.endswith("\ns")
+        assert "that you typed" in at.words("#text")
 
 
 async def test_something_else_can_be_asked_for_in_the_middle_of_typing(neuron_run: Run) -> None:
@@ -104,18 +105,18 @@ async def test_something_else_can_be_asked_for_in_the_middle_of_typing(neuron_ru
         await at.settle()
         assert "typing" not in at.lines("#top")[0]
         await at.press("h", "enter")
-        assert at.session.symbols() == "Th"
-        assert at.session.found == "h"
+        assert at.text == "Th"
+        assert at.session.search.query == "h"
         await at.press("i", "T")
         await at.screen.run_action("type")
         await at.press("e", "escape")
-        assert at.session.symbols() == "e"
+        assert at.text == "e"
 
 
 async def test_what_the_network_never_saw_is_said_and_left_out(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("i", "T", "é", "h")
-        assert at.session.symbols() == "Th"
+        assert at.text == "Th"
         assert at.said() == ["The network has never seen é: left out."]
 
 
@@ -124,26 +125,34 @@ async def test_pasted_lines_are_typed_whole_and_found_by_the_first(neuron_run: R
         await at.press("slash")
         at.app.post_message(Paste("[[Ilm\rfleet"))
         await at.settle()
-        assert at.session.found == "[[Ilm"
+        assert at.session.search.query == "[[Ilm"
         assert at.said() == ["Only the first of 2 pasted lines is taken: this is one line."]
         await at.press("escape", "i")
         at.app.post_message(Paste("[[Ilm]]\rfleet"))
         await at.settle()
-        assert at.session.symbols() == "[[Ilm]]\nfleet"
+        assert at.text == "[[Ilm]]\nfleet"
 
 
 @pytest.mark.parametrize("end", ["enter", "escape"])
 async def test_a_typed_text_stays_when_the_line_closes(neuron_run: Run, end: str) -> None:
     async with browsing(neuron_run) as at:
         await at.press("i", "T", "h", end)
-        assert not at.screen.query_one("#ask").display
-        assert at.session.symbols() == "Th"
+        assert not at.screen.query_one("#prompt").display
+        assert at.text == "Th"
         assert "● ready" in at.lines("#top")[0]
         await at.press(
-            "left", "h", "h", "j", "right_square_bracket", "d", "c", "escape", "less_than_sign"
+            "left",
+            "l",
+            "l",
+            "j",
+            "right_square_bracket",
+            "right_curly_bracket",
+            "c",
+            "escape",
+            "less_than_sign",
         )
         assert at.session.checkpoint.step == 200
-        assert at.session.symbols() == "Th"
+        assert at.text == "Th"
 
 
 @pytest.mark.parametrize("keys", [(), ("T", "h", "backspace", "backspace")], ids=["none", "taken"])
@@ -151,13 +160,13 @@ async def test_when_nothing_was_typed_all_is_as_before(
     neuron_run: Run, keys: tuple[str, ...]
 ) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.go_to(1_000)
-        reading = at.session.reading
+        at.pane.move_to(1_000)
+        reading = at.session.activations
         await at.press("i", *keys, "escape")
-        assert at.session.symbols() == harbours()
+        assert at.text == harbours()
         assert at.session.cursor == 1_000
-        assert at.session.reading is reading
-        first, end = at.pane.seen()
+        assert at.session.activations is reading
+        first, end = at.pane.visible_range()
         assert first <= 1_000 < end
 
 
@@ -167,13 +176,13 @@ async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
     run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
     async with browsing(run) as at:
         await at.press("slash")
-        at.screen.query_one("#ask", Input).value = "cafe\u0301"
+        at.screen.query_one("#prompt", Input).value = "cafe\u0301"
         await at.settle()
         assert at.session.cursor == 4
-        assert np.flatnonzero(at.screen._found_marks)[:5].tolist() == [4, 5, 6, 7, 28]
+        assert np.flatnonzero(at.session.search.covered)[:5].tolist() == [4, 5, 6, 7, 28]
         assert "(NFC)" in at.said()[-1]
         await at.press("escape", "i")
-        at.screen.query_one("#ask", Input).value = "Zoe\u0308"
+        at.screen.query_one("#prompt", Input).value = "Zoe\u0308"
         await at.settle()
         assert at.session.glyphs(0, len(at.session.text.ids)) == "Zoë"
 
@@ -181,7 +190,7 @@ async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
 async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Path) -> None:
     run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
     async with browsing(run, "The cafe\u0301.") as at:
-        assert at.session.symbols() == "The café."
+        assert at.text == "The café."
         assert "(NFC)" in at.said()[0]
     async with browsing(run, "The café.") as at:
         assert at.said() == []
@@ -197,12 +206,12 @@ async def test_a_click_on_escape_closes_the_line_as_the_key_does(neuron_run: Run
         await pilot.press("i", "a")
         screen, keys = app.screen, app.screen.query_one("#keys")
         assert isinstance(screen, NeuronScreen)
-        assert screen.typed is not None
+        assert screen.prompt.mode is PromptMode.TYPE
         at = screen_text(app).splitlines()[keys.region.y].index("Esc")
         await pilot.click("#keys", offset=(at, 0))
         await app.workers.wait_for_complete()
         assert app.screen == screen
-        assert not app.screen.query_one("#ask").display
+        assert not app.screen.query_one("#prompt").display
         at = screen_text(app).splitlines()[keys.region.y].index("Esc Back")
         await pilot.click("#keys", offset=(at, 0))
         assert app.screen != screen

@@ -25,8 +25,8 @@ def one_place(neuron_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_neurons(neuron_run: Run, size: str, check_snapshot: Check) -> None:
     async with browsing(neuron_run, size=SIZES[size]) as at:
         at.session.pattern = "wiki link"
-        at.screen.choose(LINK, Quantity.HIDDEN)
-        at.screen.go_to(harbours().index("Lume"))
+        at.views.show_unit(LINK, Quantity.HIDDEN)
+        at.pane.move_to(harbours().index("Lume"))
         at.screen.draw()
         await at.settle()
         check_snapshot(at.app)
@@ -35,7 +35,7 @@ async def test_neurons(neuron_run: Run, size: str, check_snapshot: Check) -> Non
 @pytest.mark.parametrize("key", ["f", "c", "x", "question_mark"])
 async def test_neuron_dialog(neuron_run: Run, key: str, check_snapshot: Check) -> None:
     async with browsing(neuron_run, size=SMALL) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
-        at.screen.go_to(harbours().index("Lume"))
+        at.views.show_unit(LINK, Quantity.HIDDEN)
+        at.pane.move_to(harbours().index("Lume"))
         await at.press(key)
         check_snapshot(at.app)

@@ -5,16 +5,15 @@ from rich.style import Style
 
 from lstm_tui.colors.palette import LEVELS, as_hex
 from lstm_tui.colors.truecolor import DARK, GRAY
-from lstm_tui.tui.neurons.text_strips import (
+from lstm_tui.inspection.coloring import (
     CURSOR,
-    FOUND,
-    LABELLED,
+    LABELED,
+    MATCHED,
     SELECTED,
-    Colouring,
-    Expected,
-    characters,
-    predicted,
+    PredictionRows,
+    SymbolColors,
 )
+from lstm_tui.tui.neurons.text_strips import characters, predicted
 
 WIDTHS = np.ones(6, np.uint8)
 
@@ -27,7 +26,7 @@ def ground(style: Style | None) -> str:
 
 def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> None:
     levels = np.array([0, 0, 0, LEVELS - 1, LEVELS - 1, LEVELS - 1], np.uint8)
-    look = Colouring(levels, np.zeros(6, np.uint8))
+    look = SymbolColors(levels, np.zeros(6, np.uint8))
     first, second = characters("abcdef", WIDTHS, look, DARK, cell_width=1)
     assert (first.text, second.text) == ("abc", "def")
     assert (ground(first.style), ground(second.style)) == (
@@ -37,8 +36,8 @@ def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> Non
 
 
 def test_marks_can_be_told_apart_without_colour() -> None:
-    marks = [CURSOR, SELECTED, FOUND, LABELLED, SELECTED | FOUND | LABELLED, 0]
-    look = Colouring(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
+    marks = [CURSOR, SELECTED, MATCHED, LABELED, SELECTED | MATCHED | LABELED, 0]
+    look = SymbolColors(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
     looks = []
     for column, segment in enumerate(characters("abcdef", WIDTHS, look, GRAY, cell_width=1)):
         style = segment.style
@@ -50,8 +49,8 @@ def test_marks_can_be_told_apart_without_colour() -> None:
 
 
 def test_what_is_expected_after_the_cursor_is_underlined() -> None:
-    look = Colouring(np.zeros(6, np.uint8), np.array([CURSOR, 0, 0, 0, 0, 0], np.uint8))
-    expected = Expected(("uvwxyz",), np.zeros((1, 6), np.uint8))
+    look = SymbolColors(np.zeros(6, np.uint8), np.array([CURSOR, 0, 0, 0, 0, 0], np.uint8))
+    expected = PredictionRows(("uvwxyz",), np.zeros((1, 6), np.uint8))
     first, others = predicted(0, expected, WIDTHS, look, DARK, cell_width=1)
     assert (first.text, others.text) == ("u", "vwxyz")
     assert first.style is not None

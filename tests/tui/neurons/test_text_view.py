@@ -11,31 +11,36 @@ from textual.strip import Strip
 
 from lstm_tui.colors.palette import LEVELS
 from lstm_tui.colors.truecolor import DARK, LIGHT
+from lstm_tui.inspection.coloring import CURSOR, PredictionRows, SymbolColors, TextColoring
 from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.text.glyphs import cells, glyph
 from lstm_tui.text.vocabulary import Vocabulary
-from lstm_tui.tui.neurons.text_strips import CURSOR, PREDICTIONS, Colouring, Expected
-from lstm_tui.tui.neurons.text_view import TextView
+from lstm_tui.tui.neurons.colored_text import ColoredText
+from lstm_tui.tui.neurons.text_strips import PREDICTIONS
 
 HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\x9b2J\n"
 
 
-class Fixed:
+class Fixed(TextColoring):
     """Says of the character at place n that its level is n, and that letters of ``next`` follow."""
 
     def __init__(self, following: str = "xyz") -> None:
+        self.palette = DARK
         self.following = following
         self.marks: dict[int, int] = {}
         self.asked: list[tuple[int, int]] = []
 
-    def colouring(self, first: int, end: int) -> Colouring:
+    def load(self, first: int, end: int) -> None:
+        pass
+
+    def colors(self, first: int, end: int) -> SymbolColors:
         self.asked.append((first, end))
         marks = [self.marks.get(place, 0) for place in range(first, end)]
-        return Colouring(
+        return SymbolColors(
             (np.arange(first, end) % LEVELS).astype(np.uint8), np.array(marks, np.uint8)
         )
 
-    def expected(self, first: int, end: int) -> Expected:
+    def predictions(self, first: int, end: int) -> PredictionRows:
         rows = [
             "".join(
                 glyph(self.following[(place + rank) % len(self.following)])
@@ -43,14 +48,18 @@ class Fixed:
             )
             for rank in range(PREDICTIONS)
         ]
-        return Expected(tuple(rows), np.zeros((PREDICTIONS, end - first), np.uint8))
+        return PredictionRows(tuple(rows), np.zeros((PREDICTIONS, end - first), np.uint8))
 
 
 class OneText(App[None]):
-    CSS = "TextView { height: 1fr; }"
+    CSS = "ColoredText { height: 1fr; }"
+
+    def __init__(self, coloring: TextColoring) -> None:
+        super().__init__()
+        self.coloring = coloring
 
     def compose(self) -> ComposeResult:
-        yield TextView(id="text")
+        yield ColoredText(self.coloring, id="text")
 
 
 @asynccontextmanager
@@ -61,19 +70,18 @@ async def shown(
     size: tuple[int, int] = (30, 20),
     predictions: bool = True,
     cell_width: int = 1,
-) -> AsyncIterator[TextView]:
-    app = OneText()
+) -> AsyncIterator[ColoredText]:
+    app = OneText(source)
     vocabulary = Vocabulary(tuple(sorted(set(text) or {"a"})))
     async with app.run_test(size=size) as pilot:
-        widget = app.query_one(TextView)
+        widget = app.query_one(ColoredText)
         widget.lay_out(predictions=predictions, cell_width=cell_width)
-        widget.recolour(DARK)
-        widget.show_text(shown_text(vocabulary.encode(text), vocabulary), source)
+        widget.set_text(shown_text(vocabulary.encode(text), vocabulary))
         await pilot.pause()
         yield widget
 
 
-def drawn(widget: TextView) -> list[Strip]:
+def drawn(widget: ColoredText) -> list[Strip]:
     return [widget.render_line(line) for line in range(widget.size.height)]
 
 
@@ -143,7 +151,7 @@ async def test_a_place_is_revealed_with_what_stands_before_it() -> None:
         widget.reveal(205, with_context=True)
         assert widget.rows.row_of(205) - widget.row_at(widget.scroll_offset.y) == 4
         widget.reveal(495, with_context=True)
-        assert widget.seen()[1] == 500
+        assert widget.visible_range()[1] == 500
         widget.reveal(0, with_context=True)
         widget.reveal(55, with_context=True)  # is seen already
         assert widget.scroll_offset.y == 0
@@ -174,9 +182,11 @@ async def test_a_prediction_begins_in_the_column_of_its_character(
 
 
 async def test_another_theme_is_drawn_at_once() -> None:
-    async with shown("abc", Fixed(), size=(30, 14)) as widget:
+    source = Fixed()
+    async with shown("abc", source, size=(30, 14)) as widget:
         before = segment_at(drawn(widget)[0], 0).style
-        widget.recolour_values(LIGHT)
+        source.palette = LIGHT
+        widget.recolor_values()
         after = segment_at(drawn(widget)[0], 0).style
         assert before != after
 
@@ -189,7 +199,7 @@ async def test_only_what_is_seen_is_asked_for() -> None:
         source.asked.clear()
         drawn(widget)
         assert source.asked == []
-        assert widget.seen() == (0, 20)
+        assert widget.visible_range() == (0, 20)
 
 
 async def test_changed_places_are_drawn_again_and_no_others() -> None:
@@ -198,7 +208,7 @@ async def test_changed_places_are_drawn_again_and_no_others() -> None:
         drawn(widget)
         source.asked.clear()
         source.marks = {12: CURSOR}
-        widget.recolour_places(3, 12)
+        widget.recolor_positions(3, 12)
         drawn(widget)
         assert sorted(source.asked) == [(0, 10), (10, 20)]
         assert segment_at(drawn(widget)[6], 2).text == "c"
@@ -207,7 +217,7 @@ async def test_changed_places_are_drawn_again_and_no_others() -> None:
 async def test_a_place_is_revealed_with_its_predictions() -> None:
     async with shown("abcdefghi\n" * 50, Fixed(), size=(30, 13)) as widget:
         widget.reveal(437)
-        first, end = widget.seen()
+        first, end = widget.visible_range()
         assert first <= 437 < end
         lines = [strip.text.rstrip() for strip in drawn(widget)]
         begin, end = widget.lines_of(widget.rows.row_of(437))
@@ -219,23 +229,23 @@ async def test_a_place_is_revealed_with_its_predictions() -> None:
 
 async def test_rows_up_and_down_keep_the_column() -> None:
     async with shown("abcdef\nab\nabcdef\n", Fixed()) as widget:
-        assert widget.moved(4, 1) == 9
-        assert widget.moved(4, 2) == 14
-        assert widget.moved(4, -3) == 4
-        assert widget.moved(14, 9) == 14
+        assert widget.position_below(4, 1) == 9
+        assert widget.position_below(4, 2) == 14
+        assert widget.position_below(4, -3) == 4
+        assert widget.position_below(14, 9) == 14
 
 
 async def test_what_was_at_the_top_stays_there_when_the_width_changes() -> None:
     async with shown("abcdefghij" * 60, Fixed(), size=(30, 12)) as widget:
         widget.scroll_to(y=12 * 6, animate=False, force=True)
-        top = widget.seen()[0]
+        top = widget.visible_range()[0]
         widget.lay_out(predictions=False, cell_width=1)
-        first, end = widget.seen()
+        first, end = widget.visible_range()
         assert first <= top < end
 
 
 async def test_an_empty_text_is_drawn_empty() -> None:
     async with shown("", Fixed()) as widget:
         assert all(not strip.text.strip() for strip in drawn(widget))
-        assert widget.seen() == (0, 0)
+        assert widget.visible_range() == (0, 0)
         widget.reveal(0)

@@ -10,49 +10,49 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.span_search import SpanUnit
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
-from lstm_tui.tui.neurons.goto_dialog import span_choices
+from lstm_tui.tui.neurons.goto_dialog import selection_options
 from lstm_tui.tui.neurons.unit_rows import Order
 from tests.support.neuron_pilot import LARGE, browsing
 from tests.support.neuron_runs import LINK
 
 
-@pytest.mark.parametrize("order", [Order.HERE, Order.CHANGE])
+@pytest.mark.parametrize("order", [Order.ACTIVITY, Order.CHANGE])
 async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
     neuron_run: Run, order: Order
 ) -> None:
     async with browsing(neuron_run, "] The [[ice]] and", size=LARGE) as at:
-        at.screen.go_to(6)
-        unit, change = at.session.changed_here(1)[0]
+        at.pane.move_to(6)
+        unit, change = at.session.most_changed(1)[0]
         arrows = "↑↓" if change > 0 else "↓↑"
-        at.screen.choose(unit, Quantity.HIDDEN)
-        while at.screen._order is not order:
+        at.views.show_unit(unit, Quantity.HIDDEN)
+        while at.units.order is not order:
             await at.press("s")
-        (before,) = (row.figure for row in at.screen._rows if row.unit == unit)
-        assert f"moved {unit}{arrows[0]}" in at.words("#here")
+        (before,) = (row.value for row in at.units.rows if row.unit == unit)
+        assert f"moved {unit}{arrows[0]}" in at.words("#cursor")
         await at.press("minus")
-        (after,) = (row.figure for row in at.screen._rows if row.unit == unit)
+        (after,) = (row.value for row in at.units.rows if row.unit == unit)
         assert before is not None
         assert after == -before
-        if order is Order.HERE:
+        if order is Order.ACTIVITY:
             assert after == pytest.approx(at.session.values()[at.session.cursor], abs=1e-3)
-        assert f"moved −{unit}{arrows[1]}" in at.words("#here")
+        assert f"moved −{unit}{arrows[1]}" in at.words("#cursor")
 
 
 def test_a_selection_says_high_of_what_the_text_shows_as_high(neuron_run: Run) -> None:
     session = open_session(neuron_run, load_checkpoint(neuron_run), None)
     unit = SpanUnit(LINK, -1, 0.0, 1.0, 0.0)
-    (_, low, *_) = span_choices(session, [unit], [], DARK)
+    (_, low, *_) = selection_options(session, [unit], [], DARK)
     session.turned_units = {LINK}
-    (_, high, *_) = span_choices(session, [unit], [], DARK)
-    assert low.words.plain.split()[:2] == [str(LINK), "low"]
-    assert high.words.plain.split()[:2] == [f"−{LINK}", "high"]
+    (_, high, *_) = selection_options(session, [unit], [], DARK)
+    assert low.content.plain.split()[:2] == [str(LINK), "low"]
+    assert high.content.plain.split()[:2] == [f"−{LINK}", "high"]
     for choice, look in ((low, DARK.looks[0]), (high, DARK.looks[-1])):
-        assert content_style(look) in {str(span.style) for span in choice.words.spans}
+        assert content_style(look) in {str(span.style) for span in choice.content.spans}
 
 
 async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         for said in (False, True):
             await at.press("x")
             assert isinstance(at.app.screen, ClampDialog)
@@ -62,7 +62,7 @@ async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> N
 
 def test_the_bars_of_every_quantity_are_on_the_scale_of_the_text(neuron_run: Run) -> None:
     session = open_session(neuron_run, load_checkpoint(neuron_run), None)
-    session.reading.read(0, 200, gates=True)
+    session.activations.read(0, 200, gates=True)
     assert "candidate" in session.quantities
     for quantity in session.quantities:
         session.quantity = quantity

@@ -14,9 +14,9 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
-from lstm_tui.tui.neurons.cursor_panel import Here, cursor_panel
-from lstm_tui.tui.neurons.gate_chart import bars_of, gate_lines
-from lstm_tui.tui.neurons.unit_panel import Paint, UnitFacts, bars, signed, unit_panel
+from lstm_tui.tui.neurons.cursor_panel import CursorFacts, cursor_panel
+from lstm_tui.tui.neurons.gate_chart import bars_of, gate_chart
+from lstm_tui.tui.neurons.unit_panel import UnitFacts, ValueColors, bars, signed, unit_panel
 from lstm_tui.tui.neurons.unit_rows import (
     Order,
     UnitRow,
@@ -48,7 +48,7 @@ HISTOGRAM = Histogram(
 )
 
 
-PAINT = Paint(DARK, (-1.0, 1.0))
+PAINT = ValueColors(DARK, (-1.0, 1.0))
 
 
 def lines(content: Content) -> list[str]:
@@ -62,7 +62,7 @@ def test_rows_of_scores_keep_their_order_and_have_their_names() -> None:
     rows = scored_rows([LINK, LINE], NOTES)
     assert [row.unit for row in rows] == [UnitId(1, 131), UnitId(0, 7)]
     assert (
-        [row.figure for row in rows]
+        [row.value for row in rows]
         == [0.93, 0.36]
         == [
             headline(LINK.figures),
@@ -197,7 +197,7 @@ def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
     if turned:
         score, histogram = score.turned(), histogram.turned()
     facts = UnitFacts("url", score, histogram, UnitAnnotation())
-    content = unit_panel(facts, Paint(palette, (-1.0, 1.0)), 40, 14)
+    content = unit_panel(facts, ValueColors(palette, (-1.0, 1.0)), 40, 14)
     inside, outside = content.split("\n")[:2]
     for line in (inside, outside):
         styles = [str(span.style) for span in line.spans if "#" in str(span.style)]
@@ -222,7 +222,7 @@ def test_a_turned_score_is_that_of_the_values_negated() -> None:
 
 def test_an_intervention_and_a_note_stand_below_and_are_never_markup() -> None:
     note = NOTES.of("L1:131")
-    facts = UnitFacts("wiki link", LINK, None, note, causal=("ablated: inside +0.410 nats",))
+    facts = UnitFacts("wiki link", LINK, None, note, ablation=("ablated: inside +0.410 nats",))
     found = lines(unit_panel(facts, PAINT, 40, 14))
     assert found[0] == "[/b] link␛[31m"
     assert "ablated: inside +0.410 nats" in found
@@ -247,7 +247,8 @@ def test_the_last_lines_give_way_and_waiting_says_why() -> None:
         in unit_panel(UnitFacts("url", None, None, UnitAnnotation()), PAINT, 80, 4).plain
     )
     assert (
-        "Choose one" in unit_panel(UnitFacts("", None, None, UnitAnnotation()), PAINT, 80, 4).plain
+        "Choose a pattern"
+        in unit_panel(UnitFacts("", None, None, UnitAnnotation()), PAINT, 80, 4).plain
     )
 
 
@@ -259,7 +260,7 @@ def test_what_is_long_is_said_on_as_many_lines_as_it_needs() -> None:
     assert " ".join(found) == words
     assert len(found) > 1
     note = UnitAnnotation("", "up from the first bracket to the last one of a link")
-    facts = UnitFacts("url", None, None, note, causal=("  closing -0.844, rest -0.002",))
+    facts = UnitFacts("url", None, None, note, ablation=("  closing -0.844, rest -0.002",))
     found = lines(unit_panel(facts, PAINT, 26, 9))
     assert "  closing -0.844, rest" in found
     assert " ".join(found).endswith(note.remark)
@@ -293,10 +294,10 @@ def test_a_histogram_without_a_width_is_shown() -> None:
 
 # What is under the cursor.
 
-HERE = Here(
+FACTS = CursorFacts(
     value=0.31,
     surprise=0.07,
-    expected=[("w", 0.93), ("漢", 0.05), ("0xE9", 0.02)],
+    predictions=[("w", 0.93), ("漢", 0.05), ("0xE9", 0.02)],
     active=[("L1:131", 0.9), ("−L0:2", -0.8)],
     changed=[("−L0:2", -1.4)],
     inside=1.0,
@@ -304,7 +305,7 @@ HERE = Here(
 
 
 def test_predictions_are_bars_and_facts_stand_beside_them() -> None:
-    found = lines(cursor_panel(HERE, 60, 6))
+    found = lines(cursor_panel(FACTS, 60, 6))
     assert [line.split()[:2] for line in found[:3]] == [
         ["w", "0.93"],
         ["漢", "0.05"],
@@ -320,28 +321,24 @@ def test_predictions_are_bars_and_facts_stand_beside_them() -> None:
 @pytest.mark.parametrize("width", [10, 24, 45, 46, 60, 120])
 @pytest.mark.parametrize("height", [1, 4, 6, 12])
 def test_the_panel_keeps_to_its_size(width: int, height: int) -> None:
-    found = lines(cursor_panel(HERE, width, height))
+    found = lines(cursor_panel(FACTS, width, height))
     assert len(found) <= height
     if width >= 46:
         assert all(Content(line).cell_length <= width for line in found)
 
 
 def test_in_a_narrow_panel_the_value_comes_first() -> None:
-    assert lines(cursor_panel(HERE, 30, 6))[0] == "value +0.31  inside"
-    assert lines(cursor_panel(HERE, 30, 3))[0].startswith("w  0.93")
+    assert lines(cursor_panel(FACTS, 30, 6))[0] == "value +0.31  inside"
+    assert lines(cursor_panel(FACTS, 30, 3))[0].startswith("w  0.93")
 
 
 @pytest.mark.parametrize(
     ("inside", "words"), [(None, ""), (0.0, "  outside"), (1.0, "  inside"), (3.0, "  3")]
 )
 def test_what_the_pattern_says_stands_beside_the_value(inside: float | None, words: str) -> None:
-    here = Here(0.5, math.nan, [], [], [], inside)
-    assert lines(cursor_panel(here, 60, 6))[0].strip() == f"value +0.50{words}"
-    assert "surprise –" in cursor_panel(here, 60, 6).plain
-
-
-def test_before_anything_was_read_the_panel_waits() -> None:
-    assert cursor_panel(None, 40, 5).plain == "Reading …"
+    facts = CursorFacts(0.5, math.nan, [], [], [], inside)
+    assert lines(cursor_panel(facts, 60, 6))[0].strip() == f"value +0.50{words}"
+    assert "surprise –" in cursor_panel(facts, 60, 6).plain
 
 
 # Gates along the line.
@@ -353,7 +350,7 @@ def test_gates_stand_under_their_characters() -> None:
         Quantity.FORGET_GATE: np.array([0.0, 0.5, 1, 1]),
     }
     scales = {Quantity.CELL: (-2.0, 2.0), Quantity.FORGET_GATE: (0.0, 1.0)}
-    found = lines(gate_lines("ab[c", values, scales, 2, DARK, 40, 7))
+    found = lines(gate_chart("ab[c", values, scales, 2, DARK, 40, 7))
     assert found == ["       ab[c", "forget ▁▅██", "cell   ▁▅█▆"]
 
 
@@ -361,7 +358,7 @@ def test_gates_have_the_colors_of_the_text() -> None:
     values = {Quantity.CELL: np.array([-2.0, 2.0]), Quantity.FORGET_GATE: np.array([0.0, 1.0])}
     for scale, ends in (((-2.0, 2.0), (0, -1)), ((-1e9, 1e9), (MIDDLE, MIDDLE))):
         scales = {Quantity.CELL: scale, Quantity.FORGET_GATE: (0.0, 1.0)}
-        content = gate_lines("ab", values, scales, 9, DARK, 40, 7)
+        content = gate_chart("ab", values, scales, 9, DARK, 40, 7)
         forget, cell = content.split("\n")[1:]
         looks = [[str(span.style) for span in line.spans][1:] for line in (forget, cell)]
         assert looks[0] == [as_hex(DARK.bars[end]) for end in (0, -1)]
@@ -370,7 +367,7 @@ def test_gates_have_the_colors_of_the_text() -> None:
 
 def test_wide_characters_have_wide_bars() -> None:
     values, scales = {Quantity.INPUT_GATE: np.array([0.0, 1, 0])}, {Quantity.INPUT_GATE: (0.0, 1.0)}
-    found = lines(gate_lines("a漢b", values, scales, 0, DARK, 40, 7))
+    found = lines(gate_chart("a漢b", values, scales, 0, DARK, 40, 7))
     assert found == ["       a漢b", "input  ▁██▁"]
 
 
@@ -378,7 +375,7 @@ def test_the_part_around_the_cursor_is_shown() -> None:
     glyphs = "".join(chr(ord("a") + at % 26) for at in range(100))
     values = {Quantity.HIDDEN: np.linspace(-1, 1, 100)}
     for cursor in (0, 3, 50, 97, 99):
-        content = gate_lines(glyphs, values, {Quantity.HIDDEN: (-1.0, 1.0)}, cursor, DARK, 20, 7)
+        content = gate_chart(glyphs, values, {Quantity.HIDDEN: (-1.0, 1.0)}, cursor, DARK, 20, 7)
         first, second = lines(content)
         assert len(first) == len(second) == 20
         marked = [span for span in content.spans if "panel" in str(span.style)]
@@ -388,7 +385,7 @@ def test_the_part_around_the_cursor_is_shown() -> None:
 def test_no_more_lines_than_there_is_room_for() -> None:
     values = {name: np.zeros(3) for name in (*STATES, Quantity.INPUT_GATE, Quantity.FORGET_GATE)}
     scales = dict.fromkeys(values, (-1.0, 1.0))
-    assert len(lines(gate_lines("abc", values, scales, 0, DARK, 40, 3))) == 3
+    assert len(lines(gate_chart("abc", values, scales, 0, DARK, 40, 3))) == 3
 
 
 def test_bars_go_from_the_lowest_to_the_highest_of_the_scale() -> None:

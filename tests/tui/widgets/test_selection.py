@@ -196,7 +196,7 @@ async def test_y_without_a_selection_says_how_to_make_one(tmp_path: Path) -> Non
 async def test_the_span_of_the_text_pane_is_copied_as_it_is_in_the_text(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=MEDIUM) as at:
         start = harbours().index("\n") - 10
-        at.screen.go_to(start)
+        at.pane.move_to(start)
         await at.press("v", *["right"] * 20, "y")
         assert at.app.clipboard == harbours()[start : start + 21]
         assert "\n" in at.app.clipboard
@@ -205,7 +205,7 @@ async def test_the_span_of_the_text_pane_is_copied_as_it_is_in_the_text(neuron_r
 
 async def test_y_on_neurons_copies_what_was_selected_last(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=LARGE) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         await at.settle()
         row = at.session.unit
         await drag_over(at.pilot, "wiki link")
@@ -281,7 +281,7 @@ async def test_a_dialog_with_a_field_copies_and_keeps_the_focus(neuron_run: Run)
         await drag_over(at.pilot, "wiki link")
         await at.press(*"yby")
         assert at.app.clipboard == "wiki link"
-        assert at.screen.query_one("#ask", Input).value == "by"
+        assert at.screen.query_one("#prompt", Input).value == "by"
 
 
 @pytest.mark.parametrize("key", ["slash", "u", "i"])
@@ -289,7 +289,7 @@ async def test_a_field_that_is_opened_after_a_drag_takes_a_y(neuron_run: Run, ke
     async with browsing(neuron_run, size=LARGE) as at:
         await drag_over(at.pilot, "wiki link")
         await at.press(key, *"yes")
-        assert at.screen.query_one("#ask", Input).value == "yes"
+        assert at.screen.query_one("#prompt", Input).value == "yes"
         assert at.app.clipboard == ""
 
 
@@ -340,7 +340,7 @@ async def test_dragging_over_a_finished_run(tmp_path: Path) -> None:
 
 async def test_dragging_over_neurons_and_its_dialogs(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=SMALL) as at:
-        at.screen.choose(LINK, Quantity.HIDDEN)
+        at.views.show_unit(LINK, Quantity.HIDDEN)
         await drag_over_dialogs(at.pilot, "f", "c", "x", "b", "t", "e", "question_mark", "slash")
 
 

@@ -1,0 +1,78 @@
+"""Coloring of the text: levels, marks and predictions of its symbols, for a row at a time.
+
+Letters in shapes: ``n`` symbols of the row, ``K`` predictions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.colors.palette import Palette, levels, red_levels
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.text_layout import symbol_glyphs
+
+CURSOR, SELECTED, MATCHED, LABELED = 1, 2, 4, 8
+"""Marks of a symbol, as bits: the cursor, the selection, a match of the search, the pattern."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SymbolColors:
+    """Colors of n adjacent symbols.
+
+    Attributes:
+        levels: The color of each, 0 to ``LEVELS - 1``, (n,).
+        marks: `CURSOR` and the other bits, (n,).
+    """
+
+    levels: NDArray[np.uint8]
+    marks: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionRows:
+    """The most likely next symbols after each of n adjacent symbols.
+
+    Attributes:
+        symbols: Their glyphs: K strings of n characters, the most likely in the first.
+        reds: Their probabilities as levels, (K, n).
+    """
+
+    symbols: tuple[str, ...]
+    reds: NDArray[np.uint8]
+
+
+class TextColoring:
+    """Colors the text of ``session`` in those of ``palette``."""
+
+    def __init__(self, session: InspectionSession, palette: Palette) -> None:
+        self.session, self.palette = session, palette
+        self._glyphs = symbol_glyphs(session.vocabulary)
+
+    def load(self, first: int, end: int) -> None:
+        """Compute the activations from ``first`` to before ``end`` unless that is done."""
+        self.session.activations.read(first, end, gates=self.session.quantity.is_gate)
+
+    def colors(self, first: int, end: int) -> SymbolColors:
+        """The colors of the symbols from ``first`` to before ``end``."""
+        session = self.session
+        marks = np.zeros(end - first, np.uint8)
+        if session.selection is not None:
+            begin, stop = session.selection
+            marks[max(begin - first, 0) : max(stop - first, 0)] |= SELECTED
+        if len(session.search.positions):
+            marks |= session.search.covered[first:end].astype(np.uint8) * MATCHED
+        if pattern := session.shown_pattern:
+            marks |= (session.patterns.mask(pattern)[first:end] > 0).astype(np.uint8) * LABELED
+        if first <= session.cursor < end:
+            marks[session.cursor - first] |= CURSOR
+        return SymbolColors(levels(session.values(first, end), *session.scale()), marks)
+
+    def predictions(self, first: int, end: int) -> PredictionRows:
+        """The predictions after the symbols from ``first`` to before ``end``."""
+        activations = self.session.activations
+        ids = activations.top_ids[first:end].T.tolist()
+        return PredictionRows(
+            tuple("".join([self._glyphs[symbol] for symbol in row]) for row in ids),
+            red_levels(activations.top_probabilities[first:end].T),
+        )

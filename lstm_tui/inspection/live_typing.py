@@ -1,0 +1,46 @@
+"""Typing mode: the typed text replaces the text of the session, and is read at each keystroke."""
+
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.reader.input_text import EncodedText
+from lstm_tui.reader.live_text import TypedText
+from lstm_tui.reader.sampling import beginning
+from lstm_tui.text.glyphs import safe_line
+
+
+class LiveTyping:
+    """The text that is being typed, and the one that was open before."""
+
+    def __init__(self, session: InspectionSession) -> None:
+        self._session = session
+        self._typed = TypedText(session.reader, beginning(session.vocabulary))
+        self._before = session.text, session.activations, session.cursor
+        self._reported: set[str] = set()
+
+    def update(self, text: str) -> str:
+        """Read ``text`` and open it; without any symbol in it the present text stays open.
+
+        Returns:
+            A notice about its normal form or its unknown characters, the first time that there is
+            one; else an empty string.
+        """
+        session, vocabulary = self._session, self._session.vocabulary
+        text, notice = vocabulary.in_learned_form(text)
+        if notice in self._reported:
+            notice = ""
+        unknown = vocabulary.unknown(text)
+        if set(unknown) - self._reported:
+            notice = f"The network has never seen {safe_line(unknown, 40)}: left out."
+        self._reported |= {notice, *unknown}
+        ids = vocabulary.encode_known(text)
+        if len(ids):
+            session.open_text(
+                EncodedText(ids, f"{len(ids):,} characters that you typed"),
+                activations=self._typed.become(ids),
+                cursor=len(ids) - 1,
+            )
+        return notice
+
+    def restore(self) -> None:
+        """Open the text that was open before."""
+        text, activations, cursor = self._before
+        self._session.open_text(text, activations=activations, cursor=cursor)

@@ -1,0 +1,99 @@
+"""Pattern masks: the value of each pattern at every symbol of a text, computed once.
+
+Letters in shapes: ``T`` symbols.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.errors import ConfigError
+from lstm_tui.reader.reader import Ids
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.text.labels import LABELS, Label
+from lstm_tui.text.vocabulary import Vocabulary
+
+PatternMasks = dict[Label, NDArray[np.float32]]
+"""The mask of each label, (T,): 0 or 1 if the label is binary, its value if it is scalar."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluatedPattern:
+    """A pattern of the user, and its mask over the open text, (T,)."""
+
+    label: Label
+    mask: NDArray[np.float32]
+
+
+def evaluate_pattern(label: Label, ids: Ids, vocabulary: Vocabulary) -> NDArray[np.float32]:
+    """The mask of ``label`` over ``ids`` (T,), (T,).
+
+    Raises:
+        ConfigError: It is a user pattern that takes too long.
+    """
+    labeled = label_text(ids, vocabulary, (label,))
+    return labeled.codes.astype(np.float32) if labeled.binary else labeled.scalars[0]
+
+
+class PatternLabels:
+    """The patterns that units are compared with, and their masks over one text.
+
+    Attributes:
+        labels: User patterns first; one replaces a built-in pattern of the same name.
+    """
+
+    def __init__(self, user_patterns: tuple[Label, ...], ids: Ids, vocabulary: Vocabulary) -> None:
+        names = {label.name for label in user_patterns}
+        builtin = (label for label in LABELS if label.name not in names)
+        self.labels: tuple[Label, ...] = (*user_patterns, *builtin)
+        self._vocabulary = vocabulary
+        self._ids = ids
+        self._masks: PatternMasks = {}
+
+    def set_text(self, ids: Ids, masks: PatternMasks | None = None) -> None:
+        """Use another text; ``masks`` are those that were computed for it already."""
+        self._ids, self._masks = ids, dict(masks or {})
+
+    def add(self, pattern: EvaluatedPattern) -> None:
+        """Put a user pattern first, in place of one of the same name."""
+        others = (label for label in self.labels if label.name != pattern.label.name)
+        self.labels = (pattern.label, *others)
+        self._masks[pattern.label] = pattern.mask
+
+    def label(self, pattern: str) -> Label:
+        """The label named ``pattern``."""
+        return next(label for label in self.labels if label.name == pattern)
+
+    def mask(self, pattern: str) -> NDArray[np.float32]:
+        """The mask of ``pattern`` over the text, (T,)."""
+        label = self.label(pattern)
+        if label not in self._masks:
+            self._masks[label] = self._evaluate_in_time(label, self._ids)
+        return self._masks[label]
+
+    def evaluate(self, label: Label) -> EvaluatedPattern:
+        """A user pattern with its mask over the text; may take long, so call it in a thread.
+
+        Raises:
+            ConfigError: It takes too long.
+        """
+        return EvaluatedPattern(label, evaluate_pattern(label, self._ids, self._vocabulary))
+
+    def user_masks(self, ids: Ids) -> PatternMasks:
+        """The masks of all user patterns over ``ids`` (T,); may take long, as `evaluate`."""
+        user = (label for label in self.labels if label not in LABELS)
+        return {label: self._evaluate_in_time(label, ids) for label in user}
+
+    def _evaluate_in_time(self, label: Label, ids: Ids) -> NDArray[np.float32]:
+        """All zeros if ``label``, accepted on another text, takes too long on this one."""
+        try:
+            return evaluate_pattern(label, ids, self._vocabulary)
+        except ConfigError:
+            return np.zeros(len(ids), np.float32)
+
+
+def run_starts(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where runs of True begin in ``mask`` (T,), (n,)."""
+    before = np.concatenate(([False], mask[:-1]))
+    return np.flatnonzero(mask & ~before)

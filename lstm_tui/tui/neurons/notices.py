@@ -1,0 +1,65 @@
+"""Why an action of the Neurons screen does not apply now, and what to do first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from textual.app import App
+
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.reader.input_text import EncodedText
+from lstm_tui.tui.notify import notify
+
+NOTICED_SHARE = 0.01
+"""The share of unknown characters above which a notice says that they are left out."""
+
+
+class UnavailableError(LstmTuiError):
+    """The action does not apply in the present state."""
+
+
+@contextmanager
+def notices(app: App[Any]) -> Iterator[None]:
+    """Notify the user of an error instead of raising it."""
+    try:
+        yield
+    except UnavailableError as error:
+        notify(app, str(error))
+    except LstmTuiError as error:
+        notify(app, str(error), severity="error")
+
+
+def require_hidden_or_cell(session: InspectionSession) -> None:
+    """Refuse to clamp or ablate a gate.
+
+    Raises:
+        UnavailableError: The quantity of ``session`` is a gate.
+    """
+    if session.quantity.is_gate:
+        raise UnavailableError("Hidden and cell values can be held: press h for one of them first.")
+
+
+def jump_notice(session: InspectionSession, target: str) -> str:
+    """Why there is no ``target`` to jump to: ``inside``, ``disagreement`` or ``match``."""
+    wanted = session.search.query if target == "match" else session.shown_pattern
+    if wanted and (target != "disagreement" or session.predicted_mask() is not None):
+        return f"Nowhere in this text: {wanted}."
+    if target == "match":
+        return "Look for something first: /"
+    if session.ranking.progress is not None:
+        return f"Still ranking: {100 * session.ranking.progress:.0f} %."
+    if target == "inside":
+        return "Choose a pattern first: f."
+    return "No unit with a threshold is compared with a pattern yet."
+
+
+def opening_notice(text: EncodedText) -> str:
+    """What there is to say about how ``text`` was read."""
+    notices = [*text.notes]
+    if text.left_out > text.given * NOTICED_SHARE:
+        notices.append(
+            f"The network has never seen {text.left_out:,} of the {text.given:,} characters: they "
+            "are left out."
+        )
+    return " ".join(notices)

@@ -1,1 +1,1 @@
-"""Where networks learn. Torch lives here and nowhere else."""
+"""Training with torch, the only package that imports it."""

@@ -1,7 +1,7 @@
-"""AdamW by torch's own fused kernel, without what `torch.optim.AdamW` loads to be made.
+"""AdamW on torch's fused kernel, without the imports of `torch.optim.AdamW`.
 
-Making one imports torch's compiler, which nothing here uses: 900 modules, 70 MB, and over a second
-of every start, on the machine where this was measured. The steps are the same to the last bit.
+Creating a `torch.optim.AdamW` imports torch's compiler, which nothing here uses: 900 modules, 70 MB
+and over a second of every start where this was measured. Steps are equal to the last bit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +18,7 @@ _KINDS = ("exp_avg", "exp_avg_sq", "step")
 
 
 class AdamW:
-    """Adam with decoupled weight decay (Loshchilov & Hutter 2019), and what it keeps.
-
-    It decays matrices and leaves vectors alone.
-    """
+    """Adam with decoupled weight decay (Loshchilov & Hutter 2019) of matrices, not of vectors."""
 
     def __init__(
         self, parameters: Mapping[str, nn.Parameter], *, betas: tuple[float, float], decay: float
@@ -31,7 +28,7 @@ class AdamW:
         vectors = [name for name in parameters if name not in matrices]
         self._groups: tuple[tuple[Sequence[str], float], ...] = ((matrices, decay), (vectors, 0.0))
         self._parameters = dict(parameters)
-        self._kept: dict[str, dict[str, Tensor]] = {
+        self._moments: dict[str, dict[str, Tensor]] = {
             name: {
                 "exp_avg": torch.zeros_like(value.detach()),
                 "exp_avg_sq": torch.zeros_like(value.detach()),
@@ -42,19 +39,21 @@ class AdamW:
 
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
-        """Move every parameter that has a ``grad``."""
+        """Update every parameter that has a ``grad``."""
         for names, decay in self._groups:
-            moving = {
+            gradients = {
                 name: gradient
                 for name in names
                 if (gradient := self._parameters[name].grad) is not None
             }
-            if not moving:
+            if not gradients:
                 continue
-            means, squares, steps = ([self._kept[name][kind] for name in moving] for kind in _KINDS)
+            means, squares, steps = (
+                [self._moments[name][kind] for name in gradients] for kind in _KINDS
+            )
             adamw(
-                [self._parameters[name] for name in moving],
-                list(moving.values()),
+                [self._parameters[name] for name in gradients],
+                list(gradients.values()),
                 means,
                 squares,
                 [],
@@ -69,19 +68,19 @@ class AdamW:
                 maximize=False,
             )
 
-    def kept(self) -> Iterator[tuple[str, str, Tensor]]:
-        """Kind, name of the parameter, and value of all that is kept between steps; not copies."""
-        for name, values in self._kept.items():
+    def moments(self) -> Iterator[tuple[str, str, Tensor]]:
+        """Kind, parameter name and value of each moment and step count; not copies."""
+        for name, values in self._moments.items():
             for kind, value in values.items():
                 yield kind, name, value
 
     def restore(self, kind: str, name: str, value: NDArray[np.generic]) -> None:
-        """Put back one of `kept`; a kind that is none of them is left alone.
+        """Restore one of `moments`; other kinds are ignored.
 
         Raises:
             KeyError: There is no such parameter.
             RuntimeError: It has another shape.
         """
         if kind in _KINDS:
-            kept = self._kept[name][kind]
-            kept.copy_(torch.from_numpy(value.copy()).reshape(kept.shape))
+            moment = self._moments[name][kind]
+            moment.copy_(torch.from_numpy(value.copy()).reshape(moment.shape))

@@ -1,6 +1,6 @@
-"""Whether memory is short, and which batch fits, found by training steps.
+"""Out-of-memory advice: detect that memory ran out, and find a batch size that fits by trying.
 
-Knows nothing of how far the training had come; the caller has released what it held.
+The caller has released its network before.
 """
 
 import errno
@@ -21,29 +21,29 @@ from lstm_tui.training.probe import checked_step, says_no_primitive
 from lstm_tui.training.trainer import Trainer
 
 STEPS = 2
-"""The optimiser makes its moments in the first step, so the second one needs more."""
-RESERVE_BYTES = 64 << 20
-"""Held while it is tried, for what a run does besides steps: evaluate, sample and save."""
+"""The optimizer allocates its moments in the first step, so the second needs more memory."""
 
+RESERVE_BYTES = 64 << 20
+"""Kept free during a trial, for evaluations, samples and saves."""
 
 _SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
 _STATUSES = ("_STATUS_ALLOC_FAILED", "_STATUS_NOT_ENOUGH_MEMORY")
 
 
-def memory_advice(run: Run, error: Exception, way: ComputeChoice | None) -> str:
-    """What to do where memory is the cause of ``error``, found by trying; else nothing.
+def memory_advice(run: Run, error: Exception, compute: ComputeChoice | None) -> str:
+    """What to do about ``error`` if its cause is a lack of memory, found by trying; else "".
 
-    ``way`` is how the run is computed, None where that was not chosen yet.
+    ``compute`` are the settings of the run, None if they were not selected yet.
     """
     batch = run.record().config.training.batch
     try:
-        if not is_out_of_memory(error) and not _batch_is_too_large(run, batch, way):
+        if not is_out_of_memory(error) and not _batch_is_too_large(run, batch, compute):
             return ""
-        smaller = _find_batch_size(run, batch, way)
+        smaller = _find_batch_size(run, batch, compute)
         advice = f"--batch {smaller} fits here now"
         if smaller is None:
             advice = "not even --batch 1 fits here now, so try less --hidden"
-    except MemoryError:  # there is not even room for trying
+    except MemoryError:  # too little even for a trial
         advice = "with a smaller --batch or less --hidden"
     kept = "Its checkpoints are kept. Make room and resume"
     return (
@@ -53,42 +53,43 @@ def memory_advice(run: Run, error: Exception, way: ComputeChoice | None) -> str:
 
 
 def may_be_memory(error: Exception) -> bool:
-    """Whether ``error`` says that memory is short, or that oneDNN failed, perhaps for that."""
+    """Whether ``error`` is out of memory, or a failure of oneDNN, which may be due to that."""
     return is_out_of_memory(error) or says_no_primitive(error)
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether ``error`` says that memory is used up, as Python, torch and CUDA say it."""
+    """Whether ``error`` is an out-of-memory error of Python, torch, CUDA or the system."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
-    words = str(error)
+    message = str(error)
     return isinstance(error, RuntimeError) and (
-        any(sign in words.lower() for sign in _SIGNS) or any(it in words for it in _STATUSES)
+        any(sign in message.lower() for sign in _SIGNS)
+        or any(status in message for status in _STATUSES)
     )
 
 
-def _batch_is_too_large(run: Run, batch: int, way: ComputeChoice | None) -> bool:
-    """Whether a step fails, again, with the whole ``batch`` and succeeds with a quarter of it."""
-    return batch > 1 and _fits(run, max(1, batch // 4), way) and not _fits(run, batch, way)
+def _batch_is_too_large(run: Run, batch: int, compute: ComputeChoice | None) -> bool:
+    """Whether a step fails with ``batch`` and succeeds with a quarter of it."""
+    return batch > 1 and _fits(run, max(1, batch // 4), compute) and not _fits(run, batch, compute)
 
 
-def _find_batch_size(run: Run, batch: int, way: ComputeChoice | None) -> int | None:
-    """The largest half, quarter … of ``batch`` that can be trained here, or None."""
+def _find_batch_size(run: Run, batch: int, compute: ComputeChoice | None) -> int | None:
+    """The largest of ``batch`` / 2, / 4 … that can be trained here, or None."""
     while batch := batch // 2:
-        if _fits(run, batch, way):
+        if _fits(run, batch, compute):
             return batch
     return None
 
 
-def _fits(run: Run, batch: int, way: ComputeChoice | None) -> bool:
+def _fits(run: Run, batch: int, compute: ComputeChoice | None) -> bool:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     record = run.record()
     training = record.config.training
-    way = way or _default_way(training)
+    compute = compute or _default_compute(training)
     try:
         reserve = torch.empty(RESERVE_BYTES, dtype=torch.uint8)
         corpus = load_corpus(record.corpus.key, record.config.text)
@@ -96,21 +97,21 @@ def _fits(run: Run, batch: int, way: ComputeChoice | None) -> bool:
             CharNetwork(record.config.model, len(corpus.vocabulary)),
             Streams(corpus.train, batch, training.chunk, training.seed),
             training,
-            device=torch.device(way.device),
-            precision=way.precision,
-            threads=way.threads,
+            device=torch.device(compute.device),
+            precision=compute.precision,
+            threads=compute.threads,
         )
         with closing(trainer):
             for _ in range(STEPS):
                 checked_step(trainer)
         del reserve
-    except Exception:  # torch and oneDNN say it in many ways
+    except Exception:  # torch and oneDNN raise many types
         return False
     return True
 
 
-def _default_way(training: TrainingConfig) -> ComputeChoice:
-    """How a run is computed at worst where nothing was measured: float32 and all cores."""
+def _default_compute(training: TrainingConfig) -> ComputeChoice:
+    """The settings that need most memory, for a run that was not calibrated yet."""
     precision = training.precision
     return ComputeChoice(
         choose_device(training.device),

@@ -1,11 +1,9 @@
-"""Contiguous streams: the text cut into B parallel streams, read T characters at a time.
+"""Batches for truncated backpropagation through time: B contiguous streams in chunks of T symbols.
 
-The state of the network is carried from chunk to chunk within an epoch, so what a stream reads is
-one unbroken text. Where blocks in the middle of the text validate, it is read on from one side of
-each to the other: one symbol for each of them and epoch that does not follow from what was before.
-Where an epoch begins in the text is drawn from the seed and the number of the epoch, so chunk
-borders fall elsewhere each time, and any chunk can be found from its position alone: nothing but
-that number is needed to resume.
+The state is carried from chunk to chunk within an epoch. Validation blocks in the middle of the
+text are skipped, so one symbol per block and epoch does not follow from the one before. Each epoch
+begins at an offset drawn from seed and epoch, so chunk borders differ between epochs, and a chunk
+depends on its position alone: resuming needs no other state.
 """
 
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ Ids = NDArray[np.integer]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """``inputs`` and ``targets`` (T, B); ``fresh`` says that the state before it is blank."""
+    """``inputs`` and ``targets`` (T, B); ``fresh``: the state before the chunk is zero."""
 
     inputs: NDArray[np.int64]
     targets: NDArray[np.int64]
@@ -28,9 +26,9 @@ class Chunk:
 
 
 class Streams:
-    """The training text as chunks, in order.
+    """The training text as a sequence of chunks.
 
-    A text too short for ``batch`` streams of ``chunk`` characters gets fewer and shorter ones.
+    A text too short for ``batch`` streams of ``chunk`` characters gets fewer and shorter streams.
     """
 
     def __init__(self, ids: SymbolSequence, batch: int, chunk: int, seed: int) -> None:
@@ -43,21 +41,21 @@ class Streams:
 
     @property
     def characters_per_step(self) -> int:
-        """How many characters one chunk trains on."""
+        """Characters in one chunk, over all streams."""
         return self.batch * self.chunk
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many chunks read the text once."""
+        """Chunks in one epoch."""
         return max(1, self._stream_length // self.chunk)
 
     def at(self, position: int) -> Chunk:
-        """The chunk at ``position``, counted from the beginning of training."""
+        """The chunk at ``position``, counted over all epochs."""
         epoch, index = divmod(position, self.steps_per_epoch)
         offset = 0
         if epoch:
             offset = int(np.random.default_rng((self.seed, epoch)).integers(len(self.ids)))
         starts = offset + index * self.chunk + np.arange(self.batch) * self._stream_length
-        where = starts[None, :] + np.arange(self.chunk + 1)[:, None]
-        symbols = self.ids.take(where, mode="wrap").astype(np.int64)
+        positions = starts[None, :] + np.arange(self.chunk + 1)[:, None]
+        symbols = self.ids.take(positions, mode="wrap").astype(np.int64)
         return Chunk(symbols[:-1], symbols[1:], fresh=index == 0)

@@ -1,9 +1,9 @@
-"""Calibration: the fastest precision and thread count here for this network, measured in a second.
+"""Calibration: measure the fastest precision and thread count for a network on this machine.
 
 Whether bfloat16 is faster than float32 depends on the processor (with AMX it is, without it may be
-half as fast, and below AVX-512 there is no bfloat16 LSTM), and a small network may run faster on
-fewer threads, so each candidate trains for a moment. One that raises or gives a loss that is not
-finite is left out.
+half as fast, and below AVX-512 there is no bfloat16 LSTM), and a small network may train faster on
+fewer threads, so each candidate trains for a part of a second. A candidate that raises or whose
+loss is not finite is excluded.
 """
 
 import copy
@@ -34,14 +34,15 @@ from lstm_tui.training.trainer import Trainer
 BUDGET_SECONDS = 1.0
 
 MEASURED = "Measured fastest here"
-"""So begins `ComputeChoice.why` where something was measured."""
+"""`ComputeChoice.why` begins with this if candidates were measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComputeChoice:
-    """A way to compute, and how fast it was measured: 0 where there was nothing to choose.
+    """Device, precision and threads to train with, and their measured throughput.
 
-    ``note`` says which candidates were left out because they failed, and why.
+    ``characters_per_second`` is 0 if nothing was measured. ``note`` says which candidates were
+    excluded because they failed, and why.
     """
 
     device: Device
@@ -53,19 +54,19 @@ class ComputeChoice:
 
 
 def choose_device(wanted: Device) -> Device:
-    """The device to train on; left open, it is CUDA where there is one, and else the processor.
+    """``wanted`` if it is available; for ``auto`` CUDA if available, or else the CPU.
 
     Raises:
-        ConfigError: The one that was asked for is not there.
+        ConfigError: ``wanted`` is not available.
     """
-    there = {
+    available = {
         Device.CPU: True,
         Device.CUDA: torch.cuda.is_available(),
         Device.MPS: torch.backends.mps.is_available(),
     }
     if wanted is Device.AUTO:
-        return Device.CUDA if there[Device.CUDA] else Device.CPU
-    if not there[wanted]:
+        return Device.CUDA if available[Device.CUDA] else Device.CPU
+    if not available[wanted]:
         raise ConfigError(f"--device {wanted}: torch finds no such device. Use --device cpu.")
     return wanted
 
@@ -77,22 +78,22 @@ def calibrate(
     *,
     clock: Callable[[], float] = time.perf_counter,
 ) -> ComputeChoice:
-    """Choose what ``config`` leaves open by measuring each candidate for a moment.
+    """Choose what ``config`` leaves open by measuring each candidate.
 
-    The network is not changed. Each candidate gets at least one step to
-    warm up and one that counts, so a large network takes longer than the budget.
+    The network is not changed. Each candidate takes at least one step to warm up and one that
+    counts, so a large network takes longer than `BUDGET_SECONDS`.
 
     Raises:
-        ConfigError: The device is not there, or ``config`` asks for bfloat16, which does not work
-            here.
-        Exception: No candidate works: what the first one raised.
+        ConfigError: The device is not available, or ``config`` asks for bfloat16, which does not
+            work here.
+        Exception: No candidate works; this is what the first one raised.
     """
-    candidates, failed = _possible(network, config)
+    candidates, failed = _candidates(network, config)
     if len(candidates) == 1:
         return replace(
             candidates[0], note=_note(failed, candidates, candidates[0], network.config.cell)
         )
-    measured, more = _measured(candidates, network, streams, config, clock)
+    measured, more = _measure_all(candidates, network, streams, config, clock)
     best = max(measured, key=lambda choice: choice.characters_per_second)
     others = ", ".join(
         f"{other.precision} on {other.threads}: {other.characters_per_second:,.0f}"
@@ -108,32 +109,36 @@ def calibrate(
 
 
 def seconds_per_step(network: CharNetwork, streams: Streams, config: TrainingConfig) -> float:
-    """How long a step takes with what `calibrate` would choose. The network is not changed.
+    """Duration of a step with the settings that `calibrate` would choose.
+
+    The network is not changed.
 
     Raises:
         Exception: As `calibrate`.
     """
-    candidates, _ = _possible(network, config)
-    measured, _ = _measured(candidates, network, streams, config, time.perf_counter)
+    candidates, _ = _candidates(network, config)
+    measured, _ = _measure_all(candidates, network, streams, config, time.perf_counter)
     return streams.characters_per_step / max(one.characters_per_second for one in measured)
 
 
 Failures = dict[ComputeChoice, Exception]
-"""Candidates that do not work, and what each one raised."""
+"""Candidates that failed, and what each one raised."""
 
 
-def _possible(network: CharNetwork, config: TrainingConfig) -> tuple[list[ComputeChoice], Failures]:
-    """The candidates worth measuring, and those that are known not to work.
+def _candidates(
+    network: CharNetwork, config: TrainingConfig
+) -> tuple[list[ComputeChoice], Failures]:
+    """The candidates to measure, and those that are known to fail.
 
-    Where bfloat16 is emulated, a step of a large network in it takes half a minute: there it is a
-    candidate only if ``config`` asks for it.
+    Where bfloat16 is emulated, a step of a large network in it takes half a minute, so there it is
+    a candidate only if ``config`` asks for it.
 
     Raises:
         ConfigError: As `calibrate`.
     """
     device = choose_device(config.device)
     check_precision(network.config, config, device)
-    candidates, failed = list(_candidates(device, config)), Failures()
+    candidates, failed = list(_combinations(device, config)), Failures()
     others = [choice for choice in candidates if choice.precision is not Precision.BFLOAT16]
     if others and len(others) < len(candidates) and slowdown(device) > EMULATED:
         error = probe(network.config, Precision.BFLOAT16, device, config)
@@ -143,28 +148,26 @@ def _possible(network: CharNetwork, config: TrainingConfig) -> tuple[list[Comput
     return candidates, failed
 
 
-def _measured(
+def _measure_all(
     candidates: Sequence[ComputeChoice],
     network: CharNetwork,
     streams: Streams,
     config: TrainingConfig,
     clock: Callable[[], float],
 ) -> tuple[list[ComputeChoice], Failures]:
-    """The ``candidates`` that work, with their speeds, and those that do not.
-
-    They share the time for it.
+    """The ``candidates`` that work, with their throughput, and those that fail.
 
     Raises:
-        Exception: None works: what the first one raised.
+        Exception: None works; this is what the first one raised.
     """
     share = BUDGET_SECONDS / len(candidates)
     measured: list[ComputeChoice] = []
     failed: Failures = {}
     for candidate in candidates:
         try:
-            seconds = _try(candidate, network, streams, config, share, clock)
-        except Exception as error:  # whatever it is, this candidate does not work here
-            traceback.clear_frames(error.__traceback__)  # they hold the network that was tried
+            seconds = _measure(candidate, network, streams, config, share, clock)
+        except Exception as error:  # of any type: this candidate does not work here
+            traceback.clear_frames(error.__traceback__)  # they hold the network
             failed[candidate] = error
         else:
             speed = streams.characters_per_step / seconds
@@ -174,7 +177,7 @@ def _measured(
     return measured, failed
 
 
-def _try(
+def _measure(
     candidate: ComputeChoice,
     network: CharNetwork,
     streams: Streams,
@@ -182,7 +185,7 @@ def _try(
     share: float,
     clock: Callable[[], float],
 ) -> float:
-    """Train in one way for ``share`` seconds; return the median seconds of a step."""
+    """Train with ``candidate`` for ``share`` seconds; return the median duration of a step."""
     trainer = Trainer(
         copy.deepcopy(network),
         streams,
@@ -194,7 +197,7 @@ def _try(
     with closing(trainer):
         begin = clock()
         checked_step(trainer)
-        seconds: list[float] = []  # mostly of steps at which Muon rests: less than on average
+        seconds: list[float] = []  # mostly without an update by Muon: less than on average
         while not seconds or clock() - begin < share:
             before = clock()
             checked_step(trainer)
@@ -205,7 +208,7 @@ def _try(
 def _note(
     failed: Failures, measured: Sequence[ComputeChoice], best: ComputeChoice, cell: Cell
 ) -> str:
-    """What was left out and why, for example ``bfloat16 LSTMs need AVX-512; using float32.``"""
+    """Which candidates failed and why, as ``bfloat16 LSTMs need AVX-512; using float32.``"""
     working = {choice.precision for choice in measured}
     reasons: list[str] = []
     threads_matter = False
@@ -224,7 +227,7 @@ def _note(
     return f"{'; '.join(reasons)}; using {using}."
 
 
-def _candidates(device: Device, config: TrainingConfig) -> Iterator[ComputeChoice]:
+def _combinations(device: Device, config: TrainingConfig) -> Iterator[ComputeChoice]:
     precisions = [config.precision]
     if config.precision is Precision.AUTO:
         precisions = [Precision.FLOAT32, Precision.BFLOAT16]
@@ -239,12 +242,8 @@ def _candidates(device: Device, config: TrainingConfig) -> Iterator[ComputeChoic
 
 
 def thread_counts(cores: int) -> list[int]:
-    """The thread counts worth measuring: all cores, and halves of that down to one."""
-    counts = []
-    while cores >= 1:
-        counts.append(cores)
-        cores //= 2
-    return counts
+    """The thread counts to measure: all cores, and halves of that down to one."""
+    return [cores >> halvings for halvings in range(cores.bit_length())]
 
 
 def threads_in_words(count: int) -> str:

@@ -1,8 +1,8 @@
-"""Cache of calibrations: what was measured within the last hour is not measured again.
+"""Calibration cache: a calibration of the last hour is not repeated.
 
-Calibration takes a second of each start, and often one run is started after the other. The key of
-an entry holds all that the choice depends on, the instruction set that torch and oneDNN may use
-included. Entries expire after an hour, since another program may have kept the machine busy.
+Calibration takes a second of each start. The cache key contains everything that the result depends
+on, including the instruction set that torch and oneDNN may use. Entries expire, since another
+program may have kept the machine busy.
 """
 
 import hashlib
@@ -26,18 +26,18 @@ from lstm_tui.training.calibration import MEASURED, ComputeChoice, choose_device
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import onednn_has_bfloat16
 
-KEPT_SECONDS = 3600.0
+EXPIRY_SECONDS = 3600.0
 
 _PREFIXES = (
     *("ATEN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "OMP_", "ONEDNN_", "PYTORCH_", "TORCH_"),
     *("CUBLAS_", "CUDA_", "CUDNN_", "NVIDIA_"),
 )
-"""Of the environment variables that oneDNN, MKL, OpenMP, CUDA and torch read."""
+"""Prefixes of the environment variables that oneDNN, MKL, OpenMP, CUDA and torch read."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A choice, and when it was made, in seconds since 1970."""
+class _Entry:
+    """A calibration, and its time in seconds since 1970."""
 
     choice: ComputeChoice
     at: float
@@ -49,41 +49,37 @@ Measure = Callable[[CharNetwork, Streams, TrainingConfig], ComputeChoice]
 def cached_calibration(
     network: CharNetwork, streams: Streams, config: TrainingConfig, measure: Measure
 ) -> ComputeChoice:
-    """What ``measure`` says, or said of the same on this machine within the last hour.
+    """The result of ``measure``, from the cache if it is less than an hour old.
 
     Raises:
-        ConfigError: The device that ``config`` asks for is not there.
+        ConfigError: The device that ``config`` asks for is not available.
     """
-    path = _folder() / f"{_key(network, streams, config)}.json"
+    path = cache_folder() / "calibrations" / f"{_key(network, streams, config)}.json"
     with suppress(BrokenRunError):
-        kept = read_json(path, _Kept)
-        age = time.time() - kept.at
-        if 0 <= age < KEPT_SECONDS:
+        entry = read_json(path, _Entry)
+        age = time.time() - entry.at
+        if 0 <= age < EXPIRY_SECONDS:
             when = f"{MEASURED} {round(age / 60)} minutes ago" if age >= 90 else MEASURED
-            return replace(kept.choice, why=kept.choice.why.replace(MEASURED, when, 1))
+            return replace(entry.choice, why=entry.choice.why.replace(MEASURED, when, 1))
     choice = measure(network, streams, config)
     if choice.why:
-        with suppress(OSError):  # then it is measured again
-            _keep(path, _Kept(choice, time.time()))
+        with suppress(OSError):  # then the next start measures again
+            _store(path, _Entry(choice, time.time()))
     return choice
 
 
-def _folder() -> Path:
-    return cache_folder() / "calibrations"
-
-
-def _keep(path: Path, kept: _Kept) -> None:
+def _store(path: Path, entry: _Entry) -> None:
     private_folder(path.parent)
     for other in path.parent.glob("*.json"):
-        if kept.at - other.lstat().st_mtime > KEPT_SECONDS:
+        if entry.at - other.lstat().st_mtime > EXPIRY_SECONDS:
             other.unlink(missing_ok=True)
-    write_atomically(path, to_json(kept))
+    write_atomically(path, to_json(entry))
 
 
 def _key(network: CharNetwork, streams: Streams, config: TrainingConfig) -> str:
-    """All that the speed of a step depends on, and whether it can be made at all."""
+    """A hash of everything that throughput and failures of a step depend on."""
     device = choose_device(config.device)
-    described = (
+    parts = (
         network.config,
         network.vocabulary_size,
         (streams.batch, streams.chunk),
@@ -93,11 +89,11 @@ def _key(network: CharNetwork, streams: Streams, config: TrainingConfig) -> str:
         capabilities(device),
         settings(os.environ),
     )
-    return hashlib.sha256(msgspec.json.encode(described)).hexdigest()[:32]
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:32]
 
 
 def capabilities(device: Device) -> tuple[str | bool | int | None, ...]:
-    """What torch and oneDNN may use of the processor and the ``device``, as they say themselves."""
+    """What torch and oneDNN report of the processor and the ``device`` that they may use."""
     return (
         torch.backends.cpu.get_cpu_capability(),
         bool(torch._C._has_mkldnn),
@@ -109,7 +105,7 @@ def capabilities(device: Device) -> tuple[str | bool | int | None, ...]:
 
 
 def settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that set instruction set, precision or threads of the libraries, in order."""
+    """The environment variables that set instruction set, precision or threads of the libraries."""
     return {
         name: value for name, value in sorted(environment.items()) if name.startswith(_PREFIXES)
     }

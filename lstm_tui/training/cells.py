@@ -1,4 +1,4 @@
-"""The cells that torch lacks, shaped like `torch.nn.RNN` so that everything else is one code."""
+"""Recurrent cells that torch lacks, with the interface of `torch.nn.RNN`."""
 
 import math
 
@@ -9,8 +9,8 @@ from torch import Tensor, nn
 class AdditiveRNN(nn.Module):
     """Layers of h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b).
 
-    The state is added to, never overwritten, so a gradient has one path back through time on which
-    nothing shrinks it: the idea that the cell of an LSTM keeps and then learns to gate.
+    The state is added to and never overwritten, so the gradient has a path back through time on
+    which it does not vanish: the idea of the LSTM's cell, without gates.
 
     Parameters have the names and shapes of `torch.nn.RNN`: ``weight_ih_l0`` (H, E),
     ``weight_hh_l0`` (H, H), ``bias_ih_l0`` and ``bias_hh_l0`` (H,), and so on for each layer.
@@ -39,19 +39,19 @@ class AdditiveRNN(nn.Module):
                 self.get_parameter(f"{name}_l{layer}")
                 for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
             ]
-            inputs, state = read_layer(inputs, hidden[layer], weights)
+            inputs, state = additive_layer(inputs, hidden[layer], weights)
             last.append(state)
         return inputs, torch.stack(last)
 
 
-def read_layer(inputs: Tensor, state: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """One layer: ``inputs`` (T, B, E) and ``state`` (B, H) → outputs (T, B, H), the last of them.
+def additive_layer(inputs: Tensor, state: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
+    """One layer: ``inputs`` (T, B, E) and ``state`` (B, H) → outputs (T, B, H) and the last state.
 
-    ``weights`` are of input and state, and the biases of both.
+    ``weights`` are ``weight_ih``, ``weight_hh``, ``bias_ih`` and ``bias_hh``.
     """
-    of_input, of_state, input_bias, state_bias = weights
+    weight_ih, weight_hh, bias_ih, bias_hh = weights
     outputs = []
-    for step in nn.functional.linear(inputs, of_input, input_bias + state_bias).unbind(0):
-        state = state + torch.tanh(step + state @ of_state.t())
+    for step in nn.functional.linear(inputs, weight_ih, bias_ih + bias_hh).unbind(0):
+        state = state + torch.tanh(step + state @ weight_hh.t())
         outputs.append(state)
     return torch.stack(outputs), state

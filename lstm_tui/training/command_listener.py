@@ -1,8 +1,8 @@
-"""What a worker is told: commands, signals, and that whoever watches it is gone.
+"""Receive commands, signals, and the loss of the controlling process, for a worker.
 
-Commands come through ``commands.jsonl``, read from where that ended when the worker took the run.
-SIGTERM and SIGINT save and stop; so does the end of the lifeline (standard input, if whoever
-started the worker says so) unless the worker was told to detach. SIGHUP means detach.
+Commands are read from ``commands.jsonl``, from where it ended when the worker took the run. SIGTERM
+and SIGINT save and stop. So does the end of the lifeline (standard input, if the controlling
+process says so) unless a `Detach` came before. SIGHUP detaches.
 """
 
 import os
@@ -22,10 +22,10 @@ POLL_SECONDS = 0.05
 
 
 class CommandListener:
-    """The ears of the worker of ``run``.
+    """Receives what controls the worker of ``run``.
 
-    ``stop`` ends the training, or at once the process while nothing trains yet; ``training`` says
-    which. ``note`` tells whoever watches.
+    ``stop`` ends training, or the process while it is still starting; ``training`` tells which of
+    the two. ``note`` reports a problem to the user.
     """
 
     def __init__(
@@ -38,14 +38,14 @@ class CommandListener:
         self._stop, self._note, self._training = stop, note, training
         self._commands = LogReader(run.commands)
         self._commands.skip_to_end()
-        self._unheard: list[Command] = []
-        self._detached = self._lifeline_broken = self._deaf = False
+        self._requeued: list[Command] = []
+        self._detached = self._lifeline_broken = self._unreadable = False
 
     def listen(self, *, hang_up_detaches: bool) -> None:
-        """Hear signals from now on, and the lifeline break.
+        """Handle signals and the end of the lifeline from now on.
 
-        What torchrun is told it tells all its processes, and kills them when they go on: there a
-        hang-up stops.
+        torchrun forwards a signal to all its processes and kills those that continue, so there
+        SIGHUP stops.
         """
         signal.signal(signal.SIGTERM, lambda *_: self._stop(FinishReason.SIGNAL))
         signal.signal(signal.SIGINT, lambda *_: self._stop(FinishReason.SIGNAL))
@@ -54,38 +54,38 @@ class CommandListener:
             lambda *_: self._detach() if hang_up_detaches else self._stop(FinishReason.SIGNAL),
         )
         if os.environ.get(LIFELINE_VARIABLE):
-            own_reader = replace(self._commands)  # the session's must not miss what this one reads
-            threading.Thread(target=self._hold_lifeline, args=[own_reader], daemon=True).start()
+            own_reader = replace(self._commands)  # the session must get what this one reads
+            threading.Thread(target=self._watch_lifeline, args=[own_reader], daemon=True).start()
 
     def receive(self, wait_seconds: float) -> list[Command]:
-        """What came since last time, waiting a while for it; broken lines are said."""
+        """Return new commands, waiting up to ``wait_seconds`` for one; broken lines are noted."""
         until = time.monotonic() + wait_seconds
         while True:
-            lifeline_broken = self._lifeline_broken  # before reading: a `Detach` may stand there
+            lifeline_broken = self._lifeline_broken  # before reading: a `Detach` may have come
             commands = [command for line in self._lines() if (command := self._decode(line))]
-            commands, self._unheard = [*self._unheard, *commands], []
+            commands, self._requeued = [*self._requeued, *commands], []
             self._detached = self._detached or Detach() in commands
             if lifeline_broken and not self._detached:
                 self._stop(FinishReason.SCREEN_LOST)
             left = until - time.monotonic()
             if commands or left <= 0:
                 return commands
-            # Not an Event to wait for: a signal handler that sets one may find it locked by its
-            # own thread.
+            # No threading.Event: a signal handler that sets one may find it locked by its own
+            # thread.
             time.sleep(min(left, POLL_SECONDS))
 
     def requeue(self, commands: list[Command]) -> None:
-        """`receive` gives ``commands`` once more: whoever took them could do nothing about them."""
-        self._unheard = commands
+        """Let `receive` return ``commands`` again."""
+        self._requeued = commands
 
     def _lines(self) -> list[bytes]:
-        """New lines; after one that cannot be read, said once, none."""
-        if self._deaf:
+        """New lines; none after a read error, which is noted once."""
+        if self._unreadable:
             return []
         try:
             return self._commands.read()
         except BrokenRunError as error:
-            self._deaf = True
+            self._unreadable = True
             self._note(f"Commands are no longer read: {error}")
             return []
 
@@ -93,10 +93,10 @@ class CommandListener:
         try:
             return decode_command(line)
         except BrokenRunError as error:
-            self._note(f"Told something that is not a command: {error}")
+            self._note(f"Ignored a line that is not a command: {error}")
             return None
 
-    def _hold_lifeline(self, commands: LogReader) -> None:
+    def _watch_lifeline(self, commands: LogReader) -> None:
         while os.read(0, 1):
             pass
         if self._training():

@@ -1,10 +1,8 @@
-"""Who says what is done next, where several processes train one network.
+"""Rank 0 coordinates the other ranks: it broadcasts each operation before it performs it.
 
-Rank 0 leads: it alone runs a `Session` and writes the run, through a `CoordinatingTrainer`: a
-`Trainer` that tells the others each time what it is about to do. They `follow`. So nobody but rank
-0 knows commands, events, files or the clock, and all stop after the same step.
-
-How anything gets from one process to another is known to `distributed`. Knows no run directory.
+Only rank 0 runs a `Session` and writes the run, through a `CoordinatingTrainer`; the other ranks
+repeat its operations in `run_follower_rank`. So commands, events, files and the clock exist on rank
+0 alone, and all ranks stop after the same step.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,53 +18,51 @@ from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.trainer import Arrays, StepResult, Trainer
 
 WEIGHT = "weight:"
-"""What the name of a weight begins with where it travels beside the optimiser's arrays."""
+"""Prefix of the names of weights where they are sent together with the optimizer's arrays."""
 
 
 class RankCommand(IntEnum):
-    """What rank 0 is about to do, and the others with it."""
+    """The operation that rank 0 and all other ranks perform next, with up to two arguments."""
 
     STEP = auto()
-    """Learning rate, limit of the gradient."""
+    """Arguments: learning rate, gradient clip."""
 
-    EVALUATE = auto()
-    """Begin to read the validation text."""
-
-    READ_ON = auto()
-    GATHER = auto()
+    BEGIN_EVALUATION = auto()
+    CONTINUE_EVALUATION = auto()
+    GATHER_STATE = auto()
 
     RESTORE = auto()
-    """Position, and the size in bytes of the arrays that follow."""
+    """Arguments: position, size in bytes of the arrays that follow."""
 
-    DISMISS = auto()
+    EXIT = auto()
 
 
 class CoordinatingTrainer(Trainer):
-    """The `Trainer` of rank 0, who says to the others what it does before it does it."""
+    """The `Trainer` of rank 0, which broadcasts each operation to the other ranks."""
 
     def step(self, learning_rate: float, clip: float) -> StepResult:
-        """A step of all ranks (see `Trainer.step`)."""
-        self._tell(RankCommand.STEP, learning_rate, clip)
+        """Take one step on all ranks (see `Trainer.step`)."""
+        self._send(RankCommand.STEP, learning_rate, clip)
         return super().step(learning_rate, clip)
 
     def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
-        """An evaluation whose lanes are divided among the ranks (see `Trainer.evaluation`).
+        """Evaluate with lanes divided among the ranks (see `Trainer.evaluation`).
 
-        It may be left in the middle, or other things be done on the way.
+        It may be abandoned half way, and other operations may come in between.
         """
         work = super().evaluation(ids, spans)
-        self._tell(RankCommand.EVALUATE)
+        self._send(RankCommand.BEGIN_EVALUATION)
         while True:
-            self._tell(RankCommand.READ_ON)
+            self._send(RankCommand.CONTINUE_EVALUATION)
             try:
-                found = next(work)
+                loss = next(work)
             except StopIteration:
                 return
-            yield found
+            yield loss
 
     def arrays(self) -> Arrays:
-        """As `Trainer.arrays`, the carried state gathered from all ranks."""
-        self._tell(RankCommand.GATHER)
+        """As `Trainer.arrays`, with the carried state gathered from all ranks."""
+        self._send(RankCommand.GATHER_STATE)
         return super().arrays()
 
     def restore(
@@ -75,58 +71,60 @@ class CoordinatingTrainer(Trainer):
         arrays: Mapping[str, NDArray[np.generic]],
         position: int,
     ) -> None:
-        """Put back what `weights` and `arrays` gave, on all ranks, however many they were."""
+        """As `Trainer.restore`, on all ranks; the checkpoint may be of another world size."""
         super().restore(weights, arrays, position)
-        everything = {f"{WEIGHT}{name}": value for name, value in weights.items()} | dict(arrays)
-        data = save_arrays(everything)
-        self._tell(RankCommand.RESTORE, position, len(data))
-        self._ranks.broadcast_bytes(data, len(data))
+        data = save_arrays(
+            {f"{WEIGHT}{name}": value for name, value in weights.items()} | dict(arrays)
+        )
+        self._send(RankCommand.RESTORE, position, len(data))
+        self._process_group.broadcast_bytes(data, len(data))
 
-    def _tell(self, order: RankCommand, first: float = 0.0, second: float = 0.0) -> None:
-        self._ranks.broadcast(order, first, second)
+    def _send(self, command: RankCommand, first: float = 0.0, second: float = 0.0) -> None:
+        self._process_group.broadcast(command, first, second)
 
     @property
-    def _ranks(self) -> ProcessGroup:
-        assert isinstance(self._company, ProcessGroup)
-        return self._company
+    def _process_group(self) -> ProcessGroup:
+        assert self._group is not None
+        return self._group
 
 
-def release_ranks(ranks: ProcessGroup) -> None:
-    """As rank 0, let the others end, once all have done all that they were told.
+def release_ranks(group: ProcessGroup) -> None:
+    """On rank 0, let the other ranks end once all have finished their operations.
 
     Raises:
-        TrainingError: One of them is gone already.
+        TrainingError: A rank is gone.
     """
-    ranks.broadcast(RankCommand.DISMISS, 0, 0)
-    ranks.all_reduce_sum(0.0)
+    group.broadcast(RankCommand.EXIT, 0, 0)
+    group.all_reduce_sum(0.0)
 
 
-def run_follower_rank(ranks: ProcessGroup, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
-    """Do what rank 0 says until dismissed. ``ids`` (N,) is the whole text, of which ``evaluated``
-    is read in an evaluation.
+def run_follower_rank(group: ProcessGroup, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
+    """Perform the operations that rank 0 broadcasts, until `release_ranks`.
+
+    ``ids`` (N,) is the whole text, and ``evaluated`` are its spans that an evaluation reads.
 
     Raises:
         TrainingError: Rank 0 is gone.
     """
     evaluation: Iterator[float | None] = iter(())
     while True:
-        order, first, second = ranks.broadcast(0, 0, 0)
-        match RankCommand(int(order)):
+        command, first, second = group.broadcast(0, 0, 0)
+        match RankCommand(int(command)):
             case RankCommand.STEP:
                 trainer.step(first, second)
-            case RankCommand.EVALUATE:
+            case RankCommand.BEGIN_EVALUATION:
                 evaluation = trainer.evaluation(ids, evaluated)
-            case RankCommand.READ_ON:
+            case RankCommand.CONTINUE_EVALUATION:
                 next(evaluation, None)
-            case RankCommand.GATHER:
-                ranks.gather_state(trainer.state, trainer.streams.batch)
+            case RankCommand.GATHER_STATE:
+                group.gather_state(trainer.state, trainer.streams.batch)
             case RankCommand.RESTORE:
-                arrays = load_arrays(ranks.broadcast_bytes(b"", int(second)))
+                arrays = load_arrays(group.broadcast_bytes(b"", int(second)))
                 trainer.restore(
                     {name.removeprefix(WEIGHT): value for name, value in arrays.items()},
                     arrays,
                     int(first),
                 )
-            case RankCommand.DISMISS:
-                ranks.all_reduce_sum(0.0)
+            case RankCommand.EXIT:
+                group.all_reduce_sum(0.0)
                 return

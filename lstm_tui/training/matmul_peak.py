@@ -1,7 +1,4 @@
-"""The peak: as many floating-point operations a second as a large matrix product gets here.
-
-What a network's own, smaller products reach is a share of this.
-"""
+"""Peak FLOP/s of this machine, measured with large matrix products."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,14 +9,14 @@ from lstm_tui.benchmarking.measurement import rate_of
 from lstm_tui.config import Precision
 
 SIDES = {"cpu": (1024, 2048), "cuda": (4096, 8192)}
-"""Rows and columns of the matrices that are tried; the fastest counts."""
+"""Sizes of the square matrices that are tried; the fastest counts."""
 
 _TRIAL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A square matrix product on a device, again and again; ``threads`` are the processor's."""
+    """A square matrix product on a device, with ``threads`` on the CPU."""
 
     device: torch.device
     precision: Precision
@@ -27,9 +24,9 @@ class Product:
     threads: int
 
     def rate(self, seconds: float) -> float:
-        """Floating-point operations a second, measured for ``seconds``.
+        """FLOP/s, measured for ``seconds``.
 
-        A GPU may use TF32 for float32, as cuDNN does for recurrent layers unless it is told not to.
+        A GPU may use TF32 for float32, as cuDNN does for recurrent layers by default.
         """
         kind = torch.bfloat16 if self.precision is Precision.BFLOAT16 else torch.float32
         left, right = (
@@ -45,14 +42,14 @@ class Product:
             return 2.0 * self.side**3
 
         try:
-            return rate_of(multiply, seconds, synchroniser(self.device))
+            return rate_of(multiply, seconds, synchronizer(self.device))
         finally:
             torch.set_float32_matmul_precision(before)
             torch.set_num_threads(threads)
 
     @property
-    def words(self) -> str:
-        """What is multiplied."""
+    def description(self) -> str:
+        """Size, threads and TF32, for a report."""
         cpu = self.device.type == "cpu"
         threads = f", on {self.threads} of torch's threads" if cpu else ""
         tf32 = self.device.type == "cuda" and self.precision is Precision.FLOAT32
@@ -60,9 +57,9 @@ class Product:
 
 
 def fastest_product(device: torch.device, precision: Precision, *, quick: bool) -> Product:
-    """The product that is fastest, of some sizes and thread counts; ``quick`` tries one size.
+    """The fastest product over `SIDES` and thread counts; ``quick`` tries one size.
 
-    One thread is the fastest where another program keeps the cores busy.
+    One thread is the fastest if another program keeps the cores busy.
     """
     default = torch.get_num_threads()
     sides = SIDES.get(device.type, SIDES["cpu"])[: 1 if quick else None]
@@ -72,8 +69,8 @@ def fastest_product(device: torch.device, precision: Precision, *, quick: bool) 
     return max(products, key=lambda product: product.rate(seconds))
 
 
-def synchroniser(device: torch.device) -> Callable[[], object]:
-    """What returns when all that ``device`` was told to do is done."""
+def synchronizer(device: torch.device) -> Callable[[], object]:
+    """A function that waits until all operations on ``device`` are done."""
     match device.type:
         case "cuda":
             return torch.cuda.synchronize

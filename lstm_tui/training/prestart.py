@@ -1,9 +1,9 @@
-"""A worker that was started before its run exists: it loads torch, answers, and waits for the path.
+"""Prestarted worker: loads torch before its run exists, checks configurations, waits for the path.
 
 Messages on standard input end with a zero byte. One that begins with `QUESTION` holds a
-`RunConfig` and asks whether it can be trained on this machine; the answer, on standard output, is
-empty or says why not. So nothing is left behind of a run that cannot be trained. The first other
-message is the path of the run.
+`RunConfig`; the answer on standard output is empty if it can be trained on this machine, or else
+the error message, so a run that cannot be trained is never created. The first other message is the
+path of the run.
 """
 
 import os
@@ -21,11 +21,11 @@ from lstm_tui.runs.directory import QUESTION, Run
 
 
 def wait_for_run() -> str | None:
-    """The path of the run that this process was started ahead for, None if there will be none.
+    """Return the path of the run to train, or None if standard input ends before.
 
-    Torch is loaded meanwhile. Afterwards the output goes to the run's ``worker.log``.
+    Torch is loaded meanwhile. Afterwards output goes to the run's ``worker.log``.
     """
-    threading.Thread(target=_load, daemon=True).start()
+    threading.Thread(target=_preload, daemon=True).start()
     message = _read_message()
     while message is not None and message.startswith(QUESTION):
         os.write(1, _refusal(message.removeprefix(QUESTION)).encode() + b"\0")
@@ -40,7 +40,7 @@ def wait_for_run() -> str | None:
 
 
 def _read_message() -> bytes | None:
-    """The bytes on standard input up to the next zero byte, None if it ends before."""
+    """Standard input up to the next zero byte, or None if it ends before."""
     message = b""
     while byte := os.read(0, 1):
         if byte == b"\0":
@@ -50,7 +50,7 @@ def _read_message() -> bytes | None:
 
 
 def _refusal(question: bytes) -> str:
-    """Why the `RunConfig` in ``question`` cannot be trained on this machine; nothing if it can."""
+    """Why the `RunConfig` in ``question`` cannot be trained on this machine; "" if it can."""
     try:
         from lstm_tui.training.calibration import choose_device
         from lstm_tui.training.probe import check_precision
@@ -59,11 +59,11 @@ def _refusal(question: bytes) -> str:
         check_precision(config.model, config.training, choose_device(config.training.device))
     except LstmTuiError as error:
         return str(error)
-    except Exception:  # training meets the same error, and says so
+    except Exception:  # training raises the same error, and reports it
         traceback.print_exc()
     return ""
 
 
-def _load() -> None:
+def _preload() -> None:
     with suppress(Exception):  # the worker imports it again, and reports the error
         import_module("lstm_tui.training.session")

@@ -1,8 +1,7 @@
-"""Probe whether a device and a precision work here: training steps that must end finite.
+"""Probe whether a device and a precision work here, by training steps that must stay finite.
 
-Which products torch and oneDNN have depends on the processor, the build and the environment
-(``ONEDNN_MAX_CPU_ISA``), and no query covers them all, so nothing is assumed: a few steps of a
-network of the same shape are made. The program and its tests ask the same function, `probe`.
+Which operations torch and oneDNN have depends on the processor, the build and the environment
+(``ONEDNN_MAX_CPU_ISA``), and no query covers them all. The program and its tests both use `probe`.
 """
 
 import math
@@ -21,10 +20,10 @@ from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import Trainer
 
 STEPS = 2
-"""The second step reads what the first one wrote: weights that are not finite show there."""
+"""The second step reads the weights that the first one wrote, which may not be finite."""
 
 EMULATED = 20.0
-"""From this `slowdown` on bfloat16 cannot be the faster choice, and is not measured."""
+"""From this `slowdown` on bfloat16 is taken to be emulated, and is not measured."""
 
 _STREAMS, _CHUNK, _VOCABULARY_SIZE, _HIDDEN = 4, 8, 16, 64
 _SIDE, _PRODUCTS, _PRODUCT_SECONDS = 256, 20, 0.1
@@ -32,11 +31,11 @@ _RATE, _CLIP = 1e-4, 1.0
 
 
 def checked_step(trainer: Trainer) -> None:
-    """Make one training step that counts only if loss and gradient are finite.
+    """Take a training step that must have a finite loss and gradient.
 
     Raises:
         FloatingPointError: The loss or the norm of the gradient is infinite or NaN.
-        Exception: Whatever the forward or backward pass raises.
+        Exception: The forward or backward pass failed.
     """
     result = trainer.step(_RATE, _CLIP)
     if not result.applied:
@@ -49,11 +48,10 @@ def probe(
     device: Device = Device.CPU,
     training: TrainingConfig | None = None,
 ) -> Exception | None:
-    """Train a network of this shape for a moment; return what failed, None if nothing did.
+    """Train a network like ``model`` for `STEPS`; return the error, or None if there was none.
 
-    Forward pass, backward pass and the optimizer of ``training`` are tried on a few short streams
-    and with a narrow network of the same cell, so that a large one costs nothing here, not even
-    where bfloat16 is emulated. The random state of torch is kept.
+    The network is narrow and the streams are few and short, so that this is fast for a large model
+    too, even where bfloat16 is emulated. The random state of torch is preserved.
     """
     config, model = training or TrainingConfig(), _narrow(model)
     ids = np.arange(4 * _STREAMS * _CHUNK) % _VOCABULARY_SIZE
@@ -69,7 +67,7 @@ def probe(
         with closing(trainer):
             for _ in range(STEPS):
                 checked_step(trainer)
-    except Exception as error:  # whatever it is, it rules this precision out
+    except Exception as error:  # of any type: it excludes this precision
         return error
     return None
 
@@ -81,10 +79,10 @@ def _narrow(model: ModelConfig) -> ModelConfig:
 
 
 def slowdown(device: Device) -> float:
-    """How many times as long a bfloat16 matrix product takes as one in float32, on the CPU.
+    """How many times as long a bfloat16 matrix product takes as one in float32 on the CPU.
 
-    Without instructions for bfloat16 it is emulated, value by value: 250 to 500 times below
-    AVX-512, 6 times with AVX-512 alone. Other devices are taken to be able: 1.
+    Without bfloat16 instructions it is emulated value by value: 250 to 500 times as long below
+    AVX-512, 6 times with AVX-512 alone. For other devices 1 is returned.
     """
     if device is not Device.CPU:
         return 1.0
@@ -92,17 +90,14 @@ def slowdown(device: Device) -> float:
     torch.set_num_threads(1)
     try:
         return _product_seconds(torch.bfloat16) / _product_seconds(torch.float32)
-    except RuntimeError:  # it has no such product at all
+    except RuntimeError:  # torch has no such product here
         return math.inf
     finally:
         torch.set_num_threads(threads)
 
 
 def _product_seconds(kind: torch.dtype) -> float:
-    """The fastest of some products of two squares, after one that prepares them.
-
-    Another program may interrupt one or two of them, hardly all.
-    """
+    """The fastest of some products of two square matrices, after a warm-up."""
     left, right = torch.ones(2, _SIDE, _SIDE, dtype=kind)
     torch.mm(left, right)
     seconds: list[float] = []
@@ -114,10 +109,10 @@ def _product_seconds(kind: torch.dtype) -> float:
 
 
 def check_precision(model: ModelConfig, training: TrainingConfig, device: Device) -> None:
-    """Check that bfloat16 works here where ``training`` asks for it.
+    """Check that bfloat16 works here if ``training`` asks for it.
 
     Raises:
-        ConfigError: It does not, and float32 does.
+        ConfigError: It does not work, and float32 does.
     """
     if training.precision is not Precision.BFLOAT16:
         return
@@ -130,7 +125,7 @@ def check_precision(model: ModelConfig, training: TrainingConfig, device: Device
 
 
 def cause(error: Exception, cell: Cell, precision: Precision, device: Device) -> str:
-    """Why ``precision`` cannot be used for this cell, as a clause without a period."""
+    """Why ``precision`` cannot be used for this cell, as a clause."""
     lstm = precision is Precision.BFLOAT16 and cell is Cell.LSTM and device is Device.CPU
     if lstm and says_no_primitive(error) and _lacks_avx512():
         return "bfloat16 LSTMs need AVX-512"
@@ -146,20 +141,20 @@ def error_line(error: Exception) -> str:
 
 
 def says_no_primitive(error: Exception) -> bool:
-    """Whether oneDNN could not make an operation: it is missing, or memory is short."""
+    """Whether oneDNN failed to create or execute an operation: it is missing, or out of memory."""
     signs = ("could not create a primitive", "could not execute a primitive")
     return isinstance(error, RuntimeError) and any(sign in str(error) for sign in signs)
 
 
 def onednn_has_bfloat16() -> bool | None:
-    """What oneDNN says of its effective instruction set; None if this torch cannot ask it."""
+    """Whether oneDNN's effective instruction set has bfloat16; None if torch cannot query it."""
     with suppress(Exception):
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     return None
 
 
 def _lacks_avx512() -> bool:
-    """Whether oneDNN computes on an x86 processor without AVX-512, or may not use it."""
+    """Whether this is an x86 processor on which oneDNN has no AVX-512, or may not use it."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return False
     with suppress(Exception):

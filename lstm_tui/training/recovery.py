@@ -1,11 +1,11 @@
-"""After a divergence: a checkpoint and a lower learning rate that have been tried and train on.
+"""Recovery after divergence: find a checkpoint and a learning rate with which training continues.
 
-Advice to resume is given only after it was followed: from a checkpoint some steps are taken at the
-lower rate, and the validation text is evaluated. Knows nothing of events; the run is only read.
+Each candidate is tried before it is recommended: some steps at the lower rate, then an evaluation.
+The run is only read.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -26,19 +26,20 @@ from lstm_tui.training.trainer import Trainer
 
 TRIAL_STEPS = 100
 TRIAL_SECONDS = 10.0
-"""A trial ends after so many steps or seconds, whichever comes first, and takes at least a step."""
+"""A trial ends after this many steps or seconds, whichever comes first, but takes a step at least.
+"""
 
 SEARCH_SECONDS = 45.0
-"""No trial begins later than this. A trial that fails does so within a few steps."""
+"""No trial begins later. A trial that fails does so within a few steps."""
 
 RATES = 8
-"""Each about a third of the one before: down to 1/2,000 of the first."""
+"""Learning rates tried, each about a third of the one before: down to 1/2,000 of the first."""
 
 EVALUATED_CHARACTERS = 20_000
 
 MARGIN_NATS = 0.5
-"""How much above the loss of a uniform guess, ln V, a trial may end: one that is short and begins
-with new weights has learned nothing yet."""
+"""How far above the loss of a uniform guess, ln V, a trial may end: a short trial from new weights
+has learned nothing yet."""
 
 WINDOW = 10
 """Steps over which losses are averaged, and which a trial may take to settle."""
@@ -46,20 +47,20 @@ WINDOW = 10
 RISE, RISE_NATS = 1.1, 0.1
 """How far above its lowest average so far the loss may rise. At the edge of stability it rises and
 falls before it explodes, and rounding decides when: a rate at which the averages of a trial went
-from 0.8 to 1.4 and back to 0.9 nats diverged at step 70 when it was followed."""
+from 0.8 to 1.4 and back to 0.9 nats diverged at step 70 of the resumed run."""
 
-NOTHING_HOLDS = (
-    "No checkpoint trained on at any lower rate that was tried. Train again with a much lower "
-    "--learning-rate, or with --clipping norm."
+NO_RECOVERY = (
+    "No checkpoint trained on at any lower learning rate that was tried. Train again with a much "
+    "lower --learning-rate, or with --clipping norm."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What was tried: training from ``step`` (0 for the beginning) at ``learning_rate``.
+    """A trial that went well: training from ``step`` (0: the beginning) at ``learning_rate``.
 
-    ``steps`` were taken, after which the loss was ``loss`` nats per character. ``checkpoint`` is
-    what ``resume --checkpoint`` must be given; None if it takes that one anyway.
+    After ``steps`` the loss was ``loss`` nats per character. ``checkpoint`` is the value for
+    ``resume --checkpoint``, None where resume takes that checkpoint by itself.
     """
 
     step: int
@@ -70,7 +71,7 @@ class Recovery:
 
     @property
     def sentence(self) -> str:
-        """For a person."""
+        """The trial in one sentence."""
         start = f"the checkpoint of step {self.step:,}" if self.step else "the beginning"
         steps = "1 step" if self.steps == 1 else f"{self.steps:,} steps"
         return (
@@ -80,12 +81,17 @@ class Recovery:
 
 
 def find_recovery(
-    run: Run, failed: TrainingState, learning_rate: float, *, clock: Callable[[], float]
-) -> Iterator[Recovery | None]:
-    """Yield None after each piece of work, and at last the recovery, if there is one.
+    run: Run,
+    failed: TrainingState,
+    learning_rate: float,
+    *,
+    clock: Callable[[], float],
+    heartbeat: Callable[[], None] = lambda: None,
+) -> Recovery | None:
+    """Try checkpoints from the newest to the beginning, each at ``learning_rate`` and below.
 
-    The newest checkpoint is tried first, at ``learning_rate`` and below; the last is the beginning.
-    ``failed`` is the state in which training diverged: what it was computed with is used again.
+    ``failed`` is the state in which training diverged; its device, precision and threads are used.
+    ``heartbeat`` is called after each piece of work, and ends the search by raising.
 
     Raises:
         LstmTuiError: The run cannot be read.
@@ -93,74 +99,82 @@ def find_recovery(
     record = run.record()
     corpus = load_corpus(record.corpus.key, record.config.text)
     newest_first = resumable_steps(run)[::-1]
+    default = newest_first[0] if newest_first else 0
     until = clock() + SEARCH_SECONDS
     for step in [*newest_first, *([0] if 0 not in newest_first else [])]:
         rate = learning_rate
         for _ in range(RATES):
             if clock() > until:
-                return
-            trial = _Trial(run, record.config, corpus, failed, step, rate, clock)
-            for result in trial.pieces():
-                yield None
-                if result is not None:
-                    taken = newest_first[0] if newest_first else 0
-                    checkpoint = step if step != taken else None
-                    yield Recovery(step, checkpoint, rate, trial.steps, result)
-                    return
+                return None
+            trial = _Trial(run, record.config, corpus, failed, step, rate, clock, heartbeat)
+            loss = trial.loss()
+            if loss is not None:
+                checkpoint = step if step != default else None
+                return Recovery(step, checkpoint, rate, trial.steps, loss)
             if not trial.usable:
                 break
             rate = float(f"{rate / 3:.1g}")
+    return None
 
 
+@dataclass(slots=True)
 class _Trial:
-    """Some steps from one checkpoint at one learning rate.
+    """Training from one checkpoint at one learning rate.
 
     Attributes:
-        steps: How many were taken.
-        usable: Whether the checkpoint may do at another rate; not if its own loss is too high.
+        steps: How many steps were taken.
+        usable: False if the checkpoint's own loss is too high for any learning rate.
     """
 
-    def __init__(
-        self,
-        run: Run,
-        config: RunConfig,
-        corpus: Corpus,
-        failed: TrainingState,
-        step: int,
-        rate: float,
-        clock: Callable[[], float],
-    ) -> None:
-        self.steps, self.usable = 0, True
-        self._run, self._config, self._corpus = run, config, corpus
-        self._failed, self._step, self._rate, self._clock = failed, step, rate, clock
-        self._limit = math.log(len(corpus.vocabulary)) + MARGIN_NATS
+    run: Run
+    config: RunConfig
+    corpus: Corpus
+    failed: TrainingState
+    step: int
+    rate: float
+    clock: Callable[[], float]
+    heartbeat: Callable[[], None]
+    steps: int = 0
+    usable: bool = True
 
-    def pieces(self) -> Iterator[float | None]:
-        """Yield None on the way, and at last the loss in nats per character, if it is good."""
-        torch.manual_seed(self._config.training.seed)
-        training = self._config.training
-        streams = Streams(self._corpus.train, training.batch, training.chunk, training.seed)
+    @property
+    def _limit(self) -> float:
+        return math.log(len(self.corpus.vocabulary)) + MARGIN_NATS
+
+    def loss(self) -> float | None:
+        """Train and evaluate; return the loss in nats per character, or None if it is bad."""
+        training = self.config.training
+        torch.manual_seed(training.seed)
         trainer = Trainer(
-            CharNetwork(self._config.model, len(self._corpus.vocabulary)),
-            streams,
+            CharNetwork(self.config.model, len(self.corpus.vocabulary)),
+            Streams(self.corpus.train, training.batch, training.chunk, training.seed),
             training,
-            device=torch.device(Device(self._failed.device)),
-            precision=Precision(self._failed.precision),
-            threads=self._failed.threads,
+            device=torch.device(Device(self.failed.device)),
+            precision=Precision(self.failed.precision),
+            threads=self.failed.threads,
         )
         with closing(trainer):
-            state = self._restored(trainer)
+            state = self._restore(trainer)
             if state is None:
                 self.usable = False
-            else:
-                yield from self._train(trainer, state)
+                return None
+            losses = self._train(trainer, state)
+            if losses is None or not settles(losses, self._limit):
+                return None
+            loss = float(np.mean(losses[-WINDOW:]))
+            spans = shortened(self.corpus.validation_spans, EVALUATED_CHARACTERS)
+            if spans:
+                for piece in trainer.evaluation(self.corpus.ids, spans):
+                    self.heartbeat()
+                    loss = piece if piece is not None else loss
+            return loss if loss <= self._limit else None
 
-    def _restored(self, trainer: Trainer) -> TrainingState | None:
-        """The state that ``trainer`` now has; None where that is worse than knowing nothing."""
-        if self._step == 0:
-            return replace(self._failed, step=0)
+    def _restore(self, trainer: Trainer) -> TrainingState | None:
+        """Restore the checkpoint; None if it is damaged or worse than a uniform guess."""
+        if self.step == 0:
+            return replace(self.failed, step=0)
         try:
-            resumption = load_for_training(self._run, self._step)
+            resumption = load_for_training(self.run, self.step)
         except CheckpointError:
             return None
         state = resumption.state
@@ -169,44 +183,37 @@ class _Trial:
         trainer.restore(resumption.weights, resumption.optimizer, state.position)
         return state
 
-    def _train(self, trainer: Trainer, state: TrainingState) -> Iterator[float | None]:
-        began = self._clock()
+    def _train(self, trainer: Trainer, state: TrainingState) -> list[float] | None:
+        """The loss of each step, or None if training failed."""
+        begin = self.clock()
         losses: list[float] = []
-        while self.steps < TRIAL_STEPS and (not losses or self._clock() < began + TRIAL_SECONDS):
+        while self.steps < TRIAL_STEPS and (not losses or self.clock() < begin + TRIAL_SECONDS):
             self.steps += 1
-            share = max(self.steps / TRIAL_STEPS, (self._clock() - began) / TRIAL_SECONDS)
-            result = trainer.step(self._rate * self._scale(state.step, share), state.clip)
+            share = max(self.steps / TRIAL_STEPS, (self.clock() - begin) / TRIAL_SECONDS)
+            scale = self._scale(state.step, share)
+            result = trainer.step(self.rate * scale, state.clip)
             losses.append(result.loss)
-            yield None
+            self.heartbeat()
             if self.steps == 1 and state.step and not result.loss <= 2 * self._limit:
                 self.usable = False
             if not result.applied or not self.usable:
-                return
-        if not settles(losses, self._limit):
-            return
-        loss = float(np.mean(losses[-WINDOW:]))
-        spans = shortened(self._corpus.validation_spans, EVALUATED_CHARACTERS)
-        if spans:
-            for piece in trainer.evaluation(self._corpus.ids, spans):
-                yield None
-                loss = piece if piece is not None else loss
-        if loss <= self._limit:
-            yield loss
+                return None
+        return losses
 
     def _scale(self, start: int, share: float) -> float:
-        """What the rate is multiplied with after a ``share`` of the trial from step ``start``.
+        """The factor on the learning rate after a ``share`` of the trial from step ``start``.
 
-        A warm-up is cut short, so that the second half of the trial is at the full rate: a trial
-        within a long one would say nothing of the rate that it leads to.
+        A warm-up is shortened so that the second half of the trial runs at the full rate: within a
+        long warm-up a trial would not test the rate that it leads to.
         """
-        training, total = self._config.training, self._failed.total_steps
+        training, total = self.config.training, self.failed.total_steps
         scale = rate_scale(start + self.steps, total, training)
         in_warmup = start < warmup_steps(total, training)
         return max(scale, min(1.0, 2 * share)) if in_warmup else scale
 
 
 def settles(losses: Sequence[float], limit: float) -> bool:
-    """Whether ``losses``, in nats, of steps in a row stay below ``limit`` and never rise again."""
+    """Whether ``losses`` of consecutive steps (nats) stay below ``limit`` and do not rise again."""
     if float(np.mean(losses[-WINDOW:])) > limit or max(losses[WINDOW:], default=0.0) > limit:
         return False
     if len(losses) < WINDOW:

@@ -1,8 +1,7 @@
-"""What people write first with torch: the loop that ours is measured against, and never uses.
+"""Reference training loop in plain torch, which benchmarks compare with and training never uses.
 
-An embedding, `nn.LSTM` and a linear layer in float32, AdamW as it comes, clipping by norm, the
-state carried and detached, as many threads as torch takes by itself; and to write, one step of
-`nn.LSTM` a character.
+Embedding, `nn.LSTM` and a linear layer in float32, `torch.optim.AdamW`, clipping by norm, the state
+carried and detached, torch's default threads; for sampling, one step of `nn.LSTM` per character.
 """
 
 from collections.abc import Callable
@@ -17,7 +16,7 @@ State = tuple[Tensor, Tensor]
 
 
 class PlainLSTM(nn.Module):
-    """Embedding → `nn.LSTM` → logits, in the shape of ``model`` whatever its cell is."""
+    """Embedding → `nn.LSTM` → logits, with the sizes of ``model``, whatever its cell."""
 
     def __init__(self, model: ModelConfig, vocabulary_size: int) -> None:
         super().__init__()
@@ -34,9 +33,9 @@ class PlainLSTM(nn.Module):
 def plain_step(
     network: PlainLSTM, ids: Ids, *, batch: int, chunk: int, device: torch.device
 ) -> Callable[[], int]:
-    """A step of the usual loop over ``ids`` (N,); it returns how many characters it learned from.
+    """A function that takes one training step over ``ids`` (N,) and returns its characters.
 
-    The whole text is on the device from the beginning.
+    The whole text is copied to the device before.
     """
     network = network.to(device)
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3)
@@ -66,10 +65,9 @@ def plain_step(
 
 
 def plain_writer(network: PlainLSTM, *, texts: int, length: int) -> Callable[[], int]:
-    """The usual way to write: a step of `nn.LSTM`, a softmax, a draw.
+    """A function that samples ``length`` characters of each of ``texts`` texts with `nn.LSTM`.
 
-    Each call goes on with ``texts`` texts for ``length`` characters, and returns how many
-    characters those are.
+    It returns the number of characters, and the next call continues the texts.
     """
     symbols = torch.zeros((1, texts), dtype=torch.long)
     state: State | None = None

@@ -1,7 +1,7 @@
-"""What the training process prints: names of files and texts in it by their glyphs.
+"""Standard error of the worker, with control characters written as visible glyphs.
 
-Its standard error is a terminal or ``worker.log``, which a person looks at with ``cat``. Tracebacks
-and warnings quote whatever a run, a text or a file name holds.
+Tracebacks and warnings quote what a run, a text or a file name contains, and are shown on a
+terminal, directly or as ``worker.log``.
 """
 
 import io
@@ -11,16 +11,16 @@ from lstm_tui.text.glyphs import visible
 
 
 class VisibleStream(io.TextIOWrapper):
-    """A text stream that writes each character that could steer a terminal by its glyph."""
+    """A text stream that writes a glyph for each character that could control a terminal."""
 
     def write(self, text: str) -> int:
-        """Write ``text``; return how many characters it has."""
+        """Write ``text``; return its length."""
         super().write(visible(text, keep_newlines=True))
         return len(text)
 
 
 def make_stderr_visible() -> None:
-    """Write standard error through a `VisibleStream` from now on."""
+    """Replace ``sys.stderr`` with a `VisibleStream`."""
     buffer = getattr(sys.stderr, "buffer", None)
     if buffer is not None:
         sys.stderr = VisibleStream(

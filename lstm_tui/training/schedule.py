@@ -1,17 +1,20 @@
-"""The learning rate of a step, and which steps are evaluated after. Pure arithmetic."""
+"""Learning-rate schedule (warm-up and decay) and evaluation schedule; pure functions of steps."""
 
 import math
 from dataclasses import dataclass
 
 from lstm_tui.config import Schedule, TrainingConfig
 
+MOST_EVALUATIONS = 40
+"""Evaluations per run at most, however fast the steps of a small network are."""
+
 
 def rate_scale(step: int, total_steps: int | None, config: TrainingConfig) -> float:
-    """What the peak learning rate is multiplied with at ``step`` (the first step is 1).
+    """The factor on the peak learning rate at ``step``, counted from 1.
 
-    A warm-up that grows linearly, then as the schedule says. While ``total_steps`` is not known
-    yet the rate is held. `Schedule.HOLD` decays linearly to nothing over the last part of the
-    budget (Hägele et al. 2024), `Schedule.COSINE` over all of it (Loshchilov & Hutter 2017).
+    A linear warm-up, then the schedule. `Schedule.HOLD` decays linearly to 0 over the last part of
+    the budget (Hägele et al. 2024), `Schedule.COSINE` over all of it (Loshchilov & Hutter 2017).
+    While ``total_steps`` is unknown the rate is held.
     """
     warmup = warmup_steps(total_steps, config)
     if step <= warmup:
@@ -25,59 +28,53 @@ def rate_scale(step: int, total_steps: int | None, config: TrainingConfig) -> fl
 
 
 def warmup_steps(total_steps: int | None, config: TrainingConfig) -> int:
-    """How many steps the warm-up has: a quarter of the budget at most."""
+    """The length of the warm-up: a quarter of the budget at most."""
     if total_steps is None:
         return config.warmup_steps
     return min(config.warmup_steps, total_steps // 4)
 
 
-MOST_EVALUATIONS = 40
-"""So many evaluations are enough for a curve, however fast the steps of a small network are."""
-
-
 @dataclass(frozen=True, slots=True)
 class EvaluationSchedule:
-    """Which steps are evaluated, saved and sampled after.
+    """After which steps the network is evaluated, saved and sampled.
 
-    Every ``interval`` steps, and after the ``early`` ones. Unless the interval was asked for, it
-    grows with the budget so that there are at most `MOST_EVALUATIONS`, early ones included; as
-    long as the budget is not known in steps, each look comes after twice as many as the one before.
+    Every ``interval`` steps, and after the ``early`` ones. Unless the interval is ``fixed``, it
+    grows with the budget so that there are at most `MOST_EVALUATIONS`; while the budget in steps is
+    unknown, it doubles each time.
     """
 
     interval: int
     early: tuple[int, ...] = ()
-    asked: bool = False
+    fixed: bool = False
 
     @classmethod
-    def chosen(
+    def choose(
         cls,
-        wanted: int,
+        interval: int,
         evaluated_characters: int,
         characters_per_step: int,
-        stops_early: int = 0,
+        most_steps: int = 0,
     ) -> "EvaluationSchedule":
-        """Every ``wanted`` steps; if that is 0, at most so often that it takes a twentieth of the
-        time.
+        """Every ``interval`` steps; if that is 0, so that evaluation takes a twentieth of the time.
 
-        A character costs about three times as much to learn from as to read. Two early looks let
-        the curve begin soon. A run that stops early is looked at as often throughout, and at least
-        every ``stops_early`` steps if that is above 0: a short text is learned by heart within
-        fewer than 50 steps.
+        Training on a character takes about three times as long as evaluating it. Two early
+        evaluations let the curve begin soon. With ``most_steps`` (for early stopping: a short text
+        is memorized within fewer than 50 steps) the interval is fixed, and at most that.
         """
-        if wanted:
-            return cls(wanted, asked=True)
+        if interval:
+            return cls(interval, fixed=True)
         interval = max(50, round(7 * evaluated_characters / characters_per_step))
-        if stops_early:
-            return cls(min(interval, stops_early), asked=True)
+        if most_steps:
+            return cls(min(interval, most_steps), fixed=True)
         return cls(interval, (interval // 16, interval // 4))
 
     def due(self, step: int, total_steps: int | None) -> bool:
-        """Whether one comes after ``step``, of ``total_steps`` as far as they are known."""
+        """Whether to evaluate after ``step`` of ``total_steps``, None while unknown."""
         if step in self.early:
             return True
         interval = self.interval
-        if not self.asked and total_steps is not None:
+        if not self.fixed and total_steps is not None:
             interval = max(interval, -(-total_steps // (MOST_EVALUATIONS - len(self.early))))
         count, rest = divmod(step, interval)
-        doubled = self.asked or total_steps is not None or count & (count - 1) == 0
+        doubled = self.fixed or total_steps is not None or count & (count - 1) == 0
         return rest == 0 and count > 0 and doubled

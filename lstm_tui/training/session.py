@@ -10,59 +10,51 @@ from dataclasses import dataclass, replace
 from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
 from lstm_tui.errors import DivergenceError, TrainingError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
-from lstm_tui.runs.events import (
-    Busy,
-    Event,
-    Finished,
-    FinishReason,
-    Noted,
-    Paused,
-    Resumed,
-)
+from lstm_tui.runs.events import Busy, Event, Finished, FinishReason, Noted, Paused, Resumed
 from lstm_tui.runs.training_state import TrainingState
+from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
 from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
     EmergenceTracker,
-    Emerging,
-    Pieces,
+    Incremental,
     Result,
     record_validation,
-    samples,
+    write_samples,
 )
 from lstm_tui.training.schedule import EvaluationSchedule, rate_scale
 from lstm_tui.training.step_reports import StepReporter, lower_learning_rate
-from lstm_tui.training.throughput import StepTimer
+from lstm_tui.training.throughput import StepTimer, TrainingClock
 from lstm_tui.training.trainer import Arrays, Trainer
 from lstm_tui.training.tuning import apply_tune, replan
 
 HEARTBEAT_SECONDS = 0.5
-"""Something is said at least this often while nothing advances."""
+"""An event is yielded at least this often while no step is taken."""
 
 PATIENCE_EPOCHS = 4
-"""A run that may stop early is evaluated after so many readings of its text at the latest."""
+"""A run with early stopping is evaluated at least once in this many epochs."""
 
-KEEP_SECONDS = 20.0
-"""No more than this is lost and no sample is older, however far apart evaluations are; more where
-saving and sampling would take over a twentieth of the time."""
+SAVE_SECONDS = 20.0
+"""Save and sample at least this often, however far apart evaluations are; less often where that
+would take more than a twentieth of the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """A checkpoint is due: the effect that the session asks of whoever runs it."""
+    """The caller is to save a checkpoint of ``state`` and `Session.arrays`."""
 
     state: TrainingState
     best: bool
 
 
 Inbox = Callable[[float], list[Command]]
-"""New commands, waiting up to so many seconds for one."""
+"""Returns new commands, waiting for one up to the given number of seconds."""
 
 
 class Session:
-    """One training, from a state to the end of its budget or until it is told to stop."""
+    """One training, from a state to the end of its budget or until it is stopped."""
 
     def __init__(
         self,
@@ -74,130 +66,119 @@ class Session:
         *,
         clock: Callable[[], float],
         inbox: Inbox,
-        remarks: tuple[str, ...] = (),
-        emerging: Emerging | None = None,
+        startup_notes: tuple[str, ...] = (),
+        emergence: Emergence | None = None,
     ) -> None:
-        """``remarks`` are made when a run begins."""
+        """``startup_notes`` are yielded as notes when a run begins, not when it is resumed."""
         self.state = state
-        self._remarks = remarks
+        self._startup_notes = startup_notes
         self._trainer = trainer
         self._corpus = corpus
         self._model = model
         self._training = training
         self._clock = clock
         self._inbox = inbox
-        self._emergence = EmergenceTracker(emerging, clock)
-        self._began = state
-        self._elapsed_before = state.elapsed_seconds
-        self._running_since = clock()
+        self._emergence = EmergenceTracker(emergence, clock)
+        self._resumed_from = state
+        self._time = TrainingClock(clock, state.elapsed_seconds)
         self._stopping: FinishReason | None = None
-        self._paused = False
-        self._saved: TrainingState | None = None
         self._guard = CheckpointGuard()
-        self._refused_at: int | None = None
-        self._looked_up_at: int | None = None
+        self._evaluated_at: int | None = None
         self._sampling = False
         self._reporter = StepReporter(clock)
         self._evaluated = shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
-        self._schedule = EvaluationSchedule.chosen(
+        self._schedule = EvaluationSchedule.choose(
             training.evaluate_every,
             sum(end - begin for begin, end in self._evaluated),
             trainer.streams.characters_per_step,
             PATIENCE_EPOCHS * trainer.streams.steps_per_epoch if training.patience else 0,
         )
         self._timer = StepTimer(self._schedule.interval)
-        self._kept_at, self._keep_after_seconds = state.elapsed_seconds, KEEP_SECONDS
+        self._saved_at_seconds, self._save_every_seconds = state.elapsed_seconds, SAVE_SECONDS
 
     @property
     def elapsed_seconds(self) -> float:
-        """Seconds of training since the run began, pauses left out."""
-        running = 0.0 if self._paused else self._clock() - self._running_since
-        return self._elapsed_before + running
+        """Seconds of training since the run began, without pauses."""
+        return self._time.elapsed_seconds
 
     def stop(self, reason: FinishReason) -> None:
-        """End when the current step is done, and save. May be called from a signal handler."""
+        """Save and end after the current step. May be called from a signal handler."""
         self._stopping = self._stopping or reason
 
     @property
     def stopping(self) -> bool:
-        """Whether it was told to stop."""
+        """Whether `stop` was called, by a command or by the caller."""
         return self._stopping is not None
 
-    def rested(self, seconds: float) -> None:
-        """Whoever performs what is yielded could not go on for so long; that is no training."""
-        if not self._paused:
-            self._running_since += seconds
-        self._reporter.rested()
+    def add_idle_time(self, seconds: float) -> None:
+        """Do not count the last ``seconds``, in which the caller could not continue."""
+        self._time.add_idle_time(seconds)
+        self._reporter.restart_interval()
 
     def arrays(self) -> tuple[Arrays, Arrays]:
-        """What belongs into a `Save`: the weights, and all else that the next step needs."""
+        """What a `Save` contains: the weights, and the other arrays that the next step needs."""
         return self._trainer.weights(), self._trainer.arrays()
 
     def release(self) -> None:
-        """Free the network and the optimizer; no more events come, and the state stays."""
+        """Free the network and the optimizer; the session cannot continue, its state stays."""
         self._trainer.close()
         del self._trainer
 
-    def unsaved(self) -> None:
-        """The last `Save` could not be performed; it is due again before the end."""
-        self._saved = None
-        self._guard.unsaved()
+    def save_failed(self) -> None:
+        """The last `Save` failed; it is due again before the end."""
+        self._guard.record_failed_save()
 
-    def events(self, orders: Tune | None = None) -> Iterator[Event | Save]:
-        """Train, and say what happens. ``orders`` are obeyed first.
+    def events(self, tune: Tune | None = None) -> Iterator[Event | Save]:
+        """Apply ``tune``, then train; yield events stamped with step and time.
 
-        What does not say itself after which step it happened, happened after the newest.
+        An event without a step of its own happened after the newest step.
 
         Raises:
-            DivergenceError: No step can be applied any more, or the last weights have diverged.
+            DivergenceError: Too many steps in a row were dropped, or the last weights diverged.
             TrainingError: The last state could not be saved.
         """
-        for said in self._train(orders):
-            if isinstance(said, Save):
-                yield said
+        for effect in self._train(tune):
+            if isinstance(effect, Save):
+                yield effect
             else:
-                step = said.step or self.state.step
-                yield replace(said, step=step, elapsed_seconds=self.elapsed_seconds)
+                step = effect.step or self.state.step
+                yield replace(effect, step=step, elapsed_seconds=self.elapsed_seconds)
 
-    def _train(self, orders: Tune | None) -> Iterator[Event | Save]:
-        if orders is not None:
-            yield self._tune(orders)
+    def _train(self, tune: Tune | None) -> Iterator[Event | Save]:
+        if tune is not None:
+            yield self._tune(tune)
         if self.state.step == 0:
-            for remark in self._remarks:
-                yield Noted(message=remark)
-            yield from self._samples()
-            self._kept_at = self.elapsed_seconds
+            for note in self._startup_notes:
+                yield Noted(message=note)
+            yield from self._sample()
+            self._saved_at_seconds = self.elapsed_seconds
         while not self._over:
-            yield from self._obey(self._inbox(HEARTBEAT_SECONDS if self._paused else 0.0))
-            if self._paused:
+            yield from self._execute(self._inbox(HEARTBEAT_SECONDS if self._time.paused else 0.0))
+            if self._time.paused:
                 yield Paused()
             elif not self._over:
                 yield from self._step()
                 if self._schedule.due(self.state.step, self.state.total_steps):
-                    yield from self._look_up()
-                elif self.elapsed_seconds - self._kept_at >= self._keep_after_seconds:
-                    yield from self._keep()
+                    yield from self._evaluate()
+                elif self.elapsed_seconds - self._saved_at_seconds >= self._save_every_seconds:
+                    yield from self._save_between_evaluations()
                 yield from self._plan()
         yield from self._report()
-        if self._stopping is None and self._looked_up_at != self.state.step:
-            yield from self._look_up()
-        if self._unsaved:
-            yield from self._save_if_good()
-        if self._stopping in (None, FinishReason.PATIENCE):
-            self._check_end()
-        if self._unsaved and not self._guard.refusal(self.state):
+        if self._stopping is None and self._evaluated_at != self.state.step:
+            yield from self._evaluate()
+        if self._guard.unsaved(self.state):
+            yield from self._save_unless_diverged()
+        divergence = self._guard.divergence(self.state)
+        if divergence and self._stopping in (None, FinishReason.PATIENCE):
+            raise DivergenceError(
+                f"Training diverged: {divergence}.", lower_learning_rate(self.state.learning_rate)
+            )
+        if self._guard.unsaved(self.state) and not self._guard.refusal(self.state):
             raise TrainingError(
-                "The last state could not be saved, so what was learned since the last checkpoint "
-                "is lost. Make room on the disk and resume."
+                "The last state could not be saved, so training since the last checkpoint is lost. "
+                "Free disk space and resume."
             )
         yield Finished(reason=self._stopping or FinishReason.BUDGET)
-
-    def _check_end(self) -> None:
-        """Refuse to end well with weights that have diverged."""
-        if why := self._guard.divergence(self.state):
-            raise DivergenceError(
-                f"Training diverged: {why}.", lower_learning_rate(self.state.learning_rate)
-            )
 
     @property
     def _over(self) -> bool:
@@ -209,19 +190,13 @@ class Session:
         patience = self._training.patience
         return bool(patience) and self.state.evaluations_since_best >= patience
 
-    @property
-    def _unsaved(self) -> bool:
-        return self._saved is None or self._saved != replace(
-            self.state, elapsed_seconds=self._saved.elapsed_seconds
-        )
-
     def _step(self) -> Iterator[Event]:
         begin = self._clock()
         step, total = self.state.step + 1, self.state.total_steps
         rate = self.state.learning_rate * rate_scale(step, total, self._training)
         result = self._trainer.step(rate, self.state.clip)
         self._reporter.add(result)
-        self._guard.stepped(applied=result.applied)
+        self._guard.record_step(applied=result.applied)
         self.state = replace(
             self.state,
             step=step,
@@ -229,12 +204,12 @@ class Session:
             train_loss_sum=self.state.train_loss_sum + (result.loss if result.applied else 0.0),
             train_loss_count=self.state.train_loss_count + result.applied,
         )
-        self._timer.stepped(self._clock() - begin)
+        self._timer.record_step(self._clock() - begin)
         if self._reporter.due:
             yield from self._report()
 
     def _report(self) -> Iterator[Event]:
-        """All steps since the last report."""
+        """Report all steps since the last report."""
         peak = self.state.learning_rate
         return self._reporter.events(
             self.state.step,
@@ -248,81 +223,76 @@ class Session:
     def _characters_per_second(self) -> float:
         return self._trainer.streams.characters_per_step / self._timer.seconds_per_step
 
-    def _look_up(self) -> Iterator[Event | Save]:
-        """Stop stepping for a moment: evaluate, save, write samples, and look for units."""
+    def _evaluate(self) -> Iterator[Event | Save]:
+        """Evaluate, save, sample, and score units."""
         begin = self._clock()
         yield from self._report()
         best = False
         if self._evaluated:
             work = self._trainer.evaluation(self._corpus.ids, self._evaluated)
-            loss = yield from self._patiently(work, "reading the validation text")
+            loss = yield from self._with_heartbeat(work, "evaluating on the validation text")
             if loss is None:
                 return
-            self.state, said = record_validation(self.state, loss)
-            yield said
+            self.state, event = record_validation(self.state, loss)
+            yield event
             best = self.state.best_step == self.state.step
-            self._guard.evaluated(self.state.step)
-            if self.state.diverged:  # which was said with the loss
-                self._refused_at = self.state.step
-        yield from self._save_if_good(best)
-        yield from self._samples()
-        yield from self._emerge()
-        self._looked_up_at = self.state.step
-        self._kept_at = self.elapsed_seconds
-        self._timer.rested(self._clock() - begin)
-        self._reporter.rested()
+            self._guard.record_evaluation(self.state)
+        yield from self._save_unless_diverged(best)
+        yield from self._sample()
+        yield from self._score_units()
+        self._evaluated_at = self.state.step
+        self._saved_at_seconds = self.elapsed_seconds
+        self._timer.record_break(self._clock() - begin)
+        self._reporter.restart_interval()
         if self._out_of_patience:
             self.stop(FinishReason.PATIENCE)
 
-    def _keep(self) -> Iterator[Event | Save]:
-        """Save and write samples between two looks that are far apart."""
+    def _save_between_evaluations(self) -> Iterator[Event | Save]:
         begin = self._clock()
         yield from self._report()
         if not self._guard.refusal(self.state):
             yield self._save()
-        yield from self._samples()
-        self._kept_at = self.elapsed_seconds
-        self._keep_after_seconds = max(KEEP_SECONDS, 20 * (self._clock() - begin))
-        self._reporter.rested()
+        yield from self._sample()
+        self._saved_at_seconds = self.elapsed_seconds
+        self._save_every_seconds = max(SAVE_SECONDS, 20 * (self._clock() - begin))
+        self._reporter.restart_interval()
 
-    def _patiently(
-        self, work: Pieces[Result], doing: str
+    def _with_heartbeat(
+        self, work: Incremental[Result], doing: str
     ) -> Generator[Event | Save, None, Result | None]:
-        """What comes of ``work``, or None when told to stop before that was known.
+        """Return the result of ``work``, or None if stopped before.
 
-        It can take minutes, so that it goes on is said and commands are heard on the way.
+        Meanwhile `Busy` events are yielded as a heartbeat, and commands are executed.
         """
-        spoke_at = self._clock()
-        found = None
-        for found in work:  # noqa: B007  # the last one counts
-            if self._clock() - spoke_at >= HEARTBEAT_SECONDS:
+        beat_at = self._clock()
+        result = None
+        for result in work:  # noqa: B007  # the last one counts
+            if self._clock() - beat_at >= HEARTBEAT_SECONDS:
                 yield Busy(doing=doing)
-                yield from self._obey(self._inbox(0.0))
+                yield from self._execute(self._inbox(0.0))
                 if self._stopping:
                     return None
-                spoke_at = self._clock()
-        return found
+                beat_at = self._clock()
+        return result
 
-    def _save_if_good(self, best: bool = False) -> Iterator[Event | Save]:
-        """A save, or once for each step why there is none."""
+    def _save_unless_diverged(self, best: bool = False) -> Iterator[Event | Save]:
+        """Save, or report once per step why not."""
         if not (reason := self._guard.refusal(self.state)):
             yield self._save(best)
-        elif self._refused_at != self.state.step:
-            self._refused_at = self.state.step
-            yield Noted(message=f"Not saved: {reason}. The checkpoints stay as they are.")
+        elif self._guard.report_refusal(self.state.step):
+            yield Noted(message=f"Not saved: {reason}. Earlier checkpoints are kept.")
 
     def _save(self, best: bool = False) -> Save:
-        self._guard.saved()
         self.state = replace(self.state, elapsed_seconds=self.elapsed_seconds)
-        self._saved = self.state
+        self._guard.record_save(self.state)
         return Save(self.state, best)
 
-    def _samples(self) -> Iterator[Event | Save]:
-        """Texts at each temperature by the newest weights; none that a stop interrupts."""
-        if self._sampling:  # asked again on the way: the weights are still these
+    def _sample(self) -> Iterator[Event | Save]:
+        """Write samples with the current weights; a stop discards unfinished ones."""
+        if self._sampling:  # a command that asks for the samples being written
             return
         self._sampling = True
-        work = samples(
+        work = write_samples(
             self._trainer.weights(),
             self._model,
             self._corpus.vocabulary,
@@ -330,66 +300,64 @@ class Session:
             length=self._training.sample_length,
             seed=self._training.seed,
         )
-        written = yield from self._patiently(work, "writing samples")
+        samples = yield from self._with_heartbeat(work, "writing samples")
         self._sampling = False
-        yield from written or ()
+        yield from samples or ()
 
-    def _emerge(self) -> Iterator[Event | Save]:
-        """Which units know which patterns by now: at the end, and before that where it fits in."""
+    def _score_units(self) -> Iterator[Event | Save]:
+        """Score units at the end, and before that when there is time for it."""
         if self._stopping:
             return
-        began, total = self._began, self.state.total_steps
+        begin, total = self._resumed_from, self.state.total_steps
         if not (self._over or self._out_of_patience) and not self._emergence.due(
-            self.elapsed_seconds - began.elapsed_seconds,
-            (self.state.step - began.step) / (total - began.step) if total else None,
+            self.elapsed_seconds - begin.elapsed_seconds,
+            (self.state.step - begin.step) / (total - begin.step) if total else None,
             self._characters_per_second,
         ):
             return
-        work = self._emergence.look(self._trainer.weights())
-        said = yield from self._patiently(work, "looking for units that know a pattern")
-        if said is not None:
-            yield said
+        work = self._emergence.evaluate(self._trainer.weights())
+        event = yield from self._with_heartbeat(work, "scoring units against patterns")
+        if event is not None:
+            yield event
 
     def _plan(self) -> Iterator[Event]:
-        """Minutes become a step count once the speed is known, and another when it changes."""
-        minutes = self.state.minutes
-        if minutes is None:
+        """Plan a budget in minutes as steps once throughput is known, and when it changes."""
+        if self.state.minutes is None:
             return
         planned = self._timer.plan(
             step=self.state.step,
             elapsed_seconds=self.elapsed_seconds,
-            budget_seconds=60 * minutes,
+            budget_seconds=60 * self.state.minutes,
             total_steps=self.state.total_steps,
         )
-        if planned is None:
-            return
-        self.state, said = replan(self.state, planned, self._characters_per_second)
-        yield said
+        if planned is not None:
+            self.state, event = replan(self.state, planned, self._characters_per_second)
+            yield event
 
-    def _tune(self, order: Tune) -> Event:
+    def _tune(self, tune: Tune) -> Event:
         clips, decay = self._training.clipping is not Clipping.OFF, self._training.weight_decay
-        self.state, said = apply_tune(self.state, order, clips=clips, weight_decay=decay)
-        return said
+        self.state, event = apply_tune(self.state, tune, clips=clips, weight_decay=decay)
+        return event
 
-    def _obey(self, commands: list[Command]) -> Iterator[Event | Save]:
+    def _execute(self, commands: list[Command]) -> Iterator[Event | Save]:
         for command in commands:
             match command:
-                case Pause() if not self._paused:
+                case Pause() if not self._time.paused:
                     yield from self._report()
-                    self._elapsed_before, self._paused = self.elapsed_seconds, True
+                    self._time.pause()
                     yield Paused()
-                case Resume() if self._paused:
-                    self._running_since, self._paused = self._clock(), False
-                    self._reporter.rested()
+                case Resume() if self._time.paused:
+                    self._time.resume()
+                    self._reporter.restart_interval()
                     yield Resumed()
                 case Tune():
                     yield from self._report()
                     yield self._tune(command)
                 case SampleNow():
                     yield from self._report()
-                    yield from self._samples()
+                    yield from self._sample()
                 case SaveNow():
                     yield from self._report()
-                    yield from self._save_if_good()
+                    yield from self._save_unless_diverged()
                 case Stop():
                     self.stop(FinishReason.STOPPED)

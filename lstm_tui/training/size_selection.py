@@ -1,8 +1,8 @@
-"""Which preset ends best: ``python -m lstm_tui.training.size_selection``, for ``--size auto``.
+"""Size selection for ``--size auto``: ``python -m lstm_tui.training.size_selection``.
 
-It reads an `Order` from standard input and writes a line of JSON to standard output for each size
-as it is measured, which is words for people, and for the `Sizing` at the end. So the program that
-shows a screen afterwards never loads torch.
+A process of its own, so that the program that opens a screen afterwards never loads torch. It reads
+an `Order` from standard input and writes lines of JSON to standard output: a message for each size
+that it measures, and last the `Sizing`.
 """
 
 import sys

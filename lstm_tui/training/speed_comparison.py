@@ -1,4 +1,4 @@
-"""Training as the worker does it, and the plain loop, on the same text and ready to be timed."""
+"""Throughput of `Trainer` and of the reference loop, on the same text, for benchmarks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +11,7 @@ from lstm_tui.config import ModelConfig, TrainingConfig
 from lstm_tui.presets import default_learning_rate
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.calibration import ComputeChoice, calibrate
-from lstm_tui.training.matmul_peak import synchroniser
+from lstm_tui.training.matmul_peak import synchronizer
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.reference_loop import PlainLSTM, plain_step
 from lstm_tui.training.trainer import Trainer
@@ -19,14 +19,14 @@ from lstm_tui.training.trainer import Trainer
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two ways to train a network of one shape.
+    """`Trainer` and the reference loop, with networks of the same sizes.
 
     Attributes:
-        choice: What calibration chose for ours.
-        ours: Characters a second, measured for so many seconds.
-        plain: The same of the plain loop, float32 and with ``default_threads``.
-        batch: How many streams both learn from, which is fewer where the text is short.
-        default_threads: As many as torch takes by itself.
+        choice: The calibrated settings of `Trainer`.
+        ours: Characters a second of `Trainer`, measured for the given seconds.
+        plain: The same of the reference loop, in float32 with ``default_threads``.
+        batch: How many streams both train on: fewer than configured if the text is short.
+        default_threads: Torch's default.
     """
 
     choice: ComputeChoice
@@ -40,7 +40,7 @@ class SideBySide:
 def side_by_side(
     model: ModelConfig, ids: Ids, vocabulary_size: int, config: TrainingConfig
 ) -> Iterator[SideBySide]:
-    """Both on ``ids`` (N,); within the block they may be measured in turns."""
+    """Both on ``ids`` (N,); within the block they can be measured alternately."""
     default_threads = torch.get_num_threads()
     torch.manual_seed(1)
     network = CharNetwork(model, vocabulary_size)
@@ -62,9 +62,9 @@ def side_by_side(
         precision=choice.precision,
         threads=choice.threads,
     )
-    own_threads = torch.get_num_threads()  # what the trainer has left to torch
+    own_threads = torch.get_num_threads()  # set by the trainer
     rate = default_learning_rate(model, config.optimizer)
-    finish = synchroniser(device)
+    finish = synchronizer(device)
 
     def step() -> int:
         trainer.step(rate, config.clip)

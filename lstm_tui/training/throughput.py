@@ -1,34 +1,60 @@
-"""How long steps and the breaks between them take, and so how many steps a budget of minutes is.
-
-Takes durations as arguments and has no clock of its own.
-"""
+"""Training time: elapsed seconds without pauses, step throughput, and minutes planned as steps."""
 
 import math
+from collections.abc import Callable
 
 from lstm_tui.training.schedule import MOST_EVALUATIONS
 
 MEASURING_SECONDS = 3.0
-"""How long the speed is measured before minutes become steps; at most a tenth of the budget."""
+"""How long throughput is measured before minutes become steps; at most a tenth of the budget."""
 
-MEMORY_SECONDS = 15.0
-"""Steps longer ago than this count for less and less."""
+DECAY_SECONDS = 15.0
+"""Time constant of the exponential average over past steps."""
 
-MISSED_BY = 0.1
+TOLERANCE = 0.1
 """The share of the budget by which it may be missed before the plan is corrected."""
 
-PATIENCE_SECONDS = 20.0
-"""So much training, or a tenth of the budget, lies between one plan and the next: a stutter is not
-a change of speed."""
+REPLAN_SECONDS = 20.0
+"""Least training time between two plans, or a tenth of the budget: a short stall is no change of
+speed."""
 
 BREAK_SHARE = 0.06
-"""What breaks take of the time, as long as none has been seen."""
+"""The share of time that breaks are assumed to take until one was measured."""
+
+
+class TrainingClock:
+    """Seconds of training since the run began, without pauses and idle time."""
+
+    def __init__(self, clock: Callable[[], float], elapsed_seconds: float) -> None:
+        self._clock = clock
+        self._before = elapsed_seconds
+        self._running_since = clock()
+        self.paused = False
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds of training, those before the last resume included."""
+        return self._before + (0.0 if self.paused else self._clock() - self._running_since)
+
+    def pause(self) -> None:
+        """Stop counting."""
+        self._before, self.paused = self.elapsed_seconds, True
+
+    def resume(self) -> None:
+        """Count on from now."""
+        self._running_since, self.paused = self._clock(), False
+
+    def add_idle_time(self, seconds: float) -> None:
+        """Do not count the last ``seconds``."""
+        if not self.paused:
+            self._running_since += seconds
 
 
 class StepTimer:
-    """The speed of a training: steps and the time they took, older ones counting less and less."""
+    """Seconds per step, as an exponential average, and the breaks between steps."""
 
     def __init__(self, interval: int) -> None:
-        """``interval`` is how many steps lie between two breaks (to evaluate, save and sample)."""
+        """``interval`` is the number of steps between two breaks (to evaluate, save and sample)."""
         self._interval = interval
         self._seconds = 0.0
         self._steps = 0.0
@@ -36,30 +62,30 @@ class StepTimer:
         self._planned_at = -math.inf
         self._break_seconds: float | None = None
 
-    def stepped(self, seconds: float) -> None:
-        """A step took so long."""
-        keep = math.exp(-seconds / MEMORY_SECONDS)
-        self._seconds = keep * self._seconds + seconds
-        self._steps = keep * self._steps + 1
+    def record_step(self, seconds: float) -> None:
+        """Record the duration of a step."""
+        decay = math.exp(-seconds / DECAY_SECONDS)
+        self._seconds = decay * self._seconds + seconds
+        self._steps = decay * self._steps + 1
         self._measured += seconds
 
-    def rested(self, seconds: float) -> None:
-        """A break took so long."""
+    def record_break(self, seconds: float) -> None:
+        """Record the duration of a break."""
         self._break_seconds = seconds
 
     @property
     def seconds_per_step(self) -> float:
-        """How long a step takes of late, breaks left out."""
+        """Duration of recent steps, without breaks."""
         return self._seconds / self._steps if self._seconds else math.inf
 
     def steps_in(self, seconds: float) -> int:
-        """How many steps fit into ``seconds`` together with their breaks."""
-        pace, pause = self.seconds_per_step, self._break_seconds
+        """How many steps fit into ``seconds``, breaks included."""
+        step, pause = self.seconds_per_step, self._break_seconds
         if pause is None:
-            return max(0, round(seconds / (pace * (1 + BREAK_SHARE))))
-        steps = seconds / (pace + pause / self._interval)
+            return max(0, round(seconds / (step * (1 + BREAK_SHARE))))
+        steps = seconds / (step + pause / self._interval)
         if steps > MOST_EVALUATIONS * self._interval:
-            steps = (seconds - MOST_EVALUATIONS * pause) / pace
+            steps = (seconds - MOST_EVALUATIONS * pause) / step
         return max(0, round(steps))
 
     def plan(
@@ -70,21 +96,21 @@ class StepTimer:
         budget_seconds: float,
         total_steps: int | None,
     ) -> int | None:
-        """How many steps the run should have in all, or None while that is to stay as it is.
+        """The total number of steps that fits the budget, or None to keep ``total_steps``.
 
-        The first plan is made as soon as the speed is known, the next ones when the budget would
-        be missed by over a tenth. The break after the last step is in the budget too.
+        The first plan is made as soon as throughput is known, later ones when the budget would be
+        missed by more than `TOLERANCE`. The break after the last step is part of the budget.
         """
-        if self._measured < min(MEASURING_SECONDS, MISSED_BY * budget_seconds):
+        if self._measured < min(MEASURING_SECONDS, TOLERANCE * budget_seconds):
             return None
         left = budget_seconds - elapsed_seconds - (self._break_seconds or 0.0)
         planned = step + self.steps_in(left)
         if total_steps is not None:
-            patience = min(PATIENCE_SECONDS, MISSED_BY * budget_seconds)
-            if self._measured - self._planned_at < patience:
+            wait = min(REPLAN_SECONDS, TOLERANCE * budget_seconds)
+            if self._measured - self._planned_at < wait:
                 return None
             missed_by = abs(total_steps - planned) * self.seconds_per_step
-            if missed_by <= MISSED_BY * budget_seconds:
+            if missed_by <= TOLERANCE * budget_seconds:
                 return None
         self._planned_at = self._measured
         return planned

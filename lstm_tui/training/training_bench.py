@@ -1,8 +1,8 @@
-"""Speed of training and sampling: ``python -m lstm_tui.training.training_bench NAME …``.
+"""Benchmarks of training and sampling: ``python -m lstm_tui.training.training_bench NAME …``.
 
-A process of `lstm-tui bench` (see `benchmarking.subprocesses`): the peak of matrix products,
-training in the shape of each preset and with each cell, and sampling with the NumPy reader,
-interleaved with torch's. Texts and weights are random; no loss comes from here.
+A process of `lstm-tui bench` (see `benchmarking.subprocesses`): peak FLOP/s, training of each
+preset and each cell, and sampling with the NumPy reader and with torch, interleaved. Texts and
+weights are random.
 """
 
 import sys
@@ -37,13 +37,13 @@ REPEATS = 5
 BLOCK_SECONDS = 1.0
 PEAK_SECONDS = 0.4
 CHARACTERS = 300_000
-"""Texts that are written side by side."""
+"""Length of the text that training reads."""
 
-VOCABULARY_SIZE = 100  # of the networks that write; the invented text has half of that
+VOCABULARY_SIZE = 100  # of the networks that sample; the synthetic text has half of that
 
 
 def peak(terms: Terms) -> Iterator[Figure]:
-    """Matrix products in float32 and bfloat16, on the processor and on the device that trains."""
+    """Matrix products in float32 and bfloat16, on the CPU and on the device that trains."""
     devices = dict.fromkeys((Device.CPU, choose_device(terms.device)))
     for device in devices:
         products = [fastest_product(torch.device(device), Precision.FLOAT32, quick=terms.quick)]
@@ -61,12 +61,13 @@ def peak(terms: Terms) -> Iterator[Figure]:
                 f"matrix products: {device}, {product.precision}",
                 "GFLOP/s",
                 tuple(rate / 1e9 for rate in rates),
-                note=product.words + ("" if times < EMULATED else "; bfloat16 is emulated here"),
+                note=product.description
+                + ("" if times < EMULATED else "; bfloat16 is emulated here"),
             )
 
 
 def training(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
-    """A step as the worker takes it, with what calibration chose, and the loop written first."""
+    """Throughput of calibrated training, of the reference loop, and of matrix products."""
     text = invented_text(CHARACTERS)
     vocabulary = Vocabulary(tuple(sorted(set(text))))
     config = TrainingConfig(device=terms.device)
@@ -99,7 +100,7 @@ def training(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
 
 
 def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
-    """One text, then 32 together, through the NumPy reader and through one-character `nn.LSTM`."""
+    """Throughput of sampling one text and 32 together, with the NumPy reader and `nn.LSTM`."""
     reader = Reader(invented_weights(model, VOCABULARY_SIZE), model)
     size = sampling_bytes(model, VOCABULARY_SIZE)
     seconds, trial = terms.seconds(0.6), terms.seconds(0.12)
@@ -155,14 +156,14 @@ def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
 
 
 def _limit_together(reading: Comparison, flops: Values, work: int) -> Comparison:
-    """The lower of two: reading the weights once for all texts, and their products at the peak."""
+    """The lower of two limits: memory bandwidth for the weights, peak FLOP/s for the products."""
     read = Comparison(reading.what, tuple(TOGETHER * speed for speed in reading.values))
     multiplied = Comparison("the float32 peak", tuple(one / work for one in flops))
     return min(read, multiplied, key=lambda limit: median(limit.values))
 
 
 def _reader_rate(reader: Reader, texts: int, write: Callable[[], int], seconds: float) -> float:
-    """As ``lstm-tui sample`` writes."""
+    """Throughput of the NumPy reader, as in ``lstm-tui sample``."""
     with fastest_threads(reader, texts):
         return rate_of(write, seconds)
 

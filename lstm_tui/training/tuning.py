@@ -1,4 +1,4 @@
-"""What a `Tune` does to the state of a training. Pure."""
+"""Apply a `Tune` command, or a new plan for a budget in minutes, to the training state. Pure."""
 
 from dataclasses import replace
 
@@ -8,75 +8,74 @@ from lstm_tui.runs.resume_request import ResumeRequest
 from lstm_tui.runs.training_state import TrainingState
 
 TEMPERATURES_KEPT = 4
-"""All are written at every look; more would fill the screen with samples that nobody compares."""
+"""Samples are written at each temperature, and more would not fit on a screen."""
 
 
 def apply_tune(
-    state: TrainingState, order: Tune, *, clips: bool = True, weight_decay: float = 0.0
+    state: TrainingState, tune: Tune, *, clips: bool = True, weight_decay: float = 0.0
 ) -> tuple[TrainingState, Tuned]:
-    """``state`` as ``order`` wants it, and the event that says so.
+    """``state`` with the values of ``tune`` set, and the event that reports them.
 
-    Where a training clips nothing (``clips``) a clip is not set, since it would do nothing. Nor is
-    a learning rate that with ``weight_decay`` would take more than the whole weight at each step.
-    A new temperature comes first. A budget in steps ends one in minutes; one in minutes is planned
-    anew from the speed.
+    The clip is ignored unless the run ``clips``, and a learning rate with which ``weight_decay``
+    would take more than the whole weight at each step. A new temperature comes first. A budget in
+    steps replaces one in minutes, and the other way round.
     """
-    said = []
-    clip = order.clip if clips else None
-    rate = order.learning_rate
+    changes = []
+    clip = tune.clip if clips else None
+    rate = tune.learning_rate
     if rate is not None and rate * weight_decay > 1:
         rate = None
     if rate is not None:
         state = replace(state, learning_rate=rate)
-        said.append(f"learning rate {rate:g}")
+        changes.append(f"learning rate {rate:g}")
     if clip is not None:
         state = replace(state, clip=clip)
-        said.append(f"clip {clip:g}")
-    if order.temperature is not None:
-        others = (known for known in state.temperatures if known != order.temperature)
-        temperatures = (order.temperature, *others)[:TEMPERATURES_KEPT]
+        changes.append(f"clip {clip:g}")
+    if tune.temperature is not None:
+        others = (known for known in state.temperatures if known != tune.temperature)
+        temperatures = (tune.temperature, *others)[:TEMPERATURES_KEPT]
         state = replace(state, temperatures=temperatures)
-        said.append(f"temperature {order.temperature:g}")
-    if order.total_steps is not None:
-        state = replace(state, total_steps=order.total_steps, minutes=None)
-        said.append(f"budget {order.total_steps:,} steps in all")
-    elif order.minutes is not None:
-        state = replace(state, total_steps=None, minutes=order.minutes)
-        more = order.minutes - state.elapsed_seconds / 60
-        added = isinstance(order, ResumeRequest) and state.elapsed_seconds > 0 and more > 0
-        added_words = f"{in_minutes(more)} more, " if added else ""
-        said.append(f"budget {added_words}{in_minutes(order.minutes)} in all")
-    why = [f"You set: {', '.join(said)}."] if said else []
-    if order.clip is not None and clip is None:
-        why.append("No clip was set: this run clips nothing (--clipping off).")
-    if rate is None and order.learning_rate is not None:
+        changes.append(f"temperature {tune.temperature:g}")
+    if tune.total_steps is not None:
+        state = replace(state, total_steps=tune.total_steps, minutes=None)
+        changes.append(f"budget {tune.total_steps:,} steps in total")
+    elif tune.minutes is not None:
+        state = replace(state, total_steps=None, minutes=tune.minutes)
+        more = tune.minutes - state.elapsed_seconds / 60
+        extends = isinstance(tune, ResumeRequest) and state.elapsed_seconds > 0 and more > 0
+        extension = f"{format_minutes(more)} more, " if extends else ""
+        changes.append(f"budget {extension}{format_minutes(tune.minutes)} in total")
+    why = [f"You set: {', '.join(changes)}."] if changes else []
+    if tune.clip is not None and clip is None:
+        why.append("The clip was not set: this run does not clip gradients (--clipping off).")
+    if rate is None and tune.learning_rate is not None:
         why.append(
-            f"Learning rate {order.learning_rate:g} was not set: with --weight-decay "
+            f"Learning rate {tune.learning_rate:g} was not set: with --weight-decay "
             f"{weight_decay:g} it takes more than the whole weight at each step."
         )
     return state, Tuned(
         learning_rate=rate,
         clip=clip,
-        temperatures=state.temperatures if order.temperature is not None else None,
-        total_steps=order.total_steps,
+        temperatures=state.temperatures if tune.temperature is not None else None,
+        total_steps=tune.total_steps,
         why=" ".join(why) or "You set: nothing.",
     )
 
 
-def in_minutes(minutes: float) -> str:
-    """For example ``5 minutes``; hundredths only where they are a part worth speaking of."""
+def format_minutes(minutes: float) -> str:
+    """For example ``5 minutes``, with two decimals at most, and one from 10 minutes on."""
     digits = 1 if minutes >= 10 else 2
-    shown = f"{minutes:,.{digits}f}".rstrip("0").rstrip(".")
-    return f"{shown} minute" + ("" if minutes == 1 else "s")
+    number = f"{minutes:,.{digits}f}".rstrip("0").rstrip(".")
+    return f"{number} minute" + ("" if minutes == 1 else "s")
 
 
 def replan(
     state: TrainingState, total_steps: int, characters_per_second: float
 ) -> tuple[TrainingState, Tuned]:
-    """``state`` when its minutes turned out to be ``total_steps``, and what was said about it."""
+    """``state`` with its minutes planned as ``total_steps``, and the event that reports it."""
     assert state.minutes is not None
     speed = f"{characters_per_second:,.0f} characters/s"
-    why = f"{in_minutes(state.minutes)} at {speed} are {total_steps:,} steps"
+    why = f"{format_minutes(state.minutes)} at {speed} are {total_steps:,} steps"
     before = state.total_steps
     why = f"{why}." if before is None else f"The speed has changed: {why}, not {before:,}."
     return replace(state, total_steps=total_steps), Tuned(total_steps=total_steps, why=why)

@@ -1,14 +1,9 @@
-"""The process that trains: ``python -m lstm_tui.training.worker RUN``.
+"""Training worker: the process that trains a run, ``python -m lstm_tui.training.worker RUN``.
 
-RUN is a path, a name or ``latest``, as everywhere, or ``-``: then its path comes on standard input
-as soon as there is a run (see `prestart`). Its directory says everything. The worker performs what
-a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. What it is told, and
-how, is said at `command_listener`.
-
-As one of several processes (``torchrun --nproc-per-node N -m lstm_tui.training.worker RUN``) only
-the first is a `Worker`; the others do as it does and touch nothing (see `coordination`).
-
-It asks for a POSIX system, as the screens do.
+It performs what a `Session` yields: events go to ``events.jsonl``, saves to ``checkpoints/``. RUN
+is a path, a name or ``latest``, or ``-``: then the path comes on standard input once the run exists
+(see `prestart`). Under ``torchrun`` rank 0 is a `Worker`, and the other ranks follow it (see
+`coordination`).
 """
 
 import os
@@ -57,27 +52,25 @@ from lstm_tui.runs.retention import (
 from lstm_tui.runs.weights import check_memory
 from lstm_tui.text.glyphs import visible
 from lstm_tui.training.command_listener import CommandListener
+from lstm_tui.training.error_messages import describe_error, hide_private_paths
 from lstm_tui.training.prestart import wait_for_run
-from lstm_tui.training.private_paths import without_own_paths
 from lstm_tui.training.safe_stderr import make_stderr_visible
 
+# Torch takes seconds to load: what needs it is imported after `Starting` was reported.
 if TYPE_CHECKING:
     from lstm_tui.training.distributed import ProcessGroup
     from lstm_tui.training.recovery import Recovery
     from lstm_tui.training.session import Save, Session
 
-BUSY_SECONDS = 0.5
-"""Something is said this often while learning rates are tried."""
+HEARTBEAT_SECONDS = 0.5
+"""Interval of `Busy` events while learning rates are tried."""
 
-LONG_ERROR = 400
-"""Characters of an error beyond which only its last line is said: what a screen has room for."""
-
-ROOM_SECONDS = 0.25
-"""How often it is tried again to write what a full disk refused."""
+RETRY_SECONDS = 0.25
+"""Interval of attempts to write the events that a full disk refused."""
 
 
 class Worker:
-    """One process that trains one run, whose lock it holds."""
+    """The process that trains one run, whose lock it holds."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -85,40 +78,40 @@ class Worker:
             run, self._stop, self._note, lambda: self._session is not None
         )
         self._session: Session | None = None
-        self._ranks: ProcessGroup | None = None
+        self._group: ProcessGroup | None = None
         self._notes: list[str] = []
-        self._said: Event | None = None
+        self._last_event: Event | None = None
         self._follower = Follower(run)
         self._step, self._elapsed_seconds = 0, 0.0
 
     def work(self) -> int:
-        """Train until the end of the budget or until stopped; return the exit status."""
+        """Train until the budget is used up or until stopped; return the exit status."""
         try:
             self._train()
-        except Exception as error:  # whatever it is, whoever watches must be told
+        except Exception as error:  # every error is reported in the event log
             with suppress(OSError):  # the disk with the log may be full
                 traceback.print_exc()
             if isinstance(error, DivergenceError):
                 self._fail_diverged(error)
             else:
-                self._fail(self._short_of_memory(error) or _in_words(error))
+                self._fail(self._memory_advice(error) or describe_error(error))
             return 1
         finally:
-            if "_events" in vars(self):  # not where the log itself is refused
+            if "_events" in vars(self):  # the log itself may be refused
                 with suppress(OSError):
                     self._events.flush()
                 self._events.close()
         return 0
 
     def _begin(self) -> ResumeState | None:
-        """Take the run back to its last checkpoint, None if it never had one, and say so."""
+        """Rewind the run to its last checkpoint, report `Starting`, return the checkpoint."""
         for name in clean_leftovers(self.run, time.time()):
-            self._notes.append(f"Cleaned up after a save that did not end: {name}.")
+            self._notes.append(f"Cleaned up after an unfinished save: {name}.")
         last = None
-        if (chosen := self._order.checkpoint) is not None:
+        if (chosen := self._request.checkpoint) is not None:
             self._notes += rewind_run(self.run, chosen)
-        if there := steps_on_disk(self.run):
-            self._step = there[-1]
+        if steps := steps_on_disk(self.run):
+            self._step = steps[-1]
             last = load_for_training(self.run)
             self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
             self._notes += last.skipped
@@ -126,21 +119,14 @@ class Worker:
                 self._notes.append(describe_set_aside(self.run, aside))
         else:
             model, vocabulary_size = self.run.record().config.model, len(self.run.vocabulary())
-            check_memory(model, vocabulary_size, copies=4)  # gradients, two moments
+            check_memory(model, vocabulary_size, copies=4)  # weights, gradients, two moments
         rewind_events(self.run, self._step if last else -1)
         self._listener.listen(hang_up_detaches=world_size() == 1)
-        self._say(
-            Starting(
-                step=self._step,
-                elapsed_seconds=self._elapsed_seconds,
-                process_id=os.getpid(),
-                host=platform.node(),
-            )
-        )
+        self._report_now(Starting(process_id=os.getpid(), host=platform.node()))
         return last
 
-    def _short_of_memory(self, error: Exception) -> str:
-        """What to do when memory is used up, found by trying; nothing for any other error."""
+    def _memory_advice(self, error: Exception) -> str:
+        """What to do if ``error`` is due to a lack of memory; empty for any other error."""
         if isinstance(error, LstmTuiError):
             return ""
         with suppress(Exception):  # torch cannot be loaded
@@ -148,19 +134,19 @@ class Worker:
             from lstm_tui.training.calibration import ComputeChoice
 
             if may_be_memory(error):
-                way = None
+                compute = None
                 if self._session is not None:
                     state = self._session.state
-                    way = ComputeChoice(
+                    compute = ComputeChoice(
                         Device(state.device), Precision(state.precision), state.threads
                     )
                 traceback.clear_frames(error.__traceback__)
-                self._keep_place()
-                self._session = None  # with all that did not fit
-                return memory_advice(self.run, error, way)
+                self._copy_progress()
+                self._session = None  # frees its memory
+                return memory_advice(self.run, error, compute)
         return ""
 
-    def _keep_place(self) -> None:
+    def _copy_progress(self) -> None:
         if self._session is not None:
             self._elapsed_seconds = self._session.elapsed_seconds
             self._step = self._session.state.step
@@ -168,11 +154,8 @@ class Worker:
     def _fail(
         self, message: str, recovery: "Recovery | None" = None, *, resumable: bool = True
     ) -> None:
-        self._keep_place()
-        self._say(
+        self._report_now(
             Failed(
-                step=self._step,
-                elapsed_seconds=self._elapsed_seconds,
                 message=message,
                 learning_rate=recovery.learning_rate if recovery else None,
                 checkpoint=recovery.checkpoint if recovery else None,
@@ -181,157 +164,157 @@ class Worker:
         )
 
     def _fail_diverged(self, error: DivergenceError) -> None:
-        """Say that training diverged, and from which checkpoint and at which rate it trains on."""
+        """Report that training diverged, and the checkpoint and learning rate to resume with."""
         traceback.clear_frames(error.__traceback__)
         try:
-            recovery = self._recovery(error.learning_rate)
-        except Exception:  # memory, a damaged file: what diverged is said all the same
+            recovery = self._find_recovery(error.learning_rate)
+        except Exception:  # out of memory, a damaged file: the divergence is reported all the same
             with suppress(OSError):
                 traceback.print_exc()
             self._fail(f"{error} Resume with a lower --learning-rate.")
         else:
-            from lstm_tui.training.recovery import NOTHING_HOLDS
+            from lstm_tui.training.recovery import NO_RECOVERY
 
-            sentence = recovery.sentence if recovery else NOTHING_HOLDS
+            sentence = recovery.sentence if recovery else NO_RECOVERY
             self._fail(f"{error} {sentence}", recovery, resumable=recovery is not None)
 
-    def _recovery(self, learning_rate: float) -> "Recovery | None":
-        """What was tried and trains on, at ``learning_rate`` or below.
+    def _find_recovery(self, learning_rate: float) -> "Recovery | None":
+        """A checkpoint that trains on at ``learning_rate`` or below.
 
         Raises:
-            TrainingError: It was told to stop.
+            TrainingError: It was stopped.
         """
         from lstm_tui.training.coordination import release_ranks
         from lstm_tui.training.recovery import find_recovery
 
-        assert self._session is not None
-        if self._ranks is not None:
-            release_ranks(self._ranks)  # trials are those of one process
-        self._session.release()
-        recovery, spoke_at = None, float("-inf")
-        for recovery in find_recovery(  # noqa: B007  # the last one counts
-            self.run, self._session.state, learning_rate, clock=time.monotonic
-        ):
-            if self._session.stopping or Stop() in self._listener.receive(0.0):
+        session = self._session
+        assert session is not None
+        if self._group is not None:
+            release_ranks(self._group)  # trials run on rank 0 alone
+        session.release()
+        beat_at = float("-inf")
+
+        def heartbeat() -> None:
+            nonlocal beat_at
+            if session.stopping or Stop() in self._listener.receive(0.0):
                 raise TrainingError("Stopped while lower learning rates were tried.")
-            if time.monotonic() - spoke_at >= BUSY_SECONDS:
-                spoke_at = time.monotonic()
-                doing = "trying lower learning rates"
-                self._say(Busy(step=self._step, elapsed_seconds=self._elapsed_seconds, doing=doing))
-        return recovery
+            if time.monotonic() - beat_at >= HEARTBEAT_SECONDS:
+                beat_at = time.monotonic()
+                self._report_now(Busy(doing="trying lower learning rates"))
+
+        return find_recovery(
+            self.run, session.state, learning_rate, clock=time.monotonic, heartbeat=heartbeat
+        )
 
     @cached_property
-    def _order(self) -> ResumeRequest:
-        """What a resume was told, if anything was left for it by this user."""
-        order, ignored = read_request(self.run)
+    def _request(self) -> ResumeRequest:
+        """What this user asked for with ``resume``, if anything."""
+        request, ignored = read_request(self.run)
         if ignored:
             self._notes.append(ignored)
-        return order
+        return request
 
     @cached_property
     def _events(self) -> LogWriter:
-        """Opened for the first thing that is said, when the log has been rewound."""
+        """The event log, opened for the first event, after it was rewound."""
         return LogWriter(self.run.events)
 
     def _train(self) -> None:
         last = self._begin()
-        # Torch takes seconds to load; by now whoever watches has been told that we are starting.
         from lstm_tui.training.coordination import release_ranks
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
 
         if world_size() > 1:
-            self._ranks = self._joined()
+            self._join_group()
         prepared = prepare(
-            self.run, last, clock=time.monotonic, inbox=self._listener.receive, ranks=self._ranks
+            self.run, last, clock=time.monotonic, inbox=self._listener.receive, group=self._group
         )
-        del last  # as large as the network and its optimiser, which go on living
-        started = prepared.started
-        self._say(started)
+        del last  # as large as the network and its optimizer together
+        self._report(prepared.started)
         for note in (*self._notes, *prepared.notes):
-            self._say(
-                Noted(step=started.step, elapsed_seconds=started.elapsed_seconds, message=note)
-            )
+            self._report_now(Noted(message=note))
         self._session = prepared.session
-        order = self._order
-        orders = None if order == ResumeRequest(checkpoint=order.checkpoint) else order
-        # The reader that writes samples must not fight torch for the cores.
+        request = self._request
+        tune = None if request == ResumeRequest(checkpoint=request.checkpoint) else request
+        # The NumPy reader that writes samples must not compete with torch for the cores.
         with threadpool_limits(1, user_api="blas"):
-            for said in prepared.session.events(orders):
-                if isinstance(said, Save):
-                    self._save(said)
+            for effect in prepared.session.events(tune):
+                if isinstance(effect, Save):
+                    self._save(effect)
                 else:
-                    if self._ranks is not None and isinstance(said, Finished):
-                        release_ranks(self._ranks)
-                    self._say(said)
-                self._wait_for_room()
+                    if self._group is not None and isinstance(effect, Finished):
+                        release_ranks(self._group)
+                    self._report(effect)
+                self._wait_for_disk()
 
-    def _joined(self) -> "ProcessGroup":
-        """The processes that train with this one."""
+    def _join_group(self) -> None:
         from lstm_tui.training.distributed import ProcessGroup
 
-        ranks = ProcessGroup()
-        ranks.watch(self._fail)
-        ranks.join()
-        return ranks
+        self._group = ProcessGroup()
+        self._group.exit_if_stuck(self._fail)
+        self._group.initialize()
 
-    def _say(self, event: Event) -> None:
-        """Say it; that a pause goes on is said without a word, so that it fills no disk."""
+    def _report_now(self, event: Event) -> None:
+        """Report an event of the worker itself, stamped with the current step and time."""
+        self._copy_progress()
+        self._report(replace(event, step=self._step, elapsed_seconds=self._elapsed_seconds))
+
+    def _report(self, event: Event) -> None:
+        """Append ``event`` to the log; a pause that lasts only touches the log."""
         if isinstance(event, Noted | Failed):
-            event = replace(event, message=without_own_paths(event.message, self.run))
-        if isinstance(event, Paused) and isinstance(self._said, Paused):
+            event = replace(event, message=hide_private_paths(event.message, self.run))
+        if isinstance(event, Paused) and isinstance(self._last_event, Paused):
             self._events.touch()
         else:
             self._events.append(encode_event(event))
-        self._said = event
+        self._last_event = event
 
-    def _wait_for_room(self) -> None:
-        """Hold while the disk refuses what is said, or until told to stop.
+    def _wait_for_disk(self) -> None:
+        """Wait while the disk refuses events, or until stopped.
 
         Raises:
-            TrainingError: Nobody will ever read what is said: the run was deleted.
+            TrainingError: The run was deleted.
         """
         if self._events.deleted:
-            raise TrainingError(
-                "The run was deleted while it trained. Nothing of it is kept, so it ends."
-            )
-        if not (why := self._events.refusal):
+            raise TrainingError("The run was deleted while it trained, so training ends.")
+        if not (reason := self._events.refusal):
             return
         assert self._session is not None
-        began, told = time.monotonic(), []
+        begin, commands = time.monotonic(), []
         while self._events.refusal and not (self._session.stopping or self._events.deleted):
-            told += self._listener.receive(ROOM_SECONDS)
-            if Stop() in told:
+            commands += self._listener.receive(RETRY_SECONDS)
+            if Stop() in commands:
                 break
             self._events.retry()
-        self._listener.requeue(told)
-        seconds = time.monotonic() - began
-        self._session.rested(seconds)
-        message = f"Training waited {seconds:.1f} s, because events could not be written: {why}."
-        self._note(message)
+        self._listener.requeue(commands)
+        seconds = time.monotonic() - begin
+        self._session.add_idle_time(seconds)
+        self._note(
+            f"Training waited {seconds:.1f} s, because events could not be written: {reason}."
+        )
 
     def _note(self, message: str) -> None:
-        if self._session is None:  # said when the training begins
-            self._notes.append(message)
-            return
-        step, elapsed_seconds = self._session.state.step, self._session.elapsed_seconds
-        self._say(Noted(step=step, elapsed_seconds=elapsed_seconds, message=message))
+        if self._session is None:
+            self._notes.append(message)  # reported when training begins
+        else:
+            self._report_now(Noted(message=message))
 
     def _save(self, save: "Save") -> None:
-        """Save a checkpoint and say so; when that fails, say that, and train on."""
+        """Save a checkpoint; if that fails, report it and continue training."""
         assert self._session is not None
         begin = time.monotonic()
         step, elapsed_seconds = save.state.step, save.state.elapsed_seconds
         try:
-            self._events.flush()  # first, so that no checkpoint is of a step that nobody spoke of
+            self._events.flush()  # so that no checkpoint is newer than the event log
             weights, arrays = self._session.arrays()
             size = save_checkpoint(self.run, weights, arrays, save.state)
         except OSError as error:
-            self._session.unsaved()
-            message = f"NOT saved: {error.strerror or error}. The checkpoint before is as it was."
-            self._say(Noted(step=step, elapsed_seconds=elapsed_seconds, message=message))
+            self._session.save_failed()
+            message = f"NOT saved: {error.strerror or error}. The previous checkpoint is intact."
+            self._report(Noted(step=step, elapsed_seconds=elapsed_seconds, message=message))
             return
-        self._say(
+        self._report(
             Saved(
                 step=step,
                 elapsed_seconds=elapsed_seconds,
@@ -348,54 +331,38 @@ class Worker:
             self._follower.save_progress()
 
     def _stop(self, reason: FinishReason) -> None:
-        if self._session is None:
-            self._leave(reason)
-        else:
+        if self._session is not None:
             self._session.stop(reason)
-
-    def _leave(self, reason: FinishReason) -> None:
-        """End at once: nothing was learned yet, so there is nothing to save."""
-        self._say(Finished(step=self._step, elapsed_seconds=self._elapsed_seconds, reason=reason))
-        os._exit(0)
-
-
-def _in_words(error: Exception) -> str:
-    """What went wrong: the whole message of ``error`` on one line, its last line if it is long."""
-    if isinstance(error, LstmTuiError):
-        return str(error)
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    words = " ".join(lines)
-    if len(words) > LONG_ERROR:
-        words = lines[-1]
-    kind = ": ".join(filter(None, (type(error).__name__, words)))
-    return f"{kind} (an error of this program; worker.log has the details)"
+        else:  # nothing was learned yet, so there is nothing to save
+            self._report_now(Finished(reason=reason))
+            os._exit(0)
 
 
 def world_size() -> int:
-    """How many processes train this run, as torchrun says it in the environment of each."""
+    """How many processes train this run, according to torchrun's environment variables."""
     return int(os.environ.get("WORLD_SIZE", "1")) if "RANK" in os.environ else 1
 
 
 def run_follower_process(run: Run) -> int:
-    """Be a process other than the first: do as that one does; return the exit status."""
+    """Train as a rank other than 0; return the exit status."""
     from lstm_tui.training.distributed import ProcessGroup
     from lstm_tui.training.preparation import train_as_follower
 
-    ranks = ProcessGroup()
+    group = ProcessGroup()
     try:
-        ranks.join()
-        # Who is told to stop is told with all the others. The first decides when.
+        group.initialize()
+        # A signal reaches all ranks. Rank 0 decides when they stop.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        train_as_follower(run, ranks)
+        train_as_follower(run, group)
     except LstmTuiError as error:
-        print(f"Process {ranks.rank} of {ranks.size}: {error}", file=sys.stderr)
+        print(f"Process {group.rank} of {group.size}: {error}", file=sys.stderr)
         return error.exit_status
     return 0
 
 
 def main(arguments: list[str]) -> int:
-    """Train the run that the one argument names; return the exit status."""
+    """Train the run that the only argument names; return the exit status."""
     if len(arguments) != 1:
         print("usage: python -m lstm_tui.training.worker RUN", file=sys.stderr)
         return 2
@@ -416,8 +383,8 @@ def main(arguments: list[str]) -> int:
         return error.exit_status
 
 
-def _leave_at_once(status: int) -> NoReturn:
-    """End without the interpreter's farewells: with torch loaded they take one to three seconds."""
+def _exit_at_once(status: int) -> NoReturn:
+    """Exit without the interpreter's shutdown, which takes one to three seconds with torch."""
     with suppress(OSError):
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
@@ -427,4 +394,4 @@ def _leave_at_once(status: int) -> NoReturn:
 
 if __name__ == "__main__":
     make_stderr_visible()
-    _leave_at_once(main(sys.argv[1:]))
+    _exit_at_once(main(sys.argv[1:]))

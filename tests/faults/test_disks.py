@@ -142,7 +142,7 @@ def test_a_directory_that_turns_read_only_is_said_and_nothing_is_called_saved(
     step = worker.until(lambda progress: progress.saved is not None).step
     run.checkpoints.chmod(0o555)
     note = worker.until(lambda progress: bool(progress.notes)).notes[-1]
-    assert note.message == "NOT saved: Permission denied. The checkpoint before is as it was."
+    assert note.message == "NOT saved: Permission denied. The previous checkpoint is intact."
     assert worker.wait() == 1
     said = events(run)
     assert isinstance(said[-1], Failed)

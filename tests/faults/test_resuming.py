@@ -83,7 +83,7 @@ def test_a_resume_elsewhere_warns_and_goes_on(
     save_checkpoint(run, saved.weights, saved.optimizer, state)
     assert nursery.start(run).wait() == 0
     [note] = [event.message for event in events(run) if isinstance(event, Noted)]
-    assert note.startswith(f"Resumed elsewhere than it was saved ({what} of another kind → ")
+    assert note.startswith(f"Resumed in a different environment ({what} of another kind → ")
     assert note.endswith("no longer bit for bit.")
     assert load_for_training(run).state.step == 60
 

@@ -18,6 +18,7 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.runs.weights import expected_shapes
+from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
@@ -122,7 +123,7 @@ class Rig:
         corpus: Corpus,
         training: TrainingConfig | None = None,
         state: TrainingState = STATE,
-        remarks: tuple[str, ...] = (),
+        startup_notes: tuple[str, ...] = (),
         emergence_seconds: float | None = None,
     ) -> None:
         self.clock = Clock()
@@ -146,8 +147,8 @@ class Rig:
             state,
             clock=self.clock,
             inbox=self.inbox,
-            remarks=remarks,
-            emerging=None if emergence_seconds is None else self.emergence,
+            startup_notes=startup_notes,
+            emergence=None if emergence_seconds is None else cast("Emergence", self.emergence),
         )
 
     def inbox(self, wait_seconds: float) -> list[Command]:

@@ -81,8 +81,8 @@ class Machine:
         self.tried: list[tuple[int, Precision, int]] = []
 
     def step(self, trainer: Trainer, _rate: float, _clip: float) -> StepResult:
-        threads = trainer._parts * torch.get_num_threads()
-        self.tried.append((trainer.streams.batch, trainer._precision, threads))
+        threads = trainer.shards * torch.get_num_threads()
+        self.tried.append((trainer.streams.batch, trainer.precision, threads))
         if not self.room(trainer.streams.batch):
             raise self.error
         return StepResult(1.0, 1.0, applied=True)

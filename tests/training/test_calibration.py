@@ -107,7 +107,7 @@ class Broken:
         broken = self
 
         def step(trainer: Trainer, learning_rate: float, clip: float) -> StepResult:
-            if trainer._precision is not broken.precision:
+            if trainer.precision is not broken.precision:
                 return broken._step(trainer, learning_rate, clip)
             if broken.error is not None:
                 raise broken.error
@@ -160,7 +160,7 @@ def test_where_no_candidate_works_the_first_error_is_raised_whole(
     broken: Broken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def step(trainer: Trainer, _rate: float, _clip: float) -> StepResult:
-        raise RuntimeError(f"first line\nno {trainer._precision}")
+        raise RuntimeError(f"first line\nno {trainer.precision}")
 
     monkeypatch.setattr(Trainer, "step", step)
     for measure in (broken.calibrate, lambda: seconds_per_step(gru(), STREAMS, CPU)):
@@ -171,12 +171,12 @@ def test_where_no_candidate_works_the_first_error_is_raised_whole(
 def test_threads_that_fail_are_left_out(monkeypatch: pytest.MonkeyPatch, broken: Broken) -> None:
     broken.precision = Precision.FLOAT32
 
-    def parts(trainer: Trainer) -> StepResult:
-        if trainer._parts > 1:
+    def fail_on_threads(trainer: Trainer) -> StepResult:
+        if trainer.shards > 1:
             raise RuntimeError("can't start new thread")
         return StepResult(1.0, 1.0, applied=True)
 
-    monkeypatch.setattr(Trainer, "step", lambda trainer, _rate, _clip: parts(trainer))
+    monkeypatch.setattr(Trainer, "step", lambda trainer, _rate, _clip: fail_on_threads(trainer))
     monkeypatch.setattr(calibration, "usable_cores", lambda: 2)
     choice = broken.calibrate(replace(CPU, precision=Precision.FLOAT32))
     assert choice.threads == 1

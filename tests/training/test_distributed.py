@@ -241,7 +241,7 @@ def test_ranks_divide_streams_evenly_and_leave_none_out(
     shares = []
     for rank in range(size):
         monkeypatch.setenv("RANK", str(rank))
-        shares.append(list(range(13))[ProcessGroup().share(13)])
+        shares.append(list(range(13))[ProcessGroup().shard(13)])
     assert [stream for share in shares for stream in share] == list(range(13))
     assert {len(share) for share in shares} <= {13 // size, 13 // size + 1}
 

@@ -23,11 +23,12 @@ from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.events import Emerged
 from lstm_tui.text.corpus import Corpus, open_corpus
-from lstm_tui.training import evaluation, preparation
+from lstm_tui.training import compute_selection, evaluation
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice
+from lstm_tui.training.compute_selection import current_versions
 from lstm_tui.training.evaluation import startup_notes
-from lstm_tui.training.preparation import Prepared, current_versions, prepare
+from lstm_tui.training.preparation import Prepared, prepare
 from lstm_tui.training.session import Save
 
 MODEL = ModelConfig(hidden=8, embedding=4)
@@ -150,8 +151,8 @@ def test_a_resume_elsewhere_says_what_changed(tmp_path: Path, corpus: Corpus) ->
     found = prepared(run, replace(last, state=moved))
     torch_now = current_versions()["torch"]
     assert found.notes == (
-        f"Resumed elsewhere than it was saved (torch 1.0 → {torch_now}): losses go on, but no "
-        "longer bit for bit.",
+        f"Resumed in a different environment (torch 1.0 → {torch_now}): training "
+        "continues, but no longer bit for bit.",
     )
     assert found.session.state.versions == current_versions()
 
@@ -176,10 +177,10 @@ def measured(last: ResumeState, monkeypatch: pytest.MonkeyPatch) -> list[Trainin
         asked.append(config)
         return HERE
 
-    monkeypatch.setattr(preparation, "calibrate", calibrate)
-    monkeypatch.setattr(preparation, "usable_cores", lambda: 2)
-    monkeypatch.setattr(preparation, "probe", lambda *_: None)
-    monkeypatch.setattr(preparation, "slowdown", lambda _device: 1.0)
+    monkeypatch.setattr(compute_selection, "calibrate", calibrate)
+    monkeypatch.setattr(compute_selection, "usable_cores", lambda: 2)
+    monkeypatch.setattr(compute_selection, "probe", lambda *_: None)
+    monkeypatch.setattr(compute_selection, "slowdown", lambda _device: 1.0)
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     return asked
 
@@ -200,9 +201,9 @@ def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
     assert (found.started.device, found.started.precision) == ("cpu", "float32")
     assert found.started.why == HERE.why
     assert found.notes == (
-        "Resumed elsewhere than it was saved (device cuda → cpu): losses go on, but no longer bit "
-        "for bit. How to compute was chosen anew: float32 on 1 thread instead of bfloat16 on 1 "
-        "thread.",
+        "Resumed in a different environment (device cuda → cpu): training "
+        "continues, but no longer bit for bit. Calibrated again: float32 on 1 thread "
+        "instead of bfloat16 on 1 thread.",
     )
 
 
@@ -219,9 +220,9 @@ def test_threads_that_no_machine_has_are_not_started(
     assert [config.threads for config in measured] == [threads % 4096]
     assert found.session.state.threads == 1
     assert found.notes[-1].startswith(
-        "Resumed elsewhere than it was saved (4096 threads where there are 2 cores): "
+        "Resumed in a different environment (4096 threads where there are 2 cores): "
     )
-    asked = "The run asks for 4,096 threads where there are 2 cores: what is fastest here is used "
+    asked = "The run asks for 4,096 threads, but this machine has 2 cores: calibrated "
     assert found.notes[:-1] == ((f"{asked}instead.",) if threads == 4096 else ())
 
 
@@ -232,7 +233,7 @@ def test_a_state_from_a_larger_machine_does_not_keep_its_threads(
     found = prepared(run, replace(last, state=replace(last.state, threads=16)))
     assert (len(measured), found.session.state.threads) == (1, 1)
     assert found.notes[0].startswith(
-        "Resumed elsewhere than it was saved (16 threads where there are 2 cores): "
+        "Resumed in a different environment (16 threads where there are 2 cores): "
     )
     assert found.notes[0].endswith(" float32 on 1 thread instead of float32 on 16 threads.")
 
@@ -243,7 +244,7 @@ def test_another_machine_measures_anew_though_it_may_find_the_same(
     moved = replace(last.state, versions={**current_versions(), "machine": "x there"})
     found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=moved))
     assert len(measured) == 1
-    assert found.notes[0].endswith("How to compute was measured anew: still float32 on 1 thread.")
+    assert found.notes[0].endswith("Calibrated again: still float32 on 1 thread.")
 
 
 def test_on_the_same_machine_nothing_is_measured_again(
@@ -272,8 +273,8 @@ def test_a_precision_that_does_not_work_here_is_given_up(
         measured.append(config)
         return replace(HERE, note=NOTE)
 
-    monkeypatch.setattr(preparation, "probe", lambda *_: RuntimeError("no such thing"))
-    monkeypatch.setattr(preparation, "calibrate", calibrate)
+    monkeypatch.setattr(compute_selection, "probe", lambda *_: RuntimeError("no such thing"))
+    monkeypatch.setattr(compute_selection, "calibrate", calibrate)
     state = replace(last.state, precision="bfloat16")
     if elsewhere:
         state = replace(state, versions={**state.versions, "machine": "x there"})
@@ -300,7 +301,7 @@ def test_emulated_bfloat16_goes_on_only_where_it_was_asked_for(
     asked: Precision,
     kept: str,
 ) -> None:
-    monkeypatch.setattr(preparation, "slowdown", lambda _device: 250.0)
+    monkeypatch.setattr(compute_selection, "slowdown", lambda _device: 250.0)
     state = replace(last.state, precision="bfloat16")
     run = make(tmp_path, corpus, replace(OPEN, precision=asked))
     assert prepared(run, replace(last, state=state)).started.precision == kept
@@ -310,7 +311,7 @@ def test_emulated_bfloat16_goes_on_only_where_it_was_asked_for(
 def test_what_calibration_left_out_is_noted_when_a_run_begins(
     tmp_path: Path, corpus: Corpus, measured: list[TrainingConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparation, "calibrate", lambda *_: replace(HERE, note=NOTE))
+    monkeypatch.setattr(compute_selection, "calibrate", lambda *_: replace(HERE, note=NOTE))
     assert prepared(make(tmp_path, corpus, OPEN)).notes == (NOTE,)
     assert prepared(make(tmp_path / "again", corpus, OPEN)).notes == (NOTE,)  # from the cache
     assert not measured

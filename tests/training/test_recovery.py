@@ -108,10 +108,7 @@ def test_following_the_advice_trains_on(tmp_path: Path, corpus: Corpus) -> None:
 
 def last_of(run: Run, rate: float, state: TrainingState) -> Recovery | None:
     ticks = itertools.count(0.0, 0.01)
-    found = None
-    for found in find_recovery(run, state, rate, clock=lambda: next(ticks)):  # noqa: B007
-        pass
-    return found
+    return find_recovery(run, state, rate, clock=lambda: next(ticks))
 
 
 def test_a_checkpoint_that_fails_its_trial_is_passed_over(tmp_path: Path, corpus: Corpus) -> None:
@@ -180,7 +177,7 @@ def test_where_nothing_holds_nothing_is_advised(
     assert failed is not None
     assert not failed.resumable
     assert failed.resume_options == ""
-    assert recovery.NOTHING_HOLDS in failed.message
+    assert recovery.NO_RECOVERY in failed.message
 
 
 def test_a_resume_from_an_earlier_checkpoint_keeps_the_later_ones(

@@ -54,5 +54,5 @@ def test_a_product_is_measured_in_its_precision_and_leaves_torch_as_it_was() -> 
     before = torch.get_num_threads(), torch.get_float32_matmul_precision()
     product = fastest_product(CPU, Precision.FLOAT32, quick=True)
     assert product.rate(0.01) > 0
-    assert product.words.startswith("1024×1024, on ")
+    assert product.description.startswith("1024×1024, on ")
     assert (torch.get_num_threads(), torch.get_float32_matmul_precision()) == before

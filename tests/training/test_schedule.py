@@ -76,29 +76,29 @@ def due(looks: EvaluationSchedule, last: int, total: int | None) -> list[int]:
 
 @pytest.mark.parametrize("total", [None, 500, 10**6])
 def test_looks_come_at_the_interval_that_was_asked_for(total: int | None) -> None:
-    assert due(EvaluationSchedule.chosen(100, 10**6, 1024), 500, total) == [100, 200, 300, 400]
+    assert due(EvaluationSchedule.choose(100, 10**6, 1024), 500, total) == [100, 200, 300, 400]
 
 
 def test_looks_cost_a_twentieth_and_begin_early() -> None:
-    looks = EvaluationSchedule.chosen(0, 102_400, 1024)
+    looks = EvaluationSchedule.choose(0, 102_400, 1024)
     assert looks == EvaluationSchedule(700, (43, 175))
     assert due(looks, 2200, 5000) == [43, 175, 700, 1400, 2100]
 
 
 def test_looks_are_no_more_than_enough_however_fast_the_steps() -> None:
-    looks = EvaluationSchedule.chosen(0, 100, 1024)
+    looks = EvaluationSchedule.choose(0, 100, 1024)
     assert due(looks, 100_001, 100_000)[:4] == [3, 12, 2632, 5264]
     assert len(due(looks, 100_000, 100_000)) < MOST_EVALUATIONS
 
 
 @pytest.mark.parametrize("total", [60, 1_999, 2_000, 2_001, 10_000, 99_999, 100_000])
 def test_looks_with_the_early_ones_and_the_last_are_at_most_as_many_as_is_said(total: int) -> None:
-    steps = {*due(EvaluationSchedule.chosen(0, 100, 1024), total, total), total}
+    steps = {*due(EvaluationSchedule.choose(0, 100, 1024), total, total), total}
     assert len(steps) <= MOST_EVALUATIONS
 
 
 def test_looks_grow_rare_as_long_as_the_budget_is_not_known_in_steps() -> None:
-    assert due(EvaluationSchedule.chosen(0, 100, 1024), 1000, None) == [
+    assert due(EvaluationSchedule.choose(0, 100, 1024), 1000, None) == [
         3,
         12,
         50,
@@ -111,6 +111,6 @@ def test_looks_grow_rare_as_long_as_the_budget_is_not_known_in_steps() -> None:
 
 @pytest.mark.parametrize("total", [None, 100, 100_000])
 def test_a_run_that_stops_early_is_looked_at_as_often_throughout(total: int | None) -> None:
-    assert due(EvaluationSchedule.chosen(0, 100, 1024, 32), 100, total) == [32, 64, 96]
-    assert due(EvaluationSchedule.chosen(0, 100, 1024, 500), 199, total) == [50, 100, 150]
-    assert due(EvaluationSchedule.chosen(7, 100, 1024, 500), 20, total) == [7, 14]
+    assert due(EvaluationSchedule.choose(0, 100, 1024, 32), 100, total) == [32, 64, 96]
+    assert due(EvaluationSchedule.choose(0, 100, 1024, 500), 199, total) == [50, 100, 150]
+    assert due(EvaluationSchedule.choose(7, 100, 1024, 500), 20, total) == [7, 14]

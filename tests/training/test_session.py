@@ -114,10 +114,10 @@ def test_a_validation_loss_that_is_not_finite_is_said_in_words(rig: Rig) -> None
 
 
 def test_a_new_run_begins_with_remarks_a_resumed_one_does_not(corpus: Corpus) -> None:
-    rig = Rig(corpus, remarks=("Twelve characters were folded.",))
+    rig = Rig(corpus, startup_notes=("Twelve characters were folded.",))
     rig.run()
     assert [said.message for said in rig.of(Noted)] == ["Twelve characters were folded."]
-    resumed = Rig(corpus, state=replace(STATE, step=10), remarks=("Twelve …",))
+    resumed = Rig(corpus, state=replace(STATE, step=10), startup_notes=("Twelve …",))
     resumed.run()
     assert resumed.of(Noted) == []
     assert resumed.story() == "Stepped Evaluated Save Sampled Finished"
@@ -185,7 +185,7 @@ def test_a_tune_is_obeyed_and_said(rig: Rig) -> None:
     (tuned,) = rig.of(Tuned)
     assert (tuned.step, tuned.learning_rate, tuned.total_steps) == (5, 0.5, 12)
     assert tuned.temperatures == (0.3, 0.8, 0.0)
-    assert tuned.why == "You set: learning rate 0.5, temperature 0.3, budget 12 steps in all."
+    assert tuned.why == "You set: learning rate 0.5, temperature 0.3, budget 12 steps in total."
     assert rig.session.state.step == 12
     assert rig.trainer.rates[4] == 0.01 < rig.trainer.rates[5]
     assert [said.temperature for said in rig.of(Sampled)][-3:] == [0.3, 0.8, 0.0]
@@ -256,7 +256,7 @@ def test_a_long_evaluation_says_that_it_goes_on(rig: Rig) -> None:
     rig.run()
     gaps = [later - earlier for earlier, later in pairwise(rig.times)]
     assert max(gaps) <= 1.0
-    assert {said.doing for said in rig.of(Busy)} == {"reading the validation text"}
+    assert {said.doing for said in rig.of(Busy)} == {"evaluating on the validation text"}
 
 
 def test_a_pause_during_an_evaluation_holds_before_the_next_step(rig: Rig) -> None:
@@ -317,7 +317,7 @@ def test_a_save_that_failed_is_made_up_for_at_the_end(corpus: Corpus) -> None:
 
     def fail_the_second() -> None:
         if len(rig.of(Save)) == 2:
-            rig.session.unsaved()
+            rig.session.save_failed()
 
     rig.run(on_save=fail_the_second)
     assert [said.state.step for said in rig.of(Save)] == [10, 20, 20]
@@ -327,7 +327,7 @@ def test_a_save_that_failed_is_made_up_for_at_the_end(corpus: Corpus) -> None:
 
 def test_a_last_state_that_cannot_be_saved_is_not_a_good_end(rig: Rig) -> None:
     with pytest.raises(TrainingError, match="last state could not be saved"):
-        rig.run(on_save=rig.session.unsaved)
+        rig.run(on_save=rig.session.save_failed)
     assert rig.of(Finished) == []
 
 

@@ -11,7 +11,7 @@ from lstm_tui.errors import DivergenceError
 from lstm_tui.runs.commands import SaveNow, Stop
 from lstm_tui.runs.events import Finished, Noted
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.training.session import KEEP_SECONDS, Save
+from lstm_tui.training.session import SAVE_SECONDS, Save
 from lstm_tui.training.trainer import StepResult
 from tests.support.training_rig import BAD, GOOD, STATE, Rig
 
@@ -117,7 +117,7 @@ def test_a_save_that_is_asked_for_is_refused_in_words(corpus: Corpus) -> None:
 
 def test_between_evaluations_diverged_weights_are_not_kept(corpus: Corpus) -> None:
     rig = Rig(corpus, FAR_APART, replace(STATE, total_steps=50))
-    rig.trainer.step_seconds = KEEP_SECONDS / 10
+    rig.trainer.step_seconds = SAVE_SECONDS / 10
     rig.trainer.result = dropped_after(15)
     rig.run()
     # At step 20 no save is due for steps 16 to 20, which were dropped.
@@ -134,7 +134,7 @@ def test_a_failed_save_is_made_up_for_unless_the_weights_diverged(
 
     def fail_the_first() -> None:
         if len(rig.of(Save)) == 1:
-            rig.session.unsaved()
+            rig.session.save_failed()
 
     rig.run(on_save=fail_the_first)
     assert saved(rig) == [10, 20]

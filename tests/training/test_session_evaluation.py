@@ -68,7 +68,7 @@ def test_the_last_look_is_for_units_too_whatever_it_takes(corpus: Corpus) -> Non
     rig.emergence.characters = 10_000  # so it is thought to take as long as 300 steps
     rig.run()
     assert [said.step for said in rig.of(Emerged)] == [150]
-    assert {said.doing for said in rig.of(Busy)} == {"looking for units that know a pattern"}
+    assert {said.doing for said in rig.of(Busy)} == {"scoring units against patterns"}
     assert max(later - earlier for earlier, later in pairwise(rig.times)) <= 1.0
 
 
@@ -104,7 +104,7 @@ def test_a_failure_to_look_for_units_stops_nothing(corpus: Corpus) -> None:
     rig.run()
     assert rig.of(Emerged) == []
     assert [said.message for said in rig.of(Noted)] == [
-        "Emerging units are no longer looked for, as that failed. ValueError: no such label"
+        "Units are no longer scored during training: ValueError: no such label"
     ]
     assert rig.of(Finished)[0].step == 2000
 
@@ -119,7 +119,7 @@ def test_an_overflow_skips_one_look_for_units_only(corpus: Corpus) -> None:
 
     rig.run(on_save=recover)
     assert [said.message for said in rig.of(Noted)] == [
-        "Emerging units were not looked for: the network overflows."
+        "Units were not scored: the network's values overflow."
     ]
     assert rig.of(Emerged)
 

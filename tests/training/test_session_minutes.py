@@ -72,7 +72,7 @@ def test_other_minutes_are_planned_anew_counted_from_the_beginning(corpus: Corpu
     rig.run()
     assert [said.why.split(" at ")[0] for said in rig.of(Tuned)] == [
         "1 minute",
-        "You set: budget 2 minutes in all.",
+        "You set: budget 2 minutes in total.",
         "2 minutes",
     ]
     assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(120, rel=0.1)

@@ -10,7 +10,7 @@ from lstm_tui.training.throughput import BREAK_SHARE, StepTimer
 def paced(*seconds: float, interval: int = 100) -> StepTimer:
     pace = StepTimer(interval)
     for each in seconds:
-        pace.stepped(each)
+        pace.record_step(each)
     return pace
 
 
@@ -53,14 +53,14 @@ def test_minutes_become_steps_with_time_for_breaks() -> None:
     pace = paced(*[0.1] * 40)
     with_breaks = 0.1 * (1 + BREAK_SHARE)
     assert plan(pace, 40, 4.0, 300, None) == 40 + round(296 / with_breaks)
-    pace.rested(2.0)
+    pace.record_break(2.0)
     assert pace.steps_in(12.0) == 100
     assert plan(pace, 40, 4.0, 300, None) == 40 + round(294 / 0.12)
 
 
 def test_a_plan_that_will_be_kept_within_a_tenth_stays() -> None:
     pace = paced(*[0.1] * 1000)
-    pace.rested(0.0)
+    pace.record_break(0.0)
     assert plan(pace, 1000, 100.0, 200, 2000) is None
     assert plan(pace, 1000, 100.0, 200, 2190) is None
     assert plan(pace, 1000, 100.0, 200, 1810) is None
@@ -69,7 +69,7 @@ def test_a_plan_that_will_be_kept_within_a_tenth_stays() -> None:
 @pytest.mark.parametrize("total", [2300, 1700])
 def test_a_plan_that_would_be_missed_by_over_a_tenth_is_corrected(total: int) -> None:
     pace = paced(*[0.1] * 1000)
-    pace.rested(0.0)
+    pace.record_break(0.0)
     assert plan(pace, 1000, 100.0, 200, total) == 2000
 
 
@@ -80,9 +80,9 @@ def test_time_that_is_over_ends_the_run() -> None:
 
 def test_plans_do_not_follow_each_other_at_once() -> None:
     pace = paced(*[0.1] * 1000)
-    pace.rested(0.0)
+    pace.record_break(0.0)
     assert plan(pace, 1000, 100.0, 200, 3000) == 2000
     assert plan(pace, 1000, 100.0, 200, 3000) is None
     for _ in range(201):
-        pace.stepped(0.1)
+        pace.record_step(0.1)
     assert plan(pace, 1201, 120.1, 200, 3000) == 1201 + 799

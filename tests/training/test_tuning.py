@@ -6,7 +6,7 @@ from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.events import Tuned
 from lstm_tui.runs.resume_request import ResumeRequest
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.training.tuning import apply_tune, in_minutes
+from lstm_tui.training.tuning import apply_tune, format_minutes
 
 STATE = TrainingState(
     step=7,
@@ -45,22 +45,22 @@ def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
 def test_a_resume_says_how_many_minutes_are_added() -> None:
     state = replace(STATE, elapsed_seconds=4.8)
     _, said = apply_tune(state, ResumeRequest(minutes=0.28))
-    assert said.why == "You set: budget 0.2 minutes more, 0.28 minutes in all."
+    assert said.why == "You set: budget 0.2 minutes more, 0.28 minutes in total."
 
 
 def test_steps_end_minutes_and_minutes_end_steps() -> None:
     in_time, said = apply_tune(STATE, Tune(minutes=3.5))
     assert (in_time.total_steps, in_time.minutes) == (None, 3.5)
-    assert said.why == "You set: budget 3.5 minutes in all."
+    assert said.why == "You set: budget 3.5 minutes in total."
     in_steps, said = apply_tune(in_time, Tune(total_steps=1200))
     assert (in_steps.total_steps, in_steps.minutes) == (1200, None)
-    assert said.why == "You set: budget 1,200 steps in all."
+    assert said.why == "You set: budget 1,200 steps in total."
 
 
 def test_minutes_that_a_resume_added_up_are_said_as_a_person_would() -> None:
     _, said = apply_tune(STATE, Tune(minutes=12.417))
-    assert said.why == "You set: budget 12.4 minutes in all."
-    assert [in_minutes(it) for it in (0.05, 2.25, 59.96, 1234.5)] == [
+    assert said.why == "You set: budget 12.4 minutes in total."
+    assert [format_minutes(it) for it in (0.05, 2.25, 59.96, 1234.5)] == [
         "0.05 minutes",
         "2.25 minutes",
         "60 minutes",
@@ -72,14 +72,15 @@ def test_a_clip_that_would_do_nothing_is_not_set() -> None:
     state, said = apply_tune(STATE, Tune(learning_rate=0.5, clip=5.0), clips=False)
     assert (state.learning_rate, state.clip, said.clip) == (0.5, STATE.clip, None)
     assert said.why == (
-        "You set: learning rate 0.5. No clip was set: this run clips nothing (--clipping off)."
+        "You set: learning rate 0.5. The clip was not set: this run does not clip gradients "
+        "(--clipping off)."
     )
     _, said = apply_tune(STATE, Tune(clip=5.0), clips=False)
-    assert said.why == "No clip was set: this run clips nothing (--clipping off)."
+    assert said.why == "The clip was not set: this run does not clip gradients (--clipping off)."
 
 
 def test_one_minute_is_no_plural() -> None:
-    assert [in_minutes(minutes) for minutes in (1, 0.5, 5)] == [
+    assert [format_minutes(minutes) for minutes in (1, 0.5, 5)] == [
         "1 minute",
         "0.5 minutes",
         "5 minutes",

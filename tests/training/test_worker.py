@@ -22,7 +22,6 @@ from lstm_tui.config import (
     RunConfig,
     TrainingConfig,
 )
-from lstm_tui.errors import ConfigError
 from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path, save_checkpoint, steps_on_disk
 from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, send_command
@@ -47,7 +46,7 @@ from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.resume_request import ResumeRequest, write_request
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import worker
-from lstm_tui.training.worker import _in_words, main
+from lstm_tui.training.worker import main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
 
@@ -383,7 +382,7 @@ def test_a_paused_worker_says_so_and_hears_signals(shop: Workshop) -> None:
     with run.commands.open("ab") as commands:
         commands.write(b"nonsense\n")
     wait_until(run, lambda progress: progress.state == "paused" and bool(progress.notes), process)
-    assert "Told something that is not a command" in of_kind(run, Noted)[-1].message  # type: ignore[attr-defined]
+    assert "Ignored a line that is not a command" in of_kind(run, Noted)[-1].message  # type: ignore[attr-defined]
     process.terminate()
     assert isinstance(ended(process, run), Finished)
 
@@ -443,7 +442,7 @@ def test_a_save_that_fails_is_said_and_training_goes_on(shop: Workshop) -> None:
     assert isinstance(last, Failed)
     assert "last state could not be saved" in last.message
     notes = [event.message for event in events(run) if isinstance(event, Noted)]
-    assert notes[0] == "NOT saved: File too large. The checkpoint before is as it was."
+    assert notes[0] == "NOT saved: File too large. The previous checkpoint is intact."
     assert last.step == 20
     assert list(run.checkpoints.iterdir()) == []
 
@@ -466,12 +465,3 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert b": no such run, neither a path nor a name in " in done.stderr
-
-
-def test_an_error_of_the_program_is_said_whole_and_on_one_line() -> None:
-    said = _in_words(RuntimeError("could not\n  create a primitive"))
-    assert said.startswith("RuntimeError: could not create a primitive (an error of this program")
-    long = _in_words(RuntimeError("frames\n" * 200 + "what it was\n"))
-    assert long.startswith("RuntimeError: what it was (an error of this program")
-    assert _in_words(KeyError()).startswith("KeyError (an error of this program")
-    assert _in_words(ConfigError("no such device")) == "no such device"

@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.widgets import Input, OptionList, Static
 
+from lstm_tui.exports.files import plain_stem
 from lstm_tui.inspection.text_layout import rows_of, shown_text
 from lstm_tui.runs.annotations import UnitAnnotation, save_annotation
 from lstm_tui.runs.directory import Run
@@ -115,8 +116,9 @@ async def _see_dialog(at: Browsing, key: str) -> None:
             assert [one.value for one in at.app.screen.query(Input)] == [SHORT, ALL]
             assert SHORT in shown
         case "e":
-            assert at.app.screen.query_one("#file", Input).value.startswith(NAME)
-            assert NAME in shown
+            name = plain_stem(NAME)
+            assert at.app.screen.query_one("#file", Input).value.startswith(name)
+            assert name in shown
 
 
 @pytest.mark.parametrize("cell_width", [0, 2])

@@ -100,7 +100,6 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
-        Binding("T", "toggle_theme", show=False),
     ]
 
     def __init__(

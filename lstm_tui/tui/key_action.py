@@ -5,7 +5,7 @@ Textual's bindings, the footer, the help page and the README's key table are mad
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -81,32 +81,13 @@ def bindings(table: Sequence[KeyAction]) -> list[BindingType]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class FooterKey:
-    """One entry of a footer; a click on it runs ``action``, one of the screen."""
-
-    keys: str
-    label: str
-    action: str
-    rank: int = 0
-
-    @property
-    def width(self) -> int:
-        """Width in cells, with the space behind it."""
-        return len(self.keys) + len(self.label) + 3
-
-
-def footer_keys(table: Sequence[KeyAction], labels: Mapping[str, str]) -> list[FooterKey]:
+def footer_keys(table: Sequence[KeyAction], labels: Mapping[str, str]) -> list[KeyAction]:
     """The rows of ``table`` that have a label.
 
     ``labels`` replaces the labels of actions in the present state; an empty one hides the row.
     """
-    shown = [(row, labels.get(row.action, row.label)) for row in table]
-    return [
-        FooterKey(row.key_names, label, row.screen_action, row.rank)
-        for row, label in shown
-        if label
-    ]
+    rows = [replace(row, label=labels.get(row.action, row.label)) for row in table]
+    return [row for row in rows if row.label]
 
 
 def help_rows(table: Sequence[KeyAction]) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ class KeymapScreen(Screen[None]):
 
     AUTO_FOCUS = ""  # no widget needs the focus for its keys
 
-    NAME: ClassVar[ScreenName | None] = None
+    NAME: ClassVar[ScreenName]
     KEYMAP: ClassVar[Sequence[KeyAction]]
 
     footer = getters.query_one(KeyBar)

@@ -1,7 +1,6 @@
 from textual.binding import Binding
 
 from lstm_tui.tui.key_action import (
-    FooterKey,
     KeyAction,
     bindings,
     footer_keys,
@@ -39,10 +38,11 @@ def test_bindings_have_every_key_with_an_action_of_the_screen() -> None:
 
 
 def test_the_footer_has_the_labels_of_the_present_state() -> None:
-    assert footer_keys(TABLE, {"pause": "Resume", "app.back": ""}) == [
-        FooterKey("space", "Resume", "pause", 1),
-        FooterKey("+ -", "Zoom", "widget('chart', 'zoom_in')", 3),
-        FooterKey("]", "Jump", "widget('text', 'jump(\"inside\", 0.5)')"),
+    shown = footer_keys(TABLE, {"pause": "Resume", "app.back": ""})
+    assert [(key.key_names, key.label, key.screen_action, key.rank) for key in shown] == [
+        ("space", "Resume", "pause", 1),
+        ("+ -", "Zoom", "widget('chart', 'zoom_in')", 3),
+        ("]", "Jump", "widget('text', 'jump(\"inside\", 0.5)')", 0),
     ]
 
 

@@ -65,7 +65,7 @@ def test_every_action_exists(screen: type[KeymapScreen]) -> None:
 
 
 def test_the_footer_has_keys_of_the_help_page(screen: type[KeymapScreen]) -> None:
-    shown = {key.keys for key in footer_keys(screen.KEYMAP, {})}
+    shown = {key.key_names for key in footer_keys(screen.KEYMAP, {})}
     assert shown <= {keys for keys, _ in help_rows(screen.KEYMAP)}
 
 

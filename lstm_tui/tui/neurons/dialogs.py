@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from textual.message import Message
@@ -15,7 +14,6 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.tui.neurons.notices import notices, require_hidden_or_cell
 from lstm_tui.tui.neurons.views import NeuronViews
-from lstm_tui.tui.notify import notify
 from lstm_tui.tui.widgets.dialog import Dialog
 
 Answer = TypeVar("Answer")
@@ -133,15 +131,12 @@ class NeuronDialogs:
 
     def _open_export(self) -> None:
         from lstm_tui.tui.neurons.export_choices import choices
-        from lstm_tui.tui.widgets.export_dialog import ExportDialog
+        from lstm_tui.tui.widgets.export_dialog import ask_export
 
-        session, app = self._session, self._screen.app
+        session = self._session
         offered = choices(session, self._views.text.visible_range(), self._views.palette)
         session.unit_chosen = True
-        app.push_screen(
-            ExportDialog(offered, session.run.name, Path.cwd()),
-            lambda path: notify(app, f"Written: {path}" if path else "", seconds=8),
-        )
+        ask_export(self._screen.app, offered, session.run.name)
 
     def _open_help(self) -> None:
         from lstm_tui.tui.neurons.help_text import neuron_help

@@ -6,27 +6,29 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Offset
 
-from lstm_tui.tui.key_action import FooterKey, KeyAction, footer_keys
+from lstm_tui.tui.key_action import KeyAction, footer_keys
 from lstm_tui.tui.widgets.panel import SizedPanel
 
 
-def fitting(keys: Sequence[FooterKey], width: int) -> list[FooterKey]:
+def fitting(keys: Sequence[KeyAction], width: int) -> list[KeyAction]:
     """``keys`` without those of the greatest rank, so that they fit in ``width`` cells."""
     kept = list(keys)
-    while kept and sum(key.width for key in kept) - 1 > width:
+    while kept and sum(map(_cells, kept)) - 1 > width:
         kept.remove(max(kept, key=lambda key: key.rank))
     return kept
 
 
-def footer_content(keys: Sequence[FooterKey], width: int) -> Content:
+def _cells(key: KeyAction) -> int:
+    """Cells of ``key`` in the footer, with the space behind it."""
+    return len(key.key_names) + len(key.label) + 3
+
+
+def render_footer(keys: Sequence[KeyAction], width: int) -> Content:
     """The footer as one line."""
     parts: list[tuple[str, str]] = []
     for key in fitting(keys, width):
-        parts += [(f" {key.keys} ", "bold $accent"), (f"{key.label} ", "")]
+        parts += [(f" {key.key_names} ", "bold $accent"), (f"{key.label} ", "")]
     return Content.assemble(*parts).truncate(max(width, 0))
-
-
-Key = FooterKey
 
 
 class KeyBar(SizedPanel):
@@ -36,18 +38,13 @@ class KeyBar(SizedPanel):
 
     def __init__(self) -> None:
         super().__init__(id="keys")
-        self._keys: list[FooterKey] = []
+        self._keys: list[KeyAction] = []
         self._pressed_at = Offset()
 
     def set_keys(self, table: Sequence[KeyAction], labels: Mapping[str, str] | None = None) -> None:
         """Show the keys of ``table``; ``labels`` are those of the present state (`footer_keys`)."""
         self._keys = footer_keys(table, labels or {})
-        self.set_renderer(lambda width, _: footer_content(self._keys, width))
-
-    def offer(self, keys: list[FooterKey]) -> None:
-        """Show ``keys``."""
-        self._keys = keys
-        self.set_renderer(lambda width, _: footer_content(keys, width))
+        self.set_renderer(lambda width, _: render_footer(self._keys, width))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remember where a click or a drag begins."""
@@ -59,7 +56,7 @@ class KeyBar(SizedPanel):
             return
         column = 0
         for key in fitting(self._keys, self.size.width):
-            column += key.width
+            column += _cells(key)
             if event.x < column:
-                await self.screen.run_action(key.action)
+                await self.screen.run_action(key.screen_action)
                 return

@@ -8,7 +8,6 @@ from textual.content import Content
 from lstm_tui.tui.key_action import KeyAction, help_rows
 
 Rows = list[tuple[str, str]]
-Keys = Rows
 
 MEANINGS: Rows = [
     (
@@ -60,11 +59,7 @@ MEANINGS: Rows = [
 
 def help_page(table: Sequence[KeyAction], width: int, meanings: Rows = MEANINGS) -> Content:
     """The keys of ``table``, then ``meanings``, for a page of ``width`` columns."""
-    return keys_and_meanings(help_rows(table), meanings, width)
-
-
-def keys_and_meanings(keys: Rows, meanings: Rows, width: int) -> Content:
-    """The keys of a screen, then what the numbers mean, for a page of ``width`` columns."""
+    keys = help_rows(table)
     column = max(len(key) for key, _ in keys) + 3
     lines = []
     for key, text in keys:

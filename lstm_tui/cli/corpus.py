@@ -132,17 +132,18 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     """
     from lstm_tui.runs.corpus_recovery import recorded_sources
     from lstm_tui.runs.known_sources import keys_of_source
-    from lstm_tui.text import cached_texts
+    from lstm_tui.text.cache import Cache
+    from lstm_tui.text.cached_texts import cached_texts, copies_of
     from lstm_tui.text.glyphs import safe_line
 
     if files and everything:
         raise ConfigError("--all is all texts: leave out FILE, or leave out --all.")
-    status, doomed = 0, cached_texts.cached_texts()
+    status, doomed = 0, cached_texts()
     if files:
         doomed = []
         for file in files:
             with progress_bar("Comparing the text with what is cached"):
-                copies = cached_texts.copies_of(file, keys_of_source(recorded_sources([file])[0]))
+                copies = copies_of(file, keys_of_source(recorded_sources([file])[0]))
             doomed += [text for text in copies if text not in doomed]
             if not copies:
                 click.echo(f"{safe_line(file)}: the cache has no copy of it.", err=True)
@@ -152,7 +153,7 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     for text in doomed:
         shown = f"{text.names}: {text.symbols:,} symbols, SHA-256 {text.sha256[:12]}…"
         if files or everything:
-            click.echo(f"{shown}, {cached_texts.forget(text):,} bytes deleted.")
+            click.echo(f"{shown}, {Cache().forget(text.key):,} bytes deleted.")
         else:
             click.echo(shown)
     if doomed and not files and not everything:

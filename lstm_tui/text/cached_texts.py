@@ -1,6 +1,7 @@
 """List, find and delete the encoded texts of the cache."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,17 +49,6 @@ def copies_of(
     """The encoded texts with the content of ``source``, and those with a key in ``known``."""
     sha256 = None
     if source != STDIN:
-        try:
+        with suppress(CorpusError):  # missing or not a text: only known keys are found
             sha256 = content_sha256(find_sources([source]))
-        except CorpusError:  # missing or not a text: only known keys are found
-            sha256 = None
     return [text for text in cached_texts(cache) if text.sha256 == sha256 or text.key in known]
-
-
-def forget(text: CachedText, cache: Path | None = None) -> int:
-    """Delete an encoded text; return its size in bytes.
-
-    Raises:
-        CorpusError: It cannot be deleted.
-    """
-    return Cache(cache).forget(text.key)

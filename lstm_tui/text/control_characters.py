@@ -26,28 +26,23 @@ def c1_note(
     """A note about C1 controls in the text of ``ids`` (N,); "" if there are none."""
     unicode = text.encoding.startswith("utf")
     nel_is_suspect = _NEL.encode(text.encoding, "ignore") == b"\x85"  # … in cp1252
-    found = [
-        (symbol, count)
+    controls = {
+        symbol: count
         for symbol, count in zip(vocabulary.symbols, counts, strict=True)
         if has_c1(symbol) or (symbol == _NEL and nel_is_suspect)
-    ]
-    if vocabulary.kind is SymbolKind.BYTE or not found:
+    }
+    if vocabulary.kind is SymbolKind.BYTE or not controls:
         return ""
-    times = sum(count for _, count in found)
-    codes = ", ".join(f"U+{ord(symbol):04X}" for symbol, _ in found[:3])
-    more = "…" if len(found) > 3 else ""
+    times = sum(controls.values())
+    codes = ", ".join(f"U+{ord(symbol):04X}" for symbol in list(controls)[:3])
+    more = "…" if len(controls) > 3 else ""
     finding = f"C1 control characters occur {times:,} times in the text ({codes}{more})"
-    detected = "" if unicode else _detected(ids, vocabulary, text.encoding)
-    if detected:
+    if unicode:
+        return f"{finding}: it was decoded with the wrong encoding before it was saved."
+    sample = vocabulary.decode(ids[:SAMPLE_BYTES]).encode(text.encoding, "replace")
+    if detected := detect_encoding(sample):
         return (
             f"{finding}: it is most likely {detected}, not {text.encoding}. Read it with "
             f"--encoding {detected}."
         )
-    if unicode:
-        return f"{finding}: it was decoded with the wrong encoding before it was saved."
     return f"{finding}: it is probably not in {text.encoding}."
-
-
-def _detected(ids: NDArray[np.integer[Any]], vocabulary: Vocabulary, encoding: str) -> str:
-    sample = vocabulary.decode(ids[:SAMPLE_BYTES]).encode(encoding, "replace")
-    return detect_encoding(sample)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.patterns import PATTERNS, Pattern, count_spans
+from lstm_tui.text.patterns import PatternCount, count_spans
 
 SEARCHED_AT_MOST = 10_000_000
 """Symbols from the start in which patterns are counted, which takes seconds."""
@@ -43,18 +43,6 @@ class LineLengths:
     median: int
     ninetieth: int
     longest: int
-
-
-@dataclass(frozen=True, slots=True)
-class PatternCount:
-    """Occurrences of a pattern in the searched part of the text.
-
-    ``first`` is the first match, "" if there is none.
-    """
-
-    pattern: Pattern
-    count: int
-    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +98,7 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
             for id_ in np.argsort(-counts, kind="stable").tolist()
         ),
         lines=_line_lengths(corpus),
-        patterns=tuple(
-            PatternCount(pattern, matches.count, matches.first)
-            for pattern, matches in zip(
-                PATTERNS, count_spans(_pieces(corpus, searched)), strict=True
-            )
-        ),
+        patterns=count_spans(_pieces(corpus, searched)),
         searched=searched,
         entropy_nats=float(-(shares * np.log(shares)).sum()) + 0.0,  # no -0.0
     )

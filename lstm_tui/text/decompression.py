@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO
 
 from lstm_tui.errors import CorpusError
 from lstm_tui.text.signatures import Compression
@@ -37,26 +37,10 @@ ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """Exceptions of decompression if the data are damaged or the file cannot be read."""
 
 
-class Readable(Protocol):
-    """A binary stream."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Up to ``size`` bytes."""
+_Decompressor = bz2.BZ2Decompressor | lzma.LZMADecompressor
 
 
-class _Decompressor(Protocol):
-    """The interface of `lzma.LZMADecompressor` and `bz2.BZ2Decompressor`."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
-
-
-def decompressed(raw: Readable, compression: Compression, block_bytes: int) -> Iterator[bytes]:
+def decompressed(raw: BinaryIO, compression: Compression, block_bytes: int) -> Iterator[bytes]:
     """The decompressed bytes of ``raw`` in blocks of at most ``block_bytes``.
 
     Raises:
@@ -64,7 +48,7 @@ def decompressed(raw: Readable, compression: Compression, block_bytes: int) -> I
         OSError, EOFError, zlib.error, lzma.LZMAError: See `ERRORS`.
     """
     if compression is Compression.GZIP:
-        with gzip.GzipFile(fileobj=cast("BinaryIO", raw)) as stream:
+        with gzip.GzipFile(fileobj=raw) as stream:
             while block := stream.read(block_bytes):
                 yield block
     elif compression is Compression.BZIP2:
@@ -80,7 +64,7 @@ def decompressed(raw: Readable, compression: Compression, block_bytes: int) -> I
 
 
 def _streams(
-    raw: Readable, opened: Callable[[], _Decompressor], block_bytes: int
+    raw: BinaryIO, opened: Callable[[], _Decompressor], block_bytes: int
 ) -> Iterator[bytes]:
     """The decompressed bytes of all streams in ``raw``; trailing data are ignored."""
     block, at, first = raw.read(block_bytes), 0, True

@@ -67,17 +67,6 @@ def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:
     )
 
 
-def pattern_label(pattern: Pattern) -> Label:
-    """The binary label of ``pattern``."""
-    return Label(
-        pattern.name,
-        LabelKind.BINARY,
-        pattern.description,
-        pattern.example,
-        partial(inside, pattern),
-    )
-
-
 def mask_of_spans(length: int, spans: list[tuple[int, int]]) -> NDArray[np.bool_]:
     """A mask (length,) that is true in ``spans``, ``(begin, end)`` each."""
     return _depth(length, spans) > 0
@@ -195,7 +184,11 @@ _BRACKETS = (("round", "()", "f(x, (y))"), ("square", "[]", "[1, [2]]"), ("curly
 _OWN = {f"{name} brackets" for name, _, _ in _BRACKETS}
 
 LABELS = (
-    *(pattern_label(pattern) for pattern in PATTERNS if pattern.name not in _OWN),
+    *(
+        Label(p.name, LabelKind.BINARY, p.description, p.example, partial(inside, p))
+        for p in PATTERNS
+        if p.name not in _OWN
+    ),
     *(
         Label(
             f"{name} brackets",

@@ -160,16 +160,17 @@ def occurrences(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrences:
+class PatternCount:
     """The number of matches of a pattern in a text, and the first match ("" if none)."""
 
-    count: int = 0
-    first: str = ""
+    pattern: Pattern
+    count: int
+    first: str
 
 
 def count_spans(
     pieces: Iterable[str], patterns: tuple[Pattern, ...] = PATTERNS
-) -> tuple[Occurrences, ...]:
+) -> tuple[PatternCount, ...]:
     """The occurrences of each of ``patterns`` in the text of ``pieces``, in the same order."""
     counts, firsts = [0] * len(patterns), [""] * len(patterns)
     for part in _between_empty_lines(pieces):
@@ -178,7 +179,7 @@ def count_spans(
                 if not counts[index]:
                     firsts[index] = match[0]
                 counts[index] += 1
-    return tuple(map(Occurrences, counts, firsts))
+    return tuple(map(PatternCount, patterns, counts, firsts))
 
 
 def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:

@@ -53,12 +53,7 @@ def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
     """
     if limit_bytes < 1000:
         raise ConfigError(f"{limit_bytes:,} bytes are too few for a corpus: ask for 1,000 or more.")
-    modules = _chosen(stdlib or Path(sysconfig.get_path("stdlib")), limit_bytes)
-    return PythonCorpus(b"".join(modules), len(modules), platform.python_version())
-
-
-def _chosen(folder: Path, limit_bytes: int) -> list[bytes]:
-    """The contents of modules of ``folder``, up to ``limit_bytes`` in all."""
+    folder = stdlib or Path(sysconfig.get_path("stdlib"))
     chosen: list[bytes] = []
     size = 0
     for path in _modules(folder):
@@ -74,7 +69,7 @@ def _chosen(folder: Path, limit_bytes: int) -> list[bytes]:
             f"{safe_line(str(folder))}: has no Python sources. "
             "This Python may have been installed without them."
         )
-    return chosen
+    return PythonCorpus(b"".join(chosen), len(chosen), platform.python_version())
 
 
 def _modules(folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from lstm_tui.errors import CorpusError
 from lstm_tui.text import decompression
@@ -88,7 +88,9 @@ class SourceStream:
         if self.compression is None:
             stream = iter(lambda: self._raw.read(BLOCK_BYTES), b"")
         else:
-            stream = decompression.decompressed(self._raw, self.compression, BLOCK_BYTES)
+            stream = decompression.decompressed(
+                cast("BinaryIO", self._raw), self.compression, BLOCK_BYTES
+            )
         while True:
             try:
                 block = next(stream, b"")

@@ -98,8 +98,11 @@ class Vocabulary:
         """
         unknown = self.unknown(text)
         if unknown:
+            named = ", ".join(map(quoted, unknown[:_NAMED_AT_MOST]))
+            if len(unknown) > _NAMED_AT_MOST:
+                named += f" and {len(unknown) - _NAMED_AT_MOST:,} more"
             skip = Advice("--unknown skip", " to leave them out")
-            raise UnknownCharactersError(unknown, _never_seen(unknown), (skip,))
+            raise UnknownCharactersError(unknown, f"The network has never seen {named}.", (skip,))
         if self.kind is SymbolKind.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
         return self._look_up(code_points(text))
@@ -233,10 +236,3 @@ class StreamDecoder:
     def flush(self) -> str:
         """The rest at the end: U+FFFD if the last character is incomplete."""
         return self._utf8.decode(b"", final=True)
-
-
-def _never_seen(unknown: str) -> str:
-    named = ", ".join(map(quoted, unknown[:_NAMED_AT_MOST]))
-    if len(unknown) > _NAMED_AT_MOST:
-        named += f" and {len(unknown) - _NAMED_AT_MOST:,} more"
-    return f"The network has never seen {named}."

@@ -6,7 +6,8 @@ import pytest
 
 from lstm_tui.config import TextConfig
 from lstm_tui.errors import CorpusError
-from lstm_tui.text.cached_texts import cached_texts, copies_of, forget
+from lstm_tui.text.cache import Cache
+from lstm_tui.text.cached_texts import cached_texts, copies_of
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
 
 TEXT = TextConfig()
@@ -22,7 +23,7 @@ def test_encoded_texts_of_a_file_are_deleted_for_all_options(tmp_path: Path, cac
     mine = [opened(path, "hello\n"), opened(path, "hello\n", TextConfig(keep_newlines=True))]
     other = opened(tmp_path / "b.txt", "another text\n")
     assert {text.key for text in copies_of(str(path))} == {corpus.key for corpus in mine}
-    sizes = [forget(text) for text in copies_of(str(path))]
+    sizes = [Cache().forget(text.key) for text in copies_of(str(path))]
     assert all(size > 6 for size in sizes)
     assert [text.key for text in cached_texts()] == [other.key]
     assert not any("hello" in one.read_text() for one in cache.rglob("*.json"))
@@ -44,7 +45,7 @@ def test_a_damaged_entry_can_be_deleted(tmp_path: Path, cache: Path) -> None:
     corpus.path.unlink()
     [text] = cached_texts()
     assert text.names == "a damaged copy"
-    forget(text)
+    Cache().forget(text.key)
     assert not (cache / "corpora" / corpus.key).exists()
 
 
@@ -58,6 +59,6 @@ def test_a_link_in_place_of_an_entry_is_deleted_and_not_followed(
     entry.rename(tmp_path / "aside")
     entry.symlink_to(tmp_path / "precious")
     [text] = cached_texts()
-    forget(text)
+    Cache().forget(text.key)
     assert not entry.is_symlink()
     assert (tmp_path / "precious" / "thesis.txt").read_text() == "ten years of work"

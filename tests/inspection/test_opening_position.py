@@ -10,9 +10,9 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring import ranking_pass
 from lstm_tui.text.vocabulary import Vocabulary
+from tests.support.gates import Gate, until
 from tests.support.neuron_pilot import LARGE, SMALL, browsing
 from tests.support.neuron_runs import URL, harbours, make_neuron_run
-from tests.tui.test_background_jobs import Gate, until
 
 QUOTED, BRACKET, LINK = "he said “no” to it. ", "a pair (of three). ", "the [[Old Port]] there. "
 

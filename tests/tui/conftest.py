@@ -1,13 +1,14 @@
 """Fixtures of the screens: the same environment everywhere, and snapshots."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.app import App
 
+from tests.support.gates import Gate
 from tests.support.screens import screen_text
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -37,3 +38,11 @@ def check_snapshot(request: pytest.FixtureRequest) -> Callable[[App[Any]], None]
         assert path.read_text(encoding="utf-8") == actual
 
     return check
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A gate that is opened at the end of the test."""
+    one = Gate()
+    yield one
+    one.opened.set()

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.export_dialog import ExportDialog
 from lstm_tui.workers.process import WorkerHandle
 from tests.support.fake_runs import Clock
+from tests.support.gates import Gate, job_threads, until
 from tests.support.neuron_pilot import browsing
 from tests.support.neuron_runs import LINK
 
@@ -48,35 +49,6 @@ class Shelf(Screen[None]):
         self.taken: list[str] = []
 
 
-class Gate:
-    """Makes work wait in its thread until the gate is opened."""
-
-    def __init__(self) -> None:
-        self.entered, self.opened, self.left = (threading.Event() for _ in range(3))
-
-    def wait(self) -> None:
-        """Called in the thread."""
-        self.entered.set()
-        self.opened.wait(60)
-
-    def around(self, work: Callable[..., Any]) -> Callable[..., Any]:
-        """``work``, which waits first."""
-
-        def waiting(*arguments: Any, **named: Any) -> Any:
-            self.wait()
-            return work(*arguments, **named)
-
-        return waiting
-
-
-@pytest.fixture
-def gate() -> Iterator[Gate]:
-    """A gate that is opened at the end of the test."""
-    one = Gate()
-    yield one
-    one.opened.set()
-
-
 @asynccontextmanager
 async def shelved() -> AsyncIterator[tuple[App[None], Shelf, Pilot[None]]]:
     """An app that shows a `Shelf`."""
@@ -85,16 +57,6 @@ async def shelved() -> AsyncIterator[tuple[App[None], Shelf, Pilot[None]]]:
         shelf = Shelf()
         await app.push_screen(shelf)
         yield app, shelf, pilot
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
-    """Run the app until ``condition`` holds."""
-    while not condition():
-        await pilot.pause(0.005)
-
-
-def job_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.startswith("job ")]
 
 
 async def test_results_are_taken_in_order_in_the_event_loop() -> None:

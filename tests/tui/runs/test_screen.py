@@ -20,10 +20,8 @@ from lstm_tui.workers.monitor import RunMonitor
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import ExitSummary
 from tests.support.fake_runs import Clock, beginning, ended, make_run, say, trained_run
+from tests.support.gates import Gate, job_threads, until
 from tests.support.screens import is_on_top, notifications, press, screen_text, settled
-from tests.tui.test_background_jobs import Gate, gate, job_threads, until
-
-__all__ = ["gate"]  # a fixture
 
 Driver = Pilot[ExitSummary]
 NOW = 1_700_000_000.0

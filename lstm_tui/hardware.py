@@ -19,14 +19,14 @@ _BYTES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _LIBRARIES = ("lstm-tui", "torch", "numpy", "textual")
 
 _MOUNT = r"^\d+ \d+ \S+ (\S+) (\S+) .*- cgroup(2?) \S+ (\S+)$"
-"""A cgroup in ``mountinfo``: what of it is mounted, where, its version, and its controllers."""
+"""A line of ``mountinfo`` for a cgroup: its root, mount point, version and controllers."""
 
 
 def usable_cores(root: Path = _ROOT) -> int:
-    """How many cores this process may keep busy, at least one.
+    """The number of cores that this process can use, at least one.
 
-    A container with a CPU quota of 1.5 cores sees all cores of its host; a second thread would be
-    stopped for half of the time, so the quota counts too, rounded down.
+    It is limited by CPU affinity and by the CPU quota, rounded down: a container with a quota of
+    1.5 cores sees all cores of its host, but a second thread would be throttled.
     """
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
@@ -37,17 +37,17 @@ def usable_cores(root: Path = _ROOT) -> int:
 
 
 def cpu_quota(root: Path = _ROOT) -> float | None:
-    """The CPU time per second that the cgroups of this process allow, in cores; None: no limit.
+    """The CPU quota of this process in cores; None if there is no limit.
 
-    Versions 1 and 2 of cgroups are read, with all groups above the one of this process, whose
-    limits hold too. Files are sought below ``root``.
+    It is the smallest quota of its cgroup (version 1 or 2) and all parents. Files are read below
+    ``root``.
     """
     quotas = (_quota(folder) for folder in _cpu_groups(root))
     return min((quota for quota in quotas if quota is not None), default=None)
 
 
 def _cpu_groups(root: Path) -> Iterator[Path]:
-    """The folders of the cgroups that limit the CPU time of this process."""
+    """The folders of the cgroup of this process and its parents."""
     try:
         groups = (root / "proc/self/cgroup").read_text("utf-8", "replace")
         mounts = (root / "proc/self/mountinfo").read_text("utf-8", "replace")
@@ -63,16 +63,16 @@ def _cpu_groups(root: Path) -> Iterator[Path]:
         controller = "" if cgroup2 else "cpu"
         if controller not in group_of or (controller and controller not in options.split(",")):
             continue
-        place, group = root / folder.lstrip("/"), group_of[controller]
-        yield place
+        path, group = root / folder.lstrip("/"), group_of[controller]
+        yield path
         if group.is_relative_to(mounted) and ".." not in group.parts:
             for part in group.relative_to(mounted).parts:
-                place /= part
-                yield place
+                path /= part
+                yield path
 
 
 def _quota(folder: Path) -> float | None:
-    """The limit of one cgroup, in cores."""
+    """The CPU quota of one cgroup in cores."""
     with suppress(OSError, ValueError, ZeroDivisionError):
         limit, period = (folder / "cpu.max").read_text("ascii").split()
         return int(limit) / int(period)  # "max" is no number
@@ -84,7 +84,7 @@ def _quota(folder: Path) -> float | None:
 
 
 def memory_bytes() -> int:
-    """How much memory this process may use at most: that of the machine, or its own limit."""
+    """The memory limit of this process in bytes: physical memory, or RLIMIT_AS."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     return total if limit == resource.RLIM_INFINITY else min(total, limit)

@@ -45,8 +45,8 @@ class Range:
 
 
 def _shown(value: float) -> str:
-    words = f"{value:,}" if isinstance(value, int) else f"{value:g}"
-    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}…"
+    digits = f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    return digits if len(digits) <= _LONGEST_SHOWN else f"{digits[:_LONGEST_SHOWN]}…"
 
 
 _SHARE = Range(0, 1)

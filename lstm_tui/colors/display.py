@@ -90,6 +90,6 @@ def choose_display(
         is_terminal: Whether the output is a terminal.
     """
     depth = wanted_depth(environment, is_terminal=is_terminal) if colors == AUTO else Depth(colors)
-    shown = terminal_depth(environment) if depth is Depth.NONE else depth
-    grays = Depth.NONE if shown is Depth.STANDARD else shown
+    available = terminal_depth(environment) if depth is Depth.NONE else depth
+    grays = Depth.NONE if available is Depth.STANDARD else available
     return Display(depth, palette, grays, has_bright_grounds(environment))

@@ -34,9 +34,9 @@ def nearest_index(color: Color, depth: Depth) -> int:
     own = _FIXED.get(color)
     if own is not None:
         return own
-    wanted = _lab(color)
+    target = _lab(color)
     fixed = range(FIRST_FIXED, len(XTERM))
-    return min(fixed, key=lambda index: math.dist(_lab(XTERM[index]), wanted))
+    return min(fixed, key=lambda index: math.dist(_lab(XTERM[index]), target))
 
 
 @cache

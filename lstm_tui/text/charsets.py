@@ -109,9 +109,9 @@ def detect_wide_encoding(sample: bytes) -> str:
         width = 4 if "32" in encoding else 2
         whole = sample[: len(sample) // width * width]
         # The zero bytes of ASCII characters are the high ones.
-        places = [whole[at::width].count(0) for at in range(width)]
+        zeros_at = [whole[at::width].count(0) for at in range(width)]
         low = 0 if encoding.endswith("le") else width - 1
-        if places[low] * 20 > sum(places) or (width == 4 and sum(places) < len(whole) / 2):
+        if zeros_at[low] * 20 > sum(zeros_at) or (width == 4 and sum(zeros_at) < len(whole) / 2):
             continue
         text = _decoded(whole, encoding)
         if text is None or "\0" in text:

@@ -125,10 +125,10 @@ def open_corpus(
         VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
     """
     text = _checked(text)
-    found = find_sources(sources, glob)
+    files = find_sources(sources, glob)
     names = tuple("standard input" if str(s) == STDIN else safe_line(str(s)) for s in sources)
     store = Cache(cache)
-    unchanged = _files_key(found, text)
+    unchanged = _files_key(files, text)
     reference = store.reference(unchanged) if unchanged else None
     entry = store.entry(reference.key) if reference else None
     if reference and entry:
@@ -137,12 +137,12 @@ def open_corpus(
 
     began_ns = time.time_ns()
     with store.writer() as writer:
-        ingest = CorpusIngest(found, text, writer, stdin, progress)
+        ingest = CorpusIngest(files, text, writer, stdin, progress)
         entry, notes = ingest.encode(names)
         key = content_key(entry.sha256, text)
         _require(only, key, entry)
         writer.commit(key, entry)
-        if unchanged and all(source.unchanged() for source in found) and _settled(found, began_ns):
+        if unchanged and all(source.unchanged() for source in files) and _settled(files, began_ns):
             writer.add_reference(unchanged, EntryReference(key, notes))
     return _corpus(store, key, entry, text, notes)
 
@@ -180,10 +180,10 @@ def changed_sources(sources: Sequence[str], text: TextConfig, key: str, sha256: 
     names = ", ".join(safe_line(source, 200) for source in sources)
     then = f"the run learned {sha256[:FINGERPRINT_LENGTH]}…"
     try:
-        found = find_sources(sources)
-        if _known_key(found, text) == key:
+        files = find_sources(sources)
+        if _known_key(files, text) == key:
             return ""
-        now = content_sha256(found)
+        now = content_sha256(files)
     except (LstmTuiError, OSError) as error:
         return f"{names}: cannot be read any more ({str(error).rstrip('.')}); {then}."
     if now == sha256:
@@ -202,24 +202,24 @@ def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
     """
     if name == STDIN:
         return False
-    found = find_sources([name])
-    if any(source.in_folder for source in found):
+    files = find_sources([name])
+    if any(source.in_folder for source in files):
         return False
-    known = _known_key(found, text)
-    return known == key if known else content_sha256(found) == sha256
+    known = _known_key(files, text)
+    return known == key if known else content_sha256(files) == sha256
 
 
-def _known_key(found: tuple[TextSource, ...], text: TextConfig) -> str:
+def _known_key(files: tuple[TextSource, ...], text: TextConfig) -> str:
     """The key of the encoded text of these files, if they are unchanged since it was made."""
-    unchanged = _files_key(found, _checked(text))
+    unchanged = _files_key(files, _checked(text))
     reference = Cache().reference(unchanged) if unchanged else None
     return reference.key if reference else ""
 
 
-def content_sha256(found: Sequence[TextSource]) -> str:
-    """The `combined_sha256` of the content of ``found``."""
+def content_sha256(files: Sequence[TextSource]) -> str:
+    """The `combined_sha256` of the content of ``files``."""
     digests = []
-    for source in found:
+    for source in files:
         digest = hashlib.sha256()
         for block in read_blocks(source, None, lambda _: None):
             digest.update(block)
@@ -244,21 +244,21 @@ def _checked(text: TextConfig) -> TextConfig:
     return replace(text, encoding=canonical_encoding(text.encoding))
 
 
-def _files_key(found: tuple[TextSource, ...], text: TextConfig) -> str | None:
-    """The `files_key` of ``found``; None for standard input."""
-    files: list[tuple[object, ...]] = []
-    for source in found:
+def _files_key(files: tuple[TextSource, ...], text: TextConfig) -> str | None:
+    """The `files_key` of ``files``; None for standard input."""
+    states: list[tuple[object, ...]] = []
+    for source in files:
         if source.path is None:
             return None
         path = str(source.path.absolute()).encode("utf-8", "surrogateescape").hex()
-        files.append((path, source.in_folder, *source.identity))
-    return files_key(files, text)
+        states.append((path, source.in_folder, *source.identity))
+    return files_key(states, text)
 
 
-def _settled(found: tuple[TextSource, ...], began_ns: int) -> bool:
+def _settled(files: tuple[TextSource, ...], began_ns: int) -> bool:
     """Whether a later change of any file would change its modification time."""
     unsafe = range(began_ns - CLOCK_TICK_NS, time.time_ns())
-    return all(source.modified_ns not in unsafe for source in found)
+    return all(source.modified_ns not in unsafe for source in files)
 
 
 def _corpus(

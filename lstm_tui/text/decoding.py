@@ -107,7 +107,7 @@ def decode_blocks(
     refuses_zero = refuses_nul(text)
     replace = text.undecodable is Undecodable.REPLACE
     decoder = codecs.getincrementaldecoder(encoding)("replace" if replace else "strict")
-    place = "byte {:,} of the decompressed text" if decompressed else "byte {:,}"
+    position = "byte {:,} of the decompressed text" if decompressed else "byte {:,}"
     rest = iter(blocks)
     seen = 0  # bytes passed to the decoder
     written = 0  # characters produced
@@ -123,7 +123,7 @@ def decode_blocks(
                 raise _no_byte_order(name, encoding, _sample(block, rest)) from error
             value = f"0x{error.object[error.start]:02x}"
             sample = _sample(error.object, rest)
-            raise _undecodable(name, place.format(offset), value, text, sample) from error
+            raise _undecodable(name, position.format(offset), value, text, sample) from error
         except UnicodeError as error:
             if encoding not in ("utf-16", "utf-32"):
                 raise UndecodableTextError(
@@ -144,7 +144,7 @@ def decode_blocks(
                 _refuse_wide(block, name)
             binary = looks_binary(block)
             if not replace or binary:
-                raise _zero(name, place.format(seen + zero), binary=binary)
+                raise _zero(name, position.format(seen + zero), binary=binary)
         seen += len(block)
         piece = decode(block)
         if piece and not begun:
@@ -153,8 +153,8 @@ def decode_blocks(
         if "\0" in piece:
             binary = looks_binary(piece.encode("ascii", "replace"))
             if not replace or binary:
-                place_of_zero = f"character {written + piece.index(chr(0)):,}"
-                raise _zero(name, place_of_zero, binary=binary)
+                nul_position = f"character {written + piece.index(chr(0)):,}"
+                raise _zero(name, nul_position, binary=binary)
             piece = piece.replace("\0", _REPLACEMENT)
         written += len(piece)
         if piece:
@@ -178,7 +178,7 @@ def _title(encoding: str) -> str:
 
 
 def _undecodable(
-    name: str, place: str, value: str, text: TextConfig, sample: bytes
+    name: str, position: str, value: str, text: TextConfig, sample: bytes
 ) -> UndecodableTextError:
     """The error for an undecodable byte, with an encoding that decodes ``sample``."""
     detected = detect_encoding(sample)
@@ -190,7 +190,7 @@ def _undecodable(
     elif detected:
         advice = (Advice(f"--encoding {detected} {_REPLACE}"),)
     return UndecodableTextError(
-        f"{name}: {place} is not {_title(text.encoding)} ({value}).",
+        f"{name}: {position} is not {_title(text.encoding)} ({value}).",
         advice,
         encoding=detected,
         is_damaged_utf8=text.encoding == "utf-8" and is_damaged_utf8(sample),
@@ -216,15 +216,15 @@ def _surrogate(name: str, character: str) -> UndecodableTextError:
     )
 
 
-def _zero(name: str, place: str, *, binary: bool) -> CorpusError:
+def _zero(name: str, position: str, *, binary: bool) -> CorpusError:
     """The error for a NUL character: the file is binary, or a text with damaged bytes."""
     if binary:
         return CorpusError(
-            f"{name}: {place} is NUL, so this is a binary file, not text.",
+            f"{name}: {position} is NUL, so this is a binary file, not text.",
             (Advice(f"--symbols {SymbolKind.BYTE}", " to train on its bytes"),),
         )
     return UndecodableTextError(
-        f"{name}: {place} is NUL, which is not text.",
+        f"{name}: {position} is NUL, which is not text.",
         (Advice(_REPLACE, ", which reads it as U+FFFD"),),
     )
 

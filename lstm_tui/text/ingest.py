@@ -65,18 +65,18 @@ class CorpusIngest:
 
     def __init__(
         self,
-        found: tuple[TextSource, ...],
+        sources: tuple[TextSource, ...],
         text: TextConfig,
         writer: EntryWriter,
         stdin: BinaryIO | None,
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        self._found = found
+        self._sources = sources
         self._text = text
         self._writer = writer
         self._stdin = stdin
         self._progress = progress or (lambda _: None)
-        sizes = [source.size for source in found]
+        sizes = [source.size for source in sources]
         self._total = None if None in sizes else sum(size or 0 for size in sizes)
         self._finished = 0  # bytes of the sources that are completely read
         self._digests: list[bytes] = []
@@ -118,7 +118,7 @@ class CorpusIngest:
         newline: Any = b"\n" if self._text.symbols is SymbolKind.BYTE else "\n"
         last: Any = None
         with ThreadPoolExecutor(1) as hasher:
-            for source in self._found:
+            for source in self._sources:
                 begun = False
                 for piece in self._pieces_of(source, hasher):
                     if not begun and last is not None and not last.endswith(newline):
@@ -211,14 +211,14 @@ class CorpusIngest:
             return
         if self._binary and not self._digests:
             raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
-        found = "is empty" if not length else "has only one character"
-        raise CorpusError(f"{where}: {found}; a text to train on needs two characters or more.")
+        problem = "is empty" if not length else "has only one character"
+        raise CorpusError(f"{where}: {problem}; a text to train on needs two characters or more.")
 
     def _source_notes(self) -> tuple[str, ...]:
         notes = tuple(self._remarks)
         if self._binary:
             notes += (f"{_files(self._binary).capitalize()} skipped.",)
-        changed = [s.name for s in self._found if s.path is not None and not s.unchanged()]
+        changed = [s.name for s in self._sources if s.path is not None and not s.unchanged()]
         if changed:
             others = f" and {len(changed) - 1:,} more" if len(changed) > 1 else ""
             notes += (f"{changed[0]}{others} changed while it was read; what was read is used.",)

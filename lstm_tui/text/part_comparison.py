@@ -145,14 +145,14 @@ class _Order:
     ) -> Floats:
         """The probability of each symbol of ``mine`` by the counts of ``others``, and ``lower``.
 
-        Where a context has T different symbols in N places, T of N + T go to ``lower``.
+        Witten–Bell: after a context with N symbols, T of them distinct, ``lower`` gets T/(N+T).
         """
         counts = self._counts[others].sum(axis=0)
-        places, kinds = (
+        total, distinct = (
             np.bincount(self._context_of_key, weights=weights, minlength=self._contexts)[
                 self._context[mine]
             ]
             for weights in (counts, counts > 0)
         )
-        known = counts[self._key[mine]] + kinds * lower
-        return np.where(places > 0, known / np.maximum(places + kinds, 1), lower)
+        known = counts[self._key[mine]] + distinct * lower
+        return np.where(total > 0, known / np.maximum(total + distinct, 1), lower)

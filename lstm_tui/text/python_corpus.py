@@ -74,15 +74,15 @@ def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
 
 def _modules(folder: Path) -> list[Path]:
     """All candidate modules, sorted by a hash of their names."""
-    found: list[tuple[bytes, Path]] = []
-    for here, folders, names in os.walk(folder):
+    hashed: list[tuple[bytes, Path]] = []
+    for root, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in _SKIPPED_FOLDERS]
         for name in names:
             if name.endswith(".py") and not name.startswith("_sysconfigdata"):
-                path = Path(here, name)
+                path = Path(root, name)
                 within = path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
-                found.append((hashlib.sha256(within).digest(), path))
-    return [path for _, path in sorted(found)]
+                hashed.append((hashlib.sha256(within).digest(), path))
+    return [path for _, path in sorted(hashed)]
 
 
 def _readable(path: Path) -> bytes | None:

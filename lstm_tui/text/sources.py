@@ -80,11 +80,11 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
         raise ConfigError("No text is given: name a file, a folder, or - for standard input.")
     if [str(source) for source in sources].count(STDIN) > 1:
         raise ConfigError("Standard input (-) is named twice; it can be read only once.")
-    found: list[TextSource] = []
+    files: list[TextSource] = []
     folders = 0
     for given in sources:
         if str(given) == STDIN:
-            found.append(TextSource("standard input", None))
+            files.append(TextSource("standard input", None))
             continue
         path = resolve_builtin(given)
         status = _status(path)
@@ -97,14 +97,14 @@ def find_sources(sources: Sequence[str | Path], glob: str | None = None) -> tupl
             )
         if stat.S_ISDIR(status.st_mode):
             folders += 1
-            found += _in_folder(path, glob)
+            files += _in_folder(path, glob)
         else:
-            found.append(TextSource(_shown(path), path, _identity(status)))
+            files.append(TextSource(_shown(path), path, _identity(status)))
     if glob is not None and not folders:
         raise ConfigError(
             f"--glob {safe_line(glob)} chooses among the files of a folder; none is given."
         )
-    return tuple(found)
+    return tuple(files)
 
 
 def _in_folder(folder: Path, glob: str | None) -> list[TextSource]:
@@ -116,38 +116,38 @@ def _in_folder(folder: Path, glob: str | None) -> list[TextSource]:
 
     paths: list[tuple[tuple[str, ...], Path]] = []
     seen: set[tuple[int, int]] = set()
-    for here, folders, files in os.walk(folder, followlinks=True, onerror=refuse):
+    for root, folders, names in os.walk(folder, followlinks=True, onerror=refuse):
         try:
-            status = Path(here).stat()
+            status = Path(root).stat()
         except OSError as error:
             refuse(error)
         if (status.st_dev, status.st_ino) in seen:  # a second path to a folder already visited
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
-        if _is_kernel_path(Path(here)):
+        if _is_kernel_path(Path(root)):
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            path = Path(here, name)
+        for name in names:
+            path = Path(root, name)
             within = path.relative_to(folder)
             if not name.startswith(".") and (
                 glob is None or globs.matches(glob, within.as_posix())
             ):
                 paths.append((within.parts, path))
-    found = []
+    files = []
     for _, path in sorted(paths):
         try:
             status = path.stat()
         except OSError:  # a broken link
             continue
         if stat.S_ISREG(status.st_mode) and not _is_kernel_path(path):
-            found.append(TextSource(_shown(path), path, _identity(status), in_folder=True))
-    if not found:
-        wanted = f" that match --glob {safe_line(glob)}" if glob else ""
-        raise CorpusError(f"{_shown(folder)}: there are no files{wanted} in this folder.")
-    return found
+            files.append(TextSource(_shown(path), path, _identity(status), in_folder=True))
+    if not files:
+        matching = f" that match --glob {safe_line(glob)}" if glob else ""
+        raise CorpusError(f"{_shown(folder)}: there are no files{matching} in this folder.")
+    return files
 
 
 def _status(path: Path) -> os.stat_result:

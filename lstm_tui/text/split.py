@@ -54,8 +54,8 @@ def validation_spans(length: int, share: float, *, blocks: bool = False) -> Span
     block = min(held_out // count, range_length // 2)
     spans = []
     for number in range(count):
-        first, places = int(number == 0), range_length // block  # never the start of the text
-        begin = number * range_length + (first + _drawn(number, places - first)) * block
+        first, candidates = int(number == 0), range_length // block  # never the start of the text
+        begin = number * range_length + (first + _drawn(number, candidates - first)) * block
         spans.append((begin, begin + block))
     return tuple(spans)
 
@@ -68,7 +68,7 @@ def _drawn(number: int, choices: int) -> int:
 
 def complement(spans: Spans, length: int) -> Spans:
     """The spans of a text of ``length`` symbols that are not in ``spans``."""
-    borders = [0, *(place for span in spans for place in span), length]
+    borders = [0, *(border for span in spans for border in span), length]
     pairs = zip(borders[::2], borders[1::2], strict=True)
     return tuple((begin, end) for begin, end in pairs if begin < end)
 
@@ -95,7 +95,7 @@ class SplicedIds:
 
     def take(self, indices: Any, /, *, mode: Any = "raise") -> Any:
         """The ids at ``indices``, of any shape; ``mode`` is "raise" or "wrap"."""
-        places = np.asarray(indices)
+        at = np.asarray(indices)
         if mode == "wrap":
-            places = places % len(self)
-        return self._ids.take(places + self._shifts[self._ends.searchsorted(places, "right")])
+            at = at % len(self)
+        return self._ids.take(at + self._shifts[self._ends.searchsorted(at, "right")])

@@ -113,11 +113,11 @@ class ProvisionalIds:
         ``on_bytes`` is called with the number of bytes processed and in all.
         """
         self.close()
-        places = np.searchsorted(kept.codes, np.flatnonzero(self.counts))
+        new_ids = np.searchsorted(kept.codes, np.flatnonzero(self.counts))
         final = np.zeros(self.distinct, dtype=narrowest(len(kept.codes)))
         is_kept = np.isin(np.flatnonzero(self.counts), kept.codes)
-        folded_place = int(np.searchsorted(kept.codes, _FOLDED))
-        final[self._ids[np.flatnonzero(self.counts)]] = np.where(is_kept, places, folded_place)
+        folded_id = int(np.searchsorted(kept.codes, _FOLDED))
+        final[self._ids[np.flatnonzero(self.counts)]] = np.where(is_kept, new_ids, folded_id)
         narrow = self._type == np.uint8 and final.dtype == np.uint8
         table = final.tobytes().ljust(256, b"\0")
         done, total = 0, self._path.stat().st_size

@@ -67,14 +67,10 @@ ONE_NAMESPACE = ("reader", "scoring", "runs", "text", "training", "inspection", 
 
 _KEYMAP = "bindings, footer and help are three lists today"
 _MOVES = "the command moves to a module of its own"
-_RENAME = "one of them gets another name"
 
 KNOWN: dict[str, dict[str, str]] = {
     "no imports go in a circle": {},
     "every screen has a screen and a keymap": {},
-    "no two public classes have one name": {
-        "Order": _RENAME,
-    },
     "a module of cli is named like its command": {
         "attach is in cli.runs": _MOVES,
         "patterns is in cli.neurons": _MOVES,

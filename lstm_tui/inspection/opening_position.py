@@ -1,4 +1,4 @@
-"""Where a text is opened: at the first thing that a network may be tracking. Pure."""
+"""The position at which a text opens: the first structure that a network may track."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ KINDS = (
     ("double quotation", "single quotation"),
     ("round brackets", "square brackets", "curly brackets"),
 )
-"""Names of labels in the order in which they are looked for; of a kind the first place counts."""
+"""Labels in the order in which they are searched for; the first position within a group counts."""
 
 
 def opening_position(ids: Ids, vocabulary: Vocabulary) -> int:

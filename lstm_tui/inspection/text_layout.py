@@ -1,9 +1,8 @@
-"""How a text is broken into rows of cells: which characters stand in which row and column.
+"""Layout of a text in rows of cells: which symbols are in which row and column.
 
-A row ends after a line feed, whose stand-in is its last character, or where the next character
-would not fit. Every character takes the cells of its glyph, or of the widest glyph there is when
-columns must line up with the predictions beneath. Pure arithmetic over arrays: no widget, no
-colour. Letters in shapes: ``T`` characters, ``R`` rows.
+A row ends after a line feed, whose glyph is its last symbol, or before a symbol that would not fit.
+A symbol takes the cells of its glyph, or a fixed number of cells. Letters in shapes: ``T`` symbols,
+``R`` rows.
 """
 
 from dataclasses import dataclass
@@ -19,17 +18,17 @@ BLANK = f" {LINE_FEED}{TAB}{OTHER_LINE_END}␍"
 """Glyphs of characters that print nothing."""
 
 CONTINUED = "·"
-"""Stands for the second and later bytes of a character, in a text of bytes."""
+"""Glyph of the second and later bytes of a character, in a text of bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownText:
-    """What stands at each place of a text.
+    """The glyphs of a text.
 
     Attributes:
         glyphs: T characters, each of which a terminal may show.
-        widths: The cells that each takes, 1 or 2, (T,).
-        ends_line: Whether a line ends with it, (T,).
+        widths: Cells of each glyph, 1 or 2, (T,).
+        ends_line: Whether a line ends after it, (T,).
     """
 
     glyphs: str
@@ -38,7 +37,7 @@ class ShownText:
 
 
 def shown_text(ids: NDArray[np.integer], vocabulary: Vocabulary) -> ShownText:
-    """The glyphs of ``ids`` (T,); of bytes, those of the characters that they are the UTF-8 of."""
+    """The glyphs of ``ids`` (T,); bytes are decoded as UTF-8, one glyph for each byte."""
     if vocabulary.kind is SymbolKind.CHAR:
         table = vocabulary.glyphs
         glyphs = "".join([table[symbol] for symbol in ids.tolist()])
@@ -57,16 +56,16 @@ def _of_bytes(ids: NDArray[np.integer], vocabulary: Vocabulary) -> str:
     data = bytes(ord(vocabulary.symbols[symbol]) for symbol in ids.tolist())
     parts = []
     for character in data.decode("utf-8", "surrogateescape"):
-        half = "\udc80" <= character <= "\udcff"  # a byte that is part of no character
-        length = 1 if half else len(character.encode())
+        undecodable = "\udc80" <= character <= "\udcff"  # a byte that is part of no character
+        length = 1 if undecodable else len(character.encode())
         parts.append(glyph(character) + CONTINUED * (length - 1))
     return "".join(parts)
 
 
 def symbol_glyphs(vocabulary: Vocabulary) -> list[str]:
-    """The glyph of each symbol as a prediction shows it: a space is empty, so that it is ␣.
+    """The glyph of each symbol in a prediction, where a space is ␣.
 
-    Of a byte that is no ASCII character one can only tell whether a character begins with it.
+    A byte that is not ASCII is shown as the first or a later byte of a character.
     """
     if vocabulary.kind is SymbolKind.CHAR:
         return [vocabulary.label(symbol) for symbol in range(len(vocabulary))]
@@ -78,10 +77,10 @@ def symbol_glyphs(vocabulary: Vocabulary) -> list[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Where each row begins, (R + 1,): row r holds the characters from starts[r] to starts[r + 1].
+    """Row r has the symbols from ``starts[r]`` to before ``starts[r + 1]``; ``starts`` is (R + 1,).
 
     Attributes:
-        columns: The cell in which each character begins, in its row, (T,).
+        columns: The first cell of each symbol, in its row, (T,).
     """
 
     starts: NDArray[np.int64]
@@ -90,33 +89,33 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def row_of(self, place: int) -> int:
-        """The row in which the character at ``place`` stands."""
-        return int(np.searchsorted(self.starts, place, side="right")) - 1
+    def row_of(self, position: int) -> int:
+        """The row of the symbol at ``position``."""
+        return int(np.searchsorted(self.starts, position, side="right")) - 1
 
     def span(self, row: int) -> tuple[int, int]:
-        """The characters of ``row``: from where to before where."""
+        """The symbols of ``row``: the first, and the one after the last."""
         return int(self.starts[row]), int(self.starts[row + 1])
 
     def blank(self, text: ShownText) -> NDArray[np.bool_]:
-        """Which rows of ``text`` have nothing in them but blanks and line ends, (R,)."""
+        """Which rows of ``text`` have only blanks and line ends, (R,)."""
         codes = np.frombuffer(text.glyphs.encode("utf-32-le"), np.uint32)
         inked = ~np.isin(codes, [ord(glyph) for glyph in BLANK])
         before = np.concatenate(([0], np.cumsum(inked)))
-        found: NDArray[np.bool_] = np.diff(before[self.starts]) == 0
-        return found
+        blank: NDArray[np.bool_] = np.diff(before[self.starts]) == 0
+        return blank
 
-    def place_at(self, row: int, column: int) -> int:
-        """The character nearest to ``column`` of ``row``."""
+    def position_at(self, row: int, column: int) -> int:
+        """The symbol nearest to ``column`` of the row nearest to ``row``."""
         first, end = self.span(min(max(row, 0), len(self) - 1))
-        at = int(np.searchsorted(self.columns[first:end], column, side="right")) - 1
-        return first + min(max(at, 0), end - first - 1)
+        index = int(np.searchsorted(self.columns[first:end], column, side="right")) - 1
+        return first + min(max(index, 0), end - first - 1)
 
 
 def rows_of(text: ShownText, width: int, *, cell_width: int = 0) -> Rows:
     """Break ``text`` into rows of at most ``width`` cells.
 
-    With ``cell_width`` every character takes so many cells.
+    ``cell_width`` is the number of cells of every symbol; 0 for those of its glyph.
     """
     length = len(text.glyphs)
     widths = np.full(length, cell_width, np.uint8) if cell_width else text.widths

@@ -62,7 +62,7 @@ def test_every_character_stands_in_one_row_that_fits(
         assert not found.ends_line[first : end - 1].any()
         for place in range(first, end):
             assert rows.row_of(place) == row
-            assert rows.place_at(row, int(rows.columns[place])) == place
+            assert rows.position_at(row, int(rows.columns[place])) == place
 
 
 @settings(max_examples=30, deadline=None)
@@ -100,10 +100,10 @@ def test_an_empty_text_has_no_rows() -> None:
 def test_the_nearest_character_is_found_beyond_the_ends() -> None:
     found = shown("abcd\nef")
     rows = rows_of(found, 10)
-    assert rows.place_at(0, 99) == 4
-    assert rows.place_at(-3, 1) == 1
-    assert rows.place_at(99, 0) == 5
-    assert rows.place_at(1, -1) == 5
+    assert rows.position_at(0, 99) == 4
+    assert rows.position_at(-3, 1) == 1
+    assert rows.position_at(99, 0) == 5
+    assert rows.position_at(1, -1) == 5
 
 
 def test_of_bytes_the_characters_are_shown_that_they_spell() -> None:

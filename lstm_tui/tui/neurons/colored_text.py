@@ -144,7 +144,7 @@ class ColoredText(ScrollView, can_focus=False):
     def position_below(self, position: int, rows: int) -> int:
         """The symbol ``rows`` below the one at ``position``."""
         row = self._rows.row_of(position)
-        return self._rows.place_at(row + rows, int(self._rows.columns[position]))
+        return self._rows.position_at(row + rows, int(self._rows.columns[position]))
 
     @property
     def page_rows(self) -> int:
@@ -160,7 +160,7 @@ class ColoredText(ScrollView, can_focus=False):
         # Coordinates count from the border; a drag may leave it.
         column, line = event.x - self.gutter.left, event.y - self.gutter.top
         row = self.row_at(max(line + self.scroll_offset.y, 0))
-        return self._rows.place_at(row, column)
+        return self._rows.position_at(row, column)
 
     # Drawing.
 

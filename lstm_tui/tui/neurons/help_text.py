@@ -17,32 +17,32 @@ FIRST = (
 MEANINGS: Rows = [
     (
         "hidden, cell",
-        "a unit hands its hidden value on; an LSTM keeps a cell value behind it, which the gates "
-        "write (input), keep (forget) and let out (output). A c behind a unit means its cell.",
+        "hidden is the output of a unit; an LSTM also has a cell value, which the gates write "
+        "(input), keep (forget) and output. A c after a unit means its cell value.",
     ),
     (
         "F1",
         "how well “the value is beyond the threshold” agrees with “inside the pattern”: the "
         "harmonic mean of precision (P) and recall (R). Sign, threshold and rank were chosen on "
-        "other blocks of the text than these figures come from; the range holds 95 % of bootstrap "
-        "samples. Chance is what always saying yes gets.",
+        "other blocks of the text; the range is the 95 % bootstrap interval. Chance is the F1 of "
+        "always saying yes.",
     ),
     (
         "probe",
-        "the F1 of a linear classifier over all units of each layer: what the layer knows, even "
-        "where no single unit does.",
+        "the F1 of a linear classifier over all units of a layer: what the layer encodes, even if "
+        "no single unit does.",
     ),
     ("MCC, AUPRC, r", "Matthews' correlation, area under precision over recall, Pearson's r."),
     ("R²", "for depths and positions: the share of variance that the unit explains."),
     (
         "surprise",
-        "minus the logarithm of the probability that the character had, in nats. 0 is certainty, "
-        "0.69 is one of two.",
+        "minus the logarithm of the predicted probability of the character, in nats. 0 is "
+        "certain, 0.69 is one of two.",
     ),
     (
         "closing",
-        "after an ablation: how much more the character costs that ends the pattern, such as the "
-        "bracket that must be remembered.",
+        "after an ablation: the increase in loss of the character that ends the pattern, such as "
+        "the closing bracket.",
     ),
 ]
 

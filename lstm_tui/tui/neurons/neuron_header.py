@@ -1,37 +1,65 @@
 """The top line of the Neurons screen: which weights, and what is under way."""
 
-from collections.abc import Callable
-
 from textual.content import Content
 
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.tui.widgets.header import render_header
+from lstm_tui.tui.widgets.panel import SizedPanel
+
+POLL_SECONDS = 2.0
 
 
-def neuron_header(
-    session: InspectionSession, newest_step: int, *, typing: bool
-) -> Callable[[int, int], Content]:
-    """The line for any width; ``newest_step`` is that of the newest checkpoint."""
-    checkpoint, steps = session.checkpoint, session.steps()
-    facts = [f"step {checkpoint.step:,}"]
-    if checkpoint.skipped_step:
-        facts.append("▲ older weights, newer unusable")
-    if checkpoint.step in steps:
-        facts.append(f"{steps.index(checkpoint.step) + 1} of {len(steps)} (< >)")
-    facts.append(checkpoint.model.title)
-    state = _state(session, newest_step, typing=typing)
-    return lambda width, _: render_header(session.run.name, facts, state, width)
+class NeuronHeader(SizedPanel):
+    """Shows the state of ``session``, and offers newer checkpoints if it ``polls`` for them.
 
+    Attributes:
+        typing: Whether a text is being typed.
+    """
 
-def _state(session: InspectionSession, newest_step: int, *, typing: bool) -> Content:
-    checkpoint, read_share = session.checkpoint, session.activations.share_known
-    if typing:
-        return Content.assemble(("● typing", "bold $accent"))
-    if read_share < 1:
-        return Content.assemble((f"● reading {100 * read_share:.0f} %", "bold $warning"))
-    if session.ranking.progress is not None:
-        share = f"{100 * session.ranking.progress:.0f} %"
-        return Content.assemble((f"● ranking {share}", "bold $warning"))
-    if newest_step > max(checkpoint.step, checkpoint.skipped_step):
-        return Content.assemble((f"▲ step {newest_step:,} is there: >", "bold $success"))
-    return Content.assemble(("● ready", "bold $primary"))
+    def __init__(self, session: InspectionSession, id: str, *, polls: bool) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._session, self._polls = session, polls
+        self._newest_step = 0
+        self.typing = False
+
+    def on_mount(self) -> None:
+        """Look for newer checkpoints while the run trains."""
+        if self._polls:
+            self.set_interval(POLL_SECONDS, self.look_for_checkpoints)
+
+    def look_for_checkpoints(self) -> None:
+        """Show whether there is a newer checkpoint than that of the session."""
+        steps = self._session.steps()
+        if steps and steps[-1] != self._newest_step:
+            self._newest_step = steps[-1]
+            self.draw()
+
+    def draw(self) -> None:
+        """Show the present state."""
+        name, checkpoint, steps = (
+            self._session.run.name,
+            self._session.checkpoint,
+            self._session.steps(),
+        )
+        facts = [f"step {checkpoint.step:,}"]
+        if checkpoint.skipped_step:
+            facts.append("▲ older weights, newer unusable")
+        if checkpoint.step in steps:
+            facts.append(f"{steps.index(checkpoint.step) + 1} of {len(steps)} (< >)")
+        facts.append(checkpoint.model.title)
+        state = self._state()
+        self.set_renderer(lambda width, _: render_header(name, facts, state, width))
+
+    def _state(self) -> Content:
+        checkpoint, ranking = self._session.checkpoint, self._session.ranking
+        read_share = self._session.activations.share_known
+        if self.typing:
+            return Content.assemble(("● typing", "bold $accent"))
+        if read_share < 1:
+            return Content.assemble((f"● reading {100 * read_share:.0f} %", "bold $warning"))
+        if ranking.progress is not None:
+            share = f"{100 * ranking.progress:.0f} %"
+            return Content.assemble((f"● ranking {share}", "bold $warning"))
+        if self._newest_step > max(checkpoint.step, checkpoint.skipped_step):
+            return Content.assemble((f"▲ step {self._newest_step:,} is there: >", "bold $success"))
+        return Content.assemble(("● ready", "bold $primary"))

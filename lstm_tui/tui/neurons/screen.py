@@ -9,11 +9,9 @@ from textual.binding import BindingType
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette
-from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern
-from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.key_action import bindings
@@ -27,22 +25,20 @@ from lstm_tui.tui.neurons.dialogs import (
 )
 from lstm_tui.tui.neurons.jobs import Ablated, NeuronJobs, Ranked, RankingProgressed, TextRead
 from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP, PROMPT_KEYS
-from lstm_tui.tui.neurons.neuron_header import neuron_header
+from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices, opening_notice
 from lstm_tui.tui.neurons.prompt import Prompt, PromptMode
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.widgets.footer import KeyBar
-from lstm_tui.tui.widgets.panel import SizedPanel
 from lstm_tui.tui.widgets.selection import copy, selected_text
-
-CHECKPOINT_POLL_SECONDS = 2.0
 
 
 class NeuronScreen(KeymapScreen):
     """Browses ``session``; ``palette`` returns the colors for the present theme.
 
     Attributes:
+        header: The top line.
         views: What shows the session.
         prompt: The line to search, filter and type in.
         jobs: Reading, ranking and ablation in the background.
@@ -56,19 +52,18 @@ class NeuronScreen(KeymapScreen):
         self, session: InspectionSession, palette: Callable[[], Palette], *, polls: bool = True
     ) -> None:
         super().__init__()
-        self.session, self._palette, self._polls = session, palette, polls
+        self.session, self._palette = session, palette
         self.views = NeuronViews(session, palette(), id="views")
         self.prompt = Prompt(id="prompt")
-        self._top = SizedPanel(id="top")
+        self.header = NeuronHeader(session, id="top", polls=polls)
         self.jobs = NeuronJobs(self, session)
         self._dialogs = NeuronDialogs(self, session, self.views)
         self._typing: LiveTyping | None = None
-        self._newest_step = 0
         self._limits: threadpool_limits | None = None
 
     def compose(self) -> ComposeResult:
         """Header, views, prompt and footer."""
-        yield self._top
+        yield self.header
         yield self.views
         yield self.prompt
         yield KeyBar()
@@ -85,8 +80,6 @@ class NeuronScreen(KeymapScreen):
         if reading_notes := self.session.text.notes:
             notify(self.app, " ".join(reading_notes), seconds=8)
         self._show_warnings()
-        if self._polls:
-            self.set_interval(CHECKPOINT_POLL_SECONDS, self.look_for_checkpoints)
 
     def on_unmount(self) -> None:
         """Restore the BLAS threads; drop the signal, which would keep the activations in memory."""
@@ -101,12 +94,8 @@ class NeuronScreen(KeymapScreen):
 
     def draw(self) -> None:
         """Bring everything up to date."""
-        self._draw_header()
+        self.header.draw()
         self.views.draw()
-
-    def _draw_header(self) -> None:
-        typing = self._typing is not None
-        self._top.set_renderer(neuron_header(self.session, self._newest_step, typing=typing))
 
     def _draw_footer(self) -> None:
         if self.prompt.mode is not None:
@@ -119,33 +108,31 @@ class NeuronScreen(KeymapScreen):
     def _start_reading_and_ranking(self) -> None:
         self.jobs.start_reading()
         self.jobs.start_ranking()
-        self._draw_header()
+        self.header.draw()
 
     @on(TextRead)
     def _show_read_text(self, message: TextRead) -> None:
         if message.activations is self.session.activations:
-            self._draw_header()
+            self.header.draw()
             if message.finished:
                 self.views.draw()
 
     @on(RankingProgressed)
     def _show_ranking_progress(self) -> None:
-        self._draw_header()
+        self.header.draw()
         self.views.draw_scores()
 
     @on(Ranked)
     def accept_ranking(self, ranked: Ranked) -> None:
-        """Order the units by new scores; show the best unit unless the user chose one."""
-        session, units = self.session, self.views.units
+        """UnitOrder the units by new scores; show the best unit unless the user chose one."""
+        session = self.session
         if ranked.checkpoint is not session.checkpoint:
             return
         if ranked.labels is not session.patterns.labels:
             return
         session.ranking.set_scores(ranked.scores)
-        units.update_rows()
-        if not session.unit_chosen:
-            units.select_best()
-        self.draw()
+        self.views.show_ranking(best=not session.unit_chosen)
+        self.header.draw()
         for error in ranked.errors:
             notify(self.app, f"Not ranked: {error}", severity="error")
 
@@ -163,13 +150,6 @@ class NeuronScreen(KeymapScreen):
             self.views.draw_scores()
 
     # Checkpoints.
-
-    def look_for_checkpoints(self) -> None:
-        """Offer newer weights while the run trains."""
-        steps = self.session.steps()
-        if steps and steps[-1] != self._newest_step:
-            self._newest_step = steps[-1]
-            self._draw_header()
 
     def action_checkpoint(self, by: int) -> None:
         """Show the weights of the next checkpoint, or of the one before."""
@@ -209,8 +189,8 @@ class NeuronScreen(KeymapScreen):
     def _open_prompt(self, message: Prompt.Opened) -> None:
         self._draw_footer()
         if message.mode is PromptMode.TYPE:
-            self._typing = LiveTyping(self.session)
-            self._draw_header()
+            self._typing, self.header.typing = LiveTyping(self.session), True
+            self.header.draw()
 
     @on(Prompt.Edited)
     def _follow_prompt(self, message: Prompt.Edited) -> None:
@@ -233,7 +213,7 @@ class NeuronScreen(KeymapScreen):
             if not message.text:
                 self._typing.restore()
                 self.views.show_text()
-            self._typing = None
+            self._typing, self.header.typing = None, False
         self.draw()
 
     async def action_back(self) -> None:
@@ -280,32 +260,20 @@ class NeuronScreen(KeymapScreen):
         self._dialogs.show("help")
 
     @on(PatternChosen)
-    def _take_pattern(self, message: PatternChosen) -> None:
-        self.set_pattern(message.pattern)
-
-    def set_pattern(self, pattern: str | EvaluatedPattern) -> None:
-        """Compare units with a pattern, by name (empty for all) or a new one."""
-        session, units = self.session, self.views.units
-        if isinstance(pattern, EvaluatedPattern):
-            session.add_pattern(pattern)
+    def _show_pattern(self, message: PatternChosen) -> None:
+        session = self.session
+        if isinstance(message.pattern, EvaluatedPattern):
+            session.add_pattern(message.pattern)
             session.unit_chosen = False  # the ranking is to show the unit that detects it
             self.jobs.start_ranking()
         else:
-            session.pattern = pattern
-        units.forget_row()
-        units.update_rows()
-        if session.pattern and session.ranking.scores is not None:
-            units.select_best()
-        self.draw()
+            session.pattern = message.pattern
+        self.views.show_ranking(best=bool(session.pattern) and session.ranking.scores is not None)
+        self.header.draw()
 
     @on(TargetChosen)
     def _go_to(self, message: TargetChosen) -> None:
-        if isinstance(message.target, UnitId):
-            self.session.unit_chosen = True
-            self.views.show_unit(message.target, Quantity.HIDDEN)
-        else:
-            self.views.text.select(None)
-            self.views.text.move_to(message.target)
+        self.views.go_to(message.target)
 
     @on(TextOpened)
     def _open_text(self, message: TextOpened) -> None:

@@ -1,8 +1,4 @@
-"""One row of the picture: its characters on the colours of a unit, its predictions beneath them.
-
-What stands in the row and how it looks goes in, segments of quantised colours come out. Knows no
-widget and no app, nor which rows are seen.
-"""
+"""One row of the text as segments: its glyphs in quantized colors, and its predictions."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -29,57 +25,62 @@ PREDICTIONS = 5
 
 
 def characters(
-    glyphs: str, widths: NDArray[np.uint8], look: SymbolColors, palette: Palette, *, cell_width: int
+    glyphs: str,
+    widths: NDArray[np.uint8],
+    colors: SymbolColors,
+    palette: Palette,
+    *,
+    cell_width: int,
 ) -> list[Segment]:
-    """A row of n glyphs, which take ``widths`` (n,), at least ``cell_width`` cells each.
+    """A row of n glyphs of ``widths`` (n,), each with at least ``cell_width`` cells.
 
-    Equal neighbours are one segment.
+    Equal neighbors are one segment.
     """
-    keys = look.levels.astype(np.int32) * 16 + look.marks
+    keys = colors.levels.astype(np.int32) * 16 + colors.marks
     styles = _styles(palette)
     segments = []
     for begin, stop in _runs(keys):
-        words = glyphs[begin:stop]
+        text = glyphs[begin:stop]
         if cell_width > 1:
-            words = "".join(
+            text = "".join(
                 glyph + " " * (cell_width - int(width))
-                for glyph, width in zip(words, widths[begin:stop], strict=True)
+                for glyph, width in zip(text, widths[begin:stop], strict=True)
             )
-        segments.append(Segment(words, styles[keys[begin]]))
+        segments.append(Segment(text, styles[keys[begin]]))
     return segments
 
 
 def predicted(
     rank: int,
-    expected: PredictionRows,
+    predictions: PredictionRows,
     widths: NDArray[np.uint8],
-    look: SymbolColors,
+    colors: SymbolColors,
     palette: Palette,
     *,
     cell_width: int,
 ) -> list[Segment]:
-    """The row of predictions of ``rank``, 0 for the likeliest, beneath a row of `characters`.
+    """The row of predictions of ``rank``, 0 for the most likely, below a row of `characters`.
 
-    Each takes the cells of the character that it stands under.
+    Each takes the cells of the glyph above it.
     """
-    keys = expected.reds[rank].astype(np.int32) * 2 + (look.marks & CURSOR)
+    keys = predictions.reds[rank].astype(np.int32) * 2 + (colors.marks & CURSOR)
     styles = _red_styles(palette)
-    symbols = expected.symbols[rank]
+    symbols = predictions.symbols[rank]
     wide = bool((widths > 1).any()) or any(cells(symbol) > 1 for symbol in set(symbols))
     segments = []
     for begin, stop in _runs(keys):
-        words = symbols[begin:stop]
+        text = symbols[begin:stop]
         if cell_width > 1 or wide:
-            words = "".join(
+            text = "".join(
                 _fitted(symbol, max(cell_width, width))
-                for symbol, width in zip(words, widths[begin:stop].tolist(), strict=True)
+                for symbol, width in zip(text, widths[begin:stop].tolist(), strict=True)
             )
-        segments.append(Segment(words, styles[keys[begin]]))
+        segments.append(Segment(text, styles[keys[begin]]))
     return segments
 
 
 def _runs(keys: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """The stretches of equal neighbours of ``keys``: from where to before where."""
+    """The runs of equal neighbors in ``keys``: the first, and the one after the last."""
     if not len(keys):
         return []
     cuts = np.flatnonzero(np.diff(keys)) + 1
@@ -99,17 +100,17 @@ def _styles(palette: Palette) -> list[Style]:
 
 
 def _style(palette: Palette, look: Look, marks: int) -> Style:
-    plain = palette.attributes_only  # there an underline is a level, so patterns are bold
+    plain = palette.attributes_only  # an underline is a level then, so patterns are bold
     if marks & CURSOR:
         look = Look(palette.paper, palette.ink, bold=True, underline=plain, reverse=plain)
-    labelled, chosen = bool(marks & LABELED), bool(marks & SELECTED and not marks & CURSOR)
-    bold = look.bold or bool(marks & (SELECTED | MATCHED)) or (labelled and plain)
+    labeled, selected = bool(marks & LABELED), bool(marks & SELECTED and not marks & CURSOR)
+    bold = look.bold or bool(marks & (SELECTED | MATCHED)) or (labeled and plain)
     return rich_style(
         replace(
             look,
             bold=bold,
-            underline=look.underline or (labelled and not plain),
-            reverse=look.reverse != chosen,
+            underline=look.underline or (labeled and not plain),
+            reverse=look.reverse != selected,
         )
     ) + Style(underline2=bool(marks & MATCHED) or None)
 
@@ -117,8 +118,8 @@ def _style(palette: Palette, look: Look, marks: int) -> Style:
 @lru_cache(maxsize=8)
 def _red_styles(palette: Palette) -> list[Style]:
     """The style of each level of probability, without and with the cursor above it."""
-    found = []
+    styles = []
     for look in palette.red_looks:
         plain = rich_style(look)
-        found += [plain, plain + Style(bold=True, underline=True, dim=False)]
-    return found
+        styles += [plain, plain + Style(bold=True, underline=True, dim=False)]
+    return styles

@@ -8,7 +8,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.unit_rows import (
-    Order,
+    UnitOrder,
     UnitRow,
     filtered,
     position,
@@ -36,7 +36,7 @@ class UnitList(SizedPanel):
         self._session = session
         self._key: tuple[str, str, str] | None = None
         self.rows: list[UnitRow] = []
-        self.order = Order.SCORE
+        self.order = UnitOrder.SCORE
         self.filter = ""
 
     def update_rows(self) -> None:
@@ -53,13 +53,13 @@ class UnitList(SizedPanel):
             UnitId(layer, index) for layer in range(model.layers) for index in range(model.hidden)
         ]
         values: list[tuple[UnitId, float | None]]
-        if self.order is Order.ACTIVITY:
+        if self.order is UnitOrder.ACTIVITY:
             values = [*session.shown_values(session.most_active(len(units)))]
-        elif self.order is Order.CHANGE:
+        elif self.order is UnitOrder.CHANGE:
             values = [*session.shown_values(session.most_changed(len(units)))]
         else:
             values = [(unit, None) for unit in units]
-        quantity = session.quantity.state if self.order is Order.NUMBER else Quantity.HIDDEN
+        quantity = session.quantity.state if self.order is UnitOrder.NUMBER else Quantity.HIDDEN
         return [
             UnitRow(unit, quantity, "", value, session.annotations.of(str(unit)).name)
             for unit, value in values
@@ -68,7 +68,7 @@ class UnitList(SizedPanel):
     @property
     def _is_by_score(self) -> bool:
         """Whether the list is in the order of scores: before the first ranking it is by number."""
-        return self.order is Order.SCORE and self._session.ranking.listed is not None
+        return self.order is UnitOrder.SCORE and self._session.ranking.listed is not None
 
     def redraw(self) -> None:
         """Draw the list as it is."""
@@ -85,7 +85,7 @@ class UnitList(SizedPanel):
     def _title(self) -> str:
         session = self._session
         if not self._is_by_score:
-            order = Order.NUMBER if self.order is Order.SCORE else self.order
+            order = UnitOrder.NUMBER if self.order is UnitOrder.SCORE else self.order
             return f"by {order.value}"
         if session.ranking.scores is None:
             return "as ranked before"
@@ -103,7 +103,7 @@ class UnitList(SizedPanel):
 
     def select_best(self) -> None:
         """Select the first row if the list is in the order of scores, without a message."""
-        if self.order is Order.SCORE and self.rows:
+        if self.order is UnitOrder.SCORE and self.rows:
             self._show_row(0)
 
     def _show_row(self, index: int) -> None:
@@ -142,7 +142,7 @@ class UnitList(SizedPanel):
         if self.rows:
             # By number before the first ranking, a step is no choice: the ranking may still make
             # one.
-            self._session.unit_chosen |= self.order is not Order.SCORE or self._is_by_score
+            self._session.unit_chosen |= self.order is not UnitOrder.SCORE or self._is_by_score
             self.select_row(min(max(index, 0), len(self.rows) - 1))
 
     def on_click(self, event: events.Click) -> None:

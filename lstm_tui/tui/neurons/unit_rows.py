@@ -16,7 +16,7 @@ from lstm_tui.text.glyphs import cells, safe_line
 DIM = "$foreground-muted"
 
 
-class Order(Enum):
+class UnitOrder(Enum):
     """How units are sorted."""
 
     SCORE = "score"
@@ -25,9 +25,9 @@ class Order(Enum):
     CHANGE = "change here"
 
     @property
-    def following(self) -> "Order":
+    def following(self) -> "UnitOrder":
         """The next one."""
-        orders = list(Order)
+        orders = list(UnitOrder)
         return orders[(orders.index(self) + 1) % len(orders)]
 
 

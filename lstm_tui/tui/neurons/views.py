@@ -18,7 +18,7 @@ from lstm_tui.tui.neurons.notices import jump_notice
 from lstm_tui.tui.neurons.text_view import TextView
 from lstm_tui.tui.neurons.unit_list import UnitList
 from lstm_tui.tui.neurons.unit_panel import UnitPanel
-from lstm_tui.tui.neurons.unit_rows import Order
+from lstm_tui.tui.neurons.unit_rows import UnitOrder
 from lstm_tui.tui.notify import notify
 
 
@@ -94,7 +94,7 @@ class NeuronViews(Horizontal):
 
     @on(TextView.CursorMoved)
     def _follow_cursor(self) -> None:
-        if self.units.order in (Order.ACTIVITY, Order.CHANGE):
+        if self.units.order in (UnitOrder.ACTIVITY, UnitOrder.CHANGE):
             self.units.update_rows()
         self._draw_cursor()
 
@@ -104,6 +104,22 @@ class NeuronViews(Horizontal):
         self.units.forget_row()
         self.units.redraw()
         self.draw_unit()
+
+    def show_ranking(self, *, best: bool) -> None:
+        """Show the list in another order, or for another pattern; select its ``best`` unit."""
+        self.units.update_rows()
+        if best:
+            self.units.select_best()
+        self.draw()
+
+    def go_to(self, target: int | UnitId) -> None:
+        """Show a position without a selection, or the hidden values of a unit."""
+        if isinstance(target, UnitId):
+            self._session.unit_chosen = True
+            self.show_unit(target, Quantity.HIDDEN)
+        else:
+            self.text.select(None)
+            self.text.move_to(target)
 
     def action_quantity(self, by: int) -> None:
         """Color the text by the next quantity, or the one before."""

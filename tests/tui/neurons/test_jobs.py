@@ -28,6 +28,7 @@ from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
 from lstm_tui.text.labels import Label
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.tui.app import LstmTuiApp, clear_styles_cache
+from lstm_tui.tui.neurons.dialogs import PatternChosen
 from lstm_tui.tui.neurons.export_choices import choices as exports_of
 from lstm_tui.tui.neurons.open_text_dialog import OpenTextDialog
 from lstm_tui.tui.neurons.screen import NeuronScreen
@@ -130,11 +131,11 @@ async def test_the_history_of_weights_is_walked_with_the_same_unit(neuron_run: R
 
 async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        at.screen.look_for_checkpoints()
+        at.screen.header.look_for_checkpoints()
         await at.settle()
         assert "● ready" in at.lines("#top")[0]
         save_step(neuron_run, 400)
-        at.screen.look_for_checkpoints()
+        at.screen.header.look_for_checkpoints()
         await at.settle()
         assert "▲ step 400 is there: >" in at.lines("#top")[0]
         await at.press("greater_than_sign")
@@ -264,7 +265,7 @@ async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run)
     """It was accepted on a short text; the other patterns are ranked all the same."""
     async with browsing(neuron_run, "see [[here]]") as at:
         slow = slow_on_long_texts(user_pattern(r"mine=\[\["))
-        at.screen.set_pattern(at.session.patterns.evaluate(slow))
+        at.screen.post_message(PatternChosen(at.session.patterns.evaluate(slow)))
         await at.settle()
         assert at.said() == ["Not ranked: --pattern mine: takes too long."]
         assert at.session.ranking.scores is not None
@@ -382,7 +383,7 @@ async def test_older_weights_are_said_when_newer_ones_are_damaged(neuron_run: Ru
         assert f"step {STEPS[-2]} · ▲ older weights" in open_.words("#top")
         assert "damaged (its SHA-256 sum does not agree)" in open_.said()[0]
         assert f"The older checkpoint of step {STEPS[-2]} is used" in open_.said()[0]
-        open_.screen.look_for_checkpoints()
+        open_.screen.header.look_for_checkpoints()
         assert f"step {STEPS[-1]} is there" not in open_.words("#top")
         await open_.press("less_than_sign")
         assert "older weights" not in open_.words("#top")

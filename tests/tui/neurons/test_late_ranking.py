@@ -10,7 +10,8 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
-from lstm_tui.tui.neurons.unit_rows import Order
+from lstm_tui.tui.neurons.dialogs import PatternChosen
+from lstm_tui.tui.neurons.unit_rows import UnitOrder
 from tests.support.neuron_pilot import browsing, unranked
 from tests.support.neuron_runs import UNITS, URL
 
@@ -92,9 +93,9 @@ async def test_an_ablation_chooses_its_unit(neuron_run: Run) -> None:
         assert at.session.unit == FIRST
 
 
-@pytest.mark.parametrize("order", [Order.NUMBER, Order.ACTIVITY, Order.CHANGE])
+@pytest.mark.parametrize("order", [UnitOrder.NUMBER, UnitOrder.ACTIVITY, UnitOrder.CHANGE])
 async def test_no_unit_is_the_best_of_a_list_that_is_not_by_score(
-    neuron_run: Run, order: Order
+    neuron_run: Run, order: UnitOrder
 ) -> None:
     last = UnitId(1, UNITS - 1)
     async with browsing(neuron_run) as at:
@@ -103,5 +104,6 @@ async def test_no_unit_is_the_best_of_a_list_that_is_not_by_score(
             await at.press("s")
         arrive()
         assert at.session.unit == last
-        at.screen.set_pattern("wiki link")
+        at.screen.post_message(PatternChosen("wiki link"))
+        await at.settle()
         assert at.session.unit == last

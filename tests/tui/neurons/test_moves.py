@@ -16,7 +16,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import headline
 from lstm_tui.text.glyphs import cells
 from lstm_tui.tui.neurons.unit_list import UnitList
-from lstm_tui.tui.neurons.unit_rows import Order
+from lstm_tui.tui.neurons.unit_rows import UnitOrder
 from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, Browsing, browsing
 from tests.support.neuron_runs import LINK, LINK_BELOW, URL, harbours, make_neuron_run
 
@@ -64,6 +64,15 @@ async def test_the_next_unit_recolours_and_moves_in_the_list(neuron_run: Run) ->
         await at.press("k", "k", "k", "k")
         assert at.session.unit == URL
         assert "▸ L0:9" in at.lines("#units")[1]
+
+
+async def test_g_and_shift_g_select_the_first_and_the_last_unit(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("G")
+        assert at.session.unit == at.units.rows[-1].unit
+        assert f"▸ {at.units.rows[-1].unit}" in at.words("#units")
+        await at.press("g")
+        assert at.session.unit == URL
 
 
 async def test_quantities_go_round(neuron_run: Run) -> None:
@@ -222,7 +231,7 @@ async def test_a_click_on_a_unit_chooses_it_and_the_wheel_goes_on(neuron_run: Ru
 
 async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
-        for order in (Order.NUMBER, Order.ACTIVITY, Order.CHANGE):
+        for order in (UnitOrder.NUMBER, UnitOrder.ACTIVITY, UnitOrder.CHANGE):
             await at.press("s")
             assert order.value in at.lines("#units")[0]
         await at.press("s", "s")

@@ -11,14 +11,14 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.span_search import SpanUnit
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 from lstm_tui.tui.neurons.goto_dialog import selection_options
-from lstm_tui.tui.neurons.unit_rows import Order
+from lstm_tui.tui.neurons.unit_rows import UnitOrder
 from tests.support.neuron_pilot import LARGE, browsing
 from tests.support.neuron_runs import LINK
 
 
-@pytest.mark.parametrize("order", [Order.ACTIVITY, Order.CHANGE])
+@pytest.mark.parametrize("order", [UnitOrder.ACTIVITY, UnitOrder.CHANGE])
 async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
-    neuron_run: Run, order: Order
+    neuron_run: Run, order: UnitOrder
 ) -> None:
     async with browsing(neuron_run, "] The [[ice]] and", size=LARGE) as at:
         at.pane.move_to(6)
@@ -33,7 +33,7 @@ async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
         (after,) = (row.value for row in at.units.rows if row.unit == unit)
         assert before is not None
         assert after == -before
-        if order is Order.ACTIVITY:
+        if order is UnitOrder.ACTIVITY:
             assert after == pytest.approx(at.session.values()[at.session.cursor], abs=1e-3)
         assert f"moved −{unit}{arrows[1]}" in at.words("#cursor")
 

@@ -18,7 +18,7 @@ from lstm_tui.tui.neurons.cursor_panel import CursorFacts, cursor_panel
 from lstm_tui.tui.neurons.gate_chart import bars_of, gate_chart
 from lstm_tui.tui.neurons.unit_panel import UnitFacts, ValueColors, bars, signed, unit_panel
 from lstm_tui.tui.neurons.unit_rows import (
-    Order,
+    UnitOrder,
     UnitRow,
     filtered,
     fitted,
@@ -137,12 +137,12 @@ def test_the_chosen_row_is_found_by_its_key_and_else_by_its_unit() -> None:
 
 
 def test_orders_follow_each_other_in_a_ring() -> None:
-    seen, order = [], Order.SCORE
-    for _ in Order:
+    seen, order = [], UnitOrder.SCORE
+    for _ in UnitOrder:
         seen.append(order)
         order = order.following
-    assert seen == list(Order)
-    assert order is Order.SCORE
+    assert seen == list(UnitOrder)
+    assert order is UnitOrder.SCORE
 
 
 def test_words_are_fitted_to_the_cell() -> None:

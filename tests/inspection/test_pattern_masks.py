@@ -1,0 +1,40 @@
+"""Patterns and their masks over a text."""
+
+import numpy as np
+
+from lstm_tui.inspection.pattern_masks import PatternLabels, run_starts
+from lstm_tui.text.user_patterns import user_pattern
+from lstm_tui.text.vocabulary import Vocabulary
+
+TEXT = "a [[b]] 12 [[c]]"
+VOCABULARY = Vocabulary(tuple(sorted(set(TEXT))))
+
+
+def patterns(*definitions: str) -> PatternLabels:
+    return PatternLabels(
+        tuple(user_pattern(one) for one in definitions), VOCABULARY.encode(TEXT), VOCABULARY
+    )
+
+
+def test_runs_start_where_a_mask_becomes_true() -> None:
+    assert run_starts(np.array([True, True, False, True])).tolist() == [0, 3]
+    assert run_starts(np.zeros(0, np.bool_)).tolist() == []
+
+
+def test_a_new_pattern_replaces_one_of_its_name() -> None:
+    some = patterns("year=[0-9]+")
+    new = some.evaluate(user_pattern("year=1"))
+    some.add(new)
+    names = [label.name for label in some.labels]
+    assert names[0] == "year"
+    assert names.count("year") == 1
+    assert np.flatnonzero(some.mask("year")).tolist() == [8]
+    assert some.mask("year") is new.mask
+
+
+def test_the_mask_follows_the_text() -> None:
+    some = patterns("year=[0-9]+")
+    assert np.flatnonzero(some.mask("year")).tolist() == [8, 9]
+    some.set_text(VOCABULARY.encode("1 a"))
+    assert np.flatnonzero(some.mask("year")).tolist() == [0]
+    assert len(some.mask("wiki link")) == 3

@@ -45,7 +45,6 @@ class KeyAction:
         rank: Where the footer has no room, keys with the greatest rank are left out first.
         others: More keys in the same row, such as the opposite direction: ``(keys, action)`` each.
         displayed: The keys as they are displayed, where that does not follow from their names.
-        priority: Whether the key takes effect before the focused widget sees it.
     """
 
     keys: str
@@ -55,7 +54,6 @@ class KeyAction:
     rank: int = 0
     others: tuple[tuple[str, str], ...] = ()
     displayed: str = ""
-    priority: bool = False
 
     @property
     def key_names(self) -> str:
@@ -74,7 +72,7 @@ class KeyAction:
 def bindings(table: Sequence[KeyAction]) -> list[BindingType]:
     """Textual's bindings for all keys of ``table``."""
     return [
-        Binding(key, _screen_action(action), row.label, show=False, priority=row.priority)
+        Binding(key, _screen_action(action), row.label, show=False)
         for row in table
         for keys, action in ((row.keys, row.action), *row.others)
         for key in keys.split()

@@ -13,27 +13,25 @@ TABLE = (
     KeyAction("+ =", "chart.zoom_in", "Zoom", "closer | off", 3, others=(("-", "chart.zoom_out"),)),
     KeyAction("< comma", "chart.pan(-1)", help="move", others=(("> .", "chart.pan(1)"),)),
     KeyAction("]", 'text.jump("inside", 0.5)', "Jump"),
-    KeyAction("escape", "app.back", "Back", priority=True),
+    KeyAction("escape", "app.back", "Back"),
 )
 
 
 def test_bindings_have_every_key_with_an_action_of_the_screen() -> None:
     bound = {
-        binding.key: (binding.action, binding.priority)
-        for binding in bindings(TABLE)
-        if isinstance(binding, Binding)
+        binding.key: binding.action for binding in bindings(TABLE) if isinstance(binding, Binding)
     }
     assert bound == {
-        "space": ("pause", False),
-        "+": ("widget('chart', 'zoom_in')", False),
-        "=": ("widget('chart', 'zoom_in')", False),
-        "-": ("widget('chart', 'zoom_out')", False),
-        "<": ("widget('chart', 'pan(-1)')", False),
-        "comma": ("widget('chart', 'pan(-1)')", False),
-        ">": ("widget('chart', 'pan(1)')", False),
-        ".": ("widget('chart', 'pan(1)')", False),
-        "]": ("widget('text', 'jump(\"inside\", 0.5)')", False),
-        "escape": ("app.back", True),
+        "space": "pause",
+        "+": "widget('chart', 'zoom_in')",
+        "=": "widget('chart', 'zoom_in')",
+        "-": "widget('chart', 'zoom_out')",
+        "<": "widget('chart', 'pan(-1)')",
+        "comma": "widget('chart', 'pan(-1)')",
+        ">": "widget('chart', 'pan(1)')",
+        ".": "widget('chart', 'pan(1)')",
+        "]": "widget('text', 'jump(\"inside\", 0.5)')",
+        "escape": "app.back",
     }
 
 

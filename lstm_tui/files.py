@@ -7,6 +7,8 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -153,30 +155,64 @@ def write_synced(path: Path, data: bytes, mode: int = 0o600) -> None:
     Raises:
         OSError: ``path`` exists, or cannot be written.
     """
+    with _synced_file(path, mode) as file:
+        file.write(data)
+
+
+@contextmanager
+def _synced_file(path: Path, mode: int) -> Iterator[BinaryIO]:
+    """The new file ``path``, which is flushed to disk when the block ends."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123 - a descriptor
         os.fchmod(file.fileno(), mode)
-        file.write(data)
+        yield file
         file.flush()
         os.fsync(file.fileno())
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Atomic write: ``path`` has either the old content or all of ``data`` at any time.
+    """Write ``data`` to ``path`` as `atomic_file` does."""
+    with atomic_file(path, mode) as file:
+        file.write(data)
 
-    A link at ``path`` is replaced, not followed.
+
+@contextmanager
+def atomic_file(path: Path, mode: int = 0o600, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """Atomic write: a file to write, which is renamed to ``path`` when the block ends.
+
+    At any time ``path`` has either the old content or all of the new one. A link at ``path`` is
+    replaced, not followed.
 
     Raises:
+        FileExistsError: ``path`` exists, and ``replace`` is false.
         OSError: It cannot be written; the old file is kept and no temporary file remains.
     """
     temporary = temporary_name(path)
     try:
-        write_synced(temporary, data, mode)
-        temporary.replace(path)
+        with _synced_file(temporary, mode) as file:
+            yield file
+        if replace:
+            temporary.replace(path)
+        else:
+            _rename_to_new(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     sync(path.parent)
+
+
+def _rename_to_new(temporary: Path, path: Path) -> None:
+    """Rename ``temporary`` to ``path``, which must not exist."""
+    try:
+        os.link(temporary, path, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError as error:  # a file system without hard links
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+        temporary.replace(path)
+    else:
+        temporary.unlink()
 
 
 def temporary_name(path: Path) -> Path:

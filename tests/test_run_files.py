@@ -38,7 +38,7 @@ ALLOWED = {
     ("cli/__init__.py", "os.open"): "/dev/null in the place of a closed pipe",
     ("cli/bench_screens.py", "tempfile.TemporaryDirectory"): "the folder of a benchmark",
     ("cli/bench_screens.py", "write_text"): "a text in the folder of a benchmark",
-    ("cli/options.py", "open"): "the file of --config",
+    ("cli/config_option.py", "open"): "the file of --config",
     ("cli/inspect_plain.py", "shutil.get_terminal_size"): "the terminal",
     ("cli/terminal.py", "os.open"): "/dev/tty",
     ("cli/streams.py", "open"): "/dev/null in the place of a closed stream",

@@ -1,10 +1,10 @@
-"""The commands, and the one place where an error becomes a message and an exit status.
+"""The command line: a group of commands, and the one place that turns errors into exit statuses.
 
-Each command has a module of its name. Nothing heavy is imported before a command runs, so
-that ``--help`` is there at once. Commands are imported under other names than their modules, so
-that ``lstm_tui.cli.sample`` is the module.
+Each command has a module of its name; it is imported under another name, so that
+``lstm_tui.cli.sample`` is the module. Commands import what is slow to load (NumPy, Rich, Textual)
+when they run, so that ``--help`` is fast.
 
-Exit status: 0 done, 1 failed, 2 misused, 130 interrupted.
+Exit status: 0 success, 1 failure, 2 wrong usage, 130 interrupted.
 """
 
 import io
@@ -18,17 +18,16 @@ import click
 
 from lstm_tui import __version__
 from lstm_tui.cli.ablate import ablate as ablate_command
+from lstm_tui.cli.attach import attach as attach_command
 from lstm_tui.cli.bench import bench as bench_command
 from lstm_tui.cli.completion import completion as completion_command
 from lstm_tui.cli.corpus import corpus as corpus_command
 from lstm_tui.cli.export import export as export_command
 from lstm_tui.cli.inspect import inspect as inspect_command
-from lstm_tui.cli.neurons import neurons as neurons_command, patterns as patterns_command
-from lstm_tui.cli.runs import (
-    attach as attach_command,
-    resume as resume_command,
-    runs as runs_command,
-)
+from lstm_tui.cli.neurons import neurons as neurons_command
+from lstm_tui.cli.patterns import patterns as patterns_command
+from lstm_tui.cli.resume import resume as resume_command
+from lstm_tui.cli.runs import runs as runs_command
 from lstm_tui.cli.sample import sample as sample_command
 from lstm_tui.cli.streams import prepare_streams
 from lstm_tui.cli.train import train as train_command
@@ -39,7 +38,7 @@ LONGEST_MESSAGE = 10_000
 
 
 class _InOrder(click.Group):
-    """Lists its commands in the order in which a newcomer meets them."""
+    """A group that lists its commands in the order in which a new user needs them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands; click calls this."""
@@ -47,11 +46,11 @@ class _InOrder(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; click calls this, and would call it a failure that nobody reads on."""
+        """Run a command; click calls this, and would treat a closed pipe as a failure."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # Whoever read us has had enough (`| head`); Python must not complain while it closes.
+            # The reader closed the pipe (`| head`). Python must not report it again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
 
@@ -64,11 +63,11 @@ def cli() -> None:
     """Train character-level recurrent networks in the terminal and see what they learn.
 
     \b
-    lstm-tui train notes.txt          watch a network learn your notes
-    lstm-tui sample latest            let it write
+    lstm-tui train notes.txt          train a network on your notes
+    lstm-tui sample latest            generate text with it
     lstm-tui inspect latest           browse its neurons
-    lstm-tui neurons latest           which unit knows what
-    lstm-tui runs                     every run there is
+    lstm-tui neurons latest           rank its neurons as detectors
+    lstm-tui runs                     list all runs
     """
 
 
@@ -91,7 +90,7 @@ for _command in (
 
 
 def main() -> None:
-    """The program ``lstm-tui``."""
+    """The entry point of ``lstm-tui``."""
     prepare_streams()
     status = run()
     if threading.active_count() > 1:
@@ -100,36 +99,38 @@ def main() -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one command line (by default the one this process was given) and return its status."""
+    """Run a command line, by default that of this process, and return its exit status."""
     try:
         status = cli.main(arguments, prog_name="lstm-tui", standalone_mode=False)
     except click.ClickException as error:
-        said = io.StringIO()
-        error.show(said)
-        click.echo(_safe(said.getvalue(), keep_newlines=True), err=True, nl=False)
+        message = io.StringIO()
+        error.show(message)
+        click.echo(_safe(message.getvalue(), keep_newlines=True), err=True, nl=False)
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):  # before the others: an Abort is a RuntimeError
+    except (click.Abort, KeyboardInterrupt):  # first, because Abort is a RuntimeError
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
     except LstmTuiError as error:
-        _complain(error.full_message)
+        _echo_error(error.full_message)
         return error.exit_status
-    except OSError as error:  # the system refuses, and no room knew what to say of it
-        what = error.strerror or str(error)
-        _complain(f"{error.filename}: {what}." if error.filename else f"{what}.")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        _echo_error(f"{error.filename}: {reason}." if error.filename else f"{reason}.")
         return LstmTuiError.exit_status
-    except RuntimeError as error:  # Python has no better name for a full process table
+    except RuntimeError as error:  # what Python raises at the limit of threads
         if "start new thread" not in str(error):
             raise
-        _complain("The system starts no more threads (ulimit -u). End some processes, try again.")
+        _echo_error(
+            "The limit of threads is reached (ulimit -u). End some processes, then try again."
+        )
         return LstmTuiError.exit_status
     return status if isinstance(status, int) else 0
 
 
 def _exit_at_once(status: int) -> NoReturn:
-    """End without waiting for threads: jobs of a screen that was left, and the pools they use.
+    """Exit without waiting for threads: jobs of a closed screen, and their thread pools.
 
-    Whatever they were computing is not wanted any more. What was printed is flushed.
+    Their results are no longer needed. Output is flushed.
     """
     with suppress(OSError, ValueError):
         for stream in (sys.stdout, sys.stderr):
@@ -137,7 +138,7 @@ def _exit_at_once(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _complain(message: str) -> None:
+def _echo_error(message: str) -> None:
     click.echo(f"Error: {_safe(message)}", err=True)
 
 

@@ -1,23 +1,25 @@
-"""``ablate``: hold units at a value that says nothing, and see where the network suffers."""
+"""``ablate``: hold units at a fixed value and measure how much the loss rises inside a pattern."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import parse_patterns, read_text
 from lstm_tui.cli.options import (
     GroupedCommand,
-    config_option,
+    characters_option,
+    json_option,
     option_group,
+    pattern_option,
     reading_options,
-    run_argument,
-    runs_dir_option,
     text_option,
 )
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run
+from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -27,61 +29,58 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from lstm_tui.scoring.intervention import Intervention, Rest
+    from lstm_tui.scoring.pattern_loss import Losses
     from lstm_tui.text.labels import Label
 
 _option = option_group("Intervention")
 
-CHANCE = 0.05
-"""Below this `Intervention.chance` must be before we say what the network uses a unit for."""
+SIGNIFICANCE = 0.05
+"""The p-value below which the conclusion says what the network uses a unit for."""
 
-FEWEST = 20
-"""Random units that this takes at least, all of them beaten: 1 / (1 + 20) is below 0.05."""
+LEAST_CONTROLS = 20
+"""Random units needed to reach it, if all have a smaller effect: 1 / (1 + 20) is below 0.05."""
 
-TIMES = 5.0
-"""How many times as much inside as elsewhere before we say that a unit serves the pattern."""
+LEAST_RATIO = 5.0
+"""How many times as much inside as elsewhere the loss must rise to call a unit specific."""
 
 
-@click.command(cls=GroupedCommand, short_help="Break units, and see where the loss rises.")
+@click.command(cls=GroupedCommand, short_help="Ablate units and measure where the loss rises.")
 @run_argument
 @click.argument("units", nargs=-1, required=True, metavar="UNIT...")
-@_option(
-    "--pattern",
-    metavar="NAME|name=REGEX",
-    help="Inside what the loss is looked at; lstm-tui patterns lists the names.  [required]",
+@pattern_option(
+    "Intervention",
+    "Pattern inside which the loss is measured; lstm-tui patterns lists the names.  [required]",
+    multiple=False,
 )
 @_option(
     "--to",
     default="outside",
     show_default=True,
     metavar="mean|zero|outside|VALUE",
-    help="Where the units are held: each at its mean over the text, or over what is outside the "
-    "pattern; or all at a number.",
+    help="Value at which the units are held: the mean of each over the text, or over the text "
+    "outside the pattern, or one number for all.",
 )
 @_option(
     "--controls",
     type=int,
     default=40,
     show_default=True,
-    help="Random units of the same layer that are held in the same way, to compare with.",
+    help="Random units of the same layers to ablate in the same way, for comparison.",
 )
 @text_option("Intervention")
-@_option(
-    "--characters",
-    type=int,
-    default=10_000,
-    show_default=True,
-    help="How many of it are read, half of them around the pattern.",
+@characters_option(
+    "Intervention", "Characters to read, half of them around the pattern.", default=10_000
 )
 @_option(
     "--seed",
     type=int,
     default=1,
     show_default=True,
-    help="Picks the characters and the random units.",
+    help="Random seed, for the characters and the random units.",
 )
-@_option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option("Intervention")
 @reading_options
-@checkpoint_option
+@checkpoint_option()
 @runs_dir_option
 @config_option("Run")
 def ablate(
@@ -98,11 +97,11 @@ def ablate(
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
-    """Hold UNITs of RUN, all at once, and see how much the loss rises inside a pattern.
+    """Hold UNITs of RUN at a value, all at once, and measure how much the loss rises in a pattern.
 
-    A unit is written L1:131, and L1:131.cell is its cell value. One that only goes along with a
-    pattern can be held without harm; one that the network uses costs loss inside, more than random
-    units do, and little elsewhere.
+    A unit is written L1:131; L1:131.cell is its cell value. A unit that only correlates with a
+    pattern can be held without harm. One that the network uses raises the loss inside the pattern
+    more than random units do, and little elsewhere.
 
     \b
     lstm-tui ablate latest L1:131 --pattern url
@@ -115,67 +114,71 @@ def ablate(
     from lstm_tui.text.glyphs import safe_line
 
     label = _label(pattern)
-    place = _place(to)
-    found = resolve_run(run, runs_dir)
+    held_at = _held_at(to)
+    source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
-        network = load_requested(found, checkpoint)
+        network = load_requested(source_run, checkpoint)
         targets = tuple(parse_unit(unit, network.model) for unit in units)
-        read = read_text(text, found, network, None, reading)
+        input_text = read_text(text, source_run, network, None, reading)
         bar.stage("Finding the pattern")
-        inside = label_text(read.ids, network.vocabulary, (label,)).codes > 0
+        inside = label_text(input_text.ids, network.vocabulary, (label,)).codes > 0
         bar.stage("Ablating units")
-        done = intervene(
+        intervention = intervene(
             Reader(network.weights, network.model),
-            read.ids,
+            input_text.ids,
             inside,
             label.name,
             targets,
-            to=place,
+            to=held_at,
             controls=controls,
             characters=characters,
             seed=seed,
             progress=bar.update,
         )
-    source = f"{safe_line(found.name)} at step {network.step:,}, on {read.source}"
+    name = safe_line(source_run.name)
     if as_json:
-        echo_json(_as_json(done, safe_line(found.name), network.step, read.source))
+        echo_json(_as_json(intervention, name, network.step, input_text.source))
     else:
-        _show(done, source)
+        _show(intervention, f"{name} at step {network.step:,}, on {input_text.source}")
 
 
 def _label(pattern: str | None) -> "Label":
-    """The binary label that ``--pattern`` means.
+    """The binary label that ``--pattern`` names.
 
     Raises:
-        ConfigError: It was left out, or is one that counts.
+        ConfigError: It was left out, or the pattern is a count.
         click.UsageError: As for `parse_patterns`.
     """
     from lstm_tui.text.labels import LabelKind
 
     if pattern is None:
         raise ConfigError(
-            "--pattern: say inside what the loss is to be looked at, such as --pattern url. "
-            "lstm-tui patterns lists them; lstm-tui neurons says which units know them."
+            "--pattern: name the pattern inside which the loss is measured, such as --pattern url. "
+            "List them with: lstm-tui patterns. lstm-tui neurons shows which units detect them."
         )
     (label,) = parse_patterns((pattern,))
     if label.kind is not LabelKind.BINARY:
-        raise ConfigError(f"--pattern {label.name}: nothing is inside or outside of a number.")
+        raise ConfigError(
+            f"--pattern {label.name}: is a count, and nothing is inside or outside of a number."
+        )
     return label
 
 
-def _place(to: str) -> "Rest | float":
+def _held_at(to: str) -> "Rest | float":
     from lstm_tui.scoring.intervention import Rest
 
     try:
         return Rest(to) if to in tuple(Rest) else parse_number(to)
     except ConfigError:
-        raise ConfigError(f"--to {to}: mean, zero, outside, or a number such as 0.5.") from None
+        raise ConfigError(
+            f"--to {to}: must be mean, zero, outside, or a number such as 0.5."
+        ) from None
 
 
 def _show(done: "Intervention", source: str) -> None:
     from rich.text import Text
 
-    from lstm_tui.cli.console import table_console
+    from lstm_tui.cli.tables import table_console
 
     console = table_console()
     console.print(_table(done))
@@ -183,8 +186,8 @@ def _show(done: "Intervention", source: str) -> None:
     console.print(Text(conclusion(done)))
     console.print(
         Text(
-            f"{source}: {done.characters:,} of them in {done.windows:,} windows, "
-            f"{done.inside:,} inside, {done.closing:,} closing. Nats per character.",
+            f"{source}: {done.characters:,} characters in {done.windows:,} windows, "
+            f"{done.inside:,} inside, {done.closing:,} closing. Losses are in nats per character.",
             style="dim",
         )
     )
@@ -192,30 +195,29 @@ def _show(done: "Intervention", source: str) -> None:
 
 def _table(done: "Intervention") -> "Table":
     import numpy as np
-    from rich.table import Table
     from rich.text import Text
 
+    from lstm_tui.cli.tables import plain_table
     from lstm_tui.text.glyphs import safe_line
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(Text(safe_line(done.pattern, 30)), no_wrap=True)
-    for heading in ("inside", "closing", "elsewhere", "ratio"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    places = ("inside", "closing", "elsewhere")
+    table = plain_table(Text(safe_line(done.pattern, 30)), right=(*places, "ratio"))
 
-    def row(name: str, values: tuple[float, ...], form: str, ratio: str = "") -> None:
+    def row(name: str, values: Iterable[float], form: str, ratio: str = "") -> None:
         cells = ("–" if np.isnan(value) else format(value, form) for value in values)
         table.add_row(Text(name), *map(Text, cells), Text(ratio))
 
-    def three(losses: object) -> tuple[float, ...]:
-        return tuple(getattr(losses, name) for name in ("inside", "closing", "elsewhere"))
+    def losses(measured: "Losses") -> list[float]:
+        return [getattr(measured, place) for place in places]
 
-    row("loss as it is", three(done.baseline), ".4f")
-    row(_names(done), three(done.effect), "+.4f", _times(done.effect.ratio))
+    row("loss, nothing ablated", losses(done.baseline), ".4f")
+    ratio = done.effect.ratio
+    shown = "only inside" if ratio == float("inf") else f"{ratio:.1f} ×"
+    row(f"rise with {_names(done)}", losses(done.effect), "+.4f", shown)
     if done.controls:
-        rises = np.array([three(one) for one in done.controls])
-        for name, share in (("median", 0.5), ("95 % are below", 0.95)):
-            values = np.quantile(rises, share, axis=0)
-            row(f"{len(rises)} at random: {name}", tuple(map(float, values)), "+.4f")
+        rises = np.array([losses(one) for one in done.controls])
+        for name, share in (("median", 0.5), ("95th percentile", 0.95)):
+            row(f"{len(rises)} random units: {name}", np.quantile(rises, share, axis=0), "+.4f")
     return table
 
 
@@ -225,44 +227,40 @@ def _names(done: "Intervention") -> str:
     return safe_line(", ".join(map(str, done.clamps)), 40)
 
 
-def _times(ratio: float) -> str:
-    return "only inside" if ratio == float("inf") else f"{ratio:.1f} ×"
-
-
 def conclusion(done: "Intervention") -> str:
-    """What an intervention shows, in a sentence or two."""
+    """What an intervention shows, in one or two sentences."""
     from lstm_tui.text.glyphs import safe_line
 
     pattern, rise = safe_line(done.pattern), done.effect
     names = _names(done)
     if rise.inside <= 0:
-        return f"Without {names}, the loss inside {pattern} does not rise: it is not needed there."
+        return f"With {names}, the loss inside {pattern} does not rise: it is not needed there."
     elsewhere = (
         "and not elsewhere"
         if rise.ratio == float("inf")
         else f"{rise.ratio:.1f} times as much as elsewhere"
     )
-    said = (
+    sentence = (
         f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character, "
         f"{elsewhere}"
     )
     beaten, chance = done.beaten, done.chance
     if beaten is None or chance is None:
-        return f"{said}. Without --controls nobody knows whether a random unit does the same."
+        return f"{sentence}. Without --controls it is unknown whether random units do the same."
     count = len(done.controls)
-    said += f", more than with {round(beaten * count)} of {count} random ones."
-    if count < FEWEST:
-        return f"{said} So few cannot tell that from chance: it takes {FEWEST} or more."
-    if chance >= CHANCE:
-        return f"{said} Too few are beaten to tell that from chance."
-    if rise.ratio >= TIMES:
-        return f"{said} The network uses it to know that it is inside."
-    return f"{said} The network uses it there, and for other things too."
+    sentence += f", more than with {round(beaten * count)} of {count} random units."
+    if count < LEAST_CONTROLS:
+        return f"{sentence} That could be chance: {LEAST_CONTROLS} or more random units are needed."
+    if chance >= SIGNIFICANCE:
+        return f"{sentence} That could be chance."
+    if rise.ratio >= LEAST_RATIO:
+        return f"{sentence} The network uses it to know that it is inside."
+    return f"{sentence} The network uses it there, and for other things too."
 
 
 def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
-    """All of it, as a JSON object for programs; what cannot be a number there is null."""
-    from lstm_tui.exports.json_text import json_text
+    """Everything as a JSON object; what is not a finite number is null."""
+    from lstm_tui.exports.encoding import json_text
 
     return json_text(
         {

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from lstm_tui.benchmarking.measurement import QUIET_CORES, Comparison, Figure, amount
 from lstm_tui.cli.console import table_console
-from lstm_tui.exports.json_text import json_text
+from lstm_tui.exports.encoding import json_text
 from lstm_tui.files import json_safe
 from lstm_tui.hardware import library_versions, processor
 from lstm_tui.text.glyphs import safe_line

@@ -1,11 +1,12 @@
-"""Which weights of a run a command reads: ``--checkpoint STEP|best|latest``."""
+"""``--checkpoint STEP|best|latest``: the option, and the checkpoint that it selects."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.options import option_group
+from lstm_tui.cli.options import Function, option_group
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
 
@@ -15,62 +16,67 @@ if TYPE_CHECKING:
 
 NEWEST = ("latest", "newest")
 
-checkpoint_option = option_group("Run")(
-    "--checkpoint",
-    default="latest",
-    show_default=True,
-    metavar="STEP|best|latest",
-    help="Which weights are read.",
-)
+
+def checkpoint_option(
+    help_text: str = "Checkpoint to load.",
+) -> Callable[[Function], Function]:
+    """``--checkpoint``, whose value `load_requested` or `step_to_resume` takes."""
+    return option_group("Run")(
+        "--checkpoint",
+        default="latest",
+        show_default=True,
+        metavar="STEP|best|latest",
+        help=help_text,
+    )
 
 
-def load_requested(run: "Run", wanted: str) -> "Checkpoint":
-    """The checkpoint that ``wanted`` means; what there is to say of it goes to standard error.
+def load_requested(run: "Run", requested: str) -> "Checkpoint":
+    """The checkpoint that ``requested`` selects; its warnings go to standard error.
 
     Raises:
-        ConfigError: It means none.
-        CheckpointError: That one is not there.
+        ConfigError: ``requested`` is neither a step nor a word.
+        CheckpointError: There is no such checkpoint.
     """
     from lstm_tui.runs.checkpoints import load_best, load_checkpoint
     from lstm_tui.text.glyphs import safe_line
 
-    if wanted == "best":
+    if requested == "best":
         checkpoint = load_best(run)
-    elif wanted in NEWEST:
+    elif requested in NEWEST:
         checkpoint = load_checkpoint(run)
     else:
-        checkpoint = load_checkpoint(run, parse_step(wanted))
+        checkpoint = load_checkpoint(run, parse_step(requested))
     for warning in checkpoint.warnings:
         click.echo(f"Warning: {safe_line(warning)}", err=True)
     return checkpoint
 
 
-def resumed_step(run: "Run", wanted: str) -> int | None:
-    """The step to resume from that ``wanted`` means; None for the newest.
+def step_to_resume(run: "Run", requested: str) -> int | None:
+    """The step that ``requested`` selects; None for the newest.
 
     Raises:
-        ConfigError: It means none.
-        CheckpointError: There is no checkpoint, or no evaluation to know the best by.
+        ConfigError: ``requested`` is neither a step nor a word.
+        CheckpointError: There is no checkpoint, or no validation loss to tell which is best.
     """
     from lstm_tui.errors import CheckpointError
     from lstm_tui.runs.checkpoints import best_step
 
-    if wanted in NEWEST:
+    if requested in NEWEST:
         return None
-    if wanted != "best":
-        return parse_step(wanted)
+    if requested != "best":
+        return parse_step(requested)
     if (step := best_step(run)) is None:
         raise CheckpointError("--checkpoint best: no validation loss was measured. Name a step.")
     return step
 
 
-def parse_step(wanted: str) -> int:
-    """The step that ``wanted`` names.
+def parse_step(requested: str) -> int:
+    """``requested`` as the number of a step.
 
     Raises:
         ConfigError: It is not a whole number.
     """
     with suppress(ConfigError):
-        if (step := parse_whole(wanted)) >= 0:
+        if (step := parse_whole(requested)) >= 0:
             return step
-    raise ConfigError(f"--checkpoint {wanted}: a step, “best” or “latest”.")
+    raise ConfigError(f"--checkpoint {requested}: must be a step, “best” or “latest”.")

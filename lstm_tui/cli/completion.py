@@ -1,11 +1,11 @@
-"""``completion``: what makes the shell complete our commands, options and run names."""
+"""``completion``: shell completion of commands, options and run names."""
 
 import click
 from click.shell_completion import get_completion_class
 
 from lstm_tui.cli.options import GroupedCommand
 
-HOW = {
+SETUP = {
     "bash": 'eval "$(lstm-tui completion bash)"    # in ~/.bashrc',
     "zsh": 'eval "$(lstm-tui completion zsh)"     # in ~/.zshrc',
     "fish": "lstm-tui completion fish | source     # in ~/.config/fish/config.fish",
@@ -14,13 +14,13 @@ HOW = {
 
 @click.command(
     cls=GroupedCommand,
-    short_help="Completion for your shell.",
-    epilog="\b\n" + "\n".join(HOW.values()),
+    short_help="Print a script for shell completion.",
+    epilog="\b\n" + "\n".join(SETUP.values()),
 )
-@click.argument("shell", type=click.Choice(list(HOW)))
+@click.argument("shell", type=click.Choice(list(SETUP)))
 def completion(shell: str) -> None:
-    """Print the script that lets SHELL complete commands, options and run names."""
-    found = get_completion_class(shell)
-    assert found is not None  # click knows all the shells of `HOW`
+    """Print the script by which SHELL completes commands, options and run names."""
+    completion_class = get_completion_class(shell)
+    assert completion_class is not None  # click supports all shells in SETUP
     root = click.get_current_context().find_root().command
-    click.echo(found(root, {}, "lstm-tui", "_LSTM_TUI_COMPLETE").source())
+    click.echo(completion_class(root, {}, "lstm-tui", "_LSTM_TUI_COMPLETE").source())

@@ -1,104 +1,106 @@
-"""``corpus show`` and ``corpus python``: texts before they are trained on."""
+"""``corpus``: look at texts before training, forget cached copies, make a text."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import (
     EnumChoice,
     GroupedCommand,
     combine_options,
-    config_option,
+    decoding_options,
+    json_option,
     option_group,
 )
-from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.streams import echo_json
-from lstm_tui.config import Normalization, SymbolKind, TextConfig, Undecodable
+from lstm_tui.config import Normalization, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lstm_tui.text.corpus import Corpus
 
 _DEFAULT = TextConfig()
 _option, _corpus_option = option_group("Text"), option_group("Corpus")
 
 
 text_options = combine_options(
-    _option("--glob", metavar="PATTERN", help="Which files of a folder, for example '**/*.py'."),
-    _option(
-        "--encoding",
-        default=_DEFAULT.encoding,
-        show_default=True,
-        help="Of the files, such as utf-8, cp1252 (Windows), utf-16 or gb18030.",
-    ),
-    _option(
-        "--undecodable",
-        type=EnumChoice(Undecodable),
-        default=_DEFAULT.undecodable.value,
-        show_default=True,
-        help="What to do about bytes that are not text in that encoding.",
-    ),
-    _option("--keep-newlines", is_flag=True, help="Do not turn CRLF into LF."),
+    decoding_options("Text", _DEFAULT.encoding),
     _option(
         "--normalize",
         type=EnumChoice(Normalization),
         default=_DEFAULT.normalize.value,
         show_default=True,
-        help="Bring letters into a Unicode normal form: nfc writes é as one character, nfd as two.",
+        help="Unicode normal form of letters: nfc writes é as one character, nfd as two.",
     ),
     _option(
         "--min-count",
         type=int,
         default=_DEFAULT.min_count,
         show_default=True,
-        help="Fold characters that are rarer than this into U+FFFD.",
+        help="Replace characters that occur less often than this by U+FFFD.",
     ),
     _option(
         "--symbols",
         type=EnumChoice(SymbolKind),
         default=_DEFAULT.symbols.value,
         show_default=True,
-        help="What one symbol of the text is.",
+        help="What one symbol is: a character or a byte.",
     ),
     _option(
         "--max-vocabulary",
         type=int,
         default=_DEFAULT.max_vocabulary,
         show_default=True,
-        help="Refuse texts with more distinct characters.",
+        help="Largest number of distinct characters; a text with more is an error.",
     ),
     _option(
         "--validation",
         type=float,
         default=_DEFAULT.validation,
         show_default=True,
-        help="The share at the end of the text that is kept from training.",
+        help="Fraction of the text, at its end, to hold out for validation.",
     ),
     _option(
         "--validation-blocks",
         is_flag=True,
-        help="Keep blocks from all over the text instead of its end.",
+        help="Hold out blocks from the whole text instead of its end.",
     ),
 )
-"""The options that say how bytes become symbols."""
+"""How files become symbols: the fields of `TextConfig`, and ``glob``."""
+
+
+def read_corpus(sources: Sequence[str], text: TextConfig, glob: str | None) -> "Corpus":
+    """Open the corpus of ``sources`` behind a progress bar; ``-`` is standard input."""
+    from lstm_tui.text.corpus import open_corpus
+
+    with progress_bar("Reading the text") as bar:
+        return open_corpus(
+            sources, text, glob=glob, progress=report_ingest(bar), stdin=sys.stdin.buffer
+        )
 
 
 @click.group()
 def corpus() -> None:
-    """Look at texts, or make one."""
+    """Look at texts before training, or make one."""
 
 
 @corpus.command(cls=GroupedCommand)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @text_options
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option("Other")
 @config_option("Other")
 def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any) -> None:
-    """What a text is made of: size, characters, line lengths, and how often patterns occur.
+    """Show size, characters, line lengths, entropy and pattern counts of a text.
 
     \b
     lstm-tui corpus show notes.txt
     """
     from lstm_tui.cli.tables import corpus_statistics_as_json, show_corpus_statistics
-    from lstm_tui.cli.terminal import read_corpus
     from lstm_tui.text.builtin_texts import builtin_note
     from lstm_tui.text.corpus_stats import corpus_statistics
     from lstm_tui.text.part_comparison import compare_validation
@@ -108,23 +110,23 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
         if taken := builtin_note(file):
             click.echo(taken, err=True)
     with progress_bar("Counting symbols and patterns"):
-        found = corpus_statistics(corpus)
+        statistics = corpus_statistics(corpus)
     if (compared := compare_validation(corpus)) is not None and compared.differs:
         click.echo(compared.notice, err=True)
     if as_json:
-        echo_json(corpus_statistics_as_json(corpus, found))
+        echo_json(corpus_statistics_as_json(corpus, statistics))
     else:
-        show_corpus_statistics(corpus, found)
+        show_corpus_statistics(corpus, statistics)
 
 
 @corpus.command(cls=GroupedCommand)
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@_corpus_option("--all", "everything", is_flag=True, help="The copies of all texts.")
+@_corpus_option("--all", "everything", is_flag=True, help="Delete the copies of all texts.")
 def forget(files: tuple[str, ...], everything: bool) -> int:
     """Delete the encoded copies of texts from the cache; without FILE, list them.
 
-    Files and runs stay as they are. A run whose copy is gone reads its text again when it is
-    resumed.
+    Text files and runs are not changed. A run whose copy was deleted reads its text again when it
+    is resumed.
 
     \b
     lstm-tui corpus forget notes.txt
@@ -137,40 +139,46 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     from lstm_tui.text.glyphs import safe_line
 
     if files and everything:
-        raise ConfigError("--all is all texts: leave out FILE, or leave out --all.")
-    status, doomed = 0, cached_texts()
+        raise ConfigError("FILE and --all cannot be combined: leave out one of them.")
+    status, selected = 0, cached_texts()
     if files:
-        doomed = []
+        selected = []
         for file in files:
-            with progress_bar("Comparing the text with what is cached"):
+            with progress_bar("Comparing the text with the cache"):
                 copies = copies_of(file, keys_of_source(recorded_sources([file])[0]))
-            doomed += [text for text in copies if text not in doomed]
+            selected += [text for text in copies if text not in selected]
             if not copies:
-                click.echo(f"{safe_line(file)}: the cache has no copy of it.", err=True)
+                click.echo(f"{safe_line(file)}: no copy in the cache.", err=True)
                 status = 1
-    elif not doomed:
-        click.echo("The cache has no copy of any text.", err=True)
-    for text in doomed:
+    elif not selected:
+        click.echo("The cache is empty.", err=True)
+    for text in selected:
         shown = f"{text.names}: {text.symbols:,} symbols, SHA-256 {text.sha256[:12]}…"
         if files or everything:
             click.echo(f"{shown}, {Cache().forget(text.key):,} bytes deleted.")
         else:
             click.echo(shown)
-    if doomed and not files and not everything:
-        click.echo("Nothing was deleted: name a FILE, or pass --all.", err=True)
+    if selected and not files and not everything:
+        click.echo("Nothing was deleted. Name a FILE, or pass --all.", err=True)
     return status
 
 
 @corpus.command(cls=GroupedCommand)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File."
+@_corpus_option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="File to write.",
 )
-@_corpus_option("--megabytes", type=float, default=2.0, show_default=True, help="At most.")
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@_corpus_option(
+    "--megabytes", type=float, default=2.0, show_default=True, help="Largest size, in megabytes."
+)
+@_corpus_option("--force", is_flag=True, help="Overwrite an existing file.")
 def python(output: Path, megabytes: float, force: bool) -> None:
-    """Write a corpus from the sources of your own Python's standard library.
+    """Write a corpus from the source code of your Python's standard library.
 
-    Brackets, quotes, comments and indentation to look for units in.
+    It has brackets, quotes, comments and indentation for units to detect.
 
     \b
     lstm-tui corpus python -o python.txt

@@ -1,4 +1,4 @@
-"""``--colors`` and ``--palette``, and whether a screen can be opened on this terminal."""
+"""``--colors`` and ``--palette``, and whether the terminal can show a screen."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ _option = option_group("Display")
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Keep the choice for `display_from_options`, wherever below the command it is asked for."""
+    """Keep the value for `display_from_options`, which any function of the command may call."""
     ctx.meta[f"{_KEY}.{parameter.name}"] = value
     return value
 
@@ -30,14 +30,14 @@ def _palette_option(**settings: Any) -> Callable[[Function], Function]:
         type=click.Choice(PALETTES),
         default=BLUE_GREEN,
         show_default=True,
-        help="Colors of low and high values; purple-green differs to every kind of color vision, "
-        "also to eyes that take blue for green.",
+        help="Colors of low and high values. purple-green can be told apart with every kind of "
+        "color vision.",
         **settings,
     )
 
 
 palette_option = _palette_option()
-"""For commands that write a file: the value is their parameter ``palette``."""
+"""``--palette`` for commands that write a file: their parameter ``palette``."""
 
 display_options = combine_options(
     _option(
@@ -47,15 +47,15 @@ display_options = combine_options(
         show_default=True,
         expose_value=False,
         callback=_keep,
-        help="How many colors to show; auto goes by NO_COLOR, FORCE_COLOR, COLORTERM and TERM.",
+        help="Number of colors. auto: by NO_COLOR, FORCE_COLOR, COLORTERM and TERM.",
     ),
     _palette_option(expose_value=False, callback=_keep),
 )
-"""For commands that open a screen or print in colors; `display_from_options` has the values."""
+"""For commands that open a screen or print in color; read them with `display_from_options`."""
 
 
 def display_from_options() -> "Display":
-    """What ``--colors`` and ``--palette`` of the running command mean on standard output."""
+    """The display that ``--colors`` and ``--palette`` select for standard output."""
     from lstm_tui.colors.display import choose_display
 
     ctx = click.get_current_context(silent=True)
@@ -78,7 +78,7 @@ SYSTEMS: dict[Depth, ColorSystem] = {
 
 
 def rich_color_system(stream: TextIO) -> ColorSystem | None:
-    """What Rich shows of its own colors on ``stream``, in tables and progress bars."""
+    """The color system that Rich uses for tables on ``stream``."""
     return SYSTEMS.get(wanted_depth(os.environ, is_terminal=stream.isatty()))
 
 

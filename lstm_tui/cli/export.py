@@ -1,4 +1,4 @@
-"""``export``: samples, losses, neurons and what they do, for other programs and for people."""
+"""``export``: write samples, losses, rankings, pages, pictures or activations to a file."""
 
 import sys
 from collections.abc import Callable
@@ -13,14 +13,15 @@ from lstm_tui.cli.display_options import palette_option
 from lstm_tui.cli.options import (
     GroupedCommand,
     UnitName,
+    characters_option,
     option_group,
+    pattern_option,
     reading_options,
-    run_argument,
-    runs_dir_option,
     text_option,
+    top_option,
 )
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run
+from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -39,26 +40,22 @@ FORMATS = {
     "picture": ("svg",),
     "activations": ("npz",),
 }
-"""What can be exported, and as what; the first is the default."""
+"""By what can be exported: its formats; the first is the default."""
 
-CHOICES = {
-    "checkpoint": ("neurons", "report", "picture", "activations"),
-    "text": ("neurons", "report", "picture", "activations"),
-    "encoding": ("neurons", "report", "picture", "activations"),
-    "undecodable": ("neurons", "report", "picture", "activations"),
-    "keep_newlines": ("neurons", "report", "picture", "activations"),
-    "glob": ("neurons", "report", "picture", "activations"),
-    "characters": ("neurons", "report", "picture", "activations"),
-    "wanted": ("neurons", "report", "picture"),
+_NETWORK = ("neurons", "report", "picture", "activations")
+
+APPLIES_TO = {
+    **dict.fromkeys(
+        ("checkpoint", "text", "encoding", "undecodable", "keep_newlines", "glob", "characters"),
+        _NETWORK,
+    ),
+    "patterns": ("neurons", "report", "picture"),
     "top": ("neurons", "report"),
     "units": ("report", "picture"),
-    "start": ("picture",),
-    "columns": ("picture",),
-    "dark": ("picture",),
     "palette": ("report", "picture"),
-    "predictions": ("picture",),
+    **dict.fromkeys(("start", "columns", "dark", "predictions"), ("picture",)),
 }
-"""By the names of options: what they can be given for."""
+"""By the name of an option: the exports that it applies to. Other options apply to all."""
 
 
 @click.command(
@@ -70,30 +67,27 @@ CHOICES = {
     "--format",
     "format_",
     type=click.Choice(sorted({name for names in FORMATS.values() for name in names})),
-    help="samples: txt, md, jsonl; loss: csv, json, svg; neurons: csv, json; report: html; "
-    "picture: svg; activations: npz.  [default: as FILE is named]",
+    help="File format. samples: txt, md, jsonl; loss: csv, json, svg; neurons: csv, json; "
+    "report: html; picture: svg; activations: npz.  [default: by the extension of the file]",
 )
 @_option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="File.  [default: standard output]",
+    help="File to write.  [default: standard output]",
 )
-@_option("--force", is_flag=True, help="Replace a file that is there.")
+@_option("--force", is_flag=True, help="Overwrite an existing file.")
 @text_option("Neurons")
-@_network_option(
-    "--characters",
-    type=int,
-    help="How many to read, or to show in a picture; a report ranks by 2,000 at least.  [default: "
-    "neurons all, to 1,000,000; a report shows 20,000 of all; picture 400; activations 20,000]",
+@characters_option(
+    "Neurons",
+    "Characters to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
+    "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 400; activations: "
+    "20,000]",
 )
-@_network_option(
-    "--pattern",
-    "wanted",
-    multiple=True,
-    metavar="NAME|name=REGEX",
-    help="Only this one; may be given again. For a picture: the pattern whose best unit is shown, "
-    "where it first occurs.",
+@pattern_option(
+    "Neurons",
+    "Use only this pattern; may be repeated. A picture shows the best unit for it, where it first "
+    "occurs.",
 )
 @_network_option(
     "--unit",
@@ -101,31 +95,25 @@ CHOICES = {
     type=UnitName(),
     multiple=True,
     metavar="L1:131",
-    help="This one, or L1:131.cell; -L1:131 is turned round, its values negated. May be given "
-    "again for a report.",
+    help="Unit to show. L1:131.cell is its cell value; -L1:131 is the unit with its values "
+    "negated. May be repeated for a report.",
+)
+@top_option("Neurons", "Units to list for each pattern.  [default: neurons: 10; report: 3]")
+@_network_option(
+    "--start", type=int, help="Offset of the first character of a picture, counted from 0."
 )
 @_network_option(
-    "--top",
-    type=int,
-    help="Units for each pattern.  [default: neurons 10; report 3]",
+    "--columns", type=int, default=80, show_default=True, help="Characters per row of a picture."
 )
-@_network_option("--start", type=int, help="Where in the text a picture begins, from 0.")
-@_network_option(
-    "--columns",
-    type=int,
-    default=80,
-    show_default=True,
-    help="Characters in a row of a picture.",
-)
-@_network_option("--dark", is_flag=True, help="A picture on black, for a dark slide.")
+@_network_option("--dark", is_flag=True, help="Draw a picture on black, for dark slides.")
 @_network_option(
     "--predictions/--no-predictions",
     default=True,
-    help="Whether a picture has the five likeliest next characters.  [default: it has]",
+    help="Show the five most likely next characters in a picture, or not.  [default: show]",
 )
 @palette_option
 @reading_options
-@checkpoint_option
+@checkpoint_option()
 @runs_dir_option
 @click.pass_context
 def export(
@@ -137,7 +125,7 @@ def export(
     force: bool,
     text: str | None,
     characters: int | None,
-    wanted: tuple[str, ...],
+    patterns: tuple[str, ...],
     units: tuple[str, ...],
     top: int | None,
     start: int | None,
@@ -149,10 +137,10 @@ def export(
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
-    """Write something of RUN to a file or to standard output.
+    """Write part of RUN to a file or to standard output.
 
-    samples and loss are the run's own story. neurons is the ranking of units as detectors, report a
-    page to browse them with, in any browser and without a network; picture is one unit over a text,
+    samples and loss are the history of the run. neurons is the ranking of units as detectors;
+    report is an HTML page to browse them, which needs no network; picture is one unit over a text,
     for slides; activations are all values of all units, for NumPy.
 
     \b
@@ -163,24 +151,23 @@ def export(
     lstm-tui export latest picture --unit L1:131 --text notes.txt --dark -o notes.svg
     lstm-tui export latest activations --characters 5000 -o activations.npz
     """
-
-    chosen = _format(what, format_, output)
+    file_format = _format(what, format_, output)
     _check_options(ctx, what)
     if what in ("samples", "loss"):
         with progress_bar("Reading the events"):
-            story = _story(resolve_run(run, runs_dir), what, chosen)
-        _deliver(story, output, force=force)
+            document = _history(resolve_run(run, runs_dir), what, file_format)
+        _deliver(document, output, force=force)
         return
 
     from lstm_tui.cli.export_network import ExportOptions, activations, neurons, picture, report
 
-    found = resolve_run(run, runs_dir, saved=True)
+    source_run = resolve_run(run, runs_dir, saved=True)
     options = ExportOptions(
         text=text,
         reading=reading,
         checkpoint=checkpoint,
         characters=characters,
-        wanted=wanted,
+        patterns=patterns,
         units=units,
         top=top,
         start=start,
@@ -191,52 +178,52 @@ def export(
     )
     if what == "activations":
         if _to_stdout(output) and sys.stdout.isatty():
-            raise ConfigError("activations are no text for a terminal: name a file, -o x.npz.")
+            raise ConfigError("activations are binary. Name a file to write to: -o x.npz.")
         with progress_bar("Loading the network"):
-            _deliver_pieces(activations(found, options), output, force=force)
+            _stream(activations(source_run, options), output, force=force)
         return
     with progress_bar("Loading the network"):
         if what == "neurons":
-            document = neurons(found, options, chosen)
+            document = neurons(source_run, options, file_format)
         elif what == "report":
-            document = report(found, options)
+            document = report(source_run, options)
         else:
-            document = picture(found, options)
+            document = picture(source_run, options)
     _deliver(document, output, force=force)
 
 
-def _format(what: str, wanted: str | None, output: Path | None) -> str:
-    """The format asked for, or that of the file's name.
+def _format(what: str, requested: str | None, output: Path | None) -> str:
+    """The requested format, or that of the file extension.
 
     Raises:
-        ConfigError: There is no such format of this.
+        ConfigError: ``what`` cannot be written in this format.
     """
     formats = FORMATS[what]
     suffix = output.suffix.removeprefix(".").lower() if output is not None else ""
-    chosen = wanted or suffix or formats[0]
+    chosen = requested or suffix or formats[0]
     if chosen not in formats:
         raise ConfigError(f"{what} can be written as {', '.join(formats)}, not as {chosen}.")
     return chosen
 
 
 def _check_options(ctx: click.Context, what: str) -> None:
-    """Refuse what was typed and means nothing here.
+    """Check that the options on the command line apply to ``what``.
 
     Raises:
-        ConfigError: An option is for something else.
+        ConfigError: One does not.
     """
     for option in ctx.command.params:
-        fitting = CHOICES.get(option.name or "", (what,))
+        exports = APPLIES_TO.get(option.name or "", (what,))
         typed = ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
-        if typed and what not in fitting:
-            raise ConfigError(f"{option.opts[0]} is for {_listed(fitting)}, not for {what}.")
+        if typed and what not in exports:
+            raise ConfigError(f"{option.opts[0]} is for {_enumerate(exports)}, not for {what}.")
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _enumerate(words: tuple[str, ...]) -> str:
     return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else words[0]
 
 
-def _story(run: "Run", what: str, format_: str) -> str:
+def _history(run: "Run", what: str, format_: str) -> str:
     """The samples or losses of ``run``."""
     from lstm_tui.exports.loss import LossFormat, render_loss
     from lstm_tui.exports.samples import SampleFormat, render_samples
@@ -253,18 +240,18 @@ def _to_stdout(output: Path | None) -> bool:
 
 
 def _deliver(text: str, output: Path | None, *, force: bool) -> None:
-    """Print ``text``, or write it to ``output``."""
+    """Write ``text`` to standard output or to ``output``."""
     from lstm_tui.exports.files import write_export
 
     if output is None or _to_stdout(output):
         echo_data(text)
         return
     write_export(output, text, force=force)
-    _say_written(output)
+    _echo_written(output)
 
 
-def _deliver_pieces(write: Callable[[BinaryIO], None], output: Path | None, *, force: bool) -> None:
-    """Let ``write`` write to standard output, or to ``output``."""
+def _stream(write: Callable[[BinaryIO], None], output: Path | None, *, force: bool) -> None:
+    """Call ``write`` with standard output or with ``output`` opened for writing."""
     from lstm_tui.exports.files import open_export
 
     if output is None or _to_stdout(output):
@@ -272,10 +259,10 @@ def _deliver_pieces(write: Callable[[BinaryIO], None], output: Path | None, *, f
         return
     with open_export(output, force=force) as file:
         write(file)
-    _say_written(output)
+    _echo_written(output)
 
 
-def _say_written(output: Path) -> None:
+def _echo_written(output: Path) -> None:
     from lstm_tui.text.glyphs import safe_line
 
     click.echo(f"Wrote {safe_line(str(output))}.", err=True)

@@ -1,6 +1,6 @@
-"""What ``export`` makes of a trained network: a ranking, a page, a picture, its activations.
+"""The exports of a trained network: ranking, page, picture and activations.
 
-Here a run, a text and the options become what `exports` needs; where it goes is `exporting`'s.
+Turns a run and the options of ``export`` into what `lstm_tui.exports` renders.
 """
 
 from collections.abc import Callable
@@ -38,26 +38,26 @@ from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.vocabulary import code_points
 
 PASSAGE_CHARACTERS = 100_000
-"""Read in search of the strongest and weakest passages: a few seconds at 2×256."""
+"""Searched for the strongest and weakest passages: a few seconds for a 2×256 network."""
 
 PICTURE_CHARACTERS = 400
-"""Five rows of 80: what can be read from a slide."""
+"""Five rows of 80: legible on a slide."""
 
 ACTIVATION_CHARACTERS = 20_000
-"""120 MB at 2×256."""
+"""About 120 MB for a 2×256 network."""
 
 NEURONS_TOP, REPORT_TOP = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """The options of ``export``, as they were given; None and () leave it to us."""
+    """The options of ``export``, as given; None and () mean the default."""
 
     text: str | None
     reading: ReadingConfig
     checkpoint: str
     characters: int | None
-    wanted: tuple[str, ...]
+    patterns: tuple[str, ...]
     units: tuple[str, ...]
     top: int | None
     start: int | None
@@ -68,28 +68,28 @@ class ExportOptions:
 
 
 def neurons(run: Run, options: ExportOptions, format_: str) -> str:
-    """The ranking, as JSON or CSV."""
+    """The ranking as JSON or CSV."""
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 
-    labels = parse_patterns(options.wanted)
+    labels = parse_patterns(options.patterns)
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters)
-    labelled = _labelled(text, network, labels)
+    labeled = _labeled(text, network, labels)
     with progress_bar("Ranking units") as bar:
-        scores = score_units(_reader(network), labelled, bar.update)
+        scores = score_units(_reader(network), labeled, bar.update)
     report = RankingReport(run.name, network.step, text.source, scores, options.top or NEURONS_TOP)
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
 
 def report(run: Run, options: ExportOptions) -> str:
-    """The page."""
+    """The HTML page."""
     from lstm_tui.exports.page import render_page
 
-    labels = parse_patterns(options.wanted)
+    labels = parse_patterns(options.patterns)
     network = load_requested(run, options.checkpoint)
     named = [parse_signed_unit(unit, network.model) for unit in options.units]
     units = [(unit, quantity) for unit, quantity, _ in named]
-    # A ranking needs some characters, however few are to be shown.
+    # A ranking needs SHORTEST characters, even if fewer are shown.
     most = max(options.characters, SHORTEST) if options.characters else None
     text = _read(run, network, options, most)
     reader = _reader(network)
@@ -99,14 +99,14 @@ def report(run: Run, options: ExportOptions) -> str:
     reading = Reading(reader, text.ids[:count])
     if len(text.ids) < SHORTEST and not units:
         raise CorpusError(
-            f"Only {text.source}: to rank units takes {SHORTEST:,}. Say which are to be shown, for "
+            f"Only {text.source}: ranking units needs {SHORTEST:,}. Choose units to show, for "
             "example --unit L0:3."
         )
     scores: Scores | None = None
     if len(text.ids) >= SHORTEST:
-        labelled = _labelled(text, network, labels)
+        labeled = _labeled(text, network, labels)
         with progress_bar("Ranking units") as bar:
-            scores = score_units(reader, labelled, bar.update)
+            scores = score_units(reader, labeled, bar.update)
     with progress_bar("Tracing units") as bar:
         for _ in reading.read_rest(lambda: bar.update(reading.characters_read / len(reading))):
             pass
@@ -127,15 +127,15 @@ def report(run: Run, options: ExportOptions) -> str:
 
 
 def picture(run: Run, options: ExportOptions) -> str:
-    """The picture of one unit."""
+    """The SVG picture of one unit."""
     from lstm_tui.exports.picture_svg import render_picture_svg
 
-    if len(options.units) > 1 or len(options.wanted) > 1:
-        raise ConfigError("A picture shows one unit and one pattern: give --unit, --pattern once.")
-    if not options.units and not options.wanted:
+    if len(options.units) > 1 or len(options.patterns) > 1:
+        raise ConfigError("A picture shows one unit and one pattern: give each option once.")
+    if not options.units and not options.patterns:
         raise ConfigError(
-            "picture: say which unit, --unit L0:3, or --pattern url for the best one of a "
-            "pattern. lstm-tui neurons lists them."
+            "picture: choose a unit, such as --unit L0:3, or a pattern for its best unit, such as "
+            "--pattern url. List both with: lstm-tui neurons."
         )
     network = load_requested(run, options.checkpoint)
     chosen: UnitQuantity | None = None
@@ -143,27 +143,27 @@ def picture(run: Run, options: ExportOptions) -> str:
     if options.units:
         unit, quantity, turned = parse_signed_unit(options.units[0], network.model)
         chosen = unit, quantity
-    labels = parse_patterns(options.wanted) if options.wanted else ()
+    labels = parse_patterns(options.patterns) if options.patterns else ()
     text = _read(run, network, options)
     reader = _reader(network)
-    labelled = _labelled(text, network, labels)
-    score = _score(reader, labelled, labels[0], chosen) if labels else None
+    labeled = _labeled(text, network, labels)
+    score = _score(reader, labeled, labels[0], chosen) if labels else None
     if chosen is None:
         if score is None:
             raise CorpusError(
-                f"{labels[0].name} is not there, or not in enough of {text.source}. Pass another "
-                "text, --text FILE, or say which unit, --unit L0:3."
+                f"{labels[0].name}: absent, or in too few blocks of {text.source}. Pass another "
+                "text with --text FILE, or choose a unit, such as --unit L0:3."
             )
         chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
-    first = _first_occurrence(network, labelled) if options.start is None else options.start
+    first = _first_occurrence(network, labeled) if options.start is None else options.start
     if first >= len(text.ids):
         raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
-    # What is before is read only to warm up, and what is after not at all.
+    # Before the passage, only what warms up the state is read; after it, nothing.
     before = min(first, 2 * WARM_UP)
     count = options.characters or PICTURE_CHARACTERS
     reading = Reading(reader, text.ids[first - before : first + count])
     reading.read(0, len(reading))
-    drawn = build_picture(
+    content = build_picture(
         _origin(run, network, text),
         network.vocabulary,
         reading,
@@ -176,11 +176,11 @@ def picture(run: Run, options: ExportOptions) -> str:
         with_predictions=options.predictions,
         turned=turned,
     )
-    return render_picture_svg(drawn)
+    return render_picture_svg(content)
 
 
 def activations(run: Run, options: ExportOptions) -> Callable[[BinaryIO], None]:
-    """What writes the archive of all values into a file."""
+    """A function that writes the archive of all values into a file."""
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
     return partial(_write_activations, network, text, _origin(run, network, text))
@@ -195,7 +195,7 @@ def _write_activations(
         write_activations(file, _reader(network), network.vocabulary, text.ids, origin, bar.update)
 
 
-def _labelled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
+def _labeled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
     with progress_bar("Finding patterns"):
         return label_text(text.ids, network.vocabulary, labels)
 
@@ -215,33 +215,33 @@ def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
 
 
 def _score(
-    reader: Reader, labelled: Labelled, label: Label, chosen: UnitQuantity | None
+    reader: Reader, labeled: Labelled, label: Label, chosen: UnitQuantity | None
 ) -> UnitScore | None:
-    """What ``chosen``, or else the best unit, makes of ``label``; None where that cannot be told.
+    """The score of ``chosen``, or of the best unit, on ``label``; None if it cannot be measured.
 
     Raises:
-        CorpusError: The text is too short to tell which unit is best.
+        CorpusError: The text is too short to rank units.
     """
-    if chosen is not None and len(labelled.ids) < SHORTEST:
+    if chosen is not None and len(labeled.ids) < SHORTEST:
         return None
     with progress_bar("Ranking units") as bar:
-        scores = score_units(reader, labelled, bar.update)
+        scores = score_units(reader, labeled, bar.update)
     if not scores.occurs(label.name):
         return None
     return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]
 
 
-def _first_occurrence(network: Checkpoint, labelled: Labelled) -> int:
-    """Where the line begins in which the pattern first holds; 0 if there is no such pattern."""
-    if not any(label.kind is LabelKind.BINARY for label in labelled.labels):
+def _first_occurrence(network: Checkpoint, labeled: Labelled) -> int:
+    """The offset of the line in which a binary pattern first occurs; 0 if there is none."""
+    if not any(label.kind is LabelKind.BINARY for label in labeled.labels):
         return 0
-    places = np.flatnonzero(labelled.codes)
-    if not len(places):
+    offsets = np.flatnonzero(labeled.codes)
+    if not len(offsets):
         return 0
-    first = int(places[0])
+    first = int(offsets[0])
     start = max(0, first - LONGEST_LINE)
-    # Counted in ids: a character of a text that is read in bytes has several of them.
-    before = code_points("".join(network.vocabulary.symbols))[labelled.ids[start:first]]
+    # Counted in ids: in a text of bytes, a character has several.
+    before = code_points("".join(network.vocabulary.symbols))[labeled.ids[start:first]]
     newlines = np.flatnonzero(before == ord("\n"))
     if len(newlines):
         return start + int(newlines[-1]) + 1

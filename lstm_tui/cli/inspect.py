@@ -1,25 +1,25 @@
-"""``inspect``: browse the neurons of a run over a text, on the screen or as plain colored text."""
+"""``inspect``: browse the neurons of a run over a text, on a screen or as colored text."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
-from lstm_tui.cli.display_options import display_from_options, display_options, unsupported_terminal
+from lstm_tui.cli.display_options import display_from_options, display_options
 from lstm_tui.cli.options import (
     GroupedCommand,
     UnitName,
+    characters_option,
     option_group,
+    pattern_option,
     reading_options,
-    run_argument,
-    runs_dir_option,
     text_option,
 )
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run
-from lstm_tui.config import ReadingConfig
+from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
+from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
+from lstm_tui.config import Quantity, ReadingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _option = option_group("Neurons")
 
 PLAIN_CHARACTERS = 2_000
-"""Printed by --plain unless more are asked for: some screens full."""
+"""Printed by --plain by default: a few screens."""
 
 
 @click.command(cls=GroupedCommand, short_help="Browse single neurons over a text.")
@@ -38,31 +38,26 @@ PLAIN_CHARACTERS = 2_000
     "--unit",
     type=UnitName(),
     metavar="L1:131",
-    help="Begin with this one; L1:131.cell means its cell value, -L1:131 the unit turned round, "
-    "its values negated.",
+    help="Unit to show first. L1:131.cell is its cell value; -L1:131 is the unit with its values "
+    "negated.",
 )
-@_option(
-    "--pattern",
-    "wanted",
-    multiple=True,
-    metavar="NAME|name=REGEX",
-    help="Begin with this one, or add one of your own; may be given again.",
+@pattern_option(
+    "Neurons", "Pattern to show first, or one of your own to add to the list; may be repeated."
 )
-@_option("--plain", is_flag=True, help="Print the text in the unit's colors, no screen.")
-@_option(
-    "--characters",
-    type=int,
-    help=f"How many to read.  [default: all that can be kept; --plain {PLAIN_CHARACTERS:,}]",
+@_option("--plain", is_flag=True, help="Print the text in the colors of the unit; no screen.")
+@characters_option(
+    "Neurons",
+    f"Characters to read.  [default: as many as fit in memory; --plain {PLAIN_CHARACTERS:,}]",
 )
 @reading_options
-@checkpoint_option
+@checkpoint_option()
 @display_options
 @runs_dir_option
 def inspect(
     run: str,
     text: str | None,
     unit: str | None,
-    wanted: tuple[str, ...],
+    patterns: tuple[str, ...],
     plain: bool,
     characters: int | None,
     reading: ReadingConfig,
@@ -71,10 +66,9 @@ def inspect(
 ) -> int:
     """Browse the neurons of RUN: each character on blue (low) to green (high), predictions in red.
 
-    Without a terminal, or with --plain, the text is printed in the colors of --unit, else L0:0.
-    In a pipe,
-    and under NO_COLOR, little bars beneath the characters stand for the colors, unless --colors
-    asks for some.
+    Without a terminal, or with --plain, the text is printed in the colors of --unit, by default
+    L0:0. In a pipe, and with NO_COLOR, bars below the characters replace the colors, unless
+    --colors is given.
 
     \b
     lstm-tui inspect latest
@@ -83,31 +77,28 @@ def inspect(
     """
     from lstm_tui.cli.network_input import parse_patterns, read_text
     from lstm_tui.inspection.inspection_session import open_session
-    from lstm_tui.reader.units import Quantity, UnitId, parse_signed_unit
+    from lstm_tui.reader.units import UnitId, parse_signed_unit
 
-    if not plain and sys.stdout.isatty() and (missing := unsupported_terminal()):
-        click.echo(f"{missing}: no screen can be shown here; going on as --plain.", err=True)
-        plain = True
-    plain = plain or not sys.stdout.isatty()
-    found = resolve_run(run, runs_dir, saved=True)
+    plain = plain or not can_open_screen("--plain")
+    source_run = resolve_run(run, runs_dir, saved=True)
     with progress_bar("Loading the network"):
-        network = load_requested(found, checkpoint)
+        network = load_requested(source_run, checkpoint)
     start = parse_signed_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
         start = UnitId(0, 0), Quantity.HIDDEN, False
         another = UnitId(network.model.layers - 1, network.model.hidden // 2)
         click.echo(
-            f"Without --unit: {start[0]}, {start[1]}. Choose another, such as --unit {another}.",
+            f"Showing {start[0]}, {start[1]}. Choose another unit with --unit, such as {another}.",
             err=True,
         )
-    labels = parse_patterns(wanted) if wanted else ()
+    labels = parse_patterns(patterns) if patterns else ()
     if plain and text is None:
-        characters = characters or PLAIN_CHARACTERS  # validation text first, not what trained
-    chosen = None
+        characters = characters or PLAIN_CHARACTERS  # of the validation text
+    input_text = None
     if text or characters:
-        chosen = read_text(text, found, network, characters, reading)
+        input_text = read_text(text, source_run, network, characters, reading)
     with progress_bar("Reading the text"):
-        session = open_session(found, network, chosen, labels)
+        session = open_session(source_run, network, input_text, labels)
     if start is not None:
         session.unit, session.quantity, session.unit_chosen = start[0], start[1], True
         session.turned_units = {start[0]} if start[2] else set()
@@ -125,10 +116,9 @@ def inspect(
 
 
 def _show(session: "InspectionSession", *, from_stdin: bool) -> int:
-    from lstm_tui.cli.terminal import print_exit_summary, reclaim_terminal
     from lstm_tui.tui.app import run_neuron_screen
 
     if not reclaim_terminal():
-        words = "--text -: there is no terminal left" if from_stdin else "There is no terminal"
-        raise ConfigError(f"{words} to type at. Use --plain.")
+        reason = "--text - took standard input, and there" if from_stdin else "There"
+        raise ConfigError(f"{reason} is no terminal to type at. Use --plain.")
     return print_exit_summary(run_neuron_screen(session, display_from_options()))

@@ -1,4 +1,4 @@
-"""The picture without a screen: colored text on a terminal, bars beneath it in a pipe."""
+"""``inspect --plain``: text in the colors of a unit on a terminal, with bars below it in a pipe."""
 
 import os
 import shutil
@@ -25,8 +25,8 @@ BARS = "▁▂▃▄▅▆▇█"
 def print_plain(session: InspectionSession, count: int, display: Display) -> None:
     """Print the first ``count`` characters of the text of ``session`` in the colors of ``display``.
 
-    Without colors each row stands above a row of bars, from ▁ (low) to █, and no terminal sequence
-    is written.
+    Without colors, each row is followed by a row of bars from ▁ (low) to █ (high), and no terminal
+    sequences are written.
     """
     session.activations.read(0, count, gates=session.quantity.is_gate)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
@@ -50,10 +50,10 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
         first, end = rows.span(row)
         glyphs, row_steps = text.glyphs[first:end], steps[first:end].tolist()
         if colored:
-            alike = groupby(zip(glyphs, row_steps, strict=True), key=itemgetter(1))
+            runs = groupby(zip(glyphs, row_steps, strict=True), key=itemgetter(1))
             console.print(
                 _Line(
-                    Segment("".join(glyph for glyph, _ in run), styles[step]) for step, run in alike
+                    Segment("".join(glyph for glyph, _ in run), styles[step]) for step, run in runs
                 )
             )
             continue
@@ -65,13 +65,13 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
         console.print(_Line([Segment(bars)]))
     ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
     scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
-    what = f"{session.title} {session.quantity.replace('_', ' ')}, {scale}"
+    title = f"{session.title} {session.quantity.replace('_', ' ')}"
     part = f"the first {count:,} of " if count < len(session.text.ids) else ""
-    print(f"{what}; {part}{session.text.source}", file=sys.stderr)
+    print(f"{title}, {scale}; {part}{session.text.source}", file=sys.stderr)
 
 
 class _Line:
-    """Segments as they are, and the end of a line."""
+    """Segments without wrapping, and a line feed."""
 
     def __init__(self, segments: Iterable[Segment]) -> None:
         self._segments = [*segments, Segment.line()]

@@ -1,4 +1,4 @@
-"""Which text a command reads and which patterns it asks about."""
+"""The input of commands that read a trained network: its text, and the patterns to look for."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from lstm_tui.text.labels import Label
 
 
-def parse_patterns(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
-    """The labels that ``--pattern`` means; all if it means none.
+def parse_patterns(patterns: tuple[str, ...]) -> "tuple[Label, ...]":
+    """The labels that the values of ``--pattern`` name; all built-in ones if there are none.
 
     Raises:
-        click.UsageError: A name that nobody knows, or an expression that RE2 does not understand.
-        ConfigError: The same name twice.
+        click.UsageError: RE2 cannot parse an expression.
+        ConfigError: A name is unknown, or was given twice.
     """
     from difflib import get_close_matches
 
@@ -31,23 +31,23 @@ def parse_patterns(wanted: tuple[str, ...]) -> "tuple[Label, ...]":
 
     known = {label.name: label for label in LABELS}
     labels: dict[str, Label] = {}
-    for one in wanted:
-        if "=" in one:
+    for pattern in patterns:
+        if "=" in pattern:
             try:
-                label = user_pattern(one)
-            except ConfigError as error:  # as click's own, whose message may have several lines
+                label = user_pattern(pattern)
+            except ConfigError as error:  # the message of a UsageError may have several lines
                 raise click.UsageError(str(error)) from error
-        elif one in known:
-            label = known[one]
+        elif pattern in known:
+            label = known[pattern]
         else:
-            near = get_close_matches(one, known, 1)
-            meant = f"Did you mean “{near[0]}”? " if near else ""
+            near = get_close_matches(pattern, known, 1)
+            hint = f"Did you mean “{near[0]}”? " if near else ""
             raise ConfigError(
-                f"--pattern {one}: no such pattern. {meant}lstm-tui patterns lists them all; "
-                "your own is written name=REGEX."
+                f"--pattern {pattern}: no such pattern. {hint}List them with: lstm-tui patterns. "
+                "A pattern of your own is written name=REGEX."
             )
         if label.name in labels:
-            raise ConfigError(f"--pattern {label.name}: there twice.")
+            raise ConfigError(f"--pattern {label.name}: given twice.")
         labels[label.name] = label
     return tuple(labels.values()) or LABELS
 
@@ -59,12 +59,12 @@ def read_text(
     characters: int | None = None,
     reading: "ReadingConfig | None" = None,
 ) -> "EncodedText":
-    """The text of the file ``name``, or the end of the one that the run learns from.
+    """The text of the file ``name``, or the validation text of the run.
 
-    How it was read is said on standard error, where that was not as a matter of course.
+    Notes on how a file was decoded go to standard error.
 
     Raises:
-        CorpusError: It cannot be read, or the encoded copy of the run's own is gone.
+        CorpusError: It cannot be read, or neither the run nor the cache has the run's text.
     """
     from lstm_tui.reader.input_text import file_text, own_text
 
@@ -85,7 +85,7 @@ def read_text(
 
 
 def echo_notes(notes: "tuple[str, ...]") -> None:
-    """Print sentences on standard error, in place of a line of progress."""
+    """Print notes on standard error, in place of the progress bar."""
     import click
 
     clear = "\r\x1b[K" if StatusLine().changes else ""

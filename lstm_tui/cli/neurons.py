@@ -1,63 +1,52 @@
-"""``neurons`` and ``patterns``: which unit knows what, and what there is to know."""
+"""``neurons``: rank the units of a network as detectors of patterns."""
 
 from pathlib import Path
 
 import click
 
 from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import parse_patterns, read_text
 from lstm_tui.cli.options import (
     GroupedCommand,
-    config_option,
+    characters_option,
+    json_option,
     option_group,
+    pattern_option,
     reading_options,
-    run_argument,
-    runs_dir_option,
     text_option,
+    top_option,
 )
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run
+from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
-
-_option = option_group("Scores")
 
 
 @click.command(cls=GroupedCommand, short_help="Rank units as detectors of patterns.")
 @run_argument
 @text_option("Scores")
-@_option(
-    "--pattern",
-    "wanted",
-    multiple=True,
-    metavar="NAME|name=REGEX",
-    help="Only this one; may be given again. A group called inside, (?P<inside>…), marks the part. "
-    " [default: all of lstm-tui patterns]",
+@pattern_option(
+    "Scores",
+    "Score only this pattern; may be repeated. In a regular expression, the group "
+    "(?P<inside>…) marks the part to detect.  [default: all of lstm-tui patterns]",
 )
-@_option(
-    "--top",
-    type=int,
-    default=1,
-    show_default=True,
-    help="Units for each pattern.",
+@top_option("Scores", "Units to list for each pattern.  [default: 1]")
+@characters_option("Scores", "Characters to read.  [default: the whole text, at most 1,000,000]")
+@json_option("Scores")
+@option_group("Scores")(
+    "--csv", "as_csv", is_flag=True, help="Print CSV, with a row for each unit and probe."
 )
-@_option(
-    "--characters",
-    type=int,
-    help="How many to read.  [default: the text, to 1,000,000]",
-)
-@_option("--json", "as_json", is_flag=True, help="For programs.")
-@_option("--csv", "as_csv", is_flag=True, help="For spreadsheets: a line for each unit and probe.")
 @reading_options
-@checkpoint_option
+@checkpoint_option()
 @runs_dir_option
 @config_option("Run")
 def neurons(
     run: str,
     text: str | None,
-    wanted: tuple[str, ...],
-    top: int,
+    patterns: tuple[str, ...],
+    top: int | None,
     characters: int | None,
     as_json: bool,
     as_csv: bool,
@@ -65,10 +54,10 @@ def neurons(
     checkpoint: str,
     runs_dir: Path | None,
 ) -> None:
-    """Rank the units of RUN as detectors: which knows that it is inside a link, a URL, a quotation?
+    """Rank the units of RUN as detectors: which one knows that it is inside a link, URL, quotation?
 
-    Sign, threshold and rank of a unit come from every other block of the text, its figures from
-    the blocks between. Beside it stands a linear probe over all units of a layer.
+    Sign, threshold and rank of a unit are chosen on every other block of the text, and its score is
+    measured on the blocks between. Next to it stands a linear probe on all units of each layer.
 
     \b
     lstm-tui neurons latest
@@ -82,38 +71,20 @@ def neurons(
     from lstm_tui.scoring.ranking_pass import score_units
 
     if as_json and as_csv:
-        raise ConfigError("--json and --csv: choose one.")
-    labels = parse_patterns(wanted)
-    found = resolve_run(run, runs_dir)
+        raise ConfigError("--json and --csv cannot be combined: choose one.")
+    labels = parse_patterns(patterns)
+    source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
-        network = load_requested(found, checkpoint)
-        read = read_text(text, found, network, characters, reading)
+        network = load_requested(source_run, checkpoint)
+        input_text = read_text(text, source_run, network, characters, reading)
         bar.stage("Finding patterns")
-        labelled = label_text(read.ids, network.vocabulary, labels)
+        labeled = label_text(input_text.ids, network.vocabulary, labels)
         bar.stage("Ranking units")
-        scores = score_units(Reader(network.weights, network.model), labelled, bar.update)
-    report = RankingReport(found.name, network.step, read.source, scores, top)
+        scores = score_units(Reader(network.weights, network.model), labeled, bar.update)
+    report = RankingReport(source_run.name, network.step, input_text.source, scores, top or 1)
     if as_json:
         echo_json(scores_as_json(report))
     elif as_csv:
         echo_data(scores_as_csv(report))
     else:
         show_scores(report)
-
-
-@click.command(cls=GroupedCommand)
-@_option("--json", "as_json", is_flag=True, help="For programs.")
-def patterns(as_json: bool) -> None:
-    """List the built-in patterns, each with an example in which the inside is marked.
-
-    ^ stands under every character after which the reader is inside; a digit counts.
-
-    \b
-    lstm-tui patterns
-    """
-    from lstm_tui.cli.score_tables import patterns_as_json, show_patterns
-
-    if as_json:
-        echo_json(patterns_as_json())
-    else:
-        show_patterns()

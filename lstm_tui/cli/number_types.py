@@ -1,7 +1,7 @@
-"""Types of options that take numbers; `options.GroupedOption` puts them in place of click's own.
+"""Parameter types for numbers, which `options.GroupedOption` uses instead of click's.
 
-Click reads ``3.7`` in a file of defaults as the whole number 3, and groups nowhere. A number must
-lie in the range that `ranges` has for the option; else a `ConfigError` in one line says so.
+Click reads ``3.7`` in a file of defaults as the integer 3, and no grouped digits. A number outside
+the range that `ranges` has for the option is a `ConfigError` of one line.
 """
 
 from typing import Any, TypeVar
@@ -18,23 +18,23 @@ Value = TypeVar("Value", int, float)
 
 
 class NumberParam(click.types.FloatParamType):
-    """A number with a decimal point; ``0,01`` is refused."""
+    """A number with a decimal point; ``0,01`` is an error."""
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
-        """The number that was typed, or that a file of defaults holds; click calls this."""
+        """The number on the command line or in a file of defaults; click calls this."""
         return _within(param, _number(self, value, param, ctx))
 
 
 class IntegerParam(click.types.IntParamType):
-    """A whole number, whose digits may be grouped by commas; ``900.000`` is refused."""
+    """An integer, whose digits may be grouped by commas; ``900.000`` is an error."""
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
-        """The number that was typed, or that a file of defaults holds; click calls this."""
+        """The number on the command line or in a file of defaults; click calls this."""
         return _within(param, _whole(self, value, param, ctx))
 
 
 def number_type(kind: click.ParamType[Any]) -> click.ParamType[Any]:
-    """Our type in place of click's type of numbers; any other type as it is."""
+    """The type to use instead of ``kind``: one of this module for numbers, else ``kind``."""
     match kind:
         case click.types.IntParamType():
             return IntegerParam()
@@ -45,10 +45,10 @@ def number_type(kind: click.ParamType[Any]) -> click.ParamType[Any]:
 
 
 def _within(param: Parameter, value: Value) -> Value:
-    """``value``, if it lies in the range of the option.
+    """``value``.
 
     Raises:
-        ConfigError: It does not.
+        ConfigError: It is outside the range of the option.
     """
     for option in param.opts if param is not None else ():
         if option in RANGES:

@@ -1,29 +1,21 @@
-"""Options that commands share: groups in ``--help``, defaults from a file, names of runs."""
+"""Options that commands share, and the headings under which ``--help`` lists them."""
 
-import codecs
-import tomllib
 from collections.abc import Callable
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from lstm_tui.cli.number_types import number_type
 from lstm_tui.config import ReadingConfig, Undecodable
-from lstm_tui.errors import Advice, ConfigError, LstmTuiError
-
-LONGEST_CONFIG = 20_000
-"""Bytes of a file of defaults. Python's reader takes a minute for one long enough."""
+from lstm_tui.errors import Advice, LstmTuiError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class GroupedOption(click.Option):
-    """An option that ``--help`` lists under a heading, and whose numbers are read by our parser."""
+    """An option that ``--help`` lists under a heading, and whose numbers `number_types` parses."""
 
     def __init__(self, *arguments: Any, heading: str = "Options", **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -46,7 +38,7 @@ class GroupedCommand(click.Command):
             raise
 
     def takes(self, advice: Advice) -> bool:
-        """Whether this command can be passed what ``advice`` says; FILE stands for any value."""
+        """Whether this command accepts the options of ``advice``; FILE stands for any value."""
         options = {name: option for option in self.params for name in option.opts}
         for name, value in advice.options:
             if (option := options.get(name)) is None:
@@ -73,8 +65,38 @@ class GroupedCommand(click.Command):
                 formatter.write_dl(records)
 
 
+class EnumChoice(click.Choice[str]):
+    """A choice of the members of an enumeration by their values, and of ``others``."""
+
+    def __init__(self, kind: type[StrEnum], *others: str) -> None:
+        super().__init__([*(str(member) for member in kind), *others])
+        self._kind = kind
+        self._others = others
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> StrEnum | str:
+        """The member whose value is ``value``, or one of the others; click calls this."""
+        chosen = super().convert(value, param, ctx)
+        return chosen if chosen in self._others else self._kind(chosen)
+
+
+class UnitName(click.ParamType[str]):
+    """A unit such as ``L1:131`` or ``-L1:131``; whether the network has it is checked later."""
+
+    name = "unit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """``value``, if it has the form of a unit; click calls this."""
+        del param, ctx
+        from lstm_tui.reader.units import check_signed_unit
+
+        check_signed_unit(str(value))
+        return str(value)
+
+
 def option_group(heading: str) -> Callable[..., Callable[[Function], Function]]:
-    """A `click.option` whose options stand under ``heading``."""
+    """A ``click.option`` whose options ``--help`` lists under ``heading``."""
 
     def option(*names: str, **settings: Any) -> Callable[[Function], Function]:
         return click.option(*names, cls=GroupedOption, heading=heading, **settings)
@@ -102,12 +124,82 @@ def text_option(heading: str) -> Callable[[Function], Function]:
     )
 
 
-def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say how a text for a trained network is read.
+def pattern_option(
+    heading: str, help_text: str, *, multiple: bool = True
+) -> Callable[[Function], Function]:
+    """``--pattern``; the parameter is ``patterns`` if ``multiple``, else ``pattern``."""
+    return option_group(heading)(
+        "--pattern",
+        "patterns" if multiple else "pattern",
+        multiple=multiple,
+        metavar="NAME|name=REGEX",
+        help=help_text,
+    )
 
-    The command gets them together, as ``reading``.
-    """
-    option = option_group("Reading the text")
+
+def characters_option(
+    heading: str, help_text: str, default: int | None = None
+) -> Callable[[Function], Function]:
+    """``--characters N``, how much of the text is read."""
+    return option_group(heading)(
+        "--characters",
+        type=int,
+        default=default,
+        show_default=default is not None,
+        metavar="N",
+        help=help_text,
+    )
+
+
+def top_option(heading: str, help_text: str) -> Callable[[Function], Function]:
+    """``--top N``, how many units of each pattern are listed."""
+    return option_group(heading)("--top", type=int, metavar="N", help=help_text)
+
+
+def json_option(heading: str) -> Callable[[Function], Function]:
+    """``--json``; the parameter is ``as_json``."""
+    return option_group(heading)("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def headless_option(heading: str) -> Callable[[Function], Function]:
+    """``--headless``, training without a screen."""
+    return option_group(heading)(
+        "--headless",
+        is_flag=True,
+        help="Open no screen; print progress on standard error.",
+    )
+
+
+def decoding_options(heading: str, encoding: str | None) -> Callable[[Function], Function]:
+    """How files become text: ``--encoding``, whose default is ``encoding``, and three others."""
+    option = option_group(heading)
+    detected = "" if encoding else "  [default: UTF-8, otherwise detected]"
+    return combine_options(
+        option(
+            "--encoding",
+            default=encoding,
+            show_default=encoding is not None,
+            help="Encoding of the text, such as utf-8, cp1252 (Windows), utf-16 or gb18030."
+            + detected,
+        ),
+        option(
+            "--undecodable",
+            type=EnumChoice(Undecodable),
+            default=Undecodable.ERROR.value,
+            show_default=True,
+            help="What to do with bytes that are invalid in that encoding.",
+        ),
+        option("--keep-newlines", is_flag=True, help="Keep CRLF line ends instead of LF."),
+        option(
+            "--glob",
+            metavar="PATTERN",
+            help="Which files of a folder to read, such as '**/*.py'.",
+        ),
+    )
+
+
+def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """How a text for a trained network is decoded; the command gets one parameter, ``reading``."""
 
     @wraps(function)
     def command(
@@ -121,156 +213,4 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         reading = ReadingConfig(encoding, undecodable, keep_newlines, glob)
         return function(*arguments, reading=reading, **others)
 
-    return combine_options(
-        option("--encoding", help="Of the text.  [default: UTF-8, or else what is detected]"),
-        option(
-            "--undecodable",
-            type=EnumChoice(Undecodable),
-            default=Undecodable.ERROR.value,
-            show_default=True,
-            help="What to do about bytes that are not text in that encoding.",
-        ),
-        option("--keep-newlines", is_flag=True, help="Do not turn CRLF into LF."),
-        option("--glob", metavar="PATTERN", help="Which files of a folder, such as '**/*.py'."),
-    )(command)
-
-
-def _read_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
-    """Make the table of a TOML file the defaults of this command.
-
-    Keys are option names with ``-`` or ``_``, at the top or in a table named as the command.
-    """
-    if path is None:
-        return None
-    try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST_CONFIG + 1)
-        if len(data) > LONGEST_CONFIG:
-            raise ConfigError(f"--config {path}: longer than {LONGEST_CONFIG:,} bytes.")
-        content = tomllib.loads(_decode_config(data, path))
-    except OSError as error:
-        raise ConfigError(f"--config {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"--config {path}: not TOML: {error}.") from error
-    command = ctx.command.name or ""
-    own = content.pop(command, {})
-    if not isinstance(own, dict):
-        raise ConfigError(f"--config {path}: [{command}] must be a table.")
-    general = {key: value for key, value in content.items() if not isinstance(value, dict)}
-    known = {
-        spelling.removeprefix("--"): option
-        for option in ctx.command.params
-        if isinstance(option, click.Option) and option.name not in ("config", "help")
-        for spelling in option.opts
-        if spelling.startswith("--")
-    }
-    defaults = {}
-    for key, value in {**general, **own}.items():
-        name = key.replace("_", "-")
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            meant = f" Did you mean {near[0]}?" if near else ""
-            raise ConfigError(f"--config {path}: {command} has no option {key!r}.{meant}")
-        if isinstance(value, list) != known[name].multiple:
-            expected = "a list" if known[name].multiple else "one value, not a list"
-            raise ConfigError(f"--config {path}: {key} must be {expected}.")
-        defaults[known[name].name] = value
-    ctx.default_map = {**(ctx.default_map or {}), **defaults}
-    return path
-
-
-def _decode_config(data: bytes, path: Path) -> str:
-    """A file of defaults as text: UTF-8, with a byte order mark or without one."""
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if wide or b"\0" in data[:64]:
-        raise ConfigError(f"--config {path}: UTF-16 text, and TOML is UTF-8. Save it as UTF-8.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"--config {path}: byte {error.start:,} is not UTF-8 (0x{data[error.start]:02x}), and "
-            "TOML is. Save it as UTF-8."
-        ) from error
-
-
-def config_option(heading: str) -> Callable[[Function], Function]:
-    """``--config FILE.toml``, which gives defaults for any other option of the command."""
-    return click.option(
-        "--config",
-        cls=GroupedOption,
-        heading=heading,
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE.toml",
-        is_eager=True,
-        expose_value=False,
-        callback=_read_defaults,
-        help="Defaults for any option here: keys are option names, at the top or under a table "
-        "named as the command.",
-    )
-
-
-runs_dir_option = click.option(
-    "--runs-dir",
-    cls=GroupedOption,
-    heading="Run",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where runs are kept.  [default: $LSTM_TUI_RUNS, or ./runs]",
-)
-
-
-class EnumChoice(click.Choice[str]):
-    """A choice of the values of an enumeration, which gives the member, and of ``others``."""
-
-    def __init__(self, kind: type[StrEnum], *others: str) -> None:
-        super().__init__([*(str(member) for member in kind), *others])
-        self._kind = kind
-        self._others = others
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> StrEnum | str:
-        """The member that ``value`` names, or one of the others; click calls this."""
-        chosen = super().convert(value, param, ctx)
-        return chosen if chosen in self._others else self._kind(chosen)
-
-
-class UnitName(click.ParamType[str]):
-    """A unit as ``L1:131``, with or without a sign; whether the network has it is not known yet."""
-
-    name = "unit"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """``value``, if a unit is written so; click calls this."""
-        del param, ctx
-        from lstm_tui.reader.units import check_signed_unit
-
-        check_signed_unit(str(value))
-        return str(value)
-
-
-class RunReference(click.ParamType[str]):
-    """A path, a name under the runs folder, or ``latest``; completes to the names there are."""
-
-    name = "run"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The names of runs that begin as what was typed; click calls this.
-
-        A name that could not be given to a run, and so may hold what a shell acts on, is left out.
-        """
-        del param
-        from lstm_tui.runs.creation import is_name
-        from lstm_tui.runs.directory import runs_folder
-        from lstm_tui.runs.lookup import list_runs
-
-        try:
-            runs = list_runs(runs_folder(ctx.params.get("runs_dir")))
-            names = [run.name for run in runs if is_name(run.name)]
-        except (OSError, LstmTuiError):
-            names = []
-        return [CompletionItem(name) for name in ["latest", *names] if name.startswith(incomplete)]
-
-
-run_argument = click.argument("run", type=RunReference(), metavar="RUN")
+    return decoding_options("Reading the text", None)(command)

@@ -1,7 +1,7 @@
-"""Progress on standard error of whatever takes longer than two seconds.
+"""The progress bar: on standard error, for operations that take longer than two seconds.
 
-On a terminal it is one line that changes, with a bar where the share is known; in a log a plain
-line now and then. It is drawn by a thread, so that work which reports nothing is seen to go on too.
+On a terminal it is one line that is redrawn, with a bar if the fraction is known; in a log it is a
+plain line from time to time. A thread draws it, so it also moves while nothing is reported.
 """
 
 import os
@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     from lstm_tui.text.ingest import Progress
 
 FIRST_SECONDS = 2.0
-"""What is done sooner says nothing."""
+"""An operation that takes less prints nothing."""
 
 DRAW_SECONDS, LOG_SECONDS = 0.25, 10.0
-"""Between two states of the line on a terminal, and between two lines of a log."""
+"""Between two redraws on a terminal, and between two lines in a log."""
 
 BAR_CELLS = 24
-SHARE_TO_ESTIMATE = 0.05
-"""The share that must be done before the time that is left is estimated from it."""
+ESTIMATED_FROM = 0.05
+"""The fraction from which the remaining time is estimated."""
 
 
 class StatusLine:
-    """One line on standard error that changes; a line for each state where that is no terminal."""
+    """A line on standard error that is overwritten; outside a terminal, one line after another.
+
+    Attributes:
+        changes: Whether the line is overwritten.
+    """
 
     def __init__(self) -> None:
         self.changes = sys.stderr.isatty() and not unsupported_terminal()
@@ -41,7 +45,7 @@ class StatusLine:
         self._shown = False
 
     def say(self, words: str) -> None:
-        """Show ``words`` in place of what the line says."""
+        """Replace the line by ``words``."""
         with self._lock:
             if self.changes:
                 self._put(safe_line(words, _columns() - 1))
@@ -50,7 +54,7 @@ class StatusLine:
                 click.echo(safe_line(words, 400), err=True)
 
     def clear(self) -> None:
-        """Leave an empty line for other output."""
+        """Erase the line, to print something else."""
         with self._lock:
             if self._shown:
                 self._put("")
@@ -61,7 +65,7 @@ class StatusLine:
 
 
 class ProgressBar:
-    """What is going on: a stage in words, and what share of it is done if that is known."""
+    """The state of an operation: its stage, and what fraction of the stage is done if known."""
 
     def __init__(self, stage: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -69,33 +73,39 @@ class ProgressBar:
         self.stage(stage)
 
     def stage(self, words: str) -> None:
-        """Another stage begins."""
-        self.words, self._share, self._detail = words, 0.0, ""
+        """Begin another stage."""
+        self.words, self._fraction, self._detail = words, 0.0, ""
         self._stage_began = self._clock()
 
-    def update(self, share: float, detail: str = "") -> None:
-        """``share`` of the stage is done, in other words ``detail``, such as ``2 of 8 MB``."""
-        self._share, self._detail = share, detail
+    def update(self, fraction: float, detail: str = "") -> None:
+        """Report the ``fraction`` of the stage that is done, and a ``detail``: ``2 of 8 MB``."""
+        self._fraction, self._detail = fraction, detail
 
     def describe(self, *, bar: bool) -> str:
         """For example ``Ranking units ██████······ 52 %, 12 s, 11 s left``."""
-        now, share = self._clock(), min(1.0, self._share)
+        now, fraction = self._clock(), min(1.0, self._fraction)
         facts = [duration(now - self._began)]
         if self._detail:
             facts.insert(0, self._detail)
-        if share <= 0:
+        if fraction <= 0:
             return f"{self.words} … {', '.join(facts)}"
-        if share >= SHARE_TO_ESTIMATE:
-            facts.append(f"{duration((now - self._stage_began) * (1 - share) / share)} left")
-        cells = round(BAR_CELLS * share)
-        drawn = f" {'█' * cells}{'·' * (BAR_CELLS - cells)}" if bar else ":"
-        return f"{self.words}{drawn} {100 * share:.0f} %, {', '.join(facts)}"
+        if fraction >= ESTIMATED_FROM:
+            seconds_left = (now - self._stage_began) * (1 - fraction) / fraction
+            facts.append(f"{duration(seconds_left)} left")
+        drawn = draw_bar(fraction) if bar else f": {100 * fraction:.0f} %"
+        return f"{self.words}{drawn}, {', '.join(facts)}"
+
+
+def draw_bar(fraction: float) -> str:
+    """For example `` ██████······ 52 %``."""
+    cells = round(BAR_CELLS * fraction)
+    return f" {'█' * cells}{'·' * (BAR_CELLS - cells)} {100 * fraction:.0f} %"
 
 
 def report_ingest(bar: ProgressBar) -> "Callable[[Progress], None]":
-    """What opening a corpus tells, as a share of a stage of ``work``."""
+    """A function that shows the progress of opening a corpus on ``bar``."""
 
-    def tell(progress: "Progress") -> None:
+    def report(progress: "Progress") -> None:
         done, total = progress.done_bytes, progress.total_bytes
         grown = progress.decompressed_bytes
         decompressed = f", decompressed {size(grown)}" if grown else ""
@@ -104,21 +114,18 @@ def report_ingest(bar: ProgressBar) -> "Callable[[Progress], None]":
         else:
             bar.update(0.0, f"{size(done)}{decompressed}")
 
-    return tell
+    return report
 
 
-_under_way: list[ProgressBar] = []
-"""The work of this process, if any; work within it is a stage of it."""
+_active: list[ProgressBar] = []
+"""The progress bar of this process, if there is one."""
 
 
 @contextmanager
 def progress_bar(stage: str) -> Iterator[ProgressBar]:
-    """Show ``stage``, and what the work says of itself, for as long as the block lasts.
-
-    Within another block it is a stage of that.
-    """
-    if _under_way:
-        outer = _under_way[-1]
+    """Show a progress bar until the block ends; a nested block is a stage of the outer one."""
+    if _active:
+        outer = _active[-1]
         before = outer.words
         outer.stage(stage)
         try:
@@ -128,12 +135,12 @@ def progress_bar(stage: str) -> Iterator[ProgressBar]:
         return
     bar, line, done = ProgressBar(stage), StatusLine(), Event()
     thread = Thread(target=_draw, args=(bar, line, done), daemon=True, name="progress")
-    _under_way.append(bar)
+    _active.append(bar)
     thread.start()
     try:
         yield bar
     finally:
-        _under_way.remove(bar)
+        _active.remove(bar)
         done.set()
         thread.join()
         line.clear()
@@ -141,7 +148,7 @@ def progress_bar(stage: str) -> Iterator[ProgressBar]:
 
 def _draw(bar: ProgressBar, line: StatusLine, done: Event) -> None:
     waiting = FIRST_SECONDS
-    with suppress(OSError, ValueError):  # nobody reads standard error any more
+    with suppress(OSError, ValueError):  # standard error was closed
         while not done.wait(waiting):
             line.say(bar.describe(bar=line.changes))
             waiting = DRAW_SECONDS if line.changes else LOG_SECONDS

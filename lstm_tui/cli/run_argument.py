@@ -1,18 +1,57 @@
-"""The run that a command was given: by its path, its name, or ``latest``, which is said."""
+"""RUN, which most commands take: a path, a name in the folder of runs, or ``latest``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
+
+from lstm_tui.cli.options import option_group
+from lstm_tui.errors import LstmTuiError
 
 if TYPE_CHECKING:
     from lstm_tui.runs.directory import Run
 
 
-def resolve_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":
-    """The run that ``reference`` means; which one is the latest goes to standard error.
+class RunReference(click.ParamType[str]):
+    """A path, a name in the folder of runs, or ``latest``; the shell completes names."""
 
-    With ``saved``, the latest is the latest that ever saved a checkpoint, if any did.
+    name = "run"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names of runs that begin with ``incomplete``; click calls this.
+
+        A name that no run can be given, which may hold characters that a shell interprets, is left
+        out.
+        """
+        del param
+        from lstm_tui.runs.creation import is_name
+        from lstm_tui.runs.directory import runs_folder
+        from lstm_tui.runs.lookup import list_runs
+
+        try:
+            runs = list_runs(runs_folder(ctx.params.get("runs_dir")))
+            names = [run.name for run in runs if is_name(run.name)]
+        except (OSError, LstmTuiError):
+            names = []
+        return [CompletionItem(name) for name in ["latest", *names] if name.startswith(incomplete)]
+
+
+run_argument = click.argument("run", type=RunReference(), metavar="RUN")
+
+runs_dir_option = option_group("Run")(
+    "--runs-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of runs.  [default: $LSTM_TUI_RUNS, or ./runs]",
+)
+
+
+def resolve_run(reference: str, runs_dir: Path | None, *, saved: bool = False) -> "Run":
+    """The run that ``reference`` names; of ``latest``, the name is printed on standard error.
+
+    With ``saved``, ``latest`` is the latest run with a checkpoint, if there is one.
 
     Raises:
         RunNotFoundError: There is none.

@@ -1,4 +1,4 @@
-"""``sample``: a trained network writes, character by character."""
+"""``sample``: generate text with a trained network."""
 
 import io
 import sys
@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import load_requested
+from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import echo_notes
-from lstm_tui.cli.options import (
-    GroupedCommand,
-    config_option,
-    option_group,
-    reading_options,
-    run_argument,
-    runs_dir_option,
-)
+from lstm_tui.cli.options import GroupedCommand, option_group, reading_options
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run
+from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -32,47 +26,52 @@ if TYPE_CHECKING:
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
 
-_option = option_group("Writing")
+_option = option_group("Sampling")
 
-_MOST_KEPT = 8_000_000  # ids of texts that wait for the first of those that are written with them
+MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and printed after it
 
 
-@click.command(cls=GroupedCommand, short_help="Let a trained network write.")
+@click.command(cls=GroupedCommand, short_help="Generate text with a trained network.")
 @run_argument
-@_option("--prime", default="", help="Text to go on from; it is printed too.")
-@_option("--prime-file", metavar="FILE", help="Go on from the text of a file, or - instead.")
-@_option("--length", type=int, default=500, show_default=True, help="In characters.")
-@_option("--temperature", type=float, default=0.8, show_default=True, help="0 is --greedy.")
-@_option("--top-k", type=int, default=0, help="Draw from the k likeliest only.")
-@_option("--top-p", type=float, default=1.0, help="Draw from the likeliest that hold so much only.")
-@_option("--greedy", is_flag=True, help="Always the likeliest character.")
-@_option("--beam", type=int, metavar="WIDTH", help="The likeliest text that a beam finds.")
+@_option("--prime", default="", help="Text to continue; it is printed too.")
+@_option("--prime-file", metavar="FILE", help="File with the text to continue, or -.")
+@_option("--length", type=int, default=500, show_default=True, help="Characters to generate.")
+@_option(
+    "--temperature",
+    type=float,
+    default=0.8,
+    show_default=True,
+    help="Sampling temperature; 0 is the same as --greedy.",
+)
+@_option("--top-k", type=int, default=0, help="Sample from the K most likely characters only.")
+@_option(
+    "--top-p",
+    type=float,
+    default=1.0,
+    help="Sample from the most likely characters only, up to this total probability.",
+)
+@_option("--greedy", is_flag=True, help="Always choose the most likely character.")
+@_option("--beam", type=int, metavar="WIDTH", help="Print the most likely text of a beam search.")
 @_option(
     "--clamp",
     "clamps",
     multiple=True,
     metavar="UNIT=VALUE",
-    help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; may be given again. With "
-    "the same --seed the text differs by that alone.",
+    help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; may be repeated. With the "
+    "same --seed, the text differs by the clamps alone.",
 )
-@_option("--seed", type=int, help="Write the same again.  [default: random]")
-@_option("--count", type=int, default=1, show_default=True, help="Texts.")
+@_option("--seed", type=int, help="Random seed.  [default: a random one]")
+@_option("--count", type=int, default=1, show_default=True, help="Number of texts.")
 @_option(
     "--unknown",
     type=click.Choice(["error", "skip"]),
     default="error",
     show_default=True,
-    help="What to do about characters of the prime that the network has never seen.",
+    help="What to do with characters of the prime that are not in the vocabulary.",
 )
-@_option(
-    "--checkpoint",
-    default="latest",
-    show_default=True,
-    metavar="STEP|best|latest",
-    help="Which weights write.",
-)
-@_option("--json", "as_json", is_flag=True, help="A line of JSON for each text.")
+@_option("--json", "as_json", is_flag=True, help="Print a line of JSON for each text.")
 @reading_options
+@checkpoint_option()
 @runs_dir_option
 @config_option("Run")
 def sample(
@@ -94,7 +93,7 @@ def sample(
     reading: ReadingConfig,
     runs_dir: Path | None,
 ) -> None:
-    """Let RUN write. What a terminal would not show as it is, is shown by a stand-in.
+    """Generate text with RUN. On a terminal, control characters are shown by visible symbols.
 
     \b
     lstm-tui sample latest --prime 'The ' --temperature 0.6
@@ -103,7 +102,7 @@ def sample(
     """
     import numpy as np
 
-    from lstm_tui.exports.json_text import json_text
+    from lstm_tui.exports.encoding import json_text
     from lstm_tui.reader.blas_threads import fastest_threads
     from lstm_tui.reader.input_text import file_content
     from lstm_tui.reader.reader import Reader
@@ -113,35 +112,38 @@ def sample(
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
     if beam and (greedy or top_k or top_p < 1 or count > 1):
         raise ConfigError(
-            "--beam finds one text: leave out --greedy, --top-k, --top-p and --count."
+            "--beam prints one text: leave out --greedy, --top-k, --top-p and --count."
         )
     with progress_bar("Loading the network"):
-        found = resolve_run(run, runs_dir, saved=True)
-        network = load_requested(found, checkpoint)
+        source_run = resolve_run(run, runs_dir, saved=True)
+        network = load_requested(source_run, checkpoint)
     vocabulary = network.vocabulary
     notes: tuple[str, ...] = ()
     if prime_file is not None:
         if prime:
-            raise ConfigError("--prime and --prime-file: choose one.")
-        prime, notes = file_content(prime_file, found, vocabulary, reading, stdin=sys.stdin.buffer)
+            raise ConfigError("--prime and --prime-file cannot be combined: choose one.")
+        prime, notes = file_content(
+            prime_file, source_run, vocabulary, reading, stdin=sys.stdin.buffer
+        )
     prime, form_note = vocabulary.in_learned_form(prime)
     echo_notes((*notes, *filter(None, [form_note])))
-    known = vocabulary.encode_known(prime) if unknown == "skip" else vocabulary.encode(prime)
+    encode = vocabulary.encode_known if unknown == "skip" else vocabulary.encode
+    prime_ids = encode(prime)
     if seed is None:
         seed = int(np.random.default_rng().integers(2**32))
     if sys.stderr.isatty() and not (beam or greedy or as_json):
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
     held = tuple(parse_clamp(clamp, network.model) for clamp in clamps)
     reader = Reader(network.weights, network.model, clamps=held)
-    at_once = 1 if beam else max(1, min(count, TOGETHER, _MOST_KEPT // max(1, length)))
+    at_once = 1 if beam else max(1, min(count, TOGETHER, MOST_BUFFERED // max(1, length)))
     with fastest_threads(reader, at_once):
         for first in range(0, count, at_once):
             numbers = range(first, min(count, first + at_once))
             randoms = [np.random.default_rng((seed, number)) for number in numbers]
-            texts = _write(reader, network, known, sampling, length, beam, randoms)
+            texts = _generate(reader, network, prime_ids, sampling, length, beam, randoms)
             for number, ids in zip(numbers, texts, strict=True):
                 if as_json:
-                    text = vocabulary.decode([*known, *_counted(ids, length)])
+                    text = vocabulary.decode([*prime_ids, *_counted(ids, length)])
                     record = {
                         "step": network.step,
                         "seed": seed,
@@ -151,12 +153,13 @@ def sample(
                     }
                     echo_json(json_text(record))
                 elif not sys.stdout.isatty():
-                    _print(network, known, _counted(ids, length), count > 1)
-                else:  # a beam is there all at once, anything else is seen to be written
-                    _print(network, known, list(_counted(ids, length)) if beam else ids, count > 1)
+                    _print(network, prime_ids, _counted(ids, length), count > 1)
+                else:  # print symbols as they are drawn; a beam search draws all at once
+                    shown = list(_counted(ids, length)) if beam else ids
+                    _print(network, prime_ids, shown, count > 1)
 
 
-def _write(
+def _generate(
     reader: "Reader",
     network: "Checkpoint",
     prime: "Ids",
@@ -165,11 +168,11 @@ def _write(
     beam: int | None,
     randoms: "list[np.random.Generator]",
 ) -> "Iterator[Iterable[int]]":
-    """For each of ``randoms`` ``length`` ids after ``prime``, written side by side.
+    """For each of ``randoms``, ``length`` ids after ``prime``; the texts are generated together.
 
-    Ids of the first come as they are drawn; those of the others are there when it is done. The
-    network reads the end of a line before the prime: it has never met a text that began with
-    nothing, and what it writes after one is often not even words.
+    Ids of the first text are yielded as they are drawn, those of the others when it is complete.
+    The network reads a line feed before the prime: it was never trained on a text that begins with
+    nothing, and what it generates after one is often not even words.
     """
     from itertools import islice
 
@@ -177,21 +180,21 @@ def _write(
 
     from lstm_tui.reader.sampling import beam_search, beginning, generate_together
 
-    read = np.concatenate((beginning(network.vocabulary), prime))
+    context = np.concatenate((beginning(network.vocabulary), prime))
     if beam:
 
-        def found() -> "Iterator[int]":
-            yield from beam_search(reader, read, beam, length)[0]
+        def best() -> "Iterator[int]":
+            yield from beam_search(reader, context, beam, length)[0]
 
-        yield found()
+        yield best()
         return
     texts = len(randoms)
-    together = generate_together(reader, read, (sampling,) * texts, randoms)
+    together = generate_together(reader, context, (sampling,) * texts, randoms)
     others = np.empty((texts - 1, length), np.int64)
 
     def first() -> "Iterator[int]":
-        for place, drawn in enumerate(islice(together, length)):
-            others[:, place] = drawn[1:]
+        for step, drawn in enumerate(islice(together, length)):
+            others[:, step] = drawn[1:]
             yield int(drawn[0])
 
     yield first()
@@ -199,15 +202,15 @@ def _write(
 
 
 def _counted(ids: "Iterable[int]", length: int) -> "Iterator[int]":
-    """``ids``, ``length`` of them, with progress while they are written."""
-    with progress_bar("Writing") as bar:
-        for number, one in enumerate(ids, 1):
-            yield one
+    """Pass on ``length`` ids, and show a progress bar meanwhile."""
+    with progress_bar("Sampling") as bar:
+        for number, symbol in enumerate(ids, 1):
+            yield symbol
             bar.update(number / length, f"{number:,} of {length:,}")
 
 
 def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: bool) -> None:
-    """Print the prime and ``ids`` as they come: visibly on a terminal, exactly anywhere else."""
+    """Print the prime and ``ids`` as they come; on a terminal, by glyphs that are safe to show."""
     from lstm_tui.text.glyphs import visible
 
     decoder = network.vocabulary.decoder()
@@ -216,7 +219,7 @@ def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: 
     def put(text: str) -> None:
         sys.stdout.write(visible(text, keep_newlines=True) if terminal else text)
 
-    if not terminal and isinstance(sys.stdout, io.TextIOWrapper):  # else something captures it
+    if not terminal and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass", newline="")
     for symbol in prime:
         put(decoder.feed(int(symbol)))

@@ -1,4 +1,4 @@
-"""``--size auto``: the preset that ends best within the budget on this machine."""
+"""``--size auto``: select the preset that reaches the lowest loss within the budget here."""
 
 import subprocess
 import sys
@@ -17,67 +17,67 @@ from lstm_tui.text.glyphs import safe_line
 
 
 def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
-    """What of ``candidates``, and why, which is told to the user too.
+    """The best of ``candidates``, and why, which is also printed.
 
     Raises:
-        ConfigError: What all ``candidates`` ask for does not work here.
-        TrainingError: It could not be measured.
+        ConfigError: The options that all ``candidates`` share do not work on this machine.
+        TrainingError: The measurement failed.
     """
     budget = next(iter(candidates.values())).training.budget
     if budget.kind is BudgetKind.MINUTES:
-        click.echo(f"Measuring which size suits {budget.title} here …", err=True)
-        found = _measured(candidates, corpus)
+        click.echo(f"Measuring which size is best for {budget.title} on this machine …", err=True)
+        sizing = _measured(candidates, corpus)
     else:
         text = Text(corpus.train_length, len(corpus.vocabulary))
-        found = best_size(candidates, text, _unasked)
-    click.echo(found.why, err=True)
-    return found
+        sizing = best_size(candidates, text, _not_measured)
+    click.echo(sizing.why, err=True)
+    return sizing
 
 
-def _unasked(_: RunConfig) -> float:
+def _not_measured(_: RunConfig) -> float:
     raise AssertionError("a budget in steps or epochs is the same on every machine")
 
 
 def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
-    """From a process that knows torch, since this one is to show a screen afterwards.
+    """Measure in a process that imports torch, because this one may open a screen afterwards.
 
-    What it says of each size is told to the user as it comes: all of them may take half a minute.
+    Its messages are printed as they arrive: all sizes may take half a minute.
     """
-    found = None
-    with TemporaryFile() as order, TemporaryFile() as complaints:
+    sizing = None
+    with TemporaryFile() as order, TemporaryFile() as errors:
         order.write(to_json(Order(corpus.key, candidates)))
         order.seek(0)
         with subprocess.Popen(
             [sys.executable, "-P", "-m", "lstm_tui.training.size_selection"],
             stdin=order,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=errors,
         ) as process:
             try:
                 for line in process.stdout or ():
-                    found = _heard(line)
-            except BaseException:  # Ctrl-C: nobody waits for it any more
+                    sizing = _receive(line)
+            except BaseException:  # such as Ctrl-C
                 process.kill()
                 raise
-        complaints.seek(0)
-        said = complaints.read().decode("utf-8", "replace").strip().splitlines()
-    if found is not None and not process.returncode:
-        return found
-    last = safe_line((said or ["no reason was given"])[-1], 400)
-    if said and process.returncode == ConfigError.exit_status:
+        errors.seek(0)
+        messages = errors.read().decode("utf-8", "replace").strip().splitlines()
+    if sizing is not None and not process.returncode:
+        return sizing
+    last = safe_line((messages or ["it gave no reason"])[-1], 400)
+    if messages and process.returncode == ConfigError.exit_status:
         raise ConfigError(last)
     raise TrainingError(
-        f"--size auto: it could not be measured ({last}). Name a size, such as --size small."
+        f"--size auto: the measurement failed ({last}). Name a size, such as --size small."
     )
 
 
-def _heard(line: bytes) -> Sizing | None:
-    """The end of the measuring, or nothing; what was measured on the way is said."""
+def _receive(line: bytes) -> Sizing | None:
+    """The result, if ``line`` is it; a message is printed."""
     try:
-        said = msgspec.json.decode(line, type=Sizing | str)
-    except msgspec.MsgspecError:  # something else was printed
+        received = msgspec.json.decode(line, type=Sizing | str)
+    except msgspec.MsgspecError:  # printed by a library
         return None
-    if isinstance(said, Sizing):
-        return said
-    click.echo(f"  {safe_line(said)}", err=True)
+    if isinstance(received, Sizing):
+        return received
+    click.echo(f"  {safe_line(received)}", err=True)
     return None

@@ -1,9 +1,10 @@
-"""Standard streams and their encoding: text for people always prints, data for programs is UTF-8.
+"""Encoding of the standard streams: text for people can always be printed, data is UTF-8.
 
 Text for people (tables, help, messages, progress) is written in the encoding of the stream. A
-character that the encoding lacks becomes an ASCII character like it where it is typography, a frame
-or a bar (a ramp from ``.`` to ``@``), else ``?``, one for each cell, so that columns stay aligned.
-Data for programs (JSON, CSV, samples, exports) in a pipe or a file is UTF-8 in every locale.
+character that the encoding lacks is replaced by a similar ASCII character if it is typography, part
+of a frame or of a bar (a ramp from ``.`` to ``@``), else by ``?``, one per cell, so that columns
+stay aligned. Data for programs (JSON, CSV, samples, exports) in a pipe or a file is UTF-8 in every
+locale.
 """
 
 import codecs
@@ -19,7 +20,7 @@ ERRORS = "lstm-tui-fit"
 """Name of the error handler that `prepare_streams` installs."""
 
 _ASCII = "lstm-tui-ascii"
-"""ASCII under a name that click does not replace by UTF-8 (`click._compat`)."""
+"""A name for ASCII that click does not replace by UTF-8 (``click._compat``)."""
 
 _TYPOGRAPHY = {
     **dict.fromkeys("−–—‐‑─━╌┄┈═", "-"),
@@ -50,16 +51,15 @@ _TYPOGRAPHY = {
 
 
 def prepare_streams() -> None:
-    """Open missing standard streams, and make those of output accept every character.
+    """Open missing standard streams, and make the output streams accept every character.
 
-    A daemon or a shell (``<&-``) may start the program without standard streams: nothing is read
-    there, and what is written is dropped. Otherwise the next file to be opened would be given
-    their numbers.
+    A daemon or a shell (``<&-``) may start the program without standard streams. They become
+    ``/dev/null``, because otherwise the next file to be opened would get their numbers.
     """
     sys.stdin = sys.stdin or _null("r")
     sys.stdout = sys.stdout or _null("w")
     sys.stderr = sys.stderr or _null("w")
-    codecs.register_error(ERRORS, _fit)
+    codecs.register_error(ERRORS, _replace_missing)
     codecs.register(_find_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -68,11 +68,8 @@ def prepare_streams() -> None:
 
 
 def echo_data(text: str) -> None:
-    """Write a document for programs: exact UTF-8 in a pipe or a file, visible on a terminal.
-
-    Half a surrogate pair, which UTF-8 does not have, becomes U+FFFD.
-    """
-    from lstm_tui.exports.files import encode_utf8
+    """Write a document: as UTF-8 in a pipe or a file, by visible glyphs on a terminal."""
+    from lstm_tui.exports.encoding import encode_utf8
     from lstm_tui.text.glyphs import visible
 
     if sys.stdout.isatty():
@@ -82,22 +79,21 @@ def echo_data(text: str) -> None:
 
 
 def echo_json(text: str) -> None:
-    """Write JSON, without the end of its line: as it is in a pipe or a file; on a terminal with an
-    escape for what that cannot show."""
-    from lstm_tui.exports.json_text import terminal_json
+    """Write JSON and a line feed; on a terminal, with an escape for what it cannot show."""
+    from lstm_tui.exports.encoding import terminal_json
 
     click.echo(terminal_json(text) if sys.stdout.isatty() else text.encode())
 
 
 def echo_path(path: Path) -> None:
-    """Write a path and the end of a line: its bytes in a pipe or a file, visible on a terminal."""
+    """Write a path and a line feed: its bytes in a pipe or a file, visible glyphs on a terminal."""
     from lstm_tui.text.glyphs import visible
 
     click.echo(visible(str(path)) if sys.stdout.isatty() else os.fsencode(path))
 
 
-def _fit(error: UnicodeError) -> tuple[str, int]:
-    """Characters that an encoding lacks, as ASCII of the same width."""
+def _replace_missing(error: UnicodeError) -> tuple[str, int]:
+    """The error handler: replaces missing characters by ASCII of the same width."""
     from lstm_tui.text.glyphs import cells
 
     if not isinstance(error, UnicodeEncodeError):
@@ -109,14 +105,14 @@ def _fit(error: UnicodeError) -> tuple[str, int]:
 def _find_ascii(name: str) -> codecs.CodecInfo | None:
     if name.replace("_", "-") != _ASCII:
         return None
-    found = codecs.lookup("ascii")
+    ascii_codec = codecs.lookup("ascii")
     return codecs.CodecInfo(
-        found.encode,
-        found.decode,
-        found.streamreader,
-        found.streamwriter,
-        found.incrementalencoder,
-        found.incrementaldecoder,
+        ascii_codec.encode,
+        ascii_codec.decode,
+        ascii_codec.streamreader,
+        ascii_codec.streamwriter,
+        ascii_codec.incrementalencoder,
+        ascii_codec.incrementaldecoder,
         name=_ASCII,
     )
 

@@ -1,13 +1,19 @@
-"""Tables on standard output: statistics of a text, a list of runs. Data in them is never markup."""
+"""Tables on standard output: statistics of a text, and the list of runs.
 
+Cells are Rich ``Text``, so data is never interpreted as markup.
+"""
+
+import sys
 import time
+from collections.abc import Iterable
 
 import click
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lstm_tui.cli.console import table_console
-from lstm_tui.exports.json_text import json_text
+from lstm_tui.cli.display_options import rich_color_system
+from lstm_tui.exports.encoding import json_text
 from lstm_tui.files import json_safe
 from lstm_tui.formatting import fixed, grouped, since
 from lstm_tui.runs.listing import RunListing
@@ -15,9 +21,31 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.corpus_stats import CorpusStatistics
 from lstm_tui.text.glyphs import safe_line
 
+PIPED_COLUMNS = 200
+"""Width of a table in a pipe or a file, which have none."""
+
+
+def table_console() -> Console:
+    """A Rich console of standard output that does not highlight data."""
+    return Console(
+        highlight=False,
+        width=None if sys.stdout.isatty() else PIPED_COLUMNS,
+        color_system=rich_color_system(sys.stdout),
+    )
+
+
+def plain_table(*left: str | Text, right: Iterable[str] = ()) -> Table:
+    """A table without borders, whose columns ``right`` are aligned to the right."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in left:
+        table.add_column(heading, no_wrap=True)
+    for heading in right:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
 
 def show_corpus_statistics(corpus: Corpus, statistics: CorpusStatistics) -> None:
-    """Print what a text is made of."""
+    """Print the size, symbols, lines, entropy and patterns of a text."""
     console = table_console()
     lines = statistics.lines
     facts = Table.grid(padding=(0, 2))
@@ -27,25 +55,23 @@ def show_corpus_statistics(corpus: Corpus, statistics: CorpusStatistics) -> None
         ("for training", f"{corpus.train_length:,}"),
         ("for validation", f"{corpus.validation_length:,}"),
         ("distinct symbols", f"{len(statistics.symbols):,}"),
-        ("the rarest", ", ".join(f"{s.label} ×{s.count:,}" for s in statistics.rare())),
+        ("rarest symbols", ", ".join(f"{s.label} ×{s.count:,}" for s in statistics.rare())),
         (
             "lines",
-            f"{lines.lines:,}; median {lines.median:,} symbols, one in ten over "
+            f"{lines.lines:,}; length: median {lines.median:,} symbols, 90th percentile "
             f"{lines.ninetieth:,}, longest {lines.longest:,}",
         ),
         (
             "entropy",
-            f"{statistics.entropy_nats:.3f} nats ({statistics.entropy_bits:.3f} bits) a symbol: "
+            f"{statistics.entropy_nats:.3f} nats ({statistics.entropy_bits:.3f} bits) per symbol: "
             "the loss of guessing by frequency alone",
         ),
         ("SHA-256", corpus.sha256),
     ):
         facts.add_row(Text(name, style="dim"), Text(value))
     console.print(facts)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("pattern")
-    table.add_column("times", justify="right")
-    table.add_column("the first", no_wrap=True, overflow="ellipsis")
+    table = plain_table("pattern", right=("count",))
+    table.add_column("first match", no_wrap=True, overflow="ellipsis")
     for found in statistics.patterns:
         table.add_row(
             Text(found.pattern.name),
@@ -55,13 +81,17 @@ def show_corpus_statistics(corpus: Corpus, statistics: CorpusStatistics) -> None
     console.print()
     console.print(table)
     if statistics.searched < statistics.length:
-        console.print(Text(f"Patterns: in the first {statistics.searched:,} symbols.", style="dim"))
+        console.print(
+            Text(
+                f"Patterns were counted in the first {statistics.searched:,} symbols.", style="dim"
+            )
+        )
     for note in corpus.notes:
         console.print(Text(note))
 
 
 def corpus_statistics_as_json(corpus: Corpus, statistics: CorpusStatistics) -> str:
-    """What a text is made of, as a JSON object for programs."""
+    """The same as a JSON object."""
     return json_text(
         {
             "names": corpus.names,
@@ -84,12 +114,8 @@ def corpus_statistics_as_json(corpus: Corpus, statistics: CorpusStatistics) -> s
 
 
 def show_runs(rows: list[RunListing]) -> None:
-    """Print runs, a line each."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("run", "state", "model"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("step", "best val", "updated"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    """Print a row for each run."""
+    table = plain_table("run", "state", "model", right=("step", "best val", "updated"))
     for row in rows:
         best = _best_loss(row)
         table.add_row(
@@ -100,7 +126,7 @@ def show_runs(rows: list[RunListing]) -> None:
             Text(fixed(best, 4) if best is not None else "–"),
             Text(since(time.time(), row.written)),
         )
-    # A name that is cut off cannot be pasted into the next command, or read by one.
+    # Names of runs are never truncated: they are pasted into the next command.
     table_console().print(table)
     for row in rows:
         if row.trouble:
@@ -108,7 +134,7 @@ def show_runs(rows: list[RunListing]) -> None:
 
 
 def runs_as_json(rows: list[RunListing]) -> str:
-    """Runs as a JSON array, for programs."""
+    """The same as a JSON array."""
     return json_text(
         [
             {

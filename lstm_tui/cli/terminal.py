@@ -1,31 +1,32 @@
-"""Opening a corpus from the command line; and the terminal, before a screen takes it and after."""
+"""The terminal before and after a screen: whether one can be opened, and what is printed later."""
 
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.progress import progress_bar, report_ingest
-from lstm_tui.config import TextConfig
-from lstm_tui.text.corpus import Corpus, open_corpus
+from lstm_tui.cli.display_options import unsupported_terminal
 
 if TYPE_CHECKING:
     from lstm_tui.workers.shutdown import ExitSummary
 
 
-def read_corpus(sources: Sequence[str], text: TextConfig, glob: str | None) -> Corpus:
-    """The corpus of ``sources``; ``-`` is standard input."""
-    with progress_bar("Reading the text") as bar:
-        return open_corpus(
-            sources, text, glob=glob, progress=report_ingest(bar), stdin=sys.stdin.buffer
-        )
+def can_open_screen(fallback: str) -> bool:
+    """Whether standard output is a terminal with a movable cursor.
+
+    A terminal without one is reported, with the option ``fallback`` that is used instead.
+    """
+    if not sys.stdout.isatty():
+        return False
+    if reason := unsupported_terminal():
+        click.echo(f"{reason}: no screen can be shown; continuing as {fallback}.", err=True)
+    return not reason
 
 
 def reclaim_terminal() -> bool:
-    """Give standard input back to the terminal after a corpus was read from it.
+    """Connect standard input to the terminal again after a text was read from it.
 
     Returns:
         Whether there is a terminal to type at.
@@ -41,9 +42,9 @@ def reclaim_terminal() -> bool:
     return True
 
 
-def print_exit_summary(farewell: "ExitSummary") -> int:
-    """Print what a screen has left to say, if there still is a terminal; return its exit status."""
+def print_exit_summary(summary: "ExitSummary") -> int:
+    """Print the message of a closed screen if the terminal still exists; return its exit status."""
     with suppress(OSError):
-        if farewell.message:
-            click.echo(farewell.message, err=True)
-    return farewell.exit_status
+        if summary.message:
+            click.echo(summary.message, err=True)
+    return summary.exit_status

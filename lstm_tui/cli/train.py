@@ -1,4 +1,4 @@
-"""``train``: from a text file to a run, watched live."""
+"""``train``: train a network on a text, with or without a screen."""
 
 import sys
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lstm_tui.cli.corpus import text_options
+from lstm_tui.cli.corpus import read_corpus, text_options
 from lstm_tui.cli.display_options import display_options
 from lstm_tui.cli.options import GroupedCommand
-from lstm_tui.cli.train_options import training_options
+from lstm_tui.cli.train_options import parse_budget, training_options
 from lstm_tui.config import (
     Budget,
     BudgetKind,
@@ -30,12 +30,10 @@ if TYPE_CHECKING:
 
 _MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
 _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
-_NO_PATIENCE = (
-    "--patience {}: stopping early needs a validation part, and {}. Leave out --patience."
-)
+_NO_PATIENCE = "--patience {}: early stopping needs validation text, but {}. Leave out --patience."
 
 
-@click.command(cls=GroupedCommand, short_help="Train on a text and watch it live.")
+@click.command(cls=GroupedCommand, short_help="Train a network on a text and watch it.")
 @click.argument("corpus", nargs=-1, required=True)
 @training_options
 @text_options
@@ -48,9 +46,9 @@ def train(
     headless: bool,
     **choices: Any,
 ) -> int:
-    """Train on CORPUS: a file, several, a folder, or - for standard input (.gz .xz .bz2 too).
+    """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
 
-    atlas is a text that comes with the program.
+    atlas is a text that is built into the program.
 
     \b
     lstm-tui train atlas
@@ -59,10 +57,9 @@ def train(
     lstm-tui train src/ --glob '**/*.py' --headless
     """
     from lstm_tui.benchmarking.size_curves import Text, short_text_notice
-    from lstm_tui.cli.headless import show_or_follow
+    from lstm_tui.cli.headless import monitor
     from lstm_tui.cli.progress import progress_bar
     from lstm_tui.cli.size_auto import select_size
-    from lstm_tui.cli.terminal import read_corpus
     from lstm_tui.runs.creation import check_name
     from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.workers.process import check_machine, prestarted_worker
@@ -76,41 +73,41 @@ def train(
     with ExitStack() as stack:
         waiting = None
         if len(candidates) == 1:
-            # Torch takes a second to load: long enough to read the text meanwhile.
+            # Importing torch takes a second, in which the text is read.
             waiting = stack.enter_context(prestarted_worker())
         try:
-            read = read_corpus(corpus, candidates[size].text, glob)
+            text = read_corpus(corpus, candidates[size].text, glob)
         except MissingSourceError as error:
-            advice = "To train on the built-in text: lstm-tui train atlas"
+            advice = "Train on the built-in text with: lstm-tui train atlas"
             raise CorpusError(f"{error} {advice}") from error
         patience = candidates[size].training.patience
-        if patience and not read.validation_length:
-            why = f"of {len(read):,} symbols no part is left for it"
+        if patience and not text.validation_length:
+            why = f"a text of {len(text):,} symbols has none"
             raise ConfigError(_NO_PATIENCE.format(patience, why))
         if len(candidates) > 1:
-            found = select_size(candidates, read)
-            size, notes = found.size, (found.why,)
-            if found.patience and read.validation_length:
-                candidates[size] = with_patience(candidates[size], found.patience)
+            sizing = select_size(candidates, text)
+            size, notes = sizing.size, (sizing.why,)
+            if sizing.patience and text.validation_length:
+                candidates[size] = with_patience(candidates[size], sizing.patience)
             waiting = stack.enter_context(prestarted_worker())
-        # In a log an error is one line; on a terminal this one is gone afterwards.
-        with progress_bar("Checking this machine") if sys.stderr.isatty() else nullcontext():
+        # In a log, an error is one line alone; on a terminal the progress bar is erased.
+        with progress_bar("Checking the configuration") if sys.stderr.isatty() else nullcontext():
             check_machine(waiting, candidates[size])
         with progress_bar("Comparing parts of the text"):
-            compared = compare_validation(read)
+            compared = compare_validation(text)
         differs = compared is not None and compared.differs
         if headless or not sys.stdout.isatty():
-            click.echo(describe_split(read, candidates[size]), err=True)
+            click.echo(describe_split(text, candidates[size]), err=True)
         warnings = [compared.notice] if compared is not None and differs else []
-        if read.validation_length:
-            text = Text(read.train_length, len(read.vocabulary))
-            warnings.append(short_text_notice(candidates[size], text))
+        if text.validation_length:
+            extent = Text(text.train_length, len(text.vocabulary))
+            warnings.append(short_text_notice(candidates[size], extent))
         for warning in filter(None, warnings):
             click.echo(warning, err=True)
             notes += (warning,)
         with progress_bar("Starting the training process"):
             worker = start_run(
-                read,
+                text,
                 candidates[size],
                 corpus,
                 name,
@@ -120,15 +117,15 @@ def train(
                 waiting,
                 validation_differs=differs,
             )
-    return show_or_follow(worker, headless=headless, said=notes)
+    return monitor(worker, headless=headless, echoed_notes=notes)
 
 
 def describe_split(corpus: "Corpus", config: RunConfig) -> str:
-    """How much of ``corpus`` trains and validates, in one line."""
+    """How many symbols of ``corpus`` train and validate, in one line."""
     symbols = "characters" if config.text.symbols is SymbolKind.CHAR else "bytes"
     words = (
-        f"{corpus.train_length:,} {symbols} to learn from, "
-        f"{corpus.validation_length:,} kept back to check"
+        f"{corpus.train_length:,} {symbols} for training, "
+        f"{corpus.validation_length:,} for validation"
     )
     if config.text.validation_blocks:
         count = len(corpus.validation_spans)
@@ -137,18 +134,18 @@ def describe_split(corpus: "Corpus", config: RunConfig) -> str:
 
 
 def with_patience(config: RunConfig, patience: int) -> RunConfig:
-    """``config``, stopping early after ``patience`` evaluations unless it does so already."""
+    """``config`` with early stopping after ``patience`` evaluations, unless it has one already."""
     if config.training.patience:
         return config
     return replace(config, training=replace(config.training, patience=patience))
 
 
 def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
-    """The configuration that the options of ``train`` describe; for ``--size auto`` one of each
-    size, from small to large.
+    """The configuration of each size that may be trained: one, or all sizes for ``--size auto``,
+    in ascending order.
 
     Raises:
-        ConfigError: Options that contradict each other, or values that cannot be.
+        ConfigError: Options contradict each other, or a value is out of range.
     """
     wanted = choices.pop("size")
     if isinstance(wanted, Size):
@@ -157,7 +154,7 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
         if choices[option] is not None:
             raise ConfigError(
                 f"--size auto chooses layers and units itself: leave out --{option}, or name a "
-                "size to begin from."
+                "size to change."
             )
     return {size: _run_config(size, choices) for size in Size}
 
@@ -166,9 +163,9 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     choices = dict(choices)
     text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
     if choices["patience"] and not text.validation:
-        raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 keeps none"))
+        raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 holds out none"))
     if text.validation_blocks and not text.validation:
-        raise ConfigError("--validation-blocks keeps nothing with --validation 0: leave one out.")
+        raise ConfigError("--validation-blocks has no effect with --validation 0: leave one out.")
     model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
     budget = parse_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()
     rate = choices.pop("learning_rate")
@@ -178,7 +175,7 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
 
 
 def _model(preset: ModelConfig, chosen: dict[str, Any]) -> ModelConfig:
-    """``preset`` with what was chosen instead; a tied embedding is as wide as the hidden layer."""
+    """``preset`` with the options of ``chosen``; a tied embedding is as wide as a hidden layer."""
     if chosen.pop("one_hot"):
         if chosen["embedding"] or chosen["tied"]:
             raise ConfigError("--one-hot has no embedding: leave out --embedding and --tied.")
@@ -191,16 +188,3 @@ def _model(preset: ModelConfig, chosen: dict[str, Any]) -> ModelConfig:
         width = chosen["embedding"] or model.hidden
         model = replace(model, embedding=width, tied=True)
     return model
-
-
-def parse_budget(chosen: dict[str, float | None]) -> Budget | None:
-    """The budget among the options that are named as `BudgetKind`, or None when none was given.
-
-    Raises:
-        ConfigError: More than one was given, or one that cannot be.
-    """
-    given = [Budget(kind, amount) for kind in BudgetKind if (amount := chosen[kind]) is not None]
-    if len(given) > 1:
-        options = " and ".join(f"--{budget.kind}" for budget in given)
-        raise ConfigError(f"{options}: a budget is one of --minutes, --steps and --epochs.")
-    return given[0] if given else None

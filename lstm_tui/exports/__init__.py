@@ -1,1 +1,1 @@
-"""Values in, text or files out. No module here knows a terminal, a clock or torch."""
+"""Exports: values in, files and documents out. Independent of screens, the clock and torch."""

@@ -1,7 +1,4 @@
-"""Where the ticks of an axis stand and what is written beside them.
-
-Shared by the chart of the screen and the one in an SVG file; knows neither.
-"""
+"""Ticks of a chart's axis and their labels, for charts on a screen and in an SVG file."""
 
 import math
 
@@ -9,8 +6,10 @@ from lstm_tui.formatting import LONGEST_GROUPED
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
-    """At most ``most`` round numbers from ``low`` to ``high``: multiples of 1, 2, 2.5 or 5 times
-    a power of ten."""
+    """At most ``most`` round numbers from ``low`` to ``high``.
+
+    They are multiples of 1, 2, 2.5 or 5 times a power of ten.
+    """
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low or most < 1:
         return []
     smallest = (high - low) / most
@@ -24,8 +23,10 @@ def linear_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def logarithmic_ticks(low: float, high: float, most: int) -> list[float]:
-    """At most ``most`` round numbers from ``low`` to ``high``, both above 0, spread evenly by
-    ratio: 1, 2 and 5 times powers of ten, or powers alone; `linear_ticks` within a short range."""
+    """At most ``most`` round numbers from ``low`` to ``high``, both above 0, for a log scale.
+
+    They are 1, 2 and 5 times powers of ten, or powers alone; in a short range, `linear_ticks`.
+    """
     if not (0 < low < high < math.inf):
         return []
     if high / low < 8:
@@ -44,7 +45,7 @@ def logarithmic_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def tick_labels(ticks: list[float]) -> list[str]:
-    """The ticks written out, all with as many decimals as tell them apart; or ``1e+39``."""
+    """The ticks as text, all with the fewest decimals that keep them distinct; or ``1e+39``."""
     if max(map(abs, ticks), default=0.0) >= LONGEST_GROUPED:
         return [f"{tick:g}" for tick in ticks]
     for decimals in range(7):

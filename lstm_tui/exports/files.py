@@ -1,4 +1,4 @@
-"""Where an export goes: a file that is written whole, and never over another one unasked."""
+"""Where an export is written: atomically, and never over an existing file unless asked."""
 
 import os
 import re
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.files import sync, temporary_name
+from lstm_tui.exports.encoding import encode_utf8
+from lstm_tui.files import atomic_file
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -20,10 +21,10 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
     Args:
         path: The file to write; its folder must exist.
         content: The export.
-        force: Replace a file that is there. What is not a file is never replaced.
+        force: Replace an existing file. What is not a file is never replaced.
 
     Raises:
-        LstmTuiError: There is a file already, or the place cannot be written.
+        LstmTuiError: The file exists, or cannot be written.
     """
     with open_export(path, force=force) as file:
         file.write(encode_utf8(content) if isinstance(content, str) else content)
@@ -31,89 +32,54 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
 
 @contextmanager
 def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
-    """A file to write an export into, piece by piece: it is at ``path`` when the block has ended.
+    """A file to write an export into, piece by piece; it gets the name ``path`` at the end.
 
-    It is written beside ``path`` under a random name. A new file has mode 0600: an export holds
-    text that may be private. A file of this user that is replaced hands on its permissions; a link
-    is replaced, not followed.
+    A new file has mode 0600, because an export holds text that may be private. A file of this user
+    that is replaced passes on its permissions. A link is replaced, not followed. If the block
+    raises, what was at ``path`` stays and nothing is left over.
 
-    If the block raises, what was at ``path`` stays and nothing is left over. Arguments and errors
-    are those of `write_export`.
+    Arguments and errors are those of `write_export`.
     """
     replaced = _replaced(path, force=force)
-    fresh = temporary_name(path)
+    mode = 0o600 if replaced is None else stat.S_IMODE(replaced.st_mode) & 0o777
     try:
-        try:
-            with open(_new(fresh), "wb") as file:
-                if replaced is not None:
-                    os.fchmod(file.fileno(), stat.S_IMODE(replaced.st_mode) & 0o777)
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            _put(fresh, path, force=force)
-        except BaseException:
-            fresh.unlink(missing_ok=True)
-            raise
-        sync(path.parent)
+        with atomic_file(path, mode, replace=force) as file:
+            yield file
+    except FileExistsError as error:
+        raise _exists(path) from error
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def _new(path: Path) -> int:
-    """A descriptor of a file that was not there, and that only its owner may read."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    return os.open(path, flags, 0o600)
-
-
-def _put(fresh: Path, path: Path, *, force: bool) -> None:
-    """Give a written file its name; without ``force`` only where nothing has that name."""
-    if not force:
-        try:
-            os.link(fresh, path, follow_symlinks=False)
-        except FileExistsError as error:
-            raise _there(path) from error
-        except OSError:  # a file system without hard links
-            if os.path.lexists(path):
-                raise _there(path) from None
-        else:
-            fresh.unlink()
-            return
-    fresh.replace(path)
-
-
 def _replaced(path: Path, *, force: bool) -> os.stat_result | None:
-    """This user's file that an export to ``path`` replaces, if any; errors are of `write_export`.
+    """The status of this user's regular file that an export to ``path`` replaces, if any.
 
-    A link is never written through: with ``force`` it is replaced itself.
+    Raises:
+        LstmTuiError: As for `write_export`.
     """
     try:
         if path.exists() and not path.is_file():
-            raise LstmTuiError(f"{safe_line(str(path))}: not a file. Name a file to write to.")
+            raise LstmTuiError(f"{safe_line(str(path))}: is not a file. Name a file to write to.")
         status = path.lstat()
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RuntimeError) as error:  # too long, a NUL, links in a ring
         raise _unwritable(path, error) from error
     if not force:
-        raise _there(path)
+        raise _exists(path)
     own = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
     return status if own else None
 
 
-def _there(path: Path) -> LstmTuiError:
+def _exists(path: Path) -> LstmTuiError:
     return LstmTuiError(
-        f"{safe_line(str(path))}: there already. Choose another name, or replace it with --force."
+        f"{safe_line(str(path))}: already exists. Choose another name, or pass --force."
     )
 
 
 def _unwritable(path: Path, error: Exception) -> LstmTuiError:
     reason = (error.strerror if isinstance(error, OSError) else None) or error
     return LstmTuiError(f"{safe_line(str(path))}: cannot be written: {reason}.")
-
-
-def encode_utf8(text: str) -> bytes:
-    """``text`` as UTF-8, whatever it holds."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
 def plain_stem(name: str) -> str:
@@ -124,7 +90,7 @@ def plain_stem(name: str) -> str:
 
 
 def unused_path(path: Path) -> Path:
-    """``path``, or the first of ``name-2``, ``name-3`` … that nothing has yet."""
+    """``path``, or the first of ``name-2``, ``name-3`` … that does not exist."""
     if not os.path.lexists(path):
         return path
     return next(

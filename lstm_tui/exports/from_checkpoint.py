@@ -1,8 +1,7 @@
-"""From a text that a network has read, and its scores, to the page and the picture of it.
+"""Builds the page and the picture of a network from a text that it has read, and its scores.
 
-What both screens and commands need before they can export. Which text, which unit and how long is
-the caller's to say; nothing is drawn or written here. Letters in shapes: ``T`` characters, ``K``
-predictions.
+Used by screens and commands, which choose text, unit and length. Nothing is drawn or written here.
+Letters in shapes: ``T`` characters, ``K`` predictions.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -15,7 +14,7 @@ from lstm_tui.colors.palette import Palette
 from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
-from lstm_tui.exports.picture_svg import Picture, labelled
+from lstm_tui.exports.picture_svg import Picture
 from lstm_tui.reader.activation_cache import Reading
 from lstm_tui.reader.units import Quantity, UnitId, parse_unit, signed_name
 from lstm_tui.runs.annotations import Annotations
@@ -27,20 +26,20 @@ from lstm_tui.text.labels import LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
 UNITS = 40
-"""Units of a page at most: each takes a byte for every character."""
+"""The most units of a page: each takes a byte per character."""
 
 PAGE_CHARACTERS = 20_000
-"""Shown on a page unless more are asked for: it opens at once, and is under 2 MB."""
+"""Shown on a page by default: it opens at once, and is under 2 MB."""
 
 EXCERPTS, EXCERPT = 5, 90
-"""Passages at either end of a unit, and the characters of each."""
+"""Strongest and weakest passages of each unit, and the characters of each."""
 
 UnitQuantity = tuple[UnitId, Quantity]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Origin:
-    """Which network reads which text, in words, and what the user says of its units."""
+    """The network and the text of an export, and the user's annotations of units."""
 
     run: str
     step: int
@@ -60,11 +59,11 @@ def build_page(
     turned: Collection[UnitQuantity] = (),
     palette: str = BLUE_GREEN,
 ) -> HtmlPage:
-    """The page of the first ``characters`` of ``reading``, which must have been read whole.
+    """The page of the first ``characters`` of ``reading``, which must have been read completely.
 
-    Its units are ``units``, then the best of each pattern, then the second best, to `UNITS` of
-    them, those ``turned`` with their values negated; each pattern has ``top`` rows. Passages come
-    from all of the reading.
+    Its units are ``units``, then the best of each pattern, then the second best, up to `UNITS`;
+    the values of those in ``turned`` are negated. Each pattern has ``top`` rows. Passages come from
+    all of the reading.
     """
     count = min(characters, len(reading))
     ids = reading.ids[:count]
@@ -93,8 +92,8 @@ def build_page(
         if scores
         else [],
         inside={
-            label.name: (codes >> np.uint64(place) & np.uint64(1)).astype(np.bool_)
-            for place, label in enumerate(binary)
+            label.name: (codes >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
+            for bit, label in enumerate(binary)
         },
         scored=_how_scored(scores) if scores else "",
         palette=palette,
@@ -107,14 +106,14 @@ def _shown(count: int, length: int, source: str) -> str:
 
 def _how_scored(scores: Scores) -> str:
     return (
-        "Signs, thresholds and ranks come from every other block of "
-        f"{scores.characters:,} characters; all figures from {scores.reported:,} characters of the "
-        "blocks between."
+        "Signs, thresholds and ranks were chosen on every other block of "
+        f"{scores.characters:,} characters; all metrics are measured on {scores.reported:,} "
+        "characters of the blocks between."
     )
 
 
 def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[UnitQuantity]:
-    """The first of every pattern, then the second of every one, and so on."""
+    """The best unit of each pattern, then the second best of each, and so on."""
     model = reading.reader.model
     for rank in range(max(map(len, ranking), default=0)):
         for rows in ranking:
@@ -135,15 +134,15 @@ def _page_unit(
     values = -values if turned else values
     low, high = color_scale(values)
     annotation = annotations.of(str(unit))
-    found = contexts_of(values, EXCERPTS, width=EXCERPT)
+    contexts = contexts_of(values, EXCERPTS, width=EXCERPT)
     return PageUnit(
         unit=str(unit),
         quantity=str(quantity),
         values=values[:count],
         low=low,
         high=high,
-        strongest=_excerpts(reading, found.strongest),
-        weakest=_excerpts(reading, found.weakest),
+        strongest=_excerpts(reading, contexts.strongest),
+        weakest=_excerpts(reading, contexts.weakest),
         name=annotation.name,
         remark=annotation.remark,
         turned=turned,
@@ -178,8 +177,8 @@ def build_picture(
 ) -> Picture:
     """The picture of ``chosen`` over ``characters`` from ``first`` on, which must have been read.
 
-    ``turned`` shows its values negated, and a minus in the title; ``score`` says in the subtitle
-    what the unit knows.
+    With ``turned``, its values are negated and the title has a minus sign. The subtitle shows
+    ``score``.
     """
     unit, quantity = chosen
     part = slice(first, min(first + characters, len(reading)))
@@ -189,15 +188,15 @@ def build_picture(
     low, high = color_scale(values)
     name = origin.annotations.of(str(unit)).name
     title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
-    known = [_knows(score)] if score else []
+    parts = [_describe(score)] if score else []
     return Picture(
         title=f"{title}{f' “{name}”' if name else ''}",
-        subtitle=" · ".join([*known, f"{origin.run}, step {origin.step:,}"]),
+        subtitle=" · ".join([*parts, f"{origin.run}, step {origin.step:,}"]),
         characters=[labels[one] for one in reading.ids[part].tolist()],
         values=values,
         low=low,
         high=high,
-        predictions=labelled(reading.top_ids[part], labels),
+        predictions=[[labels[one] for one in row] for row in reading.top_ids[part].tolist()],
         probabilities=reading.top_probabilities[part],
         columns=columns,
         palette=palette,
@@ -205,8 +204,8 @@ def build_picture(
     )
 
 
-def _knows(score: UnitScore) -> str:
-    found = score.figures
-    low, high = found.interval
-    figure = f"F1 {found.f1:.2f}" if isinstance(found, BinaryFigures) else f"R² {found.r2:.2f}"
-    return f"{score.pattern}, {figure} ({low:.2f} to {high:.2f})"
+def _describe(score: UnitScore) -> str:
+    metrics = score.figures
+    low, high = metrics.interval
+    value = f"F1 {metrics.f1:.2f}" if isinstance(metrics, BinaryFigures) else f"R² {metrics.r2:.2f}"
+    return f"{score.pattern}, {value} ({low:.2f} to {high:.2f})"

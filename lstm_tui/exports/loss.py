@@ -1,4 +1,4 @@
-"""The loss of a run as CSV, JSON, or a picture (`loss_svg`). Nats per character throughout."""
+"""The loss curve of a run as CSV, JSON or SVG (`loss_svg`), in nats per character."""
 
 import math
 from enum import StrEnum
@@ -6,30 +6,30 @@ from enum import StrEnum
 import numpy as np
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.json_text import json_text
+from lstm_tui.exports.encoding import json_text
 from lstm_tui.exports.loss_svg import render_loss_svg
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 
 
 class LossFormat(StrEnum):
-    """How a loss curve is written; the value is the ending of the file."""
+    """File formats of a loss curve; the value is the file extension."""
 
     CSV = "csv"
     JSON = "json"
     SVG = "svg"
 
 
-def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str:  # noqa: A002 - as the option is called
-    """The training and validation loss of a run as the text of one document.
+def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str:  # noqa: A002 - the name of the option
+    """The training and validation loss of a run as one document.
 
     Raises:
-        LstmTuiError: No loss was reported yet.
+        LstmTuiError: No loss has been reported yet.
     """
     if not _training(progress) and not progress.evaluations:
         raise LstmTuiError(
-            f"{safe_line(run_name)} has no loss yet, so nothing is written: it has not reported a "
-            "step."
+            f"{safe_line(run_name)} has no loss yet, so nothing was written. Export it after the "
+            "first steps."
         )
     match format:
         case LossFormat.CSV:
@@ -41,14 +41,14 @@ def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str
 
 
 def _csv(progress: RunProgress) -> str:
-    """One row a step that has a figure; a cell is empty where there is none."""
+    """A row for each step with a loss; the cell of a loss that is missing is empty."""
     rows: dict[int, tuple[str, str]] = {}
     for step, value in _training(progress):
         rows[step] = (f"{value:.6g}", "")
-    for seen in progress.evaluations:
-        if math.isfinite(seen.validation_loss):
-            train, _ = rows.get(seen.step, ("", ""))
-            rows[seen.step] = (train, f"{seen.validation_loss:.6g}")
+    for evaluation in progress.evaluations:
+        if math.isfinite(evaluation.validation_loss):
+            train, _ = rows.get(evaluation.step, ("", ""))
+            rows[evaluation.step] = (train, f"{evaluation.validation_loss:.6g}")
     lines = [f"{step},{train},{validation}" for step, (train, validation) in sorted(rows.items())]
     header = "step,train_nats_per_character,validation_nats_per_character"
     return "\n".join([header, *lines]) + "\n"
@@ -61,19 +61,15 @@ def _json(progress: RunProgress, run_name: str) -> str:
         "steps_per_training_point": progress.losses.stride,
         "train": [{"step": step, "loss": value} for step, value in _training(progress)],
         "validation": [
-            {
-                "step": seen.step,
-                "loss": seen.validation_loss if math.isfinite(seen.validation_loss) else None,
-                "best": seen.best,
-            }
-            for seen in progress.evaluations
+            {"step": one.step, "loss": one.validation_loss, "best": one.best}
+            for one in progress.evaluations  # JSON has null for a loss that is not finite
         ],
     }
     return json_text(content, indent=1) + "\n"
 
 
 def _training(progress: RunProgress) -> list[tuple[int, float]]:
-    """The step in the middle of each bucket of the curve, and the mean loss of the bucket."""
+    """The middle step and the mean loss of each bucket of the curve."""
     steps, values = progress.losses.points()
     steps = np.minimum(steps, progress.step) if progress.step else steps
     return [(int(step), float(value)) for step, value in zip(steps, values, strict=True)]

@@ -1,7 +1,7 @@
-"""The loss of a run as one SVG picture that needs nothing beside it.
+"""The loss curve of a run as an SVG picture.
 
-The background is left open and every color is legible on white and on black, so the picture can
-stand in a paper, a slide or a README. Coordinates are pixels from the upper left corner.
+The background is transparent and every color is legible on white and on black, for papers, slides
+and READMEs. Coordinates are pixels from the upper left corner.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstm_tui.exports.axes import linear_ticks, tick_labels
-from lstm_tui.exports.markup import xml_text
+from lstm_tui.exports.encoding import xml_text
 from lstm_tui.runs.loss_curve import Floats
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
@@ -59,20 +59,20 @@ def render_loss_svg(progress: RunProgress, run_name: str) -> str:
 def _legend(*, validated: bool) -> list[str]:
     entries = [("train", "training"), ("validation", "validation")][: 2 if validated else 1]
     parts = []
-    for index, (style, word) in enumerate(entries):
+    for index, (style, label) in enumerate(entries):
         x = WIDTH - RIGHT - 210 + 105 * index
         parts.append(f'  <line class="{style}" x1="{x}" y1="24" x2="{x + 22}" y2="24"/>\n')
-        parts.append(f'  <text x="{x + 28}" y="28">{word}</text>\n')
+        parts.append(f'  <text x="{x + 28}" y="28">{label}</text>\n')
     return parts
 
 
 class _Frame:
-    """From steps and nats to pixels."""
+    """Maps steps and nats to pixels."""
 
     def __init__(self, *curves: tuple[Floats, Floats]) -> None:
         steps = np.concatenate([steps for steps, _ in curves])
         self.last = max(1.0, float(steps.max(initial=1.0)))
-        early = 0.02 * self.last  # the first fall may leave through the top
+        early = 0.02 * self.last  # the initial losses may be cut off
         values = np.concatenate([values[steps >= early] for steps, values in curves])
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
         margin = 0.06 * (high - low) or max(0.5, 0.05 * abs(high))

@@ -1,4 +1,4 @@
-// The page of a trained network's units. Everything shown is set as text, never as markup.
+// Browses the units of a trained network. All data is inserted as text, never as markup.
 "use strict";
 (() => {
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -18,7 +18,7 @@ function bytes(packed) {
   return found;
 }
 
-/** Numbers of `size` bytes each, the lowest byte first. */
+/** Little-endian integers of `size` bytes each. */
 function numbers(packed, size) {
   const all = bytes(packed), found = new Uint32Array(all.length / size);
   for (let i = 0; i < found.length; i++)
@@ -50,7 +50,7 @@ function percent(share) {
 }
 const named = (label) => (label === " " ? "␣" : label);
 
-// Class names are made once: a level, and whether the chosen pattern holds there.
+// Class names, built once: a level, and whether the character is inside the selected pattern.
 const VALUE_CLASS = [], LOSS_CLASS = [];
 for (const inside of ["", " in"]) {
   for (let i = 0; i < LEVELS; i++) VALUE_CLASS.push(`c${i}${inside}`);
@@ -127,11 +127,11 @@ function recolor() {
 const COLUMNS = [
   { name: "pattern", style: "left", of: (row) => row.pattern },
   { name: "unit", style: "left", of: (row) => row.key },
-  { name: "F1", style: "left", of: (row) => row.score, title: "F1, or R² of numbers; the band has 95 % of bootstrap samples, the thin line is chance" },
+  { name: "F1", style: "left", of: (row) => row.score, title: "F1, or R² of counts; the band is the 95 % bootstrap interval, the thin line is chance" },
   { name: "P", style: "more", of: (row) => row.precision, title: "precision" },
   { name: "R", style: "more", of: (row) => row.recall, title: "recall" },
   { name: "MCC", style: "more", of: (row) => row.mcc, title: "Matthews' correlation coefficient" },
-  { name: "chance", style: "more", of: (row) => row.chance_f1, title: "F1 of always saying yes" },
+  { name: "chance", style: "more", of: (row) => row.chance_f1, title: "F1 of a detector that always says yes" },
 ];
 
 function gauge(row) {
@@ -169,7 +169,7 @@ function tableRow(row) {
   if (!byKey.has(row.key)) {
     line.classList.add("absent");
     button.disabled = true;
-    line.title = "Not among the units of this page";
+    line.title = "This page has no values of this unit";
   } else line.addEventListener("click", () => choose(row));
   row.line = line;
   row.patternCell = pattern;
@@ -232,9 +232,9 @@ at("filter").addEventListener("input", (event) => {
   listRows();
 });
 
-// ---- the chosen unit --------------------------------------------------------------------------
+// ---- the selected unit ------------------------------------------------------------------------
 
-function describe(row, unit) {
+function describe(row) {
   const says = at("says");
   says.replaceChildren();
   if (row.score === null || row.score === undefined) return;
@@ -257,7 +257,7 @@ function legend() {
   const byUnit = state.mode === "unit" && unit;
   for (let i = 0; i < (byUnit ? LEVELS : REDS); i++) scale.append(make("i", (byUnit ? "c" : "r") + i));
   if (byUnit) all.push(make("span", "", signed(unit.low)), scale, make("span", "", signed(unit.high)));
-  else all.push(make("span", "", "expected"), scale, make("span", "", `${data.most_nats} nats or more: a surprise`));
+  else all.push(make("span", "", "loss of 0"), scale, make("span", "", `${data.most_nats} nats or more`));
   if (state.row && holds(state.row.pattern)) all.push(make("span", "in", `inside ${state.row.pattern}`));
   at("legend").replaceChildren(...all);
 }
@@ -296,7 +296,7 @@ function choose(row, quietly) {
   if (unit.name) heading.append(" ", make("em", "", `“${unit.name}”`));
   at("remark").textContent = unit.remark;
   at("remark").hidden = !unit.remark;
-  describe(row, unit);
+  describe(row);
   at("strongest").replaceChildren(...unit.strongest.map((one) => excerpt(unit, one)));
   at("weakest").replaceChildren(...unit.weakest.map((one) => excerpt(unit, one)));
   at("contexts").hidden = !unit.strongest.length && !unit.weakest.length;
@@ -341,8 +341,8 @@ function look(place) {
   const mark = make("strong", unit ? `c${level(own, LEVELS)}` : "", named(labels[ids[place]]));
   here.replaceChildren(mark, `character ${grouped(place)}`);
   if (unit) pair(list, unit.unit, signed(valueOf(unit, own)));
-  const surprise = nats(place);
-  pair(list, "surprise", Number.isNaN(surprise) ? "first of the text" : `${surprise.toFixed(2)} nats`);
+  const loss = nats(place);
+  pair(list, "loss", Number.isNaN(loss) ? "none: first character" : `${loss.toFixed(2)} nats`);
   if (state.row && holds(state.row.pattern))
     pair(list, state.row.pattern, bit(holds(state.row.pattern), place) ? "inside" : "outside");
   here.append(list);
@@ -356,7 +356,7 @@ function look(place) {
   }
   if (next >= 0) {
     const likely = Math.exp(-nats(place + 1));
-    const words = found ? "outlined: what came next" : `what came next: ${named(labels[next])}, ${percent(likely)}`;
+    const words = found ? "outlined: the actual next character" : `actual next character: ${named(labels[next])}, ${percent(likely)}`;
     lines.push(make("span", "after", words));
   }
   at("next").replaceChildren(...lines);
@@ -382,7 +382,7 @@ text.addEventListener("click", (event) => {
   if (event.target.place !== undefined) pin(event.target.place, false);
 });
 
-/** The character above or below the cursor, as the lines are broken now. */
+/** The character above or below the cursor, as lines are wrapped now. */
 function nextLine(direction) {
   const from = spans[state.pinned].getBoundingClientRect();
   let best = state.pinned, top = null, distance = Infinity;
@@ -406,7 +406,7 @@ text.addEventListener("keydown", (event) => {
   const vertical = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   pin(vertical ? nextLine(vertical) : state.pinned + moves[event.key], true);
   const likely = named(labels[topIds[state.pinned * KEPT]]);
-  at("spoken").textContent = `${named(labels[ids[state.pinned]])}, next likely ${likely}`;
+  at("spoken").textContent = `${named(labels[ids[state.pinned]])}, most likely next: ${likely}`;
 });
 
 document.addEventListener("keydown", (event) => {
@@ -437,7 +437,7 @@ function remember() {
   try {
     history.replaceState(null, "", `#${words.join("&")}`);
   } catch {
-    // A browser that keeps the address of a file as it is shows the page all the same.
+    // Some browsers do not let a local file change its address; the page works without.
   }
 }
 

@@ -1,14 +1,14 @@
-"""The units of a network over a text as one HTML page that needs nothing beside it.
+"""An HTML page of units over a text: one file that loads nothing else.
 
-The page holds its style, its program (``page.css``, ``page.js``, put into ``page.html``) and all
-data, and its own policy forbids it to load anything or to run any other program. Data are one
-island of JSON in ASCII in which ``<``, ``>`` and ``&`` are escaped, so nothing in a text can end it
-or begin markup; the program shows it as text only.
+The page holds its style, its script (``page.css``, ``page.js``, inserted into ``page.html``) and
+its data. Its content security policy forbids to load anything or to run another script. The data
+are one ``<script type="application/json">`` element in ASCII, in which ``<``, ``>`` and ``&`` are
+escaped, so text cannot end the element or begin markup. The script inserts them as text only.
 
-Values are kept as 256 levels between the ends of a unit's scale, probabilities as 255ths, losses as
-thousandths of a nat: 20,000 characters with 40 units are about 1.5 MB. This module refuses to know
-of networks: it is told what to show. Letters in shapes: ``T`` characters, ``K`` predictions, ``V``
-symbols.
+Values are stored as 256 levels between the ends of a unit's scale, probabilities in 255ths, losses
+in thousandths of a nat: 20,000 characters with 40 units are about 1.5 MB. This module imports no
+reader; `from_checkpoint` builds the page. Letters in shapes: ``T`` characters, ``K`` predictions,
+``V`` symbols.
 """
 
 import json
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
 from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
-from lstm_tui.exports.files import encode_utf8
+from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.reader.units import signed_name
 from lstm_tui.scoring.metrics import ScalarFigures, headline
@@ -36,9 +36,9 @@ from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 
 MOST_NATS = 6
-"""The loss of a character that gets the full red."""
+"""The loss of a character that is shown in full red."""
 
-_FIRST = 65_535  # a loss that is not there: nothing comes before the first character
+_NO_LOSS = 65_535  # of the first character, which nothing predicts
 _AMBER = {"light": "#a86400", "dark": "#f0b03c"}
 
 
@@ -47,11 +47,11 @@ class Excerpt:
     """A passage of n characters in which a unit is at an extreme.
 
     Attributes:
-        start: The place of its first character; the text of the page begins at 0 and may end
+        start: The offset of its first character; the text of the page begins at 0 and may end
             before it.
-        ids: (n,).
-        values: The unit's, (n,).
-        peak: Where in the passage the extreme is.
+        ids: Its symbols, (n,).
+        values: Values of the unit, (n,).
+        peak: The offset of the extreme within the passage.
     """
 
     start: int
@@ -62,16 +62,16 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageUnit:
-    """A unit that can be chosen.
+    """A unit that can be selected.
 
     Attributes:
-        unit: As it is written: ``L1:131``.
+        unit: For example ``L1:131``.
         quantity: ``hidden``, ``cell`` or a gate.
         values: After each character, (T,).
-        low, high: The values that get the full blue and the full green.
-        strongest, weakest: Passages of the text, or of more of it than the page shows.
-        name, remark: The user's own, or empty.
-        turned: Whether ``values`` and passages are the unit's negated; its title then has a minus.
+        low, high: The ends of the color scale.
+        strongest, weakest: Passages; they may lie after the text that the page shows.
+        name, remark: Annotations of the user, or empty.
+        turned: Whether ``values`` and passages are negated; the title then has a minus sign.
     """
 
     unit: str
@@ -87,28 +87,28 @@ class PageUnit:
 
     @property
     def key(self) -> str:
-        """What the address of the page calls it: ``L1:131`` or ``L1:131.cell``."""
+        """Its name in the fragment of the URL: ``L1:131`` or ``L1:131.cell``."""
         return unit_key(self.unit, self.quantity)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HtmlPage:
-    """What the page shows.
+    """The content of the page.
 
     Attributes:
         run, step, model: Which network, for example ``atlas``, 11,700 and ``LSTM 2×256``.
-        source: Which text, in words.
+        source: A description of the text.
         symbols: The symbols of the network, (V,).
-        labels: What is shown for each of them (`Vocabulary.glyphs`).
+        labels: What is shown for each of them, (V,).
         ids: The text, (T,).
-        top_ids, top_probabilities: The likeliest next symbols after each character, (T, K).
-        loss: How surprising each character was, in nats, (T,); nan where nothing is known.
-        units: Those that can be chosen.
-        ranking: The rows of the table, those of one pattern together.
-        probes: What linear probes make of the same patterns.
-        inside: Where the text is inside a pattern, (T,) bool for each of their names.
-        scored: How the ranking was made, in words.
-        palette: Which colors low and high values have (`colors.names.PALETTES`).
+        top_ids, top_probabilities: The most likely next symbols after each character, (T, K).
+        loss: The loss of each character, in nats, (T,); nan where it is unknown.
+        units: Those that can be selected.
+        ranking: The rows of the table, grouped by pattern.
+        probes: Scores of linear probes on the same patterns.
+        inside: By the name of each pattern, where the text is inside it, (T,).
+        scored: A description of how units were ranked.
+        palette: One of `colors.names.PALETTES`.
     """
 
     run: str
@@ -135,23 +135,23 @@ def unit_key(unit: str, quantity: str) -> str:
 
 
 def render_page(page: HtmlPage) -> str:
-    """The page as the text of one HTML document, in ASCII but for what the program itself says."""
+    """The page as one HTML document; its data are ASCII."""
     style = f"{_colors(page.palette)}\n{_part('page.css')}"
     script = _part("page.js")
     policy = (
-        f"default-src 'none'; style-src {_fingerprint(style)}; script-src {_fingerprint(script)}; "
+        f"default-src 'none'; style-src {_csp_hash(style)}; script-src {_csp_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
     parts = {
         "policy": policy,
         "title": escape(encode_utf8(f"{safe_line(page.run)}: units").decode()),
         "style": style,
-        "data": _island(_content(page)),
+        "data": _json_element(_content(page)),
         "script": script,
     }
     return re.sub(
         r"\{(policy|title|style|data|script)\}",
-        lambda found: parts[found[1]],
+        lambda match: parts[match[1]],
         _part("page.html"),
     )
 
@@ -160,13 +160,13 @@ def _part(name: str) -> str:
     return files("lstm_tui.exports").joinpath(name).read_text("utf-8")
 
 
-def _fingerprint(content: str) -> str:
-    """By which a browser knows a style or program that the policy allows."""
+def _csp_hash(content: str) -> str:
+    """The hash by which the content security policy allows a style or script."""
     return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
 
 
 def _colors(palette: str) -> str:
-    """The classes of all levels, light and dark."""
+    """CSS classes of all levels, for light and dark mode."""
     light, dark = (
         _theme(truecolor_palette(palette, dark=theme == "dark"), amber)
         for theme, amber in _AMBER.items()
@@ -192,10 +192,10 @@ def _theme(palette: Palette, amber: str) -> str:
     return "\n".join(lines)
 
 
-def _island(content: dict[str, Any]) -> str:
-    """``content`` as JSON that cannot end the element it stands in, or begin another."""
+def _json_element(content: dict[str, Any]) -> str:
+    """``content`` as JSON that cannot end its element or begin another."""
     written = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return re.sub("[<>&\x7f]", lambda found: f"\\u{ord(found[0]):04x}", written)
+    return re.sub("[<>&\x7f]", lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def _content(page: HtmlPage) -> dict[str, Any]:
@@ -284,15 +284,15 @@ def _row(score: UnitScore, *, turned: bool) -> dict[str, Any]:
 
 
 def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
-    """What the probe of each layer reaches, the lowest layer first, by pattern."""
-    found: dict[str, list[float | None]] = {}
+    """By pattern: the score of the probe of each layer, the lowest layer first."""
+    scores: dict[str, list[float | None]] = {}
     for probe in sorted(probes, key=lambda probe: probe.layer):
-        found.setdefault(probe.pattern, []).append(_number(headline(probe.figures)))
-    return found
+        scores.setdefault(probe.pattern, []).append(_number(headline(probe.figures)))
+    return scores
 
 
 def _number(value: float) -> float | None:
-    """``value`` with as many digits as are worth writing; JSON has no nan."""
+    """``value`` with five significant digits; None if it is not finite."""
     return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
@@ -301,22 +301,22 @@ def _packed(array: NDArray[Any]) -> str:
 
 
 def _integers(ids: Ids, width: int) -> str:
-    """Of ``width`` bytes each, the lowest byte first."""
+    """Little-endian integers of ``width`` bytes, as base64."""
     return _packed(np.asarray(ids).astype(f"<u{width}"))
 
 
 def _levels(values: Floats, low: float, high: float) -> str:
-    """One byte each, 0 for ``low`` and below to 255 for ``high``."""
+    """One byte each, from 0 for ``low`` and below to 255 for ``high`` and above."""
     share = (np.asarray(values, np.float32) - low) / max(high - low, 1e-9)
     return _packed(np.rint(np.nan_to_num(share).clip(0, 1) * 255).astype(np.uint8))
 
 
 def _thousandths(loss: Floats) -> str:
-    """Two bytes each, the lower first."""
-    known = np.nan_to_num(np.asarray(loss, np.float32), nan=0.0).clip(0, (_FIRST - 1) / 1_000)
-    return _packed(np.where(np.isnan(loss), _FIRST, np.rint(known * 1_000)).astype("<u2"))
+    """Two bytes each, little-endian."""
+    known = np.nan_to_num(np.asarray(loss, np.float32), nan=0.0).clip(0, (_NO_LOSS - 1) / 1_000)
+    return _packed(np.where(np.isnan(loss), _NO_LOSS, np.rint(known * 1_000)).astype("<u2"))
 
 
 def _bits(values: NDArray[np.bool_]) -> str:
-    """A bit each, the lowest of a byte first."""
+    """One bit each, the lowest bit of a byte first."""
     return _packed(np.packbits(values, bitorder="little"))

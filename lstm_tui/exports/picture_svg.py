@@ -1,12 +1,12 @@
-"""One unit over a stretch of text as one SVG picture, for slides and papers.
+"""An SVG picture of one unit over a passage, for slides and papers.
 
-The picture of Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks": each
-character on a blue (low) to green (high) ground that is the unit's value, and in the five rows
-beneath it the characters that the network then expected next, on red by probability.
+As in Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks": each character
+stands on a background from blue (low) to green (high) that is the value of the unit, and the five
+rows below it hold the most likely next characters, on red by probability.
 
-Every character stands in a cell of its own at an explicit place, so that it is aligned in any font,
-and colors are attributes, not style sheets, which slide programs read only in part. This module
-refuses to know of networks: it is told what to draw. Coordinates are pixels from the upper left.
+Every character is placed in a cell of its own, so columns are aligned in any font, and colors are
+attributes, because slide programs support style sheets only in part. This module imports no
+reader; `from_checkpoint` builds the picture. Coordinates are pixels from the upper left corner.
 Letters in shapes: ``T`` characters, ``K`` predictions of each.
 """
 
@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lstm_tui.colors.palette import (
     LEVELS,
@@ -28,7 +27,7 @@ from lstm_tui.colors.palette import (
     red_levels,
 )
 from lstm_tui.colors.truecolor import LIGHT
-from lstm_tui.exports.markup import xml_text
+from lstm_tui.exports.encoding import xml_text
 from lstm_tui.reader.reader import Floats
 from lstm_tui.text.glyphs import cells
 
@@ -38,21 +37,21 @@ FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 WORDS = "system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif"
 
 _UNLIKELY = {0: 0.45, 1: 0.25}
-"""How far the letters of the lowest levels of probability fade into their ground."""
+"""How far letters of the two lowest levels of probability fade into their background."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """What is drawn.
+    """The content of the picture.
 
     Attributes:
-        title: Which unit, in a few words.
-        subtitle: What it knows, of which run; may be empty.
-        characters: What is shown for each character of the text, T labels (`Vocabulary.glyphs`).
-        values: The unit's, after each character, (T,).
-        low, high: The values that get the full blue and the full green.
-        predictions: What is shown for the likeliest next symbols after each, T times K labels.
-        probabilities: Theirs, (T, K).
+        title: The unit.
+        subtitle: Its score and its run; may be empty.
+        characters: What is shown for each character of the text, T labels.
+        values: The value after each character, (T,).
+        low, high: The ends of the color scale.
+        predictions: What is shown for the most likely next symbols after each, T times K labels.
+        probabilities: Their probabilities, (T, K).
         columns: Cells in a row.
         palette: One of `colors.truecolor`.
         with_predictions: Whether the rows of predictions are drawn.
@@ -72,7 +71,7 @@ class Picture:
 
 
 def render_picture_svg(picture: Picture) -> str:
-    """The picture as the text of one SVG document."""
+    """The picture as one SVG document."""
     rows = list(_rows(picture))
     kept = picture.probabilities.shape[1] if picture.with_predictions else 0
     sheet = _Sheet()
@@ -87,8 +86,8 @@ def render_picture_svg(picture: Picture) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + BOTTOM}" ',
         f'width="{width}" height="{bottom + BOTTOM}" role="img" aria-labelledby="title about">\n',
         f'<title id="title">{title}</title>\n<desc id="about">{subtitle}. ',
-        f"{len(picture.characters):,} characters, each on a ground from ",
-        f"{picture.palette.low_word}, low, to {picture.palette.high_word}, high.",
+        f"{len(picture.characters):,} characters, each on a background from ",
+        f"{picture.palette.low_word} (low) to {picture.palette.high_word} (high).",
         "</desc>\n",
         f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.paper)}"/>\n',
         f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',
@@ -103,15 +102,15 @@ def render_picture_svg(picture: Picture) -> str:
 
 
 def _rows(picture: Picture) -> Iterator[list[tuple[int, int, int]]]:
-    """Rows of characters: the place of each in the text, its first cell, and how many it takes."""
+    """Rows of characters: of each, its offset in the text, its first cell and its width."""
     row: list[tuple[int, int, int]] = []
     column = 0
-    for place, label in enumerate(picture.characters):
+    for offset, label in enumerate(picture.characters):
         width = cells(label) if len(label) == 1 else 1
         if row and column + width > picture.columns:
             yield row
             row, column = [], 0
-        row.append((place, column, width))
+        row.append((offset, column, width))
         column += width
     if row:
         yield row
@@ -120,26 +119,26 @@ def _rows(picture: Picture) -> Iterator[list[tuple[int, int, int]]]:
 def _draw_row(
     sheet: "_Sheet", picture: Picture, row: list[tuple[int, int, int]], top: int, kept: int
 ) -> None:
-    """Put a row of the text and the rows of predictions beneath it on the sheet."""
-    places = [place for place, _, _ in row]
-    grounds = levels(picture.values[places], picture.low, picture.high)
-    reds = red_levels(picture.probabilities[places, :kept])
-    for (place, column, width), level, chances in zip(row, grounds, reds, strict=True):
+    """Draw a row of the text and the rows of predictions below it."""
+    offsets = [offset for offset, _, _ in row]
+    grounds = levels(picture.values[offsets], picture.low, picture.high)
+    reds = red_levels(picture.probabilities[offsets, :kept])
+    for (offset, column, width), level, row_reds in zip(row, grounds, reds, strict=True):
         left = MARGIN + column * CELL
         look = picture.palette.looks[level]
         sheet.cell(
-            look.ground, look.ink, picture.characters[place], 16, (left, top, width * CELL, LINE)
+            look.ground, look.ink, picture.characters[offset], 16, (left, top, width * CELL, LINE)
         )
-        for rank, red in enumerate(chances):
+        for rank, red in enumerate(row_reds):
             box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
-            label = picture.predictions[place][rank]
+            label = picture.predictions[offset][rank]
             look = picture.palette.red_looks[red]
             ink = mixed(look.ink, look.ground, _UNLIKELY.get(int(red), 0.0))
             sheet.cell(look.ground, ink, label if label != " " else "␣", 12, box)
 
 
 class _Sheet:
-    """Cells, gathered by color, so that each is written once: grounds first, then letters."""
+    """Cells grouped by color, so that each color is written once: backgrounds, then letters."""
 
     def __init__(self) -> None:
         self._grounds: dict[Color, list[str]] = defaultdict(list)
@@ -148,19 +147,19 @@ class _Sheet:
     def cell(
         self, ground: Color, ink: Color, label: str, size: float, box: tuple[int, int, int, int]
     ) -> None:
-        """A cell at ``box`` (left, top, width, height) with ``label`` in its middle."""
+        """Add a cell at ``box`` (left, top, width, height) with ``label`` in its center."""
         left, top, width, height = box
         self._grounds[ground].append(f"M{left} {top}h{width}v{height}h{-width}z")
         if label in ("", " "):
             return
-        if len(label) > 1 or cells(label) * CELL > width:  # made narrow enough for its cell
+        if len(label) > 1 or cells(label) * CELL > width:  # shrink it to fit its cell
             size *= 0.68
         x, y = left + width / 2, top + height / 2 + 0.35 * size
         written = f'<text x="{x:g}" y="{y:.1f}">{xml_text(label)}</text>'
         self._letters[ink, size].append(written)
 
     def parts(self) -> Iterator[str]:
-        """The markup of all cells."""
+        """The SVG elements of all cells."""
         yield '<g shape-rendering="crispEdges">\n'
         for color, boxes in self._grounds.items():
             yield f'<path fill="{as_hex(color)}" d="{"".join(boxes)}"/>\n'
@@ -171,12 +170,12 @@ class _Sheet:
 
 
 def _faded(palette: Palette) -> str:
-    """For words that stand back."""
+    """The color of secondary text."""
     return as_hex(mixed(palette.ink, palette.paper, 0.3))
 
 
 def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
-    """What the colors mean: values at the left, probabilities beside them."""
+    """The color scales of values and, to the right, of probabilities."""
     palette = picture.palette
     yield f'<g font-family="{WORDS}" font-size="12" fill="{_faded(palette)}">\n'
     yield from _scale(MARGIN, top, 6, palette.values)
@@ -190,9 +189,9 @@ def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
     if kept:
         left = x + 130
         yield from _scale(left, top, 6, palette.reds)
-        for share, words in ((0.0, "0"), (1.0, "1")):
+        for share, label in ((0.0, "0"), (1.0, "1")):
             x_mark = left + share * 6 * RED_LEVELS
-            yield f'<text x="{x_mark:g}" y="{top + 28}" text-anchor="middle">{words}</text>\n'
+            yield f'<text x="{x_mark:g}" y="{top + 28}" text-anchor="middle">{label}</text>\n'
         yield f'<text x="{left + 6 * RED_LEVELS + 16}" y="{top + 10}">'
         yield "probability of the next character</text>\n"
     yield "</g>\n"
@@ -207,11 +206,6 @@ def _scale(left: int, top: int, step: int, colors: Sequence[Color]) -> Iterator[
 
 
 def signed(value: float) -> str:
-    """A value as people write it: ``−0.85``, ``0``, ``12``."""
+    """``value`` with three significant digits and a minus sign: ``−0.85``, ``0``, ``12``."""
     rounded = float(np.format_float_positional(value, precision=3, fractional=False))
     return f"{rounded:g}".replace("-", "−")
-
-
-def labelled(ids: NDArray[np.integer], labels: Sequence[str]) -> list[list[str]]:
-    """The labels of ``ids`` (T, K), as `Picture.predictions` has them."""
-    return [[labels[one] for one in row] for row in ids.tolist()]

@@ -1,4 +1,4 @@
-"""Scores of units as JSON and CSV, for programs and spreadsheets. Knows no terminal."""
+"""Rankings of units as JSON and CSV."""
 
 import csv
 import io
@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import encode_utf8
-from lstm_tui.exports.json_text import json_text
+from lstm_tui.exports.encoding import encode_utf8, json_text
 from lstm_tui.scoring.unit_scores import ProbeScore, Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
@@ -17,12 +16,12 @@ COLUMNS = (
     *("pattern", "kind", "detector", "quantity", "sign", "threshold", "f1", "r2", "low", "high"),
     *("precision", "recall", "mcc", "auprc", "r", "prevalence", "chance_f1"),
 )
-"""Of the CSV; low and high are the ends of the interval of F1, or of R²."""
+"""Columns of the CSV; low and high are the ends of the interval of F1 or R²."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankingReport:
-    """What ``neurons`` has to tell: of which run and step, which text, and how many units each."""
+    """The scores of a network on a text, of which the ``top`` units of each pattern are listed."""
 
     run: str
     step: int
@@ -32,7 +31,7 @@ class RankingReport:
 
 
 def scores_as_json(report: RankingReport) -> str:
-    """The best units and the probes of each pattern, as a JSON object for programs."""
+    """The best units and the probes of each pattern, as a JSON object."""
     return json_text(
         {
             "run": safe_line(report.run),
@@ -58,32 +57,32 @@ def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
 
 
 def _unicode(name: str) -> str:
-    """``name`` as UTF-8 can hold it: it may come from a command line that was not."""
+    """``name`` without halves of surrogate pairs: a command line may not be UTF-8."""
     return encode_utf8(name).decode()
 
 
 def scores_as_csv(report: RankingReport) -> str:
-    """A line for each unit and probe of each pattern that occurs.
+    """A row for each unit and probe of each pattern that occurs.
 
     Raises:
-        LstmTuiError: None does.
+        LstmTuiError: No pattern occurs.
     """
     if not any(report.scores.occurs(label.name) for label in report.scores.labels):
         names = ", ".join(safe_line(label.name, 40) for label in report.scores.labels)
         raise LstmTuiError(
-            f"There is no ranking, so nothing is written: {safe_line(names)}: not in enough blocks "
-            f"of {report.source}. Read a longer text, or look for other patterns."
+            f"No ranking, so nothing was written: {safe_line(names)}: in too few blocks of "
+            f"{report.source}. Use a longer text, or other patterns."
         )
-    written = io.StringIO()
-    table = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\n")
+    content = io.StringIO()
+    table = csv.DictWriter(content, COLUMNS, restval="", lineterminator="\n")
     table.writeheader()
     for row in _lines(report):
         table.writerow({column: text_cell(value) for column, value in row.items()})
-    return written.getvalue()
+    return content.getvalue()
 
 
 def text_cell(value: object) -> object:
-    """``value`` with an apostrophe where it is text that a spreadsheet would take for a formula."""
+    """``value``, with an apostrophe before text that a spreadsheet would run as a formula."""
     formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{value}" if formula else value
 

@@ -1,7 +1,6 @@
-"""Samples as plain text, Markdown, or JSON lines.
+"""Samples of a run as plain text, Markdown or JSON lines.
 
-What a network wrote is data: it is passed on character by character, and nothing in it can end
-the block, the line or the document that it stands in.
+Generated text is copied exactly, and cannot end the block, line or document that contains it.
 """
 
 import re
@@ -9,29 +8,29 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.json_text import json_text
+from lstm_tui.exports.encoding import json_text
 from lstm_tui.runs.progress import Sample
 from lstm_tui.text.glyphs import safe_line
 
 
 class SampleFormat(StrEnum):
-    """How samples are written; the value is the ending of the file."""
+    """File formats of samples; the value is the file extension."""
 
     TXT = "txt"
     MD = "md"
     JSONL = "jsonl"
 
 
-def render_samples(samples: Sequence[Sample], format: SampleFormat, run_name: str) -> str:  # noqa: A002 - as the option is called
-    """All of ``samples``, oldest first, as the text of one document.
+def render_samples(samples: Sequence[Sample], format: SampleFormat, run_name: str) -> str:  # noqa: A002 - the name of the option
+    """All of ``samples``, oldest first, as one document.
 
     Raises:
-        LstmTuiError: There are none: an empty file would say nothing.
+        LstmTuiError: There are none.
     """
     if not samples:
         raise LstmTuiError(
-            f"{safe_line(run_name)} has no samples, so nothing is written. A training takes them "
-            "at each evaluation, and when s is pressed on its screen."
+            f"{safe_line(run_name)} has no samples, so nothing was written. Samples are taken at "
+            "each evaluation, and with the key s on the Train screen."
         )
     match format:
         case SampleFormat.TXT:
@@ -47,10 +46,10 @@ def _caption(sample: Sample) -> str:
 
 
 def _plain(sample: Sample) -> str:
-    return f"=== {_caption(sample)} ===\n{_closed(sample.prime + sample.text)}"
+    return f"=== {_caption(sample)} ===\n{_with_newline(sample.prime + sample.text)}"
 
 
-def _closed(text: str) -> str:
+def _with_newline(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
@@ -59,10 +58,10 @@ def _markdown(samples: Sequence[Sample], run_name: str) -> str:
     parts = [f"# Samples of {title}\n"]
     for sample in samples:
         text = sample.prime + sample.text
-        runs = re.findall(r"`+", text)
-        fence = "`" * max(3, 1 + max(map(len, runs), default=0))
+        backticks = re.findall(r"`+", text)
+        fence = "`" * max(3, 1 + max(map(len, backticks), default=0))
         parts.append(
-            f"\n## {_caption(sample).capitalize()}\n\n{fence}text\n{_closed(text)}{fence}\n"
+            f"\n## {_caption(sample).capitalize()}\n\n{fence}text\n{_with_newline(text)}{fence}\n"
         )
     return "".join(parts)
 

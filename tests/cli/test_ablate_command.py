@@ -25,10 +25,10 @@ class TestAblate:
         assert (said.status, said.err) == (0, "")
         lines = said.out.splitlines()
         assert lines[0].split() == ["wiki", "link", "inside", "closing", "elsewhere", "ratio"]
-        assert lines[1].startswith("loss as it is")
-        assert lines[2].startswith("L0:3=")
-        assert lines[3].startswith("5 at random: median")
-        assert lines[4].startswith("5 at random: 95 % are below")
+        assert lines[1].startswith("loss, nothing ablated")
+        assert lines[2].startswith("rise with L0:3=")
+        assert lines[3].startswith("5 random units: median")
+        assert lines[4].startswith("5 random units: 95th percentile")
         assert "L0:3=" in lines[6]
         assert "inside wiki link" in lines[6]
         assert "ships at step 40, on" in said.out
@@ -119,7 +119,7 @@ class TestConclusion:
         said = self.of(Losses(0.5, 1.0, 0.05), *[0.01] * 40)
         assert said == (
             "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character, "
-            "10.0 times as much as elsewhere, more than with 40 of 40 random ones. The network "
+            "10.0 times as much as elsewhere, more than with 40 of 40 random units. The network "
             "uses it to know that it is inside."
         )
 
@@ -131,14 +131,14 @@ class TestConclusion:
 
     def test_a_unit_like_any_other(self) -> None:
         said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
-        assert "30 of 40 random ones. Too few are beaten to tell that from chance." in said
+        assert "30 of 40 random units. That could be chance." in said
 
     @pytest.mark.parametrize("count", [1, 5, 19])
     def test_too_few_random_units_to_tell(self, count: int) -> None:
         said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * count)
         assert said.endswith(
-            f"{count} of {count} random ones. So few cannot tell that from chance: it takes 20 or "
-            "more."
+            f"{count} of {count} random units. That could be chance: 20 or more "
+            "random units are needed."
         )
 
     @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ class TestConclusion:
     ) -> None:
         said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
         assert ("The network uses it" in said) is told
-        assert ("from chance" in said) is not told
+        assert ("could be chance" in said) is not told
 
     def test_a_unit_that_is_not_needed(self) -> None:
         assert "it is not needed there" in self.of(Losses(-0.01, 0.0, 0.0), *[0.01] * 40)
 
-    def test_without_controls_nobody_knows(self) -> None:
-        assert "Without --controls nobody knows" in self.of(Losses(0.5, 1.0, 0.01))
+    def test_without_controls_nothing_is_compared(self) -> None:
+        assert "Without --controls it is unknown" in self.of(Losses(0.5, 1.0, 0.01))
 
 
 class TestClampedSample:

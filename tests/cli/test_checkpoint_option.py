@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.checkpoint_option import parse_step, resumed_step
+from lstm_tui.cli.checkpoint_option import parse_step, step_to_resume
 from lstm_tui.errors import CheckpointError, ConfigError
 from lstm_tui.runs.checkpoint_files import OPTIMIZER, WEIGHTS, checkpoint_path
 from lstm_tui.runs.directory import Run
@@ -48,14 +48,14 @@ def test_every_command_says_that_it_reads_older_weights(
 
 
 def test_the_step_to_resume_from(neuron_run: Run) -> None:
-    assert resumed_step(neuron_run, "latest") is None
-    assert resumed_step(neuron_run, "newest") is None
-    assert resumed_step(neuron_run, "1,200") == parse_step("1200") == 1200
+    assert step_to_resume(neuron_run, "latest") is None
+    assert step_to_resume(neuron_run, "newest") is None
+    assert step_to_resume(neuron_run, "1,200") == parse_step("1200") == 1200
     with pytest.raises(CheckpointError, match="no validation loss was measured"):
-        resumed_step(neuron_run, "best")
+        step_to_resume(neuron_run, "best")
     for wrong in ("", "-1", "1.5", "²", "first"):
         with pytest.raises(ConfigError, match="a step, “best” or “latest”"):
-            resumed_step(neuron_run, wrong)
+            step_to_resume(neuron_run, wrong)
 
 
 def test_a_resume_from_a_step_that_cannot_be_starts_nothing(neuron_run: Run, speak: Speak) -> None:

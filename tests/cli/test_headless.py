@@ -1,6 +1,7 @@
 """A run watched without a screen: what is said of it, and with which status that ends."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,13 +14,14 @@ from typing import Any
 import pytest
 
 from lstm_tui.cli import headless
-from lstm_tui.cli.headless import _Lines, follow
+from lstm_tui.cli.headless import SignalHandlers, follow
+from lstm_tui.cli.headless_log import EventLines, describe_progress
 from lstm_tui.runs.events import Evaluated, Event, Failed, FinishReason, Starting
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import RunProgress, fold
 from lstm_tui.workers.process import WorkerHandle
 from tests.patience import PATIENCE_SECONDS
-from tests.support.fake_runs import beginning, ended, noted, say, trained_run
+from tests.support.fake_runs import beginning, ended, noted, say, trained_run, training
 
 
 def worker_that_ended(command: str) -> "subprocess.Popen[bytes]":
@@ -80,13 +82,13 @@ def test_a_divergence_ends_with_the_whole_command_that_was_tried(
     lines = capsys.readouterr().err.splitlines()
     command = f"lstm-tui resume {worker.run.path} --checkpoint 40 --learning-rate 0.03"
     assert lines[-3].endswith("It diverged.")
-    assert lines[-2] == f"Go on from there: {command}"
+    assert lines[-2] == f"Continue with: {command}"
     assert "lstm-tui resume" not in lines[-1]
 
 
 def test_every_note_is_said_once() -> None:
     said: list[str] = []
-    lines, progress = _Lines(said.append), RunProgress()
+    lines, progress = EventLines(said.append), RunProgress()
 
     def hear(*events: Event) -> None:
         nonlocal progress
@@ -104,7 +106,7 @@ def test_every_note_is_said_once() -> None:
 
 def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
     said: list[str] = []
-    lines = _Lines(said.append)
+    lines = EventLines(said.append)
 
     def evaluated(step: int) -> Event:
         return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
@@ -120,9 +122,17 @@ def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
     assert len(said) == 6
 
 
+def test_the_bar_shows_the_fraction_of_the_budget_and_the_time_left() -> None:
+    status = RunStatus(fold(RunProgress(), beginning(200)), Health.STARTING, 0.0)
+    assert describe_progress(status).startswith("starting")
+    progress = fold(RunProgress(), [*beginning(200), *training(1, 100)])
+    shown = describe_progress(RunStatus(progress, Health.TRAINING, 0.0))
+    assert re.fullmatch(r"training, loss [\d.]+ █{12}·{12} 48 %, 96 steps, .* left", shown)
+
+
 def test_a_resumed_run_says_only_what_is_new() -> None:
     said: list[str] = []
-    lines = _Lines(said.append, resumed=True)
+    lines = EventLines(said.append, resumed=True)
 
     def evaluated(step: int) -> Event:
         return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
@@ -143,7 +153,7 @@ def test_a_run_that_is_not_training_is_said_to_be_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert follow(finished(tmp_path)) == 0
-    assert "is not training. Go on with: lstm-tui resume" in capsys.readouterr().err
+    assert "is not training. Continue it with: lstm-tui resume" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ours", [True, False])
@@ -166,13 +176,13 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     worker = WorkerHandle(trained_run(tmp_path, 80), process)
 
-    class Interrupted(headless._Signals):
+    class Interrupted(SignalHandlers):
         def __enter__(self) -> "Interrupted":
             super().__enter__()
-            self._interrupt()
+            self.interrupt()
             return self
 
-    monkeypatch.setattr(headless, "_Signals", Interrupted)
+    monkeypatch.setattr(headless, "SignalHandlers", Interrupted)
     assert follow(worker) == 1
     assert process.wait(PATIENCE_SECONDS) == 0
 
@@ -260,7 +270,7 @@ def test_a_terminal_that_shows_no_screen_is_told_so_and_gets_lines(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     worker = finished(tmp_path)
     worker.process = worker_that_ended("true")
-    assert headless.show_or_follow(worker, headless=False) == 0
+    assert headless.monitor(worker, headless=False) == 0
     said = capsys.readouterr()
     first, *others = said.err.splitlines()
     assert first.startswith(f"TERM={term}: no screen" if term else "TERM is not set: no screen")
@@ -276,5 +286,5 @@ def test_when_headless_is_asked_for_nothing_is_said_of_the_terminal(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     worker = finished(tmp_path)
     worker.process = worker_that_ended("true")
-    assert headless.show_or_follow(worker, headless=True) == 0
+    assert headless.monitor(worker, headless=True) == 0
     assert "TERM" not in capsys.readouterr().err

@@ -212,7 +212,7 @@ def test_without_unit_the_first_one_is_printed_and_named(neuron_run: Run, speak:
     named = speak("inspect", neuron_run.path, "--plain", "--characters", "300", "--unit", "L0:0")
     assert (said.status, said.out) == (0, named.out)
     first, rest = said.err.split("\n", 1)
-    assert first == "Without --unit: L0:0, hidden. Choose another, such as --unit L1:8."
+    assert first == "Showing L0:0, hidden. Choose another unit with --unit, such as L1:8."
     assert rest == named.err
 
 

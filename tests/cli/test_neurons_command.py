@@ -26,7 +26,7 @@ def test_neurons_prints_the_best_unit_of_each_pattern(trained: str, speak: Speak
     assert "L0:" in link
     assert any(line.startswith("line position") for line in lines)
     assert "ships at step 40, on" in said.out
-    assert "Not there, or not in enough blocks: url," in said.out
+    assert "Absent, or in too few blocks: url," in said.out
     assert "of training text" in said.out
 
 
@@ -35,7 +35,7 @@ def test_a_narrow_terminal_says_which_figures_it_leaves_out(
 ) -> None:
     wide = speak("neurons", trained).out
     assert ("AUPRC" in wide, "116 columns" in wide) == (True, False)
-    monkeypatch.setattr("lstm_tui.cli.console.PIPED_COLUMNS", 80)
+    monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
     narrow = speak("neurons", trained).out
     assert "AUPRC" not in narrow.splitlines()[0]
     assert "116 columns show P, R, MCC, AUPRC, share too, as do --json and --csv." in " ".join(
@@ -107,7 +107,7 @@ def test_characters_says_how_many_are_read(trained: str, speak: Speak) -> None:
     [
         (["--pattern", "wiki lnk"], 2, "Did you mean “wiki link”?"),
         (["--pattern", "x="], 2, "name=REGEX"),
-        (["--pattern", "url", "--pattern", "url"], 2, "there twice"),
+        (["--pattern", "url", "--pattern", "url"], 2, "given twice"),
         (["--json", "--csv"], 2, "choose one"),
         (["--checkpoint", "oldest"], 2, "“best” or “latest”"),
         (["--checkpoint", "7"], 1, "no checkpoint at step 7"),

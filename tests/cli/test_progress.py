@@ -142,9 +142,9 @@ def test_work_that_fails_leaves_an_empty_line_and_no_thread(
         ),
         ("ablate RUN L1:7 --pattern url --controls 2 --characters 300", ["Ablating units"]),
         ("inspect RUN --plain --unit L1:7", ["Reading the text", "Tracing the unit"]),
-        ("sample RUN --length 5", ["Loading the network", "Writing"]),
-        ("sample RUN --length 5 --beam 2", ["Writing"]),
-        ("sample RUN --length 5 --json", ["Writing"]),
+        ("sample RUN --length 5", ["Loading the network", "Sampling"]),
+        ("sample RUN --length 5 --beam 2", ["Sampling"]),
+        ("sample RUN --length 5 --json", ["Sampling"]),
         (
             "export RUN report",
             ["Finding patterns", "Ranking units", "Tracing units", "Rendering the page"],

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from lstm_tui.cli import cli, sample
-from lstm_tui.cli.options import RunReference
+from lstm_tui.cli.run_argument import RunReference
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
@@ -62,7 +62,7 @@ class TestSample:
     def test_more_texts_than_are_written_at_once(
         self, trained: str, speak: Speak, kept: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sample, "_MOST_KEPT", kept)
+        monkeypatch.setattr(sample, "MOST_BUFFERED", kept)
         words = ("sample", trained, "--length", "12", "--json", "--seed", "1", "--count")
         records = [json.loads(line) for line in speak(*words, "35").out.splitlines()]
         assert [record["number"] for record in records] == list(range(35))
@@ -258,9 +258,9 @@ def test_corpus_python_writes_a_text_and_keeps_what_is_there(speak: Speak, tmp_p
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("samples", "harbours has no samples, so nothing is written"),
-        ("loss", "harbours has no loss yet, so nothing is written"),
-        ("neurons --pattern zz=qqq", "There is no ranking, so nothing is written: zz: not in"),
+        ("samples", "harbours has no samples, so nothing was written"),
+        ("loss", "harbours has no loss yet, so nothing was written"),
+        ("neurons --pattern zz=qqq", "No ranking, so nothing was written: zz: in too few blocks"),
     ],
 )
 def test_what_a_run_does_not_have_is_said_and_no_file_is_written(

@@ -49,7 +49,7 @@ def test_half_a_surrogate_pair_becomes_a_replacement(tmp_path: Path) -> None:
 def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
-    with pytest.raises(LstmTuiError, match=r"there already.*--force"):
+    with pytest.raises(LstmTuiError, match=r"already exists.*--force"):
         write_export(path, "new")
     assert path.read_text() == "old"
     write_export(path, "new", force=True)
@@ -116,7 +116,7 @@ def test_a_link_is_replaced_and_never_written_through(tmp_path: Path, there: boo
     if there:
         target.write_text("precious")
     path.symlink_to(target)
-    with pytest.raises(LstmTuiError, match="there already"):
+    with pytest.raises(LstmTuiError, match="already exists"):
         write_export(path, "new")
     assert path.is_symlink()
     write_export(path, "new", force=True)
@@ -126,7 +126,7 @@ def test_a_link_is_replaced_and_never_written_through(tmp_path: Path, there: boo
 
 def test_a_file_that_appears_while_an_export_is_written_stays(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    refused = pytest.raises(LstmTuiError, match="there already")
+    refused = pytest.raises(LstmTuiError, match="already exists")
     with refused, open_export(path) as file:
         file.write(b"new")
         path.write_text("of another")

@@ -122,11 +122,11 @@ def test_a_picture_has_the_values_of_its_part() -> None:
 
 
 def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
-    labels = BYTES.glyphs
-    assert (labels[0x41], labels[0x0A], labels[0xE9]) == ("A", "↵", "E9")
     reading, scores = read(BYTES)
     origin = Origin("ships", 1, "bytes")
     found = build_page(origin, BYTES, reading, scores, characters=500)
+    labels = found.labels
+    assert (labels[0x41], labels[0x20], labels[0x0A], labels[0xE9]) == ("A", " ", "↵", "E9")
     assert len(found.inside["square brackets"]) == 500
     assert "E6" in [found.labels[one] for one in found.ids.tolist()]
     render_page(found)
@@ -178,4 +178,4 @@ def test_a_page_and_a_picture_have_the_colors_and_words_of_a_palette(
             build_picture(origin, LETTERS, reading, chosen, first=0, characters=99, palette=colors)
         )
         assert ground in svg
-        assert f"from {low}, low, to green, high" in svg
+        assert f"from {low} (low) to green (high)" in svg

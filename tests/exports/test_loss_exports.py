@@ -71,7 +71,7 @@ def test_svg_is_valid_whatever_the_name(name: str) -> None:
 
 @pytest.mark.parametrize("format", LossFormat)
 def test_a_run_without_steps_has_no_loss_to_write(format: LossFormat) -> None:  # noqa: A002
-    with pytest.raises(LstmTuiError, match="at␛las has no loss yet, so nothing is written"):
+    with pytest.raises(LstmTuiError, match="at␛las has no loss yet, so nothing was written"):
         render_loss(RunProgress(), format, "at\x1blas")
 
 

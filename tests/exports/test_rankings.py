@@ -66,7 +66,7 @@ def test_patterns_that_are_not_there_make_no_table() -> None:
     labels = (user_pattern("one=§"), user_pattern("other=§§"))
     ids = LETTERS.encode(text_of(5_000))
     scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))
-    with pytest.raises(LstmTuiError, match="nothing is written: one, other: not in enough blocks"):
+    with pytest.raises(LstmTuiError, match="nothing was written: one, other: in too few blocks"):
         scores_as_csv(RankingReport("ships", 40, "some text", scores, 4))
     found = json.loads(scores_as_json(RankingReport("ships", 40, "some text", scores, 4)))
     assert [one["occurs"] for one in found["patterns"]] == [False, False]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.exports.files import encode_utf8
+from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.exports.samples import SampleFormat, render_samples
 from lstm_tui.runs.progress import Sample
 
@@ -36,7 +36,7 @@ def test_json_lines() -> None:
 
 @pytest.mark.parametrize("format", SampleFormat)
 def test_a_run_without_samples_has_none_to_write(format: SampleFormat) -> None:  # noqa: A002
-    with pytest.raises(LstmTuiError, match="atlas has no samples, so nothing is written"):
+    with pytest.raises(LstmTuiError, match="atlas has no samples, so nothing was written"):
         render_samples((), format, "atlas")
 
 

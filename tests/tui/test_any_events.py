@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from textual.content import Content
 
-from lstm_tui.cli.headless import describe
+from lstm_tui.cli.headless_log import describe_evaluation
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
@@ -59,7 +59,7 @@ def test_panels_of_any_run(run: Run, logged: list[Event], health: Health) -> Non
         render_header("name", facts(record, progress.started), render_state(status), 100),
         render_sample(selected_sample(progress, SampleCursor())),
         Content(sample_title(selected_sample(progress, SampleCursor()))),
-        *(Content(describe(one, progress)) for one in progress.evaluations),
+        *(Content(describe_evaluation(one, progress)) for one in progress.evaluations),
     ]
     for content in shown:
         assert not set(content.plain) & set(CONTROLS.replace("\n", "") + BIDI + ZERO_WIDTH)

@@ -1,12 +1,13 @@
-"""JSON for programs: of all that goes to standard output or into an export.
+"""Arbitrary text in exports and on standard output: as UTF-8, JSON, XML and HTML.
 
-What would steer a terminal, reorder or hide text, or end a line for some reader is escaped; JSON
-reads an escape as the character itself, so the values stay what they are.
+In JSON, characters that control a terminal, reorder or hide text, or end a line for some readers
+are escaped. A JSON parser reads an escape as the character itself, so values stay the same.
 """
 
 import json
 import math
 import re
+from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -20,12 +21,24 @@ _UNSAFE = re.compile(
 """DEL and C1, format characters (bidirectional controls, zero-width characters, tags), line and
 paragraph separators, surrogates. C0 is escaped in any JSON."""
 
+_NOT_IN_XML = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def encode_utf8(text: str) -> bytes:
+    """``text`` as UTF-8; half a surrogate pair, which UTF-8 does not have, becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
+def xml_text(text: str) -> str:
+    """``text`` as the content of an XML or HTML element: escaped, and U+FFFD for what XML lacks."""
+    return _NOT_IN_XML.sub("�", escape(text))
+
 
 def json_text(content: object, *, indent: int = 0) -> str:
-    """``content`` (dataclasses, dictionaries, lists, numbers, text) as JSON, without ``indent`` on
-    one line; what is not a finite number is null.
+    """``content`` (dataclasses, dictionaries, lists, numbers, text) as JSON.
 
-    Half a surrogate pair, which UTF-8 does not have, is escaped too.
+    It is on one line unless there is an ``indent``. Numbers that are not finite become null, and
+    half a surrogate pair is escaped.
     """
     try:
         text = msgspec.json.encode(content).decode()
@@ -37,8 +50,10 @@ def json_text(content: object, *, indent: int = 0) -> str:
 
 
 def terminal_json(text: str) -> str:
-    """``text``, which is JSON, with an escape for each character that has a stand-in on a screen:
-    it reads as the same value when it is copied."""
+    """The JSON ``text`` with an escape for each character that is not shown by itself.
+
+    Copied from the terminal, it still parses as the same value.
+    """
     return "".join(one if one == "\n" or glyph(one) == one else _escape(one) for one in text)
 
 
@@ -48,7 +63,7 @@ def _escape(character: str) -> str:
 
 
 def _finite(content: object) -> object:
-    """``content`` with None for each number that is not finite."""
+    """``content`` with None in place of numbers that are not finite."""
     match content:
         case float():
             return content if math.isfinite(content) else None

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.exports.json_text import json_text, terminal_json
+from lstm_tui.exports.encoding import json_text, terminal_json
 from lstm_tui.text.glyphs import glyph
 
 ALL = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)

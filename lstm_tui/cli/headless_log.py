@@ -1,0 +1,118 @@
+"""What a run without a screen prints on standard error: events as lines, and a progress bar.
+
+The bar is drawn only on a terminal; elsewhere there are lines alone.
+"""
+
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+
+import click
+
+from lstm_tui.cli.progress import StatusLine, draw_bar
+from lstm_tui.formatting import duration, fixed, grouped
+from lstm_tui.runs.follower import Health, RunStatus
+from lstm_tui.runs.progress import Evaluation, RunProgress
+from lstm_tui.text.glyphs import visible
+
+
+class EventLines:
+    """Prints a line for each new evaluation and each new note of a run."""
+
+    def __init__(
+        self,
+        echo: Callable[[str], None],
+        echoed_notes: Sequence[str] = (),
+        *,
+        resumed: bool = False,
+    ) -> None:
+        """Notes in ``echoed_notes`` are not printed again.
+
+        With ``resumed``, only events of the current worker are printed, not those of earlier ones.
+        """
+        self._echo, self._resumed = echo, resumed
+        self._echoed_notes = frozenset(echoed_notes)
+        self._notes_seen = 0
+        self._resumption = ""  # printed here; with --checkpoint the worker's note begins with it
+        self._evaluated_step = 0
+        self._health: Health | None = None
+
+    def show(self, run_status: RunStatus) -> None:
+        """Print what is new since the last call."""
+        progress, health = run_status.progress, run_status.health
+        if self._resumed and progress.starting is not None:
+            self._skip_earlier_workers(progress)
+        if health is not self._health and health in (Health.PAUSED, Health.UNRESPONSIVE):
+            self._echo(f"step {progress.step:,}  {health}  {run_status.why_silent}".rstrip())
+        self._health = health
+        notes = progress.notes[max(0, self._notes_seen - progress.notes_dropped) :]
+        self._notes_seen = progress.notes_dropped + len(progress.notes)
+        evaluations = [one for one in progress.evaluations if one.step > self._evaluated_step]
+        lines = [
+            (one.step, describe_evaluation(one, progress, newest=one is evaluations[-1]))
+            for one in evaluations
+        ]
+        lines += [
+            (note.step, f"step {note.step:,}  {visible(message)}")
+            for note in notes
+            if (message := note.message.removeprefix(self._resumption).strip())
+            and note.message not in self._echoed_notes
+        ]
+        for _, line in sorted(lines, key=itemgetter(0)):  # stable: evaluations before notes
+            self._echo(line)
+        if evaluations:
+            self._evaluated_step = evaluations[-1].step
+
+    def _skip_earlier_workers(self, progress: RunProgress) -> None:
+        """Skip the events from before the current worker started."""
+        self._resumed = False
+        assert progress.starting is not None
+        self._evaluated_step, self._notes_seen = progress.starting.step, progress.notes_before
+        if self._evaluated_step:
+            self._resumption = f"Resumed from step {self._evaluated_step:,}."
+            self._echo(self._resumption)
+
+
+class HeadlessLog:
+    """`EventLines` on standard error, on a terminal with a progress bar below them."""
+
+    def __init__(self, echoed_notes: Sequence[str] = (), *, resumed: bool = False) -> None:
+        """The arguments are those of `EventLines`."""
+        self._line = StatusLine()
+        self._events = EventLines(self._echo, echoed_notes, resumed=resumed)
+
+    def show(self, run_status: RunStatus) -> None:
+        """Print what is new, and redraw the bar."""
+        self._events.show(run_status)
+        if self._line.changes:
+            self._line.say(describe_progress(run_status))
+
+    def close(self) -> None:
+        """Remove the bar."""
+        self._line.clear()
+
+    def _echo(self, line: str) -> None:
+        self._line.clear()
+        click.echo(line, err=True)
+
+
+def describe_evaluation(
+    evaluation: Evaluation, progress: RunProgress, *, newest: bool = True
+) -> str:
+    """One evaluation as a line of text, with the current speed if it is the newest."""
+    total = f"/{progress.planned_steps:,}" if progress.planned_steps else ""
+    loss = evaluation.train_loss
+    train = f"train {fixed(loss, 4)}  " if loss is not None else ""
+    speed = f"  {grouped(progress.characters_per_second or 0)} characters/s" if newest else ""
+    return (
+        f"step {evaluation.step:,}{total}  {train}val {fixed(evaluation.validation_loss, 4)} nats"
+        f"{' (best)' if evaluation.best else ''}{speed}"
+    )
+
+
+def describe_progress(run_status: RunStatus) -> str:
+    """For example ``training, loss 1.482 ████████···· 40 %, 1,200 steps, 3 min left``."""
+    progress = run_status.progress
+    loss = f", loss {fixed(progress.train_loss)}" if progress.train_loss is not None else ""
+    share = draw_bar(progress.fraction) if progress.fraction is not None else ""
+    left = f", {duration(progress.seconds_left)} left" if progress.seconds_left else ""
+    return f"{run_status.health}{loss}{share}, {progress.step:,} steps{left}"

@@ -36,6 +36,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/size_auto.py": ("train",),
     "cli/network_input.py": NETWORK_TEXT,
     "cli/train.py": ("train",),
+    "cli/train_options.py": ("train", "resume"),
     "cli/resume.py": ("resume",),
     "cli/runs.py": ("runs",),
     "cli/sample.py": ("sample",),

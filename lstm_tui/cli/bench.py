@@ -1,41 +1,41 @@
-"""``bench``: what this machine can do, and how near the program comes."""
+"""``bench``: measure this machine and the program on it, one benchmark after the other."""
 
 import click
 
-from lstm_tui.cli.options import EnumChoice, GroupedCommand, option_group
+from lstm_tui.cli.options import EnumChoice, GroupedCommand, json_option, option_group
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Device
 
-_option = option_group("Figures")
+_option = option_group("Benchmarks")
 
 
-@click.command(cls=GroupedCommand, short_help="What this machine can do, and how near we come.")
+@click.command(cls=GroupedCommand, short_help="Measure this machine and the program on it.")
 @_option(
     "--only",
     "names",
     multiple=True,
     metavar="NAME",
-    help="A figure or a group of them; may be given again: memory, peak, training, sampling, "
-    "tracing, ranking, opening, keys; --list says them all.  [default: all]",
+    help="Benchmark or group of benchmarks to run; may be repeated. Groups: memory, peak, "
+    "training, sampling, tracing, ranking, opening, keys; --list shows all.  [default: all]",
 )
-@_option("--quick", is_flag=True, help="Each once and for a moment: the order of magnitude.")
+@_option("--quick", is_flag=True, help="Run each briefly and once, for orders of magnitude.")
 @_option(
     "--device",
     type=EnumChoice(Device),
     default="auto",
     show_default=True,
-    help="Where networks train.",
+    help="Device of the training benchmarks.",
 )
-@_option("--list", "listed", is_flag=True, help="Say what there is to measure; measure nothing.")
-@_option("--json", "as_json", is_flag=True, help="For programs: every repeat.")
+@_option("--list", "listed", is_flag=True, help="List the benchmarks without running them.")
+@json_option("Benchmarks")
 def bench(
     names: tuple[str, ...], *, quick: bool, device: Device, listed: bool, as_json: bool
 ) -> None:
-    """Measure this machine and the program on it; some minutes, best with nothing else to do.
+    """Measure this machine and the program on it. Takes some minutes, on an otherwise idle machine.
 
-    Each figure is the median of repeats, measured in turns with what it is held against: training
-    with a plain float32 nn.LSTM loop, writing with one-character steps of nn.LSTM, both with the
-    most that matrix products and memory give here.
+    Each result is the median of repeats, interleaved with those of its reference: training is
+    compared with a plain float32 nn.LSTM loop, sampling with single steps of nn.LSTM, both also
+    with the measured peak of matrix products and memory bandwidth.
 
     \b
     lstm-tui bench

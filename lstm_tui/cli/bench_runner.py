@@ -1,6 +1,6 @@
-"""Has figures measured one after the other, and says on standard error how far that is.
+"""Runs benchmarks one after the other, each in a process of its own.
 
-Nothing in that line moves by itself: whatever draws takes time from what is measured.
+The status line is not animated: drawing would take time from what is measured.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from lstm_tui.text.glyphs import safe_line
 
 
 def measure(entries: Sequence[Entry], terms: Terms) -> BenchReport:
-    """The figures of ``entries``, each in a fresh process, before which the machine is watched.
+    """Run ``entries``, each in a fresh process, after checking whether the machine is idle.
 
-    A quick one shares its process with its neighbours: most of its time would be a start.
+    Quick benchmarks of one module share a process: most of their time would be its start.
     """
     parts: dict[str, tuple[str, list[str]]] = {}
     for entry in entries:

@@ -1,7 +1,7 @@
 """Opening times of screens and latency of keys: ``python -m lstm_tui.cli.bench_screens NAME …``.
 
-A process of `lstm-tui bench` (see `benchmarking.subprocesses`). The real program runs on a
-pseudo-terminal of 160×48, with runs and a cache of its own, which are deleted afterwards.
+A process of ``lstm-tui bench`` (see `benchmarking.subprocesses`). The real program runs on a
+pseudo-terminal of 160×48, with temporary runs and a temporary cache.
 """
 
 import subprocess
@@ -29,7 +29,7 @@ RANKED = b"ready"
 
 
 class SyntheticRuns:
-    """A folder with runs and a text; ``variables`` point the program to it."""
+    """A folder with random runs and a random text; ``variables`` direct the program to it."""
 
     def __init__(self, folder: Path) -> None:
         self.text = folder / "invented.txt"
@@ -45,13 +45,13 @@ class SyntheticRuns:
             "LSTM_TUI_CACHE": str(folder / "cache"),
         }
 
-    def inspected(self, awaited: bytes) -> OnTerminal:
-        """The Neurons screen."""
-        words = ("inspect", self.newest, "--text", str(self.text), "--unit", "L1:0")
-        return OnTerminal(*words, awaited=awaited, variables=self.variables)
+    def neurons_screen(self, awaited: bytes) -> OnTerminal:
+        """The Neurons screen, on a pseudo-terminal."""
+        arguments = ("inspect", self.newest, "--text", str(self.text), "--unit", "L1:0")
+        return OnTerminal(*arguments, awaited=awaited, variables=self.variables)
 
     def help(self) -> float:
-        """Seconds until the help has been written."""
+        """Seconds until the help is printed."""
         command = [*PROGRAM, "--help"]
         return seconds_of(lambda: subprocess.run(command, capture_output=True, check=True))
 
@@ -62,21 +62,21 @@ class SyntheticRuns:
             return screen.wait_until_painted()
 
     def inspect(self) -> float:
-        """Seconds until the text stands in the colors of a unit."""
-        with self.inspected(COLORED) as screen:
+        """Seconds until the text is shown in the colors of a unit."""
+        with self.neurons_screen(COLORED) as screen:
             return screen.wait_until_painted()
 
 
 def opening(terms: Terms) -> Iterator[Figure]:
-    """Help, the Runs screen and the Neurons screen, in turns and each once unmeasured before."""
+    """Help, the Runs screen and the Neurons screen, interleaved, after one warm-up of each."""
     with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
-        place = SyntheticRuns(Path(folder))
-        measures = (place.help, place.runs, place.inspect)
+        runs = SyntheticRuns(Path(folder))
+        measures = (runs.help, runs.runs, runs.inspect)
         for measure in measures:
             measure()
         found = in_turns(terms.repeats(REPEATS), *measures)
         names = (
-            ("--help", "until it has been written"),
+            ("--help", "until it is printed"),
             ("runs", f"until {RUNS} runs are listed"),
             ("inspect", f"until the text is colored; {CHARACTERS:,} characters, {MODEL.title}"),
         )
@@ -85,27 +85,28 @@ def opening(terms: Terms) -> Iterator[Figure]:
 
 
 def keys(terms: Terms) -> Iterator[Figure]:
-    """To the next unit on the Neurons screen, with predictions shown and folded away."""
+    """Moving to the next unit on the Neurons screen, with predictions shown and hidden."""
     count = KEYS // (4 if terms.quick else 1)
-    with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
-        place = SyntheticRuns(Path(folder))
-        with place.inspected(RANKED) as screen:
-            screen.wait_until_painted()  # the text is read, the units are ranked
-            shown: list[float] = []
-            folded: list[float] = []
-            for _ in range(2):
-                shown += screen.seconds_of_each(b"j", count // 2)
-                screen.seconds_to_paint(b"p")
-                folded += screen.seconds_of_each(b"j", count // 2)
-                screen.seconds_to_paint(b"p")
-    for name, seconds in (("predictions shown", shown), ("predictions folded", folded)):
+    with (
+        tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder,
+        SyntheticRuns(Path(folder)).neurons_screen(RANKED) as screen,
+    ):
+        screen.wait_until_painted()  # until the units are ranked
+        shown: list[float] = []
+        hidden: list[float] = []
+        for _ in range(2):
+            shown += screen.seconds_of_each(b"j", count // 2)
+            screen.seconds_to_paint(b"p")
+            hidden += screen.seconds_of_each(b"j", count // 2)
+            screen.seconds_to_paint(b"p")
+    for name, seconds in (("predictions shown", shown), ("predictions hidden", hidden)):
         milliseconds = 1000 * np.array(seconds)
         slow = np.percentile(milliseconds, 95)
         yield Figure(
             f"keys: next unit, {name}",
             "ms",
             tuple(milliseconds.tolist()),
-            note=f"from typing to painted; 19 in 20 within {slow:.1f} ms",
+            note=f"from key press to redraw; 95 % within {slow:.1f} ms",
         )
 
 

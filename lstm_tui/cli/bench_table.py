@@ -1,12 +1,11 @@
-"""What `lstm-tui bench` found, as a table for people and as JSON for programs."""
+"""The results of ``lstm-tui bench`` as a table and as JSON."""
 
 from dataclasses import dataclass
 
-from rich.table import Table
 from rich.text import Text
 
 from lstm_tui.benchmarking.measurement import QUIET_CORES, Comparison, Figure, amount
-from lstm_tui.cli.console import table_console
+from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.files import json_safe
 from lstm_tui.hardware import library_versions, processor
@@ -17,12 +16,12 @@ _NOTE_CELLS = 400
 
 @dataclass(frozen=True, slots=True)
 class BenchReport:
-    """All that was measured.
+    """The results of all benchmarks.
 
     Attributes:
-        figures: In the order in which they were measured.
-        busy_cores: The most that other processes kept busy before a figure; None if unknown.
-        quick: Whether each was measured once and for a moment only.
+        figures: In the order of measurement.
+        busy_cores: The most cores that other processes used before a benchmark; None if unknown.
+        quick: Whether each was measured briefly and once.
     """
 
     figures: tuple[Figure, ...]
@@ -31,33 +30,32 @@ class BenchReport:
 
     @property
     def warnings(self) -> list[str]:
-        """Why these figures are not worth quoting."""
-        found = []
+        """Reasons not to quote these results."""
+        warnings = []
         if self.busy_cores is not None and self.busy_cores > QUIET_CORES:
-            found.append(
+            warnings.append(
                 f"Noisy: other processes kept up to {self.busy_cores:.1f} cores busy before a "
-                "figure. Measure again when the machine has nothing else to do."
+                "benchmark. Measure again on an idle machine."
             )
         if self.quick:
-            found.append("Measured with --quick: orders of magnitude, no figures to quote.")
-        return found
+            warnings.append("Measured with --quick: orders of magnitude only.")
+        return warnings
 
 
 def show_report(report: BenchReport) -> None:
-    """Print a row for each figure, then what there is to say about it by its number."""
+    """Print a row for each result, then notes on it by its number."""
     console = table_console()
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("")
-    table.add_column("figure")
-    for heading in ("median", "unit", "spread", "against", "ratio", "share"):
-        table.add_column(heading, justify="left" if heading == "unit" else "right", no_wrap=True)
+    table = plain_table("", "benchmark", right=("median",))
+    table.add_column("unit", no_wrap=True)
+    for heading in ("spread", "against", "ratio", "share"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for number, figure in enumerate(report.figures, 1):
         table.add_row(Text(f"{number}", "dim"), *_cells(figure))
     console.print(table)
     console.print()
     for number, figure in enumerate(report.figures, 1):
-        if words := _words(figure):
-            console.print(Text(f"{number:>2}  {safe_line(words, _NOTE_CELLS)}", "dim"))
+        if note := _note(figure):
+            console.print(Text(f"{number:>2}  {safe_line(note, _NOTE_CELLS)}", "dim"))
     packages = ", ".join(f"{package} {number}" for package, number in library_versions().items())
     console.print(Text(f"{processor()}; {packages}", "dim"))
     for warning in report.warnings:
@@ -76,8 +74,8 @@ def _cells(figure: Figure) -> list[Text]:
     ]
 
 
-def _words(figure: Figure) -> str:
-    """What it is held against, what it is a share of, and its note."""
+def _note(figure: Figure) -> str:
+    """Its reference, its limit and its note, as text."""
     parts = []
     if figure.against is not None:
         parts.append(f"against {figure.against.what}")
@@ -88,7 +86,7 @@ def _words(figure: Figure) -> str:
 
 
 def report_as_json(report: BenchReport) -> str:
-    """Everything that was measured, repeat by repeat; shares and spreads are parts of 1."""
+    """All repeats of all results; shares and spreads are fractions of 1."""
     return json_text(
         {
             "processor": processor(),

@@ -153,7 +153,7 @@ def test_a_picture_and_a_report_can_be_turned_round_and_purple(trained: str, spe
     for minus in "-−":
         picture = speak("export", trained, "picture", *words, f"{minus}L0:3").out
         assert '<title id="title">−L0:3</title>' in picture
-        assert "from purple, low" in picture
+        assert "from purple (low)" in picture
     page = data_of(speak("export", trained, "report", *words, "-L0:3.cell").out)
     assert page["units"][0]["key"] == "L0:3.cell"
     assert page["units"][0]["unit"] == "−L0:3"
@@ -191,11 +191,11 @@ def test_an_earlier_checkpoint_can_be_exported(trained: str, speak: Speak) -> No
         (["activations", "--top", "3"], 2, "--top is for neurons and report, not for activations."),
         (["samples", "--checkpoint", "20"], 2, "not for samples."),
         (["report", "--start", "3"], 2, "--start is for picture, not for report."),
-        (["picture"], 2, "--unit L0:3, or --pattern url"),
+        (["picture"], 2, "--unit L0:3, or a pattern"),
         (["picture", "--unit", "L0:1", "--unit", "L0:2"], 2, "one unit"),
         (["picture", "--unit", "L3:1"], 2, "no such unit"),
         (["picture", "--unit", "L0:1", "--start", "9999999"], 2, "--start 9,999,999: the text has"),
-        (["picture", "--pattern", "url"], 1, "url is not there"),
+        (["picture", "--pattern", "url"], 1, "url: absent, or in too few blocks"),
         (["picture", "--pattern", "wiki lnk"], 2, "Did you mean “wiki link”?"),
         (["report", "--format", "svg"], 2, "as html, not as svg"),
         (["activations", "-o", "a.csv"], 2, "as npz, not as csv"),

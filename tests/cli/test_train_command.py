@@ -63,7 +63,7 @@ def test_auto_measures_the_sizes_and_says_which(
     words = ("--minutes", "0.02", "--name", "fitted", *AUTO)
     said = speak("train", tmp_path / "long.txt", *words)
     assert said.status == 0, said.err
-    assert "Measuring which size suits 0.02 minutes here …" in said.err
+    assert "Measuring which size is best for 0.02 minutes on this machine …" in said.err
     [why] = [line for line in said.err.splitlines() if line.startswith("--size auto: ")]
     told = re.findall(
         r"^  (\w+), LSTM \d×\d+: [\d,]+ steps in 0\.02 minutes$", said.err, re.MULTILINE
@@ -102,8 +102,8 @@ def test_how_much_trains_and_validates_is_one_line(tmp_path: Path) -> None:
         config = RunConfig(text=TextConfig(validation_blocks=blocks))
         read = open_corpus([str(tmp_path / "text.txt")], config.text)
         assert describe_split(read, config) == (
-            f"{read.train_length:,} characters to learn from, "
-            f"{read.validation_length:,} kept back to check{words}"
+            f"{read.train_length:,} characters for training, "
+            f"{read.validation_length:,} for validation{words}"
         )
 
 
@@ -140,7 +140,7 @@ def test_auto_that_cannot_be_measured_says_what_to_do(
     monkeypatch.setattr(sys, "executable", shutil.which(program))
     said = speak("train", place / "ships.txt", "--name", "unmeasured", *AUTO)
     assert said.status == 1
-    assert "it could not be measured (no reason was given)" in said.err
+    assert "the measurement failed (it gave no reason)" in said.err
     assert "Name a size, such as --size small." in said.err
     assert not (place / "runs" / "unmeasured").exists()
 
@@ -183,7 +183,7 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (["--steps", "5", "--minutes", "1"], "a budget is one of --minutes, --steps and --epochs"),
+        (["--steps", "5", "--minutes", "1"], "choose one of --minutes, --steps and --epochs"),
         (["--minutes", "0"], "--minutes 0: must be above 0 and at most 10,000,000."),
         (["--minutes", "nan"], "--minutes nan: must be above 0"),
         (["--minutes", "1e300"], "--minutes 1e+300: must be above 0 and at most 10,000,000."),
@@ -198,13 +198,13 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
         (["--steps", "90,000,0"], "must be a whole number."),
         (["--learning-rate", "0"], "--learning-rate 0: must be 1e-12 to 10."),
         (["--weight-decay", "1e300"], "--weight-decay 1e+300: must be 0 to 10."),
-        (["--validation", "0", "--patience", "2"], "--patience 2: stopping early needs a valid"),
+        (["--validation", "0", "--patience", "2"], "--patience 2: early stopping needs valid"),
         (["--learning-rate", "nan"], "--learning-rate nan"),
         (["--tied", "--embedding", "8"], "--tied needs --embedding 256"),
         (["--one-hot", "--tied"], "--one-hot has no embedding"),
         (["--name", "../evil"], "--name ../evil"),
         (["--name", "-rf"], "--name -rf"),
-        (["--threads", "none"], "neither “auto” nor 1 or more"),
+        (["--threads", "none"], "must be “auto”, or 1 or more"),
         (["--encoding", "klingon"], "Python knows no such text encoding"),
         (["--sample-temperature", "-1"], "--sample-temperature -1"),
     ],
@@ -305,7 +305,7 @@ class TestConfigFile:
     def test_in_utf_16_is_refused_in_words(self, tmp_path: Path, encoding: str) -> None:
         (tmp_path / "mine.toml").write_bytes("hidden = 10\n".encode(encoding))
         words = ["text.txt", "--config", str(tmp_path / "mine.toml")]
-        with pytest.raises(ConfigError, match="UTF-16 text, and TOML is UTF-8"):
+        with pytest.raises(ConfigError, match="UTF-16 text, but TOML is UTF-8"):
             train.make_context("train", words)
 
     def test_in_another_encoding_is_refused_at_the_byte(self, tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_a_text_that_is_not_there_is_told_with_the_built_in_one(
     said = speak("train", tmp_path / "notes.txt", "--headless")
     assert said.status == 1
     assert said.err.endswith(
-        "no such file or folder. To train on the built-in text: lstm-tui train atlas\n"
+        "no such file or folder. Train on the built-in text with: lstm-tui train atlas\n"
     )
 
 
@@ -358,7 +358,7 @@ def test_blocks_of_nothing_are_refused(place: Path, speak: Speak) -> None:
     words = ("--validation-blocks", "--validation", "0", *FAST)
     said = speak("train", place / "ships.txt", *words)
     assert said.status == 2
-    assert "--validation-blocks keeps nothing with --validation 0" in said.err
+    assert "--validation-blocks has no effect with --validation 0" in said.err
 
 
 def test_an_end_of_another_kind_is_said_and_blocks_validate_instead(
@@ -398,7 +398,7 @@ def test_patience_on_a_text_too_short_for_a_validation_part_is_refused(
     text.write_text("ab" * 5)
     said = speak("train", text, "--patience", "2", "--headless", "--runs-dir", runs)
     assert (said.status, said.out) == (2, "")
-    assert "of 10 symbols no part is left for it. Leave out --patience." in said.err
+    assert "a text of 10 symbols has none. Leave out --patience." in said.err
     assert said.err.count("\n") == 1
     assert not runs.exists()
     assert place.exists()

@@ -6,6 +6,7 @@ Cells are Rich ``Text``, so data is never interpreted as markup.
 import sys
 import time
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -16,10 +17,12 @@ from lstm_tui.cli.display_options import rich_color_system
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.files import json_safe
 from lstm_tui.formatting import fixed, grouped, since
-from lstm_tui.runs.listing import RunListing
-from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.corpus_stats import CorpusStatistics
 from lstm_tui.text.glyphs import safe_line
+
+if TYPE_CHECKING:  # these load NumPy, which `bench` does without
+    from lstm_tui.runs.listing import RunListing
+    from lstm_tui.text.corpus import Corpus
+    from lstm_tui.text.corpus_stats import CorpusStatistics
 
 PIPED_COLUMNS = 200
 """Width of a table in a pipe or a file, which have none."""
@@ -44,7 +47,7 @@ def plain_table(*left: str | Text, right: Iterable[str] = ()) -> Table:
     return table
 
 
-def show_corpus_statistics(corpus: Corpus, statistics: CorpusStatistics) -> None:
+def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> None:
     """Print the size, symbols, lines, entropy and patterns of a text."""
     console = table_console()
     lines = statistics.lines
@@ -90,7 +93,7 @@ def show_corpus_statistics(corpus: Corpus, statistics: CorpusStatistics) -> None
         console.print(Text(note))
 
 
-def corpus_statistics_as_json(corpus: Corpus, statistics: CorpusStatistics) -> str:
+def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") -> str:
     """The same as a JSON object."""
     return json_text(
         {
@@ -113,7 +116,7 @@ def corpus_statistics_as_json(corpus: Corpus, statistics: CorpusStatistics) -> s
     )
 
 
-def show_runs(rows: list[RunListing]) -> None:
+def show_runs(rows: "list[RunListing]") -> None:
     """Print a row for each run."""
     table = plain_table("run", "state", "model", right=("step", "best val", "updated"))
     for row in rows:
@@ -133,7 +136,7 @@ def show_runs(rows: list[RunListing]) -> None:
             click.echo(f"Unreadable: {safe_line(row.trouble, 300)}", err=True)
 
 
-def runs_as_json(rows: list[RunListing]) -> str:
+def runs_as_json(rows: "list[RunListing]") -> str:
     """The same as a JSON array."""
     return json_text(
         [
@@ -154,10 +157,10 @@ def runs_as_json(rows: list[RunListing]) -> str:
     )
 
 
-def _state(row: RunListing) -> str:
+def _state(row: "RunListing") -> str:
     return "unreadable" if row.status is None else str(row.status.health)
 
 
-def _best_loss(row: RunListing) -> float | None:
+def _best_loss(row: "RunListing") -> float | None:
     best = row.status.progress.best if row.status else None
     return best.validation_loss if best else None

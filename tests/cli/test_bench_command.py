@@ -95,7 +95,7 @@ def test_the_table_has_median_spread_ratio_and_share(capsys: pytest.CaptureFixtu
     show_report(BenchReport(FIGURES, busy_cores=0.0, quick=False))
     out = capsys.readouterr().out
     heading, training, keys = out.splitlines()[:3]
-    assert heading.split() == ["figure", "median", "unit", "spread", "against", "ratio", "share"]
+    assert heading.split() == ["benchmark", "median", "unit", "spread", "against", "ratio", "share"]
     shown = training.split("medium")[1].split()
     assert shown == ["31,500", "characters/s", "10", "%", "20,000", "1.57×", "52", "%"]
     assert keys.split() == ["2", "keys", "–"]

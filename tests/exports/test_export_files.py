@@ -58,7 +58,7 @@ def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
 
 def test_a_file_that_is_there_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("old")
-    with pytest.raises(LstmTuiError, match="there already"), open_export(tmp_path / "a.txt"):
+    with pytest.raises(LstmTuiError, match="already exists"), open_export(tmp_path / "a.txt"):
         pytest.fail("the export was computed")
 
 

@@ -19,7 +19,7 @@ FAST = [*TINY, "--threads", "1", "--precision", "float32", "--sample-length", "2
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What a command line did."""
 
     status: int
@@ -27,19 +27,19 @@ class Said:
     err: str
 
 
-Speak = Callable[..., Said]
+Invoke = Callable[..., CommandResult]
 
 
 @pytest.fixture
-def speak(capfd: pytest.CaptureFixture[str]) -> Speak:
+def invoke(capfd: pytest.CaptureFixture[str]) -> Invoke:
     """Run one command line, given word by word, in this process."""
 
-    def said(*words: str | Path) -> Said:
+    def invoke(*words: str | Path) -> CommandResult:
         status = run([str(word) for word in words])
         out, err = capfd.readouterr()
-        return Said(status, out, err)
+        return CommandResult(status, out, err)
 
-    return said
+    return invoke
 
 
 @pytest.fixture(autouse=True)

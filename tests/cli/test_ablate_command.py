@@ -12,7 +12,7 @@ from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.pattern_loss import Losses
 
-Speak = Callable[..., Any]
+Invoke = Callable[..., Any]
 
 LINK = ("--pattern", "wiki link")
 
@@ -20,10 +20,10 @@ LINK = ("--pattern", "wiki link")
 class TestAblate:
     """``lstm-tui ablate``"""
 
-    def test_prints_what_changes_where(self, trained: str, speak: Speak) -> None:
-        said = speak("ablate", trained, "L0:3", *LINK, "--controls", "5")
-        assert (said.status, said.err) == (0, "")
-        lines = said.out.splitlines()
+    def test_table_shows_loss_rises_by_place(self, trained: str, invoke: Invoke) -> None:
+        result = invoke("ablate", trained, "L0:3", *LINK, "--controls", "5")
+        assert (result.status, result.err) == (0, "")
+        lines = result.out.splitlines()
         assert lines[0].split() == ["wiki", "link", "inside", "closing", "elsewhere", "ratio"]
         assert lines[1].startswith("loss, nothing ablated")
         assert lines[2].startswith("rise with L0:3=")
@@ -31,11 +31,11 @@ class TestAblate:
         assert lines[4].startswith("5 random units: 95th percentile")
         assert "L0:3=" in lines[6]
         assert "inside wiki link" in lines[6]
-        assert "ships at step 40, on" in said.out
+        assert "ships at step 40, on" in result.out
 
-    def test_json_has_it_all(self, trained: str, speak: Speak) -> None:
+    def test_json_has_every_field(self, trained: str, invoke: Invoke) -> None:
         words = ("ablate", trained, "0:3", "L0:5.cell", *LINK, "--to", "0.5", "--controls", "4")
-        found = json.loads(speak(*words, "--json").out)
+        found = json.loads(invoke(*words, "--json").out)
         assert found["held"] == [
             {"unit": "L0:3", "quantity": "hidden", "value": 0.5},
             {"unit": "L0:5", "quantity": "cell", "value": 0.5},
@@ -47,28 +47,26 @@ class TestAblate:
         assert 0 < found["p_value"] <= 1
         assert 0 < found["characters"]["closing"] < found["characters"]["inside"]
 
-    def test_the_same_seed_gives_the_same(self, trained: str, speak: Speak) -> None:
+    def test_same_seed_gives_same_result(self, trained: str, invoke: Invoke) -> None:
         words = ("ablate", trained, "L0:3", *LINK, "--controls", "3", "--json", "--seed")
-        assert speak(*words, "4").out == speak(*words, "4").out
-        assert speak(*words, "4").out != speak(*words, "5").out
+        assert invoke(*words, "4").out == invoke(*words, "4").out
+        assert invoke(*words, "4").out != invoke(*words, "5").out
 
     @pytest.mark.parametrize("to", ["mean", "zero", "outside", "-0.25"])
-    def test_units_are_held_where_it_is_said(self, trained: str, speak: Speak, to: str) -> None:
+    def test_to_sets_the_held_value(self, trained: str, invoke: Invoke, to: str) -> None:
         words = ("ablate", trained, "L0:3", *LINK, "--controls", "0", "--json", "--to", to)
-        (held,) = json.loads(speak(*words).out)["held"]
+        (held,) = json.loads(invoke(*words).out)["held"]
         expected = {"zero": 0.0, "-0.25": -0.25}
         assert held["value"] == expected.get(to, held["value"])
         assert -1 <= held["value"] <= 1
 
-    def test_a_text_and_a_pattern_of_ones_own(
-        self, trained: str, speak: Speak, place: Path
-    ) -> None:
+    def test_user_text_and_user_pattern(self, trained: str, invoke: Invoke, place: Path) -> None:
         (place / "ablate.txt").write_text("The 5th [[ship]] sailed to (port 4).\n" * 50, "utf-8")
         own = r"my port=port (?P<inside>\d)"
-        said = speak("ablate", trained, "L0:3", "--pattern", own, "--text", place / "ablate.txt")
-        assert said.status == 0
-        assert said.out.startswith("my port ")
-        assert "ablate.txt" in said.out
+        result = invoke("ablate", trained, "L0:3", "--pattern", own, "--text", place / "ablate.txt")
+        assert result.status == 0
+        assert result.out.startswith("my port ")
+        assert "ablate.txt" in result.out
 
     @pytest.mark.parametrize(
         ("words", "status", "message"),
@@ -87,12 +85,12 @@ class TestAblate:
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",
     )
-    def test_what_cannot_be_is_told(
-        self, trained: str, speak: Speak, words: list[str], status: int, message: str
+    def test_invalid_arguments_are_reported(
+        self, trained: str, invoke: Invoke, words: list[str], status: int, message: str
     ) -> None:
-        said = speak("ablate", trained, *words)
-        assert (said.status, said.out) == (status, "")
-        assert message in said.err
+        result = invoke("ablate", trained, *words)
+        assert (result.status, result.out) == (status, "")
+        assert message in result.err
 
 
 class TestConclusion:
@@ -115,28 +113,28 @@ class TestConclusion:
             )
         )
 
-    def test_a_unit_that_the_network_uses(self) -> None:
-        said = self.of(Losses(0.5, 1.0, 0.05), *[0.01] * 40)
-        assert said == (
+    def test_specific_unit(self) -> None:
+        result = self.of(Losses(0.5, 1.0, 0.05), *[0.01] * 40)
+        assert result == (
             "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character, "
             "10.0 times as much as elsewhere, more than with 40 of 40 random units. The network "
             "uses it to know that it is inside."
         )
 
-    def test_a_unit_that_serves_other_things_too(self) -> None:
+    def test_unspecific_unit(self) -> None:
         assert "for other things too" in self.of(Losses(0.5, 1.0, 0.4), *[0.01] * 40)
 
-    def test_a_unit_that_is_missed_nowhere_else(self) -> None:
+    def test_no_rise_elsewhere(self) -> None:
         assert "and not elsewhere" in self.of(Losses(0.5, 1.0, -0.01), *[0.01] * 40)
 
-    def test_a_unit_like_any_other(self) -> None:
-        said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
-        assert "30 of 40 random units. That could be chance." in said
+    def test_effect_within_that_of_random_units(self) -> None:
+        result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
+        assert "30 of 40 random units. That could be chance." in result
 
     @pytest.mark.parametrize("count", [1, 5, 19])
-    def test_too_few_random_units_to_tell(self, count: int) -> None:
-        said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * count)
-        assert said.endswith(
+    def test_too_few_random_units(self, count: int) -> None:
+        result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * count)
+        assert result.endswith(
             f"{count} of {count} random units. That could be chance: 20 or more "
             "random units are needed."
         )
@@ -144,14 +142,12 @@ class TestConclusion:
     @pytest.mark.parametrize(
         ("beaten", "others", "told"), [(20, 0, True), (19, 1, False), (39, 1, True), (38, 2, False)]
     )
-    def test_a_claim_needs_a_p_value_below_a_twentieth(
-        self, beaten: int, others: int, told: bool
-    ) -> None:
-        said = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
-        assert ("The network uses it" in said) is told
-        assert ("could be chance" in said) is not told
+    def test_claim_needs_p_value_below_0_05(self, beaten: int, others: int, told: bool) -> None:
+        result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
+        assert ("The network uses it" in result) is told
+        assert ("could be chance" in result) is not told
 
-    def test_a_unit_that_is_not_needed(self) -> None:
+    def test_unit_without_effect(self) -> None:
         assert "it is not needed there" in self.of(Losses(-0.01, 0.0, 0.0), *[0.01] * 40)
 
     def test_without_controls_nothing_is_compared(self) -> None:
@@ -163,24 +159,24 @@ class TestClampedSample:
 
     WORDS = ("--length", "60", "--seed", "7", "--prime", "The ")
 
-    def test_the_text_differs_by_the_clamp_alone(self, trained: str, speak: Speak) -> None:
+    def test_clamp_changes_the_sample_of_a_seed(self, trained: str, invoke: Invoke) -> None:
         words = ("sample", trained, *self.WORDS)
         clamped = (*words, "--clamp", "L0:3=5", "--clamp", "0:4.cell=-6")
-        assert speak(*clamped).out == speak(*clamped).out
-        assert speak(*clamped).out != speak(*words).out
-        assert speak(*clamped).out.startswith("The ")
+        assert invoke(*clamped).out == invoke(*clamped).out
+        assert invoke(*clamped).out != invoke(*words).out
+        assert invoke(*clamped).out.startswith("The ")
 
-    def test_json_names_the_clamps(self, trained: str, speak: Speak) -> None:
+    def test_json_names_the_clamps(self, trained: str, invoke: Invoke) -> None:
         words = ("sample", trained, *self.WORDS, "--json")
-        assert json.loads(speak(*words).out)["clamps"] == []
-        found = json.loads(speak(*words, "--clamp", "0:4.cell=-6").out)
+        assert json.loads(invoke(*words).out)["clamps"] == []
+        found = json.loads(invoke(*words, "--clamp", "0:4.cell=-6").out)
         assert found["clamps"] == ["L0:4.cell=-6"]
-        plain = speak("sample", trained, *self.WORDS, "--clamp", "0:4.cell=-6").out
+        plain = invoke("sample", trained, *self.WORDS, "--clamp", "0:4.cell=-6").out
         assert found["text"] == plain
 
-    def test_a_beam_goes_by_it_too(self, trained: str, speak: Speak) -> None:
+    def test_beam_search_applies_clamps(self, trained: str, invoke: Invoke) -> None:
         words = ("sample", trained, "--length", "30", "--beam", "3")
-        assert speak(*words, "--clamp", "L0:3=5").out != speak(*words).out
+        assert invoke(*words, "--clamp", "L0:3=5").out != invoke(*words).out
 
     @pytest.mark.parametrize(
         ("clamps", "message"),
@@ -195,10 +191,10 @@ class TestClampedSample:
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",
     )
-    def test_what_cannot_be_held_is_told(
-        self, trained: str, speak: Speak, clamps: list[str], message: str
+    def test_invalid_clamp_is_an_error(
+        self, trained: str, invoke: Invoke, clamps: list[str], message: str
     ) -> None:
         options = [word for clamp in clamps for word in ("--clamp", clamp)]
-        said = speak("sample", trained, *options)
-        assert (said.status, said.out) == (2, "")
-        assert message in said.err
+        result = invoke("sample", trained, *options)
+        assert (result.status, result.out) == (2, "")
+        assert message in result.err

@@ -11,7 +11,7 @@ from lstm_tui.benchmarking.registry import CATALOGUE
 from lstm_tui.cli.bench_table import BenchReport, report_as_json, show_report
 from tests.test_start_up import loaded_after
 
-Speak = Callable[..., Any]
+Invoke = Callable[..., Any]
 
 FIGURES = (
     Figure(
@@ -26,10 +26,10 @@ FIGURES = (
 )
 
 
-def test_a_quick_figure_comes_as_json(speak: Speak) -> None:
-    said = speak("bench", "--quick", "--only", "memory", "--json")
-    assert said.status == 0
-    report = json.loads(said.out)
+def test_quick_result_as_json(invoke: Invoke) -> None:
+    result = invoke("bench", "--quick", "--only", "memory", "--json")
+    assert result.status == 0
+    report = json.loads(result.out)
     assert report["quick"] is True
     assert report["versions"]["lstm-tui"]
     (figure,) = report["figures"]
@@ -39,29 +39,29 @@ def test_a_quick_figure_comes_as_json(speak: Speak) -> None:
     assert "--quick" in report["warnings"][-1]
 
 
-def test_progress_goes_to_standard_error(speak: Speak) -> None:
-    said = speak("bench", "--quick", "--only", "memory")
-    assert said.err.splitlines()[0] == "1/1 memory"
-    assert "memory, read" in said.out
-    assert "Measured with --quick" in said.out
-    assert "\x1b" not in said.out + said.err
+def test_progress_goes_to_standard_error(invoke: Invoke) -> None:
+    result = invoke("bench", "--quick", "--only", "memory")
+    assert result.err.splitlines()[0] == "1/1 memory"
+    assert "memory, read" in result.out
+    assert "Measured with --quick" in result.out
+    assert "\x1b" not in result.out + result.err
 
 
-def test_traces_are_a_share_of_the_peak(speak: Speak) -> None:
-    said = speak("bench", "--quick", "--only", "tracing", "--json")
-    (figure,) = json.loads(said.out)["figures"]
+def test_tracing_is_compared_with_the_peak(invoke: Invoke) -> None:
+    result = invoke("bench", "--quick", "--only", "tracing", "--json")
+    (figure,) = json.loads(result.out)["figures"]
     assert figure["unit"] == "characters/s"
     assert figure["limit"]["what"] == "NumPy's float32 peak"
     assert figure["share"] == pytest.approx(figure["median"] / figure["limit"]["median"])
 
 
-def test_the_process_that_shows_figures_never_loads_torch() -> None:
+def test_printing_process_loads_no_torch() -> None:
     words = ["--quick", "--only", "memory", "--json"]
     code = f"from lstm_tui.cli.bench import bench; bench.main({words!r}, standalone_mode=False)"
     assert not loaded_after(code) & {"torch", "textual", "numpy"}
 
 
-def test_help_loads_nothing_heavy() -> None:
+def test_help_loads_no_large_library() -> None:
     code = "from lstm_tui.cli.bench import bench; bench.main(['--help'], standalone_mode=False)"
     assert not loaded_after(code) & {"torch", "textual", "numpy", "rich", "msgspec"}
 
@@ -75,17 +75,17 @@ def test_help_loads_nothing_heavy() -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_is_told(speak: Speak, options: list[str], words: str) -> None:
-    said = speak("bench", *options)
-    assert said.status == 2
-    assert words in said.err
-    assert said.out == ""
+def test_invalid_arguments_are_reported(invoke: Invoke, options: list[str], words: str) -> None:
+    result = invoke("bench", *options)
+    assert result.status == 2
+    assert words in result.err
+    assert result.out == ""
 
 
-def test_list_says_all_figures_and_measures_none(speak: Speak) -> None:
-    said = speak("bench", "--list")
-    assert said.out.splitlines() == [entry.name for entry in CATALOGUE]
-    assert speak("bench", "--list", "--only", "sampling").out.splitlines() == [
+def test_list_names_all_benchmarks_and_runs_none(invoke: Invoke) -> None:
+    result = invoke("bench", "--list")
+    assert result.out.splitlines() == [entry.name for entry in CATALOGUE]
+    assert invoke("bench", "--list", "--only", "sampling").out.splitlines() == [
         "sampling-medium",
         "sampling-large",
     ]
@@ -102,7 +102,7 @@ def test_the_table_has_median_spread_ratio_and_share(capsys: pytest.CaptureFixtu
     assert " 1  against the plain loop; share of the peak (60,000 characters/s); bfloat16" in out
 
 
-def test_what_is_shown_is_neither_markup_nor_terminal_codes(
+def test_output_has_no_markup_and_no_terminal_codes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     show_report(BenchReport(FIGURES, busy_cores=None, quick=False))
@@ -112,7 +112,7 @@ def test_what_is_shown_is_neither_markup_nor_terminal_codes(
     assert "\x1b" not in out
 
 
-def test_a_busy_machine_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_busy_machine_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     noisy, quiet = (BenchReport(FIGURES, busy, quick=False) for busy in (1.26, 0.02))
     show_report(noisy)
     assert "Noisy: other processes kept up to 1.3 cores busy" in capsys.readouterr().out
@@ -121,7 +121,7 @@ def test_a_busy_machine_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(report_as_json(noisy))["cores_busy_with_other_things"] == 1.26
 
 
-def test_json_has_every_repeat_and_its_units() -> None:
+def test_json_has_every_repeat_and_unit() -> None:
     training, keys = json.loads(report_as_json(BenchReport(FIGURES, 0.0, quick=False)))["figures"]
     assert training["measured"] == [30_000, 33_000]
     assert training["against"] == {

@@ -6,7 +6,7 @@ from lstm_tui.cli.bench_screens import SyntheticRuns
 from lstm_tui.runs.lookup import list_runs
 
 
-def test_the_help_and_the_runs_screen_are_waited_for(tmp_path: Path) -> None:
+def test_help_and_runs_screen_are_timed(tmp_path: Path) -> None:
     place = SyntheticRuns(tmp_path)
     assert place.newest in [run.name for run in list_runs(tmp_path / "runs")]
     assert place.help() > 0

@@ -9,7 +9,7 @@ from lstm_tui.cli.checkpoint_option import parse_step, step_to_resume
 from lstm_tui.errors import CheckpointError, ConfigError
 from lstm_tui.runs.checkpoint_files import OPTIMIZER, WEIGHTS, checkpoint_path
 from lstm_tui.runs.directory import Run
-from tests.cli.conftest import Speak
+from tests.cli.conftest import Invoke
 from tests.support.neuron_runs import STEPS
 
 READERS: list[tuple[str, ...]] = [
@@ -31,23 +31,23 @@ def flip(path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", READERS, ids=lambda words: " ".join(words[:3]))
-def test_every_command_says_that_it_reads_older_weights(
+def test_every_command_warns_of_an_older_checkpoint(
     neuron_run: Run,
-    speak: Speak,
+    invoke: Invoke,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     flip(checkpoint_path(neuron_run, STEPS[-1]) / WEIGHTS)
-    said: Any = speak(*(str(neuron_run.path) if word == "RUN" else word for word in words))
-    assert said.status == 0
-    lines = said.err.splitlines()
+    result: Any = invoke(*(str(neuron_run.path) if word == "RUN" else word for word in words))
+    assert result.status == 0
+    lines = result.err.splitlines()
     assert f"{STEPS[-1]:08d}/weights.safetensors: damaged (its SHA-256 sum" in lines[0]
     assert lines[1] == f"Warning: The older checkpoint of step {STEPS[-2]} is used instead."
 
 
-def test_the_step_to_resume_from(neuron_run: Run) -> None:
+def test_step_to_resume(neuron_run: Run) -> None:
     assert step_to_resume(neuron_run, "latest") is None
     assert step_to_resume(neuron_run, "newest") is None
     assert step_to_resume(neuron_run, "1,200") == parse_step("1200") == 1200
@@ -58,13 +58,13 @@ def test_the_step_to_resume_from(neuron_run: Run) -> None:
             step_to_resume(neuron_run, wrong)
 
 
-def test_a_resume_from_a_step_that_cannot_be_starts_nothing(neuron_run: Run, speak: Speak) -> None:
+def test_resume_from_invalid_step_starts_nothing(neuron_run: Run, invoke: Invoke) -> None:
     (checkpoint_path(neuron_run, STEPS[0]) / OPTIMIZER).unlink()
     for step, why in ((STEPS[0], "only the weights were kept"), (7, "no such checkpoint")):
-        said: Any = speak("resume", neuron_run.path, "--checkpoint", str(step), "--headless")
-        assert said.status == 1
-        assert said.err.count("\n") == 1
-        assert why in said.err
-        assert "--checkpoint 0 is the beginning" in said.err
+        result: Any = invoke("resume", neuron_run.path, "--checkpoint", str(step), "--headless")
+        assert result.status == 1
+        assert result.err.count("\n") == 1
+        assert why in result.err
+        assert "--checkpoint 0 is the beginning" in result.err
     assert not neuron_run.resume_request.exists()
     assert not neuron_run.worker_log.exists()

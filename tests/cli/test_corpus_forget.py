@@ -6,7 +6,7 @@ import pytest
 
 from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import open_corpus
-from tests.cli.conftest import Speak
+from tests.cli.conftest import Invoke
 
 
 @pytest.fixture
@@ -24,34 +24,34 @@ def entries(folder: Path) -> int:
     return len(list(folder.glob("cache/corpora/*/ids.bin")))
 
 
-def test_without_a_file_the_copies_are_listed_and_stay(
-    notes: Path, tmp_path: Path, speak: Speak
+def test_without_file_copies_are_listed_and_kept(
+    notes: Path, tmp_path: Path, invoke: Invoke
 ) -> None:
-    said = speak("corpus", "forget")
+    result = invoke("corpus", "forget")
     assert notes.exists()
-    assert said.status == 0
-    assert "notes.txt: 24 symbols, SHA-256 " in said.out
-    assert "Nothing was deleted: name a FILE, or pass --all." in said.err
+    assert result.status == 0
+    assert "notes.txt: 24 symbols, SHA-256 " in result.out
+    assert "Nothing was deleted: name a FILE, or pass --all." in result.err
     assert entries(tmp_path) == 2
 
 
-def test_the_copy_of_a_file_is_deleted_and_that_is_said(
-    notes: Path, tmp_path: Path, speak: Speak
+def test_copy_of_a_file_is_deleted_and_reported(
+    notes: Path, tmp_path: Path, invoke: Invoke
 ) -> None:
-    said = speak("corpus", "forget", notes)
-    assert said.status == 0
-    assert said.out.startswith("notes.txt: 24 symbols, SHA-256 ")
-    assert said.out.endswith(" bytes deleted.\n")
-    assert "other.txt" not in said.out
+    result = invoke("corpus", "forget", notes)
+    assert result.status == 0
+    assert result.out.startswith("notes.txt: 24 symbols, SHA-256 ")
+    assert result.out.endswith(" bytes deleted.\n")
+    assert "other.txt" not in result.out
     assert entries(tmp_path) == 1
     assert notes.read_text() == "notes.txt has this text\n"
-    again = speak("corpus", "forget", notes)
+    again = invoke("corpus", "forget", notes)
     assert (again.status, again.out) == (1, "")
     assert "notes.txt: the cache has no copy of it." in again.err
 
 
-def test_all_copies_are_deleted(notes: Path, tmp_path: Path, speak: Speak) -> None:
-    assert speak("corpus", "forget", "--all").out.count(" bytes deleted.") == 2
+def test_all_deletes_every_copy(notes: Path, tmp_path: Path, invoke: Invoke) -> None:
+    assert invoke("corpus", "forget", "--all").out.count(" bytes deleted.") == 2
     assert entries(tmp_path) == 0
-    assert "The cache has no copy of any text." in speak("corpus", "forget").err
-    assert speak("corpus", "forget", notes, "--all").status == 2
+    assert "The cache has no copy of any text." in invoke("corpus", "forget").err
+    assert invoke("corpus", "forget", notes, "--all").status == 2

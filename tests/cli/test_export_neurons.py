@@ -23,7 +23,7 @@ from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.cli.conftest import FAST
 
-Speak = Callable[..., Any]
+Invoke = Callable[..., Any]
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -33,29 +33,25 @@ def data_of(page: str) -> dict[str, Any]:
     return found
 
 
-def test_neurons_as_csv_and_as_json_say_the_same(
-    trained: str, speak: Speak, tmp_path: Path
-) -> None:
+def test_csv_and_json_of_neurons_agree(trained: str, invoke: Invoke, tmp_path: Path) -> None:
     words = ("export", trained, "neurons", "--pattern", "wiki link", "--top", "3")
-    rows = list(csv.DictReader(io.StringIO(speak(*words).out)))
-    assert speak(*words, "-o", tmp_path / "scores.json").status == 0
+    rows = list(csv.DictReader(io.StringIO(invoke(*words).out)))
+    assert invoke(*words, "-o", tmp_path / "scores.json").status == 0
     (pattern,) = json.loads((tmp_path / "scores.json").read_text("utf-8"))["patterns"]
     assert [row["detector"] for row in rows] == [*(u["unit"] for u in pattern["units"]), "L0"]
     assert len(pattern["units"]) == 3
 
 
-def test_neurons_has_ten_units_for_each_pattern(trained: str, speak: Speak) -> None:
-    rows = list(csv.DictReader(io.StringIO(speak("export", trained, "neurons").out)))
+def test_neurons_has_ten_units_per_pattern(trained: str, invoke: Invoke) -> None:
+    rows = list(csv.DictReader(io.StringIO(invoke("export", trained, "neurons").out)))
     counts = [row["pattern"] for row in rows if row["quantity"] != "probe"]
     assert {counts.count(pattern) for pattern in counts} == {10}
 
 
-def test_a_report_is_a_page_with_the_text_and_the_ranking(
-    trained: str, speak: Speak, tmp_path: Path
-) -> None:
+def test_report_has_the_text_and_the_ranking(trained: str, invoke: Invoke, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    said = speak("export", trained, "report", "--characters", "3000", "-o", path)
-    assert (said.status, said.out) == (0, "")
+    result = invoke("export", trained, "report", "--characters", "3000", "-o", path)
+    assert (result.status, result.out) == (0, "")
     data = data_of(path.read_text("utf-8"))
     assert data["run"] == trained
     assert data["source"].endswith("validation text, after 2,071 of training text")
@@ -63,16 +59,16 @@ def test_a_report_is_a_page_with_the_text_and_the_ranking(
     assert all(unit["strongest"] and unit["weakest"] for unit in data["units"])
 
 
-def test_a_report_of_a_short_text_shows_the_units_that_are_named(
-    trained: str, speak: Speak, place: Path
+def test_report_of_a_short_text_shows_given_units(
+    trained: str, invoke: Invoke, place: Path
 ) -> None:
     (place / "short.txt").write_text("The [[ship]] sailed to (port 3).\n", "utf-8")
     words = ("export", trained, "report", "--text", place / "short.txt")
-    data = data_of(speak(*words, "--unit", "L0:3", "--unit", "L0:4.cell").out)
+    data = data_of(invoke(*words, "--unit", "L0:3", "--unit", "L0:4.cell").out)
     assert [unit["key"] for unit in data["units"]] == ["L0:3", "L0:4.cell"]
     assert data["ranking"] == []
-    said = speak(*words)
-    assert (said.status, "--unit L0:3" in said.err) == (1, True)
+    result = invoke(*words)
+    assert (result.status, "--unit L0:3" in result.err) == (1, True)
 
 
 @pytest.fixture(scope="module")
@@ -85,26 +81,26 @@ def hostile(place: Path) -> str:
     return "hostile"
 
 
-def test_a_hostile_text_stays_inside_the_page_and_the_picture(hostile: str, speak: Speak) -> None:
-    page = speak("export", hostile, "report").out
+def test_hostile_text_cannot_escape_page_and_picture(hostile: str, invoke: Invoke) -> None:
+    page = invoke("export", hostile, "report").out
     assert page.count("<script") == page.count("</script>") == 2
     assert "<!--" not in page
     data = data_of(page)
     ids = np.frombuffer(b64decode(data["ids"]), np.uint8)
     assert "</script><script>alert(1)</script>\u2028" in "".join(data["symbols"][i] for i in ids)
-    svg = speak("export", hostile, "picture", "--unit", "L0:3").out
+    svg = invoke("export", hostile, "picture", "--unit", "L0:3").out
     assert "alert" not in svg
     assert ElementTree.fromstring(svg).tag.endswith("svg")
 
 
-def test_a_picture_of_a_pattern_begins_with_the_line_of_the_first_one(
-    trained: str, speak: Speak, place: Path
+def test_picture_of_a_pattern_begins_at_the_line_of_its_first_match(
+    trained: str, invoke: Invoke, place: Path
 ) -> None:
     lines = "no port at dawn\n" * 3 + "The 3th [[ship]] sailed to (port 3) at dawn.\n" * 100
     (place / "later.txt").write_text(lines, "utf-8")
     words = ("export", trained, "picture", "--text", place / "later.txt")
-    said = speak(*words, "--pattern", "wiki link", "--characters", "12", "--no-predictions")
-    root = ElementTree.fromstring(said.out)
+    result = invoke(*words, "--pattern", "wiki link", "--characters", "12", "--no-predictions")
+    root = ElementTree.fromstring(result.out)
     words_in_it = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
     assert words_in_it[0].startswith("L0:")
     assert words_in_it[1].startswith("wiki link, F1 ")
@@ -125,9 +121,7 @@ def test_a_picture_of_a_pattern_begins_with_the_line_of_the_first_one(
     ],
     ids=["a short line", "a long line", "a long line that is cut in a character"],
 )
-def test_where_bytes_are_read_a_picture_begins_with_a_line_or_a_whole_character(
-    line: str, start: str
-) -> None:
+def test_picture_of_bytes_begins_at_a_line_or_a_whole_character(line: str, start: str) -> None:
     vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
     labelled = label_text(ids, vocabulary, parse_patterns(("wiki link",)))
@@ -136,52 +130,48 @@ def test_where_bytes_are_read_a_picture_begins_with_a_line_or_a_whole_character(
     assert vocabulary.decode(ids[first:]).startswith(start)
 
 
-def test_a_picture_of_a_unit_needs_no_pattern_and_begins_where_it_is_told(
-    trained: str, speak: Speak, tmp_path: Path
-) -> None:
+def test_picture_of_a_unit_begins_at_start(trained: str, invoke: Invoke, tmp_path: Path) -> None:
     words = ("export", trained, "picture", "--unit", "L0:3", "--characters", "20")
-    first, second = speak(*words).out, speak(*words, "--start", "700", "--dark").out
+    first, second = invoke(*words).out, invoke(*words, "--start", "700", "--dark").out
     assert ElementTree.fromstring(first).tag == ElementTree.fromstring(second).tag
     assert first != second
     assert "F1" not in first
-    assert speak(*words, "-o", tmp_path / "a.svg").status == 0
+    assert invoke(*words, "-o", tmp_path / "a.svg").status == 0
     assert (tmp_path / "a.svg").read_text("utf-8") == first
 
 
-def test_a_picture_and_a_report_can_be_turned_round_and_purple(trained: str, speak: Speak) -> None:
+def test_picture_and_report_of_a_negated_unit_in_purple(trained: str, invoke: Invoke) -> None:
     words = ("--characters", "20", "--palette", "purple-green", "--unit")
     for minus in "-−":
-        picture = speak("export", trained, "picture", *words, f"{minus}L0:3").out
+        picture = invoke("export", trained, "picture", *words, f"{minus}L0:3").out
         assert '<title id="title">−L0:3</title>' in picture
         assert "from purple (low)" in picture
-    page = data_of(speak("export", trained, "report", *words, "-L0:3.cell").out)
+    page = data_of(invoke("export", trained, "report", *words, "-L0:3.cell").out)
     assert page["units"][0]["key"] == "L0:3.cell"
     assert page["units"][0]["unit"] == "−L0:3"
     assert page["ends"] == ["purple", "green"]
 
 
-def test_activations_are_an_archive_of_the_text(
-    trained: str, speak: Speak, tmp_path: Path, text: str
-) -> None:
+def test_activations_have_the_text(trained: str, invoke: Invoke, tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.npz"
-    said = speak("export", trained, "activations", "--characters", "500", "-o", path)
-    assert said.status == 0
+    result = invoke("export", trained, "activations", "--characters", "500", "-o", path)
+    assert result.status == 0
     archive = np.load(path, allow_pickle=False)
     assert archive["hidden"].shape == archive["cell"].shape == (1, 500, 16)
     assert bytes(archive["text"]).decode() in text
     assert int(archive["step"]) == 40
 
 
-def test_activations_can_go_into_a_pipe(trained: str, place: Path) -> None:
+def test_activations_in_a_pipe(trained: str, place: Path) -> None:
     program = (sys.executable, "-c", "from lstm_tui.cli import main; main()")
     words = ("export", place / "runs" / trained, "activations")
     done = subprocess.run([*program, *words], capture_output=True, check=True)
     assert "hidden" in np.load(io.BytesIO(done.stdout), allow_pickle=False)
 
 
-def test_an_earlier_checkpoint_can_be_exported(trained: str, speak: Speak) -> None:
+def test_export_of_an_earlier_checkpoint(trained: str, invoke: Invoke) -> None:
     words = ("export", trained, "picture", "--unit", "L0:3", "--characters", "20")
-    assert "step 20" in speak(*words, "--checkpoint", "20").out
+    assert "step 20" in invoke(*words, "--checkpoint", "20").out
 
 
 @pytest.mark.parametrize(
@@ -203,17 +193,17 @@ def test_an_earlier_checkpoint_can_be_exported(trained: str, speak: Speak) -> No
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_is_told(
-    trained: str, speak: Speak, words: list[str], status: int, message: str
+def test_invalid_arguments_are_reported(
+    trained: str, invoke: Invoke, words: list[str], status: int, message: str
 ) -> None:
-    said = speak("export", trained, *words)
-    assert said.status == status
-    assert message in said.err
-    assert said.out == ""
+    result = invoke("export", trained, *words)
+    assert result.status == status
+    assert message in result.err
+    assert result.out == ""
 
 
-def test_a_file_that_is_there_is_kept(trained: str, speak: Speak, tmp_path: Path) -> None:
+def test_existing_file_is_kept(trained: str, invoke: Invoke, tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     path.write_text("mine")
-    assert speak("export", trained, "activations", "-o", path).status == 1
+    assert invoke("export", trained, "activations", "-o", path).status == 1
     assert path.read_text() == "mine"

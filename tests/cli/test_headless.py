@@ -1,4 +1,4 @@
-"""A run watched without a screen: what is said of it, and with which status that ends."""
+"""A run without a screen: what is printed, and the exit status."""
 
 import os
 import re
@@ -37,26 +37,26 @@ def finished(folder: Path) -> WorkerHandle:
     return worker
 
 
-def test_a_run_that_ended_well_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_finished_run_has_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     worker = finished(tmp_path)
     worker.process = worker_that_ended("true")
     assert follow(worker) == 0
     assert capsys.readouterr().out == f"{worker.run.path}\n"
 
 
-def test_a_worker_that_came_second_is_said_whatever_the_log_says(
+def test_refused_worker_is_reported_whatever_the_log_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     worker = finished(tmp_path)
     worker.process = worker_that_ended("false")
     with worker.run.locked():
         assert follow(worker) == 1
-    said = capsys.readouterr()
-    assert "is training this run. Watch it with: lstm-tui attach" in said.err
-    assert said.out == ""
+    result = capsys.readouterr()
+    assert "is training this run. Watch it with: lstm-tui attach" in result.err
+    assert result.out == ""
 
 
-def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one(
+def test_failed_worker_is_reported_after_an_earlier_success(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     worker = finished(tmp_path)
@@ -66,14 +66,14 @@ def test_the_good_end_of_an_earlier_worker_does_not_hide_the_bad_end_of_this_one
         "    import torch\nImportError: No module named torch\nwhich is needed\n"
     )
     assert follow(worker) == 1
-    said = capsys.readouterr()
-    assert "exited without a message" in said.err
-    assert said.err.splitlines()[0].endswith(": ImportError: No module named torch")
-    assert "Traceback" not in said.err
-    assert "lstm-tui resume" not in said.err  # there is no checkpoint to go on from
+    result = capsys.readouterr()
+    assert "exited without a message" in result.err
+    assert result.err.splitlines()[0].endswith(": ImportError: No module named torch")
+    assert "Traceback" not in result.err
+    assert "lstm-tui resume" not in result.err  # there is no checkpoint to go on from
 
 
-def test_a_divergence_ends_with_the_whole_command_that_was_tried(
+def test_divergence_ends_with_the_complete_resume_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     worker = WorkerHandle(trained_run(tmp_path, 80))
@@ -86,9 +86,9 @@ def test_a_divergence_ends_with_the_whole_command_that_was_tried(
     assert "lstm-tui resume" not in lines[-1]
 
 
-def test_every_note_is_said_once() -> None:
-    said: list[str] = []
-    lines, progress = EventLines(said.append), RunProgress()
+def test_each_note_is_printed_once() -> None:
+    result: list[str] = []
+    lines, progress = EventLines(result.append), RunProgress()
 
     def hear(*events: Event) -> None:
         nonlocal progress
@@ -100,13 +100,13 @@ def test_every_note_is_said_once() -> None:
     hear()
     hear(*(noted(5, f"{number}") for number in range(150)))
     hear(noted(5, "last"))
-    assert said[:2] == ["step 0  one", "step 0  two"]
-    assert said[2:] == [f"step 5  {number}" for number in range(50, 150)] + ["step 5  last"]
+    assert result[:2] == ["step 0  one", "step 0  two"]
+    assert result[2:] == [f"step 5  {number}" for number in range(50, 150)] + ["step 5  last"]
 
 
-def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
-    said: list[str] = []
-    lines = EventLines(said.append)
+def test_notes_and_evaluations_are_printed_by_step() -> None:
+    result: list[str] = []
+    lines = EventLines(result.append)
 
     def evaluated(step: int) -> Event:
         return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
@@ -114,12 +114,12 @@ def test_notes_and_evaluations_are_said_in_the_order_of_their_steps() -> None:
     events = [noted(0, "begun"), evaluated(30), noted(45, "half"), evaluated(60), noted(60, "end")]
     progress = fold(RunProgress(), events)
     lines.show(RunStatus(progress, Health.FINISHED, 0.0))
-    assert [line.split("  ")[0] for line in said] == [
+    assert [line.split("  ")[0] for line in result] == [
         "step 0", "step 30", "step 45", "step 60", "step 60"
     ]  # fmt: skip
-    assert [line.endswith("end") for line in said] == [False] * 4 + [True]
+    assert [line.endswith("end") for line in result] == [False] * 4 + [True]
     lines.show(RunStatus(fold(progress, [evaluated(90)]), Health.FINISHED, 0.0))
-    assert len(said) == 6
+    assert len(result) == 6
 
 
 def test_the_bar_shows_the_fraction_of_the_budget_and_the_time_left() -> None:
@@ -130,9 +130,9 @@ def test_the_bar_shows_the_fraction_of_the_budget_and_the_time_left() -> None:
     assert re.fullmatch(r"training, loss [\d.]+ █{12}·{12} 48 %, 96 steps, .* left", shown)
 
 
-def test_a_resumed_run_says_only_what_is_new() -> None:
-    said: list[str] = []
-    lines = EventLines(said.append, resumed=True)
+def test_resumed_run_prints_only_new_events() -> None:
+    result: list[str] = []
+    lines = EventLines(result.append, resumed=True)
 
     def evaluated(step: int) -> Event:
         return Evaluated(step=step, validation_loss=2.0, train_loss=2.0, best=True)
@@ -142,14 +142,14 @@ def test_a_resumed_run_says_only_what_is_new() -> None:
     progress = fold(RunProgress(), [*earlier, starting])
     lines.show(RunStatus(progress, Health.STARTING, 0.0))
     lines.show(RunStatus(progress, Health.STARTING, 0.0))
-    assert said == ["Resumed from step 30."]
+    assert result == ["Resumed from step 30."]
     events = [noted(30, "Resumed from step 30. Set aside."), noted(30, "new"), evaluated(40)]
     lines.show(RunStatus(fold(progress, events), Health.TRAINING, 0.0))
-    assert said[1:3] == ["step 30  Set aside.", "step 30  new"]
-    assert [line.split("/")[0] for line in said[3:]] == ["step 40"]
+    assert result[1:3] == ["step 30  Set aside.", "step 30  new"]
+    assert [line.split("/")[0] for line in result[3:]] == ["step 40"]
 
 
-def test_a_run_that_is_not_training_is_said_to_be_so(
+def test_run_that_is_not_training_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert follow(finished(tmp_path)) == 0
@@ -157,7 +157,7 @@ def test_a_run_that_is_not_training_is_said_to_be_so(
 
 
 @pytest.mark.parametrize("ours", [True, False])
-def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
+def test_events_of_an_earlier_worker_are_not_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ours: bool
 ) -> None:
     worker = WorkerHandle(trained_run(tmp_path, 80))
@@ -169,9 +169,7 @@ def test_what_an_earlier_worker_said_is_not_told_as_if_it_were_new(
     assert ("Resumed elsewhere." in capsys.readouterr().err) is ours
 
 
-def test_ctrl_c_before_the_worker_listens_is_not_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ctrl_c_before_the_worker_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker of this test, as a real one, ends when its lifeline closes."""
     process = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     worker = WorkerHandle(trained_run(tmp_path, 80), process)
@@ -188,7 +186,7 @@ def test_ctrl_c_before_the_worker_listens_is_not_lost(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_who_only_watches_leaves_and_tells_the_worker_nothing(
+def test_signals_of_an_observer_send_no_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
     run = trained_run(tmp_path, 80)
@@ -207,20 +205,20 @@ class TestErrors:
         [["sample", "\x1b[31m"], ["train", "\x1b[31m"], ["train", "x", "--config", "\x1b[31m"]],
         ids=["run", "file", "config"],
     )
-    def test_what_it_quotes_steers_no_terminal(
-        self, place: Path, speak: Callable[..., Any], words: list[str]
+    def test_quoted_text_has_no_terminal_codes(
+        self, place: Path, invoke: Callable[..., Any], words: list[str]
     ) -> None:
-        said = speak(*words)
-        assert said.status in (1, 2)
-        assert "␛[31m" in said.err
-        assert "\x1b" not in said.err
+        result = invoke(*words)
+        assert result.status in (1, 2)
+        assert "␛[31m" in result.err
+        assert "\x1b" not in result.err
         assert place.exists()
 
     @pytest.mark.parametrize("words", [["neurons"], ["sample", "--length", "1000"]], ids=" ".join)
     def test_ctrl_c_is_one_line_and_130(
         self,
         trained: str,
-        speak: Callable[..., Any],
+        invoke: Callable[..., Any],
         monkeypatch: pytest.MonkeyPatch,
         words: list[str],
     ) -> None:
@@ -232,22 +230,26 @@ class TestErrors:
         # A process that pytest-xdist starts ignores the signal.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            said = speak(words[0], trained, *words[1:])
+            result = invoke(words[0], trained, *words[1:])
         finally:
             signal.signal(signal.SIGINT, before)
-        assert (said.status, said.err.strip().splitlines()[-1]) == (130, "Interrupted.")
+        assert (result.status, result.err.strip().splitlines()[-1]) == (130, "Interrupted.")
 
-    def test_a_refusal_of_the_system_is_one_line(
-        self, trained: str, place: Path, speak: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    def test_os_error_is_one_line(
+        self,
+        trained: str,
+        place: Path,
+        invoke: Callable[..., Any],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         def refuse(*_: object) -> None:
             raise PermissionError(13, "Permission denied", str(place))
 
         monkeypatch.setattr("lstm_tui.runs.checkpoints.steps_on_disk", refuse)
-        said = speak("sample", trained)
-        assert (said.status, said.err) == (1, f"Error: {place}: Permission denied.\n")
+        result = invoke("sample", trained)
+        assert (result.status, result.err) == (1, f"Error: {place}: Permission denied.\n")
 
-    def test_a_reader_who_has_had_enough_is_no_failure(self, place: Path) -> None:
+    def test_closed_pipe_is_no_failure(self, place: Path) -> None:
         shell = 'set -o pipefail; "$0" -c "$1" corpus show "$2" --json | true'
         code = "from lstm_tui.cli import main; main()"
         done = subprocess.run(
@@ -259,7 +261,7 @@ class TestErrors:
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-def test_a_terminal_that_shows_no_screen_is_told_so_and_gets_lines(
+def test_terminal_without_cursor_gets_lines(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -271,15 +273,15 @@ def test_a_terminal_that_shows_no_screen_is_told_so_and_gets_lines(
     worker = finished(tmp_path)
     worker.process = worker_that_ended("true")
     assert headless.monitor(worker, headless=False) == 0
-    said = capsys.readouterr()
-    first, *others = said.err.splitlines()
+    result = capsys.readouterr()
+    first, *others = result.err.splitlines()
     assert first.startswith(f"TERM={term}: no screen" if term else "TERM is not set: no screen")
     assert "--headless" in first
     assert "The budget is used up" in others[-1]
-    assert "\x1b" not in said.out + said.err
+    assert "\x1b" not in result.out + result.err
 
 
-def test_when_headless_is_asked_for_nothing_is_said_of_the_terminal(
+def test_headless_does_not_mention_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "dumb")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lstm_tui.runs.directory import Run
-from tests.cli.conftest import Speak
+from tests.cli.conftest import Invoke
 from tests.support.auditing import audited
 
 SECRET = "a private key of the user"
@@ -58,12 +58,12 @@ def naming(run: Run, home: Path) -> None:
     )
     with run.events.open("a") as log:
         at = {"step": 300, "elapsed_seconds": 9.0}
-        for said in (
+        for result in (
             {"kind": "Noted", "message": key},
             {"kind": "Sampled", "temperature": 1.0, "text": key, "prime": key},
             {"kind": "Failed", "message": f"see {key}"},
         ):
-            log.write(json.dumps({**said, **at}) + "\n")
+            log.write(json.dumps({**result, **at}) + "\n")
 
 
 def linking(run: Run, home: Path) -> None:
@@ -99,11 +99,11 @@ def content(home: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("spoil", [naming, linking, linking_checkpoints, linking_folder])
-def test_no_command_touches_what_a_run_names_or_links_to(
+def test_no_command_opens_what_a_run_names_or_links_to(
     neuron_run: Run,
     home: Path,
     tmp_path: Path,
-    speak: Speak,
+    invoke: Invoke,
     spoil: Callable[[Run, Path], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -116,12 +116,12 @@ def test_no_command_touches_what_a_run_names_or_links_to(
             for word in command
         ]
         with audited() as touched:
-            said = speak(*words)
+            result = invoke(*words)
         assert str(neuron_run.path) in touched or command[0] == "corpus", command
         assert not [one for one in touched if str(home) in one], command
-        assert said.status in (0, 1), (command, said)
-        assert "Traceback" not in said.err
-        assert SECRET not in said.out + said.err
+        assert result.status in (0, 1), (command, result)
+        assert "Traceback" not in result.err
+        assert SECRET not in result.out + result.err
         assert content(home) == before, command
     for path in tmp_path.rglob("*"):
         if path.is_file() and not path.is_symlink() and home not in path.parents:

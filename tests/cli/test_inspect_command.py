@@ -20,7 +20,7 @@ from lstm_tui.runs.passage import NAME
 from lstm_tui.text.glyphs import cells
 from tests.support.neuron_runs import LINK, harbours, make_neuron_run
 
-Speak = Callable[..., Any]
+Invoke = Callable[..., Any]
 
 HOSTILE = "a \x1b[31m[/b]\x07\u202e\u200b\r\x9b2J [[e]] [@click=app.quit]x[/]\n"
 BARS = set("▁▂▃▄▅▆▇█ ")
@@ -65,10 +65,10 @@ def pairs(out: str) -> tuple[str, str]:
     return "".join(lines[::2]), "".join(lines[1::2])
 
 
-def test_in_a_pipe_bars_stand_beneath_the_text(neuron_run: Run, speak: Speak) -> None:
-    said = speak("inspect", neuron_run.path, "--unit", str(LINK), "--characters", "300")
-    assert said.status == 0
-    text, bars = pairs(said.out)
+def test_bars_below_the_text_in_a_pipe(neuron_run: Run, invoke: Invoke) -> None:
+    result = invoke("inspect", neuron_run.path, "--unit", str(LINK), "--characters", "300")
+    assert result.status == 0
+    text, bars = pairs(result.out)
     shown = harbours()[2700:3000].replace("\n", "↵")
     assert text == shown
     assert len(bars) == len(text)
@@ -78,14 +78,12 @@ def test_in_a_pipe_bars_stand_beneath_the_text(neuron_run: Run, speak: Speak) ->
             assert bar == "█"
         if character == "]":
             assert bar == "▁"
-    assert max(map(len, said.out.split("\n"))) <= 80
-    assert said.err.startswith("L1:7 hidden, -0.76 (▁) to 0.76 (█); 300 characters of the run's")
-    assert "\x1b" not in said.out + said.err
+    assert max(map(len, result.out.split("\n"))) <= 80
+    assert result.err.startswith("L1:7 hidden, -0.76 (▁) to 0.76 (█); 300 characters of the run's")
+    assert "\x1b" not in result.out + result.err
 
 
-def test_on_a_terminal_the_text_has_the_units_colors(
-    neuron_run: Run, on_terminal: Callable[..., str]
-) -> None:
+def test_colors_of_the_unit_on_a_terminal(neuron_run: Run, on_terminal: Callable[..., str]) -> None:
     drawn = on_terminal(
         "inspect", neuron_run.path, "--unit", "1:7", "--plain", "--characters", "300"
     )
@@ -101,7 +99,7 @@ def test_on_a_terminal_the_text_has_the_units_colors(
     assert max(map(len, plain.split("\n"))) == 60
 
 
-def test_no_color_has_bars_on_a_terminal_too(
+def test_no_color_prints_bars_on_a_terminal(
     neuron_run: Run, on_terminal: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -112,37 +110,37 @@ def test_no_color_has_bars_on_a_terminal_too(
 
 
 def test_a_cell_value_an_older_checkpoint_and_a_file(
-    neuron_run: Run, tmp_path: Path, speak: Speak
+    neuron_run: Run, tmp_path: Path, invoke: Invoke
 ) -> None:
     (tmp_path / "own.txt").write_text("] The [[ice]] é sails.\n", "utf-8")
     words = ("inspect", neuron_run.path, "--text", tmp_path / "own.txt", "--unit")
-    said = speak(*words, "L0:3.cell")
-    text, bars = pairs(said.out)
+    result = invoke(*words, "L0:3.cell")
+    text, bars = pairs(result.out)
     assert text == "] The [[ice]]  sails.↵"
     assert bars == "▁▁▁▁▁▁█████▁▁▁▁▁▁▁▁▁▁▁"
-    assert "L0:3 cell, -1 (▁) to 1 (█); 22 characters of " in said.err
-    assert "without 1 that the network has never seen" in said.err
-    older = speak(*words, "L0:3", "--checkpoint", "100")
+    assert "L0:3 cell, -1 (▁) to 1 (█); 22 characters of " in result.err
+    assert "without 1 that the network has never seen" in result.err
+    older = invoke(*words, "L0:3", "--checkpoint", "100")
     assert pairs(older.out)[0] == text
-    assert pairs(older.out)[1] != pairs(speak(*words, "L0:3").out)[1]
+    assert pairs(older.out)[1] != pairs(invoke(*words, "L0:3").out)[1]
 
 
 def test_standard_input_is_read(
-    neuron_run: Run, speak: Speak, monkeypatch: pytest.MonkeyPatch
+    neuron_run: Run, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"] The [[ice]]")))
-    said = speak("inspect", neuron_run.path, "--text", "-", "--unit", "L1:7")
-    assert pairs(said.out)[0] == "] The [[ice]]"
-    assert "standard input" in said.err
+    result = invoke("inspect", neuron_run.path, "--text", "-", "--unit", "L1:7")
+    assert pairs(result.out)[0] == "] The [[ice]]"
+    assert "standard input" in result.err
 
 
 @pytest.mark.parametrize("color", [True, False], ids=["color", "bars"])
-def test_a_hostile_text_is_shown_by_stand_ins(
-    own_cache: Path, speak: Speak, on_terminal: Callable[..., str], color: bool
+def test_hostile_text_is_shown_by_glyphs(
+    own_cache: Path, invoke: Invoke, on_terminal: Callable[..., str], color: bool
 ) -> None:
     run_ = make_neuron_run(own_cache.parent, text=HOSTILE * 60)
     words = ("inspect", run_.path, "--unit", "L0:0", "--plain", "--characters", "300")
-    out = on_terminal(*words) if color else speak(*words).out
+    out = on_terminal(*words) if color else invoke(*words).out
     text = re.sub(r"\x1b\[[0-9;]*m", "", out).replace("\n", "")
     shown = text if color else pairs(out)[0]
     for mark in ("[/b]", "[[e]]", "[@click=app.quit]x[/]", "␛[31m", "␇", "␦2J"):
@@ -150,19 +148,19 @@ def test_a_hostile_text_is_shown_by_stand_ins(
     assert not {unicodedata.category(one) for one in text} & {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def test_wide_characters_and_bytes_keep_to_the_width(own_cache: Path, speak: Speak) -> None:
+def test_wide_characters_and_bytes_fit_the_width(own_cache: Path, invoke: Invoke) -> None:
     text = "é漢字 [[仮]] と \U0001f600\n" * 200
     for symbols in SymbolKind:
         run_ = make_neuron_run(own_cache.parent, text=text, symbols=symbols)
-        said = speak("inspect", run_.path, "--unit", "L0:0", "--characters", "500")
-        assert said.status == 0
-        lines = said.out.split("\n")[:-1]
+        result = invoke("inspect", run_.path, "--unit", "L0:0", "--characters", "500")
+        assert result.status == 0
+        lines = result.out.split("\n")[:-1]
         for shown, bars in zip(lines[::2], lines[1::2], strict=True):
             assert sum(map(cells, shown)) == len(bars) <= 80
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "result"),
     [
         (("--unit", "x"), 2, "not a unit"),
         (("--unit", "L9:1"), 2, "no such unit"),
@@ -175,50 +173,50 @@ def test_wide_characters_and_bytes_keep_to_the_width(own_cache: Path, speak: Spe
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_cannot_be_is_told(
-    neuron_run: Run, speak: Speak, words: tuple[str, ...], status: int, said: str
+def test_invalid_arguments_are_reported(
+    neuron_run: Run, invoke: Invoke, words: tuple[str, ...], status: int, result: str
 ) -> None:
-    answer = speak("inspect", neuron_run.path, *words)
+    answer = invoke("inspect", neuron_run.path, *words)
     assert answer.status == status
-    assert said in answer.err
+    assert result in answer.err
     assert answer.out == ""
 
 
-def test_a_run_that_is_not_there_or_saved_nothing_is_told(own_cache: Path, speak: Speak) -> None:
-    assert speak("inspect", own_cache.parent / "none", "--unit", "L0:0").status == 1
+def test_missing_run_and_run_without_checkpoint_are_errors(own_cache: Path, invoke: Invoke) -> None:
+    assert invoke("inspect", own_cache.parent / "none", "--unit", "L0:0").status == 1
     empty = make_neuron_run(own_cache.parent, steps=())
-    said = speak("inspect", empty.path, "--unit", "L0:0")
-    assert said.status == 1
-    assert "checkpoint" in said.err
+    result = invoke("inspect", empty.path, "--unit", "L0:0")
+    assert result.status == 1
+    assert "checkpoint" in result.err
 
 
-def test_without_the_encoded_text_another_is_asked_for(
-    neuron_run: Run, own_cache: Path, tmp_path: Path, speak: Speak
+def test_missing_text_of_the_run_advises_text_option(
+    neuron_run: Run, own_cache: Path, tmp_path: Path, invoke: Invoke
 ) -> None:
     (neuron_run.path / NAME).unlink()
     (own_cache.parent / "harbours.txt").unlink()
     shutil.rmtree(own_cache)
-    said = speak("inspect", neuron_run.path, "--unit", "L1:7")
-    assert said.status == 1
-    assert "--text FILE" in said.err
+    result = invoke("inspect", neuron_run.path, "--unit", "L1:7")
+    assert result.status == 1
+    assert "--text FILE" in result.err
     (tmp_path / "own.txt").write_text("The [[ice]]\n", "utf-8")
-    said = speak("inspect", neuron_run.path, "--unit", "L1:7", "--text", tmp_path / "own.txt")
-    assert said.status == 0
-    assert pairs(said.out)[0] == "The [[ice]]↵"
+    result = invoke("inspect", neuron_run.path, "--unit", "L1:7", "--text", tmp_path / "own.txt")
+    assert result.status == 0
+    assert pairs(result.out)[0] == "The [[ice]]↵"
 
 
-def test_without_unit_the_first_one_is_printed_and_named(neuron_run: Run, speak: Speak) -> None:
-    said = speak("inspect", neuron_run.path, "--plain", "--characters", "300")
-    named = speak("inspect", neuron_run.path, "--plain", "--characters", "300", "--unit", "L0:0")
-    assert (said.status, said.out) == (0, named.out)
-    first, rest = said.err.split("\n", 1)
+def test_default_unit_is_named(neuron_run: Run, invoke: Invoke) -> None:
+    result = invoke("inspect", neuron_run.path, "--plain", "--characters", "300")
+    named = invoke("inspect", neuron_run.path, "--plain", "--characters", "300", "--unit", "L0:0")
+    assert (result.status, result.out) == (0, named.out)
+    first, rest = result.err.split("\n", 1)
     assert first == "Showing L0:0, hidden. Choose another unit with --unit, such as L1:8."
     assert rest == named.err
 
 
-def test_a_unit_is_printed_turned_round(neuron_run: Run, speak: Speak) -> None:
+def test_negated_unit(neuron_run: Run, invoke: Invoke) -> None:
     words = ("inspect", neuron_run.path, "--plain", "--characters", "300", "--unit")
-    plain, turned = speak(*words, "L1:7"), speak(*words, "-L1:7")
+    plain, turned = invoke(*words, "L1:7"), invoke(*words, "-L1:7")
     assert turned.err.startswith("−L1:7 hidden, -0.76 (▁) to 0.76 (█)")
     other = dict(zip("▁▂▃▄▅▆▇█", "█▇▆▅▄▃▂▁", strict=True))
     assert set(pairs(turned.out)[1]) == {"▁", "█", "▄"} == set(pairs(plain.out)[1])
@@ -239,7 +237,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("term", KINDS)
-def test_each_terminal_gets_the_colors_that_it_has(
+def test_color_depth_of_each_terminal(
     neuron_run: Run,
     on_terminal: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
@@ -258,21 +256,21 @@ def test_each_terminal_gets_the_colors_that_it_has(
     assert len(set(re.findall(r"\x1b\[([0-9;]+)m", drawn))) >= min(least, 3)
 
 
-def test_colors_that_are_asked_for_go_into_a_pipe(neuron_run: Run, speak: Speak) -> None:
+def test_requested_colors_in_a_pipe(neuron_run: Run, invoke: Invoke) -> None:
     words = ("inspect", neuron_run.path, "--unit", "L1:7", "--characters", "300")
-    assert "\x1b[" not in speak(*words).out
-    assert "48;5;33m" in speak(*words, "--colors", "256").out
-    assert "48;5;135m" in speak(*words, "--colors", "256", "--palette", "purple-green").out
-    assert "48;2;" in speak(*words, "--colors", "truecolor").out
-    said = speak(*words, "--colors", "16")
-    assert "\x1b[" in said.out
-    assert not re.search(r"[34]8;[25];", said.out)
-    assert "(blue)" in said.err
-    assert "(green)" in said.err
+    assert "\x1b[" not in invoke(*words).out
+    assert "48;5;33m" in invoke(*words, "--colors", "256").out
+    assert "48;5;135m" in invoke(*words, "--colors", "256", "--palette", "purple-green").out
+    assert "48;2;" in invoke(*words, "--colors", "truecolor").out
+    result = invoke(*words, "--colors", "16")
+    assert "\x1b[" in result.out
+    assert not re.search(r"[34]8;[25];", result.out)
+    assert "(blue)" in result.err
+    assert "(green)" in result.err
 
 
 @pytest.mark.parametrize("term", ["dumb", "vt52", ""])
-def test_where_no_screen_can_be_shown_the_text_is_printed(
+def test_terminal_without_cursor_gets_plain_text(
     neuron_run: Run,
     on_terminal: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
@@ -283,6 +281,6 @@ def test_where_no_screen_can_be_shown_the_text_is_printed(
     drawn = on_terminal("inspect", neuron_run.path, "--unit", "L1:7")
     assert "\x1b" not in drawn
     assert len(pairs(drawn)[0]) == 2_000
-    said = capfd.readouterr().err
-    assert (f"TERM={term}" if term else "TERM is not set") in said
-    assert "--plain" in said
+    result = capfd.readouterr().err
+    assert (f"TERM={term}" if term else "TERM is not set") in result
+    assert "--plain" in result

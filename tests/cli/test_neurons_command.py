@@ -13,41 +13,39 @@ import pytest
 from lstm_tui.runs.passage import NAME
 from lstm_tui.text.labels import LABELS
 
-Speak = Callable[..., Any]
+Invoke = Callable[..., Any]
 
 
-def test_neurons_prints_the_best_unit_of_each_pattern(trained: str, speak: Speak) -> None:
-    said = speak("neurons", trained)
-    assert said.status == 0
-    assert said.err == ""
-    lines = said.out.splitlines()
+def test_neurons_prints_the_best_unit_of_each_pattern(trained: str, invoke: Invoke) -> None:
+    result = invoke("neurons", trained)
+    assert result.status == 0
+    assert result.err == ""
+    lines = result.out.splitlines()
     assert lines[0].split()[:2] == ["pattern", "unit"]
     link = next(line for line in lines if line.startswith("wiki link"))
     assert "L0:" in link
     assert any(line.startswith("line position") for line in lines)
-    assert "ships at step 40, on" in said.out
-    assert "Absent, or in too few blocks: url," in said.out
-    assert "of training text" in said.out
+    assert "ships at step 40, on" in result.out
+    assert "Absent, or in too few blocks: url," in result.out
+    assert "of training text" in result.out
 
 
-def test_a_narrow_terminal_says_which_figures_it_leaves_out(
-    trained: str, speak: Speak, monkeypatch: pytest.MonkeyPatch
+def test_narrow_terminal_names_the_omitted_metrics(
+    trained: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wide = speak("neurons", trained).out
+    wide = invoke("neurons", trained).out
     assert ("AUPRC" in wide, "116 columns" in wide) == (True, False)
     monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
-    narrow = speak("neurons", trained).out
+    narrow = invoke("neurons", trained).out
     assert "AUPRC" not in narrow.splitlines()[0]
     assert "116 columns show P, R, MCC, AUPRC, share too, as do --json and --csv." in " ".join(
         narrow.split()
     )
 
 
-def test_top_lists_as_many_units_in_the_order_of_the_choosing_blocks(
-    trained: str, speak: Speak
-) -> None:
-    said = speak("neurons", trained, "--pattern", "wiki link", "--top", "10", "--json")
-    report = json.loads(said.out)
+def test_top_lists_units_in_the_order_of_the_selection_blocks(trained: str, invoke: Invoke) -> None:
+    result = invoke("neurons", trained, "--pattern", "wiki link", "--top", "10", "--json")
+    report = json.loads(result.out)
     (pattern,) = report["patterns"]
     assert pattern["pattern"] == "wiki link"
     assert pattern["occurs"]
@@ -58,48 +56,48 @@ def test_top_lists_as_many_units_in_the_order_of_the_choosing_blocks(
     assert figures["f1"] > figures["chance_f1"]
     assert len(pattern["probes"]) == 1
     assert report["reported_characters"] < report["characters"]
-    again = json.loads(speak("neurons", trained, "--json").out)
+    again = json.loads(invoke("neurons", trained, "--json").out)
     link = next(found for found in again["patterns"] if found["pattern"] == "wiki link")
     assert link["units"][0]["unit"] == pattern["units"][0]["unit"]
     assert link["units"][0]["figures"]["f1"] == pytest.approx(figures["f1"], abs=1e-6)
 
 
-def test_csv_has_a_line_for_each_unit_and_probe(trained: str, speak: Speak) -> None:
-    said = speak("neurons", trained, "--csv", "--top", "2", "--pattern", "round brackets")
-    rows = list(csv.DictReader(io.StringIO(said.out)))
+def test_csv_has_a_row_for_each_unit_and_probe(trained: str, invoke: Invoke) -> None:
+    result = invoke("neurons", trained, "--csv", "--top", "2", "--pattern", "round brackets")
+    rows = list(csv.DictReader(io.StringIO(result.out)))
     assert [row["quantity"] for row in rows][-1] == "probe"
     assert [row["detector"][0] for row in rows] == ["L", "L", "L"]
     assert all(0 <= float(row["f1"]) <= 1 for row in rows)
 
 
-def test_a_pattern_of_ones_own(trained: str, speak: Speak) -> None:
+def test_user_pattern(trained: str, invoke: Invoke) -> None:
     own = r"my port=port (?P<inside>\d)"
-    said = speak("neurons", trained, "--pattern", own, "--pattern", "line position")
-    assert said.status == 0
-    assert "my port" in said.out
-    assert "line position" in said.out
+    result = invoke("neurons", trained, "--pattern", own, "--pattern", "line position")
+    assert result.status == 0
+    assert "my port" in result.out
+    assert "line position" in result.out
 
 
-def test_a_bad_expression_gets_a_caret(trained: str, speak: Speak) -> None:
-    said = speak("neurons", trained, "--pattern", "x=ab(c")
-    assert said.status == 2
-    assert said.err.splitlines()[-3:] == [
+def test_invalid_expression_is_marked_by_a_caret(trained: str, invoke: Invoke) -> None:
+    result = invoke("neurons", trained, "--pattern", "x=ab(c")
+    assert result.status == 2
+    assert result.err.splitlines()[-3:] == [
         "Error: --pattern x: missing )",
         "  ab(c",
         "    ^",
     ]
 
 
-def test_a_text_of_ones_own(trained: str, speak: Speak, place: Path) -> None:
+def test_user_text(trained: str, invoke: Invoke, place: Path) -> None:
     (place / "own.txt").write_text("The [[ship]] sailed to (port é).\n" * 100, "utf-8")
-    said = speak("neurons", trained, "--text", place / "own.txt", "--pattern", "wiki link")
-    assert said.status == 0
-    assert "own.txt, without 100 that the network has never seen" in said.out.replace("\n", " ")
+    result = invoke("neurons", trained, "--text", place / "own.txt", "--pattern", "wiki link")
+    assert result.status == 0
+    assert "own.txt, without 100 that the network has never seen" in result.out.replace("\n", " ")
 
 
-def test_characters_says_how_many_are_read(trained: str, speak: Speak) -> None:
-    said = speak("neurons", trained, "--characters", "3000", "--json")
-    assert 2_900 < json.loads(said.out)["characters"] <= 3_000
+def test_characters_limits_the_text(trained: str, invoke: Invoke) -> None:
+    result = invoke("neurons", trained, "--characters", "3000", "--json")
+    assert 2_900 < json.loads(result.out)["characters"] <= 3_000
 
 
 @pytest.mark.parametrize(
@@ -117,37 +115,37 @@ def test_characters_says_how_many_are_read(trained: str, speak: Speak) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_cannot_be_is_told(
-    trained: str, speak: Speak, options: list[str], status: int, words: str
+def test_invalid_arguments_are_reported(
+    trained: str, invoke: Invoke, options: list[str], status: int, words: str
 ) -> None:
-    said = speak("neurons", trained, *options)
-    assert said.status == status
-    assert words in said.err
-    assert said.out == ""
+    result = invoke("neurons", trained, *options)
+    assert result.status == status
+    assert words in result.err
+    assert result.out == ""
 
 
-def test_without_the_encoded_text_another_is_asked_for(
-    trained: str, speak: Speak, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_missing_text_of_the_run_advises_text_option(
+    trained: str, invoke: Invoke, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(place / "runs" / trained, tmp_path / "moved")
     monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "elsewhere"))
-    assert speak("neurons", tmp_path / "moved").status == 0
+    assert invoke("neurons", tmp_path / "moved").status == 0
     (tmp_path / "moved" / NAME).unlink()
     monkeypatch.setenv("LSTM_TUI_STATE", str(tmp_path / "state"))
-    said = speak("neurons", tmp_path / "moved")
-    assert said.status == 1
-    assert "--text FILE" in said.err
+    result = invoke("neurons", tmp_path / "moved")
+    assert result.status == 1
+    assert "--text FILE" in result.err
 
 
-def test_best_and_numbered_checkpoints_are_read(trained: str, speak: Speak) -> None:
+def test_best_and_numbered_checkpoints(trained: str, invoke: Invoke) -> None:
     words = ("neurons", trained, "--pattern", "wiki link", "--json", "--checkpoint")
-    assert json.loads(speak(*words, "20").out)["step"] == 20
-    assert json.loads(speak(*words, "best").out)["step"] in (20, 40)
+    assert json.loads(invoke(*words, "20").out)["step"] == 20
+    assert json.loads(invoke(*words, "best").out)["step"] in (20, 40)
 
 
-def test_patterns_lists_all_with_the_inside_marked(speak: Speak) -> None:
-    said = speak("patterns")
-    lines = said.out.splitlines()
+def test_patterns_lists_all_with_marked_examples(invoke: Invoke) -> None:
+    result = invoke("patterns")
+    lines = result.out.splitlines()
     for label in LABELS:
         at = next(i for i, line in enumerate(lines) if line.startswith(f"{label.name} "))
         assert label.kind in lines[at]
@@ -158,7 +156,7 @@ def test_patterns_lists_all_with_the_inside_marked(speak: Speak) -> None:
     assert lines[link + 1].rstrip() == " " * (example + 1) + "^" * 21
 
 
-def test_patterns_as_json(speak: Speak) -> None:
-    listed = json.loads(speak("patterns", "--json").out)
+def test_patterns_as_json(invoke: Invoke) -> None:
+    listed = json.loads(invoke("patterns", "--json").out)
     assert [one["name"] for one in listed] == [label.name for label in LABELS]
     assert all(len(one["labels"]) == len(one["example"]) for one in listed)

@@ -23,7 +23,7 @@ def options(command: click.Command, path: str = "") -> Iterator[tuple[str, click
             yield from options(below, f"{path} {name}")
 
 
-def test_no_option_is_left_to_the_parser_of_click() -> None:
+def test_no_option_uses_the_parser_of_click() -> None:
     numbers = [(name, one) for name, one in options(cli) if isinstance(one.type, NATIVE)]
     assert len(numbers) > 40
     assert [name for name, one in numbers if not isinstance(one.type, OURS)] == []
@@ -40,7 +40,7 @@ def test_no_option_is_left_to_the_parser_of_click() -> None:
         (click.FLOAT, "0.5", 0.5),
     ],
 )
-def test_numbers_are_taken(kind: click.ParamType[float], typed: object, number: float) -> None:
+def test_valid_numbers(kind: click.ParamType[float], typed: object, number: float) -> None:
     assert number_type(kind).convert(typed, None, None) == number
 
 
@@ -55,7 +55,7 @@ def test_numbers_are_taken(kind: click.ParamType[float], typed: object, number: 
         (click.FLOAT, "0,5", "must be a number"),
     ],
 )
-def test_others_are_refused(kind: click.ParamType[float], typed: object, complaint: str) -> None:
+def test_invalid_numbers(kind: click.ParamType[float], typed: object, complaint: str) -> None:
     with pytest.raises(click.BadParameter, match=complaint):
         number_type(kind).convert(typed, None, None)
 
@@ -70,7 +70,7 @@ def test_every_number_has_a_range_and_every_range_a_number() -> None:
 
 
 @pytest.mark.parametrize(("name", "option"), NUMBERS, ids=[name for name, _ in NUMBERS])
-def test_no_number_is_taken_that_means_nothing(name: str, option: click.Parameter) -> None:
+def test_numbers_out_of_range_are_errors(name: str, option: click.Parameter) -> None:
     context = click.Context(click.Command("test"))
     beyond = ["1" + 40 * "0", "-1" + 40 * "0"]
     beyond += ["1e300", "-1e300", "inf", "nan"] if isinstance(option.type, NumberParam) else []

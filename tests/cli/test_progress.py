@@ -55,7 +55,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], Stream]:
     return opened
 
 
-def test_work_says_how_far_it_is_and_how_long_it_takes() -> None:
+def test_bar_shows_fraction_elapsed_and_remaining_time() -> None:
     clock = Clock()
     bar = ProgressBar("Ranking units", clock)
     clock.now = 12
@@ -69,7 +69,7 @@ def test_work_says_how_far_it_is_and_how_long_it_takes() -> None:
     assert bar.describe(bar=True) == "Rendering … 12 s"
 
 
-def test_what_is_read_is_said_in_bytes() -> None:
+def test_ingest_is_reported_in_bytes() -> None:
     clock = Clock()
     bar = ProgressBar("Reading", clock)
     tell = report_ingest(bar)
@@ -81,13 +81,13 @@ def test_what_is_read_is_said_in_bytes() -> None:
     assert bar.describe(bar=False) == "Reading … 29 kB, decompressed 199.0 MB, 0 s"
 
 
-def test_a_terminal_has_one_line_that_is_gone_in_the_end(
+def test_on_a_terminal_one_line_is_redrawn_and_erased(
     at_once: Callable[[bool], Stream],
 ) -> None:
     stream = at_once(True)
     with progress_bar("Ranking units") as bar:
         bar.update(0.5)
-        for _ in range(2):  # what is written first may have been said before
+        for _ in range(2):  # the first may have been written before
             stream.written.clear()
             assert stream.written.wait(PATIENCE_SECONDS)
     drawn = stream.getvalue()
@@ -96,7 +96,7 @@ def test_a_terminal_has_one_line_that_is_gone_in_the_end(
     assert drawn.endswith("\r\x1b[K")
 
 
-def test_a_log_has_lines_without_codes(at_once: Callable[[bool], Stream]) -> None:
+def test_in_a_log_lines_have_no_terminal_codes(at_once: Callable[[bool], Stream]) -> None:
     stream = at_once(False)
     with progress_bar("Ranking units"):
         assert stream.written.wait(PATIENCE_SECONDS)
@@ -104,7 +104,7 @@ def test_a_log_has_lines_without_codes(at_once: Callable[[bool], Stream]) -> Non
     assert "\x1b" not in stream.getvalue()
 
 
-def test_work_within_work_is_a_stage_of_it() -> None:
+def test_nested_bar_is_a_stage_of_the_outer_one() -> None:
     threads = threading.active_count()
     with progress_bar("Loading") as outer:
         with progress_bar("Reading") as inner:
@@ -116,7 +116,7 @@ def test_work_within_work_is_a_stage_of_it() -> None:
     assert threading.active_count() == threads
 
 
-def test_work_that_fails_leaves_an_empty_line_and_no_thread(
+def test_failure_erases_the_bar_and_ends_its_thread(
     at_once: Callable[[bool], Stream],
 ) -> None:
     stream, threads = at_once(True), threading.active_count()
@@ -176,15 +176,15 @@ def test_every_command_has_stages(
 
 
 @pytest.mark.parametrize(
-    ("characters", "said"),
+    ("characters", "result"),
     [
         ("2500", "every other block of 2,500 characters"),
         ("300", "every other block of 2,000 characters"),
         ("300", "the first 300 of"),
     ],
 )
-def test_a_report_of_some_characters_reads_no_more(
-    neuron_run: Run, capfd: pytest.CaptureFixture[str], characters: str, said: str
+def test_report_reads_only_the_given_characters(
+    neuron_run: Run, capfd: pytest.CaptureFixture[str], characters: str, result: str
 ) -> None:
     assert run(["export", str(neuron_run.path), "report", "--characters", characters]) == 0
-    assert said in capfd.readouterr().out
+    assert result in capfd.readouterr().out

@@ -34,7 +34,7 @@ def network(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @every_command
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
-def test_the_encoding_is_detected_and_said(
+def test_encoding_is_detected_and_reported(
     network: str, capfd: pytest.CaptureFixture[str], command: str, encoding: str
 ) -> None:
     Path("text").write_bytes(f"Zoë\n{WORDS}".encode(encoding))
@@ -48,7 +48,7 @@ def test_the_encoding_is_detected_and_said(
 
 
 @every_command
-def test_a_damaged_text_is_read_as_the_message_says(
+def test_advice_for_a_damaged_text_works(
     network: str, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
     Path("text").write_bytes(f"Zoë\n{WORDS}".encode() + b"\xff")
@@ -62,7 +62,7 @@ def test_a_damaged_text_is_read_as_the_message_says(
 
 
 @every_command
-def test_the_other_normal_form_is_tried_and_said(
+def test_other_normal_form_is_used_and_reported(
     network: str, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
     Path("text").write_text(unicodedata.normalize("NFD", f"Zoë\n{WORDS}"), "utf-8")
@@ -73,7 +73,7 @@ def test_the_other_normal_form_is_tried_and_said(
         assert "Zoë" in out
 
 
-def test_a_prime_is_read_in_the_form_that_the_network_knows(
+def test_prime_is_normalized_as_the_training_text(
     network: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command(["sample", network, "--length", "0", "--prime", "cafe\u0301"]) == 0
@@ -84,14 +84,14 @@ def test_a_prime_is_read_in_the_form_that_the_network_knows(
     assert "choose one" in capfd.readouterr().err
 
 
-def test_reading_options_are_for_exports_that_read(
+def test_reading_options_apply_to_exports_that_read(
     network: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command(["export", network, "loss", "--encoding", "cp1252"]) == 2
     assert "--encoding is for neurons" in capfd.readouterr().err
 
 
-def test_corpus_show_gives_the_first_passages_of_the_file(
+def test_corpus_show_prints_the_first_matches(
     own_cache: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = own_cache.parent / "text"

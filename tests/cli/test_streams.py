@@ -71,7 +71,7 @@ def output_in(monkeypatch: pytest.MonkeyPatch) -> Open:
         ("utf-8", "日 \ud800", b"\xe6\x97\xa5 ?"),
     ],
 )
-def test_what_an_encoding_lacks_takes_as_many_cells(
+def test_replacements_have_the_same_width(
     output_in: Open, encoding: str, shown: str, expected: bytes
 ) -> None:
     written = output_in(encoding)
@@ -81,7 +81,7 @@ def test_what_an_encoding_lacks_takes_as_many_cells(
     assert written().split(b"\n") == [expected] * 3 + [b""]
 
 
-def test_a_progress_bar_is_of_ascii_where_there_is_nothing_else(output_in: Open) -> None:
+def test_progress_bar_in_ascii(output_in: Open) -> None:
     written = output_in("ascii")
     Console(width=20, force_terminal=True).print(ProgressBar(total=2, completed=1, width=10))
     assert b"-----" in written()
@@ -103,7 +103,7 @@ def test_every_command_prints_in_every_encoding(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_bars_tell_low_from_high_in_every_encoding(
+def test_bars_are_distinct_in_every_encoding(
     neuron_run: Run, output_in: Open, encoding: str
 ) -> None:
     written = output_in(encoding)
@@ -115,7 +115,7 @@ def test_bars_tell_low_from_high_in_every_encoding(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_data_in_a_pipe_are_utf_8_in_every_locale(
+def test_data_in_a_pipe_is_utf_8_in_every_locale(
     own_cache: Path, output_in: Open, encoding: str
 ) -> None:
     text = own_cache.parent / "text.txt"
@@ -125,7 +125,7 @@ def test_data_in_a_pipe_are_utf_8_in_every_locale(
     assert json.loads(written().decode("utf-8"))["counts"]["日"] == 30
 
 
-def test_a_sample_in_a_pipe_is_exact_in_every_locale(own_cache: Path, output_in: Open) -> None:
+def test_sample_in_a_pipe_is_exact_in_every_locale(own_cache: Path, output_in: Open) -> None:
     run_ = make_neuron_run(own_cache.parent, text="日本ů" + harbours(2_900))
     written = output_in("ascii")
     assert run(["sample", str(run_.path), "--prime", "日ů", "--length", "0"]) == 0
@@ -151,7 +151,7 @@ def test_the_program_prepares_its_streams(surroundings: dict[str, str]) -> None:
         assert b"Traceback" not in done.stderr
 
 
-def test_an_error_that_quotes_a_whole_file_is_cut(
+def test_error_that_quotes_a_file_is_truncated(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_: object, **__: object) -> None:

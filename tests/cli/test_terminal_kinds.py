@@ -45,7 +45,7 @@ def on_terminal(*words: str | Path, **variables: str | None) -> bytes:
 
 
 @pytest.mark.parametrize("term", ["dumb", None, "vt100", "linux", "screen", "tmux-256color"])
-def test_runs_lists_or_opens_a_screen(neuron_run: Run, term: str | None) -> None:
+def test_runs_prints_a_list_or_opens_a_screen(neuron_run: Run, term: str | None) -> None:
     written = on_terminal("runs", "--runs-dir", neuron_run.path.parent, TERM=term)
     if term in ("dumb", None):
         assert b"\x1b" not in written

@@ -25,20 +25,20 @@ from lstm_tui.runs.passage import load_passage
 from lstm_tui.text.corpus import open_corpus
 from tests.patience import PATIENCE_SECONDS
 
-Speak = Callable[..., Any]
+Invoke = Callable[..., Any]
 TINY = ["--layers", "1", "--hidden", "16", "--embedding", "8", "--batch", "4", "--chunk", "16"]
 FAST = [*TINY, "--threads", "1", "--precision", "float32", "--sample-length", "20", "--headless"]
 
 
 def test_training_prints_the_path_of_the_run_and_nothing_else_on_standard_output(
-    place: Path, speak: Speak
+    place: Path, invoke: Invoke
 ) -> None:
-    said = speak("train", place / "ships.txt", "--steps", "12", "--name", "a", *FAST)
-    assert (said.status, said.out) == (0, f"{place / 'runs' / 'a'}\n")
-    assert "a: The budget is used up. 12 steps" in said.err
+    result = invoke("train", place / "ships.txt", "--steps", "12", "--name", "a", *FAST)
+    assert (result.status, result.out) == (0, f"{place / 'runs' / 'a'}\n")
+    assert "a: The budget is used up. 12 steps" in result.err
 
 
-def test_a_trained_run_says_that_it_finished_and_kept_a_checkpoint(
+def test_trained_run_reports_its_end_and_has_a_checkpoint(
     place: Path, trained: str, text: str
 ) -> None:
     run = Run(place / "runs" / trained)
@@ -56,47 +56,47 @@ def test_a_trained_run_says_that_it_finished_and_kept_a_checkpoint(
 AUTO = ["--size", "auto", "--sample-length", "20", "--headless"]
 
 
-def test_auto_measures_the_sizes_and_says_which(
-    place: Path, speak: Speak, tmp_path: Path, text: str
+def test_size_auto_measures_and_reports_the_size(
+    place: Path, invoke: Invoke, tmp_path: Path, text: str
 ) -> None:
     (tmp_path / "long.txt").write_text(text * 16)  # long enough for a second size
     words = ("--minutes", "0.02", "--name", "fitted", *AUTO)
-    said = speak("train", tmp_path / "long.txt", *words)
-    assert said.status == 0, said.err
-    assert "Measuring which size is best for 0.02 minutes on this machine …" in said.err
-    [why] = [line for line in said.err.splitlines() if line.startswith("--size auto: ")]
+    result = invoke("train", tmp_path / "long.txt", *words)
+    assert result.status == 0, result.err
+    assert "Measuring which size is best for 0.02 minutes on this machine …" in result.err
+    [why] = [line for line in result.err.splitlines() if line.startswith("--size auto: ")]
     told = re.findall(
-        r"^  (\w+), LSTM \d×\d+: [\d,]+ steps in 0\.02 minutes$", said.err, re.MULTILINE
+        r"^  (\w+), LSTM \d×\d+: [\d,]+ steps in 0\.02 minutes$", result.err, re.MULTILINE
     )
     assert told[:2] == ["tiny", "small"]
-    assert said.err.index(f"  {told[-1]}") < said.err.index(why)
+    assert result.err.index(f"  {told[-1]}") < result.err.index(why)
     record = Run(place / "runs" / "fitted").record()
     chosen = next(size for size in Size if size.model == record.config.model)
     assert why.startswith(f"--size auto: {chosen}, {record.config.model.title}: ")
     assert why in record.corpus.notes
 
 
-def test_auto_needs_no_measuring_for_steps(place: Path, speak: Speak) -> None:
-    said = speak("train", place / "ships.txt", "--steps", "3", "--name", "counted", *AUTO)
-    assert said.status == 0, said.err
-    assert "Measuring" not in said.err
+def test_size_auto_with_steps_measures_nothing(place: Path, invoke: Invoke) -> None:
+    result = invoke("train", place / "ships.txt", "--steps", "3", "--name", "counted", *AUTO)
+    assert result.status == 0, result.err
+    assert "Measuring" not in result.err
     assert Run(place / "runs" / "counted").record().config.model == Size.TINY.model
 
 
-def test_auto_takes_a_small_network_that_stops_early_for_a_short_text(
-    place: Path, speak: Speak
-) -> None:
+def test_size_auto_for_a_short_text_is_small_and_stops_early(place: Path, invoke: Invoke) -> None:
     words = ("--steps", "60", "--name", "soon", "--sample-length", "2", "--headless")
-    said = speak("train", place / "ships.txt", "--size", "auto", "--precision", "float32", *words)
-    assert said.status == 0, said.err
-    assert "So it stops early (--patience 5)." in said.err
+    result = invoke(
+        "train", place / "ships.txt", "--size", "auto", "--precision", "float32", *words
+    )
+    assert result.status == 0, result.err
+    assert "So it stops early (--patience 5)." in result.err
     config = Run(place / "runs" / "soon").record().config
     assert (config.model, config.training.patience) == (Size.TINY.model, 5)
-    said = speak("train", place / "ships.txt", "--steps", "1", "--name", "large", *FAST[-5:])
-    assert "(--size tiny) and stop when validation no longer improves (--patience 5)." in said.err
+    result = invoke("train", place / "ships.txt", "--steps", "1", "--name", "large", *FAST[-5:])
+    assert "(--size tiny) and stop when validation no longer improves (--patience 5)." in result.err
 
 
-def test_how_much_trains_and_validates_is_one_line(tmp_path: Path) -> None:
+def test_split_is_described_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("A ship, a port. " * 20_000)
     for blocks, words in ((False, "."), (True, " (--validation-blocks: 20 blocks).")):
         config = RunConfig(text=TextConfig(validation_blocks=blocks))
@@ -108,16 +108,16 @@ def test_how_much_trains_and_validates_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--layers", "--hidden"])
-def test_auto_chooses_layers_and_units_itself(place: Path, speak: Speak, option: str) -> None:
-    said = speak("train", place / "ships.txt", "--name", "chosen", *AUTO, option, "2")
-    assert said.status == 2
-    assert f"leave out {option}" in said.err
+def test_size_auto_excludes_layers_and_hidden(place: Path, invoke: Invoke, option: str) -> None:
+    result = invoke("train", place / "ships.txt", "--name", "chosen", *AUTO, option, "2")
+    assert result.status == 2
+    assert f"leave out {option}" in result.err
     assert not (place / "runs" / "chosen").exists()
 
 
 @pytest.mark.parametrize(("device", "size"), [(Device.CUDA, "tiny"), (Device.MPS, "auto")])
-def test_a_device_that_is_not_there_takes_one_line_and_leaves_no_run(
-    place: Path, speak: Speak, device: Device, size: str
+def test_missing_device_is_one_line_and_leaves_no_run(
+    place: Path, invoke: Invoke, device: Device, size: str
 ) -> None:
     """One is found by the worker that waits, the other while sizes are measured."""
     from lstm_tui.training.calibration import choose_device
@@ -126,39 +126,37 @@ def test_a_device_that_is_not_there_takes_one_line_and_leaves_no_run(
         choose_device(device)
         pytest.skip(f"this machine has {device}")
     words = ["--device", device, "--size", size, "--minutes", "0.02", "--name", "nowhere"]
-    said = speak("train", place / "ships.txt", *words, "--headless")
+    result = invoke("train", place / "ships.txt", *words, "--headless")
     line = f"Error: --device {device}: torch finds no such device. Use --device cpu."
-    assert (said.status, said.err.splitlines()[-1], said.out) == (2, line, "")
-    assert len(said.err.splitlines()) == 1 + (size == "auto")
+    assert (result.status, result.err.splitlines()[-1], result.out) == (2, line, "")
+    assert len(result.err.splitlines()) == 1 + (size == "auto")
     assert not (place / "runs" / "nowhere").exists()
 
 
 @pytest.mark.parametrize("program", ["false", "echo"])
-def test_auto_that_cannot_be_measured_says_what_to_do(
-    place: Path, speak: Speak, monkeypatch: pytest.MonkeyPatch, program: str
+def test_failed_measurement_advises_a_size(
+    place: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which(program))
-    said = speak("train", place / "ships.txt", "--name", "unmeasured", *AUTO)
-    assert said.status == 1
-    assert "the measurement failed (it gave no reason)" in said.err
-    assert "Name a size, such as --size small." in said.err
+    result = invoke("train", place / "ships.txt", "--name", "unmeasured", *AUTO)
+    assert result.status == 1
+    assert "the measurement failed (it gave no reason)" in result.err
+    assert "Name a size, such as --size small." in result.err
     assert not (place / "runs" / "unmeasured").exists()
 
 
-def test_a_name_that_cannot_be_is_refused_before_anything_is_read(
-    place: Path, speak: Speak
-) -> None:
-    said = speak("train", place / "missing.txt", "--name", "a/b", *FAST)
-    assert said.status != 0
-    assert "--name a/b" in said.err
+def test_invalid_name_is_an_error_before_the_text_is_read(place: Path, invoke: Invoke) -> None:
+    result = invoke("train", place / "missing.txt", "--name", "a/b", *FAST)
+    assert result.status != 0
+    assert "--name a/b" in result.err
 
 
-def test_standard_input_is_a_corpus(
-    place: Path, speak: Speak, text: str, monkeypatch: pytest.MonkeyPatch
+def test_corpus_from_standard_input(
+    place: Path, invoke: Invoke, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    said = speak("train", "-", "--steps", "4", "--name", "from-stdin", *FAST)
-    assert said.status == 0
+    result = invoke("train", "-", "--steps", "4", "--name", "from-stdin", *FAST)
+    assert result.status == 0
     assert Run(place / "runs" / "from-stdin").record().corpus.symbols == len(text)
 
 
@@ -210,44 +208,44 @@ def test_ctrl_c_saves_and_stops(place: Path) -> None:
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_a_choice_that_cannot_be_is_refused(
-    place: Path, speak: Speak, options: list[str], complaint: str
+def test_contradictory_options_are_errors(
+    place: Path, invoke: Invoke, options: list[str], complaint: str
 ) -> None:
     before = sorted((place / "runs").glob("*"))
-    said = speak("train", place / "ships.txt", "--headless", *options)
-    assert said.status == 2
-    assert complaint in said.err
+    result = invoke("train", place / "ships.txt", "--headless", *options)
+    assert result.status == 2
+    assert complaint in result.err
     assert sorted((place / "runs").glob("*")) == before
 
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("content", [b"", b"x", b"text\0with a zero"], ids=repr)
-def test_a_text_that_cannot_be_trained_on_is_refused_in_one_line(
-    speak: Speak, tmp_path: Path, content: bytes
+def test_unusable_text_is_an_error_of_one_line(
+    invoke: Invoke, tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "bad.txt").write_bytes(content)
-    said = speak("train", tmp_path / "bad.txt", "--headless")
-    assert (said.status, said.out) == (1, "")
-    assert said.err.startswith("Error: ")
-    assert said.err.count("\n") == 1
+    result = invoke("train", tmp_path / "bad.txt", "--headless")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith("Error: ")
+    assert result.err.count("\n") == 1
 
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("few", ["ab", "abc"])
-def test_a_few_characters_are_enough(speak: Speak, tmp_path: Path, few: str) -> None:
+def test_text_of_a_few_characters(invoke: Invoke, tmp_path: Path, few: str) -> None:
     (tmp_path / "ab.txt").write_text(few)
     words = ["--steps", "3", "--name", few, "--validation", "0.5", *FAST]
-    assert speak("train", tmp_path / "ab.txt", *words).status == 0
+    assert invoke("train", tmp_path / "ab.txt", *words).status == 0
 
 
 @pytest.mark.usefixtures("place")
-def test_a_file_whose_name_is_not_utf_8_is_trained_on(speak: Speak, tmp_path: Path) -> None:
+def test_file_name_that_is_not_utf_8(invoke: Invoke, tmp_path: Path) -> None:
     file = tmp_path / os.fsdecode(b"caf\xe9.txt")
     file.write_text("hello world\n" * 20)
-    assert speak("train", file, "--steps", "3", "--name", "cafe", *FAST).status == 0
+    assert invoke("train", file, "--steps", "3", "--name", "cafe", *FAST).status == 0
 
 
-def test_without_standard_streams_a_run_is_trained_all_the_same(place: Path) -> None:
+def test_training_without_standard_streams(place: Path) -> None:
     words = ["train", str(place / "ships.txt"), "--steps", "3", "--name", "daemon", *FAST]
     code = f"import sys; sys.argv[1:] = {words!r}; from lstm_tui.cli import main; main()"
     shell = f"exec {shlex.quote(sys.executable)} -c {shlex.quote(code)} <&- >&- 2>&-"
@@ -259,16 +257,16 @@ class TestConfigFile:
     """``--config FILE.toml``"""
 
     def test_gives_defaults_that_the_command_line_overrides(
-        self, place: Path, speak: Speak, tmp_path: Path
+        self, place: Path, invoke: Invoke, tmp_path: Path
     ) -> None:
         file = tmp_path / "mine.toml"
         file.write_text('hidden = 12\n[train]\nsteps = 3\nsample-temperature = [0.3]\ncell = "gru"')
-        said = speak(
+        result = invoke(
             "train", place / "ships.txt", "--config", file, "--name", "configured", *FAST,
             "--hidden", "10",
         )  # fmt: skip
         config = Run(place / "runs" / "configured").record().config
-        assert said.status == 0
+        assert result.status == 0
         assert (config.model.hidden, config.model.cell) == (10, "gru")
         assert config.training.temperatures == (0.3,)
         assert config.training.budget.amount == 3
@@ -286,13 +284,13 @@ class TestConfigFile:
             ('hidden = "wide"', "'wide' must be a whole number"),
         ],
     )
-    def test_is_refused_when_it_says_what_cannot_be(
-        self, place: Path, speak: Speak, tmp_path: Path, content: str, complaint: str
+    def test_invalid_content_is_an_error(
+        self, place: Path, invoke: Invoke, tmp_path: Path, content: str, complaint: str
     ) -> None:
         (tmp_path / "mine.toml").write_text(content)
-        said = speak("train", place / "ships.txt", "--config", tmp_path / "mine.toml")
-        assert said.status == 2
-        assert complaint in said.err
+        result = invoke("train", place / "ships.txt", "--config", tmp_path / "mine.toml")
+        assert result.status == 2
+        assert complaint in result.err
 
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "mark"])
     def test_may_begin_with_a_byte_order_mark(self, tmp_path: Path, mark: bytes) -> None:
@@ -302,83 +300,81 @@ class TestConfigFile:
         assert context.params["hidden"] == 10
 
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-    def test_in_utf_16_is_refused_in_words(self, tmp_path: Path, encoding: str) -> None:
+    def test_utf_16_is_an_error(self, tmp_path: Path, encoding: str) -> None:
         (tmp_path / "mine.toml").write_bytes("hidden = 10\n".encode(encoding))
         words = ["text.txt", "--config", str(tmp_path / "mine.toml")]
         with pytest.raises(ConfigError, match="UTF-16 text, but TOML is UTF-8"):
             train.make_context("train", words)
 
-    def test_in_another_encoding_is_refused_at_the_byte(self, tmp_path: Path) -> None:
+    def test_other_encoding_is_an_error_at_the_byte(self, tmp_path: Path) -> None:
         (tmp_path / "mine.toml").write_bytes('name = "caf\xe9"\n'.encode("cp1252"))
         words = ["text.txt", "--config", str(tmp_path / "mine.toml")]
         with pytest.raises(ConfigError, match=r"byte 11 is not UTF-8 \(0xe9\)"):
             train.make_context("train", words)
 
-    def test_that_is_missing_is_named(self, place: Path, speak: Speak, tmp_path: Path) -> None:
-        said = speak("train", place / "ships.txt", "--config", tmp_path / "none.toml")
-        assert (said.status, "none.toml: No such file" in said.err) == (2, True)
+    def test_missing_file_is_named(self, place: Path, invoke: Invoke, tmp_path: Path) -> None:
+        result = invoke("train", place / "ships.txt", "--config", tmp_path / "none.toml")
+        assert (result.status, "none.toml: No such file" in result.err) == (2, True)
 
 
-def test_the_files_that_a_glob_chose_are_known_when_the_copy_is_made_again(
-    place: Path, speak: Speak, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_glob_is_remembered_when_the_copy_is_made_again(
+    place: Path, invoke: Invoke, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
     for name in ("one.py", "notes.txt"):
         (tmp_path / "src").mkdir(exist_ok=True)
         (tmp_path / "src" / name).write_text(text)
     words = ("--glob", "*.py", "--steps", "4", "--name", "globbed", *FAST)
-    assert speak("train", tmp_path / "src", *words).status == 0
+    assert invoke("train", tmp_path / "src", *words).status == 0
     assert Run(place / "runs" / "globbed").record().corpus.glob == "*.py"
     shutil.rmtree(tmp_path / "cache")
-    assert speak("resume", "globbed", "--steps", "4", "--headless").status == 0
+    assert invoke("resume", "globbed", "--steps", "4", "--headless").status == 0
 
 
-def test_a_text_that_is_not_there_is_told_with_the_built_in_one(
-    speak: Speak, tmp_path: Path
-) -> None:
-    said = speak("train", tmp_path / "notes.txt", "--headless")
-    assert said.status == 1
-    assert said.err.endswith(
+def test_missing_text_advises_the_built_in_one(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("train", tmp_path / "notes.txt", "--headless")
+    assert result.status == 1
+    assert result.err.endswith(
         "no such file or folder. Train on the built-in text with: lstm-tui train atlas\n"
     )
 
 
-def test_corpus_show_says_which_text_it_took(
-    place: Path, speak: Speak, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_corpus_show_names_a_built_in_text(
+    place: Path, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert place.is_dir()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "atlas").write_text("a text of mine\n")
-    said = speak("corpus", "show", "atlas")
-    assert said.status == 0
-    assert "the file of that name here, not the built-in text" in said.err
+    result = invoke("corpus", "show", "atlas")
+    assert result.status == 0
+    assert "the file of that name here, not the built-in text" in result.err
 
 
-def test_blocks_of_nothing_are_refused(place: Path, speak: Speak) -> None:
+def test_validation_blocks_without_validation_is_an_error(place: Path, invoke: Invoke) -> None:
     words = ("--validation-blocks", "--validation", "0", *FAST)
-    said = speak("train", place / "ships.txt", *words)
-    assert said.status == 2
-    assert "--validation-blocks has no effect with --validation 0" in said.err
+    result = invoke("train", place / "ships.txt", *words)
+    assert result.status == 2
+    assert "--validation-blocks has no effect with --validation 0" in result.err
 
 
-def test_an_end_of_another_kind_is_said_and_blocks_validate_instead(
-    place: Path, speak: Speak, tmp_path: Path, text: str
+def test_different_end_of_a_text_advises_validation_blocks(
+    place: Path, invoke: Invoke, tmp_path: Path, text: str
 ) -> None:
     assert place.is_dir()
     path = tmp_path / "odd.txt"
     path.write_text(3 * text + "".join(str(7**n) for n in range(160))[: len(text) // 3])
-    said = speak("train", path, "--steps", "2", "--name", "end", *FAST)
-    assert said.err.count("which validates, is of another kind than the rest") == 1
-    told = [line.split(",")[0] for line in said.err.splitlines()]
+    result = invoke("train", path, "--steps", "2", "--name", "end", *FAST)
+    assert result.err.count("which validates, is of another kind than the rest") == 1
+    told = [line.split(",")[0] for line in result.err.splitlines()]
     assert told.index("The last part of the text") < 2  # before it trains
     started = Follower(Run(place / "runs" / "end")).poll().progress.started
     assert started is not None
     assert started.validation_differs
-    said = speak("train", path, "--steps", "2", "--name", "blocks", "--validation-blocks", *FAST)
-    assert said.status == 0, said.err
-    assert "another kind" not in said.err
+    result = invoke("train", path, "--steps", "2", "--name", "blocks", "--validation-blocks", *FAST)
+    assert result.status == 0, result.err
+    assert "another kind" not in result.err
     run = Run(place / "runs" / "blocks")
-    assert speak("resume", run.path, "--steps", "2", "--headless").status == 0
+    assert invoke("resume", run.path, "--steps", "2", "--headless").status == 0
     progress = Follower(run).poll().progress
     assert progress.step == 4
     assert progress.started is not None
@@ -391,14 +387,14 @@ def test_an_end_of_another_kind_is_said_and_blocks_validate_instead(
     assert progress.started.validation_characters == corpus.validation_length
 
 
-def test_patience_on_a_text_too_short_for_a_validation_part_is_refused(
-    place: Path, speak: Speak, tmp_path: Path
+def test_patience_without_validation_text_is_an_error(
+    place: Path, invoke: Invoke, tmp_path: Path
 ) -> None:
     text, runs = tmp_path / "short.txt", tmp_path / "runs"
     text.write_text("ab" * 5)
-    said = speak("train", text, "--patience", "2", "--headless", "--runs-dir", runs)
-    assert (said.status, said.out) == (2, "")
-    assert "a text of 10 symbols has none. Leave out --patience." in said.err
-    assert said.err.count("\n") == 1
+    result = invoke("train", text, "--patience", "2", "--headless", "--runs-dir", runs)
+    assert (result.status, result.out) == (2, "")
+    assert "a text of 10 symbols has none. Leave out --patience." in result.err
+    assert result.err.count("\n") == 1
     assert not runs.exists()
     assert place.exists()

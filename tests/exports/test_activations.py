@@ -14,7 +14,7 @@ ORIGIN = Origin("ships", 40, "300 characters of a text")
 
 
 @pytest.mark.parametrize("cell", Cell)
-def test_the_archive_holds_what_the_reader_saw(cell: Cell) -> None:
+def test_archive_equals_the_trace(cell: Cell) -> None:
     reader, ids = reader_of(LETTERS, cell), LETTERS.encode(text_of(300))
     archive = np.load(BytesIO(activations_npz(reader, LETTERS, ids, ORIGIN)), allow_pickle=False)
     seen = whole_trace(reader, ids, lanes=1)
@@ -29,7 +29,7 @@ def test_the_archive_holds_what_the_reader_saw(cell: Cell) -> None:
     np.testing.assert_array_equal(archive["loss"], seen.loss)
 
 
-def test_the_text_is_in_it_to_the_last_nul() -> None:
+def test_archive_has_the_exact_text() -> None:
     text = text_of(300) + "\0\0"
     made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode(text), ORIGIN)
     archive = np.load(BytesIO(made), allow_pickle=False)
@@ -37,14 +37,14 @@ def test_the_text_is_in_it_to_the_last_nul() -> None:
     assert "".join(map(chr, archive["symbols"][archive["ids"]])) == text
 
 
-def test_a_text_of_bytes_is_its_bytes() -> None:
+def test_text_of_bytes() -> None:
     data = "é漢\xff".encode("latin-1", "replace") + b"\xff\x00\n"
     ids = np.frombuffer(data, np.uint8).astype(np.int64)
     made = activations_npz(reader_of(BYTES), BYTES, ids, ORIGIN)
     assert bytes(np.load(BytesIO(made), allow_pickle=False)["text"]) == data
 
 
-def test_it_says_which_network_read_which_text() -> None:
+def test_archive_names_network_and_text() -> None:
     made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode("abc"), ORIGIN)
     archive = np.load(BytesIO(made), allow_pickle=False)
     assert str(archive["run"]) == "ships"
@@ -53,7 +53,7 @@ def test_it_says_which_network_read_which_text() -> None:
     assert str(archive["source"]) == "300 characters of a text"
 
 
-def test_what_is_bounded_is_half_as_large() -> None:
+def test_bounded_values_are_float16() -> None:
     kinds = {}
     for cell in (Cell.LSTM, Cell.ADDITIVE):
         ids = LETTERS.encode("abc")
@@ -64,7 +64,7 @@ def test_what_is_bounded_is_half_as_large() -> None:
     assert kinds[Cell.LSTM]["cell"] == kinds[Cell.ADDITIVE]["hidden"] == np.float32
 
 
-def test_progress_ends_with_all() -> None:
+def test_progress_ends_at_1() -> None:
     shares: list[float] = []
     ids = LETTERS.encode(text_of(100))
     write_activations(BytesIO(), reader_of(LETTERS), LETTERS, ids, ORIGIN, shares.append)

@@ -24,13 +24,13 @@ def test_logarithmic_ticks_are_even_by_ratio() -> None:
 
 
 @pytest.mark.parametrize("ends", [(1, 1), (2, 1), (float("nan"), 1), (0, float("inf"))])
-def test_no_range_has_no_ticks(ends: tuple[float, float]) -> None:
+def test_empty_range_has_no_ticks(ends: tuple[float, float]) -> None:
     assert linear_ticks(*ends, 5) == []
     assert logarithmic_ticks(*ends, 5) == []
 
 
 @given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6), st.integers(1, 12))
-def test_ticks_lie_within_and_are_never_too_many(low: float, span: float, most: int) -> None:
+def test_ticks_are_within_the_range_and_few(low: float, span: float, most: int) -> None:
     high = low + span
     for ticks in (linear_ticks(low, high, most), logarithmic_ticks(low, high, most)):
         assert len(ticks) <= most

@@ -15,7 +15,7 @@ ALL = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= c
 HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def test_what_is_escaped_is_what_could_do_harm() -> None:
+def test_dangerous_characters_are_escaped() -> None:
     written = json_text(ALL)
     assert json.loads(written) == ALL
     harmful = {
@@ -29,19 +29,19 @@ def test_what_is_escaped_is_what_could_do_harm() -> None:
 @given(
     st.dictionaries(st.text(), st.lists(st.text() | st.integers(-(2**53), 2**53) | st.booleans()))
 )
-def test_values_stay_what_they_are(content: dict[str, list[object]]) -> None:
+def test_values_survive(content: dict[str, list[object]]) -> None:
     assert json.loads(json_text(content)) == content
     assert json.loads(json_text(content, indent=1)) == content
 
 
-def test_what_is_not_finite_is_null_also_beside_half_a_surrogate_pair() -> None:
+def test_not_finite_is_null_beside_a_surrogate() -> None:
     assert json.loads(json_text({"a\udce9": [math.nan, math.inf, 1.5]})) == {
         "a\udce9": [None, None, 1.5]
     }
 
 
 @pytest.mark.parametrize("text", ["\x9b31m", "\u202e", "\u2028", "e\u0301", "\U000e0041", "ᅠ"])
-def test_on_a_terminal_every_stand_in_is_an_escape(text: str) -> None:
+def test_terminal_json_escapes_what_is_not_shown(text: str) -> None:
     shown = terminal_json(json_text({"name": text}))
     assert all(one == glyph(one) for one in shown)
     assert json.loads(shown) == {"name": text}

@@ -9,18 +9,18 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.files import open_export, plain_stem, unused_path, write_export
 
 
-def test_an_export_is_written_whole(tmp_path: Path) -> None:
+def test_export_is_written(tmp_path: Path) -> None:
     write_export(tmp_path / "a.txt", "é\n")
     assert (tmp_path / "a.txt").read_bytes() == "é\n".encode()
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+def test_bytes_are_written_unchanged(tmp_path: Path) -> None:
     write_export(tmp_path / "a.npz", b"\x00\xff")
     assert (tmp_path / "a.npz").read_bytes() == b"\x00\xff"
 
 
-def test_an_export_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+def test_failed_export_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     path.write_bytes(b"old")
 
@@ -35,18 +35,18 @@ def test_an_export_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None
     assert [one.name for one in tmp_path.iterdir()] == ["a.npz"]
 
 
-def test_a_disk_that_refuses_is_named_with_the_file(tmp_path: Path) -> None:
+def test_disk_error_names_the_file(tmp_path: Path) -> None:
     refused = pytest.raises(LstmTuiError, match=r"a\.npz: cannot be written: no room")
     with refused, open_export(tmp_path / "a.npz"):
         raise OSError(28, "no room")
 
 
-def test_half_a_surrogate_pair_becomes_a_replacement(tmp_path: Path) -> None:
+def test_surrogate_becomes_replacement_character(tmp_path: Path) -> None:
     write_export(tmp_path / "a.txt", "x\ud800y")
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "x\ufffdy"
 
 
-def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
+def test_existing_file_needs_force(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
     with pytest.raises(LstmTuiError, match=r"already exists.*--force"):
@@ -56,20 +56,20 @@ def test_a_file_is_never_replaced_unasked(tmp_path: Path) -> None:
     assert path.read_text() == "new"
 
 
-def test_a_file_that_is_there_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
+def test_existing_file_is_an_error_before_rendering(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("old")
     with pytest.raises(LstmTuiError, match="already exists"), open_export(tmp_path / "a.txt"):
         pytest.fail("the export was computed")
 
 
 @pytest.mark.parametrize("name", ["missing/a.txt", "folder", "nul\0", "x" * 5000])
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, name: str) -> None:
+def test_unwritable_path_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(LstmTuiError):
         write_export(tmp_path / name, "text", force=True)
 
 
-def test_a_free_name_is_found(tmp_path: Path) -> None:
+def test_unused_path(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     assert unused_path(path) == path
     path.touch()
@@ -82,7 +82,7 @@ def mode_of(path: Path) -> int:
 
 
 @pytest.mark.parametrize("mask", [0, 0o022, 0o077])
-def test_a_new_export_is_for_its_owner_alone_whatever_the_umask(
+def test_new_export_has_mode_0600(
     tmp_path: Path, umask: Callable[[int], object], mask: int
 ) -> None:
     umask(mask)
@@ -90,7 +90,7 @@ def test_a_new_export_is_for_its_owner_alone_whatever_the_umask(
     assert mode_of(tmp_path / "a.txt") == 0o600
 
 
-def test_the_permissions_of_another_users_file_are_not_taken_over(
+def test_permissions_of_another_users_file_are_not_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.txt"
@@ -102,7 +102,7 @@ def test_the_permissions_of_another_users_file_are_not_taken_over(
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664])
-def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+def test_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
     path.chmod(mode)
@@ -111,7 +111,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_link_is_replaced_and_never_written_through(tmp_path: Path, there: bool) -> None:
+def test_link_is_replaced_not_followed(tmp_path: Path, there: bool) -> None:
     path, target = tmp_path / "a.txt", tmp_path / "target"
     if there:
         target.write_text("precious")
@@ -124,7 +124,7 @@ def test_a_link_is_replaced_and_never_written_through(tmp_path: Path, there: boo
     assert (target.read_text() if there else target.exists()) == ("precious" if there else False)
 
 
-def test_a_file_that_appears_while_an_export_is_written_stays(tmp_path: Path) -> None:
+def test_file_that_appears_during_export_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     refused = pytest.raises(LstmTuiError, match="already exists")
     with refused, open_export(path) as file:
@@ -134,7 +134,7 @@ def test_a_file_that_appears_while_an_export_is_written_stays(tmp_path: Path) ->
     assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_a_half_written_export_lies_beside_its_place_under_a_name_to_itself(
+def test_temporary_file_is_beside_the_export(
     tmp_path: Path,
 ) -> None:
     names = set()
@@ -145,7 +145,7 @@ def test_a_half_written_export_lies_beside_its_place_under_a_name_to_itself(
     assert len(names) == 2
 
 
-def test_the_free_name_is_not_that_of_a_link_to_nowhere(tmp_path: Path) -> None:
+def test_unused_path_is_not_a_broken_link(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
     assert unused_path(tmp_path / "a.txt") == tmp_path / "a-2.txt"
 
@@ -164,5 +164,5 @@ def test_the_free_name_is_not_that_of_a_link_to_nowhere(tmp_path: Path) -> None:
         ("$", "run"),
     ],
 )
-def test_the_name_that_an_export_is_offered_is_a_plain_one(run: str, stem: str) -> None:
+def test_plain_stem(run: str, stem: str) -> None:
     assert plain_stem(run) == stem

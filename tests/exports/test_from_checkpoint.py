@@ -53,7 +53,7 @@ def page() -> HtmlPage:
     )
 
 
-def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: HtmlPage) -> None:
+def test_page_has_given_units_then_the_best_of_each_pattern(page: HtmlPage) -> None:
     keys = [unit.key for unit in page.units]
     assert keys[0] == "L1:2.cell"
     assert len(set(keys)) == len(keys) <= UNITS
@@ -64,7 +64,7 @@ def test_a_page_has_the_wished_unit_first_then_the_best_of_each_pattern(page: Ht
     } <= set(keys)
 
 
-def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: HtmlPage) -> None:
+def test_page_is_truncated_but_passages_are_from_all_of_the_text(page: HtmlPage) -> None:
     assert LETTERS.decode(page.ids) == TEXT[:1_500]
     assert page.source == "the first 1,500 of 6,000 characters"
     places = [one.start + one.peak for unit in page.units for one in unit.strongest]
@@ -77,19 +77,19 @@ def test_its_text_is_cut_and_its_passages_come_from_all_that_was_read(page: Html
             assert TEXT[one.start : one.start + len(text)] == text
 
 
-def test_it_knows_where_each_binary_pattern_holds(page: HtmlPage) -> None:
+def test_page_has_the_positions_of_binary_patterns(page: HtmlPage) -> None:
     inside = page.inside["square brackets"]
     label = next(label for label in LABELS if label.name == "square brackets")
     np.testing.assert_array_equal(inside, label.of(TEXT[:1_500]))
     assert "line position" not in page.inside
 
 
-def test_names_and_remarks_of_the_user_are_on_it(page: HtmlPage) -> None:
+def test_page_has_annotations(page: HtmlPage) -> None:
     assert (page.units[0].name, page.units[0].remark) == ("brackets", "Knows them.")
     assert "Knows them." in render_page(page)
 
 
-def test_a_page_without_scores_shows_the_wished_units() -> None:
+def test_page_without_scores_has_the_given_units() -> None:
     reading = Reading(reader_of(LETTERS), LETTERS.encode("abc [[cab]]"))
     reading.read(0, len(reading))
     wished = [(UnitId(0, 1), Quantity.HIDDEN), (UnitId(0, 1), Quantity.HIDDEN)]
@@ -101,7 +101,7 @@ def test_a_page_without_scores_shows_the_wished_units() -> None:
     assert found.source == "11 characters"
 
 
-def test_a_picture_has_the_values_of_its_part() -> None:
+def test_picture_has_the_values_of_its_passage() -> None:
     reading, scores = read()
     chosen = (UnitId(1, 3), Quantity.HIDDEN)
     drawn = build_picture(
@@ -121,7 +121,7 @@ def test_a_picture_has_the_values_of_its_part() -> None:
     ElementTree.fromstring(render_picture_svg(drawn))
 
 
-def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
+def test_bytes_above_ascii_are_shown_in_hexadecimal() -> None:
     reading, scores = read(BYTES)
     origin = Origin("ships", 1, "bytes")
     found = build_page(origin, BYTES, reading, scores, characters=500)
@@ -132,7 +132,7 @@ def test_a_network_of_bytes_shows_what_is_not_ascii_by_its_number() -> None:
     render_page(found)
 
 
-def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negated() -> None:
+def test_negated_unit_has_a_minus_sign() -> None:
     reading, scores = read()
     chosen = (UnitId(1, 3), Quantity.HIDDEN)
     shown = (Origin("ships", 40, "6,000 characters"), LETTERS, reading)
@@ -148,7 +148,7 @@ def test_a_unit_that_is_turned_round_is_shown_with_a_minus_and_its_values_negate
     assert [unit.turned for unit in turned.units] == [True] + [False] * (len(plain.units) - 1)
 
 
-def test_a_page_turns_the_rows_of_a_unit_with_it(page: HtmlPage) -> None:
+def test_page_negates_the_rows_of_a_negated_unit(page: HtmlPage) -> None:
     best = page.ranking[0]
     key = unit_key(best.unit, best.quantity)
     units = [replace(unit, turned=unit.key == key) for unit in page.units]
@@ -163,9 +163,7 @@ def test_a_page_turns_the_rows_of_a_unit_with_it(page: HtmlPage) -> None:
 
 
 @pytest.mark.parametrize(("palette", "low"), [(BLUE_GREEN, "blue"), (PURPLE_GREEN, "purple")])
-def test_a_page_and_a_picture_have_the_colors_and_words_of_a_palette(
-    page: HtmlPage, palette: str, low: str
-) -> None:
+def test_page_and_picture_use_the_palette(page: HtmlPage, palette: str, low: str) -> None:
     written = render_page(replace(page, palette=palette))
     assert island(written)["ends"] == [low, "green"]
     reading, _ = read()

@@ -34,7 +34,7 @@ def progress(steps: int = 300) -> RunProgress:
     return fold(RunProgress(), [stepped, *evaluations])
 
 
-def test_csv_has_a_row_a_step() -> None:
+def test_csv_has_a_row_per_step() -> None:
     rows = list(csv.DictReader(io.StringIO(render_loss(progress(), LossFormat.CSV, "atlas"))))
     assert len(rows) == 300
     assert rows[0] == {
@@ -46,7 +46,7 @@ def test_csv_has_a_row_a_step() -> None:
     assert rows[199]["validation_nats_per_character"] == ""
 
 
-def test_json_says_its_unit_and_has_no_nan() -> None:
+def test_json_names_its_unit_and_has_no_nan() -> None:
     content = json.loads(render_loss(progress(), LossFormat.JSON, "at\u2028las"))
     assert content["run"] == "at\u2028las"
     assert content["unit"] == "nats per character"
@@ -70,12 +70,12 @@ def test_svg_is_valid_whatever_the_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("format", LossFormat)
-def test_a_run_without_steps_has_no_loss_to_write(format: LossFormat) -> None:  # noqa: A002
+def test_run_without_steps_is_an_error(format: LossFormat) -> None:  # noqa: A002
     with pytest.raises(LstmTuiError, match="at␛las has no loss yet, so nothing was written"):
         render_loss(RunProgress(), format, "at\x1blas")
 
 
-def test_smoothing_takes_out_noise_and_keeps_what_is_straight() -> None:
+def test_smoothing_removes_noise_and_keeps_a_line() -> None:
     steps = np.arange(1, 1001)
     noise = np.random.default_rng(1).normal(0, 0.1, 1000)
     straight = LossCurve().extended(steps.tolist(), (5 - steps / 1000).tolist())

@@ -65,11 +65,11 @@ def parsed(page: HtmlPage) -> Parsed:
     return Parsed(render_page(page))
 
 
-def test_the_text_comes_back_exactly() -> None:
+def test_text_round_trip() -> None:
     assert text_of(parsed(page_of(HOSTILE)).data) == HOSTILE
 
 
-def test_a_hostile_text_adds_no_element_and_no_attribute() -> None:
+def test_hostile_text_adds_no_element_or_attribute() -> None:
     plain, hostile = parsed(page_of("abc")), parsed(page_of(HOSTILE, remark=HOSTILE))
     assert hostile.tags == plain.tags
     assert hostile.attributes == plain.attributes
@@ -77,7 +77,7 @@ def test_a_hostile_text_adds_no_element_and_no_attribute() -> None:
 
 
 @pytest.mark.parametrize("field", ["run", "pattern", "remark"])
-def test_names_are_data_too(field: str) -> None:
+def test_hostile_names_add_no_element(field: str) -> None:
     hostile = parsed(page_of("abc", **{field: HOSTILE}))
     assert hostile.tags == parsed(page_of("abc")).tags
     assert HOSTILE in _strings(hostile.data)
@@ -97,7 +97,7 @@ def _strings(value: object) -> set[str]:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(), max_size=60), st.text(st.characters(), max_size=30))
-def test_any_text_and_any_name_stay_inside(text: str, name: str) -> None:
+def test_any_text_and_name_stay_data(text: str, name: str) -> None:
     page = render_page(page_of(text, run=name, pattern=name, remark=name))
     page.encode()  # no half of a surrogate pair is left
     found = Parsed(page)
@@ -107,7 +107,7 @@ def test_any_text_and_any_name_stay_inside(text: str, name: str) -> None:
     assert not re.search("[<>&\u2028\u2029]", found.part("application/json"))
 
 
-def test_nothing_is_loaded_from_anywhere() -> None:
+def test_page_loads_nothing() -> None:
     found = parsed(page_of(HOSTILE))
     assert not {"link", "img", "iframe", "object", "embed", "base", "form", "a"} & set(found.tags)
     names = {name for _, name, _ in found.attributes}
@@ -122,7 +122,7 @@ def test_nothing_is_loaded_from_anywhere() -> None:
     )
 
 
-def test_its_policy_allows_its_own_program_and_style_and_nothing_else() -> None:
+def test_policy_allows_only_its_script_and_style() -> None:
     found = parsed(page_of(HOSTILE))
     policy = dict(
         rule.strip().split(" ", 1)
@@ -136,7 +136,7 @@ def test_its_policy_allows_its_own_program_and_style_and_nothing_else() -> None:
         assert policy[rule] == f"'sha256-{digest}'"
 
 
-def test_values_and_probabilities_come_back_to_a_level() -> None:
+def test_values_and_probabilities_round_trip_within_a_level() -> None:
     page = page_of("abcde" * 40)
     data = parsed(page).data
     for unit, kept in zip(page.units, data["units"], strict=True):
@@ -149,14 +149,14 @@ def test_values_and_probabilities_come_back_to_a_level() -> None:
     np.testing.assert_array_equal(tops, page.top_ids)
 
 
-def test_losses_come_back_in_thousandths_and_the_first_is_unknown() -> None:
+def test_losses_round_trip_in_thousandths() -> None:
     page = page_of("abcde" * 40)
     losses = np.frombuffer(b64decode(parsed(page).data["loss"]), "<u2")
     assert losses[0] == 65_535
     np.testing.assert_allclose(losses[1:] / 1_000, page.loss[1:], atol=0.0006)
 
 
-def test_where_a_pattern_holds_is_kept_bit_by_bit() -> None:
+def test_pattern_positions_round_trip() -> None:
     page = page_of("abcde" * 7)
     packed = np.frombuffer(b64decode(parsed(page).data["inside"]["url"]), np.uint8)
     kept = np.unpackbits(packed, count=35, bitorder="little").astype(np.bool_)
@@ -170,7 +170,7 @@ def test_a_large_vocabulary_takes_two_bytes() -> None:
     assert text_of(data) == text
 
 
-def test_the_ranking_has_every_figure() -> None:
+def test_ranking_has_every_metric() -> None:
     first, *_, scalar = parsed(page_of("abc")).data["ranking"]
     assert first["key"] == "L1:3"
     assert (first["score"], first["low"], first["high"]) == (0.9, 0.8, 0.95)
@@ -179,5 +179,5 @@ def test_the_ranking_has_every_figure() -> None:
     assert (scalar["key"], scalar["kind"], scalar["score"]) == ("L0:2.cell", "scalar", 0.4)
 
 
-def test_an_empty_text_is_a_page() -> None:
+def test_page_of_an_empty_text() -> None:
     assert text_of(parsed(page_of("")).data) == ""

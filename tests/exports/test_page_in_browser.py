@@ -39,7 +39,7 @@ def show(tab: Tab, tmp_path: Path) -> Any:
     return shown
 
 
-def test_it_opens_with_the_text_colored_by_the_best_unit(show: Any) -> None:
+def test_page_opens_in_the_colors_of_the_best_unit(show: Any) -> None:
     tab = show(page_of(TEXT))
     assert tab.text("#run") == "ships"
     assert tab.text("#facts") == f"LSTM 2×8 · step 40 · {len(TEXT)} characters"
@@ -53,7 +53,7 @@ def test_it_opens_with_the_text_colored_by_the_best_unit(show: Any) -> None:
     assert len(set(levels)) > 20
 
 
-def test_pointing_at_a_character_shows_its_five_predictions(show: Any) -> None:
+def test_hover_shows_five_predictions(show: Any) -> None:
     page = page_of(TEXT)
     tab = show(page)
     tab.point_at("#text span", 7)
@@ -67,7 +67,7 @@ def test_pointing_at_a_character_shows_its_five_predictions(show: Any) -> None:
     assert f"{page.loss[7]:.2f} nats" in tab.text("#facts-here")
 
 
-def test_leaving_the_text_goes_back_to_the_character_that_was_clicked(show: Any) -> None:
+def test_leaving_the_text_returns_to_the_pinned_character(show: Any) -> None:
     tab = show(page_of(TEXT))
     tab.click("#text span", 3)
     tab.point_at("#text span", 9)
@@ -77,7 +77,7 @@ def test_leaving_the_text_goes_back_to_the_character_that_was_clicked(show: Any)
     assert tab.ask("location.hash").endswith("at=3")
 
 
-def test_a_click_on_a_row_chooses_its_unit(show: Any) -> None:
+def test_click_on_a_row_selects_its_unit(show: Any) -> None:
     tab = show(page_of(TEXT))
     before = tab.ask("[...document.querySelectorAll('#text span')].map(s => s.className)")
     tab.click("#rows tr td.unit", 1)
@@ -89,20 +89,20 @@ def test_a_click_on_a_row_chooses_its_unit(show: Any) -> None:
     assert "below −3.00" in tab.text("#says")
 
 
-def test_the_address_says_unit_and_character(show: Any) -> None:
+def test_url_has_unit_and_character(show: Any) -> None:
     tab = show(page_of(TEXT), "#unit=L0:2.cell&at=123")
     assert tab.text("#chosen") == "L0:2 cell"
     assert "character 123" in tab.text("#facts-here")
     assert tab.ask("document.querySelectorAll('#text [data-at]').length") == 1
 
 
-def test_an_address_that_means_nothing_opens_the_page_all_the_same(show: Any) -> None:
+def test_invalid_url_fragment_is_ignored(show: Any) -> None:
     tab = show(page_of(TEXT), "#unit=L9:9&at=99999999&pattern=%E0%A4%A")
     assert tab.text("#chosen").startswith("L1:3")
     assert f"character {len(TEXT) - 1}" in tab.text("#facts-here")
 
 
-def test_keys_go_through_units_and_text(show: Any) -> None:
+def test_keys_move_through_units_and_text(show: Any) -> None:
     tab = show(page_of(TEXT))
     tab.press("j")
     assert tab.text("#chosen") == "L0:2 cell"
@@ -118,7 +118,7 @@ def test_keys_go_through_units_and_text(show: Any) -> None:
     assert tab.ask("document.querySelector('#text span').className").startswith("r0")
 
 
-def test_the_filter_keeps_what_it_names(show: Any) -> None:
+def test_filter(show: Any) -> None:
     tab = show(page_of(TEXT))
     tab.press("/")
     for key in "depth":
@@ -128,14 +128,14 @@ def test_the_filter_keeps_what_it_names(show: Any) -> None:
     assert rows[0].startswith("depth")
 
 
-def test_a_heading_sorts(show: Any) -> None:
+def test_click_on_a_heading_sorts(show: Any) -> None:
     tab = show(page_of(TEXT))
     tab.click("#headings button", 1)
     units = tab.ask("[...document.querySelectorAll('#rows .unit button')].map(b => b.textContent)")
     assert units == ["L0:2", "L0:2", "L0:7", "L1:3"]
 
 
-def test_a_passage_leads_to_its_place(show: Any) -> None:
+def test_click_on_a_passage_scrolls_to_it(show: Any) -> None:
     tab = show(page_of(TEXT))
     assert tab.ask("document.querySelectorAll('#strongest div.excerpt').length") == 1  # elsewhere
     tab.ask("document.querySelector('#strongest button.excerpt').scrollIntoView()")
@@ -143,7 +143,7 @@ def test_a_passage_leads_to_its_place(show: Any) -> None:
     assert "character 5" in tab.text("#facts-here")
 
 
-def test_a_hostile_text_is_shown_and_does_nothing(show: Any) -> None:
+def test_hostile_text_runs_nothing(show: Any) -> None:
     page = page_of(HOSTILE * 20, run=HOSTILE, pattern=HOSTILE, remark=HOSTILE)
     tab = show(page)
     shown = tab.ask("[...document.querySelectorAll('#text span')].map(s => s.textContent).join('')")
@@ -154,12 +154,12 @@ def test_a_hostile_text_is_shown_and_does_nothing(show: Any) -> None:
     assert tab.ask("performance.getEntriesByType('resource').length") == 0
 
 
-def test_names_that_objects_already_have_are_only_names(show: Any) -> None:
+def test_pattern_names_of_object_properties(show: Any) -> None:
     for name in ("__proto__", "constructor", "toString"):
         tab = show(page_of("abc", pattern=name))
         assert name in tab.text("#says")
         assert "linear probe" in tab.text("#says")
 
 
-def test_an_empty_text_opens(show: Any) -> None:
+def test_empty_text_opens(show: Any) -> None:
     assert show(page_of("")).text("#chosen").startswith("L1:3")

@@ -48,7 +48,7 @@ def words(svg: str) -> set[str | None]:
     return {text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")}
 
 
-def test_every_character_has_its_place() -> None:
+def test_every_character_has_a_cell() -> None:
     found = letters(render_picture_svg(picture("abcdef", columns=4, with_predictions=False)))
     at = {letter: (x, y) for x, y, letter in found}
     assert [at[letter][0] - at["a"][0] for letter in "abcd"] == [0, CELL, 2 * CELL, 3 * CELL]
@@ -56,7 +56,7 @@ def test_every_character_has_its_place() -> None:
     assert at["e"][1] > at["d"][1] == at["a"][1]
 
 
-def test_a_wide_character_takes_two_cells_and_never_leaves_the_row() -> None:
+def test_wide_character_takes_two_cells_within_the_row() -> None:
     found = letters(render_picture_svg(picture("a漢b漢", columns=5, with_predictions=False)))
     (a, b), (first, second) = (
         [(x, y) for x, y, letter in found if letter in wanted] for wanted in ("ab", "漢")
@@ -66,7 +66,7 @@ def test_a_wide_character_takes_two_cells_and_never_leaves_the_row() -> None:
     assert second[1] > a[1]
 
 
-def test_five_rows_of_predictions_stand_beneath_each_character() -> None:
+def test_five_rows_of_predictions_below_each_character() -> None:
     found = letters(render_picture_svg(picture("ab")))
     a, b = (next((x, y) for x, y, letter in found if letter == wanted) for wanted in "ab")
     below = sorted((y, letter) for x, y, letter in found if x == a[0] and y > a[1])
@@ -74,7 +74,7 @@ def test_five_rows_of_predictions_stand_beneath_each_character() -> None:
     assert sum(x == b[0] for x, _, _ in found) == 6
 
 
-def test_the_ends_of_the_scale_have_the_full_colors() -> None:
+def test_ends_of_the_scale_have_full_colors() -> None:
     for palette in (LIGHT, DARK):
         svg = render_picture_svg(picture("abc", palette=palette))
         fills = {path.get("fill") for path in ElementTree.fromstring(svg).iter(f"{SVG}path")}
@@ -83,19 +83,19 @@ def test_the_ends_of_the_scale_have_the_full_colors() -> None:
         assert as_hex(palette.paper) in svg
 
 
-def test_title_figures_and_legend_are_there() -> None:
+def test_title_score_and_legend() -> None:
     found = words(render_picture_svg(picture("abc")))
     assert {"L1:131", "url, F1 0.93 (0.91 to 0.95) · atlas, step 40"} <= found
     assert {"−1", "0", "1", "value of the unit", "probability of the next character"} <= found
 
 
-def test_predictions_can_be_left_out() -> None:
+def test_without_predictions() -> None:
     found = words(render_picture_svg(picture("abc", with_predictions=False)))
     assert "probability of the next character" not in found
     assert "E9" not in found
 
 
-def test_it_needs_nothing_and_runs_nothing() -> None:
+def test_picture_loads_and_runs_nothing() -> None:
     root = ElementTree.fromstring(render_picture_svg(picture(HOSTILE)))
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert tags == {"svg", "title", "desc", "rect", "text", "g", "path"}
@@ -105,9 +105,7 @@ def test_it_needs_nothing_and_runs_nothing() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(), max_size=40), st.lists(st.text(st.characters(), max_size=3)))
-def test_it_is_xml_whatever_the_text_and_whatever_it_is_called(
-    text: str, labels: list[str]
-) -> None:
+def test_any_text_and_title_are_valid_xml(text: str, labels: list[str]) -> None:
     drawn = picture(text)
     hostile = Picture(
         title=text + "]]>\x00",
@@ -124,5 +122,5 @@ def test_it_is_xml_whatever_the_text_and_whatever_it_is_called(
     assert ElementTree.fromstring(svg.encode()).tag == f"{SVG}svg"
 
 
-def test_nothing_to_draw_is_a_picture_too() -> None:
+def test_picture_of_an_empty_text() -> None:
     assert letters(render_picture_svg(picture(""))) == []

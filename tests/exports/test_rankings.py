@@ -37,7 +37,7 @@ def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
     assert second["units"][0]["pattern"] == second["pattern"]
 
 
-def test_csv_has_a_row_for_each_unit_and_probe_whatever_the_name() -> None:
+def test_csv_has_a_row_for_each_unit_and_probe_with_any_name() -> None:
     rows = list(csv.DictReader(io.StringIO(scores_as_csv(report()), newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert [row["pattern"] for row in rows] == ["link"] * 6 + [f"'{NAME}"] * 6
@@ -58,11 +58,11 @@ def test_csv_has_a_row_for_each_unit_and_probe_whatever_the_name() -> None:
         ("", ""),
     ],
 )
-def test_a_cell_that_begins_like_a_formula_is_text(cell: object, written: object) -> None:
+def test_formula_in_a_cell_is_text(cell: object, written: object) -> None:
     assert text_cell(cell) == written
 
 
-def test_patterns_that_are_not_there_make_no_table() -> None:
+def test_csv_without_occurring_patterns_is_an_error() -> None:
     labels = (user_pattern("one=§"), user_pattern("other=§§"))
     ids = LETTERS.encode(text_of(5_000))
     scores = score_units(reader_of(LETTERS), label_text(ids, LETTERS, labels))

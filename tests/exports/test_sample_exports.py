@@ -35,13 +35,13 @@ def test_json_lines() -> None:
 
 
 @pytest.mark.parametrize("format", SampleFormat)
-def test_a_run_without_samples_has_none_to_write(format: SampleFormat) -> None:  # noqa: A002
+def test_run_without_samples_is_an_error(format: SampleFormat) -> None:  # noqa: A002
     with pytest.raises(LstmTuiError, match="atlas has no samples, so nothing was written"):
         render_samples((), format, "atlas")
 
 
 @given(st.text(st.characters(), max_size=60) | st.just(NASTY))
-def test_any_text_survives_json_lines(text: str) -> None:
+def test_any_text_round_trips_in_json_lines(text: str) -> None:
     document = render_samples([Sample(1, 1.0, text)] * 2, SampleFormat.JSONL, text)
     for lines in (document.split("\n")[:-1], document.splitlines()):
         assert [json.loads(line)["text"] for line in lines] == [text, text]
@@ -50,7 +50,7 @@ def test_any_text_survives_json_lines(text: str) -> None:
 
 
 @given(st.text("`~a \n#", max_size=40) | st.just(NASTY))
-def test_no_text_closes_its_markdown_fence(text: str) -> None:
+def test_no_text_closes_the_markdown_fence(text: str) -> None:
     document = render_samples([Sample(1, 1.0, text)], SampleFormat.MD, "run")
     fence = re.search("^(`+)text$", document, re.MULTILINE)
     assert fence is not None

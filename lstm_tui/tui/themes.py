@@ -5,6 +5,9 @@ Blue and orange differ for people with red-green color blindness too.
 
 from textual.theme import Theme
 
+DIM = "$foreground-muted"
+"""Style of what is less important, in every theme."""
+
 DARK = Theme(
     name="lstm-dark",
     primary="#6cb6ff",

@@ -180,8 +180,7 @@ def test_screens_start_threads_only_as_jobs() -> None:
 
 def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
     reading = at.session.activations
-    reading._known[:] = False
-    patch.setattr(type(reading), "_read", gate.around(type(reading)._read))
+    patch.setattr(type(reading), "read_rest", gate.around(lambda *_: iter(())))
     at.screen.jobs.start_reading()
 
 
@@ -233,7 +232,9 @@ def _pattern(patch: pytest.MonkeyPatch, gate: Gate) -> str:
 
 
 def _export(patch: pytest.MonkeyPatch, gate: Gate) -> str:
-    patch.setattr("lstm_tui.tui.neurons.export_choices._picture", gate.around(lambda *_: ""))
+    patch.setattr(
+        "lstm_tui.tui.neurons.export_choices.render_picture_svg", gate.around(lambda *_: "")
+    )
     return "e"
 
 
@@ -245,7 +246,7 @@ async def _begin(dialog: Screen[Any], pilot: Pilot[Any]) -> None:
     elif isinstance(dialog, PatternDialog):
         await pilot.press("tab", *"a=b", "enter")
     elif isinstance(dialog, ExportDialog):
-        dialog._write()
+        await pilot.press("enter")
 
 
 @pytest.mark.parametrize("prepare", [_clamp, _text, _pattern, _export])

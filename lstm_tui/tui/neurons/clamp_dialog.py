@@ -20,11 +20,11 @@ from lstm_tui.reader.units import Clamp
 from lstm_tui.scoring.intervention import beside
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import NumberInput
 from lstm_tui.tui.widgets.panel import ContentPanel
 
-DIM = "$foreground-muted"
 LENGTH = 400
 PRIME = 200
 """Symbols up to the cursor that both samples continue."""

@@ -12,9 +12,9 @@ from textual.content import Content
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
-DIM = "$foreground-muted"
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 LISTED_UNITS = 2
 

@@ -133,10 +133,10 @@ class NeuronDialogs:
         from lstm_tui.tui.neurons.export_choices import choices
         from lstm_tui.tui.widgets.export_dialog import ask_export
 
-        session = self._session
-        offered = choices(session, self._views.text.visible_range(), self._views.palette)
+        session, views = self._session, self._views
         session.unit_chosen = True
-        ask_export(self._screen.app, offered, session.run.name)
+        files = choices(session, views.text.visible_range(), views.palette)
+        ask_export(self._screen.app, files, session.run.name)
 
     def _open_help(self) -> None:
         from lstm_tui.tui.neurons.help_text import neuron_help

@@ -12,9 +12,9 @@ from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
-DIM = "$foreground-muted"
 BARS = "▁▂▃▄▅▆▇█"
 NAME_WIDTH = 7
 NAMES = {

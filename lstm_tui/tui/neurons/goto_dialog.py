@@ -17,10 +17,10 @@ from lstm_tui.scoring.contexts import contexts_of
 from lstm_tui.scoring.span_search import Place, SpanUnit, places_like, units_of_span
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.notices import UnavailableError
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
 
-DIM = "$foreground-muted"
 HEADING = f"bold {DIM}"
 BEFORE, AFTER = 46, 18
 """Symbols of a passage that are shown before its strongest one, and after it."""

@@ -15,11 +15,11 @@ from lstm_tui.text.labels import Label
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.neurons.unit_rows import fitted
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.choices import ChoiceList
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import SafeInput
 
-DIM = "$foreground-muted"
 NAME_CELLS, DESCRIPTION_CELLS = 18, 50
 
 

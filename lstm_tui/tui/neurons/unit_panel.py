@@ -21,9 +21,9 @@ from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryFigures, headline
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
-DIM = "$foreground-muted"
 BLOCKS = " ▁▂▃▄▅▆▇█"
 NAME_WIDTH = 8
 

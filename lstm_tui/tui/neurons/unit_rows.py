@@ -12,8 +12,7 @@ from lstm_tui.runs.annotations import Annotations
 from lstm_tui.scoring.metrics import headline
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import cells, safe_line
-
-DIM = "$foreground-muted"
+from lstm_tui.tui.themes import DIM
 
 
 class UnitOrder(Enum):

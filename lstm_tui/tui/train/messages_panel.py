@@ -10,9 +10,9 @@ from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.overfitting import find_rise, overfitting_warning
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.tui.themes import DIM
 from lstm_tui.workers.monitor import RunView, can_resume
 
-DIM = "$foreground-muted"
 MAX_NOTES = 30
 
 

@@ -11,8 +11,8 @@ from lstm_tui.config import Clipping
 from lstm_tui.formatting import age, bits, duration, fixed, grouped, loss, rate
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.tui.themes import DIM
 
-DIM = "$foreground-muted"
 NAME_WIDTH = 9
 
 

@@ -12,9 +12,8 @@ from textual.content import Content
 
 from lstm_tui.runs.progress import RunProgress, Sample
 from lstm_tui.text.glyphs import visible
+from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel
-
-DIM = "$foreground-muted"
 
 SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
 """Limits of what is laid out of a sample: 50,000 lines took 24 s."""

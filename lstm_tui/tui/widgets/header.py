@@ -7,8 +7,7 @@ from lstm_tui.runs.directory import RunRecord
 from lstm_tui.runs.events import Started
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.text.glyphs import safe_line
-
-DIM = "$foreground-muted"
+from lstm_tui.tui.themes import DIM
 
 STATE_COLORS = {
     Health.STARTING: "secondary",

@@ -32,7 +32,6 @@ from lstm_tui.tui.neurons.dialogs import PatternChosen
 from lstm_tui.tui.neurons.export_choices import choices as exports_of
 from lstm_tui.tui.neurons.open_text_dialog import OpenTextDialog
 from lstm_tui.tui.neurons.screen import NeuronScreen
-from lstm_tui.tui.widgets.export_dialog import ExportDialog
 from lstm_tui.workers.process import WorkerHandle
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import Clock
@@ -337,25 +336,24 @@ async def test_what_was_left_out_of_a_text_is_said(neuron_run: Run) -> None:
         assert "by the run's own text" in at.words("#units")
 
 
-async def test_an_export_that_is_called_off_writes_nothing(
+async def test_a_cancelled_export_writes_nothing(
     neuron_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = set(tmp_path.iterdir())
+    may_go_on = threading.Event()
+
+    def render(_: object) -> str:
+        may_go_on.wait(PATIENCE_SECONDS)
+        return "late"
+
+    monkeypatch.setattr("lstm_tui.tui.neurons.export_choices.render_picture_svg", render)
     async with browsing(neuron_run) as at:
         await at.press("e")
-        dialog = at.app.screen
-        assert isinstance(dialog, ExportDialog)
-        may_go_on = threading.Event()
-
-        def render(_check: object) -> str:
-            may_go_on.wait(PATIENCE_SECONDS)
-            return "late"
-
-        dialog._choice = replace(dialog._choice, render=render)
-        dialog._write()
-        await at.pilot.press("escape")
+        await at.pilot.press("enter", "escape")
         may_go_on.set()
+        with suppress(WorkerCancelled):
+            await at.settle()
         await at.settle()
         assert at.on_top == "NeuronScreen"
     assert set(tmp_path.iterdir()) == before

@@ -56,7 +56,9 @@ async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> N
         for said in (False, True):
             await at.press("x")
             assert isinstance(at.app.screen, ClampDialog)
-            assert ("not turned" in at.app.screen._title) is said
+            title = at.app.screen.query_one(".dialog").border_title
+            assert title is not None
+            assert ("not turned" in title) is said
             await at.press("escape", "minus")
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 from click.core import ParameterSource
@@ -23,7 +23,6 @@ from lstm_tui.cli.options import (
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 from lstm_tui.cli.streams import echo_data
-from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -118,24 +117,14 @@ APPLIES_TO = {
 @click.pass_context
 def export(
     ctx: click.Context,
+    /,
     run: str,
     what: str,
     format_: str | None,
     output: Path | None,
     force: bool,
-    text: str | None,
-    characters: int | None,
-    patterns: tuple[str, ...],
-    units: tuple[str, ...],
-    top: int | None,
-    start: int | None,
-    columns: int,
-    dark: bool,
-    predictions: bool,
-    palette: str,
-    reading: ReadingConfig,
-    checkpoint: str,
     runs_dir: Path | None,
+    **network_options: Any,
 ) -> None:
     """Write part of RUN to a file or to standard output.
 
@@ -162,20 +151,7 @@ def export(
     from lstm_tui.cli.export_network import ExportOptions, activations, neurons, picture, report
 
     source_run = resolve_run(run, runs_dir, saved=True)
-    options = ExportOptions(
-        text=text,
-        reading=reading,
-        checkpoint=checkpoint,
-        characters=characters,
-        patterns=patterns,
-        units=units,
-        top=top,
-        start=start,
-        columns=columns,
-        dark=dark,
-        predictions=predictions,
-        palette=palette,
-    )
+    options = ExportOptions(**network_options)
     if what == "activations":
         if _to_stdout(output) and sys.stdout.isatty():
             raise ConfigError("activations are binary. Name a file to write to: -o x.npz.")

@@ -51,7 +51,7 @@ NEURONS_TOP, REPORT_TOP = 10, 3
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """The options of ``export``, as given; None and () mean the default."""
+    """The options of ``export`` that a network needs; None and () mean the default."""
 
     text: str | None
     reading: ReadingConfig
@@ -155,7 +155,7 @@ def picture(run: Run, options: ExportOptions) -> str:
                 "text with --text FILE, or choose a unit, such as --unit L0:3."
             )
         chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
-    first = _first_occurrence(network, labeled) if options.start is None else options.start
+    first = first_occurrence(network, labeled) if options.start is None else options.start
     if first >= len(text.ids):
         raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
     # Before the passage, only what warms up the state is read; after it, nothing.
@@ -231,7 +231,7 @@ def _score(
     return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]
 
 
-def _first_occurrence(network: Checkpoint, labeled: Labelled) -> int:
+def first_occurrence(network: Checkpoint, labeled: Labelled) -> int:
     """The offset of the line in which a binary pattern first occurs; 0 if there is none."""
     if not any(label.kind is LabelKind.BINARY for label in labeled.labels):
         return 0

@@ -1,4 +1,4 @@
-"""A short text, a place for runs, and one run that was really trained."""
+"""Fixtures for command lines: a short text, a folder of runs, and one trained run."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ FAST = [*TINY, "--threads", "1", "--precision", "float32", "--sample-length", "2
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command line did."""
+    """Exit status and output of a command line."""
 
     status: int
     out: str
@@ -32,7 +32,7 @@ Invoke = Callable[..., CommandResult]
 
 @pytest.fixture
 def invoke(capfd: pytest.CaptureFixture[str]) -> Invoke:
-    """Run one command line, given word by word, in this process."""
+    """Run one command line, given as arguments, in this process."""
 
     def invoke(*words: str | Path) -> CommandResult:
         status = run([str(word) for word in words])
@@ -44,9 +44,9 @@ def invoke(capfd: pytest.CaptureFixture[str]) -> Invoke:
 
 @pytest.fixture(autouse=True)
 def forked_workers(fork_server: ForkServer) -> Iterator[None]:
-    """Commands that run in the process of the tests fork their workers: seconds become tenths.
+    """Fork workers from a server instead of starting them, which takes seconds.
 
-    A command that a test starts as a process of its own starts them as always.
+    Commands that a test starts as processes are not affected.
     """
     with forking(fork_server):
         yield

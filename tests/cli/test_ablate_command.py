@@ -140,12 +140,13 @@ class TestConclusion:
         )
 
     @pytest.mark.parametrize(
-        ("beaten", "others", "told"), [(20, 0, True), (19, 1, False), (39, 1, True), (38, 2, False)]
+        ("beaten", "others", "claimed"),
+        [(20, 0, True), (19, 1, False), (39, 1, True), (38, 2, False)],
     )
-    def test_claim_needs_p_value_below_0_05(self, beaten: int, others: int, told: bool) -> None:
+    def test_claim_needs_p_value_below_0_05(self, beaten: int, others: int, claimed: bool) -> None:
         result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
-        assert ("The network uses it" in result) is told
-        assert ("could be chance" in result) is not told
+        assert ("The network uses it" in result) is claimed
+        assert ("could be chance" in result) is not claimed
 
     def test_unit_without_effect(self) -> None:
         assert "it is not needed there" in self.of(Losses(-0.01, 0.0, 0.0), *[0.01] * 40)

@@ -1,4 +1,4 @@
-"""``lstm-tui bench``: that it works, not how fast anything is."""
+"""``lstm-tui bench``: that it works; speed is not asserted."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Screens that are opened to be timed: that they open."""
+"""The benchmark of screens opens them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which weights commands read, and that each says when they are not the newest."""
+"""``--checkpoint``, and the warning when the newest checkpoint is not used."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""``corpus forget``: the user deletes what was cached, and is told what that was."""
+"""``corpus forget``: deletes cached copies of texts and reports them."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.cli.conftest import Invoke
 
 @pytest.fixture
 def notes(own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A text that is cached, as another is."""
+    """A cached text, next to another one."""
     assert own_cache.parent == tmp_path
     monkeypatch.chdir(tmp_path)
     for name in ("notes.txt", "other.txt"):

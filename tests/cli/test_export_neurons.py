@@ -124,9 +124,9 @@ def test_picture_of_a_pattern_begins_at_the_line_of_its_first_match(
 def test_picture_of_bytes_begins_at_a_line_or_a_whole_character(line: str, start: str) -> None:
     vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
-    labelled = label_text(ids, vocabulary, parse_patterns(("wiki link",)))
+    labeled = label_text(ids, vocabulary, parse_patterns(("wiki link",)))
     network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))
-    first = export_network._first_occurrence(network, labelled)
+    first = export_network.first_occurrence(network, labeled)
     assert vocabulary.decode(ids[first:]).startswith(start)
 
 

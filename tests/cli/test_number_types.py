@@ -1,4 +1,4 @@
-"""Every option that takes a number reads it with the one parser."""
+"""Every numeric option uses the same parser."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Progress of whatever takes longer than two seconds, on a terminal and in a log."""
+"""The progress bar, on a terminal and in a log."""
 
 import io
 import sys
@@ -16,7 +16,7 @@ from tests.patience import PATIENCE_SECONDS
 
 
 class Clock:
-    """A clock that is set by hand."""
+    """A clock that tests set."""
 
     now = 0.0
 
@@ -42,7 +42,7 @@ class Stream(io.StringIO):
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], Stream]:
-    """Standard error on a terminal or not, where progress is drawn from the first moment on."""
+    """Standard error, a terminal or not, on which progress is drawn without delay."""
 
     def opened(terminal: bool) -> Stream:
         stream = Stream(terminal=terminal)

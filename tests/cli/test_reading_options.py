@@ -1,4 +1,4 @@
-"""Commands that read a text with a network take it in any encoding and normal form."""
+"""Text for a trained network in any encoding and Unicode normal form."""
 
 import unicodedata
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is done with runs that exist: resume, attach, runs, sample, export."""
+"""Commands on existing runs: resume, attach, runs, sample, export."""
 
 import json
 import os
@@ -201,7 +201,7 @@ class TestResume:
     ) -> None:
         shutil.copytree(place / "runs" / trained, tmp_path / "moved")
         record = json.loads((tmp_path / "moved" / "run.json").read_text())
-        record["corpus"]["sources"] = [str(place / "ships.txt")]  # nobody asks what a run says
+        record["corpus"]["sources"] = [str(place / "ships.txt")]  # a path in a run is never opened
         (tmp_path / "moved" / "run.json").write_text(json.dumps(record))
         monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
         monkeypatch.setenv("LSTM_TUI_STATE", str(tmp_path / "state"))
@@ -275,8 +275,8 @@ def test_path_of_the_text_is_not_stored_in_the_run(trained: str, place: Path) ->
     run = Run(place / "runs" / trained)
     corpus = run.record().corpus
     assert corpus.sources == ("ships.txt",)
-    told = [path for path in run.path.iterdir() if path.is_file()]
-    assert not any(os.fsencode(place) in path.read_bytes() for path in told)
+    written = [path for path in run.path.iterdir() if path.is_file()]
+    assert not any(os.fsencode(place) in path.read_bytes() for path in written)
     known = known_sources(corpus, run)
     assert known is not None
     assert known.sources == (str(place / "ships.txt"),)

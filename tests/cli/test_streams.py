@@ -1,4 +1,4 @@
-"""Output in a locale that is not UTF-8: text for people always prints, data stay exact."""
+"""Output in locales other than UTF-8: text can always be printed, data is exact."""
 
 import io
 import json

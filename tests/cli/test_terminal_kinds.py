@@ -1,4 +1,4 @@
-"""Each kind of terminal gets what it can show: the real program on pseudo-terminals."""
+"""The real program on pseudo-terminals of several kinds."""
 
 import os
 import pty
@@ -19,7 +19,7 @@ OPENED = b"\x1b[?1049h"
 
 
 def on_terminal(*words: str | Path, **variables: str | None) -> bytes:
-    """All that a command writes to a terminal of ``variables`` until it ends or opens a screen."""
+    """The output of a command on a terminal, until it ends or opens a screen."""
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -1,4 +1,4 @@
-"""From a text file to a trained run, through the command line."""
+"""``lstm-tui train``."""
 
 import io
 import os

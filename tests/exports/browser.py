@@ -1,4 +1,4 @@
-"""A headless Chromium that opens a file and does with it what a person would.
+"""A headless Chromium that opens a file, hovers, clicks and types.
 
 It speaks the DevTools protocol over a pipe: JSON messages, each ended by a NUL. Nothing of the page
 is changed, and no port is opened.
@@ -47,7 +47,7 @@ class Tab:
         self._call("Runtime.enable")
 
     def open(self, address: str) -> None:
-        """Go to ``address`` and wait until it is there."""
+        """Open ``address`` and wait until it is loaded."""
         self._call("Page.navigate", url="about:blank")
         self._wait("location.href === 'about:blank'")
         self._call("Page.navigate", url=address)
@@ -60,13 +60,13 @@ class Tab:
             time.sleep(0.02)
 
     def ask(self, expression: str) -> Any:
-        """What a JavaScript expression gives, read beside the page's own program."""
+        """The value of a JavaScript expression in the page."""
         found = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
     def text(self, selector: str) -> str:
-        """What a person reads in the first element that ``selector`` finds."""
+        """The visible text of the first element that matches ``selector``."""
         return str(self.ask(f"document.querySelector({json.dumps(selector)}).innerText"))
 
     def point_at(self, selector: str, number: int = 0) -> tuple[float, float]:
@@ -120,7 +120,7 @@ class Tab:
 
 @contextmanager
 def browsing(program: str, profile: Path) -> Iterator[Tab]:
-    """A browser with a fresh ``profile`` for as long as the block lasts."""
+    """A browser with a new ``profile``, until the block ends."""
     commands_out, commands_in = os.pipe()
     answers_out, answers_in = os.pipe()
 

@@ -1,4 +1,4 @@
-"""Pages of made-up networks, with texts that try to be more than text."""
+"""Pages of random networks, with hostile texts."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ HOSTILE = (
 
 
 def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str = "") -> HtmlPage:
-    """A page of ``text`` with two units, whose values are made up and the same every time."""
+    """A page of ``text`` with two units of reproducible random values."""
     random = np.random.default_rng(1)
     symbols = tuple(sorted(set(text) | set("abcde\n")))
     ids = np.array([symbols.index(character) for character in text], np.int64)

@@ -1,4 +1,4 @@
-"""JSON that a terminal can show: the values are kept, what would steer one is escaped."""
+"""JSON with escapes for terminals: values survive."""
 
 import json
 import math

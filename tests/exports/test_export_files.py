@@ -94,7 +94,7 @@ def test_permissions_of_another_users_file_are_not_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("laid there by somebody")
+    path.write_text("of another process")
     path.chmod(0o666)
     monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
     write_export(path, "new", force=True)

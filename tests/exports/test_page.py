@@ -1,4 +1,4 @@
-"""The page without a browser: what it holds, and that nothing in it is more than text."""
+"""The content of the page, and that text in it is only data."""
 
 import json
 import re

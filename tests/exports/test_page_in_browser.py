@@ -1,4 +1,4 @@
-"""The page in a headless Chromium: opened, pointed at, clicked and typed at."""
+"""The page in a headless Chromium: hover, clicks and keys."""
 
 from collections.abc import Iterator
 from pathlib import Path

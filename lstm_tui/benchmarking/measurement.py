@@ -21,7 +21,7 @@ QUIET_CORES = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class BenchOptions:
     """What can be chosen for a measurement.
 
     ``quick`` repeats and waits as little as possible: such figures show the order of magnitude, and
@@ -54,11 +54,11 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Measurement:
     """One thing that was measured, with an entry for each repeat.
 
     Attributes:
-        figure: What it is of.
+        name: What was measured.
         unit: Of all values here.
         measured: What was found.
         against: What is used for the same today, measured in turns with it.
@@ -66,7 +66,7 @@ class Figure:
         note: What else there is to say; why nothing was measured, where nothing was.
     """
 
-    figure: str
+    name: str
     unit: str = ""
     measured: Values = ()
     against: Comparison | None = None
@@ -105,17 +105,17 @@ def _median_ratio(measured: Values, other: Comparison | None) -> float | None:
     return statistics.median(ratios(measured, other.values)) if measured and other else None
 
 
-def encode_figure(figure: Figure) -> bytes:
+def encode_measurement(figure: Measurement) -> bytes:
     """``figure`` as a line of JSON: how a process that measures tells the one that shows."""
     return msgspec.json.encode(figure) + b"\n"
 
 
-def decode_figure(line: bytes) -> Figure:
-    """What `encode_figure` gave."""
-    return msgspec.json.decode(line, type=Figure)
+def decode_measurement(line: bytes) -> Measurement:
+    """What `encode_measurement` gave."""
+    return msgspec.json.decode(line, type=Measurement)
 
 
-def in_turns(repeats: int, *measures: Callable[[], float]) -> Iterator[Values]:
+def interleave(repeats: int, *measures: Callable[[], float]) -> Iterator[Values]:
     """For each of ``measures`` what it gave each time, all of them measured in turns: ABAB…"""
     rounds = [tuple(measure() for measure in measures) for _ in range(repeats)]
     yield from zip(*rounds, strict=True)

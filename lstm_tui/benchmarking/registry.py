@@ -19,7 +19,7 @@ SAMPLED = (Size.MEDIUM, Size.LARGE)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Benchmark:
     """A figure that can be asked for, or several that are measured in turns.
 
     ``name`` is the name of its group, or begins with that and a dash.
@@ -34,36 +34,36 @@ class Entry:
         return self.name.partition("-")[0]
 
 
-CATALOGUE = (
-    Entry("memory", NUMPY),
-    Entry("peak", TORCH),
-    *(Entry(f"training-{size}", TORCH) for size in Size),
-    *(Entry(f"training-{cell}", TORCH) for cell in OTHER_CELLS),
-    *(Entry(f"sampling-{size}", TORCH) for size in SAMPLED),
-    Entry("tracing", NUMPY),
-    Entry("ranking", NUMPY),
-    Entry("opening", SCREENS),
-    Entry("keys", SCREENS),
+BENCHMARKS = (
+    Benchmark("memory", NUMPY),
+    Benchmark("peak", TORCH),
+    *(Benchmark(f"training-{size}", TORCH) for size in Size),
+    *(Benchmark(f"training-{cell}", TORCH) for cell in OTHER_CELLS),
+    *(Benchmark(f"sampling-{size}", TORCH) for size in SAMPLED),
+    Benchmark("tracing", NUMPY),
+    Benchmark("ranking", NUMPY),
+    Benchmark("opening", SCREENS),
+    Benchmark("keys", SCREENS),
 )
 
-GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))
+GROUPS = tuple(dict.fromkeys(entry.group for entry in BENCHMARKS))
 
 
-def chosen(names: tuple[str, ...]) -> tuple[Entry, ...]:
+def select_benchmarks(names: tuple[str, ...]) -> tuple[Benchmark, ...]:
     """What ``names`` of figures and of groups mean, in order and each once; all if there are none.
 
     Raises:
         ConfigError: One of them means nothing.
     """
-    known = dict.fromkeys((*GROUPS, *(entry.name for entry in CATALOGUE)))
+    known = dict.fromkeys((*GROUPS, *(entry.name for entry in BENCHMARKS)))
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, 1)
             meant = f"Did you mean {near[0]}? " if near else ""
             raise ConfigError(f"--only {name}: no such figure. {meant}There are: {_listed(known)}.")
     if not names:
-        return CATALOGUE
-    return tuple(entry for entry in CATALOGUE if {entry.name, entry.group} & set(names))
+        return BENCHMARKS
+    return tuple(entry for entry in BENCHMARKS if {entry.name, entry.group} & set(names))
 
 
 def _listed(names: dict[str, None]) -> str:

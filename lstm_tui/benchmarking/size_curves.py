@@ -47,7 +47,7 @@ default recipe, to the fourth digit. Those ended, after 200, 800 and 3,200 steps
 
 
 @dataclass(frozen=True, slots=True)
-class Sizing:
+class SizeChoice:
     """The preset that was chosen, and why, in a sentence for people.
 
     ``patience`` is above 0 where the budget is longer than the text is good for.
@@ -59,7 +59,7 @@ class Sizing:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SizeRequest:
     """What is asked: the key of an encoded text, and what would be done with it at each size."""
 
     corpus: str
@@ -67,7 +67,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextStats:
     """What matters here of a text: how many symbols train, and how many distinct ones there are.
 
     Without a part that ``validates`` no run stops early.
@@ -87,7 +87,7 @@ def expected_nats(size: Size, steps: float) -> float:
     return limit + scale * math.pow(max(steps, 1.0), -exponent)
 
 
-def useful_steps(config: RunConfig, text: Text, steps: float) -> float:
+def useful_steps(config: RunConfig, text: TextStats, steps: float) -> float:
     """How many of ``steps`` teach something that holds for text that was not read."""
     weights = config.model.parameter_count(text.vocabulary_size)
     readings = max(READINGS * text.characters / weights, LEAST_READINGS)
@@ -95,7 +95,9 @@ def useful_steps(config: RunConfig, text: Text, steps: float) -> float:
     return min(steps, readings * text.characters / (training.batch * training.chunk))
 
 
-def steps_within(config: RunConfig, text: Text, seconds_per_step: Callable[[], float]) -> float:
+def steps_within(
+    config: RunConfig, text: TextStats, seconds_per_step: Callable[[], float]
+) -> float:
     """How many steps the budget of ``config`` is; the stopwatch is used only for minutes."""
     budget = config.training.budget
     match budget.kind:
@@ -110,10 +112,10 @@ def steps_within(config: RunConfig, text: Text, seconds_per_step: Callable[[], f
 
 def best_size(
     candidates: Mapping[Size, RunConfig],
-    text: Text,
+    text: TextStats,
     seconds_per_step: Callable[[RunConfig], float],
     say: Callable[[str], object] = lambda _: None,
-) -> Sizing:
+) -> SizeChoice:
     """The preset that is expected to end lowest; ``say`` is told of each as its speed is known.
 
     ``candidates`` go from small to large; the first that is worse than the one before ends the
@@ -143,10 +145,10 @@ def best_size(
         best, lowest = size, nats
     useful = useful_steps(candidates[best], text, steps[best])
     patience = EARLY_STOPPING if text.validates and useful < steps[best] else 0
-    return Sizing(best, _why(best, candidates[best], text, steps), patience)
+    return SizeChoice(best, _why(best, candidates[best], text, steps), patience)
 
 
-def is_too_large(model: ModelConfig, text: Text) -> bool:
+def is_too_large(model: ModelConfig, text: TextStats) -> bool:
     """Whether a network has more weights than the training text can teach."""
     weights = model.parameter_count(text.vocabulary_size)
     return weights > WEIGHTS_PER_CHARACTER * text.characters
@@ -155,13 +157,13 @@ def is_too_large(model: ModelConfig, text: Text) -> bool:
 def suited_size(characters: int, model: ModelConfig) -> Size | None:
     """The largest preset, not larger than ``model``, that is not too large for so many characters
     of training text; the smallest if all are. None where each is larger than ``model``."""
-    text, most = Text(characters, VOCABULARY), model.parameter_count(VOCABULARY)
+    text, most = TextStats(characters, VOCABULARY), model.parameter_count(VOCABULARY)
     smaller = [size for size in Size if size.model.parameter_count(VOCABULARY) <= most]
     suited = [size for size in smaller if not is_too_large(size.model, text)]
     return suited[-1] if suited else next(iter(smaller), None)
 
 
-def short_text_notice(config: RunConfig, text: Text) -> str:
+def short_text_notice(config: RunConfig, text: TextStats) -> str:
     """What to know before a network trains on a text that is too short for it; else nothing."""
     if not is_too_large(config.model, text):
         return ""
@@ -180,7 +182,7 @@ def short_text_notice(config: RunConfig, text: Text) -> str:
     )
 
 
-def _why(best: Size, config: RunConfig, text: Text, steps: Mapping[Size, float]) -> str:
+def _why(best: Size, config: RunConfig, text: TextStats, steps: Mapping[Size, float]) -> str:
     """For example: ``--size auto: small, LSTM 1×256: 900 steps in 1 minute here (tiny 2,000).``"""
     budget = config.training.budget
     others = ", ".join(f"{size} {count:,.0f}" for size, count in steps.items() if size is not best)

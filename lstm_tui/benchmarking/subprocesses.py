@@ -1,8 +1,8 @@
 """Each figure in a fresh process, so that what ran before neither warms nor burdens it.
 
 ``python -m MODULE NAME … [--quick] [--device DEVICE]`` measures and writes a line of JSON for each
-figure to standard output; `figures_from` is the other end. So a process that shows figures never
-loads what measures them.
+`Measurement` to standard output; `measurements_from` reads them. So a process that shows
+measurements never loads what measures them.
 """
 
 import os
@@ -13,21 +13,28 @@ import tempfile
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
-from lstm_tui.benchmarking.measurement import Figure, Terms, decode_figure, encode_figure
+from lstm_tui.benchmarking.measurement import (
+    BenchOptions,
+    Measurement,
+    decode_measurement,
+    encode_measurement,
+)
 from lstm_tui.config import Device
 
 PATIENCE_SECONDS = 12.0
 """Longer than a program on a terminal is given to end."""
 
-Measure = Callable[[Terms], Iterator[Figure]]
+Measure = Callable[[BenchOptions], Iterator[Measurement]]
 
 
-def figures_from(module: str, names: Sequence[str], terms: Terms) -> Generator[Figure, None, None]:
+def measurements_from(
+    module: str, names: Sequence[str], options: BenchOptions
+) -> Generator[Measurement, None, None]:
     """What the process of ``module`` finds for ``names``, as it comes.
 
     A process that dies is a figure too, which says so: the others are still worth having.
     """
-    words = [*names, "--device", terms.device, *(["--quick"] if terms.quick else [])]
+    words = [*names, "--device", options.device, *(["--quick"] if options.quick else [])]
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", module, *words],
@@ -39,7 +46,7 @@ def figures_from(module: str, names: Sequence[str], terms: Terms) -> Generator[F
         with process:
             try:
                 assert process.stdout is not None
-                yield from map(decode_figure, process.stdout)
+                yield from map(decode_measurement, process.stdout)
             except BaseException:
                 _interrupt(process)
                 raise
@@ -48,7 +55,7 @@ def figures_from(module: str, names: Sequence[str], terms: Terms) -> Generator[F
             said = complaints.read().decode("utf-8", "replace").strip().splitlines()
             last = f": {said[-1]}" if said else ""
             note = f"could not be measured: its process ended with {process.returncode}{last}"
-            yield Figure(", ".join(names), note=note)
+            yield Measurement(", ".join(names), note=note)
 
 
 def _interrupt(process: "subprocess.Popen[bytes]") -> None:
@@ -60,7 +67,7 @@ def _interrupt(process: "subprocess.Popen[bytes]") -> None:
 
 
 def serve(measures: Mapping[str, Measure], arguments: Sequence[str]) -> None:
-    """Be the process at the end of `figures_from`, with a measure for each name."""
+    """Be the process at the end of `measurements_from`, with a measure for each name."""
     from argparse import ArgumentParser
 
     parser = ArgumentParser(description="Measures, and writes a line of JSON for each figure.")
@@ -68,16 +75,16 @@ def serve(measures: Mapping[str, Measure], arguments: Sequence[str]) -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--device", type=Device, default=Device.AUTO, choices=list(Device))
     asked = parser.parse_args(arguments)
-    terms = Terms(quick=asked.quick, device=asked.device)
+    options = BenchOptions(quick=asked.quick, device=asked.device)
     # Whatever a library prints must not stand between the lines.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as lines:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         for name in asked.names:
             try:
-                for figure in measures[name](terms):
-                    lines.write(encode_figure(figure))
+                for figure in measures[name](options):
+                    lines.write(encode_measurement(figure))
                     lines.flush()
             except Exception as error:  # the other figures are still worth having
                 traceback.print_exc()
                 note = f"could not be measured: {error}"
-                lines.write(encode_figure(Figure(name, note=note)))
+                lines.write(encode_measurement(Measurement(name, note=note)))

@@ -9,7 +9,7 @@ ONSETS = ("b", "br", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "qu", "r"
 ENDS = (".", ".", ".", ",", ";", "?", "!", ": “yes”.", " (1402, 36/57/89).", " [[é]].\n")
 
 
-def invented_text(characters: int) -> str:
+def random_text(characters: int) -> str:
     """Sentences of words that are rarer the later they were invented, with marks and numbers."""
     chance = random.Random(1)
     words = [

@@ -28,7 +28,7 @@ from lstm_tui.formatting import parse_number
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from lstm_tui.scoring.intervention import Intervention, Rest
+    from lstm_tui.scoring.intervention import AblationType, Intervention
     from lstm_tui.scoring.pattern_loss import Losses
     from lstm_tui.text.labels import Label
 
@@ -124,7 +124,7 @@ def ablate(
         inside = label_text(input_text.ids, network.vocabulary, (label,)).codes > 0
         bar.stage("Ablating units")
         intervention = intervene(
-            Reader(network.weights, network.model),
+            Reader.of(network),
             input_text.ids,
             inside,
             label.name,
@@ -164,11 +164,11 @@ def _label(pattern: str | None) -> "Label":
     return label
 
 
-def _held_at(to: str) -> "Rest | float":
-    from lstm_tui.scoring.intervention import Rest
+def _held_at(to: str) -> "AblationType | float":
+    from lstm_tui.scoring.intervention import AblationType
 
     try:
-        return Rest(to) if to in tuple(Rest) else parse_number(to)
+        return AblationType(to) if to in tuple(AblationType) else parse_number(to)
     except ConfigError:
         raise ConfigError(
             f"--to {to}: must be mean, zero, outside, or a number such as 0.5."
@@ -244,7 +244,7 @@ def conclusion(done: "Intervention") -> str:
         f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character, "
         f"{elsewhere}"
     )
-    beaten, chance = done.beaten, done.chance
+    beaten, chance = done.control_percentile, done.p_value
     if beaten is None or chance is None:
         return f"{sentence}. Without --controls it is unknown whether random units do the same."
     count = len(done.controls)
@@ -282,8 +282,8 @@ def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
             "rise": done.effect,
             "ratio": done.effect.ratio,
             "controls": done.controls,
-            "beaten": done.beaten,
-            "p_value": done.chance,
+            "beaten": done.control_percentile,
+            "p_value": done.p_value,
             "conclusion": conclusion(done),
         }
     )

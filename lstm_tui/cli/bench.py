@@ -11,8 +11,8 @@ from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Device
 
 if TYPE_CHECKING:
-    from lstm_tui.benchmarking.measurement import Figure, Terms
-    from lstm_tui.benchmarking.registry import Entry
+    from lstm_tui.benchmarking.measurement import BenchOptions, Measurement
+    from lstm_tui.benchmarking.registry import Benchmark
     from lstm_tui.cli.bench_table import BenchReport
 
 _option = option_group("Benchmarks")
@@ -51,50 +51,50 @@ def bench(
     lstm-tui bench --quick
     lstm-tui bench --only training-medium --only sampling --json
     """
-    from lstm_tui.benchmarking.registry import chosen
+    from lstm_tui.benchmarking.registry import select_benchmarks
 
-    entries = chosen(names)
+    entries = select_benchmarks(names)
     if listed:
         click.echo("\n".join(entry.name for entry in entries))
         return
-    from lstm_tui.benchmarking.measurement import Terms
+    from lstm_tui.benchmarking.measurement import BenchOptions
     from lstm_tui.cli.bench_table import report_as_json, show_report
 
-    report = _measure(entries, Terms(quick=quick, device=device))
+    report = _measure(entries, BenchOptions(quick=quick, device=device))
     if as_json:
         echo_json(report_as_json(report))
     else:
         show_report(report)
 
 
-def _measure(entries: Sequence["Entry"], terms: "Terms") -> "BenchReport":
+def _measure(entries: Sequence["Benchmark"], options: "BenchOptions") -> "BenchReport":
     """Run ``entries``, each in a fresh process, after checking whether the machine is idle.
 
     Quick benchmarks of one module share a process: most of their time would be its start.
     The status line is not animated, because drawing would take time from what is measured.
     """
-    from lstm_tui.benchmarking.subprocesses import figures_from
+    from lstm_tui.benchmarking.subprocesses import measurements_from
     from lstm_tui.cli.bench_table import BenchReport
     from lstm_tui.hardware import busy_cores
     from lstm_tui.text.glyphs import safe_line
 
     parts: dict[str, tuple[str, list[str]]] = {}
     for entry in entries:
-        key = entry.module if terms.quick else entry.name
+        key = entry.module if options.quick else entry.name
         parts.setdefault(key, (entry.module, []))[1].append(entry.name)
-    figures: list[Figure] = []
+    figures: list[Measurement] = []
     busiest: float | None = None
     line = StatusLine()
     try:
         for number, (module, names) in enumerate(parts.values(), 1):
             words = f"{number}/{len(parts)} {' … '.join(dict.fromkeys((names[0], names[-1])))}"
             line.say(words)
-            others = busy_cores(0.2 if terms.quick else 1.0)
+            others = busy_cores(0.2 if options.quick else 1.0)
             if others is not None:
                 busiest = max(busiest or 0.0, others)
-            for figure in figures_from(module, names, terms):
+            for figure in measurements_from(module, names, options):
                 figures.append(figure)
-                line.say(f"{words}: {safe_line(figure.figure)}")
+                line.say(f"{words}: {safe_line(figure.name)}")
     finally:
         line.clear()
-    return BenchReport(tuple(figures), busiest, quick=terms.quick)
+    return BenchReport(tuple(figures), busiest, quick=options.quick)

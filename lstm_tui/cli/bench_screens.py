@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_tui.benchmarking.measurement import Figure, Terms, in_turns, seconds_of
+from lstm_tui.benchmarking.measurement import BenchOptions, Measurement, interleave, seconds_of
 from lstm_tui.benchmarking.pseudo_terminal import PROGRAM, OnTerminal
 from lstm_tui.benchmarking.subprocesses import Measure, serve
-from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.benchmarking.synthetic_text import random_text
 from lstm_tui.presets import Size
-from lstm_tui.reader.random_network import invented_run
+from lstm_tui.reader.random_network import random_run
 from lstm_tui.text.vocabulary import Vocabulary
 
 MODEL = Size.MEDIUM.model
@@ -33,12 +33,12 @@ class SyntheticRuns:
 
     def __init__(self, folder: Path) -> None:
         self.text = folder / "invented.txt"
-        content = invented_text(CHARACTERS)
+        content = random_text(CHARACTERS)
         self.text.write_text(content, "utf-8")
         vocabulary = Vocabulary(tuple(sorted(set(content))))
         names = [f"invented-{number}" for number in range(1, RUNS + 1)]
         for name in names:
-            invented_run(folder / "runs", name, MODEL, vocabulary)
+            random_run(folder / "runs", name, MODEL, vocabulary)
         self.newest = names[-1]
         self.variables = {
             "LSTM_TUI_RUNS": str(folder / "runs"),
@@ -67,26 +67,26 @@ class SyntheticRuns:
             return screen.wait_until_painted()
 
 
-def opening(terms: Terms) -> Iterator[Figure]:
+def opening(options: BenchOptions) -> Iterator[Measurement]:
     """Help, the Runs screen and the Neurons screen, interleaved, after one warm-up of each."""
     with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder:
         runs = SyntheticRuns(Path(folder))
         measures = (runs.help, runs.runs, runs.inspect)
         for measure in measures:
             measure()
-        found = in_turns(terms.repeats(REPEATS), *measures)
+        found = interleave(options.repeats(REPEATS), *measures)
         names = (
             ("--help", "until it is printed"),
             ("runs", f"until {RUNS} runs are listed"),
             ("inspect", f"until the text is colored; {CHARACTERS:,} characters, {MODEL.title}"),
         )
         for (name, note), seconds in zip(names, found, strict=True):
-            yield Figure(f"opening: {name}", "s", seconds, note=note)
+            yield Measurement(f"opening: {name}", "s", seconds, note=note)
 
 
-def keys(terms: Terms) -> Iterator[Figure]:
+def keys(options: BenchOptions) -> Iterator[Measurement]:
     """Moving to the next unit on the Neurons screen, with predictions shown and hidden."""
-    count = KEYS // (4 if terms.quick else 1)
+    count = KEYS // (4 if options.quick else 1)
     with (
         tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as folder,
         SyntheticRuns(Path(folder)).neurons_screen(RANKED) as screen,
@@ -102,7 +102,7 @@ def keys(terms: Terms) -> Iterator[Figure]:
     for name, seconds in (("predictions shown", shown), ("predictions hidden", hidden)):
         milliseconds = 1000 * np.array(seconds)
         slow = np.percentile(milliseconds, 95)
-        yield Figure(
+        yield Measurement(
             f"keys: next unit, {name}",
             "ms",
             tuple(milliseconds.tolist()),

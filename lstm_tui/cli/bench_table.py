@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from lstm_tui.benchmarking.measurement import QUIET_CORES, Comparison, Figure, amount
+from lstm_tui.benchmarking.measurement import QUIET_CORES, Comparison, Measurement, amount
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.files import json_safe
@@ -24,7 +24,7 @@ class BenchReport:
         quick: Whether each was measured briefly and once.
     """
 
-    figures: tuple[Figure, ...]
+    figures: tuple[Measurement, ...]
     busy_cores: float | None
     quick: bool
 
@@ -62,9 +62,9 @@ def show_report(report: BenchReport) -> None:
         console.print(Text(warning, "bold red"))
 
 
-def _cells(figure: Figure) -> list[Text]:
+def _cells(figure: Measurement) -> list[Text]:
     return [
-        Text(safe_line(figure.figure)),
+        Text(safe_line(figure.name)),
         Text("–" if figure.median is None else amount(figure.median), "bold"),
         Text(figure.unit),
         Text("" if figure.spread is None else f"{100 * figure.spread:.0f} %"),
@@ -74,7 +74,7 @@ def _cells(figure: Figure) -> list[Text]:
     ]
 
 
-def _note(figure: Figure) -> str:
+def _note(figure: Measurement) -> str:
     """Its reference, its limit and its note, as text."""
     parts = []
     if figure.against is not None:
@@ -96,7 +96,7 @@ def report_as_json(report: BenchReport) -> str:
             "warnings": report.warnings,
             "figures": [
                 {
-                    "figure": json_safe(figure.figure),
+                    "figure": json_safe(figure.name),
                     "unit": figure.unit,
                     "median": figure.median,
                     "spread": figure.spread,

@@ -23,15 +23,15 @@ from lstm_tui.exports.from_checkpoint import (
     build_page,
     build_picture,
 )
-from lstm_tui.reader.activation_cache import Reading, most_characters
+from lstm_tui.reader.activation_cache import ActivationCache, most_characters
 from lstm_tui.reader.activation_trace import WARM_UP
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import Quantity, parse_signed_unit, parse_unit
+from lstm_tui.reader.units import parse_signed_unit
 from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.labeled_text import Labelled, label_text
+from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.ranking_pass import SHORTEST, score_units
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
@@ -96,7 +96,7 @@ def report(run: Run, options: ExportOptions) -> str:
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
     count = min(len(text.ids), max(characters, passages))
-    reading = Reading(reader, text.ids[:count])
+    reading = ActivationCache(reader, text.ids[:count])
     if len(text.ids) < SHORTEST and not units:
         raise CorpusError(
             f"Only {text.source}: ranking units needs {SHORTEST:,}. Choose units to show, for "
@@ -154,14 +154,14 @@ def picture(run: Run, options: ExportOptions) -> str:
                 f"{labels[0].name}: absent, or in too few blocks of {text.source}. Pass another "
                 "text with --text FILE, or choose a unit, such as --unit L0:3."
             )
-        chosen = parse_unit(score.unit, network.model)[0], Quantity(score.quantity)
+        chosen = score.unit, score.quantity
     first = first_occurrence(network, labeled) if options.start is None else options.start
     if first >= len(text.ids):
         raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
     # Before the passage, only what warms up the state is read; after it, nothing.
     before = min(first, 2 * WARM_UP)
     count = options.characters or PICTURE_CHARACTERS
-    reading = Reading(reader, text.ids[first - before : first + count])
+    reading = ActivationCache(reader, text.ids[first - before : first + count])
     reading.read(0, len(reading))
     content = build_picture(
         _origin(run, network, text),
@@ -195,7 +195,7 @@ def _write_activations(
         write_activations(file, _reader(network), network.vocabulary, text.ids, origin, bar.update)
 
 
-def _labeled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> Labelled:
+def _labeled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> LabeledText:
     with progress_bar("Finding patterns"):
         return label_text(text.ids, network.vocabulary, labels)
 
@@ -207,7 +207,7 @@ def _read(
 
 
 def _reader(network: Checkpoint) -> Reader:
-    return Reader(network.weights, network.model)
+    return Reader.of(network)
 
 
 def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
@@ -215,7 +215,7 @@ def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
 
 
 def _score(
-    reader: Reader, labeled: Labelled, label: Label, chosen: UnitQuantity | None
+    reader: Reader, labeled: LabeledText, label: Label, chosen: UnitQuantity | None
 ) -> UnitScore | None:
     """The score of ``chosen``, or of the best unit, on ``label``; None if it cannot be measured.
 
@@ -231,7 +231,7 @@ def _score(
     return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]
 
 
-def first_occurrence(network: Checkpoint, labeled: Labelled) -> int:
+def first_occurrence(network: Checkpoint, labeled: LabeledText) -> int:
     """The offset of the line in which a binary pattern first occurs; 0 if there is none."""
     if not any(label.kind is LabelKind.BINARY for label in labeled.labels):
         return 0

@@ -80,7 +80,7 @@ def neurons(
         bar.stage("Finding patterns")
         labeled = label_text(input_text.ids, network.vocabulary, labels)
         bar.stage("Ranking units")
-        scores = score_units(Reader(network.weights, network.model), labeled, bar.update)
+        scores = score_units(Reader.of(network), labeled, bar.update)
     report = RankingReport(source_run.name, network.step, input_text.source, scores, top or 1)
     if as_json:
         echo_json(scores_as_json(report))

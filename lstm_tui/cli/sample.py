@@ -134,7 +134,7 @@ def sample(
     if sys.stderr.isatty() and not (beam or greedy or as_json):
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
     held = tuple(parse_clamp(clamp, network.model) for clamp in clamps)
-    reader = Reader(network.weights, network.model, clamps=held)
+    reader = Reader.of(network).clamped(held)
     at_once = 1 if beam else max(1, min(count, TOGETHER, MOST_BUFFERED // max(1, length)))
     with fastest_threads(reader, at_once):
         for first in range(0, count, at_once):

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.rankings import RankingReport
-from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
+from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_score
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label, LabelKind
@@ -52,8 +52,8 @@ def _binary_table(report: RankingReport, labels: list[Label], *, wide: bool) -> 
     table = plain_table("pattern", "unit", "fires when", right=shown)
     for label in labels:
         for rank, score in enumerate(report.scores.best(label.name, report.top)):
-            metrics = score.figures
-            assert isinstance(metrics, BinaryFigures)
+            metrics = score.metrics
+            assert isinstance(metrics, BinaryMetrics)
             assert score.threshold is not None
             cells = {
                 "F1": f"{metrics.f1:.3f}",
@@ -75,8 +75,8 @@ def _scalar_table(report: RankingReport, labels: list[Label]) -> Table:
     table = plain_table("pattern", "unit", "grows with", right=("R²", "95 %", "r", "probes"))
     for label in labels:
         for rank, score in enumerate(report.scores.best(label.name, report.top)):
-            metrics = score.figures
-            assert isinstance(metrics, ScalarFigures)
+            metrics = score.metrics
+            assert isinstance(metrics, RegressionMetrics)
             cells = [
                 f"{metrics.r2:.3f}",
                 f"{metrics.interval[0]:.2f}–{metrics.interval[1]:.2f}",
@@ -92,9 +92,9 @@ def _row(
     table: Table, label: Label, rank: int, score: UnitScore, condition: str, cells: list[str]
 ) -> None:
     name = "" if rank else safe_line(label.name)
-    table.add_row(*map(Text, (name, score.unit, condition, *cells)))
+    table.add_row(*map(Text, (name, str(score.unit), condition, *cells)))
 
 
 def _probe(scores: list[ProbeScore]) -> str:
     """F1 or R² of the probe of each layer, the lowest layer first."""
-    return " ".join(f"{headline(score.figures):.2f}" for score in scores)
+    return " ".join(f"{primary_score(score.metrics):.2f}" for score in scores)

@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 import click
 import msgspec
 
-from lstm_tui.benchmarking.size_curves import Order, Sizing, Text, best_size
+from lstm_tui.benchmarking.size_curves import SizeChoice, SizeRequest, TextStats, best_size
 from lstm_tui.config import BudgetKind, RunConfig
 from lstm_tui.errors import ConfigError, TrainingError
 from lstm_tui.files import to_json
@@ -16,7 +16,7 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 
 
-def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
+def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> SizeChoice:
     """The best of ``candidates``, and why, which is also printed.
 
     Raises:
@@ -28,7 +28,7 @@ def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
         click.echo(f"Measuring which size is best for {budget.title} on this machine …", err=True)
         sizing = _measured(candidates, corpus)
     else:
-        text = Text(corpus.train_length, len(corpus.vocabulary))
+        text = TextStats(corpus.train_length, len(corpus.vocabulary))
         sizing = best_size(candidates, text, _not_measured)
     click.echo(sizing.why, err=True)
     return sizing
@@ -38,14 +38,14 @@ def _not_measured(_: RunConfig) -> float:
     raise AssertionError("a budget in steps or epochs is the same on every machine")
 
 
-def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
+def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> SizeChoice:
     """Measure in a process that imports torch, because this one may open a screen afterwards.
 
     Its messages are printed as they arrive: all sizes may take half a minute.
     """
     sizing = None
     with TemporaryFile() as order, TemporaryFile() as errors:
-        order.write(to_json(Order(corpus.key, candidates)))
+        order.write(to_json(SizeRequest(corpus.key, candidates)))
         order.seek(0)
         with subprocess.Popen(
             [sys.executable, "-P", "-m", "lstm_tui.training.size_selection"],
@@ -71,13 +71,13 @@ def _measured(candidates: dict[Size, RunConfig], corpus: Corpus) -> Sizing:
     )
 
 
-def _receive(line: bytes) -> Sizing | None:
+def _receive(line: bytes) -> SizeChoice | None:
     """The result, if ``line`` is it; a message is printed."""
     try:
-        received = msgspec.json.decode(line, type=Sizing | str)
+        received = msgspec.json.decode(line, type=SizeChoice | str)
     except msgspec.MsgspecError:  # printed by a library
         return None
-    if isinstance(received, Sizing):
+    if isinstance(received, SizeChoice):
         return received
     click.echo(f"  {safe_line(received)}", err=True)
     return None

@@ -56,7 +56,7 @@ def train(
     lstm-tui train --size auto --minutes 20 book.txt.gz
     lstm-tui train src/ --glob '**/*.py' --headless
     """
-    from lstm_tui.benchmarking.size_curves import Text, short_text_notice
+    from lstm_tui.benchmarking.size_curves import TextStats, short_text_notice
     from lstm_tui.cli.headless import monitor
     from lstm_tui.cli.progress import progress_bar
     from lstm_tui.cli.size_auto import select_size
@@ -100,7 +100,7 @@ def train(
             click.echo(describe_split(text, candidates[size]), err=True)
         warnings = [compared.notice] if compared is not None and differs else []
         if text.validation_length:
-            extent = Text(text.train_length, len(text.vocabulary))
+            extent = TextStats(text.train_length, len(text.vocabulary))
             warnings.append(short_text_notice(candidates[size], extent))
         for warning in filter(None, warnings):
             click.echo(warning, err=True)

@@ -15,12 +15,12 @@ from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture
-from lstm_tui.reader.activation_cache import Reading
-from lstm_tui.reader.units import Quantity, UnitId, parse_unit, signed_name
+from lstm_tui.reader.activation_cache import ActivationCache
+from lstm_tui.reader.units import Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations
 from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.labeled_text import label_text
-from lstm_tui.scoring.metrics import BinaryFigures
+from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.text.labels import LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
@@ -50,7 +50,7 @@ class Origin:
 def build_page(
     origin: Origin,
     vocabulary: Vocabulary,
-    reading: Reading,
+    reading: ActivationCache,
     scores: Scores | None,
     *,
     characters: int,
@@ -69,7 +69,7 @@ def build_page(
     ids = reading.ids[:count]
     patterns = [label for label in scores.labels if scores.occurs(label.name)] if scores else []
     ranking = [scores.best(label.name, top) for label in patterns] if scores else []
-    chosen = _distinct([*units, *_best_first(ranking, reading)])[:UNITS]
+    chosen = _distinct([*units, *_best_first(ranking)])[:UNITS]
     binary = tuple(label for label in patterns if label.kind is LabelKind.BINARY)
     codes = label_text(ids, vocabulary, binary).codes
     return HtmlPage(
@@ -112,14 +112,12 @@ def _how_scored(scores: Scores) -> str:
     )
 
 
-def _best_first(ranking: list[list[UnitScore]], reading: Reading) -> Iterable[UnitQuantity]:
+def _best_first(ranking: list[list[UnitScore]]) -> Iterable[UnitQuantity]:
     """The best unit of each pattern, then the second best of each, and so on."""
-    model = reading.reader.model
     for rank in range(max(map(len, ranking), default=0)):
         for rows in ranking:
             if rank < len(rows):
-                unit, _ = parse_unit(rows[rank].unit, model)
-                yield unit, Quantity(rows[rank].quantity)
+                yield rows[rank].unit, rows[rank].quantity
 
 
 def _distinct(chosen: Iterable[UnitQuantity]) -> list[UnitQuantity]:
@@ -127,7 +125,12 @@ def _distinct(chosen: Iterable[UnitQuantity]) -> list[UnitQuantity]:
 
 
 def _page_unit(
-    reading: Reading, chosen: UnitQuantity, count: int, annotations: Annotations, *, turned: bool
+    reading: ActivationCache,
+    chosen: UnitQuantity,
+    count: int,
+    annotations: Annotations,
+    *,
+    turned: bool,
 ) -> PageUnit:
     unit, quantity = chosen
     values = reading.values(unit, quantity)
@@ -149,7 +152,7 @@ def _page_unit(
     )
 
 
-def _excerpts(reading: Reading, passages: Iterable[Context]) -> list[Excerpt]:
+def _excerpts(reading: ActivationCache, passages: Iterable[Context]) -> list[Excerpt]:
     return [
         Excerpt(
             start=one.start,
@@ -164,7 +167,7 @@ def _excerpts(reading: Reading, passages: Iterable[Context]) -> list[Excerpt]:
 def build_picture(
     origin: Origin,
     vocabulary: Vocabulary,
-    reading: Reading,
+    reading: ActivationCache,
     chosen: UnitQuantity,
     *,
     first: int,
@@ -205,7 +208,7 @@ def build_picture(
 
 
 def _describe(score: UnitScore) -> str:
-    metrics = score.figures
+    metrics = score.metrics
     low, high = metrics.interval
-    value = f"F1 {metrics.f1:.2f}" if isinstance(metrics, BinaryFigures) else f"R² {metrics.r2:.2f}"
+    value = f"F1 {metrics.f1:.2f}" if isinstance(metrics, BinaryMetrics) else f"R² {metrics.r2:.2f}"
     return f"{score.pattern}, {value} ({low:.2f} to {high:.2f})"

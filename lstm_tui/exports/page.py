@@ -31,7 +31,7 @@ from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
 from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.reader.units import signed_name
-from lstm_tui.scoring.metrics import ScalarFigures, headline
+from lstm_tui.scoring.metrics import RegressionMetrics, primary_score
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 
@@ -221,7 +221,7 @@ def _content(page: HtmlPage) -> dict[str, Any]:
         "units": [_unit(unit, width) for unit in page.units],
         "ends": list(WORDS[page.palette]),
         "ranking": [
-            _row(score, turned=unit_key(score.unit, score.quantity) in turned)
+            _row(score, turned=unit_key(str(score.unit), score.quantity) in turned)
             for score in page.ranking
         ],
         "probes": _probes(page.probes),
@@ -256,30 +256,30 @@ def _excerpt(unit: PageUnit, excerpt: Excerpt, width: int) -> dict[str, Any]:
 
 def _row(score: UnitScore, *, turned: bool) -> dict[str, Any]:
     score = score.turned() if turned else score
-    figures = score.figures
+    metrics = score.metrics
     own = {
         "pattern": score.pattern,
-        "key": unit_key(score.unit, score.quantity),
-        "unit": signed_name(score.unit, turned=turned),
+        "key": unit_key(str(score.unit), score.quantity),
+        "unit": signed_name(str(score.unit), turned=turned),
         "quantity": score.quantity,
         "sign": score.sign,
         "threshold": None if score.threshold is None else _number(score.threshold),
-        "score": _number(headline(figures)),
-        "low": _number(figures.interval[0]),
-        "high": _number(figures.interval[1]),
-        "r": _number(figures.r),
+        "score": _number(primary_score(metrics)),
+        "low": _number(metrics.interval[0]),
+        "high": _number(metrics.interval[1]),
+        "r": _number(metrics.r),
     }
-    if isinstance(figures, ScalarFigures):
+    if isinstance(metrics, RegressionMetrics):
         return {**own, "kind": "scalar", "chance_f1": None}
     return {
         **own,
         "kind": "binary",
-        "precision": _number(figures.precision),
-        "recall": _number(figures.recall),
-        "mcc": _number(figures.mcc),
-        "auprc": _number(figures.auprc),
-        "prevalence": _number(figures.prevalence),
-        "chance_f1": _number(figures.chance_f1),
+        "precision": _number(metrics.precision),
+        "recall": _number(metrics.recall),
+        "mcc": _number(metrics.mcc),
+        "auprc": _number(metrics.auprc),
+        "prevalence": _number(metrics.prevalence),
+        "chance_f1": _number(metrics.chance_f1),
     }
 
 
@@ -287,7 +287,7 @@ def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
     """By pattern: the score of the probe of each layer, the lowest layer first."""
     scores: dict[str, list[float | None]] = {}
     for probe in sorted(probes, key=lambda probe: probe.layer):
-        scores.setdefault(probe.pattern, []).append(_number(headline(probe.figures)))
+        scores.setdefault(probe.pattern, []).append(_number(primary_score(probe.metrics)))
     return scores
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from lstm_tui.errors import LstmTuiError
@@ -46,13 +46,30 @@ def scores_as_json(report: RankingReport) -> str:
 
 def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
     name = _unicode(label.name)
-    units = report.scores.best(label.name, report.top)
     return {
         "pattern": name,
         "kind": label.kind,
         "occurs": report.scores.occurs(label.name),
-        "units": [replace(unit, pattern=name) for unit in units],
-        "probes": [replace(probe, pattern=name) for probe in report.scores.probe(label.name)],
+        "units": [
+            {
+                "unit": str(score.unit),
+                "quantity": score.quantity,
+                "pattern": name,
+                "sign": score.sign,
+                "threshold": score.threshold,
+                "figures": score.metrics,
+            }
+            for score in report.scores.best(label.name, report.top)
+        ],
+        "probes": [
+            {
+                "layer": score.layer,
+                "pattern": name,
+                "threshold": score.threshold,
+                "figures": score.metrics,
+            }
+            for score in report.scores.probe(label.name)
+        ],
     }
 
 
@@ -90,15 +107,15 @@ def text_cell(value: object) -> object:
 def _lines(report: RankingReport) -> Iterator[dict[str, Any]]:
     for label in filter(lambda label: report.scores.occurs(label.name), report.scores.labels):
         for unit in report.scores.best(label.name, report.top):
-            own = {"detector": unit.unit, "quantity": unit.quantity, "sign": unit.sign}
+            own = {"detector": str(unit.unit), "quantity": unit.quantity, "sign": unit.sign}
             yield _line(label, unit, own)
         for probe in report.scores.probe(label.name):
             yield _line(label, probe, {"detector": f"L{probe.layer}", "quantity": "probe"})
 
 
 def _line(label: Label, score: UnitScore | ProbeScore, own: dict[str, Any]) -> dict[str, Any]:
-    figures = asdict(score.figures)
-    low, high = figures.pop("interval")
+    metrics = asdict(score.metrics)
+    low, high = metrics.pop("interval")
     threshold = "" if score.threshold is None else score.threshold
     common = {"pattern": _unicode(label.name), "kind": str(label.kind), "threshold": threshold}
-    return {**common, **own, "low": low, "high": high, **figures}
+    return {**common, **own, "low": low, "high": high, **metrics}

@@ -21,7 +21,7 @@ from lstm_tui.inspection.pattern_masks import (
 from lstm_tui.inspection.ranking import UnitRanking, largest
 from lstm_tui.inspection.search import NO_POSITIONS, Positions, Search, symbols_text
 from lstm_tui.inspection.text_layout import shown_text
-from lstm_tui.reader.activation_cache import Reading, most_characters, quantities
+from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
 from lstm_tui.reader.input_text import EncodedText, own_text
 from lstm_tui.reader.reader import Floats, Reader
 from lstm_tui.reader.units import Quantity, UnitId, signed_name
@@ -86,8 +86,8 @@ class InspectionSession:
         self.unit_chosen = False
         self.ablations: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._scales: dict[object, tuple[float, float]] = {}
-        reader = Reader(checkpoint.weights, checkpoint.model)
-        self.activations = Reading(reader, text.ids[:0])
+        reader = Reader.of(checkpoint)
+        self.activations = ActivationCache(reader, text.ids[:0])
         self.open_text(self.truncate(text))
         self.cursor = opening_position(self.text.ids, self.vocabulary)
 
@@ -112,12 +112,12 @@ class InspectionSession:
         text: EncodedText,
         masks: PatternMasks | None = None,
         *,
-        activations: Reading | None = None,
+        activations: ActivationCache | None = None,
         cursor: int = 0,
     ) -> None:
         """Open another text; ``masks`` and ``activations`` are what was computed of it already."""
         self.text = text
-        self.activations = activations or Reading(self.reader, text.ids)
+        self.activations = activations or ActivationCache(self.reader, text.ids)
         self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
         self.patterns.set_text(text.ids, masks)
         self.search = Search(text.ids, self.vocabulary, self.search.query)
@@ -264,7 +264,7 @@ class InspectionSession:
         """
         if self.pattern or self.ranking.listed is None:
             return self.pattern
-        listed = [row.pattern for row in self.rows() if row.unit == str(self.unit)]
+        listed = [row.pattern for row in self.rows() if row.unit == self.unit]
         if listed:
             return self.listed_pattern if self.listed_pattern in listed else listed[0]
         return self.ranking.best_pattern(self.unit, self.quantity.state)
@@ -328,12 +328,14 @@ class InspectionSession:
             CheckpointError: The checkpoint is gone or damaged; the session does not change.
         """
         checkpoint = load_checkpoint(self.run, step)
-        reader = Reader(checkpoint.weights, checkpoint.model)
+        reader = Reader.of(checkpoint)
         anchor = self.anchor
         self.checkpoint = checkpoint
         self.ranking.outdate()
         self.ablations.clear()
-        self.open_text(self.text, activations=Reading(reader, self.text.ids), cursor=self.cursor)
+        self.open_text(
+            self.text, activations=ActivationCache(reader, self.text.ids), cursor=self.cursor
+        )
         self.anchor = anchor
 
 

@@ -49,7 +49,7 @@ def quantities(reader: Reader) -> tuple[Quantity, ...]:
     return *reader.model.cell.states, *GATES[reader.model.cell]
 
 
-class Reading:
+class ActivationCache:
     """The text of ``ids`` (T,) as ``reader`` reads it.
 
     Attributes:
@@ -77,7 +77,7 @@ class Reading:
         self._gates: OrderedDict[int, dict[str, Halves]] = OrderedDict()
 
     @classmethod
-    def of_trace(cls, reader: Reader, ids: Ids, trace: Trace) -> "Reading":
+    def of_trace(cls, reader: Reader, ids: Ids, trace: Trace) -> "ActivationCache":
         """A text that was traced already, as one that is typed is."""
         reading = cls(reader, ids)
         reading._keep(trace)

@@ -2,8 +2,8 @@
 
 A clamp of a hidden value overwrites what the equations of the cell gave, so it is what goes up to
 the next layer and into the next character. A clamp of a cell value overwrites the cell, and hidden
-becomes output_gate · tanh(cell). All texts of a batch have the same clamps (`alike`), or each its
-own (`each_its_own`), so that many interventions can be read side by side.
+becomes output_gate · tanh(cell). All texts of a batch have the same clamps (`shared_clamps`), or
+each its own (`clamps_per_text`), so that many interventions can be read side by side.
 
 This module refuses to know why something is held. Letters in shapes: ``B`` texts, ``H`` units of a
 layer, ``K`` clamps of a layer.
@@ -63,7 +63,7 @@ class LayerClamps:
     cell: Held | None = None
 
 
-def alike(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[LayerClamps, ...]:
+def shared_clamps(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[LayerClamps, ...]:
     """The same ``clamps`` in every text, laid out by layer (L of them).
 
     Raises:
@@ -73,13 +73,13 @@ def alike(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[LayerClamps, .
     return _laid_out([(0, clamp) for clamp in _checked(clamps, model)], None, model)
 
 
-def each_its_own(
+def clamps_per_text(
     clamps: Sequence[tuple[Clamp, ...]], model: ModelConfig
 ) -> tuple[LayerClamps, ...]:
     """``clamps[b]`` in text b of a batch of as many, laid out by layer (L of them).
 
     Raises:
-        ConfigError: As for `alike`.
+        ConfigError: As for `shared_clamps`.
     """
     pairs = [(text, one) for text, some in enumerate(clamps) for one in _checked(some, model)]
     return _laid_out(pairs, len(clamps), model)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.errors import CheckpointError
 from lstm_tui.hardware import usable_cores
-from lstm_tui.reader.predictions import Expectations, expected
+from lstm_tui.reader.predictions import PredictionBuffer, top_predictions
 from lstm_tui.reader.reader import Floats, Ids, Reader
 
 Item = TypeVar("Item")
@@ -153,7 +153,7 @@ class _Group:
             self._state.hidden[:, blank] = 0
             self._state.cell[:, blank] = 0
             if last:
-                self._loss = expected(step.logits, self._symbols(0, 1)[:, 0], 0).loss
+                self._loss = top_predictions(step.logits, self._symbols(0, 1)[:, 0], 0).loss
 
     @np.errstate(over="ignore", invalid="ignore")
     def read(self, values: dict[str, Floats], start: int, size: int) -> _Predicted:
@@ -163,7 +163,7 @@ class _Group:
         found = (
             None
             if self._predicts is None
-            else Expectations(symbols, self._loss, reader.vocabulary_size, self._predicts)
+            else PredictionBuffer(symbols, self._loss, reader.vocabulary_size, self._predicts)
         )
         for place, column in enumerate(np.ascontiguousarray(symbols[:, :-1].T)):
             step = reader.step(column, self._state, predicts=found is not None)

@@ -6,7 +6,7 @@ refuses to know of keys and screens.
 
 import numpy as np
 
-from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.activation_trace import LIKELIEST, Trace
 from lstm_tui.reader.reader import GATES, Ids, Reader, Step
 from lstm_tui.reader.sampling import log_softmax
@@ -21,7 +21,7 @@ class TypedText:
         self._steps: list[Step] = []
         self._ids: list[int] = []
 
-    def become(self, ids: Ids) -> Reading:
+    def become(self, ids: Ids) -> ActivationCache:
         """The reading of ``ids`` (T,), T ≥ 1, reading only what is new since the last time."""
         wanted = [int(symbol) for symbol in ids]
         same = next(
@@ -33,7 +33,7 @@ class TypedText:
             state = (self._steps[-1] if self._steps else self._before).state
             self._steps.append(self._reader.step(np.array([symbol]), state))
             self._ids.append(symbol)
-        return Reading.of_trace(self._reader, np.array(wanted), self._trace())
+        return ActivationCache.of_trace(self._reader, np.array(wanted), self._trace())
 
     def _trace(self) -> Trace:
         steps = self._steps

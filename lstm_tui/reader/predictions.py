@@ -18,7 +18,7 @@ _PIECE_VALUES = 1 << 18  # logits that are reduced together: few enough for the 
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class TopPredictions:
     """What was expected, and how surprising what came was.
 
     Attributes:
@@ -32,14 +32,14 @@ class Expected:
     top_probabilities: Floats
 
 
-def expected(logits: Floats, came: NDArray[np.int64], likeliest: int) -> Expected:
+def top_predictions(logits: Floats, came: NDArray[np.int64], likeliest: int) -> TopPredictions:
     """What ``logits`` (N, V) say of the symbols that came next, ``came`` (N,), and of all others.
 
     ``likeliest`` is K, or 0 where nobody asks.
     """
     rows, symbols = logits.shape
     count = min(likeliest, symbols)
-    found = Expected(
+    found = TopPredictions(
         np.empty(rows, logits.dtype),
         np.empty((rows, count), np.int64),
         np.empty((rows, count), logits.dtype),
@@ -61,7 +61,7 @@ def expected(logits: Floats, came: NDArray[np.int64], likeliest: int) -> Expecte
     return found
 
 
-class Expectations:
+class PredictionBuffer:
     """Those of B lanes over T characters, filled step by step.
 
     Attributes:
@@ -98,7 +98,7 @@ class Expectations:
         steps, start = self._waiting, self._reduced
         part = slice(start, start + steps)
         _, lanes, symbols = self._piece.shape
-        found = expected(
+        found = top_predictions(
             self._piece[:steps].reshape(steps * lanes, symbols),
             self._came[part].ravel(),
             self._likeliest,

@@ -17,7 +17,7 @@ from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.text.vocabulary import Vocabulary
 
 
-def invented_weights(model: ModelConfig, vocabulary_size: int) -> dict[str, NDArray[np.float32]]:
+def random_weights(model: ModelConfig, vocabulary_size: int) -> dict[str, NDArray[np.float32]]:
     """Weights by torch's own names, drawn as torch draws those of recurrent layers."""
     random = np.random.default_rng(1)
     bound = model.hidden**-0.5
@@ -27,7 +27,7 @@ def invented_weights(model: ModelConfig, vocabulary_size: int) -> dict[str, NDAr
     }
 
 
-def invented_run(folder: Path, name: str, model: ModelConfig, vocabulary: Vocabulary) -> Run:
+def random_run(folder: Path, name: str, model: ModelConfig, vocabulary: Vocabulary) -> Run:
     """A run in ``folder`` with one checkpoint, and neither a text nor a log of its own."""
     record = RunRecord(
         name=name,
@@ -48,5 +48,5 @@ def invented_run(folder: Path, name: str, model: ModelConfig, vocabulary: Vocabu
         precision="float32",
         threads=1,
     )
-    save_checkpoint(run, invented_weights(model, len(vocabulary)), {}, state)
+    save_checkpoint(run, random_weights(model, len(vocabulary)), {}, state)
     return run

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig, Quantity
-from lstm_tui.reader.clamps import Held, LayerClamps, alike, each_its_own
+from lstm_tui.reader.clamps import Held, LayerClamps, clamps_per_text, shared_clamps
 from lstm_tui.reader.units import Clamp
+from lstm_tui.runs.checkpoints import Checkpoint
 
 Floats = NDArray[np.floating]
 Ids = NDArray[np.integer]
@@ -88,7 +89,12 @@ class Reader:
         output = weights["embedding.weight" if model.tied else "output.weight"]
         self._output = _transposed(output, dtype)
         self._output_bias = np.asarray(weights["output.bias"], dtype)
-        self._clamps: tuple[LayerClamps, ...] = alike(clamps, model)
+        self._clamps: tuple[LayerClamps, ...] = shared_clamps(clamps, model)
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint) -> "Reader":
+        """The network of ``checkpoint`` in float32, without clamps."""
+        return cls(checkpoint.weights, checkpoint.model)
 
     def clamped(self, clamps: tuple[Clamp, ...]) -> "Reader":
         """The same network with ``clamps`` on, and none that it had. Weights are shared.
@@ -96,7 +102,7 @@ class Reader:
         Raises:
             ConfigError: One of them is not for this network.
         """
-        return self._with(alike(clamps, self.model))
+        return self._with(shared_clamps(clamps, self.model))
 
     def clamped_apart(self, clamps: Sequence[tuple[Clamp, ...]]) -> "Reader":
         """The same network for a batch of B texts, of which text b has ``clamps[b]`` on.
@@ -104,7 +110,7 @@ class Reader:
         Raises:
             ConfigError: One of them is not for this network.
         """
-        return self._with(each_its_own(clamps, self.model))
+        return self._with(clamps_per_text(clamps, self.model))
 
     def _with(self, clamps: tuple[LayerClamps, ...]) -> "Reader":
         reader = copy(self)

@@ -28,7 +28,7 @@ _RIDGE = 5e-2  # of the count: on 24,000 characters of the atlas better than 1e-
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class LabelBatch:
     """The labels of T characters.
 
     Attributes:
@@ -79,7 +79,7 @@ class Histograms:
             found[first : first + _ROWS] = scaled
         return found
 
-    def add(self, values: Floats, answers: Answers) -> None:
+    def add(self, values: Floats, answers: LabelBatch) -> None:
         """Count ``values`` (T, U)."""
         self._bins.append(self.bins(values))
         self._keys.append((answers.groups.astype(np.uint64) << self._bits) | answers.codes)
@@ -126,7 +126,7 @@ class Histograms:
             list(each(count, range(0, bins.shape[1], _TOGETHER)))
 
 
-class Sums:
+class Moments:
     """Sums for correlations and straight lines, of each detector with each label, by group.
 
     Values should be about 0 and of about 1, so that nothing is lost to large numbers.
@@ -140,7 +140,7 @@ class Sums:
         self.yy = np.zeros((groups, labels))
         self.xy = np.zeros((groups, detectors, labels))
 
-    def add(self, values: Floats, answers: Answers) -> None:
+    def add(self, values: Floats, answers: LabelBatch) -> None:
         """Add ``values`` (T, U)."""
         for group in np.unique(answers.groups):
             first, end = np.searchsorted(answers.groups, (group, group + 1))
@@ -153,7 +153,7 @@ class Sums:
             self.xy[group] += x.T @ y.T
 
 
-class Probes:
+class RidgeProbes:
     """A linear probe of one layer for each label: ridge regression on all its values.
 
     It is taught first (`teach`, `settle`), and from then on only tried. The features of a layer may
@@ -171,21 +171,21 @@ class Probes:
         self.said = np.zeros((3, groups, labels))  # sums of what was said, its square, with truth
         self.residual = np.zeros((groups, scalars))
 
-    def teach(self, features: Sequence[Floats], answers: Answers) -> None:
+    def fit(self, features: Sequence[Floats], answers: LabelBatch) -> None:
         """Learn from ``features``, (T, d) each."""
         one = np.ones((len(features[0]), 1), features[0].dtype)
         known = np.concatenate((*features, one), axis=1)
         self._gram += known.T @ known
         self._target += known.T @ answers.values.T
 
-    def settle(self) -> None:
+    def solve(self) -> None:
         """Solve for the weights, (D + 1, Q)."""
         ridge = np.full(len(self._gram), _RIDGE * max(1.0, self._gram[-1, -1]))
         ridge[-1] = 1e-6  # the mean is not held down
         solved = np.linalg.solve(self._gram + np.diag(ridge), self._target)
         self.weights = solved.astype(np.float32)
 
-    def try_(self, features: Sequence[Floats], answers: Answers, *, report: bool) -> None:
+    def evaluate(self, features: Sequence[Floats], answers: LabelBatch, *, report: bool) -> None:
         """Count what the probe says of ``features``, to choose a threshold or to report."""
         said = self._says(features)  # (Q, T)
         bins = ((said[: self._binary] + 0.5) * (PROBE_BINS / 2)).clip(0, PROBE_BINS - 1)

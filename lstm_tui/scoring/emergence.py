@@ -21,7 +21,7 @@ from lstm_tui.config import STATES, Cell, ModelConfig
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.events import EmergedUnit
-from lstm_tui.scoring.accumulators import Answers, Histograms
+from lstm_tui.scoring.accumulators import Histograms, LabelBatch
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import best_thresholds, ratio
 from lstm_tui.text.labels import LABELS, Label, LabelKind
@@ -160,7 +160,7 @@ class _Tallies:
         """Count ``values`` of characters whose labels are ``codes`` (B, T)."""
         mine = codes[0::2].T.ravel()
         nothing = np.zeros((0, len(mine)), np.float32)
-        answers = Answers(mine, nothing, np.zeros(len(mine), np.int64))
+        answers = LabelBatch(mine, nothing, np.zeros(len(mine), np.int64))
         self.choosing.add(_flat(values[:, :, :, 0::2]), answers)
         bins = self.choosing.bins(_flat(values[:, :, :, 1::2]))
         self._reporting.append(bins.reshape(len(values), -1, bins.shape[1]))

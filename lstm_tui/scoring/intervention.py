@@ -50,12 +50,12 @@ Target = tuple[UnitId, Quantity]
 """A unit, and which value of it."""
 
 CONTROLS = 40
-"""Random units: one of them may do as much, and `Intervention.chance` still is below 0.05."""
+"""Random units: one of them may do as much, and `Intervention.p_value` still is below 0.05."""
 
 _SIDE_BY_SIDE = 2  # batches that are read at the same time, on a core each
 
 
-class Rest(StrEnum):
+class AblationType(StrEnum):
     """Where an ablated value is held, so that it no longer says anything."""
 
     MEAN = "mean"
@@ -93,7 +93,7 @@ class Intervention:
     closing: int
 
     @property
-    def beaten(self) -> float | None:
+    def control_percentile(self) -> float | None:
         """The share of the random units that raise the loss inside less; None without any."""
         if not self.controls:
             return None
@@ -101,7 +101,7 @@ class Intervention:
         return less / len(self.controls)
 
     @property
-    def chance(self) -> float | None:
+    def p_value(self) -> float | None:
         """How likely it is that a random unit does as much inside: a p-value; None without any.
 
         The targets count as one of the random units, for by chance they are just that: so it is
@@ -117,7 +117,7 @@ def interventions(
     baseline: Baseline,
     targets: tuple[Target, ...],
     *,
-    to: Rest | float = Rest.MEAN,
+    to: AblationType | float = AblationType.MEAN,
     controls: int = CONTROLS,
     seed: int = 1,
 ) -> Iterator[Intervention]:
@@ -128,7 +128,7 @@ def interventions(
 
     Raises:
         ConfigError: There is no target, or one that the network does not have; or the pattern holds
-            everywhere and `Rest.OUTSIDE` is asked for.
+            everywhere and `AblationType.OUTSIDE` is asked for.
     """
     if not targets:
         raise ConfigError("There is no unit to hold. Name one, such as L0:3.")
@@ -175,7 +175,7 @@ def intervene(
     pattern: str,
     targets: tuple[Target, ...],
     *,
-    to: Rest | float = Rest.MEAN,
+    to: AblationType | float = AblationType.MEAN,
     controls: int = CONTROLS,
     characters: int = CHARACTERS,
     seed: int = 1,
@@ -195,7 +195,7 @@ def intervene(
     return found
 
 
-def beside(
+def sample_with_and_without(
     reader: Reader,
     prime: Ids,
     clamps: tuple[Clamp, ...],
@@ -223,15 +223,17 @@ def beside(
     return sample(reader.clamped(())), sample(reader.clamped(clamps))
 
 
-def _held(baseline: Baseline, targets: tuple[Target, ...], to: Rest | float) -> tuple[Clamp, ...]:
+def _held(
+    baseline: Baseline, targets: tuple[Target, ...], to: AblationType | float
+) -> tuple[Clamp, ...]:
     """The clamps that hold ``targets`` at their means, or all at a number."""
 
     def value(unit: UnitId, quantity: Quantity) -> float:
-        if to is Rest.ZERO:
+        if to is AblationType.ZERO:
             return 0.0
-        if not isinstance(to, Rest):
+        if not isinstance(to, AblationType):
             return to
-        means = baseline.means if to is Rest.MEAN else baseline.means_outside
+        means = baseline.means if to is AblationType.MEAN else baseline.means_outside
         found = float(means[quantity][unit.layer, unit.index])
         if np.isnan(found):
             raise ConfigError(f"{baseline.pattern} holds everywhere: there is no mean outside it.")

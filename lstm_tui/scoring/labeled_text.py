@@ -19,7 +19,7 @@ _BINARY_AT_MOST = 48  # they share 64 bits with the number of the stretch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Labelled:
+class LabeledText:
     """A text with its labels.
 
     Attributes:
@@ -46,7 +46,7 @@ def label_text(
     labels: tuple[Label, ...],
     *,
     too_slow: Callable[[ConfigError], object] | None = None,
-) -> Labelled:
+) -> LabeledText:
     """Put ``labels`` on the text of ``ids`` (T,).
 
     Where a symbol is a byte, all bytes of a character have its label. ``too_slow`` is told of each
@@ -82,4 +82,4 @@ def label_text(
             bits |= values.astype(np.uint64) << np.uint64(place)
         else:
             scalars[place - binary] = values
-    return Labelled(ids, ordered, bits, scalars)
+    return LabeledText(ids, ordered, bits, scalars)

@@ -20,7 +20,7 @@ DRAWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class BinaryFigures:
+class BinaryMetrics:
     """How well a detector knew whether it was inside.
 
     Attributes:
@@ -47,7 +47,7 @@ class BinaryFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class ScalarFigures:
+class RegressionMetrics:
     """How well a straight line through a value gives a number.
 
     Attributes:
@@ -62,9 +62,9 @@ class ScalarFigures:
     r: float
 
 
-def headline(figures: BinaryFigures | ScalarFigures) -> float:
+def primary_score(metrics: BinaryMetrics | RegressionMetrics) -> float:
     """The one figure that stands for all: F1, or R² of a scalar label."""
-    return figures.f1 if isinstance(figures, BinaryFigures) else figures.r2
+    return metrics.f1 if isinstance(metrics, BinaryMetrics) else metrics.r2
 
 
 def ratio(above: Any, below: Any) -> Doubles:
@@ -106,9 +106,9 @@ def best_thresholds(
     )
 
 
-def binary_figures(
+def binary_metrics(
     inside: Numbers, everywhere: Numbers, sign: int, threshold_bin: int, r: float
-) -> BinaryFigures:
+) -> BinaryMetrics:
     """The figures of one detector from histograms (G, K) of the groups of blocks."""
     yes = slice(threshold_bin, None) if sign > 0 else slice(None, threshold_bin)
     true = inside[:, yes].sum(axis=1).astype(np.float64)
@@ -117,7 +117,7 @@ def binary_figures(
     chosen = _draws(everywhere.sum(axis=1))
     drawn = ratio(2 * chosen @ true, chosen @ (said + positives))
     prevalence = float(ratio(positives.sum(), everywhere.sum()))
-    return BinaryFigures(
+    return BinaryMetrics(
         f1=float(ratio(2 * true.sum(), said.sum() + positives.sum())),
         interval=_interval(drawn),
         precision=float(ratio(true.sum(), said.sum())),
@@ -130,7 +130,7 @@ def binary_figures(
     )
 
 
-def scalar_figures(residual: Doubles, sums: Doubles, r: float) -> ScalarFigures:
+def regression_metrics(residual: Doubles, sums: Doubles, r: float) -> RegressionMetrics:
     """The figures of one line.
 
     ``residual`` (G,) is the sum of squared errors of each group of blocks, ``sums`` (3, G) the
@@ -139,7 +139,7 @@ def scalar_figures(residual: Doubles, sums: Doubles, r: float) -> ScalarFigures:
     chosen = _draws(sums[0])
     count, total, squares = chosen @ sums.T[:, 0], chosen @ sums.T[:, 1], chosen @ sums.T[:, 2]
     drawn = _r2(chosen @ residual, count, total, squares)
-    return ScalarFigures(float(_r2(residual.sum(), *sums.sum(axis=1))), _interval(drawn), r)
+    return RegressionMetrics(float(_r2(residual.sum(), *sums.sum(axis=1))), _interval(drawn), r)
 
 
 def _r2(residual: Any, count: Any, total: Any, squares: Any) -> Doubles:

@@ -14,20 +14,20 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.benchmarking.flops import reading_flops
 from lstm_tui.benchmarking.measurement import (
+    BenchOptions,
     Comparison,
-    Figure,
-    Terms,
-    in_turns,
+    Measurement,
+    interleave,
     rate_of,
     seconds_of,
 )
 from lstm_tui.benchmarking.subprocesses import Measure, serve
-from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.benchmarking.synthetic_text import random_text
 from lstm_tui.hardware import last_level_cache_bytes
 from lstm_tui.presets import Size
 from lstm_tui.reader.activation_trace import trace
 from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading
-from lstm_tui.reader.random_network import invented_weights
+from lstm_tui.reader.random_network import random_weights
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, generate, generate_together
 from lstm_tui.scoring.labeled_text import label_text
@@ -42,14 +42,14 @@ RANKINGS = 3
 _SIDE = 1024
 
 
-def memory(terms: Terms) -> Iterator[Figure]:
+def memory(options: BenchOptions) -> Iterator[Measurement]:
     """Bytes a second out of memory, from an array that is larger than the caches."""
-    seconds = terms.seconds(0.6)
+    seconds = options.seconds(0.6)
     read = fastest_reading(beyond_caches(), seconds / 3)
-    (rates,) = in_turns(terms.repeats(REPEATS), partial(rate_of, read, seconds))
+    (rates,) = interleave(options.repeats(REPEATS), partial(rate_of, read, seconds))
     cache = last_level_cache_bytes()
     known = f"the last-level cache has {cache / 1e6:.0f} MB" if cache else "its caches are unknown"
-    yield Figure(
+    yield Measurement(
         "memory, read",
         "GB/s",
         tuple(rate / 1e9 for rate in rates),
@@ -57,9 +57,9 @@ def memory(terms: Terms) -> Iterator[Figure]:
     )
 
 
-def tracing(terms: Terms) -> Iterator[Figure]:
+def tracing(options: BenchOptions) -> Iterator[Measurement]:
     """Every value and gate of every unit."""
-    text = invented_text(TRACED // (4 if terms.quick else 1))
+    text = random_text(TRACED // (4 if options.quick else 1))
     reader, vocabulary = _network(text)
     ids = vocabulary.encode(text)
 
@@ -67,8 +67,8 @@ def tracing(terms: Terms) -> Iterator[Figure]:
         with threadpool_limits(1, user_api="blas"):
             return len(ids) / seconds_of(lambda: [len(block) for block in trace(reader, ids)])
 
-    rates, peak = in_turns(terms.repeats(REPEATS), rate, partial(_product_rate, terms))
-    yield Figure(
+    rates, peak = interleave(options.repeats(REPEATS), rate, partial(_product_rate, options))
+    yield Measurement(
         f"tracing everything: {MODEL.title}",
         "characters/s",
         rates,
@@ -77,18 +77,18 @@ def tracing(terms: Terms) -> Iterator[Figure]:
     )
 
 
-def ranking(terms: Terms) -> Iterator[Figure]:
+def ranking(options: BenchOptions) -> Iterator[Measurement]:
     """Every unit against every built-in pattern."""
-    text = invented_text(RANKED // (8 if terms.quick else 1))
+    text = random_text(RANKED // (8 if options.quick else 1))
     reader, vocabulary = _network(text)
     labelled = label_text(vocabulary.encode(text), vocabulary, LABELS)
 
     def rate() -> float:
         return len(text) / seconds_of(lambda: score_units(reader, labelled))
 
-    rates, peak = in_turns(terms.repeats(RANKINGS), rate, partial(_product_rate, terms))
+    rates, peak = interleave(options.repeats(RANKINGS), rate, partial(_product_rate, options))
     units = MODEL.layers * MODEL.hidden
-    yield Figure(
+    yield Measurement(
         f"ranking {units} units: {MODEL.title}",
         "characters/s",
         rates,
@@ -114,13 +114,13 @@ def writer(reader: Reader, *, texts: int, length: int) -> Callable[[], int]:
 
 def _network(text: str) -> tuple[Reader, Vocabulary]:
     vocabulary = Vocabulary(tuple(sorted(set(text))))
-    return Reader(invented_weights(MODEL, len(vocabulary)), MODEL), vocabulary
+    return Reader(random_weights(MODEL, len(vocabulary)), MODEL), vocabulary
 
 
-def _product_rate(terms: Terms) -> float:
+def _product_rate(options: BenchOptions) -> float:
     """Floating-point operations a second of NumPy's float32 matrix product."""
     matrix = np.ones((_SIDE, _SIDE), np.float32)
-    return 2 * _SIDE**3 * rate_of(lambda: len(matrix @ matrix) / _SIDE, terms.seconds(0.3))
+    return 2 * _SIDE**3 * rate_of(lambda: len(matrix @ matrix) / _SIDE, options.seconds(0.3))
 
 
 def _peak(flops: tuple[float, ...], vocabulary_size: int) -> Comparison:

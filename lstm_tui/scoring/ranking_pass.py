@@ -37,8 +37,8 @@ from lstm_tui.hardware import usable_cores
 from lstm_tui.reader.activation_trace import WARM_UP
 from lstm_tui.reader.lanes import even_lanes, one_ahead, read_from, threads_for
 from lstm_tui.reader.reader import Floats, Reader
-from lstm_tui.scoring.accumulators import Answers, Histograms, Probes, Sums
-from lstm_tui.scoring.labeled_text import Labelled
+from lstm_tui.scoring.accumulators import Histograms, LabelBatch, Moments, RidgeProbes
+from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.unit_scores import Scores
 
 BLOCK = 2_000
@@ -94,7 +94,7 @@ class _Plan:
 
 
 def score_units(
-    reader: Reader, text: Labelled, progress: Callable[[float], None] = lambda _: None
+    reader: Reader, text: LabeledText, progress: Callable[[float], None] = lambda _: None
 ) -> Scores:
     """Read ``text`` once and score every unit on every label of it.
 
@@ -144,7 +144,7 @@ def _flat(values: dict[str, Floats]) -> Floats:
     return found.reshape(lanes * size, -1)
 
 
-def _answers(text: Labelled, plan: _Plan, start: int, size: int) -> Answers:
+def _answers(text: LabeledText, plan: _Plan, start: int, size: int) -> LabelBatch:
     """The labels of the characters that all lanes read from ``start`` in the lane on."""
     places = (np.arange(plan.lanes)[:, None] * plan.length + start + np.arange(size)).ravel()
     codes = text.codes[places]
@@ -152,13 +152,13 @@ def _answers(text: Labelled, plan: _Plan, start: int, size: int) -> Answers:
     binary = ((codes >> bits) & np.uint64(1)).astype(np.float32)
     stretches = min(STRETCHES, plan.lanes)
     groups = np.repeat(np.arange(plan.lanes) * stretches // plan.lanes, size)
-    return Answers(codes, np.concatenate((binary, text.scalars[:, places])), groups)
+    return LabelBatch(codes, np.concatenate((binary, text.scalars[:, places])), groups)
 
 
 class _Counting:
     """All tallies of one pass, and which of them a piece of text goes to."""
 
-    def __init__(self, reader: Reader, text: Labelled, plan: _Plan, first: Floats) -> None:
+    def __init__(self, reader: Reader, text: LabeledText, plan: _Plan, first: Floats) -> None:
         model = reader.model
         self._text, self._layers, self._hidden = text, model.layers, model.hidden
         detectors = first.shape[1]
@@ -173,13 +173,13 @@ class _Counting:
             Histograms(count, binary, self._low, self._high, threads=usable_cores())
             for count in (1, groups)
         )
-        self._chosen = Sums(1, labels, detectors)
-        self._sums = Sums(groups, labels, detectors)
+        self._chosen = Moments(1, labels, detectors)
+        self._sums = Moments(groups, labels, detectors)
         features = detectors // self._layers
-        self._probes = [Probes(features, labels, binary, groups) for _ in range(self._layers)]
+        self._probes = [RidgeProbes(features, labels, binary, groups) for _ in range(self._layers)]
         self._taught = False
 
-    def add(self, role: _Role, values: Floats, answers: Answers) -> None:
+    def add(self, role: _Role, values: Floats, answers: LabelBatch) -> None:
         """Count ``values`` (T, U) where they belong, and leave them normalised."""
         report = role is _Role.REPORT
         histograms, sums = (
@@ -195,14 +195,14 @@ class _Counting:
         if role is not _Role.TEACH and not self._taught:
             self._taught = True
             for probe in self._probes:
-                probe.settle()
+                probe.solve()
         by_layer = values.reshape(len(values), -1, self._layers, self._hidden)
         for layer, probe in enumerate(self._probes):
             features = [by_layer[:, place, layer] for place in range(by_layer.shape[1])]
             if role is _Role.TEACH:
-                probe.teach(features, answers)
+                probe.fit(features, answers)
             else:
-                probe.try_(features, answers, report=report)
+                probe.evaluate(features, answers, report=report)
 
     def scores(self, characters: int) -> Scores:
         """What was counted, in the end."""

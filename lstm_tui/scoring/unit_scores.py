@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from lstm_tui.config import STATES
 from lstm_tui.reader.reader import Floats
 from lstm_tui.reader.units import Quantity, UnitId
-from lstm_tui.scoring.accumulators import BINS, Histograms, Probes, Sums, probe_threshold
+from lstm_tui.scoring.accumulators import BINS, Histograms, Moments, RidgeProbes, probe_threshold
 from lstm_tui.scoring.metrics import (
-    BinaryFigures,
-    ScalarFigures,
+    BinaryMetrics,
+    RegressionMetrics,
     best_thresholds,
-    binary_figures,
+    binary_metrics,
     pearson,
     ratio,
-    scalar_figures,
+    regression_metrics,
 )
 from lstm_tui.text.labels import Label
 
@@ -30,7 +30,6 @@ class UnitScore:
     """One unit as a detector of one label.
 
     Attributes:
-        unit: As it is written: ``L1:131``.
         quantity: The state that detects.
         pattern: The name of the label.
         sign: +1 if the unit says yes, or more, with high values; -1 if with low ones.
@@ -38,18 +37,18 @@ class UnitScore:
         figures: From the reporting blocks.
     """
 
-    unit: str
+    unit: UnitId
     quantity: Quantity
     pattern: str
     sign: int
     threshold: float | None
-    figures: BinaryFigures | ScalarFigures
+    metrics: BinaryMetrics | RegressionMetrics
 
     def turned(self) -> "UnitScore":
         """The score of the unit with its values negated."""
         threshold = None if self.threshold is None else -self.threshold
-        figures: BinaryFigures | ScalarFigures = replace(self.figures, r=-self.figures.r)
-        return replace(self, sign=-self.sign, threshold=threshold, figures=figures)
+        metrics: BinaryMetrics | RegressionMetrics = replace(self.metrics, r=-self.metrics.r)
+        return replace(self, sign=-self.sign, threshold=threshold, metrics=metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class ProbeScore:
     layer: int
     pattern: str
     threshold: float | None
-    figures: BinaryFigures | ScalarFigures
+    metrics: BinaryMetrics | RegressionMetrics
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,9 +92,9 @@ class Scores:
     _high: Floats = field(repr=False)
     _choosing: Histograms = field(repr=False)
     _reporting: Histograms = field(repr=False)
-    _chosen: Sums = field(repr=False)
-    _sums: Sums = field(repr=False)
-    _probes: list[Probes] = field(repr=False)
+    _chosen: Moments = field(repr=False)
+    _sums: Moments = field(repr=False)
+    _probes: list[RidgeProbes] = field(repr=False)
 
     def __post_init__(self) -> None:
         counts = self._choosing.counts[0].astype(np.int64)
@@ -168,7 +167,7 @@ class Scores:
     def _place(self, pattern: str) -> int:
         return [label.name for label in self.labels].index(pattern)
 
-    def _r(self, sums: Sums, label: int) -> NDArray[np.float64]:
+    def _r(self, sums: Moments, label: int) -> NDArray[np.float64]:
         """Pearson's r of every detector with a label, (U,)."""
         return pearson(
             sums.count.sum(),
@@ -184,7 +183,7 @@ class Scores:
         size = self.layers * self.hidden
         quantity, unit = divmod(detector, size)
         threshold: float | None = None
-        figures: BinaryFigures | ScalarFigures
+        metrics: BinaryMetrics | RegressionMetrics
         if label < self._binary:
             signs, places, _ = self._detectors
             sign, place = int(signs[label, detector]), int(places[label, detector])
@@ -193,7 +192,7 @@ class Scores:
             if quantity:
                 threshold = float(np.sinh(threshold))
             counts = self._reporting.counts[:, :, detector].astype(np.int64)
-            figures = binary_figures(counts[:, label], counts[:, -1], sign, place, r)
+            metrics = binary_metrics(counts[:, label], counts[:, -1], sign, place, r)
         else:
             slope, offset = self._line(detector, label)
             sign = 1 if slope >= 0 else -1
@@ -207,10 +206,11 @@ class Scores:
                 + 2 * slope * offset * x
                 + offset**2 * sums.count
             )
-            figures = scalar_figures(residual, np.stack((sums.count, y, sums.yy[:, label])), r)
+            metrics = regression_metrics(residual, np.stack((sums.count, y, sums.yy[:, label])), r)
         layer, index = divmod(unit, self.hidden)
         name = self.labels[label].name
-        return UnitScore(f"L{layer}:{index}", STATES[quantity], name, sign, threshold, figures)
+        score_of = UnitId(layer, index)
+        return UnitScore(score_of, STATES[quantity], name, sign, threshold, metrics)
 
     def _line(self, detector: int, label: int) -> tuple[float, float]:
         """Slope and offset of the straight line that the choosing blocks fit."""
@@ -240,8 +240,8 @@ class Scores:
             yes = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
             place = int(places[ratio(2 * true, yes + chosen[1].sum()).argmax()])
             counts = probe.reporting[:, label]
-            figures = binary_figures(counts[:, 1], counts.sum(axis=1), 1, place, float(r))
-            return ProbeScore(layer, name, probe_threshold(place), figures)
+            metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, place, float(r))
+            return ProbeScore(layer, name, probe_threshold(place), metrics)
         residual = probe.residual[:, label - self._binary]
         truth = np.stack((sums.count, sums.y[:, label], sums.yy[:, label]))
-        return ProbeScore(layer, name, None, scalar_figures(residual, truth, float(r)))
+        return ProbeScore(layer, name, None, regression_metrics(residual, truth, float(r)))

@@ -1,8 +1,8 @@
 """Size selection for ``--size auto``: ``python -m lstm_tui.training.size_selection``.
 
 A process of its own, so that the program that opens a screen afterwards never loads torch. It reads
-an `Order` from standard input and writes lines of JSON to standard output: a message for each size
-that it measures, and last the `Sizing`.
+a `SizeRequest` from standard input and writes lines of JSON to standard output: a message for each
+size that it measures, and last the `SizeChoice`.
 """
 
 import sys
@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 import torch
 
-from lstm_tui.benchmarking.size_curves import Order, Sizing, Text, best_size
+from lstm_tui.benchmarking.size_curves import SizeChoice, SizeRequest, TextStats, best_size
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.text.corpus import load_corpus
@@ -20,13 +20,13 @@ from lstm_tui.training.calibration import seconds_per_step
 from lstm_tui.training.network import CharNetwork
 
 
-def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
+def sizing(order: SizeRequest, say: Callable[[str], None]) -> SizeChoice:
     """The size that ends best here; each that comes into question trains for a second or more.
 
     How many steps of it the budget is, is said at once, since a large network takes long.
     """
     corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
-    text = Text(corpus.train_length, len(corpus.vocabulary), bool(corpus.validation_length))
+    text = TextStats(corpus.train_length, len(corpus.vocabulary), bool(corpus.validation_length))
 
     def measured(config: RunConfig) -> float:
         training = config.training
@@ -40,7 +40,7 @@ def sizing(order: Order, say: Callable[[str], None]) -> Sizing:
     return best_size(order.candidates, text, measured, say)
 
 
-def _write(said: str | Sizing) -> None:
+def _write(said: str | SizeChoice) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
     sys.stdout.buffer.flush()
 
@@ -48,7 +48,7 @@ def _write(said: str | Sizing) -> None:
 def main() -> int:
     """Answer the order on standard input; return the exit status, which is that of an error."""
     try:
-        _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=Order), _write))
+        _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=SizeRequest), _write))
     except LstmTuiError as error:
         print(error, file=sys.stderr)
         return error.exit_status

@@ -14,15 +14,22 @@ from statistics import median
 import torch
 
 from lstm_tui.benchmarking.flops import reading_flops, sampling_bytes, training_flops
-from lstm_tui.benchmarking.measurement import Comparison, Figure, Terms, Values, in_turns, rate_of
+from lstm_tui.benchmarking.measurement import (
+    BenchOptions,
+    Comparison,
+    Measurement,
+    Values,
+    interleave,
+    rate_of,
+)
 from lstm_tui.benchmarking.registry import OTHER_CELLS, SAMPLED
 from lstm_tui.benchmarking.subprocesses import Measure, serve
-from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.benchmarking.synthetic_text import random_text
 from lstm_tui.config import Cell, Device, ModelConfig, Precision, TrainingConfig
 from lstm_tui.presets import Size
 from lstm_tui.reader.blas_threads import fastest_threads
 from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading, fits_a_cache
-from lstm_tui.reader.random_network import invented_weights
+from lstm_tui.reader.random_network import random_weights
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import TOGETHER
 from lstm_tui.scoring.numpy_bench import writer
@@ -42,22 +49,22 @@ CHARACTERS = 300_000
 VOCABULARY_SIZE = 100  # of the networks that sample; the synthetic text has half of that
 
 
-def peak(terms: Terms) -> Iterator[Figure]:
+def peak(options: BenchOptions) -> Iterator[Measurement]:
     """Matrix products in float32 and bfloat16, on the CPU and on the device that trains."""
-    devices = dict.fromkeys((Device.CPU, choose_device(terms.device)))
+    devices = dict.fromkeys((Device.CPU, choose_device(options.device)))
     for device in devices:
-        products = [fastest_product(torch.device(device), Precision.FLOAT32, quick=terms.quick)]
+        products = [fastest_product(torch.device(device), Precision.FLOAT32, quick=options.quick)]
         times = slowdown(device)
         if device is not Device.MPS and times < EMULATED:  # emulated ones take minutes
             products.append(
-                fastest_product(torch.device(device), Precision.BFLOAT16, quick=terms.quick)
+                fastest_product(torch.device(device), Precision.BFLOAT16, quick=options.quick)
             )
-        seconds = terms.seconds(PEAK_SECONDS)
-        measured = in_turns(
-            terms.repeats(REPEATS), *(partial(one.rate, seconds) for one in products)
+        seconds = options.seconds(PEAK_SECONDS)
+        measured = interleave(
+            options.repeats(REPEATS), *(partial(one.rate, seconds) for one in products)
         )
         for product, rates in zip(products, measured, strict=True):
-            yield Figure(
+            yield Measurement(
                 f"matrix products: {device}, {product.precision}",
                 "GFLOP/s",
                 tuple(rate / 1e9 for rate in rates),
@@ -66,25 +73,25 @@ def peak(terms: Terms) -> Iterator[Figure]:
             )
 
 
-def training(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
+def training(name: str, model: ModelConfig, options: BenchOptions) -> Iterator[Measurement]:
     """Throughput of calibrated training, of the reference loop, and of matrix products."""
-    text = invented_text(CHARACTERS)
+    text = random_text(CHARACTERS)
     vocabulary = Vocabulary(tuple(sorted(set(text))))
-    config = TrainingConfig(device=terms.device)
-    seconds, most_seconds = terms.seconds(BLOCK_SECONDS), terms.seconds(PEAK_SECONDS)
+    config = TrainingConfig(device=options.device)
+    seconds, most_seconds = options.seconds(BLOCK_SECONDS), options.seconds(PEAK_SECONDS)
     with side_by_side(model, vocabulary.encode(text), len(vocabulary), config) as sides:
         choice = sides.choice
         device = torch.device(choice.device)
-        product = fastest_product(device, choice.precision, quick=terms.quick)
-        ours, theirs, most = in_turns(
-            terms.repeats(REPEATS),
+        product = fastest_product(device, choice.precision, quick=options.quick)
+        ours, theirs, most = interleave(
+            options.repeats(REPEATS),
             partial(sides.ours, seconds),
             partial(sides.plain, seconds),
             partial(product.rate, most_seconds),
         )
     work = training_flops(model, len(vocabulary))
     threads = f", --threads {choice.threads}" if choice.device is Device.CPU else ""
-    yield Figure(
+    yield Measurement(
         f"training {name}: {model.title}",
         "characters/s",
         ours,
@@ -99,11 +106,11 @@ def training(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
     )
 
 
-def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
+def sampling(name: str, model: ModelConfig, options: BenchOptions) -> Iterator[Measurement]:
     """Throughput of sampling one text and 32 together, with the NumPy reader and `nn.LSTM`."""
-    reader = Reader(invented_weights(model, VOCABULARY_SIZE), model)
+    reader = Reader(random_weights(model, VOCABULARY_SIZE), model)
     size = sampling_bytes(model, VOCABULARY_SIZE)
-    seconds, trial = terms.seconds(0.6), terms.seconds(0.12)
+    seconds, trial = options.seconds(0.6), options.seconds(0.12)
     torch.manual_seed(1)
     network = PlainLSTM(model, VOCABULARY_SIZE)
     ours = [writer(reader, texts=texts, length=10) for texts in (1, TOGETHER)]
@@ -125,8 +132,8 @@ def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
         ),
         partial(product.rate, trial),
     ]
-    one, together, eager_one, eager_together, near, far, flops = in_turns(
-        terms.repeats(REPEATS), *measures
+    one, together, eager_one, eager_together, near, far, flops = interleave(
+        options.repeats(REPEATS), *measures
     )
     fits = fits_a_cache(size)
     on = f", torch on {threads}, its fastest here"
@@ -134,7 +141,7 @@ def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
         f"what {'a cache' if fits else 'memory'} gives",
         tuple(speed / size for speed in (near if fits else far)),
     )
-    yield Figure(
+    yield Measurement(
         f"sampling {name}: {model.title}",
         "characters/s",
         one,
@@ -145,7 +152,7 @@ def sampling(name: str, model: ModelConfig, terms: Terms) -> Iterator[Figure]:
         f"caches at {median(far) / 1e9:.1f} GB/s, which is {median(far) / size:,.0f} characters/s",
     )
     gain = median(a / b for a, b in zip(together, one, strict=True))
-    yield Figure(
+    yield Measurement(
         f"sampling {name}, {TOGETHER} texts: {model.title}",
         "characters/s",
         together,

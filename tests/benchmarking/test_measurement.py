@@ -3,19 +3,19 @@
 import pytest
 
 from lstm_tui.benchmarking.measurement import (
+    BenchOptions,
     Comparison,
-    Figure,
-    Terms,
+    Measurement,
     amount,
-    decode_figure,
-    encode_figure,
-    in_turns,
+    decode_measurement,
+    encode_measurement,
+    interleave,
     rate_of,
     ratios,
 )
 from lstm_tui.config import Device
 
-FIGURE = Figure(
+FIGURE = Measurement(
     "training",
     "characters/s",
     (30.0, 10.0, 20.0),
@@ -40,18 +40,18 @@ def test_a_share_is_the_median_of_the_shares_of_neighbours() -> None:
 
 
 def test_one_repeat_has_no_spread() -> None:
-    assert Figure("a", "s", (1.0,)).spread is None
+    assert Measurement("a", "s", (1.0,)).spread is None
 
 
 def test_what_was_not_measured_has_no_values() -> None:
-    figure = Figure("a", note="could not be measured")
+    figure = Measurement("a", note="could not be measured")
     assert (figure.median, figure.spread, figure.ratio, figure.share) == (None, None, None, None)
 
 
 def test_a_figure_survives_its_line_of_json() -> None:
-    line = encode_figure(FIGURE)
+    line = encode_measurement(FIGURE)
     assert line.count(b"\n") == 1
-    assert decode_figure(line) == FIGURE
+    assert decode_measurement(line) == FIGURE
 
 
 def test_measures_are_taken_in_turns() -> None:
@@ -65,7 +65,7 @@ def test_measures_are_taken_in_turns() -> None:
         order.append("other")
         return 2.0
 
-    assert list(in_turns(3, one, other)) == [(1.0, 1.0, 1.0), (2.0, 2.0, 2.0)]
+    assert list(interleave(3, one, other)) == [(1.0, 1.0, 1.0), (2.0, 2.0, 2.0)]
     assert order == ["one", "other"] * 3
 
 
@@ -83,11 +83,11 @@ def test_a_rate_leaves_the_first_call_out_and_waits_for_the_last() -> None:
 
 
 def test_quick_terms_measure_once_and_briefly() -> None:
-    assert Terms(quick=True).repeats(5) == 1
-    assert Terms(quick=True).seconds(6.0) == 1
-    assert Terms().repeats(5) == 5
-    assert Terms().seconds(6.0) == 6
-    assert Terms().device is Device.AUTO
+    assert BenchOptions(quick=True).repeats(5) == 1
+    assert BenchOptions(quick=True).seconds(6.0) == 1
+    assert BenchOptions().repeats(5) == 5
+    assert BenchOptions().seconds(6.0) == 6
+    assert BenchOptions().device is Device.AUTO
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,14 @@
 
 import pytest
 
-from lstm_tui.benchmarking.registry import CATALOGUE, GROUPS, NUMPY, SCREENS, TORCH, chosen
+from lstm_tui.benchmarking.registry import (
+    BENCHMARKS,
+    GROUPS,
+    NUMPY,
+    SCREENS,
+    TORCH,
+    select_benchmarks,
+)
 from lstm_tui.cli import bench_screens
 from lstm_tui.errors import ConfigError
 from lstm_tui.presets import Size
@@ -11,11 +18,11 @@ from lstm_tui.training import training_bench as of_torch
 
 
 def names(*wanted: str) -> list[str]:
-    return [entry.name for entry in chosen(wanted)]
+    return [entry.name for entry in select_benchmarks(wanted)]
 
 
 def test_nothing_asked_is_everything() -> None:
-    assert chosen(()) == CATALOGUE
+    assert select_benchmarks(()) == BENCHMARKS
 
 
 def test_a_group_means_all_its_figures() -> None:
@@ -30,14 +37,14 @@ def test_a_figure_is_measured_once_and_in_the_order_of_the_catalogue() -> None:
 
 def test_an_unknown_name_is_told_with_its_neighbour() -> None:
     with pytest.raises(ConfigError, match=r"--only trainig: no such figure. Did you mean training"):
-        chosen(("trainig",))
+        select_benchmarks(("trainig",))
 
 
 def test_each_process_measures_what_the_catalogue_says_and_nothing_else() -> None:
     measures = {NUMPY: of_numpy.MEASURES, TORCH: of_torch.MEASURES, SCREENS: bench_screens.MEASURES}
     for module, found in measures.items():
-        assert list(found) == [entry.name for entry in CATALOGUE if entry.module == module]
+        assert list(found) == [entry.name for entry in BENCHMARKS if entry.module == module]
 
 
 def test_groups_are_the_first_words_of_names() -> None:
-    assert {entry.group for entry in CATALOGUE} == set(GROUPS)
+    assert {entry.group for entry in BENCHMARKS} == set(GROUPS)

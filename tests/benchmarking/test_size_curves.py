@@ -6,8 +6,8 @@ import pytest
 
 from lstm_tui.benchmarking.size_curves import (
     EARLY_STOPPING,
-    Sizing,
-    Text,
+    SizeChoice,
+    TextStats,
     best_size,
     expected_nats,
     short_text_notice,
@@ -16,14 +16,14 @@ from lstm_tui.benchmarking.size_curves import (
 from lstm_tui.config import Budget, BudgetKind, RunConfig, TrainingConfig
 from lstm_tui.presets import Size
 
-ENDLESS = Text(10**10, 100)
+ENDLESS = TextStats(10**10, 100)
 SECONDS = {Size.TINY: 0.01, Size.SMALL: 0.02, Size.MEDIUM: 0.04, Size.LARGE: 0.3}
 """A step of each on a machine of two cores."""
 
 
 def chosen(
-    text: Text, amount: float, kind: BudgetKind = BudgetKind.MINUTES, machine: float = 1.0
-) -> tuple[Sizing, list[Size]]:
+    text: TextStats, amount: float, kind: BudgetKind = BudgetKind.MINUTES, machine: float = 1.0
+) -> tuple[SizeChoice, list[Size]]:
     """The choice on a machine so many times as fast, and what was measured for it."""
     configs = {
         size: RunConfig(model=size.model, training=TrainingConfig(budget=Budget(kind, amount)))
@@ -72,7 +72,7 @@ def test_a_faster_machine_is_as_good_as_more_time() -> None:
 
 
 def test_a_short_text_needs_no_large_network() -> None:
-    notes, _ = chosen(Text(20_000, 60), 60)
+    notes, _ = chosen(TextStats(20_000, 60), 60)
     assert notes.size in (Size.TINY, Size.SMALL)
     assert "it may begin to learn this text by heart: 20,000 characters teach it" in notes.why
     endless, _ = chosen(ENDLESS, 60)
@@ -96,29 +96,29 @@ def test_a_network_is_suited_to_the_length_of_the_text(characters: int, size: Si
     assert suited_size(characters, Size.LARGE.model) == size
     assert suited_size(characters, Size.TINY.model) == Size.TINY
     sizes = list(Size)
-    found, _ = chosen(Text(characters, 100), 1000)
+    found, _ = chosen(TextStats(characters, 100), 1000)
     assert sizes.index(found.size) <= sizes.index(size)
-    notice = short_text_notice(RunConfig(model=Size.LARGE.model), Text(characters, 100))
+    notice = short_text_notice(RunConfig(model=Size.LARGE.model), TextStats(characters, 100))
     assert (f"(--size {size}) and stop when" in notice) == (size is not Size.LARGE)
 
 
 def test_without_a_validation_text_nothing_is_said_to_stop_early() -> None:
-    found, _ = chosen(Text(20_000, 60, validates=False), 60)
+    found, _ = chosen(TextStats(20_000, 60, validates=False), 60)
     assert found.patience == 0
     assert "by heart" in found.why
     assert "--patience" not in found.why
     large = RunConfig(model=Size.LARGE.model)
-    notice = short_text_notice(large, Text(20_000, 100, validates=False))
+    notice = short_text_notice(large, TextStats(20_000, 100, validates=False))
     assert "(--size tiny). With" in notice
 
 
 def test_no_fewer_than_one_step_is_said_to_teach_something() -> None:
-    found, _ = chosen(Text(100, 20), 60)
+    found, _ = chosen(TextStats(100, 20), 60)
     assert "After some 1 of them" in found.why
 
 
 def test_what_stops_early_or_is_small_already_is_not_told_so_again() -> None:
-    text, patient = Text(20_000, 100), TrainingConfig(patience=3)
+    text, patient = TextStats(20_000, 100), TrainingConfig(patience=3)
     tiny = short_text_notice(RunConfig(model=Size.TINY.model), text)
     assert ": stop when validation no longer improves (--patience 5). With" in tiny
     assert short_text_notice(RunConfig(model=Size.TINY.model, training=patient), text) == ""
@@ -151,7 +151,7 @@ def test_a_size_that_cannot_be_trained_here_is_not_chosen() -> None:
 
 @pytest.mark.parametrize("kind", [BudgetKind.STEPS, BudgetKind.EPOCHS])
 def test_steps_and_epochs_are_the_same_on_every_machine(kind: BudgetKind) -> None:
-    found, asked = chosen(Text(1_000_000, 65), 2, kind)
+    found, asked = chosen(TextStats(1_000_000, 65), 2, kind)
     assert asked == []
     assert "here" not in found.why
 
@@ -170,10 +170,10 @@ def test_a_smaller_batch_gets_more_steps_out_of_a_text() -> None:
         model=Size.TINY.model,
         training=TrainingConfig(budget=Budget(BudgetKind.EPOCHS, 1), batch=4),
     )
-    found = best_size({Size.TINY: config}, Text(64_000, 60), lambda _: 1.0)
+    found = best_size({Size.TINY: config}, TextStats(64_000, 60), lambda _: 1.0)
     assert "250 steps" in found.why
     larger = replace(config, training=replace(config.training, batch=16))
-    assert "62 steps" in best_size({Size.TINY: larger}, Text(64_000, 60), lambda _: 1.0).why
+    assert "62 steps" in best_size({Size.TINY: larger}, TextStats(64_000, 60), lambda _: 1.0).why
 
 
 def test_one_minute_is_not_minutes() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from lstm_tui.benchmarking.measurement import in_turns, seconds_of
+from lstm_tui.benchmarking.measurement import interleave, seconds_of
 from lstm_tui.config import Device, ModelConfig, Precision, RunConfig, TrainingConfig
 from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
@@ -34,7 +34,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
         trainer = trained_a_step(model)
         run = new_run(place, model)
         save(run, trainer)
-        saved, read, resumed = in_turns(
+        saved, read, resumed = interleave(
             options.repeats(REPEATS),
             partial(seconds_of, partial(save, run, trainer)),
             partial(seconds_of, partial(load_checkpoint, run)),

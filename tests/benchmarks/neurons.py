@@ -51,7 +51,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
             time.sleep(1.0)
             yield _keys(screen, name, options.repeats(KEYS))
     network = load_checkpoint(Run(place / "run"))
-    reader = Reader(network.weights, network.model)
+    reader = Reader.of(network)
     ids = network.vocabulary.encode_known(texts.text())
     yield _tracing(reader, np.resize(ids, TRACED), options)
     labelled = label_text(np.resize(ids, RANKED), network.vocabulary, LABELS)

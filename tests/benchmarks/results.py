@@ -8,12 +8,12 @@ import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_tui.benchmarking.measurement import Terms, ratios
+from lstm_tui.benchmarking.measurement import BenchOptions, ratios
 from lstm_tui.presets import Size
 
 
 @dataclass(frozen=True, slots=True)
-class Options(Terms):
+class Options(BenchOptions):
     """What can be chosen for a measurement; ``text`` is the file that the losses are of."""
 
     text: Path | None = None

@@ -12,9 +12,9 @@ from pathlib import Path
 import torch
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.benchmarking.measurement import in_turns, rate_of
+from lstm_tui.benchmarking.measurement import interleave, rate_of
 from lstm_tui.config import ModelConfig
-from lstm_tui.reader.random_network import invented_weights
+from lstm_tui.reader.random_network import random_weights
 from lstm_tui.reader.reader import Reader
 from lstm_tui.scoring.numpy_bench import writer
 from lstm_tui.training.reference_loop import PlainLSTM, plain_writer
@@ -44,14 +44,14 @@ def measure(_: Path, options: Options) -> Iterator[Result]:
             return rate_of(write, seconds)
 
         ours = writer(
-            Reader(invented_weights(model, VOCABULARY_SIZE), model), texts=1, length=CHARACTERS
+            Reader(random_weights(model, VOCABULARY_SIZE), model), texts=1, length=CHARACTERS
         )
 
         def one_thread_rate(write: Callable[[], int] = ours) -> float:
             with threadpool_limits(1, user_api="blas"):
                 return rate_of(write, seconds)
 
-        written, on_one_thread, against_default, against_one = in_turns(
+        written, on_one_thread, against_default, against_one = interleave(
             options.repeats(REPEATS),
             partial(rate_of, ours, seconds),
             one_thread_rate,

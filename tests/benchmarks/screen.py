@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from lstm_tui.benchmarking.measurement import in_turns
+from lstm_tui.benchmarking.measurement import interleave
 from lstm_tui.benchmarking.pseudo_terminal import OnTerminal
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, Saved, Stepped
@@ -46,7 +46,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
     speed = characters_per_second(first.run) / choice.characters_per_step
     steps = max(100, round(speed * options.seconds(TRAINING_SECONDS)))
     trial = Trial(place, text, same)
-    with_screen, without = in_turns(
+    with_screen, without = interleave(
         options.repeats(REPEATS),
         partial(trial.with_screen, steps),
         partial(trial.without_screen, steps),

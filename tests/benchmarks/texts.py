@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.benchmarking.synthetic_text import invented_text
+from lstm_tui.benchmarking.synthetic_text import random_text
 
 ATLAS = Path(__file__).parents[2] / "corpora" / "atlas.txt"
 
 
 def text() -> str:
     """About a megabyte."""
-    return ATLAS.read_text("utf-8") if ATLAS.exists() else invented_text(1_000_000)
+    return ATLAS.read_text("utf-8") if ATLAS.exists() else random_text(1_000_000)
 
 
 def numbered(content: str) -> tuple[NDArray[np.int64], int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from lstm_tui.benchmarking.measurement import in_turns
+from lstm_tui.benchmarking.measurement import interleave
 from lstm_tui.config import Device, ModelConfig, TrainingConfig
 from lstm_tui.training.speed_comparison import side_by_side
 from tests.benchmarks import texts
@@ -26,7 +26,7 @@ def measure(_: Path, options: Options) -> Iterator[Result]:
     for batch, chunk in BATCHES:
         config = TrainingConfig(batch=batch, chunk=chunk, device=Device.CPU)
         with side_by_side(MODEL, ids, vocabulary_size, config) as sides:
-            measured, against = in_turns(
+            measured, against = interleave(
                 options.repeats(REPEATS),
                 partial(sides.ours, seconds),
                 partial(sides.plain, seconds),

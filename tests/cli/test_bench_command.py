@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.benchmarking.measurement import Comparison, Figure
-from lstm_tui.benchmarking.registry import CATALOGUE
+from lstm_tui.benchmarking.measurement import Comparison, Measurement
+from lstm_tui.benchmarking.registry import BENCHMARKS
 from lstm_tui.cli.bench_table import BenchReport, report_as_json, show_report
 from tests.test_start_up import loaded_after
 
 Invoke = Callable[..., Any]
 
 FIGURES = (
-    Figure(
+    Measurement(
         "training [b]medium",
         "characters/s",
         (30_000.0, 33_000.0),
@@ -22,7 +22,7 @@ FIGURES = (
         Comparison("the peak", (60_000.0, 60_000.0)),
         "bfloat16",
     ),
-    Figure("keys", note="could not be measured: \x1b[31mred"),
+    Measurement("keys", note="could not be measured: \x1b[31mred"),
 )
 
 
@@ -84,7 +84,7 @@ def test_invalid_arguments_are_reported(invoke: Invoke, options: list[str], word
 
 def test_list_names_all_benchmarks_and_runs_none(invoke: Invoke) -> None:
     result = invoke("bench", "--list")
-    assert result.out.splitlines() == [entry.name for entry in CATALOGUE]
+    assert result.out.splitlines() == [entry.name for entry in BENCHMARKS]
     assert invoke("bench", "--list", "--only", "sampling").out.splitlines() == [
         "sampling-medium",
         "sampling-large",

@@ -4,7 +4,8 @@ import numpy as np
 
 from lstm_tui.config import Quantity
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit
-from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures
+from lstm_tui.reader.units import UnitId
+from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import glyph
 
@@ -27,8 +28,8 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
     away = Excerpt(length + 1_000, ids[:20], values[:20], 0)
     excerpts = (excerpt, away) if length else ()
     chances = np.sort(random.dirichlet(np.ones(5), length))[:, ::-1]
-    binary = BinaryFigures(0.9, (0.8, 0.95), 0.91, 0.89, 0.88, 0.9, 0.7, 0.1, 0.18)
-    scalar = ScalarFigures(0.4, (0.3, 0.5), -0.6)
+    binary = BinaryMetrics(0.9, (0.8, 0.95), 0.91, 0.89, 0.88, 0.9, 0.7, 0.1, 0.18)
+    scalar = RegressionMetrics(0.4, (0.3, 0.5), -0.6)
     return HtmlPage(
         run=run,
         step=40,
@@ -45,10 +46,10 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
             PageUnit("L0:2", "cell", -20 * values, -20.0, 20.0, excerpts, ()),
         ],
         ranking=[
-            UnitScore("L1:3", Quantity.HIDDEN, pattern, 1, 0.5, binary),
-            UnitScore("L0:2", Quantity.CELL, pattern, -1, -3.0, binary),
-            UnitScore("L0:7", Quantity.HIDDEN, pattern, 1, 0.1, binary),
-            UnitScore("L0:2", Quantity.CELL, "depth", 1, None, scalar),
+            UnitScore(UnitId(1, 3), Quantity.HIDDEN, pattern, 1, 0.5, binary),
+            UnitScore(UnitId(0, 2), Quantity.CELL, pattern, -1, -3.0, binary),
+            UnitScore(UnitId(0, 7), Quantity.HIDDEN, pattern, 1, 0.1, binary),
+            UnitScore(UnitId(0, 2), Quantity.CELL, "depth", 1, None, scalar),
         ],
         probes=[ProbeScore(0, pattern, 0.0, binary)],
         inside={pattern: values > 0.5},

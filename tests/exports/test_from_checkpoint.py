@@ -12,7 +12,7 @@ from lstm_tui.colors.palette import as_hex
 from lstm_tui.exports.from_checkpoint import UNITS, Origin, build_page, build_picture
 from lstm_tui.exports.page import HtmlPage, render_page, unit_key
 from lstm_tui.exports.picture_svg import render_picture_svg
-from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
 from lstm_tui.scoring.labeled_text import label_text
@@ -25,10 +25,10 @@ from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
 TEXT = text_of(6_000)
 
 
-def read(vocabulary: Vocabulary = LETTERS) -> tuple[Reading, Scores]:
+def read(vocabulary: Vocabulary = LETTERS) -> tuple[ActivationCache, Scores]:
     reader, ids = reader_of(vocabulary), vocabulary.encode(TEXT)
     scores = score_units(reader, label_text(ids, vocabulary, LABELS))
-    reading = Reading(reader, ids)
+    reading = ActivationCache(reader, ids)
     reading.read(0, len(ids))
     return reading, scores
 
@@ -90,7 +90,7 @@ def test_page_has_annotations(page: HtmlPage) -> None:
 
 
 def test_page_without_scores_has_the_given_units() -> None:
-    reading = Reading(reader_of(LETTERS), LETTERS.encode("abc [[cab]]"))
+    reading = ActivationCache(reader_of(LETTERS), LETTERS.encode("abc [[cab]]"))
     reading.read(0, len(reading))
     wished = [(UnitId(0, 1), Quantity.HIDDEN), (UnitId(0, 1), Quantity.HIDDEN)]
     found = build_page(
@@ -150,7 +150,7 @@ def test_negated_unit_has_a_minus_sign() -> None:
 
 def test_page_negates_the_rows_of_a_negated_unit(page: HtmlPage) -> None:
     best = page.ranking[0]
-    key = unit_key(best.unit, best.quantity)
+    key = unit_key(str(best.unit), best.quantity)
     units = [replace(unit, turned=unit.key == key) for unit in page.units]
     before, after = (island(render_page(one)) for one in (page, replace(page, units=units)))
     for one, other in zip(before["units"], after["units"], strict=True):

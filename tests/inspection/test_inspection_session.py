@@ -19,7 +19,7 @@ from lstm_tui.runs.checkpoint_files import checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
-from lstm_tui.scoring.metrics import BinaryFigures
+from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.text.labels import Label, Values
 from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
@@ -118,10 +118,10 @@ def test_the_ranking_finds_the_units_that_were_made_for_it(neuron_run: Run) -> N
     assert lifts == sorted(lifts, reverse=True)
     assert len({score.pattern for score in session.rows()}) == len(lifts)
     session.pattern = "url"
-    assert session.rows()[0].unit == str(URL)
+    assert session.rows()[0].unit == URL
     assert len(session.rows()) == 4 * UNITS
     session.pattern = "wiki link"
-    assert str(LINK) in {score.unit for score in session.rows()[:4]}
+    assert LINK in {score.unit for score in session.rows()[:4]}
     session.pattern = "comment"
     assert session.rows() == []
     assert session.score() is None
@@ -140,7 +140,7 @@ def test_without_a_pattern_a_unit_is_held_against_what_it_knows_best(neuron_run:
     assert session.shown_pattern == "wiki link"
     score = session.score()
     assert score is not None
-    assert (score.unit, score.pattern) == ("L1:15", "wiki link")
+    assert (str(score.unit), score.pattern) == ("L1:15", "wiki link")
 
 
 def test_places_where_the_pattern_begins(neuron_run: Run) -> None:
@@ -185,8 +185,8 @@ def test_the_cell_value_is_scored_as_one(neuron_run: Run) -> None:
     score = session.score()
     assert score is not None
     assert score.quantity == "cell"
-    assert isinstance(score.figures, BinaryFigures)
-    assert score.figures.f1 > 0.9
+    assert isinstance(score.metrics, BinaryMetrics)
+    assert score.metrics.f1 > 0.9
 
 
 def test_zero_has_no_colour_and_gates_go_from_0_to_1(neuron_run: Run) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as some
 
 from lstm_tui.config import Cell, ModelConfig
-from lstm_tui.reader.activation_cache import PART, Reading
+from lstm_tui.reader.activation_cache import PART, ActivationCache
 from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.live_text import TypedText
 from lstm_tui.reader.reader import GATES, Reader
@@ -27,7 +27,7 @@ def reader_of(cell: Cell = Cell.LSTM) -> Reader:
     return Reader(invented_weights(model, SYMBOLS, 8), model)
 
 
-def assert_read_in_one_go(reading: Reading, reader: Reader, ids: Sequence[int]) -> None:
+def assert_read_in_one_go(reading: ActivationCache, reader: Reader, ids: Sequence[int]) -> None:
     whole = whole_trace(reader, np.concatenate((BEGINNING, ids)), lanes=1)
     typed = slice(len(BEGINNING), None)
     assert len(reading) == len(ids)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.reader import predictions
-from lstm_tui.reader.activation_cache import PART, Reading
+from lstm_tui.reader.activation_cache import PART, ActivationCache
 from lstm_tui.reader.activation_trace import trace
-from lstm_tui.reader.predictions import Expectations, expected
+from lstm_tui.reader.predictions import PredictionBuffer, top_predictions
 from lstm_tui.reader.reader import Reader, ReaderState, Step
 from lstm_tui.reader.sampling import log_softmax
 from lstm_tui.scoring.pattern_loss import read_baseline
@@ -35,7 +35,7 @@ def test_all_of_it_is_what_log_softmax_says(symbols: int, likeliest: int) -> Non
     random = np.random.default_rng(1)
     logits = 5 * random.standard_normal((9, symbols)) + 1_000
     came = random.integers(symbols, size=9)
-    found = expected(logits, came, likeliest)
+    found = top_predictions(logits, came, likeliest)
     likely = log_softmax(logits)
     order = np.argsort(-likely, axis=1)[:, :likeliest]
     np.testing.assert_allclose(found.loss, -likely[np.arange(9), came])
@@ -48,7 +48,7 @@ def test_all_of_it_is_what_log_softmax_says(symbols: int, likeliest: int) -> Non
 def test_logits_are_left_as_they_are() -> None:
     logits = np.random.default_rng(1).standard_normal((4, 7))
     before = logits.copy()
-    expected(logits, np.zeros(4, np.int64), 5)
+    top_predictions(logits, np.zeros(4, np.int64), 5)
     np.testing.assert_array_equal(logits, before)
 
 
@@ -56,12 +56,12 @@ def test_logits_are_left_as_they_are() -> None:
 def test_step_by_step_each_lane_has_its_own() -> None:
     random = np.random.default_rng(1)
     logits, came = random.standard_normal((3, 10, 11)), random.integers(11, size=(3, 11))
-    found = Expectations(came, np.array([7.0, 8.0, 9.0]), 11, 5)
+    found = PredictionBuffer(came, np.array([7.0, 8.0, 9.0]), 11, 5)
     for step in logits.transpose(1, 0, 2):
         found.add(step)
     assert found.loss[:, 0].tolist() == [7, 8, 9]
     for lane in range(3):
-        alone = expected(logits[lane], came[lane, 1:], 5)
+        alone = top_predictions(logits[lane], came[lane, 1:], 5)
         np.testing.assert_array_equal(found.loss[lane, 1:], alone.loss)
         np.testing.assert_array_equal(found.top_ids[lane], alone.top_ids)
         np.testing.assert_array_equal(found.top_probabilities[lane], alone.top_probabilities)
@@ -88,7 +88,7 @@ def most_bytes(work: Callable[[], object]) -> int:
 
 
 def test_a_text_of_many_symbols_is_kept_for_browsing_in_little_memory() -> None:
-    reading = Reading(wide_reader(), ids_of(4 * PART))
+    reading = ActivationCache(wide_reader(), ids_of(4 * PART))
     assert most_bytes(lambda: list(reading.read_rest())) < MOST_BYTES
 
 

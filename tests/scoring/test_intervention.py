@@ -14,12 +14,12 @@ from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.scoring import pattern_loss as baseline_module
 from lstm_tui.scoring.intervention import (
+    AblationType,
     Intervention,
-    Rest,
     Target,
-    beside,
     intervene,
     interventions,
+    sample_with_and_without,
 )
 from lstm_tui.scoring.pattern_loss import Losses, read_baseline
 from tests.support.bracket_network import FLAG, SYMBOLS, UNITS, bracket_reader, bracket_text
@@ -28,7 +28,9 @@ FLAG_CELL = (FLAG, Quantity.CELL)
 FLAG_HIDDEN = (FLAG, Quantity.HIDDEN)
 
 
-def broken(*targets: Target, to: Rest | float = Rest.OUTSIDE, controls: int = 20) -> Intervention:
+def broken(
+    *targets: Target, to: AblationType | float = AblationType.OUTSIDE, controls: int = 20
+) -> Intervention:
     ids, inside = bracket_text(8_000)
     return intervene(bracket_reader(), ids, inside, "brackets", targets, to=to, controls=controls)
 
@@ -41,29 +43,29 @@ def test_without_its_flag_the_network_suffers_inside_and_nowhere_else(target: Ta
     assert abs(found.effect.elsewhere) < 1e-3
     assert found.effect.ratio > 1_000
     assert len(found.controls) == found.wanted == 20
-    assert found.beaten == 1.0
+    assert found.control_percentile == 1.0
     assert max(abs(one.inside) for one in found.controls) < 0.1
 
 
 def test_a_unit_that_hums_is_not_missed() -> None:
-    found = broken((UnitId(0, 5), Quantity.HIDDEN), to=Rest.MEAN, controls=UNITS - 1)
+    found = broken((UnitId(0, 5), Quantity.HIDDEN), to=AblationType.MEAN, controls=UNITS - 1)
     assert abs(found.effect.inside) < 0.1
-    assert found.beaten is not None
-    assert found.beaten < 1  # the flag is among the random units
+    assert found.control_percentile is not None
+    assert found.control_percentile < 1  # the flag is among the random units
     assert max(one.inside for one in found.controls) > 0.5
 
 
 def test_at_zero_the_flag_is_missed_on_both_sides() -> None:
-    found = broken(FLAG_CELL, to=Rest.ZERO, controls=0)
+    found = broken(FLAG_CELL, to=AblationType.ZERO, controls=0)
     assert found.effect.inside > 0.5
     assert found.effect.elsewhere > 0.5
-    assert found.beaten is None
+    assert found.control_percentile is None
 
 
 def test_means_are_those_of_the_text() -> None:
     _, inside = bracket_text(8_000)
     cell = np.where(inside, 1, -1)
-    (mean,) = broken(FLAG_CELL, to=Rest.MEAN, controls=0).clamps
+    (mean,) = broken(FLAG_CELL, to=AblationType.MEAN, controls=0).clamps
     (outside,) = broken(FLAG_CELL, controls=0).clamps
     assert mean.value == pytest.approx(cell.mean(), abs=0.03)
     assert outside.value == pytest.approx(-1, abs=0.01)
@@ -144,7 +146,7 @@ def test_a_whole_layer_has_none() -> None:
     everything = tuple((UnitId(0, index), Quantity.HIDDEN) for index in range(UNITS))
     found = broken(*everything, controls=5)
     assert found.controls == ()
-    assert found.beaten is None
+    assert found.control_percentile is None
 
 
 def test_progress_goes_up_to_one() -> None:
@@ -175,7 +177,7 @@ def test_chance_counts_the_unit_itself_as_one_of_the_random_ones() -> None:
     def chance(effect: float, count: int) -> float | None:
         rises = tuple(Losses(float(n), 0.0, 0.0) for n in range(count))
         found = replace(broken(FLAG_CELL, controls=0), effect=Losses(effect, 0.0, 0.0))
-        return replace(found, controls=rises).chance
+        return replace(found, controls=rises).p_value
 
     assert chance(1.0, 0) is None
     assert chance(100.0, 1) == 1 / 2
@@ -202,16 +204,18 @@ def test_what_cannot_be_broken_is_told() -> None:
         intervene(reader, ids, inside, "brackets", (FLAG_CELL, FLAG_CELL))
     everywhere = np.ones_like(inside)
     with pytest.raises(ConfigError, match="brackets holds everywhere"):
-        intervene(reader, ids, everywhere, "brackets", (FLAG_CELL,), to=Rest.OUTSIDE)
+        intervene(reader, ids, everywhere, "brackets", (FLAG_CELL,), to=AblationType.OUTSIDE)
 
 
 def test_beside_each_other_texts_differ_by_the_clamp_alone() -> None:
     prime = bracket_text(30)[0]
     clamps = (Clamp(FLAG, 1.0, Quantity.CELL),)
-    without, held = beside(bracket_reader(), prime, clamps, Sampling(), 200, seed=5)
+    reader = bracket_reader()
+    without, held = sample_with_and_without(reader, prime, clamps, Sampling(), 200, seed=5)
     assert len(without) == len(held) == 200
     a, b = SYMBOLS.index("a"), SYMBOLS.index("b")
     assert held.count(a) == 0  # it believes that it is inside, for ever
     assert held.count(b) > 100
     assert without.count(a) > 50
-    assert beside(bracket_reader(), prime, (), Sampling(), 200, seed=5) == (without, without)
+    same = sample_with_and_without(reader, prime, (), Sampling(), 200, seed=5)
+    assert same == (without, without)

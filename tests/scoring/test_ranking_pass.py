@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.reader.reader import Reader, ReaderState, Step
-from lstm_tui.scoring.labeled_text import Labelled, label_text
+from lstm_tui.reader.units import UnitId
+from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.metrics import (
-    BinaryFigures,
-    ScalarFigures,
+    BinaryMetrics,
+    RegressionMetrics,
     best_thresholds,
-    binary_figures,
+    binary_metrics,
     pearson,
 )
 from lstm_tui.scoring.ranking_pass import score_units
@@ -71,8 +72,9 @@ class World:
         hidden[:, 0, 1] = shared - 0.1 * self.inside
         self.hidden, self.cell = hidden, cell
 
-    def labelled(self, inside: NDArray[np.bool_]) -> Labelled:
-        return Labelled(np.arange(LENGTH), (IN, DEPTH), inside.astype(np.uint64), self.depth[None])
+    def labelled(self, inside: NDArray[np.bool_]) -> LabeledText:
+        codes = inside.astype(np.uint64)
+        return LabeledText(np.arange(LENGTH), (IN, DEPTH), codes, self.depth[None])
 
     def scores(self, inside: NDArray[np.bool_]) -> Scores:
         reader = cast("Reader", Planted(self.hidden, self.cell))
@@ -89,23 +91,23 @@ def scores(world: World) -> Scores:
     return world.scores(world.inside)
 
 
-def binary(figures: BinaryFigures | ScalarFigures) -> BinaryFigures:
-    assert isinstance(figures, BinaryFigures)
-    return figures
+def binary(metrics: BinaryMetrics | RegressionMetrics) -> BinaryMetrics:
+    assert isinstance(metrics, BinaryMetrics)
+    return metrics
 
 
-def scalar(figures: BinaryFigures | ScalarFigures) -> ScalarFigures:
-    assert isinstance(figures, ScalarFigures)
-    return figures
+def scalar(metrics: BinaryMetrics | RegressionMetrics) -> RegressionMetrics:
+    assert isinstance(metrics, RegressionMetrics)
+    return metrics
 
 
 def test_a_planted_unit_is_found_with_its_sign_and_threshold(world: World, scores: Scores) -> None:
     best = scores.best(IN.name)[0]
-    assert (best.unit, best.quantity, best.sign) == ("L1:3", "hidden", -1)
+    assert (best.unit, best.quantity, best.sign) == (UnitId(1, 3), "hidden", -1)
     assert best.threshold == pytest.approx(-0.2, abs=0.03)
     both = (world.says & world.inside).sum()
     f1 = 2 * both / (world.says.sum() + world.inside.sum())
-    found = binary(best.figures)
+    found = binary(best.metrics)
     assert found.f1 == pytest.approx(f1, abs=0.03)
     assert found.interval[0] < f1 < found.interval[1]
     assert found.interval[1] - found.interval[0] < 0.15
@@ -114,8 +116,8 @@ def test_a_planted_unit_is_found_with_its_sign_and_threshold(world: World, score
 def test_noise_scores_chance(scores: Scores) -> None:
     everyone = scores.best(IN.name, 4 * HIDDEN)
     assert len({(score.unit, score.quantity) for score in everyone}) == 4 * HIDDEN
-    noise = next(s for s in everyone if (s.unit, s.quantity) == ("L1:6", "cell"))
-    found = binary(noise.figures)
+    noise = next(s for s in everyone if (s.unit, s.quantity) == (UnitId(1, 6), "cell"))
+    found = binary(noise.metrics)
     assert found.f1 < found.chance_f1 + 0.02
     assert found.auprc == pytest.approx(found.prevalence, abs=0.02)
     assert abs(found.mcc) < 0.03
@@ -130,31 +132,31 @@ def test_with_labels_shuffled_by_blocks_nothing_stands_out(world: World) -> None
     shuffled = np.random.default_rng(2).permutation(blocks).ravel()
     scores = world.scores(shuffled)
     for best in scores.best(IN.name, 5):
-        found = binary(best.figures)
+        found = binary(best.metrics)
         assert found.f1 < found.chance_f1 + 0.05
         assert abs(found.mcc) < 0.1
     for probe in scores.probe(IN.name):
-        assert binary(probe.figures).f1 < binary(probe.figures).chance_f1 + 0.05
+        assert binary(probe.metrics).f1 < binary(probe.metrics).chance_f1 + 0.05
 
 
 def test_a_depth_is_found_in_a_cell(scores: Scores) -> None:
     best = scores.best(DEPTH.name)[0]
-    assert (best.unit, best.quantity, best.sign) == ("L0:5", "cell", 1)
+    assert (best.unit, best.quantity, best.sign) == (UnitId(0, 5), "cell", 1)
     assert best.threshold is None
-    found = scalar(best.figures)
+    found = scalar(best.metrics)
     assert found.r2 == pytest.approx(found.r**2, abs=0.02)
     assert found.interval[0] < found.r2 < found.interval[1]
-    assert scalar(scores.best(DEPTH.name, 99)[-1].figures).r2 < 0.01
+    assert scalar(scores.best(DEPTH.name, 99)[-1].metrics).r2 < 0.01
 
 
 def test_a_probe_finds_what_is_spread_over_units(scores: Scores) -> None:
-    spread, planted = (binary(probe.figures) for probe in scores.probe(IN.name))
-    in_layer_0 = [s for s in scores.best(IN.name, 99) if s.unit in ("L0:0", "L0:1")]
-    assert max(binary(score.figures).f1 for score in in_layer_0) < 0.5
+    spread, planted = (binary(probe.metrics) for probe in scores.probe(IN.name))
+    in_layer_0 = [s for s in scores.best(IN.name, 99) if s.unit in (UnitId(0, 0), UnitId(0, 1))]
+    assert max(binary(score.metrics).f1 for score in in_layer_0) < 0.5
     assert spread.f1 > 0.95
-    assert planted.f1 == pytest.approx(binary(scores.best(IN.name)[0].figures).f1, abs=0.1)
-    depth = scalar(scores.probe(DEPTH.name)[0].figures)
-    assert depth.r2 > scalar(scores.best(DEPTH.name)[0].figures).r2
+    assert planted.f1 == pytest.approx(binary(scores.best(IN.name)[0].metrics).f1, abs=0.1)
+    depth = scalar(scores.probe(DEPTH.name)[0].metrics)
+    assert depth.r2 > scalar(scores.best(DEPTH.name)[0].metrics).r2
 
 
 def test_figures_are_those_of_their_definitions() -> None:
@@ -170,7 +172,7 @@ def test_figures_are_those_of_their_definitions() -> None:
     assert sign[0] == 1
     exact = max(f1_of(values >= edge, inside) for edge in np.unique(values)[::10])
     assert f1[0] == pytest.approx(exact, abs=0.01)
-    found = binary_figures(positive, everywhere, int(sign[0]), int(place[0]), 0.0)
+    found = binary_metrics(positive, everywhere, int(sign[0]), int(place[0]), 0.0)
     said = values >= edges[place[0]]
     assert found.f1 == pytest.approx(f1_of(said, inside))
     assert found.precision == pytest.approx(inside[said].mean())
@@ -178,7 +180,7 @@ def test_figures_are_those_of_their_definitions() -> None:
     assert found.mcc == pytest.approx(np.corrcoef(said.ravel(), inside.ravel())[0, 1])
     assert found.auprc == pytest.approx(average_precision(values, inside), abs=0.01)
     assert found.prevalence == inside.mean()
-    mirrored = binary_figures(
+    mirrored = binary_metrics(
         positive[:, ::-1], everywhere[:, ::-1], -int(sign[0]), 128 - int(place[0]), 0.0
     )
     assert mirrored == found
@@ -195,7 +197,7 @@ def test_a_unit_that_is_always_the_same_says_no_everywhere(place: int) -> None:
     everywhere, inside = np.zeros((2, 4), np.int64)
     everywhere[place], inside[place] = 5, 2
     sign, threshold, f1 = best_thresholds(inside, everywhere)
-    said = binary_figures(inside[None], everywhere[None], int(sign), int(threshold), 0.0)
+    said = binary_metrics(inside[None], everywhere[None], int(sign), int(threshold), 0.0)
     assert float(f1) == said.f1 == said.recall == 0
 
 
@@ -223,12 +225,12 @@ def test_what_does_not_occur_is_told(world: World) -> None:
     nothing = world.scores(np.zeros(LENGTH, np.bool_))
     assert not nothing.occurs(IN.name)
     assert nothing.occurs(DEPTH.name)
-    assert binary(nothing.best(IN.name)[0].figures).f1 == 0
+    assert binary(nothing.best(IN.name)[0].metrics).f1 == 0
 
 
 def test_a_short_text_is_refused(world: World) -> None:
     labelled = world.labelled(world.inside)
-    short = Labelled(labelled.ids[:1_999], labelled.labels, labelled.codes, labelled.scalars)
+    short = LabeledText(labelled.ids[:1_999], labelled.labels, labelled.codes, labelled.scalars)
     with pytest.raises(CorpusError, match="1,999 characters"):
         score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
 
@@ -236,10 +238,10 @@ def test_a_short_text_is_refused(world: World) -> None:
 @pytest.mark.parametrize("length", [2_000, 2_001, 4_999, 9_001])
 def test_a_text_of_any_other_length_is_read(world: World, length: int) -> None:
     labelled = world.labelled(world.inside)
-    short = Labelled(labelled.ids[:length], labelled.labels, labelled.codes, labelled.scalars)
+    short = LabeledText(labelled.ids[:length], labelled.labels, labelled.codes, labelled.scalars)
     found = score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
     assert 0.3 * length < found.reported < found.characters <= length
-    assert found.best(IN.name)[0].unit == "L1:3"
+    assert found.best(IN.name)[0].unit == UnitId(1, 3)
 
 
 def test_all_bytes_of_a_character_have_its_label() -> None:

@@ -8,7 +8,7 @@ from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.scoring.labeled_text import label_text
-from lstm_tui.scoring.metrics import BinaryFigures
+from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.labels import LABELS
@@ -40,19 +40,19 @@ def test_of_gives_every_unit_the_score_that_best_gives_it(
         assert len(by_unit) == 4 * UNITS
         for unit in (LINK, URL, UnitId(0, 0), UnitId(1, UNITS - 1)):
             one = scores.of(unit, quantity, pattern)
-            assert (one.unit, one.quantity) == (str(unit), quantity)
-            other = by_unit[str(unit), quantity]
+            assert (one.unit, one.quantity) == (unit, quantity)
+            other = by_unit[unit, quantity]
             assert (one.sign, one.threshold) == (other.sign, other.threshold)
-            assert one.figures == other.figures
+            assert one.metrics == other.metrics
 
 
 def test_the_unit_that_was_made_for_it_knows_it(scores: Scores) -> None:
     for unit, pattern in ((LINK, "wiki link"), (URL, "url")):
-        figures = scores.of(unit, Quantity.HIDDEN, pattern).figures
-        assert isinstance(figures, BinaryFigures)
-        assert figures.f1 > 0.85
-    other = scores.of(LINK, Quantity.HIDDEN, "url").figures
-    assert isinstance(other, BinaryFigures)
+        metrics = scores.of(unit, Quantity.HIDDEN, pattern).metrics
+        assert isinstance(metrics, BinaryMetrics)
+        assert metrics.f1 > 0.85
+    other = scores.of(LINK, Quantity.HIDDEN, "url").metrics
+    assert isinstance(other, BinaryMetrics)
     assert other.f1 < 0.4
 
 

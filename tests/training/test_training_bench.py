@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from lstm_tui.benchmarking.measurement import Terms
+from lstm_tui.benchmarking.measurement import BenchOptions
 from lstm_tui.config import Device, Precision
 from lstm_tui.training import training_bench
 from lstm_tui.training.matmul_peak import Product
 
-CPU = Terms(quick=True, device=Device.CPU)
+CPU = BenchOptions(quick=True, device=Device.CPU)
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def small_products(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bfloat16_is_a_figure_where_the_processor_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_bench, "slowdown", lambda _device: 6.0)
     figures = list(training_bench.peak(CPU))
-    assert [figure.figure for figure in figures] == [
+    assert [figure.name for figure in figures] == [
         "matrix products: cpu, float32",
         "matrix products: cpu, bfloat16",
     ]
@@ -33,5 +33,5 @@ def test_bfloat16_is_a_figure_where_the_processor_has_it(monkeypatch: pytest.Mon
 def test_emulated_bfloat16_is_said_and_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_bench, "slowdown", lambda _device: 250.0)
     [figure] = training_bench.peak(CPU)
-    assert figure.figure == "matrix products: cpu, float32"
+    assert figure.name == "matrix products: cpu, float32"
     assert figure.note.endswith("; bfloat16 is emulated here")

@@ -217,7 +217,10 @@ async def test_results_for_a_closed_neurons_screen_are_dropped(
 
 
 def _clamp(patch: pytest.MonkeyPatch, gate: Gate) -> str:
-    patch.setattr("lstm_tui.tui.neurons.clamp_dialog.beside", gate.around(intervention.beside))
+    patch.setattr(
+        "lstm_tui.tui.neurons.clamp_dialog.sample_with_and_without",
+        gate.around(intervention.sample_with_and_without),
+    )
     return "x"
 
 

@@ -17,7 +17,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.ranges import RANGES
 from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import Clamp
-from lstm_tui.scoring.intervention import beside
+from lstm_tui.scoring.intervention import sample_with_and_without
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.themes import DIM
@@ -144,7 +144,7 @@ class ClampDialog(Dialog[None]):
 
         def write(ticket: Ticket) -> None:
             try:
-                plain, clamped = beside(
+                plain, clamped = sample_with_and_without(
                     reader, prime, (clamp,), sampling, LENGTH, seed, ticket.check
                 )
             except LstmTuiError as error:

@@ -12,10 +12,10 @@ from textual.screen import Screen
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.ranking import make_scores
-from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import Checkpoint
-from lstm_tui.scoring.intervention import Intervention, Rest, interventions
+from lstm_tui.scoring.intervention import AblationType, Intervention, interventions
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
 from lstm_tui.scoring.unit_scores import Scores
@@ -30,7 +30,7 @@ RANKING_STEP = 0.04
 class TextRead(Message):
     """More of a text was read; all of it if ``finished``."""
 
-    def __init__(self, activations: Reading, *, finished: bool) -> None:
+    def __init__(self, activations: ActivationCache, *, finished: bool) -> None:
         super().__init__()
         self.activations, self.finished = activations, finished
 
@@ -143,7 +143,7 @@ class NeuronJobs:
                 labeled = label_text(ids, vocabulary, (label,))
                 inside = labeled.codes > 0 if labeled.binary else labeled.scalars[0] > 0
                 baseline = read_baseline(reader, ids, inside, pattern)
-                for result in interventions(baseline, (target,), to=Rest.OUTSIDE):
+                for result in interventions(baseline, (target,), to=AblationType.OUTSIDE):
                     ticket.hand_over(self._post_ablated, reader, key, ablation_lines(result))
             except LstmTuiError as error:
                 ticket.hand_over(self._post_ablated, reader, key, (str(error),))
@@ -168,9 +168,9 @@ def ablation_lines(result: Intervention) -> tuple[str, ...]:
         f"ablated inside {effect.inside:+.2f} nats",
         f"{closing} rest {effect.elsewhere:+.2f}",
     ]
-    if result.beaten is None:
+    if result.control_percentile is None:
         lines.append(" comparing with random …")
     else:
         count = len(result.controls)
-        lines.append(f" more than {round(result.beaten * count)} of {count} random")
+        lines.append(f" more than {round(result.control_percentile * count)} of {count} random")
     return tuple(lines)

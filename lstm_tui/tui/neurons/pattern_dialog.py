@@ -8,7 +8,7 @@ from textual.widgets.option_list import Option
 
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern
-from lstm_tui.scoring.metrics import headline
+from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
@@ -100,7 +100,7 @@ def _best(session: InspectionSession, pattern: str) -> UnitScore | None:
 
 
 def _prompt(label: Label, best: UnitScore | None) -> Content:
-    score = headline(best.figures) if best else 0.0
+    score = primary_score(best.metrics) if best else 0.0
     text = f"{best.unit} {score:.2f}" if best else ""
     return Content.assemble(
         fitted(label.name, NAME_CELLS),

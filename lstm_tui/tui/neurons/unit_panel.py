@@ -18,7 +18,7 @@ from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import MINUS, Quantity, signed_name
 from lstm_tui.runs.annotations import UnitAnnotation
-from lstm_tui.scoring.metrics import BinaryFigures, headline
+from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.themes import DIM
@@ -114,7 +114,7 @@ def unit_panel(facts: UnitFacts, colors: ValueColors, width: int, height: int) -
 
 def _probes(probes: tuple[ProbeScore, ...]) -> Content:
     """The score of the linear probe of each layer, the lowest layer first."""
-    words = " ".join(f"L{probe.layer} {headline(probe.figures):.2f}" for probe in probes)
+    words = " ".join(f"L{probe.layer} {primary_score(probe.metrics):.2f}" for probe in probes)
     return Content.assemble(("probe ", DIM), words)
 
 
@@ -216,26 +216,26 @@ def bars(counts: NDArray[np.int64], columns: int) -> str:
 
 
 def _figures(score: UnitScore, width: int) -> list[Content]:
-    figures = score.figures
-    if isinstance(figures, BinaryFigures):
-        low, high = figures.interval
-        first = [("F1 ", DIM), (f"{figures.f1:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")]
+    metrics = score.metrics
+    if isinstance(metrics, BinaryMetrics):
+        low, high = metrics.interval
+        first = [("F1 ", DIM), (f"{metrics.f1:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")]
         if width >= 30:
-            first.append((f"  chance {figures.chance_f1:.2f}", DIM))
-        second = [("P ", DIM), (f"{figures.precision:.2f}  ", ""), ("R ", DIM)]
-        second += [(f"{figures.recall:.2f}  ", ""), ("MCC ", DIM), (f"{figures.mcc:.2f}", "")]
-        percent = 100 * figures.prevalence
+            first.append((f"  chance {metrics.chance_f1:.2f}", DIM))
+        second = [("P ", DIM), (f"{metrics.precision:.2f}  ", ""), ("R ", DIM)]
+        second += [(f"{metrics.recall:.2f}  ", ""), ("MCC ", DIM), (f"{metrics.mcc:.2f}", "")]
+        percent = 100 * metrics.prevalence
         share = f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
-        third = [("AUPRC ", DIM), (f"{figures.auprc:.2f}  ", ""), (f"{share} % of text", DIM)]
+        third = [("AUPRC ", DIM), (f"{metrics.auprc:.2f}  ", ""), (f"{share} % of text", DIM)]
         if width >= 34:
-            third += [("  r ", DIM), (_with_sign(figures.r), "")]
+            third += [("  r ", DIM), (_with_sign(metrics.r), "")]
         return [Content.assemble(*parts) for parts in (first, second, third)]
-    low, high = figures.interval
+    low, high = metrics.interval
     return [
         Content.assemble(
-            ("R² ", DIM), (f"{figures.r2:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")
+            ("R² ", DIM), (f"{metrics.r2:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")
         ),
-        Content.assemble(("r ", DIM), _with_sign(figures.r)),
+        Content.assemble(("r ", DIM), _with_sign(metrics.r)),
     ]
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from lstm_tui.config import Quantity
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations
-from lstm_tui.scoring.metrics import headline
+from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import cells, safe_line
 from lstm_tui.tui.themes import DIM
@@ -50,20 +50,14 @@ def scored_rows(scores: Sequence[UnitScore], annotations: Annotations) -> list[U
     """A row for each score, in their order."""
     return [
         UnitRow(
-            unit_of(score.unit),
+            score.unit,
             score.quantity,
             score.pattern,
-            headline(score.figures),
-            annotations.of(score.unit).name,
+            primary_score(score.metrics),
+            annotations.of(str(score.unit)).name,
         )
         for score in scores
     ]
-
-
-def unit_of(name: str) -> UnitId:
-    """The unit that our own ``L1:131`` names."""
-    layer, index = name.removeprefix("L").split(":")
-    return UnitId(int(layer), int(index))
 
 
 def filtered(rows: Sequence[UnitRow], text: str) -> list[UnitRow]:

@@ -60,7 +60,7 @@ async def test_a_pattern_is_chosen_and_its_best_unit_shown(neuron_run: Run) -> N
         assert at.session.pattern == "wiki link"
         assert "on wiki link" in at.lines("#units")[0]
         assert len(at.units.rows) == 4 * UNITS
-        assert str(at.session.unit) == at.session.rows()[0].unit
+        assert at.session.unit == at.session.rows()[0].unit
         await at.press("f", "escape")
         assert at.session.pattern == "wiki link"
         await at.press("f")
@@ -115,7 +115,7 @@ async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> No
         await at.press("enter")
         assert at.session.pattern == "my own"
         assert at.session.ranking.scores is not None
-        assert at.session.rows()[0].unit == str(URL)
+        assert at.session.rows()[0].unit == URL
         assert at.session.unit == URL
         assert "my own" in at.lines("#units")[0]
         first = harbours().index("http")
@@ -235,7 +235,9 @@ async def test_a_clamp_of_bytes_divides_no_character(
     async with browsing(run) as at:
         texts = "a é", "a è"
         both = [at.session.vocabulary.encode_known(text).tolist() for text in texts]
-        monkeypatch.setattr("lstm_tui.tui.neurons.clamp_dialog.beside", lambda *_: both)
+        monkeypatch.setattr(
+            "lstm_tui.tui.neurons.clamp_dialog.sample_with_and_without", lambda *_: both
+        )
         await at.press("x")
         shown = [at.app.screen.query_one(which, Static) for which in ("#without", "#with")]
         assert tuple(str(one.content) for one in shown) == texts

@@ -20,7 +20,7 @@ from lstm_tui.config import Quantity
 from lstm_tui.errors import ConfigError
 from lstm_tui.inspection.inspection_session import open_session
 from lstm_tui.inspection.pattern_masks import PatternLabels, PatternMasks
-from lstm_tui.reader.activation_cache import Reading
+from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
@@ -187,7 +187,7 @@ async def test_without_the_runs_own_text_units_are_browsed_by_number(
 async def test_what_is_seen_is_there_before_the_rest_is_read(
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Reading, "read_rest", lambda *_: iter(()))
+    monkeypatch.setattr(ActivationCache, "read_rest", lambda *_: iter(()))
     async with browsing(neuron_run) as at:
         first, end = at.pane.visible_range()
         assert end > first
@@ -198,7 +198,7 @@ async def test_what_is_seen_is_there_before_the_rest_is_read(
 async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> None:
     async with browsing(neuron_run, settle=False) as at:
         await at.pilot.press("j", "a", "less_than_sign", "q")
-        assert isinstance(at.session.activations, Reading)
+        assert isinstance(at.session.activations, ActivationCache)
     assert at.app.return_code == 0
 
 

@@ -45,7 +45,7 @@ async def test_a_clamp_holds_the_unit_that_its_dialog_names(
         held.extend(clamp.unit for clamp in given[2])
         return [0], [0]
 
-    monkeypatch.setattr("lstm_tui.tui.neurons.clamp_dialog.beside", beside)
+    monkeypatch.setattr("lstm_tui.tui.neurons.clamp_dialog.sample_with_and_without", beside)
     async with browsing(neuron_run) as at:
         arrive = unranked(at, FIRST)
         await at.press("x")

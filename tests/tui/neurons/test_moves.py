@@ -13,7 +13,7 @@ from lstm_tui.colors.truecolor import GRAY, LIGHT
 from lstm_tui.config import Cell, Quantity, SymbolKind
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.metrics import headline
+from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.text.glyphs import cells
 from lstm_tui.tui.neurons.unit_list import UnitList
 from lstm_tui.tui.neurons.unit_rows import UnitOrder
@@ -350,7 +350,7 @@ async def test_each_row_of_the_list_shows_its_own_pattern(neuron_run: Run) -> No
             assert at.session.shown_pattern == row.pattern
             score = at.session.score()
             assert score is not None
-            assert headline(score.figures) == row.value
+            assert primary_score(score.metrics) == row.value
             await at.pilot.pause()
             mark = "c" if row.quantity == "cell" else ""
             assert f" {row.unit}{mark} on {row.pattern} " in at.lines("#unit")[0]

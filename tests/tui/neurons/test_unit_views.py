@@ -12,7 +12,7 @@ from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.config import STATES, Quantity
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
-from lstm_tui.scoring.metrics import BinaryFigures, ScalarFigures, headline
+from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_score
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.cursor_panel import CursorFacts, cursor_panel
 from lstm_tui.tui.neurons.gate_chart import bars_of, gate_chart
@@ -28,7 +28,7 @@ from lstm_tui.tui.neurons.unit_rows import (
     window,
 )
 
-BINARY = BinaryFigures(
+BINARY = BinaryMetrics(
     f1=0.93,
     precision=0.95,
     recall=0.91,
@@ -39,9 +39,9 @@ BINARY = BinaryFigures(
     chance_f1=0.25,
     interval=(0.9, 0.95),
 )
-SCALAR = ScalarFigures(r=-0.6, r2=0.36, interval=(0.3, 0.4))
-LINK = UnitScore("L1:131", Quantity.HIDDEN, "wiki link", 1, 0.25, BINARY)
-LINE = UnitScore("L0:7", Quantity.CELL, "line position", -1, None, SCALAR)
+SCALAR = RegressionMetrics(r=-0.6, r2=0.36, interval=(0.3, 0.4))
+LINK = UnitScore(UnitId(1, 131), Quantity.HIDDEN, "wiki link", 1, 0.25, BINARY)
+LINE = UnitScore(UnitId(0, 7), Quantity.CELL, "line position", -1, None, SCALAR)
 NOTES = Annotations({"L1:131": UnitAnnotation("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})
 HISTOGRAM = Histogram(
     inside=np.array([0, 0, 1, 40]), outside=np.array([100, 30, 2, 0]), edges=np.linspace(-1, 1, 5)
@@ -65,8 +65,8 @@ def test_rows_of_scores_keep_their_order_and_have_their_names() -> None:
         [row.value for row in rows]
         == [0.93, 0.36]
         == [
-            headline(LINK.figures),
-            headline(LINE.figures),
+            primary_score(LINK.metrics),
+            primary_score(LINE.metrics),
         ]
     )
     assert rows[0].name.startswith("[/b]")
@@ -129,7 +129,7 @@ def test_a_filter_looks_at_unit_pattern_and_name() -> None:
 
 
 def test_the_chosen_row_is_found_by_its_key_and_else_by_its_unit() -> None:
-    other = UnitScore("L1:131", Quantity.HIDDEN, "url", 1, 0.1, BINARY)
+    other = UnitScore(UnitId(1, 131), Quantity.HIDDEN, "url", 1, 0.1, BINARY)
     rows = scored_rows([LINE, LINK, other], Annotations())
     assert position(rows, rows[2].key, UnitId(1, 131)) == 2
     assert position(rows, None, UnitId(1, 131)) == 1
@@ -176,7 +176,7 @@ def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
 @pytest.mark.parametrize("threshold", [-5.0, -1.0, -0.4, 0.0, 0.9, 1.0, 5.0])
 @pytest.mark.parametrize("width", [26, 36])
 def test_the_threshold_points_at_its_place(threshold: float, width: int) -> None:
-    score = UnitScore("L0:1", Quantity.HIDDEN, "url", -1, threshold, BINARY)
+    score = UnitScore(UnitId(0, 1), Quantity.HIDDEN, "url", -1, threshold, BINARY)
     facts = UnitFacts("url", score, HISTOGRAM, UnitAnnotation())
     found = lines(unit_panel(facts, PAINT, width, 9))[2:4]
     assert f"fires below {threshold:.2f} (blue)".replace("-", "−") in " ".join(found)
@@ -193,7 +193,7 @@ def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
     palette: Palette, turned: bool
 ) -> None:
     """Of a unit that fires low, inside was green here and blue in the text."""
-    score, histogram = UnitScore("L0:1", Quantity.HIDDEN, "url", -1, -0.4, BINARY), HISTOGRAM
+    score, histogram = UnitScore(UnitId(0, 1), Quantity.HIDDEN, "url", -1, -0.4, BINARY), HISTOGRAM
     if turned:
         score, histogram = score.turned(), histogram.turned()
     facts = UnitFacts("url", score, histogram, UnitAnnotation())
@@ -212,7 +212,7 @@ def test_a_histogram_has_the_colors_of_the_text_inside_and_outside_alike(
 def test_a_turned_score_is_that_of_the_values_negated() -> None:
     turned = LINK.turned()
     assert (turned.sign, turned.threshold) == (-LINK.sign, -0.25)
-    assert turned.figures.r == -LINK.figures.r
+    assert turned.metrics.r == -LINK.metrics.r
     assert turned.turned() == LINK
     assert LINE.turned().threshold is None
     back = HISTOGRAM.turned().turned()

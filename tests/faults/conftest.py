@@ -4,6 +4,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,20 @@ from lstm_tui.config import (
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus, open_corpus
+from tests.faults.terminal import Terminal
 from tests.support.fork_server import ForkServer
 from tests.support.training_processes import Nursery
 
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} on the wall.\n" for n in range(60))
 
+PROGRAM_MODULES = (
+    *("lstm_tui.tui.train.screen", "lstm_tui.tui.neurons.screen", "lstm_tui.tui.runs.screen"),
+    *("lstm_tui.cli.ablate", "lstm_tui.cli.corpus", "lstm_tui.cli.inspect", "lstm_tui.cli.runs"),
+    *("lstm_tui.cli.neurons", "lstm_tui.cli.sample", "lstm_tui.cli.train"),
+    "lstm_tui.tui.app",
+)
+
+OpenTerminal = Callable[..., Terminal]
 MakeRun = Callable[..., Run]
 Disk = Callable[[str], Path]
 
@@ -43,6 +53,19 @@ def shelf() -> Iterator[Path]:
 def nursery(fork_server: ForkServer) -> Nursery:
     """What forks workers."""
     return Nursery(fork_server)
+
+
+@pytest.fixture(scope="session")
+def program_server() -> Iterator[ForkServer]:
+    """Forks ``lstm-tui`` with its screens loaded."""
+    with ForkServer(PROGRAM_MODULES) as server:
+        yield server
+
+
+@pytest.fixture
+def open_terminal(program_server: ForkServer) -> OpenTerminal:
+    """Opens a `Terminal` whose program is forked instead of started."""
+    return partial(Terminal, server=program_server)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.patience import PATIENCE_SECONDS
+from tests.support.fork_server import ForkedProcess, ForkServer
 
 PROGRAM = [sys.executable, "-c", "from lstm_tui.cli import main; main()"]
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
@@ -35,17 +36,18 @@ def set_size(descriptor: int, columns: int, rows: int) -> None:
 
 
 class Terminal:
-    """A program on a pty that it controls, as a shell would have started it.
+    """A program on a pty, started as by a shell, or forked by ``server`` after running ``setup``.
 
-    Without ``controls`` the pty is not that of its session, so nobody tells it when that is gone.
-    With ``nobody_types`` its standard input is at its end.
+    Without ``controls`` the pty is not its controlling terminal, so no SIGHUP is sent when the pty
+    closes. With ``nobody_types`` its standard input is empty.
     """
 
     def __init__(
         self,
         *arguments: str | Path,
         size: tuple[int, int] = FIRST_SIZE,
-        program: list[str] | None = None,
+        server: ForkServer | None = None,
+        setup: str = "",
         controls: bool = True,
         nobody_types: bool = False,
         **environment: str,
@@ -54,7 +56,7 @@ class Terminal:
         set_size(self.outer, *size)
         self.before = termios.tcgetattr(self.inner)
         self.seen = b""
-        surroundings = {
+        variables = {
             **{
                 key: value
                 for key, value in os.environ.items()
@@ -64,15 +66,29 @@ class Terminal:
             "COLORTERM": "truecolor",
             **environment,
         }
-        self.process = subprocess.Popen(
-            [*(program or PROGRAM), *map(str, arguments)],
-            stdin=subprocess.DEVNULL if nobody_types else self.inner,
-            stdout=self.inner,
-            stderr=self.inner,
-            start_new_session=True,
-            preexec_fn=_take_terminal if controls and not nobody_types else None,
-            env=surroundings,
-        )
+        self.process: subprocess.Popen[bytes] | ForkedProcess
+        controls = controls and not nobody_types
+        with Path(os.devnull).open("rb") as nothing:
+            stdin = nothing.fileno() if nobody_types else self.inner
+            if server is not None:
+                self.process = server.start_program(
+                    list(map(str, arguments)),
+                    stdin=stdin,
+                    terminal=self.inner,
+                    controls=controls,
+                    environment=variables,
+                    setup=setup,
+                )
+                return
+            self.process = subprocess.Popen(
+                [*PROGRAM, *map(str, arguments)],
+                stdin=stdin,
+                stdout=self.inner,
+                stderr=self.inner,
+                start_new_session=True,
+                preexec_fn=_take_terminal if controls else None,
+                env=variables,
+            )
 
     def __enter__(self) -> "Terminal":
         return self

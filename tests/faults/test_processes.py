@@ -61,7 +61,7 @@ def test_a_screen_shows_what_befalls_its_worker_and_takes_it_along_when_it_is_ki
         terminal.wait_for(
             "was killed: by kill -9, or by the system when memory ran out", after=before
         )
-        terminal.press("u")
+        terminal.press("R")
         terminal.wait_for("training", after=len(terminal.seen))
         second = training(run, terminal).starting
         assert second

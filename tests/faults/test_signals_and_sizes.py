@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,21 +14,21 @@ import pytest
 
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, FinishReason, Saved, Starting, decode_event
+from tests.faults.conftest import OpenTerminal
 from tests.faults.terminal import FIRST_SIZE, PROGRAM, Terminal, until
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fake_runs import ended, say, told, trained_run, training
+from tests.support.fork_server import ForkedProcess
 
 SET = ("\x1b[?1049h", "\x1b[?1000h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?2004h", "\x1b[?1004h",
        "\x1b[?25l", "\x1b[?7l")  # fmt: skip
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131}
 ENDS = (*SIGNALS, "an exception")
-TRIPPED = [
-    sys.executable,
-    "-c",
-    "from lstm_tui.tui.app import LstmTuiApp\n"
-    "LstmTuiApp.action_toggle_theme = lambda self: 1 / 0\n"
-    "from lstm_tui.cli import main; main()",
-]
+BROKEN_KEY = (
+    "from lstm_tui.tui.app import LstmTuiApp\nLstmTuiApp.action_toggle_theme = lambda self: 1 / 0\n"
+)
+"""The handler of T raises an exception."""
+
 TINY = (
     *("--layers", "1", "--hidden", "8", "--embedding", "4", "--batch", "2", "--chunk", "16"),
     *("--threads", "1", "--precision", "float32", "--sample-length", "20", "--minutes", "5"),
@@ -55,9 +54,11 @@ def end(terminal: Terminal, how: signal.Signals | str) -> int:
 
 
 @pytest.mark.parametrize("how", ENDS, ids=str)
-def test_the_terminal_is_restored(tmp_path: Path, how: signal.Signals | str) -> None:
+def test_the_terminal_is_restored(
+    open_terminal: OpenTerminal, tmp_path: Path, how: signal.Signals | str
+) -> None:
     run = trained_run(tmp_path, 80)
-    with Terminal("attach", run.path, program=TRIPPED) as terminal, run.locked():
+    with open_terminal("attach", run.path, setup=BROKEN_KEY) as terminal, run.locked():
         terminal.wait_for("Quit")
         terminal.settle()
         status = end(terminal, how)
@@ -69,14 +70,16 @@ def test_the_terminal_is_restored(tmp_path: Path, how: signal.Signals | str) -> 
 @pytest.mark.parametrize(
     "how", [pytest.param(how, marks=pytest.mark.soak) for how in ENDS[:-1]] + [ENDS[-1]], ids=str
 )
-def test_the_run_is_saved(tmp_path: Path, own_cache: Path, how: signal.Signals | str) -> None:
+def test_the_run_is_saved(
+    open_terminal: OpenTerminal, tmp_path: Path, own_cache: Path, how: signal.Signals | str
+) -> None:
     """A worker that really trains: it saves and stops, or is let go where the terminal is gone."""
     del own_cache
     (tmp_path / "text.txt").write_text("A ship sails to the harbour before the ice.\n" * 200)
     folder = tmp_path / "runs"
     words = ("train", tmp_path / "text.txt", "--name", "ship", "--runs-dir", folder, *TINY)
     run = Run(folder / "ship")
-    with Terminal(*words, program=TRIPPED) as terminal:
+    with open_terminal(*words, setup=BROKEN_KEY) as terminal:
         until(lambda: run.events.exists() and b"Stepped" in run.events.read_bytes())
         terminal.wait_for("Quit")
         end(terminal, how)
@@ -108,9 +111,11 @@ def process_state(terminal: Terminal) -> str:
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.soak)])
-def test_suspended_and_brought_back(tmp_path: Path, times: int) -> None:
+def test_suspended_and_brought_back(
+    open_terminal: OpenTerminal, tmp_path: Path, times: int
+) -> None:
     run = trained_run(tmp_path, 80)
-    with Terminal("attach", run.path) as terminal, run.locked():
+    with open_terminal("attach", run.path) as terminal, run.locked():
         terminal.wait_for("Quit")
         for turn in range(times):
             terminal.settle(0.1)
@@ -145,7 +150,11 @@ SCREENS = {
 @pytest.mark.parametrize("times", [40, pytest.param(1000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("which", SCREENS)
 def test_resized_between_nothing_and_everything(
-    neuron_run: Run, which: str, times: int, monkeypatch: pytest.MonkeyPatch
+    open_terminal: OpenTerminal,
+    neuron_run: Run,
+    which: str,
+    times: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     command, mark = SCREENS[which]
     monkeypatch.setenv("LSTM_TUI_RUNS", str(neuron_run.path.parent))
@@ -153,7 +162,7 @@ def test_resized_between_nothing_and_everything(
     drawn = random.Random(7)
     corners = [(1, 1), (300, 100), (1, 100), (300, 1), (2, 2), (7, 3), (80, 24), (20, 9)]
     words = [command] if which == "Runs" else [command, str(neuron_run.path)]
-    with Terminal(*words) as terminal:
+    with open_terminal(*words) as terminal:
         terminal.wait_for(mark)
         for turn in range(times):
             size = corners[turn] if turn < len(corners) else drawn_size(drawn)
@@ -178,20 +187,20 @@ def drawn_size(drawn: random.Random) -> tuple[int, int]:
     return drawn.randint(1, 300), drawn.randint(1, 100)
 
 
-def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
+def cpu_seconds(process: subprocess.Popen[bytes] | ForkedProcess) -> float:
     fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.parametrize("command", ["attach", "runs", "inspect"])
 def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
-    neuron_run: Run, command: str, monkeypatch: pytest.MonkeyPatch
+    open_terminal: OpenTerminal, neuron_run: Run, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No SIGHUP comes where the screen does not lead its session; the pty is simply gone."""
     monkeypatch.setenv("LSTM_TUI_RUNS", str(neuron_run.path.parent))
     say(neuron_run, *training(1, 80))
     words = [command] if command == "runs" else [command, str(neuron_run.path)]
-    with Terminal(*words, controls=False) as terminal, neuron_run.locked():
+    with open_terminal(*words, controls=False) as terminal, neuron_run.locked():
         terminal.wait_for("Quit")
         terminal.settle()
         spent = cpu_seconds(terminal.process)
@@ -207,8 +216,10 @@ def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
         assert spent_since < 3
 
 
-def test_a_screen_is_not_opened_where_nobody_can_type(neuron_run: Run) -> None:
-    with Terminal("inspect", neuron_run.path, nobody_types=True) as terminal:
+def test_a_screen_is_not_opened_where_nobody_can_type(
+    open_terminal: OpenTerminal, neuron_run: Run
+) -> None:
+    with open_terminal("inspect", neuron_run.path, nobody_types=True) as terminal:
         assert terminal.finish() == 2
         assert "no terminal to type at" in terminal.text
 

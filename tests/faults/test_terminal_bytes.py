@@ -14,6 +14,7 @@ import pytest
 
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.runs.directory import Run
+from tests.faults.conftest import OpenTerminal
 from tests.faults.terminal import (
     PROGRAM,
     RICH_SENDS,
@@ -55,13 +56,13 @@ def test_the_parser_of_these_tests_sees_what_a_terminal_would_do() -> None:
 
 
 def test_nothing_reaches_the_terminal_from_the_runs_and_the_train_screen(
-    run: Run, tmp_path: Path
+    open_terminal: OpenTerminal, run: Run, tmp_path: Path
 ) -> None:
-    with Terminal("runs", "--runs-dir", run.path.parent) as terminal:
+    with open_terminal("runs", "--runs-dir", run.path.parent) as terminal:
         terminal.wait_for("Quit")
         terminal.press("/")
         terminal.paste(HOSTILE)
-        terminal.press(ESCAPE, " ", "d", quiet_seconds=0.4)
+        terminal.press(ESCAPE, " ", "D", quiet_seconds=0.4)
         close(terminal)
         terminal.press(ENTER)
         terminal.wait_for("Messages")
@@ -84,14 +85,16 @@ def test_nothing_reaches_the_terminal_from_the_runs_and_the_train_screen(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_reaches_the_terminal_from_the_neurons_screen(run: Run, tmp_path: Path) -> None:
+def test_nothing_reaches_the_terminal_from_the_neurons_screen(
+    open_terminal: OpenTerminal, run: Run, tmp_path: Path
+) -> None:
     other = tmp_path / "\x1b]0;owned\x07\u202e[@click=app.quit].txt"
     other.write_text(hostile_corpus(200), "utf-8", newline="")
     own = "mine=e+|\x1b\\[6n\u202e"
-    with Terminal("inspect", run.path, "--text", other, "--pattern", own) as terminal:
+    with open_terminal("inspect", run.path, "--text", other, "--pattern", own) as terminal:
         terminal.wait_for("Quit")
         terminal.settle(0.6)
-        terminal.press("j", "k", "p", "p", "w", "h", "h", "s", "s", "o", "g", "a", "]", "d")
+        terminal.press("j", "k", "p", "p", "w", "h", "h", "s", "s", "o", "g", "a", "]", "}")
         for key in ("f", "b", "e"):
             terminal.press(key, TAB)
             terminal.paste(HOSTILE[:40])
@@ -136,12 +139,12 @@ PLAIN = (
 
 @pytest.mark.parametrize("words", PLAIN, ids=lambda words: " ".join(words[:2]))
 def test_nothing_reaches_the_terminal_from_a_command(
-    run: Run, tmp_path: Path, words: tuple[str, ...]
+    open_terminal: OpenTerminal, run: Run, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     text = tmp_path / "\x1b[6n\u202e\u200b[red].txt"
     text.write_text(hostile_corpus(), "utf-8", newline="")
     named = [word.replace("RUN", str(run.path)).replace("TEXT", str(text)) for word in words]
-    with Terminal(*named, LSTM_TUI_RUNS=str(run.path.parent)) as terminal:
+    with open_terminal(*named, LSTM_TUI_RUNS=str(run.path.parent)) as terminal:
         terminal.finish()
         assert_harmless(terminal, RICH_SENDS)
         assert "Traceback" not in terminal.text
@@ -167,9 +170,11 @@ def test_what_a_network_reads_of_a_hostile_text_is_all_of_it(run: Run) -> None:
     assert vocabulary.decode(known_text(text, vocabulary, "a text").ids) == text
 
 
-def test_a_name_that_is_not_even_unicode_can_be_shown(tmp_path: Path) -> None:
+def test_a_name_that_is_not_even_unicode_can_be_shown(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
     strange = os.fsdecode(b"\xff\xfe\x9b6n.txt")
     (tmp_path / strange).write_text("An honest text, " * 200, "utf-8")
-    with Terminal("corpus", "show", tmp_path / strange) as terminal:
+    with open_terminal("corpus", "show", tmp_path / strange) as terminal:
         assert terminal.finish() == 0
         assert_harmless(terminal, RICH_SENDS)

@@ -1,12 +1,12 @@
-"""A process with torch loaded that forks training workers for tests.
+"""Fork server: a process with modules loaded that forks training workers and screens for tests.
 
-A worker that starts from nothing spends two seconds of processor time on importing torch. One that
-is forked here is the same program in a session of its own, with the descriptors, environment and
-resource limits that `subprocess.Popen` would give it, and costs a tenth of a second. The ``main``
-of any other module is forked in the same way.
+A new worker spends two seconds of processor time on importing torch, a new screen one second on
+importing Textual. A forked one is the same program in a session of its own, with the descriptors,
+environment and resource limits that `subprocess.Popen` would give it, and costs a tenth of that.
 """
 
 import ctypes
+import fcntl
 import importlib
 import json
 import os
@@ -15,9 +15,11 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -25,12 +27,13 @@ from tests.leftovers import KEPT_VARIABLE
 
 LARGEST_MESSAGE = 1 << 20
 WORKER = "lstm_tui.training.worker"
+WORKER_MODULES = ("lstm_tui.training.preparation", "lstm_tui.training.session")
 
 
 class ForkedProcess:
     """A forked process, with the methods of `subprocess.Popen` that the program uses.
 
-    ``status`` gives the exit status of a process id, None while it runs.
+    ``status`` returns the exit status of a process id, None while it runs.
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class ForkedProcess:
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit status, once it ends.
+        """Wait for its exit status.
 
         Raises:
             subprocess.TimeoutExpired: It runs for longer than ``timeout`` seconds.
@@ -62,7 +65,7 @@ class ForkedProcess:
         return status
 
     def communicate(self, timeout: float | None = None) -> tuple[None, None]:
-        """Close its standard input and wait for it; what it prints is of no interest."""
+        """Close its standard input and wait for it; its output is discarded."""
         for pipe in (self.stdin, self.stdout):
             if pipe is not None:
                 pipe.close()
@@ -84,13 +87,19 @@ class ForkedProcess:
 
 
 class ForkServer:
-    """Starts the server process; use it as a context."""
+    """Starts the server process, with ``modules`` loaded; a context manager."""
+
+    def __init__(self, modules: Sequence[str] = WORKER_MODULES) -> None:
+        self._modules = modules
 
     def __enter__(self) -> "ForkServer":
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.fork_server", str(theirs.fileno())],
+                [
+                    *(sys.executable, "-m", "tests.support.fork_server"),
+                    *(str(theirs.fileno()), *self._modules),
+                ],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 cwd=Path(__file__).parents[2],
@@ -121,9 +130,9 @@ class ForkServer:
     ) -> ForkedProcess:
         """Start ``python -m MODULE ARGUMENTS``; its output goes to ``log``.
 
-        With ``pipe`` its standard input is one that the caller holds, else it is empty.
-        ``limits`` are those of `resource`, by name. ``without_capabilities`` makes it heed the
-        permissions of files even where root runs the tests.
+        With ``pipe`` its standard input is a pipe of the caller, else it is empty. ``limits`` are
+        those of `resource`, by name. ``without_capabilities``: file permissions apply to it even if
+        root runs the tests.
         """
         request = {
             "arguments": list(arguments),
@@ -146,8 +155,32 @@ class ForkServer:
             os.fdopen(ours, "wb", buffering=0) if pipe else None,
         )
 
+    def start_program(
+        self,
+        arguments: Sequence[str],
+        *,
+        stdin: int,
+        terminal: int,
+        controls: bool,
+        environment: Mapping[str, str],
+        setup: str = "",
+    ) -> ForkedProcess:
+        """Start ``lstm-tui ARGUMENTS`` with its output on ``terminal``, a descriptor.
+
+        ``controls``: ``stdin`` becomes its controlling terminal. ``setup`` is code that runs first.
+        """
+        request = {
+            "arguments": list(arguments),
+            "environment": dict(environment),
+            "controls": controls,
+            "setup": setup,
+            "directory": str(Path.cwd()),
+        }
+        pid = self.ask(request, stdin, terminal)
+        return ForkedProcess(lambda pid: self.ask({"poll": pid}), pid, None)
+
     def ask(self, request: object, *descriptors: int) -> Any:
-        """What the server answers."""
+        """Send a request and return the answer."""
         if not self._ready:
             self._ready = json.loads(self._socket.recv(LARGEST_MESSAGE)) == "ready"
         socket.send_fds(self._socket, [json.dumps(request).encode()], descriptors)
@@ -161,17 +194,17 @@ def exit_status(pid: int) -> int | None:
 
 
 def drop_capabilities() -> None:
-    """Give up every right that root has beyond other users."""
+    """Drop all capabilities of root."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
     nothing = (ctypes.c_uint32 * 6)()
     if ctypes.CDLL(None, use_errno=True).capset(header, nothing):
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _serve(connection: socket.socket) -> None:
-    from lstm_tui.training import preparation, session
-
-    del preparation, session  # loaded now, so that no child has to
+def _serve(connection: socket.socket, modules: Sequence[str]) -> Callable[[], object] | None:
+    """Serve requests; return, in a fork, the program that it is to run."""
+    for module in modules:
+        importlib.import_module(module)
     connection.send(json.dumps("ready").encode())
     children: set[int] = set()
     while True:
@@ -185,11 +218,12 @@ def _serve(connection: socket.socket) -> None:
             if answer is not None:
                 children.discard(request["poll"])
         else:
-            main = importlib.import_module(request["module"]).main
             answer = os.fork()
             if answer == 0:
                 connection.close()
-                _work(main, request, *descriptors)
+                if "module" in request:
+                    _work(request, *descriptors)
+                return partial(_run_program, request, *descriptors)
             children.add(answer)
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -197,16 +231,39 @@ def _serve(connection: socket.socket) -> None:
     for child in children:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
+    return None
 
 
-def _work(main: Any, request: dict[str, Any], stdin: int, log: int) -> NoReturn:
+def _enter_session(request: dict[str, Any], stdin: int, output: int) -> None:
     os.setsid()
-    for target, source in ((0, stdin), (1, log), (2, log)):
+    for target, source in ((0, stdin), (1, output), (2, output)):
         os.dup2(source, target)
     os.close(stdin)
-    os.close(log)
+    os.close(output)
     os.environ.clear()
     os.environ.update(request["environment"])
+
+
+def _run_program(request: dict[str, Any], stdin: int, terminal: int) -> None:
+    _enter_session(request, stdin, terminal)
+    if request["controls"]:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    os.chdir(request["directory"])
+    sys.argv = ["lstm-tui", *request["arguments"]]
+    for name, stream in (  # opened again: those of the server were made for other kinds of files
+        ("stdin", open(0, closefd=False)),  # noqa: SIM115
+        ("stdout", open(1, "w", closefd=False)),  # noqa: SIM115
+        ("stderr", open(2, "w", errors="backslashreplace", closefd=False)),  # noqa: SIM115
+    ):
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    exec(request["setup"])
+    importlib.import_module("lstm_tui.cli").main()
+
+
+def _work(request: dict[str, Any], stdin: int, log: int) -> NoReturn:
+    _enter_session(request, stdin, log)
+    main = importlib.import_module(request["module"]).main
     sys.stdout = sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
     for name, limit in request["limits"].items():
         resource.setrlimit(getattr(resource, name), (limit, limit))
@@ -221,4 +278,6 @@ def _work(main: Any, request: dict[str, Any], stdin: int, log: int) -> NoReturn:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as connection:
-        _serve(connection)
+        program = _serve(connection, sys.argv[2:])
+    if program is not None:  # at the top level, so that it ends as any program of Python does
+        program()

@@ -1,4 +1,4 @@
-"""What the Neurons screen knows, without a screen."""
+"""The state of browsing, without a screen."""
 
 import shutil
 from dataclasses import replace
@@ -57,7 +57,7 @@ def ranked(session: InspectionSession) -> InspectionSession:
     return session
 
 
-def test_a_desk_begins_with_the_runs_own_text(neuron_run: Run) -> None:
+def test_a_session_opens_with_the_runs_own_text(neuron_run: Run) -> None:
     session = session_of(neuron_run)
     assert text_of(session) == harbours()
     assert "of the run's validation text" in session.text.source
@@ -161,7 +161,7 @@ def test_places_where_the_pattern_begins(neuron_run: Run) -> None:
     assert session.inside_starts().tolist() == [0]
 
 
-def test_a_unit_says_yes_from_bracket_to_bracket(neuron_run: Run) -> None:
+def test_the_predicted_mask_goes_from_bracket_to_bracket(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run, "] The [[ice]] and [[log]]."))
     session.unit, session.pattern = LINK, "wiki link"
     predicted = session.predicted_mask()
@@ -189,7 +189,7 @@ def test_the_cell_value_is_scored_as_one(neuron_run: Run) -> None:
     assert score.metrics.f1 > 0.9
 
 
-def test_zero_has_no_colour_and_gates_go_from_0_to_1(neuron_run: Run) -> None:
+def test_zero_has_no_color_and_gates_go_from_0_to_1(neuron_run: Run) -> None:
     session = session_of(neuron_run)
     for quantity in session.quantities:
         session.quantity = quantity
@@ -209,7 +209,7 @@ def test_the_scale_is_that_of_what_was_read(neuron_run: Run) -> None:
     assert early == pytest.approx(session.scale(), rel=0.05)
 
 
-def test_who_is_on_and_who_moved_is_told(neuron_run: Run) -> None:
+def test_the_most_active_and_most_changed_units_are_listed(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run, "] The [[ice]] and"))
     session.cursor = 6
     assert {unit for unit, _ in session.most_changed(2)} >= {LINK}
@@ -230,7 +230,7 @@ def test_a_selection_goes_both_ways(neuron_run: Run) -> None:
     assert session.selection == (10, 13)
 
 
-def test_another_text_begins_anew(neuron_run: Run) -> None:
+def test_another_text_resets_cursor_selection_and_masks(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
     session.pattern, session.cursor, session.anchor = "wiki link", 5_000, 4_000
     before = len(session.patterns.mask("wiki link"))
@@ -242,7 +242,7 @@ def test_another_text_begins_anew(neuron_run: Run) -> None:
     assert session.text.source == "8 characters of mine, without 1 that the network has never seen"
 
 
-def test_a_text_that_is_too_long_is_cut_and_says_so(
+def test_a_text_that_is_too_long_is_truncated(
     neuron_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = session_of(neuron_run)

@@ -1,4 +1,4 @@
-"""Where a text is opened, and that nothing which arrives later moves it."""
+"""The position at which a text opens; nothing that arrives later moves it."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return one
 
 
-async def test_the_first_sight_has_the_place_with_what_stands_before(neuron_run: Run) -> None:
+async def test_the_first_view_has_the_opening_position_with_its_context(neuron_run: Run) -> None:
     async with browsing(neuron_run, LONG + harbours(), size=SMALL, start=None) as at:
         assert harbours().index("http") <= at.session.cursor - len(LONG) <= harbours().index("www")
         lines = [line[1:-2].strip() for line in at.lines("#text")[1:-1]]

@@ -1,4 +1,4 @@
-"""Every character of a text stands in one row, and no row is wider than it may be."""
+"""Each symbol of a text is in one row, and no row is too wide."""
 
 import unicodedata
 

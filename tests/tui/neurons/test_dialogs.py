@@ -1,4 +1,4 @@
-"""What the Neurons screen asks, and what becomes of the answers."""
+"""Dialogs of the Neurons screen, and the effects of their answers."""
 
 import csv
 import io
@@ -69,7 +69,9 @@ async def test_a_pattern_is_chosen_and_its_best_unit_shown(neuron_run: Run) -> N
         assert "best of each" in at.lines("#units")[0]
 
 
-async def test_what_is_typed_over_the_list_goes_into_the_line_of_ones_own(neuron_run: Run) -> None:
+async def test_what_is_typed_over_the_list_goes_into_the_line_for_a_pattern(
+    neuron_run: Run,
+) -> None:
     async with browsing(neuron_run) as at:
         await at.press("f")
         at.app.screen.post_message(Paste("(a"))
@@ -106,7 +108,7 @@ async def test_a_bad_expression_shows_where_and_the_dialog_stays(neuron_run: Run
         assert at.on_top == "NeuronScreen"
 
 
-async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> None:
+async def test_a_user_pattern_ranks_the_units_again(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.unit_chosen = True
         await at.press("f")
@@ -125,7 +127,7 @@ async def test_an_expression_of_ones_own_ranks_units_anew(neuron_run: Run) -> No
         assert any(one.startswith("my own") for one in options(at))
 
 
-# Places.
+# Positions.
 
 
 async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run) -> None:
@@ -156,7 +158,7 @@ async def test_a_unit_of_the_list_is_shown_and_kept(neuron_run: Run) -> None:
         assert at.session.unit_chosen
 
 
-async def test_a_selection_of_the_whole_text_is_told(neuron_run: Run) -> None:
+async def test_a_selection_of_the_whole_text_is_refused(neuron_run: Run) -> None:
     async with browsing(neuron_run, "The [[ice]]") as at:
         await at.press("home", "v", "end", "enter")
         assert at.on_top == "NeuronScreen"
@@ -285,7 +287,7 @@ async def test_another_text_is_read_from_a_file_and_the_own_one_again(
         assert at.text == harbours()
 
 
-async def test_a_file_that_cannot_be_read_is_told_in_the_dialog_and_all_stays(
+async def test_a_file_that_cannot_be_read_shows_an_error_in_the_dialog(
     neuron_run: Run,
 ) -> None:
     async with browsing(neuron_run, "The [[ice]].") as at:
@@ -343,7 +345,7 @@ async def test_one_pasted_line_is_the_name_of_a_file(neuron_run: Run) -> None:
         assert at.said() == []
 
 
-async def test_a_line_says_what_of_a_paste_it_takes(neuron_run: Run) -> None:
+async def test_a_line_notifies_of_the_part_of_a_paste_that_it_takes(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("b")
         at.app.post_message(Paste("knows\nmany\nlines"))
@@ -395,7 +397,7 @@ async def test_a_file_that_is_there_is_not_written_over(neuron_run: Run, tmp_pat
         assert (tmp_path / "mine.svg").read_text() == "mine"
 
 
-async def test_a_file_in_another_encoding_or_with_damage_is_read_and_that_is_said(
+async def test_a_file_in_another_encoding_or_with_damage_is_read_with_a_notice(
     neuron_run: Run, tmp_path: Path
 ) -> None:
     text = "“The [[crew]]” sails.\n"

@@ -1,4 +1,4 @@
-"""What goes on behind the Neurons screen: ranking, ablating, and checkpoints that come and go."""
+"""Background jobs of the Neurons screen: ranking, ablation, other checkpoints."""
 
 import gc
 import shutil
@@ -39,7 +39,7 @@ from tests.support.neuron_pilot import LARGE, SMALL, browsing
 from tests.support.neuron_runs import LINK, STEPS, URL, harbours, make_neuron_run, save_step
 
 
-async def test_an_ablation_says_what_breaks(neuron_run: Run) -> None:
+async def test_an_ablation_shows_the_change_of_loss(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
         at.views.show_unit(LINK, Quantity.HIDDEN)
@@ -82,7 +82,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
         assert len(at.session.ablations) == 2  # what was finished stays
 
 
-async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run) -> None:
+async def test_an_ablation_of_other_weights_is_dropped(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "wiki link"
         at.views.show_unit(LINK, Quantity.HIDDEN)
@@ -92,7 +92,7 @@ async def test_what_an_ablation_of_other_weights_said_is_dropped(neuron_run: Run
         assert at.session.ablations == {}
 
 
-async def test_what_cannot_be_ablated_is_said(neuron_run: Run) -> None:
+async def test_a_gate_cannot_be_ablated_or_clamped(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "comment"
         await at.press("a")
@@ -142,7 +142,7 @@ async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) ->
         assert "● ready" in at.lines("#top")[0]
 
 
-async def test_weights_that_are_damaged_are_said_and_passed_over(neuron_run: Run) -> None:
+async def test_damaged_weights_are_reported_and_skipped(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         (checkpoint_path(neuron_run, 200) / "weights.safetensors").write_bytes(b"broken")
         await at.press("less_than_sign")
@@ -153,7 +153,7 @@ async def test_weights_that_are_damaged_are_said_and_passed_over(neuron_run: Run
         assert at.text == harbours()
 
 
-async def test_a_text_that_is_too_short_to_rank_is_told_and_browsed(own_cache: Path) -> None:
+async def test_a_text_that_is_too_short_to_rank_can_be_browsed(own_cache: Path) -> None:
     run = make_neuron_run(own_cache.parent, text=harbours(900))
     async with browsing(run) as at:
         assert "2,000" in at.words("#unit")
@@ -202,7 +202,7 @@ async def test_leaving_in_the_middle_of_everything_is_clean(neuron_run: Run) -> 
     assert at.app.return_code == 0
 
 
-async def test_escape_goes_back_to_the_screen_beneath(neuron_run: Run) -> None:
+async def test_escape_returns_to_the_screen_below(neuron_run: Run) -> None:
     app = LstmTuiApp(
         neuron_run.path.parent, WorkerHandle(neuron_run), clock=Clock(), poll_seconds=0
     )
@@ -324,7 +324,7 @@ async def test_a_text_that_cannot_be_read_leaves_the_dialog_open(neuron_run: Run
         assert at.session.ablations == {}
 
 
-async def test_what_was_left_out_of_a_text_is_said(neuron_run: Run) -> None:
+async def test_a_notice_counts_the_characters_that_are_left_out(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("t")
         at.app.screen.query_one("#pasted", TextArea).text = "see [[這裡]] 這裡"
@@ -374,7 +374,7 @@ async def test_an_export_stops_reading_when_its_dialog_is_left(neuron_run: Run, 
         choice.render(check)
 
 
-async def test_older_weights_are_said_when_newer_ones_are_damaged(neuron_run: Run) -> None:
+async def test_the_header_marks_older_weights_when_newer_ones_are_damaged(neuron_run: Run) -> None:
     weights = checkpoint_path(neuron_run, STEPS[-1]) / WEIGHTS
     weights.write_bytes(weights.read_bytes()[:-1] + b"\xff")
     async with browsing(neuron_run, size=LARGE) as open_:

@@ -1,4 +1,4 @@
-"""A ranking that arrives late chooses a unit, but not once the user does something with one."""
+"""A late ranking selects a unit, but not after the user did something with one."""
 
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ async def test_a_clamp_holds_the_unit_that_its_dialog_names(
     assert held == [FIRST, FIRST]
 
 
-async def test_a_picture_is_of_the_unit_that_its_name_says(neuron_run: Run, tmp_path: Path) -> None:
+async def test_a_picture_is_of_the_unit_in_its_file_name(neuron_run: Run, tmp_path: Path) -> None:
     async with browsing(neuron_run) as at:
         arrive = unranked(at, FIRST)
         await at.press("e")
@@ -76,7 +76,7 @@ async def test_what_is_done_with_a_unit_chooses_it(neuron_run: Run, key: str) ->
 
 
 @pytest.mark.parametrize("key", ["right_curly_bracket", "right_square_bracket"])
-async def test_a_jump_before_the_ranking_says_how_far_that_is(neuron_run: Run, key: str) -> None:
+async def test_a_jump_before_the_ranking_shows_its_progress(neuron_run: Run, key: str) -> None:
     async with browsing(neuron_run) as at:
         unranked(at, FIRST)
         at.session.ranking.progress = 0.47

@@ -1,4 +1,4 @@
-"""Keys and mouse on the Neurons screen: along the text, through the units, from place to place."""
+"""Keys and mouse on the Neurons screen: cursor, units, jumps, layout."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ BRACKETS = "] The [[ice]] and [[log]]. The crew.\n"
 
 
 def background(at: Browsing, place: int) -> str:
-    """The colour under the character at ``place``, as the pane draws it."""
+    """The color under the character at ``place``, as the pane draws it."""
     pane = at.pane
     row = pane.rows.row_of(place)
     strip = pane.render_line(pane.lines_of(row)[0] - pane.scroll_offset.y)
@@ -35,7 +35,7 @@ def background(at: Browsing, place: int) -> str:
     return style.bgcolor.name
 
 
-async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: Run) -> None:
+async def test_the_best_unit_colors_the_text_once_units_are_ranked(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         assert at.session.unit == URL
         assert "● ready" in at.lines("#top")[0]
@@ -49,7 +49,7 @@ async def test_the_best_unit_colours_the_text_once_units_are_ranked(neuron_run: 
         assert "L0:9 on url" in at.lines("#unit")[0]
 
 
-async def test_the_next_unit_recolours_and_moves_in_the_list(neuron_run: Run) -> None:
+async def test_the_next_unit_recolors_the_text_and_is_marked_in_the_list(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         inside = harbours().index("Lume")
         low, high = (as_hex(at.views.palette.values[end]) for end in (0, -1))
@@ -88,7 +88,7 @@ async def test_quantities_go_round(neuron_run: Run) -> None:
         assert at.session.quantity == seen[-1]
 
 
-async def test_gates_colour_the_text_from_0_to_1(neuron_run: Run) -> None:
+async def test_gates_color_the_text_from_0_to_1(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
         at.views.show_unit(LINK_BELOW)
         while at.session.quantity != "forget_gate":
@@ -137,7 +137,7 @@ async def test_arrows_move_along_rows_and_lines(neuron_run: Run) -> None:
         assert at.session.cursor == 0
 
 
-async def test_what_is_under_the_cursor_is_told(neuron_run: Run) -> None:
+async def test_the_symbol_at_the_cursor_is_described(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS, size=MEDIUM) as at:
         at.session.pattern = "wiki link"
         at.pane.move_to(BRACKETS.index("ice"))
@@ -173,7 +173,7 @@ async def test_jumps_go_where_unit_and_pattern_disagree(neuron_run: Run) -> None
         assert at.session.cursor == places[-1]
 
 
-async def test_where_there_is_nothing_to_jump_to_it_is_said(neuron_run: Run) -> None:
+async def test_a_jump_without_a_target_shows_a_notice(neuron_run: Run) -> None:
     async with browsing(neuron_run, "The crew.\n") as at:
         at.session.pattern = "wiki link"
         await at.press("right_square_bracket")
@@ -275,7 +275,7 @@ async def test_the_theme_changes_the_picture_at_once(neuron_run: Run) -> None:
         assert background(at, inside) == as_hex(LIGHT.values[-1])
 
 
-async def test_without_colour_higher_is_brighter(neuron_run: Run) -> None:
+async def test_without_color_higher_is_brighter(neuron_run: Run) -> None:
     async with browsing(neuron_run, display=Display(Depth.NONE)) as at:
         assert at.views.palette is GRAY
         assert background(at, harbours().index("www")) == as_hex(GRAY.values[LEVELS - 1])

@@ -1,4 +1,4 @@
-"""Finding, filtering and typing on the Neurons screen: each keystroke is followed at once."""
+"""Search, filter and typing mode: each keystroke takes effect at once."""
 
 from pathlib import Path
 
@@ -113,7 +113,7 @@ async def test_something_else_can_be_asked_for_in_the_middle_of_typing(neuron_ru
         assert at.text == "e"
 
 
-async def test_what_the_network_never_saw_is_said_and_left_out(neuron_run: Run) -> None:
+async def test_unknown_characters_are_left_out_with_a_notice(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("i", "T", "é", "h")
         assert at.text == "Th"
@@ -187,7 +187,7 @@ async def test_letters_and_marks_are_found_and_typed_in_the_form_of_the_network(
         assert at.session.glyphs(0, len(at.session.text.ids)) == "Zoë"
 
 
-async def test_how_the_text_was_read_is_said_when_the_screen_opens(own_cache: Path) -> None:
+async def test_a_notice_says_how_the_text_was_read(own_cache: Path) -> None:
     run = make_neuron_run(own_cache.parent, text="The café [[Zoë]] sails.\n" * 120)
     async with browsing(run, "The cafe\u0301.") as at:
         assert at.text == "The café."

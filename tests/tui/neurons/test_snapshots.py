@@ -1,4 +1,4 @@
-"""The whole Neurons screen and its dialogs, character by character."""
+"""Snapshots of the Neurons screen and its dialogs."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""One row of the picture: what it looks like, without the widget that shows it."""
+"""One row of the text as segments."""
 
 import numpy as np
 from rich.style import Style
@@ -24,7 +24,7 @@ def ground(style: Style | None) -> str:
     return style.bgcolor.name
 
 
-def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> None:
+def test_levels_are_backgrounds_and_neighbors_of_one_level_one_segment() -> None:
     levels = np.array([0, 0, 0, LEVELS - 1, LEVELS - 1, LEVELS - 1], np.uint8)
     look = SymbolColors(levels, np.zeros(6, np.uint8))
     first, second = characters("abcdef", WIDTHS, look, DARK, cell_width=1)
@@ -35,7 +35,7 @@ def test_levels_are_backgrounds_and_neighbours_of_one_level_one_segment() -> Non
     )
 
 
-def test_marks_can_be_told_apart_without_colour() -> None:
+def test_marks_differ_without_color() -> None:
     marks = [CURSOR, SELECTED, MATCHED, LABELED, SELECTED | MATCHED | LABELED, 0]
     look = SymbolColors(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
     looks = []

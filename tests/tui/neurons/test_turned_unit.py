@@ -1,4 +1,4 @@
-"""A unit that is turned round has one sign wherever it stands."""
+"""A turned unit has the same sign in all views."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The lists and panels around the text, as the lines that a person reads."""
+"""The list of units and the panels, as lines of text."""
 
 import math
 from dataclasses import replace
@@ -78,7 +78,7 @@ def test_a_unit_that_is_turned_round_has_a_minus() -> None:
     assert [line[2:10] for line in lines(table)] == ["−L1:131 ", "L0:7c   "]
 
 
-def test_a_row_says_unit_quantity_what_and_how_well() -> None:
+def test_a_row_has_unit_quantity_pattern_and_score() -> None:
     table = unit_table(scored_rows([LINK, LINE], Annotations()), 0, 30, 5)
     assert lines(table) == [
         "▸ L1:131   wiki link      0.93",
@@ -154,7 +154,7 @@ def test_words_are_fitted_to_the_cell() -> None:
 # What a unit is worth.
 
 
-def test_a_unit_is_told_by_histogram_figures_and_what_to_do_next() -> None:
+def test_the_panel_has_histogram_metrics_and_a_hint() -> None:
     probes = tuple(ProbeScore(layer, "wiki link", 0.5, BINARY) for layer in range(2))
     facts = UnitFacts("wiki link", LINK, HISTOGRAM, UnitAnnotation(), probes)
     found = lines(unit_panel(facts, PAINT, 40, 14))
@@ -237,7 +237,7 @@ def test_a_scalar_pattern_has_a_fit_instead_of_a_threshold() -> None:
     assert found[:2] == ["R² 0.36 (0.30–0.40)", "r −0.60"]
 
 
-def test_the_last_lines_give_way_and_waiting_says_why() -> None:
+def test_the_last_lines_are_left_out_and_waiting_has_a_reason() -> None:
     facts = UnitFacts("wiki link", LINK, HISTOGRAM, NOTES.of("L1:131"))
     assert len(lines(unit_panel(facts, PAINT, 30, 4))) == 4
     waiting = UnitFacts("", None, None, UnitAnnotation(), waiting="Ranking all units … 40 %")
@@ -252,7 +252,7 @@ def test_the_last_lines_give_way_and_waiting_says_why() -> None:
     )
 
 
-def test_what_is_long_is_said_on_as_many_lines_as_it_needs() -> None:
+def test_long_text_is_wrapped() -> None:
     words = "The text has 900 characters; scores need 2,000 or more."
     found = lines(
         unit_panel(UnitFacts("", None, None, UnitAnnotation(), waiting=words), PAINT, 24, 9)
@@ -335,7 +335,9 @@ def test_in_a_narrow_panel_the_value_comes_first() -> None:
 @pytest.mark.parametrize(
     ("inside", "words"), [(None, ""), (0.0, "  outside"), (1.0, "  inside"), (3.0, "  3")]
 )
-def test_what_the_pattern_says_stands_beside_the_value(inside: float | None, words: str) -> None:
+def test_the_value_of_the_pattern_is_beside_that_of_the_unit(
+    inside: float | None, words: str
+) -> None:
     facts = CursorFacts(0.5, math.nan, [], [], [], inside)
     assert lines(cursor_panel(facts, 60, 6))[0].strip() == f"value +0.50{words}"
     assert "surprise –" in cursor_panel(facts, 60, 6).plain

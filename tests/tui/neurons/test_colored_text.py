@@ -1,4 +1,4 @@
-"""The picture, line by line: what stands in each cell, and what it looks like."""
+"""The colored text, line by line: the character and the style of each cell."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +22,7 @@ HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\
 
 
 class Fixed(TextColoring):
-    """Says of the character at place n that its level is n, and that letters of ``next`` follow."""
+    """Level n for the symbol at position n; the letters of ``following`` as predictions."""
 
     def __init__(self, following: str = "xyz") -> None:
         self.palette = DARK
@@ -121,7 +121,7 @@ async def test_whatever_a_text_holds_is_shown_as_itself_or_by_a_stand_in() -> No
             assert segment.style.link is None
 
 
-async def test_predictions_stand_beneath_their_characters() -> None:
+async def test_predictions_are_below_their_characters() -> None:
     async with shown("abc\ndef", Fixed("xyz"), size=(30, 14)) as widget:
         texts = [strip.text.rstrip() for strip in drawn(widget)]
         assert texts[:6] == ["abc↵", "xyzx", "yzxy", "zxyz", "xyzx", "yzxy"]
@@ -135,7 +135,7 @@ async def test_blocks_stand_apart_where_there_is_room() -> None:
         assert texts[5:8] == ["yzxy", "", "def"]
 
 
-async def test_nothing_is_predicted_beneath_blank_lines() -> None:
+async def test_there_are_no_predictions_below_blank_lines() -> None:
     async with shown("abc\n\n \t\ndef\n\n", Fixed("xyz"), size=(30, 20)) as widget:
         texts = [strip.text.rstrip() for strip in drawn(widget)]
         assert texts[:6] == ["abc↵", "xyzx", "yzxy", "zxyz", "xyzx", "yzxy"]
@@ -146,7 +146,7 @@ async def test_nothing_is_predicted_beneath_blank_lines() -> None:
         ]
 
 
-async def test_a_place_is_revealed_with_what_stands_before_it() -> None:
+async def test_a_position_is_revealed_with_its_context() -> None:
     async with shown("abcdefghi\n" * 50, Fixed(), size=(30, 12), predictions=False) as widget:
         widget.reveal(205, with_context=True)
         assert widget.rows.row_of(205) - widget.row_at(widget.scroll_offset.y) == 4

@@ -31,6 +31,7 @@ def corpus(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
 
 def address_space(nursery: Nursery) -> int:
     """The bytes of address space that a worker has before it does anything."""
+    nursery.server.wait_until_ready()
     status = Path(f"/proc/{nursery.pid}/status")
     if not status.exists():
         pytest.skip("only Linux says how much address space a process has")

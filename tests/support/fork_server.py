@@ -179,10 +179,14 @@ class ForkServer:
         pid = self.ask(request, stdin, terminal)
         return ForkedProcess(lambda pid: self.ask({"poll": pid}), pid, None)
 
-    def ask(self, request: object, *descriptors: int) -> Any:
-        """Send a request and return the answer."""
+    def wait_until_ready(self) -> None:
+        """Wait until the server has loaded torch."""
         if not self._ready:
             self._ready = json.loads(self._socket.recv(LARGEST_MESSAGE)) == "ready"
+
+    def ask(self, request: object, *descriptors: int) -> Any:
+        """Send a request and return the answer."""
+        self.wait_until_ready()
         socket.send_fds(self._socket, [json.dumps(request).encode()], descriptors)
         return json.loads(self._socket.recv(LARGEST_MESSAGE))
 

@@ -1,4 +1,4 @@
-"""A session on a bench: its clock and inbox are scripts, and so is what its steps cost."""
+"""A `Session` with a scripted clock, inbox, trainer and emergence, for fast tests."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ STATE = TrainingState(
 
 
 class Clock:
-    """Seconds that pass only when a test says so."""
+    """A clock that only tests advance."""
 
     now = 1000.0
 
@@ -59,7 +59,7 @@ class Clock:
 
 
 class ScriptedTrainer:
-    """Takes as long, and returns what it is told."""
+    """A `Trainer` with scripted durations, results and losses."""
 
     def __init__(self, corpus: Corpus, clock: Clock) -> None:
         self.streams = Streams(corpus.train, 4, 8, seed=1)
@@ -96,14 +96,14 @@ class ScriptedTrainer:
 
 
 class ScriptedEmergence:
-    """Finds the same units every time, after so many seconds."""
+    """An `Emergence` that finds the same ``units`` after ``seconds``, or raises ``error``."""
 
     characters = 32  # as many as a step
 
     def __init__(self, clock: Clock, seconds: float = 0.0) -> None:
         self.clock, self.seconds = clock, seconds
         self.error: Exception | None = None
-        self.found: tuple[EmergedUnit, ...] = UNITS
+        self.units: tuple[EmergedUnit, ...] = UNITS
 
     def look(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
         assert weights
@@ -112,11 +112,11 @@ class ScriptedEmergence:
             yield None
         if self.error is not None:
             raise self.error
-        yield self.found
+        yield self.units
 
 
 class Rig:
-    """A session with all that it needs, and what it said."""
+    """A session with everything that it needs, and its ``effects`` with their ``times``."""
 
     def __init__(
         self,
@@ -130,11 +130,11 @@ class Rig:
         self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)
         self.trainer = ScriptedTrainer(corpus, self.clock)
         self.script: dict[int, list[Command]] = {}
-        """Commands by the number of the look into the inbox."""
+        """Commands by the number of the inbox call."""
         self.inbox_of_signals: dict[int, FinishReason] = {}
-        """Reasons to stop that arrive beside the inbox, by the number of the look into it."""
-        self.looks = 0
-        self.said: list[Event | Save] = []
+        """Signals that stop the session, by the number of the inbox call."""
+        self.inbox_calls = 0
+        self.effects: list[Event | Save] = []
         self.times: list[float] = []
         config = training or TrainingConfig(
             batch=4, chunk=8, evaluate_every=10, sample_length=5, warmup_steps=0
@@ -152,29 +152,36 @@ class Rig:
         )
 
     def inbox(self, wait_seconds: float) -> list[Command]:
-        self.looks += 1
-        if self.looks in self.inbox_of_signals:
-            self.session.stop(self.inbox_of_signals[self.looks])
-        assert self.looks < 100_000, "nobody ends this session"
-        commands = self.script.get(self.looks, [])
+        self.inbox_calls += 1
+        if self.inbox_calls in self.inbox_of_signals:
+            self.session.stop(self.inbox_of_signals[self.inbox_calls])
+        assert self.inbox_calls < 100_000, "this session does not end"
+        commands = self.script.get(self.inbox_calls, [])
         if not commands:
             self.clock.now += wait_seconds
         return commands
 
-    def run(self, orders: Tune | None = None, on_save: Callable[[], None] = lambda: None) -> None:
-        """Take the session to its end; ``on_save`` is called in the place of each save."""
-        for said in self.session.events(orders):
-            self.said.append(said)
+    def run(self, tune: Tune | None = None, on_save: Callable[[], None] = lambda: None) -> None:
+        """Run the session to its end, with a call of ``on_save`` for each save."""
+        for effect in self.session.events(tune):
+            self.effects.append(effect)
             self.times.append(self.clock.now)
-            if isinstance(said, Save):
+            if isinstance(effect, Save):
                 on_save()
 
     def story(self) -> str:
-        """The kinds of what was said, in order, repetitions left out."""
-        kinds = [type(said).__name__ for said in self.said]
+        """The types of the effects in order, without repetitions."""
+        kinds = [type(effect).__name__ for effect in self.effects]
         return " ".join(
-            kind for place, kind in enumerate(kinds) if not place or kinds[place - 1] != kind
+            kind for index, kind in enumerate(kinds) if not index or kinds[index - 1] != kind
         )
 
     def of(self, kind: type[Kind]) -> list[Kind]:
-        return [said for said in self.said if isinstance(said, kind)]
+        return [effect for effect in self.effects if isinstance(effect, kind)]
+
+    def times_of(self, kind: type[Event]) -> list[float]:
+        return [
+            time
+            for effect, time in zip(self.effects, self.times, strict=True)
+            if isinstance(effect, kind)
+        ]

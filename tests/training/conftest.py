@@ -1,4 +1,4 @@
-"""What the tests of this room share: a small corpus in a cache of its own, one thread."""
+"""Fixtures of the tests of training: a small corpus in its own cache, one thread."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ TEXT = "".join(
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """Torch as the tests of a shared machine should have it."""
+    """Let torch use one thread, and restore its random state."""
     threads, state = torch.get_num_threads(), torch.get_rng_state()
     torch.set_num_threads(1)
     yield
@@ -28,7 +28,7 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture
 def without_onednn() -> Iterator[None]:
-    """As in a build of torch without oneDNN."""
+    """Disable oneDNN, as in a build of torch without it."""
     before = torch._C._get_mkldnn_enabled()
     torch._C._set_mkldnn_enabled(False)  # `torch.backends.mkldnn.flags` warns on every CPU
     yield
@@ -37,7 +37,7 @@ def without_onednn() -> Iterator[None]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that ``LSTM_TUI_CACHE`` names during a test."""
+    """The cache folder of the test."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("LSTM_TUI_CACHE", str(folder))
     return folder
@@ -53,5 +53,5 @@ def corpus(tmp_path: Path, cache: Path) -> Corpus:
 
 @pytest.fixture
 def rig(corpus: Corpus) -> Rig:
-    """A session of 20 steps that costs nothing."""
+    """A scripted session of 20 steps."""
     return Rig(corpus)

@@ -1,4 +1,4 @@
-"""What is taken for a lack of memory, and which batch is then advised."""
+"""Which errors count as out of memory, and which batch size is then advised."""
 
 import errno
 from collections.abc import Callable
@@ -11,18 +11,17 @@ from lstm_tui.config import (
     Device,
     ModelConfig,
     Precision,
-    RunConfig,
     TrainingConfig,
 )
 from lstm_tui.errors import TrainingError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.checkpoint_files import MANIFEST
-from lstm_tui.runs.creation import create_run
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.batch_size import is_out_of_memory, may_be_memory, memory_advice
 from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.trainer import StepResult, Trainer
+from tests.support.training_runs import make_training_run
 
 NO_PRIMITIVE = RuntimeError(
     "could not create a primitive descriptor for the LSTM forward propagation primitive. Run "
@@ -48,7 +47,7 @@ ALLOCATOR = RuntimeError(
         OSError(errno.ENOMEM, "Cannot allocate memory"),
     ],
 )
-def test_what_says_that_memory_is_used_up_is_believed(error: Exception) -> None:
+def test_out_of_memory_errors_are_recognized(error: Exception) -> None:
     assert is_out_of_memory(error)
     assert may_be_memory(error)
 
@@ -63,17 +62,17 @@ def test_what_says_that_memory_is_used_up_is_believed(error: Exception) -> None:
         NotImplementedError("no kernel"),
     ],
 )
-def test_nothing_else_is_memory(error: Exception) -> None:
+def test_other_errors_are_not_out_of_memory(error: Exception) -> None:
     assert not may_be_memory(error)
 
 
-def test_onednn_may_mean_memory() -> None:
+def test_a_failure_of_onednn_may_be_memory() -> None:
     assert may_be_memory(NO_PRIMITIVE)
     assert not is_out_of_memory(NO_PRIMITIVE)
 
 
 class Machine:
-    """Steps that fail for batches larger than ``room``, and what they were tried with."""
+    """Training steps that fail unless ``room`` of the batch, and the settings of each."""
 
     def __init__(self) -> None:
         self.room: Callable[[int], bool] = lambda _batch: True
@@ -97,15 +96,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 def made(folder: Path, corpus: Corpus, batch: int = 16) -> Run:
     training = TrainingConfig(batch=batch, chunk=8, device=Device.CPU)
-    record = RunRecord(
-        name="run",
-        created="",
-        config=RunConfig(model=ModelConfig(hidden=4, embedding=3), training=training),
-        corpus=CorpusRecord(
-            key=corpus.key, sha256=corpus.sha256, sources=("bottles.txt",), symbols=len(corpus)
-        ),
-    )
-    return create_run(folder, record, corpus.vocabulary)
+    return make_training_run(folder, corpus, ModelConfig(hidden=4, embedding=3), training)
 
 
 @pytest.fixture
@@ -113,54 +104,56 @@ def run(tmp_path: Path, corpus: Corpus) -> Run:
     return made(tmp_path / "runs", corpus)
 
 
-WAY = ComputeChoice(Device.CPU, Precision.BFLOAT16, 2)
+COMPUTE = ComputeChoice(Device.CPU, Precision.BFLOAT16, 2)
 ADVICE = "Out of memory with --batch 16. Make room, or train again: --batch 8 fits here now."
 
 
-def test_onednn_is_memory_where_a_quarter_of_the_batch_succeeds(run: Run, machine: Machine) -> None:
+def test_a_failure_of_onednn_is_memory_if_a_quarter_of_the_batch_fits(
+    run: Run, machine: Machine
+) -> None:
     machine.room = lambda batch: batch < 16
-    assert memory_advice(run, NO_PRIMITIVE, WAY) == ADVICE
+    assert memory_advice(run, NO_PRIMITIVE, COMPUTE) == ADVICE
     assert [batch for batch, _, _ in machine.tried] == [4, 4, 16, 8, 8]
 
 
 @pytest.mark.parametrize("room", [lambda _: False, lambda _: True])
-def test_onednn_is_not_memory_where_no_batch_fails_or_all_do(
+def test_a_failure_of_onednn_is_not_memory_if_all_batches_fit_or_none(
     run: Run, machine: Machine, room: Callable[[int], bool]
 ) -> None:
     machine.room = room
-    assert memory_advice(run, NO_PRIMITIVE, WAY) == ""
+    assert memory_advice(run, NO_PRIMITIVE, COMPUTE) == ""
 
 
-def test_onednn_is_never_memory_with_a_single_stream(
+def test_a_failure_of_onednn_is_not_memory_with_a_single_stream(
     tmp_path: Path, corpus: Corpus, machine: Machine
 ) -> None:
     machine.room = lambda _: False
-    assert memory_advice(made(tmp_path / "one", corpus, batch=1), NO_PRIMITIVE, WAY) == ""
+    assert memory_advice(made(tmp_path / "one", corpus, batch=1), NO_PRIMITIVE, COMPUTE) == ""
 
 
 def test_the_advice_is_tried_in_the_precision_and_threads_of_the_run(
     run: Run, machine: Machine
 ) -> None:
     machine.room, machine.error = (lambda batch: batch < 16), ALLOCATOR
-    assert memory_advice(run, ALLOCATOR, WAY) == ADVICE
+    assert memory_advice(run, ALLOCATOR, COMPUTE) == ADVICE
     assert set(machine.tried) == {(8, Precision.BFLOAT16, 2)}
     machine.tried.clear()
-    assert memory_advice(run, ALLOCATOR, None) == ADVICE  # nothing was chosen yet
+    assert memory_advice(run, ALLOCATOR, None) == ADVICE  # not selected yet
     assert set(machine.tried) == {(8, Precision.FLOAT32, usable_cores())}
 
 
-def test_where_not_even_one_stream_fits_that_is_said(run: Run, machine: Machine) -> None:
+def test_the_advice_says_if_not_even_one_stream_fits(run: Run, machine: Machine) -> None:
     machine.room = lambda _: False
-    assert memory_advice(run, MemoryError(), WAY).endswith(
+    assert memory_advice(run, MemoryError(), COMPUTE).endswith(
         "train again: not even --batch 1 fits here now, so try less --hidden."
     )
 
 
-def test_checkpoints_are_kept_where_there_are_any(run: Run, machine: Machine) -> None:
+def test_the_advice_says_that_checkpoints_are_kept(run: Run, machine: Machine) -> None:
     machine.room = lambda batch: batch < 16
     (run.checkpoints / "00000010").mkdir(parents=True)
     (run.checkpoints / "00000010" / MANIFEST).touch()
-    assert memory_advice(run, MemoryError(), WAY) == (
+    assert memory_advice(run, MemoryError(), COMPUTE) == (
         "Out of memory with --batch 16. Its checkpoints are kept. Make room and resume, or train "
         "again: --batch 8 fits here now."
     )

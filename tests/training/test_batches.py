@@ -1,4 +1,4 @@
-"""Contiguous streams."""
+"""Batches are contiguous streams of the text."""
 
 import numpy as np
 import pytest
@@ -13,45 +13,43 @@ CHUNKS = st.integers(1, 70)
 
 
 def numbers(length: int) -> Streams:
-    """A text whose every symbol is its own place."""
+    """Streams of a text in which every symbol is its position."""
     return Streams(np.arange(length), 4, 8, seed=1)
 
 
 @given(LENGTHS, BATCHES, CHUNKS, st.integers(0, 50))
-@settings(max_examples=200)
-def test_every_chunk_is_contiguous_text_and_targets_are_the_next_characters(
+@settings(max_examples=200, deadline=None)
+def test_every_drawnis_contiguous_text_and_targets_are_the_next_characters(
     length: int, batch: int, chunk: int, position: int
 ) -> None:
     streams = Streams(np.arange(length, dtype=np.uint16), batch, chunk, seed=1)
-    found = streams.at(position)
-    assert found.inputs.shape == found.targets.shape == (streams.chunk, streams.batch)
-    assert found.inputs.size == streams.characters_per_step
-    assert ((found.inputs + 1) % length == found.targets).all()
-    assert (found.inputs[1:] == found.targets[:-1]).all()
-    assert found.inputs.dtype == np.int64
+    drawn = streams.at(position)
+    assert drawn.inputs.shape == drawn.targets.shape == (streams.chunk, streams.batch)
+    assert drawn.inputs.size == streams.characters_per_step
+    assert ((drawn.inputs + 1) % length == drawn.targets).all()
+    assert (drawn.inputs[1:] == drawn.targets[:-1]).all()
+    assert drawn.inputs.dtype == np.int64
 
 
 @given(LENGTHS, BATCHES, CHUNKS)
-@settings(max_examples=100)
-def test_state_is_carried_exactly_where_the_text_goes_on(
+@settings(max_examples=100, deadline=None)
+def test_state_is_carried_exactly_where_the_text_is_contiguous(
     length: int, batch: int, chunk: int
 ) -> None:
     streams = Streams(np.arange(length), batch, chunk, seed=1)
-    before = streams.at(0)
-    assert before.fresh
+    previous = streams.at(0)
+    assert previous.fresh
     for position in range(1, 3 * streams.steps_per_epoch):
-        here = streams.at(position)
-        assert here.fresh == (position % streams.steps_per_epoch == 0)
-        if not here.fresh:
-            assert (here.inputs[0] == before.targets[-1]).all()
-        before = here
+        current = streams.at(position)
+        assert current.fresh == (position % streams.steps_per_epoch == 0)
+        if not current.fresh:
+            assert (current.inputs[0] == previous.targets[-1]).all()
+        previous = current
 
 
 @given(LENGTHS, BATCHES, CHUNKS)
-@settings(max_examples=100)
-def test_an_epoch_reads_no_character_twice_and_almost_all(
-    length: int, batch: int, chunk: int
-) -> None:
+@settings(max_examples=100, deadline=None)
+def test_an_epoch_reads_almost_every_character_once(length: int, batch: int, chunk: int) -> None:
     streams = Streams(np.arange(length), batch, chunk, seed=1)
     for epoch in range(3):
         first = epoch * streams.steps_per_epoch
@@ -71,17 +69,17 @@ def test_a_short_text_gets_fewer_and_shorter_streams(length: int, batch: int, ch
     assert streams.steps_per_epoch >= 1
 
 
-def test_the_first_epoch_begins_at_the_beginning() -> None:
+def test_the_first_epoch_begins_at_offset_0() -> None:
     assert numbers(100).at(0).inputs[0].tolist() == [0, 25, 50, 75]
 
 
-def test_later_epochs_begin_elsewhere_each_time() -> None:
+def test_later_epochs_begin_at_different_offsets() -> None:
     streams = numbers(1000)
     begins = [streams.at(epoch * streams.steps_per_epoch).inputs[0, 0] for epoch in range(1, 9)]
     assert len(set(begins)) == 8
 
 
-def test_a_chunk_follows_from_seed_and_position_alone() -> None:
+def test_a_drawndepends_on_seed_and_position_alone() -> None:
     one, other = (Streams(np.arange(1000), 4, 8, seed=seed) for seed in (1, 2))
     later = 5 * one.steps_per_epoch + 3
     for position in (later, 0, later):
@@ -91,7 +89,7 @@ def test_a_chunk_follows_from_seed_and_position_alone() -> None:
     assert np.array_equal(one.at(0).inputs, other.at(0).inputs)
 
 
-def test_streams_of_what_blocks_leave_are_those_of_a_copy() -> None:
+def test_streams_of_spliced_text_equal_those_of_a_copy() -> None:
     ids = np.arange(1000, dtype=np.uint16)
     spans = ((0, 100), (150, 600), (605, 1000))
     spliced = Streams(SplicedIds(ids, spans), 4, 16, seed=1)

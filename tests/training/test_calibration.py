@@ -1,4 +1,4 @@
-"""The fastest way to compute on this machine."""
+"""Calibration chooses the fastest settings that work."""
 
 import math
 import threading
@@ -41,16 +41,16 @@ def test_all_cores_and_halves_of_them_are_measured(cores: int, counts: list[int]
     assert thread_counts(cores) == counts
 
 
-def test_there_is_a_core_to_run_on() -> None:
+def test_there_is_at_least_one_usable_core() -> None:
     assert usable_cores() >= 1
 
 
-def test_the_processor_is_always_there() -> None:
+def test_the_cpu_is_always_available() -> None:
     assert choose_device(Device.CPU) is Device.CPU
 
 
 @pytest.mark.parametrize("device", [Device.CUDA, Device.MPS])
-def test_a_device_that_is_not_there_is_refused(
+def test_a_device_that_is_not_available_is_refused(
     device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
@@ -60,13 +60,13 @@ def test_a_device_that_is_not_there_is_refused(
         choose_device(device)
 
 
-def test_where_nothing_is_open_nothing_is_measured() -> None:
+def test_a_complete_configuration_is_not_measured() -> None:
     config = TrainingConfig(device=Device.CPU, precision=Precision.FLOAT32, threads=3)
     network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
     assert calibrate(network, STREAMS, config) == ComputeChoice(Device.CPU, Precision.FLOAT32, 3)
 
 
-def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fastest_candidate_is_chosen_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reading of the clock takes longer, so the first candidate is the fastest."""
     monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
     monkeypatch.setattr(calibration, "slowdown", lambda _device: 1.0)
@@ -78,7 +78,7 @@ def test_the_fastest_is_chosen_and_its_speed_said(monkeypatch: pytest.MonkeyPatc
     assert not choice.note
 
 
-def test_no_thread_outlives_the_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calibration_leaves_no_threads_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration, "usable_cores", lambda: 2)
     readings, before = (0.1 * number for number in count()), threading.active_count()
     network = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)
@@ -86,7 +86,7 @@ def test_no_thread_outlives_the_measuring(monkeypatch: pytest.MonkeyPatch) -> No
     assert threading.active_count() == before
 
 
-def test_measuring_changes_neither_the_network_nor_the_random_state() -> None:
+def test_calibration_changes_neither_network_nor_random_state() -> None:
     network = CharNetwork(ModelConfig(layers=2, hidden=4, embedding=3, dropout=0.5), 7)
     before = [value.clone() for value in network.parameters()]
     random = torch.get_rng_state()
@@ -98,7 +98,7 @@ def test_measuring_changes_neither_the_network_nor_the_random_state() -> None:
 
 
 class Broken:
-    """Steps of the given precision raise, or are not finite; others are as they are."""
+    """Makes training steps of one precision raise, or return a loss that is not finite."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, precision: Precision) -> None:
         self.precision = precision
@@ -127,7 +127,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Broken:
     return Broken(monkeypatch, Precision.BFLOAT16)
 
 
-def test_a_candidate_that_raises_is_left_out_and_said(broken: Broken) -> None:
+def test_a_candidate_that_raises_is_excluded_with_a_note(broken: Broken) -> None:
     choice = broken.calibrate()
     assert (choice.precision, choice.threads) == (Precision.FLOAT32, 1)
     assert choice.note == (
@@ -137,26 +137,26 @@ def test_a_candidate_that_raises_is_left_out_and_said(broken: Broken) -> None:
 
 
 @pytest.mark.parametrize("error", [NotImplementedError("no kernel"), TypeError("got Half")])
-def test_whatever_a_candidate_raises_it_is_left_out(broken: Broken, error: Exception) -> None:
+def test_a_candidate_is_excluded_for_any_type_of_error(broken: Broken, error: Exception) -> None:
     broken.error = error
     assert f"({type(error).__name__}: {error})" in broken.calibrate().note
 
 
-def test_a_candidate_whose_loss_is_not_finite_is_left_out(broken: Broken) -> None:
+def test_a_candidate_whose_loss_is_not_finite_is_excluded(broken: Broken) -> None:
     broken.error = None
     choice = broken.calibrate()
     assert choice.precision is Precision.FLOAT32
     assert "bfloat16 does not work here (not finite: loss nan" in choice.note
 
 
-def test_a_precision_that_works_is_used_where_float32_does_not(broken: Broken) -> None:
+def test_bfloat16_is_used_where_float32_fails(broken: Broken) -> None:
     broken.precision = Precision.FLOAT32
     choice = broken.calibrate()
     assert choice.precision is Precision.BFLOAT16
     assert choice.note.endswith("; using bfloat16.")
 
 
-def test_where_no_candidate_works_the_first_error_is_raised_whole(
+def test_the_first_error_is_raised_if_no_candidate_works(
     broken: Broken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def step(trainer: Trainer, _rate: float, _clip: float) -> StepResult:
@@ -168,7 +168,9 @@ def test_where_no_candidate_works_the_first_error_is_raised_whole(
             measure()
 
 
-def test_threads_that_fail_are_left_out(monkeypatch: pytest.MonkeyPatch, broken: Broken) -> None:
+def test_thread_counts_that_fail_are_excluded(
+    monkeypatch: pytest.MonkeyPatch, broken: Broken
+) -> None:
     broken.precision = Precision.FLOAT32
 
     def fail_on_threads(trainer: Trainer) -> StepResult:
@@ -186,15 +188,13 @@ def test_threads_that_fail_are_left_out(monkeypatch: pytest.MonkeyPatch, broken:
     )
 
 
-def test_the_speed_for_size_auto_comes_from_what_works(broken: Broken) -> None:
+def test_seconds_per_step_is_measured_with_a_working_candidate(broken: Broken) -> None:
     assert broken.error is not None
     assert seconds_per_step(gru(), STREAMS, CPU) > 0
 
 
 @pytest.mark.parametrize("threads", [0, 1])
-def test_bfloat16_that_was_asked_for_and_does_not_work_is_refused(
-    broken: Broken, threads: int
-) -> None:
+def test_requested_bfloat16_that_does_not_work_is_refused(broken: Broken, threads: int) -> None:
     config = replace(CPU, precision=Precision.BFLOAT16, threads=threads)
     with pytest.raises(
         ConfigError,
@@ -204,7 +204,7 @@ def test_bfloat16_that_was_asked_for_and_does_not_work_is_refused(
         broken.calibrate(config)
 
 
-def test_emulated_bfloat16_is_no_candidate_unless_it_is_asked_for(
+def test_emulated_bfloat16_is_a_candidate_only_on_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(calibration, "usable_cores", lambda: 1)
@@ -215,10 +215,10 @@ def test_emulated_bfloat16_is_no_candidate_unless_it_is_asked_for(
     assert asked.precision is Precision.BFLOAT16
 
 
-def test_an_lstm_without_avx512_is_said_to_need_it(
+def test_a_bfloat16_lstm_without_avx512_is_reported_to_need_it(
     broken: Broken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As oneDNN says it below AVX-512, whatever processor runs this test."""
+    """The error of oneDNN below AVX-512, on any processor."""
     broken.error = RuntimeError("could not create a primitive descriptor for the LSTM forward …")
     monkeypatch.setattr(probing, "_lacks_avx512", lambda: True)
     lstm = CharNetwork(ModelConfig(hidden=4, embedding=3), 7)

@@ -1,6 +1,6 @@
-"""Several processes that train one network on this machine.
+"""Data-parallel training with several ranks on this machine.
 
-They are forked with the environment that torchrun would give them; one test runs torchrun itself.
+Ranks are forked with the environment variables of torchrun; one test runs torchrun itself.
 """
 
 import os
@@ -9,8 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,45 +21,41 @@ from lstm_tui.config import (
     Device,
     ModelConfig,
     Precision,
-    RunConfig,
     TextConfig,
     TrainingConfig,
 )
 from lstm_tui.runs.checkpoint_files import checkpoint_path, steps_on_disk
 from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.commands import Pause, Resume, Stop, Tune, send_command
-from lstm_tui.runs.creation import create_run
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import (
     Evaluated,
-    Event,
     Failed,
     Finished,
     FinishReason,
     Noted,
     Starting,
     Stepped,
-    decode_event,
 )
-from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.jsonl import LogReader
-from lstm_tui.runs.progress import RunProgress, RunState
+from lstm_tui.runs.progress import RunState
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training.distributed import ProcessGroup
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
+from tests.support.training_processes import events
+from tests.support.training_runs import at_step, make_training_run, wait_until
 
 ENDLESS = 10**7
-"""Nothing in these tests takes so long; a test that waits longer has failed."""
+"""Steps of a run that does not end during a test."""
 
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} bottles.\n" for n in range(500))
-"""Its validation text is read in two lanes, one for each process."""
+"""Its validation text is read in two lanes, one for each rank."""
 
 Process = subprocess.Popen[bytes] | ForkedProcess
 
 
 class Workshop:
-    """Makes runs over one corpus and trains them with some processes."""
+    """Makes runs over one corpus and trains them with one or more ranks."""
 
     def __init__(self, folder: Path, cache: Path, corpus: Corpus, server: ForkServer) -> None:
         self.folder = folder
@@ -82,20 +77,11 @@ class Workshop:
             threads=1,
         )
         model = ModelConfig(layers=2, hidden=8, embedding=4, dropout=dropout)
-        corpus = self.corpus
-        record = RunRecord(
-            name=name,
-            created="2026-11-24T10:15:00",
-            config=RunConfig(model=model, training=training),
-            corpus=CorpusRecord(
-                key=corpus.key, sha256=corpus.sha256, sources=("bottles.txt",), symbols=len(corpus)
-            ),
-        )
-        return create_run(self.folder, record, corpus.vocabulary)
+        return make_training_run(self.folder, self.corpus, model, training, name)
 
     @property
     def environment(self) -> dict[str, str]:
-        """Where the worker finds its text and its run."""
+        """Environment variables with the cache and the runs folder."""
         return {
             **os.environ,
             "LSTM_TUI_CACHE": str(self.cache),
@@ -103,25 +89,25 @@ class Workshop:
         }
 
     def start(self, run: Run, count: int, reference: str = "") -> list[Process]:
-        """``count`` processes by rank, told the path of ``run`` or the ``reference`` to it."""
+        """Start ``count`` ranks that train ``run``, named by its path or by ``reference``."""
         together = {"WORLD_SIZE": str(count), "LOCAL_WORLD_SIZE": str(count)}
         together |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
-        found: list[Process] = []
+        processes: list[Process] = []
         for rank in range(count):
-            place = {**together, "RANK": str(rank), "LOCAL_RANK": str(rank)} if count > 1 else {}
+            ranked = {**together, "RANK": str(rank), "LOCAL_RANK": str(rank)} if count > 1 else {}
             with run.worker_log.open("ab") as log:
-                found.append(
+                processes.append(
                     self._server.start(
                         [reference or str(run.path)],
                         log=log.fileno(),
-                        environment={**self.environment, **place},
+                        environment={**self.environment, **ranked},
                     )
                 )
-        self.processes += found
-        return found
+        self.processes += processes
+        return processes
 
     def torchrun(self, run: Run, count: int) -> "subprocess.Popen[bytes]":
-        """``count`` processes as the README starts them."""
+        """Start ``count`` ranks with the command line of the README."""
         launcher = ["-m", "torch.distributed.run", "--nnodes", "1", "--rdzv-backend", "static"]
         launcher += ["--master-addr", "127.0.0.1", "--master-port", str(free_port())]
         launcher += ["--nproc-per-node", str(count)]
@@ -144,7 +130,7 @@ class Workshop:
         assert isinstance(events(run)[-1], Finished)
 
     def without_end(self, run: Run, name: str) -> Run:
-        """A copy of ``run`` without its last checkpoint, so that its last steps are due again."""
+        """A copy of ``run`` without its last checkpoint, so that its last steps are taken again."""
         copy = Run(Path(shutil.copytree(run.path, self.folder / name)))
         shutil.rmtree(checkpoint_path(copy, steps_on_disk(copy)[-1]))
         return copy
@@ -157,14 +143,14 @@ class Workshop:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """An unused TCP port."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def statuses(processes: Sequence[Process]) -> list[int]:
-    """The exit status of each, once all have ended."""
+    """Wait for all processes; return their exit statuses."""
     return [process.wait(PATIENCE_SECONDS) for process in processes]
 
 
@@ -181,7 +167,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer) -> I
 
 @pytest.fixture(scope="module")
 def alone(shop: Workshop) -> Run:
-    """A run that one process trained."""
+    """A run that was trained by one process."""
     run = shop.make("alone", 60, dropout=0.3)
     shop.train(run, 1)
     return run
@@ -189,14 +175,10 @@ def alone(shop: Workshop) -> Run:
 
 @pytest.fixture(scope="module")
 def together(shop: Workshop) -> Run:
-    """The same, trained by two, of which the first has three streams and the other two."""
+    """The same run, trained by two ranks with three and two streams."""
     run = shop.make("together", 60, dropout=0.3)
     shop.train(run, 2)
     return run
-
-
-def events(run: Run) -> list[Event]:
-    return [event for line in LogReader(run.events).read() if (event := decode_event(line))]
 
 
 def losses(run: Run) -> list[float | None]:
@@ -207,8 +189,7 @@ def validation_losses(run: Run) -> list[float]:
     return [event.validation_loss for event in events(run) if isinstance(event, Evaluated)]
 
 
-def assert_learned_the_same(one: Run, other: Run) -> None:
-    """But for rounding."""
+def assert_equal_but_for_rounding(one: Run, other: Run) -> None:
     assert len(losses(one)) == len(losses(other)) == 60
     assert losses(other) == pytest.approx(losses(one), rel=1e-4)
     assert validation_losses(other) == pytest.approx(validation_losses(one), rel=1e-4)
@@ -219,24 +200,8 @@ def assert_learned_the_same(one: Run, other: Run) -> None:
             assert others[name] == pytest.approx(arrays[name], rel=0.02, abs=1e-4), name
 
 
-def wait_until(run: Run, holds: Callable[[RunProgress], bool], process: Process) -> RunProgress:
-    """The progress of the run as soon as ``holds`` of it."""
-    follower, until = Follower(run), time.monotonic() + PATIENCE_SECONDS
-    while not holds(progress := follower.poll().progress):
-        assert time.monotonic() < until, progress
-        assert process.poll() is None, run.worker_log.read_text()
-        time.sleep(0.005)
-    return progress
-
-
-def at_step(step: int) -> Callable[[RunProgress], bool]:
-    return lambda progress: progress.step >= step
-
-
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
-def test_ranks_divide_streams_evenly_and_leave_none_out(
-    monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
+def test_ranks_divide_all_streams_evenly(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setenv("WORLD_SIZE", str(size))
     shares = []
     for rank in range(size):
@@ -246,14 +211,14 @@ def test_ranks_divide_streams_evenly_and_leave_none_out(
     assert {len(share) for share in shares} <= {13 // size, 13 // size + 1}
 
 
-def test_two_processes_learn_what_one_does(alone: Run, together: Run) -> None:
+def test_two_ranks_train_the_same_network_as_one(alone: Run, together: Run) -> None:
     assert len(validation_losses(together)) == 3
-    assert_learned_the_same(alone, together)
+    assert_equal_but_for_rounding(alone, together)
     assert len([event for event in events(together) if isinstance(event, Starting)]) == 1
 
 
 @pytest.mark.parametrize(("before", "after"), [(2, 1), (1, 2)])
-def test_a_run_goes_on_with_another_number_of_processes(
+def test_a_run_resumes_with_another_world_size(
     shop: Workshop, alone: Run, together: Run, before: int, after: int
 ) -> None:
     run = shop.without_end(together if before == 2 else alone, f"from {before}")
@@ -261,10 +226,10 @@ def test_a_run_goes_on_with_another_number_of_processes(
     assert [event.step for event in events(run) if isinstance(event, Starting)] == [0, 40]
     notes = [event.message for event in events(run) if isinstance(event, Noted)]
     assert any(f"processes {before} → {after}" in note for note in notes)
-    assert_learned_the_same(alone, run)
+    assert_equal_but_for_rounding(alone, run)
 
 
-def test_as_many_processes_go_on_bit_for_bit(shop: Workshop, together: Run) -> None:
+def test_the_same_world_size_resumes_bit_for_bit(shop: Workshop, together: Run) -> None:
     run = shop.without_end(together, "again")
     shop.train(run, 2)
     assert losses(run) == losses(together)
@@ -272,13 +237,13 @@ def test_as_many_processes_go_on_bit_for_bit(shop: Workshop, together: Run) -> N
     assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
 
 
-def test_all_processes_find_a_run_by_its_name(shop: Workshop) -> None:
+def test_all_ranks_find_a_run_by_its_name(shop: Workshop) -> None:
     run = shop.make("by-name", 20)
     shop.train(run, 2, "by-name")
     assert load_for_training(run).state.step == 20
 
 
-def test_commands_reach_all_processes(shop: Workshop) -> None:
+def test_commands_reach_all_ranks(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS, dropout=0.2)
     first, second = shop.start(run, 2)
     wait_until(run, at_step(5), first)
@@ -297,7 +262,7 @@ def test_commands_reach_all_processes(shop: Workshop) -> None:
     assert (saved.step, saved.learning_rate) == (last.step, 0.005)
 
 
-def test_sigterm_to_torchrun_saves_and_ends_all(shop: Workshop) -> None:
+def test_sigterm_to_torchrun_saves_and_ends_all_ranks(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS)
     torchrun = shop.torchrun(run, 2)
     wait_until(run, at_step(5), torchrun)
@@ -310,7 +275,7 @@ def test_sigterm_to_torchrun_saves_and_ends_all(shop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("killed", [0, 1])
-def test_a_killed_process_ends_the_others_and_leaves_the_last_checkpoint(
+def test_a_killed_rank_ends_the_others_and_the_last_checkpoint_stays(
     shop: Workshop, killed: int
 ) -> None:
     run = shop.make("run", ENDLESS)
@@ -329,7 +294,7 @@ def test_a_killed_process_ends_the_others_and_leaves_the_last_checkpoint(
         assert last.step >= 45
 
 
-def test_more_processes_than_streams_are_refused(shop: Workshop) -> None:
+def test_more_ranks_than_streams_are_refused(shop: Workshop) -> None:
     run = shop.make("run", 20, batch=1)
     assert all(status > 0 for status in statuses(shop.start(run, 2)))
     last = events(run)[-1]

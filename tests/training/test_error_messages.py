@@ -13,8 +13,8 @@ from lstm_tui.training.error_messages import describe_error, hide_private_paths
 def test_an_error_of_the_program_is_described_on_one_line() -> None:
     message = describe_error(RuntimeError("could not\n  create a primitive"))
     assert message.startswith("RuntimeError: could not create a primitive (an error of this prog")
-    long = describe_error(RuntimeError("frames\n" * 200 + "what it was\n"))
-    assert long.startswith("RuntimeError: what it was (an error of this program")
+    long = describe_error(RuntimeError("frames\n" * 200 + "the cause\n"))
+    assert long.startswith("RuntimeError: the cause (an error of this program")
     assert describe_error(KeyError()).startswith("KeyError (an error of this program")
     assert describe_error(ConfigError("no such device")) == "no such device"
 

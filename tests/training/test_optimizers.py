@@ -1,4 +1,4 @@
-"""Muon and AdamW: which parameter is moved by which, how far, and that their state is whole."""
+"""Muon and AdamW: which parameters they update, how far, and from restored state."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -35,23 +35,23 @@ def copies(parameters: Mapping[str, nn.Parameter]) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize(
     ("precision", "near"), [(Precision.FLOAT32, 1e-4), (Precision.BFLOAT16, 0.03)]
 )
-def test_singular_values_come_near_one_and_vectors_stay(
+def test_singular_values_come_near_1_and_singular_vectors_stay(
     shape: tuple[int, int], precision: Precision, near: float
 ) -> None:
     torch.manual_seed(3)
     left, _, right = torch.linalg.svd(torch.randn(shape), full_matrices=False)
     values = torch.linspace(1, 5, min(shape))
-    found = orthogonal(left @ torch.diag(values) @ right, precision)
-    mapped = left.T @ found @ right.T
+    result = orthogonal(left @ torch.diag(values) @ right, precision)
+    mapped = left.T @ result @ right.T
     assert 0.5 < mapped.diagonal().min() < mapped.diagonal().max() < 1.3
     assert (mapped - torch.diag(mapped.diagonal())).abs().max() < near
 
 
-def test_a_gradient_of_nothing_moves_nothing() -> None:
+def test_a_zero_gradient_gives_a_zero_update() -> None:
     assert not orthogonal(torch.zeros(8, 3)).any()
 
 
-def test_what_is_written_in_gram_matrices_is_the_iteration() -> None:
+def test_the_gram_matrix_form_equals_the_iteration() -> None:
     torch.manual_seed(4)
     matrix = torch.randn(40, 10, dtype=torch.float64)
     expected = matrix / matrix.norm()
@@ -64,7 +64,7 @@ def test_what_is_written_in_gram_matrices_is_the_iteration() -> None:
 
 
 @pytest.mark.parametrize("cell", Cell)
-def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
+def test_the_size_of_an_update_is_proportional_to_the_learning_rate(cell: Cell) -> None:
     parameters = parameters_of(replace(MODEL, cell=cell))
     before = copies(parameters)
     with_gradients(parameters)
@@ -79,7 +79,7 @@ def test_recurrent_matrices_move_as_far_as_the_rate_says(cell: Cell) -> None:
             assert moved == pytest.approx(0.01, rel=0.01), name
 
 
-def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
+def test_a_muon_update_is_the_orthogonalized_momentum() -> None:
     parameters = parameters_of()
     optimizers = Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.1))
     name = "recurrent.weight_hh_l1"
@@ -103,7 +103,7 @@ def test_a_step_of_muon_is_the_mean_of_gradients_made_orthogonal() -> None:
 
 
 @pytest.mark.parametrize("optimizer", Optimizer)
-def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
+def test_weight_decay_applies_to_matrices_and_not_to_biases(optimizer: Optimizer) -> None:
     parameters = parameters_of()
     before = copies(parameters)
     for value in parameters.values():
@@ -117,7 +117,7 @@ def test_biases_are_not_decayed_and_matrices_are(optimizer: Optimizer) -> None:
 
 
 @pytest.mark.parametrize("optimizer", Optimizer)
-def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
+def test_optimizers_continue_from_restored_arrays(optimizer: Optimizer) -> None:
     config = replace(TrainingConfig(), optimizer=optimizer)
     parameters, others = parameters_of(), parameters_of()
     one, other = Optimizers(parameters, config), Optimizers(others, config)
@@ -133,7 +133,7 @@ def test_it_goes_on_from_its_arrays(optimizer: Optimizer) -> None:
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
-def test_threads_change_nothing() -> None:
+def test_threads_do_not_change_the_update() -> None:
     parameters, others = parameters_of(), parameters_of()
     with ThreadPoolExecutor(3) as threads:
         for moved, pool in ((parameters, None), (others, threads)):
@@ -144,7 +144,7 @@ def test_threads_change_nothing() -> None:
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
-def test_adamw_alone_keeps_no_momentum_of_muon() -> None:
+def test_adamw_alone_has_no_muon_momentum() -> None:
     parameters = parameters_of()
     with_gradients(parameters)
     optimizers = Optimizers(parameters, replace(TrainingConfig(), optimizer=Optimizer.ADAMW))
@@ -153,7 +153,7 @@ def test_adamw_alone_keeps_no_momentum_of_muon() -> None:
     assert kinds == {"exp_avg", "exp_avg_sq", "step"}
 
 
-def test_adamw_is_torchs_to_the_last_bit() -> None:
+def test_adamw_equals_torchs_bit_for_bit() -> None:
     """Ours is made without loading torch's compiler (`tests/test_start_up.py`)."""
     parameters, others = parameters_of(), parameters_of()
     ours = AdamW(parameters, betas=(0.9, 0.99), decay=0.1)
@@ -172,7 +172,7 @@ def test_adamw_is_torchs_to_the_last_bit() -> None:
     assert all(torch.equal(others[name], value) for name, value in parameters.items())
 
 
-def test_adamw_leaves_alone_what_has_no_gradient() -> None:
+def test_adamw_skips_parameters_without_a_gradient() -> None:
     parameters = parameters_of()
     before = copies(parameters)
     adamw = AdamW(parameters, betas=(0.9, 0.99), decay=0.1)

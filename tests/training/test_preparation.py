@@ -1,4 +1,4 @@
-"""From a run directory to a session that is ready to go."""
+"""Preparation: from a run directory to a session."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +12,13 @@ from lstm_tui.config import (
     Device,
     ModelConfig,
     Precision,
-    RunConfig,
     TextConfig,
     TrainingConfig,
 )
 from lstm_tui.errors import CheckpointError, CorpusError
 from lstm_tui.presets import default_learning_rate
 from lstm_tui.runs.checkpoints import ResumeState
-from lstm_tui.runs.creation import create_run
-from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Emerged
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training import compute_selection, evaluation
@@ -30,6 +28,7 @@ from lstm_tui.training.compute_selection import current_versions
 from lstm_tui.training.evaluation import startup_notes
 from lstm_tui.training.preparation import Prepared, prepare
 from lstm_tui.training.session import Save
+from tests.support.training_runs import make_training_run
 
 MODEL = ModelConfig(hidden=8, embedding=4)
 TRAINING = TrainingConfig(
@@ -44,37 +43,29 @@ TRAINING = TrainingConfig(
 
 
 def make(folder: Path, corpus: Corpus, training: TrainingConfig = TRAINING) -> Run:
-    record = RunRecord(
-        name="run",
-        created="",
-        config=RunConfig(model=MODEL, training=training),
-        corpus=CorpusRecord(
-            key=corpus.key, sha256=corpus.sha256, sources=("bottles.txt",), symbols=len(corpus)
-        ),
-    )
-    return create_run(folder, record, corpus.vocabulary)
+    return make_training_run(folder, corpus, MODEL, training)
 
 
-def prepared(run: Run, last: ResumeState | None = None) -> Prepared:
+def prepare_run(run: Run, last: ResumeState | None = None) -> Prepared:
     return prepare(run, last, clock=lambda: 0.0, inbox=lambda _seconds: [])
 
 
 def trained(run: Run) -> ResumeState:
-    """What a whole training of ``run`` saves last."""
-    session = prepared(run).session
-    saves = [said for said in session.events() if isinstance(said, Save)]
+    """Train ``run`` to its end; return its last checkpoint."""
+    session = prepare_run(run).session
+    saves = [effect for effect in session.events() if isinstance(effect, Save)]
     return ResumeState(*session.arrays(), saves[-1].state)
 
 
-def test_a_new_run_starts_with_what_was_chosen(tmp_path: Path, corpus: Corpus) -> None:
-    found = prepared(make(tmp_path, corpus))
-    started = found.started
+def test_a_new_run_starts_with_its_configuration(tmp_path: Path, corpus: Corpus) -> None:
+    prepared = prepare_run(make(tmp_path, corpus))
+    started = prepared.started
     assert (started.step, started.total_steps, started.threads) == (0, 12, 1)
     assert started.learning_rate == default_learning_rate(MODEL)
     assert started.characters_per_step == 32
     assert started.train_characters + started.validation_characters == len(corpus)
     assert started.parameters == MODEL.parameter_count(len(corpus.vocabulary))
-    assert found.notes == ()
+    assert prepared.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -85,14 +76,14 @@ def test_a_new_run_starts_with_what_was_chosen(tmp_path: Path, corpus: Corpus) -
         (Budget(BudgetKind.MINUTES, 3), None, 3),
     ],
 )
-def test_a_budget_becomes_steps_where_it_can(
+def test_a_budget_in_epochs_or_steps_becomes_total_steps(
     tmp_path: Path, corpus: Corpus, budget: Budget, total: int | None, minutes: float | None
 ) -> None:
-    state = prepared(make(tmp_path, corpus, replace(TRAINING, budget=budget))).session.state
+    state = prepare_run(make(tmp_path, corpus, replace(TRAINING, budget=budget))).session.state
     assert (state.total_steps, state.minutes) == (total, minutes)
 
 
-def test_what_is_not_done_as_one_might_expect_is_remarked_on(
+def test_startup_notes_report_limits_from_the_length_of_the_text(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation, "EVALUATED_CHARACTERS", 100)
@@ -104,17 +95,17 @@ def test_what_is_not_done_as_one_might_expect_is_remarked_on(
     assert short == "The text is short: 4 streams of 8 characters instead of 4 of 9."
 
 
-def test_units_are_looked_for_where_enough_text_is_held_back(
+def test_units_are_scored_if_the_validation_text_is_long_enough(
     tmp_path: Path, corpus: Corpus, cache: Path
 ) -> None:
     source = tmp_path / "brackets.txt"
     source.write_text("\n".join(f"{number} bottles (all green)." for number in range(2000)))
     long = open_corpus([source], TextConfig(), cache=cache)
-    for text, looks in ((corpus, 0), (long, 1)):
-        said = list(prepared(make(tmp_path / text.key, text)).session.events())
-        found = [event for event in said if isinstance(event, Emerged)]
-        assert len(found) == looks
-    assert {"round brackets", "number"} <= {unit.pattern for unit in found[0].units}
+    for text, expected in ((corpus, 0), (long, 1)):
+        events = list(prepare_run(make(tmp_path / text.key, text)).session.events())
+        emerged = [event for event in events if isinstance(event, Emerged)]
+        assert len(emerged) == expected
+    assert {"round brackets", "number"} <= {unit.pattern for unit in emerged[0].units}
 
 
 def test_the_same_seed_trains_the_same_network(tmp_path: Path, corpus: Corpus) -> None:
@@ -125,36 +116,38 @@ def test_the_same_seed_trains_the_same_network(tmp_path: Path, corpus: Corpus) -
     assert first.weights[bias].tolist() != other.weights[bias].tolist()
 
 
-def test_where_nothing_is_clipped_the_clip_is_said_to_be_0(tmp_path: Path, corpus: Corpus) -> None:
+def test_the_started_event_has_clip_0_without_clipping(tmp_path: Path, corpus: Corpus) -> None:
     training = replace(TRAINING, clipping=Clipping.OFF)
-    started = prepared(make(tmp_path, corpus, training)).started
+    started = prepare_run(make(tmp_path, corpus, training)).started
     assert (started.clip, started.clipping) == (0.0, "off")
 
 
-def test_how_gradients_are_clipped_is_said(tmp_path: Path, corpus: Corpus) -> None:
+def test_the_started_event_has_the_clipping_method(tmp_path: Path, corpus: Corpus) -> None:
     training = replace(TRAINING, clipping=Clipping.VALUE)
-    assert prepared(make(tmp_path, corpus, training)).started.clipping == "value"
+    assert prepare_run(make(tmp_path, corpus, training)).started.clipping == "value"
 
 
-def test_a_resumed_run_goes_on_as_it_was_saved(tmp_path: Path, corpus: Corpus) -> None:
+def test_a_resumed_run_continues_as_it_was_saved(tmp_path: Path, corpus: Corpus) -> None:
     run = make(tmp_path, corpus)
     last = trained(run)
-    found = prepared(run, last)
-    assert found.session.state == last.state
-    assert (found.started.step, found.notes) == (12, ())
+    prepared = prepare_run(run, last)
+    assert prepared.session.state == last.state
+    assert (prepared.started.step, prepared.notes) == (12, ())
 
 
-def test_a_resume_elsewhere_says_what_changed(tmp_path: Path, corpus: Corpus) -> None:
+def test_a_resume_in_another_environment_reports_what_changed(
+    tmp_path: Path, corpus: Corpus
+) -> None:
     run = make(tmp_path, corpus)
     last = trained(run)
     moved = replace(last.state, versions={**current_versions(), "torch": "1.0", "lstm-tui": "0"})
-    found = prepared(run, replace(last, state=moved))
+    prepared = prepare_run(run, replace(last, state=moved))
     torch_now = current_versions()["torch"]
-    assert found.notes == (
+    assert prepared.notes == (
         f"Resumed in a different environment (torch 1.0 → {torch_now}): training "
         "continues, but no longer bit for bit.",
     )
-    assert found.session.state.versions == current_versions()
+    assert prepared.session.state.versions == current_versions()
 
 
 OPEN = replace(TRAINING, device=Device.AUTO, precision=Precision.AUTO, threads=0)
@@ -163,13 +156,13 @@ HERE = ComputeChoice(Device.CPU, Precision.FLOAT32, 1, why="Measured fastest her
 
 @pytest.fixture
 def last(tmp_path: Path, corpus: Corpus) -> ResumeState:
-    """What a run left that was trained before `measured`."""
+    """The checkpoint of a run that was trained before `measured`."""
     return trained(make(tmp_path / "before", corpus))
 
 
 @pytest.fixture
 def measured(last: ResumeState, monkeypatch: pytest.MonkeyPatch) -> list[TrainingConfig]:
-    """What is measured on a machine of two cores without a GPU, where `HERE` is fastest."""
+    """The calibrations on a machine with two cores and no GPU, where `HERE` is fastest."""
     assert last
     asked: list[TrainingConfig] = []
 
@@ -186,7 +179,7 @@ def measured(last: ResumeState, monkeypatch: pytest.MonkeyPatch) -> list[Trainin
 
 
 @pytest.mark.parametrize("device", [Device.AUTO, Device.CUDA])
-def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
+def test_a_state_from_a_gpu_is_calibrated_again_on_a_cpu(
     tmp_path: Path,
     corpus: Corpus,
     last: ResumeState,
@@ -195,12 +188,12 @@ def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
 ) -> None:
     state = replace(last.state, device="cuda", precision="bfloat16")
     run = make(tmp_path, corpus, replace(OPEN, device=device))
-    found = prepared(run, replace(last, state=state))
+    prepared = prepare_run(run, replace(last, state=state))
     assert [config.device for config in measured] == [Device.AUTO]
-    assert found.session.state == last.state
-    assert (found.started.device, found.started.precision) == ("cpu", "float32")
-    assert found.started.why == HERE.why
-    assert found.notes == (
+    assert prepared.session.state == last.state
+    assert (prepared.started.device, prepared.started.precision) == ("cpu", "float32")
+    assert prepared.started.why == HERE.why
+    assert prepared.notes == (
         "Resumed in a different environment (device cuda → cpu): training "
         "continues, but no longer bit for bit. Calibrated again: float32 on 1 thread "
         "instead of bfloat16 on 1 thread.",
@@ -208,7 +201,7 @@ def test_a_state_from_a_gpu_is_measured_anew_where_there_is_none(
 
 
 @pytest.mark.parametrize("threads", [1, 4096])
-def test_threads_that_no_machine_has_are_not_started(
+def test_an_absurd_number_of_threads_is_not_started(
     tmp_path: Path,
     corpus: Corpus,
     last: ResumeState,
@@ -216,43 +209,43 @@ def test_threads_that_no_machine_has_are_not_started(
     threads: int,
 ) -> None:
     run = make(tmp_path, corpus, replace(OPEN, threads=threads))
-    found = prepared(run, replace(last, state=replace(last.state, threads=4096)))
+    prepared = prepare_run(run, replace(last, state=replace(last.state, threads=4096)))
     assert [config.threads for config in measured] == [threads % 4096]
-    assert found.session.state.threads == 1
-    assert found.notes[-1].startswith(
+    assert prepared.session.state.threads == 1
+    assert prepared.notes[-1].startswith(
         "Resumed in a different environment (4096 threads where there are 2 cores): "
     )
     asked = "The run asks for 4,096 threads, but this machine has 2 cores: calibrated "
-    assert found.notes[:-1] == ((f"{asked}instead.",) if threads == 4096 else ())
+    assert prepared.notes[:-1] == ((f"{asked}instead.",) if threads == 4096 else ())
 
 
 def test_a_state_from_a_larger_machine_does_not_keep_its_threads(
     tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     run = make(tmp_path, corpus, OPEN)
-    found = prepared(run, replace(last, state=replace(last.state, threads=16)))
-    assert (len(measured), found.session.state.threads) == (1, 1)
-    assert found.notes[0].startswith(
+    prepared = prepare_run(run, replace(last, state=replace(last.state, threads=16)))
+    assert (len(measured), prepared.session.state.threads) == (1, 1)
+    assert prepared.notes[0].startswith(
         "Resumed in a different environment (16 threads where there are 2 cores): "
     )
-    assert found.notes[0].endswith(" float32 on 1 thread instead of float32 on 16 threads.")
+    assert prepared.notes[0].endswith(" float32 on 1 thread instead of float32 on 16 threads.")
 
 
-def test_another_machine_measures_anew_though_it_may_find_the_same(
+def test_another_machine_calibrates_again(
     tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     moved = replace(last.state, versions={**current_versions(), "machine": "x there"})
-    found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=moved))
+    prepared = prepare_run(make(tmp_path, corpus, OPEN), replace(last, state=moved))
     assert len(measured) == 1
-    assert found.notes[0].endswith("Calibrated again: still float32 on 1 thread.")
+    assert prepared.notes[0].endswith("Calibrated again: still float32 on 1 thread.")
 
 
-def test_on_the_same_machine_nothing_is_measured_again(
+def test_the_same_machine_does_not_calibrate_again(
     tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     state = replace(last.state, threads=2, precision="bfloat16")
-    found = prepared(make(tmp_path, corpus, OPEN), replace(last, state=state))
-    assert (measured, found.notes, found.session.state) == ([], (), state)
+    prepared = prepare_run(make(tmp_path, corpus, OPEN), replace(last, state=state))
+    assert (measured, prepared.notes, prepared.session.state) == ([], (), state)
 
 
 NOTE = "bfloat16 LSTMs need AVX-512; using float32."
@@ -260,7 +253,7 @@ NOTE = "bfloat16 LSTMs need AVX-512; using float32."
 
 @pytest.mark.parametrize("asked", [Precision.AUTO, Precision.BFLOAT16])
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_a_precision_that_does_not_work_here_is_given_up(
+def test_a_saved_precision_that_does_not_work_here_is_replaced(
     tmp_path: Path,
     corpus: Corpus,
     last: ResumeState,
@@ -278,12 +271,12 @@ def test_a_precision_that_does_not_work_here_is_given_up(
     state = replace(last.state, precision="bfloat16")
     if elsewhere:
         state = replace(state, versions={**state.versions, "machine": "x there"})
-    found = prepared(
+    prepared = prepare_run(
         make(tmp_path, corpus, replace(OPEN, precision=asked)), replace(last, state=state)
     )
     assert [config.precision for config in measured] == [Precision.AUTO]
-    assert found.started.precision == found.session.state.precision == "float32"
-    resumed, left_out = found.notes
+    assert prepared.started.precision == prepared.session.state.precision == "float32"
+    resumed, left_out = prepared.notes
     assert "no bfloat16 here" in resumed
     assert "float32 on 1 thread instead of bfloat16 on 1 thread." in resumed
     assert left_out == NOTE
@@ -292,7 +285,7 @@ def test_a_precision_that_does_not_work_here_is_given_up(
 @pytest.mark.parametrize(
     ("asked", "kept"), [(Precision.AUTO, "float32"), (Precision.BFLOAT16, "bfloat16")]
 )
-def test_emulated_bfloat16_goes_on_only_where_it_was_asked_for(
+def test_saved_bfloat16_that_is_emulated_is_kept_only_on_request(
     tmp_path: Path,
     corpus: Corpus,
     last: ResumeState,
@@ -304,25 +297,27 @@ def test_emulated_bfloat16_goes_on_only_where_it_was_asked_for(
     monkeypatch.setattr(compute_selection, "slowdown", lambda _device: 250.0)
     state = replace(last.state, precision="bfloat16")
     run = make(tmp_path, corpus, replace(OPEN, precision=asked))
-    assert prepared(run, replace(last, state=state)).started.precision == kept
+    assert prepare_run(run, replace(last, state=state)).started.precision == kept
     assert len(measured) == (kept == "float32")
 
 
-def test_what_calibration_left_out_is_noted_when_a_run_begins(
+def test_excluded_candidates_are_noted_when_a_run_begins(
     tmp_path: Path, corpus: Corpus, measured: list[TrainingConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compute_selection, "calibrate", lambda *_: replace(HERE, note=NOTE))
-    assert prepared(make(tmp_path, corpus, OPEN)).notes == (NOTE,)
-    assert prepared(make(tmp_path / "again", corpus, OPEN)).notes == (NOTE,)  # from the cache
+    assert prepare_run(make(tmp_path, corpus, OPEN)).notes == (NOTE,)
+    assert prepare_run(make(tmp_path / "again", corpus, OPEN)).notes == (NOTE,)  # from the cache
     assert not measured
 
 
-def test_threads_that_were_asked_for_are_kept_on_fewer_cores(
+def test_requested_threads_are_kept_on_fewer_cores(
     tmp_path: Path, corpus: Corpus, last: ResumeState, measured: list[TrainingConfig]
 ) -> None:
     state = replace(last.state, threads=3)
-    found = prepared(make(tmp_path, corpus, replace(OPEN, threads=3)), replace(last, state=state))
-    assert (measured, found.notes, found.session.state) == ([], (), state)
+    prepared = prepare_run(
+        make(tmp_path, corpus, replace(OPEN, threads=3)), replace(last, state=state)
+    )
+    assert (measured, prepared.notes, prepared.session.state) == ([], (), state)
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path, corpus: Corpus) -> None:
@@ -330,11 +325,11 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path, corpus: Corp
     last = trained(run)
     weights = {**last.weights, "output.bias": last.weights["output.bias"][:1]}
     with pytest.raises(CheckpointError, match=r"output\.bias should have shape"):
-        prepared(run, replace(last, weights=weights))
+        prepare_run(run, replace(last, weights=weights))
 
 
-def test_a_corpus_that_is_gone_is_refused(tmp_path: Path, corpus: Corpus) -> None:
+def test_a_missing_corpus_is_refused(tmp_path: Path, corpus: Corpus) -> None:
     run = make(tmp_path, corpus)
     (corpus.path).unlink()
     with pytest.raises(CorpusError):
-        prepared(run)
+        prepare_run(run)

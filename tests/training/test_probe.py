@@ -1,4 +1,4 @@
-"""Whether a precision works here is found by training, on this machine as it is."""
+"""The probe finds out by training whether a precision works on this machine."""
 
 import math
 import platform
@@ -39,7 +39,7 @@ def test_float32_works_everywhere(cell: Cell, optimizer: Optimizer) -> None:
     assert probe(model, Precision.FLOAT32, training=training) is None
 
 
-def test_a_large_network_costs_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_network_is_probed_with_a_narrow_one(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
     step = Trainer.step
 
@@ -54,14 +54,14 @@ def test_a_large_network_costs_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_onednn")
 @pytest.mark.parametrize("cell", Cell)
-def test_without_onednn_what_works_is_still_found(cell: Cell) -> None:
+def test_the_probe_works_without_onednn(cell: Cell) -> None:
     model = ModelConfig(cell=cell, hidden=6, embedding=4)
     assert probe(model, Precision.FLOAT32) is None
     error = probe(model, Precision.BFLOAT16)
     assert error is None or cause(error, cell, Precision.BFLOAT16, Device.CPU)
 
 
-def test_the_random_state_is_kept() -> None:
+def test_the_probe_preserves_the_random_state() -> None:
     before = torch.get_rng_state()
     probe(ModelConfig(hidden=4, dropout=0.5), Precision.FLOAT32)
     assert torch.equal(before, torch.get_rng_state())
@@ -75,7 +75,7 @@ def test_onednn_and_the_probe_agree() -> None:
         assert works or slowdown(Device.CPU) > 1
 
 
-def test_a_product_that_is_missing_is_slow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_bfloat16_product_is_infinitely_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     def mm(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
         if left.dtype is torch.bfloat16:
             raise RuntimeError('"addmm_impl_cpu_" not implemented for BFloat16')
@@ -87,10 +87,10 @@ def test_a_product_that_is_missing_is_slow_without_end(monkeypatch: pytest.Monke
 
 
 def fails_with(monkeypatch: pytest.MonkeyPatch, *results: StepResult | Exception) -> None:
-    said = iter(results)
+    remaining = iter(results)
 
     def step(_trainer: Trainer, _rate: float, _clip: float) -> StepResult:
-        result = next(said)
+        result = next(remaining)
         if isinstance(result, Exception):
             raise result
         return result
@@ -111,7 +111,7 @@ def test_weights_that_become_nan_show_at_the_second_step(monkeypatch: pytest.Mon
 BFLOAT16 = TrainingConfig(precision=Precision.BFLOAT16)
 
 
-def test_what_float32_cannot_do_either_is_not_blamed_on_bfloat16(
+def test_bfloat16_is_refused_only_if_float32_works(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fails_with(monkeypatch, MemoryError("none left"), MemoryError("none left"))
@@ -121,7 +121,7 @@ def test_what_float32_cannot_do_either_is_not_blamed_on_bfloat16(
         check_precision(LARGE, BFLOAT16, Device.CPU)
 
 
-def test_only_what_onednn_lacks_is_taken_for_that() -> None:
+def test_only_a_missing_onednn_primitive_is_attributed_to_avx512() -> None:
     lacking = RuntimeError("could not create a primitive descriptor for the LSTM forward pr…")
     assert says_no_primitive(lacking)
     assert not says_no_primitive(RuntimeError("size mismatch"))

@@ -78,7 +78,7 @@ def test_an_lstm_trains_without_vector_instructions_of_torch(tmp_path: Path) -> 
 
 @pytest.mark.soak
 @pytest.mark.skipif(not ON_X86, reason="the instruction set can be limited on x86 only")
-def test_a_run_in_bfloat16_goes_on_where_there_is_none(tmp_path: Path) -> None:
+def test_a_bfloat16_run_resumes_without_bfloat16(tmp_path: Path) -> None:
     if probe(Size.TINY.model, Precision.BFLOAT16) is not None:
         pytest.skip("this processor trains no LSTM in bfloat16")
     started, _ = train(tmp_path, "--size", "tiny", "--steps", "2", "--precision", "bfloat16")
@@ -90,12 +90,12 @@ def test_a_run_in_bfloat16_goes_on_where_there_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_sizes_are_measured_without_avx512(tmp_path: Path) -> None:
+def test_size_auto_works_without_avx512(tmp_path: Path) -> None:
     train(tmp_path, "--size", "auto", "--minutes", "0.1", **AVX2)
 
 
 @pytest.mark.soak
-def test_all_of_training_is_benchmarked_without_avx512(tmp_path: Path) -> None:
+def test_training_benchmarks_run_without_avx512(tmp_path: Path) -> None:
     words = ("bench", "--quick", "--only", "training", "--json")
     done = lstm_tui(tmp_path, *words, **AVX2)
     assert done.returncode == 0, done.stderr

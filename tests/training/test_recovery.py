@@ -1,4 +1,4 @@
-"""After a divergence: the advice was tried, and training on as it says does not fail again."""
+"""Recovery after divergence: resuming as advised does not diverge again."""
 
 import itertools
 from dataclasses import replace
@@ -16,13 +16,11 @@ from lstm_tui.config import (
     ModelConfig,
     Optimizer,
     Precision,
-    RunConfig,
     TrainingConfig,
 )
 from lstm_tui.runs.checkpoint_files import save_checkpoint, steps_on_disk
 from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
-from lstm_tui.runs.creation import create_run
-from lstm_tui.runs.directory import LIFELINE_VARIABLE, CorpusRecord, Run, RunRecord
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, Run
 from lstm_tui.runs.events import Finished
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.progress import RunProgress
@@ -34,6 +32,7 @@ from lstm_tui.training.recovery import Recovery, find_recovery
 from lstm_tui.training.trainer import StepResult, Trainer
 from lstm_tui.training.worker import Worker
 from tests.support.training_rig import STATE
+from tests.support.training_runs import make_training_run
 
 WORSE_THAN_GUESSING = 4.0
 """Nats; a uniform guess over the 27 characters of the text costs 3.3."""
@@ -41,7 +40,7 @@ WORSE_THAN_GUESSING = 4.0
 
 @pytest.fixture(autouse=True)
 def signals_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker in this process leaves our signals and our standard input alone."""
+    """Keep a worker in this process from handling signals and standard input."""
     monkeypatch.delenv(LIFELINE_VARIABLE, raising=False)
     monkeypatch.setattr("lstm_tui.training.command_listener.signal.signal", lambda *_: None)
 
@@ -63,36 +62,30 @@ def make_run(
         precision=Precision.FLOAT32,
         threads=1,
     )
-    # Wide enough to diverge whatever instructions a processor has, that is, in any rounding.
+    # Wide enough to diverge on every processor, that is, with any rounding.
     model = ModelConfig(cell=cell, layers=1, hidden=48, embedding=8)
-    record = RunRecord(
-        name="run",
-        created="2026-11-24T10:15:00",
-        config=RunConfig(model=model, training=training),
-        corpus=CorpusRecord(corpus.key, corpus.sha256, ("bottles.txt",), len(corpus)),
-    )
-    return create_run(folder / "runs", record, corpus.vocabulary)
+    return make_training_run(folder / "runs", corpus, model, training)
 
 
 def trained(run: Run) -> RunProgress:
-    """What the run says after a worker in this process has trained it."""
+    """Train the run with a worker in this process; return its progress."""
     with run.locked():
         Worker(run).work()
     return Follower(run).poll().progress
 
 
 def poison(run: Run, step: int, *, diverged: bool) -> None:
-    """Give the checkpoint of ``step`` weights that explode, as versions of before saved them."""
+    """Give the checkpoint of ``step`` weights with which the loss explodes."""
     last = load_for_training(run, step)
     weights = {name: np.asarray(value, np.float32) * 1e12 for name, value in last.weights.items()}
     state = replace(last.state, validation_loss=None, evaluations_since_best=1)
     save_checkpoint(run, weights, last.optimizer, state if diverged else last.state)
 
 
-def test_following_the_advice_trains_on(tmp_path: Path, corpus: Corpus) -> None:
+def test_resuming_as_advised_trains_on(tmp_path: Path, corpus: Corpus) -> None:
     run = make_run(tmp_path, corpus, Cell.RNN_RELU, 10.0)
     progress = trained(run)
-    assert progress.failed is not None, "this test is of trainings that diverge"
+    assert progress.failed is not None, "this training should diverge"
     assert progress.failed.learning_rate is not None, progress.failed.message
     assert " trained well (loss " in progress.failed.message
     for step in steps_on_disk(run):
@@ -111,7 +104,7 @@ def last_of(run: Run, rate: float, state: TrainingState) -> Recovery | None:
     return find_recovery(run, state, rate, clock=lambda: next(ticks))
 
 
-def test_a_checkpoint_that_fails_its_trial_is_passed_over(tmp_path: Path, corpus: Corpus) -> None:
+def test_a_checkpoint_that_fails_its_trial_is_skipped(tmp_path: Path, corpus: Corpus) -> None:
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
     assert trained(run).finished
     failed = replace(STATE, total_steps=100)
@@ -131,7 +124,7 @@ def test_a_checkpoint_that_fails_its_trial_is_passed_over(tmp_path: Path, corpus
     )
 
 
-def test_a_trial_reaches_the_rate_that_it_is_of_within_a_warm_up(
+def test_a_trial_reaches_the_full_rate_within_a_warm_up(
     tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rates: list[float] = []
@@ -143,9 +136,9 @@ def test_a_trial_reaches_the_rate_that_it_is_of_within_a_warm_up(
 
     monkeypatch.setattr(Trainer, "step", recorded)
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=2400, warmup=600)
-    found = last_of(run, 0.01, replace(STATE, total_steps=2400))
-    assert found is not None
-    assert (found.step, found.learning_rate) == (0, 0.01)
+    best = last_of(run, 0.01, replace(STATE, total_steps=2400))
+    assert best is not None
+    assert (best.step, best.learning_rate) == (0, 0.01)
     assert rates[49:] == [0.01] * 51
     assert rates[0] < 0.001
 
@@ -167,7 +160,7 @@ def test_losses_that_rise_again_do_not_settle(losses: list[float], good: bool) -
     assert recovery.settles(losses, 4.0) is good
 
 
-def test_where_nothing_holds_nothing_is_advised(
+def test_a_failed_search_gives_no_advice(
     tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recovery, "MARGIN_NATS", -100.0)
@@ -206,9 +199,7 @@ def test_a_resume_from_the_beginning_sets_everything_aside(tmp_path: Path, corpu
     assert len(list(run.checkpoints_aside.iterdir())) == 2
 
 
-def test_a_resume_passes_over_a_checkpoint_of_before_that_diverged(
-    tmp_path: Path, corpus: Corpus
-) -> None:
+def test_a_resume_skips_a_diverged_checkpoint(tmp_path: Path, corpus: Corpus) -> None:
     run = make_run(tmp_path, corpus, Cell.LSTM, 0.01, steps=20)
     trained(run)
     poison(run, 20, diverged=True)

@@ -1,4 +1,4 @@
-"""The loop that ours is measured against does learn, and does write."""
+"""The reference loop trains and samples."""
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ CPU = torch.device("cpu")
 IDS = np.arange(4_000) % 5
 
 
-def test_the_plain_loop_learns_what_follows() -> None:
+def test_the_reference_loop_learns_a_sequence() -> None:
     torch.manual_seed(1)
     network = PlainLSTM(MODEL, 5)
     step = plain_step(network, IDS, batch=4, chunk=20, device=CPU)
@@ -26,18 +26,18 @@ def test_the_plain_loop_learns_what_follows() -> None:
     assert loss < 0.8 * np.log(5)
 
 
-def test_the_plain_loop_has_the_layers_and_units_of_any_cell() -> None:
+def test_the_reference_network_has_the_sizes_of_any_cell() -> None:
     network = PlainLSTM(ModelConfig(Cell.GRU, 2, 16, 8), 5)
     assert (network.lstm.num_layers, network.lstm.hidden_size) == (2, 16)
     assert (network.lstm.input_size, network.output.out_features) == (8, 5)
 
 
-def test_the_plain_writer_counts_the_characters_of_all_texts() -> None:
+def test_the_reference_sampler_counts_the_characters_of_all_texts() -> None:
     write = plain_writer(PlainLSTM(MODEL, 5), texts=3, length=7)
     assert [write(), write()] == [21, 21]
 
 
-def test_both_sides_train_and_leave_the_threads_as_they_were() -> None:
+def test_both_sides_train_and_restore_the_thread_count() -> None:
     before = torch.get_num_threads()
     config = TrainingConfig(
         batch=4, chunk=20, device=Device.CPU, precision=Precision.FLOAT32, threads=1
@@ -50,7 +50,7 @@ def test_both_sides_train_and_leave_the_threads_as_they_were() -> None:
     assert torch.get_num_threads() == before
 
 
-def test_a_product_is_measured_in_its_precision_and_leaves_torch_as_it_was() -> None:
+def test_a_product_is_measured_and_restores_the_settings_of_torch() -> None:
     before = torch.get_num_threads(), torch.get_float32_matmul_precision()
     product = fastest_product(CPU, Precision.FLOAT32, quick=True)
     assert product.rate(0.01) > 0

@@ -1,4 +1,4 @@
-"""When to step, evaluate, save and stop; what is told, and in which order."""
+"""Session: when it steps, evaluates, saves and stops, and the order of its events."""
 
 import math
 from dataclasses import replace
@@ -37,14 +37,14 @@ from lstm_tui.training.trainer import StepResult
 from tests.support.training_rig import BAD, GOOD, STATE, Rig
 
 
-def test_a_run_says_everything_in_order(rig: Rig) -> None:
+def test_events_come_in_order(rig: Rig) -> None:
     rig.run()
-    look = "Evaluated Save Sampled"
-    assert rig.story() == f"Sampled Stepped {look} Stepped {look} Finished"
-    assert [said.step for said in rig.of(Evaluated)] == [10, 20]
-    assert [said.state.step for said in rig.of(Save)] == [10, 20]
-    assert [said.temperature for said in rig.of(Sampled)] == [0.8, 0.0] * 3
-    assert {len(said.text) for said in rig.of(Sampled)} == {5}
+    evaluation = "Evaluated Save Sampled"
+    assert rig.story() == f"Sampled Stepped {evaluation} Stepped {evaluation} Finished"
+    assert [event.step for event in rig.of(Evaluated)] == [10, 20]
+    assert [event.state.step for event in rig.of(Save)] == [10, 20]
+    assert [event.temperature for event in rig.of(Sampled)] == [0.8, 0.0] * 3
+    assert {len(event.text) for event in rig.of(Sampled)} == {5}
     (finished,) = rig.of(Finished)
     assert (finished.step, finished.reason) == (20, FinishReason.BUDGET)
     assert finished.elapsed_seconds == pytest.approx(0.2)
@@ -53,12 +53,12 @@ def test_a_run_says_everything_in_order(rig: Rig) -> None:
 def test_every_step_is_reported_once(rig: Rig) -> None:
     rig.trainer.result = lambda position: StepResult(float(position), 0.5, applied=True)
     rig.run()
-    reported = [loss for said in rig.of(Stepped) for loss in said.losses]
+    reported = [loss for event in rig.of(Stepped) for loss in event.losses]
     assert reported == [float(step) for step in range(1, 21)]
-    for said in rig.of(Stepped):
-        assert said.losses[-1] == said.step
-        assert len(said.gradient_norms) == len(said.losses)
-        assert said.characters_per_second == pytest.approx(32 / 0.01)
+    for event in rig.of(Stepped):
+        assert event.losses[-1] == event.step
+        assert len(event.gradient_norms) == len(event.losses)
+        assert event.characters_per_second == pytest.approx(32 / 0.01)
 
 
 def test_there_are_at_most_ten_reports_a_second(corpus: Corpus) -> None:
@@ -69,32 +69,32 @@ def test_there_are_at_most_ten_reports_a_second(corpus: Corpus) -> None:
     )
     rig.trainer.step_seconds = 0.001
     rig.run()
-    times = [time for said, time in zip(rig.said, rig.times, strict=True) if type(said) is Stepped]
+    times = rig.times_of(Stepped)
     assert 9 <= len(times) <= 11
     assert all(later - earlier >= 0.099 for earlier, later in pairwise(times[:-1]))
 
 
-def test_the_mean_training_loss_since_the_last_look_is_told(rig: Rig) -> None:
+def test_the_mean_training_loss_since_the_last_evaluation_is_reported(rig: Rig) -> None:
     rig.trainer.result = lambda position: StepResult(float(position), 0.5, applied=True)
     rig.run()
-    assert [said.train_loss for said in rig.of(Evaluated)] == [5.5, 15.5]
+    assert [event.train_loss for event in rig.of(Evaluated)] == [5.5, 15.5]
 
 
-def test_the_best_evaluation_is_marked_and_remembered(rig: Rig) -> None:
+def test_the_best_evaluation_is_marked(rig: Rig) -> None:
     rig.trainer.losses = iter([2.0, 2.5])
     rig.run()
-    assert [said.best for said in rig.of(Evaluated)] == [True, False]
-    assert [said.best for said in rig.of(Save)] == [True, False]
+    assert [event.best for event in rig.of(Evaluated)] == [True, False]
+    assert [event.best for event in rig.of(Save)] == [True, False]
     last = rig.session.state
     assert (last.best_step, last.best_loss, last.validation_loss) == (10, 2.0, 2.5)
     assert last.evaluations_since_best == 1
 
 
-def test_a_look_that_is_not_due_is_made_at_the_end(corpus: Corpus) -> None:
+def test_a_run_ends_with_an_evaluation(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=15))
     rig.run()
-    assert [said.step for said in rig.of(Evaluated)] == [10, 15]
-    assert [said.state.step for said in rig.of(Save)] == [10, 15]
+    assert [event.step for event in rig.of(Evaluated)] == [10, 15]
+    assert [event.state.step for event in rig.of(Save)] == [10, 15]
 
 
 def test_without_a_validation_text_there_is_no_evaluation(corpus: Corpus) -> None:
@@ -103,20 +103,20 @@ def test_without_a_validation_text_there_is_no_evaluation(corpus: Corpus) -> Non
     assert rig.story() == "Sampled Stepped Save Sampled Stepped Save Sampled Finished"
 
 
-def test_a_validation_loss_that_is_not_finite_is_said_in_words(rig: Rig) -> None:
+def test_a_validation_loss_that_is_not_finite_becomes_a_note(rig: Rig) -> None:
     rig.trainer.losses = iter([math.nan, math.inf])
     with pytest.raises(DivergenceError, match="validation loss of these weights is not finite"):
         rig.run()
     assert rig.of(Evaluated) == []
-    assert ["not finite" in said.message for said in rig.of(Noted)] == [True, True]
+    assert ["not finite" in event.message for event in rig.of(Noted)] == [True, True]
     last = rig.session.state
     assert (last.validation_loss, last.best_step, last.evaluations_since_best) == (None, None, 2)
 
 
-def test_a_new_run_begins_with_remarks_a_resumed_one_does_not(corpus: Corpus) -> None:
+def test_only_a_new_run_reports_startup_notes(corpus: Corpus) -> None:
     rig = Rig(corpus, startup_notes=("Twelve characters were folded.",))
     rig.run()
-    assert [said.message for said in rig.of(Noted)] == ["Twelve characters were folded."]
+    assert [event.message for event in rig.of(Noted)] == ["Twelve characters were folded."]
     resumed = Rig(corpus, state=replace(STATE, step=10), startup_notes=("Twelve …",))
     resumed.run()
     assert resumed.of(Noted) == []
@@ -135,20 +135,20 @@ def test_the_rate_follows_the_schedule(corpus: Corpus) -> None:
     assert rig.of(Stepped)[-1].learning_rate == pytest.approx(rig.trainer.rates[-1])
 
 
-def test_paused_time_does_not_count_and_is_spoken_through(rig: Rig) -> None:
+def test_paused_time_does_not_count_and_has_a_heartbeat(rig: Rig) -> None:
     rig.script = {5: [Pause()], 205: [Resume()]}
     rig.run()
-    beats = [time for said, time in zip(rig.said, rig.times, strict=True) if type(said) is Paused]
-    assert 99 < beats[-1] - beats[0] < 101
-    assert all(later - earlier <= 1 for earlier, later in pairwise(beats))
-    assert {said.step for said in rig.of(Paused)} == {4}
-    assert {round(said.elapsed_seconds, 6) for said in rig.of(Paused)} == {0.04}
-    assert [said.step for said in rig.of(Resumed)] == [4]
+    heartbeats = rig.times_of(Paused)
+    assert 99 < heartbeats[-1] - heartbeats[0] < 101
+    assert all(later - earlier <= 1 for earlier, later in pairwise(heartbeats))
+    assert {event.step for event in rig.of(Paused)} == {4}
+    assert {round(event.elapsed_seconds, 6) for event in rig.of(Paused)} == {0.04}
+    assert [event.step for event in rig.of(Resumed)] == [4]
     assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(0.2)
     assert rig.story().startswith("Sampled Stepped Paused Resumed Stepped Evaluated")
 
 
-def test_pausing_twice_and_resuming_twice_is_once(rig: Rig) -> None:
+def test_pausing_or_resuming_twice_has_no_effect(rig: Rig) -> None:
     rig.script = {3: [Resume(), Pause(), Pause()], 4: [Resume(), Resume()]}
     rig.run()
     assert len(rig.of(Resumed)) == 1
@@ -164,13 +164,13 @@ def test_a_paused_run_can_be_saved_sampled_tuned_and_stopped(rig: Rig) -> None:
         13: [Stop()],
     }
     rig.run()
-    assert [said.state.step for said in rig.of(Save)] == [4, 4]
+    assert [event.state.step for event in rig.of(Save)] == [4, 4]
     assert rig.of(Tuned)[0].clip == 3.0
     assert rig.of(Finished)[0].reason is FinishReason.STOPPED
-    assert [said.state.elapsed_seconds for said in rig.of(Save)] == pytest.approx([0.04, 0.04])
+    assert [event.state.elapsed_seconds for event in rig.of(Save)] == pytest.approx([0.04, 0.04])
 
 
-def test_where_nothing_is_clipped_no_clip_is_set(corpus: Corpus) -> None:
+def test_a_clip_is_not_set_without_clipping(corpus: Corpus) -> None:
     rig = Rig(corpus, TrainingConfig(clipping=Clipping.OFF))
     rig.script = {5: [Tune(clip=3.0)]}
     rig.run()
@@ -179,7 +179,7 @@ def test_where_nothing_is_clipped_no_clip_is_set(corpus: Corpus) -> None:
     assert "--clipping off" in tuned.why
 
 
-def test_a_tune_is_obeyed_and_said(rig: Rig) -> None:
+def test_a_tune_is_applied_and_reported(rig: Rig) -> None:
     rig.script = {6: [Tune(learning_rate=0.5, temperature=0.3, total_steps=12)]}
     rig.run()
     (tuned,) = rig.of(Tuned)
@@ -188,32 +188,32 @@ def test_a_tune_is_obeyed_and_said(rig: Rig) -> None:
     assert tuned.why == "You set: learning rate 0.5, temperature 0.3, budget 12 steps in total."
     assert rig.session.state.step == 12
     assert rig.trainer.rates[4] == 0.01 < rig.trainer.rates[5]
-    assert [said.temperature for said in rig.of(Sampled)][-3:] == [0.3, 0.8, 0.0]
+    assert [event.temperature for event in rig.of(Sampled)][-3:] == [0.3, 0.8, 0.0]
 
 
-def test_a_budget_below_the_present_step_ends_the_run(rig: Rig) -> None:
+def test_a_budget_below_the_current_step_ends_the_run(rig: Rig) -> None:
     rig.script = {6: [Tune(total_steps=2)]}
     rig.run()
     assert rig.of(Finished)[0] == replace(rig.of(Finished)[0], step=5, reason=FinishReason.BUDGET)
-    assert [said.state.step for said in rig.of(Save)] == [5]
+    assert [event.state.step for event in rig.of(Save)] == [5]
 
 
-def test_orders_are_obeyed_before_anything_else(corpus: Corpus) -> None:
+def test_a_resume_request_is_applied_first(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, step=20))
     rig.run(Tune(total_steps=25))
-    assert isinstance(rig.said[0], Tuned)
+    assert isinstance(rig.effects[0], Tuned)
     assert rig.session.state.step == 25
     assert rig.of(Save)[-1].state.total_steps == 25
 
 
-def test_samples_and_saves_come_when_asked_for(rig: Rig) -> None:
+def test_samples_and_saves_come_on_request(rig: Rig) -> None:
     rig.script = {4: [SampleNow()], 6: [SaveNow()], 7: [Detach()]}
     rig.run()
-    assert [said.step for said in rig.of(Sampled)] == [0, 0, 3, 3, 10, 10, 20, 20]
-    assert [said.state.step for said in rig.of(Save)] == [5, 10, 20]
+    assert [event.step for event in rig.of(Sampled)] == [0, 0, 3, 3, 10, 10, 20, 20]
+    assert [event.state.step for event in rig.of(Save)] == [5, 10, 20]
 
 
-def test_a_stop_saves_without_another_look(rig: Rig) -> None:
+def test_a_stop_saves_without_an_evaluation(rig: Rig) -> None:
     rig.script = {7: [Stop()]}
     rig.run()
     assert rig.story() == "Sampled Stepped Save Finished"
@@ -224,13 +224,13 @@ def test_a_stop_saves_without_another_look(rig: Rig) -> None:
 def test_a_stop_right_after_a_save_does_not_save_again(rig: Rig) -> None:
     rig.script = {7: [SaveNow(), Stop()]}
     rig.run()
-    assert [said.state.step for said in rig.of(Save)] == [6]
+    assert [event.state.step for event in rig.of(Save)] == [6]
 
 
-def test_a_stop_before_the_first_step_leaves_something_to_resume(rig: Rig) -> None:
+def test_a_stop_before_the_first_step_saves(rig: Rig) -> None:
     rig.script = {1: [Stop()]}
     rig.run()
-    assert [said.state.step for said in rig.of(Save)] == [0]
+    assert [event.state.step for event in rig.of(Save)] == [0]
 
 
 def test_a_stop_during_an_evaluation_still_saves(rig: Rig) -> None:
@@ -242,7 +242,7 @@ def test_a_stop_during_an_evaluation_still_saves(rig: Rig) -> None:
     assert rig.of(Save)[0].state.step == 10
 
 
-def test_a_stop_by_a_signal_names_the_first_reason(rig: Rig) -> None:
+def test_the_first_reason_to_stop_is_reported(rig: Rig) -> None:
     def signals() -> None:
         rig.session.stop(FinishReason.SIGNAL)
         rig.session.stop(FinishReason.SCREEN_LOST)
@@ -251,24 +251,24 @@ def test_a_stop_by_a_signal_names_the_first_reason(rig: Rig) -> None:
     assert rig.of(Finished)[0].reason is FinishReason.SIGNAL
 
 
-def test_a_long_evaluation_says_that_it_goes_on(rig: Rig) -> None:
+def test_a_long_evaluation_has_a_heartbeat(rig: Rig) -> None:
     rig.trainer.evaluation_seconds, rig.trainer.evaluation_pieces = 10.0, 100
     rig.run()
     gaps = [later - earlier for earlier, later in pairwise(rig.times)]
     assert max(gaps) <= 1.0
-    assert {said.doing for said in rig.of(Busy)} == {"evaluating on the validation text"}
+    assert {event.doing for event in rig.of(Busy)} == {"evaluating on the validation text"}
 
 
-def test_a_pause_during_an_evaluation_holds_before_the_next_step(rig: Rig) -> None:
+def test_a_pause_during_an_evaluation_pauses_before_the_next_step(rig: Rig) -> None:
     rig.trainer.evaluation_seconds = 3.0
     rig.script = {12: [Pause()], 40: [Stop()]}
     rig.run()
     assert rig.session.state.step == 10
-    assert [said.step for said in rig.of(Evaluated)] == [10]
+    assert [event.step for event in rig.of(Evaluated)] == [10]
     assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(2.1)
 
 
-def test_patience_ends_a_run_that_no_longer_improves(corpus: Corpus) -> None:
+def test_early_stopping_ends_a_run_that_no_longer_improves(corpus: Corpus) -> None:
     training = TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=1, patience=3)
     rig = Rig(corpus, training, replace(STATE, total_steps=1000))
     rig.trainer.losses = iter([2.0, 1.9, 1.95, 1.91, 1.92, 1.0])
@@ -279,26 +279,26 @@ def test_patience_ends_a_run_that_no_longer_improves(corpus: Corpus) -> None:
     assert rig.of(Save)[-1].state.best_step == 20
 
 
-def test_a_dropped_step_is_said_with_advice(rig: Rig) -> None:
+def test_a_dropped_step_is_reported_with_a_lower_rate(rig: Rig) -> None:
     rig.trainer.result = lambda position: BAD if position == 7 else GOOD
     rig.run()
     (diverged,) = rig.of(Diverged)
     assert (diverged.step, diverged.loss, diverged.gradient_norm) == (7, None, None)
     assert diverged.suggested_learning_rate == 0.003
-    losses = [loss for said in rig.of(Stepped) for loss in said.losses]
+    losses = [loss for event in rig.of(Stepped) for loss in event.losses]
     assert losses == [2.0] * 6 + [None] + [2.0] * 13
     assert rig.of(Evaluated)[0].train_loss == 2.0
 
 
-def test_dropped_steps_are_said_ten_times_a_second(corpus: Corpus) -> None:
+def test_dropped_steps_are_reported_ten_times_a_second(corpus: Corpus) -> None:
     training = TrainingConfig(batch=4, chunk=8, evaluate_every=10**6, sample_length=0)
     rig = Rig(corpus, training, replace(STATE, total_steps=1000))
     rig.trainer.step_seconds = 0.001
     rig.trainer.result = lambda position: BAD if position % 4 else GOOD
     rig.run()
     assert 9 <= len(rig.of(Diverged)) <= 11
-    assert sum(said.dropped for said in rig.of(Diverged)) == 750
-    stamps = [said.step for said in rig.said if isinstance(said, Event)]
+    assert sum(event.dropped for event in rig.of(Diverged)) == 750
+    stamps = [event.step for event in rig.of(Event)]
     assert stamps == sorted(stamps)
 
 
@@ -309,10 +309,10 @@ def test_fifty_dropped_steps_in_a_row_end_the_run(corpus: Corpus) -> None:
         rig.run()
     assert raised.value.learning_rate == 0.003
     assert rig.session.state.step == 80
-    assert len([loss for said in rig.of(Stepped) for loss in said.losses]) == 80
+    assert len([loss for event in rig.of(Stepped) for loss in event.losses]) == 80
 
 
-def test_a_save_that_failed_is_made_up_for_at_the_end(corpus: Corpus) -> None:
+def test_a_failed_save_is_repeated_at_the_end(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=20))
 
     def fail_the_second() -> None:
@@ -320,25 +320,25 @@ def test_a_save_that_failed_is_made_up_for_at_the_end(corpus: Corpus) -> None:
             rig.session.save_failed()
 
     rig.run(on_save=fail_the_second)
-    assert [said.state.step for said in rig.of(Save)] == [10, 20, 20]
-    assert [said.step for said in rig.of(Evaluated)] == [10, 20]
-    assert isinstance(rig.said[-1], Finished)
+    assert [event.state.step for event in rig.of(Save)] == [10, 20, 20]
+    assert [event.step for event in rig.of(Evaluated)] == [10, 20]
+    assert isinstance(rig.effects[-1], Finished)
 
 
-def test_a_last_state_that_cannot_be_saved_is_not_a_good_end(rig: Rig) -> None:
+def test_a_last_state_that_cannot_be_saved_is_an_error(rig: Rig) -> None:
     with pytest.raises(TrainingError, match="last state could not be saved"):
         rig.run(on_save=rig.session.save_failed)
     assert rig.of(Finished) == []
 
 
-def test_elapsed_time_goes_on_from_the_state(corpus: Corpus) -> None:
+def test_elapsed_time_continues_from_the_state(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, step=10, elapsed_seconds=77.0))
     rig.run()
     assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(77.1)
 
 
-def test_events_are_stamped_with_step_and_time_that_never_go_back(rig: Rig) -> None:
+def test_stamps_of_events_never_decrease(rig: Rig) -> None:
     rig.script = {3: [Pause()], 9: [Resume()], 12: [SaveNow(), SampleNow()]}
     rig.run()
-    stamps = [(said.step, said.elapsed_seconds) for said in rig.said if isinstance(said, Event)]
+    stamps = [(event.step, event.elapsed_seconds) for event in rig.of(Event)]
     assert stamps == sorted(stamps)

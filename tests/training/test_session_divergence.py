@@ -37,13 +37,16 @@ def test_weights_whose_validation_loss_is_not_finite_are_not_saved(corpus: Corpu
     with pytest.raises(DivergenceError, match="validation loss of these weights is not finite"):
         rig.run()
     assert saved(rig) == [10, 30]
-    said = [(note.step, note.message) for note in rig.of(Noted)]
-    assert [step for step, words in said if "No checkpoint is saved until" in words] == [20, 40]
+    notes = [(note.step, note.message) for note in rig.of(Noted)]
+    assert [step for step, message in notes if "No checkpoint is saved until" in message] == [
+        20,
+        40,
+    ]
     assert refusals(rig) == []
 
 
 @pytest.mark.parametrize("patience", [0, 1])
-def test_weights_that_have_diverged_are_no_good_end(corpus: Corpus, patience: int) -> None:
+def test_a_run_that_ends_diverged_is_an_error(corpus: Corpus, patience: int) -> None:
     training = TrainingConfig(
         batch=4, chunk=8, evaluate_every=10, sample_length=0, patience=patience
     )
@@ -59,7 +62,7 @@ def test_a_run_that_diverged_and_recovered_ends_well(corpus: Corpus) -> None:
     rig = Rig(corpus)
     rig.trainer.losses = iter([math.nan, 2.0])
     rig.run()
-    assert isinstance(rig.said[-1], Finished)
+    assert isinstance(rig.effects[-1], Finished)
 
 
 def test_a_stop_ends_a_run_that_has_diverged(corpus: Corpus) -> None:
@@ -67,10 +70,10 @@ def test_a_stop_ends_a_run_that_has_diverged(corpus: Corpus) -> None:
     rig.trainer.losses = iter([math.nan])
     rig.script = {15: [Stop()]}
     rig.run()
-    assert isinstance(rig.said[-1], Finished)
+    assert isinstance(rig.effects[-1], Finished)
 
 
-def test_a_save_of_diverged_weights_that_is_asked_for_is_refused(corpus: Corpus) -> None:
+def test_a_requested_save_of_diverged_weights_is_refused(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=20))
     rig.trainer.losses = iter([math.nan, 1.9])
     rig.script = {13: [SaveNow()]}
@@ -79,7 +82,7 @@ def test_a_save_of_diverged_weights_that_is_asked_for_is_refused(corpus: Corpus)
     assert "the validation loss of these weights is not finite" in refusals(rig)[0][1]
 
 
-def test_what_follows_dropped_steps_only_is_not_saved(corpus: Corpus) -> None:
+def test_nothing_is_saved_if_every_step_was_dropped(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=30))
     rig.trainer.result = dropped_after(10)
     with pytest.raises(DivergenceError, match="every step since the last checkpoint was dropped"):
@@ -96,17 +99,17 @@ def test_a_stop_right_after_a_dropped_step_does_not_save(corpus: Corpus) -> None
     rig.run()
     assert saved(rig) == []
     assert "the loss or gradient of the last step was not finite" in refusals(rig)[0][1]
-    assert isinstance(rig.said[-1], Finished)
+    assert isinstance(rig.effects[-1], Finished)
 
 
-def test_an_evaluation_that_is_finite_is_saved_whatever_the_last_step_was(corpus: Corpus) -> None:
+def test_a_finite_evaluation_is_saved_after_a_dropped_step(corpus: Corpus) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=10))
     rig.trainer.result = dropped_after(9)
     rig.run()
     assert saved(rig) == [10]
 
 
-def test_a_save_that_is_asked_for_is_refused_in_words(corpus: Corpus) -> None:
+def test_a_requested_save_is_refused_with_a_note(corpus: Corpus) -> None:
     rig = Rig(corpus, FAR_APART, replace(STATE, total_steps=20))
     rig.trainer.result = lambda position: BAD if position == 5 else GOOD
     rig.script = {6: [SaveNow()], 12: [SaveNow()]}
@@ -115,7 +118,7 @@ def test_a_save_that_is_asked_for_is_refused_in_words(corpus: Corpus) -> None:
     assert [step for step, _ in refusals(rig)] == [5]
 
 
-def test_between_evaluations_diverged_weights_are_not_kept(corpus: Corpus) -> None:
+def test_diverged_weights_are_not_saved_between_evaluations(corpus: Corpus) -> None:
     rig = Rig(corpus, FAR_APART, replace(STATE, total_steps=50))
     rig.trainer.step_seconds = SAVE_SECONDS / 10
     rig.trainer.result = dropped_after(15)
@@ -126,7 +129,7 @@ def test_between_evaluations_diverged_weights_are_not_kept(corpus: Corpus) -> No
 
 
 @pytest.mark.parametrize("applied", [True, False])
-def test_a_failed_save_is_made_up_for_unless_the_weights_diverged(
+def test_a_failed_save_is_repeated_unless_the_weights_diverged(
     corpus: Corpus, applied: bool
 ) -> None:
     rig = Rig(corpus, state=replace(STATE, total_steps=20))

@@ -1,4 +1,4 @@
-"""A budget in minutes: it becomes steps, and other steps when the speed changes."""
+"""A budget in minutes is planned as steps, and planned again when throughput changes."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def minutes_rig(corpus: Corpus, minutes: float = 1.0) -> Rig:
     return rig
 
 
-def test_minutes_become_steps_when_the_speed_is_known(corpus: Corpus) -> None:
+def test_minutes_become_steps_when_throughput_is_known(corpus: Corpus) -> None:
     rig = minutes_rig(corpus)
     rig.run()
     planned = rig.of(Tuned)[0]
@@ -35,7 +35,7 @@ def test_minutes_become_steps_when_the_speed_is_known(corpus: Corpus) -> None:
     assert rig.of(Finished)[0].step == rig.session.state.total_steps
 
 
-def test_a_change_of_speed_corrects_the_plan(corpus: Corpus) -> None:
+def test_a_change_of_throughput_corrects_the_plan(corpus: Corpus) -> None:
     rig = minutes_rig(corpus, 2.0)
 
     def slower(position: int) -> StepResult:
@@ -53,24 +53,24 @@ def test_a_change_of_speed_corrects_the_plan(corpus: Corpus) -> None:
     assert rig.of(Finished)[0].elapsed_seconds == pytest.approx(120, rel=0.1)
 
 
-def test_a_steady_speed_corrects_nothing(corpus: Corpus) -> None:
+def test_a_steady_throughput_keeps_the_plan(corpus: Corpus) -> None:
     rig = minutes_rig(corpus)
     rig.run()
     assert len(rig.of(Tuned)) == 1
 
 
-def test_a_budget_in_steps_ends_one_in_minutes(corpus: Corpus) -> None:
+def test_a_budget_in_steps_replaces_one_in_minutes(corpus: Corpus) -> None:
     rig = minutes_rig(corpus)
     rig.script = {100: [Tune(total_steps=150)]}
     rig.run()
     assert (rig.session.state.step, rig.session.state.minutes) == (150, None)
 
 
-def test_other_minutes_are_planned_anew_counted_from_the_beginning(corpus: Corpus) -> None:
+def test_new_minutes_are_planned_from_the_beginning_of_the_run(corpus: Corpus) -> None:
     rig = minutes_rig(corpus, 1.0)
     rig.script = {600: [Tune(minutes=2.0)]}
     rig.run()
-    assert [said.why.split(" at ")[0] for said in rig.of(Tuned)] == [
+    assert [event.why.split(" at ")[0] for event in rig.of(Tuned)] == [
         "1 minute",
         "You set: budget 2 minutes in total.",
         "2 minutes",

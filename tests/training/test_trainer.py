@@ -1,4 +1,4 @@
-"""One optimisation step, one evaluation, state in and out."""
+"""Trainer: one optimization step, one evaluation, and state that can be restored."""
 
 from pathlib import Path
 from typing import Any
@@ -75,22 +75,22 @@ def same(first: Arrays, second: Arrays) -> bool:
 
 @every_cell
 @every_precision
-def test_a_restored_trainer_goes_on_bit_for_bit(cell: Cell, precision: Precision) -> None:
-    undisturbed = trainer_of(with_dropout(cell), precision=precision)
-    losses(undisturbed, 15)
-    weights, arrays = undisturbed.weights(), undisturbed.arrays()
-    expected = losses(undisturbed, 15)
+def test_a_restored_trainer_continues_bit_for_bit(cell: Cell, precision: Precision) -> None:
+    uninterrupted = trainer_of(with_dropout(cell), precision=precision)
+    losses(uninterrupted, 15)
+    weights, arrays = uninterrupted.weights(), uninterrupted.arrays()
+    expected = losses(uninterrupted, 15)
 
     restored = trainer_of(with_dropout(cell), precision=precision, seed=99)
     restored.restore(weights, arrays, 15)
     assert losses(restored, 15) == expected
-    assert same(undisturbed.weights(), restored.weights())
-    assert same(undisturbed.arrays(), restored.arrays())
+    assert same(uninterrupted.weights(), restored.weights())
+    assert same(uninterrupted.arrays(), restored.arrays())
 
 
 @every_cell
 @pytest.mark.parametrize("threads", [2, 3, 4])
-def test_several_threads_learn_the_same_but_for_rounding(cell: Cell, threads: int) -> None:
+def test_several_threads_give_the_same_but_for_rounding(cell: Cell, threads: int) -> None:
     model = with_dropout(cell)
     alone, together = trainer_of(model), trainer_of(model, threads=threads)
     for one, other in zip(losses(alone, 5), losses(together, 5), strict=True):
@@ -100,30 +100,30 @@ def test_several_threads_learn_the_same_but_for_rounding(cell: Cell, threads: in
 
 
 @every_cell
-def test_several_threads_go_on_bit_for_bit(cell: Cell) -> None:
+def test_several_threads_continue_bit_for_bit(cell: Cell) -> None:
     model = with_dropout(cell)
-    undisturbed = trainer_of(model, threads=2)
-    losses(undisturbed, 15)
-    weights, arrays = undisturbed.weights(), undisturbed.arrays()
-    expected = losses(undisturbed, 15)
+    uninterrupted = trainer_of(model, threads=2)
+    losses(uninterrupted, 15)
+    weights, arrays = uninterrupted.weights(), uninterrupted.arrays()
+    expected = losses(uninterrupted, 15)
 
     restored = trainer_of(model, seed=99, threads=2)
     restored.restore(weights, arrays, 15)
     assert losses(restored, 15) == expected
-    assert same(undisturbed.arrays(), restored.arrays())
+    assert same(uninterrupted.arrays(), restored.arrays())
 
 
 @every_cell
 @every_precision
-def test_a_checkpoint_on_disk_goes_on_bit_for_bit(
+def test_a_checkpoint_on_disk_continues_bit_for_bit(
     tmp_path: Path, cell: Cell, precision: Precision
 ) -> None:
     model = with_dropout(cell)
     corpus = CorpusRecord(key="", sha256="", sources=(), symbols=len(IDS))
     record = RunRecord(name="run", created="", config=RunConfig(model=model), corpus=corpus)
     run = create_run(tmp_path, record, VOCABULARY)
-    undisturbed = trainer_of(model, precision=precision)
-    losses(undisturbed, 15)
+    uninterrupted = trainer_of(model, precision=precision)
+    losses(uninterrupted, 15)
     state = TrainingState(
         step=15,
         elapsed_seconds=0.1 + 0.2,
@@ -137,15 +137,15 @@ def test_a_checkpoint_on_disk_goes_on_bit_for_bit(
         threads=1,
         train_loss_sum=0.1,
     )
-    save_checkpoint(run, undisturbed.weights(), undisturbed.arrays(), state)
-    expected = losses(undisturbed, 15)
+    save_checkpoint(run, uninterrupted.weights(), uninterrupted.arrays(), state)
+    expected = losses(uninterrupted, 15)
 
     last = load_for_training(run)
     assert last.state == state
     restored = trainer_of(model, precision=precision, seed=99)
     restored.restore(last.weights, last.optimizer, last.state.position)
     assert losses(restored, 15) == expected
-    assert same(undisturbed.weights(), restored.weights())
+    assert same(uninterrupted.weights(), restored.weights())
 
 
 def without_momentum(arrays: Arrays) -> Arrays:
@@ -168,16 +168,16 @@ def without_adamw(arrays: Arrays) -> Arrays:
 
 @pytest.mark.parametrize("lacking", [without_momentum, without_carried_state, without_adamw])
 def test_each_part_of_the_state_is_needed(lacking: Any) -> None:
-    undisturbed = trainer_of(with_dropout(Cell.LSTM))
-    losses(undisturbed, 15)
-    weights, arrays = undisturbed.weights(), undisturbed.arrays()
-    expected = losses(undisturbed, 5)
+    uninterrupted = trainer_of(with_dropout(Cell.LSTM))
+    losses(uninterrupted, 15)
+    weights, arrays = uninterrupted.weights(), uninterrupted.arrays()
+    expected = losses(uninterrupted, 5)
     restored = trainer_of(with_dropout(Cell.LSTM), seed=99)
     restored.restore(weights, lacking(arrays), 15)
     assert losses(restored, 5) != expected
 
 
-def test_every_epoch_starts_from_the_blank_state() -> None:
+def test_every_epoch_starts_from_the_initial_state() -> None:
     trainer = trainer_of()
     per_epoch = trainer.streams.steps_per_epoch
     for position in (0, per_epoch):
@@ -190,10 +190,10 @@ def test_every_epoch_starts_from_the_blank_state() -> None:
         expected = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
         assert trainer.step(RATE, CLIP).loss == pytest.approx(expected.item(), rel=1e-6)
     carried = trainer.state[0].abs().max().item()
-    assert carried > 0.01  # so that reading on from it would have given another loss
+    assert carried > 0.01  # continuing from it would give another loss
 
 
-def test_what_was_taken_does_not_change_when_training_goes_on() -> None:
+def test_returned_arrays_are_copies() -> None:
     trainer = trainer_of()
     losses(trainer, 3)
     weights, arrays = trainer.weights(), trainer.arrays()
@@ -202,7 +202,7 @@ def test_what_was_taken_does_not_change_when_training_goes_on() -> None:
     assert same(before, weights | arrays)
 
 
-def test_everything_that_is_saved_is_float32_whatever_it_was_computed_in() -> None:
+def test_saved_arrays_are_float32_in_any_precision() -> None:
     trainer = trainer_of(with_dropout(Cell.GRU), precision=Precision.BFLOAT16)
     losses(trainer, 3)
     arrays = trainer.weights() | trainer.arrays()
@@ -219,10 +219,10 @@ def test_everything_that_is_saved_is_float32_whatever_it_was_computed_in() -> No
         ("exp_avg.output.bias", np.zeros(3, np.float32)),
         ("momentum.recurrent.weight_hh_l0", None),
         ("momentum.recurrent.weight_hh_l0", np.zeros(3, np.float32)),
-        ("exp_avg.somebody.else", np.zeros(3, np.float32)),
+        ("exp_avg.unknown.weight", np.zeros(3, np.float32)),
     ],
 )
-def test_a_state_that_does_not_fit_is_refused(name: str, value: NDArray[Any] | None) -> None:
+def test_arrays_that_do_not_fit_are_refused(name: str, value: NDArray[Any] | None) -> None:
     trainer = trainer_of()
     losses(trainer, 1)
     arrays = trainer.arrays()
@@ -235,7 +235,7 @@ def test_a_state_that_does_not_fit_is_refused(name: str, value: NDArray[Any] | N
 
 
 def poisoned(trainer: Trainer, value: float) -> Any:
-    """From now on one number of one gradient is ``value``."""
+    """Set one number of one gradient to ``value`` from now on."""
 
     def poison(gradient: torch.Tensor) -> torch.Tensor:
         gradient = gradient.clone()
@@ -287,7 +287,7 @@ def gradients(trainer: Trainer) -> NDArray[Any]:
     )
 
 
-def test_clipping_by_norm_scales_and_the_norm_before_is_reported() -> None:
+def test_clipping_by_norm_scales_and_reports_the_norm_before() -> None:
     free, clipped = (
         trainer_of(config=TrainingConfig(clipping=clipping))
         for clipping in (Clipping.OFF, Clipping.NORM)
@@ -300,7 +300,7 @@ def test_clipping_by_norm_scales_and_the_norm_before_is_reported() -> None:
     )
 
 
-def test_clipping_by_norm_leaves_small_gradients_alone() -> None:
+def test_clipping_by_norm_does_not_change_small_gradients() -> None:
     free, clipped = (
         trainer_of(config=TrainingConfig(clipping=clipping))
         for clipping in (Clipping.OFF, Clipping.NORM)
@@ -310,7 +310,7 @@ def test_clipping_by_norm_leaves_small_gradients_alone() -> None:
     assert np.array_equal(gradients(free), gradients(clipped))
 
 
-def test_clipping_by_value_cuts_and_the_norm_before_is_reported() -> None:
+def test_clipping_by_value_clamps_and_reports_the_norm_before() -> None:
     free, clipped = (
         trainer_of(config=TrainingConfig(clipping=clipping))
         for clipping in (Clipping.OFF, Clipping.VALUE)
@@ -338,7 +338,7 @@ def plain_loss(trainer: Trainer, ids: NDArray[Any], begin: int) -> float:
 
 
 @every_cell
-def test_an_evaluation_in_one_lane_is_the_plain_loss(cell: Cell) -> None:
+def test_an_evaluation_in_one_lane_equals_the_plain_loss(cell: Cell) -> None:
     trainer = trainer_of(with_dropout(cell))
     losses(trainer, 5)
     for begin in (1, 2, 200):
@@ -346,33 +346,33 @@ def test_an_evaluation_in_one_lane_is_the_plain_loss(cell: Cell) -> None:
         assert evaluation(trainer, IDS, begin) == pytest.approx(expected, rel=1e-5)
 
 
-def test_an_evaluation_in_many_lanes_is_almost_the_plain_loss() -> None:
+def test_an_evaluation_in_many_lanes_is_close_to_the_plain_loss() -> None:
     trainer = trainer_of()
     losses(trainer, 40)
     ids = np.tile(IDS, 70)
     begin = len(ids) // 5
-    found = evaluation(trainer, ids, begin)
-    assert found == pytest.approx(plain_loss(trainer, ids, begin), abs=1e-3)
+    loss = evaluation(trainer, ids, begin)
+    assert loss == pytest.approx(plain_loss(trainer, ids, begin), abs=1e-3)
 
 
 @pytest.mark.parametrize("count", [1, 2, 255, 256, 257, 300])
-def test_an_evaluation_of_any_length_is_the_plain_loss(count: int) -> None:
+def test_an_evaluation_of_any_length_equals_the_plain_loss(count: int) -> None:
     trainer, ids = trainer_of(), np.tile(IDS, 2)[: 100 + count]
     assert evaluation(trainer, ids, 100) == pytest.approx(plain_loss(trainer, ids, 100), rel=1e-5)
 
 
-def test_an_evaluation_of_blocks_is_the_mean_of_each_after_what_stands_before_it() -> None:
+def test_an_evaluation_of_blocks_is_the_mean_over_the_blocks() -> None:
     trainer, ids = trainer_of(), np.tile(IDS, 12)
     losses(trainer, 5)
     spans = tuple((begin, begin + 300) for begin in (300, 1100, 2500))
     each = [evaluation(trainer, ids[: begin + 300], begin) for begin, _ in spans]
-    *_, found = trainer.evaluation(ids, spans)
-    assert found == pytest.approx(np.mean(each), rel=1e-5)
+    *_, loss = trainer.evaluation(ids, spans)
+    assert loss == pytest.approx(np.mean(each), rel=1e-5)
     assert len({round(one, 6) for one in each}) == 3
 
 
 @every_cell
-def test_layer_by_layer_with_nothing_dropped_is_the_network(cell: Cell) -> None:
+def test_masks_of_ones_do_not_change_the_network(cell: Cell) -> None:
     network = trainer_of(with_dropout(cell)).network
     torch.manual_seed(5)
     state = tuple(torch.randn(part.shape) for part in network.blank_state(3))
@@ -384,7 +384,7 @@ def test_layer_by_layer_with_nothing_dropped_is_the_network(cell: Cell) -> None:
         assert torch.allclose(one, other, atol=1e-6)
 
 
-def test_dropout_drops_its_share_anew_at_each_step_and_keeps_the_mean() -> None:
+def test_dropout_masks_differ_per_step_and_keep_the_mean() -> None:
     network = trainer_of(ModelConfig(layers=2, hidden=500, embedding=6, dropout=0.3)).network
     masks = [network.masks(8, seed, position) for seed, position in ((1, 0), (1, 1), (2, 0))]
     first = masks[0]
@@ -398,10 +398,10 @@ def test_dropout_drops_its_share_anew_at_each_step_and_keeps_the_mean() -> None:
     assert trainer_of().network.masks(8, 1, 0) is None
 
 
-def test_an_evaluation_between_two_steps_changes_nothing() -> None:
-    undisturbed, evaluated = (trainer_of(with_dropout(Cell.LSTM)) for _ in range(2))
-    losses(undisturbed, 5)
-    expected = losses(undisturbed, 5)
+def test_an_evaluation_between_two_steps_has_no_side_effect() -> None:
+    uninterrupted, evaluated = (trainer_of(with_dropout(Cell.LSTM)) for _ in range(2))
+    losses(uninterrupted, 5)
+    expected = losses(uninterrupted, 5)
     torch.manual_seed(1)
     evaluated = trainer_of(with_dropout(Cell.LSTM))
     losses(evaluated, 5)
@@ -410,7 +410,7 @@ def test_an_evaluation_between_two_steps_changes_nothing() -> None:
 
 
 @every_cell
-def test_every_cell_learns_a_tiny_text_by_heart(cell: Cell) -> None:
+def test_every_cell_memorizes_a_tiny_text(cell: Cell) -> None:
     trainer = trainer_of(ModelConfig(cell=cell, hidden=16, embedding=8), TrainingConfig(beta2=0.95))
     rate = 1e-2 if cell in (Cell.LSTM, Cell.GRU) else 4e-3
     first = trainer.step(rate, CLIP).loss
@@ -419,7 +419,7 @@ def test_every_cell_learns_a_tiny_text_by_heart(cell: Cell) -> None:
     assert np.mean(last) < 1.0
 
 
-def test_tied_and_one_hot_networks_learn_too() -> None:
+def test_tied_and_one_hot_networks_learn() -> None:
     for model in (
         ModelConfig(hidden=16, embedding=16, tied=True),
         ModelConfig(hidden=16, embedding=0),
@@ -432,14 +432,12 @@ def test_tied_and_one_hot_networks_learn_too() -> None:
 @every_cell
 @pytest.mark.parametrize("tied", [False, True])
 @pytest.mark.parametrize("layers", [1, 3])
-def test_the_network_has_as_many_weights_as_the_configuration_says(
-    cell: Cell, tied: bool, layers: int
-) -> None:
+def test_the_number_of_weights_equals_parameter_count(cell: Cell, tied: bool, layers: int) -> None:
     model = ModelConfig(cell=cell, layers=layers, hidden=12, embedding=12, tied=tied)
     weights = trainer_of(model).weights()
     assert sum(value.size for value in weights.values()) == model.parameter_count(len(VOCABULARY))
 
 
-def test_the_forget_gate_begins_open() -> None:
+def test_the_forget_gate_bias_is_initialized_to_1() -> None:
     bias = trainer_of().weights()["recurrent.bias_ih_l0"]
     assert bias[12:24].tolist() == [1.0] * 12

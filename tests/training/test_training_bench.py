@@ -1,4 +1,4 @@
-"""Which figures of matrix products there are, by what the processor can multiply."""
+"""Which matrix products are measured depends on the processor."""
 
 import pytest
 import torch
@@ -20,7 +20,7 @@ def small_products(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_bench, "fastest_product", small)
 
 
-def test_bfloat16_is_a_figure_where_the_processor_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bfloat16_products_are_measured_where_supported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_bench, "slowdown", lambda _device: 6.0)
     figures = list(training_bench.peak(CPU))
     assert [figure.name for figure in figures] == [
@@ -30,7 +30,7 @@ def test_bfloat16_is_a_figure_where_the_processor_has_it(monkeypatch: pytest.Mon
     assert not any("emulated" in figure.note for figure in figures)
 
 
-def test_emulated_bfloat16_is_said_and_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emulated_bfloat16_is_reported_and_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_bench, "slowdown", lambda _device: 250.0)
     [figure] = training_bench.peak(CPU)
     assert figure.name == "matrix products: cpu, float32"

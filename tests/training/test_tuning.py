@@ -1,4 +1,4 @@
-"""What a `Tune` does to a training."""
+"""A `Tune` command applied to the training state."""
 
 from dataclasses import replace
 
@@ -23,16 +23,16 @@ STATE = TrainingState(
 )
 
 
-def test_what_is_none_stays() -> None:
+def test_an_empty_tune_changes_nothing() -> None:
     assert apply_tune(STATE, Tune()) == (STATE, Tuned(why="You set: nothing."))
 
 
-def test_a_rate_that_takes_more_than_the_whole_weight_is_not_set() -> None:
-    state, said = apply_tune(STATE, Tune(learning_rate=10.0), weight_decay=0.2)
-    assert (state, said.learning_rate) == (STATE, None)
-    assert said.why.startswith("Learning rate 10 was not set: with --weight-decay 0.2")
-    state, said = apply_tune(STATE, Tune(learning_rate=5.0), weight_decay=0.2)
-    assert (state.learning_rate, said.learning_rate) == (5.0, 5.0)
+def test_a_rate_that_decays_more_than_the_whole_weight_is_not_set() -> None:
+    state, event = apply_tune(STATE, Tune(learning_rate=10.0), weight_decay=0.2)
+    assert (state, event.learning_rate) == (STATE, None)
+    assert event.why.startswith("Learning rate 10 was not set: with --weight-decay 0.2")
+    state, event = apply_tune(STATE, Tune(learning_rate=5.0), weight_decay=0.2)
+    assert (state.learning_rate, event.learning_rate) == (5.0, 5.0)
 
 
 def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
@@ -42,24 +42,24 @@ def test_a_new_temperature_comes_first_and_there_are_at_most_four() -> None:
     assert state.temperatures == (0.5, 0.2, 0.1, 0.8)
 
 
-def test_a_resume_says_how_many_minutes_are_added() -> None:
+def test_a_resume_reports_the_minutes_added() -> None:
     state = replace(STATE, elapsed_seconds=4.8)
-    _, said = apply_tune(state, ResumeRequest(minutes=0.28))
-    assert said.why == "You set: budget 0.2 minutes more, 0.28 minutes in total."
+    _, event = apply_tune(state, ResumeRequest(minutes=0.28))
+    assert event.why == "You set: budget 0.2 minutes more, 0.28 minutes in total."
 
 
-def test_steps_end_minutes_and_minutes_end_steps() -> None:
-    in_time, said = apply_tune(STATE, Tune(minutes=3.5))
+def test_steps_replace_minutes_and_minutes_replace_steps() -> None:
+    in_time, event = apply_tune(STATE, Tune(minutes=3.5))
     assert (in_time.total_steps, in_time.minutes) == (None, 3.5)
-    assert said.why == "You set: budget 3.5 minutes in total."
-    in_steps, said = apply_tune(in_time, Tune(total_steps=1200))
+    assert event.why == "You set: budget 3.5 minutes in total."
+    in_steps, event = apply_tune(in_time, Tune(total_steps=1200))
     assert (in_steps.total_steps, in_steps.minutes) == (1200, None)
-    assert said.why == "You set: budget 1,200 steps in total."
+    assert event.why == "You set: budget 1,200 steps in total."
 
 
-def test_minutes_that_a_resume_added_up_are_said_as_a_person_would() -> None:
-    _, said = apply_tune(STATE, Tune(minutes=12.417))
-    assert said.why == "You set: budget 12.4 minutes in total."
+def test_minutes_are_rounded() -> None:
+    _, event = apply_tune(STATE, Tune(minutes=12.417))
+    assert event.why == "You set: budget 12.4 minutes in total."
     assert [format_minutes(it) for it in (0.05, 2.25, 59.96, 1234.5)] == [
         "0.05 minutes",
         "2.25 minutes",
@@ -68,18 +68,18 @@ def test_minutes_that_a_resume_added_up_are_said_as_a_person_would() -> None:
     ]
 
 
-def test_a_clip_that_would_do_nothing_is_not_set() -> None:
-    state, said = apply_tune(STATE, Tune(learning_rate=0.5, clip=5.0), clips=False)
-    assert (state.learning_rate, state.clip, said.clip) == (0.5, STATE.clip, None)
-    assert said.why == (
+def test_a_clip_without_effect_is_not_set() -> None:
+    state, event = apply_tune(STATE, Tune(learning_rate=0.5, clip=5.0), clips=False)
+    assert (state.learning_rate, state.clip, event.clip) == (0.5, STATE.clip, None)
+    assert event.why == (
         "You set: learning rate 0.5. The clip was not set: this run does not clip gradients "
         "(--clipping off)."
     )
-    _, said = apply_tune(STATE, Tune(clip=5.0), clips=False)
-    assert said.why == "The clip was not set: this run does not clip gradients (--clipping off)."
+    _, event = apply_tune(STATE, Tune(clip=5.0), clips=False)
+    assert event.why == "The clip was not set: this run does not clip gradients (--clipping off)."
 
 
-def test_one_minute_is_no_plural() -> None:
+def test_one_minute_is_singular() -> None:
     assert [format_minutes(minutes) for minutes in (1, 0.5, 5)] == [
         "1 minute",
         "0.5 minutes",

@@ -1,11 +1,10 @@
-"""The process that trains, as a real process on a small corpus."""
+"""The worker as a real process on a small corpus."""
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,12 @@ from lstm_tui.config import (
     Device,
     ModelConfig,
     Precision,
-    RunConfig,
     TrainingConfig,
 )
 from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path, save_checkpoint, steps_on_disk
 from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, send_command
-from lstm_tui.runs.creation import create_run
-from lstm_tui.runs.directory import LIFELINE_VARIABLE, RUNS_VARIABLE, CorpusRecord, Run, RunRecord
+from lstm_tui.runs.directory import LIFELINE_VARIABLE, RUNS_VARIABLE, Run
 from lstm_tui.runs.events import (
     Evaluated,
     Event,
@@ -38,10 +35,8 @@ from lstm_tui.runs.events import (
     Starting,
     Stepped,
     Tuned,
-    decode_event,
 )
-from lstm_tui.runs.follower import Follower
-from lstm_tui.runs.jsonl import LogReader, LogWriter
+from lstm_tui.runs.jsonl import LogWriter
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.resume_request import ResumeRequest, write_request
 from lstm_tui.text.corpus import Corpus
@@ -49,9 +44,11 @@ from lstm_tui.training import worker
 from lstm_tui.training.worker import main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
+from tests.support.training_processes import events
+from tests.support.training_runs import at_step, make_training_run, wait_until
 
 ENDLESS = 10**7
-"""No worker of these tests takes so long for anything; a test that waits longer has failed."""
+"""Steps of a run that does not end during a test."""
 
 Process = ForkedProcess
 
@@ -77,20 +74,8 @@ class Workshop:
             precision=Precision.FLOAT32,
             threads=1,
         )
-        record = RunRecord(
-            name=name,
-            created="2026-11-24T10:15:00",
-            config=RunConfig(
-                model=ModelConfig(layers=2, hidden=8, embedding=4, dropout=0.2), training=training
-            ),
-            corpus=CorpusRecord(
-                key=self.corpus.key,
-                sha256=self.corpus.sha256,
-                sources=("bottles.txt",),
-                symbols=len(self.corpus),
-            ),
-        )
-        return create_run(self.folder, record, self.corpus.vocabulary)
+        model = ModelConfig(layers=2, hidden=8, embedding=4, dropout=0.2)
+        return make_training_run(self.folder, self.corpus, model, training, name)
 
     def start(
         self,
@@ -132,26 +117,8 @@ def shop(tmp_path: Path, corpus: Corpus, fork_server: ForkServer) -> Iterator[Wo
     workshop.close()
 
 
-def events(run: Run) -> list[Event]:
-    return [event for line in LogReader(run.events).read() if (event := decode_event(line))]
-
-
 def of_kind(run: Run, *kinds: type[Event]) -> list[Event]:
     return [event for event in events(run) if isinstance(event, kinds)]
-
-
-def wait_until(run: Run, holds: Callable[[RunProgress], bool], process: Process) -> RunProgress:
-    """The progress of the run as soon as ``holds`` of it."""
-    follower, until = Follower(run), time.monotonic() + PATIENCE_SECONDS
-    while not holds(progress := follower.poll().progress):
-        assert time.monotonic() < until, progress
-        assert process.poll() is None, run.worker_log.read_text()
-        time.sleep(0.005)
-    return progress
-
-
-def at_step(step: int) -> Callable[[RunProgress], bool]:
-    return lambda progress: progress.step >= step
 
 
 def starting(progress: RunProgress) -> bool:
@@ -168,7 +135,7 @@ def by_lifeline(process: Process) -> None:
 
 
 def ended(process: Process, run: Run) -> Event:
-    """The last event, once the worker is gone; its exit status must fit."""
+    """Wait for the worker, check its exit status, return the last event."""
     status = process.wait(PATIENCE_SECONDS)
     last = events(run)[-1]
     assert status == (0 if isinstance(last, Finished) else 1), run.worker_log.read_text()
@@ -186,24 +153,24 @@ def assert_same_weights(first: Run, second: Run) -> None:
 
 def losses_by_step(run: Run) -> dict[int, float | None]:
     """Every reported loss; each step must be reported once and in order."""
-    found: dict[int, float | None] = {}
+    losses: dict[int, float | None] = {}
     for event in of_kind(run, Stepped):
         assert isinstance(event, Stepped)
         for step, loss in enumerate(event.losses, event.step - len(event.losses) + 1):
-            assert step == len(found) + 1
-            found[step] = loss
-    return found
+            assert step == len(losses) + 1
+            losses[step] = loss
+    return losses
 
 
-def test_a_worker_trains_to_the_end_and_a_resumed_one_obeys_its_orders(shop: Workshop) -> None:
+def test_a_worker_trains_to_the_end_and_a_resumed_one_applies_its_request(shop: Workshop) -> None:
     run = shop.make("run", 60)
     last = ended(shop.start(run), run)
     assert isinstance(last, Finished)
     assert (last.step, last.reason) == (60, FinishReason.BUDGET)
     kinds = [type(event).__name__ for event in events(run)]
     assert kinds[:3] == ["Starting", "Started", "Sampled"]
-    look = ["Evaluated", "Saved", "Sampled", "Sampled", "Sampled"]
-    assert kinds[-6:] == [*look, "Finished"]
+    evaluation = ["Evaluated", "Saved", "Sampled", "Sampled", "Sampled"]
+    assert kinds[-6:] == [*evaluation, "Finished"]
     assert load_checkpoint(run).step == 60
     assert len(losses_by_step(run)) == 60
 
@@ -230,13 +197,13 @@ def test_a_run_is_found_by_path_by_name_and_as_the_latest(
         assert load_for_training(run).state.step == steps
 
 
-def test_a_whole_path_means_no_run_of_the_same_name(
+def test_an_absolute_path_wins_over_a_run_of_the_same_name(
     shop: Workshop,
     fork_server: ForkServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Whoever launches a worker gives it the whole path."""
+    """A controlling process passes the absolute path."""
     run = shop.make("here", 4)
     Workshop(shop.folder / "runs", shop.corpus, fork_server).make("here", 4)
     monkeypatch.chdir(shop.folder)
@@ -247,31 +214,31 @@ def test_a_whole_path_means_no_run_of_the_same_name(
     assert "nowhere: no such run, neither a path nor a name in " in capsys.readouterr().err
 
 
-def test_a_killed_and_resumed_run_equals_an_undisturbed_one(shop: Workshop) -> None:
-    undisturbed, killed = shop.make("undisturbed", 200), shop.make("killed", 200)
-    beside, process = shop.start(undisturbed), shop.start(killed)
+def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(shop: Workshop) -> None:
+    uninterrupted, killed = shop.make("uninterrupted", 200), shop.make("killed", 200)
+    beside, process = shop.start(uninterrupted), shop.start(killed)
     wait_until(killed, at_step(90), process)
     process.kill()
     process.wait()
     with killed.events.open("ab") as log:
         log.write(b'{"kind":"Stepped","step":9999,"losses":[1.0,"\xe2\x82')
     saved = max(steps_on_disk(killed))
-    ended(beside, undisturbed)
+    ended(beside, uninterrupted)
     last = ended(shop.start(killed), killed)
     assert isinstance(last, Finished)
     assert [event.step for event in of_kind(killed, Starting)] == [0, saved]
-    assert_same_weights(undisturbed, killed)
-    assert losses_by_step(undisturbed) == losses_by_step(killed)
-    looks = [
+    assert_same_weights(uninterrupted, killed)
+    assert losses_by_step(uninterrupted) == losses_by_step(killed)
+    evaluations = [
         [(e.step, e.validation_loss) for e in events(run) if isinstance(e, Evaluated)]
-        for run in (undisturbed, killed)
+        for run in (uninterrupted, killed)
     ]
-    assert looks[0] == looks[1]
+    assert evaluations[0] == evaluations[1]
 
 
 @pytest.fixture
 def same_signals() -> Iterator[None]:
-    """Put the signal handlers back that a worker in this process replaces."""
+    """Restore the signal handlers that a worker in this process replaces."""
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
     yield
@@ -280,7 +247,7 @@ def same_signals() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("same_signals")
-def test_no_checkpoint_is_newer_than_the_log_on_the_disk(
+def test_no_checkpoint_is_newer_than_the_event_log(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a power cut a checkpoint without its events could not be resumed."""
@@ -316,7 +283,7 @@ def test_sigterm_saves_and_ends(shop: Workshop) -> None:
     assert load_for_training(run).state.step == last.step
 
 
-def test_a_worker_whose_screen_is_gone_saves_and_stops(shop: Workshop) -> None:
+def test_a_worker_without_its_controlling_process_saves_and_stops(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS, evaluate_every=ENDLESS)
     process = shop.start(run, lifeline=True)
     wait_until(run, at_step(5), process)
@@ -328,7 +295,7 @@ def test_a_worker_whose_screen_is_gone_saves_and_stops(shop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("when", ["while it starts", "while it trains"])
-def test_a_detached_worker_goes_on_until_it_is_told_to_stop(shop: Workshop, when: str) -> None:
+def test_a_detached_worker_continues_until_stopped(shop: Workshop, when: str) -> None:
     run = shop.make("run", ENDLESS)
     process = shop.start(run, lifeline=True)
     wait_until(run, at_step(5) if when == "while it trains" else starting, process)
@@ -342,7 +309,7 @@ def test_a_detached_worker_goes_on_until_it_is_told_to_stop(shop: Workshop, when
     assert last.reason is FinishReason.STOPPED
 
 
-def test_a_hang_up_detaches_and_a_second_worker_is_refused(shop: Workshop) -> None:
+def test_sighup_detaches_and_a_second_worker_is_refused(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS)
     process = shop.start(run, lifeline=True)
     wait_until(run, at_step(5), process)
@@ -361,7 +328,7 @@ def test_a_hang_up_detaches_and_a_second_worker_is_refused(shop: Workshop) -> No
     ("stopped", "reason"),
     [(by_signal, FinishReason.SIGNAL), (by_lifeline, FinishReason.SCREEN_LOST)],
 )
-def test_a_worker_that_has_learned_nothing_yet_ends_at_once(
+def test_a_worker_that_is_still_starting_stops_at_once(
     shop: Workshop, stopped: Callable[[Process], None], reason: FinishReason
 ) -> None:
     run = shop.make("run", ENDLESS)
@@ -373,7 +340,7 @@ def test_a_worker_that_has_learned_nothing_yet_ends_at_once(
     assert (last.step, last.reason) == (0, reason)
 
 
-def test_a_paused_worker_says_so_and_hears_signals(shop: Workshop) -> None:
+def test_a_paused_worker_handles_commands_and_signals(shop: Workshop) -> None:
     run = shop.make("run", ENDLESS)
     process = shop.start(run)
     wait_until(run, at_step(5), process)
@@ -387,7 +354,7 @@ def test_a_paused_worker_says_so_and_hears_signals(shop: Workshop) -> None:
     assert isinstance(ended(process, run), Finished)
 
 
-def test_a_corpus_that_is_gone_is_said(shop: Workshop, cache: Path) -> None:
+def test_a_missing_corpus_is_reported(shop: Workshop, cache: Path) -> None:
     run = shop.make("run", 20)
     shutil.rmtree(cache)
     last = ended(shop.start(run), run)
@@ -396,7 +363,7 @@ def test_a_corpus_that_is_gone_is_said(shop: Workshop, cache: Path) -> None:
     assert str(cache.parent) not in run.events.read_text()
 
 
-def test_a_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
+def test_an_error_in_the_log_does_not_contain_the_path_of_the_run(shop: Workshop) -> None:
     run = shop.make("run", 20)
     (run.path / "vocabulary.json").write_text("{")
     last = ended(shop.start(run), run)
@@ -405,7 +372,7 @@ def test_a_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
     assert str(run.path.parent) not in run.events.read_text()
 
 
-def test_a_note_in_the_log_does_not_tell_where_the_run_lies(shop: Workshop) -> None:
+def test_a_note_in_the_log_does_not_contain_the_path_of_the_run(shop: Workshop) -> None:
     run = shop.make("run", 20)
     run.resume_request.symlink_to("/etc/passwd")
     assert isinstance(ended(shop.start(run), run), Finished)
@@ -414,7 +381,7 @@ def test_a_note_in_the_log_does_not_tell_where_the_run_lies(shop: Workshop) -> N
     assert str(run.path.parent) not in run.events.read_text()
 
 
-def test_damaged_checkpoints_are_passed_over_and_never_thrown_away(shop: Workshop) -> None:
+def test_damaged_checkpoints_are_skipped_and_never_deleted(shop: Workshop) -> None:
     run = shop.make("run", 60)
     ended(shop.start(run), run)
     (checkpoint_path(run, 60) / WEIGHTS).write_bytes(b"x")
@@ -434,8 +401,8 @@ def test_damaged_checkpoints_are_passed_over_and_never_thrown_away(shop: Worksho
     assert steps_on_disk(run) == steps
 
 
-def test_a_save_that_fails_is_said_and_training_goes_on(shop: Workshop) -> None:
-    """The system refuses files above a size that events stay below and checkpoints do not."""
+def test_a_failed_save_is_reported_and_training_continues(shop: Workshop) -> None:
+    """The system refuses files above a size that checkpoints exceed and events do not."""
     run = shop.make("run", 20, evaluate_every=10)
     process = shop.start(run, limits={"RLIMIT_FSIZE": 8192})
     last = ended(process, run)
@@ -457,7 +424,7 @@ def test_a_worker_takes_one_argument(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr.split()[0]) == (2, b"usage:")
 
 
-def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_run_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "lstm_tui.training.worker", str(tmp_path)],
         capture_output=True,

@@ -18,7 +18,6 @@ from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import checked_step, says_no_primitive
-from lstm_tui.training.trainer import Trainer
 
 STEPS = 2
 """The optimizer allocates its moments in the first step, so the second needs more memory."""
@@ -93,13 +92,10 @@ def _fits(run: Run, batch: int, compute: ComputeChoice | None) -> bool:
     try:
         reserve = torch.empty(RESERVE_BYTES, dtype=torch.uint8)
         corpus = load_corpus(record.corpus.key, record.config.text)
-        trainer = Trainer(
+        trainer = compute.trainer(
             CharNetwork(record.config.model, len(corpus.vocabulary)),
             Streams(corpus.train, batch, training.chunk, training.seed),
             training,
-            device=torch.device(compute.device),
-            precision=compute.precision,
-            threads=compute.threads,
         )
         with closing(trainer):
             for _ in range(STEPS):

@@ -19,6 +19,7 @@ import torch
 from lstm_tui.config import Cell, Device, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import (
@@ -51,6 +52,22 @@ class ComputeChoice:
     characters_per_second: float = 0.0
     why: str = ""
     note: str = ""
+
+    @classmethod
+    def of(cls, state: TrainingState) -> "ComputeChoice":
+        """The settings that are saved in ``state``."""
+        return cls(Device(state.device), Precision(state.precision), state.threads)
+
+    def trainer(self, network: CharNetwork, streams: Streams, training: TrainingConfig) -> Trainer:
+        """A `Trainer` of ``network`` with these settings."""
+        return Trainer(
+            network,
+            streams,
+            training,
+            device=torch.device(self.device),
+            precision=self.precision,
+            threads=self.threads,
+        )
 
 
 def choose_device(wanted: Device) -> Device:
@@ -186,15 +203,7 @@ def _measure(
     clock: Callable[[], float],
 ) -> float:
     """Train with ``candidate`` for ``share`` seconds; return the median duration of a step."""
-    trainer = Trainer(
-        copy.deepcopy(network),
-        streams,
-        config,
-        device=torch.device(candidate.device),
-        precision=candidate.precision,
-        threads=candidate.threads,
-    )
-    with closing(trainer):
+    with closing(candidate.trainer(copy.deepcopy(network), streams, config)) as trainer:
         begin = clock()
         checked_step(trainer)
         seconds: list[float] = []  # mostly without an update by Muon: less than on average

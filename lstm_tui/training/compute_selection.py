@@ -98,8 +98,8 @@ def resume_compute(
     processes = [versions.get("processes", "1") for versions in (saved.versions, now)]
     if processes[0] != processes[1]:
         changed.append(f"processes {' → '.join(processes)}")
+    known: ComputeChoice | None = ComputeChoice.of(saved)
     device, precision = Device(saved.device), Precision(saved.precision)
-    known: ComputeChoice | None = ComputeChoice(device, precision, saved.threads)
     if saved.threads > max(training.threads, usable_cores()):
         changed.append(f"{saved.threads} threads where there are {usable_cores()} cores")
         known = None

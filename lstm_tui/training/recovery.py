@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from lstm_tui.config import Device, Precision, RunConfig
+from lstm_tui.config import RunConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.checkpoints import load_for_training, resumable_steps
 from lstm_tui.runs.directory import Run
@@ -20,6 +20,7 @@ from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams
+from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.schedule import rate_scale, warmup_steps
 from lstm_tui.training.trainer import Trainer
@@ -145,13 +146,10 @@ class _Trial:
         """Train and evaluate; return the loss in nats per character, or None if it is bad."""
         training = self.config.training
         torch.manual_seed(training.seed)
-        trainer = Trainer(
+        trainer = ComputeChoice.of(self.failed).trainer(
             CharNetwork(self.config.model, len(self.corpus.vocabulary)),
             Streams(self.corpus.train, training.batch, training.chunk, training.seed),
             training,
-            device=torch.device(Device(self.failed.device)),
-            precision=Precision(self.failed.precision),
-            threads=self.failed.threads,
         )
         with closing(trainer):
             state = self._restore(trainer)

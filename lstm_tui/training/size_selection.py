@@ -20,15 +20,15 @@ from lstm_tui.training.calibration import seconds_per_step
 from lstm_tui.training.network import CharNetwork
 
 
-def sizing(order: SizeRequest, say: Callable[[str], None]) -> SizeChoice:
-    """The size that ends best here; each that comes into question trains for a second or more.
+def select_size(request: SizeRequest, report: Callable[[str], None]) -> SizeChoice:
+    """Measure each candidate for a second or more; return the size with the lowest expected loss.
 
-    How many steps of it the budget is, is said at once, since a large network takes long.
+    ``report`` gets a message as soon as a candidate is measured, since a large network takes long.
     """
-    corpus = load_corpus(order.corpus, next(iter(order.candidates.values())).text)
+    corpus = load_corpus(request.corpus, next(iter(request.candidates.values())).text)
     text = TextStats(corpus.train_length, len(corpus.vocabulary), bool(corpus.validation_length))
 
-    def measured(config: RunConfig) -> float:
+    def measure(config: RunConfig) -> float:
         training = config.training
         torch.manual_seed(training.seed)
         return seconds_per_step(
@@ -37,18 +37,18 @@ def sizing(order: SizeRequest, say: Callable[[str], None]) -> SizeChoice:
             training,
         )
 
-    return best_size(order.candidates, text, measured, say)
+    return best_size(request.candidates, text, measure, report)
 
 
-def _write(said: str | SizeChoice) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
+def _write(message: str | SizeChoice) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
     sys.stdout.buffer.flush()
 
 
 def main() -> int:
-    """Answer the order on standard input; return the exit status, which is that of an error."""
+    """Select a size for the request on standard input; return the exit status."""
     try:
-        _write(sizing(msgspec.json.decode(sys.stdin.buffer.read(), type=SizeRequest), _write))
+        _write(select_size(msgspec.json.decode(sys.stdin.buffer.read(), type=SizeRequest), _write))
     except LstmTuiError as error:
         print(error, file=sys.stderr)
         return error.exit_status

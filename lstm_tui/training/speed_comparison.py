@@ -14,7 +14,6 @@ from lstm_tui.training.calibration import ComputeChoice, calibrate
 from lstm_tui.training.matmul_peak import synchronizer
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.reference_loop import PlainLSTM, plain_step
-from lstm_tui.training.trainer import Trainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,7 @@ def side_by_side(
         chunk=streams.chunk,
         device=device,
     )
-    trainer = Trainer(
-        network,
-        streams,
-        config,
-        device=device,
-        precision=choice.precision,
-        threads=choice.threads,
-    )
+    trainer = choice.trainer(network, streams, config)
     own_threads = torch.get_num_threads()  # set by the trainer
     rate = default_learning_rate(model, config.optimizer)
     finish = synchronizer(device)

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.config import Device, Precision
 from lstm_tui.errors import DivergenceError, LstmTuiError, TrainingError
 from lstm_tui.runs.checkpoint_files import save_checkpoint, steps_on_disk
 from lstm_tui.runs.checkpoints import ResumeState, load_for_training
@@ -134,12 +133,7 @@ class Worker:
             from lstm_tui.training.calibration import ComputeChoice
 
             if may_be_memory(error):
-                compute = None
-                if self._session is not None:
-                    state = self._session.state
-                    compute = ComputeChoice(
-                        Device(state.device), Precision(state.precision), state.threads
-                    )
+                compute = ComputeChoice.of(self._session.state) if self._session else None
                 traceback.clear_frames(error.__traceback__)
                 self._copy_progress()
                 self._session = None  # frees its memory

@@ -16,7 +16,7 @@ units of a layer, ``B`` lanes, ``K`` the 5 likeliest symbols.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,30 +136,4 @@ def _of_lane(block: LaneBlock, lane: int, start: int, left: int) -> Trace:
         top_ids=block.top_ids[lane, kept],
         top_probabilities=block.top_probabilities[lane, kept],
         loss=block.loss[lane, kept],
-    )
-
-
-def whole_trace(
-    reader: Reader, ids: Ids, *, lanes: int = 0, warm_up: int = WARM_UP, block: int = 0
-) -> Trace:
-    """All of `trace` in one piece, for a text of which that fits into memory: T ≥ 1.
-
-    At 2×256 a character takes 12 KiB.
-    """
-    blocks = sorted(
-        trace(reader, ids, lanes=lanes, warm_up=warm_up, block=block), key=lambda found: found.start
-    )
-    if len(blocks) == 1:
-        return blocks[0]
-    return replace(
-        blocks[0],
-        hidden=np.concatenate([one.hidden for one in blocks], axis=1),
-        cell=np.concatenate([one.cell for one in blocks], axis=1),
-        gates={
-            name: np.concatenate([one.gates[name] for one in blocks], axis=1)
-            for name in blocks[0].gates
-        },
-        top_ids=np.concatenate([one.top_ids for one in blocks]),
-        top_probabilities=np.concatenate([one.top_probabilities for one in blocks]),
-        loss=np.concatenate([one.loss for one in blocks]),
     )

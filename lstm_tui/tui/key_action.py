@@ -93,17 +93,6 @@ def help_rows(table: Sequence[KeyAction]) -> list[tuple[str, str]]:
     return [(row.key_names, row.help) for row in table if row.help]
 
 
-def markdown_table(tables: Mapping[str, Sequence[KeyAction]]) -> str:
-    """The key tables as one table in Markdown; ``tables`` has them by where their keys apply."""
-    lines = ["| where | keys | what they do |", "|---|---|---|"]
-    for where, table in tables.items():
-        for keys, text in help_rows(table):
-            code = " ".join(f"`{key}`" for key in keys.split())
-            lines.append(f"| {where} | {code} | {text} |".replace("`|`", "`\\|`"))
-            where = ""  # once for all its keys
-    return "\n".join(lines) + "\n"
-
-
 def _screen_action(action: str) -> str:
     """``action`` as an action of the screen; for one of a widget, `KeymapScreen.action_widget`."""
     match = _WIDGET_ACTION.fullmatch(action)

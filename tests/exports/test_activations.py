@@ -6,9 +6,9 @@ import pytest
 from lstm_tui.config import Cell
 from lstm_tui.exports.activations import activations_npz, write_activations
 from lstm_tui.exports.from_checkpoint import Origin
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.reader import GATES
 from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
+from tests.support.traces import whole_trace
 
 ORIGIN = Origin("ships", 40, "300 characters of a text")
 

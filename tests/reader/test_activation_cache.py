@@ -15,10 +15,11 @@ from lstm_tui.reader.activation_cache import (
     ActivationCache,
     most_characters,
 )
-from lstm_tui.reader.activation_trace import Trace, whole_trace
+from lstm_tui.reader.activation_trace import Trace
 from lstm_tui.reader.reader import GATES, Reader
 from lstm_tui.reader.units import UnitId
 from tests.support.neuron_runs import invented_weights
+from tests.support.traces import whole_trace
 
 every_cell = pytest.mark.parametrize("cell", Cell)
 

@@ -5,10 +5,11 @@ import pytest
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig
-from lstm_tui.reader.activation_trace import Trace, trace, whole_trace
+from lstm_tui.reader.activation_trace import Trace, trace
 from lstm_tui.reader.reader import GATES, Reader
 from lstm_tui.reader.sampling import log_softmax
 from lstm_tui.runs.weights import expected_shapes
+from tests.support.traces import whole_trace
 
 every_cell = pytest.mark.parametrize("cell", Cell)
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import ConfigError
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, generate
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.runs.safetensors_file import Arrays
 from tests.reader.test_reader import ids_of, network_of, reader_logits, weights_of
+from tests.support.traces import whole_trace
 
 every_cell = pytest.mark.parametrize("cell", Cell)
 

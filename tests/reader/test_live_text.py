@@ -9,11 +9,11 @@ from hypothesis import given, settings, strategies as some
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.activation_cache import PART, ActivationCache
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.live_text import TypedText
 from lstm_tui.reader.reader import GATES, Reader
 from lstm_tui.reader.units import UnitId
 from tests.support.neuron_runs import invented_weights
+from tests.support.traces import whole_trace
 
 SYMBOLS = 9
 BEGINNING = np.array([2, 7])

@@ -5,9 +5,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.scoring.contexts import contexts_of, extremes
 from tests.support.bracket_network import FLAG, bracket_reader, bracket_text
+from tests.support.traces import whole_trace
 
 
 def test_extremes_are_the_highest_first() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import ConfigError, CorpusError
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
@@ -23,6 +22,7 @@ from lstm_tui.scoring.intervention import (
 )
 from lstm_tui.scoring.pattern_loss import Losses, read_baseline
 from tests.support.bracket_network import FLAG, SYMBOLS, UNITS, bracket_reader, bracket_text
+from tests.support.traces import whole_trace
 
 FLAG_CELL = (FLAG, Quantity.CELL)
 FLAG_HIDDEN = (FLAG, Quantity.HIDDEN)

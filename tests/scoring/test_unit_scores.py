@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from lstm_tui.config import STATES, ModelConfig
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.scoring.labeled_text import label_text
@@ -14,6 +13,7 @@ from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.labels import LABELS
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_runs import LINK, UNITS, URL, harbours, knowing_weights
+from tests.support.traces import whole_trace
 
 NAMES = ("wiki link", "url", "line position")
 

@@ -5,8 +5,8 @@ from lstm_tui.tui.key_action import (
     bindings,
     footer_keys,
     help_rows,
-    markdown_table,
 )
+from tests.support.key_tables import markdown_table
 
 TABLE = (
     KeyAction("space", "pause", "Pause", "pause or continue", rank=1),

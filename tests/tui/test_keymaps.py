@@ -9,7 +9,7 @@ import pytest
 from textual.binding import Binding
 
 from lstm_tui.tui.app import LstmTuiApp
-from lstm_tui.tui.key_action import KeyAction, footer_keys, help_rows, markdown_table
+from lstm_tui.tui.key_action import KeyAction, footer_keys, help_rows
 from lstm_tui.tui.keymap_screen import COMMON_KEYS, KeymapScreen
 from lstm_tui.tui.neurons.keymap import NEURON_KEYS
 from lstm_tui.tui.neurons.screen import NeuronScreen
@@ -19,6 +19,7 @@ from lstm_tui.tui.train.keymap import TRAIN_KEYS
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.chart import CHART_KEYS
 from lstm_tui.tui.widgets.help import help_page
+from tests.support.key_tables import markdown_table
 from tests.tui.conftest import REFRESH_VARIABLE
 
 README = Path(__file__).parents[2] / "README.md"

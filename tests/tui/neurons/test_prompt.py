@@ -8,7 +8,6 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from lstm_tui.config import Quantity
-from lstm_tui.reader.activation_trace import whole_trace
 from lstm_tui.reader.sampling import beginning
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
@@ -19,6 +18,7 @@ from tests.support.fake_runs import Clock
 from tests.support.neuron_pilot import LARGE, browsing
 from tests.support.neuron_runs import LINK, harbours, make_neuron_run
 from tests.support.screens import screen_text
+from tests.support.traces import whole_trace
 
 
 async def test_what_is_found_is_marked_and_walked_through(neuron_run: Run) -> None:

@@ -151,7 +151,7 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
                 click.echo(f"{safe_line(file)}: no copy in the cache.", err=True)
                 status = 1
     elif not selected:
-        click.echo("The cache is empty.", err=True)
+        click.echo("No text is cached.", err=True)
     for text in selected:
         shown = f"{text.names}: {text.symbols:,} symbols, SHA-256 {text.sha256[:12]}…"
         if files or everything:

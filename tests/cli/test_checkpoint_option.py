@@ -60,7 +60,7 @@ def test_step_to_resume(neuron_run: Run) -> None:
 
 def test_resume_from_invalid_step_starts_nothing(neuron_run: Run, invoke: Invoke) -> None:
     (checkpoint_path(neuron_run, STEPS[0]) / OPTIMIZER).unlink()
-    for step, why in ((STEPS[0], "only the weights were kept"), (7, "no such checkpoint")):
+    for step, why in ((STEPS[0], "nly its weights were kept"), (7, "no such checkpoint")):
         result: Any = invoke("resume", neuron_run.path, "--checkpoint", str(step), "--headless")
         assert result.status == 1
         assert result.err.count("\n") == 1

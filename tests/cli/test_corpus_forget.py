@@ -31,7 +31,7 @@ def test_without_file_copies_are_listed_and_kept(
     assert notes.exists()
     assert result.status == 0
     assert "notes.txt: 24 symbols, SHA-256 " in result.out
-    assert "Nothing was deleted: name a FILE, or pass --all." in result.err
+    assert "Nothing was deleted. Name a FILE, or pass --all." in result.err
     assert entries(tmp_path) == 2
 
 
@@ -47,11 +47,11 @@ def test_copy_of_a_file_is_deleted_and_reported(
     assert notes.read_text() == "notes.txt has this text\n"
     again = invoke("corpus", "forget", notes)
     assert (again.status, again.out) == (1, "")
-    assert "notes.txt: the cache has no copy of it." in again.err
+    assert "notes.txt: no copy in the cache." in again.err
 
 
 def test_all_deletes_every_copy(notes: Path, tmp_path: Path, invoke: Invoke) -> None:
     assert invoke("corpus", "forget", "--all").out.count(" bytes deleted.") == 2
     assert entries(tmp_path) == 0
-    assert "The cache has no copy of any text." in invoke("corpus", "forget").err
+    assert "No text is cached." in invoke("corpus", "forget").err
     assert invoke("corpus", "forget", notes, "--all").status == 2

@@ -1,1 +1,1 @@
-"""How a figure is measured and reported, for `lstm-tui bench` and for ``tests/benchmarks``."""
+"""Measurements for `lstm-tui bench`, to which ``tests/benchmarks`` adds targets."""

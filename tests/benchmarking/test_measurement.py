@@ -30,12 +30,12 @@ def test_the_median_is_quoted_and_the_spread_is_a_share_of_it() -> None:
     assert FIGURE.spread == pytest.approx((30 - 10) / 20)
 
 
-def test_a_ratio_is_the_median_of_the_ratios_of_neighbours() -> None:
+def test_a_ratio_is_the_median_of_the_ratios_of_adjacent_values() -> None:
     assert ratios(FIGURE.measured, (10.0, 10.0, 5.0)) == (3.0, 1.0, 4.0)
     assert FIGURE.ratio == 3  # the ratio of the medians would be 2
 
 
-def test_a_share_is_the_median_of_the_shares_of_neighbours() -> None:
+def test_a_share_is_the_median_of_the_shares_of_adjacent_values() -> None:
     assert FIGURE.share == 0.5
 
 

@@ -35,7 +35,7 @@ def test_a_figure_is_measured_once_and_in_the_order_of_the_catalogue() -> None:
     assert names("sampling-large", "sampling") == names("sampling")
 
 
-def test_an_unknown_name_is_told_with_its_neighbour() -> None:
+def test_an_unknown_name_is_reported_with_the_nearest_one() -> None:
     with pytest.raises(ConfigError, match=r"--only trainig: no such figure. Did you mean training"):
         select_benchmarks(("trainig",))
 

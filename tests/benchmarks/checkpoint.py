@@ -54,7 +54,7 @@ def milliseconds(seconds: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def trained_a_step(model: ModelConfig) -> Trainer:
-    """With an optimiser that has something to save."""
+    """With an optimizer that has something to save."""
     torch.manual_seed(1)
     config = TrainingConfig(device=Device.CPU)
     ids = np.random.default_rng(1).integers(len(VOCABULARY), size=20_000)

@@ -9,8 +9,8 @@ from pathlib import Path
 from lstm_tui.benchmarking.measurement import seconds_of
 from lstm_tui.config import TextConfig
 from lstm_tui.text.corpus import open_corpus
-from tests.benchmarks import texts
 from tests.benchmarks.apart import peak_megabytes, run_apart
+from tests.benchmarks.program import training_text
 from tests.benchmarks.results import Options, Result, at_most
 
 REPEATS = 3
@@ -36,7 +36,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
 
 def write_large(path: Path, size: int) -> None:
     """Write the text again and again until the file has ``size`` bytes or a little less."""
-    block = texts.text().encode()
+    block = training_text().encode()
     with path.open("wb") as file:
         for _ in range(size // len(block)):
             file.write(block)

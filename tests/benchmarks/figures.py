@@ -1,4 +1,4 @@
-"""Which figures there are, and how one is measured: in folders of its own, deleted afterwards."""
+"""The benchmarks with targets; each runs in a temporary folder with a cache of its own."""
 
 import importlib
 import os
@@ -9,12 +9,10 @@ from pathlib import Path
 from tests.benchmarks.results import Options, Result
 
 FIGURES = {
-    "training": "characters/s of a step, against a plain float32 nn.LSTM loop",
+    "bench": "lstm-tui bench: training, sampling, tracing, ranking, opening, keys",
     "screen": "training beside a screen, open or used, against headless; its processor time",
-    "start": "first paint of train; --help",
+    "start": "first paint of train",
     "loss": "validation loss after 15 s and 150 s; needs --text",
-    "sampling": "characters/s of one text, against eager torch.nn.LSTM steps",
-    "neurons": "inspect until colors stand; next unit; tracing and ranking",
     "corpus": "encoding and opening 50 MB, or a gigabyte with --large",
     "attach": "folding the log of a long run",
     "checkpoint": "saving and loading with sums compared",
@@ -22,7 +20,7 @@ FIGURES = {
 
 
 def measured(name: str, options: Options) -> list[Result]:
-    """The results of one figure; meant to run in a process of its own."""
+    """Results of one benchmark; meant to run in a fresh process."""
     with tempfile.TemporaryDirectory(prefix="lstm-tui-bench-") as place:
         os.environ["LSTM_TUI_CACHE"] = str(Path(place) / "cache")
         figure: Callable[[Path, Options], Iterator[Result]] = importlib.import_module(

@@ -1,4 +1,4 @@
-"""The validation loss that a short training reaches with the options nobody chose.
+"""The validation loss that a short training reaches with default options.
 
 Only on a text that is given, since a loss says nothing without it. The targets are those for
 "tiny Shakespeare" (Karpathy 2015) on two cores.

@@ -2,11 +2,23 @@
 
 import subprocess
 import time
+from pathlib import Path
 
 from lstm_tui.benchmarking.pseudo_terminal import PATIENCE_SECONDS, PROGRAM
+from lstm_tui.benchmarking.synthetic_text import random_text
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Started, Stepped, decode_event
 from lstm_tui.runs.jsonl import LogReader
+
+ATLAS = Path(__file__).parents[2] / "corpora" / "atlas.txt"
+
+
+def training_text() -> str:
+    """About a megabyte: the atlas if it was written, else random words.
+
+    Speed does not depend on which, loss does.
+    """
+    return ATLAS.read_text("utf-8") if ATLAS.exists() else random_text(1_000_000)
 
 
 def run_headless(*arguments: str) -> None:

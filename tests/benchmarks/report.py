@@ -80,7 +80,7 @@ def _met(result: Result, *, noisy: bool) -> Text:
 
 
 def _spread(result: Result) -> str:
-    values = result.judged
+    values = result.target_values
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)

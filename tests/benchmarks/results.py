@@ -55,16 +55,16 @@ class Result:
         return ratios(self.measured, self.against)
 
     @property
-    def judged(self) -> tuple[float, ...]:
+    def target_values(self) -> tuple[float, ...]:
         """The values that the target is for."""
         return self.ratios or self.measured
 
     @property
     def met(self) -> bool | None:
         """Whether the target is reached; None without a target or a value."""
-        if self.target is None or not self.judged:
+        if self.target is None or not self.target_values:
             return None
-        return self.target.met_by(statistics.median(self.judged))
+        return self.target.met_by(statistics.median(self.target_values))
 
 
 def at_least(bound: float) -> Target:

@@ -13,12 +13,12 @@ from lstm_tui.benchmarking.measurement import interleave
 from lstm_tui.benchmarking.pseudo_terminal import OnTerminal
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Finished, Saved, Stepped
-from tests.benchmarks import texts
 from tests.benchmarks.program import (
     characters_per_second,
     events_of,
     run_headless,
     started,
+    training_text,
     wait_until_gone,
 )
 from tests.benchmarks.results import Options, Result, at_least, at_most
@@ -38,7 +38,7 @@ REPEATED_PER_SECOND = 30
 def measure(place: Path, options: Options) -> Iterator[Result]:
     """The ratio of speeds, then the processor time of the screen."""
     text = place / "text.txt"
-    text.write_text(texts.text(), "utf-8")
+    text.write_text(training_text(), "utf-8")
     first = Trial(place, text, ())
     first.without_screen(200)
     choice = started(first.run)
@@ -81,7 +81,7 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
         "% of a core",
         trial.watched(seconds, options.repeats(WINDOWS)),
         target=at_most(4.0),
-        note=f"{how}; 160×48, nobody touching it, windows of {seconds:.0f} s",
+        note=f"{how}; 160×48, without input, windows of {seconds:.0f} s",
     )
 
 

@@ -1,17 +1,11 @@
-"""How long somebody waits: for the first frame of ``lstm-tui train``, and for ``--help``.
+"""Time to the first frame of ``lstm-tui train``: until the title of the loss chart is written."""
 
-The frame counts as painted when the title of the loss chart has arrived at the terminal.
-"""
-
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from lstm_tui.benchmarking.measurement import seconds_of
-from lstm_tui.benchmarking.pseudo_terminal import PROGRAM, OnTerminal
+from lstm_tui.benchmarking.pseudo_terminal import OnTerminal
 from lstm_tui.runs.directory import Run
-from tests.benchmarks import texts
-from tests.benchmarks.program import wait_until_gone
+from tests.benchmarks.program import training_text, wait_until_gone
 from tests.benchmarks.results import Options, Result, at_most
 
 REPEATS = 7
@@ -19,9 +13,9 @@ CONTENT = b"Loss"
 
 
 def measure(place: Path, options: Options) -> Iterator[Result]:
-    """A new text, the same text again, and the help; each once unmeasured before."""
+    """With a text that was encoded before, then with new ones; one start each is not counted."""
     repeats = options.repeats(REPEATS)
-    content = texts.text()
+    content = training_text()
     for known in (True, False):
         text = place / "text.txt"
         seconds = []
@@ -36,8 +30,6 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
             target=at_most(0.8),
             note=f"{len(content) / 1e6:.1f} MB, encoded {'before' if known else 'on the way'}",
         )
-    help_seconds = [seconds_of(show_help) for _ in range(repeats + 1)]
-    yield Result("start: --help", "s", tuple(help_seconds[1:]), target=at_most(0.25))
 
 
 def first_paint(place: Path, text: Path, name: str) -> float:
@@ -47,8 +39,3 @@ def first_paint(place: Path, text: Path, name: str) -> float:
         seconds = screen.wait_until_painted()
     wait_until_gone(Run(place / name))
     return seconds
-
-
-def show_help() -> None:
-    """What a newcomer types first."""
-    subprocess.run([*PROGRAM, "--help"], stdout=subprocess.DEVNULL, check=True)

@@ -1,7 +1,7 @@
-"""How much arithmetic and how much memory a network takes for a character: counted, not measured.
+"""Floating-point operations and memory traffic of a network per character, counted.
 
 Only the products of weight matrices are counted, which are nearly all there is at H ≥ 128: gates,
-losses and the optimiser come on top, so a share of the peak that counts them as nothing is a little
+losses and the optimizer come on top, so a share of the peak that counts them as nothing is a little
 too low, never too high.
 """
 

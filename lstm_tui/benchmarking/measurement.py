@@ -1,8 +1,7 @@
-"""What a measurement says: values, what they are held against, and the most there could be.
+"""Measurements: repeated values, a reference, and the limit of the machine.
 
-Every figure is a median, and the spread beside it says how much to believe it. Where two things
-are compared they are measured in turns, and the ratio is the median of the ratios of neighbours:
-what slows the machine for a while then slows both. Knows nothing of what is measured.
+The result is a median with its spread. What is compared is measured interleaved (ABAB…), and the
+ratio is the median of the ratios of adjacent values: what slows the machine for a while slows both.
 """
 
 import statistics
@@ -22,7 +21,7 @@ QUIET_CORES = 0.1
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """What can be chosen for a measurement.
+    """Options of a benchmark.
 
     ``quick`` repeats and waits as little as possible: such figures show the order of magnitude, and
     that a measurement works. ``device`` is where networks train.
@@ -55,7 +54,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One thing that was measured, with an entry for each repeat.
+    """One measurement, with a value for each repeat.
 
     Attributes:
         name: What was measured.

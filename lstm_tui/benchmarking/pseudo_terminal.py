@@ -1,4 +1,4 @@
-"""The real program on a terminal that nobody looks at, timed from the outside."""
+"""Runs the program in a pseudo-terminal and times its output."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""What `lstm-tui bench` can measure: the name of each figure and the process that takes it."""
+"""The benchmarks of `lstm-tui bench`, and the module that runs each."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Each figure in a fresh process, so that what ran before neither warms nor burdens it.
+"""Runs each benchmark in a fresh process, unaffected by those before it.
 
 ``python -m MODULE NAME … [--quick] [--device DEVICE]`` measures and writes a line of JSON for each
 `Measurement` to standard output; `measurements_from` reads them. So a process that shows

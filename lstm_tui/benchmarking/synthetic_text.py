@@ -1,7 +1,4 @@
-"""Prose of invented words, the same on every machine.
-
-A speed does not depend on the text; a loss would, so losses are never measured on it.
-"""
+"""Random text, the same on every machine, for benchmarks of speed."""
 
 import random
 

@@ -1,16 +1,14 @@
-"""A text as a network reads it, kept for browsing: any unit anywhere, at once.
+"""Activation cache of a text: the value of any unit at any position, in memory.
 
-`trace` streams; this keeps. Hidden and cell values, the likeliest next symbols and the losses of
-the whole text stay in memory as float16 (2 bytes; a value is off by at most one part in 2,000, less
-than a color step); gates, which are twice as much, only of the parts that they were last asked of.
-The text is read in parts of 500 characters, whichever are asked for first, each warmed up on the
-200 before it: what that leaves out is said in `trace`. At 2×256 on two cores that is 51,000
-characters/s.
+Hidden and cell values, the most likely next symbols and the losses of the whole text stay in memory
+as float16 (2 bytes; a value is off by at most one part in 2,000, less than a color step); gates,
+which take twice as much, only for the parts requested last. The text is read in parts of 500
+characters, in the order of requests, each after a warm-up of 200 characters (see `activation_trace`
+for the error). At 2×256 on two cores that is 51,000 characters/s.
 
-A thread may read the rest while a screen asks for what it shows: a part is marked as known only
-after it stands there, and reading one twice gives the same. This module refuses to know what the
-values mean. Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer, ``K`` the
-likeliest symbols.
+A thread may read the rest while a screen requests what it shows: a part is marked as known only
+when it is complete, and reading it twice gives the same values. Letters in shapes: ``T``
+characters, ``L`` layers, ``H`` units of a layer, ``K`` most likely symbols.
 """
 
 from collections import OrderedDict
@@ -26,7 +24,7 @@ from lstm_tui.reader.reader import GATES, Floats, Ids, Reader
 from lstm_tui.reader.units import UnitId
 
 PART = 500
-"""Characters of a part: shorter ones are there sooner and spend more on their warm-up."""
+"""Characters of a part: shorter parts are ready sooner but spend more on warm-up."""
 
 GATE_PARTS = 32
 """Parts whose gates are kept: more than a large screen shows at once."""
@@ -38,7 +36,7 @@ Halves = NDArray[np.float16]
 
 
 def most_characters(reader: Reader) -> int:
-    """How many characters of a text can be kept for such a network."""
+    """The number of characters that fit the cache for this network."""
     model = reader.model
     values = 2 * model.layers * model.hidden * len(model.cell.states)
     return max(PART, MOST_BYTES // values)
@@ -50,15 +48,15 @@ def quantities(reader: Reader) -> tuple[Quantity, ...]:
 
 
 class ActivationCache:
-    """The text of ``ids`` (T,) as ``reader`` reads it.
+    """Activations of ``reader`` on the text ``ids`` (T,).
 
     Attributes:
-        hidden: (L, T, H) float16; zeros where the text was not read yet.
+        hidden: (L, T, H) float16; zeros where the text has not been read.
         cell: The same; (L, 0, H) for a network that has none.
-        characters_read: How many were read so far; some may be of parts that are not known yet.
-        top_ids: The likeliest next symbols after each character, (T, K).
-        top_probabilities: Theirs, (T, K).
-        loss: How surprising each character was, in nats, (T,); nan for the first.
+        characters_read: Characters read so far, including those of incomplete parts.
+        top_ids: The most likely next symbols after each character, (T, K).
+        top_probabilities: Their probabilities, (T, K).
+        loss: Cross-entropy of each character in nats, (T,); nan for the first.
     """
 
     def __init__(self, reader: Reader, ids: Ids) -> None:
@@ -78,7 +76,7 @@ class ActivationCache:
 
     @classmethod
     def of_trace(cls, reader: Reader, ids: Ids, trace: Trace) -> "ActivationCache":
-        """A text that was traced already, as one that is typed is."""
+        """The cache of a text that was traced already, for example while it was typed."""
         reading = cls(reader, ids)
         reading._keep(trace)
         parts = range(len(reading._known))
@@ -93,7 +91,7 @@ class ActivationCache:
 
     @property
     def share_known(self) -> float:
-        """What share of the text was read."""
+        """The share of the text that was read."""
         return float(self._known.mean()) if len(self._known) else 1.0
 
     def known(self, first: int, end: int) -> bool:
@@ -121,10 +119,10 @@ class ActivationCache:
         )
 
     def read_rest(self, check: Callable[[], object] = lambda: None) -> Iterator[float]:
-        """Read what was not read yet, in order, and yield the share that is known now and then.
+        """Read all missing parts in order; yields the share that is known after each batch.
 
-        ``check`` is called between pieces of some thousand characters; what it raises ends the
-        reading, and the parts that were finished stay known.
+        ``check`` is called between blocks of some thousand characters and may raise to cancel;
+        completed parts stay known.
         """
         at_once = max(1, LANES // 2)
         while len(missing := np.flatnonzero(~self._known)):
@@ -134,25 +132,25 @@ class ActivationCache:
     def values(
         self, unit: UnitId, quantity: Quantity, first: int = 0, end: int | None = None
     ) -> Floats:
-        """What ``quantity`` of ``unit`` was after each character from ``first`` to before ``end``.
+        """Values (n,) of ``quantity`` of ``unit`` after characters ``first`` to before ``end``.
 
-        float32, (n,). A gate is given only where `read` was asked for gates lately, 0 elsewhere.
+        Gates are 0 in parts that `read` was not called for with ``gates`` recently.
         """
         end = len(self) if end is None else min(end, len(self))
         if not quantity.is_gate:
             kept = self.hidden if quantity is Quantity.HIDDEN else self.cell
             return kept[unit.layer, first:end, unit.index].astype(np.float32)
-        found = np.zeros(max(0, end - first), np.float32)
+        values = np.zeros(max(0, end - first), np.float32)
         for part in range(first // PART, -(-end // PART)):
             gates = self._gates.get(part)
             if gates is not None:
                 begin = max(first, part * PART)
                 stop = min(end, (part + 1) * PART)
                 inside = slice(begin - part * PART, stop - part * PART)
-                found[begin - first : stop - first] = gates[quantity][
+                values[begin - first : stop - first] = gates[quantity][
                     unit.layer, inside, unit.index
                 ]
-        return found
+        return values
 
     def _gates_missing(self, part: int) -> bool:
         return bool(GATES[self.reader.model.cell]) and part not in self._gates
@@ -173,10 +171,10 @@ class ActivationCache:
                     self._finish(part, kept.pop(part, {}))
 
     def _keep(self, trace: Trace) -> None:
-        """Keep what ``trace`` says, but for gates."""
+        """Store ``trace`` without its gates."""
         self.characters_read += len(trace)
         here = slice(trace.start, trace.start + len(trace))
-        # Beyond float16 a value is only "very large": no color and no rank tells two such apart.
+        # float16 overflows at 65,504; colors and ranks do not distinguish larger values.
         self.hidden[:, here] = trace.hidden.clip(-65_000, 65_000)
         if self.cell.shape[1]:
             self.cell[:, here] = trace.cell.clip(-65_000, 65_000)
@@ -190,7 +188,7 @@ class ActivationCache:
         return {name: np.zeros(shape, np.float16) for name in GATES[model.cell]}
 
     def _keep_gates(self, gates: dict[str, Halves], trace: Trace, part: int) -> None:
-        """Put into ``gates`` of ``part`` what ``trace`` has of it."""
+        """Copy the gates of ``trace`` that lie in ``part`` into ``gates``."""
         first, end = max(trace.start, part * PART), min(trace.start + len(trace), (part + 1) * PART)
         for name, kept in gates.items():
             kept[:, first - part * PART : end - part * PART] = trace.gates[name][
@@ -198,7 +196,7 @@ class ActivationCache:
             ]
 
     def _finish(self, part: int, gates: dict[str, Halves]) -> None:
-        """Say that ``part`` is known; ``gates`` are empty where they are not to be kept."""
+        """Mark ``part`` as known, and keep its ``gates`` unless they are empty."""
         if gates:
             self._gates[part] = gates
             self._gates.move_to_end(part)

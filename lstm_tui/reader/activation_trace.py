@@ -1,4 +1,4 @@
-"""What every unit did at every character of a text, and what the network expected next.
+"""Activation traces: every unit and gate, predictions and losses at every character of a text.
 
 A long text is cut into lanes that are read side by side, so that the products of a step are between
 matrices and not between a matrix and a vector. Each lane is warmed up on the 200 characters before
@@ -7,12 +7,12 @@ atlas for five minutes: over the first 100 characters of a lane, where it is mos
 off by 0.0007 on average (one in a hundred by more than 0.012) and the loss is 0.0008 nats per
 character higher; over whole lanes of 2,000 characters, 0.00006 and 0.00004. Of cell values, tanh of
 them is off by 0.0009, but not the values themselves: a cell that adds up for as long as it reads,
-and a trained LSTM has many that reach hundreds, begins anew in each lane.
+and a trained LSTM has many that reach hundreds, starts from 0 in each lane.
 
 Where several lanes are read, BLAS must have one thread (see `lanes`).
 
-This module refuses to know of patterns. Letters in shapes: ``T`` characters, ``L`` layers, ``H``
-units of a layer, ``B`` lanes, ``K`` the 5 likeliest symbols.
+Letters in shapes: ``T`` characters, ``L`` layers, ``H``
+units of a layer, ``B`` lanes, ``K`` the 5 most likely symbols.
 """
 
 from collections.abc import Iterator
@@ -25,29 +25,29 @@ from lstm_tui.reader.lanes import LaneBlock, even_lanes, one_ahead, read_from, t
 from lstm_tui.reader.reader import GATES, Floats, Ids, Reader
 
 WARM_UP = 200
-"""Characters that a lane reads before its own: see above for what they leave out."""
+"""Warm-up characters that a lane reads before its own; see above for the error."""
 
 LIKELIEST = 5
-"""Next symbols that a trace names."""
+"""Next symbols in a trace."""
 
-_SHORTEST_LANE = 900  # below this the warm-up costs more than the company brings
+_SHORTEST_LANE = 900  # shorter lanes spend more on warm-up than parallel reading saves
 _BLOCK_VALUES = 1 << 23  # numbers in a block of all lanes: 32 MiB in float32
 _BLOCK_LOGITS = 20_000_000  # of a block: some tenths of a second with any vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a network did while it read T characters.
+    """Activations and predictions of a network over T characters.
 
     Attributes:
-        start: The place of the first of them in the text.
+        start: Offset of the first of them in the text.
         hidden: (L, T, H), after each character.
         cell: (L, T, H); zeros for every kind of cell but the LSTM.
         gates: By the names of `reader.GATES`, (L, T, H) each; empty where they were left out.
-        top_ids: The likeliest next symbols after each character, the likeliest first, (T, K); K is
-            V where that is less than 5.
-        top_probabilities: Theirs, (T, K).
-        loss: How surprising each character was, in nats, (T,); nan for the first of a text.
+        top_ids: The most likely next symbols after each character, in order, (T, K); K is V where
+            that is less than 5.
+        top_probabilities: Their probabilities, (T, K).
+        loss: Cross-entropy of each character in nats, (T,); nan for the first of a text.
     """
 
     start: int
@@ -73,7 +73,7 @@ def trace(
 
     The blocks of one lane come in order, those of different lanes in turn: `Trace.start` says where
     a block belongs. Memory is that of two blocks of each lane and one step's logits, whatever the
-    length of the text. ``lanes`` and ``block`` 0 mean as many as are good; 1 lane is one long pass.
+    length of the text. 0 chooses ``lanes`` or ``block``; 1 lane is one sequential pass.
     """
     if not len(ids):
         return

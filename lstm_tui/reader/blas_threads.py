@@ -1,7 +1,7 @@
-"""How many threads NumPy's products should have while a network is read.
+"""Choice of the number of BLAS threads by a measurement of some milliseconds.
 
-A second core helps where the weights outgrow one core's cache, and does great harm where another
-program is using it, so it is measured: a few milliseconds before a long text is written.
+A second thread helps where the weights exceed one core's cache, and slows down greatly where
+another program uses that core.
 """
 
 import time
@@ -18,10 +18,7 @@ STEPS = 40
 
 @contextmanager
 def fastest_threads(reader: Reader, texts: int = 1) -> Iterator[None]:
-    """For the length of the block: all of NumPy's threads, or one, whichever reads faster now.
-
-    ``texts`` are read side by side.
-    """
+    """Within the block, use one BLAS thread or all, whichever reads ``texts`` texts faster."""
     together = _seconds(reader, texts)
     with threadpool_limits(1, user_api="blas") as limits:
         if together < _seconds(reader, texts):
@@ -30,7 +27,7 @@ def fastest_threads(reader: Reader, texts: int = 1) -> Iterator[None]:
 
 
 def _seconds(reader: Reader, texts: int) -> float:
-    """The mean time of a step of so many texts, the first ones left out."""
+    """Mean time of a step of ``texts`` texts, without the first quarter of the steps."""
     state, symbols = reader.blank_state(texts), np.zeros(texts, np.int64)
     times = []
     for _ in range(STEPS):

@@ -1,11 +1,11 @@
-"""Values that are held while a network reads: clamps, checked and laid out for one step.
+"""Clamps: values of units that are held while a network reads, validated and arranged by layer.
 
 A clamp of a hidden value overwrites what the equations of the cell gave, so it is what goes up to
 the next layer and into the next character. A clamp of a cell value overwrites the cell, and hidden
 becomes output_gate · tanh(cell). All texts of a batch have the same clamps (`shared_clamps`), or
 each its own (`clamps_per_text`), so that many interventions can be read side by side.
 
-This module refuses to know why something is held. Letters in shapes: ``B`` texts, ``H`` units of a
+Letters in shapes: ``B`` texts, ``H`` units of a
 layer, ``K`` clamps of a layer.
 """
 
@@ -22,18 +22,18 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.reader.units import Clamp, Quantity
 
 FARTHEST = 1_000_000
-"""No value may be farther from 0: far beyond what a network makes, and safe in float32."""
+"""Largest absolute value of a clamp: beyond the values of networks, and safe in float32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """Values of one layer that are held.
+    """Clamped values of one layer.
 
     Attributes:
-        texts: In which texts, (K,); None for all of them.
-        units: Of which units, (K,).
-        values: At what, (K,).
-        batch: B, how many texts there must be; None if it does not matter.
+        texts: Index of the text of each clamp, (K,); None if each is for all texts.
+        units: Index of the unit, (K,).
+        values: The value, (K,).
+        batch: B, the required number of texts; None if any.
     """
 
     texts: NDArray[np.int64] | None
@@ -42,10 +42,10 @@ class Held:
     batch: int | None = None
 
     def put(self, into: NDArray[np.floating[Any]]) -> None:
-        """Overwrite ``into`` (B, H) where something is held.
+        """Overwrite the clamped values in ``into`` (B, H).
 
         Raises:
-            ValueError: There are more or fewer texts than clamps were given for.
+            ValueError: The number of texts differs from ``batch``.
         """
         if self.texts is None:
             into[:, self.units] = self.values
@@ -57,7 +57,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerClamps:
-    """What is held in one layer: nothing, in most."""
+    """Clamps of hidden and cell values in one layer."""
 
     hidden: Held | None = None
     cell: Held | None = None
@@ -67,8 +67,8 @@ def shared_clamps(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[LayerC
     """The same ``clamps`` in every text, laid out by layer (L of them).
 
     Raises:
-        ConfigError: A unit that the network does not have, a cell value of a cell that has none, a
-            value beyond `FARTHEST`, or two values for the same thing.
+        ConfigError: An unknown unit, a cell value of a network without cells, a value beyond
+            `FARTHEST`, or two values for one quantity.
     """
     return _laid_out([(0, clamp) for clamp in _checked(clamps, model)], None, model)
 

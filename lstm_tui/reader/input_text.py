@@ -1,8 +1,4 @@
-"""The text to read a trained network on: what the run keeps of its own, or any other.
-
-What is given back is ids of the network's own vocabulary and, in words, which text they are.
-Knows nothing of networks but their vocabulary.
-"""
+"""Input text for a trained network: the text kept in the run, or any other, as symbol ids."""
 
 import io
 from collections.abc import Callable

@@ -1,15 +1,14 @@
-"""Stepping a network through many places of a text side by side.
+"""Batched reading: step a network through many parts of a text (*lanes*) in parallel.
 
-What one character did is needed for the next, so a text cannot be read in parallel; but its parts
-can, each of them a *lane*. Lanes make the products of a step ones between matrices, and they divide
-among threads that never wait for each other within a step, as the threads of one BLAS product do.
-On two cores, everything that a `trace.Trace` holds, at 2×256: 41,500 characters/s with one thread,
-56,500 where BLAS has two, 62,700 with two threads that have half of the lanes each. NumPy lets go
-of the interpreter in a product; BLAS must be limited to one thread then, which is for the caller to
-say, once for the whole process.
+Lanes turn the products of a step into products between matrices, and can be divided among threads,
+which never wait for each other within a step as the threads of one BLAS product do.
+On two cores, a full `Trace` at 2×256: 41,500 characters/s with one thread,
+56,500 where BLAS has two, 62,700 with two threads that have half of the lanes each. NumPy
+releases the GIL in a product. With several threads the caller must limit BLAS to one, once for the
+whole process.
 
-This module refuses to know what is read, and why. Letters in shapes: ``T`` characters, ``L``
-layers, ``H`` units of a layer, ``B`` lanes, ``V`` symbols, ``K`` the likeliest of them.
+Letters in shapes: ``T`` characters, ``L``
+layers, ``H`` units of a layer, ``B`` lanes, ``V`` symbols, ``K`` most likely symbols.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,7 +29,7 @@ from lstm_tui.reader.reader import Floats, Ids, Reader
 Item = TypeVar("Item")
 
 LANES = 128
-"""As many lanes at most: more were not faster. At 2×256 on one core, steps alone read 58,000
+"""Maximum number of lanes: more were not faster. At 2×256 on one core, steps alone read 58,000
 characters/s with 128, 51,000 with 64, 24,000 with 16."""
 
 _LANES_OF_A_THREAD = 16  # at least: half of them in twice the threads still read faster
@@ -38,13 +37,13 @@ _EVEN = 16  # a product of 30 rows takes longer than one of 32
 
 
 def even_lanes(most: int) -> int:
-    """How many lanes are good where there is text for ``most``: 1 to `LANES`."""
+    """The number of lanes to use if the text suffices for ``most``: 1 to `LANES`."""
     count = min(LANES, most)
     return max(1, count - count % _EVEN if count > _EVEN else count)
 
 
 def threads_for(lanes: int) -> int:
-    """How many threads are good for so many lanes on this machine."""
+    """The number of threads to divide ``lanes`` among on this machine."""
     return max(1, min(usable_cores(), lanes // _LANES_OF_A_THREAD))
 
 
@@ -61,10 +60,10 @@ class LaneBlock:
     Attributes:
         start: Where in the lane the block begins.
         values: What was asked for of ``hidden``, ``cell`` and the gates, (L, B, T, H) each.
-        top_ids: The likeliest next symbols, (B, T, K); here and below nothing, if nothing was to be
-            predicted.
-        top_probabilities: Theirs, (B, T, K).
-        loss: How surprising each character was, in nats, (B, T).
+        top_ids: The most likely next symbols, (B, T, K); empty, as the next two, if predictions
+            were not requested.
+        top_probabilities: Their probabilities, (B, T, K).
+        loss: Cross-entropy of each character in nats, (B, T).
     """
 
     start: int

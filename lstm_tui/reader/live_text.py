@@ -1,7 +1,6 @@
-"""A text that is being typed: each keystroke costs one step of the network, not a new reading.
+"""Incremental reading of a text that is typed: one step of the network per added character.
 
-The state after every character is kept, so taking characters away costs nothing. This module
-refuses to know of keys and screens.
+The state after every character is kept, so deleting characters costs nothing.
 """
 
 import numpy as np
@@ -13,7 +12,7 @@ from lstm_tui.reader.sampling import log_softmax
 
 
 class TypedText:
-    """What a network makes of the symbols so far; before them it has read ``beginning`` (n,)."""
+    """Steps of a network over the typed symbols, after it has read ``beginning`` (n,)."""
 
     def __init__(self, reader: Reader, beginning: Ids) -> None:
         self._reader = reader
@@ -22,7 +21,7 @@ class TypedText:
         self._ids: list[int] = []
 
     def become(self, ids: Ids) -> ActivationCache:
-        """The reading of ``ids`` (T,), T ≥ 1, reading only what is new since the last time."""
+        """Activations on ``ids`` (T,), T ≥ 1; only symbols after the common prefix are read."""
         wanted = [int(symbol) for symbol in ids]
         same = next(
             (at for at, (a, b) in enumerate(zip(self._ids, wanted, strict=False)) if a != b),

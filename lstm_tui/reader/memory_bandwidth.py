@@ -1,8 +1,6 @@
-"""How fast weights can be read: what a network that writes one character at a time waits for.
+"""Memory bandwidth, the limit of sampling one text: every character reads each weight once.
 
-Each character needs every weight once, so no way of computing is faster than the memory, or the
-cache, that the weights are in. It is measured as they are used: by products of a vector and a
-matrix.
+Measured by products of a vector and a matrix.
 """
 
 from collections.abc import Callable
@@ -22,12 +20,12 @@ _PASSES_BYTES = 64_000_000  # read in one go, so that setting threads costs noth
 
 
 def beyond_caches() -> int:
-    """Bytes of an array that no cache holds a good part of."""
+    """Bytes of an array that exceeds all caches."""
     return min(max(256 << 20, 4 * (last_level_cache_bytes() or 0)), 1 << 30)
 
 
 def fits_a_cache(size: int) -> bool:
-    """Whether ``size`` bytes are less than the last-level cache; no where that is unknown."""
+    """Whether ``size`` bytes fit the last-level cache; False if its size is unknown."""
     return size <= (last_level_cache_bytes() or 0)
 
 

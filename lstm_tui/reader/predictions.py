@@ -1,10 +1,10 @@
-"""What a network expects next: losses and likeliest symbols, made of logits a few at a time.
+"""Losses and most likely next symbols, reduced from logits piece by piece.
 
-Logits are V numbers for each character, and V may be 20,000: kept for a block of a text they would
-be more than all else that is kept of it. So they are reduced in pieces, and the memory is that of
-one step's logits and one piece, whatever the text. This module refuses to know where logits come
-from. Letters in shapes: ``N`` rows of logits, ``T`` characters, ``B`` lanes, ``V`` symbols, ``K``
-as many of the likeliest as are wanted.
+V may be 20,000, so the logits of a block of text would take more memory than everything else. Only
+one step's logits and one piece are kept.
+
+Letters in shapes: ``N`` rows of logits, ``T`` characters, ``B`` lanes, ``V`` symbols, ``K``
+most likely symbols.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ _PIECE_VALUES = 1 << 18  # logits that are reduced together: few enough for the 
 
 @dataclass(frozen=True, slots=True)
 class TopPredictions:
-    """What was expected, and how surprising what came was.
+    """The most likely next symbols, and the loss of the actual ones.
 
     Attributes:
-        loss: Of the symbols that came, in nats, (N,).
-        top_ids: The likeliest symbols, the likeliest first, (N, K); K is V where that is less.
-        top_probabilities: Theirs, (N, K).
+        loss: Cross-entropy of the actual symbols in nats, (N,).
+        top_ids: The most likely symbols in order, (N, K); K is V where that is less.
+        top_probabilities: Their probabilities, (N, K).
     """
 
     loss: Floats
@@ -33,9 +33,9 @@ class TopPredictions:
 
 
 def top_predictions(logits: Floats, came: NDArray[np.int64], likeliest: int) -> TopPredictions:
-    """What ``logits`` (N, V) say of the symbols that came next, ``came`` (N,), and of all others.
+    """Losses of the actual symbols ``came`` (N,) under ``logits`` (N, V), and the top symbols.
 
-    ``likeliest`` is K, or 0 where nobody asks.
+    ``likeliest`` is K, 0 for losses only.
     """
     rows, symbols = logits.shape
     count = min(likeliest, symbols)
@@ -62,7 +62,7 @@ def top_predictions(logits: Floats, came: NDArray[np.int64], likeliest: int) -> 
 
 
 class PredictionBuffer:
-    """Those of B lanes over T characters, filled step by step.
+    """Predictions of B lanes over T characters, filled step by step.
 
     Attributes:
         loss: (B, T + 1): of each character, and of the one that comes after them.
@@ -88,7 +88,7 @@ class PredictionBuffer:
         self._reduced = self._waiting = 0
 
     def add(self, logits: Floats) -> None:
-        """Those after the next character, (B, V)."""
+        """Add the logits (B, V) after the next character."""
         self._piece[self._waiting] = logits
         self._waiting += 1
         if self._waiting == len(self._piece) or self._reduced + self._waiting == len(self._came):

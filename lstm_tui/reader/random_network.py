@@ -1,7 +1,4 @@
-"""Networks that nobody trained, for what can be measured on them as well as on one that learned.
-
-What a network knows does not change how fast it is read, ranked or shown.
-"""
+"""Networks with random weights, for benchmarks: training does not change how fast they are read."""
 
 from pathlib import Path
 
@@ -18,7 +15,7 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 
 def random_weights(model: ModelConfig, vocabulary_size: int) -> dict[str, NDArray[np.float32]]:
-    """Weights by torch's own names, drawn as torch draws those of recurrent layers."""
+    """Weights under torch's names, drawn as torch initializes recurrent layers."""
     random = np.random.default_rng(1)
     bound = model.hidden**-0.5
     return {
@@ -28,7 +25,7 @@ def random_weights(model: ModelConfig, vocabulary_size: int) -> dict[str, NDArra
 
 
 def random_run(folder: Path, name: str, model: ModelConfig, vocabulary: Vocabulary) -> Run:
-    """A run in ``folder`` with one checkpoint, and neither a text nor a log of its own."""
+    """A run in ``folder`` with one checkpoint, without a text and without events."""
     record = RunRecord(
         name=name,
         created="2026-11-24T10:15:00",

@@ -1,6 +1,6 @@
-"""A trained network that is read one character at a time, with every gate in view.
+"""A trained network in NumPy: one step at a time, with access to every gate.
 
-NumPy only. At one character a time this is many times faster than `torch.nn.LSTM`, whose steps
+At one character a time this is many times faster than `torch.nn.LSTM`, whose steps
 are mostly overhead, and it shows the gates that torch hides. ``tests/reader/test_reader.py``
 holds every kind of cell to torch's own.
 """
@@ -26,7 +26,7 @@ _Advance = tuple[Floats, Floats, dict[str, Floats]]
 
 @dataclass(frozen=True, slots=True)
 class ReaderState:
-    """What a network remembers of ``B`` texts: ``hidden`` and ``cell``, each (L, B, H).
+    """Recurrent state for ``B`` texts: ``hidden`` and ``cell``, each (L, B, H).
 
     ``cell`` is zeros for every kind of cell but the LSTM.
     """
@@ -37,9 +37,9 @@ class ReaderState:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one character did: ``logits`` (B, V), the state after it, and for each layer its gates.
+    """The result of one step: ``logits`` (B, V), the state after it, and the gates of each layer.
 
-    A layer's gates are (B, H) each, named as in `GATES`. Logits that nobody wants are (B, 0).
+    A layer's gates are (B, H) each, named as in `GATES`. Logits are (B, 0) if not requested.
     """
 
     logits: Floats
@@ -123,7 +123,7 @@ class Reader:
         return len(self._output_bias)
 
     def blank_state(self, texts: int = 1) -> ReaderState:
-        """The state of a network that has read nothing: zeros."""
+        """The initial state: zeros."""
         shape = (self.model.layers, texts, self.model.hidden)
         return ReaderState(np.zeros(shape, self.dtype), np.zeros(shape, self.dtype))
 
@@ -167,7 +167,7 @@ class _Layer:
     cell value hands on the zeros it was given.
     """
 
-    @np.errstate(over="ignore", invalid="ignore")  # whoever reads looks at what comes of it
+    @np.errstate(over="ignore", invalid="ignore")  # callers check that values are finite
     def __init__(
         self,
         weights: Mapping[str, NDArray[np.generic]],

@@ -1,7 +1,7 @@
-"""How a network writes: greedy, with temperature, top-k and top-p, and by beam search.
+"""Sampling: greedy, with temperature, top-k and top-p, and beam search.
 
-Generation is a generator, so whoever shows a text can show each character as it comes. All
-randomness comes from the generator that is handed in.
+Generation is a generator, so each character can be shown at once. All randomness comes from the
+generators that are passed in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,16 +24,16 @@ OVERFLOW = (
 )
 
 TOGETHER = 32
-"""As many texts are worth writing side by side; a step of more takes longer in proportion."""
+"""Texts to sample in parallel; a step of more takes longer in proportion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next character is drawn.
+    """Sampling options.
 
     ``temperature`` divides the logits; 0 always takes the likeliest. ``top_k`` keeps the k
     likeliest (Fan, Lewis & Dauphin 2018), ``top_p`` the smallest set that holds that much
-    probability (Holtzman et al. 2020); 0 and 1 keep all. Both cut before they renormalise.
+    probability (Holtzman et al. 2020); 0 and 1 keep all. Both cut before they renormalize.
     """
 
     temperature: float = 1.0
@@ -57,7 +57,7 @@ def log_softmax(logits: Floats) -> Floats:
 
 
 class Draw:
-    """How the next character of each of B texts is drawn, laid out once for all of them.
+    """Draws the next character of each of B texts.
 
     All texts together cost little more than one: 32 of them 29 µs instead of 380 (V = 65).
     """
@@ -125,7 +125,7 @@ def _primed(reader: Reader, prime: Ids) -> Step:
 
 
 def _cut(logits: Floats, chances: Chances, sampling: Sampling) -> Chances:
-    """``chances`` (V,), not yet normalised, with 0 for what top-k and top-p leave out."""
+    """``chances`` (V,), not yet normalized, with 0 for what top-k and top-p leave out."""
     kept = chances.copy()
     if 0 < sampling.top_k < len(kept):
         kept[np.argpartition(-logits, sampling.top_k)[sampling.top_k :]] = 0.0

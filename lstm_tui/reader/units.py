@@ -1,7 +1,7 @@
-"""Names of units, and what can be done to one: ``L1:131``, ``L1:131.cell``, ``L1:131=0.9``.
+"""Names of units and clamps: ``L1:131``, ``L1:131.cell``, ``L1:131=0.9``.
 
-Layers and units count from 0, as in torch's parameter names. This module refuses to know what a
-unit means; `reader` applies clamps, `scoring` judges units.
+Layers and units count from 0, as in torch's parameter names. `reader` applies clamps,
+`scoring` scores units.
 """
 
 import math
@@ -27,7 +27,7 @@ class UnitId:
 
 @dataclass(frozen=True, slots=True)
 class Clamp:
-    """A unit whose ``quantity`` is held at ``value``, whatever the network makes of it.
+    """A unit whose ``quantity`` is held at ``value``, instead of the computed value.
 
     A cell value that is held goes through the output gate as the LSTM's own would.
     """

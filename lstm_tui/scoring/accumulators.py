@@ -1,10 +1,10 @@
-"""What is counted while a network reads: histograms and sums of every unit against every label.
+"""Streaming statistics of units against labels: histograms, moments and ridge regression probes.
 
-The memory is the same for any length of text. This module counts; `scoring` decides which text is
-counted for what, and `figures` makes sense of it. Letters in shapes: ``T`` characters, ``U``
-detectors (each unit's hidden value, then each unit's cell value), ``P`` binary labels, ``Q`` all
-labels, binary ones first, ``G`` groups, ``K`` bins, ``D`` features of a layer. Values stand as the
-network gives them, a row for each character.
+Memory does not depend on the length of the text. `ranking_pass` decides which text counts for what,
+`metrics` computes scores from the counts. Letters in shapes: ``T`` characters, ``U`` detectors
+(each unit's hidden value, then each unit's cell value), ``P`` binary labels, ``Q`` all labels,
+binary ones first, ``G`` groups, ``K`` bins, ``D`` features of a layer. Values have a row for each
+character.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from lstm_tui.reader.reader import Floats
 
 BINS = 128
-"""Bins of a unit's range: a finer threshold changes F1 by a few thousandths (see `scoring`)."""
+"""Bins of a unit's range: finer thresholds change F1 by a few thousandths (see `ranking_pass`)."""
 
-PROBE_BINS = 400  # of what a probe says, from -½ to 1½: it was taught 0 and 1
+PROBE_BINS = 400  # of the output of a probe, from -½ to 1½: its targets are 0 and 1
 
 _TOGETHER = 16  # detectors in one `bincount`: few enough for the cache of a core
-_ROWS = 64  # characters that are sorted into bins in one go: the same
-_WAITING_BYTES = 1 << 26  # bins that wait to be counted together: the tables of a count are dear
+_ROWS = 64  # characters that are binned at once, for the same reason
+_WAITING_BYTES = 1 << 26  # bins buffered before counting, which has a high fixed cost
 _RIDGE = 5e-2  # of the count: on 24,000 characters of the atlas better than 1e-3 and 1e-2
 
 
@@ -34,7 +34,7 @@ class LabelBatch:
     Attributes:
         codes: Bit p says whether the character is inside binary label p, (T,).
         values: All labels as numbers, (Q, T).
-        groups: To which group each character belongs, ascending, (T,).
+        groups: Group of each character, ascending, (T,).
     """
 
     codes: NDArray[np.uint64]
@@ -43,14 +43,14 @@ class LabelBatch:
 
 
 class Histograms:
-    """How often each detector's value fell into each bin, inside each label and everywhere."""
+    """Histograms of each detector's values, inside each label and everywhere."""
 
     def __init__(
         self, groups: int, binary: int, low: Floats, high: Floats, *, threads: int = 1
     ) -> None:
-        """Bins divide ``low`` to ``high``, (U,) each; what is beyond goes to the first and last.
+        """Bins divide ``low`` to ``high``, (U,) each; values beyond go to the first and last.
 
-        ``threads`` count side by side.
+        ``threads`` count in parallel.
         """
         self._counts = np.zeros((groups, binary + 1, len(low), BINS), np.uint32)
         self._binary = binary
@@ -79,10 +79,10 @@ class Histograms:
             found[first : first + _ROWS] = scaled
         return found
 
-    def add(self, values: Floats, answers: LabelBatch) -> None:
+    def add(self, values: Floats, labels: LabelBatch) -> None:
         """Count ``values`` (T, U)."""
         self._bins.append(self.bins(values))
-        self._keys.append((answers.groups.astype(np.uint64) << self._bits) | answers.codes)
+        self._keys.append((labels.groups.astype(np.uint64) << self._bits) | labels.codes)
         self._waiting += values.size
         if self._waiting >= _WAITING_BYTES:
             self._count()
@@ -92,10 +92,10 @@ class Histograms:
         return np.uint64(self._binary)
 
     def _count(self) -> None:
-        """Count what waits.
+        """Count the buffered bins.
 
-        Characters that have all labels in common are counted together, and only then shared out to
-        the labels: a text has some hundred such combinations.
+        Characters are counted by their combination of labels, of which a text has some hundred,
+        and the counts are then added to each label.
         """
         if not self._bins:
             return
@@ -127,7 +127,7 @@ class Histograms:
 
 
 class Moments:
-    """Sums for correlations and straight lines, of each detector with each label, by group.
+    """First and second moments of each detector with each label, by group.
 
     Values should be about 0 and of about 1, so that nothing is lost to large numbers.
     """
@@ -140,11 +140,11 @@ class Moments:
         self.yy = np.zeros((groups, labels))
         self.xy = np.zeros((groups, detectors, labels))
 
-    def add(self, values: Floats, answers: LabelBatch) -> None:
+    def add(self, values: Floats, labels: LabelBatch) -> None:
         """Add ``values`` (T, U)."""
-        for group in np.unique(answers.groups):
-            first, end = np.searchsorted(answers.groups, (group, group + 1))
-            x, y = values[first:end], answers.values[:, first:end]
+        for group in np.unique(labels.groups):
+            first, end = np.searchsorted(labels.groups, (group, group + 1))
+            x, y = values[first:end], labels.values[:, first:end]
             self.count[group] += end - first
             self.x[group] += x.sum(axis=0)
             self.xx[group] += np.square(x).sum(axis=0)
@@ -156,8 +156,8 @@ class Moments:
 class RidgeProbes:
     """A linear probe of one layer for each label: ridge regression on all its values.
 
-    It is taught first (`teach`, `settle`), and from then on only tried. The features of a layer may
-    come in parts that stand apart, (T, d) each with D the sum of all d.
+    Call `fit` for the training data, `solve` once, then `evaluate`. The features of a layer may
+    come in several arrays, (T, d) each, with D the sum of all d.
     """
 
     def __init__(self, features: int, labels: int, binary: int, groups: int) -> None:
@@ -168,56 +168,57 @@ class RidgeProbes:
         self.choosing = np.zeros((binary, 2, PROBE_BINS), np.int64)
         self.reporting = np.zeros((groups, binary, 2, PROBE_BINS), np.int64)
         scalars = labels - binary
-        self.said = np.zeros((3, groups, labels))  # sums of what was said, its square, with truth
+        # Sums of the output, its square, and its product with the label.
+        self.output_sums = np.zeros((3, groups, labels))
         self.residual = np.zeros((groups, scalars))
 
-    def fit(self, features: Sequence[Floats], answers: LabelBatch) -> None:
-        """Learn from ``features``, (T, d) each."""
+    def fit(self, features: Sequence[Floats], labels: LabelBatch) -> None:
+        """Accumulate the normal equations of ``features``, (T, d) each."""
         one = np.ones((len(features[0]), 1), features[0].dtype)
         known = np.concatenate((*features, one), axis=1)
         self._gram += known.T @ known
-        self._target += known.T @ answers.values.T
+        self._target += known.T @ labels.values.T
 
     def solve(self) -> None:
         """Solve for the weights, (D + 1, Q)."""
         ridge = np.full(len(self._gram), _RIDGE * max(1.0, self._gram[-1, -1]))
-        ridge[-1] = 1e-6  # the mean is not held down
+        ridge[-1] = 1e-6  # the intercept is not penalized
         solved = np.linalg.solve(self._gram + np.diag(ridge), self._target)
         self.weights = solved.astype(np.float32)
 
-    def evaluate(self, features: Sequence[Floats], answers: LabelBatch, *, report: bool) -> None:
-        """Count what the probe says of ``features``, to choose a threshold or to report."""
-        said = self._says(features)  # (Q, T)
-        bins = ((said[: self._binary] + 0.5) * (PROBE_BINS / 2)).clip(0, PROBE_BINS - 1)
-        index = bins.astype(np.int64) + answers.values[: self._binary].astype(np.int64) * PROBE_BINS
+    def evaluate(self, features: Sequence[Floats], labels: LabelBatch, *, report: bool) -> None:
+        """Count the outputs for ``features``: for metrics with ``report``, else for a threshold."""
+        output = self._predict(features)  # (Q, T)
+        bins = ((output[: self._binary] + 0.5) * (PROBE_BINS / 2)).clip(0, PROBE_BINS - 1)
+        index = bins.astype(np.int64) + labels.values[: self._binary].astype(np.int64) * PROBE_BINS
         size = 2 * PROBE_BINS
         for label, places in enumerate(index):
             if report:
                 counted = np.bincount(
-                    places + answers.groups * size, minlength=len(self.reporting) * size
+                    places + labels.groups * size, minlength=len(self.reporting) * size
                 )
                 self.reporting[:, label] += counted.reshape(-1, 2, PROBE_BINS)
             else:
                 self.choosing[label] += np.bincount(places, minlength=size).reshape(2, PROBE_BINS)
         if report:
-            for group in np.unique(answers.groups):
-                first, end = np.searchsorted(answers.groups, (group, group + 1))
-                mine, true = said[:, first:end], answers.values[:, first:end]
-                self.said[0, group] += mine.sum(axis=1)
-                self.said[1, group] += np.square(mine).sum(axis=1)
-                self.said[2, group] += (mine * true).sum(axis=1)
+            for group in np.unique(labels.groups):
+                first, end = np.searchsorted(labels.groups, (group, group + 1))
+                mine, true = output[:, first:end], labels.values[:, first:end]
+                self.output_sums[0, group] += mine.sum(axis=1)
+                self.output_sums[1, group] += np.square(mine).sum(axis=1)
+                self.output_sums[2, group] += (mine * true).sum(axis=1)
                 self.residual[group] += np.square(mine - true)[self._binary :].sum(axis=1)
 
-    def _says(self, features: Sequence[Floats]) -> Floats:
+    def _predict(self, features: Sequence[Floats]) -> Floats:
         assert self.weights is not None
-        said = np.tile(self.weights[-1], (len(features[0]), 1))
+        output = np.tile(self.weights[-1], (len(features[0]), 1))
         first = 0
         for part in features:
-            said += part @ self.weights[first : first + part.shape[1]]
+            output += part @ self.weights[first : first + part.shape[1]]
             first += part.shape[1]
-        return np.ascontiguousarray(said.T)
+        return np.ascontiguousarray(output.T)
 
 
 def probe_threshold(threshold_bin: int) -> float:
-    """The value at which a bin of a probe begins."""
+    """The lower edge of a bin of a probe."""
     return threshold_bin * 2 / PROBE_BINS - 0.5

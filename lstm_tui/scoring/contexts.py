@@ -1,9 +1,6 @@
-"""Where a unit is strongest and weakest, never twice in one neighbourhood.
+"""Passages around the highest and lowest values of a unit, at most one per stretch of text.
 
-What a unit does is best seen where it does most of it: `extremes` finds those places in its values,
-`contexts_of` cuts out what is around them. `spans` asks the reverse.
-
-This module refuses to know of patterns, and of networks. Letters in shapes: ``T`` characters, ``S``
+`span_search` answers the reverse question. Letters in shapes: ``T`` characters, ``S``
 characters of a passage.
 """
 

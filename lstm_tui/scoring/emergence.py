@@ -1,12 +1,12 @@
-"""Which unit knows which pattern by now: a cheap look while the network is still learning.
+"""Emergence: the best unit of each pattern and its F1, computed during training.
 
-`scoring` judges every unit with all figures on a whole text; this only asks for the best unit
-of each binary label and its F1, on the same few passages at each look, so that one look can be
-compared with the next. The passages are spread over the text and read side by side, each after a
-warm-up. As in `scoring` they take turns: the even ones choose unit, sign and threshold, the odd
-ones give the figure. At 2×256 on one core a look takes 0.6 seconds, four fifths of it in reading.
+`ranking_pass` computes all metrics on a whole text; this reads the same few passages each time, so
+that the scores of different steps are comparable. The passages are spread over the text and read
+side by side, each after a warm-up. As in `ranking_pass`, even passages choose unit, sign and
+threshold, odd ones give the score. At 2×256 on one core this takes 0.6 seconds, four fifths of it
+in reading.
 
-This module refuses to know when it is asked. Letters in shapes: ``B`` passages, ``T`` characters of
+Letters in shapes: ``B`` passages, ``T`` characters of
 a passage, ``L`` layers, ``H`` units of a layer, ``U`` detectors: each unit's hidden value, then, in
 an LSTM, each unit's cell value.
 """
@@ -28,7 +28,7 @@ from lstm_tui.text.labels import LABELS, Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
 SHORTEST = 2_000
-"""Characters of the shortest text that a unit is judged on."""
+"""Minimum number of characters of the text."""
 
 PASSAGES = 64
 """Read side by side: at 2×256 on one core 40,000 characters/s, where 32 give 32,000 and 128 give
@@ -39,12 +39,13 @@ WARM_UP = 50
 """Characters that a passage reads before its own. Few spans are longer, and each costs as much as
 one that counts.
 
-Against `scoring` on five times as much text of the atlas, F1 was off by 0.03 for URLs and for wiki
-links and by 0.06 on average over 14 patterns; by 0.23 at worst, for a rare one. To watch what
-emerges that is enough; figures to quote come from `scoring`."""
+Compared with `ranking_pass` on five times as much text of the atlas, F1 was off by 0.03 for URLs
+and for wiki links and by 0.06 on average over 14 patterns; by 0.23 at worst, for a rare one. That
+is
+enough to follow a training; scores to quote come from `ranking_pass`."""
 
 OCCURRENCES = 5
-"""So often at least a pattern must occur in the passages that choose, and in those that report."""
+"""Minimum occurrences of a pattern in the choosing and in the reporting passages."""
 
 _PIECE_VALUES = 1 << 22  # numbers that are counted in one go: 16 MiB
 _UNBOUNDED = (Cell.RNN_RELU, Cell.ADDITIVE)
@@ -75,14 +76,14 @@ class Emergence:
             >= OCCURRENCES
         ]
         self.patterns: tuple[str, ...] = tuple(binary[place].name for place in enough)
-        """The names of the labels that occur often enough to be judged."""
+        """The names of the labels that occur often enough to be scored."""
         self._codes = np.zeros_like(codes)
         for bit, place in enumerate(enough):
             self._codes |= ((codes >> np.uint64(place)) & np.uint64(1)) << np.uint64(bit)
 
     @property
     def characters(self) -> int:
-        """How many characters a look reads, warm-up and all; 0 where there is nothing to judge."""
+        """Characters that one pass reads, warm-up included; 0 if no pattern occurs often enough."""
         return self._ids.size if self.patterns else 0
 
     def look(

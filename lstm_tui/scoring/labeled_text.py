@@ -1,4 +1,4 @@
-"""A text with its labels, packed so that a network can read many of its parts side by side.
+"""A text with its labels, packed as bits for counting.
 
 Letters in shapes: ``T`` characters, ``P`` binary labels, ``Q`` all labels.
 """
@@ -49,8 +49,9 @@ def label_text(
 ) -> LabeledText:
     """Put ``labels`` on the text of ``ids`` (T,).
 
-    Where a symbol is a byte, all bytes of a character have its label. ``too_slow`` is told of each
-    of the user's own that takes too long, which is then nowhere; without it such a one is an error.
+    Where a symbol is a byte, all bytes of a character have its label. ``too_slow`` is called
+    for each user pattern that exceeds its time limit, which then matches nowhere; without it that
+    is an error.
 
     Raises:
         ConfigError: More binary labels than can be counted together, or one takes too long.

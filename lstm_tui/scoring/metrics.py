@@ -1,8 +1,8 @@
-"""How good a detector is: figures from histograms of what it said inside and everywhere.
+"""Metrics of a detector (F1, MCC, AUPRC, R²) with bootstrap intervals, computed from histograms.
 
-A detector says yes where its value is at or above a threshold (sign +1), or below it (sign −1).
-Thresholds lie between bins. This module refuses to know what the values are those of. Letters in
-shapes: ``K`` bins, ``G`` groups of blocks; ``…`` any axes in front.
+A detector is positive where its value is at or above a threshold (sign +1), or below it (sign −1).
+Thresholds lie between bins. Letters in shapes: ``K`` bins, ``G`` groups of blocks; ``…`` any
+leading axes.
 """
 
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ DRAWS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class BinaryMetrics:
-    """How well a detector knew whether it was inside.
+    """Metrics of a detector of a binary label.
 
     Attributes:
         f1: The harmonic mean of precision and recall.
-        interval: 95 % of bootstrap samples of blocks have their F1 in it.
-        precision: Of where it said yes, the share that was inside.
-        recall: Of where it was inside, the share where it said yes.
+        interval: 95 % bootstrap interval of F1 over blocks.
+        precision: The share of positives that are inside.
+        recall: The share of characters inside that are positive.
         mcc: Matthews' correlation coefficient.
         auprc: The area under the curve of precision over recall, over all thresholds.
         r: Pearson's correlation of the value itself with 0 and 1.
         prevalence: The share of characters that are inside.
-        chance_f1: What a detector without knowledge gets at best, by always saying yes.
+        chance_f1: The F1 of a detector that is always positive.
     """
 
     f1: float
@@ -48,12 +48,12 @@ class BinaryMetrics:
 
 @dataclass(frozen=True, slots=True)
 class RegressionMetrics:
-    """How well a straight line through a value gives a number.
+    """Metrics of a linear fit of a scalar label.
 
     Attributes:
         r2: The share of variance that the line explains, in text that it was not fitted on: below 0
             it is worse than the mean.
-        interval: 95 % of bootstrap samples of blocks have their R² in it.
+        interval: 95 % bootstrap interval of R² over blocks.
         r: Pearson's correlation.
     """
 
@@ -63,7 +63,7 @@ class RegressionMetrics:
 
 
 def primary_score(metrics: BinaryMetrics | RegressionMetrics) -> float:
-    """The one figure that stands for all: F1, or R² of a scalar label."""
+    """F1, or R² of a scalar label."""
     return metrics.f1 if isinstance(metrics, BinaryMetrics) else metrics.r2
 
 
@@ -81,8 +81,8 @@ def best_thresholds(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Doubles]:
     """The sign and the bin (…,) with the best F1, and that F1, from histograms (…, K).
 
-    A detector with sign +1 says yes in that bin and above, one with −1 below it. Saying yes
-    everywhere is not among the choices; one whose values are all in one bin says no everywhere.
+    A detector with sign +1 is positive in that bin and above, one with −1 below it. Always positive
+    is not a choice; a detector whose values are all in one bin is never positive.
     """
     positives = inside.sum(axis=-1, keepdims=True)
     below_inside = inside.cumsum(axis=-1, dtype=np.float64)[..., :-1]
@@ -109,7 +109,7 @@ def best_thresholds(
 def binary_metrics(
     inside: Numbers, everywhere: Numbers, sign: int, threshold_bin: int, r: float
 ) -> BinaryMetrics:
-    """The figures of one detector from histograms (G, K) of the groups of blocks."""
+    """Metrics of one detector from histograms (G, K) of the groups of blocks."""
     yes = slice(threshold_bin, None) if sign > 0 else slice(None, threshold_bin)
     true = inside[:, yes].sum(axis=1).astype(np.float64)
     said = everywhere[:, yes].sum(axis=1).astype(np.float64)
@@ -131,7 +131,7 @@ def binary_metrics(
 
 
 def regression_metrics(residual: Doubles, sums: Doubles, r: float) -> RegressionMetrics:
-    """The figures of one line.
+    """Metrics of one linear fit.
 
     ``residual`` (G,) is the sum of squared errors of each group of blocks, ``sums`` (3, G) the
     count, the sum and the sum of squares of the true numbers.
@@ -176,7 +176,7 @@ def _draws(sizes: Numbers) -> Doubles:
 
 @lru_cache(maxsize=16)
 def _drawn(there: tuple[int, ...], groups: int) -> Doubles:
-    """The draws are the same for all detectors of a text, and each takes as long as all else."""
+    """Cached: the draws are the same for all detectors of a text and take half of the time."""
     found = np.zeros((DRAWS, groups))
     if there:
         shares = np.full(len(there), 1 / len(there))

@@ -81,10 +81,10 @@ def ranking(options: BenchOptions) -> Iterator[Measurement]:
     """Every unit against every built-in pattern."""
     text = random_text(RANKED // (8 if options.quick else 1))
     reader, vocabulary = _network(text)
-    labelled = label_text(vocabulary.encode(text), vocabulary, LABELS)
+    labeled = label_text(vocabulary.encode(text), vocabulary, LABELS)
 
     def rate() -> float:
-        return len(text) / seconds_of(lambda: score_units(reader, labelled))
+        return len(text) / seconds_of(lambda: score_units(reader, labeled))
 
     rates, peak = interleave(options.repeats(RANKINGS), rate, partial(_product_rate, options))
     units = MODEL.layers * MODEL.hidden

@@ -1,11 +1,10 @@
-"""The loss of a network as it is, inside a pattern and elsewhere, and with clamps on.
+"""Loss inside a pattern and elsewhere, and its increase when units are clamped.
 
-A `Baseline` is read once and then answers for any clamps by how much they raise the loss. It reads
-windows that stand for the whole text (see `windows`), each with the 100 characters before it, and
-the clamps are on for those too. (On the atlas, 400 before it change the rise of the best units by
-1 % at most; 50 do by 13 %.) This module refuses to know what is worth clamping, or to what.
-Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer, ``W`` windows, ``S``
-characters of a window.
+A `Baseline` is read once; `Baseline.rises` then gives the increase for any clamps. It reads windows
+that stand for the whole text (see `windows`), each with the 100 characters before it, and the
+clamps are on for those too. (On the atlas, 400 before it change the rise of the best units by 1 %
+at most; 50 do by 13 %.) Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer,
+``W`` windows, ``S`` characters of a window.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,10 +1,10 @@
-"""Every unit as a detector of every label, judged on text that did not choose it.
+"""Ranking pass: scores every unit as a detector of every label, on held-out blocks of text.
 
 The text is cut into blocks of 2,000 characters with gaps of 200 between them. The first, third,
 fifth … choose: each detector's sign and threshold, and the order of the units. The second, fourth,
-sixth … report: every figure comes from them alone. A linear probe over all values of a layer stands
+sixth … report: all metrics come from them. A linear probe over all values of a layer stands
 beside the single units. Since the text is read once, the probe must be solved before it is tried:
-it is taught on the first half of each lane's first choosing block, which is 128,000 characters of a
+it is fitted on the first half of each lane's first choosing block, which is 128,000 characters of a
 million and 4,000 of 20,000. It gets its threshold from second halves of all choosing blocks, and
 reports where the units do.
 
@@ -14,14 +14,15 @@ piece that was read first, and a quarter more to each side. That piece is the be
 lanes: 5,888 characters of a million, 4,000 of 20,000, 400 of the shortest text. Thresholds lie
 between bins, and what falls into one bin counts as equal. F1, precision, recall and MCC are exact
 for the threshold that is reported; a threshold chosen from the values themselves had, for the best
-units of 16 patterns of the atlas, an F1 within 0.007 of ours (the rarest, 1 % of the text: 0.06).
+units of 16 patterns of the atlas, an F1 within 0.007 of this (the rarest, 1 % of the text: 0.06).
 AUPRC differs more, by 0.01 on average and up to 0.065 for a unit whose values crowd at -1. Cell
 values, which have no bounds, are counted and correlated as asinh(cell); thresholds are given back
 as cell values.
 
-The interval is a bootstrap (Efron 1979) over 12 stretches of neighbouring blocks, since what stands
-near is alike. Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer, ``U`` =
-2·L·H detectors (hidden, then cell), ``P`` binary and ``Q`` all labels, ``G`` stretches, ``K`` bins.
+The interval is a bootstrap (Efron 1979) over 12 stretches of neighboring blocks, because nearby
+text is correlated. Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer, ``U``
+= 2·L·H detectors (hidden, then cell), ``P`` binary and ``Q`` all labels, ``G`` stretches, ``K``
+bins.
 """
 
 from collections.abc import Callable, Iterator
@@ -52,7 +53,7 @@ _AT_ONCE = 6_000  # characters, of all lanes together, that are counted in one g
 
 
 class _Role(Enum):
-    """What a part of the text is for."""
+    """The use of a part of the text."""
 
     TEACH = "first half of a choosing block"
     CHOOSE = "second half of a choosing block"
@@ -120,8 +121,8 @@ def score_units(
         threads=threads_for(plan.lanes),
     )
     counting: _Counting | None = None
-    # NumPy lets go of the interpreter, and one BLAS thread for each that reads and one for us that
-    # count are faster than several that wait for each other.
+    # NumPy releases the GIL: single-threaded BLAS in each reading thread, beside the counting here,
+    # is faster than BLAS threads that wait for each other.
     with threadpool_limits(1, user_api="blas"):
         for (role, size), block in zip(pieces, one_ahead(rounds), strict=True):
             if role is not _Role.GAP or counting is None:
@@ -156,7 +157,7 @@ def _answers(text: LabeledText, plan: _Plan, start: int, size: int) -> LabelBatc
 
 
 class _Counting:
-    """All tallies of one pass, and which of them a piece of text goes to."""
+    """All accumulators of one pass."""
 
     def __init__(self, reader: Reader, text: LabeledText, plan: _Plan, first: Floats) -> None:
         model = reader.model
@@ -180,7 +181,7 @@ class _Counting:
         self._taught = False
 
     def add(self, role: _Role, values: Floats, answers: LabelBatch) -> None:
-        """Count ``values`` (T, U) where they belong, and leave them normalised."""
+        """Count ``values`` (T, U) where they belong, and normalize them in place."""
         report = role is _Role.REPORT
         histograms, sums = (
             (self._reporting, self._sums) if report else (self._choosing, self._chosen)

@@ -1,6 +1,6 @@
-"""Select a span of text: which units are on inside it and off around it, and where else are they?
+"""Units that are on inside a selected span and off around it, and other spans where they are on.
 
-The question of LSTMVis (Strobelt, Gehrmann, Pfister & Rush 2018, “LSTMVis: A Tool for Visual
+The method of LSTMVis (Strobelt, Gehrmann, Pfister & Rush 2018, “LSTMVis: A Tool for Visual
 Analysis of Hidden State Dynamics in Recurrent Neural Networks”). There a unit is on where its value
 is above a threshold that the user sets. Here the threshold is the unit's own: with sign +1 it is on
 where its value lies at least half a standard deviation above its mean over the text, with sign −1
@@ -13,7 +13,7 @@ units it chose. At 100,000 characters × 512 units in float16 the means take 50 
 span 1 ms once those are known, the places 20 ms. Hidden values suit best: cells drift for as long
 as they add up, and what drifts tells any span from what is near it.
 
-This module refuses to know which quantity the values are. Letters in shapes: ``T`` characters,
+Letters in shapes: ``T`` characters,
 ``L`` layers, ``H`` units of a layer.
 """
 

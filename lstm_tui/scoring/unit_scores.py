@@ -1,6 +1,6 @@
-"""What a pass over a text has counted, and the scores of units and probes that are made of it.
+"""Scores of units and probes, computed from the counts of a ranking pass.
 
-How the text was divided, and what is exact, is said in `scoring`. Letters in shapes: ``U`` = 2·L·H
+`ranking_pass` describes how the text is divided and what is exact. Letters in shapes: ``U`` = 2·L·H
 detectors, hidden values first, then cell values.
 """
 
@@ -32,9 +32,9 @@ class UnitScore:
     Attributes:
         quantity: The state that detects.
         pattern: The name of the label.
-        sign: +1 if the unit says yes, or more, with high values; -1 if with low ones.
-        threshold: Where yes begins; None for a scalar label.
-        figures: From the reporting blocks.
+        sign: +1 if high values mean the pattern (or more), -1 if low ones do.
+        threshold: Value from which on it is positive; None for a scalar label.
+        metrics: From the reporting blocks.
     """
 
     unit: UnitId
@@ -53,7 +53,7 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True)
 class ProbeScore:
-    """A linear probe over all hidden (and cell) values of one layer; figures as for a unit."""
+    """A linear probe over all hidden (and cell) values of one layer; metrics as for a unit."""
 
     layer: int
     pattern: str
@@ -79,7 +79,7 @@ class Histogram:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """What was counted, and the figures that are made of it when they are asked for."""
+    """The counts of a pass, with metrics computed on request."""
 
     labels: tuple[Label, ...]
     layers: int
@@ -87,7 +87,7 @@ class Scores:
     characters: int
     """Characters that were read."""
     reported: int
-    """Characters that the figures come from."""
+    """Characters that the metrics come from."""
     _low: Floats = field(repr=False)
     _high: Floats = field(repr=False)
     _choosing: Histograms = field(repr=False)
@@ -141,12 +141,12 @@ class Scores:
         return next(filter(self.occurs, names), "")
 
     def probe(self, pattern: str) -> list[ProbeScore]:
-        """What the probe of each layer makes of ``pattern``."""
+        """The scores of the probe of each layer for ``pattern``."""
         label = self._place(pattern)
         return [self._probe_score(layer, label) for layer in range(self.layers)]
 
     def of(self, unit: UnitId, quantity: Quantity, pattern: str) -> UnitScore:
-        """What one unit makes of ``pattern``."""
+        """The score of one unit for ``pattern``."""
         return self._score(self._detector(unit, quantity), self._place(pattern))
 
     def histogram(self, unit: UnitId, quantity: Quantity, pattern: str) -> Histogram | None:
@@ -222,14 +222,14 @@ class Scores:
 
     def _probe_score(self, layer: int, label: int) -> ProbeScore:
         probe, sums = self._probes[layer], self._sums
-        said = probe.said[:, :, label].sum(axis=1)
+        output = probe.output_sums[:, :, label].sum(axis=1)
         r = pearson(
             sums.count.sum(),
-            said[0],
-            said[1],
+            output[0],
+            output[1],
             sums.y[:, label].sum(),
             sums.yy[:, label].sum(),
-            said[2],
+            output[2],
         )
         name = self.labels[label].name
         if label < self._binary:

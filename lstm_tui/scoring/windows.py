@@ -1,15 +1,13 @@
-"""Parts of a text that stand for all of it: windows where a pattern holds, and windows elsewhere.
+"""Stratified sampling of a text: windows that contain a pattern, and windows that do not.
 
-To see what one change does inside a pattern, a long text need not be read whole. It is cut into
-windows of equal length. Half of those that are picked hold some of the pattern, half do not, where
-there are enough of both; within each half, chance picks. A window counts for as many as its half
-was picked from, so that means over windows are unbiased means over the text.
+The text is cut into windows of equal length. Half of the sample contains the pattern, half does
+not, where there are enough of both. Windows are weighted by the inverse of their sampling rate, so
+means over windows are unbiased means over the text.
 
-Which prediction belongs where: the network predicts a character from the state after the one
-before it. So a character is predicted *inside* if the one before it is inside; if the character
-itself no longer is, it is the *closing* one, the first after the inside. This module refuses to
-know of networks. Letters in shapes: ``T`` characters of the text, ``W`` windows, ``S`` characters
-of a window.
+Which prediction belongs where: the network predicts a character from the state after the one before
+it. So a character is predicted *inside* if the one before it is inside; if the character itself no
+longer is, it is the *closing* one, the first after the inside. Letters in shapes: ``T`` characters
+of the text, ``W`` windows, ``S`` characters of a window.
 """
 
 from dataclasses import dataclass

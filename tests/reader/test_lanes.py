@@ -1,4 +1,4 @@
-"""Lanes are read the same by any number of threads, and ahead of whoever uses them."""
+"""Lanes are read the same by any number of threads, and one block ahead of the caller."""
 
 import threading
 from collections.abc import Iterator
@@ -106,7 +106,7 @@ def test_what_fails_ahead_is_said_in_its_turn() -> None:
         next(found)
 
 
-def test_whoever_stops_early_leaves_no_thread() -> None:
+def test_stopping_early_leaves_no_thread() -> None:
     before = threading.active_count()
     found = one_ahead(iter(range(9)))
     assert next(found) == 0

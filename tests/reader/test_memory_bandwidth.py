@@ -1,4 +1,4 @@
-"""Reading weights as fast as they can be read, and networks that nobody trained."""
+"""Reading weights as fast as they can be read; networks with random weights."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Strongest and weakest passages, never two from one neighbourhood."""
+"""Strongest and weakest passages, never two from one neighborhood."""
 
 from itertools import combinations
 
@@ -16,7 +16,7 @@ def test_extremes_are_the_highest_first() -> None:
     assert extremes(values, 3, 200) == [400, 900, 100]
 
 
-def test_of_one_neighbourhood_only_the_highest_is_there() -> None:
+def test_only_the_highest_value_of_a_neighborhood_is_kept() -> None:
     values = np.zeros(1_000)
     values[[400, 410, 599, 600]] = 9, 8, 7, 6
     assert extremes(values, 2, 200) == [400, 600]

@@ -44,7 +44,7 @@ class Planted:
 
     def step(self, ids: NDArray[Any], state: ReaderState, *, predicts: bool = True) -> Step:
         del state
-        assert not predicts  # logits would be V numbers for each character, and nobody wants them
+        assert not predicts  # a ranking does not need logits
         after = (table[ids].transpose(1, 0, 2) for table in (self.hidden, self.cell))
         return Step(np.zeros((len(ids), 2)), ReaderState(*after), ({}, {}))
 
@@ -72,13 +72,13 @@ class World:
         hidden[:, 0, 1] = shared - 0.1 * self.inside
         self.hidden, self.cell = hidden, cell
 
-    def labelled(self, inside: NDArray[np.bool_]) -> LabeledText:
+    def labeled(self, inside: NDArray[np.bool_]) -> LabeledText:
         codes = inside.astype(np.uint64)
         return LabeledText(np.arange(LENGTH), (IN, DEPTH), codes, self.depth[None])
 
     def scores(self, inside: NDArray[np.bool_]) -> Scores:
         reader = cast("Reader", Planted(self.hidden, self.cell))
-        return score_units(reader, self.labelled(inside))
+        return score_units(reader, self.labeled(inside))
 
 
 @pytest.fixture(scope="module")
@@ -229,16 +229,16 @@ def test_what_does_not_occur_is_told(world: World) -> None:
 
 
 def test_a_short_text_is_refused(world: World) -> None:
-    labelled = world.labelled(world.inside)
-    short = LabeledText(labelled.ids[:1_999], labelled.labels, labelled.codes, labelled.scalars)
+    labeled = world.labeled(world.inside)
+    short = LabeledText(labeled.ids[:1_999], labeled.labels, labeled.codes, labeled.scalars)
     with pytest.raises(CorpusError, match="1,999 characters"):
         score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
 
 
 @pytest.mark.parametrize("length", [2_000, 2_001, 4_999, 9_001])
 def test_a_text_of_any_other_length_is_read(world: World, length: int) -> None:
-    labelled = world.labelled(world.inside)
-    short = LabeledText(labelled.ids[:length], labelled.labels, labelled.codes, labelled.scalars)
+    labeled = world.labeled(world.inside)
+    short = LabeledText(labeled.ids[:length], labeled.labels, labeled.codes, labeled.scalars)
     found = score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
     assert 0.3 * length < found.reported < found.characters <= length
     assert found.best(IN.name)[0].unit == UnitId(1, 3)

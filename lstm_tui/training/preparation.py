@@ -1,5 +1,7 @@
 """Prepare training: build a `Session` from a run directory and its last checkpoint, if any."""
 
+import signal
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -7,7 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from lstm_tui.config import BudgetKind, Clipping, Device, RunConfig
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import default_learning_rate
 from lstm_tui.runs.checkpoints import ResumeState
@@ -111,16 +113,23 @@ def prepare(
     return Prepared(session, started, notes)
 
 
-def train_as_follower(run: Run, group: ProcessGroup) -> None:
-    """Train with rank 0, as another rank of ``group``, until rank 0 ends.
-
-    Raises:
-        LstmTuiError: As `prepare`, or rank 0 is gone.
-    """
-    inputs = _load_inputs(run, group)
-    choice = select_compute(inputs.network, inputs.streams, inputs.config.training, group)
-    evaluated = shortened(inputs.corpus.validation_spans, EVALUATED_CHARACTERS)
-    run_follower_rank(group, _make_trainer(inputs, choice, group), inputs.corpus.ids, evaluated)
+def train_as_follower(run: Run) -> int:
+    """Train as a rank other than 0, until rank 0 ends; return the exit status."""
+    group = ProcessGroup()
+    try:
+        group.initialize()
+        # A signal reaches all ranks. Rank 0 decides when they stop.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        inputs = _load_inputs(run, group)
+        choice = select_compute(inputs.network, inputs.streams, inputs.config.training, group)
+        trainer = _make_trainer(inputs, choice, group)
+        evaluated = shortened(inputs.corpus.validation_spans, EVALUATED_CHARACTERS)
+        run_follower_rank(group, trainer, inputs.corpus.ids, evaluated)
+    except LstmTuiError as error:
+        print(f"Process {group.rank} of {group.size}: {error}", file=sys.stderr)
+        return error.exit_status
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ is a path, a name or ``latest``, or ``-``: then the path comes on standard input
 
 import os
 import platform
-import signal
 import sys
 import time
 import traceback
@@ -337,24 +336,6 @@ def world_size() -> int:
     return int(os.environ.get("WORLD_SIZE", "1")) if "RANK" in os.environ else 1
 
 
-def run_follower_process(run: Run) -> int:
-    """Train as a rank other than 0; return the exit status."""
-    from lstm_tui.training.distributed import ProcessGroup
-    from lstm_tui.training.preparation import train_as_follower
-
-    group = ProcessGroup()
-    try:
-        group.initialize()
-        # A signal reaches all ranks. Rank 0 decides when they stop.
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        train_as_follower(run, group)
-    except LstmTuiError as error:
-        print(f"Process {group.rank} of {group.size}: {error}", file=sys.stderr)
-        return error.exit_status
-    return 0
-
-
 def main(arguments: list[str]) -> int:
     """Train the run that the only argument names; return the exit status."""
     if len(arguments) != 1:
@@ -368,7 +349,9 @@ def main(arguments: list[str]) -> int:
         if name == "latest":
             print(f"latest: {visible(run.name)}", file=sys.stderr)
         if world_size() > 1 and os.environ["RANK"] != "0":
-            return run_follower_process(run)
+            from lstm_tui.training.preparation import train_as_follower
+
+            return train_as_follower(run)
         run.record()
         with run.locked():
             return Worker(run).work()

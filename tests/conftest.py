@@ -1,4 +1,4 @@
-"""Shared by all tests: a cache of their own, a run for the Neurons screen, no process left over."""
+"""Shared by all tests: a separate cache and state folder, a run, no leftover processes."""
 
 import os
 import signal
@@ -50,7 +50,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
 
 
 def pytest_sessionfinish() -> None:
-    """End whatever is left when all tests are over."""
+    """End leftover processes after all tests."""
     end_leftovers(services=True)
 
 
@@ -63,7 +63,7 @@ def fork_server() -> Iterator[ForkServer]:
 
 @pytest.fixture(autouse=True)
 def no_progress_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a command says on standard error does not depend on how long it took."""
+    """No progress bars, which appear only in slow commands."""
     monkeypatch.setattr("lstm_tui.cli.progress.FIRST_SECONDS", 1e6)
 
 
@@ -93,5 +93,5 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def neuron_run(own_cache: Path) -> Run:
-    """A run with an LSTM that knows wiki links, at three steps, and the text that it is over."""
+    """A run of an LSTM that detects wiki links, with three checkpoints and its text."""
     return make_neuron_run(own_cache.parent)

@@ -1,4 +1,4 @@
-"""A test that fails leaves no process behind."""
+"""A failed test leaves no process behind."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Files of a run are opened by `runs.safe_files` alone: no other code opens, lists or deletes."""
+"""Files of a run are opened by `runs.safe_files` only."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What really is in memory after a start: torch takes seconds, textual a fifth of one."""
+"""Modules that are loaded after a start: torch takes seconds, Textual a fifth of one."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What the tests of faults share: a small text, runs over it, and workers that can be killed."""
+"""Shared fixtures: a small text, runs on it, workers that can be killed, programs on a pty."""
 
 import subprocess
 import tempfile
@@ -24,7 +24,7 @@ from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.text.corpus import Corpus, open_corpus
 from tests.faults.terminal import Terminal
 from tests.support.fork_server import ForkServer
-from tests.support.training_processes import Nursery
+from tests.support.training_processes import WorkerForks
 
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} on the wall.\n" for n in range(60))
 
@@ -50,9 +50,9 @@ def shelf() -> Iterator[Path]:
 
 
 @pytest.fixture
-def nursery(fork_server: ForkServer) -> Nursery:
-    """What forks workers."""
-    return Nursery(fork_server)
+def forks(fork_server: ForkServer) -> WorkerForks:
+    """Forks workers."""
+    return WorkerForks(fork_server)
 
 
 @pytest.fixture(scope="session")

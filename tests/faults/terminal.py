@@ -1,8 +1,6 @@
-"""A real terminal for tests: a program on a pty, every byte that it sends, and what they mean.
+"""A pty for tests: starts a program, sends keys, and records and parses its output.
 
-`Terminal` starts a program, presses keys, and keeps all that comes out. `commands_in` reads that as
-a terminal would, and names each thing that is not a character to be drawn. It shares no code with
-what it tests.
+`commands_in` lists the control sequences in the output. It shares no code with the program.
 """
 
 import fcntl
@@ -31,7 +29,7 @@ FIRST_SIZE = (120, 40)
 
 
 def set_size(descriptor: int, columns: int, rows: int) -> None:
-    """Give a terminal another size; the kernel tells whoever runs in it."""
+    """Set the size of a terminal; the kernel sends SIGWINCH."""
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
@@ -103,22 +101,22 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """All that was sent until now."""
+        """The output so far."""
         return self.seen.decode("utf-8", "surrogateescape")
 
     def read(self, seconds: float) -> bool:
-        """Take what comes within so many seconds; whether anything did."""
+        """Read output that arrives within ``seconds``; return whether there was any."""
         if not select.select([self.outer], [], [], seconds)[0]:
             return False
         try:
             data = os.read(self.outer, 1 << 16)
-        except OSError:  # nobody has the other end any more
+        except OSError:  # the other end is closed
             return False
         self.seen += data
         return bool(data)
 
     def wait_for(self, words: str, *, after: int = 0) -> int:
-        """Read until ``words`` came after the first ``after`` bytes; where they are."""
+        """Read until ``words`` occur after the first ``after`` bytes; return their offset."""
         wanted, end = words.encode(), time.monotonic() + PATIENCE_SECONDS
         while (at := self.seen.find(wanted, after)) < 0:
             left = end - time.monotonic()
@@ -127,24 +125,24 @@ class Terminal:
         return at
 
     def settle(self, quiet_seconds: float = 0.25, at_most_seconds: float = 8.0) -> None:
-        """Read until nothing more comes for a moment."""
+        """Read until there is no output for ``quiet_seconds``."""
         end = time.monotonic() + at_most_seconds
         while time.monotonic() < end and self.read(quiet_seconds):
             pass
 
     def press(self, *keys: str, quiet_seconds: float = 0.12) -> None:
-        """Type ``keys``, one after the other, and read what they lead to."""
+        """Send ``keys`` one after the other, reading the output after each."""
         for key in keys:
             os.write(self.outer, key.encode("utf-8", "surrogatepass"))
             self.settle(quiet_seconds)
 
     def paste(self, text: str) -> None:
-        """Paste as xterm does, which takes these out and nothing else."""
+        """Bracketed paste as in xterm, which removes only these characters."""
         kept = text.translate(dict.fromkeys(map(ord, "\0\x04\x05\x08\x1b\x7f")))
         self.press(PASTE_BEGINS + kept + PASTE_ENDS)
 
     def finish(self) -> int:
-        """Read to the end; the exit status."""
+        """Read to the end; return the exit status."""
         end = time.monotonic() + PATIENCE_SECONDS
         while self.process.poll() is None and time.monotonic() < end:
             self.read(0.2)
@@ -153,7 +151,7 @@ class Terminal:
         return self.process.wait(1)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Another size; the kernel tells the program."""
+        """Resize the terminal."""
         set_size(self.outer, columns, rows)
 
     def modes(self) -> list[object]:
@@ -166,15 +164,15 @@ def _take_terminal() -> None:
 
 
 def run_quietly(*words: str | Path) -> "subprocess.CompletedProcess[bytes]":
-    """Run a command without a terminal, and keep what it says."""
+    """Run a command without a terminal and capture its output."""
     return subprocess.run(list(map(str, words)), capture_output=True, check=False)
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Wait until something is true."""
+    """Wait until ``true()``."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not true():
-        assert time.monotonic() < end, "waited in vain"
+        assert time.monotonic() < end, "timed out"
         time.sleep(0.02)
 
 
@@ -189,7 +187,7 @@ _COLOR = re.compile(r"\b([34]8);(?:2;\d+;\d+;\d+|5;\d+)")
 
 
 def commands_in(text: str) -> set[str]:
-    """What ``text`` would make a terminal do beside drawing characters, each kind once."""
+    """The kinds of control sequences and control characters in ``text``."""
     return set(_commands(text))
 
 
@@ -223,7 +221,7 @@ def _names(found: re.Match[str]) -> Iterator[str]:
 
 
 def words_in(text: str) -> str:
-    """The characters of ``text`` that are drawn, in the order in which they came."""
+    """``text`` without its escape sequences."""
     return _SEQUENCE.sub("", text)
 
 
@@ -238,10 +236,10 @@ TEXTUAL_SENDS = {
     "OSC 22",  # the shape of the mouse
     "CSI ?2026$p", "CSI ?2048$p", "CSI >25u", "CSI >1u", "CSI <u",
 }  # fmt: skip
-"""All that a screen may ask of a terminal: its modes, its cursor, colors and the end of a line."""
+"""Control sequences that a screen may send: modes, cursor, colors, line ends."""
 
 RICH_SENDS = {
     "U+000A", "U+000D", "CSI ?25l", "CSI ?25h", "CSI 1A", "CSI 2K", "CSI K",
     *(f"CSI {code} m" for code in ("", 0, 1, 2, 3, 32, 33, 35, 36, 38, 48)),
 }  # fmt: skip
-"""And a command that prints: colors, and a bar that is drawn over itself."""
+"""Control sequences of printing commands: colors, and a redrawn progress bar."""

@@ -1,4 +1,4 @@
-"""Checkpoints that were damaged on the disk: none loads silently, the newest good one is used."""
+"""Damaged checkpoints: none is loaded, the newest good one is used instead."""
 
 import os
 import shutil
@@ -16,8 +16,8 @@ from lstm_tui.runs.events import Noted, Started
 from lstm_tui.runs.retention import clean_leftovers
 from lstm_tui.runs.safe_files import hidden_name
 from tests.faults.conftest import MakeRun
-from tests.support.random_text import make_run as invented_run, same, save, weights_of
-from tests.support.training_processes import Nursery, events
+from tests.support.random_text import make_run as random_run, same, save, weights_of
+from tests.support.training_processes import WorkerForks, events
 
 FLIPS = 400
 
@@ -25,7 +25,7 @@ FLIPS = 400
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """A run with the checkpoints of steps 10 and 20."""
-    run = invented_run(tmp_path)
+    run = random_run(tmp_path)
     save(run, 10)
     save(run, 20)
     return run
@@ -63,7 +63,7 @@ def flip_bits(run: Run, count: int) -> str:
     return f"{count} flipped bits over {len(paths)} files: none loaded, each was said"
 
 
-def test_a_flipped_bit_anywhere_makes_the_checkpoint_before_the_newest(run: Run) -> None:
+def test_a_checkpoint_with_a_flipped_bit_is_skipped(run: Run) -> None:
     flip_bits(run, FLIPS)
 
 
@@ -73,7 +73,7 @@ def test_ten_thousand_flipped_bits(run: Run) -> None:
 
 
 @pytest.mark.parametrize("stride", [23, pytest.param(1, marks=pytest.mark.soak)])
-def test_a_checkpoint_that_is_cut_off_at_any_byte_is_passed_over(run: Run, stride: int) -> None:
+def test_a_truncated_checkpoint_is_skipped(run: Run, stride: int) -> None:
     cuts = 0
     for path in files(run):
         whole = path.read_bytes()
@@ -86,7 +86,7 @@ def test_a_checkpoint_that_is_cut_off_at_any_byte_is_passed_over(run: Run, strid
     print(f"\n{cuts} cuts: none loaded")
 
 
-def test_a_missing_file_and_leftovers_are_passed_over_and_cleaned(run: Run) -> None:
+def test_missing_files_are_skipped_and_leftovers_deleted(run: Run) -> None:
     for path in files(run):
         whole = path.read_bytes()
         path.unlink()
@@ -100,9 +100,9 @@ def test_a_missing_file_and_leftovers_are_passed_over_and_cleaned(run: Run) -> N
     assert not half.exists()
 
 
-def test_a_worker_says_what_it_passed_over(nursery: Nursery, make_run: MakeRun) -> None:
+def test_a_worker_reports_skipped_checkpoints(forks: WorkerForks, make_run: MakeRun) -> None:
     run = make_run(evaluate_every=10)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.step > 50)
     worker.kill()
     newest = load_for_training(run).state.step
@@ -110,7 +110,7 @@ def test_a_worker_says_what_it_passed_over(nursery: Nursery, make_run: MakeRun) 
     damaged = bytearray(path.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     path.write_bytes(damaged)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: bool(progress.notes))
     worker.kill()
     said = events(run)

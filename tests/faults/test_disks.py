@@ -1,4 +1,4 @@
-"""The disk fills up, turns read-only or goes away while a run trains."""
+"""The disk becomes full, read-only or unreachable during training."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ from tests.faults.conftest import Disk, MakeRun
 from tests.faults.test_killing import losses
 from tests.faults.test_saving import fill
 from tests.patience import PATIENCE_SECONDS
-from tests.support.training_processes import Nursery, Worker, events
+from tests.support.training_processes import Worker, WorkerForks, events
 
 
 def trained(worker: Worker) -> int:
@@ -44,12 +44,12 @@ def shown(run: Run) -> str:
 
 
 def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
-    nursery: Nursery, make_run: MakeRun, disk: Disk
+    forks: WorkerForks, make_run: MakeRun, disk: Disk
 ) -> None:
     place = disk("size=4m")
     run = make_run(folder=place, evaluate_every=10**7)
     began = time.monotonic()
-    worker = nursery.start(run)
+    worker = forks.start(run)
     trained(worker)
     ballast = fill(place, 0)
     follower = Follower(run)
@@ -76,12 +76,12 @@ def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
 
 @pytest.mark.parametrize("how", ["told", "by a signal"])
 def test_a_worker_that_waits_for_room_can_be_ended(
-    nursery: Nursery, make_run: MakeRun, disk: Disk, how: str
+    forks: WorkerForks, make_run: MakeRun, disk: Disk, how: str
 ) -> None:
     place = disk("size=4m")
     run = make_run(folder=place, evaluate_every=10)
     send_command(run.commands, Stop())  # of long ago; its page has room for one command more
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.saved is not None)
     fill(place, 0)
     size = -1
@@ -95,15 +95,15 @@ def test_a_worker_that_waits_for_room_can_be_ended(
     assert not run.is_locked()
     newest = max(event.step for event in events(run) if isinstance(event, Saved))
     (place / "ballast").unlink()
-    assert nursery.start(run).until(lambda progress: progress.started is not None).step >= newest
+    assert forks.start(run).until(lambda progress: progress.started is not None).step >= newest
 
 
 def test_a_save_without_room_is_said_and_training_goes_on(
-    nursery: Nursery, make_run: MakeRun, disk: Disk
+    forks: WorkerForks, make_run: MakeRun, disk: Disk
 ) -> None:
     place = disk("size=4m,nr_inodes=40")
     run = make_run(folder=place, evaluate_every=10)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.saved is not None)
     for number in range(os.statvfs(place).f_ffree):
         (place / str(number)).touch()
@@ -115,10 +115,10 @@ def test_a_save_without_room_is_said_and_training_goes_on(
 
 
 def test_a_run_that_is_deleted_while_it_trains_ends_and_the_screen_says_so(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(evaluate_every=10)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     watch = RunMonitor(WorkerHandle(run))
     trained(worker)
     watch.poll()
@@ -135,10 +135,10 @@ def test_a_run_that_is_deleted_while_it_trains_ends_and_the_screen_says_so(
 
 
 def test_a_directory_that_turns_read_only_is_said_and_nothing_is_called_saved(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(evaluate_every=10, steps=400)
-    worker = nursery.start(run, humble=True)
+    worker = forks.start(run, without_capabilities=True)
     step = worker.until(lambda progress: progress.saved is not None).step
     run.checkpoints.chmod(0o555)
     note = worker.until(lambda progress: bool(progress.notes)).notes[-1]

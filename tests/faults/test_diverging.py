@@ -1,4 +1,4 @@
-"""Gradients explode: weights stay finite, steps are dropped, a rate that may hold is offered."""
+"""Exploding gradients: weights stay finite, steps are dropped, a lower rate is suggested."""
 
 from pathlib import Path
 
@@ -14,21 +14,21 @@ from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.workers.process import WorkerHandle
 from tests.faults.conftest import MakeRun
 from tests.support.fake_runs import say, told, trained_run
-from tests.support.training_processes import Nursery, events
+from tests.support.training_processes import WorkerForks, events
 
 ABSURD = 10.0
 """The highest learning rate that is taken; a ReLU network without clipping does not survive it."""
 
 
 def test_steps_that_explode_are_dropped_and_every_checkpoint_is_finite(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(evaluate_every=10, clip=1e9, chunk=64, weight_decay=0.0)
     record = (run.path / "run.json").read_text()
     # Muon's steps are of one length, whatever the gradient: it takes even this rate.
     record = record.replace('"lstm"', '"rnn-relu"').replace('"muon"', '"adamw"')
     (run.path / "run.json").write_text(record)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.saved is not None)
     send_command(run.commands, Tune(learning_rate=ABSURD))
     progress = worker.until(lambda progress: progress.diverged is not None)

@@ -1,4 +1,4 @@
-"""An hour of training with the screen open and in use: memory and descriptors stay as they are."""
+"""An hour of training with a screen in use: memory and file descriptors stay constant."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""`kill -9` at any moment: the run goes on, and ends where an undisturbed one does."""
+"""``kill -9`` at any moment: the resumed run ends like an undisturbed one."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Event, Finished, Started, Stepped
 from tests.faults.conftest import MakeRun
 from tests.patience import PATIENCE_SECONDS
-from tests.support.training_processes import Nursery, events
+from tests.support.training_processes import WorkerForks, events
 
 INTERVAL = 3
 STEPS_PER_KILL = 12
@@ -50,16 +50,16 @@ def wait_for_a_save(run: Run) -> None:
         assert time.monotonic() < until
 
 
-def kill_and_resume(nursery: Nursery, make_run: MakeRun, kills: int) -> str:
+def kill_and_resume(forks: WorkerForks, make_run: MakeRun, kills: int) -> str:
     """Kill a worker so many times, see that nothing is lost, and say what was seen."""
     steps = STEPS_PER_KILL * (kills + 5)
     undisturbed = make_run("undisturbed", steps, evaluate_every=INTERVAL)
     killed = make_run("killed", steps, evaluate_every=INTERVAL)
-    assert nursery.start(undisturbed).wait() == 0
+    assert forks.start(undisturbed).wait() == 0
     random = np.random.default_rng(20261124)
     inside_a_save = most_lost = resumed = 0
     for kill in range(1, kills + 1):
-        worker = nursery.start(killed)
+        worker = forks.start(killed)
         worker.until(lambda progress, step=kill * STEPS_PER_KILL: progress.step >= step)  # type: ignore[misc]
         if kill % 2:
             wait_for_a_save(killed)
@@ -72,7 +72,7 @@ def kill_and_resume(nursery: Nursery, make_run: MakeRun, kills: int) -> str:
         inside_a_save += any(path.suffix for path in killed.checkpoints.iterdir())
         reached = max(event.step for event in said)
         most_lost = max(most_lost, reached - load_for_training(killed).state.step)
-    assert nursery.start(killed).wait() == 0
+    assert forks.start(killed).wait() == 0
     assert isinstance(events(killed)[-1], Finished)
     assert (resumed, most_lost <= INTERVAL) == (kills, True)
     assert_same_end(undisturbed, killed)
@@ -82,12 +82,12 @@ def kill_and_resume(nursery: Nursery, make_run: MakeRun, kills: int) -> str:
     )
 
 
-def test_kills_lose_at_most_one_interval_each(nursery: Nursery, make_run: MakeRun) -> None:
-    kill_and_resume(nursery, make_run, 6)
+def test_kills_lose_at_most_one_interval_each(forks: WorkerForks, make_run: MakeRun) -> None:
+    kill_and_resume(forks, make_run, 6)
 
 
 @pytest.mark.soak
 def test_hundreds_of_kills_lose_at_most_one_interval_each(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
-    print("\n" + kill_and_resume(nursery, make_run, int(os.environ.get("LSTM_TUI_KILLS", "500"))))
+    print("\n" + kill_and_resume(forks, make_run, int(os.environ.get("LSTM_TUI_KILLS", "500"))))

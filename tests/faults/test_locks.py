@@ -1,4 +1,4 @@
-"""Two processes want one run; whoever held it died; its process id went to another."""
+"""Two workers for one run, a worker that died, a reused process id."""
 
 import os
 import signal
@@ -13,8 +13,8 @@ from lstm_tui.errors import RunLockedError
 from lstm_tui.runs.directory import Run
 from tests.faults.conftest import MakeRun
 from tests.patience import PATIENCE_SECONDS
-from tests.support.random_text import make_run as invented_run
-from tests.support.training_processes import Nursery
+from tests.support.random_text import make_run as random_run
+from tests.support.training_processes import WorkerForks
 
 DEATHS = 100
 
@@ -36,23 +36,23 @@ for _ in sys.stdin:
 """For each line forks a process that takes the run, and says which one and when it is dead."""
 
 
-def test_a_second_worker_is_refused_and_told_who_holds_the_run(
-    nursery: Nursery, make_run: MakeRun
+def test_a_second_worker_is_refused_with_the_name_of_the_first(
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run()
-    first = nursery.start(run)
+    first = forks.start(run)
     first.until(lambda progress: progress.step >= 5)
-    second = nursery.start(run)
+    second = forks.start(run)
     assert second.wait() == 1
     assert f"run: process {first.pid} on " in run.worker_log.read_text()
-    assert "is training this run. Watch it with: lstm-tui attach run" in run.worker_log.read_text()
+    assert f"Watch it with: lstm-tui attach {run.path}" in run.worker_log.read_text()
     step = first.until(lambda progress: progress.step >= 5).step
     assert first.until(lambda progress: progress.step > step + 5)
     first.kill()
 
 
-def test_a_run_whose_holder_died_is_free_a_hundred_times(tmp_path: Path) -> None:
-    run = invented_run(tmp_path)
+def test_a_run_is_unlocked_when_its_worker_dies(tmp_path: Path) -> None:
+    run = random_run(tmp_path)
     command = [sys.executable, "-c", HOLDERS, str(run.path)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
@@ -75,9 +75,9 @@ def test_a_run_whose_holder_died_is_free_a_hundred_times(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("left", ["", "1\n", "4194304\n"], ids=["empty", "init", "nobody"])
-def test_what_stands_in_a_lock_that_was_left_decides_nothing(tmp_path: Path, left: str) -> None:
+def test_the_content_of_a_lock_file_does_not_matter(tmp_path: Path, left: str) -> None:
     """An id of a living process, as one that is used again would be, is no holder."""
-    run = invented_run(tmp_path)
+    run = random_run(tmp_path)
     (run.path / "run.lock").write_text(left)
     (run.path / "events.jsonl").write_text(
         f'{{"kind":"Starting","step":0,"elapsed_seconds":0.0,"process_id":{os.getpid()},"host":"x"}}\n'
@@ -88,12 +88,12 @@ def test_what_stands_in_a_lock_that_was_left_decides_nothing(tmp_path: Path, lef
         pass
 
 
-def test_two_that_want_a_run_at_once_get_it_one_after_the_other(
-    nursery: Nursery, make_run: MakeRun
+def test_of_two_workers_started_at_once_one_is_refused(
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     for number in range(3):
         run = make_run(f"run-{number}", steps=10**7)
-        both = [nursery.start(run), nursery.start(run)]
+        both = [forks.start(run), forks.start(run)]
         until = time.monotonic() + PATIENCE_SECONDS
         while (statuses := [one.process.poll() for one in both]) == [None, None]:
             assert time.monotonic() < until

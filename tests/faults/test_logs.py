@@ -1,4 +1,4 @@
-"""A log of a day and a torn last line: coming to it takes a moment and little memory."""
+"""Very long logs and an incomplete last line: opening takes little time and memory."""
 
 import json
 import os
@@ -19,8 +19,8 @@ from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.progress_cache import load_progress, snapshot_path
 from tests.benchmarks.attach import said
 from tests.faults.conftest import MakeRun
-from tests.support.random_text import make_run as invented_run
-from tests.support.training_processes import Nursery, events
+from tests.support.random_text import make_run as random_run
+from tests.support.training_processes import WorkerForks, events
 
 EVENTS = 30_000
 """Six megabytes of log; a snapshot is kept of every four."""
@@ -45,13 +45,13 @@ def same(first: RunProgress, second: RunProgress) -> bool:
 @pytest.fixture
 def run(own_cache: Path) -> Run:
     """A run with a long log that somebody has looked at."""
-    run = invented_run(own_cache.parent)
+    run = random_run(own_cache.parent)
     write_log(run, EVENTS)
     Follower(run).poll()
     return run
 
 
-def test_what_is_remembered_of_a_log_is_what_it_adds_up_to(run: Run) -> None:
+def test_cached_progress_equals_folded_progress(run: Run) -> None:
     known = load_progress(run)
     assert known is not None
     prefix, progress = known
@@ -97,7 +97,7 @@ def nonsense(run: Run) -> None:
 
 
 @pytest.mark.parametrize("harm", [cut, lost_a_line, other_digits, flipped_bit, torn, nonsense])
-def test_what_is_remembered_of_another_log_or_is_damaged_counts_for_nothing(
+def test_damaged_or_foreign_cached_progress_is_ignored(
     run: Run, harm: Callable[[Run], None]
 ) -> None:
     harm(run)
@@ -107,28 +107,28 @@ def test_what_is_remembered_of_another_log_or_is_damaged_counts_for_nothing(
     assert same(view, Follower(run).poll().progress)
 
 
-def test_a_place_that_cannot_be_written_is_read_all_the_same(run: Run) -> None:
+def test_a_log_is_read_without_a_writable_cache(run: Run) -> None:
     snapshot_path(run).unlink()
     snapshot_path(run).mkdir()
     assert Follower(run).poll().progress.step == 3 * EVENTS
 
 
-def test_a_worker_remembers_its_own_log_and_a_resume_keeps_that(
-    nursery: Nursery, make_run: MakeRun
+def test_a_worker_caches_its_progress_and_a_resume_keeps_it(
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(evaluate_every=10)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.saved is not None)
     worker.kill()
     with run.events.open("ab") as log:  # as after a day
         filler = Noted(step=1, message="x" * 1000)
         log.writelines([encode_event(filler)] * 5000)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     before = worker.until(lambda progress: progress.state == "training").step
     worker.until(lambda progress: progress.saved is not None and progress.step > before + 30)
     assert snapshot_path(run).exists()
     worker.kill()
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.starting is not None)
     worker.signal(signal.SIGTERM)
     worker.wait()
@@ -138,10 +138,10 @@ def test_a_worker_remembers_its_own_log_and_a_resume_keeps_that(
 
 
 def test_a_line_torn_in_a_character_loses_nothing_before_and_nothing_after(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(evaluate_every=10)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.saved is not None)
     worker.kill()
     whole = "€ 日 🙂".encode()
@@ -153,7 +153,7 @@ def test_a_line_torn_in_a_character_loses_nothing_before_and_nothing_after(
         view = Follower(run).poll().progress
         assert view.step > 0
         if cut_at in (1, 5, len(whole) - 1):
-            worker = nursery.start(run)
+            worker = forks.start(run)
             step = worker.until(lambda progress: progress.state == "training").step
             worker.until(lambda progress, step=step: progress.step > step + 5)  # type: ignore[misc]
             worker.kill()
@@ -180,7 +180,7 @@ print(json.dumps([seconds, computing, peak, sight.progress.step]))
 def test_a_million_events(tmp_path: Path) -> None:
     """The first look folds them all, if no worker remembered them; the next take a moment."""
     count = int(os.environ.get("LSTM_TUI_EVENTS", "1000000"))
-    run = invented_run(tmp_path)
+    run = random_run(tmp_path)
     write_log(run, count)
     megabytes = run.events.stat().st_size / 1e6
     print(f"\n{count:,} events, {megabytes:,.0f} MB")

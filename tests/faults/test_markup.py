@@ -1,4 +1,4 @@
-"""What looks like markup is text: shown as it is, on every screen, and nothing happens."""
+"""Text that looks like markup is displayed literally on every screen."""
 
 from dataclasses import replace
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Memory is used up: the run is kept, and a smaller batch that fits is named."""
+"""Out of memory: the run is kept, and a batch size that fits is suggested."""
 
 import re
 from dataclasses import replace
@@ -12,7 +12,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed
 from lstm_tui.text.corpus import Corpus, open_corpus
 from tests.faults.conftest import TEXT, MakeRun
-from tests.support.training_processes import Nursery, events
+from tests.support.training_processes import WorkerForks, events
 
 BATCH = 16_384
 ROOM_BYTES = 500_000_000
@@ -29,10 +29,10 @@ def corpus(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
     return open_corpus([text], TextConfig())
 
 
-def address_space(nursery: Nursery) -> int:
+def address_space(forks: WorkerForks) -> int:
     """The bytes of address space that a worker has before it does anything."""
-    nursery.server.wait_until_ready()
-    status = Path(f"/proc/{nursery.pid}/status")
+    forks.server.wait_until_ready()
+    status = Path(f"/proc/{forks.pid}/status")
     if not status.exists():
         pytest.skip("only Linux says how much address space a process has")
     [kilobytes] = re.findall(r"VmSize:\s+(\d+)", status.read_text())
@@ -50,11 +50,11 @@ def of_width(run: Run, hidden: int) -> Run:
 
 
 def test_out_of_memory_names_a_batch_that_fits_and_that_one_trains(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
-    limits = {"RLIMIT_AS": address_space(nursery) + ROOM_BYTES}
+    limits = {"RLIMIT_AS": address_space(forks) + ROOM_BYTES}
     run = of_width(make_run("wide", batch=BATCH, chunk=3), 256)
-    assert nursery.start(run, limits=limits).wait() == 1
+    assert forks.start(run, limits=limits).wait() == 1
     failed = events(run)[-1]
     assert isinstance(failed, Failed), run.worker_log.read_text()
     found = re.fullmatch(
@@ -66,4 +66,4 @@ def test_out_of_memory_names_a_batch_that_fits_and_that_one_trains(
     assert not run.is_locked()
 
     smaller = of_width(make_run("smaller", 5, batch=int(found[1]), chunk=3), 256)
-    assert nursery.start(smaller, limits=limits).wait() == 0, smaller.worker_log.read_text()
+    assert forks.start(smaller, limits=limits).wait() == 0, smaller.worker_log.read_text()

@@ -1,4 +1,4 @@
-"""Names that are paths, options or far too long: nothing leaves its place, nothing is executed."""
+"""Names that are paths, options or too long: nothing is written elsewhere or executed."""
 
 import json
 import xml.etree.ElementTree as ElementTree

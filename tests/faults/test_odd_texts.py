@@ -173,7 +173,7 @@ WISHES = {
 
 
 @pytest.mark.parametrize("wish", WISHES, ids=" ".join)
-def test_a_wish_that_cannot_be_is_told_what_is_wrong(
+def test_an_impossible_option_is_refused_with_a_reason(
     neuron_run: Run, capfd: pytest.CaptureFixture[str], wish: tuple[str, str]
 ) -> None:
     assert run_command(["sample", str(neuron_run.path), *wish]) in (1, 2)
@@ -190,7 +190,7 @@ def test_a_wish_that_cannot_be_is_told_what_is_wrong(
      ("--beam", "1000", "--length", "3")],
     ids=" ".join,
 )  # fmt: skip
-def test_a_wish_that_is_only_extreme_is_fulfilled(
+def test_an_extreme_but_valid_option_is_accepted(
     neuron_run: Run, capfd: pytest.CaptureFixture[str], wish: tuple[str, ...]
 ) -> None:
     words = ["sample", str(neuron_run.path), "--length", "40", "--seed", "1", *wish]

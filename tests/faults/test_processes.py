@@ -1,4 +1,4 @@
-"""The screen is killed, the worker is killed or stopped: who ends, and what is shown."""
+"""Screens and workers that are killed or stopped."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from lstm_tui.runs.progress import RunProgress
 from tests.faults.conftest import MakeRun
 from tests.faults.terminal import Terminal, until
 from tests.patience import PATIENCE_SECONDS
-from tests.support.training_processes import Nursery, events
+from tests.support.training_processes import WorkerForks, events
 
 SMALL = ["--layers", "1", "--hidden", "8", "--batch", "2", "--chunk", "16", "--threads", "1"]
 SMALL += ["--steps", "10000000", "--precision", "float32"]
@@ -39,7 +39,7 @@ def training(run: Run, terminal: Terminal) -> RunProgress:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux which processes live")
 @pytest.mark.usefixtures("corpus")
-def test_a_screen_shows_what_befalls_its_worker_and_takes_it_along_when_it_is_killed(
+def test_a_screen_shows_the_health_of_its_worker_which_ends_with_it(
     tmp_path: Path, shelf: Path
 ) -> None:
     run = Run(tmp_path / "bottles")
@@ -75,11 +75,11 @@ def test_a_screen_shows_what_befalls_its_worker_and_takes_it_along_when_it_is_ki
 
 
 @pytest.mark.soak
-def test_whoever_only_watches_sees_a_death_within_two_seconds_and_silence_within_five(
-    nursery: Nursery, make_run: MakeRun
+def test_a_follower_sees_a_death_within_two_seconds_and_silence_within_five(
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run()
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.step >= 5)
     follower = Follower(run)
     assert follower.poll().health is Health.TRAINING
@@ -102,10 +102,10 @@ def becomes(follower: Follower, health: Health) -> float:
 
 @pytest.mark.soak
 def test_a_pause_is_heard_for_as_long_as_it_lasts_and_the_log_does_not_grow(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(evaluate_every=10**7)
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.step >= 5)
     send_command(run.commands, Pause())
     follower = Follower(run)

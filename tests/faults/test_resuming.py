@@ -1,4 +1,4 @@
-"""A run that is resumed after any step is the run that was never stopped, bit for bit."""
+"""A run resumed after any step equals an uninterrupted run bit for bit."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +17,8 @@ from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import StepResult, Trainer
 from tests.faults.conftest import MakeRun
 from tests.runs.conftest import STATE as NUMBERS
-from tests.support.random_text import make_run as invented_run, same
-from tests.support.training_processes import Nursery, events
+from tests.support.random_text import make_run as random_run, same
+from tests.support.training_processes import WorkerForks, events
 
 IDS = np.random.default_rng(3).integers(5, size=400).astype(np.uint8)
 
@@ -50,7 +50,7 @@ def step(trainer: Trainer) -> StepResult:
 @pytest.mark.parametrize("cell", Cell)
 def test_a_resume_at_every_step_of_two_epochs_changes_nothing(tmp_path: Path, cell: Cell) -> None:
     """What a resume makes of each step is what the undisturbed run made of it; so is all of it."""
-    run = invented_run(tmp_path, model_of(cell))
+    run = random_run(tmp_path, model_of(cell))
     undisturbed = trainer_of(cell, seed=1)
     for number in range(1, 2 * undisturbed.streams.steps_per_epoch + 1):
         state = replace(NUMBERS, step=number - 1, position=undisturbed.position)
@@ -74,14 +74,14 @@ def changed_state(state: TrainingState, what: str) -> TrainingState:
 
 @pytest.mark.parametrize("what", ["torch", "python", "machine"])
 def test_a_resume_elsewhere_warns_and_goes_on(
-    nursery: Nursery, make_run: MakeRun, what: str
+    forks: WorkerForks, make_run: MakeRun, what: str
 ) -> None:
     run = make_run(steps=40)
-    assert nursery.start(run).wait() == 0
+    assert forks.start(run).wait() == 0
     saved = load_for_training(run)
     state = changed_state(replace(saved.state, total_steps=60), what)
     save_checkpoint(run, saved.weights, saved.optimizer, state)
-    assert nursery.start(run).wait() == 0
+    assert forks.start(run).wait() == 0
     [note] = [event.message for event in events(run) if isinstance(event, Noted)]
     assert note.startswith(f"Resumed in a different environment ({what} of another kind → ")
     assert note.endswith("no longer bit for bit.")
@@ -89,14 +89,14 @@ def test_a_resume_elsewhere_warns_and_goes_on(
 
 
 def test_a_resume_goes_on_as_was_chosen_where_its_device_is_not_there(
-    nursery: Nursery, make_run: MakeRun
+    forks: WorkerForks, make_run: MakeRun
 ) -> None:
     run = make_run(steps=40)
-    assert nursery.start(run).wait() == 0
+    assert forks.start(run).wait() == 0
     saved = load_for_training(run)
     state = replace(saved.state, total_steps=60, threads=2, device="mps")
     save_checkpoint(run, saved.weights, saved.optimizer, state)
-    assert nursery.start(run).wait() == 0
+    assert forks.start(run).wait() == 0
     [note] = [event.message for event in events(run) if isinstance(event, Noted)]
     assert "device mps → cpu" in note
     assert note.endswith("float32 on 1 thread instead of float32 on 2 threads.")

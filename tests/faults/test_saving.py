@@ -1,4 +1,4 @@
-"""A save that fails at any of its calls, on a disk that is full or whose calls really fail."""
+"""Any system call of a save may fail; the earlier checkpoint is kept."""
 
 import errno
 import os

@@ -64,7 +64,7 @@ def test_the_terminal_is_restored(
         status = end(terminal, how)
         assert_restored(terminal)
     assert status == (SIGNALS[how] if isinstance(how, signal.Signals) else 1)
-    assert told(run) == []  # it is somebody else's, so it goes on whatever becomes of us
+    assert told(run) == []  # another process trains it, so it got no command
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_terminal_is_restored(
 def test_the_run_is_saved(
     open_terminal: OpenTerminal, tmp_path: Path, own_cache: Path, how: signal.Signals | str
 ) -> None:
-    """A worker that really trains: it saves and stops, or is let go where the terminal is gone."""
+    """A real worker saves and stops, or is detached if the terminal is gone."""
     del own_cache
     (tmp_path / "text.txt").write_text("A ship sails to the harbour before the ice.\n" * 200)
     folder = tmp_path / "runs"
@@ -101,7 +101,7 @@ def test_the_run_is_saved(
 
 
 def worker_of(run: Run) -> int:
-    """The number of the process that trains ``run``, as it said itself."""
+    """The process id of the worker of ``run``, from its `Starting` event."""
     events = map(decode_event, run.events.read_bytes().splitlines())
     return next(event.process_id for event in events if isinstance(event, Starting))
 
@@ -126,7 +126,7 @@ def test_suspended_and_brought_back(
             until(lambda: terminal.read(0) or process_state(terminal) == "T")
             until(lambda: not terminal.read(0.05) and process_state(terminal) == "T")
             assert_restored(terminal)
-            # Things happen while nobody looks.
+            # New events while the screen is suspended.
             say(run, *training(81 + 8 * turn, 88 + 8 * turn))
             before = len(terminal.seen)
             terminal.process.send_signal(signal.SIGCONT)
@@ -193,7 +193,7 @@ def cpu_seconds(process: subprocess.Popen[bytes] | ForkedProcess) -> float:
 
 
 @pytest.mark.parametrize("command", ["attach", "runs", "inspect"])
-def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
+def test_a_closed_pty_without_sighup_ends_the_screen(
     open_terminal: OpenTerminal, neuron_run: Run, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No SIGHUP comes where the screen does not lead its session; the pty is simply gone."""
@@ -216,7 +216,7 @@ def test_a_connection_that_is_lost_without_a_word_ends_the_screen(
         assert spent_since < 3
 
 
-def test_a_screen_is_not_opened_where_nobody_can_type(
+def test_a_screen_is_not_opened_without_a_terminal_for_input(
     open_terminal: OpenTerminal, neuron_run: Run
 ) -> None:
     with open_terminal("inspect", neuron_run.path, nobody_types=True) as terminal:

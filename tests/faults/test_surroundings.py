@@ -1,4 +1,4 @@
-"""A clock that jumps back, a full process table, no home: the program goes on or says one line."""
+"""A clock that jumps back, a full process table, no home folder: one line of error, or none."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from lstm_tui.runs.follower import Follower, Health
 from lstm_tui.runs.listing import RunList
 from lstm_tui.runs.lookup import list_runs
 from tests.faults.conftest import TEXT, MakeRun
-from tests.support.training_processes import Nursery
+from tests.support.training_processes import WorkerForks
 
 DAY = 86_400
 NOBODY = 65534
@@ -31,9 +31,9 @@ def from_tomorrow(run: Run) -> None:
         os.utime(path, (time.time() + DAY, time.time() + DAY))
 
 
-def test_a_clock_that_jumps_back_a_day_stops_nothing(nursery: Nursery, make_run: MakeRun) -> None:
+def test_a_clock_that_jumps_back_a_day_stops_nothing(forks: WorkerForks, make_run: MakeRun) -> None:
     run, older = make_run("run", evaluate_every=10), make_run("older")
-    worker = nursery.start(run)
+    worker = forks.start(run)
     worker.until(lambda progress: progress.saved is not None)
     follower, census = Follower(run), RunList(run.path.parent)
     assert follower.poll().health is Health.TRAINING
@@ -51,7 +51,7 @@ def test_a_clock_that_jumps_back_a_day_stops_nothing(nursery: Nursery, make_run:
     assert {row.run for row in census.poll()} == set(list_runs(run.path.parent)) == {run, older}
     assert age(-DAY) == "now"
     worker.kill()
-    again = nursery.start(run)
+    again = forks.start(run)
     assert again.until(lambda progress: progress.state == "training").step > 0
     again.kill()
 
@@ -157,4 +157,4 @@ def test_a_full_process_table_is_one_line(place: Path) -> None:
         LSTM_TUI_CACHE=str(place / "cache"),
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
-    assert "starts no more" in done.stderr or "Resource temporarily unavailable" in done.stderr
+    assert "limit of threads" in done.stderr or "Resource temporarily unavailable" in done.stderr

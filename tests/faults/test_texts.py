@@ -1,4 +1,4 @@
-"""The text is edited, cut or deleted while a run trains on it, or before it is resumed."""
+"""The text changes or is deleted while a run trains on it, or before it is resumed."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.text.corpus import Corpus, changed_sources
 from tests.faults.conftest import TEXT, MakeRun
 from tests.faults.test_killing import losses
-from tests.support.training_processes import Nursery, events
+from tests.support.training_processes import WorkerForks, events
 
 
 def edited(path: Path) -> None:
@@ -37,20 +37,20 @@ every_change = pytest.mark.parametrize("change", [edited, cut, deleted])
 
 
 @every_change
-def test_a_run_trains_on_whatever_becomes_of_its_text_and_a_resume_says_so(
-    nursery: Nursery, make_run: MakeRun, shelf: Path, change: Callable[[Path], None]
+def test_a_run_does_not_need_its_text_and_a_resume_reports_changes(
+    forks: WorkerForks, make_run: MakeRun, shelf: Path, change: Callable[[Path], None]
 ) -> None:
     undisturbed, run = make_run("undisturbed", 60), make_run("run", 60)
     record_sources(run, run.record().corpus, (str(shelf / "bottles.txt"),), None)
-    assert nursery.start(undisturbed).wait() == 0
-    worker = nursery.start(run)
+    assert forks.start(undisturbed).wait() == 0
+    worker = forks.start(run)
     worker.until(lambda progress: progress.step >= 20)
     change(shelf / "bottles.txt")
     worker.until(lambda progress: progress.step >= 40)
     worker.kill()
     assert not notes(events(run))
 
-    assert nursery.start(run).wait() == 0
+    assert forks.start(run).wait() == 0
     assert not notes(events(run))  # what becomes of the user's files is not for the run
     note = text_changes(run)
     then = hashlib.sha256(TEXT.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""What the tests of this room share: a run directory and a checkpoint of invented weights."""
+"""Shared fixtures: a run directory, and checkpoints with random weights."""
 
 from collections.abc import Callable
 from dataclasses import replace

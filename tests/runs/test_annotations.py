@@ -1,4 +1,4 @@
-"""Names and remarks of units outlive the screen, and never each other."""
+"""Annotations of units: saved, merged with those of another screen, validated on reading."""
 
 import json
 
@@ -19,12 +19,12 @@ from lstm_tui.runs.directory import Run
 HOSTILE = "[/b] \x1b[31m [@click=app.quit]x[/] ‮é漢"
 
 
-def test_a_run_without_notes_has_none(run: Run) -> None:
+def test_a_run_without_annotations_has_none(run: Run) -> None:
     assert load_annotations(run) == Annotations()
     assert load_annotations(run).of("L1:7") == UnitAnnotation()
 
 
-def test_a_note_is_read_again_as_it_was_written(run: Run) -> None:
+def test_an_annotation_is_loaded_as_saved(run: Run) -> None:
     note = UnitAnnotation(HOSTILE[:LONGEST_NAME], HOSTILE * 9)
     kept = save_annotation(run, "L1:7", note)
     assert load_annotations(run) == kept
@@ -32,21 +32,21 @@ def test_a_note_is_read_again_as_it_was_written(run: Run) -> None:
     assert kept.of("L0:7") == UnitAnnotation()
 
 
-def test_an_empty_note_takes_the_note_away(run: Run) -> None:
+def test_an_empty_annotation_removes_it(run: Run) -> None:
     save_annotation(run, "L1:7", UnitAnnotation("link", "up in links"))
     save_annotation(run, "L0:2", UnitAnnotation("other"))
     save_annotation(run, "L1:7", UnitAnnotation("  ", "\n"))
     assert load_annotations(run).units == {"L0:2": UnitAnnotation("other")}
 
 
-def test_names_and_remarks_are_cut_and_stripped(run: Run) -> None:
+def test_names_and_remarks_are_truncated_and_stripped(run: Run) -> None:
     note = save_annotation(run, "L1:7", UnitAnnotation(" n" + 99 * "n", 9_999 * "r")).of("L1:7")
     assert note.name == (LONGEST_NAME - 2) * "n" + "…"
     assert len(note.remark) == LONGEST_REMARK
     assert note.remark.endswith("… (cut short: 9,999 characters)")
 
 
-def test_notes_of_another_screen_are_kept(run: Run) -> None:
+def test_annotations_of_another_screen_are_kept(run: Run) -> None:
     stale = load_annotations(run)
     save_annotation(run, "L0:1", UnitAnnotation("first"))
     assert stale == Annotations()
@@ -55,7 +55,7 @@ def test_notes_of_another_screen_are_kept(run: Run) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"units": 3}', '{"units": {"L0:1": "x"}}'])
-def test_a_broken_file_is_told_and_left_as_it_is(run: Run, content: str) -> None:
+def test_a_broken_file_is_reported_and_unchanged(run: Run, content: str) -> None:
     path = run.path / "notes.json"
     path.write_text(content, "utf-8")
     with pytest.raises(BrokenRunError, match=r"notes\.json"):
@@ -65,7 +65,7 @@ def test_a_broken_file_is_told_and_left_as_it_is(run: Run, content: str) -> None
     assert path.read_text("utf-8") == content
 
 
-def test_a_place_that_cannot_be_written_is_told(run: Run) -> None:
+def test_an_unwritable_run_is_reported(run: Run) -> None:
     path = run.path / "notes.json"
     path.mkdir()
     with pytest.raises((RunError, BrokenRunError), match=r"notes\.json"):
@@ -78,7 +78,7 @@ def test_the_file_is_plain_json_by_unit(run: Run) -> None:
     assert content == {"units": {"L1:7": {"name": "link", "remark": "up in links"}}}
 
 
-def test_notes_of_a_stranger_are_bounded_where_they_are_read(run: Run) -> None:
+def test_annotations_are_bounded_on_reading(run: Run) -> None:
     def write(units: dict[str, dict[str, str]]) -> None:
         (run.path / "notes.json").write_text(json.dumps({"units": units}))
 

@@ -1,4 +1,4 @@
-"""Which of several checkpoints is taken: the newest that is whole and did not diverge."""
+"""Checkpoint selection: the newest that is complete and did not diverge."""
 
 import hashlib
 from dataclasses import replace
@@ -36,7 +36,7 @@ def put(run: Run, state: TrainingState) -> None:
     (folder / MANIFEST).write_bytes(to_json(Manifest(state.step, files)))
 
 
-def test_what_was_passed_over_is_said_by_whatever_loads(run: Run, save: Save) -> None:
+def test_every_loader_reports_skipped_checkpoints(run: Run, save: Save) -> None:
     for step in (10, 20, 30):
         save(step)
     assert load_checkpoint(run).warnings == ()
@@ -51,7 +51,7 @@ def test_what_was_passed_over_is_said_by_whatever_loads(run: Run, save: Save) ->
     assert load_checkpoint(run, 10).warnings == ()
 
 
-def test_the_best_says_which_newer_states_could_not_be_read(run: Run, save: Save) -> None:
+def test_load_best_reports_unreadable_newer_states(run: Run, save: Save) -> None:
     save(10)
     save(20)
     assert load_best(run).warnings == ("No validation loss to compare: step 20 is read.",)
@@ -62,7 +62,7 @@ def test_the_best_says_which_newer_states_could_not_be_read(run: Run, save: Save
     assert "00000020/state.json: damaged" in best.warnings[0]
 
 
-def test_a_checkpoint_that_diverged_is_never_the_one_that_is_taken(run: Run, save: Save) -> None:
+def test_a_diverged_checkpoint_is_never_selected(run: Run, save: Save) -> None:
     save(10)
     save(20)
     diverged = replace(FIRST, step=20, best_step=10, best_loss=2.0, evaluations_since_best=1)
@@ -84,7 +84,7 @@ def test_a_checkpoint_that_diverged_is_never_the_one_that_is_taken(run: Run, sav
         load_for_training(run)
 
 
-def test_training_goes_on_from_the_step_that_is_asked_for(run: Run, save: Save) -> None:
+def test_training_resumes_from_the_requested_step(run: Run, save: Save) -> None:
     for step in (10, 20, 30):
         save(step)
     assert load_for_training(run, 20).state.step == 20

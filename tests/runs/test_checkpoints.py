@@ -1,4 +1,4 @@
-"""Checkpoints: saved whole or not at all, loaded only when every checksum agrees."""
+"""Checkpoints: atomic writes, and loading only if every checksum agrees."""
 
 import errno
 import hashlib
@@ -69,7 +69,7 @@ def test_what_was_saved_is_loaded(
     assert names(run) == ["00000010"]
 
 
-def test_the_newest_is_loaded_unless_another_is_asked_for(run: Run, save: Save) -> None:
+def test_the_newest_checkpoint_is_the_default(run: Run, save: Save) -> None:
     for step in (5, 100_000_000, 20):
         save(step)
     assert steps_on_disk(run) == [5, 20, 100_000_000]
@@ -83,7 +83,7 @@ def test_a_run_without_checkpoints_says_so(run: Run) -> None:
             load(run)
 
 
-def test_a_step_that_is_not_there_is_answered_with_those_that_are(run: Run, save: Save) -> None:
+def test_an_error_for_a_missing_step_lists_existing_ones(run: Run, save: Save) -> None:
     save(5)
     save(1200)
     with pytest.raises(CheckpointError, match="no checkpoint at step 7; there are steps 5, 1,200"):
@@ -111,7 +111,7 @@ class Failing:
 
 
 @pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
-def test_a_save_that_fails_anywhere_leaves_everything_as_it_was(
+def test_a_failed_save_changes_nothing(
     run: Run,
     save: Save,
     weights_of: Callable[[int], Arrays],
@@ -144,7 +144,7 @@ def test_a_save_that_fails_anywhere_leaves_everything_as_it_was(
 
 
 @pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
-def test_a_save_on_a_disk_that_stays_broken_loses_nothing(
+def test_a_failed_save_on_a_broken_disk_loses_nothing(
     run: Run, save: Save, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     turn, failed = 0, True
@@ -185,7 +185,7 @@ def kill_at(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("step", [10, 20], ids=["over itself", "after another"])
-def test_a_save_that_is_killed_anywhere_leaves_a_whole_checkpoint(
+def test_a_killed_save_leaves_a_complete_checkpoint(
     run: Run, save: Save, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     turn, killed = 0, True
@@ -254,7 +254,7 @@ def test_a_file_that_is_cut_short_or_gone_makes_an_older_checkpoint_the_newest(
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, OPTIMIZER])
-def test_a_file_that_is_too_large_is_passed_over_unread(run: Run, save: Save, name: str) -> None:
+def test_a_file_that_is_too_large_is_skipped_unread(run: Run, save: Save, name: str) -> None:
     save(10)
     save(20)
     os.truncate(checkpoint_path(run, 20) / name, 1 << 40)  # a hole: reading it would take for ever
@@ -262,7 +262,7 @@ def test_a_file_that_is_too_large_is_passed_over_unread(run: Run, save: Save, na
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_folder_in_the_place_of_a_file_is_passed_over(run: Run, save: Save, name: str) -> None:
+def test_a_folder_instead_of_a_file_is_skipped(run: Run, save: Save, name: str) -> None:
     save(10)
     save(20)
     (checkpoint_path(run, 20) / name).unlink()
@@ -318,9 +318,7 @@ def test_weights_that_are_a_pickle_are_refused_unread(run: Run, save: Save, tmp_
         + b"\0" * 4,
     ],
 )
-def test_weights_that_are_not_what_safetensors_should_be_are_refused(
-    run: Run, save: Save, data: bytes
-) -> None:
+def test_invalid_safetensors_are_refused(run: Run, save: Save, data: bytes) -> None:
     save(10)
     put(run, 10, WEIGHTS, data)
     with pytest.raises(CheckpointError):
@@ -392,7 +390,7 @@ def test_the_same_step_saved_twice_is_the_second(
         ("versions", {"torch": "x" * 2000}),
     ],
 )
-def test_a_state_with_a_value_that_cannot_be_is_passed_over(
+def test_a_state_with_an_invalid_value_is_skipped(
     run: Run, save: Save, field: str, value: object
 ) -> None:
     save(10)
@@ -464,7 +462,7 @@ def test_checkpoints_behind_a_link_are_refused_and_not_written(
     assert sorted(outside.rglob("*")) == before
 
 
-def test_of_many_broken_checkpoints_a_few_are_told(run: Run, save: Save) -> None:
+def test_of_many_broken_checkpoints_a_few_are_reported(run: Run, save: Save) -> None:
     save(10)
     for step in range(20, 50):
         checkpoint_path(run, step).mkdir()

@@ -1,4 +1,4 @@
-"""What a run can be told, and its JSON."""
+"""Commands and their JSON encoding."""
 
 import subprocess
 import sys
@@ -66,7 +66,7 @@ def test_an_unknown_command_is_skipped() -> None:
         b'{"kind":"Tune","learning_rate":NaN}',
     ],
 )
-def test_a_line_that_cannot_be_obeyed_is_broken(line: bytes) -> None:
+def test_an_invalid_command_is_a_broken_run(line: bytes) -> None:
     with pytest.raises(BrokenRunError):
         decode_command(line)
 
@@ -79,13 +79,13 @@ def test_a_rate_or_clip_that_cannot_be_is_refused(value: float) -> None:
         Tune(clip=value)
 
 
-def test_what_is_sent_is_read_in_order(tmp_path: Path) -> None:
+def test_commands_are_read_in_order(tmp_path: Path) -> None:
     for command in PLAIN:
         send_command(tmp_path / "commands.jsonl", command)
     assert [decode_command(line) for line in LogReader(tmp_path / "commands.jsonl").read()] == PLAIN
 
 
-def test_half_a_line_of_somebody_else_spoils_no_command(tmp_path: Path) -> None:
+def test_an_incomplete_line_spoils_no_later_command(tmp_path: Path) -> None:
     path = tmp_path / "commands.jsonl"
     path.write_bytes(b'{"kind":"Sto')
     send_command(path, Pause())

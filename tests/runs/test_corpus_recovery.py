@@ -1,4 +1,4 @@
-"""The encoded copy of a run's text, made again from where the text came from."""
+"""Rebuilding the encoded copy of the text of a run from its sources."""
 
 import json
 import shutil
@@ -56,7 +56,7 @@ def run_over(record: RunRecord, source: Path, glob: str | None) -> tuple[Run, Co
 
 
 @pytest.mark.parametrize("glob", [None, "*.py", "**/*.txt"])
-def test_a_copy_that_is_gone_is_made_again(
+def test_a_missing_copy_is_rebuilt(
     record: RunRecord, folder: Path, cache: Path, glob: str | None
 ) -> None:
     run, corpus = run_over(record, folder, glob)
@@ -66,7 +66,7 @@ def test_a_copy_that_is_gone_is_made_again(
     assert load_corpus(corpus.key, TextConfig()).ids.tolist() == ids
 
 
-def test_a_copy_that_is_there_needs_no_text(record: RunRecord, folder: Path) -> None:
+def test_an_existing_copy_needs_no_text(record: RunRecord, folder: Path) -> None:
     run, _ = run_over(record, folder, "*.py")
     shutil.rmtree(folder)
     ensure_corpus(run)
@@ -191,7 +191,7 @@ def test_the_record_of_the_run_itself_goes_before_that_of_another(
         ensure_corpus(other)
 
 
-def test_where_a_text_has_moved_is_remembered(record: RunRecord, folder: Path, cache: Path) -> None:
+def test_the_path_of_a_moved_text_is_recorded(record: RunRecord, folder: Path, cache: Path) -> None:
     run, corpus = run_over(record, folder / "one.py", None)
     moved = (folder / "one.py").rename(folder / "moved.py")
     ensure_corpus(run, [str(moved)])
@@ -235,7 +235,7 @@ def test_a_record_of_another_user_or_through_a_link_is_none(
         ensure_corpus(run)
 
 
-def test_what_has_changed_is_for_who_asks(record: RunRecord, folder: Path) -> None:
+def test_changes_of_the_sources_are_reported(record: RunRecord, folder: Path) -> None:
     run, corpus = run_over(record, folder / "one.py", None)
     assert text_changes(run) == ""
     (folder / "one.py").write_text("something else\n")
@@ -247,7 +247,7 @@ def test_what_has_changed_is_for_who_asks(record: RunRecord, folder: Path) -> No
     assert "cannot be read any more" in text_changes(run)
 
 
-def test_a_text_that_is_gone_too_is_said(record: RunRecord, folder: Path, cache: Path) -> None:
+def test_a_missing_text_is_reported(record: RunRecord, folder: Path, cache: Path) -> None:
     run, _ = run_over(record, folder, "*.py")
     shutil.rmtree(cache)
     shutil.rmtree(folder)

@@ -1,4 +1,4 @@
-"""Run directories: make one, find one, list them, lock one."""
+"""Run directories: creation, lookup, names and the lock."""
 
 import fcntl
 import os
@@ -149,7 +149,7 @@ def test_an_empty_folder_says_how_to_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "", "..", "\x1b[2J", "\udc80", "a\nb", "~"])
-def test_a_hostile_name_is_only_not_found(tmp_path: Path, name: str) -> None:
+def test_a_hostile_name_is_not_found(tmp_path: Path, name: str) -> None:
     with pytest.raises(RunNotFoundError) as caught:
         find_run(name, tmp_path)
     assert str(caught.value).isprintable()
@@ -236,7 +236,7 @@ def test_a_held_run_is_locked_for_another_process(run: Run) -> None:
     assert not run.is_locked()
 
 
-def test_two_who_only_look_do_not_take_each_other_for_a_worker(run: Run) -> None:
+def test_two_readers_do_not_look_like_a_worker(run: Run) -> None:
     with run.locked():
         pass
     with (run.path / LOCK).open() as looking:
@@ -244,7 +244,7 @@ def test_two_who_only_look_do_not_take_each_other_for_a_worker(run: Run) -> None
         assert not run.is_locked()
 
 
-def test_the_lock_is_free_when_its_holder_is_killed(run: Run) -> None:
+def test_the_lock_ends_with_its_process(run: Run) -> None:
     with holder(run) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -287,7 +287,7 @@ def test_a_description_behind_a_link_is_refused(run: Run, tmp_path: Path, name: 
         read()
 
 
-def test_a_time_later_than_now_does_not_count(run: Run, record: RunRecord) -> None:
+def test_a_time_in_the_future_is_ignored(run: Run, record: RunRecord) -> None:
     folder = run.path.parent
     stranger = create_run(folder, replace(record, name="stranger"), run.vocabulary())
     later = time.time() + 70 * 365 * 86_400

@@ -1,4 +1,4 @@
-"""What keeps a run directory from being written."""
+"""Reasons why a run directory cannot be written."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a run can say, and its JSON."""
+"""Events and their JSON encoding."""
 
 import json
 import math
@@ -58,7 +58,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("kind", "path", "annotation"), FIELDS)
-def test_every_field_refuses_what_it_cannot_mean(
+def test_every_field_refuses_values_out_of_range(
     kind: type[Event], path: str, annotation: Any
 ) -> None:
     """Each number has both ends of a range, each string a length or a form."""
@@ -94,7 +94,7 @@ def _with(line: bytes, path: str, value: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_a_text_that_is_too_long_is_cut_and_says_so(kind: type[Event]) -> None:
+def test_a_text_that_is_too_long_is_truncated_with_a_remark(kind: type[Event]) -> None:
     for field in fields(kind):
         longest = [mark for mark in get_args(field.type)[1:] if isinstance(mark, Longest)]
         if longest:
@@ -152,7 +152,7 @@ def test_hostile_text_survives(text: str) -> None:
     )
 
 
-def test_half_a_surrogate_pair_in_a_message_becomes_a_question_mark() -> None:
+def test_a_lone_surrogate_in_a_message_becomes_a_question_mark() -> None:
     """A file name that is not text reaches messages as surrogates, and JSON cannot hold them."""
     assert Failed(message="caf?: gone") == decode_event(
         encode_event(Failed(message="caf\udce9: gone"))
@@ -220,7 +220,7 @@ def test_every_reason_is_a_sentence(reason: FinishReason) -> None:
     assert reason.sentence[-1] == "."
 
 
-def test_lift_is_the_way_from_chance_to_knowing() -> None:
+def test_lift_is_0_at_chance_and_1_at_perfection() -> None:
     def lift(f1: float, chance_f1: float) -> float:
         return EmergedUnit(
             pattern="", unit="", quantity=Quantity.CELL, sign=1, f1=f1, chance_f1=chance_f1

@@ -1,4 +1,4 @@
-"""Watching a run from outside."""
+"""Following a run: progress and health."""
 
 import os
 import threading
@@ -99,7 +99,7 @@ def test_a_run_is_followed_from_its_start_to_its_end(run: Run, clock: Clock) -> 
     assert follower.progress.losses.points()[0].tolist() == [1, 2]
 
 
-def test_a_run_that_says_nothing_is_silent_until_it_speaks(run: Run, clock: Clock) -> None:
+def test_a_run_without_events_is_unresponsive_until_it_writes(run: Run, clock: Clock) -> None:
     with held(run):
         say(run, STARTING, STARTED, stepped(1))
         follower = Follower(run, clock=clock)
@@ -111,7 +111,7 @@ def test_a_run_that_says_nothing_is_silent_until_it_speaks(run: Run, clock: Cloc
         assert health(follower, clock) is Health.TRAINING
 
 
-def test_a_paused_run_that_stops_saying_so_is_silent_too(run: Run, clock: Clock) -> None:
+def test_a_paused_run_without_a_heartbeat_is_unresponsive(run: Run, clock: Clock) -> None:
     with held(run):
         say(run, STARTING, STARTED, Paused())
         follower = Follower(run, clock=clock)
@@ -119,7 +119,7 @@ def test_a_paused_run_that_stops_saying_so_is_silent_too(run: Run, clock: Clock)
         assert health(follower, clock, 5) is Health.UNRESPONSIVE
 
 
-def test_loading_torch_is_not_silence(run: Run, clock: Clock) -> None:
+def test_a_worker_that_loads_torch_is_not_unresponsive(run: Run, clock: Clock) -> None:
     with held(run):
         say(run, STARTING)
         follower = Follower(run, clock=clock)
@@ -128,7 +128,7 @@ def test_loading_torch_is_not_silence(run: Run, clock: Clock) -> None:
         assert health(follower, clock, 11) is Health.UNRESPONSIVE
 
 
-def test_a_run_that_nobody_holds_is_dead_within_a_second(run: Run, clock: Clock) -> None:
+def test_an_unlocked_run_is_dead_within_a_second(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock)
     with held(run):
         say(run, STARTING, STARTED, stepped(1))
@@ -137,7 +137,7 @@ def test_a_run_that_nobody_holds_is_dead_within_a_second(run: Run, clock: Clock)
     assert not Health.DEAD.live
 
 
-def test_a_worker_that_is_known_to_be_gone_is_dead_at_once(run: Run, clock: Clock) -> None:
+def test_a_worker_that_has_exited_is_dead_at_once(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock, starting_seconds=60)
     assert follower.poll().health is Health.STARTING
     assert follower.poll(worker_ended=True).health is Health.DEAD
@@ -145,13 +145,13 @@ def test_a_worker_that_is_known_to_be_gone_is_dead_at_once(run: Run, clock: Cloc
     assert follower.poll(worker_ended=True).health is Health.FAILED
 
 
-def test_a_worker_that_never_comes_is_given_up(run: Run, clock: Clock) -> None:
+def test_a_worker_that_never_starts_is_dead(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock, starting_seconds=60)
     assert health(follower, clock, 59) is Health.STARTING
     assert health(follower, clock, 1) is Health.DEAD
 
 
-def test_what_the_worker_before_said_last_is_not_taken_for_the_new_ones_end(
+def test_the_last_event_of_the_previous_worker_does_not_end_the_new_one(
     run: Run, clock: Clock
 ) -> None:
     say(run, STARTING, STARTED, stepped(5), FINISHED)
@@ -165,12 +165,12 @@ def test_what_the_worker_before_said_last_is_not_taken_for_the_new_ones_end(
         assert health(follower, clock) is Health.FINISHED
 
 
-def test_a_finished_run_is_finished_for_whoever_only_looks(run: Run, clock: Clock) -> None:
+def test_a_finished_run_is_finished_without_a_worker(run: Run, clock: Clock) -> None:
     say(run, STARTING, STARTED, stepped(5), FINISHED)
     assert Follower(run, clock=clock).poll().health is Health.FINISHED
 
 
-def test_a_rewound_log_is_followed_anew(run: Run, clock: Clock) -> None:
+def test_a_rewound_log_is_followed_from_its_beginning(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock)
     say(run, STARTING, STARTED, stepped(1), stepped(2), stepped(3))
     assert follower.poll().progress.step == 3
@@ -180,7 +180,7 @@ def test_a_rewound_log_is_followed_anew(run: Run, clock: Clock) -> None:
     assert progress.losses.counts.tolist() == [1, 1, 1]
 
 
-def test_a_log_that_was_emptied_is_followed_anew_even_if_seen_empty(run: Run, clock: Clock) -> None:
+def test_an_emptied_log_is_followed_from_its_beginning(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock)
     say(run, STARTING, STARTED, stepped(1))
     follower.poll()
@@ -208,13 +208,13 @@ def test_a_broken_line_is_named_by_its_number(run: Run, clock: Clock) -> None:
     assert follower.poll().progress.step == 3
 
 
-def test_a_log_that_cannot_be_read_is_said(run: Run, clock: Clock) -> None:
+def test_an_unreadable_log_is_reported(run: Run, clock: Clock) -> None:
     run.events.mkdir()
     with pytest.raises(RunError, match=r"events\.jsonl: a folder, where a run has a regular file"):
         Follower(run, clock=clock).poll()
 
 
-def test_a_line_that_is_only_half_there_is_no_error(run: Run, clock: Clock) -> None:
+def test_an_incomplete_line_is_no_error(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock)
     line = encode_event(stepped(7))
     run.events.write_bytes(line[:20])

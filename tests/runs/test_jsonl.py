@@ -1,4 +1,4 @@
-"""A file of lines that one process appends to while others read it."""
+"""Append-only JSON Lines files that are read while they are written."""
 
 import errno
 import os
@@ -40,7 +40,7 @@ def test_each_line_is_read_once(path: Path) -> None:
 
 
 @pytest.mark.parametrize("torn", [b"{", b'{"text":"\xe2\x82', b"x" * 200_000])
-def test_a_torn_last_line_is_never_read_and_cut_by_the_writer(path: Path, torn: bytes) -> None:
+def test_an_incomplete_last_line_is_skipped_and_truncated(path: Path, torn: bytes) -> None:
     path.write_bytes(b"one\n" + torn)
     reader = LogReader(path)
     assert reader.read() == [b"one"]
@@ -50,13 +50,13 @@ def test_a_torn_last_line_is_never_read_and_cut_by_the_writer(path: Path, torn: 
     assert not reader.restarted
 
 
-def test_a_log_of_one_torn_line_becomes_empty(path: Path) -> None:
+def test_a_log_of_one_incomplete_line_becomes_empty(path: Path) -> None:
     path.write_bytes(b"torn")
     write(path)
     assert path.read_bytes() == b""
 
 
-def test_a_reader_that_saw_a_torn_line_does_not_notice_that_it_was_cut(path: Path) -> None:
+def test_truncating_an_incomplete_line_is_no_restart(path: Path) -> None:
     path.write_bytes(b'one\n{"step":1234')
     reader = LogReader(path)
     assert reader.read() == [b"one"]
@@ -117,9 +117,7 @@ def shortened(path: Path) -> None:
 
 
 @pytest.mark.parametrize("changed", [replaced, shortened])
-def test_a_reader_notices_that_the_log_is_another(
-    path: Path, changed: Callable[[Path], None]
-) -> None:
+def test_a_reader_notices_a_replaced_log(path: Path, changed: Callable[[Path], None]) -> None:
     write(path, b"one\n", b"two\n")
     reader = LogReader(path)
     reader.read()
@@ -143,7 +141,7 @@ def test_splitting_keeps_the_first_lines_and_sets_the_others_aside(path: Path) -
     assert {"events.jsonl", "aside"} == {each.name for each in path.parent.iterdir()}
 
 
-def test_a_full_disk_delays_lines_and_neither_loses_nor_tears_them(
+def test_a_full_disk_delays_lines_and_loses_none(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer, really_write = LogWriter(path), os.write

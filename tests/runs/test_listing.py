@@ -1,4 +1,4 @@
-"""The list of runs, and what deleting one does."""
+"""Listing and deleting runs."""
 
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def test_only_a_run_of_the_folder_is_deleted(tmp_path: Path) -> None:
     assert (elsewhere.path / "run.json").exists()
 
 
-def test_what_an_interrupted_deletion_left_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_leftovers_of_a_deletion_are_deleted_later(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     (tmp_path / hidden_name(run.name, "deleted") / "checkpoints").mkdir(parents=True)
     others = [tmp_path / hidden_name("another", "deleted"), tmp_path / f".{run.name}.deleted"]

@@ -1,4 +1,4 @@
-"""A curve over a run of any length."""
+"""Downsampled loss curves of runs of any length."""
 
 import numpy as np
 from hypothesis import given, settings, strategies as st

@@ -1,4 +1,4 @@
-"""What is said of a run that overfits, and that the command it is given works."""
+"""Overfitting warnings, and the commands that they suggest."""
 
 import os
 import shlex
@@ -65,7 +65,7 @@ def progress_of(
     return fold(RunProgress(), events)
 
 
-def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
+def test_a_warning_appears_when_validation_rises_while_training_falls() -> None:
     said = overfitting_warning(progress_of(*BY_HEART))
     assert said is not None
     assert said.startswith("Learning by heart since step 100: validation loss has risen from 2.000")
@@ -84,7 +84,7 @@ def test_a_hint_appears_when_validation_rises_while_training_falls() -> None:
     ],
     ids=["nothing", "once", "too early", "both rise", "hardly", "came back"],
 )
-def test_otherwise_there_is_no_hint(looks: list[tuple[float, float]]) -> None:
+def test_otherwise_there_is_no_warning(looks: list[tuple[float, float]]) -> None:
     assert overfitting_warning(progress_of(*looks)) is None
 
 
@@ -198,7 +198,7 @@ def test_the_built_in_text_is_called_by_its_name(known: Callable[..., None]) -> 
     ],
     ids=["nothing has risen", "it has stopped early"],
 )
-def test_otherwise_nothing_is_advised(progress: RunProgress) -> None:
+def test_otherwise_nothing_is_suggested(progress: RunProgress) -> None:
     assert advice(progress, RECORD) == ""
 
 

@@ -1,4 +1,4 @@
-"""The part of its text that a run keeps, and what is refused in its place."""
+"""The part of the text that a run keeps, and invalid files in its place."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Events → `RunProgress`."""
+"""Folding events into `RunProgress`."""
 
 from dataclasses import replace
 
@@ -141,7 +141,7 @@ def test_a_run_goes_through_its_states() -> None:
     assert (progress.finished, progress.failed) == (None, None)
 
 
-def test_figures_follow_the_newest_event() -> None:
+def test_metrics_are_of_the_newest_event() -> None:
     progress = fold(
         RunProgress(), [STARTED, stepped(1, 3.0), stepped(3, 2.0, 1.0, norm=7, speed=320)]
     )

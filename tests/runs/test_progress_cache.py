@@ -1,4 +1,4 @@
-"""What is remembered of a log lies in the user's cache, and is checked in full."""
+"""Cached progress: in the cache of the user, validated completely."""
 
 import hashlib
 import json
@@ -66,7 +66,7 @@ def spoil(run: Run, **fields: Any) -> None:
     path.write_bytes(b'{"sha256":"' + seal + b'","content":' + data + b"}")
 
 
-def test_what_is_remembered_is_the_users_alone(known: Run, own_cache: Path) -> None:
+def test_snapshots_are_private(known: Run, own_cache: Path) -> None:
     found = load_progress(known)
     assert found is not None
     assert found[1].step == 2
@@ -104,7 +104,7 @@ def test_what_is_remembered_is_the_users_alone(known: Run, own_cache: Path) -> N
         ("log_lines", 10**6),
     ],
 )
-def test_what_no_log_adds_up_to_counts_for_nothing(known: Run, field: str, value: object) -> None:
+def test_an_impossible_snapshot_is_ignored(known: Run, field: str, value: object) -> None:
     spoil(known, **{field: value})
     assert load_progress(known) is None
     assert Follower(known).poll().progress.step == 2
@@ -118,7 +118,7 @@ def test_a_progress_of_the_runs_own_is_never_opened(known: Run) -> None:
     assert Follower(known).poll().progress.step == 2
 
 
-def test_a_snapshot_that_is_a_link_counts_for_nothing(known: Run, tmp_path: Path) -> None:
+def test_a_snapshot_that_is_a_link_is_ignored(known: Run, tmp_path: Path) -> None:
     path = snapshot_path(known)
     path.rename(tmp_path / "elsewhere")
     path.symlink_to(tmp_path / "elsewhere")

@@ -1,4 +1,4 @@
-"""What a resume is told."""
+"""Resume requests: written, validated, and ignored if another user wrote them."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ def test_a_resume_from_an_earlier_checkpoint_counts_from_there(run: Run, save: S
         request_resume(run, None, checkpoint=30)
 
 
-def test_what_a_run_advises_after_a_divergence_is_ordered(run: Run, save: Save) -> None:
+def test_the_advice_after_a_divergence_is_requested(run: Run, save: Save) -> None:
     save(20)
     save(40)
     request_advised_resume(run)
@@ -85,7 +85,7 @@ def test_a_used_up_budget_is_given_once_more(run: Run, save: Save) -> None:
     assert ResumeRequest(minutes=5.025) == requested(run)
 
 
-def test_a_run_that_cannot_be_written_is_said(
+def test_an_unwritable_run_is_reported(
     run: Run, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_folder: Folder, name: str, _data: bytes) -> None:
@@ -97,7 +97,7 @@ def test_a_run_that_cannot_be_written_is_said(
         request_resume(run, Budget(BudgetKind.STEPS, 5))
 
 
-def test_a_state_folder_that_cannot_be_written_is_said_with_a_way_out(
+def test_an_unwritable_state_folder_is_reported_with_the_variable(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -106,7 +106,7 @@ def test_a_state_folder_that_cannot_be_written_is_said_with_a_way_out(
         request_resume(run, Budget(BudgetKind.STEPS, 5))
 
 
-def test_a_plain_resume_forgets_a_checkpoint_that_was_ordered_before(run: Run, save: Save) -> None:
+def test_a_plain_resume_deletes_an_earlier_request(run: Run, save: Save) -> None:
     save(20)
     save(40)
     request_resume(run, None, checkpoint=20)
@@ -128,7 +128,7 @@ def test_a_rate_that_takes_more_than_the_whole_weight_is_refused(run: Run, save:
     assert not run.resume_request.exists()
 
 
-def test_an_order_counts_where_this_user_has_left_it(run: Run) -> None:
+def test_a_request_of_this_user_is_read(run: Run) -> None:
     write_request(run, ResumeRequest(total_steps=90, learning_rate=0.005))
     assert read_request(run) == (ResumeRequest(total_steps=90, learning_rate=0.005), "")
     delete_request(run)
@@ -136,7 +136,7 @@ def test_an_order_counts_where_this_user_has_left_it(run: Run) -> None:
     assert read_request(run) == (ResumeRequest(), "")
 
 
-def test_the_order_of_a_stranger_is_ignored_and_that_is_said(run: Run, tmp_path: Path) -> None:
+def test_a_request_of_another_user_is_ignored_with_a_message(run: Run, tmp_path: Path) -> None:
     run.resume_request.write_bytes(to_json(ResumeRequest(learning_rate=10, minutes=1e7)))
     order, ignored = read_request(run)
     assert order == ResumeRequest()
@@ -149,7 +149,7 @@ def test_the_order_of_a_stranger_is_ignored_and_that_is_said(run: Run, tmp_path:
     assert read_request(run)[0] == ResumeRequest()
 
 
-def test_an_order_that_is_no_file_is_ignored_unread(run: Run) -> None:
+def test_a_request_that_is_no_regular_file_is_ignored(run: Run) -> None:
     os.mkfifo(run.resume_request)
     order, ignored = read_request(run)
     assert order == ResumeRequest()
@@ -157,6 +157,6 @@ def test_an_order_that_is_no_file_is_ignored_unread(run: Run) -> None:
 
 
 @pytest.mark.parametrize("checkpoint", [-1, 10**13])
-def test_the_checkpoint_of_an_order_has_its_range(checkpoint: int) -> None:
+def test_the_checkpoint_of_a_request_has_a_range(checkpoint: int) -> None:
     with pytest.raises(ConfigError, match=rf"checkpoint {checkpoint:,}: must be 0 to"):
         ResumeRequest(checkpoint=checkpoint)

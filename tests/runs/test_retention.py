@@ -1,4 +1,4 @@
-"""Which checkpoints stay, and what a save or a deletion that did not end leaves behind."""
+"""Pruning checkpoints, rewinding a run, cleaning up after interrupted writes and deletions."""
 
 import shutil
 import time
@@ -39,7 +39,7 @@ def test_pruning_keeps_the_newest_two_the_best_and_a_history(run: Run, save: Sav
     assert all(not name.startswith(".") for name in names(run))
 
 
-def test_pruning_deletes_what_nobody_could_read_and_goes_on(run: Run, save: Save) -> None:
+def test_pruning_deletes_unreadable_checkpoints(run: Run, save: Save) -> None:
     for step in (100, 200, 300, 310, 320):
         save(step)
     (checkpoint_path(run, 100) / MANIFEST).write_bytes(b"{")
@@ -112,7 +112,7 @@ def events_at(*steps: int) -> bytes:
     return b"".join(encode_event(Noted(step=step, message=f"at {step}")) for step in steps)
 
 
-def test_what_was_said_after_the_step_is_rewind_run(run: Run) -> None:
+def test_events_after_the_step_are_set_aside(run: Run) -> None:
     run.events.write_bytes(events_at(0, 5, 10, 10, 11, 12))
     assert rewind_events(run, 10) == 2
     assert events_at(0, 5, 10, 10) == run.events.read_bytes()
@@ -144,7 +144,7 @@ def test_a_run_without_events_has_nothing_to_rewind(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("step", "kept"), [(20, [10, 20]), (0, [])])
-def test_later_checkpoints_and_events_are_set_aside_and_that_is_said(
+def test_later_checkpoints_and_events_are_set_aside_with_a_message(
     run: Run, save: Save, step: int, kept: list[int]
 ) -> None:
     for one in (10, 20, 30, 40):

@@ -1,4 +1,4 @@
-"""Files of a run are opened inside of it, if they are regular files, and nowhere else."""
+"""Access to files of a run: regular files inside its directory only."""
 
 import os
 import resource
@@ -89,7 +89,7 @@ def untouched(outside: Path) -> bool:
 
 
 @pytest.mark.parametrize("plant", KINDS)
-def test_what_is_no_regular_file_is_neither_read_nor_written(
+def test_only_regular_files_are_read_and_written(
     outside: Path, place: Path, folder: Folder, plant: Callable[[Path, Path], None]
 ) -> None:
     plant(outside, place / "file")
@@ -260,7 +260,7 @@ def test_folders_deeper_than_there_are_descriptors_are_deleted_and_not_measured(
     assert folder.names() == ["file"]
 
 
-def test_what_is_made_is_the_users_alone_whatever_the_umask(place: Path, folder: Folder) -> None:
+def test_new_files_are_private_for_any_umask(place: Path, folder: Folder) -> None:
     before = os.umask(0)
     try:
         folder.make_folder("inner")

@@ -1,4 +1,4 @@
-"""What this process asks the system for, heard by an audit hook of Python (PEP 578)."""
+"""Records the file accesses of this process with an audit hook (PEP 578)."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Small networks with weights of chance, and texts for them to read."""
+"""Small networks with random weights, and texts for them to read."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Runs that no worker wrote: real run directories with invented events, for the screens to show."""
+"""Run directories with generated events, for tests of screens."""
 
 import math
 from collections.abc import Iterator

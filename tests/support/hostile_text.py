@@ -1,4 +1,4 @@
-"""Text that was written to harm whoever looks at it, and a run that is full of it."""
+"""Text with terminal codes and markup, and a run that is full of it."""
 
 from dataclasses import replace
 from pathlib import Path

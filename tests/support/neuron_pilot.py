@@ -1,4 +1,4 @@
-"""Opens the Neurons screen for a test, and reads from it what a person would."""
+"""Opens the Neurons screen in a test and reads what it displays."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Events made from the fields of their classes, so that a field that is new cannot be forgotten."""
+"""Random events, generated from the fields of their classes, so that new fields are covered."""
 
 import types
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Checkpoints of invented weights, for what is done to them rather than with them."""
+"""Checkpoints with random weights."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Workers by the hundred, forked by `tests.support.fork_server`, that can be killed in earnest."""
+"""Workers that are forked by `tests.support.fork_server` and can be killed."""
 
 import os
 import signal
@@ -16,33 +16,40 @@ from tests.support.fork_server import ForkedProcess, ForkServer
 
 
 @dataclass(frozen=True)
-class Nursery:
-    """Starts workers in the environment that the test has at that moment."""
+class WorkerForks:
+    """Forks workers with the current environment of the test."""
 
     server: ForkServer
 
     @property
     def pid(self) -> int:
-        """Of the process that forks."""
+        """Process id of the fork server."""
         return self.server.pid
 
     def start(
-        self, run: Run, *, limits: Mapping[str, int] | None = None, humble: bool = False
+        self,
+        run: Run,
+        *,
+        limits: Mapping[str, int] | None = None,
+        without_capabilities: bool = False,
     ) -> "Worker":
-        """A worker of ``run`` under ``limits`` (of `resource`, by name).
+        """Start a worker of ``run`` under ``limits`` (of `resource`, by name).
 
-        A ``humble`` one heeds the permissions of files even where root runs the tests.
+        With ``without_capabilities`` file permissions apply to it even if root runs the tests.
         """
         with run.worker_log.open("ab") as log:
             process = self.server.start(
-                [str(run.path)], log=log.fileno(), limits=limits, without_capabilities=humble
+                [str(run.path)],
+                log=log.fileno(),
+                limits=limits,
+                without_capabilities=without_capabilities,
             )
         return Worker(run, process)
 
 
 @dataclass
 class Worker:
-    """One worker that may be signalled and waited for."""
+    """A forked worker."""
 
     run: Run
     process: ForkedProcess
@@ -55,16 +62,16 @@ class Worker:
         os.kill(self.pid, number)
 
     def wait(self) -> int:
-        """Its exit status, below 0 for a signal."""
+        """Wait for its exit status, negative for a signal."""
         return self.process.wait(PATIENCE_SECONDS)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill it with SIGKILL."""
         self.signal(signal.SIGKILL)
         assert self.wait() == -signal.SIGKILL
 
     def until(self, holds: Callable[[RunProgress], bool]) -> RunProgress:
-        """The progress of the run as soon as ``holds`` of it."""
+        """Wait until ``holds`` for the progress of the run; return it."""
         follower, until = Follower(self.run), time.monotonic() + PATIENCE_SECONDS
         while not holds(progress := follower.poll().progress):
             assert time.monotonic() < until, progress
@@ -73,7 +80,7 @@ class Worker:
 
 
 def events(run: Run) -> list[Event]:
-    """All that a run has said."""
+    """All events of a run."""
     reader, said = LogReader(run.events), []
     while lines := reader.read():
         said += [event for line in lines if (event := decode_event(line))]

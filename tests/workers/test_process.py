@@ -1,4 +1,4 @@
-"""What a worker is started with."""
+"""Starting workers, and prestarted workers."""
 
 import platform
 import signal
@@ -20,7 +20,7 @@ def failed(run: Run) -> bool:
 
 
 @pytest.mark.parametrize("name", ["msgspec", "lstm_tui"])
-def test_what_lies_beside_the_text_is_never_executed(
+def test_modules_beside_the_text_are_never_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     run = trained_run(tmp_path, 80)
@@ -34,7 +34,7 @@ def test_what_lies_beside_the_text_is_never_executed(
     assert sorted(path.name for path in place.iterdir()) == [f"{name}.py"]
 
 
-def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
+def test_a_prestarted_worker_trains_the_run_it_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = trained_run(tmp_path, 80)
@@ -48,7 +48,7 @@ def test_a_worker_that_was_started_ahead_trains_the_run_that_it_is_told(
     assert "CorpusError" in run.worker_log.read_text()
 
 
-def test_a_worker_that_waits_for_nothing_ends() -> None:
+def test_a_prestarted_worker_without_a_run_ends() -> None:
     with prestarted_worker() as waiting:
         assert waiting is not None
         waiting.communicate(timeout=PATIENCE_SECONDS)
@@ -59,7 +59,7 @@ CUDA = RunConfig(training=TrainingConfig(device=Device.CUDA))
 BFLOAT16 = RunConfig(training=TrainingConfig(precision=Precision.BFLOAT16))
 
 
-def test_what_this_machine_lacks_is_said_before_there_is_a_run(
+def test_a_missing_device_is_reported_before_the_run_is_created(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker that waits is asked twice, and trains then."""
@@ -82,7 +82,7 @@ def test_what_this_machine_lacks_is_said_before_there_is_a_run(
     assert failed(run)
 
 
-def test_a_worker_that_cannot_answer_refuses_nothing() -> None:
+def test_a_killed_prestarted_worker_refuses_nothing() -> None:
     with prestarted_worker() as waiting:
         assert waiting is not None
         waiting.kill()
@@ -91,14 +91,14 @@ def test_a_worker_that_cannot_answer_refuses_nothing() -> None:
     check_machine(None, BFLOAT16)
 
 
-def test_a_worker_that_waits_is_gone_when_no_run_comes_of_it() -> None:
+def test_a_prestarted_worker_is_killed_if_no_run_is_created() -> None:
     with pytest.raises(RunError), prestarted_worker() as waiting:
         raise RunError("no such text")
     assert waiting is not None
     assert waiting.poll() == -signal.SIGKILL
 
 
-def test_a_log_that_cannot_be_written_is_said_by_whoever_starts_a_worker(tmp_path: Path) -> None:
+def test_an_unwritable_worker_log_is_reported_by_launch(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     run.worker_log.mkdir()
     with (
@@ -110,7 +110,7 @@ def test_a_log_that_cannot_be_written_is_said_by_whoever_starts_a_worker(tmp_pat
     assert one.poll() is not None
 
 
-def test_when_the_one_that_waits_was_killed_another_is_started(tmp_path: Path) -> None:
+def test_a_killed_prestarted_worker_is_replaced(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     with prestarted_worker() as waiting:
         assert waiting is not None

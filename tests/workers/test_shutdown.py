@@ -1,4 +1,4 @@
-"""What becomes of the workers when the screen goes."""
+"""Stopping and detaching workers when a screen closes, and the exit message."""
 
 import signal
 import subprocess
@@ -65,7 +65,7 @@ def test_waiting_for_a_worker_has_an_end(worker: WorkerHandle) -> None:
 
 
 @pytest.mark.parametrize(("keep", "number"), [(False, signal.SIGTERM), (True, signal.SIGHUP)])
-def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
+def test_on_a_full_disk_a_signal_replaces_the_command(
     worker: WorkerHandle, monkeypatch: pytest.MonkeyPatch, keep: bool, number: signal.Signals
 ) -> None:
     def full(*_: object) -> None:
@@ -85,7 +85,7 @@ def test_on_a_full_disk_a_worker_of_ours_is_told_by_a_signal(
         WorkerHandle(worker.run).send(Stop())
 
 
-def test_the_farewell_of_a_full_disk_says_what_is_lost(
+def test_the_exit_message_of_a_full_disk_names_the_loss(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = trained_run(tmp_path, 80)
@@ -105,12 +105,12 @@ def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
     assert told(run) == [Stop()]
 
 
-def test_a_screen_without_time_lets_go_at_once(worker: WorkerHandle) -> None:
+def test_detach_all_does_not_wait(worker: WorkerHandle) -> None:
     detach_all([worker])
     assert told(worker.run) == [Detach()]
 
 
-def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
+def test_the_exit_message_has_the_command_to_reattach(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     watch = RunMonitor(WorkerHandle(run), clock=Clock())
     dead = exit_summary(run, watch.poll(), kept=False)
@@ -126,7 +126,7 @@ def test_the_farewell_says_how_to_come_back(tmp_path: Path) -> None:
     assert said.message == f"Stopped by a signal. Step 75 is saved in {run.path}."
 
 
-def test_the_farewell_after_a_divergence_has_the_whole_command(tmp_path: Path) -> None:
+def test_the_exit_message_after_a_divergence_has_the_resume_command(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     say(run, Failed(step=80, message="It diverged.", learning_rate=0.03, checkpoint=40))
     said = exit_summary(run, RunMonitor(WorkerHandle(run), clock=Clock()).poll(), kept=False)
@@ -136,7 +136,7 @@ def test_the_farewell_after_a_divergence_has_the_whole_command(tmp_path: Path) -
     )
 
 
-def test_a_worker_that_came_second_is_refused_and_the_first_is_watched(tmp_path: Path) -> None:
+def test_a_second_worker_is_refused_and_the_first_is_watched(tmp_path: Path) -> None:
     process = subprocess.Popen(["false"])
     process.wait()
     watch = RunMonitor(WorkerHandle(trained_run(tmp_path, 80), process), clock=Clock())
@@ -196,7 +196,7 @@ TRACEBACK = (
         (f"{TRACEBACK}RuntimeError: \x1b[2J\n", "RuntimeError: ␛[2J"),
     ],
 )
-def test_what_a_process_died_of_is_the_last_line_of_its_traceback(
+def test_the_last_error_is_the_last_line_of_the_traceback(
     tmp_path: Path, log: str, line: str
 ) -> None:
     run = trained_run(tmp_path, 80)
@@ -204,7 +204,7 @@ def test_what_a_process_died_of_is_the_last_line_of_its_traceback(
     assert last_error(WorkerHandle(run)) == line
 
 
-def test_what_an_earlier_worker_died_of_is_not_blamed(tmp_path: Path) -> None:
+def test_the_error_of_an_earlier_worker_is_not_reported(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     run.worker_log.write_text(f"{TRACEBACK}MemoryError\n")
     worker = launch(run)
@@ -215,7 +215,7 @@ def test_what_an_earlier_worker_died_of_is_not_blamed(tmp_path: Path) -> None:
     assert last_error(worker) == ""
 
 
-def test_the_farewell_of_a_dead_run_says_what_it_died_of(tmp_path: Path) -> None:
+def test_the_exit_message_of_a_dead_run_has_its_error(tmp_path: Path) -> None:
     run = trained_run(tmp_path, 80)
     dead = RunView(RunStatus(RunProgress(), Health.DEAD, 0.0), died_of="MemoryError: no room")
     said = exit_summary(run, dead, kept=False)

@@ -265,6 +265,7 @@ async def test_a_pattern_that_is_slow_on_the_runs_own_text_only(neuron_run: Run)
     async with browsing(neuron_run, "see [[here]]") as at:
         slow = slow_on_long_texts(user_pattern(r"mine=\[\["))
         at.screen.post_message(PatternChosen(at.session.patterns.evaluate(slow)))
+        await at.pilot.pause()  # the ranking is started
         await at.settle()
         assert at.said() == ["Not ranked: --pattern mine: takes too long."]
         assert at.session.ranking.scores is not None

@@ -60,11 +60,9 @@ def select_benchmarks(names: tuple[str, ...]) -> tuple[Benchmark, ...]:
         if name not in known:
             near = get_close_matches(name, known, 1)
             meant = f"Did you mean {near[0]}? " if near else ""
-            raise ConfigError(f"--only {name}: no such figure. {meant}There are: {_listed(known)}.")
+            raise ConfigError(
+                f"--only {name}: no such figure. {meant}There are: {', '.join(known)}."
+            )
     if not names:
         return BENCHMARKS
     return tuple(entry for entry in BENCHMARKS if {entry.name, entry.group} & set(names))
-
-
-def _listed(names: dict[str, None]) -> str:
-    return ", ".join(names)

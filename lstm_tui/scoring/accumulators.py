@@ -217,8 +217,3 @@ class RidgeProbes:
             output += part @ self.weights[first : first + part.shape[1]]
             first += part.shape[1]
         return np.ascontiguousarray(output.T)
-
-
-def probe_threshold(threshold_bin: int) -> float:
-    """The lower edge of a bin of a probe."""
-    return threshold_bin * 2 / PROBE_BINS - 0.5

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import STATES
 from lstm_tui.reader.reader import Floats
 from lstm_tui.reader.units import Quantity, UnitId
-from lstm_tui.scoring.accumulators import BINS, Histograms, Moments, RidgeProbes, probe_threshold
+from lstm_tui.scoring.accumulators import BINS, PROBE_BINS, Histograms, Moments, RidgeProbes
 from lstm_tui.scoring.metrics import (
     BinaryMetrics,
     RegressionMetrics,
@@ -207,10 +207,8 @@ class Scores:
                 + offset**2 * sums.count
             )
             metrics = regression_metrics(residual, np.stack((sums.count, y, sums.yy[:, label])), r)
-        layer, index = divmod(unit, self.hidden)
-        name = self.labels[label].name
-        score_of = UnitId(layer, index)
-        return UnitScore(score_of, STATES[quantity], name, sign, threshold, metrics)
+        name, unit_id = self.labels[label].name, UnitId(*divmod(unit, self.hidden))
+        return UnitScore(unit_id, STATES[quantity], name, sign, threshold, metrics)
 
     def _line(self, detector: int, label: int) -> tuple[float, float]:
         """Slope and offset of the straight line that the choosing blocks fit."""
@@ -241,7 +239,7 @@ class Scores:
             place = int(places[ratio(2 * true, yes + chosen[1].sum()).argmax()])
             counts = probe.reporting[:, label]
             metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, place, float(r))
-            return ProbeScore(layer, name, probe_threshold(place), metrics)
+            return ProbeScore(layer, name, place * 2 / PROBE_BINS - 0.5, metrics)
         residual = probe.residual[:, label - self._binary]
         truth = np.stack((sums.count, sums.y[:, label], sums.yy[:, label]))
         return ProbeScore(layer, name, None, regression_metrics(residual, truth, float(r)))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from lstm_tui.scoring.intervention import AblationType, Intervention
-    from lstm_tui.scoring.pattern_loss import Losses
+    from lstm_tui.scoring.pattern_loss import PatternLoss
     from lstm_tui.text.labels import Label
 
 _option = option_group("Intervention")
@@ -207,7 +207,7 @@ def _table(done: "Intervention") -> "Table":
         cells = ("–" if np.isnan(value) else format(value, form) for value in values)
         table.add_row(Text(name), *map(Text, cells), Text(ratio))
 
-    def losses(measured: "Losses") -> list[float]:
+    def losses(measured: "PatternLoss") -> list[float]:
         return [getattr(measured, place) for place in places]
 
     row("loss, nothing ablated", losses(done.baseline), ".4f")

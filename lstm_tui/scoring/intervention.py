@@ -44,7 +44,7 @@ from lstm_tui.reader.lanes import LANES
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import Sampling, generate
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
-from lstm_tui.scoring.pattern_loss import CHARACTERS, Baseline, Losses, read_baseline
+from lstm_tui.scoring.pattern_loss import CHARACTERS, AblationBaseline, PatternLoss, read_baseline
 
 Target = tuple[UnitId, Quantity]
 """A unit, and which value of it."""
@@ -83,9 +83,9 @@ class Intervention:
 
     clamps: tuple[Clamp, ...]
     pattern: str
-    baseline: Losses
-    effect: Losses
-    controls: tuple[Losses, ...]
+    baseline: PatternLoss
+    effect: PatternLoss
+    controls: tuple[PatternLoss, ...]
     wanted: int
     characters: int
     windows: int
@@ -114,7 +114,7 @@ class Intervention:
 
 
 def interventions(
-    baseline: Baseline,
+    baseline: AblationBaseline,
     targets: tuple[Target, ...],
     *,
     to: AblationType | float = AblationType.MEAN,
@@ -137,7 +137,7 @@ def interventions(
     reader.clamped(tuple(Clamp(unit, 0.0, quantity) for unit, quantity in targets))
     clamps = _held(baseline, targets, to)
     with threadpool_limits(1, user_api="blas"):
-        (effect,) = baseline.rises([clamps])
+        (effect,) = baseline.loss_increases([clamps])
     random = np.random.default_rng(seed)
     others = _random_targets(targets, reader.model.hidden, controls, random)
     found = Intervention(
@@ -163,7 +163,7 @@ def interventions(
         # NumPy lets go of the interpreter: one BLAS thread for each of two batches is faster than
         # two threads for one.
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(some)) as pool:
-            more = [one for rises in pool.map(baseline.rises, some) for one in rises]
+            more = [one for rises in pool.map(baseline.loss_increases, some) for one in rises]
         found = replace(found, controls=(*found.controls, *more))
         yield found
 
@@ -224,7 +224,7 @@ def sample_with_and_without(
 
 
 def _held(
-    baseline: Baseline, targets: tuple[Target, ...], to: AblationType | float
+    baseline: AblationBaseline, targets: tuple[Target, ...], to: AblationType | float
 ) -> tuple[Clamp, ...]:
     """The clamps that hold ``targets`` at their means, or all at a number."""
 

@@ -1,9 +1,9 @@
 """Loss inside a pattern and elsewhere, and its increase when units are clamped.
 
-A `Baseline` is read once; `Baseline.rises` then gives the increase for any clamps. It reads windows
-that stand for the whole text (see `windows`), each with the 100 characters before it, and the
-clamps are on for those too. (On the atlas, 400 before it change the rise of the best units by 1 %
-at most; 50 do by 13 %.) Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer,
+An `AblationBaseline` is computed once; its `loss_increases` then measures any clamps. It reads a
+weighted sample of windows (see `windows`), each after a warm-up of 100 characters, during which the
+clamps are on too. (On the atlas, a warm-up of 400 changes the increase of the best units by 1 % at
+most, one of 50 by 13 %.) Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer,
 ``W`` windows, ``S`` characters of a window.
 """
 
@@ -22,7 +22,7 @@ from lstm_tui.scoring.windows import Windows, pick_windows
 Doubles = NDArray[np.float64]
 
 CHARACTERS = 10_000
-"""How many a baseline reads: see `intervention` for how long that takes."""
+"""Characters that a baseline reads; `intervention` gives the time it takes."""
 
 WARM_UP = 100
 """Characters that are read before each window."""
@@ -31,21 +31,21 @@ _AT_ONCE = 50  # characters of each window whose values are kept at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Losses:
-    """Mean losses of a text, or by how much they rose, in nats per character.
+class PatternLoss:
+    """Mean losses inside a pattern and elsewhere, or their increases, in nats per character.
 
     Attributes:
-        inside: Of the characters that are predicted inside the pattern.
-        closing: Of those among them that are the first after it; nan if there are none.
-        elsewhere: Of all others; nan if there are none.
+        inside: Mean over the characters that are predicted inside the pattern.
+        closing: Mean over those of them that are the first after the pattern; nan if none.
+        elsewhere: Mean over all others; nan if there are none.
     """
 
     inside: float
     closing: float
     elsewhere: float
 
-    def __sub__(self, other: "Losses") -> "Losses":
-        return Losses(
+    def __sub__(self, other: "PatternLoss") -> "PatternLoss":
+        return PatternLoss(
             self.inside - other.inside,
             self.closing - other.closing,
             self.elsewhere - other.elsewhere,
@@ -53,9 +53,9 @@ class Losses:
 
     @property
     def ratio(self) -> float:
-        """How many times as much the loss rose inside as elsewhere.
+        """Increase inside divided by increase elsewhere.
 
-        0 if it did not rise inside; infinite if it rose inside alone.
+        0 if the loss did not rise inside; infinite if it rose only inside.
         """
         if not self.inside > 0:
             return 0.0
@@ -63,43 +63,43 @@ class Losses:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Baseline:
-    """A network that has read windows of a text with nothing held.
+class AblationBaseline:
+    """Losses and unit means of a network without clamps on sampled windows of a text.
 
     Attributes:
         reader: The network, without clamps.
         ids: The text, (T,).
-        pattern: The name of what holds in some of it.
-        windows: The parts of it that were read.
-        losses: What they cost.
+        pattern: The name of the pattern.
+        windows: The sampled parts of the text.
+        losses: The mean losses.
         means: The mean of each unit over the text, by quantity, (L, H) each.
-        means_outside: The same where the pattern does not hold; nan if that is nowhere.
+        means_outside: Means outside the pattern; nan if the pattern is everywhere.
     """
 
     reader: Reader
     ids: Ids
     pattern: str
     windows: Windows
-    losses: Losses
+    losses: PatternLoss
     means: dict[Quantity, Doubles]
     means_outside: dict[Quantity, Doubles]
 
-    def rises(self, each: Sequence[tuple[Clamp, ...]]) -> list[Losses]:
-        """By how much the losses rise with each of several sets of clamps, read side by side.
+    def loss_increases(self, clamp_sets: Sequence[tuple[Clamp, ...]]) -> list[PatternLoss]:
+        """Increases of the losses with each of ``clamp_sets``, read in parallel.
 
         Raises:
             ConfigError: One of the clamps is not for this network.
         """
         count = len(self.windows.starts)
-        clamps = [some for some in each for _ in range(count)]
-        starts = np.tile(self.windows.starts, len(each))
+        clamps = [clamp_set for clamp_set in clamp_sets for _ in range(count)]
+        starts = np.tile(self.windows.starts, len(clamp_sets))
         losses = np.empty((len(starts), self.windows.length))
         for first in range(0, len(starts), LANES):
-            some = slice(first, first + LANES)
-            held = self.reader.clamped_apart(clamps[some])
-            for part, _, loss in _read(held, self.ids, starts[some], self.windows.length, ()):
-                losses[some, part] = loss
-        parts = losses.reshape(len(each), count, self.windows.length)
+            lanes = slice(first, first + LANES)
+            clamped = self.reader.clamped_apart(clamps[lanes])
+            for part, _, loss in _read(clamped, self.ids, starts[lanes], self.windows.length, ()):
+                losses[lanes, part] = loss
+        parts = losses.reshape(len(clamp_sets), count, self.windows.length)
         return [_losses(loss, self.windows) - self.losses for loss in parts]
 
 
@@ -111,49 +111,49 @@ def read_baseline(
     *,
     characters: int = CHARACTERS,
     seed: int = 1,
-) -> Baseline:
+) -> AblationBaseline:
     """Read windows of about ``characters`` characters of ``ids`` (T,).
 
-    ``inside`` (T,) says where ``pattern`` holds. Clamps that ``reader`` has are left out. ``seed``
-    picks the windows.
+    ``inside`` (T,) is the mask of ``pattern``. Clamps of ``reader`` are ignored. ``seed`` picks the
+    windows.
 
     Raises:
-        CorpusError: The pattern is nowhere in the text.
+        CorpusError: The pattern does not occur in the text.
     """
     plain = reader.clamped(())
     windows = pick_windows(inside, characters=characters, random=np.random.default_rng(seed))
     quantities = plain.model.cell.states
     everywhere = windows.shares
     outside = everywhere * ~windows.holds
-    with np.errstate(invalid="ignore"):  # a pattern that holds everywhere has no outside
+    with np.errstate(invalid="ignore"):  # 0 / 0 if the pattern is everywhere
         outside /= outside.sum()
     shape = (plain.model.layers, plain.model.hidden)
     means = {quantity: np.zeros(shape) for quantity in quantities}
     means_outside = {quantity: np.zeros(shape) for quantity in quantities}
     losses = np.empty(windows.inside.shape)
     names = tuple(map(str, quantities))
-    with threadpool_limits(1, user_api="blas"):  # two wait for each other beside a busy program
+    with threadpool_limits(1, user_api="blas"):  # two threads are slower beside a busy program
         for first in range(0, len(windows.starts), LANES):
-            some = slice(first, first + LANES)
+            lanes = slice(first, first + LANES)
             for part, values, loss in _read(
-                plain, ids, windows.starts[some], windows.length, names
+                plain, ids, windows.starts[lanes], windows.length, names
             ):
                 for quantity in quantities:
                     for sums, shares in ((means, everywhere), (means_outside, outside)):
-                        mine = shares[some, part].astype(plain.dtype)
-                        sums[quantity] += np.tensordot(values[quantity], mine, ([1, 2], [0, 1]))
-                losses[some, part] = loss
-    found = _losses(losses, windows)
-    return Baseline(plain, ids, pattern, windows, found, means, means_outside)
+                        weights = shares[lanes, part].astype(plain.dtype)
+                        sums[quantity] += np.tensordot(values[quantity], weights, ([1, 2], [0, 1]))
+                losses[lanes, part] = loss
+    mean_losses = _losses(losses, windows)
+    return AblationBaseline(plain, ids, pattern, windows, mean_losses, means, means_outside)
 
 
 def _read(
     reader: Reader, ids: Ids, starts: NDArray[np.int64], length: int, names: tuple[str, ...]
 ) -> Iterator[tuple[slice, dict[str, Floats], Floats]]:
-    """Read windows of ``length`` characters from ``starts`` (B,) on, side by side.
+    """Read windows of ``length`` characters from ``starts`` (B,) in parallel.
 
-    Yields which characters of the windows a block has, values of ``names`` (L, B, block, H), and
-    the loss of each character (B, block).
+    Yields for each block its slice of the windows, the values of ``names`` (L, B, block, H) and the
+    loss of each character (B, block).
     """
     sizes = [min(_AT_ONCE, length - start) for start in range(0, length, _AT_ONCE)]
     for block in read_from(
@@ -162,7 +162,7 @@ def _read(
         yield slice(block.start, block.start + block.loss.shape[1]), block.values, block.loss
 
 
-def _losses(loss: Doubles, windows: Windows) -> Losses:
+def _losses(loss: Doubles, windows: Windows) -> PatternLoss:
     """Weighted means of ``loss`` (W, S)."""
     shares = windows.shares
 
@@ -170,4 +170,4 @@ def _losses(loss: Doubles, windows: Windows) -> Losses:
         return float(np.average(loss[where], weights=shares[where])) if where.any() else np.nan
 
     elsewhere = ~windows.inside & windows.fresh
-    return Losses(mean(windows.inside), mean(windows.closing), mean(elsewhere))
+    return PatternLoss(mean(windows.inside), mean(windows.closing), mean(elsewhere))

@@ -2,19 +2,18 @@
 
 The method of LSTMVis (Strobelt, Gehrmann, Pfister & Rush 2018, “LSTMVis: A Tool for Visual
 Analysis of Hidden State Dynamics in Recurrent Neural Networks”). There a unit is on where its value
-is above a threshold that the user sets. Here the threshold is the unit's own: with sign +1 it is on
-where its value lies at least half a standard deviation above its mean over the text, with sign −1
-where it lies as far below, and off everywhere else. So a unit that hardly moves in the span does
-not count, however neatly it moves, and a unit that is negative when it means yes counts as well.
+is above a threshold that the user sets. Here each unit has its own threshold: with sign +1 it is on
+where its value is at least half a standard deviation above its mean over the text, with sign −1
+where it is as far below, and off everywhere else. So a unit that hardly varies is ignored, and a
+unit with low values inside the span counts as well.
 
-Values are hidden or cell values of a whole text, (L, T, H), in float16 or float32. They are never
-copied: means come from 10,000 characters spread over the text, the rest from the span and from the
-units it chose. At 100,000 characters × 512 units in float16 the means take 50 ms, the units of a
-span 1 ms once those are known, the places 20 ms. Hidden values suit best: cells drift for as long
-as they add up, and what drifts tells any span from what is near it.
+Values are hidden or cell values of a whole text, (L, T, H), in float16 or float32. They are not
+copied: means come from 10,000 evenly spaced characters, the rest from the span and the selected
+units. At 100,000 characters × 512 units in float16 the means take 50 ms, the units of a span 1 ms
+once those are known, the similar spans 20 ms. Hidden values suit best: cell values may drift, and a
+drifting unit separates any span from its surroundings.
 
-Letters in shapes: ``T`` characters,
-``L`` layers, ``H`` units of a layer.
+Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer.
 """
 
 from dataclasses import dataclass
@@ -27,10 +26,10 @@ from lstm_tui.reader.reader import Floats
 from lstm_tui.reader.units import UnitId
 
 DEVIATIONS = 0.5
-"""How many standard deviations from its mean a unit is on."""
+"""Standard deviations from its mean from which on a unit is on."""
 
 SHARE = 0.75
-"""The part of a set of units that must be on where the set fires."""
+"""Minimum share of a set of units that must be on."""
 
 _SPREAD_OVER = 10_000
 _FEWEST_AROUND, _MOST_AROUND = 10, 30  # farther away, another of the same is often near
@@ -38,14 +37,14 @@ _FEWEST_AROUND, _MOST_AROUND = 10, 30  # farther away, another of the same is of
 
 @dataclass(frozen=True, slots=True)
 class SpanUnit:
-    """A unit that a span excites.
+    """A unit that is on inside a span and off around it.
 
     Attributes:
-        unit: Which.
-        sign: +1 if it is on with high values, −1 if with low ones.
-        threshold: Where on begins.
-        inside: The share of the span where it is on.
-        around: The share of the characters around it where it is on.
+        unit: The unit.
+        sign: +1 if high values are on, −1 if low values are.
+        threshold: The value from which on it is on.
+        inside: Share of the characters of the span where it is on.
+        around: Share of the characters around the span where it is on.
     """
 
     unit: UnitId
@@ -56,19 +55,19 @@ class SpanUnit:
 
     @property
     def score(self) -> float:
-        """1 if it is on in all of the span and off all around; 0 if it makes no difference.
+        """Youden's J: the share on inside minus the share on around.
 
-        Youden's J: the share that is on inside, less the share that is on around.
+        1 if it is on in all of the span and off all around; 0 if it does not separate them.
         """
         return self.inside - self.around
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A span where a set of units fires: characters ``start`` to ``end``, which is not in it.
+class SimilarSpan:
+    """A span where a set of units is on: characters ``start`` to ``end``, exclusive.
 
-    ``share`` of the units are on in the mean of its characters; ``score`` is 1 where all are on
-    all the time and the span is as long as the one that was selected.
+    ``share`` is the mean share of the units that are on; ``score`` is 1 if all are on at every
+    character and the span is as long as the selected one.
     """
 
     start: int
@@ -78,18 +77,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spread:
+class UnitStatistics:
     """The mean and the standard deviation of each unit over a text, (L, H) each."""
 
     mean: NDArray[np.float32]
     deviation: NDArray[np.float32]
 
 
-def spread_of(values: Floats) -> Spread:
-    """The spread of ``values`` (L, T, H), from at most 10,000 characters spread over the text."""
+def unit_statistics(values: Floats) -> UnitStatistics:
+    """Statistics of ``values`` (L, T, H), from at most 10,000 evenly spaced characters."""
     every = max(1, -(-values.shape[1] // _SPREAD_OVER))
     some = values[:, ::every].astype(np.float32)
-    return Spread(some.mean(axis=1), some.std(axis=1))
+    return UnitStatistics(some.mean(axis=1), some.std(axis=1))
 
 
 def units_of_span(
@@ -99,17 +98,17 @@ def units_of_span(
     *,
     around: int = 0,
     count: int = 10,
-    spread: Spread | None = None,
+    statistics: UnitStatistics | None = None,
 ) -> list[SpanUnit]:
-    """The ``count`` units that tell characters ``start`` to ``end`` best from those around.
+    """The ``count`` units that best separate characters ``start`` to ``end`` from those around.
 
-    Best first, those that make no difference left out; of equal ones the unit that moves farther
-    comes first. ``values`` is (L, T, H), ``end`` not in the span; ``around`` characters on each
-    side are looked at, by default as many as the span has, but 10 to 30. ``spread`` saves time
-    where it is known.
+    Best first, without those that score 0; of equal ones the unit whose mean changes more comes
+    first. ``values`` is (L, T, H), ``end`` is exclusive. ``around`` is the number of characters
+    compared on each side, by default the length of the span, limited to 10 to 30. ``statistics``
+    saves time if known.
 
     Raises:
-        ConfigError: The span has no character of the text, or nothing is around it.
+        ConfigError: The span is empty, or is the whole text.
     """
     length = values.shape[1]
     start, end = max(0, start), min(end, length)
@@ -119,47 +118,46 @@ def units_of_span(
     before, after = slice(max(0, start - reach), start), slice(end, end + reach)
     if start == 0 and end == length:
         raise ConfigError("The span is the whole text. Select a part, so that something is around.")
-    spread = spread or spread_of(values)
-    threshold = DEVIATIONS * spread.deviation[:, None]
+    statistics = statistics or unit_statistics(values)
+    threshold = DEVIATIONS * statistics.deviation[:, None]
 
     def deviations(*parts: slice) -> NDArray[np.float32]:
         some = np.concatenate([values[:, part] for part in parts], axis=1).astype(np.float32)
-        return some - spread.mean[:, None]
+        return some - statistics.mean[:, None]
 
     inside, outside = deviations(slice(start, end)), deviations(before, after)
-    moves = spread.deviation > 0
+    varies = statistics.deviation > 0
     on = np.array(  # (2 signs, inside and around, L, H)
         [
-            [(sign * some >= threshold).mean(axis=1) * moves for some in (inside, outside)]
+            [(sign * some >= threshold).mean(axis=1) * varies for some in (inside, outside)]
             for sign in (1, -1)
         ]
     )
     scores = on[:, 0] - on[:, 1]
     sign = np.where(scores[0] >= scores[1], 1, -1)
     best = scores.max(axis=0)
-    apart = np.abs(inside.mean(axis=1) - outside.mean(axis=1)) / np.where(
-        moves, spread.deviation, 1
-    )
-    order = np.lexsort((-apart.ravel(), -best.ravel()))[:count]
-    found = []
+    change = np.abs(inside.mean(axis=1) - outside.mean(axis=1))
+    change /= np.where(varies, statistics.deviation, 1)
+    order = np.lexsort((-change.ravel(), -best.ravel()))[:count]
+    span_units = []
     for layer, index in zip(*np.unravel_index(order, best.shape), strict=True):
         if best[layer, index] <= 0:
             break
-        side = int(sign[layer, index])
-        share_inside, share_around = on[0 if side > 0 else 1, :, layer, index]
-        found.append(
+        unit_sign = int(sign[layer, index])
+        share_inside, share_around = on[0 if unit_sign > 0 else 1, :, layer, index]
+        span_units.append(
             SpanUnit(
                 UnitId(int(layer), int(index)),
-                side,
-                float(spread.mean[layer, index] + side * threshold[layer, 0, index]),
+                unit_sign,
+                float(statistics.mean[layer, index] + unit_sign * threshold[layer, 0, index]),
                 float(share_inside),
                 float(share_around),
             )
         )
-    return found
+    return span_units
 
 
-def places_like(
+def find_similar_spans(
     values: Floats,
     units: list[SpanUnit],
     start: int,
@@ -167,33 +165,33 @@ def places_like(
     *,
     count: int = 20,
     share: float = SHARE,
-) -> list[Place]:
-    """The ``count`` places where ``units`` fire as in characters ``start`` to ``end``, best first.
+) -> list[SimilarSpan]:
+    """The ``count`` spans where ``units`` are on as in characters ``start`` to ``end``, best first.
 
-    The set fires in a run of characters at each of which ``share`` of the units or more are on. A
-    run counts for more the more of them are on and the nearer it is in length to the span. Runs
-    that touch the span itself are left out. ``values`` is (L, T, H).
+    A span is a run of characters at each of which at least ``share`` of the units are on. Its score
+    grows with the share that is on and with the similarity of its length to the selection. Runs
+    that overlap the selection are left out. ``values`` is (L, T, H).
 
     Raises:
-        ConfigError: There is no unit.
+        ConfigError: ``units`` is empty.
     """
     if not units:
         raise ConfigError("No unit tells the span from what is around it. Select another span.")
     length = values.shape[1]
     on = np.zeros(length, np.int32)
-    for one in units:
-        mine = values[one.unit.layer, :, one.unit.index].astype(np.float32)
-        on += one.sign * mine >= one.sign * one.threshold
+    for unit in units:
+        unit_values = values[unit.unit.layer, :, unit.unit.index].astype(np.float32)
+        on += unit.sign * unit_values >= unit.sign * unit.threshold
     edges = np.diff(on >= share * len(units), prepend=False, append=False)
     runs = np.flatnonzero(edges).reshape(-1, 2)
     runs = runs[(runs[:, 1] <= start) | (runs[:, 0] >= end)]
     total = np.concatenate(([0], on.cumsum()))
     lengths = runs[:, 1] - runs[:, 0]
     shares = (total[runs[:, 1]] - total[runs[:, 0]]) / (lengths * len(units))
-    alike = np.minimum(lengths, end - start) / np.maximum(lengths, end - start)
-    scores = shares * alike
+    similarity = np.minimum(lengths, end - start) / np.maximum(lengths, end - start)
+    scores = shares * similarity
     order = np.argsort(-scores, kind="stable")[:count]
     return [
-        Place(int(runs[one, 0]), int(runs[one, 1]), float(shares[one]), float(scores[one]))
-        for one in order
+        SimilarSpan(int(runs[i, 0]), int(runs[i, 1]), float(shares[i]), float(scores[i]))
+        for i in order
     ]

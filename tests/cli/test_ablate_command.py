@@ -10,7 +10,7 @@ import pytest
 from lstm_tui.cli.ablate import conclusion
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.intervention import Intervention
-from lstm_tui.scoring.pattern_loss import Losses
+from lstm_tui.scoring.pattern_loss import PatternLoss
 
 Invoke = Callable[..., Any]
 
@@ -97,14 +97,14 @@ class TestConclusion:
     """The sentence under the table."""
 
     @staticmethod
-    def of(effect: Losses, *controls: float) -> str:
+    def of(effect: PatternLoss, *controls: float) -> str:
         return conclusion(
             Intervention(
                 clamps=(Clamp(UnitId(1, 131), -1.25, Quantity.CELL),),
                 pattern="url",
-                baseline=Losses(1.0, 1.0, 1.0),
+                baseline=PatternLoss(1.0, 1.0, 1.0),
                 effect=effect,
-                controls=tuple(Losses(one, 0.0, 0.0) for one in controls),
+                controls=tuple(PatternLoss(one, 0.0, 0.0) for one in controls),
                 wanted=len(controls),
                 characters=10_000,
                 windows=40,
@@ -114,7 +114,7 @@ class TestConclusion:
         )
 
     def test_specific_unit(self) -> None:
-        result = self.of(Losses(0.5, 1.0, 0.05), *[0.01] * 40)
+        result = self.of(PatternLoss(0.5, 1.0, 0.05), *[0.01] * 40)
         assert result == (
             "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character, "
             "10.0 times as much as elsewhere, more than with 40 of 40 random units. The network "
@@ -122,18 +122,18 @@ class TestConclusion:
         )
 
     def test_unspecific_unit(self) -> None:
-        assert "for other things too" in self.of(Losses(0.5, 1.0, 0.4), *[0.01] * 40)
+        assert "for other things too" in self.of(PatternLoss(0.5, 1.0, 0.4), *[0.01] * 40)
 
     def test_no_rise_elsewhere(self) -> None:
-        assert "and not elsewhere" in self.of(Losses(0.5, 1.0, -0.01), *[0.01] * 40)
+        assert "and not elsewhere" in self.of(PatternLoss(0.5, 1.0, -0.01), *[0.01] * 40)
 
     def test_effect_within_that_of_random_units(self) -> None:
-        result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
+        result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
         assert "30 of 40 random units. That could be chance." in result
 
     @pytest.mark.parametrize("count", [1, 5, 19])
     def test_too_few_random_units(self, count: int) -> None:
-        result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * count)
+        result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * count)
         assert result.endswith(
             f"{count} of {count} random units. That could be chance: 20 or more "
             "random units are needed."
@@ -144,15 +144,15 @@ class TestConclusion:
         [(20, 0, True), (19, 1, False), (39, 1, True), (38, 2, False)],
     )
     def test_claim_needs_p_value_below_0_05(self, beaten: int, others: int, claimed: bool) -> None:
-        result = self.of(Losses(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
+        result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
         assert ("The network uses it" in result) is claimed
         assert ("could be chance" in result) is not claimed
 
     def test_unit_without_effect(self) -> None:
-        assert "it is not needed there" in self.of(Losses(-0.01, 0.0, 0.0), *[0.01] * 40)
+        assert "it is not needed there" in self.of(PatternLoss(-0.01, 0.0, 0.0), *[0.01] * 40)
 
     def test_without_controls_nothing_is_compared(self) -> None:
-        assert "Without --controls it is unknown" in self.of(Losses(0.5, 1.0, 0.01))
+        assert "Without --controls it is unknown" in self.of(PatternLoss(0.5, 1.0, 0.01))
 
 
 class TestClampedSample:

@@ -104,7 +104,7 @@ def test_a_baseline_of_many_symbols_is_read_in_little_memory() -> None:
     clamps: list[tuple[()]] = [(), (), ()]
 
     def work() -> None:
-        read_baseline(reader, ids, inside, "tens", characters=2_400).rises(clamps)
+        read_baseline(reader, ids, inside, "tens", characters=2_400).loss_increases(clamps)
 
     assert most_bytes(work) < MOST_BYTES
 

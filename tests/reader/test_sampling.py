@@ -13,8 +13,8 @@ from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import CheckpointError, ConfigError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import (
-    Draw,
     Sampling,
+    SymbolSampler,
     beam_search,
     beginning,
     generate,
@@ -59,7 +59,7 @@ def random(seed: int = 1) -> np.random.Generator:
 
 def draw(logits: NDArray[np.float64], sampling: Sampling, source: np.random.Generator) -> int:
     """The next character of one text, given ``logits`` (V,)."""
-    return int(Draw((sampling,), (source,))(logits[None])[0])
+    return int(SymbolSampler((sampling,), (source,))(logits[None])[0])
 
 
 def text(reader: Reader, sampling: Sampling, length: int = 60, seed: int = 1) -> list[int]:

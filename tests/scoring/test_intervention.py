@@ -20,7 +20,7 @@ from lstm_tui.scoring.intervention import (
     interventions,
     sample_with_and_without,
 )
-from lstm_tui.scoring.pattern_loss import Losses, read_baseline
+from lstm_tui.scoring.pattern_loss import PatternLoss, read_baseline
 from tests.support.bracket_network import FLAG, SYMBOLS, UNITS, bracket_reader, bracket_text
 from tests.support.traces import whole_trace
 
@@ -94,7 +94,7 @@ def test_the_baseline_is_the_loss_of_a_plain_trace(length: int) -> None:
 def test_an_intervention_is_the_loss_of_a_clamped_trace() -> None:
     ids, inside = bracket_text(5_001)
     clamps = (Clamp(FLAG, 0.3, Quantity.CELL),)
-    (rise,) = read_baseline(bracket_reader(), ids, inside, "brackets").rises([clamps])
+    (rise,) = read_baseline(bracket_reader(), ids, inside, "brackets").loss_increases([clamps])
     plain, held = (
         whole_trace(reader, ids, lanes=1).loss[1:]
         for reader in (bracket_reader(), bracket_reader().clamped(clamps))
@@ -107,9 +107,9 @@ def test_many_windows_are_read_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -
     ids, inside = bracket_text(3_100)
     clamps = [(Clamp(UnitId(0, index), 0.5),) for index in range(2)]
 
-    def found() -> list[Losses]:
+    def found() -> list[PatternLoss]:
         baseline = read_baseline(bracket_reader(), ids, inside, "brackets")
-        return [baseline.losses, *baseline.rises(clamps)]
+        return [baseline.losses, *baseline.loss_increases(clamps)]
 
     together = found()
     monkeypatch.setattr(baseline_module, "LANES", 3)
@@ -121,9 +121,11 @@ def test_side_by_side_is_one_by_one() -> None:
     ids, inside = bracket_text(8_000)
     baseline = read_baseline(bracket_reader(), ids, inside, "brackets", characters=2_000)
     sets = [(Clamp(UnitId(0, index), 0.5),) for index in range(4)]
-    together = baseline.rises(sets)
+    together = baseline.loss_increases(sets)
     for clamps, rise in zip(sets, together, strict=True):
-        assert asdict(baseline.rises([clamps])[0]) == pytest.approx(asdict(rise), abs=1e-12)
+        assert asdict(baseline.loss_increases([clamps])[0]) == pytest.approx(
+            asdict(rise), abs=1e-12
+        )
 
 
 def test_the_effect_comes_first_and_then_more_and_more_controls() -> None:
@@ -175,8 +177,8 @@ def test_every_cell_can_be_broken() -> None:
 
 def test_chance_counts_the_unit_itself_as_one_of_the_random_ones() -> None:
     def chance(effect: float, count: int) -> float | None:
-        rises = tuple(Losses(float(n), 0.0, 0.0) for n in range(count))
-        found = replace(broken(FLAG_CELL, controls=0), effect=Losses(effect, 0.0, 0.0))
+        rises = tuple(PatternLoss(float(n), 0.0, 0.0) for n in range(count))
+        found = replace(broken(FLAG_CELL, controls=0), effect=PatternLoss(effect, 0.0, 0.0))
         return replace(found, controls=rises).p_value
 
     assert chance(1.0, 0) is None
@@ -186,9 +188,9 @@ def test_chance_counts_the_unit_itself_as_one_of_the_random_ones() -> None:
 
 
 def test_how_many_times_as_much() -> None:
-    assert Losses(1.0, 0.0, 0.25).ratio == 4
-    assert Losses(1.0, 0.0, -0.1).ratio == float("inf")
-    assert Losses(-1.0, 0.0, -0.1).ratio == 0
+    assert PatternLoss(1.0, 0.0, 0.25).ratio == 4
+    assert PatternLoss(1.0, 0.0, -0.1).ratio == float("inf")
+    assert PatternLoss(-1.0, 0.0, -0.1).ratio == 0
 
 
 def test_what_cannot_be_broken_is_told() -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.units import UnitId
-from lstm_tui.scoring.span_search import places_like, spread_of, units_of_span
+from lstm_tui.scoring.span_search import find_similar_spans, unit_statistics, units_of_span
 
 SPANS = ((500, 520), (2_000, 2_018), (5_555, 5_580), (9_000, 9_060))
 PLANTED = {UnitId(0, 3): 1, UnitId(1, 7): -1, UnitId(1, 30): 1}
@@ -37,7 +37,7 @@ def test_a_span_gives_the_units_that_are_on_in_it(kind: type[np.floating]) -> No
 def test_the_units_give_the_other_places(kind: type[np.floating]) -> None:
     values = planted(kind)
     units = units_of_span(values, *SPANS[0], count=3)
-    found = places_like(values, units, *SPANS[0], count=3)
+    found = find_similar_spans(values, units, *SPANS[0], count=3)
     assert {(one.start, one.end) for one in found} == set(SPANS[1:])
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert (found[0].start, found[0].end) == SPANS[1]  # nearest in length
@@ -47,7 +47,7 @@ def test_the_units_give_the_other_places(kind: type[np.floating]) -> None:
 def test_the_span_itself_is_not_another_place() -> None:
     values = planted()
     units = units_of_span(values, 503, 515, around=40, count=3)
-    places = places_like(values, units, 503, 515)
+    places = find_similar_spans(values, units, 503, 515)
     assert all(one.end <= 503 or one.start >= 515 for one in places)
 
 
@@ -68,9 +68,9 @@ def test_a_unit_that_never_moves_is_never_on() -> None:
 
 def test_a_known_spread_gives_the_same() -> None:
     values = planted()
-    known = spread_of(values)
+    known = unit_statistics(values)
     assert known.mean.shape == known.deviation.shape == (2, 40)
-    assert units_of_span(values, 500, 520) == units_of_span(values, 500, 520, spread=known)
+    assert units_of_span(values, 500, 520) == units_of_span(values, 500, 520, statistics=known)
 
 
 def test_spans_at_the_ends_of_the_text() -> None:
@@ -80,7 +80,7 @@ def test_spans_at_the_ends_of_the_text() -> None:
     for start, end in ((0, 20), (9_980, 10_000), (-5, 20), (9_980, 10_050)):
         units = units_of_span(values, start, end)
         assert units[0].unit == UnitId(0, 9)
-        other = places_like(values, units[:1], start, end)[0]
+        other = find_similar_spans(values, units[:1], start, end)[0]
         assert other.start == (0 if start > 0 else 9_980)
 
 
@@ -91,12 +91,12 @@ def test_what_cannot_be_asked_is_told() -> None:
     with pytest.raises(ConfigError, match="whole text"):
         units_of_span(values, 0, 10_000)
     with pytest.raises(ConfigError, match="Select another span"):
-        places_like(values, [], 0, 20)
+        find_similar_spans(values, [], 0, 20)
 
 
 def test_the_signs_are_kept() -> None:
     values = planted()
     units = [replace(one, sign=-one.sign) for one in units_of_span(values, *SPANS[0], count=3)]
-    places = places_like(values, units, *SPANS[0], share=1.0)
+    places = find_similar_spans(values, units, *SPANS[0], share=1.0)
     planted_places = {place for start, end in SPANS for place in range(start, end)}
     assert not planted_places & {place for one in places for place in range(one.start, one.end)}

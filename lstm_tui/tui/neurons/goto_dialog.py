@@ -14,7 +14,7 @@ from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.scoring.contexts import contexts_of
-from lstm_tui.scoring.span_search import Place, SpanUnit, places_like, units_of_span
+from lstm_tui.scoring.span_search import SimilarSpan, SpanUnit, find_similar_spans, units_of_span
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.notices import UnavailableError
 from lstm_tui.tui.themes import DIM
@@ -109,7 +109,7 @@ def selection_dialog(session: InspectionSession, palette: Palette) -> GotoDialog
             f"The text is still being read ({share}): press Enter again in a moment."
         )
     units = units_of_span(activations.hidden, begin, end)
-    places = places_like(activations.hidden, units, begin, end) if units else []
+    places = find_similar_spans(activations.hidden, units, begin, end) if units else []
     title = f"On in “{safe_line(session.glyphs(begin, end), 40)}”, off around it"
     return GotoDialog(title, selection_options(session, units, places, palette))
 
@@ -117,7 +117,7 @@ def selection_dialog(session: InspectionSession, palette: Palette) -> GotoDialog
 def selection_options(
     session: InspectionSession,
     units: Sequence[SpanUnit],
-    places: Sequence[Place],
+    places: Sequence[SimilarSpan],
     palette: Palette,
 ) -> list[TargetOption]:
     """The units of a selection, and the other places like it."""
@@ -145,7 +145,7 @@ def _unit(session: InspectionSession, found: SpanUnit, palette: Palette) -> Targ
     return TargetOption(content, unit)
 
 
-def _place(session: InspectionSession, place: Place) -> TargetOption:
+def _place(session: InspectionSession, place: SimilarSpan) -> TargetOption:
     first, stop = max(0, place.start - 20), min(len(session.activations), place.end + 20)
     content = Content.assemble(
         (f"{place.start:>8,} {100 * place.share:3.0f} % ", DIM),

@@ -24,7 +24,7 @@ from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.pattern_loss import Baseline, read_baseline
+from lstm_tui.scoring.pattern_loss import AblationBaseline, read_baseline
 from lstm_tui.text.labels import Label
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.tui.app import LstmTuiApp, clear_styles_cache
@@ -59,7 +59,7 @@ async def test_an_ablation_that_another_cancels_does_not_stay_unfinished(
 ) -> None:
     may_go_on = threading.Event()
 
-    def slowly(*given: Any) -> Baseline:
+    def slowly(*given: Any) -> AblationBaseline:
         may_go_on.wait(PATIENCE_SECONDS)
         return read_baseline(*given)
 

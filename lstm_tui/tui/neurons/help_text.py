@@ -5,7 +5,7 @@ from textual.content import Content
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette
 from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP
-from lstm_tui.tui.widgets.help import Rows, help_page
+from lstm_tui.tui.widgets.help import help_page
 
 FIRST = (
     "The color of each character is the value of one unit after reading it: {low} is low, {high} "
@@ -14,37 +14,21 @@ FIRST = (
     "pattern. Then ablate it (a) or clamp it (x), and see what the network does."
 )
 
-MEANINGS: Rows = [
-    (
-        "hidden, cell",
-        "hidden is the output of a unit; an LSTM also has a cell value, which the gates write "
-        "(input), keep (forget) and output. A c after a unit means its cell value.",
-    ),
-    (
-        "F1",
-        "how well “the value is beyond the threshold” agrees with “inside the pattern”: the "
-        "harmonic mean of precision (P) and recall (R). Sign, threshold and rank were chosen on "
-        "other blocks of the text; the range is the 95 % bootstrap interval. Chance is the F1 of "
-        "always saying yes.",
-    ),
-    (
-        "probe",
-        "the F1 of a linear classifier over all units of a layer: what the layer encodes, even if "
-        "no single unit does.",
-    ),
-    ("MCC, AUPRC, r", "Matthews' correlation, area under precision over recall, Pearson's r."),
-    ("R²", "for depths and positions: the share of variance that the unit explains."),
-    (
-        "surprise",
-        "minus the logarithm of the predicted probability of the character, in nats. 0 is "
-        "certain, 0.69 is one of two.",
-    ),
-    (
-        "closing",
-        "after an ablation: the increase in loss of the character that ends the pattern, such as "
-        "the closing bracket.",
-    ),
-]
+MEANINGS = """\
+hidden, cell: hidden is the output of a unit; an LSTM also has a cell value, which the gates write
+    (input), keep (forget) and output. A c after a unit means its cell value.
+F1: how well “the value is beyond the threshold” agrees with “inside the pattern”: the harmonic
+    mean of precision (P) and recall (R). Sign, threshold and rank were chosen on other blocks of
+    the text; the range is the 95 % bootstrap interval. Chance is the F1 of always saying yes.
+probe: the F1 of a linear classifier over all units of a layer: what the layer encodes, even if no
+    single unit does.
+MCC, AUPRC, r: Matthews' correlation, area under precision over recall, Pearson's r.
+R²: for depths and positions: the share of variance that the unit explains.
+surprise: minus the logarithm of the predicted probability of the character, in nats. 0 is
+    certain, 0.69 is one of two.
+closing: after an ablation: the increase in loss of the character that ends the pattern, such as
+    the closing bracket.
+"""
 
 
 def neuron_help(width: int, palette: Palette) -> Content:

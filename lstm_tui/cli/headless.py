@@ -38,9 +38,10 @@ def monitor(worker: WorkerHandle, *, headless: bool, echoed_notes: Sequence[str]
     """
     if headless or not can_open_screen("--headless") or not reclaim_terminal():
         return follow(worker, echoed_notes)
-    from lstm_tui.tui.app import run_train_screen
+    from lstm_tui.tui.app import LstmTuiApp
 
-    return print_exit_summary(run_train_screen(worker, display_from_options()))
+    app = LstmTuiApp(worker.run.path.parent, worker, display=display_from_options())
+    return print_exit_summary(app.run_until_exit())
 
 
 def follow(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> int:

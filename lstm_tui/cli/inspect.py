@@ -116,9 +116,11 @@ def inspect(
 
 
 def _show(session: "InspectionSession", *, from_stdin: bool) -> int:
-    from lstm_tui.tui.app import run_neuron_screen
+    from lstm_tui.tui.app import LstmTuiApp
 
     if not reclaim_terminal():
         reason = "--text - took standard input, and there" if from_stdin else "There"
         raise ConfigError(f"{reason} is no terminal to type at. Use --plain.")
-    return print_exit_summary(run_neuron_screen(session, display_from_options()))
+    folder = session.run.path.parent
+    app = LstmTuiApp(folder, session=session, display=display_from_options())
+    return print_exit_summary(app.run_until_exit())

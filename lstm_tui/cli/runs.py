@@ -34,9 +34,10 @@ def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:
     on_terminal = sys.stdout.isatty() and sys.stdin.isatty()
     if on_terminal and not plain and not as_json and not unsupported_terminal():
         from lstm_tui.cli.terminal import print_exit_summary
-        from lstm_tui.tui.app import run_runs_screen
+        from lstm_tui.tui.app import LstmTuiApp
 
-        return print_exit_summary(run_runs_screen(folder, display_from_options()))
+        app = LstmTuiApp(folder, display=display_from_options())
+        return print_exit_summary(app.run_until_exit())
     from lstm_tui.cli.tables import runs_as_json, show_runs
     from lstm_tui.runs.listing import RunList
     from lstm_tui.text.glyphs import safe_line

@@ -6,9 +6,8 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import Console
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome
@@ -22,10 +21,10 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.key_order import OrderedKeysApp
-from lstm_tui.tui.keymap_screen import FIRST_DEPTH, KeymapScreen, OpenRun, ScreenName
+from lstm_tui.tui.keymap_screen import KeymapScreen, OpenRun, ScreenName
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.signals import handle_signals
-from lstm_tui.tui.terminal_colors import line_filter
+from lstm_tui.tui.terminal_colors import console_of, line_filters
 from lstm_tui.tui.themes import DARK, LIGHT
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
@@ -37,41 +36,8 @@ if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
 
 TRUECOLOR = Display()
-_COLOR_SYSTEMS: dict[Depth, Literal["truecolor", "256", "standard"]] = {
-    Depth.TRUECOLOR: "truecolor",
-    Depth.EIGHT_BIT: "256",
-    Depth.STANDARD: "standard",
-    Depth.NONE: "standard",
-}
 FREEZE_SECONDS = 1.0
 CACHE_CLEAR_SECONDS = 30.0
-
-
-def run_train_screen(worker: WorkerHandle, display: Display) -> ExitSummary:
-    """Open the Train screen of ``worker`` and wait until the user quits.
-
-    Returns:
-        The exit status, and one line to print when the terminal is restored.
-    """
-    return _run(LstmTuiApp(worker.run.path.parent, worker, display=display))
-
-
-def run_runs_screen(folder: Path, display: Display) -> ExitSummary:
-    """Open the Runs screen of ``folder`` and wait until the user quits.
-
-    Returns:
-        The exit status, and one line to print when the terminal is restored.
-    """
-    return _run(LstmTuiApp(folder, display=display))
-
-
-def run_neuron_screen(session: "InspectionSession", display: Display) -> ExitSummary:
-    """Open the Neurons screen of ``session`` and wait until the user quits."""
-    return _run(LstmTuiApp(session.run.path.parent, session=session, display=display))
-
-
-def _run(app: "LstmTuiApp") -> ExitSummary:
-    return app.run() or ExitSummary(app.return_code or 0)
 
 
 def clear_styles_cache() -> None:
@@ -116,21 +82,8 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         super().__init__()
         self.folder, self.color_display = folder, display
         self.no_color = display.depth is Depth.NONE
-        # The colors are those of the filter below: Rich must not quantize them again.
-        self.console = Console(
-            color_system=_COLOR_SYSTEMS[display.grays if self.no_color else display.depth],
-            file=self.console.file,
-            highlight=False,
-            emoji=False,
-            legacy_windows=False,
-            force_terminal=True,
-            safe_box=False,
-        )
-        terminal_filter = line_filter(display)
-        self._color_filters = [
-            *([Monochrome()] if self.no_color else []),
-            *([terminal_filter] if terminal_filter else []),
-        ]
+        self.console = console_of(display, self.console.file)
+        self._color_filters = line_filters(display)
         self._clock, self._now = clock, now
         self._poll_seconds = poll_seconds
         self._monitors: dict[Path, RunMonitor] = {}
@@ -141,6 +94,14 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         dark = display.attributes_only or has_dark_background(os.environ)
         self.theme = (DARK if dark else LIGHT).name
         self.set_class(display.few_grounds, "-few-grounds")
+
+    def run_until_exit(self) -> ExitSummary:
+        """Open the screen, and wait until the user quits.
+
+        Returns:
+            The exit status, and one line to print when the terminal is restored.
+        """
+        return self.run() or ExitSummary(self.return_code or 0)
 
     @property
     def palette(self) -> Palette:
@@ -190,11 +151,6 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
             notify(self, str(error), severity="error", seconds=6)
         else:
             self.push_screen(self._neuron_screen(session))
-
-    async def action_back(self) -> None:
-        """Return to the screen below; the first screen has none."""
-        if len(self.screen_stack) > FIRST_DEPTH:
-            self.pop_screen()
 
     def action_show(self, name: ScreenName) -> None:
         """Show another screen of the same run: the open one below this screen, if there is one."""

@@ -41,7 +41,7 @@ class OpenRun(Message):
 class KeymapScreen(Screen[None]):
     """A screen with a key table.
 
-    An action ``chart.zoom_in`` of the table is ``action_zoom_in`` of the widget with the id
+    An action ``chart.zoom(0.6)`` of the table is ``action_zoom`` of the widget with the id
     ``chart``. The key is bound on the screen, so it works whatever has the focus.
     """
 
@@ -88,8 +88,9 @@ class KeymapScreen(Screen[None]):
         await self.run_action("app.copy")
 
     async def action_back(self) -> None:
-        """Return to the screen below."""
-        await self.run_action("app.back")
+        """Return to the screen below; the first screen has none."""
+        if self.is_above_another:
+            self.app.pop_screen()
 
     def action_help(self) -> None:
         """Show every key and the meaning of the numbers."""

@@ -1,12 +1,20 @@
-"""A Textual line filter, the last one, that gives a terminal exactly the colors it has."""
+"""Rich's console and the line filters that give a terminal exactly the colors it has."""
 
+from typing import IO, Literal
+
+from rich.console import Console
 from rich.segment import Segment
 from textual.color import Color as TextualColor
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.styles import terminal_style
+
+_COLOR_SYSTEMS: dict[Depth, Literal["truecolor", "256"]] = {
+    Depth.TRUECOLOR: "truecolor",
+    Depth.EIGHT_BIT: "256",
+}
 
 
 class TerminalColors(LineFilter):
@@ -26,7 +34,26 @@ class TerminalColors(LineFilter):
         ]
 
 
-def line_filter(display: Display) -> TerminalColors | None:
-    """The filter that ``display`` needs; None where Textual's colors may stay as they are."""
-    shown = display.grays if display.depth is Depth.NONE else display.depth
-    return None if shown is Depth.TRUECOLOR else TerminalColors(shown)
+def line_filters(display: Display) -> list[LineFilter]:
+    """The filters that ``display`` needs: none where Textual's colors may stay as they are."""
+    filters: list[LineFilter] = [Monochrome()] if display.depth is Depth.NONE else []
+    if (depth := _shown_depth(display)) is not Depth.TRUECOLOR:
+        filters.append(TerminalColors(depth))
+    return filters
+
+
+def console_of(display: Display, file: IO[str]) -> Console:
+    """A console that does not quantize the colors of `line_filters` again."""
+    return Console(
+        color_system=_COLOR_SYSTEMS.get(_shown_depth(display), "standard"),
+        file=file,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        force_terminal=True,
+        safe_box=False,
+    )
+
+
+def _shown_depth(display: Display) -> Depth:
+    return display.grays if display.depth is Depth.NONE else display.depth

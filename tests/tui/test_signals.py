@@ -17,13 +17,13 @@ from tests.support.fake_runs import told, trained_run
 PROGRAM = """
 import subprocess, sys
 from pathlib import Path
-from lstm_tui.colors.display import Display
 from lstm_tui.runs.directory import Run
-from lstm_tui.tui.app import run_train_screen
+from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.workers.process import WorkerHandle
 
 lifeline = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-farewell = run_train_screen(WorkerHandle(Run(Path(sys.argv[1])), lifeline), Display())
+run = Path(sys.argv[1])
+farewell = LstmTuiApp(run.parent, WorkerHandle(Run(run), lifeline)).run_until_exit()
 print(farewell.message)
 sys.exit(farewell.exit_status)
 """

@@ -11,8 +11,6 @@ from lstm_tui.workers.monitor import Clock
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.shutdown import Shutdown
 
-WAIT_POLL_SECONDS = 0.1
-
 
 def ask_to_quit(
     app: App[Any],
@@ -25,12 +23,20 @@ def ask_to_quit(
     The question goes away when no worker is left to ask about.
     """
     asked = workers()
-    owned = any(worker.process for worker in asked)
 
     def answered(choice: QuitChoice | None) -> None:
-        if choice is not None:
-            _shut_down(app, asked, clock, end, keep=choice is QuitChoice.KEEP)
+        if choice is None:
+            return
+        keep = choice is QuitChoice.KEEP
+        concerned = [worker for worker in asked if worker.process] if keep else asked
+        shutdown = Shutdown(concerned, keep=keep, clock=clock)
+        message = shutdown.advance()
+        if message is None:
+            end(keep)
+        else:
+            app.push_screen(WaitDialog(message, shutdown.advance), lambda _: end(keep))
 
+    owned = any(worker.process for worker in asked)
     app.push_screen(
         QuitDialog(
             ", ".join(safe_line(worker.run.name, 60) for worker in asked),
@@ -39,31 +45,3 @@ def ask_to_quit(
         ),
         answered,
     )
-
-
-def _shut_down(
-    app: App[Any],
-    workers: Sequence[WorkerHandle],
-    clock: Clock,
-    end: Callable[[bool], None],
-    *,
-    keep: bool,
-) -> None:
-    concerned = [worker for worker in workers if worker.process] if keep else workers
-    shutdown = Shutdown(concerned, keep=keep, clock=clock)
-    message = shutdown.advance()
-    if message is None:
-        end(keep)
-        return
-    dialog = WaitDialog(message)
-    app.push_screen(dialog, lambda _: end(keep))
-
-    def advance() -> None:
-        message = shutdown.advance()
-        if message is None:
-            timer.stop()
-            dialog.dismiss(None)
-        else:
-            dialog.set_message(message)
-
-    timer = dialog.set_interval(WAIT_POLL_SECONDS, advance)

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Tune
+from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow
 from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health
@@ -245,11 +245,10 @@ class TrainScreen(KeymapScreen):
         from lstm_tui.tui.train.tune_dialog import TuneDialog
 
         if self._is_training():
-            self.app.push_screen(TuneDialog(self.monitor.view.progress), self._tune)
-
-    def _tune(self, tune: Tune | None) -> None:
-        if tune is not None:
-            self._send(tune, "Asked for the change.")
+            self.app.push_screen(
+                TuneDialog(self.monitor.view.progress),
+                lambda tune: self._send(tune, "Asked for the change.") if tune else None,
+            )
 
     def action_export(self) -> None:
         """Ask what to export, and to which file."""
@@ -277,4 +276,5 @@ class TrainScreen(KeymapScreen):
         """Show all messages on a page."""
         from lstm_tui.tui.widgets.page_dialog import PageDialog
 
-        self.app.push_screen(PageDialog("Messages", render_messages(self.monitor.view.progress)))
+        messages = render_messages(self.monitor.view.progress)
+        self.app.push_screen(PageDialog("Messages", lambda _: messages))

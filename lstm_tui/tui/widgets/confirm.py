@@ -12,12 +12,18 @@ from textual.widgets import Button, Static
 
 from lstm_tui.tui.widgets.dialog import Dialog
 
+WAIT_POLL_SECONDS = 0.1
+
 
 class QuitChoice(Enum):
     """What happens to the training when the program ends."""
 
     STOP = "stop"
     KEEP = "keep"
+
+
+def _question(text: Content, *buttons: Button) -> list[Widget]:
+    return [Static(text, markup=False), Horizontal(*buttons, classes="buttons")]
 
 
 def _button(key: str, rest: str, id: str) -> Button:  # noqa: A002
@@ -41,22 +47,16 @@ class QuitDialog(Dialog[QuitChoice]):
 
     def content(self) -> list[Widget]:
         """The question and three buttons."""
-        return [
-            Static(
-                Content.assemble(
-                    (self._run_name, "bold"),
-                    " is not done. Stop it and save, or detach and let it continue? "
-                    "Either way nothing is lost.",
-                ),
-                markup=False,
-            ),
-            Horizontal(
-                _button("S", "top and save", "stop"),
-                _button("D", "etach", "keep"),
-                _button("C", "ancel", "cancel"),
-                classes="buttons",
-            ),
-        ]
+        text = (
+            " is not done. Stop it and save, or detach and let it continue? "
+            "Either way nothing is lost."
+        )
+        return _question(
+            Content.assemble((self._run_name, "bold"), text),
+            _button("S", "top and save", "stop"),
+            _button("D", "etach", "keep"),
+            _button("C", "ancel", "cancel"),
+        )
 
     def on_mount(self) -> None:
         """Focus the default answer."""
@@ -69,10 +69,7 @@ class QuitDialog(Dialog[QuitChoice]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the button."""
-        if event.button.id == "cancel":
-            self.dismiss(None)
-        else:
-            self.dismiss(QuitChoice(event.button.id))
+        self.dismiss(QuitChoice(event.button.id) if event.button.id != "cancel" else None)
 
     def action_answer(self, answer: str) -> None:
         """Answer with a key."""
@@ -97,22 +94,16 @@ class DeleteDialog(Dialog[bool]):
 
     def content(self) -> list[Widget]:
         """The question and two buttons."""
-        return [
-            Static(
-                Content.assemble(
-                    "Delete ",
-                    (self._run_name, "bold"),
-                    f" with its checkpoints, samples and notes "
-                    f"({self._run_size})? This cannot be undone.",
-                ),
-                markup=False,
-            ),
-            Horizontal(
-                _button("N", "o, keep it", "no"),
-                _button("Y", "es, delete it", "yes"),
-                classes="buttons",
-            ),
-        ]
+        what = f" with its checkpoints, samples and notes ({self._run_size})?"
+        return _question(
+            Content.assemble("Delete ", (self._run_name, "bold"), what, " This cannot be undone."),
+            _button("N", "o, keep it", "no"),
+            _button("Y", "es, delete it", "yes"),
+        )
+
+    def on_mount(self) -> None:
+        """Focus No."""
+        self.query_one("#no").focus()
 
     async def action_yes(self) -> None:
         """Delete; but copy if text is selected, as ``y`` does everywhere."""
@@ -121,28 +112,30 @@ class DeleteDialog(Dialog[bool]):
         else:
             self.dismiss(True)
 
-    def on_mount(self) -> None:
-        """Focus No."""
-        self.query_one("#no").focus()
-
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the button."""
         self.dismiss(event.button.id == "yes")
 
 
 class WaitDialog(Dialog[None]):
-    """Shows what is being waited for; Escape quits at once."""
+    """Shows what is being waited for, until nothing is left; Escape quits at once."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, advance: Callable[[], str | None]) -> None:
+        """``advance``, called at intervals, returns the next message, or None when it is done."""
         super().__init__("One moment", "Esc quit now")
-        self._message = message
+        self._message, self._advance = message, advance
 
     def content(self) -> list[Widget]:
         """The message."""
         return [Static(self._message, markup=False, id="message")]
 
-    def set_message(self, message: str) -> None:
-        """Replace the message."""
-        if message != self._message:
-            self._message = message
+    def on_mount(self) -> None:
+        """Call ``advance`` again and again."""
+        self.set_interval(WAIT_POLL_SECONDS, self._poll)
+
+    def _poll(self) -> None:
+        message = self._advance()
+        if message is None:
+            self.dismiss(None)
+        else:
             self.query_one("#message", Static).update(message)

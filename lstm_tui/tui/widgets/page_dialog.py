@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.panel import ContentPanel
@@ -43,13 +42,12 @@ class PageDialog(Dialog[None]):
         Binding("q,question_mark,enter,m", "dismiss", show=False),
     ]
 
-    def __init__(self, title: str, text: Content | Callable[[int], Content]) -> None:
-        """``text`` may be a function of the width."""
+    def __init__(self, title: str, text: Callable[[int], Content]) -> None:
+        """``text`` is a function of the width."""
         super().__init__(title, "↑↓ scroll · Esc close")
         self._text = text
         self.add_class("page")
 
     def content(self) -> list[Widget]:
         """The page."""
-        text = self._text
-        return [Page(SizedPage(text) if callable(text) else Static(text, markup=False))]
+        return [Page(SizedPage(self._text))]

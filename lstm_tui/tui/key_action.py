@@ -38,7 +38,7 @@ class KeyAction:
     Attributes:
         keys: Names of keys as in Textual's bindings, or the characters themselves, separated by
             blanks. The first is displayed; the others are synonyms.
-        action: An action of the screen (``pause``), of one of its widgets by id (``chart.zoom_in``;
+        action: An action of the screen (``pause``), of one of its widgets by id (``chart.zoom``;
             see `KeymapScreen`), or of the app (``app.leave``). A click on the footer runs it too.
         label: Its name in the footer, or nothing if it is never there.
         help: What it does, for the help page and the README, or nothing if they leave it out.

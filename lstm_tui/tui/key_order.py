@@ -74,10 +74,10 @@ class OrderedKeysApp(App[ReturnType], Generic[ReturnType]):
 
     def _has_priority(self, event: Typed) -> bool:
         """Whether it is a key such as Ctrl-C, which is never held back."""
-        if isinstance(event, events.Paste):
-            return False
-        found = self._bindings.key_to_bindings.get(event.key, ())
-        return any(binding.priority for binding in found)
+        bindings = self._bindings.key_to_bindings
+        return isinstance(event, events.Key) and any(
+            binding.priority for binding in bindings.get(event.key, ())
+        )
 
     async def _take(self, event: Typed) -> None:
         """Handle ``event``; unless it is text for an input field, hold back the next keys."""

@@ -19,10 +19,8 @@ def resume(jobs: Jobs, monitor: RunMonitor, started: Callable[[], object]) -> No
     fail = partial(notify, jobs.app, severity="error")
 
     def prepare(ticket: Ticket) -> None:
-        result: Callable[[], object] = restart
         try:
-            if change := monitor.make_ready():
-                result = partial(restart, change)
+            result = partial(restart, monitor.make_ready())
         except CorpusError as error:
             command = f"lstm-tui resume {monitor.worker.run.cli_reference()} --text FILE"
             message = f"{safe_line(str(error), 400)} If it lies elsewhere: {command}"
@@ -31,7 +29,7 @@ def resume(jobs: Jobs, monitor: RunMonitor, started: Callable[[], object]) -> No
             result = partial(fail, str(error))
         ticket.hand_over(result)
 
-    def restart(change: str = "") -> None:
+    def restart(change: str) -> None:
         if not jobs.on_top:
             name = safe_line(monitor.worker.run.name, 60)
             fail(f"{name} was not resumed: something else was opened. Press R again.")

@@ -19,7 +19,7 @@ from lstm_tui.runs.deletion import delete_run
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.listing import RunList, RunListing
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.background_jobs import Jobs, Ticket
+from lstm_tui.tui.background_jobs import Jobs
 from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen, OpenRun
 from lstm_tui.tui.notify import notify
@@ -75,7 +75,6 @@ class RunsScreen(KeymapScreen):
         self._listings: list[RunListing] = []
         self._polled = False
         self._selected: dict[Path, int] = {}
-        self._filter = ""
         self._charted: tuple[object, ...] = ()
 
     @property
@@ -112,10 +111,8 @@ class RunsScreen(KeymapScreen):
     def poll(self) -> None:
         """Read what changed, unless a poll is still going on or the screen is not visible."""
         if self.is_visible_on_terminal and not self.jobs.running("polling"):
-            self.jobs.start("polling", self._poll)
-
-    def _poll(self, ticket: Ticket) -> None:
-        ticket.hand_over(self._show, self._run_list.poll())
+            read = self._run_list.poll
+            self.jobs.start("polling", lambda ticket: ticket.hand_over(self._show, read()))
 
     def _show(self, listings: list[RunListing]) -> None:
         self._listings, self._polled = listings, True
@@ -151,12 +148,13 @@ class RunsScreen(KeymapScreen):
         variables = self.app.theme_variables
         curves = {f"run{number}": variables[name] for number, name in enumerate(CURVE_COLORS)}
         colors = {**variables, **curves}
+        name_part = self.filter_field.value.strip().lower()
         cells = {
             listing.run.path: run_cells(
                 listing, self._selected.get(listing.run.path), self._now(), colors
             )
             for listing in self._listings
-            if self._filter.lower() in listing.run.name.lower()
+            if name_part in listing.run.name.lower()
         }
         self.table.show(cells, self.size.width - TABLE_FRAME)
 
@@ -165,10 +163,8 @@ class RunsScreen(KeymapScreen):
         selected = [one for one in self._listings if one.run.path in self._selected]
         current = self._current()
         shown = selected or ([current] if current else [])
-        charted = (
-            *((one.run.path, one.status and one.status.progress) for one in shown),
-            bool(selected),
-        )
+        progresses = [(one.run.path, one.status and one.status.progress) for one in shown]
+        charted = (*progresses, bool(selected))
         if charted == self._charted:
             return
         self._charted = charted
@@ -269,8 +265,7 @@ class RunsScreen(KeymapScreen):
         self.set_focus(None)
 
     @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self._filter = event.value.strip()
+    def _filter_changed(self) -> None:
         self.draw()
 
     @on(Input.Submitted, "#filter")

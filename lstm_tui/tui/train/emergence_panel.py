@@ -54,20 +54,17 @@ def render_emergence(progress: RunProgress, width: int, height: int, *, charted:
     colors = dict(zip(_charted(progress), COLORS, strict=False)) if charted else {}
     names = [safe_line(unit.pattern, 24) for unit in units]
     full = [_reference(unit) for unit in units]
-    name_width, unit_width = max(map(len, names)), max(len(unit.unit) for unit in units)
-    if name_width + 1 + max(map(len, full)) + 1 + 6 <= width:
-        unit_width = max(map(len, full))
-    else:  # as the list of the Neurons screen writes it
+    name_width = max(map(len, names))
+    if name_width + 1 + max(map(len, full)) + 1 + 6 > width:  # as the Neurons screen lists them
         full = [f"{unit.unit}{'c' * (unit.quantity is Quantity.CELL)}" for unit in units]
-        unit_width = max(map(len, full))
+    unit_width = max(map(len, full))
     block = name_width + 1 + unit_width + 1 + 6 <= width
     name_width = min(name_width, width - unit_width - 6)
     rows = []
     for unit, name, reference in zip(units, names, full, strict=True):
         style = "bold $success" if unit.f1 >= HIGH_F1 else "" if unit.f1 >= MEDIUM_F1 else DIM
         bar = f" {BLOCKS[min(int(unit.f1 * 8), 7)]}" if block else ""
-        score = f"{unit.f1:.2f}"
-        end = len(score) + len(bar)
+        score = f"{unit.f1:.2f}{bar}"
         quantity = reference.removeprefix(unit.unit)
         room = max(name_width, width - len(reference) - 6)
         row = Content.assemble(
@@ -75,8 +72,8 @@ def render_emergence(progress: RunProgress, width: int, height: int, *, charted:
             (unit.unit, "$accent"),
             (quantity, DIM),
         )
-        gap = " " * max(1, width - row.cell_length - end)
-        rows.append(row + Content.assemble(gap, (score, style), (bar, style)))
+        gap = " " * max(1, width - row.cell_length - len(score))
+        rows.append(row + Content.assemble(gap, (score, style)))
     return Content("\n").join(row.truncate(width) for row in rows)
 
 

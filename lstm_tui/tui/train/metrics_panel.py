@@ -18,25 +18,20 @@ NAME_WIDTH = 9
 
 def render_metrics(progress: RunProgress, health: Health, width: int, height: int) -> Content:
     """At most ``height`` rows of ``width`` cells."""
-    rows = [
-        _step(progress, width),
-        _bar(progress, health, width),
-        *(
-            _row(metric, width)
-            for metric in (
-                _train(progress),
-                _validation(progress),
-                _best(progress),
-                _left(progress, health),
-                _speed(progress),
-                _gradient(progress),
-                Metric("rate", rate(progress.learning_rate)),
-                _epochs(progress),
-                Metric("elapsed", duration(progress.elapsed_seconds)),
-                _saved(progress),
-            )
-        ),
-    ]
+    metrics = (
+        _train(progress),
+        _validation(progress),
+        _best(progress),
+        _left(progress, health),
+        _speed(progress),
+        _gradient(progress),
+        Metric("rate", rate(progress.learning_rate)),
+        _epochs(progress),
+        Metric("elapsed", duration(progress.elapsed_seconds)),
+        _saved(progress),
+    )
+    rows = [_step(progress, width), _bar(progress, health, width)]
+    rows += [_row(metric, width) for metric in metrics]
     return Content("\n").join(row.truncate(width) for row in rows[: max(height, 0)])
 
 
@@ -84,23 +79,19 @@ def _bar(progress: RunProgress, health: Health, width: int) -> Content:
 
 
 def _train(progress: RunProgress) -> Metric:
-    value = progress.train_loss
-    if value is None:
-        return Metric("train")
-    return Metric("train", loss(value, 2), _in_bits(value))
+    return Metric("train", loss(progress.train_loss, 2), _in_bits(progress.train_loss))
 
 
 def _validation(progress: RunProgress) -> Metric:
     newest = progress.validation
-    if newest is None:
-        return Metric("val")
-    if newest.best:
-        return Metric("val", loss(newest.validation_loss, 2), "▼ best", "$success")
-    return Metric("val", loss(newest.validation_loss, 2), _in_bits(newest.validation_loss))
+    value = newest.validation_loss if newest else None
+    if newest and newest.best:
+        return Metric("val", loss(value, 2), "▼ best", "$success")
+    return Metric("val", loss(value, 2), _in_bits(value))
 
 
-def _in_bits(nats: float) -> str:
-    return f"({fixed(bits(nats), 2)} bits)"
+def _in_bits(nats: float | None) -> str:
+    return "" if nats is None else f"({fixed(bits(nats), 2)} bits)"
 
 
 def _best(progress: RunProgress) -> Metric:
@@ -130,10 +121,8 @@ def _speed(progress: RunProgress) -> Metric:
 
 
 def _left(progress: RunProgress, health: Health) -> Metric:
-    if not health.live:
-        return Metric("left", "–")
     left = progress.seconds_left
-    if left is None:
+    if left is None or not health.live:
         return Metric("left")
     return Metric("left", duration(left), "paused" if health is Health.PAUSED else "")
 

@@ -1,6 +1,7 @@
 """Tune dialog: changes options of a running training. An empty field leaves its option as it is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual import on
 from textual.containers import Horizontal
@@ -15,6 +16,9 @@ from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import SafeInput
+
+_EXAMPLES = {"learning_rate": "0.01", "clip": "0.5", "temperature": "0.8", "minutes": "7.5"}
+"""A number for each argument, for the message on text that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +76,10 @@ def parse(argument: str, text: str) -> Tune:
     """
     if argument == "clip" and text.strip().lower() in ("off", "none"):
         raise ConfigError("cannot be turned off under way, only loosened")
-    match argument:
-        case "learning_rate":
-            return Tune(learning_rate=parse_number(text, "0.01"))
-        case "clip":
-            return Tune(clip=parse_number(text, "0.5"))
-        case "temperature":
-            return Tune(temperature=parse_number(text, "0.8"))
-        case "total_steps":
-            return Tune(total_steps=parse_whole(text, "2000"))
-        case _:
-            return Tune(minutes=parse_number(text, "7.5"))
+    if argument == "total_steps":
+        return Tune(total_steps=parse_whole(text, "2000"))
+    value: dict[str, Any] = {argument: parse_number(text, _EXAMPLES[argument])}
+    return Tune(**value)
 
 
 def used_up(tune: Tune, progress: RunProgress) -> str:
@@ -173,15 +170,5 @@ class TuneDialog(Dialog[Tune]):
             if not self._check(field):
                 field.focus()
                 return
-        values = {argument: getattr(tune, argument) for argument, tune in self._parsed.items()}
-        self.dismiss(
-            Tune(
-                learning_rate=values.get("learning_rate"),
-                clip=values.get("clip"),
-                temperature=values.get("temperature"),
-                total_steps=values.get("total_steps"),
-                minutes=values.get("minutes"),
-            )
-            if values
-            else None
-        )
+        values: dict[str, Any] = {name: getattr(tune, name) for name, tune in self._parsed.items()}
+        self.dismiss(Tune(**values) if values else None)

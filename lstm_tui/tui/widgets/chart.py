@@ -30,33 +30,33 @@ from lstm_tui.tui.widgets.chart_render import (
 )
 from lstm_tui.tui.widgets.selection import extract, selectable, without_trailing_blanks
 
-CHART_KEYS = (
-    KeyAction(
-        "+ =",
-        "chart.zoom_in",
-        "Zoom",
-        "zoom the chart (or the mouse wheel)",
-        10,
-        others=(("-", "chart.zoom_out"),),
-    ),
-    KeyAction(
-        "< comma",
-        "chart.pan(-1)",
-        help="pan the chart (or Shift and the mouse wheel)",
-        others=(("> .", "chart.pan(1)"),),
-    ),
-    KeyAction("0", "chart.reset_view", help="the whole run (or double click)"),
-    KeyAction("L", "chart.next_scale", help="log scale of the loss, of loss and step, or none"),
-    KeyAction("b", "chart.toggle_bits", help="bits or nats"),
-)
-"""Keys of a screen that has a chart with the id ``chart``."""
-
 MIN_SPAN_STEPS = 20.0
 """The chart zooms in no further."""
 
 KEY_ZOOM, KEY_PAN = 0.6, 0.25
 WHEEL_ZOOM, WHEEL_PAN = 0.7, 0.1
 """How much of the visible steps stays visible after zooming in, and by what share of it to pan."""
+
+CHART_KEYS = (
+    KeyAction(
+        "+ =",
+        f"chart.zoom({KEY_ZOOM})",
+        "Zoom",
+        "zoom the chart (or the mouse wheel)",
+        10,
+        others=(("-", f"chart.zoom({1 / KEY_ZOOM})"),),
+    ),
+    KeyAction(
+        "< comma",
+        f"chart.pan({-KEY_PAN})",
+        help="pan the chart (or Shift and the mouse wheel)",
+        others=(("> .", f"chart.pan({KEY_PAN})"),),
+    ),
+    KeyAction("0", "chart.reset_view", help="the whole run (or double click)"),
+    KeyAction("L", "chart.next_scale", help="log scale of the loss, of loss and step, or none"),
+    KeyAction("b", "chart.toggle_bits", help="bits or nats"),
+)
+"""Keys of a screen that has a chart with the id ``chart``."""
 
 
 class LineChart(Widget):
@@ -101,7 +101,7 @@ class LineChart(Widget):
             self._window = StepRange(last - span, last)
         self._redraw()
 
-    def zoom(self, factor: float, at: float = 0.5) -> None:
+    def action_zoom(self, factor: float, at: float = 1.0) -> None:
         """Show ``factor`` times as many steps; the step at ``at`` (0 left, 1 right) stays there."""
         window = self._visible_steps()
         span = max(MIN_SPAN_STEPS, (window.right - window.left) * factor)
@@ -110,23 +110,11 @@ class LineChart(Widget):
             return
         self._set_window(window.left + (window.right - window.left - span) * at, span)
 
-    def pan(self, share: float) -> None:
+    def action_pan(self, share: float) -> None:
         """Move to the left (below 0) or right by a ``share`` of the visible steps."""
         window = self._visible_steps()
         span = window.right - window.left
         self._set_window(window.left + share * span, span)
-
-    def action_zoom_in(self) -> None:
-        """Zoom in at the newest visible step."""
-        self.zoom(KEY_ZOOM, at=1.0)
-
-    def action_zoom_out(self) -> None:
-        """Zoom out."""
-        self.zoom(1 / KEY_ZOOM, at=1.0)
-
-    def action_pan(self, direction: int) -> None:
-        """Pan to the left (-1) or right (1)."""
-        self.pan(direction * KEY_PAN)
 
     def action_reset_view(self) -> None:
         """Show the whole run."""
@@ -168,22 +156,22 @@ class LineChart(Widget):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Zoom in at the pointer."""
         event.stop()
-        self.zoom(WHEEL_ZOOM, self._share(event.x))
+        self.action_zoom(WHEEL_ZOOM, self._share(event.x))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Zoom out at the pointer."""
         event.stop()
-        self.zoom(1 / WHEEL_ZOOM, self._share(event.x))
+        self.action_zoom(1 / WHEEL_ZOOM, self._share(event.x))
 
     def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
         """Pan to the left."""
         event.stop()
-        self.pan(-WHEEL_PAN)
+        self.action_pan(-WHEEL_PAN)
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
         """Pan to the right."""
         event.stop()
-        self.pan(WHEEL_PAN)
+        self.action_pan(WHEEL_PAN)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show the values under the mouse."""
@@ -240,10 +228,8 @@ class LineChart(Widget):
         self._label_width = label_width(rows)
         base = self.rich_style
         styles = {"": base}
-        for row in rows:
-            for _, role in row:
-                if role not in styles:
-                    styles[role] = base + self.get_component_rich_style(f"chart--{role}")
+        for role in {role for row in rows for _, role in row if role}:
+            styles[role] = base + self.get_component_rich_style(f"chart--{role}")
         return [Strip([Segment(text, styles[role]) for text, role in row]) for row in rows]
 
     def _redraw(self) -> None:

@@ -159,11 +159,8 @@ class _Frame:
     def across(self, steps: Floats | float) -> Floats:
         left, right, steps = self.window.left, self.window.right, np.asarray(steps, float)
         if self.scale.step:
-            left, right, steps = (
-                math.log(max(left, 1)),
-                math.log(max(right, 2)),
-                np.log(np.maximum(steps, 1)),
-            )
+            left, right = math.log(max(left, 1)), math.log(max(right, 2))
+            steps = np.log(np.maximum(steps, 1))
         span = (right - left) or 1.0
         return np.asarray((steps - left) / span * (self.columns * DOTS_ACROSS - 1))
 

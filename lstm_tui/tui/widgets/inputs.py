@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rich.text import Text
-from textual.events import Focus, Key, Paste
+from textual.events import Paste
 from textual.widgets import Input, TextArea
 
 from lstm_tui.text.glyphs import cells, visible
@@ -29,14 +29,8 @@ class SafeInput(Input):
     """One line; of a paste that does not fit it takes the beginning, and says so."""
 
     ALLOW_SELECT = False  # it has its own selection
-
-    def on_focus(self, _event: Focus) -> None:
-        """Clear the selection of the screen; Textual calls this."""
-        begin_typing(self)
-
-    async def on_key(self, event: Key) -> None:
-        """Copy with ``y`` while text is selected elsewhere on the screen; Textual calls this."""
-        await copy_elsewhere(self, event)
+    on_focus = begin_typing
+    on_key = copy_elsewhere
 
     def __init__(
         self,
@@ -99,14 +93,8 @@ class SafeTextArea(TextArea):
     """Several lines of text."""
 
     ALLOW_SELECT = False  # it has its own selection
-
-    def on_focus(self, _event: Focus) -> None:
-        """Clear the selection of the screen; Textual calls this."""
-        begin_typing(self)
-
-    async def on_key(self, event: Key) -> None:
-        """Copy with ``y`` while text is selected elsewhere on the screen; Textual calls this."""
-        await copy_elsewhere(self, event)
+    on_focus = begin_typing
+    on_key = copy_elsewhere
 
     def put(self, text: str) -> None:
         """Replace the selection by ``text``, and put the cursor behind it."""

@@ -85,7 +85,9 @@ NOT_MESSAGES = (
     "cli/bench_screens.py",
     "benchmarking/subprocesses.py",
 )  # command lines that they run
-DECLARATIONS = re.compile(r"(?:[a-z_]*_)?option|add_argument|_(?:training|network|machine|run)")
+DECLARATIONS = re.compile(
+    r"(?:[a-z_]*_)?option|add_argument|_(?:training|network|machine|run)(?:_field)?"
+)
 OPTION = re.compile(r"--[a-z][a-z0-9-]*[a-z0-9]")
 
 

@@ -55,16 +55,13 @@ LEAST_RATIO = 5.0
 @_option(
     "--to",
     default="outside",
-    show_default=True,
     metavar="mean|zero|outside|VALUE",
     help="Value at which the units are held: the mean of each over the text, or over the text "
     "outside the pattern, or one number for all.",
 )
 @_option(
     "--controls",
-    type=int,
     default=40,
-    show_default=True,
     help="Random units of the same layers to ablate in the same way, for comparison.",
 )
 @text_option("Intervention")
@@ -73,9 +70,7 @@ LEAST_RATIO = 5.0
 )
 @_option(
     "--seed",
-    type=int,
     default=1,
-    show_default=True,
     help="Random seed, for the characters and the random units.",
 )
 @json_option("Intervention")

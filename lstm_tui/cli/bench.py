@@ -32,7 +32,6 @@ _option = option_group("Benchmarks")
     "--device",
     type=EnumChoice(Device),
     default="auto",
-    show_default=True,
     help="Device of the training benchmarks.",
 )
 @_option("--list", "listed", is_flag=True, help="List the benchmarks without running them.")

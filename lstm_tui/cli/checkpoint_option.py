@@ -24,7 +24,6 @@ def checkpoint_option(
     return option_group("Run")(
         "--checkpoint",
         default="latest",
-        show_default=True,
         metavar="STEP|best|latest",
         help=help_text,
     )

@@ -9,63 +9,38 @@ import click
 
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import (
-    EnumChoice,
     GroupedCommand,
     combine_options,
     decoding_options,
+    field_options,
     json_option,
     option_group,
 )
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.streams import echo_json
-from lstm_tui.config import Normalization, SymbolKind, TextConfig
+from lstm_tui.config import TextConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
 
 _DEFAULT = TextConfig()
-_option, _corpus_option = option_group("Text"), option_group("Corpus")
+_field_option, _corpus_option = field_options("Text", _DEFAULT), option_group("Corpus")
 
 
 text_options = combine_options(
     decoding_options("Text", _DEFAULT.encoding),
-    _option(
+    _field_option(
         "--normalize",
-        type=EnumChoice(Normalization),
-        default=_DEFAULT.normalize.value,
-        show_default=True,
-        help="Unicode normal form of letters: nfc writes é as one character, nfd as two.",
+        "Unicode normal form of letters: nfc writes é as one character, nfd as two.",
     ),
-    _option(
-        "--min-count",
-        type=int,
-        default=_DEFAULT.min_count,
-        show_default=True,
-        help="Replace characters that occur less often than this by U+FFFD.",
+    _field_option("--min-count", "Replace characters that occur less often than this by U+FFFD."),
+    _field_option("--symbols", "What one symbol is: a character or a byte."),
+    _field_option(
+        "--max-vocabulary", "Largest number of distinct characters; a text with more is an error."
     ),
-    _option(
-        "--symbols",
-        type=EnumChoice(SymbolKind),
-        default=_DEFAULT.symbols.value,
-        show_default=True,
-        help="What one symbol is: a character or a byte.",
-    ),
-    _option(
-        "--max-vocabulary",
-        type=int,
-        default=_DEFAULT.max_vocabulary,
-        show_default=True,
-        help="Largest number of distinct characters; a text with more is an error.",
-    ),
-    _option(
-        "--validation",
-        type=float,
-        default=_DEFAULT.validation,
-        show_default=True,
-        help="Fraction of the text, at its end, to hold out for validation.",
-    ),
-    _option(
+    _field_option("--validation", "Fraction of the text, at its end, to hold out for validation."),
+    option_group("Text")(
         "--validation-blocks",
         is_flag=True,
         help="Hold out blocks from the whole text instead of its end.",
@@ -171,9 +146,7 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     required=True,
     help="File to write.",
 )
-@_corpus_option(
-    "--megabytes", type=float, default=2.0, show_default=True, help="Largest size, in megabytes."
-)
+@_corpus_option("--megabytes", default=2.0, help="Largest size, in megabytes.")
 @_corpus_option("--force", is_flag=True, help="Overwrite an existing file.")
 def python(output: Path, megabytes: float, force: bool) -> None:
     """Write a corpus from the source code of your Python's standard library.

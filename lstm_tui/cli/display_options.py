@@ -29,7 +29,6 @@ def _palette_option(**settings: Any) -> Callable[[Function], Function]:
         "--palette",
         type=click.Choice(PALETTES),
         default=BLUE_GREEN,
-        show_default=True,
         help="Colors of low and high values. purple-green can be told apart with every kind of "
         "color vision.",
         **settings,
@@ -44,7 +43,6 @@ display_options = combine_options(
         "--colors",
         type=click.Choice(COLORS),
         default=AUTO,
-        show_default=True,
         expose_value=False,
         callback=_keep,
         help="Number of colors. auto: by NO_COLOR, FORCE_COLOR, COLORTERM and TERM.",

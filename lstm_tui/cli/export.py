@@ -101,13 +101,12 @@ APPLIES_TO = {
 @_network_option(
     "--start", type=int, help="Offset of the first character of a picture, counted from 0."
 )
-@_network_option(
-    "--columns", type=int, default=80, show_default=True, help="Characters per row of a picture."
-)
+@_network_option("--columns", default=80, help="Characters per row of a picture.")
 @_network_option("--dark", is_flag=True, help="Draw a picture on black, for dark slides.")
 @_network_option(
     "--predictions/--no-predictions",
     default=True,
+    show_default=False,
     help="Show the five most likely next characters in a picture, or not.  [default: show]",
 )
 @palette_option

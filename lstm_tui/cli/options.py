@@ -15,9 +15,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class GroupedOption(click.Option):
-    """An option that ``--help`` lists under a heading, and whose numbers `number_types` parses."""
+    """An option that ``--help`` lists under a heading, and whose numbers `number_types` parses.
+
+    A default is shown unless ``show_default`` is False.
+    """
 
     def __init__(self, *arguments: Any, heading: str = "Options", **settings: Any) -> None:
+        settings.setdefault("show_default", settings.get("default") is not None)
         super().__init__(*arguments, **settings)
         self.type = number_type(self.type)
         self.heading = heading
@@ -104,6 +108,25 @@ def option_group(heading: str) -> Callable[..., Callable[[Function], Function]]:
     return option
 
 
+def field_options(heading: str, defaults: object) -> Callable[..., Callable[[Function], Function]]:
+    """As `option_group`, for options that set fields of the dataclass instance ``defaults``.
+
+    A field gives its option the type and the default. It has the option's name unless another one
+    is passed.
+    """
+    option = option_group(heading)
+
+    def field_option(name: str, help_text: str, field: str = "") -> Callable[[Function], Function]:
+        field = field or name.removeprefix("--").replace("-", "_")
+        default = getattr(defaults, field)
+        if isinstance(default, StrEnum):
+            kind = EnumChoice(type(default))
+            return option(name, field, type=kind, default=default.value, help=help_text)
+        return option(name, field, default=default, help=help_text)
+
+    return field_option
+
+
 def combine_options(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
     """``options`` as one decorator; ``--help`` lists them in this order."""
 
@@ -145,7 +168,6 @@ def characters_option(
         "--characters",
         type=int,
         default=default,
-        show_default=default is not None,
         metavar="N",
         help=help_text,
     )
@@ -164,9 +186,7 @@ def json_option(heading: str) -> Callable[[Function], Function]:
 def headless_option(heading: str) -> Callable[[Function], Function]:
     """``--headless``, training without a screen."""
     return option_group(heading)(
-        "--headless",
-        is_flag=True,
-        help="Open no screen; print progress on standard error.",
+        "--headless", is_flag=True, help="Open no screen; print progress on standard error."
     )
 
 
@@ -178,7 +198,6 @@ def decoding_options(heading: str, encoding: str | None) -> Callable[[Function],
         option(
             "--encoding",
             default=encoding,
-            show_default=encoding is not None,
             help="Encoding of the text, such as utf-8, cp1252 (Windows), utf-16 or gb18030."
             + detected,
         ),
@@ -186,14 +205,11 @@ def decoding_options(heading: str, encoding: str | None) -> Callable[[Function],
             "--undecodable",
             type=EnumChoice(Undecodable),
             default=Undecodable.ERROR.value,
-            show_default=True,
             help="What to do with bytes that are invalid in that encoding.",
         ),
         option("--keep-newlines", is_flag=True, help="Keep CRLF line ends instead of LF."),
         option(
-            "--glob",
-            metavar="PATTERN",
-            help="Which files of a folder to read, such as '**/*.py'.",
+            "--glob", metavar="PATTERN", help="Which files of a folder to read, such as '**/*.py'."
         ),
     )
 

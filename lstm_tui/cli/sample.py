@@ -33,21 +33,21 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
 
 @click.command(cls=GroupedCommand, short_help="Generate text with a trained network.")
 @run_argument
-@_option("--prime", default="", help="Text to continue; it is printed too.")
+@_option("--prime", default="", show_default=False, help="Text to continue; it is printed too.")
 @_option("--prime-file", metavar="FILE", help="File with the text to continue, or -.")
-@_option("--length", type=int, default=500, show_default=True, help="Characters to generate.")
+@_option("--length", default=500, help="Characters to generate.")
 @_option(
     "--temperature",
-    type=float,
     default=0.8,
-    show_default=True,
     help="Sampling temperature; 0 is the same as --greedy.",
 )
-@_option("--top-k", type=int, default=0, help="Sample from the K most likely characters only.")
+@_option(
+    "--top-k", default=0, show_default=False, help="Sample from the K most likely characters only."
+)
 @_option(
     "--top-p",
-    type=float,
     default=1.0,
+    show_default=False,
     help="Sample from the most likely characters only, up to this total probability.",
 )
 @_option("--greedy", is_flag=True, help="Always choose the most likely character.")
@@ -61,12 +61,11 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
     "same --seed, the text differs by the clamps alone.",
 )
 @_option("--seed", type=int, help="Random seed.  [default: a random one]")
-@_option("--count", type=int, default=1, show_default=True, help="Number of texts.")
+@_option("--count", default=1, help="Number of texts.")
 @_option(
     "--unknown",
     type=click.Choice(["error", "skip"]),
     default="error",
-    show_default=True,
     help="What to do with characters of the prime that are not in the vocabulary.",
 )
 @_option("--json", "as_json", is_flag=True, help="Print a line of JSON for each text.")

@@ -7,7 +7,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -105,20 +105,20 @@ def make_private_folder(path: Path) -> None:
 
 def is_own(path: Path) -> bool:
     """Whether ``path`` is a regular file owned by this user, not a link."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return False
-    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+    return _is_own(path, stat.S_ISREG)
 
 
 def is_own_folder(path: Path) -> bool:
     """Whether ``path`` is a folder owned by this user, not a link."""
+    return _is_own(path, stat.S_ISDIR)
+
+
+def _is_own(path: Path, has_type: Callable[[int], bool]) -> bool:
     try:
         status = path.lstat()
     except OSError:
         return False
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+    return has_type(status.st_mode) and status.st_uid == os.geteuid()
 
 
 def open_own(path: Path) -> BinaryIO:
@@ -149,13 +149,13 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_synced(path: Path, data: bytes, mode: int = 0o600) -> None:
+def write_synced(path: Path, data: bytes) -> None:
     """Write ``data`` to the new file ``path`` and flush it to disk (fsync).
 
     Raises:
         OSError: ``path`` exists, or cannot be written.
     """
-    with _synced_file(path, mode) as file:
+    with _synced_file(path, 0o600) as file:
         file.write(data)
 
 
@@ -170,9 +170,9 @@ def _synced_file(path: Path, mode: int) -> Iterator[BinaryIO]:
         os.fsync(file.fileno())
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` as `atomic_file` does."""
-    with atomic_file(path, mode) as file:
+    with atomic_file(path) as file:
         file.write(data)
 
 

@@ -13,13 +13,7 @@ from lstm_tui.colors.indexed import (
 from lstm_tui.colors.names import AUTO, BLUE_GREEN, Depth
 from lstm_tui.colors.palette import Palette
 from lstm_tui.colors.terminal import has_bright_grounds, terminal_depth, wanted_depth
-from lstm_tui.colors.truecolor import (
-    DARK,
-    DARK_PURPLE,
-    GRAY,
-    LIGHT,
-    LIGHT_PURPLE,
-)
+from lstm_tui.colors.truecolor import DARK, DARK_PURPLE, GRAY, LIGHT, LIGHT_PURPLE
 
 _TRUECOLOR = {palette.name: palette for palette in (DARK, DARK_PURPLE)}
 _TRUECOLOR_LIGHT = {palette.name: palette for palette in (LIGHT, LIGHT_PURPLE)}

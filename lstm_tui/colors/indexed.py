@@ -43,10 +43,7 @@ _RAMPS = {
     (BLUE_GREEN, False): (189, 153, 147, 111, 105, 69, 63, 27),
     (PURPLE_GREEN, False): (225, 219, 183, 177, 140, 135, 98, 129),
 }
-_GREENS = {
-    True: (22, 28, 35, 71, 41, 78, 47, 84),
-    False: (194, 157, 114, 78, 77, 41, 71, 35),
-}
+_GREENS = {True: (22, 28, 35, 71, 41, 78, 47, 84), False: (194, 157, 114, 78, 77, 41, 71, 35)}
 _PAPER, _REDS = {True: 233, False: 231}, {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
 _INKS = {True: (255, 16), False: (16, 231)}
 """Letters of the theme, and their replacement where the contrast is too low."""
@@ -183,12 +180,5 @@ def attribute_palette() -> Palette:
     ]
     reds = [Look(white, black, bold=level > RED_LEVELS // 2) for level in range(RED_LEVELS)]
     return Palette(
-        "attributes",
-        Depth.NONE,
-        tuple(looks),
-        tuple(reds),
-        black,
-        white,
-        "underlined",
-        "reversed",
+        "attributes", Depth.NONE, tuple(looks), tuple(reds), black, white, "underlined", "reversed"
     )

@@ -31,9 +31,8 @@ def nearest_index(color: Color, depth: Depth) -> int:
     """The index of the color nearest to ``color`` among 256 or 16 colors."""
     if depth is Depth.STANDARD:
         return _nearest_of_16(color)
-    own = _FIXED.get(color)
-    if own is not None:
-        return own
+    if color in _FIXED:
+        return _FIXED[color]
     target = _lab(color)
     fixed = range(FIRST_FIXED, len(XTERM))
     return min(fixed, key=lambda index: math.dist(_lab(XTERM[index]), target))
@@ -46,16 +45,13 @@ def ink_index(ink: Color, ground: Color, depth: Depth) -> int:
     if depth is not Depth.STANDARD or ink == ground:
         return index
     candidates = (index, index ^ 8, *((7, 15) if under in (0, 1, 4, 8) else (8, 0)))
-    for candidate in candidates:
-        if contrast(XTERM[candidate], XTERM[under]) >= _LEAST_CONTRAST:
-            return candidate
-    return index
+    legible = (one for one in candidates if contrast(XTERM[one], XTERM[under]) >= _LEAST_CONTRAST)
+    return next(legible, index)
 
 
 def _nearest_of_16(color: Color) -> int:
-    own = _BASIC.get(color)
-    if own is not None:
-        return own
+    if color in _BASIC:
+        return _BASIC[color]
     lightness, a, b = _lab(color)
     if math.hypot(a, b) < _COLORED:
         return min(_GRAYS, key=lambda index: abs(_lab(XTERM[index])[0] - lightness))

@@ -28,20 +28,18 @@ RED_LEVELS = 17
 """Number of levels of probability from 0 to 1."""
 
 
-def levels(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.uint8]:
-    """``values`` of any shape as levels 0 (``low`` and below) to ``LEVELS - 1`` (``high``)."""
-    share = (np.asarray(values, np.float32) - low) / max(high - low, 1e-9)
-    steps: NDArray[np.uint8] = np.rint(np.nan_to_num(share).clip(0, 1) * (LEVELS - 1)).astype(
-        np.uint8
-    )
+def levels(
+    values: NDArray[np.floating], low: float, high: float, count: int = LEVELS
+) -> NDArray[np.uint8]:
+    """``values`` of any shape as levels 0 (``low`` and below) to ``count - 1`` (``high``)."""
+    share = np.nan_to_num((np.asarray(values, np.float32) - low) / max(high - low, 1e-9))
+    steps: NDArray[np.uint8] = np.rint(share.clip(0, 1) * (count - 1)).astype(np.uint8)
     return steps
 
 
 def red_levels(probabilities: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Probabilities of any shape as levels 0 to ``RED_LEVELS - 1``."""
-    share = np.nan_to_num(np.asarray(probabilities, np.float32)).clip(0, 1)
-    steps: NDArray[np.uint8] = np.rint(share * (RED_LEVELS - 1)).astype(np.uint8)
-    return steps
+    return levels(probabilities, 0, 1, RED_LEVELS)
 
 
 @dataclass(frozen=True, slots=True)

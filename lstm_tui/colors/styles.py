@@ -46,15 +46,13 @@ def terminal_style(style: Style, depth: Depth) -> Style:
         selected = ground is not None and luminance(ground) > _BRIGHT
         return plain + Style(reverse=True) if selected else plain
     kind = ColorType.EIGHT_BIT if depth is Depth.EIGHT_BIT else ColorType.STANDARD
-    indexed_ink = None
     if ink is not None:
         index = ink_index(ink, ground, depth) if ground is not None else nearest_index(ink, depth)
-        indexed_ink = RichColor(f"ink {index}", kind, number=index)
-    indexed_ground = None
+        style += Style(color=RichColor(f"ink {index}", kind, number=index))
     if ground is not None:
         index = nearest_index(ground, depth)
-        indexed_ground = RichColor(f"ground {index}", kind, number=index)
-    return style + Style(color=indexed_ink, bgcolor=indexed_ground)
+        style += Style(bgcolor=RichColor(f"ground {index}", kind, number=index))
+    return style
 
 
 def _rgb(color: RichColor | None) -> Color | None:

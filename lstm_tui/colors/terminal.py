@@ -13,15 +13,8 @@ from lstm_tui.colors.names import Depth
 
 _SIXTEEN = ("xterm", "linux", "screen", "tmux", "rxvt", "ansi", "cygwin", "putty", "konsole", "vte")
 _WITHOUT_COLOR = (
-    "vt52",
-    "vt100",
-    "vt102",
-    "vt220",
-    "vt320",
-    "vt420",
-    "sun",
-    "hpterm",
-    "xterm-mono",
+    *("vt52", "vt100", "vt102", "vt220", "vt320", "vt420"),
+    *("sun", "hpterm", "xterm-mono"),
 )
 _TRUECOLOR = ("xterm-kitty", "alacritty", "foot", "wezterm", "ghostty", "contour", "rio")
 """Truecolor terminals: they set ``COLORTERM``, which ``ssh`` does not transmit."""
@@ -67,9 +60,9 @@ def terminal_depth(
         return Depth.STANDARD
     in_gnu_screen = term.startswith("screen") and "TMUX" not in environment
     if not in_gnu_screen:  # it passes COLORTERM on, but not the colors
-        if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
-            return Depth.TRUECOLOR
-        if environment.get("WT_SESSION"):  # Windows Terminal sets no COLORTERM
+        colorterm = environment.get("COLORTERM", "").strip().lower()
+        # Windows Terminal sets no COLORTERM.
+        if colorterm in ("truecolor", "24bit") or environment.get("WT_SESSION"):
             return Depth.TRUECOLOR
     if name.endswith(("-direct", "-truecolor")) or _named(name, _TRUECOLOR):
         return Depth.TRUECOLOR
@@ -80,22 +73,12 @@ def terminal_depth(
     entry = terminfo(term)
     if entry is None:
         return Depth.STANDARD
-    if entry.colors > 256:
-        return Depth.TRUECOLOR
-    return (
-        Depth.EIGHT_BIT
-        if entry.colors == 256
-        else Depth.STANDARD
-        if entry.colors >= 8
-        else Depth.NONE
-    )
+    depths = ((257, Depth.TRUECOLOR), (256, Depth.EIGHT_BIT), (8, Depth.STANDARD))
+    return next((depth for least, depth in depths if entry.colors >= least), Depth.NONE)
 
 
 def wanted_depth(
-    environment: Mapping[str, str],
-    *,
-    is_terminal: bool,
-    terminfo: _Lookup = _read_terminfo_once,
+    environment: Mapping[str, str], *, is_terminal: bool, terminfo: _Lookup = _read_terminfo_once
 ) -> Depth:
     """The color depth to use, by ``NO_COLOR``, then ``FORCE_COLOR``, then the terminal.
 

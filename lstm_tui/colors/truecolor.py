@@ -5,16 +5,7 @@
 """
 
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
-from lstm_tui.colors.palette import (
-    LEVELS,
-    MIDDLE,
-    RED_LEVELS,
-    Color,
-    Look,
-    Palette,
-    legible,
-    mixed,
-)
+from lstm_tui.colors.palette import LEVELS, MIDDLE, RED_LEVELS, Color, Look, Palette, legible, mixed
 
 _UNLIKELY = 2
 """Number of levels of probability with dimmed letters, from 0."""

@@ -23,8 +23,7 @@ pass, without lanes, so values depend on all of the text before them.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -36,28 +35,12 @@ from numpy.typing import NDArray
 from lstm_tui.config import Cell, SymbolKind
 from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.exports.from_checkpoint import Origin
-from lstm_tui.reader.activation_trace import LIKELIEST, Trace, trace
+from lstm_tui.reader.activation_trace import LIKELIEST, trace
 from lstm_tui.reader.reader import GATES, Ids, Reader
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _UNBOUNDED = {Cell.RNN_RELU, Cell.ADDITIVE}
 _FAST = 1  # zlib level: level 6 takes three times as long for 3 % less
-
-
-def activations_npz(
-    reader: Reader,
-    vocabulary: Vocabulary,
-    ids: Ids,
-    origin: Origin,
-    progress: Callable[[float], None] = lambda _: None,
-) -> bytes:
-    """The archive of the text of ``ids`` (T,), T ≥ 1, in memory.
-
-    ``progress`` as in `write_activations`.
-    """
-    written = BytesIO()
-    write_activations(written, reader, vocabulary, ids, origin, progress)
-    return written.getvalue()
 
 
 def write_activations(
@@ -66,7 +49,7 @@ def write_activations(
     vocabulary: Vocabulary,
     ids: Ids,
     origin: Origin,
-    progress: Callable[[float], None] = lambda _: None,
+    progress: Callable[[float], None],
 ) -> None:
     """Write the archive of the text of ``ids`` (T,), T ≥ 1, into ``file``.
 
@@ -107,33 +90,24 @@ def _read(
 ) -> None:
     model, length = reader.model, len(ids)
     predictions = min(LIKELIEST, reader.vocabulary_size)
-    shapes: dict[str, tuple[int, ...]] = {
+    per_character: dict[str, tuple[int, ...]] = {
         "top_ids": (length, predictions),
         "top_probabilities": (length, predictions),
         "loss": (length,),
     }
     per_unit = (model.layers, length, model.hidden)
     arrays: dict[str, NDArray[Any]] = {
-        name: open_memmap(paths[name], "w+", dtype, shapes.get(name, per_unit))
+        name: open_memmap(paths[name], "w+", dtype, per_character.get(name, per_unit))
         for name, dtype in _dtypes(reader).items()
     }
     for block in trace(reader, ids, lanes=1):
         part = slice(block.start, block.start + len(block))
-        for name, values in _values(block, arrays):
-            arrays[name][(slice(None), part) if name not in shapes else part] = values
+        for name, array in arrays.items():
+            if name in per_character:
+                array[part] = getattr(block, name)
+            else:
+                array[:, part] = block.quantity(name)
         progress(part.stop / length)
-
-
-def _values(block: Trace, names: Iterable[str]) -> Iterable[tuple[str, NDArray[Any]]]:
-    per_character = {
-        "top_ids": block.top_ids,
-        "top_probabilities": block.top_probabilities,
-        "loss": block.loss,
-    }
-    return (
-        (name, per_character[name] if name in per_character else block.quantity(name))
-        for name in names
-    )
 
 
 def _metadata(

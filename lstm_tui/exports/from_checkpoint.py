@@ -69,14 +69,14 @@ def build_page(
     ids = reading.ids[:count]
     patterns = [label for label in scores.labels if scores.occurs(label.name)] if scores else []
     ranking = [scores.best(label.name, top) for label in patterns] if scores else []
-    chosen = _distinct([*units, *_best_first(ranking)])[:UNITS]
+    chosen = list(dict.fromkeys([*units, *_best_first(ranking)]))[:UNITS]
     binary = tuple(label for label in patterns if label.kind is LabelKind.BINARY)
     codes = label_text(ids, vocabulary, binary).codes
     return HtmlPage(
         run=origin.run,
         step=origin.step,
         model=reading.reader.model.title,
-        source=_shown(count, len(reading), origin.source),
+        source=f"{f'the first {count:,} of ' if count < len(reading) else ''}{origin.source}",
         symbols=vocabulary.symbols,
         labels=vocabulary.glyphs,
         ids=ids,
@@ -100,10 +100,6 @@ def build_page(
     )
 
 
-def _shown(count: int, length: int, source: str) -> str:
-    return source if count == length else f"the first {count:,} of {source}"
-
-
 def _how_scored(scores: Scores) -> str:
     return (
         "Signs, thresholds and ranks were chosen on every other block of "
@@ -118,10 +114,6 @@ def _best_first(ranking: list[list[UnitScore]]) -> Iterable[UnitQuantity]:
         for rows in ranking:
             if rank < len(rows):
                 yield rows[rank].unit, rows[rank].quantity
-
-
-def _distinct(chosen: Iterable[UnitQuantity]) -> list[UnitQuantity]:
-    return list(dict.fromkeys(chosen))
 
 
 def _page_unit(

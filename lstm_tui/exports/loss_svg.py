@@ -4,8 +4,6 @@ The background is transparent and every color is legible on white and on black, 
 and READMEs. Coordinates are pixels from the upper left corner.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from lstm_tui.exports.axes import linear_ticks, tick_labels
@@ -106,7 +104,9 @@ class _Frame:
         steps, nats = curve
         if not len(steps):
             return ""
-        return f'  <polyline class="{style}" points="{" ".join(self._pairs(steps, nats))}"/>\n'
+        pairs = zip(self.x(steps), self.y(nats), strict=True)
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
+        return f'  <polyline class="{style}" points="{points}"/>\n'
 
     def points(self, curve: tuple[Floats, Floats]) -> list[str]:
         steps, nats = curve
@@ -116,9 +116,6 @@ class _Frame:
             f'  <circle class="points" r="3" cx="{x:.1f}" cy="{y:.1f}"/>\n'
             for x, y in zip(self.x(steps), self.y(nats), strict=True)
         ]
-
-    def _pairs(self, steps: Floats, nats: Floats) -> Sequence[str]:
-        return [f"{x:.1f},{y:.1f}" for x, y in zip(self.x(steps), self.y(nats), strict=True)]
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:

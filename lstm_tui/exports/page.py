@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
-from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex
+from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex, levels
 from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.reader.units import signed_name
@@ -150,9 +150,7 @@ def render_page(page: HtmlPage) -> str:
         "script": script,
     }
     return re.sub(
-        r"\{(policy|title|style|data|script)\}",
-        lambda match: parts[match[1]],
-        _part("page.html"),
+        r"\{(policy|title|style|data|script)\}", lambda match: parts[match[1]], _part("page.html")
     )
 
 
@@ -202,11 +200,7 @@ def _content(page: HtmlPage) -> dict[str, Any]:
     width = 1 if len(page.symbols) <= 1 << 8 else 2 if len(page.symbols) <= 1 << 16 else 4
     turned = {unit.key for unit in page.units if unit.turned}
     return {
-        "run": page.run,
-        "step": page.step,
-        "model": page.model,
-        "source": page.source,
-        "scored": page.scored,
+        **{name: getattr(page, name) for name in ("run", "step", "model", "source", "scored")},
         "levels": LEVELS,
         "reds": RED_LEVELS,
         "most_nats": MOST_NATS,
@@ -271,16 +265,8 @@ def _row(score: UnitScore, *, turned: bool) -> dict[str, Any]:
     }
     if isinstance(metrics, RegressionMetrics):
         return {**own, "kind": "scalar", "chance_f1": None}
-    return {
-        **own,
-        "kind": "binary",
-        "precision": _number(metrics.precision),
-        "recall": _number(metrics.recall),
-        "mcc": _number(metrics.mcc),
-        "auprc": _number(metrics.auprc),
-        "prevalence": _number(metrics.prevalence),
-        "chance_f1": _number(metrics.chance_f1),
-    }
+    measured = ("precision", "recall", "mcc", "auprc", "prevalence", "chance_f1")
+    return {**own, "kind": "binary", **{name: _number(getattr(metrics, name)) for name in measured}}
 
 
 def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
@@ -307,8 +293,7 @@ def _integers(ids: Ids, width: int) -> str:
 
 def _levels(values: Floats, low: float, high: float) -> str:
     """One byte each, from 0 for ``low`` and below to 255 for ``high`` and above."""
-    share = (np.asarray(values, np.float32) - low) / max(high - low, 1e-9)
-    return _packed(np.rint(np.nan_to_num(share).clip(0, 1) * 255).astype(np.uint8))
+    return _packed(levels(values, low, high, 256))
 
 
 def _thousandths(loss: Floats) -> str:

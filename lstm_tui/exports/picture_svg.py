@@ -33,6 +33,7 @@ from lstm_tui.text.glyphs import cells
 
 CELL, LINE, PREDICTION, GAP, MARGIN = 12, 24, 16, 14, 36
 TOP, BOTTOM, LEAST_WIDTH = 96, 76, 640
+STEP = 6  # the width of a color in the legend
 FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 WORDS = "system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif"
 
@@ -178,30 +179,29 @@ def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
     """The color scales of values and, to the right, of probabilities."""
     palette = picture.palette
     yield f'<g font-family="{WORDS}" font-size="12" fill="{_faded(palette)}">\n'
-    yield from _scale(MARGIN, top, 6, palette.values)
+    yield from _scale(MARGIN, top, palette.values)
     middle = (picture.low + picture.high) / 2
-    marks = ((0.0, picture.low), (0.5, middle), (1.0, picture.high))
-    for share, value in marks:
-        x = MARGIN + share * 6 * LEVELS
+    for share, value in ((0.0, picture.low), (0.5, middle), (1.0, picture.high)):
+        x = MARGIN + share * STEP * LEVELS
         yield f'<text x="{x:g}" y="{top + 28}" text-anchor="middle">{signed(value)}</text>\n'
-    x = MARGIN + 6 * LEVELS + 16
+    x = MARGIN + STEP * LEVELS + 16
     yield f'<text x="{x}" y="{top + 10}">value of the unit</text>\n'
     if kept:
         left = x + 130
-        yield from _scale(left, top, 6, palette.reds)
+        yield from _scale(left, top, palette.reds)
         for share, label in ((0.0, "0"), (1.0, "1")):
-            x_mark = left + share * 6 * RED_LEVELS
+            x_mark = left + share * STEP * RED_LEVELS
             yield f'<text x="{x_mark:g}" y="{top + 28}" text-anchor="middle">{label}</text>\n'
-        yield f'<text x="{left + 6 * RED_LEVELS + 16}" y="{top + 10}">'
+        yield f'<text x="{left + STEP * RED_LEVELS + 16}" y="{top + 10}">'
         yield "probability of the next character</text>\n"
     yield "</g>\n"
 
 
-def _scale(left: int, top: int, step: int, colors: Sequence[Color]) -> Iterator[str]:
+def _scale(left: int, top: int, colors: Sequence[Color]) -> Iterator[str]:
     yield '<g shape-rendering="crispEdges">'
     for number, color in enumerate(colors):
-        x = left + number * step
-        yield f'<rect x="{x}" y="{top}" width="{step}" height="12" fill="{as_hex(color)}"/>'
+        x = left + number * STEP
+        yield f'<rect x="{x}" y="{top}" width="{STEP}" height="12" fill="{as_hex(color)}"/>'
     yield "</g>\n"
 
 

@@ -67,15 +67,5 @@ def _markdown(samples: Sequence[Sample], run_name: str) -> str:
 
 
 def _json_line(sample: Sample, run_name: str) -> str:
-    return (
-        json_text(
-            {
-                "run": run_name,
-                "step": sample.step,
-                "temperature": sample.temperature,
-                "prime": sample.prime,
-                "text": sample.text,
-            }
-        )
-        + "\n"
-    )
+    place = {"run": run_name, "step": sample.step, "temperature": sample.temperature}
+    return json_text({**place, "prime": sample.prime, "text": sample.text}) + "\n"

@@ -4,19 +4,26 @@ import numpy as np
 import pytest
 
 from lstm_tui.config import Cell
-from lstm_tui.exports.activations import activations_npz, write_activations
+from lstm_tui.exports.activations import write_activations
 from lstm_tui.exports.from_checkpoint import Origin
-from lstm_tui.reader.reader import GATES
+from lstm_tui.reader.reader import GATES, Ids, Reader
+from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
 from tests.support.traces import whole_trace
 
 ORIGIN = Origin("ships", 40, "300 characters of a text")
 
 
+def activations_npz(reader: Reader, vocabulary: Vocabulary, ids: Ids) -> bytes:
+    written = BytesIO()
+    write_activations(written, reader, vocabulary, ids, ORIGIN, lambda _: None)
+    return written.getvalue()
+
+
 @pytest.mark.parametrize("cell", Cell)
 def test_archive_equals_the_trace(cell: Cell) -> None:
     reader, ids = reader_of(LETTERS, cell), LETTERS.encode(text_of(300))
-    archive = np.load(BytesIO(activations_npz(reader, LETTERS, ids, ORIGIN)), allow_pickle=False)
+    archive = np.load(BytesIO(activations_npz(reader, LETTERS, ids)), allow_pickle=False)
     seen = whole_trace(reader, ids, lanes=1)
     np.testing.assert_allclose(archive["hidden"], seen.hidden, rtol=5e-4, atol=3e-4)
     for gate in GATES[cell]:
@@ -31,7 +38,7 @@ def test_archive_equals_the_trace(cell: Cell) -> None:
 
 def test_archive_has_the_exact_text() -> None:
     text = text_of(300) + "\0\0"
-    made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode(text), ORIGIN)
+    made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode(text))
     archive = np.load(BytesIO(made), allow_pickle=False)
     assert bytes(archive["text"]).decode() == text
     assert "".join(map(chr, archive["symbols"][archive["ids"]])) == text
@@ -40,12 +47,12 @@ def test_archive_has_the_exact_text() -> None:
 def test_text_of_bytes() -> None:
     data = "é漢\xff".encode("latin-1", "replace") + b"\xff\x00\n"
     ids = np.frombuffer(data, np.uint8).astype(np.int64)
-    made = activations_npz(reader_of(BYTES), BYTES, ids, ORIGIN)
+    made = activations_npz(reader_of(BYTES), BYTES, ids)
     assert bytes(np.load(BytesIO(made), allow_pickle=False)["text"]) == data
 
 
 def test_archive_names_network_and_text() -> None:
-    made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode("abc"), ORIGIN)
+    made = activations_npz(reader_of(LETTERS), LETTERS, LETTERS.encode("abc"))
     archive = np.load(BytesIO(made), allow_pickle=False)
     assert str(archive["run"]) == "ships"
     assert int(archive["step"]) == 40
@@ -57,7 +64,7 @@ def test_bounded_values_are_float16() -> None:
     kinds = {}
     for cell in (Cell.LSTM, Cell.ADDITIVE):
         ids = LETTERS.encode("abc")
-        made = activations_npz(reader_of(LETTERS, cell), LETTERS, ids, ORIGIN)
+        made = activations_npz(reader_of(LETTERS, cell), LETTERS, ids)
         archive = np.load(BytesIO(made), allow_pickle=False)
         kinds[cell] = {name: archive[name].dtype for name in archive.files}
     assert kinds[Cell.LSTM]["hidden"] == kinds[Cell.LSTM]["forget_gate"] == np.float16

@@ -1,13 +1,14 @@
 """Files that the Neurons screen can export, made from its session by `exports`."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import Palette, luminance
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.config import STATES
-from lstm_tui.exports.activations import activations_npz
+from lstm_tui.exports.activations import write_activations
 from lstm_tui.exports.from_checkpoint import PAGE_CHARACTERS, Origin, build_page, build_picture
 from lstm_tui.exports.page import render_page
 from lstm_tui.exports.picture_svg import render_picture_svg
@@ -102,9 +103,11 @@ def _picture(
 
 def _activations(session: InspectionSession, check: Callable[[], None]) -> bytes:
     ids = session.text.ids[:ACTIVATIONS_CHARACTERS]
-    return activations_npz(
-        session.reader, session.vocabulary, ids, _origin(session), lambda _: check()
+    archive = BytesIO()
+    write_activations(
+        archive, session.reader, session.vocabulary, ids, _origin(session), lambda _: check()
     )
+    return archive.getvalue()
 
 
 def _truecolor(palette: Palette) -> Palette:

@@ -1,5 +1,6 @@
 """``corpus``: look at texts before training, forget cached copies, make a text."""
 
+import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -161,10 +162,10 @@ def python(output: Path, megabytes: float, force: bool) -> None:
     from lstm_tui.text.python_corpus import python_corpus
 
     with progress_bar("Collecting modules"):
-        made = python_corpus(round(megabytes * 1e6))
-        write_export(output, made.text, force=force)
+        modules = python_corpus(round(megabytes * 1e6))
+        write_export(output, b"".join(modules), force=force)
     click.echo(
-        f"{safe_line(str(output))}: {made.modules} modules of Python {made.python}, "
-        f"{len(made.text):,} bytes.",
+        f"{safe_line(str(output))}: {len(modules)} modules of Python {platform.python_version()}, "
+        f"{sum(map(len, modules)):,} bytes.",
         err=True,
     )

@@ -211,8 +211,9 @@ def _counted(ids: "Iterable[int]", length: int) -> "Iterator[int]":
 def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: bool) -> None:
     """Print the prime and ``ids`` as they come; on a terminal, by glyphs that are safe to show."""
     from lstm_tui.text.glyphs import visible
+    from lstm_tui.text.vocabulary import StreamDecoder
 
-    decoder = network.vocabulary.decoder()
+    decoder = StreamDecoder(network.vocabulary)
     terminal = sys.stdout.isatty()
 
     def put(text: str) -> None:

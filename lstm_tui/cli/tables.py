@@ -16,7 +16,7 @@ from rich.text import Text
 from lstm_tui.cli.display_options import rich_color_system
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.files import json_safe
-from lstm_tui.formatting import fixed, grouped, since
+from lstm_tui.formatting import bits, fixed, grouped, since
 from lstm_tui.text.glyphs import safe_line
 
 if TYPE_CHECKING:  # these load NumPy, which `bench` does without
@@ -50,7 +50,8 @@ def plain_table(*left: str | Text, right: Iterable[str] = ()) -> Table:
 def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> None:
     """Print the size, symbols, lines, entropy and patterns of a text."""
     console = table_console()
-    lines = statistics.lines
+    lines, rarest = statistics.lines, statistics.symbols[:-11:-1]
+    nats = statistics.entropy_nats
     facts = Table.grid(padding=(0, 2))
     for name, value in (
         ("text", ", ".join(corpus.names)),
@@ -58,7 +59,7 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
         ("for training", f"{corpus.train_length:,}"),
         ("for validation", f"{corpus.validation_length:,}"),
         ("distinct symbols", f"{len(statistics.symbols):,}"),
-        ("rarest symbols", ", ".join(f"{s.label} ×{s.count:,}" for s in statistics.rare())),
+        ("rarest symbols", ", ".join(f"{s.label} ×{s.count:,}" for s in rarest)),
         (
             "lines",
             f"{lines.lines:,}; length: median {lines.median:,} symbols, 90th percentile "
@@ -66,7 +67,7 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
         ),
         (
             "entropy",
-            f"{statistics.entropy_nats:.3f} nats ({statistics.entropy_bits:.3f} bits) per symbol: "
+            f"{nats:.3f} nats ({bits(nats):.3f} bits) per symbol: "
             "the loss of guessing by frequency alone",
         ),
         ("SHA-256", corpus.sha256),

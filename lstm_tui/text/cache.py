@@ -32,11 +32,11 @@ from numpy.typing import NDArray
 from lstm_tui.errors import BrokenRunError, CorpusError
 from lstm_tui.files import (
     CACHE_VARIABLE,
-    JSON_LIMIT,
     cache_folder,
     is_own_folder,
     open_own,
     private_folder,
+    read_json,
     sync,
     write_synced,
 )
@@ -105,14 +105,14 @@ class Cache:
         if not (_is_name(key) and is_own_folder(self.folder) and is_own_folder(self.folder / key)):
             return None
         try:
-            entry = msgspec.json.decode(_content(self.folder / key / _ENTRY), type=CacheEntry)
+            entry = read_json(self.folder / key / _ENTRY, CacheEntry)
             vocabulary = Vocabulary.from_json(entry.vocabulary)
             if len(vocabulary) != len(entry.counts) or min(entry.counts) < 1:
                 return None
             size = entry.length * narrowest(len(vocabulary)).itemsize
             with open_own(self.ids_path(key)) as ids:
                 intact = os.fstat(ids.fileno()).st_size == size and _checksum(ids) == entry.checksum
-        except (OSError, msgspec.MsgspecError, BrokenRunError):
+        except (OSError, BrokenRunError):
             return None
         return entry if intact else None
 
@@ -129,9 +129,8 @@ class Cache:
     def reference(self, files_key: str) -> EntryReference | None:
         """The entry that the files of ``files_key`` were encoded to, if known."""
         try:
-            content = _content(self.folder / _STARTS / f"{files_key}.json")
-            return msgspec.json.decode(content, type=EntryReference)
-        except (OSError, msgspec.MsgspecError):
+            return read_json(self.folder / _STARTS / f"{files_key}.json", EntryReference)
+        except BrokenRunError:
             return None
 
     def entry_keys(self) -> list[str]:
@@ -270,19 +269,6 @@ class EntryWriter:
 def _is_name(key: str) -> bool:
     """Whether ``key`` has the form of a key, so that it cannot be a path."""
     return re.fullmatch(r"[0-9a-f]{32}", key) is not None
-
-
-def _content(path: Path) -> bytes:
-    """The content of a JSON file of the cache.
-
-    Raises:
-        OSError: It is missing, too large, or not owned by this user.
-    """
-    with open_own(path) as file:
-        data = file.read(JSON_LIMIT + 1)
-    if len(data) > JSON_LIMIT:
-        raise OSError(f"{path}: larger than any file of the cache")
-    return data
 
 
 def _checksum(file: BinaryIO) -> int:

@@ -18,10 +18,7 @@ _NEL = "\x85"
 
 
 def c1_note(
-    ids: NDArray[np.integer[Any]],
-    vocabulary: Vocabulary,
-    counts: tuple[int, ...],
-    text: TextConfig,
+    ids: NDArray[np.integer[Any]], vocabulary: Vocabulary, counts: tuple[int, ...], text: TextConfig
 ) -> str:
     """A note about C1 controls in the text of ``ids`` (N,); "" if there are none."""
     unicode = text.encoding.startswith("utf")

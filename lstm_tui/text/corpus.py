@@ -24,7 +24,7 @@ from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
-from lstm_tui.text.source_stream import read_blocks
+from lstm_tui.text.source_stream import open_source
 from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
     Spans,
@@ -153,14 +153,13 @@ def _require(only: str | None, key: str, entry: CacheEntry) -> None:
         raise OtherTextError(f"{names}: not the text that was asked for.", entry.sha256)
 
 
-def load_corpus(key: str, text: TextConfig, cache: Path | None = None) -> Corpus:
+def load_corpus(key: str, text: TextConfig) -> Corpus:
     """The corpus that `open_corpus` encoded under ``key``, from the cache alone.
 
     Raises:
         CorpusError: The encoded text is missing or damaged.
     """
-    text = _checked(text)
-    store = Cache(cache)
+    text, store = _checked(text), Cache()
     entry = store.entry(key)
     if entry is None or content_key(entry.sha256, text) != key:
         raise CorpusError(
@@ -221,8 +220,9 @@ def content_sha256(files: Sequence[TextSource]) -> str:
     digests = []
     for source in files:
         digest = hashlib.sha256()
-        for block in read_blocks(source, None, lambda _: None):
-            digest.update(block)
+        with open_source(source, None) as stream:
+            for block in stream.blocks(lambda _: None):
+                digest.update(block)
         digests.append(digest.digest())
     return combined_sha256(digests)
 
@@ -267,11 +267,10 @@ def _corpus(
     """The corpus of ``entry``, split as ``text`` specifies."""
     vocabulary = Vocabulary.from_json(entry.vocabulary)
     if len(vocabulary) > text.max_vocabulary:
-        codes = np.array([ord(symbol) for symbol in vocabulary.symbols])
+        codes = np.array(list(map(ord, vocabulary.symbols)))
         kept = KeptSymbols(codes, np.array(entry.counts), folded=0)
         raise too_many_symbols(kept, entry.names, text)
-    length = entry.length
-    spans = validation_spans(length, text.validation, blocks=text.validation_blocks)
+    spans = validation_spans(entry.length, text.validation, blocks=text.validation_blocks)
     if text.validation and not spans:
         notes += ("The text is too short to set a part aside for validation.",)
     elif text.validation_blocks and len(spans) == 1:

@@ -4,6 +4,7 @@ They are computed from the symbol counts and in one pass over the ids, in bounde
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,12 @@ from numpy.typing import NDArray
 from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.patterns import PatternCount, count_spans
+from lstm_tui.text.vocabulary import StreamDecoder
 
 SEARCHED_AT_MOST = 10_000_000
 """Symbols from the start in which patterns are counted, which takes seconds."""
 
 _BLOCK_IDS = 1 << 20
-_EXACT_LENGTHS = 1 << 16  # shorter lines are counted by length, longer ones are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,6 @@ class CorpusStatistics:
     searched: int
     entropy_nats: float
 
-    @property
-    def entropy_bits(self) -> float:
-        """The entropy in bits per symbol."""
-        return self.entropy_nats / math.log(2)
-
-    def rare(self, most: int = 10) -> tuple[SymbolCount, ...]:
-        """Up to ``most`` of the least frequent symbols, the rarest first."""
-        return self.symbols[::-1][:most]
-
 
 def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> CorpusStatistics:
     """Statistics of ``corpus``; patterns are counted in its first ``searched_at_most`` symbols."""
@@ -116,7 +108,7 @@ def _blocks(corpus: Corpus, most: int) -> Iterator[NDArray[np.unsignedinteger[An
 
 def _pieces(corpus: Corpus, searched: int) -> Iterator[str]:
     """The first ``searched`` symbols as text."""
-    decoder = corpus.vocabulary.decoder()
+    decoder = StreamDecoder(corpus.vocabulary)
     for block in _blocks(corpus, searched):
         if corpus.vocabulary.kind is SymbolKind.CHAR:
             yield corpus.vocabulary.decode(block)
@@ -130,32 +122,21 @@ def _line_lengths(corpus: Corpus) -> LineLengths:
         newline = corpus.vocabulary.symbols.index("\n")
     except ValueError:
         return LineLengths(1, len(corpus), len(corpus), len(corpus))
-    tally = np.zeros(_EXACT_LENGTHS, dtype=np.int64)
-    long_lines: list[int] = []
+    tally: Counter[int] = Counter()
     previous = -1  # index of the last newline
     start = 0
     for block in _blocks(corpus, len(corpus)):
         newlines = np.flatnonzero(block == newline) + start
+        lengths, times = np.unique(np.diff(newlines, prepend=previous) - 1, return_counts=True)
+        tally.update(dict(zip(lengths.tolist(), times.tolist(), strict=True)))
         start += len(block)
-        if not len(newlines):
-            continue
-        lengths = np.diff(newlines, prepend=previous) - 1
-        short = lengths < _EXACT_LENGTHS
-        tally += np.bincount(lengths[short], minlength=_EXACT_LENGTHS)
-        long_lines += lengths[~short].tolist()
-        previous = int(newlines[-1])
+        previous = int(newlines[-1]) if len(newlines) else previous
     if previous < len(corpus) - 1:  # a last line without a newline
-        rest = len(corpus) - 1 - previous
-        if rest < _EXACT_LENGTHS:
-            tally[rest] += 1
-        else:
-            long_lines.append(rest)
-    values = np.concatenate([np.flatnonzero(tally), np.unique(long_lines).astype(np.int64)])
-    times = np.concatenate([tally[tally > 0], np.unique(long_lines, return_counts=True)[1]])
-    reached = np.cumsum(times)
-    lines = int(reached[-1])
+        tally[len(corpus) - 1 - previous] += 1
+    values = sorted(tally)
+    reached = np.cumsum([tally[value] for value in values])
 
     def percentile(share: float) -> int:
-        return int(values[np.searchsorted(reached, math.ceil(share * lines))])
+        return values[np.searchsorted(reached, math.ceil(share * tally.total()))]
 
-    return LineLengths(lines, percentile(0.5), percentile(0.9), int(values[-1]))
+    return LineLengths(tally.total(), percentile(0.5), percentile(0.9), values[-1])

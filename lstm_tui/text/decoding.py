@@ -202,9 +202,7 @@ def _no_byte_order(name: str, encoding: str, sample: bytes) -> UndecodableTextEr
     orders = (detected,) if detected else (f"{encoding}-le", f"{encoding}-be")
     advice = tuple(Advice(f"--encoding {order}") for order in orders)
     return UndecodableTextError(
-        f"{name}: has no byte order mark, so its byte order is unknown.",
-        advice,
-        encoding=detected,
+        f"{name}: has no byte order mark, so its byte order is unknown.", advice, encoding=detected
     )
 
 

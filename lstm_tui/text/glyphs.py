@@ -16,6 +16,7 @@ itself      all others
 """
 
 import unicodedata
+from functools import cache
 
 LINE_FEED = "↵"
 TAB = "⇥"
@@ -84,14 +85,13 @@ class _Copies(dict[int, str]):
     """Code point → character for the clipboard, computed on first use, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        if code in (0x09, 0x0A):
-            copied = chr(code)
-        elif code in (0x85, 0x2028, 0x2029):
+        copied = chr(code)
+        if code in (0x85, 0x2028, 0x2029):
             copied = "\n"
-        elif unicodedata.category(chr(code)) in ("Cc", "Cs") or _within(code, _BIDIRECTIONAL):
+        elif code not in (0x09, 0x0A) and (
+            unicodedata.category(copied) in ("Cc", "Cs") or _within(code, _BIDIRECTIONAL)
+        ):
             copied = _glyph_of(code)
-        else:
-            copied = chr(code)
         self[code] = copied
         return copied
 
@@ -99,7 +99,6 @@ class _Copies(dict[int, str]):
 _GLYPHS = _Glyphs()
 _GLYPHS_AND_NEWLINES = _Glyphs({0x0A: "\n"})
 _COPIES = _Copies()
-_CELLS: dict[str, int] = {}
 
 
 def glyph(character: str) -> str:
@@ -107,15 +106,12 @@ def glyph(character: str) -> str:
     return _GLYPHS[ord(character)]
 
 
+@cache
 def cells(character: str) -> int:
     """The width of the glyph of ``character`` in cells: 1 or 2."""
-    width = _CELLS.get(character)
-    if width is None:
-        shown = glyph(character)
-        wide = unicodedata.east_asian_width(shown) in ("W", "F")
-        width = 2 if wide or _within(ord(shown), _WIDE_SINCE_UNICODE_16) else 1
-        _CELLS[character] = width
-    return width
+    shown = glyph(character)
+    wide = unicodedata.east_asian_width(shown) in ("W", "F")
+    return 2 if wide or _within(ord(shown), _WIDE_SINCE_UNICODE_16) else 1
 
 
 def visible(text: str, *, keep_newlines: bool = False) -> str:

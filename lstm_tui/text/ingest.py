@@ -16,12 +16,7 @@ from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
 from lstm_tui.files import CACHE_VARIABLE
 from lstm_tui.text.cache import CacheEntry, EntryWriter
 from lstm_tui.text.cache_keys import combined_sha256
-from lstm_tui.text.decoding import (
-    decode_blocks,
-    looks_binary,
-    refuses_nul,
-    unify_newlines,
-)
+from lstm_tui.text.decoding import decode_blocks, looks_binary, refuses_nul, unify_newlines
 from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.normal_forms import normalize_pieces

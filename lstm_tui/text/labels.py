@@ -62,8 +62,7 @@ class Label:
 def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:
     """Whether each character is inside an occurrence of ``pattern``, (T,)."""
     return mask_of_spans(
-        len(text),
-        [match.span(match.lastindex or 0) for match in pattern.regex.finditer(text)],
+        len(text), [match.span(match.lastindex or 0) for match in pattern.regex.finditer(text)]
     )
 
 

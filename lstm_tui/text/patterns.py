@@ -154,11 +154,6 @@ PATTERNS = (
 )
 
 
-def occurrences(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
-    """The spans ``(begin, end)`` of ``pattern`` in ``text``, in characters and in order."""
-    return (match.span() for match in pattern.regex.finditer(text))
-
-
 @dataclass(frozen=True, slots=True)
 class PatternCount:
     """The number of matches of a pattern in a text, and the first match ("" if none)."""
@@ -168,18 +163,16 @@ class PatternCount:
     first: str
 
 
-def count_spans(
-    pieces: Iterable[str], patterns: tuple[Pattern, ...] = PATTERNS
-) -> tuple[PatternCount, ...]:
-    """The occurrences of each of ``patterns`` in the text of ``pieces``, in the same order."""
-    counts, firsts = [0] * len(patterns), [""] * len(patterns)
+def count_spans(pieces: Iterable[str]) -> tuple[PatternCount, ...]:
+    """The occurrences of each of `PATTERNS` in the text of ``pieces``, in the same order."""
+    counts, firsts = [0] * len(PATTERNS), [""] * len(PATTERNS)
     for part in _between_empty_lines(pieces):
-        for index, pattern in enumerate(patterns):
+        for index, pattern in enumerate(PATTERNS):
             for match in pattern.regex.finditer(part):
                 if not counts[index]:
                     firsts[index] = match[0]
                 counts[index] += 1
-    return tuple(map(PatternCount, patterns, counts, firsts))
+    return tuple(map(PatternCount, PATTERNS, counts, firsts))
 
 
 def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:

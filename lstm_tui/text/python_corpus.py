@@ -6,9 +6,7 @@ the same text.
 
 import hashlib
 import os
-import platform
 import sysconfig
-from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_tui.errors import ConfigError, CorpusError
@@ -16,32 +14,15 @@ from lstm_tui.text.glyphs import safe_line
 
 # Tests are repetitive; the others are tables or third-party code.
 _SKIPPED_FOLDERS = {
-    "test",
-    "tests",
-    "idle_test",
-    "site-packages",
-    "dist-packages",
-    "_bundled",
-    "encodings",
-    "pydoc_data",
-    "__pycache__",
-    "turtledemo",
+    *("test", "tests", "idle_test", "site-packages", "dist-packages", "_bundled"),
+    *("encodings", "pydoc_data", "__pycache__", "turtledemo"),
 }
 
 # The largest share of the text that one module may have.
 _LARGEST_SHARE = 1 / 20
 
 
-@dataclass(frozen=True, slots=True)
-class PythonCorpus:
-    """The text, its number of modules, and the version of Python."""
-
-    text: bytes
-    modules: int
-    python: str
-
-
-def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
+def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> list[bytes]:
     """Whole modules of the standard library, up to ``limit_bytes`` in all.
 
     The modules are those of ``stdlib`` (by default of this Python) that are UTF-8, without tests
@@ -69,7 +50,7 @@ def python_corpus(limit_bytes: int, stdlib: Path | None = None) -> PythonCorpus:
             f"{safe_line(str(folder))}: has no Python sources. "
             "This Python may have been installed without them."
         )
-    return PythonCorpus(b"".join(chosen), len(chosen), platform.python_version())
+    return chosen
 
 
 def _modules(folder: Path) -> list[Path]:

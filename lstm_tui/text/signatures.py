@@ -40,6 +40,8 @@ class FileType:
 _UNPACK = "Unpack it and name a text file in it, or the folder."
 _NAME_A_TEXT = "Name a text file."
 _SAVE_AS_TEXT = "Save it as plain text (UTF-8) and name that file."
+_SAVE_AS_CSV = "Save it as CSV or plain text and name that."
+_CONVERT_TO_TEXT = "Convert it to plain text (UTF-8) and name that file."
 
 _COMPRESSED = (
     (Compression.GZIP, re.compile(rb"\x1f\x8b\x08")),
@@ -47,86 +49,70 @@ _COMPRESSED = (
     (Compression.XZ, re.compile(rb"\xfd7zXZ\0")),
 )
 
-_ZIP = FileType("a zip archive", _UNPACK)
-_WORD = FileType("a Word document (.docx), a zip archive inside", _SAVE_AS_TEXT)
-_SHEET = FileType(
-    "an Excel workbook (.xlsx), a zip archive inside", "Save it as CSV or plain text and name that."
-)
-_SLIDES = FileType("a PowerPoint presentation (.pptx), a zip archive inside", _SAVE_AS_TEXT)
-_OPEN_DOCUMENT = FileType("an OpenDocument file (.odt, .ods), a zip archive inside", _SAVE_AS_TEXT)
-_EPUB = FileType(
-    "an EPUB book, a zip archive inside", "Convert it to plain text (UTF-8) and name that file."
-)
-_JAR = FileType("a Java archive (a zip archive)", _UNPACK)
-_TORCH = FileType("a file of torch.save (a zip archive)", _NAME_A_TEXT)
-_NUMPY_ZIP = FileType("a NumPy .npz file (a zip archive)", _NAME_A_TEXT)
-_TAR = FileType("a tar archive", "Unpack it (tar -xf) and name a text file in it, or the folder.")
-
-# Expressions for names in a zip archive, and its type; the first match counts.
+# Expressions for names in a zip archive, with its type and the remedy; the first match counts.
 _IN_ZIP = (
-    (re.compile(rb"word/"), _WORD),
-    (re.compile(rb"xl/"), _SHEET),
-    (re.compile(rb"ppt/"), _SLIDES),
-    (re.compile(rb"META-INF/MANIFEST"), _JAR),
-    (re.compile(rb"(?:[^/]+/)?data\.pkl$"), _TORCH),
-    (re.compile(rb".*\.npy$"), _NUMPY_ZIP),
+    (rb"word/", "a Word document (.docx), a zip archive inside", _SAVE_AS_TEXT),
+    (rb"xl/", "an Excel workbook (.xlsx), a zip archive inside", _SAVE_AS_CSV),
+    (rb"ppt/", "a PowerPoint presentation (.pptx), a zip archive inside", _SAVE_AS_TEXT),
+    (rb"META-INF/MANIFEST", "a Java archive (a zip archive)", _UNPACK),
+    (rb"(?:[^/]+/)?data\.pkl$", "a file of torch.save (a zip archive)", _NAME_A_TEXT),
+    (rb".*\.npy$", "a NumPy .npz file (a zip archive)", _NAME_A_TEXT),
 )
 _MIME_IN_ZIP = (
-    (b"application/epub+zip", _EPUB),
-    (b"application/vnd.oasis.opendocument", _OPEN_DOCUMENT),
+    (b"application/epub+zip", "an EPUB book, a zip archive inside", _CONVERT_TO_TEXT),
+    (
+        b"application/vnd.oasis.opendocument",
+        "an OpenDocument file (.odt, .ods), a zip archive inside",
+        _SAVE_AS_TEXT,
+    ),
 )
 
+_MEDIA = "a sound or video file"
+_PROGRAM = "a compiled program"
+_PICKLE = "a Python pickle (or an old file of torch.save)"
 
-def _picture(kind: str) -> FileType:
-    return FileType(f"a {kind} picture", _NAME_A_TEXT)
-
-
-_MEDIA = FileType("a sound or video file", _NAME_A_TEXT)
-_PROGRAM = FileType("a compiled program", _NAME_A_TEXT)
-_PICKLE = FileType("a Python pickle (or an old file of torch.save)", _NAME_A_TEXT)
-
-_FIXED: tuple[tuple[re.Pattern[bytes], FileType], ...] = tuple(
-    (re.compile(expression, re.DOTALL), kind)
-    for expression, kind in (
-        (
-            rb"(?:\xef\xbb\xbf)?\s{0,16}%PDF-\d",
-            FileType("a PDF", "Extract its text (pdftotext does) and name that file."),
-        ),
-        (
-            rb"\x28\xb5\x2f\xfd",
-            FileType("compressed with zstd", "Decompress it (zstd -d) and name what comes out."),
-        ),
-        (
-            rb"\x04\x22\x4d\x18",
-            FileType("compressed with lz4", "Decompress it (lz4 -d) and name what comes out."),
-        ),
-        (rb"\x1f[\x9d\xa0]", FileType("compressed with compress (.Z)", "Decompress it first.")),
-        (rb"7z\xbc\xaf\x27\x1c", FileType("a 7z archive", _UNPACK)),
-        (rb"Rar!\x1a\x07", FileType("a RAR archive", _UNPACK)),
-        (
-            rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            FileType("a document of an old Microsoft Office (.doc, .xls)", _SAVE_AS_TEXT),
-        ),
-        (rb"\x89PNG\r\n\x1a\n", _picture("PNG")),
-        (rb"\xff\xd8\xff[\xc0-\xfe]", _picture("JPEG")),
-        (rb"GIF8[79]a(?=.{0,6}[\0-\x08\x80-\xff])", _picture("GIF")),
-        (rb"RIFF.{4}WEBP", _picture("WebP")),
-        (rb"(?:II\*\0|MM\0\*)", _picture("TIFF")),
-        (rb"BM.{4}\0\0\0\0.{2}\0\0", _picture("BMP")),
-        (rb"RIFF.{4}(?:WAVE|AVI )|OggS\0|fLaC\0|ID3[\2-\4]\0|.{4}ftyp.{4}\0", _MEDIA),
-        (rb"\x1aE\xdf\xa3", _MEDIA),
-        (
-            rb"SQLite format 3\0",
-            FileType("a SQLite database", "Export its text and name that file."),
-        ),
-        (rb"\x7fELF|MZ.{30,2000}?PE\0\0|\xca\xfe\xba\xbe|\0asm", _PROGRAM),
-        (rb"[\xfe\xcf]\xed\xfa(?:\xce|\xcf|\xed\xfe)|\xcf\xfa\xed\xfe|\xce\xfa\xed\xfe", _PROGRAM),
-        (rb"\x80[\2-\5](?:[\x8a\x95\]}(cX]|.{0,4}\0)", _PICKLE),
-        (rb"\x93NUMPY", FileType("a NumPy .npy file", _NAME_A_TEXT)),
-        (rb"\x89HDF\r\n\x1a\n", FileType("an HDF5 file", _NAME_A_TEXT)),
-        (rb'.{4,6}\0\0\{"', FileType("a safetensors file", _NAME_A_TEXT)),
-        (rb"PAR1(?=.{0,8}[\0-\x08])", FileType("a Parquet file", _NAME_A_TEXT)),
-    )
+# Expressions for the begin of a file, with its type and the remedy.
+_FIXED = (
+    (
+        rb"(?:\xef\xbb\xbf)?\s{0,16}%PDF-\d",
+        "a PDF",
+        "Extract its text (pdftotext does) and name that file.",
+    ),
+    (
+        rb"\x28\xb5\x2f\xfd",
+        "compressed with zstd",
+        "Decompress it (zstd -d) and name what comes out.",
+    ),
+    (
+        rb"\x04\x22\x4d\x18",
+        "compressed with lz4",
+        "Decompress it (lz4 -d) and name what comes out.",
+    ),
+    (rb"\x1f[\x9d\xa0]", "compressed with compress (.Z)", "Decompress it first."),
+    (rb"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (rb"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (
+        rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "a document of an old Microsoft Office (.doc, .xls)",
+        _SAVE_AS_TEXT,
+    ),
+    (rb"\x89PNG\r\n\x1a\n", "a PNG picture", _NAME_A_TEXT),
+    (rb"\xff\xd8\xff[\xc0-\xfe]", "a JPEG picture", _NAME_A_TEXT),
+    (rb"GIF8[79]a(?=.{0,6}[\0-\x08\x80-\xff])", "a GIF picture", _NAME_A_TEXT),
+    (rb"RIFF.{4}WEBP", "a WebP picture", _NAME_A_TEXT),
+    (rb"(?:II\*\0|MM\0\*)", "a TIFF picture", _NAME_A_TEXT),
+    (rb"BM.{4}\0\0\0\0.{2}\0\0", "a BMP picture", _NAME_A_TEXT),
+    (rb"RIFF.{4}(?:WAVE|AVI )|OggS\0|fLaC\0|ID3[\2-\4]\0|.{4}ftyp.{4}\0", _MEDIA, _NAME_A_TEXT),
+    (rb"\x1aE\xdf\xa3", _MEDIA, _NAME_A_TEXT),
+    (rb"SQLite format 3\0", "a SQLite database", "Export its text and name that file."),
+    (rb"\x7fELF|MZ.{30,2000}?PE\0\0|\xca\xfe\xba\xbe|\0asm", _PROGRAM, _NAME_A_TEXT),
+    (rb"[\xfe\xcf]\xed\xfa(?:\xce|\xcf|\xed\xfe)", _PROGRAM, _NAME_A_TEXT),
+    (rb"\xcf\xfa\xed\xfe|\xce\xfa\xed\xfe", _PROGRAM, _NAME_A_TEXT),
+    (rb"\x80[\2-\5](?:[\x8a\x95\]}(cX]|.{0,4}\0)", _PICKLE, _NAME_A_TEXT),
+    (rb"\x93NUMPY", "a NumPy .npy file", _NAME_A_TEXT),
+    (rb"\x89HDF\r\n\x1a\n", "an HDF5 file", _NAME_A_TEXT),
+    (rb'.{4,6}\0\0\{"', "a safetensors file", _NAME_A_TEXT),
+    (rb"PAR1(?=.{0,8}[\0-\x08])", "a Parquet file", _NAME_A_TEXT),
 )
 
 
@@ -146,27 +132,29 @@ def recognize(head: bytes) -> FileType | None:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_type(head)
     if _is_tar(head[:512]):
-        return _TAR
-    for expression, kind in _FIXED:
-        if expression.match(head):
-            return kind
+        return FileType(
+            "a tar archive", "Unpack it (tar -xf) and name a text file in it, or the folder."
+        )
+    for expression, title, remedy in _FIXED:
+        if re.match(expression, head, re.DOTALL):
+            return FileType(title, remedy)
     return None
 
 
 def _zip_type(head: bytes) -> FileType:
     names = []
     for header in re.finditer(rb"PK\x03\x04", head):
-        start = header.start()
-        length = int.from_bytes(head[start + 26 : start + 28], "little")
-        names.append(head[start + 30 : start + 30 + length])
+        start = header.start() + 30
+        length = int.from_bytes(head[start - 4 : start - 2], "little")
+        names.append(head[start : start + length])
     if names[:1] == [b"mimetype"]:
-        for mime, kind in _MIME_IN_ZIP:
+        for mime, title, remedy in _MIME_IN_ZIP:
             if mime in head[:200]:
-                return kind
-    for expression, kind in _IN_ZIP:
-        if any(map(expression.match, names)):
-            return kind
-    return _ZIP
+                return FileType(title, remedy)
+    for expression, title, remedy in _IN_ZIP:
+        if any(re.match(expression, name) for name in names):
+            return FileType(title, remedy)
+    return FileType("a zip archive", _UNPACK)
 
 
 def _is_tar(header: bytes) -> bool:

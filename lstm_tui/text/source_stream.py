@@ -19,20 +19,6 @@ twice as long, for calls or for page faults."""
 _SIGNATURE_BYTES = 16
 
 
-def read_blocks(
-    source: TextSource, stdin: BinaryIO | None, on_position: Callable[[int], None]
-) -> Iterator[bytes]:
-    """The decompressed bytes of ``source`` in blocks of at most `BLOCK_BYTES`.
-
-    ``on_position`` is called after each block with the number of bytes of the file read so far.
-
-    Raises:
-        CorpusError: The file cannot be read, or its compressed data are damaged.
-    """
-    with open_source(source, stdin) as stream:
-        yield from stream.blocks(on_position)
-
-
 @contextmanager
 def open_source(source: TextSource, stdin: BinaryIO | None) -> Iterator["SourceStream"]:
     """Open ``source`` for reading; its compression is detected by its first bytes.
@@ -61,8 +47,7 @@ def _opened(path: Path) -> BinaryIO:
     # O_NONBLOCK: opening a named pipe does not wait for a writer.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
-        status = os.fstat(descriptor)
-        refuse_special_file(path, status)
+        refuse_special_file(path, os.fstat(descriptor))
         return open(descriptor, "rb")  # noqa: PTH123 - a descriptor
     except BaseException:
         os.close(descriptor)
@@ -84,7 +69,13 @@ class SourceStream:
         self._raw = raw
 
     def blocks(self, on_position: Callable[[int], None]) -> Iterator[bytes]:
-        """The decompressed bytes; see `read_blocks`."""
+        """The decompressed bytes in blocks of at most `BLOCK_BYTES`.
+
+        ``on_position`` is called before each block with the bytes of the file read so far.
+
+        Raises:
+            CorpusError: The file cannot be read, or its compressed data are damaged.
+        """
         if self.compression is None:
             stream = iter(lambda: self._raw.read(BLOCK_BYTES), b"")
         else:
@@ -129,22 +120,15 @@ class _Peeked:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.head = b""
-        while len(self.head) < _SIGNATURE_BYTES:
-            more = file.read(_SIGNATURE_BYTES - len(self.head))
-            if not more:
-                break
+        while more := file.read(_SIGNATURE_BYTES - len(self.head)):
             self.head += more
         self._unread = self.head
         self.position = 0
 
-    def read(self, size: int = -1) -> bytes:
-        """Up to ``size`` bytes, or all remaining ones."""
-        begin, self._unread = self._unread, b""
-        if 0 <= size < len(begin):
-            begin, self._unread = begin[:size], begin[size:]
-            data = begin
-        else:
-            data = begin + self._file.read(size - len(begin) if size >= 0 else -1)
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes."""
+        data, self._unread = self._unread[:size], self._unread[size:]
+        data += self._file.read(size - len(data))
         self.position += len(data)
         return data
 

@@ -25,9 +25,7 @@ _FOLDED = ord(FOLDED)
 
 def narrowest(distinct: int) -> "np.dtype[np.unsignedinteger[Any]]":
     """The smallest unsigned integer type for ``distinct`` different ids."""
-    if distinct <= 1 << 8:
-        return np.dtype(np.uint8)
-    return np.dtype(np.uint16 if distinct <= 1 << 16 else np.uint32)
+    return np.min_scalar_type(max(0, distinct - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ class ProvisionalIds:
         self.length += len(piece)
         if isinstance(piece, bytes) or piece.isascii():
             octets = piece.encode() if isinstance(piece, str) else piece
-            block_counts = count_bytes(octets)
-            self._add_counts(block_counts)
+            self._add_counts(count_bytes(octets))
             if self._file is None:
                 return
             table = self._ids[:256].astype(self._type)
@@ -113,11 +110,10 @@ class ProvisionalIds:
         ``on_bytes`` is called with the number of bytes processed and in all.
         """
         self.close()
-        new_ids = np.searchsorted(kept.codes, np.flatnonzero(self.counts))
+        present = np.flatnonzero(self.counts)
+        codes = np.where(np.isin(present, kept.codes), present, _FOLDED)
         final = np.zeros(self.distinct, dtype=narrowest(len(kept.codes)))
-        is_kept = np.isin(np.flatnonzero(self.counts), kept.codes)
-        folded_id = int(np.searchsorted(kept.codes, _FOLDED))
-        final[self._ids[np.flatnonzero(self.counts)]] = np.where(is_kept, new_ids, folded_id)
+        final[self._ids[present]] = np.searchsorted(kept.codes, codes)
         narrow = self._type == np.uint8 and final.dtype == np.uint8
         table = final.tobytes().ljust(256, b"\0")
         done, total = 0, self._path.stat().st_size

@@ -108,6 +108,15 @@ def _inside(regex: "re2._Regexp", group: int, name: str, text: str) -> NDArray[n
 
 def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator[tuple[int, int]]:
     """The spans of the group of each match in ``data``, in bytes."""
+
+    def check_time(done: int) -> None:
+        spent = time.monotonic() - began
+        if spent > PATIENCE_SECONDS and spent * len(data) > allowed * max(done, 1):
+            raise ConfigError(
+                f"--pattern {safe_line(name)}: takes too long: {spent:.1f} s for the first "
+                f"{done:,} of {len(data):,} bytes. Use a simpler expression."
+            )
+
     began = time.monotonic()
     allowed = PATIENCE_SECONDS + SECONDS_PER_CHARACTER * len(data)
     work = max(1, regex.programsize * (2 + regex.groups) // 2)
@@ -118,9 +127,7 @@ def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator
         # A match that starts in the second half may extend beyond the end: it is searched again.
         following = end if end == len(data) else at + reach // 2
         for match in regex.finditer(data, at, end):
-            spent = time.monotonic() - began
-            if spent > PATIENCE_SECONDS and spent * len(data) > allowed * max(match.start(), 1):
-                raise _too_slow(name, spent, match.start(), len(data))
+            check_time(match.start())
             if match.start() >= following:
                 break
             if match.span(group)[0] >= 0:
@@ -129,16 +136,7 @@ def _spans(regex: "re2._Regexp", group: int, name: str, data: bytes) -> Iterator
                 following = match.end()
                 break
         at = following
-        spent = time.monotonic() - began
-        if spent > PATIENCE_SECONDS and spent * len(data) > allowed * at:
-            raise _too_slow(name, spent, at, len(data))
-
-
-def _too_slow(name: str, seconds: float, done: int, length: int) -> ConfigError:
-    return ConfigError(
-        f"--pattern {safe_line(name)}: takes too long: {seconds:.1f} s for the first {done:,} of "
-        f"{length:,} bytes. Use a simpler expression."
-    )
+        check_time(at)
 
 
 def _syntax_error(name: str, expression: str, error: Exception) -> str:

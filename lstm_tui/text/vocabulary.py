@@ -165,10 +165,6 @@ class Vocabulary:
             return codes.astype(np.uint8).tobytes().decode("utf-8", "replace")
         return codes.tobytes().decode("utf-32-le")
 
-    def decoder(self) -> "StreamDecoder":
-        """An incremental decoder."""
-        return StreamDecoder(self)
-
     def label(self, id: int) -> str:  # noqa: A002 - the usual name
         """A short visible name of a symbol: ``a``, ``␣``, ``↵``, or ``0xE9`` for a byte."""
         symbol = self.symbols[id]

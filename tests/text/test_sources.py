@@ -8,7 +8,7 @@ import os
 import random
 import socket
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,8 @@ import pytest
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.text import decompression
 from lstm_tui.text.signatures import Compression
-from lstm_tui.text.source_stream import BLOCK_BYTES, open_source, read_blocks
-from lstm_tui.text.sources import find_sources
+from lstm_tui.text.source_stream import BLOCK_BYTES, open_source
+from lstm_tui.text.sources import TextSource, find_sources
 
 
 def names(folder: Path, glob: str | None = None) -> list[str]:
@@ -30,6 +30,13 @@ def write(path: Path, data: bytes = b"text\n") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path
+
+
+def read_blocks(
+    source: TextSource, stdin: io.BytesIO | None, on_position: Callable[[int], None]
+) -> Iterator[bytes]:
+    with open_source(source, stdin) as stream:
+        yield from stream.blocks(on_position)
 
 
 def read(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import BrokenRunError, UnknownCharactersError
-from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.text.vocabulary import StreamDecoder, Vocabulary
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 EVERY_BYTE = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
@@ -32,7 +32,7 @@ def test_decode_inverts_encode_for_bytes(text: str) -> None:
 
 @given(st.lists(st.integers(0, 255)))
 def test_incremental_decoding_equals_decoding_at_once(ids: list[int]) -> None:
-    decoder = EVERY_BYTE.decoder()
+    decoder = StreamDecoder(EVERY_BYTE)
     assert EVERY_BYTE.decode(ids) == "".join(map(decoder.feed, ids)) + decoder.flush()
 
 
@@ -100,7 +100,7 @@ def test_surrogates_are_unknown(vocabulary: Vocabulary) -> None:
 
 
 def test_bytes_of_a_character_are_buffered_until_it_is_complete() -> None:
-    decoder = EVERY_BYTE.decoder()
+    decoder = StreamDecoder(EVERY_BYTE)
     assert [decoder.feed(id_) for id_ in "天a".encode() + b"\xe5"] == ["", "", "天", "a", ""]
     assert decoder.flush() == "\ufffd"
 

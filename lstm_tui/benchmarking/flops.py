@@ -1,8 +1,7 @@
 """Floating-point operations and memory traffic of a network per character, counted.
 
-Only the products of weight matrices are counted, which are nearly all there is at H ≥ 128: gates,
-losses and the optimizer come on top, so a share of the peak that counts them as nothing is a little
-too low, never too high.
+Only the products of weight matrices are counted, nearly all of the work at H ≥ 128. Gates, losses
+and the optimizer are ignored, so a share of the peak is a little too low, never too high.
 """
 
 from lstm_tui.config import ModelConfig
@@ -11,10 +10,10 @@ _FLOAT32_BYTES = 4
 
 
 def multiply_adds(model: ModelConfig, vocabulary_size: int) -> int:
-    """How many of them the weight matrices ask for, for one character of one text.
+    """Multiply-adds of the weight matrices for one character of one text.
 
     One for each weight: gates·H rows of E (in the layers above the first, H) and of H columns in
-    each layer, V rows of H columns at the end. An embedding is looked up, which costs none.
+    each layer, V rows of H columns at the end. An embedding is a lookup, without any.
     """
     rows = model.cell.gates * model.hidden
     count = vocabulary_size * model.hidden
@@ -30,16 +29,16 @@ def reading_flops(model: ModelConfig, vocabulary_size: int) -> int:
 
 
 def training_flops(model: ModelConfig, vocabulary_size: int) -> int:
-    """Floating-point operations to learn from one character.
+    """Floating-point operations to train on one character.
 
-    Three products of the same size for each matrix: one forward, and on the way back one for the
-    gradient of what came in and one for the gradient of the weights (Kaplan et al. 2020, §2.1).
+    Three products of the same size for each matrix: one in the forward pass, and two in the
+    backward pass, for the gradients of the input and of the weights (Kaplan et al. 2020, §2.1).
     """
     return 3 * reading_flops(model, vocabulary_size)
 
 
 def sampling_bytes(model: ModelConfig, vocabulary_size: int) -> int:
-    """Bytes of float32 weights that must be read to write one character.
+    """Bytes of float32 weights that are read to sample one character.
 
     All matrices but that of the first layer's input, of which `reader.reader` reads a row of a
     table, (V, gates·H).

@@ -16,7 +16,7 @@ from lstm_tui.config import Device
 Values = tuple[float, ...]
 
 QUIET_CORES = 0.1
-"""With a load above this from other processes, figures are not worth quoting."""
+"""With a load above this from other processes, measurements are unreliable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class BenchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Something else that was measured in turns with a figure, and in words what it is."""
+    """A reference measured interleaved with a measurement, and its description."""
 
     what: str
     values: Values
 
     @property
     def median(self) -> float:
-        """The value to quote."""
+        """The median."""
         return statistics.median(self.values)
 
 
@@ -58,11 +58,11 @@ class Measurement:
 
     Attributes:
         name: What was measured.
-        unit: Of all values here.
-        measured: What was found.
-        against: What is used for the same today, measured in turns with it.
-        limit: The most that the machine could do, measured in turns with it too.
-        note: What else there is to say; why nothing was measured, where nothing was.
+        unit: Unit of all values.
+        measured: The values, one for each repeat.
+        against: The usual alternative, measured interleaved.
+        limit: The limit of the machine, measured interleaved.
+        note: A remark, or the reason why nothing was measured.
     """
 
     name: str
@@ -74,24 +74,24 @@ class Measurement:
 
     @property
     def median(self) -> float | None:
-        """The value to quote; None where nothing was measured."""
+        """The median; None if nothing was measured."""
         return statistics.median(self.measured) if self.measured else None
 
     @property
     def spread(self) -> float | None:
-        """From the lowest to the highest, as a share of the median; None with under two values."""
+        """Range of the values as a share of the median; None for fewer than two values."""
         if len(self.measured) < 2:
             return None
         return (max(self.measured) - min(self.measured)) / statistics.median(self.measured)
 
     @property
     def ratio(self) -> float | None:
-        """How many times as much as what it is held against; None where nothing is."""
+        """Median ratio to `against`; None without it."""
         return _median_ratio(self.measured, self.against)
 
     @property
     def share(self) -> float | None:
-        """Which part of the limit is reached; None where there is none."""
+        """Median share of `limit`; None without it."""
         return _median_ratio(self.measured, self.limit)
 
 
@@ -105,17 +105,17 @@ def _median_ratio(measured: Values, other: Comparison | None) -> float | None:
 
 
 def encode_measurement(figure: Measurement) -> bytes:
-    """``figure`` as a line of JSON: how a process that measures tells the one that shows."""
+    """``figure`` as a line of JSON, to send it to the process that shows it."""
     return msgspec.json.encode(figure) + b"\n"
 
 
 def decode_measurement(line: bytes) -> Measurement:
-    """What `encode_measurement` gave."""
+    """The measurement that `encode_measurement` encoded."""
     return msgspec.json.decode(line, type=Measurement)
 
 
 def interleave(repeats: int, *measures: Callable[[], float]) -> Iterator[Values]:
-    """For each of ``measures`` what it gave each time, all of them measured in turns: ABAB…"""
+    """Values of each of ``measures``, measured interleaved: ABAB…"""
     rounds = [tuple(measure() for measure in measures) for _ in range(repeats)]
     yield from zip(*rounds, strict=True)
 
@@ -130,10 +130,10 @@ def seconds_of(action: Callable[[], object]) -> float:
 def rate_of(
     action: Callable[[], float], seconds: float, finish: Callable[[], object] = lambda: None
 ) -> float:
-    """How much ``action`` gets done in a second, repeated for ``seconds`` after once unmeasured.
+    """Throughput of ``action`` per second, repeated for ``seconds`` after one warm-up call.
 
-    ``action`` returns what one call has done, for example characters. ``finish`` returns when all
-    that was begun is done: a GPU works on after a call has returned.
+    ``action`` returns the amount of work of one call, for example characters. ``finish``
+    synchronizes: a GPU still computes after a call has returned.
     """
     action()
     finish()
@@ -145,5 +145,5 @@ def rate_of(
 
 
 def amount(value: float) -> str:
-    """``value`` with four digits that count."""
+    """``value`` with four significant digits."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

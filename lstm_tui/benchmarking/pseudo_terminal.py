@@ -13,7 +13,7 @@ from threading import Thread
 from types import MappingProxyType, TracebackType
 
 PROGRAM = (sys.executable, "-P", "-c", "from lstm_tui.cli import main; main()")
-"""What the command ``lstm-tui`` runs, wherever that was installed and whatever lies around here."""
+"""The command line of ``lstm-tui`` for this installation, whatever the working directory."""
 
 COLUMNS, ROWS = 160, 48
 PATIENCE_SECONDS = 60.0
@@ -21,17 +21,17 @@ QUIET_SECONDS = 0.03
 
 
 def environment() -> dict[str, str]:
-    """That of a person at a modern terminal."""
+    """Environment variables of a modern terminal."""
     chosen = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     return {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | chosen
 
 
 class OnTerminal:
-    """The program on a pseudo-terminal of 160×48, whose output is read and thrown away.
+    """The program on a pseudo-terminal of 160×48, whose output is read and discarded.
 
-    Leaving the block ends it with SIGTERM, and so its worker. ``painted_seconds`` is how long after
-    it was started ``awaited`` stood in the output; None before that. ``variables`` are added to its
-    environment.
+    Leaving the block sends SIGTERM, which also ends its worker. ``painted_seconds`` is the time
+    from the start until ``awaited`` was in the output; None before that. ``variables`` are added to
+    its environment.
     """
 
     def __init__(
@@ -106,9 +106,9 @@ class OnTerminal:
         os.write(self._master, keys)
 
     def seconds_to_paint(self, keys: bytes) -> float:
-        """Seconds from typing ``keys`` until all that they change was written back.
+        """Seconds from typing ``keys`` until the last output.
 
-        That is over when nothing has come for `QUIET_SECONDS`, which are not counted.
+        The output has ended when nothing arrives for `QUIET_SECONDS`, which are not counted.
         """
         begin = time.perf_counter()
         self.press(keys)
@@ -135,7 +135,7 @@ class OnTerminal:
 
     @property
     def cpu_seconds(self) -> float:
-        """The processor time that the program itself has taken; its worker's is not in it."""
+        """CPU time of the program, without its worker."""
         fields = (
             Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
         )

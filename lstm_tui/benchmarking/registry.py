@@ -10,19 +10,19 @@ from lstm_tui.presets import Size
 NUMPY = "lstm_tui.scoring.numpy_bench"
 TORCH = "lstm_tui.training.training_bench"
 SCREENS = "lstm_tui.cli.bench_screens"
-"""Modules that measure, each run as a process: torch is in none but the second."""
+"""Modules that measure, each run as a process; only `TORCH` imports torch."""
 
 OTHER_CELLS = (Cell.GRU, Cell.RNN_TANH, Cell.ADDITIVE)
-"""Measured in the shape of the default size; the LSTM is measured in all."""
+"""Measured at the default size; the LSTM is measured at all sizes."""
 
 SAMPLED = (Size.MEDIUM, Size.LARGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A figure that can be asked for, or several that are measured in turns.
+    """One or several interleaved measurements that can be selected by name.
 
-    ``name`` is the name of its group, or begins with that and a dash.
+    ``name`` is the name of its group, or begins with it and a dash.
     """
 
     name: str
@@ -50,10 +50,10 @@ GROUPS = tuple(dict.fromkeys(entry.group for entry in BENCHMARKS))
 
 
 def select_benchmarks(names: tuple[str, ...]) -> tuple[Benchmark, ...]:
-    """What ``names`` of figures and of groups mean, in order and each once; all if there are none.
+    """The benchmarks with ``names`` of benchmarks or groups, in order and each once; all if empty.
 
     Raises:
-        ConfigError: One of them means nothing.
+        ConfigError: One of the names is unknown.
     """
     known = dict.fromkeys((*GROUPS, *(entry.name for entry in BENCHMARKS)))
     for name in names:

@@ -1,9 +1,9 @@
-"""Which preset ends best within a budget, from how fast each one learns on this machine.
+"""Learning curves that choose the best preset for a budget from its speed on this machine.
 
-How low a network gets in so many steps does not depend on the machine, so that was measured once
-(`LEARNED`); how many steps fit into a budget does, so that is measured each time. The losses of
-other texts, cells and batches differ; that the order of the sizes does not is what is relied on.
-Knows no torch: who asks brings the stopwatch.
+The loss after a number of steps does not depend on the machine and was measured once (`LEARNED`);
+the number of steps that fit into a budget does and is measured each time. The losses of other
+texts, cells and batches differ; only the order of the sizes is used. Does not import torch: the
+caller passes a function that measures the speed.
 """
 
 import math
@@ -15,23 +15,23 @@ from lstm_tui.config import BudgetKind, ModelConfig, RunConfig
 from lstm_tui.presets import Size
 
 READINGS, LEAST_READINGS = 6.0, 5.0
-"""How often a text of as many characters as a network has weights can be read before it learns by
-heart; a longer text, or a smaller network, proportionally more often, and every text so often at
-least. On 5,000 to 200,000 characters of Shakespeare the loss was lowest after 7 to 36 readings
-(tiny), 4 to 24 (small) and 5 to 36 (medium), more of shorter texts."""
+"""Epochs before overfitting on a text of as many characters as the network has weights, and the
+minimum for every text. A longer text or a smaller network allows proportionally more.
+On 5,000 to 200,000 characters of Shakespeare the loss was lowest after 7 to 36 readings (tiny),
+4 to 24 (small) and 5 to 36 (medium), more of shorter texts."""
 
 WEIGHTS_PER_CHARACTER = 4
-"""More weights than so many for each character of the training text are too many. Stopped at their
-best, the sizes end alike on a short text: tiny, small and medium at 2.332, 2.308, 2.418 nats on
-5,000 characters of Shakespeare, at 2.135, 2.141, 2.126 on 20,000, at 1.942, 1.955, 1.899 on 50,000,
+"""Maximum number of weights per character of the training text. With early stopping, the sizes end
+alike on a short text: tiny, small and medium at 2.332, 2.308, 2.418 nats on 5,000
+characters of Shakespeare, at 2.135, 2.141, 2.126 on 20,000, at 1.942, 1.955, 1.899 on 50,000,
 at 1.654, 1.647, 1.610 on 100,000, at 1.702, 1.696, 1.682 on 200,000; but medium took 3 to 16 times
-as long as tiny, and past its best it loses faster."""
+as long as tiny, and then overfits faster."""
 
 EARLY_STOPPING = 5
 """Evaluations without a better loss after which a run on a short text stops (``--patience``)."""
 
 VOCABULARY = 100
-"""Distinct symbols, where they are not known."""
+"""Assumed vocabulary size where it is unknown."""
 
 LEARNED = {
     Size.TINY: (1.576, 10.60, 0.541),
@@ -48,9 +48,9 @@ default recipe, to the fourth digit. Those ended, after 200, 800 and 3,200 steps
 
 @dataclass(frozen=True, slots=True)
 class SizeChoice:
-    """The preset that was chosen, and why, in a sentence for people.
+    """The chosen preset, with the reason as a sentence for the user.
 
-    ``patience`` is above 0 where the budget is longer than the text is good for.
+    ``patience`` is above 0 if the budget exceeds the useful number of steps.
     """
 
     size: Size
@@ -60,7 +60,7 @@ class SizeChoice:
 
 @dataclass(frozen=True, slots=True)
 class SizeRequest:
-    """What is asked: the key of an encoded text, and what would be done with it at each size."""
+    """The key of an encoded text, and the configuration of a run at each size."""
 
     corpus: str
     candidates: dict[Size, RunConfig]
@@ -68,9 +68,9 @@ class SizeRequest:
 
 @dataclass(frozen=True, slots=True)
 class TextStats:
-    """What matters here of a text: how many symbols train, and how many distinct ones there are.
+    """Number of training symbols and vocabulary size of a text.
 
-    Without a part that ``validates`` no run stops early.
+    Without a validation part (``validates``) no run stops early.
     """
 
     characters: int
@@ -79,16 +79,16 @@ class TextStats:
 
 
 def expected_nats(size: Size, steps: float) -> float:
-    """The validation loss after ``steps`` of a text that never ends, nats per character.
+    """Expected validation loss after ``steps`` on an unlimited text, in nats per character.
 
-    Only the order of two sizes means anything: the figures are those of one text.
+    Only the order of two sizes is meaningful: the constants were fitted to one text.
     """
     limit, scale, exponent = LEARNED[size]
     return limit + scale * math.pow(max(steps, 1.0), -exponent)
 
 
 def useful_steps(config: RunConfig, text: TextStats, steps: float) -> float:
-    """How many of ``steps`` teach something that holds for text that was not read."""
+    """The number of ``steps`` before the network is expected to overfit."""
     weights = config.model.parameter_count(text.vocabulary_size)
     readings = max(READINGS * text.characters / weights, LEAST_READINGS)
     training = config.training
@@ -98,7 +98,7 @@ def useful_steps(config: RunConfig, text: TextStats, steps: float) -> float:
 def steps_within(
     config: RunConfig, text: TextStats, seconds_per_step: Callable[[], float]
 ) -> float:
-    """How many steps the budget of ``config`` is; the stopwatch is used only for minutes."""
+    """The budget of ``config`` in steps; ``seconds_per_step`` is called only for minutes."""
     budget = config.training.budget
     match budget.kind:
         case BudgetKind.STEPS:
@@ -116,14 +116,14 @@ def best_size(
     seconds_per_step: Callable[[RunConfig], float],
     say: Callable[[str], object] = lambda _: None,
 ) -> SizeChoice:
-    """The preset that is expected to end lowest; ``say`` is told of each as its speed is known.
+    """The preset with the lowest expected loss; ``say`` gets a line on each when it is measured.
 
-    ``candidates`` go from small to large; the first that is worse than the one before ends the
-    search, so a slow machine is not kept busy with networks that it could never train. So does one
-    that cannot be trained at all, for example for want of memory.
+    ``candidates`` are in ascending order; the search ends at the first that is expected to be worse
+    than the one before, so a slow machine does not measure networks that it could never train. It
+    also ends at one that cannot be trained, for example for lack of memory.
 
     Raises:
-        Exception: What measuring the smallest raised.
+        Exception: Measuring the smallest preset failed.
     """
     steps: dict[Size, float] = {}
     best, lowest = next(iter(candidates)), math.inf
@@ -132,7 +132,7 @@ def best_size(
             break
         try:
             steps[size] = steps_within(config, text, partial(seconds_per_step, config))
-        except Exception as error:  # torch and oneDNN raise many kinds where memory is short
+        except Exception as error:  # torch and oneDNN raise many types if memory is short
             if not steps:
                 raise
             say(f"{size}, {config.model.title}: cannot be trained here ({type(error).__name__})")
@@ -149,7 +149,7 @@ def best_size(
 
 
 def is_too_large(model: ModelConfig, text: TextStats) -> bool:
-    """Whether a network has more weights than the training text can teach."""
+    """Whether a network has too many weights for the training text."""
     weights = model.parameter_count(text.vocabulary_size)
     return weights > WEIGHTS_PER_CHARACTER * text.characters
 
@@ -164,7 +164,7 @@ def suited_size(characters: int, model: ModelConfig) -> Size | None:
 
 
 def short_text_notice(config: RunConfig, text: TextStats) -> str:
-    """What to know before a network trains on a text that is too short for it; else nothing."""
+    """A warning if the text is too short for the network; else empty."""
     if not is_too_large(config.model, text):
         return ""
     size = suited_size(text.characters, config.model)

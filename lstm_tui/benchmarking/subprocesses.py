@@ -2,7 +2,7 @@
 
 ``python -m MODULE NAME … [--quick] [--device DEVICE]`` measures and writes a line of JSON for each
 `Measurement` to standard output; `measurements_from` reads them. So a process that shows
-measurements never loads what measures them.
+measurements does not import the modules that measure.
 """
 
 import os
@@ -22,7 +22,7 @@ from lstm_tui.benchmarking.measurement import (
 from lstm_tui.config import Device
 
 PATIENCE_SECONDS = 12.0
-"""Longer than a program on a terminal is given to end."""
+"""Longer than the timeout of a program on a terminal."""
 
 Measure = Callable[[BenchOptions], Iterator[Measurement]]
 
@@ -30,18 +30,18 @@ Measure = Callable[[BenchOptions], Iterator[Measurement]]
 def measurements_from(
     module: str, names: Sequence[str], options: BenchOptions
 ) -> Generator[Measurement, None, None]:
-    """What the process of ``module`` finds for ``names``, as it comes.
+    """Measurements of ``names`` by a process of ``module``, as they arrive.
 
-    A process that dies is a figure too, which says so: the others are still worth having.
+    A process that fails yields a `Measurement` whose note says so, so that others are still run.
     """
-    words = [*names, "--device", options.device, *(["--quick"] if options.quick else [])]
-    with tempfile.TemporaryFile() as complaints:
+    arguments = [*names, "--device", options.device, *(["--quick"] if options.quick else [])]
+    with tempfile.TemporaryFile() as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *words],
+            [sys.executable, "-P", "-m", module, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=complaints,
-            start_new_session=True,  # Ctrl-C comes from here, once, so that it can clean up
+            stderr=stderr,
+            start_new_session=True,  # receives Ctrl-C only from here, once
         )
         with process:
             try:
@@ -51,9 +51,9 @@ def measurements_from(
                 _interrupt(process)
                 raise
         if process.returncode:
-            complaints.seek(0)
-            said = complaints.read().decode("utf-8", "replace").strip().splitlines()
-            last = f": {said[-1]}" if said else ""
+            stderr.seek(0)
+            lines = stderr.read().decode("utf-8", "replace").strip().splitlines()
+            last = f": {lines[-1]}" if lines else ""
             note = f"could not be measured: its process ended with {process.returncode}{last}"
             yield Measurement(", ".join(names), note=note)
 

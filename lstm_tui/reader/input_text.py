@@ -28,12 +28,11 @@ _ALL_CHARACTERS = 1_114_112
 
 @dataclass(frozen=True, eq=False)
 class EncodedText:
-    """``ids`` (T,) of a network's vocabulary, and in words which text they are.
+    """``ids`` (T,) of a network's vocabulary, with a description of the text.
 
-    ``left_out`` is how many of the ``given`` characters the network has never seen. ``is_own`` says
-    whether it is of the text that the network learned from; the first ``trained`` ids of it are
-    training text. ``notes`` are sentences on how it was read, where that was not as a matter of
-    course.
+    ``left_out`` is the number of the ``given`` characters that are not in the vocabulary.
+    ``is_own`` is True for the text of the run itself; the first ``trained`` ids of it are training
+    text. ``notes`` are sentences on the encoding and other exceptions.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -45,7 +44,7 @@ class EncodedText:
     notes: tuple[str, ...] = ()
 
     def cut(self, most: int) -> "EncodedText":
-        """At most ``most`` ids of it: the first, but training text only where there is no other."""
+        """The first ``most`` ids, preferring validation text to training text."""
         excess = len(self.ids) - most
         if excess <= 0:
             return self
@@ -58,13 +57,13 @@ class EncodedText:
 
 
 def own_text(run: Run, characters: int | None = None) -> EncodedText:
-    """The validation text of ``run``, and training text before it where that is short.
+    """The validation text of ``run``, preceded by training text if it is short.
 
-    It comes from what the run keeps of its text; where ``characters`` are more than that, or an
-    older run keeps nothing, from the encoded copy, or from the files that it was made of.
+    It is the passage stored in the run; if ``characters`` exceeds that or nothing is stored, it is
+    read from the encoded copy or from the original files.
 
     Raises:
-        CorpusError: There is nothing of it any more.
+        CorpusError: None of these exists any more.
     """
     passage, trouble = None, ""
     try:
@@ -106,9 +105,9 @@ def file_text(
     progress: Callable[[Progress], None] | None = None,
     stdin: BinaryIO | None = None,
 ) -> EncodedText:
-    """The text of a file without what the network has never seen; ``-`` is ``stdin``.
+    """The text of a file without characters outside the vocabulary; ``-`` is ``stdin``.
 
-    A file with the very text that the run learned from is that text, as `own_text` gives it.
+    A file with exactly the text of the run gives the same as `own_text`.
 
     Raises:
         CorpusError: It cannot be read, or the network knows none of its characters.
@@ -146,7 +145,7 @@ def _names(corpus: Corpus) -> str:
 
 
 def _notes(corpus: Corpus, encoding: str) -> tuple[str, ...]:
-    """What there is to say of a text that is read and not learned."""
+    """Notes on how a text was read, without those that matter only for training."""
     notes = tuple(note for note in corpus.notes if note != NOTHING_TO_PREDICT)
     return (f"{_names(corpus)} is not UTF-8: read as {encoding}.", *notes) if encoding else notes
 
@@ -159,13 +158,13 @@ def _open_guessing(
     progress: Callable[[Progress], None] | None,
     stdin: BinaryIO | None,
 ) -> tuple[Corpus, str]:
-    """The text of a file in the encoding asked for, in UTF-8, or in one that fits.
+    """The text of a file in the requested encoding, in UTF-8, or in a guessed encoding.
 
-    That is the one that was detected or the one that the run learned in, whichever gives more
-    characters that the network knows. UTF-8 with damaged bytes is read as nothing else.
+    The guess is the detected encoding or that of the run's text, whichever gives fewer unknown
+    characters. Damaged UTF-8 is not guessed to be anything else.
 
     Returns:
-        The text, and the encoding if that was not asked for and is not UTF-8.
+        The text, and the encoding if it was guessed.
 
     Raises:
         CorpusError: It cannot be read.
@@ -210,7 +209,7 @@ def _open_guessing(
 
 
 def _count_unknown(corpus: Corpus, vocabulary: Vocabulary) -> int:
-    """How many characters of ``corpus`` the network has never seen."""
+    """The number of characters of ``corpus`` that are not in ``vocabulary``."""
     unknown = set(vocabulary.unknown("".join(corpus.vocabulary.symbols)))
     counts = zip(corpus.vocabulary.symbols, corpus.counts, strict=True)
     return sum(count for symbol, count in counts if symbol in unknown)
@@ -226,12 +225,12 @@ class _Repeatable(io.BytesIO):
 
 
 def known_text(text: str, vocabulary: Vocabulary, name: str) -> EncodedText:
-    """``text`` without what the network has never seen; ``name`` says which text it is.
+    """``text`` without characters outside ``vocabulary``; ``name`` describes the text.
 
-    It is read in the normal form that the network knows.
+    It is converted to the Unicode normal form of the vocabulary.
 
     Raises:
-        CorpusError: Nothing is left of it.
+        CorpusError: No character is left.
     """
     text, form_note = vocabulary.in_learned_form(text)
     known = text.translate(dict.fromkeys(map(ord, vocabulary.unknown(text))))

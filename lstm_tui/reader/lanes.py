@@ -55,11 +55,11 @@ OVERFLOW = (
 
 @dataclass(frozen=True, slots=True)
 class LaneBlock:
-    """The same T characters' worth of B lanes; a lane that has ended goes on with its last symbol.
+    """The next T characters of B lanes; a lane beyond the end of the text repeats its last symbol.
 
     Attributes:
-        start: Where in the lane the block begins.
-        values: What was asked for of ``hidden``, ``cell`` and the gates, (L, B, T, H) each.
+        start: Offset of the block in the lane.
+        values: The requested quantities among ``hidden``, ``cell`` and the gates, (L, B, T, H).
         top_ids: The most likely next symbols, (B, T, K); empty, as the next two, if predictions
             were not requested.
         top_probabilities: Their probabilities, (B, T, K).
@@ -86,11 +86,10 @@ def read_from(
 ) -> Iterator[LaneBlock]:
     """Step lanes from ``starts`` (B,) on through ``ids`` (T,), in blocks of ``sizes`` characters.
 
-    A block has the values of ``names``. ``predicts`` says how many of the likeliest symbols it has,
-    and asks for losses too; where it is None no logits are made, which is faster by far where V is
-    large. ``threads`` divide the lanes among them; lanes that have clamps of their own
-    (`Reader.clamped_apart`) cannot be divided. Memory is that of a block, and of one step's logits
-    for each thread.
+    A block has the values of ``names``. ``predicts`` is the number of likely symbols to keep, with
+    the losses; if None, no logits are computed, which is much faster if V is large. ``threads``
+    divide the lanes among them; lanes with separate clamps (`Reader.clamped_apart`) cannot be
+    divided. Memory is one block, and one step's logits per thread.
 
     Raises:
         CheckpointError: The values of the network overflow on this text.
@@ -104,14 +103,14 @@ def read_from(
         each = pool.map if threads > 1 else map  # one thread is the caller's own
         list(each(partial(_Group.warm_up, characters=warm_up), groups))
         for size in sizes:
-            # In memory characters come before lanes: what a step gives is written in one piece.
+            # Characters come before lanes in memory, so that a step writes contiguously.
             shape = (model.layers, size, lanes, model.hidden)
             values = {name: np.empty(shape, reader.dtype).swapaxes(1, 2) for name in names}
             parts = [{name: all_[:, share] for name, all_ in values.items()} for share in shares]
-            found = list(each(partial(_Group.read, start=start, size=size), groups, parts))
+            results = list(each(partial(_Group.read, start=start, size=size), groups, parts))
             if not all(np.isfinite(array).all() for array in values.values()):
                 raise CheckpointError(OVERFLOW)
-            top_ids, top_probabilities, loss = map(np.concatenate, zip(*found, strict=True))
+            top_ids, top_probabilities, loss = map(np.concatenate, zip(*results, strict=True))
             yield LaneBlock(start, values, top_ids, top_probabilities, loss)
             start += size
 
@@ -137,17 +136,17 @@ class _Group:
     ) -> None:
         self._reader, self._ids, self._starts, self._predicts = reader, ids, starts, predicts
         self._state = reader.blank_state(len(starts))
-        # Without a warm-up every symbol was as likely.
+        # Without a warm-up all symbols are equally likely.
         self._loss: Floats = np.full(len(starts), np.log(reader.vocabulary_size), reader.dtype)
 
-    @np.errstate(over="ignore", invalid="ignore")  # `read_from` looks at what came of it
+    @np.errstate(over="ignore", invalid="ignore")  # `read_from` checks that values are finite
     def warm_up(self, characters: int) -> None:
-        """Read what is before the lanes, and what they expect as their first symbols."""
+        """Read the characters before the lanes, and compute the loss of their first symbols."""
         for ago in range(characters, 0, -1):
             last = self._predicts is not None and ago == 1
             step = self._reader.step(self._symbols(-ago, 1)[:, 0], self._state, predicts=last)
             self._state = step.state
-            # Nothing is before the text, so a lane whose warm-up would begin there stays blank.
+            # A lane whose warm-up would begin before the text starts with a blank state.
             blank = self._starts < ago
             self._state.hidden[:, blank] = 0
             self._state.cell[:, blank] = 0
@@ -159,35 +158,35 @@ class _Group:
         """Read ``size`` characters, the first of them ``start`` in the lanes, into ``values``."""
         reader, lanes = self._reader, len(self._starts)
         symbols = self._symbols(start, size + 1)  # and what comes after them
-        found = (
+        predictions = (
             None
             if self._predicts is None
             else PredictionBuffer(symbols, self._loss, reader.vocabulary_size, self._predicts)
         )
-        for place, column in enumerate(np.ascontiguousarray(symbols[:, :-1].T)):
-            step = reader.step(column, self._state, predicts=found is not None)
+        for offset, column in enumerate(np.ascontiguousarray(symbols[:, :-1].T)):
+            step = reader.step(column, self._state, predicts=predictions is not None)
             self._state = step.state
-            if found:
-                found.add(step.logits)
+            if predictions:
+                predictions.add(step.logits)
             for name, array in values.items():
                 if name == "hidden":
-                    array[:, :, place] = step.state.hidden
+                    array[:, :, offset] = step.state.hidden
                 elif name == "cell":
-                    array[:, :, place] = step.state.cell
+                    array[:, :, offset] = step.state.cell
                 else:
                     for layer, gates in enumerate(step.gates):
-                        array[layer, :, place] = gates[name]
-        if found is None:
+                        array[layer, :, offset] = gates[name]
+        if predictions is None:
             nothing = np.empty((lanes, 0, 1), reader.dtype)
             return np.empty((lanes, 0, 0), np.int64), nothing, nothing[:, :, 0]
-        self._loss = found.loss[:, -1]
-        return found.top_ids, found.top_probabilities, found.loss[:, :-1]
+        self._loss = predictions.loss[:, -1]
+        return predictions.top_ids, predictions.top_probabilities, predictions.loss[:, :-1]
 
     def _symbols(self, start: int, size: int) -> NDArray[np.int64]:
         """``size`` symbols of each lane from ``start`` on, (B, T).
 
-        What is before the text is its first symbol, what is after it its last.
+        Positions before the text give its first symbol, positions after it the last.
         """
-        places = self._starts[:, None] + np.arange(start, start + size)
-        found: NDArray[np.int64] = self._ids[places.clip(0, len(self._ids) - 1)].astype(np.int64)
-        return found
+        offsets = self._starts[:, None] + np.arange(start, start + size)
+        symbols: NDArray[np.int64] = self._ids[offsets.clip(0, len(self._ids) - 1)].astype(np.int64)
+        return symbols

@@ -100,7 +100,7 @@ def exit_summary(run: Run, view: RunView, *, kept: bool) -> ExitSummary:
     name = run.cli_reference()
     if kept and view.health is Health.PAUSED:
         return ExitSummary(
-            0, f"The run stays paused. Go on with: lstm-tui attach {name}, and space"
+            0, f"The run stays paused. Continue with: lstm-tui attach {name}, and space"
         )
     if kept:
         return ExitSummary(0, f"The run trains on. Come back with: lstm-tui attach {name}")
@@ -113,17 +113,17 @@ def exit_summary(run: Run, view: RunView, *, kept: bool) -> ExitSummary:
             what = f"Step {saved.step:,}" if saved else "Nothing"
             return ExitSummary(0, f"{sentence} {what} is saved in {name}.")
         case Health.FAILED if view.progress.failed is not None:
-            failed, said = view.progress.failed, safe_line(view.progress.failed.message, 400)
+            failed, message = view.progress.failed, safe_line(view.progress.failed.message, 400)
             if failed.resumable:
-                said += f" Go on with: lstm-tui resume {name}{failed.resume_options}"
-            return ExitSummary(1, said)
+                message += f" Continue with: lstm-tui resume {name}{failed.resume_options}"
+            return ExitSummary(1, message)
         case Health.DEAD:
             if trouble := disk_error(run.path):
                 return ExitSummary(
                     1, f"{UNWRITTEN.format(trouble)} Make room, then: lstm-tui resume {name}"
                 )
-            log, said = safe_line(str(run.worker_log), 400), view.died_of
-            gone = f"The training process is gone{f' ({said})' if said else ''}; see {log}."
-            return ExitSummary(1, f"{gone} Go on with: lstm-tui resume {name}")
+            log, cause = safe_line(str(run.worker_log), 400), view.died_of
+            gone = f"The training process is gone{f' ({cause})' if cause else ''}; see {log}."
+            return ExitSummary(1, f"{gone} Continue with: lstm-tui resume {name}")
         case _:
-            return ExitSummary(0, f"Go on with: lstm-tui resume {name}")
+            return ExitSummary(0, f"Continue with: lstm-tui resume {name}")

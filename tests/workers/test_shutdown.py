@@ -132,7 +132,8 @@ def test_the_exit_message_after_a_divergence_has_the_resume_command(tmp_path: Pa
     said = exit_summary(run, RunMonitor(WorkerHandle(run), clock=Clock()).poll(), kept=False)
     assert said.exit_status == 1
     assert said.message == (
-        f"It diverged. Go on with: lstm-tui resume {run.path} --checkpoint 40 --learning-rate 0.03"
+        f"It diverged. Continue with: lstm-tui resume {run.path}"
+        " --checkpoint 40 --learning-rate 0.03"
     )
 
 

@@ -133,7 +133,7 @@ class NeuronJobs:
         key, reader, ids = session.ablation_key(), session.reader, text.ids
         vocabulary, label = session.vocabulary, session.patterns.label(pattern)
         target = session.unit, session.quantity.state
-        if self._unfinished_ablation is not None:  # it is cancelled, and would stay unfinished
+        if self._unfinished_ablation is not None:  # it is canceled, and would stay unfinished
             session.ablations.pop(self._unfinished_ablation, None)
         self._unfinished_ablation = key
         session.ablations[key] = ("ablating …",)

@@ -55,7 +55,7 @@ def jump_notice(session: InspectionSession, target: str) -> str:
 
 
 def opening_notice(text: EncodedText) -> str:
-    """What there is to say about how ``text`` was read."""
+    """Notes on how ``text`` was read."""
     notices = [*text.notes]
     if text.left_out > text.given * NOTICED_SHARE:
         notices.append(

@@ -103,7 +103,7 @@ def _finished(view: RunView, name: str, advice: str) -> list[Content]:
 def _unresponsive(status: RunStatus) -> Content:
     reason = (
         status.why_silent
-        or "The process is there but writes nothing: the machine may be busy or asleep."
+        or "The process exists but writes nothing: the machine may be busy or asleep."
     )
     silence = f"Nothing heard for {int(status.silent_seconds)} s. "
     return Content.assemble((silence, "bold $warning"), reason)

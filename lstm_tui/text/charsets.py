@@ -165,13 +165,10 @@ def _word_share(text: str) -> float:
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     good = sum(map(_is_word, words))
     bad = len(words) - good
-    for character in text:
-        if character > "\x7f" and not character.isalpha():
-            if character in _USUAL_MARKS:
-                good += 1
-            else:
-                bad += 1
-    bad += 2 * len(_IN_WORD.findall(text))
+    marks = [character for character in text if character > "\x7f" and not character.isalpha()]
+    usual = sum(mark in _USUAL_MARKS for mark in marks)
+    good += usual
+    bad += len(marks) - usual + 2 * len(_IN_WORD.findall(text))
     return good / (good + bad) if good + bad else 0.0
 
 
@@ -234,15 +231,11 @@ def _thai(text: str) -> float:
     consonant.
     """
     text = _scored_part(text)
-    letters = sum(map(_is_thai, text))
+    letters = sum("\u0e01" <= character <= "\u0e5b" for character in text)
     signs = len(_THAI_SIGN.findall(text))
     if signs < 0.1 * letters or letters < 0.5 * sum(character > "\x7f" for character in text):
         return 0.0
     return 1 - len(_NOT_THAI.findall(text)) / letters if letters else 0.0
-
-
-def _is_thai(character: str) -> bool:
-    return "\u0e01" <= character <= "\u0e5b"
 
 
 # Level 1 of each standard, which has the characters of daily use, with punctuation and kana.

@@ -21,7 +21,6 @@ def c1_note(
     ids: NDArray[np.integer[Any]], vocabulary: Vocabulary, counts: tuple[int, ...], text: TextConfig
 ) -> str:
     """A note about C1 controls in the text of ``ids`` (N,); "" if there are none."""
-    unicode = text.encoding.startswith("utf")
     nel_is_suspect = _NEL.encode(text.encoding, "ignore") == b"\x85"  # … in cp1252
     controls = {
         symbol: count
@@ -34,7 +33,7 @@ def c1_note(
     codes = ", ".join(f"U+{ord(symbol):04X}" for symbol in list(controls)[:3])
     more = "…" if len(controls) > 3 else ""
     finding = f"C1 control characters occur {times:,} times in the text ({codes}{more})"
-    if unicode:
+    if text.encoding.startswith("utf"):
         return f"{finding}: it was decoded with the wrong encoding before it was saved."
     sample = vocabulary.decode(ids[:SAMPLE_BYTES]).encode(text.encoding, "replace")
     if detected := detect_encoding(sample):

@@ -34,7 +34,8 @@ def normalize_pieces(pieces: Iterable[str], form: Normalization) -> Iterator[str
     held = ""
     for piece in pieces:
         text = held + piece
-        boundary = _last_boundary(text, len(held))
+        unseen = range(len(text) - 1, max(len(held), 1) - 1, -1)  # from the end
+        boundary = next((offset for offset in unseen if _begins_cluster(text[offset])), 0)
         if not boundary and len(text) > LONGEST_CLUSTER:
             boundary = len(text)
         held = text[boundary:]
@@ -42,17 +43,6 @@ def normalize_pieces(pieces: Iterable[str], form: Normalization) -> Iterator[str
             yield normalized(text[:boundary], form)
     if held:
         yield normalized(held, form)
-
-
-def _last_boundary(text: str, searched: int) -> int:
-    """The last offset in ``text`` at which it can be split; 0 if there is none.
-
-    Offsets before ``searched`` were examined with the previous piece.
-    """
-    for offset in range(len(text) - 1, max(searched, 1) - 1, -1):
-        if _begins_cluster(text[offset]):
-            return offset
-    return 0
 
 
 def _begins_cluster(character: str) -> bool:

@@ -118,10 +118,7 @@ _FIXED = (
 
 def compression_of(head: bytes) -> Compression | None:
     """The compressed format of a file that starts with ``head``, if it can be decompressed."""
-    for compression, expression in _COMPRESSED:
-        if expression.match(head):
-            return compression
-    return None
+    return next((name for name, expression in _COMPRESSED if expression.match(head)), None)
 
 
 def recognize(head: bytes) -> FileType | None:

@@ -8,11 +8,10 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.files import to_json
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.field_types import Longest, UnitName, cut_texts
-from lstm_tui.text.glyphs import safe_line
+from lstm_tui.runs.safe_files import readable, writable
 
 NAME: Final = "notes.json"
 
@@ -59,14 +58,10 @@ def load_annotations(run: Run) -> Annotations:
     Raises:
         BrokenRunError: The file is not valid; it is left unchanged.
     """
-    try:
-        with run.folder() as folder:
-            if folder.status(NAME) is None:
-                return Annotations()
-            return folder.read_json(NAME, Annotations)
-    except OSError as error:
-        where = safe_line(str(run.path / NAME))
-        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+    with readable(run.path / NAME), run.folder() as folder:
+        if folder.status(NAME) is None:
+            return Annotations()
+        return folder.read_json(NAME, Annotations)
 
 
 def save_annotation(run: Run, unit: str, annotation: UnitAnnotation) -> Annotations:
@@ -77,10 +72,6 @@ def save_annotation(run: Run, unit: str, annotation: UnitAnnotation) -> Annotati
         RunError: The run directory cannot be written.
     """
     annotations = load_annotations(run).with_annotation(unit, annotation)
-    try:
-        with run.folder() as folder:
-            folder.write(NAME, to_json(annotations))
-    except OSError as error:
-        where = safe_line(str(run.path / NAME))
-        raise RunError(f"{where}: cannot be written: {error.strerror}.") from error
+    with writable(run.path / NAME), run.folder() as folder:
+        folder.write(NAME, to_json(annotations))
     return annotations

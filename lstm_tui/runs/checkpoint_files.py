@@ -20,7 +20,7 @@ from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.files import parse_json, to_json
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.field_types import Count
-from lstm_tui.runs.safe_files import Folder, hidden_name
+from lstm_tui.runs.safe_files import Folder, hidden_name, readable
 from lstm_tui.runs.safetensors_file import HEAD_LIMIT, Arrays, read_checked
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.glyphs import safe_line
@@ -137,12 +137,11 @@ def open_checkpoint(run: Run, step: int) -> Iterator[Folder]:
     Raises:
         BrokenRunError: It is missing, a link, or may not be read.
     """
-    try:
-        with run.folder(run.checkpoints.name, folder_name(step)) as folder:
-            yield folder
-    except OSError as error:
-        where = safe_line(str(checkpoint_path(run, step)))
-        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+    with (
+        readable(checkpoint_path(run, step)),
+        run.folder(run.checkpoints.name, folder_name(step)) as folder,
+    ):
+        yield folder
 
 
 def read_state(folder: Folder, step: int, *names: str) -> tuple[Manifest, TrainingState]:

@@ -21,7 +21,7 @@ from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.runs.field_types import Count, Name, PathName
 from lstm_tui.runs.file_lock import is_file_locked, lock_file
 from lstm_tui.runs.jsonl import last_line
-from lstm_tui.runs.safe_files import Folder, open_folder
+from lstm_tui.runs.safe_files import Folder, open_folder, readable
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.shell_words import shell_word
 from lstm_tui.text.vocabulary import Vocabulary
@@ -155,12 +155,8 @@ class Run:
             BrokenRunError: A folder in it is a link, or not a folder.
             OSError: It is missing, or may not be read.
         """
-        with open_folder(self.path) as folder:
-            if names:
-                with folder.folder(*names) as inner:
-                    yield inner
-            else:
-                yield folder
+        with open_folder(self.path) as top, top.folder(*names) as folder:
+            yield folder
 
     def key(self) -> str:
         """The key of this run in cache and state folders: a hash of its path, device and inode.
@@ -198,12 +194,8 @@ class Run:
         return Vocabulary.from_json(parse_json(self._read(VOCABULARY), dict[str, object], where))
 
     def _read(self, name: str) -> bytes:
-        try:
-            with self.folder() as folder:
-                return folder.read(name, JSON_LIMIT)
-        except OSError as error:
-            where = safe_line(str(self.path / name))
-            raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+        with readable(self.path / name), self.folder() as folder:
+            return folder.read(name, JSON_LIMIT)
 
     def open_worker_log(self) -> BinaryIO:
         """Open ``worker.log`` for appending.

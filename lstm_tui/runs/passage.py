@@ -6,7 +6,7 @@ range of the ids are checked before it is used.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from safetensors.numpy import load, save
 
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.safe_files import readable
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.symbol_ids import narrowest
@@ -74,20 +75,12 @@ class Passage:
             return self
         held = len(self.ids) - self.trained
         if characters <= held:
-            return Passage(
-                self.ids[self.trained : self.trained + characters],
-                0,
-                self.train_length,
-                self.validation_length,
-            )
+            ids = self.ids[self.trained : self.trained + characters]
+            return replace(self, ids=ids, trained=0)
         if characters > len(self.ids) or held < self.validation_length:
             return None
-        return Passage(
-            self.ids[len(self.ids) - characters :],
-            characters - held,
-            self.train_length,
-            self.validation_length,
-        )
+        ids = self.ids[len(self.ids) - characters :]
+        return replace(self, ids=ids, trained=characters - held)
 
 
 def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
@@ -137,13 +130,10 @@ def load_passage(run: Run, vocabulary_size: int) -> Passage | None:
         BrokenRunError: It is damaged or not valid.
     """
     where = safe_line(str(run.path / NAME))
-    try:
-        with run.folder() as folder:
-            if folder.status(NAME) is None:
-                return None
-            data = folder.read(NAME, MOST_BYTES + _HEAD_BYTES)
-    except OSError as error:
-        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+    with readable(run.path / NAME), run.folder() as folder:
+        if folder.status(NAME) is None:
+            return None
+        data = folder.read(NAME, MOST_BYTES + _HEAD_BYTES)
     head = int.from_bytes(data[:8], "little")
     if head > _HEAD_BYTES:
         raise BrokenRunError(f"{where}: damaged, or not safetensors.")

@@ -211,9 +211,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
             case Diverged():
                 notes.append(Note(event.step, _divergence(event)))
                 progress = replace(
-                    progress,
-                    diverged=event,
-                    diverged_count=progress.diverged_count + event.dropped,
+                    progress, diverged=event, diverged_count=progress.diverged_count + event.dropped
                 )
             case _:
                 progress = _with_state(progress, event)

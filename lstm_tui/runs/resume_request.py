@@ -5,8 +5,7 @@ only if its SHA-256 is recorded in the state folder of the user.
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.field_types import Steps
 from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.safe_files import writable
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.glyphs import safe_line
 
@@ -52,10 +52,7 @@ class ResumeRequest(Tune):
 
 
 def request_resume(
-    run: Run,
-    more: Budget | None,
-    learning_rate: float | None = None,
-    checkpoint: int | None = None,
+    run: Run, more: Budget | None, learning_rate: float | None = None, checkpoint: int | None = None
 ) -> None:
     """Write ``resume.json`` for the next worker of ``run``, if it needs one.
 
@@ -84,15 +81,12 @@ def request_resume(
         per_unit = started.steps_per_epoch if started else 1
         total_steps = done_steps + max(1, round(more.amount * per_unit))
     order = ResumeRequest(
-        learning_rate=learning_rate,
-        minutes=minutes,
-        total_steps=total_steps,
-        checkpoint=checkpoint,
+        learning_rate=learning_rate, minutes=minutes, total_steps=total_steps, checkpoint=checkpoint
     )
     if order != ResumeRequest():
         write_request(run, order)
     elif read_request(run)[0].checkpoint is not None:
-        with _writing(run):
+        with writable(run.resume_request):
             delete_request(run)
 
 
@@ -103,7 +97,7 @@ def write_request(run: Run, order: ResumeRequest) -> None:
         RunError: The run directory or the record cannot be written.
     """
     data = to_json(order)
-    with _writing(run), run.folder() as folder:
+    with writable(run.resume_request), run.folder() as folder:
         record = _record(run)
         try:
             private_folder(record.parent)
@@ -114,15 +108,6 @@ def write_request(run: Run, order: ResumeRequest) -> None:
                 f"{STATE_VARIABLE} to a folder that can."
             ) from error
         folder.write(run.resume_request.name, data)
-
-
-@contextmanager
-def _writing(run: Run) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        place = safe_line(str(run.resume_request))
-        raise RunError(f"{place}: cannot be written: {error.strerror}.") from error
 
 
 def read_request(run: Run) -> tuple[ResumeRequest, str]:
@@ -173,10 +158,7 @@ def request_advised_resume(run: Run) -> None:
     """
     failed = Follower(run).poll().progress.failed
     request_resume(
-        run,
-        None,
-        failed.learning_rate if failed else None,
-        failed.checkpoint if failed else None,
+        run, None, failed.learning_rate if failed else None, failed.checkpoint if failed else None
     )
 
 

@@ -14,13 +14,7 @@ import numpy as np
 
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import to_json
-from lstm_tui.runs.checkpoint_files import (
-    MANIFEST,
-    OPTIMIZER,
-    Manifest,
-    folder_name,
-    steps_on_disk,
-)
+from lstm_tui.runs.checkpoint_files import MANIFEST, OPTIMIZER, Manifest, folder_name, steps_on_disk
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.jsonl import lines_of, split_log
 from lstm_tui.runs.safe_files import Folder, hidden_name

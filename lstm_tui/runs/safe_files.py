@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from lstm_tui.errors import BrokenRunError
+from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.text.glyphs import safe_line
 
@@ -140,16 +140,13 @@ class Folder:
         Raises:
             BrokenRunError: It is missing, larger, not a regular file, or cannot be read.
         """
-        where = self.where(name)
-        try:
-            with self.open_file(name) as file:
-                size = os.fstat(file.fileno()).st_size
-                if size <= most_bytes:
-                    data = file.read(size + 1)
-                    size = len(data)
-        except OSError as error:
-            raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+        with readable(self.path / name), self.open_file(name) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size <= most_bytes:
+                data = file.read(size + 1)
+                size = len(data)
         if size > most_bytes:
+            where = self.where(name)
             raise BrokenRunError(f"{where}: {size:,} bytes, more than the limit of {most_bytes:,}.")
         return data
 
@@ -340,6 +337,26 @@ def open_folder(path: Path) -> Iterator[Folder]:
         yield Folder(descriptor, path)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raise an `OSError` of the block, which reads ``path``, as a `BrokenRunError`."""
+    try:
+        yield
+    except OSError as error:
+        where = safe_line(str(path))
+        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Raise an `OSError` of the block, which writes ``path``, as a `RunError`."""
+    try:
+        yield
+    except OSError as error:
+        where = safe_line(str(path))
+        raise RunError(f"{where}: cannot be written: {error.strerror}.") from error
 
 
 def hidden_name(name: str, ending: str) -> str:

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from lstm_tui.errors import BrokenRunError
-from lstm_tui.runs.safe_files import Folder
+from lstm_tui.runs.safe_files import Folder, readable
 from lstm_tui.text.glyphs import safe_line
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -30,11 +30,8 @@ def read_arrays(folder: Folder, name: str, sha256: str, most_bytes: int) -> Arra
             safetensors.
     """
     where = folder.where(name)
-    try:
-        with folder.open_file(name) as file:
-            head = int.from_bytes(file.read(8), "little")
-    except OSError as error:
-        raise BrokenRunError(f"{where}: cannot be read: {error.strerror}.") from error
+    with readable(folder.path / name), folder.open_file(name) as file:
+        head = int.from_bytes(file.read(8), "little")
     if head > HEAD_LIMIT:
         raise BrokenRunError(
             f"{where}: damaged, or not safetensors (its head would have {head:,} bytes)."

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import ModelConfig
 from lstm_tui.errors import ConfigError
-from lstm_tui.reader.units import Clamp, Quantity
+from lstm_tui.reader.units import Clamp, Quantity, check_unit
 
 FARTHEST = 1_000_000
 """Largest absolute value of a clamp: beyond the values of networks, and safe in float32."""
@@ -113,13 +113,7 @@ def _checked(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[Clamp, ...]
     seen = set()
     for clamp in clamps:
         unit = clamp.unit
-        if not (0 <= unit.layer < model.layers and 0 <= unit.index < model.hidden):
-            raise ConfigError(
-                f"{clamp}: this network has no such unit. Its layers are L0 to "
-                f"L{model.layers - 1}, its units 0 to {model.hidden - 1}."
-            )
-        if clamp.quantity is Quantity.CELL and model.cell is not Cell.LSTM:
-            raise ConfigError(f"{clamp}: only an LSTM has cell values, and this is {model.title}.")
+        check_unit(unit, clamp.quantity, model, str(clamp))
         if not (math.isfinite(clamp.value) and abs(clamp.value) <= FARTHEST):
             raise ConfigError(f"{clamp}: a value must lie between -{FARTHEST:,} and {FARTHEST:,}.")
         if (unit, clamp.quantity) in seen:

@@ -51,17 +51,25 @@ def parse_unit(name: str, model: ModelConfig) -> tuple[UnitId, Quantity]:
         ConfigError: It is not written so, or the network has no such unit.
     """
     found = _written(name)
-    shown = safe_line(name, 60)
     unit = UnitId(int(found[1]), int(found[2]))
-    if unit.layer >= model.layers or unit.index >= model.hidden:
+    quantity = Quantity(found[3] or Quantity.HIDDEN)
+    check_unit(unit, quantity, model, safe_line(name, 60))
+    return unit, quantity
+
+
+def check_unit(unit: UnitId, quantity: Quantity, model: ModelConfig, shown: str) -> None:
+    """Check that ``model`` has ``quantity`` of ``unit``, which messages call ``shown``.
+
+    Raises:
+        ConfigError: It has no such unit, or no cell values.
+    """
+    if not (0 <= unit.layer < model.layers and 0 <= unit.index < model.hidden):
         raise ConfigError(
             f"{shown}: this network has no such unit. Its layers are L0 to L{model.layers - 1}, "
             f"its units 0 to {model.hidden - 1}."
         )
-    quantity = Quantity(found[3] or Quantity.HIDDEN)
     if quantity is Quantity.CELL and model.cell is not Cell.LSTM:
         raise ConfigError(f"{shown}: only an LSTM has cell values, and this is {model.title}.")
-    return unit, quantity
 
 
 def _written(name: str) -> re.Match[str]:

@@ -5,7 +5,7 @@ are mostly overhead, and it shows the gates that torch hides. ``tests/reader/tes
 holds every kind of cell to torch's own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from lstm_tui.config import Cell, ModelConfig, Quantity
 from lstm_tui.reader.clamps import Held, LayerClamps, clamps_per_text, shared_clamps
 from lstm_tui.reader.units import Clamp
 from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.runs.safetensors_file import Arrays
 
 Floats = NDArray[np.floating]
 Ids = NDArray[np.integer]
@@ -73,7 +74,7 @@ class Reader:
 
     def __init__(
         self,
-        weights: Mapping[str, NDArray[np.generic]],
+        weights: Arrays,
         model: ModelConfig,
         dtype: type[np.floating] = np.float32,
         clamps: tuple[Clamp, ...] = (),
@@ -170,7 +171,7 @@ class _Layer:
     @np.errstate(over="ignore", invalid="ignore")  # callers check that values are finite
     def __init__(
         self,
-        weights: Mapping[str, NDArray[np.generic]],
+        weights: Arrays,
         model: ModelConfig,
         layer: int,
         dtype: type[np.floating],

@@ -12,7 +12,7 @@ an LSTM, each unit's cell value.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from lstm_tui.config import STATES, Cell, ModelConfig
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.events import EmergedUnit
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.scoring.accumulators import Histograms, LabelBatch
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import best_thresholds, ratio
@@ -86,9 +87,7 @@ class Emergence:
         """Characters that one pass reads, warm-up included; 0 if no pattern occurs often enough."""
         return self._ids.size if self.patterns else 0
 
-    def look(
-        self, weights: Mapping[str, NDArray[np.generic]]
-    ) -> Iterator[tuple[EmergedUnit, ...] | None]:
+    def look(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
         """The best unit of each pattern, by torch's ``weights``; None after each step before.
 
         Nothing comes of a network whose values are not finite.

@@ -22,14 +22,7 @@ from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
-from lstm_tui.training.probe import (
-    EMULATED,
-    cause,
-    check_precision,
-    checked_step,
-    probe,
-    slowdown,
-)
+from lstm_tui.training.probe import EMULATED, cause, check_precision, checked_step, probe, slowdown
 from lstm_tui.training.trainer import Trainer
 
 BUDGET_SECONDS = 1.0

@@ -35,19 +35,21 @@ class AdditiveRNN(nn.Module):
         """``inputs`` (T, B, E), ``hidden`` (L, B, H) → outputs (T, B, H), ``hidden`` after."""
         last = []
         for layer in range(self.layers):
-            weights: list[Tensor] = [
-                self.get_parameter(f"{name}_l{layer}")
-                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-            ]
-            inputs, state = additive_layer(inputs, hidden[layer], weights)
+            inputs, state = additive_layer(inputs, hidden[layer], layer_weights(self, layer))
             last.append(state)
         return inputs, torch.stack(last)
+
+
+def layer_weights(recurrent: nn.Module, layer: int) -> list[Tensor]:
+    """``weight_ih``, ``weight_hh``, ``bias_ih`` and ``bias_hh`` of one layer, in torch's order."""
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    return [recurrent.get_parameter(f"{name}_l{layer}") for name in names]
 
 
 def additive_layer(inputs: Tensor, state: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
     """One layer: ``inputs`` (T, B, E) and ``state`` (B, H) → outputs (T, B, H) and the last state.
 
-    ``weights`` are ``weight_ih``, ``weight_hh``, ``bias_ih`` and ``bias_hh``.
+    ``weights`` are those of `layer_weights`.
     """
     weight_ih, weight_hh, bias_ih, bias_hh = weights
     outputs = []

@@ -15,12 +15,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.calibration import (
-    ComputeChoice,
-    calibrate,
-    choose_device,
-    threads_in_words,
-)
+from lstm_tui.training.calibration import ComputeChoice, calibrate, choose_device, threads_in_words
 from lstm_tui.training.calibration_cache import cached_calibration
 from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.network import CharNetwork

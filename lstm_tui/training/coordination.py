@@ -5,17 +5,16 @@ repeat its operations in `run_follower_rank`. So commands, events, files and the
 0 alone, and all ranks stop after the same step.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import IntEnum, auto
 
-import numpy as np
-from numpy.typing import NDArray
 from safetensors.numpy import load as load_arrays, save as save_arrays
 
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids
 from lstm_tui.training.distributed import ProcessGroup
-from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+from lstm_tui.training.trainer import StepResult, Trainer
 
 WEIGHT = "weight:"
 """Prefix of the names of weights where they are sent together with the optimizer's arrays."""
@@ -65,12 +64,7 @@ class CoordinatingTrainer(Trainer):
         self._send(RankCommand.GATHER_STATE)
         return super().arrays()
 
-    def restore(
-        self,
-        weights: Mapping[str, NDArray[np.generic]],
-        arrays: Mapping[str, NDArray[np.generic]],
-        position: int,
-    ) -> None:
+    def restore(self, weights: Arrays, arrays: Arrays, position: int) -> None:
         """As `Trainer.restore`, on all ranks; the checkpoint may be of another world size."""
         super().restore(weights, arrays, position)
         data = save_arrays(

@@ -16,12 +16,12 @@ from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, beginning, generate_together
 from lstm_tui.runs.events import Emerged, Evaluated, Event, Noted, Sampled
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
-from lstm_tui.training.trainer import Arrays
 
 Result = TypeVar("Result")
 

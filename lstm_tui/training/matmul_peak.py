@@ -7,6 +7,7 @@ import torch
 
 from lstm_tui.benchmarking.measurement import rate_of
 from lstm_tui.config import Precision
+from lstm_tui.training.probe import torch_threads
 
 SIDES = {"cpu": (1024, 2048), "cuda": (4096, 8192)}
 """Sizes of the square matrices that are tried; the fastest counts."""
@@ -33,8 +34,7 @@ class Product:
             torch.rand((self.side, self.side), device=self.device).to(kind) for _ in range(2)
         )
         out = torch.empty_like(left)
-        threads, before = torch.get_num_threads(), torch.get_float32_matmul_precision()
-        torch.set_num_threads(self.threads)
+        before = torch.get_float32_matmul_precision()
         torch.set_float32_matmul_precision("high" if self.device.type == "cuda" else before)
 
         def multiply() -> float:
@@ -42,10 +42,10 @@ class Product:
             return 2.0 * self.side**3
 
         try:
-            return rate_of(multiply, seconds, synchronizer(self.device))
+            with torch_threads(self.threads):
+                return rate_of(multiply, seconds, synchronizer(self.device))
         finally:
             torch.set_float32_matmul_precision(before)
-            torch.set_num_threads(threads)
 
     @property
     def description(self) -> str:

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_tui.config import Cell, ModelConfig
-from lstm_tui.training.cells import AdditiveRNN, additive_layer
+from lstm_tui.training.cells import AdditiveRNN, additive_layer, layer_weights
 
 State = tuple[Tensor, ...]
 """The state carried from chunk to chunk: ``(hidden,)``, for an LSTM ``(hidden, cell)``, each
@@ -67,10 +67,7 @@ class CharNetwork(nn.Module):
         return inputs, tuple(torch.cat(parts) for parts in zip(*after, strict=True))
 
     def _forward_layer(self, layer: int, inputs: Tensor, state: State) -> tuple[Tensor, State]:
-        weights: list[Tensor] = [
-            self.recurrent.get_parameter(f"{name}_l{layer}")
-            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        ]
+        weights = layer_weights(self.recurrent, layer)
         # Biases; one layer; no dropout; training; one direction; time first.
         options = (True, 1, 0.0, True, False, False)
         match self.config.cell:

@@ -21,12 +21,11 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from functools import partial
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lstm_tui.config import Optimizer, Precision, TrainingConfig
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.training.adamw import AdamW
 
 MOMENTUM = 0.95
@@ -108,7 +107,7 @@ class Optimizers:
         momentum = {f"momentum.{name}": value for name, value in self._momentum.items()}
         return momentum | {f"{kind}.{name}": value for kind, name, value in self._adamw.moments()}
 
-    def restore(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    def restore(self, arrays: Arrays) -> None:
         """Restore what `arrays` returned; other arrays are ignored.
 
         Raises:

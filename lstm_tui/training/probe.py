@@ -7,7 +7,8 @@ Which operations torch and oneDNN have depends on the processor, the build and t
 import math
 import platform
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
 import numpy as np
@@ -86,14 +87,22 @@ def slowdown(device: Device) -> float:
     """
     if device is not Device.CPU:
         return 1.0
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     try:
-        return _product_seconds(torch.bfloat16) / _product_seconds(torch.float32)
+        with torch_threads(1):
+            return _product_seconds(torch.bfloat16) / _product_seconds(torch.float32)
     except RuntimeError:  # torch has no such product here
         return math.inf
+
+
+@contextmanager
+def torch_threads(count: int) -> Iterator[None]:
+    """Let torch use ``count`` threads in the block."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
     finally:
-        torch.set_num_threads(threads)
+        torch.set_num_threads(before)
 
 
 def _product_seconds(kind: torch.dtype) -> float:

@@ -49,11 +49,7 @@ class EvaluationSchedule:
 
     @classmethod
     def choose(
-        cls,
-        interval: int,
-        evaluated_characters: int,
-        characters_per_step: int,
-        most_steps: int = 0,
+        cls, interval: int, evaluated_characters: int, characters_per_step: int, most_steps: int = 0
     ) -> "EvaluationSchedule":
         """Every ``interval`` steps; if that is 0, so that evaluation takes a twentieth of the time.
 

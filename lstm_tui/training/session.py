@@ -11,6 +11,7 @@ from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
 from lstm_tui.errors import DivergenceError, TrainingError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import Busy, Event, Finished, FinishReason, Noted, Paused, Resumed
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
@@ -27,7 +28,7 @@ from lstm_tui.training.evaluation import (
 from lstm_tui.training.schedule import EvaluationSchedule, rate_scale
 from lstm_tui.training.step_reports import StepReporter, lower_learning_rate
 from lstm_tui.training.throughput import StepTimer, TrainingClock
-from lstm_tui.training.trainer import Arrays, Trainer
+from lstm_tui.training.trainer import Trainer
 from lstm_tui.training.tuning import apply_tune, replan
 
 HEARTBEAT_SECONDS = 0.5

@@ -13,6 +13,7 @@ from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.calibration import ComputeChoice, calibrate
 from lstm_tui.training.matmul_peak import synchronizer
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.probe import torch_threads
 from lstm_tui.training.reference_loop import PlainLSTM, plain_step
 
 
@@ -63,11 +64,8 @@ def side_by_side(
         return streams.characters_per_step
 
     def measured(action: Callable[[], int], threads: int, seconds: float) -> float:
-        torch.set_num_threads(threads)
-        try:
+        with torch_threads(threads):
             return rate_of(action, seconds, finish)
-        finally:
-            torch.set_num_threads(default_threads)
 
     with closing(trainer):
         torch.set_num_threads(default_threads)

@@ -89,12 +89,7 @@ class StepTimer:
         return max(0, round(steps))
 
     def plan(
-        self,
-        *,
-        step: int,
-        elapsed_seconds: float,
-        budget_seconds: float,
-        total_steps: int | None,
+        self, *, step: int, elapsed_seconds: float, budget_seconds: float, total_steps: int | None
     ) -> int | None:
         """The total number of steps that fits the budget, or None to keep ``total_steps``.
 

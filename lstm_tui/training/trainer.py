@@ -8,7 +8,7 @@ tenths of their speed beside a busy core; these lost half.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.distributed import ProcessGroup
@@ -28,7 +29,6 @@ from lstm_tui.training.network import CharNetwork, State
 from lstm_tui.training.optimizers import Optimizers
 
 Result = TypeVar("Result")
-Arrays = dict[str, NDArray[np.generic]]
 
 EVALUATION_LANES = 16
 EVALUATION_WARMUP = 256
@@ -243,12 +243,7 @@ class Trainer:
             arrays[f"carried.{index}"] = _array(part)
         return arrays
 
-    def restore(
-        self,
-        weights: Mapping[str, NDArray[np.generic]],
-        arrays: Mapping[str, NDArray[np.generic]],
-        position: int,
-    ) -> None:
+    def restore(self, weights: Arrays, arrays: Arrays, position: int) -> None:
         """Restore what `weights` and `arrays` returned.
 
         Raises:

@@ -36,7 +36,7 @@ from lstm_tui.scoring.numpy_bench import writer
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.calibration import choose_device, thread_counts
 from lstm_tui.training.matmul_peak import fastest_product
-from lstm_tui.training.probe import EMULATED, slowdown
+from lstm_tui.training.probe import EMULATED, slowdown, torch_threads
 from lstm_tui.training.reference_loop import PlainLSTM, plain_writer
 from lstm_tui.training.speed_comparison import side_by_side
 
@@ -176,12 +176,8 @@ def _reader_rate(reader: Reader, texts: int, write: Callable[[], int], seconds: 
 
 
 def _eager_rate(threads: int, write: Callable[[], int], seconds: float) -> float:
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
+    with torch_threads(threads):
         return rate_of(write, seconds)
-    finally:
-        torch.set_num_threads(before)
 
 
 def _in_shape(cell: Cell) -> ModelConfig:

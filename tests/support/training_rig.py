@@ -16,6 +16,7 @@ from lstm_tui.runs.events import (
     Event,
     FinishReason,
 )
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.scoring.emergence import Emergence
@@ -23,7 +24,7 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.session import Save, Session
-from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+from lstm_tui.training.trainer import StepResult, Trainer
 
 Kind = TypeVar("Kind")
 

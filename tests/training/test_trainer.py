@@ -22,12 +22,13 @@ from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.checkpoints import load_for_training
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import cause, probe
-from lstm_tui.training.trainer import Arrays, StepResult, Trainer
+from lstm_tui.training.trainer import StepResult, Trainer
 
 TEXT = "she sells sea shells on the sea shore; the shells she sells are sea shells. " * 4
 VOCABULARY = Vocabulary(tuple(sorted(set(TEXT))))
@@ -196,7 +197,7 @@ def test_every_epoch_starts_from_the_initial_state() -> None:
 def test_returned_arrays_are_copies() -> None:
     trainer = trainer_of()
     losses(trainer, 3)
-    weights, arrays = trainer.weights(), trainer.arrays()
+    weights, arrays = dict(trainer.weights()), dict(trainer.arrays())
     before = {name: value.copy() for name, value in (weights | arrays).items()}
     losses(trainer, 3)
     assert same(before, weights | arrays)
@@ -205,7 +206,7 @@ def test_returned_arrays_are_copies() -> None:
 def test_saved_arrays_are_float32_in_any_precision() -> None:
     trainer = trainer_of(with_dropout(Cell.GRU), precision=Precision.BFLOAT16)
     losses(trainer, 3)
-    arrays = trainer.weights() | trainer.arrays()
+    arrays = {**trainer.weights(), **trainer.arrays()}
     assert {str(value.dtype) for name, value in arrays.items() if name != "random.cpu"} == {
         "float32"
     }
@@ -225,7 +226,7 @@ def test_saved_arrays_are_float32_in_any_precision() -> None:
 def test_arrays_that_do_not_fit_are_refused(name: str, value: NDArray[Any] | None) -> None:
     trainer = trainer_of()
     losses(trainer, 1)
-    arrays = trainer.arrays()
+    arrays = dict(trainer.arrays())
     if value is None:
         del arrays[name]
     else:
@@ -252,7 +253,7 @@ def test_a_gradient_that_is_not_finite_never_reaches_the_weights(
 ) -> None:
     trainer = trainer_of(config=TrainingConfig(clipping=clipping))
     losses(trainer, 3)
-    weights, arrays = trainer.weights(), trainer.arrays()
+    weights, arrays = dict(trainer.weights()), dict(trainer.arrays())
     hook = poisoned(trainer, value)
     result = trainer.step(RATE, CLIP)
     hook.remove()

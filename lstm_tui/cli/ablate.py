@@ -68,11 +68,7 @@ LEAST_RATIO = 5.0
 @characters_option(
     "Intervention", "Characters to read, half of them around the pattern.", default=10_000
 )
-@_option(
-    "--seed",
-    default=1,
-    help="Random seed, for the characters and the random units.",
-)
+@_option("--seed", default=1, help="Random seed, for the characters and the random units.")
 @json_option("Intervention")
 @reading_options
 @checkpoint_option()

@@ -29,10 +29,7 @@ _option = option_group("Benchmarks")
 )
 @_option("--quick", is_flag=True, help="Run each briefly and once, for orders of magnitude.")
 @_option(
-    "--device",
-    type=EnumChoice(Device),
-    default="auto",
-    help="Device of the training benchmarks.",
+    "--device", type=EnumChoice(Device), default="auto", help="Device of the training benchmarks."
 )
 @_option("--list", "listed", is_flag=True, help="List the benchmarks without running them.")
 @json_option("Benchmarks")

@@ -17,15 +17,10 @@ if TYPE_CHECKING:
 NEWEST = ("latest", "newest")
 
 
-def checkpoint_option(
-    help_text: str = "Checkpoint to load.",
-) -> Callable[[Function], Function]:
+def checkpoint_option(help_text: str = "Checkpoint to load.") -> Callable[[Function], Function]:
     """``--checkpoint``, whose value `load_requested` or `step_to_resume` takes."""
     return option_group("Run")(
-        "--checkpoint",
-        default="latest",
-        metavar="STEP|best|latest",
-        help=help_text,
+        "--checkpoint", default="latest", metavar="STEP|best|latest", help=help_text
     )
 
 

@@ -30,7 +30,7 @@ def config_option(heading: str) -> Callable[[Function], Function]:
     )
 
 
-def _set_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+def _set_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
     """Make the values of a TOML file the defaults of this command.
 
     Keys are option names with ``-`` or ``_``, at the top or in a table named as the command.
@@ -39,7 +39,7 @@ def _set_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> 
         ConfigError: The file cannot be read, or holds what this command has no option for.
     """
     if path is None:
-        return None
+        return
     content = _read_toml(path)
     command = ctx.command.name or ""
     own = content.pop(command, {})
@@ -65,7 +65,6 @@ def _set_defaults(ctx: click.Context, _: click.Parameter, path: Path | None) -> 
             raise ConfigError(f"--config {path}: {key} must be {expected}.")
         defaults[known[name].name] = value
     ctx.default_map = {**(ctx.default_map or {}), **defaults}
-    return path
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

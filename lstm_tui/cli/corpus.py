@@ -32,8 +32,7 @@ _field_option, _corpus_option = field_options("Text", _DEFAULT), option_group("C
 text_options = combine_options(
     decoding_options("Text", _DEFAULT.encoding),
     _field_option(
-        "--normalize",
-        "Unicode normal form of letters: nfc writes é as one character, nfd as two.",
+        "--normalize", "Unicode normal form of letters: nfc writes é as one character, nfd as two."
     ),
     _field_option("--min-count", "Replace characters that occur less often than this by U+FFFD."),
     _field_option("--symbols", "What one symbol is: a character or a byte."),

@@ -139,6 +139,8 @@ def export(
     lstm-tui export latest picture --unit L1:131 --text notes.txt --dark -o notes.svg
     lstm-tui export latest activations --characters 5000 -o activations.npz
     """
+    if str(output) == "-":
+        output = None
     file_format = _format(what, format_, output)
     _check_options(ctx, what)
     if what in ("samples", "loss"):
@@ -152,7 +154,7 @@ def export(
     source_run = resolve_run(run, runs_dir, saved=True)
     options = ExportOptions(**network_options)
     if what == "activations":
-        if _to_stdout(output) and sys.stdout.isatty():
+        if output is None and sys.stdout.isatty():
             raise ConfigError("activations are binary. Name a file to write to: -o x.npz.")
         with progress_bar("Loading the network"):
             _stream(activations(source_run, options), output, force=force)
@@ -210,15 +212,11 @@ def _history(run: "Run", what: str, format_: str) -> str:
     return render_loss(progress, LossFormat(format_), run.name)
 
 
-def _to_stdout(output: Path | None) -> bool:
-    return output is None or str(output) == "-"
-
-
 def _deliver(text: str, output: Path | None, *, force: bool) -> None:
-    """Write ``text`` to standard output or to ``output``."""
+    """Write ``text`` to ``output``, or to standard output if that is None."""
     from lstm_tui.exports.files import write_export
 
-    if output is None or _to_stdout(output):
+    if output is None:
         echo_data(text)
         return
     write_export(output, text, force=force)
@@ -226,10 +224,10 @@ def _deliver(text: str, output: Path | None, *, force: bool) -> None:
 
 
 def _stream(write: Callable[[BinaryIO], None], output: Path | None, *, force: bool) -> None:
-    """Call ``write`` with standard output or with ``output`` opened for writing."""
+    """Call ``write`` with ``output`` opened for writing, or with standard output if it is None."""
     from lstm_tui.exports.files import open_export
 
-    if output is None or _to_stdout(output):
+    if output is None:
         write(sys.stdout.buffer)
         return
     with open_export(output, force=force) as file:

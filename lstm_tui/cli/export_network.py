@@ -5,7 +5,6 @@ Turns a run and the options of ``export`` into what `lstm_tui.exports` renders.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import BinaryIO
 
 import numpy as np
@@ -74,9 +73,7 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     labels = parse_patterns(options.patterns)
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters)
-    labeled = _labeled(text, network, labels)
-    with progress_bar("Ranking units") as bar:
-        scores = score_units(_reader(network), labeled, bar.update)
+    scores = _scores(Reader.of(network), _labeled(text, network, labels))
     report = RankingReport(run.name, network.step, text.source, scores, options.top or NEURONS_TOP)
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
@@ -92,21 +89,18 @@ def report(run: Run, options: ExportOptions) -> str:
     # A ranking needs SHORTEST characters, even if fewer are shown.
     most = max(options.characters, SHORTEST) if options.characters else None
     text = _read(run, network, options, most)
-    reader = _reader(network)
+    reader = Reader.of(network)
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
     count = min(len(text.ids), max(characters, passages))
     reading = ActivationCache(reader, text.ids[:count])
-    if len(text.ids) < SHORTEST and not units:
+    rankable = len(text.ids) >= SHORTEST
+    if not rankable and not units:
         raise CorpusError(
             f"Only {text.source}: ranking units needs {SHORTEST:,}. Choose units to show, for "
             "example --unit L0:3."
         )
-    scores: Scores | None = None
-    if len(text.ids) >= SHORTEST:
-        labeled = _labeled(text, network, labels)
-        with progress_bar("Ranking units") as bar:
-            scores = score_units(reader, labeled, bar.update)
+    scores = _scores(reader, _labeled(text, network, labels)) if rankable else None
     with progress_bar("Tracing units") as bar:
         for _ in reading.read_rest(lambda: bar.update(reading.characters_read / len(reading))):
             pass
@@ -145,7 +139,7 @@ def picture(run: Run, options: ExportOptions) -> str:
         chosen = unit, quantity
     labels = parse_patterns(options.patterns) if options.patterns else ()
     text = _read(run, network, options)
-    reader = _reader(network)
+    reader = Reader.of(network)
     labeled = _labeled(text, network, labels)
     score = _score(reader, labeled, labels[0], chosen) if labels else None
     if chosen is None:
@@ -181,18 +175,17 @@ def picture(run: Run, options: ExportOptions) -> str:
 
 def activations(run: Run, options: ExportOptions) -> Callable[[BinaryIO], None]:
     """A function that writes the archive of all values into a file."""
-    network = load_requested(run, options.checkpoint)
-    text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
-    return partial(_write_activations, network, text, _origin(run, network, text))
-
-
-def _write_activations(
-    network: Checkpoint, text: EncodedText, origin: Origin, file: BinaryIO
-) -> None:
     from lstm_tui.exports.activations import write_activations
 
-    with progress_bar("Tracing units") as bar:
-        write_activations(file, _reader(network), network.vocabulary, text.ids, origin, bar.update)
+    network = load_requested(run, options.checkpoint)
+    text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
+    origin, reader = _origin(run, network, text), Reader.of(network)
+
+    def write(file: BinaryIO) -> None:
+        with progress_bar("Tracing units") as bar:
+            write_activations(file, reader, network.vocabulary, text.ids, origin, bar.update)
+
+    return write
 
 
 def _labeled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> LabeledText:
@@ -206,8 +199,9 @@ def _read(
     return read_text(options.text, run, network, characters, options.reading)
 
 
-def _reader(network: Checkpoint) -> Reader:
-    return Reader.of(network)
+def _scores(reader: Reader, labeled: LabeledText) -> Scores:
+    with progress_bar("Ranking units") as bar:
+        return score_units(reader, labeled, bar.update)
 
 
 def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
@@ -224,8 +218,7 @@ def _score(
     """
     if chosen is not None and len(labeled.ids) < SHORTEST:
         return None
-    with progress_bar("Ranking units") as bar:
-        scores = score_units(reader, labeled, bar.update)
+    scores = _scores(reader, labeled)
     if not scores.occurs(label.name):
         return None
     return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]

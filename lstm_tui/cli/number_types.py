@@ -4,6 +4,7 @@ Click reads ``3.7`` in a file of defaults as the integer 3, and no grouped digit
 the range that `ranges` has for the option is a `ConfigError` of one line.
 """
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
@@ -22,7 +23,9 @@ class NumberParam(click.types.FloatParamType):
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> float:
         """The number on the command line or in a file of defaults; click calls this."""
-        return _within(param, _number(self, value, param, ctx))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _within(param, float(value))
+        return _within(param, _parse(parse_number, self, value, param, ctx))
 
 
 class IntegerParam(click.types.IntParamType):
@@ -30,7 +33,9 @@ class IntegerParam(click.types.IntParamType):
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
         """The number on the command line or in a file of defaults; click calls this."""
-        return _within(param, _whole(self, value, param, ctx))
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _within(param, value)
+        return _within(param, _parse(parse_whole, self, value, param, ctx))
 
 
 def number_type(kind: click.ParamType[Any]) -> click.ParamType[Any]:
@@ -56,19 +61,14 @@ def _within(param: Parameter, value: Value) -> Value:
     return value
 
 
-def _number(kind: click.ParamType[Any], value: Any, param: Parameter, ctx: Context) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+def _parse(
+    parse: Callable[[str], Value],
+    kind: click.ParamType[Any],
+    value: Any,
+    param: Parameter,
+    ctx: Context,
+) -> Value:
     try:
-        return parse_number(str(value))
-    except ConfigError as error:
-        kind.fail(f"{value!r} {error}.", param, ctx)
-
-
-def _whole(kind: click.ParamType[Any], value: Any, param: Parameter, ctx: Context) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    try:
-        return parse_whole(str(value))
+        return parse(str(value))
     except ConfigError as error:
         kind.fail(f"{value!r} {error}.", param, ctx)

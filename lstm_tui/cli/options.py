@@ -165,11 +165,7 @@ def characters_option(
 ) -> Callable[[Function], Function]:
     """``--characters N``, how much of the text is read."""
     return option_group(heading)(
-        "--characters",
-        type=int,
-        default=default,
-        metavar="N",
-        help=help_text,
+        "--characters", type=int, default=default, metavar="N", help=help_text
     )
 
 

@@ -5,11 +5,7 @@ from pathlib import Path
 
 import click
 
-from lstm_tui.cli.display_options import (
-    display_from_options,
-    display_options,
-    unsupported_terminal,
-)
+from lstm_tui.cli.display_options import display_from_options, display_options, unsupported_terminal
 from lstm_tui.cli.options import GroupedCommand, json_option, option_group
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import runs_dir_option

@@ -36,11 +36,7 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
 @_option("--prime", default="", show_default=False, help="Text to continue; it is printed too.")
 @_option("--prime-file", metavar="FILE", help="File with the text to continue, or -.")
 @_option("--length", default=500, help="Characters to generate.")
-@_option(
-    "--temperature",
-    default=0.8,
-    help="Sampling temperature; 0 is the same as --greedy.",
-)
+@_option("--temperature", default=0.8, help="Sampling temperature; 0 is the same as --greedy.")
 @_option(
     "--top-k", default=0, show_default=False, help="Sample from the K most likely characters only."
 )

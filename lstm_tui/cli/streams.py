@@ -107,13 +107,7 @@ def _find_ascii(name: str) -> codecs.CodecInfo | None:
         return None
     ascii_codec = codecs.lookup("ascii")
     return codecs.CodecInfo(
-        ascii_codec.encode,
-        ascii_codec.decode,
-        ascii_codec.streamreader,
-        ascii_codec.streamwriter,
-        ascii_codec.incrementalencoder,
-        ascii_codec.incrementaldecoder,
-        name=_ASCII,
+        *ascii_codec, ascii_codec.incrementalencoder, ascii_codec.incrementaldecoder, name=_ASCII
     )
 
 

@@ -79,8 +79,7 @@ training_options = combine_options(
         "--warmup", "Steps of linear warmup to the peak learning rate.", field="warmup_steps"
     ),
     _training_field(
-        "--decay",
-        "Fraction of the budget in which the learning rate decays, with --schedule hold.",
+        "--decay", "Fraction of the budget in which the learning rate decays, with --schedule hold."
     ),
     _training_field("--weight-decay", "Weight decay of matrices; biases have none."),
     _training_field("--beta1", "AdamW's decay rate of the first moment."),

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import parse_patterns, read_text
-from lstm_tui.cli.options import (
-    GroupedCommand,
-    characters_option,
-    json_option,
-    option_group,
-    pattern_option,
-    reading_options,
-    text_option,
-)
+from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
+from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -32,7 +24,7 @@ if TYPE_CHECKING:
     from lstm_tui.scoring.pattern_loss import PatternLoss
     from lstm_tui.text.labels import Label
 
-_option = option_group("Intervention")
+_group = OptionGroup("Intervention")
 
 SIGNIFICANCE = 0.05
 """The p-value below which the conclusion says what the network uses a unit for."""
@@ -47,32 +39,27 @@ LEAST_RATIO = 5.0
 @click.command(cls=GroupedCommand, short_help="Ablate units and measure where the loss rises.")
 @run_argument
 @click.argument("units", nargs=-1, required=True, metavar="UNIT...")
-@pattern_option(
-    "Intervention",
+@_group.pattern_option(
     "Pattern inside which the loss is measured; lstm-tui patterns lists the names.  [required]",
     multiple=False,
 )
-@_option(
+@_group.option(
     "--to",
     default="outside",
     metavar="mean|zero|outside|VALUE",
     help="Value at which the units are held: the mean of each over the text, or over the text "
     "outside the pattern, or one number for all.",
 )
-@_option(
+@_group.option(
     "--controls",
     default=40,
     help="Random units of the same layers to ablate in the same way, for comparison.",
 )
-@text_option("Intervention")
-@characters_option(
-    "Intervention", "Characters to read, half of them around the pattern.", default=10_000
-)
-@_option("--seed", default=1, help="Random seed, for the characters and the random units.")
-@json_option("Intervention")
-@reading_options
-@checkpoint_option()
-@runs_dir_option
+@_group.text_option()
+@_group.characters_option("Characters to read, half of them around the pattern.", default=10_000)
+@_group.option("--seed", default=1, help="Random seed, for the characters and the random units.")
+@_group.json_option()
+@network_options
 @config_option("Run")
 def ablate(
     run: str,

@@ -11,7 +11,7 @@ from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 
 @click.command(cls=GroupedCommand, short_help="Watch and control a run that is training.")
 @run_argument
-@headless_option("Run")
+@headless_option
 @display_options
 @runs_dir_option
 def attach(run: str, headless: bool, runs_dir: Path | None) -> int:

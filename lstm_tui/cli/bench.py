@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.options import EnumChoice, GroupedCommand, json_option, option_group
+from lstm_tui.cli.options import EnumChoice, GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import StatusLine
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import Device
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from lstm_tui.benchmarking.registry import Benchmark
     from lstm_tui.cli.bench_table import BenchReport
 
-_option = option_group("Benchmarks")
+_group = OptionGroup("Benchmarks")
 
 
 @click.command(cls=GroupedCommand, short_help="Measure this machine and the program on it.")
-@_option(
+@_group.option(
     "--only",
     "names",
     multiple=True,
@@ -27,12 +27,12 @@ _option = option_group("Benchmarks")
     help="Benchmark or group of benchmarks to run; may be repeated. Groups: memory, peak, "
     "training, sampling, tracing, ranking, opening, keys; --list shows all.  [default: all]",
 )
-@_option("--quick", is_flag=True, help="Run each briefly and once, for orders of magnitude.")
-@_option(
+@_group.option("--quick", is_flag=True, help="Run each briefly and once, for orders of magnitude.")
+@_group.option(
     "--device", type=EnumChoice(Device), default="auto", help="Device of the training benchmarks."
 )
-@_option("--list", "listed", is_flag=True, help="List the benchmarks without running them.")
-@json_option("Benchmarks")
+@_group.option("--list", "listed", is_flag=True, help="List the benchmarks without running them.")
+@_group.json_option()
 def bench(
     names: tuple[str, ...], *, quick: bool, device: Device, listed: bool, as_json: bool
 ) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.options import Function, option_group
+from lstm_tui.cli.options import Function, OptionGroup, combine_options, reading_options
+from lstm_tui.cli.run_argument import runs_dir_option
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
 
@@ -19,9 +20,13 @@ NEWEST = ("latest", "newest")
 
 def checkpoint_option(help_text: str = "Checkpoint to load.") -> Callable[[Function], Function]:
     """``--checkpoint``, whose value `load_requested` or `step_to_resume` takes."""
-    return option_group("Run")(
+    return OptionGroup("Run").option(
         "--checkpoint", default="latest", metavar="STEP|best|latest", help=help_text
     )
+
+
+network_options = combine_options(reading_options, checkpoint_option(), runs_dir_option)
+"""For commands that load a trained network: ``reading``, ``checkpoint`` and ``runs_dir``."""
 
 
 def load_requested(run: "Run", requested: str) -> "Checkpoint":

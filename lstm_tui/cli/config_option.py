@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lstm_tui.cli.options import Function, option_group
+from lstm_tui.cli.options import Function, OptionGroup
 from lstm_tui.errors import ConfigError
 
 LONGEST_CONFIG = 20_000
@@ -18,7 +18,7 @@ LONGEST_CONFIG = 20_000
 
 def config_option(heading: str) -> Callable[[Function], Function]:
     """``--config FILE.toml``, which gives defaults for any other option of the command."""
-    return option_group(heading)(
+    return OptionGroup(heading).option(
         "--config",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE.toml",

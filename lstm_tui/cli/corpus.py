@@ -11,11 +11,10 @@ import click
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import (
     GroupedCommand,
+    OptionGroup,
     combine_options,
     decoding_options,
     field_options,
-    json_option,
-    option_group,
 )
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.streams import echo_json
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
 
 _DEFAULT = TextConfig()
-_field_option, _corpus_option = field_options("Text", _DEFAULT), option_group("Corpus")
+_field_option, _corpus_option = field_options("Text", _DEFAULT), OptionGroup("Corpus").option
 
 
 text_options = combine_options(
@@ -40,7 +39,7 @@ text_options = combine_options(
         "--max-vocabulary", "Largest number of distinct characters; a text with more is an error."
     ),
     _field_option("--validation", "Fraction of the text, at its end, to hold out for validation."),
-    option_group("Text")(
+    OptionGroup("Text").option(
         "--validation-blocks",
         is_flag=True,
         help="Hold out blocks from the whole text instead of its end.",
@@ -67,7 +66,7 @@ def corpus() -> None:
 @corpus.command(cls=GroupedCommand)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @text_options
-@json_option("Other")
+@OptionGroup("Other").json_option()
 @config_option("Other")
 def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any) -> None:
     """Show size, characters, line lengths, entropy and pattern counts of a text.

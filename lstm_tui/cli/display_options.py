@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
-from lstm_tui.cli.options import Function, combine_options, option_group
+from lstm_tui.cli.options import Function, OptionGroup, combine_options
 from lstm_tui.colors.names import AUTO, BLUE_GREEN, COLORS, PALETTES, Depth
 from lstm_tui.colors.terminal import can_show_screen, terminal_name, wanted_depth
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lstm_tui.colors.display import Display
 
 _KEY = "lstm_tui.display"
-_option = option_group("Display")
+_option = OptionGroup("Display").option
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: str) -> str:

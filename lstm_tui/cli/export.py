@@ -8,28 +8,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 from click.core import ParameterSource
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option
+from lstm_tui.cli.checkpoint_option import network_options
 from lstm_tui.cli.display_options import palette_option
-from lstm_tui.cli.options import (
-    GroupedCommand,
-    UnitName,
-    characters_option,
-    option_group,
-    pattern_option,
-    reading_options,
-    text_option,
-    top_option,
-)
+from lstm_tui.cli.options import GroupedCommand, OptionGroup, UnitName
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
+from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.runs.directory import Run
 
-_option = option_group("Export")
-_network_option = option_group("Neurons")
+_option = OptionGroup("Export").option
+_neurons = OptionGroup("Neurons")
 
 FORMATS = {
     "samples": ("txt", "md", "jsonl"),
@@ -76,19 +67,17 @@ APPLIES_TO = {
     help="File to write.  [default: standard output]",
 )
 @_option("--force", is_flag=True, help="Overwrite an existing file.")
-@text_option("Neurons")
-@characters_option(
-    "Neurons",
+@_neurons.text_option()
+@_neurons.characters_option(
     "Characters to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
     "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 400; activations: "
-    "20,000]",
+    "20,000]"
 )
-@pattern_option(
-    "Neurons",
+@_neurons.pattern_option(
     "Use only this pattern; may be repeated. A picture shows the best unit for it, where it first "
-    "occurs.",
+    "occurs."
 )
-@_network_option(
+@_neurons.option(
     "--unit",
     "units",
     type=UnitName(),
@@ -97,22 +86,20 @@ APPLIES_TO = {
     help="Unit to show. L1:131.cell is its cell value; -L1:131 is the unit with its values "
     "negated. May be repeated for a report.",
 )
-@top_option("Neurons", "Units to list for each pattern.  [default: neurons: 10; report: 3]")
-@_network_option(
+@_neurons.top_option("Units to list for each pattern.  [default: neurons: 10; report: 3]")
+@_neurons.option(
     "--start", type=int, help="Offset of the first character of a picture, counted from 0."
 )
-@_network_option("--columns", default=80, help="Characters per row of a picture.")
-@_network_option("--dark", is_flag=True, help="Draw a picture on black, for dark slides.")
-@_network_option(
+@_neurons.option("--columns", default=80, help="Characters per row of a picture.")
+@_neurons.option("--dark", is_flag=True, help="Draw a picture on black, for dark slides.")
+@_neurons.option(
     "--predictions/--no-predictions",
     default=True,
     show_default=False,
     help="Show the five most likely next characters in a picture, or not.  [default: show]",
 )
 @palette_option
-@reading_options
-@checkpoint_option()
-@runs_dir_option
+@network_options
 @click.pass_context
 def export(
     ctx: click.Context,

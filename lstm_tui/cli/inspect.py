@@ -5,19 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.display_options import display_from_options, display_options
-from lstm_tui.cli.options import (
-    GroupedCommand,
-    UnitName,
-    characters_option,
-    option_group,
-    pattern_option,
-    reading_options,
-    text_option,
-)
+from lstm_tui.cli.options import GroupedCommand, OptionGroup, UnitName
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
+from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.config import Quantity, ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -25,7 +17,7 @@ from lstm_tui.errors import ConfigError
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
 
-_option = option_group("Neurons")
+_group = OptionGroup("Neurons")
 
 PLAIN_CHARACTERS = 2_000
 """Printed by --plain by default: a few screens."""
@@ -33,26 +25,23 @@ PLAIN_CHARACTERS = 2_000
 
 @click.command(cls=GroupedCommand, short_help="Browse single neurons over a text.")
 @run_argument
-@text_option("Neurons")
-@_option(
+@_group.text_option()
+@_group.option(
     "--unit",
     type=UnitName(),
     metavar="L1:131",
     help="Unit to show first. L1:131.cell is its cell value; -L1:131 is the unit with its values "
     "negated.",
 )
-@pattern_option(
-    "Neurons", "Pattern to show first, or one of your own to add to the list; may be repeated."
+@_group.pattern_option(
+    "Pattern to show first, or one of your own to add to the list; may be repeated."
 )
-@_option("--plain", is_flag=True, help="Print the text in the colors of the unit; no screen.")
-@characters_option(
-    "Neurons",
-    f"Characters to read.  [default: as many as fit in memory; --plain {PLAIN_CHARACTERS:,}]",
+@_group.option("--plain", is_flag=True, help="Print the text in the colors of the unit; no screen.")
+@_group.characters_option(
+    f"Characters to read.  [default: as many as fit in memory; --plain {PLAIN_CHARACTERS:,}]"
 )
-@reading_options
-@checkpoint_option()
+@network_options
 @display_options
-@runs_dir_option
 def inspect(
     run: str,
     text: str | None,

@@ -4,43 +4,33 @@ from pathlib import Path
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import parse_patterns, read_text
-from lstm_tui.cli.options import (
-    GroupedCommand,
-    characters_option,
-    json_option,
-    option_group,
-    pattern_option,
-    reading_options,
-    text_option,
-    top_option,
-)
+from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
+from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
 
+_group = OptionGroup("Scores")
+
 
 @click.command(cls=GroupedCommand, short_help="Rank units as detectors of patterns.")
 @run_argument
-@text_option("Scores")
-@pattern_option(
-    "Scores",
+@_group.text_option()
+@_group.pattern_option(
     "Score only this pattern; may be repeated. In a regular expression, the group "
-    "(?P<inside>…) marks the part to detect.  [default: all of lstm-tui patterns]",
+    "(?P<inside>…) marks the part to detect.  [default: all of lstm-tui patterns]"
 )
-@top_option("Scores", "Units to list for each pattern.  [default: 1]")
-@characters_option("Scores", "Characters to read.  [default: the whole text, at most 1,000,000]")
-@json_option("Scores")
-@option_group("Scores")(
+@_group.top_option("Units to list for each pattern.  [default: 1]")
+@_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
+@_group.json_option()
+@_group.option(
     "--csv", "as_csv", is_flag=True, help="Print CSV, with a row for each unit and probe."
 )
-@reading_options
-@checkpoint_option()
-@runs_dir_option
+@network_options
 @config_option("Run")
 def neurons(
     run: str,

@@ -99,22 +99,63 @@ class UnitName(click.ParamType[str]):
         return str(value)
 
 
-def option_group(heading: str) -> Callable[..., Callable[[Function], Function]]:
-    """A ``click.option`` whose options ``--help`` lists under ``heading``."""
+class OptionGroup:
+    """Declares options that ``--help`` lists under one heading; each method makes a decorator."""
 
-    def option(*names: str, **settings: Any) -> Callable[[Function], Function]:
-        return click.option(*names, cls=GroupedOption, heading=heading, **settings)
+    def __init__(self, heading: str) -> None:
+        self._heading = heading
 
-    return option
+    def option(self, *names: str, **settings: Any) -> Callable[[Function], Function]:
+        """As ``click.option``."""
+        return click.option(*names, cls=GroupedOption, heading=self._heading, **settings)
+
+    def text_option(self) -> Callable[[Function], Function]:
+        """``--text FILE``, the text that a trained network reads."""
+        return self.option(
+            "--text",
+            metavar="FILE",
+            help="Text to read; - is standard input.  [default: the run's validation text]",
+        )
+
+    def pattern_option(
+        self, help_text: str, *, multiple: bool = True
+    ) -> Callable[[Function], Function]:
+        """``--pattern``; the parameter is ``patterns`` if ``multiple``, else ``pattern``."""
+        return self.option(
+            "--pattern",
+            "patterns" if multiple else "pattern",
+            multiple=multiple,
+            metavar="NAME|name=REGEX",
+            help=help_text,
+        )
+
+    def characters_option(
+        self, help_text: str, default: int | None = None
+    ) -> Callable[[Function], Function]:
+        """``--characters N``, how much of the text is read."""
+        return self.option("--characters", type=int, default=default, metavar="N", help=help_text)
+
+    def top_option(self, help_text: str) -> Callable[[Function], Function]:
+        """``--top N``, how many units of each pattern are listed."""
+        return self.option("--top", type=int, metavar="N", help=help_text)
+
+    def json_option(self) -> Callable[[Function], Function]:
+        """``--json``; the parameter is ``as_json``."""
+        return self.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+headless_option = OptionGroup("Run").option(
+    "--headless", is_flag=True, help="Open no screen; print progress on standard error."
+)
 
 
 def field_options(heading: str, defaults: object) -> Callable[..., Callable[[Function], Function]]:
-    """As `option_group`, for options that set fields of the dataclass instance ``defaults``.
+    """A function that declares options that set fields of the dataclass instance ``defaults``.
 
     A field gives its option the type and the default. It has the option's name unless another one
     is passed.
     """
-    option = option_group(heading)
+    option = OptionGroup(heading).option
 
     def field_option(name: str, help_text: str, field: str = "") -> Callable[[Function], Function]:
         field = field or name.removeprefix("--").replace("-", "_")
@@ -138,57 +179,9 @@ def combine_options(*options: Callable[[Any], Any]) -> Callable[[Function], Func
     return decorate
 
 
-def text_option(heading: str) -> Callable[[Function], Function]:
-    """``--text FILE``, the text that a trained network reads."""
-    return option_group(heading)(
-        "--text",
-        metavar="FILE",
-        help="Text to read; - is standard input.  [default: the run's validation text]",
-    )
-
-
-def pattern_option(
-    heading: str, help_text: str, *, multiple: bool = True
-) -> Callable[[Function], Function]:
-    """``--pattern``; the parameter is ``patterns`` if ``multiple``, else ``pattern``."""
-    return option_group(heading)(
-        "--pattern",
-        "patterns" if multiple else "pattern",
-        multiple=multiple,
-        metavar="NAME|name=REGEX",
-        help=help_text,
-    )
-
-
-def characters_option(
-    heading: str, help_text: str, default: int | None = None
-) -> Callable[[Function], Function]:
-    """``--characters N``, how much of the text is read."""
-    return option_group(heading)(
-        "--characters", type=int, default=default, metavar="N", help=help_text
-    )
-
-
-def top_option(heading: str, help_text: str) -> Callable[[Function], Function]:
-    """``--top N``, how many units of each pattern are listed."""
-    return option_group(heading)("--top", type=int, metavar="N", help=help_text)
-
-
-def json_option(heading: str) -> Callable[[Function], Function]:
-    """``--json``; the parameter is ``as_json``."""
-    return option_group(heading)("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def headless_option(heading: str) -> Callable[[Function], Function]:
-    """``--headless``, training without a screen."""
-    return option_group(heading)(
-        "--headless", is_flag=True, help="Open no screen; print progress on standard error."
-    )
-
-
 def decoding_options(heading: str, encoding: str | None) -> Callable[[Function], Function]:
     """How files become text: ``--encoding``, whose default is ``encoding``, and three others."""
-    option = option_group(heading)
+    option = OptionGroup(heading).option
     detected = "" if encoding else "  [default: UTF-8, otherwise detected]"
     return combine_options(
         option(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.options import GroupedCommand, json_option
+from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.streams import echo_json
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=GroupedCommand, short_help="List the built-in patterns.")
-@json_option("Options")
+@OptionGroup("Options").json_option()
 def patterns(as_json: bool) -> None:
     """List the built-in patterns, each with an example.
 

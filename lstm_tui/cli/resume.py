@@ -7,13 +7,13 @@ import click
 
 from lstm_tui.cli.checkpoint_option import checkpoint_option, step_to_resume
 from lstm_tui.cli.display_options import display_options
-from lstm_tui.cli.options import GroupedCommand, headless_option, option_group
+from lstm_tui.cli.options import GroupedCommand, OptionGroup, headless_option
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
 from lstm_tui.cli.train_options import parse_budget
 from lstm_tui.errors import CorpusError, RunLockedError
 
-_option = option_group("Run")
+_option = OptionGroup("Run").option
 
 
 @click.command(cls=GroupedCommand, short_help="Continue the training of a run.")
@@ -34,7 +34,7 @@ _option = option_group("Run")
     "Checkpoint to resume from; 0 is the beginning. Later checkpoints and events are set aside "
     "inside the run."
 )
-@headless_option("Run")
+@headless_option
 @display_options
 @runs_dir_option
 def resume(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from lstm_tui.cli.options import option_group
+from lstm_tui.cli.options import OptionGroup
 from lstm_tui.errors import LstmTuiError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RunReference(click.ParamType[str]):
 
 run_argument = click.argument("run", type=RunReference(), metavar="RUN")
 
-runs_dir_option = option_group("Run")(
+runs_dir_option = OptionGroup("Run").option(
     "--runs-dir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of runs.  [default: $LSTM_TUI_RUNS, or ./runs]",

@@ -6,15 +6,17 @@ from pathlib import Path
 import click
 
 from lstm_tui.cli.display_options import display_from_options, display_options, unsupported_terminal
-from lstm_tui.cli.options import GroupedCommand, json_option, option_group
+from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import runs_dir_option
 from lstm_tui.cli.streams import echo_json
 
+_group = OptionGroup("Run")
+
 
 @click.command(cls=GroupedCommand, short_help="List all runs.")
-@option_group("Run")("--plain", is_flag=True, help="Print a table instead of opening the screen.")
-@json_option("Run")
+@_group.option("--plain", is_flag=True, help="Print a table instead of opening the screen.")
+@_group.json_option()
 @display_options
 @runs_dir_option
 def runs(plain: bool, as_json: bool, runs_dir: Path | None) -> int:

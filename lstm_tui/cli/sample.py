@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_requested
+from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import echo_notes
-from lstm_tui.cli.options import GroupedCommand, option_group, reading_options
+from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument, runs_dir_option
+from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig
 from lstm_tui.errors import ConfigError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
 
-_option = option_group("Sampling")
+_option = OptionGroup("Sampling").option
 
 MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and printed after it
 
@@ -65,9 +65,7 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
     help="What to do with characters of the prime that are not in the vocabulary.",
 )
 @_option("--json", "as_json", is_flag=True, help="Print a line of JSON for each text.")
-@reading_options
-@checkpoint_option()
-@runs_dir_option
+@network_options
 @config_option("Run")
 def sample(
     run: str,

@@ -5,10 +5,10 @@ import click
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import (
     EnumChoice,
+    OptionGroup,
     combine_options,
     field_options,
     headless_option,
-    option_group,
 )
 from lstm_tui.cli.run_argument import runs_dir_option
 from lstm_tui.config import Budget, BudgetKind, ModelConfig, TrainingConfig
@@ -42,7 +42,8 @@ def _threads(_: click.Context, option: click.Parameter, value: str) -> int:
     return threads
 
 
-_network, _training, _run = map(option_group, ("Network", "Training", "Run"))
+_network, _training = OptionGroup("Network").option, OptionGroup("Training").option
+_run = OptionGroup("Run").option
 _network_field = field_options("Network", ModelConfig())
 _training_field = field_options("Training", _TRAINING)
 _machine_field = field_options("Machine", _TRAINING)
@@ -115,7 +116,7 @@ training_options = combine_options(
     _network_field("--dropout", "Dropout probability between layers and before the output."),
     _machine_field("--device", "Device to train on. auto: cuda if available, otherwise cpu."),
     _machine_field("--precision", "Number format of training. auto: the fastest, by measurement."),
-    option_group("Machine")(
+    OptionGroup("Machine").option(
         "--threads",
         default="auto",
         callback=_threads,
@@ -123,7 +124,7 @@ training_options = combine_options(
     ),
     _run("--name", help="Name of the run.  [default: the name of the text and the time]"),
     runs_dir_option,
-    headless_option("Run"),
+    headless_option,
     _run(
         "--sample-temperature",
         "temperatures",

@@ -48,9 +48,9 @@ class Histograms:
     def __init__(
         self, groups: int, binary: int, low: Floats, high: Floats, *, threads: int = 1
     ) -> None:
-        """Bins divide ``low`` to ``high``, (U,) each; values beyond go to the first and last.
+        """Equal bins from ``low`` to ``high``, (U,) each; values beyond go to the first and last.
 
-        ``threads`` count in parallel.
+        ``threads`` is the number of threads that count.
         """
         self._counts = np.zeros((groups, binary + 1, len(low), BINS), np.uint32)
         self._binary = binary
@@ -69,15 +69,15 @@ class Histograms:
 
     def bins(self, values: Floats) -> NDArray[np.uint8]:
         """The bin that each of ``values`` (T, U) falls into, (T, U)."""
-        found = np.empty(values.shape, np.uint8)
-        room = np.empty((min(_ROWS, len(values)), values.shape[1]), values.dtype)
+        bins = np.empty(values.shape, np.uint8)
+        buffer = np.empty((min(_ROWS, len(values)), values.shape[1]), values.dtype)
         for first in range(0, len(values), _ROWS):
-            some = values[first : first + _ROWS]
-            scaled = np.subtract(some, self._low, out=room[: len(some)])
+            rows = values[first : first + _ROWS]
+            scaled = np.subtract(rows, self._low, out=buffer[: len(rows)])
             scaled *= self._scale
             np.clip(scaled, 0, BINS - 1, out=scaled)
-            found[first : first + _ROWS] = scaled
-        return found
+            bins[first : first + _ROWS] = scaled
+        return bins
 
     def add(self, values: Floats, labels: LabelBatch) -> None:
         """Count ``values`` (T, U)."""
@@ -94,13 +94,13 @@ class Histograms:
     def _count(self) -> None:
         """Count the buffered bins.
 
-        Characters are counted by their combination of labels, of which a text has some hundred,
-        and the counts are then added to each label.
+        Characters are counted by combination of labels, of which a text has a few hundred; the
+        counts are then added to each label.
         """
         if not self._bins:
             return
         bins = np.concatenate(self._bins)
-        joint, place = np.unique(np.concatenate(self._keys), return_inverse=True)
+        joint, combination = np.unique(np.concatenate(self._keys), return_inverse=True)
         self._bins, self._keys, self._waiting = [], [], 0
         groups = (joint >> self._bits).astype(np.int64)
         labels = np.arange(self._binary, dtype=np.uint64)[:, None]
@@ -111,7 +111,7 @@ class Histograms:
 
         def count(first: int) -> None:
             index = bins[:, first : first + _TOGETHER].T.astype(np.int64)
-            index += place * BINS
+            index += combination * BINS
             index += np.arange(len(index))[:, None] * size
             counted = np.bincount(index.ravel(), minlength=len(index) * size)
             table = counted.reshape(len(index), len(joint), BINS).astype(np.float32)
@@ -129,7 +129,7 @@ class Histograms:
 class Moments:
     """First and second moments of each detector with each label, by group.
 
-    Values should be about 0 and of about 1, so that nothing is lost to large numbers.
+    Values should be roughly standardized, so that sums do not lose precision.
     """
 
     def __init__(self, groups: int, labels: int, detectors: int) -> None:
@@ -175,9 +175,9 @@ class RidgeProbes:
     def fit(self, features: Sequence[Floats], labels: LabelBatch) -> None:
         """Accumulate the normal equations of ``features``, (T, d) each."""
         one = np.ones((len(features[0]), 1), features[0].dtype)
-        known = np.concatenate((*features, one), axis=1)
-        self._gram += known.T @ known
-        self._target += known.T @ labels.values.T
+        inputs = np.concatenate((*features, one), axis=1)
+        self._gram += inputs.T @ inputs
+        self._target += inputs.T @ labels.values.T
 
     def solve(self) -> None:
         """Solve for the weights, (D + 1, Q)."""
@@ -192,22 +192,22 @@ class RidgeProbes:
         bins = ((output[: self._binary] + 0.5) * (PROBE_BINS / 2)).clip(0, PROBE_BINS - 1)
         index = bins.astype(np.int64) + labels.values[: self._binary].astype(np.int64) * PROBE_BINS
         size = 2 * PROBE_BINS
-        for label, places in enumerate(index):
+        for label, cells in enumerate(index):
             if report:
                 counted = np.bincount(
-                    places + labels.groups * size, minlength=len(self.reporting) * size
+                    cells + labels.groups * size, minlength=len(self.reporting) * size
                 )
                 self.reporting[:, label] += counted.reshape(-1, 2, PROBE_BINS)
             else:
-                self.choosing[label] += np.bincount(places, minlength=size).reshape(2, PROBE_BINS)
+                self.choosing[label] += np.bincount(cells, minlength=size).reshape(2, PROBE_BINS)
         if report:
             for group in np.unique(labels.groups):
                 first, end = np.searchsorted(labels.groups, (group, group + 1))
-                mine, true = output[:, first:end], labels.values[:, first:end]
-                self.output_sums[0, group] += mine.sum(axis=1)
-                self.output_sums[1, group] += np.square(mine).sum(axis=1)
-                self.output_sums[2, group] += (mine * true).sum(axis=1)
-                self.residual[group] += np.square(mine - true)[self._binary :].sum(axis=1)
+                predicted, true = output[:, first:end], labels.values[:, first:end]
+                self.output_sums[0, group] += predicted.sum(axis=1)
+                self.output_sums[1, group] += np.square(predicted).sum(axis=1)
+                self.output_sums[2, group] += (predicted * true).sum(axis=1)
+                self.residual[group] += np.square(predicted - true)[self._binary :].sum(axis=1)
 
     def _predict(self, features: Sequence[Floats]) -> Floats:
         assert self.weights is not None

@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 from lstm_tui.reader.reader import Floats
 
 APART = 200
-"""Characters between the places of two passages, at least: some lines of text."""
+"""Minimum distance of two extremes in characters: a few lines of text."""
 
 WIDTH = 80
-"""Characters of a passage: a line of a screen."""
+"""Characters of a passage: one line of a screen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """A passage around the place where a unit is strongest, or weakest.
+    """A passage around one of the highest or lowest values of a unit.
 
     Attributes:
-        start: Where the passage begins in the text.
-        place: Where in the text the value is the extreme.
-        values: Of the unit, at each character of the passage, (S,).
+        start: Offset of the passage in the text.
+        place: Offset of the extreme value in the text.
+        values: Values of the unit at the characters of the passage, (S,).
     """
 
     start: int
@@ -35,27 +35,27 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Contexts:
-    """The passages where a unit has its highest values, and its lowest, the extreme first."""
+    """Passages with the highest and the lowest values of a unit, most extreme first."""
 
     strongest: tuple[Context, ...]
     weakest: tuple[Context, ...]
 
 
 def extremes(values: Floats, count: int, apart: int = APART) -> list[int]:
-    """The places of the ``count`` highest of ``values`` (T,), the highest first.
+    """Offsets of the ``count`` highest of ``values`` (T,), highest first.
 
-    No two are nearer than ``apart`` characters, so a short text has fewer. Of equal values the
-    first counts; nan is nowhere. ``extremes(-values, …)`` are the lowest.
+    They are at least ``apart`` characters apart, so a short text has fewer. Of equal values the
+    first is taken; nan is ignored. ``extremes(-values, …)`` gives the lowest.
     """
-    left = np.where(np.isnan(values), -np.inf, values)
-    found: list[int] = []
-    while len(found) < count and len(left):
-        place = int(left.argmax())
-        if left[place] == -np.inf:
+    remaining = np.where(np.isnan(values), -np.inf, values)
+    offsets: list[int] = []
+    while len(offsets) < count and len(remaining):
+        offset = int(remaining.argmax())
+        if remaining[offset] == -np.inf:
             break
-        found.append(place)
-        left[max(0, place - apart + 1) : place + max(1, apart)] = -np.inf
-    return found
+        offsets.append(offset)
+        remaining[max(0, offset - apart + 1) : offset + max(1, apart)] = -np.inf
+    return offsets
 
 
 def contexts_of(

@@ -1,13 +1,13 @@
 """Ablation: hold units at a value and measure where the loss rises, compared with random units.
 
-A unit that merely correlates with a pattern may be ablated without harm; one that the network uses
-to know that it is inside costs loss there and, at best, nowhere else. Control: the same done to
-random units of the same layers and quantity, each held at the same number or at its own mean. Which
-characters count as inside is said in `windows`, what of the text is read in `baseline`.
+Ablating a unit that merely correlates with a pattern does not change the loss; ablating one that
+the network uses raises the loss inside the pattern and ideally nowhere else. Control: random units
+of the same layers and quantity, each held at the same number or at its own mean. `windows` defines
+which characters are inside, `pattern_loss` which text is read.
 
-Which value, and held where, matters more than one would think. On an LSTM of 2×256 that had learned
-the atlas for five minutes, the rises inside and elsewhere, in nats per character, of the best units
-for URLs and for wiki links, with 39 or 40 of 40 random units below them inside:
+The value and the quantity that is held matter. On an LSTM of 2×256 that had learned the atlas for
+five minutes, the rises inside and elsewhere, in nats per character, of the best units for URLs and
+for wiki links, with 39 or 40 of 40 random units below them inside:
 
 ==================  ===============  ===============  ===============  ===============
 held at             L0:104 (URL)     its cell         L0:213 (link)    its cell
@@ -17,23 +17,22 @@ zero                +0.077, +0.029   the same         +0.099, +0.136   the same
 its mean outside    +0.126, +0.023   +0.234, +0.027   +0.305, +0.078   +0.661, +0.088
 ==================  ===============  ===============  ===============  ===============
 
-The cell is where the flag is kept; hidden only shows as much of it as the output gate lets through.
-A mean lies between yes and no, and zero is a value like any other, so both also say something wrong
-where the pattern does not hold. Read on other windows the figures differ by about a fifth. A random
-cell that adds up to hundreds can be held at its mean without any effect.
+The cell stores the state; hidden shows only what passes the output gate. A mean lies between the
+values inside and outside, and zero is an arbitrary value, so both also raise the loss outside the
+pattern. On other windows the figures differ by about a fifth. A cell whose values reach hundreds
+can be held at its mean without any effect.
 
 At 2×256 with 10,000 characters a baseline takes 0.35 s and an effect 0.4 s on a free core; 40
 controls take 15 s of processor time, shared by two cores.
 
-Letters in shapes: ``T``
-characters, ``L`` layers, ``H`` units of a layer.
+Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer.
 """
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,12 +46,12 @@ from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.pattern_loss import CHARACTERS, AblationBaseline, PatternLoss, read_baseline
 
 Target = tuple[UnitId, Quantity]
-"""A unit, and which value of it."""
+"""A unit, and which of its quantities."""
 
 CONTROLS = 40
-"""Random units: one of them may do as much, and `Intervention.p_value` still is below 0.05."""
+"""Random units: with one of them at least as high, `Intervention.p_value` is still below 0.05."""
 
-_SIDE_BY_SIDE = 2  # batches that are read at the same time, on a core each
+_SIDE_BY_SIDE = 2  # batches read at the same time, one per core
 
 
 class AblationType(StrEnum):
@@ -66,19 +65,19 @@ class AblationType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What holding some units does to the loss.
+    """Effect of clamps on the loss, compared with random units.
 
     Attributes:
-        clamps: What was held, and at what.
+        clamps: The units and the values at which they were held.
         pattern: The name of the pattern.
-        baseline: The losses of the network as it is.
-        effect: By how much they rose.
-        controls: By how much they rose with random units instead.
-        wanted: How many controls there are to be in the end.
-        characters: How many were read, in ``windows`` windows.
-        windows: Parts of the text that were read.
-        inside: How many of the characters were predicted inside.
-        closing: How many of these were closing ones.
+        baseline: The losses without clamps.
+        effect: Increase of the losses.
+        controls: Increases with random units instead.
+        wanted: The final number of controls.
+        characters: Characters that were read.
+        windows: Windows that were read.
+        inside: Number of characters predicted inside.
+        closing: Number of these that are closing ones.
     """
 
     clamps: tuple[Clamp, ...]
@@ -94,23 +93,23 @@ class Intervention:
 
     @property
     def control_percentile(self) -> float | None:
-        """The share of the random units that raise the loss inside less; None without any."""
+        """Share of controls that raise the loss inside less; None without controls."""
         if not self.controls:
             return None
-        less = sum(one.inside < self.effect.inside for one in self.controls)
+        less = sum(control.inside < self.effect.inside for control in self.controls)
         return less / len(self.controls)
 
     @property
     def p_value(self) -> float | None:
-        """How likely it is that a random unit does as much inside: a p-value; None without any.
+        """Permutation p-value of the increase inside; None without controls.
 
-        The targets count as one of the random units, for by chance they are just that: so it is
-        never 0, and is below 0.05 only with 20 or more controls (Phipson & Smyth 2010).
+        The targets are counted as one of the controls, so it is never 0, and is below 0.05 only
+        with 20 or more controls (Phipson & Smyth 2010).
         """
         if not self.controls:
             return None
-        as_much = sum(not one.inside < self.effect.inside for one in self.controls)
-        return (1 + as_much) / (1 + len(self.controls))
+        at_least = sum(not control.inside < self.effect.inside for control in self.controls)
+        return (1 + at_least) / (1 + len(self.controls))
 
 
 def interventions(
@@ -121,26 +120,26 @@ def interventions(
     controls: int = CONTROLS,
     seed: int = 1,
 ) -> Iterator[Intervention]:
-    """Hold ``targets`` and see what that costs; ``to`` says where they are held.
+    """Hold ``targets`` at ``to`` and measure the increase of the loss.
 
-    Yields the effect of the targets as soon as it is known, and then again and again with more
-    controls, which ``seed`` picks.
+    Yields the effect of the targets first, and then repeatedly with more controls, which ``seed``
+    selects.
 
     Raises:
-        ConfigError: There is no target, or one that the network does not have; or the pattern holds
-            everywhere and `AblationType.OUTSIDE` is asked for.
+        ConfigError: No target, or an unknown one; or the pattern is everywhere and ``to`` is
+            `AblationType.OUTSIDE`.
     """
     if not targets:
         raise ConfigError("There is no unit to hold. Name one, such as L0:3.")
     reader, windows = baseline.reader, baseline.windows
-    # What is wrong with a target is said before its mean is looked up.
+    # Validate the targets before their means are looked up.
     reader.clamped(tuple(Clamp(unit, 0.0, quantity) for unit, quantity in targets))
     clamps = _held(baseline, targets, to)
     with threadpool_limits(1, user_api="blas"):
         (effect,) = baseline.loss_increases([clamps])
     random = np.random.default_rng(seed)
     others = _random_targets(targets, reader.model.hidden, controls, random)
-    found = Intervention(
+    intervention = Intervention(
         clamps,
         baseline.pattern,
         baseline.losses,
@@ -152,20 +151,20 @@ def interventions(
         int(windows.inside.sum()),
         int(windows.closing.sum()),
     )
-    yield found
+    yield intervention
     together = max(1, LANES // len(windows.starts))
     batches = [
         [_held(baseline, some, to) for some in others[start : start + together]]
         for start in range(0, len(others), together)
     ]
     for start in range(0, len(batches), _SIDE_BY_SIDE):
-        some = batches[start : start + _SIDE_BY_SIDE]
-        # NumPy lets go of the interpreter: one BLAS thread for each of two batches is faster than
-        # two threads for one.
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(some)) as pool:
-            more = [one for rises in pool.map(baseline.loss_increases, some) for one in rises]
-        found = replace(found, controls=(*found.controls, *more))
-        yield found
+        running = batches[start : start + _SIDE_BY_SIDE]
+        # NumPy releases the GIL: two batches with one BLAS thread each are faster than one batch
+        # with two.
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(len(running)) as pool:
+            increases = list(chain.from_iterable(pool.map(baseline.loss_increases, running)))
+        intervention = replace(intervention, controls=(*intervention.controls, *increases))
+        yield intervention
 
 
 def intervene(
@@ -181,18 +180,18 @@ def intervene(
     seed: int = 1,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Intervention:
-    """Read a baseline of ``ids`` (T,) and give the last word of `interventions`.
+    """Read a baseline of ``ids`` (T,) and return the final result of `interventions`.
 
-    ``inside`` (T,) says where ``pattern`` holds; ``progress`` is told what share is done.
+    ``inside`` (T,) is the mask of ``pattern``; ``progress`` is called with the share that is done.
 
     Raises:
         ConfigError: As for `interventions`.
-        CorpusError: The pattern is nowhere in the text.
+        CorpusError: The pattern does not occur in the text.
     """
     baseline = read_baseline(reader, ids, inside, pattern, characters=characters, seed=seed)
-    for found in interventions(baseline, targets, to=to, controls=controls, seed=seed):
-        progress((2 + len(found.controls)) / (2 + found.wanted))
-    return found
+    for intervention in interventions(baseline, targets, to=to, controls=controls, seed=seed):
+        progress((2 + len(intervention.controls)) / (2 + intervention.wanted))
+    return intervention
 
 
 def sample_with_and_without(
@@ -206,8 +205,8 @@ def sample_with_and_without(
 ) -> tuple[list[int], list[int]]:
     """``length`` ids after ``prime`` (T,), T ≥ 1, without and with ``clamps``.
 
-    Both are drawn with the same random numbers, and the clamps are on while the prime is read: the
-    texts differ by the clamps alone. ``check`` is called after each id; what it raises ends it.
+    Both use the same random numbers, and the clamps are on while the prime is read, so that the
+    texts differ only by the clamps. ``check`` is called after each id and may raise to cancel.
 
     Raises:
         ConfigError: One of the clamps is not for this network.
@@ -234,10 +233,10 @@ def _held(
         if not isinstance(to, AblationType):
             return to
         means = baseline.means if to is AblationType.MEAN else baseline.means_outside
-        found = float(means[quantity][unit.layer, unit.index])
-        if np.isnan(found):
+        mean = float(means[quantity][unit.layer, unit.index])
+        if np.isnan(mean):
             raise ConfigError(f"{baseline.pattern} holds everywhere: there is no mean outside it.")
-        return found
+        return mean
 
     return tuple(Clamp(unit, value(unit, quantity), quantity) for unit, quantity in targets)
 
@@ -245,15 +244,17 @@ def _held(
 def _random_targets(
     targets: tuple[Target, ...], hidden: int, count: int, random: np.random.Generator
 ) -> list[tuple[Target, ...]]:
-    """As many random units in each layer and quantity as ``targets`` has there, ``count`` times.
+    """``count`` random sets of units with the same layers and quantities as ``targets``.
 
-    Never one of the targets. A single unit is never drawn twice, so a small layer gives fewer;
-    none, if there are not enough units to draw from.
+    Targets are excluded. Single units are drawn without replacement, so a small layer gives fewer;
+    none if too few units are left.
     """
     kinds = [(unit.layer, quantity) for unit, quantity in targets]
-    taken = {unit for unit, _ in targets}
+    excluded = {unit for unit, _ in targets}
     free = {
-        (layer, quantity): [index for index in range(hidden) if UnitId(layer, index) not in taken]
+        (layer, quantity): [
+            index for index in range(hidden) if UnitId(layer, index) not in excluded
+        ]
         for layer, quantity in kinds
     }
     if any(len(left) < kinds.count(kind) for kind, left in free.items()):

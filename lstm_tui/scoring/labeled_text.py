@@ -15,7 +15,7 @@ from lstm_tui.reader.reader import Ids
 from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
-_BINARY_AT_MOST = 48  # they share 64 bits with the number of the stretch
+_BINARY_AT_MOST = 48  # they share 64 bits with the index of the group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,8 +23,8 @@ class LabeledText:
     """A text with its labels.
 
     Attributes:
-        ids: (T,).
-        labels: Q of them, binary ones first.
+        ids: The text, (T,).
+        labels: Q labels, binary ones first.
         codes: Bit p says whether a character is inside binary label p, (T,).
         scalars: The values of the scalar labels, (Q - P, T).
     """
@@ -36,7 +36,7 @@ class LabeledText:
 
     @property
     def binary(self) -> int:
-        """P, how many of the labels are binary."""
+        """P, the number of binary labels."""
         return sum(label.kind is LabelKind.BINARY for label in self.labels)
 
 
@@ -47,14 +47,14 @@ def label_text(
     *,
     too_slow: Callable[[ConfigError], object] | None = None,
 ) -> LabeledText:
-    """Put ``labels`` on the text of ``ids`` (T,).
+    """Label the text of ``ids`` (T,).
 
-    Where a symbol is a byte, all bytes of a character have its label. ``too_slow`` is called
-    for each user pattern that exceeds its time limit, which then matches nowhere; without it that
-    is an error.
+    If symbols are bytes, all bytes of a character have its label. ``too_slow`` is called for each
+    user pattern that exceeds its time limit, which then matches nowhere; without it that is an
+    error.
 
     Raises:
-        ConfigError: More binary labels than can be counted together, or one takes too long.
+        ConfigError: Too many binary labels, or one exceeds its time limit.
     """
     if vocabulary.kind is SymbolKind.CHAR:
         text, widths = vocabulary.decode(ids), None
@@ -70,17 +70,17 @@ def label_text(
         raise ConfigError(f"{binary} patterns at once: {_BINARY_AT_MOST} are the most.")
     bits = np.zeros(len(ids), np.uint64)
     scalars = np.zeros((len(ordered) - binary, len(ids)), np.float32)
-    for place, label in enumerate(ordered):
+    for index, label in enumerate(ordered):
         try:
-            said = label.of(text)
+            character_values = label.of(text)
         except ConfigError as error:
             if too_slow is None:
                 raise
             too_slow(error)
             continue
-        values = said if widths is None else np.repeat(said, widths)
-        if place < binary:
-            bits |= values.astype(np.uint64) << np.uint64(place)
+        values = character_values if widths is None else np.repeat(character_values, widths)
+        if index < binary:
+            bits |= values.astype(np.uint64) << np.uint64(index)
         else:
-            scalars[place - binary] = values
+            scalars[index - binary] = values
     return LabeledText(ids, ordered, bits, scalars)

@@ -51,8 +51,7 @@ class RegressionMetrics:
     """Metrics of a linear fit of a scalar label.
 
     Attributes:
-        r2: The share of variance that the line explains, in text that it was not fitted on: below 0
-            it is worse than the mean.
+        r2: Coefficient of determination on held-out text; below 0 if worse than the mean.
         interval: 95 % bootstrap interval of R² over blocks.
         r: Pearson's correlation.
     """
@@ -67,13 +66,12 @@ def primary_score(metrics: BinaryMetrics | RegressionMetrics) -> float:
     return metrics.f1 if isinstance(metrics, BinaryMetrics) else metrics.r2
 
 
-def ratio(above: Any, below: Any) -> Doubles:
-    """``above / below``, and 0 where there is nothing below."""
-    above, below = np.asarray(above, np.float64), np.asarray(below, np.float64)
-    found: Doubles = np.divide(
-        above, below, out=np.zeros(np.broadcast(above, below).shape), where=below != 0
-    )
-    return found
+def ratio(numerator: Any, denominator: Any) -> Doubles:
+    """``numerator / denominator``, and 0 where the denominator is 0."""
+    numerator, denominator = (np.asarray(n, np.float64) for n in (numerator, denominator))
+    out = np.zeros(np.broadcast(numerator, denominator).shape)
+    quotient: Doubles = np.divide(numerator, denominator, out=out, where=denominator != 0)
+    return quotient
 
 
 def best_thresholds(
@@ -82,7 +80,7 @@ def best_thresholds(
     """The sign and the bin (…,) with the best F1, and that F1, from histograms (…, K).
 
     A detector with sign +1 is positive in that bin and above, one with −1 below it. Always positive
-    is not a choice; a detector whose values are all in one bin is never positive.
+    is excluded; a detector whose values are all in one bin is never positive.
     """
     positives = inside.sum(axis=-1, keepdims=True)
     below_inside = inside.cumsum(axis=-1, dtype=np.float64)[..., :-1]
@@ -90,7 +88,7 @@ def best_thresholds(
     total = everywhere.sum(axis=-1, keepdims=True)
     f1_below = ratio(2 * below_inside, below + positives)
     f1_above = ratio(2 * (positives - below_inside), total - below + positives)
-    # Outer bins may be empty: then a threshold between them has all that there is on one side.
+    # Outer bins may be empty: then a threshold between them has all values on one side.
     f1_below = np.where(below < total, f1_below, -1.0)
     f1_above = np.where(below > 0, f1_above, -1.0)
     bins = [f1.argmax(axis=-1) for f1 in (f1_below, f1_above)]
@@ -110,19 +108,19 @@ def binary_metrics(
     inside: Numbers, everywhere: Numbers, sign: int, threshold_bin: int, r: float
 ) -> BinaryMetrics:
     """Metrics of one detector from histograms (G, K) of the groups of blocks."""
-    yes = slice(threshold_bin, None) if sign > 0 else slice(None, threshold_bin)
-    true = inside[:, yes].sum(axis=1).astype(np.float64)
-    said = everywhere[:, yes].sum(axis=1).astype(np.float64)
+    positive_bins = slice(threshold_bin, None) if sign > 0 else slice(None, threshold_bin)
+    true = inside[:, positive_bins].sum(axis=1).astype(np.float64)
+    predicted = everywhere[:, positive_bins].sum(axis=1).astype(np.float64)
     positives = inside.sum(axis=1).astype(np.float64)
     chosen = _draws(everywhere.sum(axis=1))
-    drawn = ratio(2 * chosen @ true, chosen @ (said + positives))
+    drawn = ratio(2 * chosen @ true, chosen @ (predicted + positives))
     prevalence = float(ratio(positives.sum(), everywhere.sum()))
     return BinaryMetrics(
-        f1=float(ratio(2 * true.sum(), said.sum() + positives.sum())),
+        f1=float(ratio(2 * true.sum(), predicted.sum() + positives.sum())),
         interval=_interval(drawn),
-        precision=float(ratio(true.sum(), said.sum())),
+        precision=float(ratio(true.sum(), predicted.sum())),
         recall=float(ratio(true.sum(), positives.sum())),
-        mcc=_mcc(true.sum(), said.sum(), positives.sum(), float(everywhere.sum())),
+        mcc=_mcc(true.sum(), predicted.sum(), positives.sum(), float(everywhere.sum())),
         auprc=auprc(inside.sum(axis=0)[::sign], everywhere.sum(axis=0)[::sign]),
         r=r,
         prevalence=prevalence,
@@ -148,9 +146,9 @@ def _r2(residual: Any, count: Any, total: Any, squares: Any) -> Doubles:
 
 
 def auprc(inside: Numbers, everywhere: Numbers) -> float:
-    """The average precision of a detector whose histograms are (K,), yes growing with the bin.
+    """The average precision of a detector, from histograms (K,).
 
-    What falls into one bin counts as equal.
+    Higher bins are more positive; values in one bin count as equal.
     """
     true = inside[::-1].cumsum(dtype=np.float64)
     precision = ratio(true, everywhere[::-1].cumsum(dtype=np.float64))
@@ -164,25 +162,25 @@ def pearson(count: Any, x: Any, xx: Any, y: Any, yy: Any, xy: Any) -> Doubles:
     return np.clip(ratio(across, np.sqrt(spread)), -1, 1)
 
 
-def _mcc(true: float, said: float, positives: float, count: float) -> float:
-    spread = said * (count - said) * positives * (count - positives)
-    return float(ratio(true * count - said * positives, np.sqrt(spread)))
+def _mcc(true: float, predicted: float, positives: float, count: float) -> float:
+    spread = predicted * (count - predicted) * positives * (count - positives)
+    return float(ratio(true * count - predicted * positives, np.sqrt(spread)))
 
 
 def _draws(sizes: Numbers) -> Doubles:
-    """How often each group is drawn in each bootstrap sample, (DRAWS, G); empty ones never."""
+    """How often each group is in each bootstrap sample, (DRAWS, G); empty groups never are."""
     return _drawn(tuple(np.flatnonzero(sizes).tolist()), len(sizes))
 
 
 @lru_cache(maxsize=16)
-def _drawn(there: tuple[int, ...], groups: int) -> Doubles:
+def _drawn(nonempty: tuple[int, ...], groups: int) -> Doubles:
     """Cached: the draws are the same for all detectors of a text and take half of the time."""
-    found = np.zeros((DRAWS, groups))
-    if there:
-        shares = np.full(len(there), 1 / len(there))
-        found[:, there] = np.random.default_rng(1).multinomial(len(there), shares, DRAWS)
-    found.setflags(write=False)
-    return found
+    draws = np.zeros((DRAWS, groups))
+    if nonempty:
+        shares = np.full(len(nonempty), 1 / len(nonempty))
+        draws[:, nonempty] = np.random.default_rng(1).multinomial(len(nonempty), shares, DRAWS)
+    draws.setflags(write=False)
+    return draws
 
 
 def _interval(drawn: Doubles) -> tuple[float, float]:

@@ -43,7 +43,7 @@ _SIDE = 1024
 
 
 def memory(options: BenchOptions) -> Iterator[Measurement]:
-    """Bytes a second out of memory, from an array that is larger than the caches."""
+    """Memory bandwidth, from an array that is larger than the caches."""
     seconds = options.seconds(0.6)
     read = fastest_reading(beyond_caches(), seconds / 3)
     (rates,) = interleave(options.repeats(REPEATS), partial(rate_of, read, seconds))
@@ -58,7 +58,7 @@ def memory(options: BenchOptions) -> Iterator[Measurement]:
 
 
 def tracing(options: BenchOptions) -> Iterator[Measurement]:
-    """Every value and gate of every unit."""
+    """Speed of tracing every value and gate of every unit."""
     text = random_text(TRACED // (4 if options.quick else 1))
     reader, vocabulary = _network(text)
     ids = vocabulary.encode(text)
@@ -78,7 +78,7 @@ def tracing(options: BenchOptions) -> Iterator[Measurement]:
 
 
 def ranking(options: BenchOptions) -> Iterator[Measurement]:
-    """Every unit against every built-in pattern."""
+    """Speed of scoring every unit against every built-in pattern."""
     text = random_text(RANKED // (8 if options.quick else 1))
     reader, vocabulary = _network(text)
     labeled = label_text(vocabulary.encode(text), vocabulary, LABELS)
@@ -99,10 +99,10 @@ def ranking(options: BenchOptions) -> Iterator[Measurement]:
 
 
 def writer(reader: Reader, *, texts: int, length: int) -> Callable[[], int]:
-    """How ``lstm-tui sample`` writes a text, or several side by side.
+    """Sample one text or several in parallel, as ``lstm-tui sample`` does.
 
-    Each call goes on with ``texts`` texts for ``length`` characters, and returns how many
-    characters those are.
+    Each call continues ``texts`` texts by ``length`` characters and returns the number of
+    characters.
     """
     prime, random = np.zeros(1, np.int64), np.random.default_rng(1)
     if texts == 1:
@@ -124,7 +124,7 @@ def _product_rate(options: BenchOptions) -> float:
 
 
 def _peak(flops: tuple[float, ...], vocabulary_size: int) -> Comparison:
-    """As many characters as could be read if all were matrix products at that rate."""
+    """Characters per second at the rate of NumPy's matrix product."""
     work = reading_flops(MODEL, vocabulary_size)
     return Comparison("NumPy's float32 peak", tuple(one / work for one in flops))
 

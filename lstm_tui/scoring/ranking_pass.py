@@ -2,22 +2,21 @@
 
 The text is cut into blocks of 2,000 characters with gaps of 200 between them. The first, third,
 fifth … choose: each detector's sign and threshold, and the order of the units. The second, fourth,
-sixth … report: all metrics come from them. A linear probe over all values of a layer stands
-beside the single units. Since the text is read once, the probe must be solved before it is tried:
-it is fitted on the first half of each lane's first choosing block, which is 128,000 characters of a
-million and 4,000 of 20,000. It gets its threshold from second halves of all choosing blocks, and
-reports where the units do.
+sixth … report: all metrics come from them. A linear probe over all values of a layer is scored
+beside the single units. Since the text is read once, the probe must be solved before it is
+evaluated: it is fitted on the first half of each lane's first choosing block, which is 128,000
+characters of a million and 4,000 of 20,000. Its threshold comes from the second halves of all
+choosing blocks, its metrics from the reporting blocks.
 
-One pass, in memory that does not grow with the text but for its labels (8 bytes a character, and 4
-for each scalar label). Values are counted in 128 equal bins of each unit's range, as it was in the
-piece that was read first, and a quarter more to each side. That piece is the beginnings of all
-lanes: 5,888 characters of a million, 4,000 of 20,000, 400 of the shortest text. Thresholds lie
-between bins, and what falls into one bin counts as equal. F1, precision, recall and MCC are exact
-for the threshold that is reported; a threshold chosen from the values themselves had, for the best
-units of 16 patterns of the atlas, an F1 within 0.007 of this (the rarest, 1 % of the text: 0.06).
-AUPRC differs more, by 0.01 on average and up to 0.065 for a unit whose values crowd at -1. Cell
-values, which have no bounds, are counted and correlated as asinh(cell); thresholds are given back
-as cell values.
+Memory grows only with the labels of the text (8 bytes a character, and 4 for each scalar label).
+Values are counted in 128 equal bins of each unit's range in the first piece, extended by a quarter
+on each side. That piece is the beginnings of all lanes: 5,888 characters of a million, 4,000 of
+20,000, 400 of the shortest text. Thresholds lie between bins, and values in one bin count as equal.
+F1, precision, recall and MCC are exact for the threshold that is reported; a threshold chosen from
+the values themselves had, for the best units of 16 patterns of the atlas, an F1 within 0.007 of
+this (the rarest, 1 % of the text: 0.06). AUPRC differs more, by 0.01 on average and up to 0.065 for
+a unit whose values crowd at -1. Cell values, which are unbounded, are counted and correlated as
+asinh(cell); thresholds are converted back to cell values.
 
 The interval is a bootstrap (Efron 1979) over 12 stretches of neighboring blocks, because nearby
 text is correlated. Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer, ``U``
@@ -47,15 +46,15 @@ BLOCK = 2_000
 
 STRETCHES = 12
 SHORTEST = 2_000
-"""Characters of the shortest text that is worth a score."""
+"""Minimum number of characters of a text."""
 
-_AT_ONCE = 6_000  # characters, of all lanes together, that are counted in one go
+_AT_ONCE = 6_000  # characters of all lanes together that are counted at a time
 
 
 class _Role(Enum):
     """The use of a part of the text."""
 
-    TEACH = "first half of a choosing block"
+    FIT = "first half of a choosing block"
     CHOOSE = "second half of a choosing block"
     GAP = "between blocks"
     REPORT = "reporting block"
@@ -63,7 +62,7 @@ class _Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How a text is laid out: ``lanes`` of ``length`` characters, each read block by block."""
+    """Layout of a text: ``lanes`` of ``length`` characters, each read block by block."""
 
     lanes: int
     length: int
@@ -76,13 +75,13 @@ class _Plan:
         return cls(lanes, length // lanes, block)
 
     def pieces(self) -> Iterator[tuple[_Role, int]]:
-        """The roles of a lane's characters, in order, in pieces of some characters."""
+        """Pieces of a lane in order, as role and number of characters."""
         gap, half = self.block // 10, self.block // 2
         size = max(1, _AT_ONCE // self.lanes)
         left = self.length
         while left > 0:
             for role, characters in (
-                (_Role.TEACH, half),
+                (_Role.FIT, half),
                 (_Role.CHOOSE, self.block - half),
                 (_Role.GAP, gap),
                 (_Role.REPORT, self.block),
@@ -99,7 +98,7 @@ def score_units(
 ) -> Scores:
     """Read ``text`` once and score every unit on every label of it.
 
-    ``progress`` is told from time to time what share has been read.
+    ``progress`` is called repeatedly with the share that has been read.
 
     Raises:
         CorpusError: The text is shorter than 2,000 characters.
@@ -128,7 +127,7 @@ def score_units(
             if role is not _Role.GAP or counting is None:
                 flat = _flat(block.values)
                 counting = counting or _Counting(reader, text, plan, flat)
-                counting.add(role, flat, _answers(text, plan, block.start, size))
+                counting.add(role, flat, _labels(text, plan, block.start, size))
             progress((block.start + size) / plan.length)
     assert counting is not None
     return counting.scores(len(ids))
@@ -137,23 +136,23 @@ def score_units(
 def _flat(values: dict[str, Floats]) -> Floats:
     """Hidden and cell values (L, B, T, H) as (B·T, U), cell values as asinh of them."""
     layers, lanes, size, units = values["hidden"].shape
-    found = np.empty((lanes, size, len(values), layers, units), values["hidden"].dtype)
-    for place, name in enumerate(STATES[: len(values)]):
-        found[:, :, place] = values[name].transpose(1, 2, 0, 3)
-    softened = found[:, :, 1:]
-    np.arcsinh(softened, out=softened)
-    return found.reshape(lanes * size, -1)
+    flat = np.empty((lanes, size, len(values), layers, units), values["hidden"].dtype)
+    for quantity, name in enumerate(STATES[: len(values)]):
+        flat[:, :, quantity] = values[name].transpose(1, 2, 0, 3)
+    cells = flat[:, :, 1:]
+    np.arcsinh(cells, out=cells)
+    return flat.reshape(lanes * size, -1)
 
 
-def _answers(text: LabeledText, plan: _Plan, start: int, size: int) -> LabelBatch:
-    """The labels of the characters that all lanes read from ``start`` in the lane on."""
-    places = (np.arange(plan.lanes)[:, None] * plan.length + start + np.arange(size)).ravel()
-    codes = text.codes[places]
+def _labels(text: LabeledText, plan: _Plan, start: int, size: int) -> LabelBatch:
+    """The labels of ``size`` characters of all lanes, from offset ``start`` in the lane."""
+    offsets = (np.arange(plan.lanes)[:, None] * plan.length + start + np.arange(size)).ravel()
+    codes = text.codes[offsets]
     bits = np.arange(text.binary, dtype=np.uint64)[:, None]
     binary = ((codes >> bits) & np.uint64(1)).astype(np.float32)
     stretches = min(STRETCHES, plan.lanes)
     groups = np.repeat(np.arange(plan.lanes) * stretches // plan.lanes, size)
-    return LabelBatch(codes, np.concatenate((binary, text.scalars[:, places])), groups)
+    return LabelBatch(codes, np.concatenate((binary, text.scalars[:, offsets])), groups)
 
 
 class _Counting:
@@ -164,8 +163,8 @@ class _Counting:
         self._text, self._layers, self._hidden = text, model.layers, model.hidden
         detectors = first.shape[1]
         low, high = first.min(axis=0), first.max(axis=0)
-        room = np.maximum((high - low) / 4, 1e-6)
-        self._low, self._high = low - room, high + room
+        margin = np.maximum((high - low) / 4, 1e-6)
+        self._low, self._high = low - margin, high + margin
         self._mean = first.mean(axis=0)
         self._scale = 1 / np.maximum(first.std(axis=0), 1e-6)
         binary, labels = text.binary, len(text.labels)
@@ -178,35 +177,35 @@ class _Counting:
         self._sums = Moments(groups, labels, detectors)
         features = detectors // self._layers
         self._probes = [RidgeProbes(features, labels, binary, groups) for _ in range(self._layers)]
-        self._taught = False
+        self._solved = False
 
-    def add(self, role: _Role, values: Floats, answers: LabelBatch) -> None:
-        """Count ``values`` (T, U) where they belong, and normalize them in place."""
+    def add(self, role: _Role, values: Floats, labels: LabelBatch) -> None:
+        """Add ``values`` (T, U) to the accumulators of ``role``, and standardize them in place."""
         report = role is _Role.REPORT
         histograms, sums = (
             (self._reporting, self._sums) if report else (self._choosing, self._chosen)
         )
-        mine = answers if report else replace(answers, groups=np.zeros_like(answers.groups))
-        histograms.add(values, mine)
+        batch = labels if report else replace(labels, groups=np.zeros_like(labels.groups))
+        histograms.add(values, batch)
         values -= self._mean
         values *= self._scale
-        sums.add(values, mine)
-        if role is _Role.TEACH and self._taught:
+        sums.add(values, batch)
+        if role is _Role.FIT and self._solved:
             return
-        if role is not _Role.TEACH and not self._taught:
-            self._taught = True
+        if role is not _Role.FIT and not self._solved:
+            self._solved = True
             for probe in self._probes:
                 probe.solve()
         by_layer = values.reshape(len(values), -1, self._layers, self._hidden)
         for layer, probe in enumerate(self._probes):
-            features = [by_layer[:, place, layer] for place in range(by_layer.shape[1])]
-            if role is _Role.TEACH:
-                probe.fit(features, answers)
+            features = [by_layer[:, quantity, layer] for quantity in range(by_layer.shape[1])]
+            if role is _Role.FIT:
+                probe.fit(features, labels)
             else:
-                probe.evaluate(features, answers, report=report)
+                probe.evaluate(features, labels, report=report)
 
     def scores(self, characters: int) -> Scores:
-        """What was counted, in the end."""
+        """The scores of all counts."""
         return Scores(
             self._text.labels,
             self._layers,

@@ -30,10 +30,10 @@ class UnitScore:
     """One unit as a detector of one label.
 
     Attributes:
-        quantity: The state that detects.
+        quantity: Hidden or cell.
         pattern: The name of the label.
         sign: +1 if high values mean the pattern (or more), -1 if low ones do.
-        threshold: Value from which on it is positive; None for a scalar label.
+        threshold: Threshold between positive and negative; None for a scalar label.
         metrics: From the reporting blocks.
     """
 
@@ -63,7 +63,7 @@ class ProbeScore:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
-    """How often a unit's values fell into each of K bins, on the reporting blocks.
+    """Histogram of a unit's values over K bins, on the reporting blocks.
 
     ``inside`` and ``outside`` a pattern are (K,), ``edges`` (K + 1,) in the unit's own values.
     """
@@ -87,7 +87,7 @@ class Scores:
     characters: int
     """Characters that were read."""
     reported: int
-    """Characters that the metrics come from."""
+    """Characters of the reporting blocks."""
     _low: Floats = field(repr=False)
     _high: Floats = field(repr=False)
     _choosing: Histograms = field(repr=False)
@@ -98,8 +98,7 @@ class Scores:
 
     def __post_init__(self) -> None:
         counts = self._choosing.counts[0].astype(np.int64)
-        sign, place, f1 = best_thresholds(counts[:-1], counts[-1])
-        object.__setattr__(self, "_detectors", (sign, place, f1))
+        object.__setattr__(self, "_detectors", best_thresholds(counts[:-1], counts[-1]))
 
     _detectors: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] = field(
         init=False, repr=False
@@ -110,8 +109,8 @@ class Scores:
         return len(self._choosing.counts[0]) - 1
 
     def occurs(self, pattern: str) -> bool:
-        """Whether ``pattern`` is there, and not everywhere, in choosing and reporting blocks."""
-        label = self._place(pattern)
+        """Whether ``pattern`` occurs, but not everywhere, in choosing and reporting blocks."""
+        label = self._label_index(pattern)
         for sums in (self._chosen, self._sums):
             count, total = sums.count.sum(), sums.y[:, label].sum()
             if count * sums.yy[:, label].sum() - total * total <= 0:
@@ -119,8 +118,8 @@ class Scores:
         return True
 
     def best(self, pattern: str, top: int = 1) -> list[UnitScore]:
-        """The ``top`` detectors of ``pattern``, in the order that the choosing blocks gave them."""
-        label = self._place(pattern)
+        """The ``top`` detectors of ``pattern``, ranked on the choosing blocks."""
+        label = self._label_index(pattern)
         if label < self._binary:
             order = np.argsort(-self._detectors[2][label], kind="stable")
         else:
@@ -128,10 +127,10 @@ class Scores:
         return [self._score(int(detector), label) for detector in order[:top]]
 
     def best_pattern(self, unit: UnitId, quantity: Quantity) -> str:
-        """The binary pattern that a unit tells best, by the choosing blocks; empty if none occurs.
+        """The binary pattern that a unit detects best on the choosing blocks; empty if none occurs.
 
-        Best is what lies farthest from the F1 of a detector that always says yes, as a share of
-        what lies between that and 1.
+        Patterns are compared by F1 normalized by chance: 0 is a detector that is always positive,
+        1 a perfect one.
         """
         detector = self._detector(unit, quantity)
         share = self._chosen.y.sum(axis=0)[: self._binary] / self._chosen.count.sum()
@@ -142,16 +141,16 @@ class Scores:
 
     def probe(self, pattern: str) -> list[ProbeScore]:
         """The scores of the probe of each layer for ``pattern``."""
-        label = self._place(pattern)
+        label = self._label_index(pattern)
         return [self._probe_score(layer, label) for layer in range(self.layers)]
 
     def of(self, unit: UnitId, quantity: Quantity, pattern: str) -> UnitScore:
         """The score of one unit for ``pattern``."""
-        return self._score(self._detector(unit, quantity), self._place(pattern))
+        return self._score(self._detector(unit, quantity), self._label_index(pattern))
 
     def histogram(self, unit: UnitId, quantity: Quantity, pattern: str) -> Histogram | None:
-        """How the unit's values lie inside and outside ``pattern``; None for a scalar label."""
-        label, detector = self._place(pattern), self._detector(unit, quantity)
+        """Histogram of a unit's values inside and outside ``pattern``; None for a scalar label."""
+        label, detector = self._label_index(pattern), self._detector(unit, quantity)
         if label >= self._binary:
             return None
         counts = self._reporting.counts[:, :, detector].sum(axis=0, dtype=np.int64)
@@ -164,7 +163,7 @@ class Scores:
         size = self.layers * self.hidden
         return (quantity is Quantity.CELL) * size + unit.layer * self.hidden + unit.index
 
-    def _place(self, pattern: str) -> int:
+    def _label_index(self, pattern: str) -> int:
         return [label.name for label in self.labels].index(pattern)
 
     def _r(self, sums: Moments, label: int) -> NDArray[np.float64]:
@@ -185,14 +184,14 @@ class Scores:
         threshold: float | None = None
         metrics: BinaryMetrics | RegressionMetrics
         if label < self._binary:
-            signs, places, _ = self._detectors
-            sign, place = int(signs[label, detector]), int(places[label, detector])
+            signs, thresholds, _ = self._detectors
+            sign, bin_index = int(signs[label, detector]), int(thresholds[label, detector])
             low, high = float(self._low[detector]), float(self._high[detector])
-            threshold = low + (high - low) * place / BINS
+            threshold = low + (high - low) * bin_index / BINS
             if quantity:
                 threshold = float(np.sinh(threshold))
             counts = self._reporting.counts[:, :, detector].astype(np.int64)
-            metrics = binary_metrics(counts[:, label], counts[:, -1], sign, place, r)
+            metrics = binary_metrics(counts[:, label], counts[:, -1], sign, bin_index, r)
         else:
             slope, offset = self._line(detector, label)
             sign = 1 if slope >= 0 else -1
@@ -211,7 +210,7 @@ class Scores:
         return UnitScore(unit_id, STATES[quantity], name, sign, threshold, metrics)
 
     def _line(self, detector: int, label: int) -> tuple[float, float]:
-        """Slope and offset of the straight line that the choosing blocks fit."""
+        """Slope and offset of the linear fit on the choosing blocks."""
         sums = self._chosen
         count, x, y = sums.count.sum(), sums.x[:, detector].sum(), sums.y[:, label].sum()
         across = count * sums.xy[:, detector, label].sum() - x * y
@@ -232,14 +231,14 @@ class Scores:
         name = self.labels[label].name
         if label < self._binary:
             chosen = probe.choosing[label]
-            # A probe says yes with high values: only its threshold is to be chosen.
-            places = np.arange(1, chosen.shape[1])
+            # High values are positive: only the threshold is chosen.
+            thresholds = np.arange(1, chosen.shape[1])
             true = chosen[1].sum() - chosen[1].cumsum()[:-1]
-            yes = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
-            place = int(places[ratio(2 * true, yes + chosen[1].sum()).argmax()])
+            predicted = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
+            best = int(thresholds[ratio(2 * true, predicted + chosen[1].sum()).argmax()])
             counts = probe.reporting[:, label]
-            metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, place, float(r))
-            return ProbeScore(layer, name, place * 2 / PROBE_BINS - 0.5, metrics)
+            metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, best, float(r))
+            return ProbeScore(layer, name, best * 2 / PROBE_BINS - 0.5, metrics)
         residual = probe.residual[:, label - self._binary]
         truth = np.stack((sums.count, sums.y[:, label], sums.yy[:, label]))
         return ProbeScore(layer, name, None, regression_metrics(residual, truth, float(r)))

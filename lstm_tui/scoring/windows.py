@@ -1,12 +1,12 @@
 """Stratified sampling of a text: windows that contain a pattern, and windows that do not.
 
 The text is cut into windows of equal length. Half of the sample contains the pattern, half does
-not, where there are enough of both. Windows are weighted by the inverse of their sampling rate, so
+not, if there are enough of both. Windows are weighted by the inverse of their sampling rate, so
 means over windows are unbiased means over the text.
 
-Which prediction belongs where: the network predicts a character from the state after the one before
-it. So a character is predicted *inside* if the one before it is inside; if the character itself no
-longer is, it is the *closing* one, the first after the inside. Letters in shapes: ``T`` characters
+The network predicts a character from the state after the previous one. So a character is predicted
+*inside* if the previous one is inside; if the character itself is not, it is the *closing* one, the
+first after the span. Letters in shapes: ``T`` characters
 of the text, ``W`` windows, ``S`` characters of a window.
 """
 
@@ -20,7 +20,7 @@ from lstm_tui.errors import CorpusError
 Bools = NDArray[np.bool_]
 
 LENGTH = 250
-"""Characters of a window: some lines, so that a text is seen in many places."""
+"""Characters of a window: a few lines, so that the sample covers many parts of a text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,12 +28,12 @@ class Windows:
     """W windows of S characters.
 
     Attributes:
-        starts: Where each begins in the text, (W,).
-        weights: For how many windows of the text each stands, (W,).
-        fresh: Which characters are the window's own, (W, S): the last one of a text begins with
-            some of the one before it, so that it ends where the text does.
-        inside: Which of them are predicted inside, (W, S).
-        holds: Of which the reader, having read them, is inside, (W, S).
+        starts: Offset of each window in the text, (W,).
+        weights: Inverse sampling rate of each window, (W,).
+        fresh: Mask of characters that are not in another window, (W, S): the last window of a text
+            overlaps the previous one, so that it ends where the text does.
+        inside: Mask of characters that are predicted inside, (W, S).
+        holds: Mask of characters that are inside themselves, (W, S).
     """
 
     starts: NDArray[np.int64]
@@ -49,35 +49,35 @@ class Windows:
 
     @property
     def closing(self) -> Bools:
-        """Which characters are predicted inside and the first after it, (W, S)."""
+        """Mask of characters that are predicted inside but are not inside, (W, S)."""
         return self.inside & ~self.holds
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """What each character weighs, so that all weigh 1, (W, S); nothing if not `fresh`."""
+        """Weight of each character, with sum 1, (W, S); 0 if not `fresh`."""
         weights = self.weights[:, None] * self.fresh
-        found: NDArray[np.float64] = weights / weights.sum()
-        return found
+        shares: NDArray[np.float64] = weights / weights.sum()
+        return shares
 
 
 def pick_windows(
     inside: Bools, *, characters: int, random: np.random.Generator, length: int = LENGTH
 ) -> Windows:
-    """Windows of about ``characters`` characters of a text.
+    """A sample of windows with about ``characters`` characters of a text.
 
-    ``inside`` (T,) says which of its characters have the reader inside. All of a short text is
-    taken, but for its first character, which nothing predicts.
+    ``inside`` (T,) is the mask of the pattern. A short text is taken whole, except for its first
+    character, which is not predicted.
 
     Raises:
-        CorpusError: In no window anything is predicted inside.
+        CorpusError: No character is predicted inside.
     """
     text = len(inside)
     length = max(1, min(length, text - 1))
     own = np.arange(1, text, length)
     starts = np.minimum(own, text - length)
-    places = starts[:, None] + np.arange(length)
-    fresh = places >= own[:, None]
-    predicted = inside[places - 1] & fresh
+    offsets = starts[:, None] + np.arange(length)
+    fresh = offsets >= own[:, None]
+    predicted = inside[offsets - 1] & fresh
     holds: Bools = np.asarray(predicted.any(axis=1))
     if not holds.any():
         raise CorpusError(
@@ -90,21 +90,21 @@ def pick_windows(
         weights=weights,
         fresh=fresh[picked],
         inside=predicted[picked],
-        holds=inside[places[picked]],
+        holds=inside[offsets[picked]],
     )
 
 
 def _halves(
     holds: Bools, count: int, random: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """``count`` places, half where ``holds`` and half where not, in order, and their weights."""
-    there, elsewhere = np.flatnonzero(holds), np.flatnonzero(~holds)
-    most = min(len(there), max(count // 2, count - len(elsewhere)))
-    chosen = random.choice(there, most, replace=False)
-    others = random.choice(elsewhere, min(len(elsewhere), count - most), replace=False)
+    """``count`` sorted indices, half with ``holds`` and half without, and their weights."""
+    inside, outside = np.flatnonzero(holds), np.flatnonzero(~holds)
+    most = min(len(inside), max(count // 2, count - len(outside)))
+    chosen = random.choice(inside, most, replace=False)
+    others = random.choice(outside, min(len(outside), count - most), replace=False)
     weights = np.zeros(len(holds))
-    weights[chosen] = len(there) / len(chosen)
+    weights[chosen] = len(inside) / len(chosen)
     if len(others):
-        weights[others] = len(elsewhere) / len(others)
+        weights[others] = len(outside) / len(others)
     picked = np.flatnonzero(weights)
     return picked, weights[picked]

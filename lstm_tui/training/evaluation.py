@@ -132,7 +132,7 @@ class EmergenceTracker:
             return
         begin = self._clock()
         try:
-            for units in self._emergence.look(weights):
+            for units in self._emergence.score(weights):
                 yield Emerged(units=units) if units else None
         except CheckpointError:  # later weights may not overflow
             yield Noted(message="Units were not scored: the network's values overflow.")

@@ -1,4 +1,4 @@
-"""A cheap look for units that know patterns: planted ones are found, noise is not famous."""
+"""Emergence scores: planted units are found, random weights score near chance."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def model(cell: Cell = Cell.LSTM) -> ModelConfig:
 def last(
     emergence: Emergence, weights: dict[str, NDArray[Any]] | None = None
 ) -> dict[str, EmergedUnit]:
-    *steps, found = emergence.look(weights or {})
+    *steps, found = emergence.score(weights or {})
     assert set(steps) == {None}
     assert found is not None
     return {unit.pattern: unit for unit in found}
@@ -136,7 +136,7 @@ def test_pieces_of_any_size_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_network_whose_values_explode_says_nothing() -> None:
     config = model(Cell.RNN_RELU)
     with np.errstate(all="ignore"):
-        found = list(Emergence(IDS, VOCABULARY, config).look(random_weights(config, 30.0)))
+        found = list(Emergence(IDS, VOCABULARY, config).score(random_weights(config, 30.0)))
     assert set(found) == {None}
 
 

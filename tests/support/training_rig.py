@@ -106,7 +106,7 @@ class ScriptedEmergence:
         self.error: Exception | None = None
         self.units: tuple[EmergedUnit, ...] = UNITS
 
-    def look(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
+    def score(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
         assert weights
         for _ in range(100):
             self.clock.now += self.seconds / 100

@@ -45,7 +45,7 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     )
     palette = display.palette(dark=has_dark_background(os.environ))
     steps = levels(values, low, high)
-    styles = [terminal_style(rich_style(look), display.depth) for look in palette.looks]
+    styles = [terminal_style(rich_style(style), display.depth) for style in palette.styles]
     for row in range(len(rows)):
         first, end = rows.span(row)
         glyphs, row_steps = text.glyphs[first:end], steps[first:end].tolist()

@@ -12,7 +12,7 @@ from lstm_tui.colors.indexed import (
 )
 from lstm_tui.colors.names import AUTO, BLUE_GREEN, Depth
 from lstm_tui.colors.palette import Palette
-from lstm_tui.colors.terminal import has_bright_grounds, terminal_depth, wanted_depth
+from lstm_tui.colors.terminal import has_bright_backgrounds, terminal_depth, wanted_depth
 from lstm_tui.colors.truecolor import DARK, DARK_PURPLE, GRAY, LIGHT, LIGHT_PURPLE
 
 _TRUECOLOR = {palette.name: palette for palette in (DARK, DARK_PURPLE)}
@@ -27,13 +27,13 @@ class Display:
         depth: The color depth.
         name: The name of the palette.
         grays: The color depth for grays if ``depth`` is ``NONE``; ``NONE`` for attributes only.
-        bright_grounds: Whether all 16 colors can be backgrounds.
+        bright_backgrounds: Whether all 16 colors can be backgrounds.
     """
 
     depth: Depth = Depth.TRUECOLOR
     name: str = BLUE_GREEN
     grays: Depth = Depth.TRUECOLOR
-    bright_grounds: bool = True
+    bright_backgrounds: bool = True
 
     @property
     def attributes_only(self) -> bool:
@@ -41,7 +41,7 @@ class Display:
         return self.depth is Depth.NONE and self.grays is Depth.NONE
 
     @property
-    def few_grounds(self) -> bool:
+    def few_backgrounds(self) -> bool:
         """Whether slightly different backgrounds, such as that of a selected row, look the same."""
         return self.depth is Depth.STANDARD or self.attributes_only
 
@@ -58,7 +58,9 @@ def _palette(display: Display, dark: bool) -> Palette:
         case Depth.EIGHT_BIT:
             return eight_bit_palette(display.name, dark=dark)
         case Depth.STANDARD:
-            return standard_palette(display.name, dark=dark, bright_grounds=display.bright_grounds)
+            return standard_palette(
+                display.name, dark=dark, bright_backgrounds=display.bright_backgrounds
+            )
         case Depth.NONE if display.grays is Depth.TRUECOLOR:
             return GRAY
         case Depth.NONE if display.grays is Depth.EIGHT_BIT:
@@ -86,4 +88,4 @@ def choose_display(
     depth = wanted_depth(environment, is_terminal=is_terminal) if colors == AUTO else Depth(colors)
     available = terminal_depth(environment) if depth is Depth.NONE else depth
     grays = Depth.NONE if available is Depth.STANDARD else available
-    return Display(depth, palette, grays, has_bright_grounds(environment))
+    return Display(depth, palette, grays, has_bright_backgrounds(environment))

@@ -13,8 +13,8 @@ from lstm_tui.colors.palette import (
     LEVELS,
     MIDDLE,
     RED_LEVELS,
+    CellStyle,
     Color,
-    Look,
     Palette,
     contrast,
     legible,
@@ -44,8 +44,9 @@ _RAMPS = {
     (PURPLE_GREEN, False): (225, 219, 183, 177, 140, 135, 98, 129),
 }
 _GREENS = {True: (22, 28, 35, 71, 41, 78, 47, 84), False: (194, 157, 114, 78, 77, 41, 71, 35)}
-_PAPER, _REDS = {True: 233, False: 231}, {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
-_INKS = {True: (255, 16), False: (16, 231)}
+_BACKGROUND = {True: 233, False: 231}
+_REDS = {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
+_FOREGROUNDS = {True: (255, 16), False: (16, 231)}
 """Letters of the theme, and their replacement where the contrast is too low."""
 
 _FAINT = {True: (242, 248), False: (245, 240)}
@@ -60,28 +61,40 @@ cube is far from black, so noise around 0 would flicker."""
 def eight_bit_palette(name: str, *, dark: bool) -> Palette:
     """The palette ``name`` from the color cube: 8 levels below the middle and 8 above it."""
     below, above = _RAMPS[name, dark], _GREENS[dark]
-    paper = XTERM[_PAPER[dark]]
-    grounds = [_PAPER[dark]] * LEVELS
+    background = XTERM[_BACKGROUND[dark]]
+    backgrounds = [_BACKGROUND[dark]] * LEVELS
     for distance in range(_CALM + 1, MIDDLE + 1):
         at = _spread(distance - _CALM, MIDDLE - _CALM, len(below))
-        grounds[MIDDLE - distance], grounds[MIDDLE + distance] = below[at], above[at]
-    reds = (_PAPER[dark], *_REDS[dark])
-    red_looks = []
+        backgrounds[MIDDLE - distance], backgrounds[MIDDLE + distance] = below[at], above[at]
+    reds = (_BACKGROUND[dark], *_REDS[dark])
+    red_styles = []
     for level in range(RED_LEVELS):
-        ground = XTERM[reds[_spread(level, RED_LEVELS - 1, len(_REDS[dark])) + 1 if level else 0]]
-        ink = XTERM[_FAINT[dark][level]] if level < len(_FAINT[dark]) else _ink(ground, dark=dark)
-        red_looks.append(Look(ink, ground))
-    looks = [Look(_ink(XTERM[ground], dark=dark), XTERM[ground]) for ground in grounds]
+        color = XTERM[reds[_spread(level, RED_LEVELS - 1, len(_REDS[dark])) + 1 if level else 0]]
+        foreground = (
+            XTERM[_FAINT[dark][level]]
+            if level < len(_FAINT[dark])
+            else _foreground(color, dark=dark)
+        )
+        red_styles.append(CellStyle(foreground, color))
+    styles = [
+        CellStyle(_foreground(XTERM[index], dark=dark), XTERM[index]) for index in backgrounds
+    ]
     words = WORDS[name]
     return Palette(
-        name, Depth.EIGHT_BIT, tuple(looks), tuple(red_looks), paper, _ink(paper, dark=dark), *words
+        name,
+        Depth.EIGHT_BIT,
+        tuple(styles),
+        tuple(red_styles),
+        background,
+        _foreground(background, dark=dark),
+        *words,
     )
 
 
-def _ink(ground: Color, *, dark: bool) -> Color:
-    """The color of letters on ``ground``: that of the theme if it has enough contrast."""
-    own, other = (XTERM[index] for index in _INKS[dark])
-    return own if contrast(own, ground) >= _READABLE else legible(ground, own, other)
+def _foreground(background: Color, *, dark: bool) -> Color:
+    """The color of letters on ``background``: that of the theme if it has enough contrast."""
+    own, other = (XTERM[index] for index in _FOREGROUNDS[dark])
+    return own if contrast(own, background) >= _READABLE else legible(background, own, other)
 
 
 def _spread(step: int, steps: int, count: int) -> int:
@@ -89,11 +102,11 @@ def _spread(step: int, steps: int, count: int) -> int:
     return (step - 1) * count // steps
 
 
-# At 16 colors there are 7 looks from low to high, each a background and letters. `_BEGIN` has the
+# At 16 colors there are 7 styles from low to high, each a background and letters. `_BEGIN` has the
 # distances from the middle at which they start, on either side.
 _BEGIN = (3, 7, 12)
 _RED_BEGIN = (1, 4, 8, 12)
-Index = tuple[int, int, bool]  # ink, ground, bold
+Index = tuple[int, int, bool]  # foreground, background, bold
 
 _LOW_16: dict[tuple[str, bool], tuple[Index, Index, Index]] = {
     (BLUE_GREEN, True): ((12, 0, False), (15, 4, False), (15, 12, True)),
@@ -120,25 +133,31 @@ _HIGH_8: tuple[Index, Index, Index] = ((10, 0, False), (0, 2, False), (15, 2, Tr
 _REDS_8: tuple[Index, ...] = (*_REDS_16[True][:-1], (15, 1, True))
 
 
-def standard_palette(name: str, *, dark: bool, bright_grounds: bool = True) -> Palette:
+def standard_palette(name: str, *, dark: bool, bright_backgrounds: bool = True) -> Palette:
     """The palette ``name`` from 16 colors: 3 levels below the middle and 3 above it.
 
-    Without ``bright_grounds`` only the first 8 colors are used as backgrounds.
+    Without ``bright_backgrounds`` only the first 8 colors are used as backgrounds.
     """
-    dark = dark or not bright_grounds
-    low = _LOW_16[name, dark] if bright_grounds else _LOW_8[name]
-    high = _HIGH_16[dark] if bright_grounds else _HIGH_8
-    paper, ink = (0, 7) if dark else (15, 0)
-    middle: Index = (ink, paper, False)
-    looks = [
+    dark = dark or not bright_backgrounds
+    low = _LOW_16[name, dark] if bright_backgrounds else _LOW_8[name]
+    high = _HIGH_16[dark] if bright_backgrounds else _HIGH_8
+    background, foreground = (0, 7) if dark else (15, 0)
+    middle: Index = (foreground, background, False)
+    styles = [
         _basic((middle, *(low if level < MIDDLE else high))[_part(abs(level - MIDDLE), _BEGIN)])
         for level in range(LEVELS)
     ]
-    reds = _REDS_16[dark] if bright_grounds else _REDS_8
-    red_looks = [_basic(reds[_part(level, _RED_BEGIN)]) for level in range(RED_LEVELS)]
+    reds = _REDS_16[dark] if bright_backgrounds else _REDS_8
+    red_styles = [_basic(reds[_part(level, _RED_BEGIN)]) for level in range(RED_LEVELS)]
     words = WORDS[name]
     return Palette(
-        name, Depth.STANDARD, tuple(looks), tuple(red_looks), _BASIC[paper], _BASIC[ink], *words
+        name,
+        Depth.STANDARD,
+        tuple(styles),
+        tuple(red_styles),
+        _BASIC[background],
+        _BASIC[foreground],
+        *words,
     )
 
 
@@ -147,38 +166,40 @@ def _part(distance: int, begin: Sequence[int]) -> int:
     return sum(distance >= start for start in begin)
 
 
-def _basic(index: Index) -> Look:
-    ink, ground, bold = index
-    return Look(_BASIC[ink], _BASIC[ground], bold=bold)
+def _basic(index: Index) -> CellStyle:
+    foreground, background, bold = index
+    return CellStyle(_BASIC[foreground], _BASIC[background], bold=bold)
 
 
 def gray_palette() -> Palette:
     """The 24 grays of the 256 colors: brighter is higher. The middle is unique."""
     middle, below, above = 242, 10, 13
-    grounds = [
+    backgrounds = [
         middle - -(-(MIDDLE - level) * below // MIDDLE)
         if level < MIDDLE
         else middle + -(-(level - MIDDLE) * above // MIDDLE)
         for level in range(LEVELS)
     ]
-    inks = (XTERM[16], XTERM[231])
-    looks = tuple(Look(legible(XTERM[ground], *inks), XTERM[ground]) for ground in grounds)
+    foregrounds = (XTERM[16], XTERM[231])
+    styles = tuple(
+        CellStyle(legible(XTERM[index], *foregrounds), XTERM[index]) for index in backgrounds
+    )
     reds = [XTERM[16], *(XTERM[232 + level] for level in range(1, RED_LEVELS))]
-    red_looks = tuple(Look(legible(ground, *inks), ground) for ground in reds)
-    return Palette("gray", Depth.NONE, looks, red_looks, *inks, *GRAY_WORDS)
+    red_styles = tuple(CellStyle(legible(color, *foregrounds), color) for color in reds)
+    return Palette("gray", Depth.NONE, styles, red_styles, *foregrounds, *GRAY_WORDS)
 
 
 def attribute_palette() -> Palette:
     """A palette without colors: low is underlined, high reversed, likely predictions bold."""
     black, white = _BASIC[0], _BASIC[15]
-    plain = Look(white, black)
-    low, high = Look(white, black, underline=True), Look(white, black, reverse=True)
+    plain = CellStyle(white, black)
+    low, high = CellStyle(white, black, underline=True), CellStyle(white, black, reverse=True)
     calm = MIDDLE // 4
-    looks = [
+    styles = [
         plain if abs(level - MIDDLE) <= calm else low if level < MIDDLE else high
         for level in range(LEVELS)
     ]
-    reds = [Look(white, black, bold=level > RED_LEVELS // 2) for level in range(RED_LEVELS)]
+    reds = [CellStyle(white, black, bold=level > RED_LEVELS // 2) for level in range(RED_LEVELS)]
     return Palette(
-        "attributes", Depth.NONE, tuple(looks), tuple(reds), black, white, "underlined", "reversed"
+        "attributes", Depth.NONE, tuple(styles), tuple(reds), black, white, "underlined", "reversed"
     )

@@ -39,10 +39,10 @@ def nearest_index(color: Color, depth: Depth) -> int:
 
 
 @cache
-def ink_index(ink: Color, ground: Color, depth: Depth) -> int:
-    """The index for letters of ``ink`` that has enough contrast on ``ground``."""
-    index, under = nearest_index(ink, depth), nearest_index(ground, depth)
-    if depth is not Depth.STANDARD or ink == ground:
+def foreground_index(foreground: Color, background: Color, depth: Depth) -> int:
+    """The index for letters of ``foreground`` that has enough contrast on ``background``."""
+    index, under = nearest_index(foreground, depth), nearest_index(background, depth)
+    if depth is not Depth.STANDARD or foreground == background:
         return index
     candidates = (index, index ^ 8, *((7, 15) if under in (0, 1, 4, 8) else (8, 0)))
     legible = (one for one in candidates if contrast(XTERM[one], XTERM[under]) >= _LEAST_CONTRAST)

@@ -43,14 +43,14 @@ def red_levels(probabilities: NDArray[np.floating]) -> NDArray[np.uint8]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The style of a terminal cell: a letter of color ``ink`` on the background ``ground``.
+class CellStyle:
+    """The style of a terminal cell: colors and attributes of its letter.
 
-    Attributes distinguish looks with the same background on a terminal with few colors.
+    Attributes distinguish styles with the same background on a terminal with few colors.
     """
 
-    ink: Color
-    ground: Color
+    foreground: Color
+    background: Color
     bold: bool = False
     underline: bool = False
     reverse: bool = False
@@ -59,35 +59,35 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The looks of all levels.
+    """The styles of all levels.
 
     Attributes:
         name: Its name as a value of ``--palette``.
         depth: The color depth that it needs.
-        looks: The look of each level of a value, ``LEVELS`` of them.
-        red_looks: The look of each level of probability, ``RED_LEVELS`` of them.
-        paper, ink: The background around the text, and the color of letters on it.
+        styles: The style of each level of a value, ``LEVELS`` of them.
+        red_styles: The style of each level of probability, ``RED_LEVELS`` of them.
+        background, foreground: The colors around the text and of letters on it.
         low_word, high_word: The names of the two ends in a legend.
     """
 
     name: str
     depth: Depth
-    looks: tuple[Look, ...]
-    red_looks: tuple[Look, ...]
-    paper: Color
-    ink: Color
+    styles: tuple[CellStyle, ...]
+    red_styles: tuple[CellStyle, ...]
+    background: Color
+    foreground: Color
     low_word: str
     high_word: str
 
     @cached_property
     def values(self) -> tuple[Color, ...]:
         """The background of each level of a value."""
-        return tuple(look.ground for look in self.looks)
+        return tuple(style.background for style in self.styles)
 
     @cached_property
     def reds(self) -> tuple[Color, ...]:
         """The background of each level of probability."""
-        return tuple(look.ground for look in self.red_looks)
+        return tuple(style.background for style in self.red_styles)
 
     @cached_property
     def bars(self) -> tuple[Color, ...]:
@@ -95,15 +95,18 @@ class Palette:
         return tuple(self._bar(level) for level in range(LEVELS))
 
     def _bar(self, level: int) -> Color:
-        look = self.looks[level]
-        if self.depth is Depth.STANDARD and look == self.looks[MIDDLE]:
-            return mixed(self.paper, self.ink, 0.5)
-        if look.ground == self.paper and self.depth in (Depth.STANDARD, Depth.NONE):
-            return look.ink
-        if self.depth is Depth.STANDARD and contrast(look.ground, self.paper) < BAR_CONTRAST:
+        style = self.styles[level]
+        if self.depth is Depth.STANDARD and style == self.styles[MIDDLE]:
+            return mixed(self.background, self.foreground, 0.5)
+        if style.background == self.background and self.depth in (Depth.STANDARD, Depth.NONE):
+            return style.foreground
+        if (
+            self.depth is Depth.STANDARD
+            and contrast(style.background, self.background) < BAR_CONTRAST
+        ):
             return self.values[0 if level < MIDDLE else -1]  # bright green on white
-        shades = (mixed(look.ground, self.ink, step / 20) for step in range(21))
-        return next(one for one in shades if contrast(one, self.paper) >= BAR_CONTRAST)
+        shades = (mixed(style.background, self.foreground, step / 20) for step in range(21))
+        return next(one for one in shades if contrast(one, self.background) >= BAR_CONTRAST)
 
     @property
     def attributes_only(self) -> bool:
@@ -142,9 +145,9 @@ def linear_rgb(color: Color) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def legible(ground: Color, *inks: Color) -> Color:
-    """The one of ``inks`` with the highest contrast on ``ground``."""
-    return max(inks, key=lambda ink: contrast(ink, ground))
+def legible(background: Color, *foregrounds: Color) -> Color:
+    """The one of ``foregrounds`` with the highest contrast on ``background``."""
+    return max(foregrounds, key=lambda foreground: contrast(foreground, background))
 
 
 @cache

@@ -111,7 +111,7 @@ def can_show_screen(
     return entry is None or entry.cursor_address.startswith(b"\x1b[")
 
 
-def has_bright_grounds(environment: Mapping[str, str]) -> bool:
+def has_bright_backgrounds(environment: Mapping[str, str]) -> bool:
     """Whether all 16 colors can be backgrounds, and not only the first 8."""
     return environment.get("TERM", "").strip().lower().removeprefix("screen.") != "linux"
 

@@ -5,7 +5,16 @@
 """
 
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
-from lstm_tui.colors.palette import LEVELS, MIDDLE, RED_LEVELS, Color, Look, Palette, legible, mixed
+from lstm_tui.colors.palette import (
+    LEVELS,
+    MIDDLE,
+    RED_LEVELS,
+    CellStyle,
+    Color,
+    Palette,
+    legible,
+    mixed,
+)
 
 _UNLIKELY = 2
 """Number of levels of probability with dimmed letters, from 0."""
@@ -14,9 +23,9 @@ _UNLIKELY = 2
 def gradient(
     name: str,
     ends: tuple[Color, Color, Color],
-    paper: Color,
+    background: Color,
     red: Color,
-    inks: tuple[Color, Color],
+    foregrounds: tuple[Color, Color],
     depth: Depth = Depth.TRUECOLOR,
 ) -> Palette:
     """A palette of linear gradients.
@@ -24,26 +33,26 @@ def gradient(
     Args:
         name: Its name as a value of ``--palette``.
         ends: The colors of the levels 0, ``MIDDLE`` and ``LEVELS - 1``.
-        paper: The background of a prediction with probability 0.
+        background: The background of a prediction with probability 0.
         red: The background of a prediction with probability 1.
-        inks: The colors of dark and of light letters.
+        foregrounds: The colors of dark and of light letters.
         depth: ``NONE`` if all colors are gray.
     """
     low, middle, high = ends
     below = [mixed(low, middle, step / MIDDLE) for step in range(MIDDLE)]
     above = [mixed(middle, high, step / MIDDLE) for step in range(LEVELS - MIDDLE)]
-    reds = [mixed(paper, red, step / (RED_LEVELS - 1)) for step in range(RED_LEVELS)]
+    reds = [mixed(background, red, step / (RED_LEVELS - 1)) for step in range(RED_LEVELS)]
     low_word, high_word = WORDS.get(name, GRAY_WORDS)
     return Palette(
         name=name,
         depth=depth,
-        looks=tuple(Look(legible(ground, *inks), ground) for ground in below + above),
-        red_looks=tuple(
-            Look(legible(ground, *inks), ground, dim=level < _UNLIKELY)
-            for level, ground in enumerate(reds)
+        styles=tuple(CellStyle(legible(color, *foregrounds), color) for color in below + above),
+        red_styles=tuple(
+            CellStyle(legible(color, *foregrounds), color, dim=level < _UNLIKELY)
+            for level, color in enumerate(reds)
         ),
-        paper=paper,
-        ink=legible(paper, *inks),
+        background=background,
+        foreground=legible(background, *foregrounds),
         low_word=low_word,
         high_word=high_word,
     )
@@ -51,21 +60,21 @@ def gradient(
 
 GRAY_WORDS = ("dark", "bright")
 
-_DARK_PAPER, _DARK_MIDDLE, _DARK_RED = (14, 19, 24), (27, 35, 44), (205, 47, 47)
-_DARK_INKS = ((10, 14, 18), (223, 230, 239))
+_DARK_BACKGROUND, _DARK_MIDDLE, _DARK_RED = (14, 19, 24), (27, 35, 44), (205, 47, 47)
+_DARK_FOREGROUNDS = ((10, 14, 18), (223, 230, 239))
 _DARK_GREEN, _LIGHT_GREEN = (46, 204, 104), (64, 196, 112)
-_LIGHT_PAPER, _LIGHT_RED = (251, 251, 250), (232, 86, 76)
-_LIGHT_INKS = ((27, 36, 48), (255, 255, 255))
+_LIGHT_BACKGROUND, _LIGHT_RED = (251, 251, 250), (232, 86, 76)
+_LIGHT_FOREGROUNDS = ((27, 36, 48), (255, 255, 255))
 
 
 def _dark(name: str, low: Color) -> Palette:
     ends = (low, _DARK_MIDDLE, _DARK_GREEN)
-    return gradient(name, ends, _DARK_PAPER, _DARK_RED, _DARK_INKS)
+    return gradient(name, ends, _DARK_BACKGROUND, _DARK_RED, _DARK_FOREGROUNDS)
 
 
 def _light(name: str, low: Color) -> Palette:
-    ends = (low, _LIGHT_PAPER, _LIGHT_GREEN)
-    return gradient(name, ends, _LIGHT_PAPER, _LIGHT_RED, _LIGHT_INKS)
+    ends = (low, _LIGHT_BACKGROUND, _LIGHT_GREEN)
+    return gradient(name, ends, _LIGHT_BACKGROUND, _LIGHT_RED, _LIGHT_FOREGROUNDS)
 
 
 DARK, LIGHT = _dark(BLUE_GREEN, (38, 98, 218)), _light(BLUE_GREEN, (96, 152, 245))

@@ -174,19 +174,18 @@ def _colors(palette: str) -> str:
 
 def _theme(palette: Palette, amber: str) -> str:
     named = {
-        "paper": palette.paper,
-        "ink": palette.ink,
+        "background": palette.background,
+        "foreground": palette.foreground,
         "low": palette.values[0],
         "high": palette.values[-1],
         "red": palette.reds[-1],
     }
     variables = "".join(f"--{name}:{as_hex(color)};" for name, color in named.items())
     lines = [f":root {{{variables}--inside:{amber}}}"]
-    for letter, looks in (("c", palette.looks), ("r", palette.red_looks)):
-        lines += [
-            f".{letter}{number}{{background:{as_hex(look.ground)};color:{as_hex(look.ink)}}}"
-            for number, look in enumerate(looks)
-        ]
+    for letter, styles in (("c", palette.styles), ("r", palette.red_styles)):
+        for number, style in enumerate(styles):
+            colors = f"background:{as_hex(style.background)};color:{as_hex(style.foreground)}"
+            lines.append(f".{letter}{number}{{{colors}}}")
     return "\n".join(lines)
 
 

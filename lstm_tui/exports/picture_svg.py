@@ -81,7 +81,7 @@ def render_picture_svg(picture: Picture) -> str:
     used = max((x + width for row in rows for _, x, width in row), default=0)
     width = max(2 * MARGIN + CELL * used, LEAST_WIDTH)
     bottom = TOP + len(rows) * (LINE + kept * PREDICTION + GAP)
-    ink = _faded(picture.palette)
+    foreground = _faded(picture.palette)
     title, subtitle = xml_text(picture.title), xml_text(picture.subtitle)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + BOTTOM}" ',
@@ -90,10 +90,10 @@ def render_picture_svg(picture: Picture) -> str:
         f"{len(picture.characters):,} characters, each on a background from ",
         f"{picture.palette.low_word} (low) to {picture.palette.high_word} (high).",
         "</desc>\n",
-        f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.paper)}"/>\n',
+        f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.background)}"/>\n',
         f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',
-        f'fill="{as_hex(picture.palette.ink)}">{title}</text>\n',
-        f'<text x="{MARGIN}" y="72" font-family="{WORDS}" font-size="14" fill="{ink}">',
+        f'fill="{as_hex(picture.palette.foreground)}">{title}</text>\n',
+        f'<text x="{MARGIN}" y="72" font-family="{WORDS}" font-size="14" fill="{foreground}">',
         f"{subtitle}</text>\n",
         *sheet.parts(),
         *_legend(picture, bottom + 16, kept),
@@ -122,57 +122,66 @@ def _draw_row(
 ) -> None:
     """Draw a row of the text and the rows of predictions below it."""
     offsets = [offset for offset, _, _ in row]
-    grounds = levels(picture.values[offsets], picture.low, picture.high)
+    backgrounds = levels(picture.values[offsets], picture.low, picture.high)
     reds = red_levels(picture.probabilities[offsets, :kept])
-    for (offset, column, width), level, row_reds in zip(row, grounds, reds, strict=True):
+    for (offset, column, width), level, row_reds in zip(row, backgrounds, reds, strict=True):
         left = MARGIN + column * CELL
-        look = picture.palette.looks[level]
+        style = picture.palette.styles[level]
         sheet.cell(
-            look.ground, look.ink, picture.characters[offset], 16, (left, top, width * CELL, LINE)
+            style.background,
+            style.foreground,
+            picture.characters[offset],
+            16,
+            (left, top, width * CELL, LINE),
         )
         for rank, red in enumerate(row_reds):
             box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
             label = picture.predictions[offset][rank]
-            look = picture.palette.red_looks[red]
-            ink = mixed(look.ink, look.ground, _UNLIKELY.get(int(red), 0.0))
-            sheet.cell(look.ground, ink, label if label != " " else "␣", 12, box)
+            style = picture.palette.red_styles[red]
+            foreground = mixed(style.foreground, style.background, _UNLIKELY.get(int(red), 0.0))
+            sheet.cell(style.background, foreground, label if label != " " else "␣", 12, box)
 
 
 class _Sheet:
     """Cells grouped by color, so that each color is written once: backgrounds, then letters."""
 
     def __init__(self) -> None:
-        self._grounds: dict[Color, list[str]] = defaultdict(list)
+        self._backgrounds: dict[Color, list[str]] = defaultdict(list)
         self._letters: dict[tuple[Color, float], list[str]] = defaultdict(list)
 
     def cell(
-        self, ground: Color, ink: Color, label: str, size: float, box: tuple[int, int, int, int]
+        self,
+        background: Color,
+        foreground: Color,
+        label: str,
+        size: float,
+        box: tuple[int, int, int, int],
     ) -> None:
         """Add a cell at ``box`` (left, top, width, height) with ``label`` in its center."""
         left, top, width, height = box
-        self._grounds[ground].append(f"M{left} {top}h{width}v{height}h{-width}z")
+        self._backgrounds[background].append(f"M{left} {top}h{width}v{height}h{-width}z")
         if label in ("", " "):
             return
         if len(label) > 1 or cells(label) * CELL > width:  # shrink it to fit its cell
             size *= 0.68
         x, y = left + width / 2, top + height / 2 + 0.35 * size
         written = f'<text x="{x:g}" y="{y:.1f}">{xml_text(label)}</text>'
-        self._letters[ink, size].append(written)
+        self._letters[foreground, size].append(written)
 
     def parts(self) -> Iterator[str]:
         """The SVG elements of all cells."""
         yield '<g shape-rendering="crispEdges">\n'
-        for color, boxes in self._grounds.items():
+        for color, boxes in self._backgrounds.items():
             yield f'<path fill="{as_hex(color)}" d="{"".join(boxes)}"/>\n'
         yield f'</g>\n<g font-family="{FONT}" text-anchor="middle">\n'
-        for (ink, size), letters in self._letters.items():
-            yield f'<g fill="{as_hex(ink)}" font-size="{size:g}">{"".join(letters)}</g>\n'
+        for (foreground, size), letters in self._letters.items():
+            yield f'<g fill="{as_hex(foreground)}" font-size="{size:g}">{"".join(letters)}</g>\n'
         yield "</g>\n"
 
 
 def _faded(palette: Palette) -> str:
     """The color of secondary text."""
-    return as_hex(mixed(palette.ink, palette.paper, 0.3))
+    return as_hex(mixed(palette.foreground, palette.background, 0.3))
 
 
 def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:

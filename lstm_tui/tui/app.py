@@ -93,7 +93,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         # With attributes only, a light background is shown as reversed: all of a light theme.
         dark = display.attributes_only or has_dark_background(os.environ)
         self.theme = (DARK if dark else LIGHT).name
-        self.set_class(display.few_grounds, "-few-grounds")
+        self.set_class(display.few_backgrounds, "-few-backgrounds")
 
     def run_until_exit(self) -> ExitSummary:
         """Open the screen, and wait until the user quits.

@@ -44,14 +44,14 @@ def test_red_levels_range_from_0_to_1() -> None:
 @every_palette
 def test_every_level_has_a_color_of_its_own(palette: Palette) -> None:
     assert len(set(palette.values)) == len(palette.values) == LEVELS
-    assert len(palette.red_looks) == RED_LEVELS
-    assert palette.reds[0] == palette.paper
+    assert len(palette.red_styles) == RED_LEVELS
+    assert palette.reds[0] == palette.background
 
 
 @every_palette
 def test_text_is_legible_on_every_color(palette: Palette) -> None:
-    for look in (*palette.looks, *palette.red_looks):
-        assert contrast(look.ink, look.ground) >= 3.8
+    for style in (*palette.styles, *palette.red_styles):
+        assert contrast(style.foreground, style.background) >= 3.8
 
 
 def test_gray_grows_brighter_from_low_to_high() -> None:

@@ -7,7 +7,7 @@ from lstm_tui.colors.names import AUTO, BLUE_GREEN, COLORS, PALETTES, PURPLE_GRE
 from lstm_tui.colors.terminal import (
     Terminfo,
     can_show_screen,
-    has_bright_grounds,
+    has_bright_backgrounds,
     has_dark_background,
     read_terminfo,
     terminal_depth,
@@ -182,10 +182,12 @@ def test_without_colors_grays_are_used_if_available() -> None:
 
 
 def test_the_linux_console_has_eight_backgrounds() -> None:
-    assert has_bright_grounds({"TERM": "xterm"})
-    assert not has_bright_grounds({"TERM": "linux"})
-    assert not has_bright_grounds({"TERM": "screen.linux"})
-    assert not choose_display(AUTO, BLUE_GREEN, {"TERM": "linux"}, is_terminal=True).bright_grounds
+    assert has_bright_backgrounds({"TERM": "xterm"})
+    assert not has_bright_backgrounds({"TERM": "linux"})
+    assert not has_bright_backgrounds({"TERM": "screen.linux"})
+    assert not choose_display(
+        AUTO, BLUE_GREEN, {"TERM": "linux"}, is_terminal=True
+    ).bright_backgrounds
 
 
 @pytest.mark.parametrize("dark", [True, False])

@@ -169,11 +169,12 @@ def test_page_and_picture_use_the_palette(page: HtmlPage, palette: str, low: str
     reading, _ = read()
     for dark in (True, False):
         colors = truecolor_palette(palette, dark=dark)
-        ground, ink = as_hex(colors.looks[0].ground), as_hex(colors.looks[0].ink)
-        assert f".c0{{background:{ground};color:{ink}}}" in written
+        style = colors.styles[0]
+        background, foreground = as_hex(style.background), as_hex(style.foreground)
+        assert f".c0{{background:{background};color:{foreground}}}" in written
         origin, chosen = Origin("ships", 40, "6,000"), (UnitId(1, 3), Quantity.HIDDEN)
         svg = render_picture_svg(
             build_picture(origin, LETTERS, reading, chosen, first=0, characters=99, palette=colors)
         )
-        assert ground in svg
+        assert background in svg
         assert f"from {low} (low) to green (high)" in svg

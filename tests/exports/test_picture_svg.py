@@ -80,7 +80,7 @@ def test_ends_of_the_scale_have_full_colors() -> None:
         fills = {path.get("fill") for path in ElementTree.fromstring(svg).iter(f"{SVG}path")}
         ends = {as_hex(palette.values[level]) for level in (0, MIDDLE, -1)}
         assert ends <= fills
-        assert as_hex(palette.paper) in svg
+        assert as_hex(palette.background) in svg
 
 
 def test_title_score_and_legend() -> None:

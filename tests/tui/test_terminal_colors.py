@@ -9,8 +9,8 @@ import pytest
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.indexed import XTERM
 from lstm_tui.colors.names import PALETTES, Depth
-from lstm_tui.colors.nearest import ink_index, nearest_index
-from lstm_tui.colors.palette import LEVELS, MIDDLE, Look, contrast, levels
+from lstm_tui.colors.nearest import foreground_index, nearest_index
+from lstm_tui.colors.palette import LEVELS, MIDDLE, CellStyle, contrast, levels
 from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
@@ -162,11 +162,11 @@ async def test_no_color_is_sent_as_grays_of_the_terminal(neuron_run: Run) -> Non
 @pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
 def test_looks_stay_distinct_on_the_terminal(depth: Depth, name: str, dark: bool) -> None:
     palette = Display(depth, name).palette(dark=dark)
-    styles = [terminal_style(rich_style(look), depth) for look in palette.looks]
+    styles = [terminal_style(rich_style(style), depth) for style in palette.styles]
     drawn = [(str(style.color), str(style.bgcolor), style.bold) for style in styles]
     below, above = set(drawn[:MIDDLE]), set(drawn[MIDDLE + 1 :])
     assert below & above == {drawn[MIDDLE]}
-    assert len(set(drawn)) == len(set(palette.looks))
+    assert len(set(drawn)) == len(set(palette.styles))
     assert len(drawn) == LEVELS
 
 
@@ -175,17 +175,17 @@ def test_theme_colors_are_legible_in_16_colors(theme: object) -> None:
     assert theme in (DARK, LIGHT)
     chosen = DARK if theme is DARK else LIGHT
     assert chosen.background is not None
-    paper = rgb(chosen.background)
-    under = nearest_index(paper, Depth.STANDARD)
+    background = rgb(chosen.background)
+    under = nearest_index(background, Depth.STANDARD)
     for color in (chosen.primary, chosen.foreground, chosen.error, chosen.success, chosen.warning):
         assert color is not None
-        index = ink_index(rgb(color), paper, Depth.STANDARD)
+        index = foreground_index(rgb(color), background, Depth.STANDARD)
         assert contrast(XTERM[index], XTERM[under]) >= 1.6
     assert chosen.error is not None
-    assert ink_index(rgb(chosen.error), paper, Depth.STANDARD) in (1, 9)
+    assert foreground_index(rgb(chosen.error), background, Depth.STANDARD) in (1, 9)
     assert chosen.warning is not None
-    assert ink_index(rgb(chosen.warning), paper, Depth.STANDARD) in (3, 11)
-    assert ink_index(rgb(chosen.primary), paper, Depth.STANDARD) in (4, 12)
+    assert foreground_index(rgb(chosen.warning), background, Depth.STANDARD) in (3, 11)
+    assert foreground_index(rgb(chosen.primary), background, Depth.STANDARD) in (4, 12)
 
 
 def rgb(color: str) -> tuple[int, int, int]:
@@ -194,5 +194,5 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 
 def test_truecolor_is_not_changed() -> None:
-    style = rich_style(Look((1, 2, 3), (4, 5, 6)))
+    style = rich_style(CellStyle((1, 2, 3), (4, 5, 6)))
     assert terminal_style(style, Depth.TRUECOLOR) is style

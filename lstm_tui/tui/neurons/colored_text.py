@@ -239,10 +239,10 @@ class ColoredText(ScrollView, can_focus=False):
         return strip
 
     def _draw(self, line: int) -> Strip:
-        width, ground = self.size.width, self.rich_style
+        width, background = self.size.width, self.rich_style
         row = self.row_at(line)
         if row >= len(self._rows):
-            return Strip.blank(width, ground)
+            return Strip.blank(width, background)
         part = line - int(self._tops[row])
         first, end = self._rows.span(row)
         colors = self._colors.get(row)
@@ -262,7 +262,7 @@ class ColoredText(ScrollView, can_focus=False):
                 rows = self._predicted[row] = self._coloring.predictions(first, end)
             if part <= len(rows.symbols):
                 segments = predicted(part - 1, rows, widths, colors, palette, cell_width=cell_width)
-        return Strip(segments).adjust_cell_length(width, ground)
+        return Strip(segments).adjust_cell_length(width, background)
 
     def _load(self, first: int, end: int) -> None:
         """Read all that is visible, if the thread that reads the text is not there yet."""

@@ -18,7 +18,7 @@ from lstm_tui.inspection.ranking import RANKED_UNITS
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.tui.widgets.export_dialog import ExportChoice
 
-DARK_PAPER = 0.5
+DARK_BACKGROUND = 0.5
 """Luminance below which a background is dark."""
 
 ACTIVATIONS_CHARACTERS = 10_000
@@ -116,7 +116,7 @@ def _truecolor(palette: Palette) -> Palette:
         return palette
     if palette.depth is Depth.NONE:
         return LIGHT
-    return truecolor_palette(palette.name, dark=luminance(palette.paper) < DARK_PAPER)
+    return truecolor_palette(palette.name, dark=luminance(palette.background) < DARK_BACKGROUND)
 
 
 def _page(

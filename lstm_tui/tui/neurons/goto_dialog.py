@@ -89,7 +89,7 @@ def _passage(session: InspectionSession, position: int, palette: Palette) -> Tar
     steps = levels(values, *session.scale())
     parts: list[tuple[str, str]] = [(f"{values[position - first]:+6.2f} ", "")]
     for glyph, step in zip(session.glyphs(first, end), steps.tolist(), strict=True):
-        parts.append((glyph, content_style(palette.looks[step])))
+        parts.append((glyph, content_style(palette.styles[step])))
     return TargetOption(Content.assemble(*parts), position)
 
 
@@ -137,7 +137,7 @@ def _unit(session: InspectionSession, found: SpanUnit, palette: Palette) -> Targ
     high = (found.sign > 0) is not turned
     content = Content.assemble(
         (signed_name(str(unit), turned=turned).ljust(8), "bold"),
-        ("high" if high else "low", content_style(palette.looks[-high])),
+        ("high" if high else "low", content_style(palette.styles[-high])),
         (" " if high else "  ", ""),
         (f"on in {100 * found.inside:.0f} % of it, in {100 * found.around:.0f} % around", DIM),
         (f"  {safe_line(name, 30)}" if name else "", "italic $accent"),

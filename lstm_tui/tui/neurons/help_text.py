@@ -32,7 +32,7 @@ closing: after an ablation: the increase in loss of the character that ends the 
 
 
 def neuron_help(width: int, palette: Palette) -> Content:
-    """The help, for a page of ``width`` columns and the looks of ``palette``."""
+    """The help, for a page of ``width`` columns and the styles of ``palette``."""
     likely, labeled = "the redder the likelier", "underlined"
     if palette.attributes_only:
         likely, labeled = "the likely ones bold", "bold"

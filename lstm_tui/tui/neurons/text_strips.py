@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 
-from lstm_tui.colors.palette import Look, Palette
+from lstm_tui.colors.palette import CellStyle, Palette
 from lstm_tui.colors.styles import rich_style
 from lstm_tui.inspection.coloring import (
     CURSOR,
@@ -96,21 +96,23 @@ def _fitted(symbol: str, width: int) -> str:
 @lru_cache(maxsize=8)
 def _styles(palette: Palette) -> list[Style]:
     """The style of each level with each combination of marks, by ``level * 16 + marks``."""
-    return [_style(palette, look, marks) for look in palette.looks for marks in range(16)]
+    return [_style(palette, style, marks) for style in palette.styles for marks in range(16)]
 
 
-def _style(palette: Palette, look: Look, marks: int) -> Style:
+def _style(palette: Palette, style: CellStyle, marks: int) -> Style:
     plain = palette.attributes_only  # an underline is a level then, so patterns are bold
     if marks & CURSOR:
-        look = Look(palette.paper, palette.ink, bold=True, underline=plain, reverse=plain)
+        style = CellStyle(
+            palette.background, palette.foreground, bold=True, underline=plain, reverse=plain
+        )
     labeled, selected = bool(marks & LABELED), bool(marks & SELECTED and not marks & CURSOR)
-    bold = look.bold or bool(marks & (SELECTED | MATCHED)) or (labeled and plain)
+    bold = style.bold or bool(marks & (SELECTED | MATCHED)) or (labeled and plain)
     return rich_style(
         replace(
-            look,
+            style,
             bold=bold,
-            underline=look.underline or (labeled and not plain),
-            reverse=look.reverse != selected,
+            underline=style.underline or (labeled and not plain),
+            reverse=style.reverse != selected,
         )
     ) + Style(underline2=bool(marks & MATCHED) or None)
 
@@ -119,7 +121,7 @@ def _style(palette: Palette, look: Look, marks: int) -> Style:
 def _red_styles(palette: Palette) -> list[Style]:
     """The style of each level of probability, without and with the cursor above it."""
     styles = []
-    for look in palette.red_looks:
-        plain = rich_style(look)
+    for style in palette.red_styles:
+        plain = rich_style(style)
         styles += [plain, plain + Style(bold=True, underline=True, dim=False)]
     return styles

@@ -36,8 +36,8 @@ class TextView(ColoredText):
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = session.scale()
         subtitle = Content.assemble(
-            (f" {low:.2g} ", content_style(palette.looks[0])),
-            (f" {high:.2g} ", content_style(palette.looks[-1])),
+            (f" {low:.2g} ", content_style(palette.styles[0])),
+            (f" {high:.2g} ", content_style(palette.styles[-1])),
             f" {session.caption}",
         )
         self.set_titles(Content(title), subtitle)

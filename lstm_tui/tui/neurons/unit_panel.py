@@ -172,7 +172,7 @@ def _legend(
     side, end = ("above", -1) if score.sign > 0 else ("below", 0)
     words = Content.assemble(
         f"fires {side} {signed(score.threshold)} ",
-        (f"({palette.end_word(score.sign)})", content_style(palette.looks[end])),
+        (f"({palette.end_word(score.sign)})", content_style(palette.styles[end])),
     )
     pointer = Content.assemble(("▲", "$warning"))
     if at + 2 + words.cell_length <= width:

@@ -18,7 +18,7 @@ from lstm_tui.tui.neurons.text_strips import characters, predicted
 WIDTHS = np.ones(6, np.uint8)
 
 
-def ground(style: Style | None) -> str:
+def background(style: Style | None) -> str:
     assert style is not None
     assert style.bgcolor is not None
     return style.bgcolor.name
@@ -26,10 +26,10 @@ def ground(style: Style | None) -> str:
 
 def test_levels_are_backgrounds_and_neighbors_of_one_level_one_segment() -> None:
     levels = np.array([0, 0, 0, LEVELS - 1, LEVELS - 1, LEVELS - 1], np.uint8)
-    look = SymbolColors(levels, np.zeros(6, np.uint8))
-    first, second = characters("abcdef", WIDTHS, look, DARK, cell_width=1)
+    colors = SymbolColors(levels, np.zeros(6, np.uint8))
+    first, second = characters("abcdef", WIDTHS, colors, DARK, cell_width=1)
     assert (first.text, second.text) == ("abc", "def")
-    assert (ground(first.style), ground(second.style)) == (
+    assert (background(first.style), background(second.style)) == (
         as_hex(DARK.values[0]),
         as_hex(DARK.values[-1]),
     )
@@ -37,21 +37,21 @@ def test_levels_are_backgrounds_and_neighbors_of_one_level_one_segment() -> None
 
 def test_marks_differ_without_color() -> None:
     marks = [CURSOR, SELECTED, MATCHED, LABELED, SELECTED | MATCHED | LABELED, 0]
-    look = SymbolColors(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
-    looks = []
-    for column, segment in enumerate(characters("abcdef", WIDTHS, look, GRAY, cell_width=1)):
+    colors = SymbolColors(np.arange(6, dtype=np.uint8), np.array(marks, np.uint8))
+    styles = []
+    for column, segment in enumerate(characters("abcdef", WIDTHS, colors, GRAY, cell_width=1)):
         style = segment.style
         assert style is not None
-        looks.append((style.reverse, style.underline, style.underline2, style.bold, column == 0))
+        styles.append((style.reverse, style.underline, style.underline2, style.bold, column == 0))
         if column == 0:
-            assert ground(style) == as_hex(GRAY.ink)
-    assert len(set(looks)) == len(looks) == len(marks)
+            assert background(style) == as_hex(GRAY.foreground)
+    assert len(set(styles)) == len(styles) == len(marks)
 
 
 def test_what_is_expected_after_the_cursor_is_underlined() -> None:
-    look = SymbolColors(np.zeros(6, np.uint8), np.array([CURSOR, 0, 0, 0, 0, 0], np.uint8))
+    colors = SymbolColors(np.zeros(6, np.uint8), np.array([CURSOR, 0, 0, 0, 0, 0], np.uint8))
     expected = PredictionRows(("uvwxyz",), np.zeros((1, 6), np.uint8))
-    first, others = predicted(0, expected, WIDTHS, look, DARK, cell_width=1)
+    first, others = predicted(0, expected, WIDTHS, colors, DARK, cell_width=1)
     assert (first.text, others.text) == ("u", "vwxyz")
     assert first.style is not None
     assert first.style.underline

@@ -46,8 +46,8 @@ def test_a_selection_says_high_of_what_the_text_shows_as_high(neuron_run: Run) -
     (_, high, *_) = selection_options(session, [unit], [], DARK)
     assert low.content.plain.split()[:2] == [str(LINK), "low"]
     assert high.content.plain.split()[:2] == [f"−{LINK}", "high"]
-    for choice, look in ((low, DARK.looks[0]), (high, DARK.looks[-1])):
-        assert content_style(look) in {str(span.style) for span in choice.content.spans}
+    for choice, style in ((low, DARK.styles[0]), (high, DARK.styles[-1])):
+        assert content_style(style) in {str(span.style) for span in choice.content.spans}
 
 
 async def test_a_clamp_says_that_its_values_are_not_turned(neuron_run: Run) -> None:

@@ -1,8 +1,9 @@
 """The text of a session: the cursor, the selection, and what colors it."""
 
+from collections.abc import Callable
+
 from textual import events
 from textual.content import Content
-from textual.message import Message
 
 from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.coloring import TextColoring
@@ -12,16 +13,16 @@ from lstm_tui.tui.neurons.colored_text import ColoredText
 
 
 class TextView(ColoredText):
-    """Shows the text of ``coloring.session``, and moves its cursor by keys and the mouse."""
+    """Shows the text of ``coloring.session``, and moves its cursor by keys and the mouse.
+
+    ``on_move`` is called rather than a message posted, so that all views are painted at once.
+    """
 
     ALLOW_SELECT = False  # a drag over it selects symbols of the text
 
-    class CursorMoved(Message):
-        """The cursor of the session moved."""
-
-    def __init__(self, coloring: TextColoring, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, coloring: TextColoring, id: str, on_move: Callable[[], None]) -> None:  # noqa: A002
         super().__init__(coloring, id)
-        self._session = coloring.session
+        self._session, self._on_move = coloring.session, on_move
         self._pressed = False
 
     def show_text(self) -> None:
@@ -51,7 +52,7 @@ class TextView(ColoredText):
         if session.anchor is not None:
             self.recolor_values()
         self.recolor_positions(before, session.cursor)
-        self.post_message(self.CursorMoved())
+        self._on_move()
 
     def action_move(self, by: int) -> None:
         """Move the cursor along the text."""

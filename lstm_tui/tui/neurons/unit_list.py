@@ -1,7 +1,8 @@
 """The list of units: its order, its filter and its selected row."""
 
+from collections.abc import Callable
+
 from textual import events
-from textual.message import Message
 
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
@@ -22,18 +23,17 @@ from lstm_tui.tui.widgets.panel import SizedPanel
 class UnitList(SizedPanel):
     """Lists the units of ``session``; keys, a click and the wheel select one.
 
+    ``on_select`` is called rather than a message posted, so that all views are painted at once.
+
     Attributes:
         rows: The units that are listed.
         order: How they are sorted.
         filter: Text that occurs in every row.
     """
 
-    class Selected(Message):
-        """Another unit of the list was selected, and is that of the session now."""
-
-    def __init__(self, session: InspectionSession, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, session: InspectionSession, id: str, on_select: Callable[[], None]) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._session = session
+        self._session, self._on_select = session, on_select
         self._key: tuple[str, str, str] | None = None
         self.rows: list[UnitRow] = []
         self.order = UnitOrder.SCORE
@@ -97,12 +97,12 @@ class UnitList(SizedPanel):
         return position(self.rows, self._key, self._session.unit)
 
     def select_row(self, index: int) -> None:
-        """Select the unit of a row; post `Selected`."""
+        """Select the unit of a row, and call ``on_select``."""
         self._show_row(index)
-        self.post_message(self.Selected())
+        self._on_select()
 
     def select_best(self) -> None:
-        """Select the first row if the list is in the order of scores, without a message."""
+        """Select the first row if the list is in the order of scores, without a call."""
         if self.order is UnitOrder.SCORE and self.rows:
             self._show_row(0)
 

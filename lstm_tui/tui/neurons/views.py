@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -34,8 +33,8 @@ class NeuronViews(Horizontal):
         super().__init__(id=id)
         self._session = session
         self._coloring = TextColoring(session, palette)
-        self.units = UnitList(session, id="units")
-        self.text = TextView(self._coloring, id="text")
+        self.units = UnitList(session, id="units", on_select=self.draw_unit)
+        self.text = TextView(self._coloring, id="text", on_move=self._follow_cursor)
         self._unit = UnitPanel(session, id="unit")
         self._cursor = CursorPanel(session, id="cursor")
         self._gates = GateChart(session, id="gates")
@@ -77,7 +76,6 @@ class NeuronViews(Horizontal):
         self.units.update_rows()
         self.draw_unit()
 
-    @on(UnitList.Selected)
     def draw_unit(self) -> None:
         """Bring all views but the list of units up to date."""
         self.draw_scores()
@@ -92,7 +90,6 @@ class NeuronViews(Horizontal):
         self._cursor.show_cursor()
         self._gates.show_cursor(self.palette)
 
-    @on(TextView.CursorMoved)
     def _follow_cursor(self) -> None:
         if self.units.order in (UnitOrder.ACTIVITY, UnitOrder.CHANGE):
             self.units.update_rows()

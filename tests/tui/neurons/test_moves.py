@@ -150,6 +150,15 @@ async def test_the_symbol_at_the_cursor_is_described(neuron_run: Run) -> None:
         assert "forget" in at.words("#gates")
 
 
+async def test_all_views_follow_within_one_paint(neuron_run: Run) -> None:
+    async with browsing(neuron_run, size=LARGE) as at:
+        at.pane.move_to(5)
+        assert "character 5" in str(at.screen.query_one("#cursor").border_title)
+        at.units.action_last()
+        assert str(at.session.unit) in str(at.screen.query_one("#unit").border_title)
+        assert str(at.session.unit) in str(at.pane.border_title)
+
+
 async def test_jumps_go_where_the_pattern_begins_and_round(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
         at.session.pattern = "wiki link"

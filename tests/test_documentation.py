@@ -55,7 +55,7 @@ def test_the_tree_in_the_readme_names_every_room() -> None:
 
 
 def test_nothing_of_this_machine_is_committed() -> None:
-    """Paths and hosts of whoever built this have no place in what others install."""
+    """No file that is installed contains paths or hosts of the build machine."""
     forbidden = re.compile(r"/(?:work|opt/pypi|root)/|index-url|\.whl\b")
     places = ("*.*", "Makefile", "docs/*", ".github/**/*", ".ci/*", "lstm_tui/**/*.py")
     for path in (path for place in places for path in ROOT.glob(place)):

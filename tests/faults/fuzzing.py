@@ -1,4 +1,4 @@
-"""Every reader of what lies on a disk, as a function of bytes; and a harness that feeds them.
+"""Fuzz targets for every reader of files, and a harness that runs them.
 
 ``python -m tests.faults.fuzzing`` needs atheris, which is no dependency of this project: install it
 into an environment of its own. Its options are libFuzzer's, such as ``-max_total_time=600``.
@@ -39,7 +39,7 @@ STEP = 200
 
 
 def readers(run: Run) -> dict[str, Reader]:
-    """By name, what reads the bytes of one file of ``run``; the file is left as it was."""
+    """Fuzz targets by name: each reads bytes as one file of ``run`` and restores it."""
     place = checkpoint_path(run, STEP)
 
     def file(path: Path, read: Callable[[], object]) -> Reader:
@@ -57,7 +57,7 @@ def readers(run: Run) -> dict[str, Reader]:
         return attempt
 
     def sworn(name: str, read: Callable[[], object]) -> Reader:
-        """The same, with a manifest that swears to the bytes."""
+        """The same, with a manifest whose checksum matches the bytes."""
 
         def attempt(data: bytes) -> object:
             manifest = (place / MANIFEST).read_bytes()
@@ -99,7 +99,7 @@ def readers(run: Run) -> dict[str, Reader]:
 
 
 def seeds(run: Run) -> dict[str, bytes]:
-    """By the same names, bytes that can be read."""
+    """Valid bytes for each fuzz target, by its name."""
     place = checkpoint_path(run, STEP)
     events = b"".join(map(encode_event, [*beginning(), *list(training(1, 400))[-60:]]))
     return {
@@ -117,7 +117,7 @@ def seeds(run: Run) -> dict[str, bytes]:
 
 
 def main() -> None:
-    """Feed them until told to stop; what is neither read nor refused stops everything."""
+    """Fuzz all targets; input that is neither read nor refused ends the run."""
     import atheris  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory() as folder:

@@ -36,7 +36,7 @@ def files(run: Run) -> list[Path]:
 
 
 def flip_bits(run: Run, count: int) -> str:
-    """Flip so many bits, one at a time, over all files of the newest checkpoint."""
+    """Flip ``count`` bits, one at a time, over all files of the newest checkpoint."""
     whole = {path: path.read_bytes() for path in files(run)}
     paths, sizes = list(whole), [len(data) for data in whole.values()]
     random = np.random.default_rng(20261124)

@@ -23,7 +23,7 @@ from tests.support.training_processes import Worker, WorkerForks, events
 
 
 def trained(worker: Worker) -> int:
-    """The step, once a few have been taken."""
+    """The step after a few steps of training."""
     return worker.until(lambda progress: progress.step >= 5).step
 
 
@@ -37,7 +37,7 @@ def view(follower: Follower, health: Health) -> RunStatus:
 
 
 def shown(run: Run) -> str:
-    """What the Train screen says of trouble."""
+    """The disk error that the Train screen shows."""
     watch = RunMonitor(WorkerHandle(run))
     words = render_ending(watch.poll(), run.name, "worker.log")
     return f"{words.plain if words else ''}\n{render_messages(watch.view.progress).plain}"

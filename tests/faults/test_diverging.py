@@ -13,7 +13,7 @@ from lstm_tui.runs.events import Diverged, Stepped
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.workers.process import WorkerHandle
 from tests.faults.conftest import MakeRun
-from tests.support.fake_runs import say, told, trained_run
+from tests.support.fake_runs import say, sent_commands, trained_run
 from tests.support.training_processes import WorkerForks, events
 
 ABSURD = 10.0
@@ -76,4 +76,4 @@ async def test_tune_offers_the_rate_that_may_hold(tmp_path: Path, diverges: bool
                 assert app.screen.query_one("#learning_rate", Input).value == "0.0013"
                 await pilot.press("enter")
                 await pilot.pause()
-                assert told(run) == [Tune(learning_rate=0.0013)]
+                assert sent_commands(run) == [Tune(learning_rate=0.0013)]

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 @dataclass(frozen=True)
 class Slope:
-    """How fast something grows: so much an hour, give or take the error."""
+    """Growth per hour, with its standard error."""
 
     per_hour: float
     error: float
@@ -59,14 +59,14 @@ def descriptors(pid: int) -> int:
 
 @dataclass(frozen=True)
 class Held:
-    """What a process held, after each round through all keys."""
+    """Memory and descriptors of a process after each round through all keys."""
 
     megabytes: list[float]
     descriptors: list[int]
 
     @property
     def more_descriptors(self) -> int:
-        """How many more in the last third of the time than in the second.
+        """Increase from the second third of the time to the last.
 
         A thread that reads a file holds it for a moment, so the fewest of each third count.
         """
@@ -75,7 +75,7 @@ class Held:
 
 
 def use_for(seconds: float, place: Path, text: Path) -> tuple[list[float], dict[str, Held]]:
-    """Train and use the screen for so long: when a round ended, and what the processes held."""
+    """Train and use the screen; return the end of each round and the resources of the processes."""
     run = Run(place / "bottles")
     words = ["train", str(text), "--name", run.name, "--runs-dir", str(place), *SMALL]
     with Terminal(*words) as terminal:

@@ -1,5 +1,4 @@
-"""Regular expressions that explode elsewhere: an answer or a refusal, soon, and a screen that goes
-on meanwhile."""
+"""Catastrophic regular expressions: a quick result or refusal, and a responsive screen."""
 
 import asyncio
 import re
@@ -54,7 +53,7 @@ def test_an_answer_or_a_refusal_within_a_second(which: str) -> None:
     [r"\w+", r"[0-9]{2}", r"\[\[(.*?)\]\]", "é 天", r"s\b", "^The", r"(?m)^The", r"\.\n", "[^a-z]"],
 )
 def test_what_is_found_is_what_re_finds(expression: str) -> None:
-    """In windows, and in bytes, as in one search of characters."""
+    """Matches in windows and in bytes equal those of `re` on the whole text."""
     text = TEXTS["harbours"]
     expected = np.zeros(len(text), bool)
     for match in re.finditer(expression, text, re.ASCII):
@@ -64,7 +63,7 @@ def test_what_is_found_is_what_re_finds(expression: str) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However fast the machine is, what takes 0.1 s is too slow."""
+    """Set the time limit of a pattern to 0.1 s."""
     monkeypatch.setattr("lstm_tui.text.user_patterns.PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("lstm_tui.text.user_patterns.SECONDS_PER_CHARACTER", 0.0)
 

@@ -1,4 +1,4 @@
-"""Runs that a stranger made: nothing in them is executed, and what is wrong is refused at once.
+"""Untrusted runs: nothing in them is executed, and invalid files are refused at once.
 
 `test_everything_that_is_read_is_read_or_refused` feeds all readers with damaged files. For hours of
 that, guided by coverage, `pip install atheris` into an environment of its own and run
@@ -36,7 +36,7 @@ DEEP_OBJECT = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
 
 @pytest.fixture
 def place(neuron_run: Run) -> Path:
-    """The folder of one checkpoint; the others are gone."""
+    """The directory of the only checkpoint."""
     for step in (100, 300):
         for file in checkpoint_path(neuron_run, step).iterdir():
             file.unlink()
@@ -44,7 +44,7 @@ def place(neuron_run: Run) -> Path:
 
 
 def put(place: Path, name: str, data: bytes) -> None:
-    """Replace a file of a checkpoint by one that the manifest swears to."""
+    """Replace a file of a checkpoint and make the manifest agree."""
     (place / name).write_bytes(data)
     manifest = json.loads((place / MANIFEST).read_bytes())
     manifest["files"][name] = hashlib.sha256(data).hexdigest()
@@ -52,7 +52,7 @@ def put(place: Path, name: str, data: bytes) -> None:
 
 
 def taken_apart(data: bytes) -> tuple[dict[str, Any], bytes]:
-    """The head of a safetensors file, and its numbers."""
+    """Header and data of a safetensors file."""
     (size,) = struct.unpack("<Q", data[:8])
     return json.loads(data[8 : 8 + size]), data[8 + size :]
 
@@ -68,7 +68,7 @@ class Harmful:
 
 
 def spoilt(data: bytes, how: str) -> bytes:
-    """The weights ``data``, spoilt in one way."""
+    """The weights ``data``, invalid in one way."""
     head, body = taken_apart(data)
     first, second, *_ = head
     match how:

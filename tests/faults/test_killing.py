@@ -44,14 +44,14 @@ def assert_same_end(first: Run, second: Run) -> None:
 
 
 def wait_for_a_save(run: Run) -> None:
-    """Return when the folder of a save that is under way is seen."""
+    """Return when the directory of an unfinished save exists."""
     until = time.monotonic() + PATIENCE_SECONDS
     while not any(path.suffix == ".part" for path in run.checkpoints.iterdir()):
         assert time.monotonic() < until
 
 
 def kill_and_resume(forks: WorkerForks, make_run: MakeRun, kills: int) -> str:
-    """Kill a worker so many times, see that nothing is lost, and say what was seen."""
+    """Kill a worker repeatedly and check that nothing is lost; return a summary."""
     steps = STEPS_PER_KILL * (kills + 5)
     undisturbed = make_run("undisturbed", steps, evaluate_every=INTERVAL)
     killed = make_run("killed", steps, evaluate_every=INTERVAL)

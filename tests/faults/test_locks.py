@@ -74,9 +74,9 @@ def test_a_run_is_unlocked_when_its_worker_dies(tmp_path: Path) -> None:
         holders.stdin.close()
 
 
-@pytest.mark.parametrize("left", ["", "1\n", "4194304\n"], ids=["empty", "init", "nobody"])
+@pytest.mark.parametrize("left", ["", "1\n", "4194304\n"], ids=["empty", "init", "unused"])
 def test_the_content_of_a_lock_file_does_not_matter(tmp_path: Path, left: str) -> None:
-    """An id of a living process, as one that is used again would be, is no holder."""
+    """A live process id in the file, such as a reused one, does not hold the lock."""
     run = random_run(tmp_path)
     (run.path / "run.lock").write_text(left)
     (run.path / "events.jsonl").write_text(

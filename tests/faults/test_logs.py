@@ -32,7 +32,7 @@ def write_log(run: Run, count: int) -> None:
 
 
 def same(first: RunProgress, second: RunProgress) -> bool:
-    """Whether two are alike; curves are compared by what they hold."""
+    """Whether two values are equal; curves are compared by their points."""
     blank = RunProgress().losses
     return (
         replace(first, losses=blank) == replace(second, losses=blank)
@@ -44,7 +44,7 @@ def same(first: RunProgress, second: RunProgress) -> bool:
 
 @pytest.fixture
 def run(own_cache: Path) -> Run:
-    """A run with a long log that somebody has looked at."""
+    """A run with a long log and cached progress."""
     run = random_run(own_cache.parent)
     write_log(run, EVENTS)
     Follower(run).poll()
@@ -169,7 +169,7 @@ from lstm_tui.runs.follower import Follower
 begin, computing = time.perf_counter(), time.process_time()
 sight = Follower(Run(Path(sys.argv[1]))).poll()
 seconds, computing = time.perf_counter() - begin, time.process_time() - computing
-# Not ru_maxrss: that begins with the peak of whoever started this process.
+# Not ru_maxrss: that includes the peak of the parent process.
 status = Path("/proc/self/status").read_text().split()
 peak = int(status[status.index("VmHWM:") + 1]) / 1024
 print(json.dumps([seconds, computing, peak, sight.progress.step]))
@@ -178,7 +178,7 @@ print(json.dumps([seconds, computing, peak, sight.progress.step]))
 
 @pytest.mark.soak
 def test_a_million_events(tmp_path: Path) -> None:
-    """The first look folds them all, if no worker remembered them; the next take a moment."""
+    """The first opening folds all events if none are cached; later ones are fast."""
     count = int(os.environ.get("LSTM_TUI_EVENTS", "1000000"))
     run = random_run(tmp_path)
     write_log(run, count)

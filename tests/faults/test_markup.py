@@ -44,7 +44,7 @@ def run(tmp_path: Path, own_cache: Path) -> Run:
 
 
 def assert_no_markup_is_read(at: LstmTuiApp) -> None:
-    """No widget of the screen on top would take a string for markup."""
+    """Assert that no widget of the topmost screen parses strings as markup."""
     for widget in at.screen.walk_children():
         if isinstance(widget, Static) and "label" not in widget.classes:
             assert not widget._render_markup, widget

@@ -22,7 +22,7 @@ a step with `BATCH` streams takes far more, and one with a sixteenth of them far
 
 @pytest.fixture
 def corpus(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
-    """A text long enough for so many streams."""
+    """A text long enough for the batch size."""
     monkeypatch.setenv("LSTM_TUI_CACHE", str(shelf / "cache"))
     text = shelf / "many-bottles.txt"
     text.write_text(60 * TEXT)
@@ -30,7 +30,7 @@ def corpus(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
 
 
 def address_space(forks: WorkerForks) -> int:
-    """The bytes of address space that a worker has before it does anything."""
+    """Bytes of address space of an idle worker."""
     forks.server.wait_until_ready()
     status = Path(f"/proc/{forks.pid}/status")
     if not status.exists():

@@ -1,6 +1,6 @@
-"""Texts that nobody should train on, and wishes that nobody can fulfil: each gets a clear answer.
+"""Degenerate texts and impossible options: each gets a clear error or result.
 
-Each text is given to every command that reads one. What is refused is refused within a second.
+Each text is given to every command that reads one. Refusals take less than a second.
 """
 
 import os
@@ -60,7 +60,7 @@ READERS: dict[str, Callable[[str, str], list[str]]] = {
 
 
 def options_of(words: list[str]) -> set[str]:
-    """The options of the command that ``words`` begin with."""
+    """The options of the command at the start of ``words``."""
     command: click.Command = cli
     for word in words:
         if not isinstance(command, click.Group):
@@ -70,7 +70,7 @@ def options_of(words: list[str]) -> set[str]:
 
 
 def make_odd(folder: Path, which: str) -> str:
-    """Make the text ``which`` in the folder that we are in; what to call it."""
+    """Write the text ``which`` in the working directory; return its name."""
     if which.startswith("a gzip"):
         (folder / "odd.gz").write_bytes(ODD[which])
         return "odd.gz"

@@ -29,7 +29,7 @@ def alive(pid: int) -> bool:
 
 
 def training(run: Run, terminal: Terminal) -> RunProgress:
-    """The progress of a run that is shown in ``terminal``, once its newest worker trains."""
+    """Progress of the run shown in ``terminal`` when its newest worker trains."""
     follower, until = Follower(run), time.monotonic() + PATIENCE_SECONDS
     while (sight := follower.poll()).health is not Health.TRAINING or sight.progress.step < 5:
         terminal.read(0.05)

@@ -49,7 +49,7 @@ def step(trainer: Trainer) -> StepResult:
 
 @pytest.mark.parametrize("cell", Cell)
 def test_a_resume_at_every_step_of_two_epochs_changes_nothing(tmp_path: Path, cell: Cell) -> None:
-    """What a resume makes of each step is what the undisturbed run made of it; so is all of it."""
+    """A run resumed at any step continues with the same weights and losses."""
     run = random_run(tmp_path, model_of(cell))
     undisturbed = trainer_of(cell, seed=1)
     for number in range(1, 2 * undisturbed.streams.steps_per_epoch + 1):
@@ -68,7 +68,7 @@ def test_a_resume_at_every_step_of_two_epochs_changes_nothing(tmp_path: Path, ce
 
 
 def changed_state(state: TrainingState, what: str) -> TrainingState:
-    """``state`` as it would be had it been saved elsewhere."""
+    """``state`` as another machine would have saved it."""
     return replace(state, versions={**state.versions, what: "of another kind"})
 
 

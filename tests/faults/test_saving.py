@@ -20,7 +20,7 @@ PAGE = 4096
 
 
 def fill(folder: Path, keep_free: int) -> Path:
-    """Leave so many bytes free on the disk of ``folder``."""
+    """Fill the disk of ``folder`` up to a number of free bytes."""
     ballast = folder / "ballast"
     free = os.statvfs(folder).f_bavail * PAGE - keep_free
     with ballast.open("wb") as file:
@@ -29,7 +29,7 @@ def fill(folder: Path, keep_free: int) -> Path:
 
 
 def spend_names(folder: Path, keep_free: int) -> Path:
-    """Leave room for so many new files on the disk of ``folder``."""
+    """Use up the inodes of the disk of ``folder`` but for a number of files."""
     crowd = folder / "crowd"
     crowd.mkdir()
     for number in range(os.statvfs(folder).f_ffree - keep_free):
@@ -72,7 +72,7 @@ def test_a_full_disk_refuses_a_save_and_keeps_the_one_before(disk: Disk, what: s
 
 TOKEN = "0" * 16
 PART = f".00000020.{TOKEN}.part"
-"""Where the checkpoint is made, with a name that strace can be told."""
+"""Directory of the checkpoint, with a name that strace can filter."""
 
 SAVE = f"""
 import secrets, sys
@@ -88,7 +88,7 @@ save(Run(Path(sys.argv[1])), 20)
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 @pytest.mark.parametrize("call", ["write", "fsync", "renameat", "mkdirat", "openat"])
 def test_every_call_of_a_save_may_fail(tmp_path: Path, call: str, error: str) -> None:
-    """The kernel refuses the Nth such call on the checkpoints, for every N; strace sees to it."""
+    """strace makes the Nth such call on the checkpoints fail, for every N."""
     try:
         subprocess.run(["strace", "-V"], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
@@ -98,8 +98,8 @@ def test_every_call_of_a_save_may_fail(tmp_path: Path, call: str, error: str) ->
         turn += 1
         run = make_run(tmp_path / f"{call}-{turn}")
         save(run, 10)
-        told = traced_save(run, call, f"{call}:error={error}:when={turn}")
-        refused = "(INJECTED)" in told
+        trace = traced_save(run, call, f"{call}:error={error}:when={turn}")
+        refused = "(INJECTED)" in trace
         assert_nothing_lost(run, failed=refused and not (run.checkpoints / "00000020").exists())
         refusals += refused
         if not refused:
@@ -109,7 +109,7 @@ def test_every_call_of_a_save_may_fail(tmp_path: Path, call: str, error: str) ->
 
 
 def traced_save(run: Run, call: str, fault: str) -> str:
-    """What strace tells of the calls of a save that concern checkpoints."""
+    """The strace output of a save, for calls that concern checkpoints."""
     trace = run.path / "trace"
     tracing = ["strace", "-f", "-o", str(trace), f"--trace={call}", f"--inject={fault}"]
     concerned = [f"--trace-path={run.checkpoints / name}" for name in NAMES]

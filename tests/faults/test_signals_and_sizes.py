@@ -1,6 +1,6 @@
 """Signals, errors, suspensions, sizes and lost connections, each sent to a real screen on a pty.
 
-Whatever ends the screen, the terminal is itself again and the run is kept.
+However the screen ends, the terminal is restored and the run is kept.
 """
 
 import os
@@ -17,7 +17,7 @@ from lstm_tui.runs.events import Finished, FinishReason, Saved, Starting, decode
 from tests.faults.conftest import OpenTerminal
 from tests.faults.terminal import FIRST_SIZE, PROGRAM, Terminal, until
 from tests.patience import PATIENCE_SECONDS
-from tests.support.fake_runs import ended, say, told, trained_run, training
+from tests.support.fake_runs import ended, say, sent_commands, trained_run, training
 from tests.support.fork_server import ForkedProcess
 
 SET = ("\x1b[?1049h", "\x1b[?1000h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?2004h", "\x1b[?1004h",
@@ -36,7 +36,7 @@ TINY = (
 
 
 def assert_restored(terminal: Terminal) -> None:
-    """Every mode that was set is unset again, and the line discipline is as it was."""
+    """Assert that every mode is unset again and the line discipline is restored."""
     text = terminal.text
     for mode in SET:
         opposite = mode[:-1] + ("l" if mode[-1] == "h" else "h")
@@ -64,7 +64,7 @@ def test_the_terminal_is_restored(
         status = end(terminal, how)
         assert_restored(terminal)
     assert status == (SIGNALS[how] if isinstance(how, signal.Signals) else 1)
-    assert told(run) == []  # another process trains it, so it got no command
+    assert sent_commands(run) == []  # another process trains it, so it got no command
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def cpu_seconds(process: subprocess.Popen[bytes] | ForkedProcess) -> float:
 def test_a_closed_pty_without_sighup_ends_the_screen(
     open_terminal: OpenTerminal, neuron_run: Run, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No SIGHUP comes where the screen does not lead its session; the pty is simply gone."""
+    """If the screen is not the session leader, the pty closes without SIGHUP."""
     monkeypatch.setenv("LSTM_TUI_RUNS", str(neuron_run.path.parent))
     say(neuron_run, *training(1, 80))
     words = [command] if command == "runs" else [command, str(neuron_run.path)]
@@ -225,7 +225,7 @@ def test_a_screen_is_not_opened_without_a_terminal_for_input(
 
 
 def share_of_a_core_to_follow(run: Run, seconds: float) -> float:
-    """What ``attach --headless`` takes of a core while nothing happens and nobody can type."""
+    """CPU share of an idle ``attach --headless`` with empty standard input."""
     say(run, *training(1, 80))
     with run.locked():
         following = subprocess.Popen(

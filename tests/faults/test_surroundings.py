@@ -59,7 +59,7 @@ def test_a_clock_that_jumps_back_a_day_stops_nothing(forks: WorkerForks, make_ru
 def speak_as_nobody(
     place: Path, *words: str, before: str = "", **environment: str
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the program in ``place`` as a user who may read everything and write what is theirs."""
+    """Run the program in ``place`` as a user who can read everything but write only own files."""
     if os.geteuid() or shutil.which("setpriv") is None:
         pytest.skip("only root can become another user, by setpriv")
     rights = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
@@ -77,7 +77,7 @@ def speak_as_nobody(
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A folder of that user's own, with a text; beside it stands one that is not."""
+    """A directory of that user with a text, beside one that belongs to another."""
     place = tmp_path / "place"
     place.mkdir()
     (tmp_path / "closed").mkdir(mode=0o755)
@@ -147,7 +147,7 @@ FULL = "import resource, numpy; resource.setrlimit(resource.RLIMIT_NPROC, ({0}, 
 
 
 def test_a_full_process_table_is_one_line(place: Path) -> None:
-    """Room for the threads that the program has, and for none of the training process."""
+    """A process limit that allows the program's threads but no training process."""
     done = speak_as_nobody(
         place,
         "train",

@@ -1,7 +1,7 @@
 """Hostile text everywhere at once: no byte of it reaches the terminal, and all of it is seen.
 
-The programs run on a pty. What comes out is read by a small parser of the tests' own: everything
-beside drawn characters must be something that Textual, or rich, sends of itself.
+The programs run on a pty. A small parser reads the output: everything except characters must be a
+sequence that Textual or Rich sends itself.
 """
 
 import json
@@ -32,7 +32,7 @@ MARKUP_SEEN = "[/b]", "[[x]]", "[@click=app.quit]x[/]", "\\["
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """A run that is full of it; nothing here changes it but its notes."""
+    """A run full of hostile text; tests change only its notes."""
     folder = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LSTM_TUI_CACHE", str(folder / "cache"))
@@ -40,7 +40,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 
 def close(terminal: Terminal) -> None:
-    """Leave a dialog: Escape, and time enough to know that nothing follows it."""
+    """Leave a dialog with Escape, and wait until it counts as a single key."""
     terminal.press(ESCAPE, quiet_seconds=0.4)
 
 
@@ -153,8 +153,8 @@ def test_nothing_reaches_the_terminal_from_a_command(
 
 def test_a_sample_in_a_file_or_a_pipe_is_exact(run: Run, tmp_path: Path) -> None:
     arguments = [*PROGRAM, "sample", str(run.path), "--temperature", "3", "--seed", "5"]
-    told = subprocess.run([*arguments, "--json"], capture_output=True, check=True)
-    exact = json.loads(told.stdout)["text"].encode()
+    sampled = subprocess.run([*arguments, "--json"], capture_output=True, check=True)
+    exact = json.loads(sampled.stdout)["text"].encode()
     assert b"\x1b" in exact
     assert b"\r" in exact
     piped = subprocess.run(arguments, capture_output=True, check=True)

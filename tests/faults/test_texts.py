@@ -51,7 +51,7 @@ def test_a_run_does_not_need_its_text_and_a_resume_reports_changes(
     assert not notes(events(run))
 
     assert forks.start(run).wait() == 0
-    assert not notes(events(run))  # what becomes of the user's files is not for the run
+    assert not notes(events(run))  # changes of the user's files are not recorded in the run
     note = text_changes(run)
     then = hashlib.sha256(TEXT.encode()).hexdigest()[:12]
     assert f"the run learned {then}…" in note

@@ -36,13 +36,13 @@ STATE = TrainingState(
 
 
 def names(run: Run) -> list[str]:
-    """What lies in the folder of checkpoints."""
+    """The names in the checkpoint directory."""
     return sorted(path.name for path in run.checkpoints.iterdir())
 
 
 @pytest.fixture
 def record() -> RunRecord:
-    """What ``run.json`` says of a small run."""
+    """The record of a small run."""
     return RunRecord(
         name="atlas",
         created="2026-11-24T10:15:00",

@@ -91,7 +91,7 @@ def test_an_error_for_a_missing_step_lists_existing_ones(run: Run, save: Save) -
 
 
 class Failing:
-    """Lets a system call through until its turn has come, then fails once or for ever."""
+    """A system call that fails at its Nth call, once or from then on."""
 
     def __init__(self, turn: int, lasting: bool) -> None:
         self.turn, self.lasting, self.calls = turn, lasting, 0
@@ -164,7 +164,7 @@ def test_a_failed_save_on_a_broken_disk_loses_nothing(
 
 
 class Killed(BaseException):
-    """Stands for the power going out: nothing after it runs, so no cleaning up either."""
+    """A power failure: nothing runs after it, not even cleanup."""
 
 
 def kill_at(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +208,7 @@ def test_a_killed_save_leaves_a_complete_checkpoint(
 
 
 def flips(path: Path, count: int) -> Iterator[tuple[int, int]]:
-    """A sample of places in the file, the first and last bytes among them, with a bit each."""
+    """A sample of byte offsets in the file, with the first and last, and a bit for each."""
     size = path.stat().st_size
     random = np.random.default_rng(size)
     places = {0, 7, size - 1, *(int(place) for place in random.integers(size, size=count))}

@@ -100,7 +100,7 @@ def test_a_run_that_is_gone_cannot_be_sent_commands(tmp_path: Path) -> None:
 
 
 def test_half_a_command_was_not_sent(tmp_path: Path) -> None:
-    """A file that may grow by eight bytes takes eight, and the system calls that a success."""
+    """With a size limit eight bytes away, a write succeeds with only eight bytes."""
     path = tmp_path / "commands.jsonl"
     path.write_bytes(b"")
     code = f"""

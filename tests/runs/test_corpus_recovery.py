@@ -89,7 +89,7 @@ NO_RECORD = r"is gone, and no text that you trained on with lstm-tui on this mac
 
 
 def say(run: Run, **corpus: object) -> None:
-    """Let ``run.json`` say something else of its text."""
+    """Change the record of the text in ``run.json``."""
     path = run.path / "run.json"
     record = json.loads(path.read_bytes())
     record["corpus"] |= corpus
@@ -142,7 +142,7 @@ def test_the_system_is_never_asked_to_open_a_path_that_a_run_names(
 
 
 def test_a_record_of_another_content_is_none(record: RunRecord, folder: Path, cache: Path) -> None:
-    """A stranger's run in the place of one's own gets nothing that the record does not say."""
+    """A run whose record was changed restores no text."""
     run, _ = run_over(record, folder / "one.py", None)
     shutil.rmtree(cache)
     for lie in ({"sha256": "0" * 64}, {"key": "0" * 32}, {"key": "../../x"}, {"key": "*"}):

@@ -61,7 +61,7 @@ FIELDS = [
 def test_every_field_refuses_values_out_of_range(
     kind: type[Event], path: str, annotation: Any
 ) -> None:
-    """Each number has both ends of a range, each string a length or a form."""
+    """Each number has a range, each string a maximum length or a format."""
     underlying, low, high, most = bounds(annotation)
     if underlying is bool:
         return

@@ -45,7 +45,7 @@ FINISHED = Finished(step=5, reason=FinishReason.BUDGET)
 
 
 class Clock:
-    """Seconds that pass only when a test says so."""
+    """A clock that only tests advance."""
 
     now = 1000.0
 

@@ -34,7 +34,7 @@ STARTED = Started(
 
 @pytest.fixture
 def known(run: Run, own_cache: Path) -> Run:
-    """A run of which something is remembered."""
+    """A run with cached progress."""
     assert own_cache
     stepped = Stepped(
         step=2,
@@ -52,7 +52,7 @@ def known(run: Run, own_cache: Path) -> Run:
 
 
 def spoil(run: Run, **fields: Any) -> None:
-    """Other values, ``a__b`` is b in a, with a sum that agrees."""
+    """Change values (``a__b`` is b in a) and update the checksum."""
     path = snapshot_path(run)
     content = json.loads(path.read_bytes())["content"]
     for key, value in fields.items():

@@ -21,7 +21,7 @@ from lstm_tui.runs.safe_files import Folder, hidden_name, open_folder
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
-    """A file of the user's, and a folder of theirs, that nothing may touch."""
+    """A file and a directory of the user outside the run, which must not change."""
     home = tmp_path / "home"
     (home / "work.part").mkdir(parents=True)
     (home / "work.part" / "thesis.txt").write_text("ten years of work")
@@ -189,7 +189,7 @@ def test_a_directory_is_entered_through_a_link_that_the_user_gave(place: Path) -
 def test_a_name_outside_that_a_moment_later_is_a_link_leads_nowhere(
     outside: Path, place: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An entry that is replaced between looking at it and opening it."""
+    """An entry is replaced by a link between the check and opening it."""
     (place / "file").write_bytes(b"x")
     real = os.stat
 

@@ -1,8 +1,8 @@
-"""An LSTM made by hand, of which it is known what every unit does.
+"""A hand-made LSTM in which the function of every unit is known.
 
 It reads texts of four symbols: outside brackets there are only ``a``, inside only ``b``. The cell
-value of unit 0 is +1 from ``(`` to ``)`` and −1 elsewhere, and the network goes by it alone. All
-other units hum: they follow the symbols at random, and hardly anybody listens.
+value of unit 0 is +1 from ``(`` to ``)`` and −1 elsewhere, and the network relies on it alone.
+All other units are noise: they depend on the symbols at random, with weak outgoing weights.
 """
 
 import numpy as np
@@ -46,9 +46,9 @@ def bracket_reader() -> Reader:
 
 
 def bracket_text(length: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Ids of a text, (T,), and where its reader is inside, (T,).
+    """Ids of a text, (T,), and the mask of characters inside brackets, (T,).
 
-    It begins with ``)``, so that the flag is down from the first character on.
+    It begins with ``)``, so that the unit is at −1 from the first character on.
     """
     random = np.random.default_rng(7)
     text = ")"

@@ -39,7 +39,7 @@ SAMPLE = (
 
 
 class Clock:
-    """Seconds that pass only when a test says so."""
+    """A clock that only tests advance."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -62,13 +62,13 @@ def make_run(folder: Path, name: str = "atlas-20261124-101500", cell: Cell = Cel
 
 
 def say(run: Run, *events: Event) -> None:
-    """Append ``events`` to what the run has said."""
+    """Append ``events`` to the event log."""
     with run.events.open("ab") as log:
         log.writelines(map(encode_event, events))
 
 
-def told(run: Run) -> list[Command]:
-    """What the run has been told."""
+def sent_commands(run: Run) -> list[Command]:
+    """The commands that were sent to the run."""
     if not run.commands.exists():
         return []
     commands = map(decode_command, run.commands.read_bytes().splitlines())
@@ -76,7 +76,7 @@ def told(run: Run) -> list[Command]:
 
 
 def beginning(total_steps: int | None = 6000) -> list[Event]:
-    """A worker takes the run and begins."""
+    """Events of a worker that starts."""
     return [
         Starting(step=0, elapsed_seconds=0.0, process_id=1, host="here"),
         Started(
@@ -100,7 +100,7 @@ def beginning(total_steps: int | None = 6000) -> list[Event]:
 
 
 def loss_at(step: int) -> float:
-    """The loss that such a network would have after ``step`` steps."""
+    """A plausible loss after ``step`` steps."""
     return 1.32 + 2.2 * math.exp(-step / 70) + 0.75 * math.exp(-step / 900)
 
 
@@ -118,7 +118,7 @@ UNITS = {
 
 
 def emerged(step: int) -> Emerged:
-    """How well units know patterns after ``step`` steps."""
+    """Plausible emergence scores after ``step`` steps."""
     learned = 1 - math.exp(-step / 500)
     return Emerged(
         step=step,
@@ -138,7 +138,7 @@ def emerged(step: int) -> Emerged:
 
 
 def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
-    """What a worker says from step ``first`` to ``last``."""
+    """Events of a worker from step ``first`` to ``last``."""
     lift = 0.05 * (seed - 1)
     noise = np.random.default_rng([seed, first])
     for step in range(first + STEPS_PER_EVENT - 1, last + 1, STEPS_PER_EVENT):
@@ -177,19 +177,19 @@ def training(first: int, last: int, seed: int = 1) -> Iterator[Event]:
 
 
 def ended(step: int, reason: FinishReason) -> Finished:
-    """A worker ends as it should."""
+    """The event of a worker that ends normally."""
     return Finished(step=step, elapsed_seconds=step * SECONDS_PER_STEP, reason=reason)
 
 
 def noted(step: int, message: str) -> Noted:
-    """A worker remarks on something."""
+    """A notice of a worker."""
     return Noted(step=step, elapsed_seconds=step * SECONDS_PER_STEP, message=message)
 
 
 def trained_run(
     folder: Path, steps: int = 1448, *, name: str = "atlas-20261124-101500", seed: int = 1
 ) -> Run:
-    """A run that has said all this."""
+    """A run with the events of a training."""
     run = make_run(folder, name)
     say(run, *beginning(), *training(1, steps, seed))
     return run

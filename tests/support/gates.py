@@ -19,7 +19,7 @@ class Gate:
         self.opened.wait(60)
 
     def around(self, work: Callable[..., Any]) -> Callable[..., Any]:
-        """``work``, which waits first."""
+        """``work``, preceded by waiting at the gate."""
 
         def waiting(*arguments: Any, **named: Any) -> Any:
             self.wait()

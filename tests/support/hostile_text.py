@@ -47,18 +47,18 @@ HOSTILE = " ".join((CONTROLS, *SEQUENCES, BIDI, ZERO_WIDTH, *MARKUP, WIDE, *UNTE
 
 
 def hostile_corpus(length: int = 3_000) -> str:
-    """A text in which all of it stands, save NUL, which no text has."""
+    """A text that contains all of it except NUL."""
     return HOSTILE.replace("\0", "") + "\n" + harbours(length) + HOSTILE.replace("\0", "")
 
 
 def hostile_name(length: int = 60) -> str:
-    """A name that a folder can have."""
+    """A valid directory name with hostile text."""
     name = "\x1b]0;owned\x07\x9b6n" + BIDI + "\u200b[@click=app.quit]x[red]\r天"
     return name[:length]
 
 
 def hostile_events(steps: int = 200) -> list[Event]:
-    """What a worker over such a text says, and every other event with it in every field."""
+    """Events of a worker on such a text, and every other event with it in each field."""
     units = tuple(
         EmergedUnit(
             pattern=pattern, unit=str(unit), quantity=Quantity.HIDDEN, sign=1, f1=0.9, chance_f1=0.1
@@ -83,7 +83,7 @@ def hostile_events(steps: int = 200) -> list[Event]:
 
 
 def hostile_run(folder: Path) -> Run:
-    """A run whose name, text, samples, messages, patterns and notes are all like that."""
+    """A run whose name, text, samples, messages, patterns and notes are all hostile text."""
     run = make_neuron_run(folder, text=hostile_corpus(), steps=(200,))
     run = Run(run.path.rename(run.path.with_name(hostile_name())))
     say(run, *hostile_events(), Finished(step=200, elapsed_seconds=10, reason=FinishReason.STOPPED))

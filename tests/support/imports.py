@@ -34,7 +34,7 @@ def package_of(module: str) -> str:
 
 
 def imported(module: str) -> Iterator[str]:
-    """What a module imports anywhere in it, also within functions and for types only."""
+    """All imports of a module, also within functions and for types only."""
     for node in ast.walk(tree(modules()[module])):
         match node:
             case ast.Import(names=names):
@@ -65,7 +65,7 @@ def reached_from(module: str) -> set[str]:
 
 
 def imported_at_once(module: str) -> set[str]:
-    """What a module imports when it is imported itself."""
+    """The imports that run when a module is imported."""
     found = set[str]()
     for node in tree(modules()[module]).body:
         match node:

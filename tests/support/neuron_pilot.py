@@ -27,14 +27,14 @@ SMALL, MEDIUM, LARGE = (80, 24), (112, 34), (160, 48)
 
 
 class Browsing:
-    """A Neurons screen that is open, with nothing going on behind it."""
+    """An open Neurons screen with no background job running."""
 
     def __init__(self, app: LstmTuiApp, pilot: Pilot[ExitSummary]) -> None:
         self.app, self.pilot = app, pilot
 
     @property
     def screen(self) -> NeuronScreen:
-        """The Neurons screen, under whatever lies over it."""
+        """The Neurons screen, also if another screen lies above it."""
         return next(one for one in self.app.screen_stack if isinstance(one, NeuronScreen))
 
     @property
@@ -79,7 +79,7 @@ class Browsing:
         await self.pilot.pause()
 
     def lines(self, which: str) -> list[str]:
-        """What the widget predicted, its frame included."""
+        """The lines of a widget, with its frame."""
         widget = self.app.screen.query_one(which, Widget)
         region = widget.region
         return [line[region.x : region.right] for line in shown_lines(self.app)][
@@ -91,12 +91,12 @@ class Browsing:
         return "\n".join(self.lines(which))
 
     def said(self) -> list[str]:
-        """What the user was told and can still read."""
+        """The messages of the current notifications."""
         return [one.message for one in self.app._notifications]
 
 
 def shown_lines(app: App[ExitSummary]) -> list[str]:
-    """The lines of the screen on top, of text in which each character takes one cell."""
+    """The lines of the topmost screen, if each character takes one cell."""
     return [strip.text for strip in app.screen._compositor.render_strips()]
 
 

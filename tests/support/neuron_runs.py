@@ -1,9 +1,9 @@
 """Run directories for the Neurons screen: a real text, and an LSTM made by hand at three steps.
 
-The text has wiki links and URLs. From step 200 on, `LINK` of layer 1 is up from ``[`` to ``]`` and
-`URL` of layer 0 from ``:`` to the next blank, and the network goes by `LINK`: where it is up, it
-expects ``]``. At step 100 neither knows anything. All other units hum at random, and hardly anybody
-listens. Nothing here costs more than some milliseconds, for nothing is trained.
+The text has wiki links and URLs. From step 200 on, `LINK` of layer 1 is high from ``[`` to ``]``
+and `URL` of layer 0 from ``:`` to the next blank, and the network relies on `LINK`: where it is
+high, it predicts ``]``. At step 100 both are random. All other units are noise with weak outgoing
+weights. Nothing is trained, so a run takes a few milliseconds.
 """
 
 from dataclasses import replace
@@ -64,7 +64,7 @@ def harbours(length: int = 3_000) -> str:
 
 
 def invented_weights(model: ModelConfig, symbols: int, seed: int, scale: float = 0.4) -> Weights:
-    """Weights of chance."""
+    """Random weights."""
     random = np.random.default_rng(seed)
     return {
         name: (scale * random.standard_normal(shape)).astype(np.float32)
@@ -73,7 +73,7 @@ def invented_weights(model: ModelConfig, symbols: int, seed: int, scale: float =
 
 
 def knowing_weights(model: ModelConfig, vocabulary: Vocabulary, seed: int) -> Weights:
-    """The same, but `LINK` and `URL` know what they are for; one-hot input, two layers of LSTM."""
+    """Random weights, but `LINK` and `URL` detect patterns; one-hot input, two LSTM layers."""
     weights = invented_weights(model, len(vocabulary), seed)
     if vocabulary.unknown("[]: \n"):
         return weights
@@ -107,7 +107,7 @@ def _raise_flag(weights: Weights, unit: int, up: tuple[int, ...], down: tuple[in
 
 
 def _unheard(weights: Weights, unit: int) -> None:
-    """Let nobody listen to ``unit`` of layer 0."""
+    """Set the outgoing weights of ``unit`` of layer 0 to 0."""
     weights["recurrent.weight_hh_l0"][:, unit] = 0
     weights["recurrent.weight_ih_l1"][:, unit] = 0
 
@@ -133,7 +133,7 @@ def make_neuron_run(
 
     It keeps the passage of its text that every run keeps.
 
-    Only an LSTM over a text with links knows anything.
+    Only an LSTM on a text with links has detectors.
     """
     source = folder / "harbours.txt"
     source.write_text(text or harbours(), "utf-8")

@@ -1,4 +1,4 @@
-"""The program on older processors: oneDNN and torch are told to use fewer instructions.
+"""The program on older processors: oneDNN and torch are limited to fewer instruction sets.
 
 ``ONEDNN_MAX_CPU_ISA`` and ``ATEN_CPU_CAPABILITY`` are read when torch is loaded, so each of these
 is a process of its own. On other than x86 processors they are ignored.

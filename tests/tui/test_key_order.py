@@ -17,7 +17,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.tui.key_order import OrderedKeysApp
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import NumberInput, SafeInput, SafeTextArea
-from tests.support.fake_runs import make_run, told
+from tests.support.fake_runs import make_run, sent_commands
 from tests.support.neuron_pilot import browsing
 from tests.support.screens import stand_in, watching
 
@@ -134,7 +134,7 @@ async def test_a_burst_through_tune(tmp_path: Any) -> None:
         async with watching(run, worker=worker) as pilot:
             burst(pilot, ["t", *"0.05", "backspace", "3", "tab", "2", "enter"])
             await settled(pilot)
-            assert told(run) == [Tune(learning_rate=0.03, clip=2.0)]
+            assert sent_commands(run) == [Tune(learning_rate=0.03, clip=2.0)]
 
 
 async def test_a_burst_searches_and_moves_to_the_next_match(neuron_run: Run) -> None:

@@ -11,7 +11,7 @@ from lstm_tui.workers.shutdown import ExitSummary
 from tests.support.fake_runs import (
     ended,
     say,
-    told,
+    sent_commands,
     trained_run,
 )
 from tests.support.screens import (
@@ -31,7 +31,7 @@ async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
             await press(pilot, "enter")
             await pilot.pause(0.3)
             assert "Saving atlas-20261124-101500 …" in screen_text(pilot.app)
-            assert told(run) == [Stop()]
+            assert sent_commands(run) == [Stop()]
             say(run, ended(1448, FinishReason.STOPPED))
             assert worker.process is not None
             worker.process.kill()
@@ -48,7 +48,7 @@ async def test_quit_can_keep_training(tmp_path: Path) -> None:
         async with watching(run, worker=worker) as pilot:
             await press(pilot, "ctrl+c", "d")
             await pilot.pause(0.3)
-        assert told(run) == [Detach()]
+        assert sent_commands(run) == [Detach()]
         assert not worker.ended
     assert pilot.app.return_value == ExitSummary(
         0, f"The run trains on. Come back with: lstm-tui attach {run.path}"
@@ -62,7 +62,7 @@ async def test_quit_can_be_canceled(tmp_path: Path) -> None:
             for keys in (["q", "escape"], ["q", "right", "right", "enter"], ["ctrl+c", "c"]):
                 await press(pilot, *keys)
                 assert is_on_top(pilot, TrainScreen)
-        assert told(run) == []
+        assert sent_commands(run) == []
 
 
 @pytest.mark.parametrize("key", ["ctrl+c", "q"])
@@ -74,7 +74,7 @@ async def test_a_second_press_gives_the_default_answer(tmp_path: Path, key: str)
             await pilot.pause(0.3)
             assert "Saving" in screen_text(pilot.app)
             await press(pilot, "ctrl+c")
-        assert told(run) == [Stop()]
+        assert sent_commands(run) == [Stop()]
     assert pilot.app.return_value is not None
 
 
@@ -83,6 +83,6 @@ async def test_an_attached_run_continues_by_default(tmp_path: Path) -> None:
     with run.locked():
         async with watching(run) as pilot:
             await press(pilot, "q", "enter")
-    assert told(run) == []
+    assert sent_commands(run) == []
     assert pilot.app.return_value is not None
     assert "lstm-tui attach" in pilot.app.return_value.message

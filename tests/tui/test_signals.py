@@ -12,7 +12,7 @@ import pytest
 
 from lstm_tui.runs.commands import Detach
 from tests.patience import PATIENCE_SECONDS
-from tests.support.fake_runs import told, trained_run
+from tests.support.fake_runs import sent_commands, trained_run
 
 PROGRAM = """
 import subprocess, sys
@@ -23,9 +23,9 @@ from lstm_tui.workers.process import WorkerHandle
 
 lifeline = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
 run = Path(sys.argv[1])
-farewell = LstmTuiApp(run.parent, WorkerHandle(Run(run), lifeline)).run_until_exit()
-print(farewell.message)
-sys.exit(farewell.exit_status)
+summary = LstmTuiApp(run.parent, WorkerHandle(Run(run), lifeline)).run_until_exit()
+print(summary.message)
+sys.exit(summary.exit_status)
 """
 FIRST_SCREEN, TERMINAL_RESTORED = b"Quit", b"\x1b[?1049l"
 
@@ -64,4 +64,4 @@ def test_a_signal_ends_the_screen_and_no_run_is_lost(
         finally:
             screen.kill()
             os.close(terminal)
-    assert told(run) == commands
+    assert sent_commands(run) == commands

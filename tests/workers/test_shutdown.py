@@ -17,7 +17,7 @@ from lstm_tui.workers.monitor import RunMonitor, RunView, last_error, log_tail
 from lstm_tui.workers.process import WorkerHandle, launch
 from lstm_tui.workers.shutdown import Shutdown, detach_all, exit_summary
 from tests.patience import PATIENCE_SECONDS
-from tests.support.fake_runs import Clock, ended, say, told, trained_run
+from tests.support.fake_runs import Clock, ended, say, sent_commands, trained_run
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def test_a_starting_worker_is_detached_only_once_it_listens(
 ) -> None:
     departure = Shutdown([worker], keep=True, clock=Clock())
     assert departure.advance() == "Detaching atlas-20261124-101500 …"
-    assert told(worker.run) == []
+    assert sent_commands(worker.run) == []
     with worker.run.locked():
         assert departure.advance() is not None
         assert departure.advance() is None
-    assert told(worker.run) == [Detach()]
+    assert sent_commands(worker.run) == [Detach()]
 
 
 def test_a_starting_worker_is_stopped_by_its_lifeline(
@@ -50,7 +50,7 @@ def test_a_starting_worker_is_stopped_by_its_lifeline(
     assert departure.advance() == "Saving atlas-20261124-101500 …"
     assert worker.wait(PATIENCE_SECONDS) == 0
     assert departure.advance() is None
-    assert told(worker.run) == []
+    assert sent_commands(worker.run) == []
 
 
 def test_waiting_for_a_worker_has_an_end(worker: WorkerHandle) -> None:
@@ -59,7 +59,7 @@ def test_waiting_for_a_worker_has_an_end(worker: WorkerHandle) -> None:
     with worker.run.locked():
         assert departure.advance() is not None
         assert departure.advance() is not None
-        assert told(worker.run) == [Stop()]
+        assert sent_commands(worker.run) == [Stop()]
         clock.now += 11
         assert departure.advance() is None
 
@@ -102,12 +102,12 @@ def test_an_attached_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
         departure.advance()
         assert departure.advance() is not None
     assert departure.advance() is None
-    assert told(run) == [Stop()]
+    assert sent_commands(run) == [Stop()]
 
 
 def test_detach_all_does_not_wait(worker: WorkerHandle) -> None:
     detach_all([worker])
-    assert told(worker.run) == [Detach()]
+    assert sent_commands(worker.run) == [Detach()]
 
 
 def test_the_exit_message_has_the_command_to_reattach(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from tests.support.fake_runs import (
     make_run,
     noted,
     say,
-    told,
+    sent_commands,
     trained_run,
     training,
 )
@@ -77,7 +77,7 @@ async def test_space_pauses_and_continues(tmp_path: Path) -> None:
     with run.locked():
         async with watching(run) as pilot:
             await press(pilot, "space")
-            assert told(run) == [Pause()]
+            assert sent_commands(run) == [Pause()]
             say(run, Paused(step=1448, elapsed_seconds=48))
             polled(pilot)
             await pilot.pause()
@@ -85,7 +85,7 @@ async def test_space_pauses_and_continues(tmp_path: Path) -> None:
             assert "● paused" in text
             assert "space Resume" in text
             await press(pilot, "space")
-            assert told(run) == [Pause(), Resume()]
+            assert sent_commands(run) == [Pause(), Resume()]
 
 
 async def test_s_asks_for_a_sample_and_shift_s_for_a_checkpoint(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ async def test_s_asks_for_a_sample_and_shift_s_for_a_checkpoint(tmp_path: Path) 
     with run.locked():
         async with watching(run) as pilot:
             await press(pilot, "s", "S")
-            assert told(run) == [SampleNow(), SaveNow()]
+            assert sent_commands(run) == [SampleNow(), SaveNow()]
 
 
 async def test_a_click_on_the_footer_runs_the_action_of_the_key(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ async def test_a_click_on_the_footer_runs_the_action_of_the_key(tmp_path: Path) 
     with run.locked():
         async with watching(run) as pilot:
             await pilot.click("#keys", offset=(17, 0))
-            assert told(run) == [SampleNow()]
+            assert sent_commands(run) == [SampleNow()]
 
 
 async def test_samples_are_browsed(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ async def test_a_dead_worker_is_reported_and_can_be_resumed(
             assert part in text
         assert "Traceback" not in text
         assert "This run is not training." in await press(pilot, "space")
-        assert told(run) == []
+        assert sent_commands(run) == []
         assert changed in await press(pilot, "R")
         assert started == looked_after == [run]
     assert changed not in run.events.read_text()
@@ -264,7 +264,7 @@ async def test_a_finished_run_is_read_only(tmp_path: Path) -> None:
         assert "Stopped early: the validation loss no longer improved. Best validation loss" in text
         assert "R Extend" not in text
         await press(pilot, "s", "t", "R")
-        assert told(run) == []
+        assert sent_commands(run) == []
         await press(pilot, "q")
     assert pilot.app.return_value == ExitSummary(
         0,

@@ -14,8 +14,8 @@ from tests.support.fake_runs import (
     beginning,
     make_run,
     say,
+    sent_commands,
     started_with,
-    told,
     trained_run,
     training,
 )
@@ -38,10 +38,12 @@ async def test_tune_sends_the_new_values(tmp_path: Path) -> None:
             assert "0.01" in text
             text = await press(pilot, "tab", "tab", "tab", *"900.000", "enter")
             assert "must be a whole number" in text
-            assert told(run) == []
+            assert sent_commands(run) == []
             await press(pilot, "escape", "t")
             await press(pilot, *"0.002", "tab", "tab", *"0.7", "tab", *"8,000", "enter")
-            assert told(run) == [Tune(learning_rate=0.002, temperature=0.7, total_steps=8000)]
+            assert sent_commands(run) == [
+                Tune(learning_rate=0.002, temperature=0.7, total_steps=8000)
+            ]
 
 
 async def test_tune_shows_errors_beside_the_field(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ async def test_tune_shows_errors_beside_the_field(tmp_path: Path) -> None:
             assert "to 10." in text
             text = await press(pilot, "tab", *"x", "enter")
             assert "must be a number" in text
-            assert told(run) == []
+            assert sent_commands(run) == []
             await press(pilot, "escape")
             assert is_on_top(pilot, TrainScreen)
             text = await press(pilot, "t", "tab", "tab", "tab", *"9", "enter")
@@ -61,7 +63,7 @@ async def test_tune_shows_errors_beside_the_field(tmp_path: Path) -> None:
             text = await press(pilot, *"999", "tab", *"9", "enter")
             assert "steps or minutes, not" in text
             await press(pilot, "backspace", "enter")
-            assert told(run) == [Tune(total_steps=9999)]
+            assert sent_commands(run) == [Tune(total_steps=9999)]
 
 
 async def test_clipping_cannot_be_turned_off_while_training(tmp_path: Path) -> None:
@@ -71,7 +73,7 @@ async def test_clipping_cannot_be_turned_off_while_training(tmp_path: Path) -> N
             text = await press(pilot, "t", "tab", *"off", "enter")
             assert "cannot be turned off" in text
             assert "under way, only loosened" in text
-            assert told(run) == []
+            assert sent_commands(run) == []
 
 
 async def test_the_clip_field_is_disabled_without_clipping(tmp_path: Path) -> None:
@@ -85,7 +87,7 @@ async def test_the_clip_field_is_disabled_without_clipping(tmp_path: Path) -> No
             assert "started with --clipping" in text
             assert "clip gradients at  off" in text
             await press(pilot, "tab", *"0.7", "enter")
-            assert told(run) == [Tune(temperature=0.7)]
+            assert sent_commands(run) == [Tune(temperature=0.7)]
 
 
 def test_the_clip_field_of_tune_says_what_it_does() -> None:

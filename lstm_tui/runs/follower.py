@@ -223,5 +223,5 @@ def unresponsive_reason(folder: Path) -> str:
     trouble = disk_error(folder)
     if not trouble:
         return ""
-    waits = ": training waits, and goes on when there is room" if trouble.endswith("full") else ""
+    waits = ": training waits, and continues when there is room" if trouble.endswith("full") else ""
     return f"{trouble[0].upper()}{trouble[1:]}{waits}."

@@ -54,7 +54,8 @@ def test_on_a_full_disk_training_waits_and_goes_on_when_there_is_room(
     ballast = fill(place, 0)
     follower = Follower(run)
     status = view(follower, Health.UNRESPONSIVE)
-    assert status.why_silent == "Its disk is full: training waits, and goes on when there is room."
+    expected = "Its disk is full: training waits, and continues when there is room."
+    assert status.why_silent == expected
     stuck = run.events.read_bytes()
     time.sleep(0.5)
     assert stuck == run.events.read_bytes()

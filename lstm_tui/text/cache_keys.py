@@ -8,9 +8,9 @@ import hashlib
 
 import msgspec
 
-from lstm_tui.config import Normalization, SymbolKind, TextConfig
+from lstm_tui.config import SymbolKind, TextConfig
 
-_VERSION = 1
+_VERSION = 2
 
 
 def combined_sha256(digests: list[bytes]) -> str:
@@ -34,10 +34,8 @@ def _reading_options(text: TextConfig) -> dict[str, object]:
     """The options that decide which symbols a content becomes."""
     if text.symbols is SymbolKind.BYTE:
         return {"symbols": "byte", "keep_newlines": text.keep_newlines}
-    # Left out if not used, so that texts encoded before the option existed are found.
-    form = {} if text.normalize is Normalization.NONE else {"normalize": text.normalize.value}
     return {
-        **form,
+        "normalize": text.normalize.value,
         "symbols": "char",
         "encoding": text.encoding,
         "undecodable": text.undecodable.value,

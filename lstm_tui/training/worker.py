@@ -346,12 +346,12 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         run = find_run(name, runs_folder())
-        if name == "latest":
-            print(f"latest: {visible(run.name)}", file=sys.stderr)
         if world_size() > 1 and os.environ["RANK"] != "0":
             from lstm_tui.training.preparation import train_as_follower
 
             return train_as_follower(run)
+        if name == "latest":
+            print(f"latest: {visible(run.name)}", file=sys.stderr)
         run.record()
         with run.locked():
             return Worker(run).work()

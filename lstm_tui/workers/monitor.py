@@ -75,12 +75,13 @@ class RunMonitor:
         self._polling = threading.Lock()
         self.view = RunView(RunStatus(RunProgress(), Health.STARTING, 0.0))
 
-    def poll(self) -> RunView:
-        """The run as it is now. After a line that cannot be read it stays as it was there.
+    def poll(self, *, wait: bool = False) -> RunView:
+        """The current state. Progress stops at a line of the log that cannot be decoded.
 
-        While another thread polls, as over a big log, this is what was seen before.
+        While another thread polls, as for a long log, this is the previous view; with ``wait`` it
+        is the new one, once that thread is done.
         """
-        if self._polling.acquire(blocking=False):
+        if self._polling.acquire(blocking=wait):
             try:
                 self._poll()
             finally:

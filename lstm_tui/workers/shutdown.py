@@ -37,12 +37,12 @@ class Shutdown:
 
     def __init__(
         self,
-        worker: Sequence[WorkerHandle],
+        workers: Sequence[WorkerHandle],
         *,
         keep: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._waiting = list(worker)
+        self._waiting = list(workers)
         self._seen_locked: list[WorkerHandle] = []
         self._sent: list[WorkerHandle] = []
         self._keep = keep
@@ -84,10 +84,10 @@ class Shutdown:
         return worker.run.is_locked() if worker.process is None else not worker.ended
 
 
-def detach_all(worker: Sequence[WorkerHandle]) -> None:
+def detach_all(workers: Sequence[WorkerHandle]) -> None:
     """Send Detach without waiting, for a screen whose terminal is gone."""
-    for one in worker:
-        _send(one, Detach())
+    for worker in workers:
+        _send(worker, Detach())
 
 
 def _send(worker: WorkerHandle, command: Command) -> None:

@@ -69,10 +69,10 @@ async def test_tune_offers_the_rate_that_may_hold(tmp_path: Path, diverges: bool
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("t")
             await pilot.pause()
-            offers = list(app.screen.query("#offer").results(Button))
+            offers = list(app.screen.query("#suggested").results(Button))
             assert [str(offer.label) for offer in offers] == ["Learning rate 0.0013"] * diverges
             if diverges:
-                await pilot.click("#offer")
+                await pilot.click("#suggested")
                 assert app.screen.query_one("#learning_rate", Input).value == "0.0013"
                 await pilot.press("enter")
                 await pilot.pause()

@@ -70,7 +70,7 @@ def contexts_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
     """
     if session.quantity.is_gate:
         raise UnavailableError(
-            "Gates are kept only of what is seen: press h for hidden or cell first."
+            "Gates are kept only of what is seen: press h until hidden or cell is shown."
         )
     values = np.where(session.activations.known_places, session.values(), np.nan)
     contexts = contexts_of(values, CONTEXTS)

@@ -37,7 +37,9 @@ def require_hidden_or_cell(session: InspectionSession) -> None:
         UnavailableError: The quantity of ``session`` is a gate.
     """
     if session.quantity.is_gate:
-        raise UnavailableError("Hidden and cell values can be held: press h for one of them first.")
+        raise UnavailableError(
+            "Only hidden and cell values can be held: press h until one is shown."
+        )
 
 
 def jump_notice(session: InspectionSession, target: str) -> str:

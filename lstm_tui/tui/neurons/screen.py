@@ -124,7 +124,7 @@ class NeuronScreen(KeymapScreen):
 
     @on(Ranked)
     def accept_ranking(self, ranked: Ranked) -> None:
-        """UnitOrder the units by new scores; show the best unit unless the user chose one."""
+        """Order the units by new scores; show the best unit unless the user chose one."""
         session = self.session
         if ranked.checkpoint is not session.checkpoint:
             return

@@ -131,7 +131,7 @@ class NeuronViews(Horizontal):
         else:
             notify(
                 self.app,
-                "A gate lies between 0 and 1, so it has no sign: press h for hidden or cell.",
+                "A gate is between 0 and 1 and has no sign: press h for hidden or cell.",
             )
 
     def action_gates(self) -> None:

@@ -107,7 +107,7 @@ class TrainScreen(KeymapScreen):
         """Read the log in a thread."""
 
         def read(ticket: Ticket) -> None:
-            self.monitor.poll()
+            self.monitor.poll(wait=True)
             ticket.hand_over(self._loaded)
 
         self._loading = True

@@ -100,7 +100,7 @@ async def test_a_gate_cannot_be_ablated_or_clamped(neuron_run: Run) -> None:
         while not at.session.quantity.endswith("_gate"):
             await at.press("l")
         await at.press("a")
-        assert at.said() == ["Hidden and cell values can be held: press h for one of them first."]
+        assert at.said() == ["Only hidden and cell values can be held: press h until one is shown."]
         await at.press("x")
         await at.press("c")
         assert at.on_top == "NeuronScreen"

@@ -177,8 +177,8 @@ def short_text_notice(config: RunConfig, text: TextStats) -> str:
         return ""
     return (
         f"The text is short for {config.model.title}: {' and '.join(options)}. With "
-        f"{config.model.parameter_count(text.vocabulary_size):,} weights it may soon know the "
-        f"{text.characters:,} characters that it learns from by heart."
+        f"{config.model.parameter_count(text.vocabulary_size):,} weights it may soon overfit "
+        f"the {text.characters:,} training characters."
     )
 
 

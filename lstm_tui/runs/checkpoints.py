@@ -174,13 +174,13 @@ def load_for_training(run: Run, step: int | None = None) -> ResumeState:
         if step in steps and not _has_optimizer(run, step):
             why = "Only its weights were kept."
         raise CheckpointError(
-            f"{name}: training cannot go on from step {step:,}. {why} "
-            f"It can from steps {_listed(resumable_steps(run)) or 'none'}; "
+            f"{name}: training cannot resume from step {step:,}. {why} "
+            f"It can resume from steps {_listed(resumable_steps(run)) or 'none'}; "
             "--checkpoint 0 is the beginning."
         )
     if skipped:
         raise CheckpointError(
-            f"{name}: no checkpoint that training can go on from. The newest: {skipped[0]} "
+            f"{name}: no checkpoint that training can resume from. The newest: {skipped[0]} "
             f"To train from the beginning: lstm-tui resume {run.cli_reference()} --checkpoint 0"
         )
     raise _missing(run, "no checkpoint")

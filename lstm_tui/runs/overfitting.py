@@ -54,10 +54,10 @@ class LossRise:
         if self.other_kind:
             return (
                 f"Validation loss has risen {since}, {losses}, and training loss has fallen. The "
-                "validation text is of another kind, so this need not be learning by heart."
+                "validation text is of another kind, so this need not be overfitting."
             )
         return (
-            f"Learning by heart {since}: validation loss has risen {losses}, and training loss has "
+            f"Overfitting {since}: validation loss has risen {losses}, and training loss has "
             "fallen."
         )
 

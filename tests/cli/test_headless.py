@@ -70,7 +70,7 @@ def test_failed_worker_is_reported_after_an_earlier_success(
     assert "exited without a message" in result.err
     assert result.err.splitlines()[0].endswith(": ImportError: No module named torch")
     assert "Traceback" not in result.err
-    assert "lstm-tui resume" not in result.err  # there is no checkpoint to go on from
+    assert "lstm-tui resume" not in result.err  # there is no checkpoint to resume from
 
 
 def test_divergence_ends_with_the_complete_resume_command(

@@ -75,7 +75,7 @@ def test_a_diverged_checkpoint_is_never_selected(run: Run, save: Save) -> None:
     assert resumable_steps(run) == [10]
     # Who asks for it by name may read it, and may not train on.
     assert load_checkpoint(run, 20).warnings == (said,)
-    with pytest.raises(CheckpointError, match=r"cannot go on from step 20\..*diverged.*steps 10;"):
+    with pytest.raises(CheckpointError, match=r"cannot resume from step 20\..*diverged.*steps 10;"):
         load_for_training(run, 20)
     put(run, replace(diverged, step=10))
     with pytest.raises(CheckpointError, match=r"no good checkpoint among steps 10, 20\..*diverged"):
@@ -91,6 +91,6 @@ def test_training_resumes_from_the_requested_step(run: Run, save: Save) -> None:
     prune(run, None)
     for step in (10, 15):
         with pytest.raises(
-            CheckpointError, match=rf"from step {step}\. .*It can from steps 20, 30"
+            CheckpointError, match=rf"from step {step}\. .*It can resume from steps 20, 30"
         ):
             load_for_training(run, step)

@@ -288,7 +288,7 @@ def test_the_best_step_needs_nothing_but_a_state(run: Run, save: Save) -> None:
 def test_when_all_are_damaged_the_message_says_what_is_wrong(run: Run, save: Save) -> None:
     save(10)
     (checkpoint_path(run, 10) / WEIGHTS).write_bytes(b"x")
-    with pytest.raises(CheckpointError, match=r"can go on from.*damaged.*--checkpoint 0"):
+    with pytest.raises(CheckpointError, match=r"can resume from.*damaged.*--checkpoint 0"):
         load_for_training(run)
     with pytest.raises(CheckpointError, match=r"no good checkpoint among steps 10\..*damaged"):
         load_checkpoint(run)

@@ -68,7 +68,7 @@ def progress_of(
 def test_a_warning_appears_when_validation_rises_while_training_falls() -> None:
     said = overfitting_warning(progress_of(*BY_HEART))
     assert said is not None
-    assert said.startswith("Learning by heart since step 100: validation loss has risen from 2.000")
+    assert said.startswith("Overfitting since step 100: validation loss has risen from 2.000")
     assert "--dropout" in said
 
 
@@ -92,7 +92,7 @@ def test_where_the_validation_text_is_of_another_kind_it_is_not_called_learning_
     said = overfitting_warning(progress_of(*BY_HEART, differs=True))
     assert said is not None
     assert said.startswith("Validation loss has risen since step 100")
-    assert "of another kind, so this need not be learning by heart" in said
+    assert "of another kind, so this need not be overfitting" in said
     assert "--validation-blocks" in said
 
 
@@ -100,7 +100,7 @@ def test_a_rise_at_the_end_is_told_however_short_it_is() -> None:
     rise = find_rise(progress_of((2.0, 1.9), (2.1, 1.7)))
     assert rise is not None
     assert rise.sentence == (
-        "Learning by heart since step 100: validation loss has risen from 2.000 to 2.100, and "
+        "Overfitting since step 100: validation loss has risen from 2.000 to 2.100, and "
         "training loss has fallen."
     )
     both = find_rise(progress_of((2.0, 1.9), (2.1, 2.7)))

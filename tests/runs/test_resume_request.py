@@ -44,7 +44,7 @@ def test_a_resume_from_an_earlier_checkpoint_counts_from_there(run: Run, save: S
     assert ResumeRequest(total_steps=25, checkpoint=20) == requested(run)
     request_resume(run, None, 0.1, checkpoint=0)
     assert ResumeRequest(learning_rate=0.1, checkpoint=0) == requested(run)
-    with pytest.raises(CheckpointError, match="cannot go on from step 30"):
+    with pytest.raises(CheckpointError, match="cannot resume from step 30"):
         request_resume(run, None, checkpoint=30)
 
 

@@ -395,7 +395,7 @@ def test_damaged_checkpoints_are_skipped_and_never_deleted(shop: Workshop) -> No
         (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
     last = ended(shop.start(run), run)
     assert isinstance(last, Failed)
-    assert "no checkpoint that training can go on from" in last.message
+    assert "no checkpoint that training can resume from" in last.message
     assert last.step == 60
     assert events(run) == [*before, last]
     assert steps_on_disk(run) == steps

@@ -27,7 +27,7 @@ async def test_quit_stops_and_saves_by_default(tmp_path: Path) -> None:
     run = trained_run(tmp_path)
     with stand_in(run) as worker:
         async with watching(run, worker=worker) as pilot:
-            assert "atlas-20261124-101500 is not done." in await press(pilot, "q")
+            assert "atlas-20261124-101500 is not finished." in await press(pilot, "q")
             await press(pilot, "enter")
             await pilot.pause(0.3)
             assert "Saving atlas-20261124-101500 …" in screen_text(pilot.app)

@@ -99,7 +99,7 @@ class ClampDialog(Dialog[None]):
             max(first, self._session.cursor - 60), self._session.cursor + 1
         )
         self.query_one("#prime", Static).update(
-            Content.assemble(("both go on from ", DIM), (f"…{prime}", "underline"))
+            Content.assemble(("both continue ", DIM), (f"…{prime}", "underline"))
         )
         self._write()
 

@@ -61,5 +61,5 @@ class NeuronHeader(SizedPanel):
             share = f"{100 * ranking.progress:.0f} %"
             return Content.assemble((f"● ranking {share}", "bold $warning"))
         if self._newest_step > max(checkpoint.step, checkpoint.skipped_step):
-            return Content.assemble((f"▲ step {self._newest_step:,} is there: >", "bold $success"))
+            return Content.assemble((f"▲ newer: step {self._newest_step:,} (>)", "bold $success"))
         return Content.assemble(("● ready", "bold $primary"))

@@ -42,13 +42,13 @@ class QuitDialog(Dialog[QuitChoice]):
 
     def __init__(self, name: str, *, default: QuitChoice, still_needed: Callable[[], bool]) -> None:
         """The dialog closes when ``still_needed`` returns False: the training has ended."""
-        super().__init__("Quit", "Enter or Ctrl-C: as marked · Esc cancel")
+        super().__init__("Quit", "Enter or Ctrl-C: the marked one · Esc cancel")
         self._run_name, self._default, self._still_needed = name, default, still_needed
 
     def content(self) -> list[Widget]:
         """The question and three buttons."""
         text = (
-            " is not done. Stop it and save, or detach and let it continue? "
+            " is not finished. Stop it and save, or detach and let it continue? "
             "Either way nothing is lost."
         )
         return _question(

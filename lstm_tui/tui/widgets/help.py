@@ -15,8 +15,8 @@ nats, bits: units of that surprise. One nat is 1.44 bits; two bits are two yes-n
 perplexity: e to the loss in nats: among how many equally likely characters the network chooses. A
     loss of 1.5 is a choice among about 4.5.
 train, val: train is the loss on the text that is learned from; val is the loss on the validation
-    text, which is not. When val rises while train falls, the network overfits: it learns the text
-    by heart.
+    text, which is not. When val rises while train falls, the network overfits: it memorizes the
+    text.
 gradient: the norm of the gradient over all weights, before clipping. A longer one is clipped, so
     that one odd chunk of text cannot throw the weights off.
 rate: the learning rate: the size of each change. It warms up, then decays.

@@ -136,7 +136,7 @@ async def test_newer_weights_are_offered_when_they_are_there(neuron_run: Run) ->
         save_step(neuron_run, 400)
         at.screen.header.look_for_checkpoints()
         await at.settle()
-        assert "▲ step 400 is there: >" in at.lines("#top")[0]
+        assert "▲ newer: step 400 (>)" in at.lines("#top")[0]
         await at.press("greater_than_sign")
         assert at.session.checkpoint.step == 400
         assert "● ready" in at.lines("#top")[0]

@@ -24,7 +24,7 @@ def test_messages_are_newest_first_under_the_hint() -> None:
     progress = replace(PROGRESS, evaluations=rising, best=rising[0])
     progress = fold(progress, [noted(5, "first"), noted(9, "second [b]\x1b")])
     lines = render_messages(progress).plain.split("\n")
-    assert lines[0].startswith("▲ Learning by heart since step 100: validation loss has risen")
+    assert lines[0].startswith("▲ Overfitting since step 100: validation loss has risen")
     assert lines[1:3] == ["› second [b]␛ step 9", "› first step 5"]
     assert lines[-1] == "921,600 characters to train on, 102,400 to validate on."
     assert render_messages(RunProgress()).plain == "Nothing yet."
@@ -72,7 +72,7 @@ def test_an_overfitted_run_is_not_advised_to_train_longer() -> None:
     said = render_ending(overfitted, "notes", "log", "To do better: lstm-tui train notes.txt")
     assert said is not None
     assert said.plain == (
-        "The budget is used up. Learning by heart since step 100: validation loss has risen from "
+        "The budget is used up. Overfitting since step 100: validation loss has risen from "
         "2.700 to 3.800, and training loss has fallen.\n"
         "To sample from it: lstm-tui sample notes --checkpoint best\n"
         "To do better: lstm-tui train notes.txt"

@@ -372,7 +372,7 @@ async def test_a_worker_with_an_unreadable_log_is_still_asked_about(tmp_path: Pa
             with run.events.open("ab") as log:
                 log.write(b"nonsense\n")
             assert "● unreadable" in polled(pilot)
-            assert "is not done." in await press(pilot, "q")
+            assert "is not finished." in await press(pilot, "q")
 
 
 async def test_only_part_of_a_long_sample_is_laid_out(tmp_path: Path) -> None:

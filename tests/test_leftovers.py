@@ -42,15 +42,18 @@ def test_a_detached_process_is_found_and_ended() -> None:
 
 
 def test_a_service_of_the_session_is_kept_and_what_it_forked_is_not() -> None:
+    before = set(leftovers())
     service = subprocess.Popen(
         [sys.executable, "-c", "import os, time; os.fork(); time.sleep(999)"],
         env={**os.environ, KEPT_VARIABLE: str(os.getpid())},
     )
-    while len(found := set(leftovers(services=True))) < 2:
+    try:
+        while not (forked := set(leftovers()) - before):
+            assert service.poll() is None
+        assert service.pid in leftovers(services=True)
+        assert service.pid not in leftovers()
+        assert forked <= set(end_leftovers())
         assert service.poll() is None
-    assert service.pid in found
-    assert service.pid not in leftovers()
-    assert set(end_leftovers()) == found - {service.pid}
-    assert service.poll() is None
-    service.kill()
-    service.wait()
+    finally:
+        service.kill()
+        service.wait()

@@ -289,7 +289,7 @@ async def test_results_for_closed_train_and_runs_screens_are_dropped(
         train = app.screen
         assert isinstance(train, screen.TrainScreen)
         await app.workers.wait_for_complete()
-        monkeypatch.setattr(type(train.monitor), "poll", first.around(lambda _: None))
+        monkeypatch.setattr(type(train.monitor), "poll", first.around(lambda _, **__: None))
         monkeypatch.setattr(type(train.monitor), "make_ready", resuming_gate.around(lambda _: ""))
         monkeypatch.setattr(type(train.monitor), "restart", lambda _: pytest.fail("resumed"))
         train.load()

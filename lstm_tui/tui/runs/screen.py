@@ -43,6 +43,9 @@ TABLE_FRAME = 3
 CURVE_COLORS = ("primary", "validation", "success", "error", "accent", "warning")
 """Theme colors of the curves ``run0`` to ``run5``."""
 
+HEADER_FACTS_WIDTH = 44
+"""Cells of the header for its title and the numbers of runs, before the path of the folder."""
+
 
 class RunsScreen(KeymapScreen):
     """A table of runs, over a chart of the selected ones or of the one under the cursor."""
@@ -137,12 +140,17 @@ class RunsScreen(KeymapScreen):
         self._draw_chart()
         count, live = len(self._listings), sum(listing.live for listing in self._listings)
         about = [f"{count} run{'s' if count != 1 else ''}", *([f"{live} live"] if live else [])]
-        folder = Content.assemble((safe_line(str(self._folder), 60), "$foreground-muted"))
-        self.header.set_renderer(lambda width, _: render_header("Runs", about, folder, width))
+        self.header.set_renderer(lambda width, _: self._render_header(about, width))
         self.empty.display = not count
         self.table.display = self.chart.display = bool(count)
         if not count:
             self.empty.show(_first_steps(self._folder), layout=True)
+
+    def _render_header(self, about: list[str], width: int) -> Content:
+        """The path of the folder is cut before the number of runs is left out."""
+        path = safe_line(str(self._folder), min(60, max(8, width - HEADER_FACTS_WIDTH)))
+        folder = Content.assemble((path, "$foreground-muted"))
+        return render_header("Runs", about, folder, width)
 
     def _draw_table(self) -> None:
         variables = self.app.theme_variables

@@ -150,6 +150,15 @@ async def test_a_covered_screen_is_polled_and_drawn_when_it_is_visible_again(
         assert not below.query_one("#ending").has_class("trouble")
 
 
+async def test_a_long_path_does_not_hide_how_many_runs_are_live(folder: Path) -> None:
+    longer = folder.parent / ("a" * 60) / "runs"
+    longer.parent.mkdir()
+    folder.rename(longer)
+    with Run(longer / "dead-run").locked():
+        async with listing(longer) as pilot:
+            assert "· 1 live" in screen_text(pilot.app).splitlines()[0]
+
+
 async def test_1_opens_a_live_run(folder: Path) -> None:
     with Run(folder / "dead-run").locked():
         async with listing(folder) as pilot:

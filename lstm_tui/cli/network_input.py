@@ -26,10 +26,11 @@ def parse_patterns(patterns: tuple[str, ...]) -> "tuple[Label, ...]":
 
     import click
 
-    from lstm_tui.text.labels import LABELS
+    from lstm_tui.text.kinds import TextKind
+    from lstm_tui.text.labels import builtin_labels
     from lstm_tui.text.user_patterns import user_pattern
 
-    known = {label.name: label for label in LABELS}
+    known = {label.name: label for label in builtin_labels(TextKind.OTHER)}
     labels: dict[str, Label] = {}
     for pattern in patterns:
         if "=" in pattern:
@@ -49,7 +50,7 @@ def parse_patterns(patterns: tuple[str, ...]) -> "tuple[Label, ...]":
         if label.name in labels:
             raise ConfigError(f"--pattern {label.name}: given twice.")
         labels[label.name] = label
-    return tuple(labels.values()) or LABELS
+    return tuple(labels.values()) or builtin_labels(TextKind.OTHER)
 
 
 def read_text(

@@ -33,12 +33,13 @@ def _print_table() -> None:
 
     from lstm_tui.cli.tables import plain_table, table_console
     from lstm_tui.text.glyphs import visible
-    from lstm_tui.text.labels import LABELS
+    from lstm_tui.text.kinds import TextKind
+    from lstm_tui.text.labels import builtin_labels
 
     table = plain_table("pattern", "kind")
     for heading in ("inside, or what is counted", "example"):
         table.add_column(heading)
-    for label in LABELS:
+    for label in builtin_labels(TextKind.OTHER):
         example = Text(f"{visible(label.example)}\n{_marks(label)}", no_wrap=True)
         table.add_row(Text(label.name), Text(label.kind), Text(label.description), example)
     table_console().print(table)
@@ -56,7 +57,8 @@ def _marks(label: "Label") -> str:
 
 def _as_json() -> str:
     from lstm_tui.exports.encoding import json_text
-    from lstm_tui.text.labels import LABELS
+    from lstm_tui.text.kinds import TextKind
+    from lstm_tui.text.labels import builtin_labels
 
     return json_text(
         [
@@ -67,6 +69,6 @@ def _as_json() -> str:
                 "example": label.example,
                 "labels": label.of(label.example).tolist(),
             }
-            for label in LABELS
+            for label in builtin_labels(TextKind.OTHER)
         ]
     )

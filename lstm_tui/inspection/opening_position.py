@@ -4,7 +4,8 @@ import numpy as np
 
 from lstm_tui.reader.reader import Ids
 from lstm_tui.scoring.labeled_text import label_text
-from lstm_tui.text.labels import LABELS
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 
 KINDS = (
@@ -18,7 +19,7 @@ KINDS = (
 
 def opening_position(ids: Ids, vocabulary: Vocabulary) -> int:
     """The first URL of the text of ``ids`` (T,), else link, quotation or bracket, else 0."""
-    by_name = {label.name: label for label in LABELS}
+    by_name = {label.name: label for label in builtin_labels(TextKind.OTHER)}
     for kind in KINDS:
         codes = label_text(ids, vocabulary, tuple(by_name[name] for name in kind)).codes
         if codes.any():

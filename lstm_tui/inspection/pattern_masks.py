@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Ids
 from lstm_tui.scoring.labeled_text import label_text
-from lstm_tui.text.labels import LABELS, Label
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import Label, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 
 PatternMasks = dict[Label, NDArray[np.float32]]
@@ -45,7 +46,7 @@ class PatternLabels:
 
     def __init__(self, user_patterns: tuple[Label, ...], ids: Ids, vocabulary: Vocabulary) -> None:
         names = {label.name for label in user_patterns}
-        builtin = (label for label in LABELS if label.name not in names)
+        builtin = (label for label in builtin_labels(TextKind.OTHER) if label.name not in names)
         self.labels: tuple[Label, ...] = (*user_patterns, *builtin)
         self._vocabulary = vocabulary
         self._ids = ids
@@ -82,7 +83,7 @@ class PatternLabels:
 
     def user_masks(self, ids: Ids) -> PatternMasks:
         """The masks of all user patterns over ``ids`` (T,); may take long, as `evaluate`."""
-        user = (label for label in self.labels if label not in LABELS)
+        user = (label for label in self.labels if label not in builtin_labels(TextKind.OTHER))
         return {label: self._evaluate_in_time(label, ids) for label in user}
 
     def _evaluate_in_time(self, label: Label, ids: Ids) -> NDArray[np.float32]:

@@ -24,7 +24,8 @@ from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.scoring.accumulators import Histograms, LabelBatch
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import best_thresholds, ratio
-from lstm_tui.text.labels import LABELS, Label, LabelKind
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import Label, LabelKind, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 
 SHORTEST = 2_000
@@ -58,7 +59,7 @@ class Emergence:
         ids: Ids,
         vocabulary: Vocabulary,
         model: ModelConfig,
-        labels: tuple[Label, ...] = LABELS,
+        labels: tuple[Label, ...] = builtin_labels(TextKind.OTHER),
     ) -> None:
         """``ids`` (N,) is a held-out text."""
         self._model = model

@@ -32,7 +32,8 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, generate, generate_together
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
-from lstm_tui.text.labels import LABELS
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 
 MODEL = Size.MEDIUM.model
@@ -81,7 +82,7 @@ def ranking(options: BenchOptions) -> Iterator[Measurement]:
     """Speed of scoring every unit against every built-in pattern."""
     text = random_text(RANKED // (8 if options.quick else 1))
     reader, vocabulary = _network(text)
-    labeled = label_text(vocabulary.encode(text), vocabulary, LABELS)
+    labeled = label_text(vocabulary.encode(text), vocabulary, builtin_labels(TextKind.OTHER))
 
     def rate() -> float:
         return len(text) / seconds_of(lambda: score_units(reader, labeled))
@@ -93,8 +94,8 @@ def ranking(options: BenchOptions) -> Iterator[Measurement]:
         "characters/s",
         rates,
         limit=_peak(peak, len(vocabulary)),
-        note=f"hidden and cell against {len(LABELS)} patterns, {len(text):,} characters; the share "
-        "counts the reading alone as work, not the counting",
+        note=f"hidden and cell against {len(labeled.labels)} patterns, {len(text):,} characters; "
+        "the share counts the reading alone as work, not the counting",
     )
 
 

@@ -12,12 +12,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.text.patterns import PATTERNS, Pattern
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.patterns import builtin_patterns
+from lstm_tui.text.spans import Pattern
 from lstm_tui.text.vocabulary import code_points
 
 FARTHEST = 1_000
@@ -62,7 +64,7 @@ class Label:
 def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:
     """Whether each character is inside an occurrence of ``pattern``, (T,)."""
     return mask_of_spans(
-        len(text), [match.span(match.lastindex or 0) for match in pattern.regex.finditer(text)]
+        len(text), [(span.inside_begin, span.inside_end) for span in pattern.find(text)]
     )
 
 
@@ -182,54 +184,60 @@ def indentation(text: str) -> NDArray[np.float32]:
 _BRACKETS = (("round", "()", "f(x, (y))"), ("square", "[]", "[1, [2]]"), ("curly", "{}", "{a {b}}"))
 _OWN = {f"{name} brackets" for name, _, _ in _BRACKETS}
 
-LABELS = (
-    *(
-        Label(p.name, LabelKind.BINARY, p.description, p.example, partial(inside, p))
-        for p in PATTERNS
-        if p.name not in _OWN
-    ),
-    *(
+
+@cache
+def builtin_labels(kind: TextKind) -> tuple[Label, ...]:
+    """All built-in labels for texts of ``kind``, the binary ones first.
+
+    Every kind has the same names in the same order.
+    """
+    return (
+        *(
+            Label(p.name, LabelKind.BINARY, p.description, p.example, partial(inside, p))
+            for p in builtin_patterns(kind)
+            if p.name not in _OWN
+        ),
+        *(
+            Label(
+                f"{name} brackets",
+                LabelKind.BINARY,
+                f"between {pair[0]} and its {pair[1]}, at any depth",
+                example,
+                partial(_within, pair),
+            )
+            for name, pair, example in _BRACKETS
+        ),
+        Label("word start", LabelKind.BINARY, "at the first letter of a word", "to be", word_start),
+        Label("word end", LabelKind.BINARY, "at the last letter of a word", "to be", word_end),
+        *(
+            Label(
+                f"{name} depth",
+                LabelKind.SCALAR,
+                f"how many {pair[0]} are open",
+                example,
+                partial(nesting, pair),
+            )
+            for name, pair, example in _BRACKETS
+        ),
         Label(
-            f"{name} brackets",
-            LabelKind.BINARY,
-            f"between {pair[0]} and its {pair[1]}, at any depth",
-            example,
-            partial(_within, pair),
-        )
-        for name, pair, example in _BRACKETS
-    ),
-    Label("word start", LabelKind.BINARY, "at the first letter of a word", "to be", word_start),
-    Label("word end", LabelKind.BINARY, "at the last letter of a word", "to be", word_end),
-    *(
-        Label(
-            f"{name} depth",
+            "indentation",
             LabelKind.SCALAR,
-            f"how many {pair[0]} are open",
-            example,
-            partial(nesting, pair),
-        )
-        for name, pair, example in _BRACKETS
-    ),
-    Label(
-        "indentation",
-        LabelKind.SCALAR,
-        f"blank columns that the line begins with; a tab is {TAB}",
-        "if x:\n    y",
-        indentation,
-    ),
-    Label(
-        "line position",
-        LabelKind.SCALAR,
-        f"characters of the line that have been read, to {LONGEST_LINE}",
-        "to be\nor",
-        line_position,
-    ),
-    Label(
-        "until line end",
-        LabelKind.SCALAR,
-        f"characters up to the newline, to {LONGEST_LINE}",
-        "to be\nor",
-        until_line_end,
-    ),
-)
-"""All built-in labels, the binary ones first."""
+            f"blank columns that the line begins with; a tab is {TAB}",
+            "if x:\n    y",
+            indentation,
+        ),
+        Label(
+            "line position",
+            LabelKind.SCALAR,
+            f"characters of the line that have been read, to {LONGEST_LINE}",
+            "to be\nor",
+            line_position,
+        ),
+        Label(
+            "until line end",
+            LabelKind.SCALAR,
+            f"characters up to the newline, to {LONGEST_LINE}",
+            "to be\nor",
+            until_line_end,
+        ),
+    )

@@ -15,27 +15,15 @@ Patterns are approximate: brackets are the innermost ones, and each description 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.source_patterns import SOURCE_PATTERNS
+from lstm_tui.text.spans import Pattern, regex_finder
 
 # A text without an empty line is searched in parts of this many characters, far longer than any
 # span; a span across the end of a part is not found.
 _LONGEST_PART = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A named regular expression.
-
-    Attributes:
-        name: Its name as a value of ``--pattern``.
-        description: What it matches, in a phrase.
-        example: A short text in which it occurs once.
-        regex: The expression; the group that took part in a match is the inside.
-    """
-
-    name: str
-    description: str
-    example: str
-    regex: re.Pattern[str]
 
 
 def _inside(excluded: str, also: str = "") -> str:
@@ -45,113 +33,130 @@ def _inside(excluded: str, also: str = "") -> str:
 
 _APOSTROPHE = r"|(?<=\w)['’](?=\w)"
 
-PATTERNS = (
+_GENERAL = (
     Pattern(
         "url",
         "an address from http, https, ftp or www up to a space, bracket or quotation mark",
         "http://www.ynetnews.com/",
-        re.compile(
-            r"""\b(?:https?:/|ftp:/|www(?=\.))([/.][^\s<>"'\[\]{}|]{1,500}(?<![.,;:!?)]))"""
+        regex_finder(
+            re.compile(
+                r"""\b(?:https?:/|ftp:/|www(?=\.))([/.][^\s<>"'\[\]{}|]{1,500}(?<![.,;:!?)]))"""
+            )
         ),
     ),
     Pattern(
         "wiki link",
         "[[…]] on one line",
         "[[Ancient Greek|Greek]]",
-        re.compile(r"\[(\[[^\[\]\n]{1,300}+\])\]"),
+        regex_finder(re.compile(r"\[(\[[^\[\]\n]{1,300}+\])\]")),
     ),
     Pattern(
         "link label",
         "what a wiki link shows: after its first | and before ]]",
         "[[Ancient Greek|Greek]]",
-        re.compile(r"\[\[[^\[\]|\n]{1,300}+(\|[^\[\]\n]{1,300}+\])\]"),
+        regex_finder(re.compile(r"\[\[[^\[\]|\n]{1,300}+(\|[^\[\]\n]{1,300}+\])\]")),
     ),
     Pattern(
         "markdown link",
         "[…](…) on one line",
         "[the paper](https://arxiv.org/abs/1506.02078)",
-        re.compile(r"(\[[^\[\]\n]{1,300}+\]\([^()\s]{1,300}+)\)"),
+        regex_finder(re.compile(r"(\[[^\[\]\n]{1,300}+\]\([^()\s]{1,300}+)\)")),
     ),
     Pattern(
         "double quotation",
         "between two straight or two curly double quotation marks",
         "“We are lost!”",
-        re.compile(r'(?<!\w)("(?=\S)' + _inside('"') + r')"(?!\w)|(“' + _inside("“”") + ")”"),
+        regex_finder(
+            re.compile(r'(?<!\w)("(?=\S)' + _inside('"') + r')"(?!\w)|(“' + _inside("“”") + ")”")
+        ),
     ),
     Pattern(
         "single quotation",
         "between two single quotation marks; an apostrophe inside a word is none",
         "'I don't know'",
-        re.compile(
-            r"(?<!['\w])('(?=[^\s'])" + _inside("'", _APOSTROPHE) + r"(?<=\S))'(?!['\w])"
-            r"|(‘" + _inside("‘’", _APOSTROPHE) + r")’(?!\w)"
+        regex_finder(
+            re.compile(
+                r"(?<!['\w])('(?=[^\s'])" + _inside("'", _APOSTROPHE) + r"(?<=\S))'(?!['\w])"
+                r"|(‘" + _inside("‘’", _APOSTROPHE) + r")’(?!\w)"
+            )
         ),
     ),
     Pattern(
         "round brackets",
         "the innermost (…)",
         "(see below)",
-        re.compile(r"\(" + _inside("()") + r"\)"),
+        regex_finder(re.compile(r"\(" + _inside("()") + r"\)")),
     ),
     Pattern(
         "square brackets",
         "the innermost […]",
         "[1, 2, 3]",
-        re.compile(r"\[" + _inside(r"\[\]") + r"\]"),
+        regex_finder(re.compile(r"\[" + _inside(r"\[\]") + r"\]")),
     ),
     Pattern(
         "curly brackets",
         "the innermost {…}",
         "{ return 0; }",
-        re.compile(r"\{" + _inside("{}") + r"\}"),
+        regex_finder(re.compile(r"\{" + _inside("{}") + r"\}")),
     ),
     Pattern(
         "template",
         "the innermost {{…}} of a wiki",
         "{{main|Dog breed}}",
-        re.compile(r"\{(\{" + _inside("{}") + r"\})\}"),
+        regex_finder(re.compile(r"\{(\{" + _inside("{}") + r"\})\}")),
     ),
     Pattern(
         "tag",
         "an opening or closing tag of HTML or XML on one line",
         '<a href="/index">',
-        re.compile(r"(</?[A-Za-z][^<>\n]{0,500}+)>"),
+        regex_finder(re.compile(r"(</?[A-Za-z][^<>\n]{0,500}+)>")),
     ),
     Pattern(
         "comment",
         "<!-- … -->, /* … */, or # or // (not that of a URL) to the end of its line",
         "<!-- to be done -->",
-        re.compile(
-            r"<!-(-" + _inside("-<", "|-(?!->)|<(?!!--)") + r"-)->"
-            r"|/(\*" + _inside("*", r"|\*(?!/)") + r"\*)/"
-            r"|(?<!\S)(#[ \t][^\n]{1,500}+)"
-            r"|(?<![^\s;,{}()])/(/[^/\n][^\n]{0,500}+)"
+        regex_finder(
+            re.compile(
+                r"<!-(-" + _inside("-<", "|-(?!->)|<(?!!--)") + r"-)->"
+                r"|/(\*" + _inside("*", r"|\*(?!/)") + r"\*)/"
+                r"|(?<!\S)(#[ \t][^\n]{1,500}+)"
+                r"|(?<![^\s;,{}()])/(/[^/\n][^\n]{0,500}+)"
+            )
         ),
     ),
     Pattern(
         "string literal",
         "of a program: '…' or \"…\" with \\ before what it escapes, or three quotation marks",
         r'"a \"quoted\" word"',
-        re.compile(
-            r"(?<![\w'\"\\])[bBfFrRuU]{0,2}+(?:"
-            r"(\"\"\"" + _inside(r'"\\', r'|\\.|"(?!"")') + r")\"\"\""
-            r"|(\'\'\'" + _inside(r"'\\", r"|\\.|'(?!'')") + r")\'\'\'"
-            r'|("(?:[^"\\\n]|\\.){0,1000}+)"|(\'(?:[^\'\\\n]|\\.){0,1000}+)\')'
+        regex_finder(
+            re.compile(
+                r"(?<![\w'\"\\])[bBfFrRuU]{0,2}+(?:"
+                r"(\"\"\"" + _inside(r'"\\', r'|\\.|"(?!"")') + r")\"\"\""
+                r"|(\'\'\'" + _inside(r"'\\", r"|\\.|'(?!'')") + r")\'\'\'"
+                r'|("(?:[^"\\\n]|\\.){0,1000}+)"|(\'(?:[^\'\\\n]|\\.){0,1000}+)\')'
+            )
         ),
     ),
     Pattern(
         "number",
         "digits, with points or commas between them",
         "1,234.5",
-        re.compile(r"(?<![\w.])\d[\d.,]{0,30}(?<![.,])(?!\w)"),
+        regex_finder(re.compile(r"(?<![\w.])\d[\d.,]{0,30}(?<![.,])(?!\w)")),
     ),
     Pattern(
         "capitalized word",
         "one capital and then small letters: Latin, Greek or Cyrillic",
         "Petersburg",
-        re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я][a-zß-öø-ÿά-ώа-џ]{1,50}+(?!\w)"),
+        regex_finder(re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я][a-zß-öø-ÿά-ώа-џ]{1,50}+(?!\w)")),
     ),
 )
+
+
+@cache
+def builtin_patterns(kind: TextKind) -> tuple[Pattern, ...]:
+    """The patterns of texts of ``kind``: the same names in the same order for every kind."""
+    own = {pattern.name: pattern for pattern in SOURCE_PATTERNS.get(kind, ())}
+    return tuple(own.get(pattern.name, pattern) for pattern in _GENERAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +168,17 @@ class PatternCount:
     first: str
 
 
-def count_spans(pieces: Iterable[str]) -> tuple[PatternCount, ...]:
-    """The occurrences of each of `PATTERNS` in the text of ``pieces``, in the same order."""
-    counts, firsts = [0] * len(PATTERNS), [""] * len(PATTERNS)
+def count_spans(pieces: Iterable[str], kind: TextKind) -> tuple[PatternCount, ...]:
+    """The occurrences of each of `builtin_patterns` in the text of ``pieces``, in that order."""
+    patterns = builtin_patterns(kind)
+    counts, firsts = [0] * len(patterns), [""] * len(patterns)
     for part in _between_empty_lines(pieces):
-        for index, pattern in enumerate(PATTERNS):
-            for match in pattern.regex.finditer(part):
+        for index, pattern in enumerate(patterns):
+            for span in pattern.find(part):
                 if not counts[index]:
-                    firsts[index] = match[0]
+                    firsts[index] = part[span.begin : span.end]
                 counts[index] += 1
-    return tuple(map(PatternCount, PATTERNS, counts, firsts))
+    return tuple(map(PatternCount, patterns, counts, firsts))
 
 
 def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:

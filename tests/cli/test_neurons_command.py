@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from lstm_tui.runs.passage import NAME
-from lstm_tui.text.labels import LABELS
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import builtin_labels
 
 Invoke = Callable[..., Any]
 
@@ -146,7 +147,7 @@ def test_best_and_numbered_checkpoints(trained: str, invoke: Invoke) -> None:
 def test_patterns_lists_all_with_marked_examples(invoke: Invoke) -> None:
     result = invoke("patterns")
     lines = result.out.splitlines()
-    for label in LABELS:
+    for label in builtin_labels(TextKind.OTHER):
         at = next(i for i, line in enumerate(lines) if line.startswith(f"{label.name} "))
         assert label.kind in lines[at]
         assert lines[at + 1].strip(" ^0123456789") == ""
@@ -158,5 +159,7 @@ def test_patterns_lists_all_with_marked_examples(invoke: Invoke) -> None:
 
 def test_patterns_as_json(invoke: Invoke) -> None:
     listed = json.loads(invoke("patterns", "--json").out)
-    assert [one["name"] for one in listed] == [label.name for label in LABELS]
+    assert [one["name"] for one in listed] == [
+        label.name for label in builtin_labels(TextKind.OTHER)
+    ]
     assert all(len(one["labels"]) == len(one["example"]) for one in listed)

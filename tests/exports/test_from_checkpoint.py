@@ -18,7 +18,8 @@ from lstm_tui.runs.annotations import Annotations, UnitAnnotation
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
-from lstm_tui.text.labels import LABELS
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
 
@@ -27,7 +28,7 @@ TEXT = text_of(6_000)
 
 def read(vocabulary: Vocabulary = LETTERS) -> tuple[ActivationCache, Scores]:
     reader, ids = reader_of(vocabulary), vocabulary.encode(TEXT)
-    scores = score_units(reader, label_text(ids, vocabulary, LABELS))
+    scores = score_units(reader, label_text(ids, vocabulary, builtin_labels(TextKind.OTHER)))
     reading = ActivationCache(reader, ids)
     reading.read(0, len(ids))
     return reading, scores
@@ -79,7 +80,9 @@ def test_page_is_truncated_but_passages_are_from_all_of_the_text(page: HtmlPage)
 
 def test_page_has_the_positions_of_binary_patterns(page: HtmlPage) -> None:
     inside = page.inside["square brackets"]
-    label = next(label for label in LABELS if label.name == "square brackets")
+    label = next(
+        label for label in builtin_labels(TextKind.OTHER) if label.name == "square brackets"
+    )
     np.testing.assert_array_equal(inside, label.of(TEXT[:1_500]))
     assert "line position" not in page.inside
 

@@ -20,12 +20,13 @@ from lstm_tui.scoring.metrics import (
 )
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
-from lstm_tui.text.labels import LABELS, Label, LabelKind
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import Label, LabelKind, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 
 LENGTH = 44_000
 HIDDEN = 8
-NAMES = {label.name: label for label in LABELS}
+NAMES = {label.name: label for label in builtin_labels(TextKind.OTHER)}
 IN, DEPTH = NAMES["round brackets"], NAMES["round depth"]
 
 

@@ -10,7 +10,8 @@ from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
-from lstm_tui.text.labels import LABELS
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.neuron_runs import LINK, UNITS, URL, harbours, knowing_weights
 from tests.support.traces import whole_trace
@@ -27,7 +28,7 @@ def network() -> tuple[Reader, Vocabulary]:
 @pytest.fixture(scope="module")
 def scores() -> Scores:
     reader, vocabulary = network()
-    labels = tuple(label for label in LABELS if label.name in NAMES)
+    labels = tuple(label for label in builtin_labels(TextKind.OTHER) if label.name in NAMES)
     return score_units(reader, label_text(vocabulary.encode(harbours()), vocabulary, labels))
 
 
@@ -65,7 +66,11 @@ def test_the_pattern_that_a_unit_tells_best(scores: Scores) -> None:
 
 def test_where_no_pattern_occurs_a_unit_tells_none() -> None:
     reader, vocabulary = network()
-    labels = tuple(label for label in LABELS if label.name in ("comment", "line position"))
+    labels = tuple(
+        label
+        for label in builtin_labels(TextKind.OTHER)
+        if label.name in ("comment", "line position")
+    )
     text = label_text(vocabulary.encode(harbours()), vocabulary, labels)
     assert score_units(reader, text).best_pattern(LINK, Quantity.HIDDEN) == ""
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lstm_tui.errors import ConfigError
-from lstm_tui.text.labels import LABELS, Label, LabelKind
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.labels import Label, LabelKind, builtin_labels
 from lstm_tui.text.user_patterns import user_pattern
 
-BY_NAME = {label.name: label for label in LABELS}
+BY_NAME = {label.name: label for label in builtin_labels(TextKind.OTHER)}
 
 INSIDE = {
     "url": [
@@ -71,7 +72,7 @@ def test_scalar_labels(name: str, text: str, expected: str) -> None:
 
 def test_every_label_is_tested_and_varies_in_its_example() -> None:
     assert {*INSIDE, *COUNTED} == set(BY_NAME)
-    for label in LABELS:
+    for label in builtin_labels(TextKind.OTHER):
         assert len(np.unique(label.of(label.example))) > 1 or label.kind is LabelKind.BINARY
         assert label.of(label.example).any()
 
@@ -82,7 +83,7 @@ texts = st.text(st.sampled_from("ab B1.,'\"[](){}|<>/#*!-:\\\n\thtpw\U0001f600é
 @settings(max_examples=150, deadline=None)
 @given(texts | st.text(max_size=40))
 def test_any_text_has_a_label_for_every_character(text: str) -> None:
-    for label in LABELS:
+    for label in builtin_labels(TextKind.OTHER):
         found = label.of(text)
         assert found.shape == (len(text),)
         assert found.dtype == (np.bool_ if label.kind is LabelKind.BINARY else np.float32)
@@ -94,12 +95,12 @@ def test_any_text_has_a_label_for_every_character(text: str) -> None:
 @given(texts, texts)
 def test_a_text_split_after_an_empty_line_has_the_same_labels(first: str, then: str) -> None:
     first += "\n\n"
-    for label in LABELS:
+    for label in builtin_labels(TextKind.OTHER):
         apart = np.concatenate((label.of(first), label.of(then)))
         assert apart.tolist() == label.of(first + then).tolist(), label.name
 
 
-@pytest.mark.parametrize("label", LABELS, ids=lambda label: label.name)
+@pytest.mark.parametrize("label", builtin_labels(TextKind.OTHER), ids=lambda label: label.name)
 def test_time_is_linear_in_the_text(label: Label) -> None:
     for opening in ("[[a|", "((", "'", '"', "<!--", "/*", "http://", "1,", "{{", '"""', " ", "\n"):
         text = opening * (50_000 // len(opening))

@@ -1,10 +1,15 @@
 """Built-in patterns: what they match, and linear time."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from lstm_tui.text.patterns import PATTERNS, Pattern, count_spans
+from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.patterns import builtin_patterns, count_spans
+from lstm_tui.text.spans import Pattern
+
+PATTERNS = builtin_patterns(TextKind.OTHER)
 
 BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
@@ -40,7 +45,11 @@ FOUND = {
 
 
 def occurrences(pattern: Pattern, text: str) -> list[str]:
-    return [match[0] for match in pattern.regex.finditer(text)]
+    return [text[span.begin : span.end] for span in pattern.find(text)]
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    return (text[i : i + size] for i in range(0, len(text), size))
 
 
 @pytest.mark.parametrize("name", FOUND)
@@ -69,18 +78,20 @@ def test_time_is_linear_in_the_text(pattern: Pattern) -> None:
 
 def test_counts_do_not_depend_on_the_pieces() -> None:
     text = "\n\n".join(text for text, _ in FOUND.values()) * 3
-    expected = count_spans([text])
+    expected = count_spans([text], TextKind.OTHER)
     for size in (1, 7, 100):
-        assert count_spans(text[i : i + size] for i in range(0, len(text), size)) == expected
+        assert count_spans(pieces(text, size), TextKind.OTHER) == expected
     for pattern, found in zip(PATTERNS, expected, strict=True):
         alone = occurrences(pattern, text)
         assert (len(alone), alone[0]) == (found.count, found.first)
 
 
 def test_a_pattern_that_does_not_occur_has_no_first_match() -> None:
-    assert {(found.count, found.first) for found in count_spans(["no"])} == {(0, "")}
+    assert {(found.count, found.first) for found in count_spans(["no"], TextKind.OTHER)} == {
+        (0, "")
+    }
 
 
 def test_line_of_megabytes_is_counted_in_parts() -> None:
-    counts = dict(zip(BY_NAME, count_spans(["(a) " * 600_000]), strict=True))
+    counts = dict(zip(BY_NAME, count_spans(["(a) " * 600_000], TextKind.OTHER), strict=True))
     assert counts["round brackets"].count == 600_000

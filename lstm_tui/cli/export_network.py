@@ -30,8 +30,9 @@ from lstm_tui.reader.units import parse_signed_unit
 from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.blocks import SHORTEST
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
-from lstm_tui.scoring.ranking_pass import SHORTEST, score_units
+from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.vocabulary import code_points

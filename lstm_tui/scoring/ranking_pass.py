@@ -25,8 +25,7 @@ bins.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -35,62 +34,22 @@ from lstm_tui.config import STATES
 from lstm_tui.errors import CorpusError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.reader.activation_trace import WARM_UP
-from lstm_tui.reader.lanes import even_lanes, one_ahead, read_from, threads_for
+from lstm_tui.reader.lanes import one_ahead, read_from, threads_for
 from lstm_tui.reader.reader import Floats, Reader
 from lstm_tui.scoring.accumulators import Histograms, LabelBatch, Moments, RidgeProbes
+from lstm_tui.scoring.blocks import SHORTEST, BlockPlan, Role
 from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.unit_scores import Scores
-
-BLOCK = 2_000
-"""Characters of a block; of a tenth of a text under 20,000."""
-
-STRETCHES = 12
-SHORTEST = 2_000
-"""Minimum number of characters of a text."""
 
 _AT_ONCE = 6_000  # characters of all lanes together that are counted at a time
 
 
-class _Role(Enum):
-    """The use of a part of the text."""
-
-    FIT = "first half of a choosing block"
-    CHOOSE = "second half of a choosing block"
-    GAP = "between blocks"
-    REPORT = "reporting block"
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Layout of a text: ``lanes`` of ``length`` characters, each read block by block."""
-
-    lanes: int
-    length: int
-    block: int
-
-    @classmethod
-    def of(cls, length: int) -> "_Plan":
-        block = min(BLOCK, length // 10)
-        lanes = even_lanes(length // (2 * block + block // 5))
-        return cls(lanes, length // lanes, block)
-
-    def pieces(self) -> Iterator[tuple[_Role, int]]:
-        """Pieces of a lane in order, as role and number of characters."""
-        gap, half = self.block // 10, self.block // 2
-        size = max(1, _AT_ONCE // self.lanes)
-        left = self.length
-        while left > 0:
-            for role, characters in (
-                (_Role.FIT, half),
-                (_Role.CHOOSE, self.block - half),
-                (_Role.GAP, gap),
-                (_Role.REPORT, self.block),
-                (_Role.GAP, gap),
-            ):
-                part = min(characters, left)
-                left -= part
-                for start in range(0, part, size):
-                    yield role, min(size, part - start)
+def _pieces(plan: BlockPlan) -> Iterator[tuple[Role, int]]:
+    """Pieces of a lane in order, as role and number of characters: what is counted at a time."""
+    size = max(1, _AT_ONCE // plan.lanes)
+    for role, part in plan.parts():
+        for start in range(0, part, size):
+            yield role, min(size, part - start)
 
 
 def score_units(
@@ -107,8 +66,8 @@ def score_units(
         raise CorpusError(
             f"The text has {len(text.ids):,} characters; scores need {SHORTEST:,} or more."
         )
-    plan = _Plan.of(len(text.ids))
-    pieces = list(plan.pieces())
+    plan = BlockPlan.of(len(text.ids))
+    pieces = list(_pieces(plan))
     ids = text.ids[: plan.lanes * plan.length]
     rounds = read_from(
         reader,
@@ -124,7 +83,7 @@ def score_units(
     # is faster than BLAS threads that wait for each other.
     with threadpool_limits(1, user_api="blas"):
         for (role, size), block in zip(pieces, one_ahead(rounds), strict=True):
-            if role is not _Role.GAP or counting is None:
+            if role is not Role.GAP or counting is None:
                 flat = _flat(block.values)
                 counting = counting or _Counting(reader, text, plan, flat)
                 counting.add(role, flat, _labels(text, plan, block.start, size))
@@ -144,21 +103,20 @@ def _flat(values: dict[str, Floats]) -> Floats:
     return flat.reshape(lanes * size, -1)
 
 
-def _labels(text: LabeledText, plan: _Plan, start: int, size: int) -> LabelBatch:
+def _labels(text: LabeledText, plan: BlockPlan, start: int, size: int) -> LabelBatch:
     """The labels of ``size`` characters of all lanes, from offset ``start`` in the lane."""
     offsets = (np.arange(plan.lanes)[:, None] * plan.length + start + np.arange(size)).ravel()
     codes = text.codes[offsets]
     bits = np.arange(text.binary, dtype=np.uint64)[:, None]
     binary = ((codes >> bits) & np.uint64(1)).astype(np.float32)
-    stretches = min(STRETCHES, plan.lanes)
-    groups = np.repeat(np.arange(plan.lanes) * stretches // plan.lanes, size)
+    groups = plan.stretch_of(offsets)
     return LabelBatch(codes, np.concatenate((binary, text.scalars[:, offsets])), groups)
 
 
 class _Counting:
     """All accumulators of one pass."""
 
-    def __init__(self, reader: Reader, text: LabeledText, plan: _Plan, first: Floats) -> None:
+    def __init__(self, reader: Reader, text: LabeledText, plan: BlockPlan, first: Floats) -> None:
         model = reader.model
         self._text, self._layers, self._hidden = text, model.layers, model.hidden
         detectors = first.shape[1]
@@ -168,7 +126,7 @@ class _Counting:
         self._mean = first.mean(axis=0)
         self._scale = 1 / np.maximum(first.std(axis=0), 1e-6)
         binary, labels = text.binary, len(text.labels)
-        groups = min(STRETCHES, plan.lanes)
+        groups = plan.stretches
         self._choosing, self._reporting = (
             Histograms(count, binary, self._low, self._high, threads=usable_cores())
             for count in (1, groups)
@@ -179,9 +137,9 @@ class _Counting:
         self._probes = [RidgeProbes(features, labels, binary, groups) for _ in range(self._layers)]
         self._solved = False
 
-    def add(self, role: _Role, values: Floats, labels: LabelBatch) -> None:
+    def add(self, role: Role, values: Floats, labels: LabelBatch) -> None:
         """Add ``values`` (T, U) to the accumulators of ``role``, and standardize them in place."""
-        report = role is _Role.REPORT
+        report = role is Role.REPORT
         histograms, sums = (
             (self._reporting, self._sums) if report else (self._choosing, self._chosen)
         )
@@ -190,16 +148,16 @@ class _Counting:
         values -= self._mean
         values *= self._scale
         sums.add(values, batch)
-        if role is _Role.FIT and self._solved:
+        if role is Role.FIT and self._solved:
             return
-        if role is not _Role.FIT and not self._solved:
+        if role is not Role.FIT and not self._solved:
             self._solved = True
             for probe in self._probes:
                 probe.solve()
         by_layer = values.reshape(len(values), -1, self._layers, self._hidden)
         for layer, probe in enumerate(self._probes):
             features = [by_layer[:, quantity, layer] for quantity in range(by_layer.shape[1])]
-            if role is _Role.FIT:
+            if role is Role.FIT:
                 probe.fit(features, labels)
             else:
                 probe.evaluate(features, labels, report=report)

@@ -15,8 +15,11 @@ from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.scoring.accumulators import BINS, PROBE_BINS, Histograms, Moments, RidgeProbes
 from lstm_tui.scoring.metrics import (
     BinaryMetrics,
+    DetectorSums,
     RegressionMetrics,
+    RegressionSums,
     best_thresholds,
+    binary_counts,
     binary_metrics,
     pearson,
     ratio,
@@ -148,6 +151,10 @@ class Scores:
         """The score of one unit for ``pattern``."""
         return self._score(self._detector(unit, quantity), self._label_index(pattern))
 
+    def sums_of(self, unit: UnitId, quantity: Quantity, pattern: str) -> DetectorSums:
+        """What the score of one unit for ``pattern`` is computed from, by stretch of the text."""
+        return self._detector_sums(self._detector(unit, quantity), self._label_index(pattern))
+
     def histogram(self, unit: UnitId, quantity: Quantity, pattern: str) -> Histogram | None:
         """Histogram of a unit's values inside and outside ``pattern``; None for a scalar label."""
         label, detector = self._label_index(pattern), self._detector(unit, quantity)
@@ -193,21 +200,33 @@ class Scores:
             counts = self._reporting.counts[:, :, detector].astype(np.int64)
             metrics = binary_metrics(counts[:, label], counts[:, -1], sign, bin_index, r)
         else:
-            slope, offset = self._line(detector, label)
-            sign = 1 if slope >= 0 else -1
-            sums = self._sums
-            x, y = sums.x[:, detector], sums.y[:, label]
-            residual = (
-                sums.yy[:, label]
-                - 2 * slope * sums.xy[:, detector, label]
-                - 2 * offset * y
-                + slope**2 * sums.xx[:, detector]
-                + 2 * slope * offset * x
-                + offset**2 * sums.count
-            )
-            metrics = regression_metrics(residual, np.stack((sums.count, y, sums.yy[:, label])), r)
+            sign = 1 if self._line(detector, label)[0] >= 0 else -1
+            fit = self._regression_sums(detector, label)
+            metrics = regression_metrics(fit.residual, fit.truth, r)
         name, unit_id = self.labels[label].name, UnitId(*divmod(unit, self.hidden))
         return UnitScore(unit_id, STATES[quantity], name, sign, threshold, metrics)
+
+    def _detector_sums(self, detector: int, label: int) -> DetectorSums:
+        if label >= self._binary:
+            return self._regression_sums(detector, label)
+        signs, thresholds, _ = self._detectors
+        sign, bin_index = int(signs[label, detector]), int(thresholds[label, detector])
+        counts = self._reporting.counts[:, :, detector].astype(np.int64)
+        return binary_counts(counts[:, label], counts[:, -1], sign, bin_index)
+
+    def _regression_sums(self, detector: int, label: int) -> RegressionSums:
+        slope, offset = self._line(detector, label)
+        sums = self._sums
+        x, y = sums.x[:, detector], sums.y[:, label]
+        residual = (
+            sums.yy[:, label]
+            - 2 * slope * sums.xy[:, detector, label]
+            - 2 * offset * y
+            + slope**2 * sums.xx[:, detector]
+            + 2 * slope * offset * x
+            + offset**2 * sums.count
+        )
+        return RegressionSums(residual, np.stack((sums.count, y, sums.yy[:, label])))
 
     def _line(self, detector: int, label: int) -> tuple[float, float]:
         """Slope and offset of the linear fit on the choosing blocks."""

@@ -1,0 +1,150 @@
+"""Results of the controls of a ranking: what could explain a unit's score without the unit.
+
+A unit that detects a pattern is compared with the best detectors that see only the last 1 and the
+last 8 symbols (`context_detector`), with the same network before training, and with the best of all
+units on circularly shifted labels. All read the same blocks of the same text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.scoring.metrics import (
+    BinaryMetrics,
+    DetectorSums,
+    RegressionMetrics,
+    paired_difference,
+)
+
+CONTEXTS = (1, 8)
+"""Symbols that the detectors see which units are compared with."""
+
+DISTANCES = 60
+"""The recall is measured up to this distance from the opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextControl:
+    """The best detector of a pattern that sees only the last ``context`` symbols.
+
+    Attributes:
+        metrics: From the reporting blocks.
+        sums: What they are computed from, by stretch of the text.
+    """
+
+    context: int
+    metrics: BinaryMetrics | RegressionMetrics
+    sums: DetectorSums = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryGain:
+    """F1 (or R²) of a unit minus that of the detector that sees the last 8 symbols.
+
+    Attributes:
+        interval: 95 % interval, by a paired bootstrap over stretches of the text.
+    """
+
+    value: float
+    interval: tuple[float, float]
+
+    @property
+    def significant(self) -> bool:
+        """Whether the whole interval is above 0."""
+        return self.interval[0] > 0
+
+
+def memory_gain(unit: DetectorSums, last_8: DetectorSums) -> MemoryGain:
+    """The memory gain of a unit."""
+    return MemoryGain(*paired_difference(unit, last_8))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecallByDistance:
+    """Recall at k = 1 … 60 characters after the opening of a span, (60,) each.
+
+    Attributes:
+        unit: The share of these characters that the best unit finds; nan if there are none.
+        last_8: The share that the detector finds that sees the last 8 symbols.
+        spans: The number of characters that stand there: of spans longer than k.
+    """
+
+    unit: NDArray[np.float64]
+    last_8: NDArray[np.float64]
+    spans: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class UntrainedControl:
+    """The best unit and the probes of the same network before training.
+
+    Attributes:
+        metrics: Of its best unit, chosen as the trained network's is.
+        sums: What they are computed from, by stretch of the text.
+        probes: F1 (or R²) of the probe of each layer, lowest layer first.
+    """
+
+    metrics: BinaryMetrics | RegressionMetrics
+    sums: DetectorSums = field(repr=False, compare=False)
+    probes: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftNull:
+    """The best of all units on labels that are shifted circularly.
+
+    Attributes:
+        best: F1 (or R²) of the best unit for each shift.
+        p_value: (1 + number of shifts that reach the unit's score) / (1 + number of shifts).
+    """
+
+    best: tuple[float, ...]
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class PatternControls:
+    """The controls of one pattern; None where one has not been computed or cannot be.
+
+    Attributes:
+        gain: The memory gain of the best unit.
+        recall: Of the best unit; None for a scalar pattern too.
+    """
+
+    pattern: str
+    last_1: ContextControl | None = None
+    last_8: ContextControl | None = None
+    gain: MemoryGain | None = None
+    recall: RecallByDistance | None = None
+    untrained: UntrainedControl | None = None
+    null: ShiftNull | None = None
+
+    def gain_of(self, unit: DetectorSums) -> MemoryGain | None:
+        """The memory gain of any unit, from its `Scores.sums_of`; None without a last-8 control."""
+        return None if self.last_8 is None else memory_gain(unit, self.last_8.sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The controls of a ranking, so far.
+
+    Attributes:
+        patterns: By name; those that do not occur are missing.
+        fraction: The share of the work that is done.
+        notes: What was left out and why, a sentence each.
+    """
+
+    patterns: Mapping[str, PatternControls] = field(default_factory=dict)
+    fraction: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    def of(self, pattern: str) -> PatternControls:
+        """The controls of ``pattern``; empty if there are none."""
+        return self.patterns.get(pattern) or PatternControls(pattern)
+
+    def updated(self, fraction: float, *changed: PatternControls) -> "Controls":
+        """The same with the controls of some patterns replaced."""
+        patterns = {**self.patterns, **{one.pattern: one for one in changed}}
+        return replace(self, patterns=patterns, fraction=fraction)

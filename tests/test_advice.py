@@ -26,6 +26,7 @@ CHECKPOINTS = (*NETWORK_TEXT, "sample", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
+    "cli/choosing_text.py": ("neurons",),
     "cli/bench_table.py": ("bench",),
     "cli/headless.py": ("train", "resume", "attach"),
     "cli/inspect.py": ("inspect",),

@@ -20,6 +20,7 @@ _group = OptionGroup("Scores")
 @click.command(cls=GroupedCommand, short_help="Rank units as detectors of patterns.")
 @run_argument
 @_group.text_option()
+@_group.choose_option()
 @_group.pattern_option(
     "Score only this pattern; may be repeated. In a regular expression, the group "
     "(?P<inside>…) marks the part to detect.  [default: all of lstm-tui patterns]"
@@ -35,6 +36,7 @@ _group = OptionGroup("Scores")
 def neurons(
     run: str,
     text: str | None,
+    choose_on: str | None,
     patterns: tuple[str, ...],
     top: int | None,
     characters: int | None,
@@ -47,13 +49,16 @@ def neurons(
     """Rank the units of RUN as detectors: which one knows that it is inside a link, URL, quotation?
 
     Sign, threshold and rank of a unit are chosen on every other block of the text, and its score is
-    measured on the blocks between. Next to it stands a linear probe on all units of each layer.
+    measured on the blocks between. With --choose-on, they are chosen on one text and measured on
+    another. Next to it stands a linear probe on all units of each layer.
 
     \b
     lstm-tui neurons latest
     lstm-tui neurons latest --pattern url --top 10
+    lstm-tui neurons latest --choose-on wiki.txt --text other.txt
     lstm-tui neurons latest --pattern 'year=\\b(?P<inside>[12][0-9]{3})\\b' --text notes.txt
     """
+    from lstm_tui.cli.choosing_text import read_choosing_text
     from lstm_tui.cli.score_tables import show_scores
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
     from lstm_tui.reader.reader import Reader
@@ -67,11 +72,20 @@ def neurons(
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         input_text = read_text(text, source_run, network, characters, reading)
+        choosing = read_choosing_text(choose_on, input_text, source_run, network, reading)
         bar.stage("Finding patterns")
         labeled = label_text(input_text.ids, network.vocabulary, labels)
+        chooses = label_text(choosing.ids, network.vocabulary, labels) if choosing else None
         bar.stage("Ranking units")
-        scores = score_units(Reader.of(network), labeled, bar.update)
-    report = RankingReport(source_run.name, network.step, input_text.source, scores, top or 1)
+        scores = score_units(Reader.of(network), labeled, bar.update, choose_on=chooses)
+    report = RankingReport(
+        source_run.name,
+        network.step,
+        input_text.source,
+        scores,
+        top or 1,
+        choosing.source if choosing else "",
+    )
     if as_json:
         echo_json(scores_as_json(report))
     elif as_csv:

@@ -117,6 +117,15 @@ class OptionGroup:
             help="Text to read; - is standard input.  [default: the run's validation text]",
         )
 
+    def choose_option(self) -> Callable[[Function], Function]:
+        """``--choose-on FILE``, the text that chooses units, signs and thresholds."""
+        return self.option(
+            "--choose-on",
+            metavar="FILE",
+            help="Text on which units, signs and thresholds are chosen; all of --text then "
+            "reports.  [default: every other block of --text]",
+        )
+
     def pattern_option(
         self, help_text: str, *, multiple: bool = True
     ) -> Callable[[Function], Function]:

@@ -32,9 +32,7 @@ def show_scores(report: RankingReport) -> None:
     console.print()
     missing = [safe_line(label.name) for label in scores.labels if label not in occurring]
     notes = [
-        f"{safe_line(report.run)} at step {report.step:,}, on {report.source}. Signs, thresholds "
-        "and ranks were chosen on every other block; all metrics are measured on "
-        f"{scores.reported:,} characters of the blocks between.",
+        f"{safe_line(report.run)} at step {report.step:,}, on {report.source}. {report.method}",
         "Probes: linear, on all units of each layer, lowest layer first. Chance: a detector that "
         "always says yes.",
     ]

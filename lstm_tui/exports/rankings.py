@@ -21,13 +21,30 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RankingReport:
-    """The scores of a network on a text, of which the ``top`` units of each pattern are listed."""
+    """The scores of a network on a text, of which the ``top`` units of each pattern are listed.
+
+    ``chosen_on`` describes the text that chose units, signs and thresholds, if it was another one.
+    """
 
     run: str
     step: int
     source: str
     scores: Scores
     top: int
+    chosen_on: str = ""
+
+    @property
+    def method(self) -> str:
+        """Which text chose and which one reports, in one sentence."""
+        if self.chosen_on:
+            return (
+                f"Signs, thresholds and ranks were chosen on {self.chosen_on}; all metrics are "
+                f"measured on {self.scores.reported:,} characters of the text that did not choose."
+            )
+        return (
+            "Signs, thresholds and ranks were chosen on every other block; all metrics are "
+            f"measured on {self.scores.reported:,} characters of the blocks between."
+        )
 
 
 def scores_as_json(report: RankingReport) -> str:
@@ -37,6 +54,7 @@ def scores_as_json(report: RankingReport) -> str:
             "run": safe_line(report.run),
             "step": report.step,
             "text": _unicode(report.source),
+            "chosen_on": _unicode(report.chosen_on) or None,
             "characters": report.scores.characters,
             "reported_characters": report.scores.reported,
             "patterns": [_pattern(report, label) for label in report.scores.labels],

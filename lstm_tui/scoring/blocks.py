@@ -34,18 +34,23 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BlockPlan:
-    """Layout of a text: ``lanes`` of ``length`` characters, each read block by block."""
+    """Layout of a text: ``lanes`` of ``length`` characters, each read block by block.
+
+    With ``chooses`` True all of the text chooses, with False all of it reports, gaps included:
+    another text reports or chooses. With None blocks alternate.
+    """
 
     lanes: int
     length: int
     block: int
+    chooses: bool | None = None
 
     @classmethod
-    def of(cls, length: int) -> "BlockPlan":
+    def of(cls, length: int, *, chooses: bool | None = None) -> "BlockPlan":
         """The layout of a text of ``length`` characters."""
         block = min(BLOCK, length // 10)
         lanes = even_lanes(length // (2 * block + block // 5))
-        return cls(lanes, length // lanes, block)
+        return cls(lanes, length // lanes, block, chooses)
 
     @property
     def stretches(self) -> int:
@@ -67,7 +72,14 @@ class BlockPlan:
                 part = min(characters, left)
                 left -= part
                 if part:
-                    yield role, part
+                    yield self._used_as(role), part
+
+    def _used_as(self, role: Role) -> Role:
+        if self.chooses is None:
+            return role
+        if not self.chooses:
+            return Role.REPORT
+        return Role.FIT if role is Role.FIT else Role.CHOOSE
 
     def choosing(self) -> NDArray[np.int64]:
         """Offsets in the text of the characters of all choosing blocks, ascending, (T,)."""

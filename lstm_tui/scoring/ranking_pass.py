@@ -8,6 +8,10 @@ evaluated: it is fitted on the first half of each lane's first choosing block, w
 characters of a million and 4,000 of 20,000. Its threshold comes from the second halves of all
 choosing blocks, its metrics from the reporting blocks.
 
+With a text of its own to choose on (``choose_on``), two passes fill the same accumulators: all of
+that text chooses, gaps included, and all of the other text reports. So a score says how a detector
+that was chosen on one text does on another.
+
 Memory grows only with the labels of the text (8 bytes a character, and 4 for each scalar label).
 Values are counted in 128 equal bins of each unit's range in the first piece, extended by a quarter
 on each side. That piece is the beginnings of all lanes: 5,888 characters of a million, 4,000 of
@@ -53,43 +57,70 @@ def _pieces(plan: BlockPlan) -> Iterator[tuple[Role, int]]:
 
 
 def score_units(
-    reader: Reader, text: LabeledText, progress: Callable[[float], None] = lambda _: None
+    reader: Reader,
+    text: LabeledText,
+    progress: Callable[[float], None] = lambda _: None,
+    *,
+    choose_on: LabeledText | None = None,
 ) -> Scores:
     """Read ``text`` once and score every unit on every label of it.
 
-    ``progress`` is called repeatedly with the share that has been read.
+    With ``choose_on``, which has the same labels, signs, thresholds, ranks and probes come from
+    all of that text, and all metrics from all of ``text``. ``progress`` is called repeatedly with
+    the share that has been read.
 
     Raises:
-        CorpusError: The text is shorter than 2,000 characters.
+        CorpusError: A text is shorter than 2,000 characters.
     """
-    if len(text.ids) < SHORTEST:
-        raise CorpusError(
-            f"The text has {len(text.ids):,} characters; scores need {SHORTEST:,} or more."
-        )
-    plan = BlockPlan.of(len(text.ids))
-    pieces = list(_pieces(plan))
-    ids = text.ids[: plan.lanes * plan.length]
-    rounds = read_from(
-        reader,
-        ids,
-        np.arange(0, len(ids), plan.length),
-        warm_up=WARM_UP,
-        sizes=(size for _, size in pieces),
-        names=reader.model.cell.states,
-        threads=threads_for(plan.lanes),
+    passes = (
+        [_Pass(text)]
+        if choose_on is None
+        else [_Pass(choose_on, chooses=True), _Pass(text, chooses=False)]
     )
     counting: _Counting | None = None
     # NumPy releases the GIL: single-threaded BLAS in each reading thread, beside the counting here,
     # is faster than BLAS threads that wait for each other.
     with threadpool_limits(1, user_api="blas"):
-        for (role, size), block in zip(pieces, one_ahead(rounds), strict=True):
-            if role is not Role.GAP or counting is None:
-                flat = _flat(block.values)
-                counting = counting or _Counting(reader, text, plan, flat)
-                counting.add(role, flat, _labels(text, plan, block.start, size))
-            progress((block.start + size) / plan.length)
+        for number, one in enumerate(passes):
+            for role, start, size, values in one.read(reader):
+                if role is not Role.GAP or counting is None:
+                    flat = _flat(values)
+                    counting = counting or _Counting(reader, text, passes[-1].plan, flat)
+                    counting.add(role, flat, _labels(one.text, one.plan, start, size))
+                progress((number + (start + size) / one.plan.length) / len(passes))
     assert counting is not None
-    return counting.scores(len(ids))
+    return counting.scores(passes[-1].characters)
+
+
+class _Pass:
+    """One reading of a text; `BlockPlan` describes ``chooses``."""
+
+    def __init__(self, text: LabeledText, *, chooses: bool | None = None) -> None:
+        if len(text.ids) < SHORTEST:
+            raise CorpusError(
+                f"The text has {len(text.ids):,} characters; scores need {SHORTEST:,} or more."
+            )
+        self.text, self.plan = text, BlockPlan.of(len(text.ids), chooses=chooses)
+
+    @property
+    def characters(self) -> int:
+        """The number of characters that are read."""
+        return self.plan.lanes * self.plan.length
+
+    def read(self, reader: Reader) -> Iterator[tuple[Role, int, int, dict[str, Floats]]]:
+        """Role, offset in the lane, size and values (L, B, T, H) of each piece of all lanes."""
+        pieces = list(_pieces(self.plan))
+        rounds = read_from(
+            reader,
+            self.text.ids[: self.characters],
+            np.arange(0, self.characters, self.plan.length),
+            warm_up=WARM_UP,
+            sizes=(size for _, size in pieces),
+            names=reader.model.cell.states,
+            threads=threads_for(self.plan.lanes),
+        )
+        for (role, size), block in zip(pieces, one_ahead(rounds), strict=True):
+            yield role, block.start, size, block.values
 
 
 def _flat(values: dict[str, Floats]) -> Floats:

@@ -96,6 +96,28 @@ def test_user_text(trained: str, invoke: Invoke, place: Path) -> None:
     assert "own.txt, without 100 that the network has never seen" in result.out.replace("\n", " ")
 
 
+def test_one_text_chooses_and_another_reports(
+    trained: str, invoke: Invoke, place: Path, text: str
+) -> None:
+    (place / "chooses.txt").write_text(text[:6_000].replace("dawn", "noon"), "utf-8")
+    (place / "reports.txt").write_text(text[6_000:].replace("dawn", "odd"), "utf-8")
+    texts = ("--choose-on", place / "chooses.txt", "--text", place / "reports.txt")
+    result = invoke("neurons", trained, *texts, "--pattern", "wiki link")
+    shown = " ".join(result.out.split())
+    assert "were chosen on 6,000 characters of another text," in shown
+    assert "chooses.txt; all metrics are measured on" in shown
+    report = json.loads(invoke("neurons", trained, *texts, "--json").out)
+    assert report["reported_characters"] == report["characters"]
+    assert report["chosen_on"].endswith("chooses.txt")
+
+
+def test_the_text_that_chooses_must_not_report(trained: str, invoke: Invoke, place: Path) -> None:
+    ships = place / "ships.txt"
+    result = invoke("neurons", trained, "--choose-on", ships, "--text", ships)
+    assert result.status == 2
+    assert "--choose-on and the text that reports are the same" in result.err
+
+
 def test_characters_limits_the_text(trained: str, invoke: Invoke) -> None:
     result = invoke("neurons", trained, "--characters", "3000", "--json")
     assert 2_900 < json.loads(result.out)["characters"] <= 3_000

@@ -160,6 +160,55 @@ def test_a_probe_finds_what_is_spread_over_units(scores: Scores) -> None:
     assert depth.r2 > scalar(scores.best(DEPTH.name)[0].metrics).r2
 
 
+def part(text: LabeledText, offsets: slice) -> LabeledText:
+    return LabeledText(
+        text.ids[offsets], text.labels, text.codes[offsets], text.scalars[:, offsets]
+    )
+
+
+def test_one_text_chooses_and_all_of_another_reports(world: World) -> None:
+    text = world.labeled(world.inside)
+    chooses, reports = part(text, slice(0, 20_000)), part(text, slice(20_000, 34_000))
+    reader = cast("Reader", Planted(world.hidden, world.cell))
+    shares: list[float] = []
+    scores = score_units(reader, reports, shares.append, choose_on=chooses)
+    assert scores.reported == scores.characters > 13_900
+    best = scores.best(IN.name)[0]
+    assert (best.unit, best.sign) == (UnitId(1, 3), -1)
+    ids = reports.ids[: scores.characters]
+    positive = world.hidden[ids, 1, 3] < best.threshold
+    assert binary(best.metrics).f1 == pytest.approx(f1_of(positive, world.inside[ids]), abs=2e-3)
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+
+
+def test_the_text_that_reports_changes_neither_rank_nor_threshold(world: World) -> None:
+    text = world.labeled(world.inside)
+    chooses = part(text, slice(0, 20_000))
+    reader = cast("Reader", Planted(world.hidden, world.cell))
+    order = [
+        [
+            (one.unit, one.quantity, one.sign, one.threshold)
+            for one in score_units(reader, reports, choose_on=chooses).best(IN.name, 99)
+        ]
+        for reports in (part(text, slice(20_000, 30_000)), part(text, slice(30_000, 44_000)))
+    ]
+    assert order[0] == order[1]
+
+
+def test_where_one_text_chooses_and_reports_the_ranks_are_those_of_the_metrics(
+    world: World,
+) -> None:
+    text = world.labeled(world.inside)
+    reader = cast("Reader", Planted(world.hidden, world.cell))
+    scores = score_units(reader, text, choose_on=text)
+    f1 = [binary(score.metrics).f1 for score in scores.best(IN.name, 99)]
+    assert f1 == sorted(f1, reverse=True)
+    usual = world.scores(world.inside).best(IN.name)[0]
+    assert scores.best(IN.name)[0].unit == usual.unit
+    assert f1[0] == pytest.approx(binary(usual.metrics).f1, abs=0.03)
+
+
 def test_figures_are_those_of_their_definitions() -> None:
     random = np.random.default_rng(4)
     inside = random.random((3, 4_000)) < 0.2

@@ -17,7 +17,7 @@ from lstm_tui.cli.streams import echo_path
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED
 from lstm_tui.formatting import fixed
-from lstm_tui.runs.checkpoint_files import steps_on_disk
+from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.follower import Follower, Health, RunStatus
@@ -169,7 +169,7 @@ def _report_end(worker: WorkerHandle, run_status: RunStatus, *, interrupted: boo
     command = f"lstm-tui resume {reference}"
     if failed is not None and failed.resume_options:
         log = f"Continue with: {command}{failed.resume_options}\n{log}"
-    elif steps_on_disk(run) and (failed is None or failed.resumable):
+    elif trained_steps(run) and (failed is None or failed.resumable):
         log += f" Continue from the last checkpoint with: {command}"
     click.echo(log, err=True)
     return 1

@@ -47,9 +47,12 @@ def checkpoint_path(run: Run, step: int) -> Path:
     return run.checkpoints / folder_name(step)
 
 
-def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: TrainingState) -> int:
+def save_checkpoint(
+    run: Run, weights: Arrays, optimizer: Arrays | None, state: TrainingState
+) -> int:
     """Write a checkpoint atomically; return its size in bytes.
 
+    Without ``optimizer`` training cannot resume from it: so the network before training is saved.
     On an error the earlier checkpoints are unchanged and no temporary file remains.
 
     Raises:
@@ -57,11 +60,9 @@ def save_checkpoint(run: Run, weights: Arrays, optimizer: Arrays, state: Trainin
     """
     name = folder_name(state.step)
     hidden, discarded = hidden_name(name, "part"), hidden_name(name, "old")
-    contents = {
-        WEIGHTS: save_arrays(dict(weights)),
-        OPTIMIZER: save_arrays(dict(optimizer)),
-        STATE: to_json(state),
-    }
+    contents = {WEIGHTS: save_arrays(dict(weights)), STATE: to_json(state)}
+    if optimizer is not None:
+        contents[OPTIMIZER] = save_arrays(dict(optimizer))
     with run.folder() as top:
         if top.status(run.checkpoints.name) is None:
             top.make_folder(run.checkpoints.name)
@@ -128,6 +129,15 @@ def steps_on_disk(run: Run) -> list[int]:
             f"most {MOST_CHECKPOINTS:,}. Delete those that you do not need."
         )
     return sorted(steps)
+
+
+def trained_steps(run: Run) -> list[int]:
+    """`steps_on_disk` without step 0, the network before training.
+
+    Raises:
+        RunError: As `steps_on_disk`.
+    """
+    return [step for step in steps_on_disk(run) if step]
 
 
 @contextmanager

@@ -70,15 +70,18 @@ class ResumeState:
 def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
     """Load the checkpoint of ``step``, or the newest one that is complete and did not diverge.
 
+    Step 0, the network before training, is the newest only where there is no other.
+
     Raises:
         CheckpointError: There is none, or it is damaged.
     """
     record, vocabulary = run.record(), run.vocabulary()
-    steps = steps_on_disk(run)
+    all_steps = steps_on_disk(run)
+    steps = [one for one in all_steps if one] or all_steps
     check_memory(record.config.model, len(vocabulary))
     limit = most_bytes(record.config.model, len(vocabulary))
     failures: list[str] = []
-    for number in reversed(steps) if step is None else {step}.intersection(steps):
+    for number in reversed(steps) if step is None else {step}.intersection(all_steps):
         try:
             weights, state = _load(run, number, WEIGHTS, limit)
             check_weights(weights, record.config.model, len(vocabulary))
@@ -96,7 +99,7 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
             record.config.model,
             vocabulary,
             state,
-            warnings=_warnings(failures, number, step),
+            warnings=(*_warnings(failures, number, step), *_untrained(number, step)),
             skipped_step=steps[-1] if failures else 0,
         )
     if failures:
@@ -144,6 +147,9 @@ def _best(run: Run) -> tuple[int | None, list[str]]:
 def load_for_training(run: Run, step: int | None = None) -> ResumeState:
     """Load the checkpoint of ``step``, or the newest, that training can resume from.
 
+    Step 0 is the newest only where there is no other: damaged checkpoints never make training
+    begin again.
+
     Raises:
         CheckpointError: There is none; the message has the reason.
     """
@@ -153,8 +159,9 @@ def load_for_training(run: Run, step: int | None = None) -> ResumeState:
     limit = most_bytes(config.model, vocabulary_size)
     carried = 16 * config.model.layers * config.training.batch * config.model.hidden
     skipped: list[str] = []
-    steps = steps_on_disk(run)
-    for number in reversed(steps) if step is None else {step}.intersection(steps):
+    all_steps = steps_on_disk(run)
+    steps = [one for one in all_steps if one] or all_steps
+    for number in reversed(steps) if step is None else {step}.intersection(all_steps):
         try:
             weights, state = _load(run, number, WEIGHTS, limit)
             # At most two moments and a momentum per weight, and the hidden state of each stream.
@@ -171,7 +178,7 @@ def load_for_training(run: Run, step: int | None = None) -> ResumeState:
     name = safe_line(run.name)
     if step is not None:
         why = skipped[0] if skipped else "There is no such checkpoint."
-        if step in steps and not _has_optimizer(run, step):
+        if step in all_steps and not _has_optimizer(run, step):
             why = "Only its weights were kept."
         raise CheckpointError(
             f"{name}: training cannot resume from step {step:,}. {why} "
@@ -186,6 +193,18 @@ def load_for_training(run: Run, step: int | None = None) -> ResumeState:
     raise _missing(run, "no checkpoint")
 
 
+def resumes(run: Run) -> bool:
+    """Whether a worker resumes ``run`` from a checkpoint, and does not begin training.
+
+    It begins where there is only step 0, without its optimizer.
+
+    Raises:
+        RunError: The folder of checkpoints cannot be read.
+    """
+    steps = steps_on_disk(run)
+    return any(steps) or (0 in steps and _has_optimizer(run, 0))
+
+
 def resumable_steps(run: Run) -> list[int]:
     """The steps that training can resume from, oldest first: optimizer kept, loss finite.
 
@@ -198,6 +217,12 @@ def resumable_steps(run: Run) -> list[int]:
             if not _load_state(run, step, OPTIMIZER)[1].diverged:
                 steps.append(step)
     return steps
+
+
+def _untrained(used: int, wanted: int | None) -> tuple[str, ...]:
+    if used or wanted is not None:
+        return ()
+    return ("Step 0 is the network before training: it has learned nothing yet.",)
 
 
 def _divergence(step: int) -> str:

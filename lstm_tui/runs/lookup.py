@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lstm_tui.errors import BrokenRunError, RunNotFoundError
+from lstm_tui.runs.checkpoint_files import folder_name
 from lstm_tui.runs.directory import RECORD, Run, is_run
 from lstm_tui.runs.safe_files import open_folder
 from lstm_tui.text.glyphs import safe_line
@@ -47,16 +48,17 @@ def zero_if_future(seconds: float) -> float:
 
 
 def any_checkpoint(run: Run) -> bool:
-    """Whether the run has any checkpoint; its checksums are not verified."""
+    """Whether the run has a checkpoint after step 0; its checksums are not verified."""
     with suppress(OSError, BrokenRunError), run.folder(run.checkpoints.name) as folder:
-        return any(not name.startswith(".") for name in folder.names())
+        untrained = folder_name(0)
+        return any(not name.startswith(".") and name != untrained for name in folder.names())
     return False
 
 
 def find_run(reference: str, folder: Path, *, saved: bool = False) -> Run:
     """The run that ``reference`` means: a path, a name under ``folder``, or ``latest``.
 
-    With ``saved``, ``latest`` is the latest run with a checkpoint, if there is one.
+    With ``saved``, ``latest`` is the latest run with a checkpoint after step 0, if there is one.
 
     Raises:
         RunNotFoundError: There is none; the message names existing runs.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstm_tui.config import Budget, BudgetKind
-from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
+from lstm_tui.errors import BrokenRunError, RunError
 from lstm_tui.files import (
     STATE_VARIABLE,
     open_own,
@@ -21,8 +21,7 @@ from lstm_tui.files import (
     write_atomically,
 )
 from lstm_tui.ranges import LARGEST_COUNT, Range
-from lstm_tui.runs.checkpoint_files import steps_on_disk
-from lstm_tui.runs.checkpoints import load_for_training
+from lstm_tui.runs.checkpoints import load_for_training, resumes
 from lstm_tui.runs.commands import Tune
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason
@@ -164,11 +163,6 @@ def request_advised_resume(run: Run) -> None:
 
 def _resumed_state(run: Run, checkpoint: int | None) -> TrainingState | None:
     """The state that training resumes from; None for the beginning."""
-    if checkpoint == 0 and 0 not in steps_on_disk(run):
+    if checkpoint == 0 or (checkpoint is None and not resumes(run)):
         return None
-    try:
-        return load_for_training(run, checkpoint).state
-    except CheckpointError:
-        if checkpoint is not None or steps_on_disk(run):
-            raise
-        return None
+    return load_for_training(run, checkpoint).state

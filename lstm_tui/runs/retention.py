@@ -14,7 +14,14 @@ import numpy as np
 
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import to_json
-from lstm_tui.runs.checkpoint_files import MANIFEST, OPTIMIZER, Manifest, folder_name, steps_on_disk
+from lstm_tui.runs.checkpoint_files import (
+    MANIFEST,
+    OPTIMIZER,
+    Manifest,
+    folder_name,
+    steps_on_disk,
+    trained_steps,
+)
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.jsonl import lines_of, split_log
 from lstm_tui.runs.safe_files import Folder, hidden_name
@@ -28,18 +35,21 @@ ABANDONED_SECONDS = 60.0
 
 
 def prune(run: Run, best_step: int | None) -> None:
-    """Keep the newest two, the best, and a history spaced by √2 in step; delete the rest.
+    """Keep step 0, the newest two, the best, and a history spaced by √2 in step; delete the rest.
 
     The history keeps the first checkpoint of each half power of two, without its optimizer state.
+    Step 0, the network before training, is kept without it too, and even if it is damaged.
     """
-    steps = steps_on_disk(run)
+    steps = trained_steps(run)
     whole = {*steps[-2:], best_step}
     history: dict[int, int] = {}
     for step in steps:
-        history.setdefault(int(2 * np.log2(max(step, 1))), step)
+        history.setdefault(int(2 * np.log2(step)), step)
     if not steps:
         return
     with run.folder(run.checkpoints.name) as folder:
+        with suppress(BrokenRunError, OSError):
+            _drop_optimizer(folder, folder_name(0))
         for step in steps:
             if step in whole:
                 continue
@@ -51,13 +61,17 @@ def prune(run: Run, best_step: int | None) -> None:
 
 
 def rewind_run(run: Run, step: int) -> list[str]:
-    """Set aside all checkpoints and events after ``step`` (0: all of them); return messages.
+    """Set aside all checkpoints and events after ``step``; return messages.
+
+    0 is the beginning: all events are set aside, and all checkpoints but that of step 0, the
+    network before training, which stays.
 
     Raises:
         OSError: They cannot be moved.
     """
-    earliest = step if step in steps_on_disk(run) else -1
-    checkpoints, events = set_checkpoints_aside(run, earliest), rewind_events(run, earliest)
+    earliest = step if step in steps_on_disk(run) else 0
+    checkpoints = set_checkpoints_aside(run, earliest)
+    events = rewind_events(run, earliest or -1)
     message = f"Resumed from step {step:,}."
     if checkpoints:
         message += f" {describe_set_aside(run, checkpoints)}"

@@ -11,7 +11,7 @@ import torch
 
 from lstm_tui.config import Precision, TrainingConfig
 from lstm_tui.hardware import usable_cores
-from lstm_tui.runs.checkpoint_files import steps_on_disk
+from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.training.batches import Streams
@@ -46,7 +46,7 @@ def memory_advice(run: Run, error: Exception, compute: ComputeChoice | None) -> 
         advice = "with a smaller --batch or less --hidden"
     kept = "Its checkpoints are kept. Make room and resume"
     return (
-        f"Out of memory with --batch {batch}. {kept if steps_on_disk(run) else 'Make room'}, "
+        f"Out of memory with --batch {batch}. {kept if trained_steps(run) else 'Make room'}, "
         f"or train again: {advice}."
     )
 

@@ -116,6 +116,10 @@ class Session:
         self._time.add_idle_time(seconds)
         self._reporter.restart_interval()
 
+    def weights(self) -> Arrays:
+        """The present weights."""
+        return self._trainer.weights()
+
     def arrays(self) -> tuple[Arrays, Arrays]:
         """What a `Save` contains: the weights, and the other arrays that the next step needs."""
         return self._trainer.weights(), self._trainer.arrays()

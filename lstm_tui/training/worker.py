@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.errors import DivergenceError, LstmTuiError, TrainingError
 from lstm_tui.runs.checkpoint_files import save_checkpoint, steps_on_disk
-from lstm_tui.runs.checkpoints import ResumeState, load_for_training
+from lstm_tui.runs.checkpoints import ResumeState, load_for_training, resumes
 from lstm_tui.runs.commands import Stop
 from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.events import (
@@ -108,8 +108,8 @@ class Worker:
         last = None
         if (chosen := self._request.checkpoint) is not None:
             self._notes += rewind_run(self.run, chosen)
-        if steps := steps_on_disk(self.run):
-            self._step = steps[-1]
+        if chosen != 0 and resumes(self.run):
+            self._step = steps_on_disk(self.run)[-1]
             last = load_for_training(self.run)
             self._step, self._elapsed_seconds = last.state.step, last.state.elapsed_seconds
             self._notes += last.skipped
@@ -214,6 +214,7 @@ class Worker:
 
     def _train(self) -> None:
         last = self._begin()
+        begins = last is None
         from lstm_tui.training.coordination import release_ranks
         from lstm_tui.training.preparation import prepare
         from lstm_tui.training.session import Save
@@ -228,6 +229,8 @@ class Worker:
         for note in (*self._notes, *prepared.notes):
             self._report_now(Noted(message=note))
         self._session = prepared.session
+        if begins:
+            self._save_untrained()
         request = self._request
         tune = None if request == ResumeRequest(checkpoint=request.checkpoint) else request
         # The NumPy reader that writes samples must not compete with torch for the cores.
@@ -322,6 +325,18 @@ class Worker:
             prune(self.run, save.state.best_step)
             self._follower.catch_up()  # the log is never cut before a checkpoint
             self._follower.save_progress()
+
+    def _save_untrained(self) -> None:
+        """Save the network before training, a control of everything that it learns.
+
+        It has no optimizer, so no resume takes it for progress.
+        """
+        assert self._session is not None
+        try:
+            self._events.flush()  # so that no checkpoint is newer than the event log
+            save_checkpoint(self.run, self._session.weights(), None, self._session.state)
+        except OSError as error:
+            self._note(f"The network before training was NOT saved: {error.strerror or error}.")
 
     def _stop(self, reason: FinishReason) -> None:
         if self._session is not None:

@@ -116,7 +116,7 @@ class TestSample:
         self, trained: str, invoke: Invoke
     ) -> None:
         result = invoke("sample", trained, "--checkpoint", "7")
-        assert (result.status, "there are steps 20, 40" in result.err) == (1, True)
+        assert (result.status, "there are steps 0, 20, 40" in result.err) == (1, True)
 
 
 class TestExport:

@@ -8,14 +8,23 @@ import pytest
 
 from lstm_tui.errors import CheckpointError
 from lstm_tui.files import read_json, to_json
-from lstm_tui.runs.checkpoint_files import MANIFEST, STATE, WEIGHTS, Manifest, checkpoint_path
+from lstm_tui.runs.checkpoint_files import (
+    MANIFEST,
+    OPTIMIZER,
+    STATE,
+    WEIGHTS,
+    Manifest,
+    checkpoint_path,
+)
 from lstm_tui.runs.checkpoints import (
     load_best,
     load_checkpoint,
     load_for_training,
     resumable_steps,
+    resumes,
 )
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.lookup import any_checkpoint
 from lstm_tui.runs.retention import prune
 from lstm_tui.runs.training_state import TrainingState
 from tests.runs.conftest import STATE as FIRST, Save
@@ -82,6 +91,38 @@ def test_a_diverged_checkpoint_is_never_selected(run: Run, save: Save) -> None:
         load_checkpoint(run)
     with pytest.raises(CheckpointError, match=r"diverged.*lstm-tui resume \S*atlas --checkpoint 0"):
         load_for_training(run)
+
+
+def test_step_0_never_takes_the_place_of_damaged_checkpoints(run: Run, save: Save) -> None:
+    for step in (0, 10, 20):
+        save(step)
+    for step in (10, 20):
+        flip(checkpoint_path(run, step) / WEIGHTS)
+    with pytest.raises(CheckpointError, match="no good checkpoint among steps 10, 20"):
+        load_checkpoint(run)
+    with pytest.raises(CheckpointError, match="no checkpoint that training can resume from"):
+        load_for_training(run)
+    assert load_checkpoint(run, 0).warnings == ()
+
+
+def test_step_0_alone_is_read_with_a_warning_and_resumed_only_with_its_optimizer(
+    run: Run, save: Save
+) -> None:
+    assert not resumes(run)
+    save(0)
+    assert resumes(run)
+    assert load_for_training(run).state.step == 0
+    (checkpoint_path(run, 0) / OPTIMIZER).unlink()
+    assert not resumes(run)
+    loaded = load_checkpoint(run)
+    assert loaded.step == 0
+    assert loaded.warnings == (
+        "Step 0 is the network before training: it has learned nothing yet.",
+    )
+    assert not any_checkpoint(run)
+    save(10)
+    assert any_checkpoint(run)
+    assert (load_checkpoint(run).step, load_checkpoint(run).warnings) == (10, ())
 
 
 def test_training_resumes_from_the_requested_step(run: Run, save: Save) -> None:

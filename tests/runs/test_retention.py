@@ -39,6 +39,30 @@ def test_pruning_keeps_the_newest_two_the_best_and_a_history(run: Run, save: Sav
     assert all(not name.startswith(".") for name in names(run))
 
 
+def test_pruning_never_deletes_step_0_and_drops_its_optimizer(run: Run, save: Save) -> None:
+    save(0)
+    prune(run, None)
+    assert (checkpoint_path(run, 0) / OPTIMIZER).exists()
+    for step in range(1, 65):
+        save(step)
+        prune(run, None)
+    assert steps_on_disk(run)[:3] == [0, 1, 2]
+    assert not (checkpoint_path(run, 0) / OPTIMIZER).exists()
+    assert load_checkpoint(run, 0).warnings == ()
+    (checkpoint_path(run, 0) / MANIFEST).write_bytes(b"{")
+    prune(run, None)
+    assert steps_on_disk(run)[0] == 0
+
+
+def test_a_rewound_run_keeps_step_0(run: Run, save: Save) -> None:
+    for step in (0, 10, 20):
+        save(step)
+    run.events.write_bytes(events_at(0, 10, 20))
+    for step, kept, events in ((10, [0, 10], events_at(0, 10)), (0, [0], b"")):
+        rewind_run(run, step)
+        assert (kept, events) == (steps_on_disk(run), run.events.read_bytes())
+
+
 def test_pruning_deletes_unreadable_checkpoints(run: Run, save: Save) -> None:
     for step in (100, 200, 300, 310, 320):
         save(step)

@@ -186,7 +186,7 @@ def test_a_resume_from_an_earlier_checkpoint_keeps_the_later_ones(
     assert [path.name for path in run.checkpoints_aside.iterdir()] == ["00000030"]
     assert progress.notes[0].message.startswith("Resumed from step 20. Set aside in")
     assert b'"step":30' in run.events_aside.read_bytes()
-    assert steps_on_disk(run) == [10, 20, 25]
+    assert steps_on_disk(run) == [0, 10, 20, 25]
 
 
 def test_a_resume_from_the_beginning_sets_everything_aside(tmp_path: Path, corpus: Corpus) -> None:
@@ -197,6 +197,7 @@ def test_a_resume_from_the_beginning_sets_everything_aside(tmp_path: Path, corpu
     assert [one.step for one in progress.evaluations] == [10, 20]
     assert progress.peak_learning_rate == 0.005
     assert len(list(run.checkpoints_aside.iterdir())) == 2
+    assert steps_on_disk(run) == [0, 10, 20]
 
 
 def test_a_resume_skips_a_diverged_checkpoint(tmp_path: Path, corpus: Corpus) -> None:

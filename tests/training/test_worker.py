@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from lstm_tui.config import (
     Budget,
@@ -20,7 +21,14 @@ from lstm_tui.config import (
     Precision,
     TrainingConfig,
 )
-from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path, save_checkpoint, steps_on_disk
+from lstm_tui.runs.checkpoint_files import (
+    OPTIMIZER,
+    WEIGHTS,
+    checkpoint_path,
+    save_checkpoint,
+    steps_on_disk,
+    trained_steps,
+)
 from lstm_tui.runs.checkpoints import load_checkpoint, load_for_training
 from lstm_tui.runs.commands import Command, Detach, Pause, Stop, send_command
 from lstm_tui.runs.directory import LIFELINE_VARIABLE, RUNS_VARIABLE, Run
@@ -41,6 +49,7 @@ from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.resume_request import ResumeRequest, write_request
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import worker
+from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.worker import main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
@@ -183,6 +192,46 @@ def test_a_worker_trains_to_the_end_and_a_resumed_one_applies_its_request(shop: 
     assert [type(event) for event in of_kind(run, Started, Tuned)] == [Started, Started, Tuned]
     assert load_checkpoint(run).state.learning_rate == 0.005
     assert len(losses_by_step(run)) == 90
+
+
+def test_the_network_before_training_is_saved_and_kept(shop: Workshop) -> None:
+    run = shop.make("run", 60)
+    ended(shop.start(run), run)
+    assert steps_on_disk(run)[0] == 0
+    assert not (checkpoint_path(run, 0) / OPTIMIZER).exists()
+    before, after = load_checkpoint(run, 0), load_checkpoint(run)
+    assert (before.state.step, before.warnings) == (0, ())
+    assert before.weights.keys() == after.weights.keys()
+    torch.manual_seed(run.record().config.training.seed)
+    network = CharNetwork(run.record().config.model, len(run.vocabulary()))
+    for name, value in network.named_parameters():
+        assert np.array_equal(before.weights[name], value.detach().numpy())
+        assert not np.array_equal(before.weights[name], after.weights[name])
+    first = (checkpoint_path(run, 0) / WEIGHTS).read_bytes()
+
+    write_request(run, ResumeRequest(total_steps=4000, checkpoint=0))
+    process = shop.start(run)
+    wait_until(run, at_step(1000), process)
+    process.terminate()
+    ended(process, run)
+    assert len(trained_steps(run)) > 5
+    assert first == (checkpoint_path(run, 0) / WEIGHTS).read_bytes()
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_again(shop: Workshop) -> None:
+    """Step 0 is not progress: the request of the resume is still to be carried out."""
+    run = shop.make("run", ENDLESS, evaluate_every=ENDLESS)
+    process = shop.start(run)
+    wait_until(run, at_step(5), process)
+    process.kill()
+    process.wait()
+    assert steps_on_disk(run) == [0]
+    (checkpoint_path(run, 0) / WEIGHTS).write_bytes(b"x")
+    write_request(run, ResumeRequest(total_steps=20))
+    assert isinstance(ended(shop.start(run), run), Finished)
+    assert [event.step for event in of_kind(run, Starting)] == [0]
+    assert len(losses_by_step(run)) == 20
+    assert load_checkpoint(run, 0).step == 0
 
 
 def test_a_run_is_found_by_path_by_name_and_as_the_latest(
@@ -391,7 +440,7 @@ def test_damaged_checkpoints_are_skipped_and_never_deleted(shop: Workshop) -> No
     assert load_for_training(run).state.step == 60
 
     before, steps = events(run), steps_on_disk(run)
-    for step in steps:
+    for step in trained_steps(run):
         (checkpoint_path(run, step) / WEIGHTS).write_bytes(b"x")
     last = ended(shop.start(run), run)
     assert isinstance(last, Failed)
@@ -411,7 +460,7 @@ def test_a_failed_save_is_reported_and_training_continues(shop: Workshop) -> Non
     notes = [event.message for event in events(run) if isinstance(event, Noted)]
     assert notes[0] == "NOT saved: File too large. The previous checkpoint is intact."
     assert last.step == 20
-    assert list(run.checkpoints.iterdir()) == []
+    assert trained_steps(run) == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b"]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,6 +19,21 @@ from corpora.atlas.world import World
 RECURRING_WORDS = ("animal", "thing", "profession")
 """Word lists of which every article has one word that it uses again and again."""
 DEEPEST_ASIDE = 2
+
+ANY_KIND = tuple(
+    kind for kind in PageKind if kind not in (PageKind.LIST, PageKind.REDIRECT, PageKind.YEAR)
+)
+LINKED_PHRASES = {
+    "topic": (PageKind.PLANT, PageKind.DISH, PageKind.TOWN, PageKind.DOCTRINE, PageKind.GUILD),
+    "incident": (PageKind.TOWN, PageKind.WAR, PageKind.FESTIVAL, PageKind.TRIAL),
+    "someone": (PageKind.PERSON, PageKind.PERSON, PageKind.TOWN),
+    "people": (PageKind.TOWN, PageKind.DOCTRINE, PageKind.GUILD),
+    "claim": (PageKind.DOCTRINE, PageKind.PERSON, PageKind.BOOK),
+    "official": (PageKind.PERSON, PageKind.TOWN, PageKind.COUNTRY),
+}
+"""Rules of phrases that may be links, and the kinds of page they lead to if they name none."""
+SHORTEST_LINKED_PHRASE = 16
+LONGEST_LINKED_PHRASE = 90
 
 
 @dataclass(frozen=True)
@@ -109,6 +124,22 @@ class ArticleContext:
             name += f" ({self.expand_in_brackets('aside')})"
         return name
 
+    def perhaps_linked(self, rule: str) -> str:
+        """A phrase, now and then as the label of a link, if it is long and has no marks.
+
+        The link leads to the page that the phrase names, if it names one.
+        """
+        self.mentions.last = None
+        phrase = self.grammar.expand_nested(rule)
+        is_plain = not set(phrase) & set("[]{}<>|\"'()")
+        is_label = SHORTEST_LINKED_PHRASE <= len(phrase) <= LONGEST_LINKED_PHRASE and is_plain
+        if not (is_label and self.random.happens(0.3)):
+            return phrase
+        page = self.mentions.last or self._page_of_any(LINKED_PHRASES[rule])
+        if phrase == page.the + page.label:
+            return page.the + link(page.title, page.label)
+        return link(page.title, phrase)
+
     def mention_adult(self) -> str:
         """A person of the current year who was not mentioned recently, or an invented one."""
         for _ in range(4):
@@ -125,10 +156,11 @@ class ArticleContext:
 
     def any_page(self) -> Page:
         """A page of a random kind, preferably not mentioned recently."""
-        excluded = (PageKind.LIST, PageKind.REDIRECT, PageKind.YEAR)
-        kind = self.random.choice(
-            [kind for kind in PageKind if self.world.by_kind[kind] and kind not in excluded]
-        )
+        return self._page_of_any(ANY_KIND)
+
+    def _page_of_any(self, kinds: Sequence[PageKind]) -> Page:
+        """A page of a random one of `kinds`, preferably not mentioned recently."""
+        kind = self.random.choice([kind for kind in kinds if self.world.by_kind[kind]])
         return self._not_recent(lambda: self.world.find(kind, self.year, None, self.subject))
 
     def scholar(self) -> str:

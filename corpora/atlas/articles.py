@@ -56,7 +56,7 @@ class ArticleWriter:
         with self._context.mentions.separate():
             fields = [("name", page.label), *self._infobox_fields(f"box_{kind}")]
             if random.happens(0.3):
-                image = f"{page.label.replace(' ', '_')}_{random.between(1, 40)}.jpg"
+                image = self._grammar.expand("box_image")
                 caption = capitalize(self._grammar.expand("caption"))
                 fields += [("image", image), ("caption", caption)]
         return infobox(kind, fields, random.choice([0, 0, 14])) + "\n"
@@ -105,7 +105,15 @@ class ArticleWriter:
             paragraphs.insert(1, f"=== {subheading} ===")
         if random.happens(0.16):
             paragraphs.append(section_insert(self._context))
+        if random.happens(0.3):
+            heading += "\n" + self._picture()
         return [heading, *paragraphs]
+
+    def _picture(self) -> str:
+        """A link to a picture, with a caption, which may contain links."""
+        expand = self._grammar.expand
+        caption = capitalize(expand("long_caption"))
+        return f"[[File:{expand('image_file')}|{expand('placement')}|{caption}]]"
 
     def _section_sentences(self, section: Section) -> list[str]:
         count = self._random.between(*section.sentences)
@@ -123,8 +131,8 @@ class ArticleWriter:
         parts = []
         if random.happens(0.3):
             others = {self._context.any_page().title for _ in range(random.between(2, 5))}
-            links = [f"[[{title}]]" for title in sorted(others)]
-            parts.append(bulleted_section("See also", links))
+            items = [f"[[{title}]]" if random.happens(0.35) else title for title in sorted(others)]
+            parts.append(bulleted_section("See also", items))
         if random.happens(0.5):
             notes = random.choice(["<references/>", "{{reflist}}", "{{reflist|2}}"])
             parts.append(f"== References ==\n{notes}")
@@ -138,17 +146,19 @@ class ArticleWriter:
         return parts
 
     def _categories(self) -> str:
-        names = self._category_names()
-        if self._random.happens(0.7):
+        names = [self._random.choice(self._category_names())]
+        if self._random.happens(0.4):
             names.append(capitalize(self._grammar.expand("category")))
         return "\n".join(f"[[Category:{name}]]" for name in names)
 
     def _category_names(self) -> list[str]:
+        """The names of categories to which the subject might belong."""
         page, home = self._context.subject, self._context.home
         if isinstance(page, Person):
             names = [
                 f"{home.adjective} {plural(page.royal_title or page.occupation)}",
-                f"{page.since} births",
+                f"{home.adjective} {plural(page.royal_title or page.occupation)}",
+                f"{page.since} births in {home.title} and its neighbours",
             ]
             return [*names, f"{page.until} deaths"] if page.until else names
         kinds = plural(str(page.kind)).capitalize()
@@ -156,6 +166,6 @@ class ArticleWriter:
             return [kinds]
         names = [f"{kinds} of {home.title}"]
         if page.since and page.kind is not PageKind.COUNTRY:
-            beginning = self._random.choice(["foundations", "beginnings", "arrivals"])
-            names.append(f"{page.since} {beginning}")
+            beginning = self._random.choice(["first recorded", "begun", "not noticed before"])
+            names.append(f"{kinds} {beginning} in {page.since}")
         return names

@@ -10,7 +10,8 @@ from corpora.atlas.grammar import Slots
 from corpora.atlas.inflection import capitalize
 from corpora.atlas.markup import spaced_template
 from corpora.atlas.pages import PRESENT
-from corpora.atlas.urls import UrlGenerator, slug
+from corpora.atlas.paths import slug
+from corpora.atlas.urls import UrlGenerator
 
 
 class Citations:
@@ -21,7 +22,7 @@ class Citations:
         self._random = context.random
         self._reference_names: list[str] = []
         self.slots: Slots = {
-            "url": lambda: urls.url(context.subject.label),
+            **urls.slots(lambda: context.subject.label),
             "about": lambda: context.subject.label,
             "plain_nationality": lambda: context.home.adjective,
             "pages": self._pages,
@@ -41,7 +42,12 @@ class Citations:
         if self._reference_names and random.happens(0.2):
             return f'<ref name="{random.choice(self._reference_names)}"/>'
         body = random.weighted_choice(
-            [(self._book, 3), (self._web_page, 2), (self._plain_reference, 7)]
+            [
+                (self._book, 3),
+                (self._web_page, 2),
+                (self._manuscript, 4),
+                (self._plain_reference, 6),
+            ]
         )()
         if random.happens(0.15):
             name = slug(self._context.scholar(), "") + str(random.between(2, 99))
@@ -85,6 +91,8 @@ class Citations:
             ("pages", self._pages().split(" ")[1]),
             ("id", self._book_number()),
             ("url", context.word("url")),
+            ("scan", context.word("mirror")),
+            ("doi", context.word("identifier")),
             ("quote", f'"{capitalize(context.word("remark"))}."'),
         ]
         chosen = [parameter for parameter in optional if random.happens(0.3)]
@@ -101,3 +109,17 @@ class Citations:
         ]
         chosen = [parameter for parameter in optional if self._random.happens(0.4)]
         return spaced_template("cite web", parameters + chosen)
+
+    def _manuscript(self) -> str:
+        """A `cite manuscript` template: a file of an archive, whose path is no address."""
+        context, random = self._context, self._random
+        file = context.word(random.choice(["file_path", "mirror"]))
+        parameters = [("file", file), ("title", context.word("label"))]
+        optional = [
+            ("archive", context.word("publisher")),
+            ("copy", context.word("mirror")),
+            ("doi", context.word("identifier")),
+            ("date", self._access_date()),
+        ]
+        chosen = [parameter for parameter in optional if random.happens(0.3)]
+        return spaced_template("cite manuscript", parameters + chosen)

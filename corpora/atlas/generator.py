@@ -12,8 +12,8 @@ from corpora.atlas.urls import UrlGenerator
 from corpora.atlas.world_builder import build_world
 
 SEED = 1402
-ARTICLES = 322
-CHARACTERS_PER_ARTICLE = 3430
+ARTICLES = 282
+CHARACTERS_PER_ARTICLE = 3820
 """The mean of the default text; `--characters` is divided by it."""
 
 

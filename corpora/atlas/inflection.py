@@ -48,7 +48,7 @@ def _plural_word(word: str) -> str:
         return plural.capitalize() if word[0].isupper() else plural
     if lower.endswith("man") and lower not in REGULAR_IN_MAN:
         return word[:-2] + "en"
-    if lower.endswith("fish"):
+    if lower.endswith(("fish", "works")):
         return word
     if "-" in word:
         stem, last = word.rsplit("-", 1)

@@ -31,10 +31,45 @@ class PageKind(StrEnum):
     SCRIPT = "script"
     UNIVERSITY = "university"
     GAME = "game"
+    CUSTOM = "custom"
     DOCTRINE = "doctrine"
     YEAR = "year"
     LIST = "list"
     REDIRECT = "redirect"
+
+
+PAGES_PER_THOUSAND = {
+    PageKind.TOWN: 140,
+    PageKind.PERSON: 215,
+    PageKind.ISLAND: 45,
+    PageKind.RIVER: 45,
+    PageKind.WAR: 38,
+    PageKind.GUILD: 42,
+    PageKind.BOOK: 62,
+    PageKind.SHIP: 40,
+    PageKind.PLANT: 40,
+    PageKind.ANIMAL: 36,
+    PageKind.DISH: 46,
+    PageKind.FESTIVAL: 36,
+    PageKind.BRIDGE: 30,
+    PageKind.COMET: 20,
+    PageKind.TRIAL: 34,
+    PageKind.SCRIPT: 14,
+    PageKind.UNIVERSITY: 24,
+    PageKind.GAME: 20,
+    PageKind.CUSTOM: 70,
+    PageKind.DOCTRINE: 18,
+}
+"""How many pages of a kind a world has; countries and their rulers are not counted here."""
+
+LOWERCASE_KINDS = (
+    PageKind.PLANT,
+    PageKind.ANIMAL,
+    PageKind.DISH,
+    PageKind.GAME,
+    PageKind.CUSTOM,
+)
+"""Kinds whose names begin with a small letter in a sentence, if not with the name of a town."""
 
 
 @dataclass(eq=False)

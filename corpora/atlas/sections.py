@@ -95,6 +95,10 @@ SECTIONS_BY_KIND: dict[PageKind, tuple[Section, ...]] = {
         Section("History|The institution", "university_body university_body anecdote", (5, 9)),
     ),
     PageKind.GAME: (Section("Rules|Play", "game_body game_body anecdote", (5, 8)),),
+    PageKind.CUSTOM: (
+        Section("Practice|Rules|The custom", "custom_body custom_body anecdote", (4, 7)),
+        Section("Origins|History", "custom_body anecdote today", (2, 4), 0.7),
+    ),
     PageKind.DOCTRINE: (
         Section("Teaching|Beliefs", "doctrine_body doctrine_body anecdote", (4, 8)),
     ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from corpora.atlas.article_context import RECURRING_WORDS, ArticleContext
+from corpora.atlas.article_context import LINKED_PHRASES, RECURRING_WORDS, ArticleContext
 from corpora.atlas.grammar import Slots
 from corpora.atlas.inflection import plural
 from corpora.atlas.markup import template
@@ -32,6 +32,7 @@ MENTIONED_KINDS = (
     PageKind.TRIAL,
     PageKind.UNIVERSITY,
     PageKind.GAME,
+    PageKind.CUSTOM,
     PageKind.DOCTRINE,
 )
 """Kinds whose name is a slot that mentions a page; the names of the other kinds are word lists."""
@@ -47,6 +48,7 @@ def article_slots(context: ArticleContext) -> Slots:
         **_date_slots(context),
         **_word_slots(context),
         **_recurring_word_slots(context),
+        **_phrase_slots(context),
         **subject_slots(context),
         **kind_slots(context),
     }
@@ -177,6 +179,15 @@ def _word_slots(context: ArticleContext) -> Slots:
         "italic_title": lambda: f"''{context.word('title_book')}''",
         "optional_aside": aside,
     }
+
+
+def _phrase_slots(context: ArticleContext) -> Slots:
+    """Phrases that are links now and then, to a page that has another name."""
+
+    def phrase(rule: str) -> Callable[[], str]:
+        return lambda: context.perhaps_linked(rule)
+
+    return {rule: phrase(rule) for rule in LINKED_PHRASES}
 
 
 def _recurring_word_slots(context: ArticleContext) -> Slots:

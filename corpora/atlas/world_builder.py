@@ -11,7 +11,15 @@ from collections import Counter
 from corpora.atlas.grammar import Grammar, parse_rules, parse_word_lists
 from corpora.atlas.index_pages import add_index_pages
 from corpora.atlas.languages import LANGUAGES
-from corpora.atlas.pages import PRESENT, Country, Page, PageKind, Person
+from corpora.atlas.pages import (
+    LOWERCASE_KINDS,
+    PAGES_PER_THOUSAND,
+    PRESENT,
+    Country,
+    Page,
+    PageKind,
+    Person,
+)
 from corpora.atlas.random_source import RandomSource
 from corpora.atlas.rules.titles import TITLES
 from corpora.atlas.words import WORD_LISTS, split_words
@@ -23,29 +31,6 @@ OCCUPATIONS = split_words(
     historian heretic inventor actor explorer brigand
     """
 )
-
-# countries and their rulers are not counted here
-PAGES_PER_THOUSAND = {
-    PageKind.TOWN: 140,
-    PageKind.PERSON: 215,
-    PageKind.ISLAND: 45,
-    PageKind.RIVER: 45,
-    PageKind.WAR: 38,
-    PageKind.GUILD: 42,
-    PageKind.BOOK: 62,
-    PageKind.SHIP: 40,
-    PageKind.PLANT: 40,
-    PageKind.ANIMAL: 36,
-    PageKind.DISH: 46,
-    PageKind.FESTIVAL: 36,
-    PageKind.BRIDGE: 30,
-    PageKind.COMET: 20,
-    PageKind.TRIAL: 34,
-    PageKind.SCRIPT: 14,
-    PageKind.UNIVERSITY: 24,
-    PageKind.GAME: 20,
-    PageKind.DOCTRINE: 18,
-}
 
 # form of the name of a country, and the titles of its rulers: women, men
 GOVERNMENTS = (
@@ -269,7 +254,7 @@ class _WorldBuilder:
             page.title, page.italic = f"{title} (ship)", True
         elif page.kind is PageKind.BOOK:
             page.italic = True
-        elif page.kind in (PageKind.PLANT, PageKind.ANIMAL, PageKind.DISH, PageKind.GAME):
+        elif page.kind in LOWERCASE_KINDS:
             towns = {
                 town.title.split(" ")[0]
                 for country in self._world.countries

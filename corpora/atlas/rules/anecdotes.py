@@ -28,6 +28,9 @@ What <someone> wanted was <abstract>; what arrived was <count> <thing.s>.
 In the confusion <someone> <deed.ed>, <someone> <deed.ed>, and the <animal.s> <manner> ate the
   <food>.
 There is a^ <nationality> proverb: "<remark.cap>."
+<someone.cap> left a^ note in the <building>: "<remark.cap>. <remark.cap>."
+"<remark.cap>," wrote <someone> from <place>; "<remark>, and besides, <claim>."
+Over the door of the <building> stands: "<remark.cap>; <remark>. Please <simple>."
 "<remark.cap>!" cried <someone>, <deed.ing>.
 <someone.cap> (<apposition>) <deed.ed> <manner>.
 For <duration> nobody could <deed> without <deed.ing>.
@@ -49,6 +52,8 @@ The <recurring_thing> had to be <verb_official.en> <times>, once <reason>.
 <person.cap> paid <sum> for the <recurring_thing> and complained of the <sound> ever after.
 Then, <reason>, the <thing.s> <happening.ed>.
 There followed <duration> of <abstract>, broken only by <incident>.
+The <document> that says so, <file_path>, was <verb_official.en> by <someone> <when>.
+A^ drawing by <scholar> (<folder>/<image_file>) shows <someone> <deed.ing>.
 @apposition
 a^ <profession> by trade
 or '<term>'
@@ -106,6 +111,9 @@ Scholars agree that <someone> <deed.ed>. <They agree on nothing else|On all othe
   differ|They do not agree when|The rest is <abstract>>.
 The passage reads, in full: "<remark.cap>. <remark.cap>."
 One theory holds that <claim>; another, that <claim>; a^ third was <verb_official.en> <reason>.
+The evidence (<folder>/<file_name>, with a^ copy at <mirror>) was <verb_official.en> by <someone>.
+<scholar> cites <folder>/<file_name>, a^ <document> in which <someone> <deed.ed>; nobody else has
+  found it.
 @was_dispute
 was misunderstood from the first
 deserves a^ better <thing>
@@ -114,6 +122,7 @@ was <opinion> but not <opinion>
 owed everything to <topic>
 should be read as '<term>'
 @today
+The <document.s> were copied in <modern_year> and can be read at <mirror>, <adverbial>.
 Today <subject> is remembered mostly for <topic>.
 Since <modern_year> a^ small museum <where> has shown <count> <thing.s>, a^ <look> <thing> and the
   <recurring_thing> itself<optional_aside>.

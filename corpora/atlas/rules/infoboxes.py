@@ -4,6 +4,7 @@ INFOBOXES = """
 @box_person
 born = <birth>, <seat>
 died = <death_or_not>
+records = <folder>/<file_name>
 occupation = <occupation>, <profession>
 nationality = <nationality>
 known for = <topic>
@@ -16,6 +17,7 @@ motto = "<remark.cap>."
 @box_ruler
 reign = <reign_start>-<reign_end>
 born = <birth>, <seat>
+map = maps/<folder>/<image_file>
 died = <death_year>
 predecessor = <predecessor>
 successor = <successor>
@@ -26,6 +28,7 @@ children = <digit>
 @box_country
 capital = <capital>
 language = <nationality> (<foreign_word>)
+catalogue = <mirror>
 currency = <coin_name>
 population = <own_big_number>
 founded = <since>
@@ -38,6 +41,7 @@ highest point = a^ <building>
 @box_town
 country = <home>
 founded = about <since>
+archive = <rooted_path>
 population = <own_big_number>
 altitude = <length>
 mayor = <given_name> (<profession>)
@@ -48,6 +52,7 @@ saint = <given_name> the <moral.title>
 @box_island
 country = <home>
 nearest town = <town>
+records = <folder>/<file_name>
 population = <own_number>
 area = <length> by <length>
 birds = <big_number>
@@ -56,6 +61,7 @@ claimed by = <country>
 @box_river
 country = <home>
 length = <own_length>
+map = maps/<folder>/<image_file>
 source = a^ <landform> near <place>
 towns = <river_towns>
 bridges = <small>
@@ -64,6 +70,7 @@ drains = <number> <landform.s>
 @box_war
 date = <years>
 combatants = <sides>
+catalogue = <mirror>
 cause = <incident>
 result = <opinion> <misfortune>
 casualties = <own_number> (and a^ <animal>)
@@ -72,6 +79,7 @@ commanders = <person>; <person>
 @box_guild
 founded = <since>
 founder = <maker>
+archive = <rooted_path>
 seat = <seat>, <home>
 members = <own_big_number>
 patron = <person>
@@ -81,6 +89,7 @@ rival = <guild>
 @box_book
 author = <maker>
 country = <home>
+records = <folder>/<file_name>
 published = <since>
 genre = <genre>
 pages = <number>
@@ -90,6 +99,7 @@ followed by = <italic_title>
 @box_ship
 country = <home>
 launched = <since>
+map = maps/<folder>/<image_file>
 builder = <maker>
 type = <vessel>
 guns = <own_number>
@@ -99,6 +109,7 @@ fate = <verb_official.en>
 @box_plant
 genus = ''<latin_name>''
 range = <home>, <island>
+catalogue = <mirror>
 flowers = <color>, <shape>
 height = {{convert|<digits>|cm|spans}}
 family = <tree> family
@@ -107,6 +118,7 @@ described by = <maker>, <since>
 @box_animal
 genus = ''<latin_name>''
 range = <home>
+archive = <rooted_path>
 diet = <vegetable.s>, <insect.s>
 weight = <weight>
 colour = <color>
@@ -116,6 +128,7 @@ described by = <maker>, <since>
 @box_dish
 place = <seat>, <home>
 inventor = <maker>
+records = <folder>/<file_name>
 main ingredient = <food>
 also contains = <vegetable.s>; <fish>
 served with = <drink>
@@ -124,6 +137,7 @@ keeps = <duration>
 @box_festival
 observed by = <people>
 date = <day>
+map = maps/<folder>/<image_file>
 place = <seat>, <home>
 begun = <since>
 food = <dish>
@@ -131,6 +145,7 @@ colour = <color>
 @box_bridge
 crosses = <river>
 place = <seat>
+catalogue = <mirror>
 designer = <maker>
 material = <material>
 length = <own_length>
@@ -139,6 +154,7 @@ built = <since>
 @box_comet
 discoverer = <maker>
 seen = <since>
+archive = <mirror>
 period = <own_number> years
 tail = <own_big_number> leagues
 colour = <color>
@@ -146,6 +162,7 @@ meaning = <misfortune>
 @box_trial
 court = <group> of <seat>
 date = <years>
+records = <folder>/<file_name>
 judge = <person>
 charge = <deed.ing>
 verdict = '<term>'
@@ -153,12 +170,14 @@ witnesses = <own_number>
 @box_script
 inventor = <maker>
 since = <since>
+map = maps/<folder>/<image_file>
 letters = <own_number>
 languages = <nationality>
 direction = <direction>
 @box_university
 founded = <since>
 founder = <maker>
+catalogue = <mirror>
 place = <seat>, <home>
 motto = ''<verse>''
 students = <big_number>
@@ -167,12 +186,22 @@ website = <url>
 @box_game
 players = <small>
 equipment = <own_number> <thing.s>
+archive = <mirror>
 invented = <since>, <seat>
 inventor = <maker>
 duration = <duration>
+@box_custom
+place = <seat>, <home>
+first recorded = <since>
+practised by = <people>
+equipment = <own_number> <thing.s>
+season = <month>
+opposed by = <official>
+archive = <file_path>
 @box_doctrine
 founder = <maker>
 since = <since>
+map = maps/<folder>/<image_file>
 holy book = <book>
 belief = <claim>
 followers = <own_big_number>

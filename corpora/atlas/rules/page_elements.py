@@ -100,12 +100,48 @@ losses, in <container.s>
 things made of <material>
 articles about <animal.s>
 former <building.s>
+<title_custom>
+<title_custom>
+<look> <thing.s> in the <building.s> of <moral> <profession.s>
+<people_plain> who <deed_plain.ed>
+<people_plain> and their <look> <thing.s>
+@people_plain
+<profession.s>
+<moral> <profession.s>
+<moral> <relative.s>
+@deed_plain
+mistake <thing.s> for <animal.s>
+be <verb_official.en> by <profession.s>
+die of <illness> or <abstract>
+own <number> <thing.s>
 @list_remark
 It is <degree> incomplete, <reason>.
 It was drawn up by <someone>, who <deed.ed>.
 Items marked with a^ <thing> have since been <verb_official.en>.
 Readers may add to it, but not <deed>.
 The order is that of <abstract>.
+@box_image
+<folder>/<image_file>
+<image_file>
+<image_file>
+@placement
+thumb
+thumb
+thumb|left
+thumb|right
+left
+thumb|<digits>px
+@long_caption
+<someone> <deed.ing> in <place>, after a^ drawing by <scholar>
+<someone> <deed.ing> <when> <reason>
+the <recurring_thing>, <verb_official.en> by <someone> <when>
+the <building> of <place>, where <someone> <deed.ed>
+<person> and <someone> <deed.ing>; behind them, a^ <look> <thing>
+the <title_custom>, as <someone> imagined it
+<count> <look> <thing.s> from the <building> of <place>, <modern_year>
+a^ <moral> <animal> <deed.ing> in the presence of <people>
+a^ <document> of <year>, signed by <someone> and chewed by <animal.s>
+a^ <recurring_profession> <deed.ing>, <modern_year>
 @caption
 the <recurring_thing>, seen from the <direction>
 <person> with a^ <recurring_animal>

@@ -79,6 +79,11 @@ Lost <thing.s.title>
 the <thing.s.title>
 @topic
 <abstract>
+<custom>
+<custom>
+<custom>
+the <title_custom>
+the <title_custom>
 the price of <goods>
 <any_page>
 <any_page>
@@ -210,6 +215,16 @@ then <degree> fashionable
 now a^ <building>
 a^ <profession> (retired) and two <animal.s>
 see also <any_page> and <any_page>
+which <someone> <verb_official.ed> <when>, <reason>
+not to be confused with <custom>, which <people> <verb_dislike>
+the <document.s> of <place> say <count>, but <scholar> has never believed them
+according to <scholar>, who had it from <someone>
+a^ <thing> was offered first, and then <goods>, but <someone> wanted <food>
+it was <weather>, and <people> were <deed.ing>
+the older <document.s> have <count> <thing.s> and a^ <look> <animal> instead
+nobody knows why, although <someone> is said to have <deed.en>
+unless, as <scholar> suspects, <claim>
+like <custom>, it was paid for with <goods>
 later denied
 misspelt '<plain_foreign_word>' on most maps
 no relation to the <recurring_profession>

@@ -7,16 +7,16 @@ SOURCES = """
 @label
 <title_book>
 <title_book>
-<about> at the <look.title> <building.title>
+<about.cap> at the <look.title> <building.title>
 the <document.s> of <given_name>, with <thing.s>
 A^ <moral> <profession> on <topic_plain>
-<about> (<plain_foreign_word>)
+<about.cap> (<plain_foreign_word>)
 <count.cap> <look> <thing.s>
 '<abstract.cap> and the <animal>'
 <study.cap> <document.s>, <modern_year>
-<about>
-<about>
-<about>: the <look> <document>
+<about.cap>
+<about.cap>
+<about.cap>: the <look> <document>
 Is <abstract> <opinion>?
 <plain_nationality> <thing.s> (<number> plates)
 <given_name> the <profession>'s page on <animal.s>
@@ -38,7 +38,11 @@ the author
 See [<url> <label>], accessed <access_date>.
 [<url> <label>].
 <url>
-[<url>]
+<mirror>, last seen in <modern_year>.
+<scholar>, at <mirror>.
+File <file_path> (<link_note>).
+<scholar>, "<label>", <file_path>, doi:<identifier>.
+Catalogued as <folder>/<file_name>.
 <source_short.cap> (<modern_year>): "<remark.cap>."
 <disclaimer>
 <disclaimer>
@@ -49,13 +53,17 @@ Census of <press_year>, <ordinal> <container>.
 <cite_book>
 [<url> <label>]
 [<url> <label>]
-[<url> <label>]
 [<url> <label>] (<link_note>)
 [<url> <label>] (<link_note>)
 <scholar>: ''[<url> <title_book>]''
 <url>
-<url>
 <link_note.cap>: <url>
+[<mirror> <label>]
+<label> (<link_note>), <mirror>
+<scholar>: ''<title_book>'', file <file_path>
+<link_note.cap>: <file_path>
+<mirror> (<link_note>)
+<title_book>, doi:<identifier>; plates in <folder>/<image_file>
 [<url> <label>] {{dead link|date=<month> 1892}}
 <title_book> ([<url> <document>], <foreign_word>)
 "<opinion.title> <abstract.title>", in [<url> <title_book>], <pages>

@@ -209,6 +209,28 @@ Professionals wear <garment_plural> and may not <simple> for <duration> before a
 A^ variant from <town> is played in the dark, with <food>.
 The present champion, <given_name>, is a^ <profession> of <number>.
 "<exclamation.cap>!" is called when a^ <thing> touches a^ <thing>.
+@custom_opening
+<The_bold_name> is a^ custom of <home>, first recorded in <since>, when <someone> <deed.ed>
+  <reason>.
+<The_bold_name> (<nationality> <foreign_word>) has been practised in <seat> since <since>, mostly by
+  <people>.
+<The_bold_name> was introduced to <seat> in <since> by <maker>, who believed that <claim>.
+<The_bold_name> is <opinion> and, in most of <home>, still <forbidden|encouraged|taxed>.
+@custom_body
+It is done <adverbial>, with a^ <look> <thing>, on the first <weekday> of <month>.
+Those who take part must <deed>, then <deed>, and may afterwards <simple>.
+In <year> <someone> was fined <sum> for doing it in <place>.
+The <official> tried to replace it with <custom>, without success.
+It must not be confused with <custom>, which <people> do for <sum>.
+<person.cap> attended in <year>, dressed as a^ <profession>, and <deed.ed>.
+Like <custom>, it began as <incident> and was kept up out of <feeling>.
+The <look> <thing> used in it is kept in the <building> at <place> and has <times> <happening.en>.
+Travellers often mention it, together with the <title_custom> and the <title_custom>.
+In <town> the same is done with <animal.s>, for want of <goods>.
+It was abolished in <year>, <reason>, and restored the next <weekday>.
+<scholar> traces it to the <title_custom>, which was common before <war>.
+A^ tax on it, paid in <goods>, built the <building> of <seat>.
+Nobody who has seen it wishes to <deed> again.
 @doctrine_opening
 <The_bold_name> is a^ school of thought, founded in <since> by <maker>, which holds that <claim>.
 <The_bold_name> (<nationality> <foreign_word>) is the belief that <claim> and that, consequently,

@@ -176,6 +176,49 @@ blind <profession>
 <thing>-tossing
 <vegetable> <bowls|polo|croquet|cricket|billiards>
 pass the <animal>
+@title_custom
+<practice> of <look> <thing.s> by <moral> <profession.s>
+<practice> of <animal.s> in the <building.s> of <Town>
+<practice> of <goods> on <weekday.s> by the <profession.s> of <Town>
+<practice> of <vegetable.s> against <illness>
+<practice> of <moral> <animal.s> before the <group> of <Town>
+<practice> of <thing.s> made of <material>
+<practice> of <look> <building.s> for <moral> <relative.s>
+<practice> of <document.s> in <look> <container.s>
+<practice> of <bird.s> and <insect.s> by <moral> <profession.s>
+prohibition of <thing.s> in the <building.s> and <building.s> of <Town>
+trade in <look> <thing.s> between <profession.s> and <profession.s>
+dispute over the <thing.s> of the <profession.s> of <Town>
+education of <animal.s> in <study> and <study>
+right of <profession.s> to keep <animal.s> in the <room>
+use of <food> in the repair of <building.s>
+art of <study> among the <moral> <profession.s> of <Town>
+@practice
+weighing
+cultivation
+taxation
+blessing
+counting
+burial
+painting
+concealment
+measurement
+exchange
+burning
+forgery
+naming
+washing
+feeding
+import
+smuggling
+restoration
+election
+worship
+classification
+inheritance
+translation
+imitation
+arrest
 @title_doctrine
 <Postpon|Umbrell|Candl|Ladder|Otherw|Moder|Sidew|Almost|Spher|Sequenti|Puddl|Interv>ism
 <Reform|Backward|Hesit|Tang|Cushion|Retrosp|Lantern|Margin|Provision|Symm|Vegetat>ism

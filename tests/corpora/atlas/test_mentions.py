@@ -29,22 +29,29 @@ def test_subject_is_never_linked() -> None:
     assert mentions(GUILD).name(GUILD) == "the Guild"
 
 
-def test_first_mention_is_linked_and_later_ones_often() -> None:
+def test_page_is_linked_at_some_mentions_and_plain_at_most() -> None:
     article = mentions(QUEEN)
-    names = [article.name(GUILD) for _ in range(100)]
-    assert names[0] == "the [[Guild of Bakers]]"
+    names = [article.name(GUILD) for _ in range(200)]
     assert set(names) == {"the [[Guild of Bakers]]", "the Guild of Bakers"}
+    assert 5 < names.count("the [[Guild of Bakers]]") < 60
 
 
 def test_ruler_has_a_title_at_the_first_mention_only() -> None:
     article = mentions(GUILD)
-    assert article.name(QUEEN) == "[[Maren II of Fen|Queen Maren II]]"
-    later = {article.name(QUEEN) for _ in range(100)}
+    assert "Queen Maren II" in article.name(QUEEN)
+    later = {article.name(QUEEN) for _ in range(200)}
     assert later == {"[[Maren II of Fen|Maren II]]", "Maren II"}
 
 
-def test_links_of_an_infobox_do_not_count_as_first() -> None:
+def test_mentions_in_an_infobox_do_not_count_as_first() -> None:
     article = mentions(GUILD)
     with article.separate():
         article.name(QUEEN)
-    assert article.name(QUEEN) == "[[Maren II of Fen|Queen Maren II]]"
+    assert "Queen Maren II" in article.name(QUEEN)
+
+
+def test_last_page_named_is_remembered() -> None:
+    article = mentions(GUILD)
+    assert article.last is None
+    article.name(QUEEN)
+    assert article.last is QUEEN

@@ -21,6 +21,22 @@ class SymbolKind(StrEnum):
     BYTE = "byte"
 
 
+class TextKind(StrEnum):
+    """What a text consists of, which decides what a mark means: ``#`` begins a comment in Python
+    and a heading in Markdown. C includes languages with its syntax."""
+
+    WIKI = "wiki"
+    MARKDOWN = "markdown"
+    PROSE = "prose"
+    C = "c"
+    PYTHON = "python"
+    LISP = "lisp"
+    LATEX = "latex"
+    HTML = "html"
+    JSON = "json"
+    OTHER = "other"
+
+
 class Undecodable(StrEnum):
     """How bytes are handled that are invalid in the chosen encoding."""
 
@@ -197,7 +213,8 @@ class TextConfig:
     """How bytes are turned into symbols, and the train/validation split.
 
     ``validation`` is the share held out from training: the end of the text, or, with
-    ``validation_blocks``, blocks spread over all of it.
+    ``validation_blocks``, blocks spread over all of it. ``kind`` decides where patterns are; if it
+    is None, it is guessed.
     """
 
     encoding: str = "utf-8"
@@ -209,6 +226,7 @@ class TextConfig:
     validation: float = 0.1
     validation_blocks: bool = False
     normalize: Normalization = Normalization.NONE
+    kind: TextKind | None = None
 
     def __post_init__(self) -> None:
         _check_options(self, "min_count", "max_vocabulary", "validation")

@@ -13,7 +13,7 @@ from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_json
-from lstm_tui.config import ReadingConfig
+from lstm_tui.config import ReadingConfig, TextKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_number
 
@@ -56,6 +56,7 @@ LEAST_RATIO = 5.0
     help="Random units of the same layers to ablate in the same way, for comparison.",
 )
 @_group.text_option()
+@_group.kind_option()
 @_group.characters_option("Characters to read, half of them around the pattern.", default=10_000)
 @_group.option("--seed", default=1, help="Random seed, for the characters and the random units.")
 @_group.json_option()
@@ -68,6 +69,7 @@ def ablate(
     to: str,
     controls: int,
     text: str | None,
+    kind: TextKind | None,
     characters: int,
     seed: int,
     as_json: bool,
@@ -91,14 +93,15 @@ def ablate(
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.text.glyphs import safe_line
 
-    label = _label(pattern)
+    _label(pattern)
     held_at = _held_at(to)
     source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         targets = tuple(parse_unit(unit, network.model) for unit in units)
-        input_text = read_text(text, source_run, network, None, reading)
+        input_text = read_text(text, source_run, network, None, reading, kind)
         bar.stage("Finding the pattern")
+        label = _label(pattern, input_text.kind)
         inside = label_text(input_text.ids, network.vocabulary, (label,)).codes > 0
         bar.stage("Ablating units")
         intervention = intervene(
@@ -120,8 +123,8 @@ def ablate(
         _show(intervention, f"{name} at step {network.step:,}, on {input_text.source}")
 
 
-def _label(pattern: str | None) -> "Label":
-    """The binary label that ``--pattern`` names.
+def _label(pattern: str | None, kind: TextKind | None = None) -> "Label":
+    """The binary label that ``--pattern`` names, for a text of ``kind``.
 
     Raises:
         ConfigError: It was left out, or the pattern is a count.
@@ -134,7 +137,7 @@ def _label(pattern: str | None) -> "Label":
             "--pattern: name the pattern inside which the loss is measured, such as --pattern url. "
             "List them with: lstm-tui patterns. lstm-tui neurons shows which units detect them."
         )
-    (label,) = parse_patterns((pattern,))
+    (label,) = parse_patterns((pattern,), kind)
     if label.kind is not LabelKind.BINARY:
         raise ConfigError(
             f"--pattern {label.name}: is a count, and nothing is inside or outside of a number."

@@ -44,6 +44,7 @@ text_options = combine_options(
         is_flag=True,
         help="Hold out blocks from the whole text instead of its end.",
     ),
+    OptionGroup("Text").kind_option(),
 )
 """How files become symbols: the fields of `TextConfig`, and ``glob``."""
 

@@ -39,7 +39,7 @@ APPLIES_TO = {
         ("checkpoint", "text", "encoding", "undecodable", "keep_newlines", "glob", "characters"),
         _NETWORK,
     ),
-    "patterns": ("neurons", "report", "picture"),
+    **dict.fromkeys(("patterns", "kind"), ("neurons", "report", "picture")),
     "top": ("neurons", "report"),
     "units": ("report", "picture"),
     "palette": ("report", "picture"),
@@ -68,6 +68,7 @@ APPLIES_TO = {
 )
 @_option("--force", is_flag=True, help="Overwrite an existing file.")
 @_neurons.text_option()
+@_neurons.kind_option()
 @_neurons.characters_option(
     "Characters to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
     "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 400; activations: "

@@ -13,7 +13,7 @@ from lstm_tui.cli.checkpoint_option import load_requested
 from lstm_tui.cli.network_input import parse_patterns, read_text
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.colors.display import truecolor_palette
-from lstm_tui.config import ReadingConfig, SymbolKind
+from lstm_tui.config import ReadingConfig, SymbolKind, TextKind
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.from_checkpoint import (
     PAGE_CHARACTERS,
@@ -54,6 +54,7 @@ class ExportOptions:
     """The options of ``export`` that a network needs; None and () mean the default."""
 
     text: str | None
+    kind: TextKind | None
     reading: ReadingConfig
     checkpoint: str
     characters: int | None
@@ -71,9 +72,10 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     """The ranking as JSON or CSV."""
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 
-    labels = parse_patterns(options.patterns)
+    parse_patterns(options.patterns)
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters)
+    labels = parse_patterns(options.patterns, text.kind)
     scores = _scores(Reader.of(network), _labeled(text, network, labels))
     report = RankingReport(run.name, network.step, text.source, scores, options.top or NEURONS_TOP)
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
@@ -83,13 +85,14 @@ def report(run: Run, options: ExportOptions) -> str:
     """The HTML page."""
     from lstm_tui.exports.page import render_page
 
-    labels = parse_patterns(options.patterns)
+    parse_patterns(options.patterns)
     network = load_requested(run, options.checkpoint)
     named = [parse_signed_unit(unit, network.model) for unit in options.units]
     units = [(unit, quantity) for unit, quantity, _ in named]
     # A ranking needs SHORTEST characters, even if fewer are shown.
     most = max(options.characters, SHORTEST) if options.characters else None
     text = _read(run, network, options, most)
+    labels = parse_patterns(options.patterns, text.kind)
     reader = Reader.of(network)
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
@@ -138,8 +141,9 @@ def picture(run: Run, options: ExportOptions) -> str:
     if options.units:
         unit, quantity, turned = parse_signed_unit(options.units[0], network.model)
         chosen = unit, quantity
-    labels = parse_patterns(options.patterns) if options.patterns else ()
+    parse_patterns(options.patterns)
     text = _read(run, network, options)
+    labels = parse_patterns(options.patterns, text.kind) if options.patterns else ()
     reader = Reader.of(network)
     labeled = _labeled(text, network, labels)
     score = _score(reader, labeled, labels[0], chosen) if labels else None
@@ -197,7 +201,7 @@ def _labeled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) 
 def _read(
     run: Run, network: Checkpoint, options: ExportOptions, characters: int | None = None
 ) -> EncodedText:
-    return read_text(options.text, run, network, characters, options.reading)
+    return read_text(options.text, run, network, characters, options.reading, options.kind)
 
 
 def _scores(reader: Reader, labeled: LabeledText) -> Scores:

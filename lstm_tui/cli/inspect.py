@@ -11,7 +11,7 @@ from lstm_tui.cli.options import GroupedCommand, OptionGroup, UnitName
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
-from lstm_tui.config import Quantity, ReadingConfig
+from lstm_tui.config import Quantity, ReadingConfig, TextKind
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ PLAIN_CHARACTERS = 2_000
 @click.command(cls=GroupedCommand, short_help="Browse single neurons over a text.")
 @run_argument
 @_group.text_option()
+@_group.kind_option()
 @_group.option(
     "--unit",
     type=UnitName(),
@@ -45,6 +46,7 @@ PLAIN_CHARACTERS = 2_000
 def inspect(
     run: str,
     text: str | None,
+    kind: TextKind | None,
     unit: str | None,
     patterns: tuple[str, ...],
     plain: bool,
@@ -85,9 +87,11 @@ def inspect(
         characters = characters or PLAIN_CHARACTERS  # of the validation text
     input_text = None
     if text or characters:
-        input_text = read_text(text, source_run, network, characters, reading)
+        input_text = read_text(text, source_run, network, characters, reading, kind)
     with progress_bar("Reading the text"):
-        session = open_session(source_run, network, input_text, labels)
+        session = open_session(
+            source_run, network, input_text, labels, kind if text is None else None
+        )
     if start is not None:
         session.unit, session.quantity, session.unit_chosen = start[0], start[1], True
         session.turned_units = {start[0]} if start[2] else set()

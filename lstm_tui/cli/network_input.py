@@ -1,6 +1,7 @@
 """The input of commands that read a trained network: its text, and the patterns to look for."""
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lstm_tui.cli.progress import StatusLine, progress_bar, report_ingest
@@ -8,15 +9,19 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.text.glyphs import visible
 
 if TYPE_CHECKING:
-    from lstm_tui.config import ReadingConfig
+    from lstm_tui.config import ReadingConfig, TextKind
     from lstm_tui.reader.input_text import EncodedText
     from lstm_tui.runs.checkpoints import Checkpoint
     from lstm_tui.runs.directory import Run
     from lstm_tui.text.labels import Label
 
 
-def parse_patterns(patterns: tuple[str, ...]) -> "tuple[Label, ...]":
+def parse_patterns(
+    patterns: tuple[str, ...], kind: "TextKind | None" = None
+) -> "tuple[Label, ...]":
     """The labels that the values of ``--pattern`` name; all built-in ones if there are none.
+
+    ``kind`` is that of the text; without it, the labels are good only for checking the names.
 
     Raises:
         click.UsageError: RE2 cannot parse an expression.
@@ -30,7 +35,8 @@ def parse_patterns(patterns: tuple[str, ...]) -> "tuple[Label, ...]":
     from lstm_tui.text.labels import builtin_labels
     from lstm_tui.text.user_patterns import user_pattern
 
-    known = {label.name: label for label in builtin_labels(TextKind.OTHER)}
+    builtin = builtin_labels(kind or TextKind.OTHER)
+    known = {label.name: label for label in builtin}
     labels: dict[str, Label] = {}
     for pattern in patterns:
         if "=" in pattern:
@@ -50,7 +56,7 @@ def parse_patterns(patterns: tuple[str, ...]) -> "tuple[Label, ...]":
         if label.name in labels:
             raise ConfigError(f"--pattern {label.name}: given twice.")
         labels[label.name] = label
-    return tuple(labels.values()) or builtin_labels(TextKind.OTHER)
+    return tuple(labels.values()) or builtin
 
 
 def read_text(
@@ -59,10 +65,12 @@ def read_text(
     network: "Checkpoint",
     characters: int | None = None,
     reading: "ReadingConfig | None" = None,
+    kind: "TextKind | None" = None,
 ) -> "EncodedText":
     """The text of the file ``name``, or the validation text of the run.
 
-    Notes on how a file was decoded go to standard error.
+    ``kind`` replaces the kind of text that was guessed or recorded. Notes on how a file
+    was decoded go to standard error.
 
     Raises:
         CorpusError: It cannot be read, or neither the run nor the cache has the run's text.
@@ -71,18 +79,19 @@ def read_text(
 
     with progress_bar("Reading the text") as bar:
         if name is None:
-            return own_text(run, characters)
-        read = file_text(
-            name,
-            run,
-            network.vocabulary,
-            characters,
-            reading=reading,
-            progress=report_ingest(bar),
-            stdin=sys.stdin.buffer,
-        )
-        echo_notes(read.notes)
-        return read
+            read = own_text(run, characters)
+        else:
+            read = file_text(
+                name,
+                run,
+                network.vocabulary,
+                characters,
+                reading=reading,
+                progress=report_ingest(bar),
+                stdin=sys.stdin.buffer,
+            )
+            echo_notes(read.notes)
+        return read if kind is None else replace(read, kind=kind)
 
 
 def echo_notes(notes: "tuple[str, ...]") -> None:

@@ -11,7 +11,7 @@ from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_data, echo_json
-from lstm_tui.config import ReadingConfig
+from lstm_tui.config import ReadingConfig, TextKind
 from lstm_tui.errors import ConfigError
 
 _group = OptionGroup("Scores")
@@ -21,6 +21,7 @@ _group = OptionGroup("Scores")
 @run_argument
 @_group.text_option()
 @_group.choose_option()
+@_group.kind_option()
 @_group.pattern_option(
     "Score only this pattern; may be repeated. In a regular expression, the group "
     "(?P<inside>…) marks the part to detect.  [default: all of lstm-tui patterns]"
@@ -37,6 +38,7 @@ def neurons(
     run: str,
     text: str | None,
     choose_on: str | None,
+    kind: TextKind | None,
     patterns: tuple[str, ...],
     top: int | None,
     characters: int | None,
@@ -67,15 +69,19 @@ def neurons(
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv cannot be combined: choose one.")
-    labels = parse_patterns(patterns)
+    parse_patterns(patterns)
     source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
-        input_text = read_text(text, source_run, network, characters, reading)
+        input_text = read_text(text, source_run, network, characters, reading, kind)
         choosing = read_choosing_text(choose_on, input_text, source_run, network, reading)
         bar.stage("Finding patterns")
+        labels = parse_patterns(patterns, input_text.kind)
         labeled = label_text(input_text.ids, network.vocabulary, labels)
-        chooses = label_text(choosing.ids, network.vocabulary, labels) if choosing else None
+        chooses = None
+        if choosing:
+            others = parse_patterns(patterns, choosing.kind)
+            chooses = label_text(choosing.ids, network.vocabulary, others)
         bar.stage("Ranking units")
         scores = score_units(Reader.of(network), labeled, bar.update, choose_on=chooses)
     report = RankingReport(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from lstm_tui.cli.number_types import number_type
-from lstm_tui.config import ReadingConfig, Undecodable
+from lstm_tui.config import ReadingConfig, TextKind, Undecodable
 from lstm_tui.errors import Advice, LstmTuiError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -124,6 +124,15 @@ class OptionGroup:
             metavar="FILE",
             help="Text on which units, signs and thresholds are chosen; all of --text then "
             "reports.  [default: every other block of --text]",
+        )
+
+    def kind_option(self) -> Callable[[Function], Function]:
+        """``--kind KIND``, what the text consists of; None if it is left out."""
+        return self.option(
+            "--kind",
+            type=EnumChoice(TextKind),
+            help="What the text consists of, which decides what a mark such as # means to the "
+            "patterns; c stands for all languages like it.  [default: by file name and content]",
         )
 
     def pattern_option(

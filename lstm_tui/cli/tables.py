@@ -65,6 +65,7 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
             f"{lines.lines:,}; length: median {lines.median:,} symbols, 90th percentile "
             f"{lines.ninetieth:,}, longest {lines.longest:,}",
         ),
+        ("kind", corpus.kind_in_words),
         (
             "entropy",
             f"{nats:.3f} nats ({bits(nats):.3f} bits) per symbol: "
@@ -100,6 +101,8 @@ def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") 
         {
             "names": corpus.names,
             "sha256": corpus.sha256,
+            "kind": corpus.kind,
+            "kind_is_guessed": corpus.kind_is_guessed,
             "symbols": statistics.length,
             "bytes": statistics.utf8_bytes,
             "train_symbols": corpus.train_length,

@@ -5,11 +5,13 @@ cache or returns a value, and changes nothing here. Letters in shapes: ``T`` sym
 ``L`` layers, ``H`` hidden size.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.colors.scale import color_scale
-from lstm_tui.config import SymbolKind
+from lstm_tui.config import SymbolKind, TextKind
 from lstm_tui.errors import LstmTuiError, RunError
 from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.inspection.pattern_masks import (
@@ -75,7 +77,10 @@ class InspectionSession:
         self.text = text
         self.annotations = load_annotations(run)
         self.ranking = UnitRanking()
-        self.patterns = PatternLabels(user_patterns, text.ids, checkpoint.vocabulary)
+        ranked_kind = (scored_text or text).kind
+        self.patterns = PatternLabels(
+            user_patterns, text.ids, checkpoint.vocabulary, text.kind, ranked_kind
+        )
         self.search = Search(text.ids, checkpoint.vocabulary)
         self.unit = UnitId(checkpoint.model.layers - 1, 0)
         self.quantity = Quantity.HIDDEN
@@ -89,7 +94,7 @@ class InspectionSession:
         reader = Reader.of(checkpoint)
         self.activations = ActivationCache(reader, text.ids[:0])
         self.open_text(self.truncate(text))
-        self.cursor = opening_position(self.text.ids, self.vocabulary)
+        self.cursor = opening_position(self.text.ids, self.vocabulary, self.text.kind)
 
     @property
     def reader(self) -> Reader:
@@ -119,13 +124,18 @@ class InspectionSession:
         self.text = text
         self.activations = activations or ActivationCache(self.reader, text.ids)
         self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
-        self.patterns.set_text(text.ids, masks)
+        self.patterns.set_text(text.ids, text.kind, masks)
         self.search = Search(text.ids, self.vocabulary, self.search.query)
         self._scales.clear()
 
     @property
     def caption(self) -> str:
-        """Which text the cursor is in: training, validation, or the source of another one."""
+        """Which text the cursor is in, such as training or validation, and its kind."""
+        return f"{self._text_in_words} · {self.text.kind}"
+
+    @property
+    def _text_in_words(self) -> str:
+        """Training, validation, or the source of another text."""
         text = self.text
         if not text.is_own:
             return text.source
@@ -344,14 +354,19 @@ def open_session(
     checkpoint: Checkpoint,
     text: EncodedText | None,
     user_patterns: tuple[Label, ...] = (),
+    own_kind: TextKind | None = None,
 ) -> InspectionSession:
     """A session with ``text``, or with the end of the run's own text.
+
+    ``own_kind`` replaces the kind of text that the run has recorded.
 
     Raises:
         CorpusError: No text was given, and the run's own text is gone.
     """
     try:
         own: EncodedText | None = own_text(run, SCORED_CHARACTERS)
+        if own is not None and own_kind is not None:
+            own = replace(own, kind=own_kind)
     except LstmTuiError:
         if text is None:
             raise

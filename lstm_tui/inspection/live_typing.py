@@ -14,6 +14,7 @@ class LiveTyping:
         self._session = session
         self._typed = TypedText(session.reader, beginning(session.vocabulary))
         self._before = session.text, session.activations, session.cursor
+        self._kind = session.text.kind
         self._reported: set[str] = set()
 
     def update(self, text: str) -> str:
@@ -34,7 +35,7 @@ class LiveTyping:
         ids = vocabulary.encode_known(text)
         if len(ids):
             session.open_text(
-                EncodedText(ids, f"{len(ids):,} characters that you typed"),
+                EncodedText(ids, f"{len(ids):,} characters that you typed", kind=self._kind),
                 activations=self._typed.become(ids),
                 cursor=len(ids) - 1,
             )

@@ -17,11 +17,11 @@ KINDS = (
 """Labels in the order in which they are searched for; the first position within a group counts."""
 
 
-def opening_position(ids: Ids, vocabulary: Vocabulary) -> int:
+def opening_position(ids: Ids, vocabulary: Vocabulary, kind: TextKind) -> int:
     """The first URL of the text of ``ids`` (T,), else link, quotation or bracket, else 0."""
-    by_name = {label.name: label for label in builtin_labels(TextKind.OTHER)}
-    for kind in KINDS:
-        codes = label_text(ids, vocabulary, tuple(by_name[name] for name in kind)).codes
+    by_name = {label.name: label for label in builtin_labels(kind)}
+    for names in KINDS:
+        codes = label_text(ids, vocabulary, tuple(by_name[name] for name in names)).codes
         if codes.any():
             return int(np.argmax(codes > 0))
     return 0

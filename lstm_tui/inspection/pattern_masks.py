@@ -40,35 +40,50 @@ def evaluate_pattern(label: Label, ids: Ids, vocabulary: Vocabulary) -> NDArray[
 class PatternLabels:
     """The patterns that units are compared with, and their masks over one text.
 
+    Units are ranked on one text and browsed over another, which may be of another kind.
+
     Attributes:
-        labels: User patterns first; one replaces a built-in pattern of the same name.
+        labels: Those for the text that units are ranked on. User patterns first; one replaces a
+            built-in pattern of the same name.
     """
 
-    def __init__(self, user_patterns: tuple[Label, ...], ids: Ids, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        user_patterns: tuple[Label, ...],
+        ids: Ids,
+        vocabulary: Vocabulary,
+        kind: TextKind,
+        ranked_kind: TextKind,
+    ) -> None:
+        """``ids`` (T,) is the open text of ``kind``; units are ranked on one of ``ranked_kind``."""
+        self._user = user_patterns
         names = {label.name for label in user_patterns}
-        builtin = (label for label in builtin_labels(TextKind.OTHER) if label.name not in names)
+        builtin = (label for label in builtin_labels(ranked_kind) if label.name not in names)
         self.labels: tuple[Label, ...] = (*user_patterns, *builtin)
         self._vocabulary = vocabulary
-        self._ids = ids
         self._masks: PatternMasks = {}
+        self.set_text(ids, kind)
 
-    def set_text(self, ids: Ids, masks: PatternMasks | None = None) -> None:
+    def set_text(self, ids: Ids, kind: TextKind, masks: PatternMasks | None = None) -> None:
         """Use another text; ``masks`` are those that were computed for it already."""
         self._ids, self._masks = ids, dict(masks or {})
+        self._open_labels = {label.name: label for label in (*builtin_labels(kind), *self._user)}
 
     def add(self, pattern: EvaluatedPattern) -> None:
         """Put a user pattern first, in place of one of the same name."""
-        others = (label for label in self.labels if label.name != pattern.label.name)
-        self.labels = (pattern.label, *others)
+        name = pattern.label.name
+        self._user = (pattern.label, *(label for label in self._user if label.name != name))
+        self.labels = (pattern.label, *(label for label in self.labels if label.name != name))
+        self._open_labels[name] = pattern.label
         self._masks[pattern.label] = pattern.mask
 
     def label(self, pattern: str) -> Label:
-        """The label named ``pattern``."""
+        """The label named ``pattern``, for the text that units are ranked on."""
         return next(label for label in self.labels if label.name == pattern)
 
     def mask(self, pattern: str) -> NDArray[np.float32]:
-        """The mask of ``pattern`` over the text, (T,)."""
-        label = self.label(pattern)
+        """The mask of ``pattern`` over the open text, (T,)."""
+        label = self._open_labels[pattern]
         if label not in self._masks:
             self._masks[label] = self._evaluate_in_time(label, self._ids)
         return self._masks[label]
@@ -83,8 +98,7 @@ class PatternLabels:
 
     def user_masks(self, ids: Ids) -> PatternMasks:
         """The masks of all user patterns over ``ids`` (T,); may take long, as `evaluate`."""
-        user = (label for label in self.labels if label not in builtin_labels(TextKind.OTHER))
-        return {label: self._evaluate_in_time(label, ids) for label in user}
+        return {label: self._evaluate_in_time(label, ids) for label in self._user}
 
     def _evaluate_in_time(self, label: Label, ids: Ids) -> NDArray[np.float32]:
         """All zeros if ``label``, accepted on another text, takes too long on this one."""

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import ReadingConfig, TextConfig, Undecodable
+from lstm_tui.config import ReadingConfig, TextConfig, TextKind, Undecodable
 from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
 from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
 from lstm_tui.runs.directory import Run
@@ -32,7 +32,8 @@ class EncodedText:
 
     ``left_out`` is the number of the ``given`` characters that are not in the vocabulary.
     ``is_own`` is True for the text of the run itself; the first ``trained`` ids of it are training
-    text. ``notes`` are sentences on the encoding and other exceptions.
+    text. ``notes`` are sentences on the encoding and other exceptions. ``kind`` is what the text
+    consists of.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -42,6 +43,7 @@ class EncodedText:
     trained: int = 0
     given: int = 0
     notes: tuple[str, ...] = ()
+    kind: TextKind = TextKind.OTHER
 
     def cut(self, most: int) -> "EncodedText":
         """The first ``most`` ids, preferring validation text to training text."""
@@ -65,26 +67,26 @@ def own_text(run: Run, characters: int | None = None) -> EncodedText:
     Raises:
         CorpusError: None of these exists any more.
     """
-    passage, trouble = None, ""
+    passage, trouble, kind = None, "", run.record().corpus.kind
     try:
         passage = load_passage(run, len(run.vocabulary()))
     except BrokenRunError as error:
         trouble = f"{error} And "
     if passage is not None and (part := passage.part(characters)) is not None:
-        return _own(part)
+        return _own(part, kind)
     try:
-        return _own(passage_of(ensure_corpus(run), characters))
+        return _own(passage_of(ensure_corpus(run), characters), kind)
     except CorpusError as error:
         if passage is None:
             any_text = Advice("--text FILE", " to read any other text")
             raise CorpusError(f"{trouble}{error}", (any_text,)) from error
-        text = _own(passage)
+        text = _own(passage, kind)
         return replace(text, source=f"{text.source} (all that the run keeps)")
 
 
-def _own(passage: Passage) -> EncodedText:
+def _own(passage: Passage, kind: TextKind) -> EncodedText:
     source = _own_source(len(passage.ids), passage.trained)
-    return EncodedText(passage.ids, source, is_own=True, trained=passage.trained)
+    return EncodedText(passage.ids, source, is_own=True, trained=passage.trained, kind=kind)
 
 
 def _own_source(length: int, trained: int) -> str:
@@ -115,11 +117,11 @@ def file_text(
     reading = reading or ReadingConfig()
     as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
     if as_learned and (own := matching_text(run, name)) is not None:
-        return _own(passage_of(own, characters))
+        return _own(passage_of(own, characters), run.record().corpus.kind)
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
     kind = f"another text (read as {encoding})" if encoding else "another text"
-    read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}")
+    read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}", corpus.kind)
     return replace(read, notes=(*_notes(corpus, encoding), *read.notes))
 
 
@@ -224,8 +226,10 @@ class _Repeatable(io.BytesIO):
         super().__init__(stdin.read())
 
 
-def known_text(text: str, vocabulary: Vocabulary, name: str) -> EncodedText:
-    """``text`` without characters outside ``vocabulary``; ``name`` describes the text.
+def known_text(
+    text: str, vocabulary: Vocabulary, name: str, kind: TextKind = TextKind.OTHER
+) -> EncodedText:
+    """``text`` without characters outside ``vocabulary``; ``name`` describes the text of ``kind``.
 
     It is converted to the Unicode normal form of the vocabulary.
 
@@ -241,4 +245,4 @@ def known_text(text: str, vocabulary: Vocabulary, name: str) -> EncodedText:
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
     notes = (form_note,) if form_note else ()
-    return EncodedText(ids, source, lost, given=len(text), notes=notes)
+    return EncodedText(ids, source, lost, given=len(text), notes=notes, kind=kind)

@@ -15,7 +15,7 @@ from typing import Annotated, BinaryIO
 import msgspec
 from msgspec import Meta
 
-from lstm_tui.config import RunConfig
+from lstm_tui.config import RunConfig, TextKind
 from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
 from lstm_tui.runs.field_types import Count, Name, PathName
@@ -26,7 +26,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.shell_words import shell_word
 from lstm_tui.text.vocabulary import Vocabulary
 
-SCHEMA = 2
+SCHEMA = 3
 RECORD = "run.json"
 VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"
@@ -50,6 +50,7 @@ class CorpusRecord:
     ``sources`` are names of files and folders, for display; their paths are in the records of the
     user (`known_sources`). ``glob`` selected files of a folder among them, if there was one.
     ``validation_differs`` says that the validation text is of another kind than the training text.
+    ``kind`` is what the text consists of, guessed if `TextConfig.kind` is None.
     """
 
     key: Name
@@ -59,6 +60,7 @@ class CorpusRecord:
     notes: Annotated[tuple[PathName, ...], Meta(max_length=MOST_NOTES)] = ()
     glob: PathName | None = None
     validation_differs: bool = False
+    kind: TextKind = TextKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ within the limit, and no id outside it.
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Normalization, SymbolKind, TextConfig
+from lstm_tui.config import Normalization, SymbolKind, TextConfig, TextKind
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
 from lstm_tui.files import path_is_folder
 from lstm_tui.text.cache import Cache, CacheEntry, EntryReference
@@ -24,6 +25,7 @@ from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
+from lstm_tui.text.kinds import guess_kind
 from lstm_tui.text.source_stream import open_source
 from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
@@ -47,6 +49,10 @@ FINGERPRINT_LENGTH = 12
 """Digits of a SHA-256 that are shown in a message."""
 
 
+GUESSED_CHARACTERS = 100_000
+"""Symbols from the start of a text from which its kind is guessed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Corpus:
     """A text to train on.
@@ -61,6 +67,8 @@ class Corpus:
         names: The sources as they were given, safe for a terminal.
         notes: Remarks for the user, a sentence each.
         path: The file that the ids are mapped from.
+        kind: What the text consists of.
+        kind_is_guessed: Whether `TextConfig.kind` left it to be guessed.
     """
 
     ids: NDArray[np.unsignedinteger[Any]] = field(repr=False)
@@ -72,9 +80,16 @@ class Corpus:
     names: tuple[str, ...]
     notes: tuple[str, ...]
     path: Path
+    kind: TextKind = TextKind.OTHER
+    kind_is_guessed: bool = True
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def kind_in_words(self) -> str:
+        """The kind, and whether it was guessed: ``wiki (guessed; --kind changes it)``."""
+        return f"{self.kind}{' (guessed; --kind changes it)' if self.kind_is_guessed else ''}"
 
     @property
     def validation_length(self) -> int:
@@ -133,7 +148,8 @@ def open_corpus(
     entry = store.entry(reference.key) if reference else None
     if reference and entry:
         _require(only, reference.key, entry)
-        return _corpus(store, reference.key, replace(entry, names=names), text, reference.notes)
+        entry = replace(entry, names=names)
+        return _corpus(store, reference.key, entry, text, reference.notes, files)
 
     began_ns = time.time_ns()
     with store.writer() as writer:
@@ -144,7 +160,7 @@ def open_corpus(
         writer.commit(key, entry)
         if unchanged and all(source.unchanged() for source in files) and _settled(files, began_ns):
             writer.add_reference(unchanged, EntryReference(key, notes))
-    return _corpus(store, key, entry, text, notes)
+    return _corpus(store, key, entry, text, notes, files)
 
 
 def _require(only: str | None, key: str, entry: CacheEntry) -> None:
@@ -262,9 +278,14 @@ def _settled(files: tuple[TextSource, ...], began_ns: int) -> bool:
 
 
 def _corpus(
-    store: Cache, key: str, entry: CacheEntry, text: TextConfig, notes: tuple[str, ...]
+    store: Cache,
+    key: str,
+    entry: CacheEntry,
+    text: TextConfig,
+    notes: tuple[str, ...],
+    files: tuple[TextSource, ...] = (),
 ) -> Corpus:
-    """The corpus of ``entry``, split as ``text`` specifies."""
+    """The corpus of ``entry``, split as ``text`` specifies; its kind is guessed from ``files``."""
     vocabulary = Vocabulary.from_json(entry.vocabulary)
     if len(vocabulary) > text.max_vocabulary:
         codes = np.array(list(map(ord, vocabulary.symbols)))
@@ -278,6 +299,11 @@ def _corpus(
     ids = store.ids(key, entry)
     if c1 := c1_note(ids, vocabulary, entry.counts, text):
         notes = (c1, *notes)
+    kind = text.kind
+    if kind is None:
+        names = tuple(source.name for source in files) or entry.names
+        uncompressed = tuple(re.sub(r"\.(gz|xz|bz2)$", "", name) for name in names)
+        kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS]), uncompressed)
     return Corpus(
         ids=ids,
         vocabulary=vocabulary,
@@ -288,4 +314,6 @@ def _corpus(
         names=entry.names,
         notes=entry.notes + notes,
         path=store.ids_path(key),
+        kind=kind,
+        kind_is_guessed=text.kind is None,
     )

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.patterns import PatternCount, count_spans
 from lstm_tui.text.vocabulary import StreamDecoder
 
@@ -91,7 +90,7 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
             for id_ in np.argsort(-counts, kind="stable").tolist()
         ),
         lines=_line_lengths(corpus),
-        patterns=count_spans(_pieces(corpus, searched), TextKind.OTHER),
+        patterns=count_spans(_pieces(corpus, searched), corpus.kind),
         searched=searched,
         entropy_nats=float(-(shares * np.log(shares)).sum()) + 0.0,  # no -0.0
     )

@@ -3,24 +3,11 @@ Markdown. The kind is guessed from file names and content, or set with ``--kind`
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import PurePosixPath
 
+from lstm_tui.config import TextKind
 
-class TextKind(StrEnum):
-    """What a text consists of, as values of ``--kind``; C includes languages with its syntax."""
-
-    WIKI = "wiki"
-    MARKDOWN = "markdown"
-    PROSE = "prose"
-    C = "c"
-    PYTHON = "python"
-    LISP = "lisp"
-    LATEX = "latex"
-    HTML = "html"
-    JSON = "json"
-    OTHER = "other"
-
+__all__ = ["KIND_OF_SUFFIX", "TextKind", "guess_kind"]
 
 _SUFFIXES = {
     TextKind.WIKI: "wiki mediawiki",

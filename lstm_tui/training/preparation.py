@@ -19,6 +19,7 @@ from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.runs.weights import check_weights
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus, load_corpus
+from lstm_tui.text.labels import builtin_labels
 from lstm_tui.text.split import shortened
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice, choose_device
@@ -78,7 +79,12 @@ def prepare(
     if last is not None:
         check_weights(last.weights, config.model, len(corpus.vocabulary))
         trainer.restore(last.weights, last.optimizer, state.position)
-    emergence = Emergence(corpus.validation(EVALUATED_CHARACTERS), corpus.vocabulary, config.model)
+    emergence = Emergence(
+        corpus.validation(EVALUATED_CHARACTERS),
+        corpus.vocabulary,
+        config.model,
+        builtin_labels(inputs.record.kind),
+    )
     session = Session(
         trainer,
         corpus,

@@ -53,6 +53,7 @@ def start_run(
             notes=(*taken, *corpus.notes, kept.notice, *notes),
             glob=None if glob is None else json_safe(glob),
             validation_differs=validation_differs,
+            kind=corpus.kind,
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
     )

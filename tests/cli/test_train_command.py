@@ -1,6 +1,7 @@
 """``lstm-tui train``."""
 
 import io
+import json
 import os
 import re
 import shlex
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from lstm_tui.cli.train import describe_split, train
-from lstm_tui.config import Device, RunConfig, TextConfig
+from lstm_tui.config import Device, RunConfig, TextConfig, TextKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.presets import Size
 from lstm_tui.runs.directory import Run
@@ -94,6 +95,26 @@ def test_size_auto_for_a_short_text_is_small_and_stops_early(place: Path, invoke
     assert (config.model, config.training.patience) == (Size.TINY.model, 5)
     result = invoke("train", place / "ships.txt", "--steps", "1", "--name", "large", *FAST[-5:])
     assert "(--size tiny) and stop when validation no longer improves (--patience 5)." in result.err
+
+
+def test_the_kind_of_text_is_guessed_or_chosen_and_recorded(place: Path, invoke: Invoke) -> None:
+    words = ("train", place / "ships.txt", "--steps", "1", *FAST, "--name")
+    result = invoke(*words, "guessed")
+    assert result.err.count("Kind of text: wiki (guessed; --kind changes it).") == 1
+    record = Run(place / "runs" / "guessed").record()
+    assert (record.corpus.kind, record.config.text.kind) == (TextKind.WIKI, None)
+
+    result = invoke(*words, "chosen-kind", "--kind", "markdown")
+    assert result.err.count("Kind of text: markdown.") == 1
+    record = Run(place / "runs" / "chosen-kind").record()
+    assert (record.corpus.kind, record.config.text.kind) == (TextKind.MARKDOWN,) * 2
+
+
+def test_corpus_show_says_the_kind(place: Path, invoke: Invoke) -> None:
+    shown = invoke("corpus", "show", place / "ships.txt").out
+    assert "wiki (guessed; --kind changes it)" in shown
+    chosen = json.loads(invoke("corpus", "show", place / "ships.txt", "--kind", "c", "--json").out)
+    assert (chosen["kind"], chosen["kind_is_guessed"]) == ("c", False)
 
 
 def test_split_is_described_in_one_line(tmp_path: Path) -> None:
@@ -366,7 +387,7 @@ def test_different_end_of_a_text_advises_validation_blocks(
     result = invoke("train", path, "--steps", "2", "--name", "end", *FAST)
     assert result.err.count("which validates, is of another kind than the rest") == 1
     told = [line.split(",")[0] for line in result.err.splitlines()]
-    assert told.index("The last part of the text") < 2  # before it trains
+    assert told.index("The last part of the text") < 3  # before it trains
     started = Follower(Run(place / "runs" / "end")).poll().progress.started
     assert started is not None
     assert started.validation_differs

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_tui.config import Cell, Quantity, SymbolKind
+from lstm_tui.config import Cell, Quantity, SymbolKind, TextKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.inspection.ranking import lift, make_scores
@@ -20,7 +20,7 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.scoring.metrics import BinaryMetrics
-from lstm_tui.text.labels import Label, Values
+from lstm_tui.text.labels import Label, Values, builtin_labels
 from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
 
@@ -80,10 +80,10 @@ def test_without_the_runs_own_text_another_is_needed(neuron_run: Run, own_cache:
 
 def test_the_caption_says_which_text_the_cursor_is_in(neuron_run: Run) -> None:
     session = session_of(neuron_run)
-    assert session.caption == "training text, 2,700 characters, validation text after it"
+    assert session.caption == "training text, 2,700 characters, validation text after it · wiki"
     session.cursor = 2700
-    assert session.caption == "validation text, 300 characters"
-    assert session_of(neuron_run, "The [[ice]].").caption == "12 characters of a test"
+    assert session.caption == "validation text, 300 characters · wiki"
+    assert session_of(neuron_run, "The [[ice]].").caption == "12 characters of a test · other"
 
 
 def test_words_are_found_and_capitals_count_if_there_are_any(neuron_run: Run) -> None:
@@ -341,6 +341,28 @@ def test_user_patterns_are_evaluated_before_a_text_is_opened(neuron_run: Run) ->
     assert np.flatnonzero(session.patterns.mask("year")).tolist() == [8, 9]
     assert not session.patterns.mask("slow").any()
     assert evaluated == ["year", "slow"]
+
+
+def test_each_text_is_labeled_by_its_kind(neuron_run: Run) -> None:
+    session = session_of(neuron_run)
+    assert session.patterns.label("comment") in comments(TextKind.WIKI)
+    text = known_text("sea = he  # his", session.vocabulary, "mine", TextKind.PYTHON)
+    session.open_text(text)
+    (label,) = comments(TextKind.PYTHON)
+    known = symbols_text(text.ids, session.vocabulary)
+    assert session.patterns.mask("comment").tolist() == label.of(known).tolist()
+    assert session.patterns.label("comment") in comments(TextKind.WIKI)
+
+
+def test_the_kind_of_the_runs_own_text_can_be_replaced(neuron_run: Run) -> None:
+    session = session_of(neuron_run, own_kind=TextKind.HTML)
+    assert session.scored_text is not None
+    assert (session.text.kind, session.scored_text.kind) == (TextKind.HTML,) * 2
+    assert session.patterns.label("comment") in comments(TextKind.HTML)
+
+
+def comments(kind: TextKind) -> tuple[Label, ...]:
+    return tuple(label for label in builtin_labels(kind) if label.name == "comment")
 
 
 def test_of_a_text_that_is_too_short_units_are_not_ranked(own_cache: Path) -> None:

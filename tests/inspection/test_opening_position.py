@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.config import SymbolKind
+from lstm_tui.config import SymbolKind, TextKind
 from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
@@ -30,7 +30,7 @@ QUOTED, BRACKET, LINK = "he said “no” to it. ", "a pair (of three). ", "the 
 )
 def test_a_text_opens_at_what_a_network_may_track(text: str, opener: str) -> None:
     vocabulary = Vocabulary(tuple(sorted(set(text) or {"a"})))
-    place = opening_position(vocabulary.encode(text), vocabulary)
+    place = opening_position(vocabulary.encode(text), vocabulary, TextKind.OTHER)
     if not opener:
         assert place == 0
     else:
@@ -40,7 +40,7 @@ def test_a_text_opens_at_what_a_network_may_track(text: str, opener: str) -> Non
 def test_a_text_of_bytes_opens_at_its_bytes() -> None:
     text = "é é é " + QUOTED
     vocabulary = Vocabulary(tuple(map(chr, sorted(set(text.encode())))), SymbolKind.BYTE)
-    place = opening_position(vocabulary.encode(text), vocabulary)
+    place = opening_position(vocabulary.encode(text), vocabulary, TextKind.OTHER)
     opener = text.encode().index("“".encode())
     assert opener <= place <= opener + 3
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstm_tui.config import TextKind
 from lstm_tui.inspection.pattern_masks import PatternLabels, run_starts
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.text.vocabulary import Vocabulary
@@ -12,7 +13,11 @@ VOCABULARY = Vocabulary(tuple(sorted(set(TEXT))))
 
 def patterns(*definitions: str) -> PatternLabels:
     return PatternLabels(
-        tuple(user_pattern(one) for one in definitions), VOCABULARY.encode(TEXT), VOCABULARY
+        tuple(user_pattern(one) for one in definitions),
+        VOCABULARY.encode(TEXT),
+        VOCABULARY,
+        TextKind.OTHER,
+        TextKind.OTHER,
     )
 
 
@@ -35,6 +40,6 @@ def test_a_new_pattern_replaces_one_of_its_name() -> None:
 def test_the_mask_follows_the_text() -> None:
     some = patterns("year=[0-9]+")
     assert np.flatnonzero(some.mask("year")).tolist() == [8, 9]
-    some.set_text(VOCABULARY.encode("1 a"))
+    some.set_text(VOCABULARY.encode("1 a"), TextKind.OTHER)
     assert np.flatnonzero(some.mask("year")).tolist() == [0]
     assert len(some.mask("wiki link")) == 3

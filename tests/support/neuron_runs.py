@@ -144,7 +144,7 @@ def make_neuron_run(
         name=NAME,
         created="2026-11-24T10:15:00",
         config=config,
-        corpus=CorpusRecord(corpus.key, corpus.sha256, corpus.names, len(corpus)),
+        corpus=CorpusRecord(corpus.key, corpus.sha256, corpus.names, len(corpus), kind=corpus.kind),
         host="here",
     )
     kept = {passage.NAME: passage.passage_file(passage.passage_of(corpus))}

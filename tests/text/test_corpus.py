@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lstm_tui.config import Normalization, SymbolKind, TextConfig, Undecodable
+from lstm_tui.config import Normalization, SymbolKind, TextConfig, TextKind, Undecodable
 from lstm_tui.errors import (
     ConfigError,
     CorpusError,
@@ -119,6 +119,32 @@ def test_compressed_file_is_the_same_content_as_the_plain_one(tmp_path: Path) ->
     plain = open_corpus([write(tmp_path / "a.txt", "hello")], TEXT)
     packed = open_corpus([write(tmp_path / "a.txt.gz", gzip.compress(b"hello"))], TEXT)
     assert (plain.key, plain.sha256) == (packed.key, packed.sha256)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.py", "x = 1\n", TextKind.PYTHON),
+        ("code/a.tex", "x y z\n", TextKind.LATEX),
+        ("a.c.gz", gzip.compress(b"int x;\n"), TextKind.C),
+        ("a.txt", "The [[Old Port]] and the [[New Port]].\n" * 9, TextKind.WIKI),
+    ],
+)
+def test_the_kind_is_guessed_by_file_names_and_content(
+    tmp_path: Path, name: str, content: str | bytes, kind: TextKind
+) -> None:
+    path = write(tmp_path / name, content)
+    for source in (path, path.parent if "/" in name else path):
+        corpus = open_corpus([source], TEXT)
+        assert (corpus.kind, corpus.kind_is_guessed) == (kind, True)
+    assert open_corpus([path], TEXT).kind == kind  # from the cache
+
+
+def test_a_chosen_kind_is_not_guessed_and_has_the_same_copy() -> None:
+    guessed = opened("The [[Old Port]] here.\n" * 9)
+    chosen = opened("The [[Old Port]] here.\n" * 9, TextConfig(kind=TextKind.PROSE))
+    assert (chosen.kind, chosen.kind_is_guessed) == (TextKind.PROSE, False)
+    assert (chosen.key, guessed.kind) == (guessed.key, TextKind.WIKI)
 
 
 def test_rare_characters_are_folded_with_a_note() -> None:

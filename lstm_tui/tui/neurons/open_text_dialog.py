@@ -1,6 +1,7 @@
 """Another text to open: a file, something pasted, or the run's own again."""
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from lstm_tui.config import ReadingConfig, Undecodable
 from lstm_tui.inspection.inspection_session import SCORED_CHARACTERS, InspectionSession
 from lstm_tui.inspection.pattern_masks import PatternMasks
 from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
+from lstm_tui.text.corpus import GUESSED_CHARACTERS
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.kinds import guess_kind
 from lstm_tui.tui.widgets.dialog import Dialog
 from lstm_tui.tui.widgets.inputs import SafeInput, SafeTextArea
 
@@ -38,9 +41,12 @@ class OpenTextDialog(Dialog[OpenedText]):
         if isinstance(source, Path):
             text = file_text(str(source), run, vocabulary, reading=_FORGIVING)
         elif source:
-            text = known_text(source, vocabulary, "what was pasted")
+            kind = guess_kind(source[:GUESSED_CHARACTERS])
+            text = known_text(source, vocabulary, "what was pasted", kind)
         else:
             text = own_text(run, SCORED_CHARACTERS)
+            if session.scored_text is not None:  # its kind may have been set by --kind
+                text = replace(text, kind=session.scored_text.kind)
         text = session.truncate(text)
         return text, session.patterns.user_masks(text.ids)
 

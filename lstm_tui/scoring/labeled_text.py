@@ -39,6 +39,13 @@ class LabeledText:
         """P, the number of binary labels."""
         return sum(label.kind is LabelKind.BINARY for label in self.labels)
 
+    def values(self, index: int) -> NDArray[np.float32]:
+        """The values of label ``index`` as numbers, (T,)."""
+        if index >= self.binary:
+            scalar: NDArray[np.float32] = self.scalars[index - self.binary]
+            return scalar
+        return ((self.codes >> np.uint64(index)) & np.uint64(1)).astype(np.float32)
+
 
 def label_text(
     ids: Ids,

@@ -72,6 +72,7 @@ RANGES = {
     "--clip": Range(1e-9, 10**9),
     "--evaluate-every": _STEPS,
     "--seed": Range(0, 2**63 - 1),
+    "--seeds": Range(1, 1_000),
     "--threads": Range(1, 4_096),
     # Network.
     "--layers": Range(1, 64),

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 
 import click
 
@@ -44,8 +45,22 @@ def monitor(worker: WorkerHandle, *, headless: bool, echoed_notes: Sequence[str]
     return print_exit_summary(app.run_until_exit())
 
 
+@dataclass(frozen=True, slots=True)
+class FollowedRun:
+    """The end of a run that was followed: its last status, and whether Ctrl-C asked for it."""
+
+    status: RunStatus
+    exit_status: int
+    interrupted: bool
+
+
 def follow(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> int:
     """Print the progress of the run until its worker exits; return the exit status."""
+    return follow_run(worker, echoed_notes).exit_status
+
+
+def follow_run(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> FollowedRun:
+    """Print the progress of the run until its worker exits."""
     owned = worker.process is not None
     follower = Follower(worker.run, starting_seconds=STARTING_SECONDS if owned else 0.0)
     was_live = False
@@ -65,14 +80,15 @@ def follow(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> int:
             time.sleep(POLL_SECONDS)
     if signals.left and run_status.health.live:
         click.echo(exit_summary(worker.run, RunView(run_status), kept=True).message, err=True)
-        return INTERRUPTED
+        return FollowedRun(run_status, INTERRUPTED, True)
     worker.wait(5.0)
-    exit_status = _report_end(worker, run_status, interrupted=signals.shutdown is not None)
+    interrupted = signals.shutdown is not None
+    exit_status = _report_end(worker, run_status, interrupted=interrupted)
     if not was_live and not owned and not exit_status:
         command = f"lstm-tui resume {worker.run.cli_reference()}"
         name = safe_line(worker.run.name)
         click.echo(f"{name}: This run is not training. Continue it with: {command}", err=True)
-    return exit_status
+    return FollowedRun(run_status, exit_status, interrupted)
 
 
 def _has_started(worker: WorkerHandle, progress: RunProgress) -> bool:

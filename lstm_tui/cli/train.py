@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from lstm_tui.presets import Size
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
+    from lstm_tui.workers.process import Process, WorkerHandle
 
 _MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
 _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
@@ -44,6 +46,7 @@ def train(
     name: str | None,
     runs_dir: Path | None,
     headless: bool,
+    seeds: int | None,
     **choices: Any,
 ) -> int:
     """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
@@ -55,18 +58,21 @@ def train(
     lstm-tui train notes.txt
     lstm-tui train --size auto --minutes 20 book.txt.gz
     lstm-tui train src/ --glob '**/*.py' --headless
+    lstm-tui train atlas --seeds 5
     """
     from lstm_tui.benchmarking.size_curves import TextStats, short_text_notice
     from lstm_tui.cli.headless import monitor
     from lstm_tui.cli.progress import progress_bar
+    from lstm_tui.cli.series import monitor_series
     from lstm_tui.cli.size_auto import select_size
-    from lstm_tui.runs.creation import check_name
+    from lstm_tui.runs.creation import check_name, suggest_name
     from lstm_tui.text.part_comparison import compare_validation
     from lstm_tui.workers.process import check_machine, prestarted_worker
+    from lstm_tui.workers.series import PlannedRun, RunSeries, plan_seeds
     from lstm_tui.workers.start import start_run
 
     if name is not None:
-        check_name(name)
+        check_name(f"{name}-seed{choices['seed'] + seeds - 1}" if seeds else name)
     candidates = run_configs(choices)
     size = next(iter(candidates))
     notes: tuple[str, ...] = ()
@@ -108,18 +114,31 @@ def train(
         for warning in filter(None, warnings):
             click.echo(warning, err=True)
             notes += (warning,)
-        with progress_bar("Starting the training process"):
-            worker = start_run(
+
+        def start(planned: PlannedRun, waiting: "Process | None") -> "WorkerHandle":
+            return start_run(
                 text,
-                candidates[size],
+                planned.config,
                 corpus,
-                name,
+                planned.name,
                 runs_dir,
                 notes,
                 glob,
                 waiting,
                 validation_differs=differs,
             )
+
+        name = name or suggest_name(corpus[0], datetime.now().astimezone())
+        planned = (
+            plan_seeds(candidates[size], name, seeds)
+            if seeds
+            else [PlannedRun(name, "", candidates[size])]
+        )
+        series = RunSeries(planned, start)
+        with progress_bar("Starting the training process"):
+            worker = series.start_next(waiting)
+    if seeds:
+        return monitor_series(series, headless=headless, echoed_notes=notes)
     return monitor(worker, headless=headless, echoed_notes=notes)
 
 

@@ -96,6 +96,13 @@ training_options = combine_options(
         "[default: about 40 evaluations at most]",
     ),
     _training_field("--seed", "Random seed."),
+    _training(
+        "--seeds",
+        type=int,
+        metavar="N",
+        help="Train N runs one after the other, each with the whole budget: with the seed, the "
+        "next one, and so on. The next run starts only while this program is open.",
+    ),
     _network(
         "--size",
         type=EnumChoice(Size, "auto"),

@@ -23,6 +23,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.tui.key_order import OrderedKeysApp
 from lstm_tui.tui.keymap_screen import KeymapScreen, OpenRun, ScreenName
 from lstm_tui.tui.notify import notify
+from lstm_tui.tui.series_follower import SeriesFollower
 from lstm_tui.tui.signals import handle_signals
 from lstm_tui.tui.terminal_colors import console_of, line_filters
 from lstm_tui.tui.themes import DARK, LIGHT
@@ -30,6 +31,7 @@ from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
 from lstm_tui.workers.monitor import POLL_SECONDS, Clock, RunMonitor
 from lstm_tui.workers.process import WorkerHandle
+from lstm_tui.workers.series import RunSeries
 from lstm_tui.workers.shutdown import ExitSummary, detach_all, exit_summary
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ def clear_styles_cache() -> None:
 
 
 class LstmTuiApp(OrderedKeysApp[ExitSummary]):
-    """Opens the Neurons screen of ``session``, the Train screen of ``worker``, or the Runs screen
-    of ``folder``."""
+    """Opens the Neurons screen of ``session``, the Train screen of ``worker`` or of the present run
+    of ``series``, or the Runs screen of ``folder``."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "neurons.tcss"]
     TITLE = "lstm-tui"
@@ -74,6 +76,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         worker: WorkerHandle | None = None,
         *,
         session: "InspectionSession | None" = None,
+        series: RunSeries | None = None,
         display: Display = TRUECOLOR,
         clock: Clock = time.monotonic,
         now: Clock = time.time,
@@ -88,6 +91,12 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self._poll_seconds = poll_seconds
         self._monitors: dict[Path, RunMonitor] = {}
         self._first_worker, self._first_session = worker, session
+        self._series = series
+        self._series_follower = (
+            SeriesFollower(self, series, self._monitor_worker, poll_seconds=poll_seconds)
+            if series
+            else None
+        )
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # With attributes only, a light background is shown as reversed: all of a light theme.
@@ -123,14 +132,25 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         # time, often in the middle of a key.
         self.set_timer(FREEZE_SECONDS, gc.freeze)
         self.set_interval(CACHE_CLEAR_SECONDS, clear_styles_cache)
+        if self._series_follower is not None and self._poll_seconds > 0:
+            self.set_interval(self._poll_seconds, self.advance_series)
         if not self.is_headless:
             handle_signals(lambda: detach_all(self._own_workers()), self._end)
 
     def monitor_of(self, run: Run) -> RunMonitor:
         """The one monitor of ``run``, which holds the worker that this program started for it."""
-        if run.path not in self._monitors:
-            self._monitors[run.path] = RunMonitor(WorkerHandle(run), clock=self._clock)
-        return self._monitors[run.path]
+        return self._monitor_worker(WorkerHandle(run))
+
+    def _monitor_worker(self, worker: WorkerHandle) -> RunMonitor:
+        """The one monitor of the run of ``worker``."""
+        if worker.run.path not in self._monitors:
+            self._monitors[worker.run.path] = RunMonitor(worker, clock=self._clock)
+        return self._monitors[worker.run.path]
+
+    def advance_series(self) -> None:
+        """Start the next run of the series if the present one has ended, and show it."""
+        if self._series_follower is not None:
+            self._series_follower.advance()
 
     @on(OpenRun)
     def _run_chosen(self, event: OpenRun) -> None:
@@ -190,8 +210,14 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         elif isinstance(self.screen, QuitDialog):
             self.screen.action_default()
         elif workers:
+            series, follower = self._series, self._series_follower
             ask_to_quit(
-                self, self._workers_to_ask_about, self._clock, lambda kept: self._end(kept=kept)
+                self,
+                self._workers_to_ask_about,
+                self._clock,
+                lambda kept: self._end(kept=kept),
+                leaving=series.stop if series else lambda: None,
+                remark=follower.remark if follower else "",
             )
         else:
             self._end()
@@ -199,11 +225,12 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _first_screen(self) -> Screen[None]:
         if self._first_session is not None:
             return self._neuron_screen(self._first_session)
+        if self._series_follower is not None:
+            return self._series_follower.screen()
         if self._first_worker is None:
             return self._runs_screen()
-        run = self._first_worker.run
-        self._monitors[run.path] = RunMonitor(self._first_worker, clock=self._clock)
-        return self._train_screen(run)
+        self._monitor_worker(self._first_worker)
+        return self._train_screen(self._first_worker.run)
 
     def _train_screen(self, run: Run) -> Screen[None]:
         return TrainScreen(self.monitor_of(run), poll_seconds=self._poll_seconds)
@@ -271,6 +298,9 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _end(self, exit_status: int = 0, *, kept: bool = False) -> None:
         """Restore the terminal, and return what to print there."""
         self.workers.cancel_all()  # jobs would slow down the exit
+        if self._series is not None and self._series_follower is not None:
+            self._series.stop()
+            self._series_follower.record_end()
         shown = self._shown_monitor()
         summary = ExitSummary()
         if shown is not None:

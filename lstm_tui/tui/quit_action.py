@@ -17,17 +17,23 @@ def ask_to_quit(
     workers: Callable[[], Sequence[WorkerHandle]],
     clock: Clock,
     end: Callable[[bool], None],
+    *,
+    leaving: Callable[[], object] = lambda: None,
+    remark: str = "",
 ) -> None:
     """Ask what to do with ``workers``, do it, and call ``end`` with whether they train on.
 
-    The question goes away when no worker is left to ask about.
+    The question, with ``remark``, goes away when no worker is left to ask about. ``leaving`` is
+    called once it has been answered.
     """
     asked = workers()
 
     def answered(choice: QuitChoice | None) -> None:
         if choice is None:
             return
+        leaving()
         keep = choice is QuitChoice.KEEP
+        asked = workers()  # a series may have gone on to its next run
         concerned = [worker for worker in asked if worker.process] if keep else asked
         shutdown = Shutdown(concerned, keep=keep, clock=clock)
         message = shutdown.advance()
@@ -42,6 +48,7 @@ def ask_to_quit(
             ", ".join(safe_line(worker.run.name, 60) for worker in asked),
             default=QuitChoice.STOP if owned else QuitChoice.KEEP,
             still_needed=lambda: bool(workers()),
+            remark=remark,
         ),
         answered,
     )

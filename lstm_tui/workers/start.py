@@ -11,7 +11,7 @@ from lstm_tui.errors import RunError
 from lstm_tui.files import json_safe
 from lstm_tui.runs import passage
 from lstm_tui.runs.corpus_recovery import recorded_sources
-from lstm_tui.runs.creation import create_run, discard, suggest_name
+from lstm_tui.runs.creation import create_run, discard
 from lstm_tui.runs.directory import CorpusRecord, RunRecord, runs_folder
 from lstm_tui.runs.known_sources import record_sources
 from lstm_tui.text.builtin_texts import builtin_note, resolve_builtin
@@ -24,7 +24,7 @@ def start_run(
     corpus: Corpus,
     config: RunConfig,
     sources: Sequence[str],
-    name: str | None,
+    name: str,
     runs_dir: Path | None,
     notes: tuple[str, ...] = (),
     glob: str | None = None,
@@ -42,7 +42,7 @@ def start_run(
     kept = passage.passage_of(corpus)
     taken = tuple(words for source in sources if (words := builtin_note(source)))
     record = RunRecord(
-        name=name or suggest_name(sources[0], now),
+        name=name,
         created=now.isoformat(timespec="seconds"),
         config=config,
         corpus=CorpusRecord(

@@ -7,6 +7,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow
@@ -57,8 +58,10 @@ class TrainScreen(KeymapScreen):
     messages = getters.query_one("#messages-text", ContentPanel)
     ending = getters.query_one("#ending", ContentPanel)
 
-    def __init__(self, monitor: RunMonitor, *, poll_seconds: float) -> None:
+    def __init__(self, monitor: RunMonitor, *, poll_seconds: float, title: str = "") -> None:
+        """``title`` says which run of a series this is."""
         super().__init__()
+        self._title = title
         self.jobs = Jobs(self)
         self.monitor = monitor
         self._poll_seconds = poll_seconds
@@ -94,7 +97,7 @@ class TrainScreen(KeymapScreen):
 
     def on_mount(self) -> None:
         """Poll now, then four times a second."""
-        self.metrics.border_title = "Run"
+        self.metrics.border_title = Content(self._title or "Run")
         self.query_one("#messages").border_title = "Messages"
         if log_bytes(self.current_run) > BIG_LOG_BYTES:
             self.load()

@@ -40,10 +40,21 @@ class QuitDialog(Dialog[QuitChoice]):
         Binding("c", "dismiss", show=False),
     ]
 
-    def __init__(self, name: str, *, default: QuitChoice, still_needed: Callable[[], bool]) -> None:
-        """The dialog closes when ``still_needed`` returns False: the training has ended."""
+    def __init__(
+        self,
+        name: str,
+        *,
+        default: QuitChoice,
+        still_needed: Callable[[], bool],
+        remark: str = "",
+    ) -> None:
+        """The dialog closes when ``still_needed`` returns False: the training has ended.
+
+        ``remark`` follows the question.
+        """
         super().__init__("Quit", "Enter or Ctrl-C: the marked one · Esc cancel")
         self._run_name, self._default, self._still_needed = name, default, still_needed
+        self._remark = f" {remark}" if remark else ""
 
     def content(self) -> list[Widget]:
         """The question and three buttons."""
@@ -52,7 +63,7 @@ class QuitDialog(Dialog[QuitChoice]):
             "Either way nothing is lost."
         )
         return _question(
-            Content.assemble((self._run_name, "bold"), text),
+            Content.assemble((self._run_name, "bold"), text, self._remark),
             _button("S", "top and save", "stop"),
             _button("D", "etach", "keep"),
             _button("C", "ancel", "cancel"),

@@ -44,7 +44,8 @@ def compute_controls(
     best = [scores.best(pattern)[0] for pattern in patterns]
     reading = RecallReading(reader, scored, [unit for unit in best if unit.threshold is not None])
     for fraction in reading.read():
-        yield controls.updated(begun + (1 - begun) * fraction)
+        if fraction < 1:
+            yield controls.updated(begun + (1 - begun) * fraction)
     recalls = reading.result(detected)
     yield controls.updated(
         1.0, *(replace(controls.of(name), recall=recall) for name, recall in recalls.items())

@@ -93,6 +93,12 @@ class BlockPlan:
         """The stretch of each of ``offsets`` (T,) in the text, (T,)."""
         return offsets // self.length * self.stretches // self.lanes
 
+    def piece(self, start: int, size: int) -> NDArray[np.int64]:
+        """Offsets in the text of ``size`` characters of all lanes, from ``start`` in each, (T,)."""
+        starts = np.arange(self.lanes)[:, None] * self.length
+        offsets: NDArray[np.int64] = (starts + start + np.arange(size)).ravel()
+        return offsets
+
     def _offsets(self, *roles: Role) -> NDArray[np.int64]:
         used = np.concatenate([np.full(size, role in roles) for role, size in self.parts()])
         starts = np.arange(self.lanes)[:, None] * self.length

@@ -4,27 +4,44 @@ Each stage gives the controls of all patterns that occur, so that a screen can s
 list that it already has.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
+from lstm_tui.errors import CheckpointError, CorpusError, RunError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.scoring.context_detector import ContextDetector, context_detectors
 from lstm_tui.scoring.controls import CONTEXTS, Controls, PatternControls, memory_gain
 from lstm_tui.scoring.distance_recall import RecallReading
 from lstm_tui.scoring.labeled_text import LabeledText
+from lstm_tui.scoring.ranking_pass import RankingPass
 from lstm_tui.scoring.scored_text import ScoredText
+from lstm_tui.scoring.shift_null import ShiftedRankings
 from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.scoring.untrained import untrained_control
 
-_SHARES = (0.2, 0.6, 0.2)
+_SHARES = (0.05, 0.15, 0.05)
 """Of the time: last symbol, last 8 symbols, recall."""
+
+_UNTRAINED, _NULL = 0.55, 0.2
+"""Of the time: the network before training, shifted labels."""
+
+Progress = Generator[Controls, None, Controls]
+"""Yields controls as they arrive, and returns them all."""
 
 
 def compute_controls(
-    reader: Reader, text: LabeledText, scores: Scores, *, choose_on: LabeledText | None = None
+    reader: Reader,
+    text: LabeledText,
+    scores: Scores,
+    *,
+    choose_on: LabeledText | None = None,
+    untrained: Callable[[], Reader] | None = None,
 ) -> Iterator[Controls]:
     """The controls of ``scores``, so far, repeatedly: each is more complete than the one before.
 
-    ``scores`` are those of `score_units` with the same other arguments.
+    ``scores`` are those of `score_units` with the same other arguments. ``untrained`` loads the
+    network before training (`untrained_network`); without it, and where that fails, that control is
+    left out, and the notes say so.
 
     Raises:
         CheckpointError: The values of the network overflow on this text.
@@ -45,11 +62,65 @@ def compute_controls(
     reading = RecallReading(reader, scored, [unit for unit in best if unit.threshold is not None])
     for fraction in reading.read():
         if fraction < 1:
-            yield controls.updated(begun + (1 - begun) * fraction)
+            yield controls.updated(begun + _SHARES[-1] * fraction)
     recalls = reading.result(detected)
-    yield controls.updated(
-        1.0, *(replace(controls.of(name), recall=recall) for name, recall in recalls.items())
+    controls = controls.updated(
+        sum(_SHARES), *(replace(controls.of(name), recall=one) for name, one in recalls.items())
     )
+    yield controls
+    controls = yield from _compare_untrained(controls, untrained, text, choose_on, patterns)
+    controls = yield from _compare_shifted(controls, reader, text, patterns)
+    yield replace(controls, fraction=1.0)
+
+
+def _compare_untrained(
+    controls: Controls,
+    untrained: Callable[[], Reader] | None,
+    text: LabeledText,
+    choose_on: LabeledText | None,
+    patterns: Sequence[str],
+) -> Progress:
+    """``controls`` with the network before training."""
+    if untrained is None:
+        return controls
+    begun = controls.fraction
+    try:
+        ranking = RankingPass(untrained(), text, choose_on)
+        for fraction in ranking.read():
+            if fraction < 1:
+                yield controls.updated(begun + _UNTRAINED * fraction)
+    except (CheckpointError, RunError) as error:
+        note = f"Untrained: not available. {error}"
+        return replace(controls, notes=(*controls.notes, note))
+    scores = ranking.scores()
+    changed = (
+        replace(controls.of(name), untrained=untrained_control(scores, name)) for name in patterns
+    )
+    controls = controls.updated(begun + _UNTRAINED, *changed)
+    yield controls
+    return controls
+
+
+def _compare_shifted(
+    controls: Controls, reader: Reader, text: LabeledText, patterns: Sequence[str]
+) -> Progress:
+    """``controls`` with the best units on shifted labels."""
+    begun = controls.fraction
+    try:
+        rankings = ShiftedRankings(reader, text)
+    except CorpusError as error:
+        return replace(controls, notes=(*controls.notes, f"No p-values: {error}"))
+    for fraction in rankings.read():
+        if fraction < 1:
+            yield controls.updated(begun + _NULL * fraction)
+    nulls = rankings.result()
+    changed = (replace(controls.of(name), null=nulls[name]) for name in patterns if name in nulls)
+    controls = controls.updated(begun + _NULL, *changed)
+    if missing := [name for name in patterns if name not in nulls]:
+        where = f"the first {rankings.characters:,} characters"
+        note = f"No p-values, because they are not in {where}: {', '.join(missing)}."
+        controls = replace(controls, notes=(*controls.notes, note))
+    return controls
 
 
 def _with_context(

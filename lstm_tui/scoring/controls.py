@@ -93,15 +93,24 @@ class UntrainedControl:
 
 @dataclass(frozen=True, slots=True)
 class ShiftNull:
-    """The best of all units on labels that are shifted circularly.
+    """The best of all units on labels that are shifted circularly (`shift_null`).
 
     Attributes:
+        observed: F1 (or R²) of the best unit on the labels as they are, on the same characters.
         best: F1 (or R²) of the best unit for each shift.
-        p_value: (1 + number of shifts that reach the unit's score) / (1 + number of shifts).
     """
 
+    observed: float
     best: tuple[float, ...]
-    p_value: float
+
+    @property
+    def p_value(self) -> float:
+        """(1 + number of shifts that reach the score) / (1 + number of shifts).
+
+        The score is counted as one of the shifts, so it is never 0 (Phipson & Smyth 2010).
+        """
+        reached = sum(score >= self.observed for score in self.best)
+        return (1 + reached) / (1 + len(self.best))
 
 
 @dataclass(frozen=True, slots=True)

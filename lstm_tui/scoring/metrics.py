@@ -86,8 +86,9 @@ def best_thresholds(
     below_inside = inside.cumsum(axis=-1, dtype=np.float64)[..., :-1]
     below = everywhere.cumsum(axis=-1, dtype=np.float64)[..., :-1]
     total = everywhere.sum(axis=-1, keepdims=True)
-    f1_below = ratio(2 * below_inside, below + positives)
-    f1_above = ratio(2 * (positives - below_inside), total - below + positives)
+    # Where a sum is 0, so is what is divided by it.
+    f1_below = 2 * below_inside / np.maximum(below + positives, 1)
+    f1_above = 2 * (positives - below_inside) / np.maximum(total - below + positives, 1)
     # Outer bins may be empty: then a threshold between them has all values on one side.
     f1_below = np.where(below < total, f1_below, -1.0)
     f1_above = np.where(below > 0, f1_above, -1.0)

@@ -72,27 +72,51 @@ def score_units(
     Raises:
         CorpusError: A text is shorter than 2,000 characters.
     """
-    passes = (
-        [_Pass(text)]
-        if choose_on is None
-        else [_Pass(choose_on, chooses=True), _Pass(text, chooses=False)]
-    )
-    counting: _Counting | None = None
-    # NumPy releases the GIL: single-threaded BLAS in each reading thread, beside the counting here,
-    # is faster than BLAS threads that wait for each other.
-    with threadpool_limits(1, user_api="blas"):
-        for number, one in enumerate(passes):
-            for role, start, size, values in one.read(reader):
-                if role is not Role.GAP or counting is None:
-                    flat = _flat(values)
-                    counting = counting or _Counting(reader, text, passes[-1].plan, flat)
-                    counting.add(role, flat, _labels(one.text, one.plan, start, size))
-                progress((number + (start + size) / one.plan.length) / len(passes))
-    assert counting is not None
-    return counting.scores(passes[-1].characters)
+    ranking = RankingPass(reader, text, choose_on)
+    for fraction in ranking.read():
+        progress(fraction)
+    return ranking.scores()
 
 
-class _Pass:
+class RankingPass:
+    """`score_units` in pieces: call `read` to its end, then `scores`."""
+
+    def __init__(
+        self, reader: Reader, text: LabeledText, choose_on: LabeledText | None = None
+    ) -> None:
+        self._reader, self._text = reader, text
+        self._passes = (
+            [TextPass(text)]
+            if choose_on is None
+            else [TextPass(choose_on, chooses=True), TextPass(text, chooses=False)]
+        )
+        self._counting: _Counting | None = None
+
+    def read(self) -> Iterator[float]:
+        """Read and count, and yield the share that is done, repeatedly."""
+        counting = self._counting
+        # NumPy releases the GIL: single-threaded BLAS in each reading thread, beside the counting
+        # here, is faster than BLAS threads that wait for each other.
+        with threadpool_limits(1, user_api="blas"):
+            for number, one in enumerate(self._passes):
+                for role, start, size, values in one.read(self._reader):
+                    if role is not Role.GAP or counting is None:
+                        flat = flat_values(values)
+                        if counting is None:
+                            plan = self._passes[-1].plan
+                            counting = self._counting = _Counting(
+                                self._reader, self._text, plan, flat
+                            )
+                        counting.add(role, flat, _labels(one.text, one.plan, start, size))
+                    yield (number + (start + size) / one.plan.length) / len(self._passes)
+
+    def scores(self) -> Scores:
+        """The scores of all counts."""
+        assert self._counting is not None
+        return self._counting.scores(self._passes[-1].characters)
+
+
+class TextPass:
     """One reading of a text; `BlockPlan` describes ``chooses``."""
 
     def __init__(self, text: LabeledText, *, chooses: bool | None = None) -> None:
@@ -123,7 +147,7 @@ class _Pass:
             yield role, block.start, size, block.values
 
 
-def _flat(values: dict[str, Floats]) -> Floats:
+def flat_values(values: dict[str, Floats]) -> Floats:
     """Hidden and cell values (L, B, T, H) as (B·T, U), cell values as asinh of them."""
     layers, lanes, size, units = values["hidden"].shape
     flat = np.empty((lanes, size, len(values), layers, units), values["hidden"].dtype)
@@ -134,9 +158,16 @@ def _flat(values: dict[str, Floats]) -> Floats:
     return flat.reshape(lanes * size, -1)
 
 
+def value_range(first: Floats) -> tuple[Floats, Floats]:
+    """The range of each detector's bins, (U,) each, from its values in the first piece (T, U)."""
+    low, high = first.min(axis=0), first.max(axis=0)
+    margin = np.maximum((high - low) / 4, 1e-6)
+    return low - margin, high + margin
+
+
 def _labels(text: LabeledText, plan: BlockPlan, start: int, size: int) -> LabelBatch:
     """The labels of ``size`` characters of all lanes, from offset ``start`` in the lane."""
-    offsets = (np.arange(plan.lanes)[:, None] * plan.length + start + np.arange(size)).ravel()
+    offsets = plan.piece(start, size)
     codes = text.codes[offsets]
     bits = np.arange(text.binary, dtype=np.uint64)[:, None]
     binary = ((codes >> bits) & np.uint64(1)).astype(np.float32)
@@ -151,9 +182,7 @@ class _Counting:
         model = reader.model
         self._text, self._layers, self._hidden = text, model.layers, model.hidden
         detectors = first.shape[1]
-        low, high = first.min(axis=0), first.max(axis=0)
-        margin = np.maximum((high - low) / 4, 1e-6)
-        self._low, self._high = low - margin, high + margin
+        self._low, self._high = value_range(first)
         self._mean = first.mean(axis=0)
         self._scale = 1 / np.maximum(first.std(axis=0), 1e-6)
         binary, labels = text.binary, len(text.labels)

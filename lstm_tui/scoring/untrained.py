@@ -1,0 +1,33 @@
+"""The same network before training, ranked by the same procedure: an untrained control.
+
+Random recurrent layers keep a trace of what they read, so some of their units detect patterns and
+their linear probes detect most of them. What training has added is the difference. The weights are
+those of step 0 of the run, from which it was trained: other random weights would not do.
+"""
+
+from lstm_tui.reader.reader import Reader
+from lstm_tui.runs.checkpoints import load_checkpoint
+from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.controls import UntrainedControl
+from lstm_tui.scoring.metrics import primary_score
+from lstm_tui.scoring.unit_scores import Scores
+
+
+def untrained_network(run: Run) -> Reader:
+    """The network of ``run`` before its first step.
+
+    Raises:
+        CheckpointError: Its checkpoint of step 0 is missing or damaged.
+        RunError: The run cannot be read.
+    """
+    return Reader.of(load_checkpoint(run, 0))
+
+
+def untrained_control(scores: Scores, pattern: str) -> UntrainedControl:
+    """The control of ``pattern``, from the ``scores`` of the network before training."""
+    best = scores.best(pattern)[0]
+    return UntrainedControl(
+        metrics=best.metrics,
+        sums=scores.sums_of(best.unit, best.quantity, pattern),
+        probes=tuple(primary_score(probe.metrics) for probe in scores.probe(pattern)),
+    )

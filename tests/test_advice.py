@@ -38,6 +38,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/network_input.py": NETWORK_TEXT,
     "cli/train.py": ("train",),
     "cli/train_options.py": ("train", "resume"),
+    "cli/replication.py": ("neurons",),
     "cli/resume.py": ("resume",),
     "cli/runs.py": ("runs",),
     "cli/sample.py": ("sample",),

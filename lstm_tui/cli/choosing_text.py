@@ -8,7 +8,7 @@ from lstm_tui.cli.network_input import read_text
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
-    from lstm_tui.config import ReadingConfig
+    from lstm_tui.config import ReadingConfig, TextKind
     from lstm_tui.reader.input_text import EncodedText
     from lstm_tui.runs.checkpoints import Checkpoint
     from lstm_tui.runs.directory import Run
@@ -20,6 +20,7 @@ def read_choosing_text(
     run: "Run",
     network: "Checkpoint",
     reading: "ReadingConfig | None" = None,
+    kind: "TextKind | None" = None,
 ) -> "EncodedText | None":
     """The text of ``--choose-on``; None without a ``name``.
 
@@ -29,7 +30,7 @@ def read_choosing_text(
     """
     if name is None:
         return None
-    choosing = read_text(name, run, network, None, reading)
+    choosing = read_text(name, run, network, None, reading, kind)
     shared = min(len(choosing.ids), len(reporting.ids))
     if np.array_equal(choosing.ids[:shared], reporting.ids[:shared]):
         raise ConfigError(

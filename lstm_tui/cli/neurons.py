@@ -9,7 +9,7 @@ from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import parse_patterns, read_text
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument
+from lstm_tui.cli.run_argument import resolve_run, run_arguments
 from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.config import ReadingConfig, TextKind
 from lstm_tui.errors import ConfigError
@@ -18,7 +18,7 @@ _group = OptionGroup("Scores")
 
 
 @click.command(cls=GroupedCommand, short_help="Rank units as detectors of patterns.")
-@run_argument
+@run_arguments
 @_group.text_option()
 @_group.choose_option()
 @_group.kind_option()
@@ -35,7 +35,7 @@ _group = OptionGroup("Scores")
 @network_options
 @config_option("Run")
 def neurons(
-    run: str,
+    runs: tuple[str, ...],
     text: str | None,
     choose_on: str | None,
     kind: TextKind | None,
@@ -54,9 +54,13 @@ def neurons(
     measured on the blocks between. With --choose-on, they are chosen on one text and measured on
     another. Next to it stands a linear probe on all units of each layer.
 
+    With several runs, such as those of train --seeds, the best unit of each is listed for each
+    pattern, with its memory gain, and whether the units of two runs are the same detector.
+
     \b
     lstm-tui neurons latest
     lstm-tui neurons latest --pattern url --top 10
+    lstm-tui neurons atlas-seed1 atlas-seed2 atlas-seed3
     lstm-tui neurons latest --choose-on wiki.txt --text other.txt
     lstm-tui neurons latest --pattern 'year=\\b(?P<inside>[12][0-9]{3})\\b' --text notes.txt
     """
@@ -70,11 +74,29 @@ def neurons(
     if as_json and as_csv:
         raise ConfigError("--json and --csv cannot be combined: choose one.")
     parse_patterns(patterns)
-    source_run = resolve_run(run, runs_dir)
+    if len(runs) > 1:
+        from lstm_tui.cli.replication import ReplicationOptions, replicate
+        from lstm_tui.cli.replication_tables import show_replication
+        from lstm_tui.exports.replications import replication_as_csv, replication_as_json
+
+        if top is not None:
+            raise ConfigError("--top is for one run: of several, the best unit of each is listed.")
+        options = ReplicationOptions(
+            text, choose_on, kind, patterns, characters, reading, checkpoint
+        )
+        replication = replicate(runs, runs_dir, options)
+        if as_json:
+            echo_json(replication_as_json(replication))
+        elif as_csv:
+            echo_data(replication_as_csv(replication))
+        else:
+            show_replication(replication)
+        return
+    source_run = resolve_run(runs[0], runs_dir)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         input_text = read_text(text, source_run, network, characters, reading, kind)
-        choosing = read_choosing_text(choose_on, input_text, source_run, network, reading)
+        choosing = read_choosing_text(choose_on, input_text, source_run, network, reading, kind)
         bar.stage("Finding patterns")
         labels = parse_patterns(patterns, input_text.kind)
         labeled = label_text(input_text.ids, network.vocabulary, labels)

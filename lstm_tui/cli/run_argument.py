@@ -41,6 +41,10 @@ class RunReference(click.ParamType[str]):
 
 run_argument = click.argument("run", type=RunReference(), metavar="RUN")
 
+run_arguments = click.argument(
+    "runs", type=RunReference(), nargs=-1, required=True, metavar="RUN..."
+)
+
 runs_dir_option = OptionGroup("Run").option(
     "--runs-dir",
     type=click.Path(path_type=Path, file_okay=False),

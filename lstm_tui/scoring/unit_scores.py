@@ -155,6 +155,15 @@ class Scores:
         """What the score of one unit for ``pattern`` is computed from, by stretch of the text."""
         return self._detector_sums(self._detector(unit, quantity), self._label_index(pattern))
 
+    def signs(self, pattern: str, layer: int, quantity: Quantity) -> NDArray[np.int64]:
+        """The sign of each unit of a layer as a detector of ``pattern``, (H,)."""
+        label = self._label_index(pattern)
+        first = self._detector(UnitId(layer, 0), quantity)
+        signs = self._detectors[0][label : label + 1]
+        if label >= self._binary:
+            signs = np.where(self._r(self._chosen, label) >= 0, 1, -1)[None]
+        return signs[0, first : first + self.hidden]
+
     def histogram(self, unit: UnitId, quantity: Quantity, pattern: str) -> Histogram | None:
         """Histogram of a unit's values inside and outside ``pattern``; None for a scalar label."""
         label, detector = self._label_index(pattern), self._detector(unit, quantity)

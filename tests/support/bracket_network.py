@@ -21,12 +21,19 @@ UNITS = 24
 _FULL = 20.0  # what opens or shuts a gate entirely
 
 
+MODEL = ModelConfig(layers=1, hidden=UNITS, embedding=0)
+
+
 def bracket_reader() -> Reader:
     """The network; its arithmetic is in float64."""
-    model = ModelConfig(layers=1, hidden=UNITS, embedding=0)
+    return Reader(bracket_weights(), MODEL, np.float64)
+
+
+def bracket_weights() -> dict[str, NDArray[np.float64]]:
+    """Its weights under torch's names."""
     random = np.random.default_rng(4)
     weights = {
-        name: np.zeros(shape) for name, shape in expected_shapes(model, len(SYMBOLS)).items()
+        name: np.zeros(shape) for name, shape in expected_shapes(MODEL, len(SYMBOLS)).items()
     }
     from_input = random.standard_normal((4, UNITS, len(SYMBOLS)))  # gates are i, f, g, o
     bias = np.zeros((4, UNITS))
@@ -42,7 +49,7 @@ def bracket_reader() -> Reader:
     output[:, 0] = -6, 6, -6, 6
     weights["output.weight"] = output
     weights["output.bias"] = np.array([-2.0, -2.0, 0.0, 0.0])
-    return Reader(weights, model, np.float64)
+    return weights
 
 
 def bracket_text(length: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

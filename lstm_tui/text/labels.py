@@ -2,13 +2,12 @@
 
 A *binary* label is true after a reader has read the whole opener of something until it has read the
 whole closer. A *scalar* label is a depth or a position. An opener counts only if its closer follows
-within 1,000 characters and before an empty line. So no span crosses an empty line, and a text that
-is split after empty lines has the same labels as the whole.
+within 1,000 characters and, outside source code, before an empty line. There a text that is split
+after empty lines has the same labels as the whole.
 
 All labels take linear time. Letters in shapes: ``T`` characters of a text.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,9 +20,6 @@ from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.patterns import builtin_patterns
 from lstm_tui.text.spans import Pattern
 from lstm_tui.text.vocabulary import code_points
-
-FARTHEST = 1_000
-"""The longest span of a bracket, in characters."""
 
 LONGEST_LINE = 200
 """Positions in a line are capped here, as paragraphs on one line would dominate all others."""
@@ -63,9 +59,13 @@ class Label:
 
 def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:
     """Whether each character is inside an occurrence of ``pattern``, (T,)."""
-    return mask_of_spans(
-        len(text), [(span.inside_begin, span.inside_end) for span in pattern.find(text)]
-    )
+    return nesting(pattern, text) > 0
+
+
+def nesting(pattern: Pattern, text: str) -> NDArray[np.float32]:
+    """How many occurrences of ``pattern`` each character is inside, (T,)."""
+    spans = [(span.inside_begin, span.inside_end) for span in pattern.find(text)]
+    return _depth(len(text), spans).astype(np.float32)
 
 
 def mask_of_spans(length: int, spans: list[tuple[int, int]]) -> NDArray[np.bool_]:
@@ -82,30 +82,6 @@ def _depth(length: int, spans: list[tuple[int, int]]) -> NDArray[np.int32]:
         np.add.at(change, ends, -1)
     depth: NDArray[np.int32] = change[:-1].cumsum(dtype=np.int32)
     return depth
-
-
-def nesting(brackets: str, text: str) -> NDArray[np.float32]:
-    """Nesting depth of ``brackets``, such as ``()``, after each character, (T,).
-
-    A closer matches the last opener. Unmatched closers are ignored, and so are openers without a
-    closer within `FARTHEST` characters.
-    """
-    opener, closer = tuple(brackets)
-    pairs: list[tuple[int, int]] = []
-    stack: list[int] = []
-    for match in re.finditer(f"[{re.escape(brackets)}]|\n(?=\n)", text):
-        offset = match.start()
-        if match[0] == opener:
-            stack.append(offset)
-        elif match[0] == closer and stack and offset - stack[-1] <= FARTHEST:
-            pairs.append((stack.pop(), offset))
-        else:  # an empty line, or all openers are too far away
-            stack.clear()
-    return _depth(len(text), pairs).astype(np.float32)
-
-
-def _within(brackets: str, text: str) -> NDArray[np.bool_]:
-    return nesting(brackets, text) > 0
 
 
 def _in_words(text: str) -> NDArray[np.bool_]:
@@ -181,8 +157,7 @@ def indentation(text: str) -> NDArray[np.float32]:
     return depth
 
 
-_BRACKETS = (("round", "()", "f(x, (y))"), ("square", "[]", "[1, [2]]"), ("curly", "{}", "{a {b}}"))
-_OWN = {f"{name} brackets" for name, _, _ in _BRACKETS}
+_BRACKETS = {"round": "(", "square": "[", "curly": "{"}
 
 
 @cache
@@ -191,21 +166,12 @@ def builtin_labels(kind: TextKind) -> tuple[Label, ...]:
 
     Every kind has the same names in the same order.
     """
+    patterns = {pattern.name: pattern for pattern in builtin_patterns(kind)}
+    brackets = {name: patterns[f"{name} brackets"] for name in _BRACKETS}
     return (
         *(
             Label(p.name, LabelKind.BINARY, p.description, p.example, partial(inside, p))
-            for p in builtin_patterns(kind)
-            if p.name not in _OWN
-        ),
-        *(
-            Label(
-                f"{name} brackets",
-                LabelKind.BINARY,
-                f"between {pair[0]} and its {pair[1]}, at any depth",
-                example,
-                partial(_within, pair),
-            )
-            for name, pair, example in _BRACKETS
+            for p in patterns.values()
         ),
         Label("word start", LabelKind.BINARY, "at the first letter of a word", "to be", word_start),
         Label("word end", LabelKind.BINARY, "at the last letter of a word", "to be", word_end),
@@ -213,11 +179,11 @@ def builtin_labels(kind: TextKind) -> tuple[Label, ...]:
             Label(
                 f"{name} depth",
                 LabelKind.SCALAR,
-                f"how many {pair[0]} are open",
-                example,
-                partial(nesting, pair),
+                f"how many {_BRACKETS[name]} are open",
+                pattern.example,
+                partial(nesting, pattern),
             )
-            for name, pair, example in _BRACKETS
+            for name, pattern in brackets.items()
         ),
         Label(
             "indentation",

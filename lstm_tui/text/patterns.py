@@ -1,29 +1,37 @@
-"""Built-in patterns: regular expressions for spans that a unit may detect, such as URLs.
+"""Built-in patterns: spans that a unit may detect, such as URLs.
 
-They match in linear time with `re`: every repetition is bounded, possessive if possible, and
-contains no other repetition. A span never crosses an empty line, so that a missing quotation mark
-does not invert the rest of the text.
+`builtin_patterns` is the table of names and descriptions; the modules ``*_spans`` find the spans,
+in time that is linear in the text. Outside source code a span crosses no empty line, so that a
+missing quotation mark does not invert the rest of the text.
 
-The group of an expression is the *inside*: the characters after which a reader has read the whole
-opener and not the whole closer. The inside of ``[[Troy]]`` is ``[Troy]``; that of a URL, which has
-no closer, starts with the last character of ``http://``. `labels` turns it into a label per
-character. Without a group the inside is the whole match.
-
-Patterns are approximate: brackets are the innermost ones, and each description says what matches.
+What a mark means depends on the kind of the text. Source code is in `source_patterns`.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from lstm_tui.text.bracket_spans import brackets_finder
+from lstm_tui.text.double_quotation_spans import double_quotations_finder
 from lstm_tui.text.kinds import TextKind
+from lstm_tui.text.markdown_spans import markdown_links_finder
+from lstm_tui.text.single_quotation_spans import single_quotations_finder
 from lstm_tui.text.source_patterns import SOURCE_PATTERNS
-from lstm_tui.text.spans import Pattern, regex_finder
+from lstm_tui.text.spans import Finder, Pattern, find_nothing, regex_finder
+from lstm_tui.text.tag_spans import find_tags
+from lstm_tui.text.url_spans import find_urls
+from lstm_tui.text.wiki_spans import (
+    find_link_labels,
+    find_links_in_other_texts,
+    find_wiki_links,
+    find_wiki_templates,
+)
+from lstm_tui.text.word_spans import find_capitalized_words, find_numbers
 
-# A text without an empty line is searched in parts of this many characters, far longer than any
-# span; a span across the end of a part is not found.
 _LONGEST_PART = 1 << 20
+"""A text without an empty line is searched in parts of this many characters, far longer than any
+span; a span across the end of a part is not found."""
 
 
 def _inside(excluded: str, also: str = "") -> str:
@@ -31,85 +39,59 @@ def _inside(excluded: str, also: str = "") -> str:
     return rf"(?:[^{excluded}\n]|\n(?!\n){also}){{1,1000}}+"
 
 
-_APOSTROPHE = r"|(?<=\w)['’](?=\w)"
-
 _GENERAL = (
     Pattern(
         "url",
-        "an address from http, https, ftp or www up to a space, bracket or quotation mark",
+        "an address from http, https, ftp or www, without the punctuation after it; a ) belongs to "
+        "it if its ( does, &amp; too, &lt; and &quot; end it",
         "http://www.ynetnews.com/",
-        regex_finder(
-            re.compile(
-                r"""\b(?:https?:/|ftp:/|www(?=\.))([/.][^\s<>"'\[\]{}|]{1,500}(?<![.,;:!?)]))"""
-            )
-        ),
+        find_urls,
     ),
     Pattern(
         "wiki link",
-        "[[…]] on one line",
+        "[[…]], also around other links, on one or more lines",
         "[[Ancient Greek|Greek]]",
-        regex_finder(re.compile(r"\[(\[[^\[\]\n]{1,300}+\])\]")),
+        find_wiki_links,
     ),
     Pattern(
         "link label",
-        "what a wiki link shows: after its first | and before ]]",
+        "what a wiki link shows: after its first | and before ]]; of a file, the caption, which is "
+        "the last part that is no option such as thumb; of a category, nothing",
         "[[Ancient Greek|Greek]]",
-        regex_finder(re.compile(r"\[\[[^\[\]|\n]{1,300}+(\|[^\[\]\n]{1,300}+\])\]")),
+        find_link_labels,
     ),
     Pattern(
         "markdown link",
-        "[…](…) on one line",
+        "[…](…), also an image; neither part is empty, and links with [references] are none; "
+        "outside Markdown only if (…) is an address or path",
         "[the paper](https://arxiv.org/abs/1506.02078)",
-        regex_finder(re.compile(r"(\[[^\[\]\n]{1,300}+\]\([^()\s]{1,300}+)\)")),
+        markdown_links_finder(addresses_only=False),
     ),
     Pattern(
         "double quotation",
-        "between two straight or two curly double quotation marks",
+        "between two double quotation marks: straight, curly, angular, corner brackets or &quot;; "
+        '\\" is none, and values in x="a" are some; nested ones if the marks show it',
         "“We are lost!”",
-        regex_finder(
-            re.compile(r'(?<!\w)("(?=\S)' + _inside('"') + r')"(?!\w)|(“' + _inside("“”") + ")”")
-        ),
+        double_quotations_finder(tex=False),
     ),
     Pattern(
         "single quotation",
-        "between two single quotation marks; an apostrophe inside a word is none",
+        "between two single quotation marks; an apostrophe is none, nor are '' and ''' of a wiki",
         "'I don't know'",
-        regex_finder(
-            re.compile(
-                r"(?<!['\w])('(?=[^\s'])" + _inside("'", _APOSTROPHE) + r"(?<=\S))'(?!['\w])"
-                r"|(‘" + _inside("‘’", _APOSTROPHE) + r")’(?!\w)"
-            )
-        ),
-    ),
-    Pattern(
-        "round brackets",
-        "the innermost (…)",
-        "(see below)",
-        regex_finder(re.compile(r"\(" + _inside("()") + r"\)")),
-    ),
-    Pattern(
-        "square brackets",
-        "the innermost […]",
-        "[1, 2, 3]",
-        regex_finder(re.compile(r"\[" + _inside(r"\[\]") + r"\]")),
-    ),
-    Pattern(
-        "curly brackets",
-        "the innermost {…}",
-        "{ return 0; }",
-        regex_finder(re.compile(r"\{" + _inside("{}") + r"\}")),
+        single_quotations_finder(tex=False),
     ),
     Pattern(
         "template",
-        "the innermost {{…}} of a wiki",
+        "{{…}} of a wiki, also around other templates; {{{…}}} is a parameter and none",
         "{{main|Dog breed}}",
-        regex_finder(re.compile(r"\{(\{" + _inside("{}") + r"\})\}")),
+        find_wiki_templates,
     ),
     Pattern(
         "tag",
-        "an opening or closing tag of HTML or XML on one line",
+        "an opening or closing tag of HTML or XML, on one or more lines; neither comments and "
+        "<!DOCTYPE>, nor escaped tags (&lt;b&gt;), nor vector<int>",
         '<a href="/index">',
-        regex_finder(re.compile(r"(</?[A-Za-z][^<>\n]{0,500}+)>")),
+        find_tags,
     ),
     Pattern(
         "comment",
@@ -139,23 +121,86 @@ _GENERAL = (
     ),
     Pattern(
         "number",
-        "digits, with points or commas between them",
+        "digits with points, with commas before three digits, or with an exponent; 1.2.3 and "
+        "192.168.0.1 are one number, 2006-03-04 is three; sign and unit are no part of it",
         "1,234.5",
-        regex_finder(re.compile(r"(?<![\w.])\d[\d.,]{0,30}(?<![.,])(?!\w)")),
+        find_numbers,
     ),
     Pattern(
         "capitalized word",
-        "one capital and then small letters: Latin, Greek or Cyrillic",
+        "a capital, then a small letter, then letters, in any alphabet; an apostrophe or hyphen "
+        "ends it",
         "Petersburg",
-        regex_finder(re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я][a-zß-öø-ÿά-ώа-џ]{1,50}+(?!\w)")),
+        find_capitalized_words,
+    ),
+    Pattern(
+        "round brackets",
+        "between ( and its ), at any depth",
+        "f(x, (y))",
+        brackets_finder("(（", ")）"),
+    ),
+    Pattern(
+        "square brackets",
+        "between [ and its ], at any depth",
+        "[1, [2]]",
+        brackets_finder("[［", "]］"),
+    ),
+    Pattern(
+        "curly brackets",
+        "between { and its }, at any depth",
+        "{a {b}}",
+        brackets_finder("{｛", "}｝"),
     ),
 )
+
+_TEX_QUOTATIONS = (
+    Pattern(
+        "double quotation",
+        "between two double quotation marks: ``…'', straight, curly or angular",
+        "``We are lost!''",
+        double_quotations_finder(tex=True),
+    ),
+    Pattern(
+        "single quotation",
+        "between ` and ' or two single quotation marks; an apostrophe is none",
+        "`I don't know'",
+        single_quotations_finder(tex=True),
+    ),
+)
+
+
+def _replaced(name: str, find: Finder) -> Pattern:
+    """The general pattern ``name`` with another function."""
+    return next(replace(pattern, find=find) for pattern in _GENERAL if pattern.name == name)
+
+
+_OTHER = (
+    _replaced("wiki link", find_links_in_other_texts),
+    _replaced("markdown link", markdown_links_finder(addresses_only=True)),
+)
+_SOURCE = (
+    *(_replaced(name, find_nothing) for name in ("wiki link", "link label", "template")),
+    _OTHER[1],
+)
+_MARKUP: dict[TextKind, tuple[Pattern, ...]] = {
+    TextKind.WIKI: _OTHER[1:],
+    TextKind.MARKDOWN: _OTHER[:1],
+    TextKind.PROSE: (*_OTHER, _TEX_QUOTATIONS[0]),
+    TextKind.C: _SOURCE,
+    TextKind.PYTHON: _SOURCE,
+    TextKind.LISP: _SOURCE,
+    TextKind.LATEX: (*_SOURCE, *_TEX_QUOTATIONS),
+    TextKind.HTML: _OTHER,
+    TextKind.JSON: _SOURCE,
+    TextKind.OTHER: (*_OTHER, _TEX_QUOTATIONS[0]),
+}
 
 
 @cache
 def builtin_patterns(kind: TextKind) -> tuple[Pattern, ...]:
     """The patterns of texts of ``kind``: the same names in the same order for every kind."""
-    own = {pattern.name: pattern for pattern in SOURCE_PATTERNS.get(kind, ())}
+    of_kind = (*_MARKUP[kind], *SOURCE_PATTERNS.get(kind, ()))
+    own = {pattern.name: pattern for pattern in of_kind}
     return tuple(own.get(pattern.name, pattern) for pattern in _GENERAL)
 
 

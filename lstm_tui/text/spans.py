@@ -5,6 +5,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+FARTHEST = 1_000
+"""The longest distance from an opener to its closer, in characters."""
+
+EMPTY_LINE = r"\n(?=\n)"
+"""Expression for the newline before an empty line, which ends everything that is open."""
+
+CJK = "\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+"""The inside of a character class: letters of Chinese, Japanese and Korean."""
+
+WORD = rf"[^\W{CJK}]"
+"""Expression for a letter or digit of a script that puts blanks between words, or ``_``."""
+
+LETTER = rf"[^\W\d_{CJK}]"
+"""Expression for a letter of such a script."""
+
 
 class Span(NamedTuple):
     """An occurrence of a pattern, and its inside, as offsets.
@@ -21,7 +36,7 @@ class Span(NamedTuple):
 
 
 Finder = Callable[[str], Iterable[Span]]
-"""A function from a text to the spans in it, by rising ``begin`` or ``end``; they may be nested."""
+"""A function from a text to the spans in it, inner ones before those around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +46,7 @@ class Pattern:
     Attributes:
         name: Its name as a value of ``--pattern``.
         description: What it finds, in a phrase; which of two defensible readings is taken.
-        example: A short text in which it occurs once.
+        example: A short text in which it occurs.
         find: The spans in a text, in linear time.
     """
 
@@ -55,3 +70,13 @@ def regex_finder(regex: re.Pattern[str]) -> Finder:
 def find_nothing(_text: str) -> tuple[Span, ...]:
     """No span: a pattern that a kind of text does not have."""
     return ()
+
+
+def is_word(character: str) -> bool:
+    """Whether ``character`` matches `WORD`; "" does not."""
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    return character.isalnum() and _IN_WORD.match(character) is not None
+
+
+_IN_WORD = re.compile(WORD)

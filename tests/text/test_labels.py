@@ -21,7 +21,7 @@ INSIDE = {
     ],
     "wiki link": [("a [[b|c]] [d]", "   ^^^^^     "), ("[[a", "   ")],
     "link label": [("[[b|c]] b|c", "   ^^^     ")],
-    "markdown link": [("[a](b) [c]", "^^^^^     ")],
+    "markdown link": [("[a](/b) [c]", "^^^^^^     ")],
     "double quotation": [('He: "no" 6"', "    ^^^    "), ("“a”", "^^ ")],
     "single quotation": [("'it's' its'", "^^^^^      ")],
     "template": [("{{a}} {b}", " ^^^     ")],

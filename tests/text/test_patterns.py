@@ -15,7 +15,7 @@ BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
 FOUND = {
     "url": ("See http://www.a.org/x?y=1, or www.b.com.", ["http://www.a.org/x?y=1", "www.b.com"]),
-    "wiki link": ("[[a|b]] [c] [[d\n]] [[e]]", ["[[a|b]]", "[[e]]"]),
+    "wiki link": ("[[a|b]] [c] [[d\n]] [[e]]", ["[[a|b]]", "[[d\n]]", "[[e]]"]),
     "link label": ("[[a|b]] [[c]] a|b [[d|e|f]]", ["[[a|b]]", "[[d|e|f]]"]),
     "markdown link": ("[a b](http://c) [d] (e) [f](g h)", ["[a b](http://c)"]),
     "double quotation": (
@@ -26,9 +26,6 @@ FOUND = {
         "I don't say 'it isn't so', nor ‘it’s so’. ''wiki'' '''bold''' '",
         ["'it isn't so'", "‘it’s so’"],
     ),
-    "round brackets": ("(a (b) c) (d\n\ne)", ["(b)"]),
-    "square brackets": ("[a [b] c] [[d]]", ["[b]", "[d]"]),
-    "curly brackets": ("{a {b\nc} d}", ["{b\nc}"]),
     "template": ("{{a|b}} {c} {{d\n\n}}", ["{{a|b}}"]),
     "tag": ("<a href='x'>b</a> <br/> 1 < 2 > 1", ["<a href='x'>", "</a>", "<br/>"]),
     "comment": (
@@ -39,8 +36,11 @@ FOUND = {
         """f'a\\'b' + "" it's \"\"\"c\n"d\"\"\" 'e\n'""",
         ["f'a\\'b'", '""', '"""c\n"d"""'],
     ),
-    "number": ("In 1984, 1,234.5 and a1 1b 3.", ["1984", "1,234.5", "3"]),
+    "number": ("In 1984, 1,234.5 and a1 1b2 3km.", ["1984", "1,234.5", "3"]),
     "capitalized word": ("The Éclair of Москва, NASA and iPhone A", ["The", "Éclair", "Москва"]),
+    "round brackets": ("(a (b) c) (d\n\ne)", ["(b)", "(a (b) c)"]),
+    "square brackets": ("[a [b] c] [[d]]", ["[b]", "[a [b] c]", "[d]", "[[d]]"]),
+    "curly brackets": ("{a {b\nc} d}", ["{b\nc}", "{a {b\nc} d}"]),
 }
 
 
@@ -61,7 +61,7 @@ def test_pattern_finds(name: str) -> None:
 def test_every_pattern_is_tested_and_occurs_in_its_example() -> None:
     assert list(FOUND) == [pattern.name for pattern in PATTERNS]
     for pattern in PATTERNS:
-        assert len(occurrences(pattern, pattern.example)) == 1
+        assert occurrences(pattern, pattern.example)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)

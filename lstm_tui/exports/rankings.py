@@ -14,9 +14,9 @@ from lstm_tui.text.labels import Label
 
 COLUMNS = (
     *("pattern", "kind", "detector", "quantity", "sign", "threshold", "f1", "r2", "low", "high"),
-    *("precision", "recall", "mcc", "auprc", "r", "prevalence", "chance_f1"),
+    *("precision", "recall", "mcc", "auprc", "r", "r_low", "r_high", "prevalence", "chance_f1"),
 )
-"""Columns of the CSV; low and high are the ends of the interval of F1 or R²."""
+"""Columns of the CSV; low and high are the ends of the interval of F1 or R², r_low and r_high of r."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ def _lines(report: RankingReport) -> Iterator[dict[str, Any]]:
 def _line(label: Label, score: UnitScore | ProbeScore, own: dict[str, Any]) -> dict[str, Any]:
     metrics = asdict(score.metrics)
     low, high = metrics.pop("interval")
+    r_low, r_high = metrics.pop("r_interval")
     threshold = "" if score.threshold is None else score.threshold
     common = {"pattern": _unicode(label.name), "kind": str(label.kind), "threshold": threshold}
-    return {**common, **own, "low": low, "high": high, **metrics}
+    intervals = {"low": low, "high": high, "r_low": r_low, "r_high": r_high}
+    return {**common, **own, **intervals, **metrics}

@@ -1,7 +1,7 @@
 """Means of labels after the last symbols: counts of contexts with back-off.
 
 `context_detector` describes the method. Letters in shapes: ``T`` characters, ``N`` symbols of a
-context.
+context, ``G`` stretches.
 """
 
 from collections.abc import Iterator
@@ -79,6 +79,11 @@ class ContextCounts:
         own, other = self._edges
         for depth in range(self.context + 1):
             yield depth, slice(own[depth], own[depth + 1]), slice(other[depth], other[depth + 1])
+
+    def by_stretch(self, terms: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sums (G,) of ``terms`` (T,) of the reporting characters over each stretch."""
+        sums = np.bincount(self.stretches, weights=terms, minlength=self.groups)
+        return sums.astype(np.float64)
 
     def back_off(self, values: Singles) -> tuple[Singles, Singles]:
         """p_0 … p_N for the choosing characters, whose label is ``values``, and the reporting ones.

@@ -31,7 +31,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lstm_tui.scoring.accumulators import PROBE_BINS
 from lstm_tui.scoring.context_counts import ContextCounts, Singles
@@ -39,13 +38,15 @@ from lstm_tui.scoring.context_regression import ContextRegression
 from lstm_tui.scoring.controls import ContextControl
 from lstm_tui.scoring.metrics import (
     BinaryMetrics,
+    Correlation,
     DetectorSums,
+    Doubles,
     RegressionMetrics,
     RegressionSums,
     best_thresholds,
     binary_counts,
     binary_metrics,
-    pearson,
+    correlation,
     regression_metrics,
 )
 from lstm_tui.scoring.scored_text import Integers, ScoredText
@@ -115,15 +116,9 @@ def _measure_scalar(
 ) -> _Measured:
     del chosen  # the fit is used as it is
     x, y = reported.astype(np.float64), values[counts.reporting].astype(np.float64)
-
-    def by_stretch(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        sums = np.bincount(counts.stretches, weights=weights, minlength=counts.groups)
-        return sums.astype(np.float64)
-
-    truth = np.stack([by_stretch(weights) for weights in (np.ones_like(y), y, y * y)])
-    sums = RegressionSums(by_stretch(np.square(x - y)), truth)
-    metrics = regression_metrics(sums.residual, sums.truth, _correlation(reported, y))
-    return metrics, sums, np.empty(0, np.int64)
+    truth = np.stack([counts.by_stretch(weights) for weights in (np.ones_like(y), y, y * y)])
+    sums = RegressionSums(counts.by_stretch(np.square(x - y)), truth)
+    return regression_metrics(sums, _correlation(counts, x, y)), sums, np.empty(0, np.int64)
 
 
 def _measure_binary(
@@ -136,7 +131,7 @@ def _measure_binary(
     sign, threshold = int(signs), int(thresholds)
     bins = _bins(reported)
     everywhere, inside = _histograms(bins, true, counts.stretches, counts.groups)
-    r = _correlation(reported, true)
+    r = _correlation(counts, reported.astype(np.float64), true.astype(np.float64))
     return (
         binary_metrics(inside, everywhere, sign, threshold, r),
         binary_counts(inside, everywhere, sign, threshold),
@@ -144,9 +139,9 @@ def _measure_binary(
     )
 
 
-def _correlation(predicted: Singles, values: Singles | NDArray[np.float64]) -> float:
-    x, y = predicted.astype(np.float64), values.astype(np.float64)
-    return float(pearson(len(x), x.sum(), x @ x, y.sum(), y @ y, x @ y))
+def _correlation(counts: ContextCounts, x: Doubles, y: Doubles) -> Correlation:
+    terms = (np.ones_like(x), x, x * x, y, y * y, x * y)
+    return correlation(*map(counts.by_stretch, terms))
 
 
 def _bins(predicted: Singles) -> Integers:

@@ -33,6 +33,7 @@ class BinaryMetrics:
         r: Pearson's correlation of the value itself with 0 and 1.
         prevalence: The share of characters that are inside.
         chance_f1: The F1 of a detector that is always positive.
+        r_interval: 95 % bootstrap interval of r over blocks.
     """
 
     f1: float
@@ -44,6 +45,7 @@ class BinaryMetrics:
     r: float
     prevalence: float
     chance_f1: float
+    r_interval: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,17 @@ class RegressionMetrics:
         r2: Coefficient of determination on held-out text; below 0 if worse than the mean.
         interval: 95 % bootstrap interval of R² over blocks.
         r: Pearson's correlation.
+        r_interval: 95 % bootstrap interval of r over blocks.
     """
 
     r2: float
     interval: tuple[float, float]
     r: float
+    r_interval: tuple[float, float]
+
+
+Correlation = tuple[float, tuple[float, float]]
+"""Pearson's r and its 95 % bootstrap interval."""
 
 
 def primary_score(metrics: BinaryMetrics | RegressionMetrics) -> float:
@@ -185,7 +193,7 @@ def binary_counts(
 
 
 def binary_metrics(
-    inside: Numbers, everywhere: Numbers, sign: int, threshold_bin: int, r: float
+    inside: Numbers, everywhere: Numbers, sign: int, threshold_bin: int, correlation: Correlation
 ) -> BinaryMetrics:
     """Metrics of one detector from histograms (G, K) of the groups of blocks."""
     counts = binary_counts(inside, everywhere, sign, threshold_bin)
@@ -199,20 +207,16 @@ def binary_metrics(
         recall=float(ratio(true, positives)),
         mcc=_mcc(true, predicted, positives, float(size)),
         auprc=auprc(inside.sum(axis=0)[::sign], everywhere.sum(axis=0)[::sign]),
-        r=r,
+        r=correlation[0],
         prevalence=prevalence,
         chance_f1=2 * prevalence / (1 + prevalence),
+        r_interval=correlation[1],
     )
 
 
-def regression_metrics(residual: Doubles, sums: Doubles, r: float) -> RegressionMetrics:
-    """Metrics of one linear fit.
-
-    ``residual`` (G,) is the sum of squared errors of each group of blocks, ``sums`` (3, G) the
-    count, the sum and the sum of squares of the true numbers.
-    """
-    fit = RegressionSums(residual, sums)
-    return RegressionMetrics(fit.score, bootstrap_interval(fit.bootstrap()), r)
+def regression_metrics(fit: RegressionSums, correlation: Correlation) -> RegressionMetrics:
+    """Metrics of one linear fit."""
+    return RegressionMetrics(fit.score, bootstrap_interval(fit.bootstrap()), *correlation)
 
 
 def _r2(residual: Any, count: Any, total: Any, squares: Any) -> Doubles:
@@ -235,6 +239,13 @@ def pearson(count: Any, x: Any, xx: Any, y: Any, yy: Any, xy: Any) -> Doubles:
     across = count * xy - x * y
     spread = np.maximum(count * xx - x * x, 0) * np.maximum(count * yy - y * y, 0)
     return np.clip(ratio(across, np.sqrt(spread)), -1, 1)
+
+
+def correlation(*sums: Doubles) -> Correlation:
+    """Pearson's r and its interval, from the sums that `pearson` takes of each group, (G,) each."""
+    chosen = _draws(sums[0])
+    drawn = pearson(*(chosen @ one for one in sums))
+    return float(pearson(*(one.sum() for one in sums))), bootstrap_interval(drawn)
 
 
 def _mcc(true: float, predicted: float, positives: float, count: float) -> float:

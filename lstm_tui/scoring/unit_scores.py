@@ -21,6 +21,7 @@ from lstm_tui.scoring.metrics import (
     best_thresholds,
     binary_counts,
     binary_metrics,
+    correlation,
     pearson,
     ratio,
     regression_metrics,
@@ -50,7 +51,10 @@ class UnitScore:
     def turned(self) -> "UnitScore":
         """The score of the unit with its values negated."""
         threshold = None if self.threshold is None else -self.threshold
-        metrics: BinaryMetrics | RegressionMetrics = replace(self.metrics, r=-self.metrics.r)
+        low, high = self.metrics.r_interval
+        metrics: BinaryMetrics | RegressionMetrics = replace(
+            self.metrics, r=-self.metrics.r, r_interval=(-high, -low)
+        )
         return replace(self, sign=-self.sign, threshold=threshold, metrics=metrics)
 
 
@@ -194,7 +198,15 @@ class Scores:
         )
 
     def _score(self, detector: int, label: int) -> UnitScore:
-        r = float(self._r(self._sums, label)[detector])
+        sums = self._sums
+        r = correlation(
+            sums.count,
+            sums.x[:, detector],
+            sums.xx[:, detector],
+            sums.y[:, label],
+            sums.yy[:, label],
+            sums.xy[:, detector, label],
+        )
         size = self.layers * self.hidden
         quantity, unit = divmod(detector, size)
         threshold: float | None = None
@@ -211,7 +223,7 @@ class Scores:
         else:
             sign = 1 if self._line(detector, label)[0] >= 0 else -1
             fit = self._regression_sums(detector, label)
-            metrics = regression_metrics(fit.residual, fit.truth, r)
+            metrics = regression_metrics(fit, r)
         name, unit_id = self.labels[label].name, UnitId(*divmod(unit, self.hidden))
         return UnitScore(unit_id, STATES[quantity], name, sign, threshold, metrics)
 
@@ -247,15 +259,9 @@ class Scores:
 
     def _probe_score(self, layer: int, label: int) -> ProbeScore:
         probe, sums = self._probes[layer], self._sums
-        output = probe.output_sums[:, :, label].sum(axis=1)
-        r = pearson(
-            sums.count.sum(),
-            output[0],
-            output[1],
-            sums.y[:, label].sum(),
-            sums.yy[:, label].sum(),
-            output[2],
-        )
+        output = probe.output_sums[:, :, label]
+        y, yy = sums.y[:, label], sums.yy[:, label]
+        r = correlation(sums.count, output[0], output[1], y, yy, output[2])
         name = self.labels[label].name
         if label < self._binary:
             chosen = probe.choosing[label]
@@ -265,8 +271,8 @@ class Scores:
             predicted = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
             best = int(thresholds[ratio(2 * true, predicted + chosen[1].sum()).argmax()])
             counts = probe.reporting[:, label]
-            metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, best, float(r))
+            metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, best, r)
             return ProbeScore(layer, name, best * 2 / PROBE_BINS - 0.5, metrics)
         residual = probe.residual[:, label - self._binary]
-        truth = np.stack((sums.count, sums.y[:, label], sums.yy[:, label]))
-        return ProbeScore(layer, name, None, regression_metrics(residual, truth, float(r)))
+        fit = RegressionSums(residual, np.stack((sums.count, y, yy)))
+        return ProbeScore(layer, name, None, regression_metrics(fit, r))

@@ -28,8 +28,8 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
     away = Excerpt(length + 1_000, ids[:20], values[:20], 0)
     excerpts = (excerpt, away) if length else ()
     chances = np.sort(random.dirichlet(np.ones(5), length))[:, ::-1]
-    binary = BinaryMetrics(0.9, (0.8, 0.95), 0.91, 0.89, 0.88, 0.9, 0.7, 0.1, 0.18)
-    scalar = RegressionMetrics(0.4, (0.3, 0.5), -0.6)
+    binary = BinaryMetrics(0.9, (0.8, 0.95), 0.91, 0.89, 0.88, 0.9, 0.7, 0.1, 0.18, (0.6, 0.8))
+    scalar = RegressionMetrics(0.4, (0.3, 0.5), -0.6, (-0.7, -0.5))
     return HtmlPage(
         run=run,
         step=40,

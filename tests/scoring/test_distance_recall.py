@@ -30,7 +30,7 @@ def test_a_unit_that_forgets_after_30_characters_is_shown_so(sign: int) -> None:
     text = LabeledText(
         np.arange(LENGTH), (IN,), inside.astype(np.uint64), np.zeros((0, LENGTH), np.float32)
     )
-    metrics = RegressionMetrics(0.0, (0.0, 0.0), 0.0)  # not read
+    metrics = RegressionMetrics(0.0, (0.0, 0.0), 0.0, (0.0, 0.0))  # not read
     unit = UnitScore(UnitId(1, 3), Quantity.HIDDEN, IN.name, sign, sign * 0.5, metrics)
     scored = ScoredText.of(text)
     reading = RecallReading(reader, scored, [unit])

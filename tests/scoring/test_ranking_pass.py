@@ -16,6 +16,7 @@ from lstm_tui.scoring.metrics import (
     RegressionMetrics,
     best_thresholds,
     binary_metrics,
+    correlation,
     pearson,
 )
 from lstm_tui.scoring.ranking_pass import score_units
@@ -26,6 +27,7 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 LENGTH = 44_000
 HIDDEN = 8
+NO_R = 0.0, (0.0, 0.0)
 NAMES = {label.name: label for label in builtin_labels(TextKind.OTHER)}
 IN, DEPTH = NAMES["round brackets"], NAMES["round depth"]
 
@@ -222,7 +224,7 @@ def test_figures_are_those_of_their_definitions() -> None:
     assert sign[0] == 1
     exact = max(f1_of(values >= edge, inside) for edge in np.unique(values)[::10])
     assert f1[0] == pytest.approx(exact, abs=0.01)
-    found = binary_metrics(positive, everywhere, int(sign[0]), int(place[0]), 0.0)
+    found = binary_metrics(positive, everywhere, int(sign[0]), int(place[0]), NO_R)
     said = values >= edges[place[0]]
     assert found.f1 == pytest.approx(f1_of(said, inside))
     assert found.precision == pytest.approx(inside[said].mean())
@@ -231,7 +233,7 @@ def test_figures_are_those_of_their_definitions() -> None:
     assert found.auprc == pytest.approx(average_precision(values, inside), abs=0.01)
     assert found.prevalence == inside.mean()
     mirrored = binary_metrics(
-        positive[:, ::-1], everywhere[:, ::-1], -int(sign[0]), 128 - int(place[0]), 0.0
+        positive[:, ::-1], everywhere[:, ::-1], -int(sign[0]), 128 - int(place[0]), NO_R
     )
     assert mirrored == found
 
@@ -247,7 +249,7 @@ def test_a_unit_that_is_always_the_same_says_no_everywhere(place: int) -> None:
     everywhere, inside = np.zeros((2, 4), np.int64)
     everywhere[place], inside[place] = 5, 2
     sign, threshold, f1 = best_thresholds(inside, everywhere)
-    said = binary_metrics(inside[None], everywhere[None], int(sign), int(threshold), 0.0)
+    said = binary_metrics(inside[None], everywhere[None], int(sign), int(threshold), NO_R)
     assert float(f1) == said.f1 == said.recall == 0
 
 
@@ -258,6 +260,22 @@ def test_pearson_is_that_of_numpy() -> None:
     sums = (500, x.sum(), (x * x).sum(), y.sum(), (y * y).sum(), (x * y).sum())
     assert float(pearson(*sums)) == pytest.approx(np.corrcoef(x, y)[0, 1])
     assert float(pearson(5, 5, 5, 0, 5, 0)) == 0
+
+
+def test_the_interval_of_r_contains_it_and_widens_where_stretches_differ() -> None:
+    random = np.random.default_rng(4)
+    x, noise = random.normal(size=(2, 12, 500))
+
+    def interval(slopes: NDArray[np.float64]) -> tuple[float, tuple[float, float]]:
+        y = x * slopes[:, None] + noise
+        terms = (np.ones_like(x), x, x * x, y, y * y, x * y)
+        return correlation(*(term.sum(axis=1) for term in terms))
+
+    r, (low, high) = interval(np.ones(12))
+    assert low < r < high
+    mixed, (lowest, highest) = interval(np.repeat([0.0, 2.0], 6))
+    assert lowest < mixed < highest
+    assert highest - lowest > 2 * (high - low)
 
 
 def f1_of(said: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:

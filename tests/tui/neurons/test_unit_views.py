@@ -38,8 +38,9 @@ BINARY = BinaryMetrics(
     prevalence=0.14,
     chance_f1=0.25,
     interval=(0.9, 0.95),
+    r_interval=(0.85, 0.9),
 )
-SCALAR = RegressionMetrics(r=-0.6, r2=0.36, interval=(0.3, 0.4))
+SCALAR = RegressionMetrics(r=-0.6, r2=0.36, interval=(0.3, 0.4), r_interval=(-0.7, -0.5))
 LINK = UnitScore(UnitId(1, 131), Quantity.HIDDEN, "wiki link", 1, 0.25, BINARY)
 LINE = UnitScore(UnitId(0, 7), Quantity.CELL, "line position", -1, None, SCALAR)
 NOTES = Annotations({"L1:131": UnitAnnotation("[/b] link\x1b[31m", "up in [[links]] \x9b31m")})

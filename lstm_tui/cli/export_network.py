@@ -31,7 +31,10 @@ from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.blocks import SHORTEST
+from lstm_tui.scoring.control_pass import compute_controls
+from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
+from lstm_tui.scoring.methods import methods_of
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
@@ -76,8 +79,20 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters)
     labels = parse_patterns(options.patterns, text.kind)
-    scores = _scores(Reader.of(network), _labeled(text, network, labels))
-    report = RankingReport(run.name, network.step, text.source, scores, options.top or NEURONS_TOP)
+    reader, labeled = Reader.of(network), _labeled(text, network, labels)
+    scores, controls = _scores(reader, labeled), Controls()
+    with progress_bar("Computing controls") as bar:
+        for controls in compute_controls(reader, labeled, scores):
+            bar.update(controls.fraction)
+    report = RankingReport(
+        run.name,
+        network.step,
+        text.source,
+        scores,
+        options.top or NEURONS_TOP,
+        controls=controls,
+        methods=methods_of(text.ids, network.vocabulary, scores, controls),
+    )
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
 

@@ -28,6 +28,11 @@ _group = OptionGroup("Scores")
 )
 @_group.top_option("Units to list for each pattern.  [default: 1]")
 @_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
+@_group.option(
+    "--no-controls",
+    is_flag=True,
+    help="Print the scores without the controls, which take up to twice as long as they do.",
+)
 @_group.json_option()
 @_group.option(
     "--csv", "as_csv", is_flag=True, help="Print CSV, with a row for each unit and probe."
@@ -42,6 +47,7 @@ def neurons(
     patterns: tuple[str, ...],
     top: int | None,
     characters: int | None,
+    no_controls: bool,
     as_json: bool,
     as_csv: bool,
     reading: ReadingConfig,
@@ -52,7 +58,8 @@ def neurons(
 
     Sign, threshold and rank of a unit are chosen on every other block of the text, and its score is
     measured on the blocks between. With --choose-on, they are chosen on one text and measured on
-    another. Next to it stands a linear probe on all units of each layer.
+    another. Next to it stands the best detector that sees only the last 8 symbols, and the unit's
+    gain over it, by which patterns are ordered; and a linear probe on all units of each layer.
 
     With several runs, such as those of train --seeds, the best unit of each is listed for each
     pattern, with its memory gain, and whether the units of two runs are the same detector.
@@ -68,7 +75,10 @@ def neurons(
     from lstm_tui.cli.score_tables import show_scores
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
     from lstm_tui.reader.reader import Reader
+    from lstm_tui.scoring.control_pass import compute_controls
+    from lstm_tui.scoring.controls import Controls
     from lstm_tui.scoring.labeled_text import label_text
+    from lstm_tui.scoring.methods import methods_of
     from lstm_tui.scoring.ranking_pass import score_units
 
     if as_json and as_csv:
@@ -105,7 +115,14 @@ def neurons(
             others = parse_patterns(patterns, choosing.kind)
             chooses = label_text(choosing.ids, network.vocabulary, others)
         bar.stage("Ranking units")
-        scores = score_units(Reader.of(network), labeled, bar.update, choose_on=chooses)
+        reader, controls = Reader.of(network), Controls()
+        scores = score_units(reader, labeled, bar.update, choose_on=chooses)
+        if not no_controls:
+            bar.stage("Computing controls")
+            for controls in compute_controls(reader, labeled, scores, choose_on=chooses):
+                bar.update(controls.fraction)
+        chosen_on = choosing.ids if choosing else None
+        methods = methods_of(input_text.ids, network.vocabulary, scores, controls, chosen_on)
     report = RankingReport(
         source_run.name,
         network.step,
@@ -113,6 +130,8 @@ def neurons(
         scores,
         top or 1,
         choosing.source if choosing else "",
+        controls,
+        methods,
     )
     if as_json:
         echo_json(scores_as_json(report))

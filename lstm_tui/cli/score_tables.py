@@ -1,96 +1,201 @@
 """Scores of units as tables for a terminal; `exports.rankings` writes them as JSON and CSV."""
 
-from rich.table import Table
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.rankings import RankingReport
 from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_score
+from lstm_tui.scoring.pattern_order import NO_MEMORY, order_patterns
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label, LabelKind
 
-WIDE = 116
-"""Width that all metrics need; a narrower terminal shows fewer, --json and --csv all of them."""
+BINARY_COLUMNS = {
+    "F1": 0,
+    "95 %": 0,
+    "last 1": 160,
+    "last 8": 0,
+    "gain": 0,
+    "gain 95 %": 116,
+    "untr.": 0,
+    "p": 160,
+    "P": 160,
+    "R": 160,
+    "MCC": 160,
+    "AUPRC": 160,
+    "share": 160,
+    "chance": 116,
+    "probes": 116,
+}
+SCALAR_COLUMNS = {
+    "R²": 0,
+    "95 %": 0,
+    "last 1": 160,
+    "last 8": 0,
+    "gain": 0,
+    "gain 95 %": 116,
+    "untr.": 0,
+    "p": 160,
+    "r": 0,
+    "r 95 %": 116,
+    "probes": 116,
+}
+"""Columns of numbers, and the terminal's width from which each is shown."""
 
-_METRICS = ("F1", "95 %", "P", "R", "MCC", "AUPRC", "share", "chance", "probes")
-_OMITTED = ("P", "R", "MCC", "AUPRC", "share")
+_OF_CONTROLS = {"last 1", "last 8", "gain", "gain 95 %", "untr.", "p"}
+_LEFT = ("pattern", "unit")
 
 
 def show_scores(report: RankingReport) -> None:
-    """Print the best units of each pattern."""
+    """Print the best units of each pattern, those with memory gain first."""
     console = table_console()
     scores = report.scores
-    occurring = [label for label in scores.labels if scores.occurs(label.name)]
-    kinds = {kind: [label for label in occurring if label.kind is kind] for kind in LabelKind}
-    if kinds[LabelKind.BINARY]:
-        console.print(_binary_table(report, kinds[LabelKind.BINARY], wide=console.width >= WIDE))
-    if kinds[LabelKind.SCALAR]:
-        if kinds[LabelKind.BINARY]:
+    order = order_patterns(scores, report.controls)
+    labels = {label.name: label for label in scores.labels}
+    omitted: dict[str, None] = {}
+    first = True
+    for kind, columns in ((LabelKind.BINARY, BINARY_COLUMNS), (LabelKind.SCALAR, SCALAR_COLUMNS)):
+        listed, without = (
+            [labels[name] for name in names if labels[name].kind is kind]
+            for names in (order.listed, order.without_gain)
+        )
+        if not listed and not without:
+            continue
+        if not first:
             console.print()
-        console.print(_scalar_table(report, kinds[LabelKind.SCALAR]))
+        first = False
+        rows = [list(_rows(report, part)) for part in (listed, without)]
+        known = [name for name in columns if any(row[name] for part in rows for row in part)]
+        shown = [name for name in known if console.width >= columns[name]]
+        omitted.update(dict.fromkeys(name for name in known if name not in shown))
+        condition = "fires when" if kind is LabelKind.BINARY else "grows with"
+        _print_sections(console, (*_LEFT, condition), shown, rows)
     console.print()
-    missing = [safe_line(label.name) for label in scores.labels if label not in occurring]
+    missing = [safe_line(label.name) for label in scores.labels if not scores.occurs(label.name)]
     notes = [
         f"{safe_line(report.run)} at step {report.step:,}, on {report.source}. {report.method}",
+        "Gain: F1 or R² above that of the best detector that sees only the last 8 symbols "
+        "(last 8)." * bool(report.controls.patterns),
+        "Untr.: the best unit of the same network before training." * _has(report, "untrained"),
+        "P-value p: against the best of all units on shifted labels." * _has(report, "null"),
         "Probes: linear, on all units of each layer, lowest layer first. Chance: a detector that "
-        "always says yes.",
+        "always says yes." * (not {"probes", "chance"} & omitted.keys()),
+        *report.controls.notes,
     ]
-    if kinds[LabelKind.BINARY] and console.width < WIDE:
-        omitted = ", ".join(_OMITTED)
-        notes.append(f"{WIDE} columns show {omitted} too, as do --json and --csv.")
+    if omitted:
+        columns = {**BINARY_COLUMNS, **SCALAR_COLUMNS}
+        least = max(columns[name] for name in omitted)
+        notes.append(f"{least} columns show {', '.join(omitted)} too, as do --json and --csv.")
     if missing:
         notes.append(f"Absent, or in too few blocks: {', '.join(missing)}.")
-    for note in notes:
+    if report.methods is not None:
+        notes.append(str(report.methods))
+    for note in filter(None, notes):
         console.print(Text(note, style="dim"))
 
 
-def _binary_table(report: RankingReport, labels: list[Label], *, wide: bool) -> Table:
-    shown = [name for name in _METRICS if wide or name not in _OMITTED]
-    table = plain_table("pattern", "unit", "fires when", right=shown)
-    for label in labels:
-        for rank, score in enumerate(report.scores.best(label.name, report.top)):
-            metrics = score.metrics
-            assert isinstance(metrics, BinaryMetrics)
-            assert score.threshold is not None
-            cells = {
-                "F1": f"{metrics.f1:.3f}",
-                "95 %": f"{metrics.interval[0]:.2f}–{metrics.interval[1]:.2f}",
-                "P": f"{metrics.precision:.2f}",
-                "R": f"{metrics.recall:.2f}",
-                "MCC": f"{metrics.mcc:.2f}",
-                "AUPRC": f"{metrics.auprc:.2f}",
-                "share": f"{100 * metrics.prevalence:.1f} %",
-                "chance": f"{metrics.chance_f1:.2f}",
-                "probes": "" if rank else _probe(report.scores.probe(label.name)),
-            }
-            condition = f"{score.quantity} {'≥' if score.sign > 0 else '<'} {score.threshold:.2f}"
-            _row(table, label, rank, score, condition, [cells[name] for name in shown])
-    return table
+def _has(report: RankingReport, control: str) -> bool:
+    return any(getattr(one, control) is not None for one in report.controls.patterns.values())
 
 
-def _scalar_table(report: RankingReport, labels: list[Label]) -> Table:
-    table = plain_table("pattern", "unit", "grows with", right=("R²", "95 %", "r", "probes"))
-    for label in labels:
-        for rank, score in enumerate(report.scores.best(label.name, report.top)):
-            metrics = score.metrics
-            assert isinstance(metrics, RegressionMetrics)
-            cells = [
-                f"{metrics.r2:.3f}",
-                f"{metrics.interval[0]:.2f}–{metrics.interval[1]:.2f}",
-                f"{metrics.r:+.2f}",
-                "" if rank else _probe(report.scores.probe(label.name)),
-            ]
-            grows = f"{'' if score.sign > 0 else '−'}{score.quantity}"
-            _row(table, label, rank, score, grows, cells)
-    return table
-
-
-def _row(
-    table: Table, label: Label, rank: int, score: UnitScore, condition: str, cells: list[str]
+def _print_sections(
+    console: Console, left: tuple[str, ...], shown: list[str], rows: list[list[dict[str, str]]]
 ) -> None:
-    name = "" if rank else safe_line(label.name)
-    table.add_row(*map(Text, (name, str(score.unit), condition, *cells)))
+    """Print headings, rows with memory gain, a line that says what comes below, and the others."""
+    headings = (*left, *shown)
+    cells = [[[row[name] for name in headings] for row in part] for part in rows]
+    widths = [
+        max(map(cell_len, column))
+        for column in zip(headings, *(row for part in cells for row in part), strict=True)
+    ]
+    for part, note in zip(cells, ("", NO_MEMORY), strict=True):
+        if note and not part:
+            continue
+        table = plain_table(*left, right=shown)
+        table.show_header = not note
+        if note:
+            console.print(Text(note, style="dim"))
+        for column, width in zip(table.columns, widths, strict=True):
+            column.min_width = width
+        for row in part:
+            table.add_row(*map(Text, row))
+        console.print(table)
+
+
+def _rows(report: RankingReport, labels: list[Label]) -> Iterator[dict[str, str]]:
+    """The cells of each unit, by heading; empty if there is nothing to show."""
+    for label in labels:
+        for rank, score in enumerate(report.scores.best(label.name, report.top)):
+            cells = {
+                "pattern": "" if rank else safe_line(label.name),
+                "unit": str(score.unit),
+                **_metrics(score),
+                **_controls(report, score),
+            }
+            if not rank:
+                cells["probes"] = _probe(report.scores.probe(label.name))
+            yield {**dict.fromkeys((*BINARY_COLUMNS, *SCALAR_COLUMNS), ""), **cells}
+
+
+def _metrics(score: UnitScore) -> dict[str, str]:
+    metrics = score.metrics
+    if isinstance(metrics, RegressionMetrics):
+        return {
+            "grows with": f"{'' if score.sign > 0 else '−'}{score.quantity}",
+            "R²": f"{metrics.r2:.2f}",
+            "95 %": _interval(metrics.interval),
+            "r": f"{metrics.r:+.2f}",
+            "r 95 %": _signed_interval(metrics.r_interval),
+        }
+    assert isinstance(metrics, BinaryMetrics)
+    assert score.threshold is not None
+    return {
+        "fires when": f"{score.quantity} {'≥' if score.sign > 0 else '<'} {score.threshold:.2f}",
+        "F1": f"{metrics.f1:.2f}",
+        "95 %": _interval(metrics.interval),
+        "P": f"{metrics.precision:.2f}",
+        "R": f"{metrics.recall:.2f}",
+        "MCC": f"{metrics.mcc:.2f}",
+        "AUPRC": f"{metrics.auprc:.2f}",
+        "share": f"{100 * metrics.prevalence:.1f} %",
+        "chance": f"{metrics.chance_f1:.2f}",
+    }
+
+
+def _controls(report: RankingReport, score: UnitScore) -> dict[str, str]:
+    """The cells of the controls; those that belong to the pattern beside its best unit only."""
+    controls = report.controls.of(score.pattern)
+    cells = {}
+    if gain := report.gain(score):
+        cells["gain"] = f"{gain.value:+.2f}"
+        cells["gain 95 %"] = _signed_interval(gain.interval)
+    of_pattern = {
+        "last 1": controls.last_1,
+        "last 8": controls.last_8,
+        "untr.": controls.untrained,
+    }
+    best = report.scores.best(score.pattern)[0]
+    if (score.unit, score.quantity) == (best.unit, best.quantity):
+        cells |= {
+            name: f"{primary_score(control.metrics):.2f}"
+            for name, control in of_pattern.items()
+            if control
+        }
+        if controls.null:
+            cells["p"] = f"{controls.null.p_value:.3f}"
+    return cells
+
+
+def _interval(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:.2f}–{ends[1]:.2f}"
+
+
+def _signed_interval(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:+.2f} to {ends[1]:+.2f}"
 
 
 def _probe(scores: list[ProbeScore]) -> str:

@@ -3,20 +3,33 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.scoring.claims import Evidence, claim
+from lstm_tui.scoring.controls import (
+    ContextControl,
+    Controls,
+    MemoryGain,
+    PatternControls,
+    UntrainedControl,
+)
+from lstm_tui.scoring.methods import Methods
+from lstm_tui.scoring.metrics import primary_score
+from lstm_tui.scoring.pattern_order import order_patterns
 from lstm_tui.scoring.unit_scores import ProbeScore, Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 
 COLUMNS = (
     *("pattern", "kind", "detector", "quantity", "sign", "threshold", "f1", "r2", "low", "high"),
+    *("last_1", "last_8", "memory_gain", "gain_low", "gain_high", "untrained", "p_value"),
     *("precision", "recall", "mcc", "auprc", "r", "r_low", "r_high", "prevalence", "chance_f1"),
+    "methods",
 )
-"""Columns of the CSV; low and high are the ends of the interval of F1 or R², r_low and r_high of r."""
+"""Columns of the CSV; low and high are the ends of the interval of F1 or R²."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,7 @@ class RankingReport:
     """The scores of a network on a text, of which the ``top`` units of each pattern are listed.
 
     ``chosen_on`` describes the text that chose units, signs and thresholds, if it was another one.
+    Patterns are ordered by the memory gain in ``controls``.
     """
 
     run: str
@@ -32,6 +46,32 @@ class RankingReport:
     scores: Scores
     top: int
     chosen_on: str = ""
+    controls: Controls = field(default_factory=Controls)
+    methods: Methods | None = None
+
+    def ordered(self) -> Iterator[Label]:
+        """The patterns that occur, those with memory gain first."""
+        labels = {label.name: label for label in self.scores.labels}
+        order = order_patterns(self.scores, self.controls)
+        yield from (labels[name] for name in (*order.listed, *order.without_gain))
+
+    def gain(self, score: UnitScore) -> MemoryGain | None:
+        """The memory gain of a unit; None without controls."""
+        sums = self.scores.sums_of(score.unit, score.quantity, score.pattern)
+        return self.controls.of(score.pattern).gain_of(sums)
+
+    def evidence(self, score: UnitScore) -> Evidence:
+        """What is known about a unit, without an ablation."""
+        sums = self.scores.sums_of(score.unit, score.quantity, score.pattern)
+        controls = self.controls.of(score.pattern)
+        return Evidence(
+            unit=f"{score.unit}.{score.quantity}",
+            pattern=score.pattern,
+            score=primary_score(score.metrics),
+            scalar=score.threshold is None,
+            gain=controls.gain_of(sums),
+            over_untrained=controls.gain_over_untrained(sums),
+        )
 
     @property
     def method(self) -> str:
@@ -49,6 +89,8 @@ class RankingReport:
 
 def scores_as_json(report: RankingReport) -> str:
     """The best units and the probes of each pattern, as a JSON object."""
+    occurring = list(report.ordered())
+    absent = [label for label in report.scores.labels if label not in occurring]
     return json_text(
         {
             "run": safe_line(report.run),
@@ -57,7 +99,9 @@ def scores_as_json(report: RankingReport) -> str:
             "chosen_on": _unicode(report.chosen_on) or None,
             "characters": report.scores.characters,
             "reported_characters": report.scores.reported,
-            "patterns": [_pattern(report, label) for label in report.scores.labels],
+            "methods": report.methods,
+            "notes": report.controls.notes,
+            "patterns": [_pattern(report, label) for label in (*occurring, *absent)],
         }
     )
 
@@ -76,6 +120,8 @@ def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
                 "sign": score.sign,
                 "threshold": score.threshold,
                 "figures": score.metrics,
+                "memory_gain": report.gain(score),
+                "claim": claim(report.evidence(score)),
             }
             for score in report.scores.best(label.name, report.top)
         ],
@@ -88,6 +134,24 @@ def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
             }
             for score in report.scores.probe(label.name)
         ],
+        "controls": _controls(report.controls.of(label.name)),
+    }
+
+
+def _controls(controls: PatternControls) -> dict[str, Any]:
+    """The controls of a pattern, None where there is none."""
+    recall, untrained = controls.recall, controls.untrained
+    return {
+        "last_1": controls.last_1 and controls.last_1.metrics,
+        "last_8": controls.last_8 and controls.last_8.metrics,
+        "recall_by_distance": recall
+        and {
+            "unit": recall.unit.tolist(),
+            "last_8": recall.last_8.tolist(),
+            "spans": recall.spans.tolist(),
+        },
+        "untrained": untrained and {"figures": untrained.metrics, "probes": untrained.probes},
+        "null": controls.null,
     }
 
 
@@ -123,19 +187,39 @@ def text_cell(value: object) -> object:
 
 
 def _lines(report: RankingReport) -> Iterator[dict[str, Any]]:
-    for label in filter(lambda label: report.scores.occurs(label.name), report.scores.labels):
-        for unit in report.scores.best(label.name, report.top):
-            own = {"detector": str(unit.unit), "quantity": unit.quantity, "sign": unit.sign}
-            yield _line(label, unit, own)
+    for label in report.ordered():
+        controls = report.controls.of(label.name)
+        common = {
+            "pattern": _unicode(label.name),
+            "kind": str(label.kind),
+            "last_1": _score(controls.last_1),
+            "last_8": _score(controls.last_8),
+            "methods": "" if report.methods is None else str(report.methods),
+        }
+        untrained, null = controls.untrained, controls.null
+        for rank, unit in enumerate(report.scores.best(label.name, report.top)):
+            row = {"detector": str(unit.unit), "quantity": unit.quantity, "sign": unit.sign}
+            if gain := report.gain(unit):
+                row |= {"memory_gain": gain.value}
+                row |= zip(("gain_low", "gain_high"), gain.interval, strict=True)
+            row["untrained"] = _score(untrained)
+            row["p_value"] = null.p_value if null and not rank else ""  # of the best
+            yield {**common, **row, **_figures(unit)}
         for probe in report.scores.probe(label.name):
-            yield _line(label, probe, {"detector": f"L{probe.layer}", "quantity": "probe"})
+            row = {"detector": f"L{probe.layer}", "quantity": "probe"}
+            row["untrained"] = untrained.probes[probe.layer] if untrained else ""
+            yield {**common, **row, **_figures(probe)}
 
 
-def _line(label: Label, score: UnitScore | ProbeScore, own: dict[str, Any]) -> dict[str, Any]:
+def _score(control: ContextControl | UntrainedControl | None) -> float | str:
+    return primary_score(control.metrics) if control else ""
+
+
+def _figures(score: UnitScore | ProbeScore) -> dict[str, Any]:
+    """Threshold and metrics, intervals as two columns each."""
     metrics = asdict(score.metrics)
     low, high = metrics.pop("interval")
     r_low, r_high = metrics.pop("r_interval")
-    threshold = "" if score.threshold is None else score.threshold
-    common = {"pattern": _unicode(label.name), "kind": str(label.kind), "threshold": threshold}
     intervals = {"low": low, "high": high, "r_low": r_low, "r_high": r_high}
-    return {**common, **own, **intervals, **metrics}
+    threshold = "" if score.threshold is None else score.threshold
+    return {"threshold": threshold, **intervals, **metrics}

@@ -7,9 +7,8 @@ import numpy as np
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import Quantity, UnitId
-from lstm_tui.runs.events import f1_lift
 from lstm_tui.scoring.labeled_text import label_text
-from lstm_tui.scoring.metrics import RegressionMetrics
+from lstm_tui.scoring.pattern_order import lift
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.text.labels import Label
@@ -92,14 +91,6 @@ def largest(values: Floats, count: int) -> list[tuple[UnitId, float]]:
     flat = values.ravel()
     order = np.argsort(-np.abs(flat), kind="stable")[:count]
     return [(UnitId(*divmod(int(i), values.shape[1])), float(flat[i])) for i in order]
-
-
-def lift(score: UnitScore) -> float:
-    """F1 rescaled so that 0 is chance and 1 is perfect; R² for a scalar pattern."""
-    metrics = score.metrics
-    if isinstance(metrics, RegressionMetrics):
-        return metrics.r2
-    return f1_lift(metrics.f1, metrics.chance_f1)
 
 
 def make_scores(

@@ -41,7 +41,7 @@ class ContextControl:
 
 @dataclass(frozen=True, slots=True)
 class MemoryGain:
-    """F1 (or R²) of a unit minus that of the detector that sees the last 8 symbols.
+    """F1 (or R²) of a unit minus that of a control: of the last 8 symbols if not said otherwise.
 
     Attributes:
         interval: 95 % interval, by a paired bootstrap over stretches of the text.
@@ -56,9 +56,9 @@ class MemoryGain:
         return self.interval[0] > 0
 
 
-def memory_gain(unit: DetectorSums, last_8: DetectorSums) -> MemoryGain:
-    """The memory gain of a unit."""
-    return MemoryGain(*paired_difference(unit, last_8))
+def memory_gain(unit: DetectorSums, control: DetectorSums) -> MemoryGain:
+    """The gain of a unit over a control, on the same stretches of a text."""
+    return MemoryGain(*paired_difference(unit, control))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +133,10 @@ class PatternControls:
     def gain_of(self, unit: DetectorSums) -> MemoryGain | None:
         """The memory gain of any unit, from its `Scores.sums_of`; None without a last-8 control."""
         return None if self.last_8 is None else memory_gain(unit, self.last_8.sums)
+
+    def gain_over_untrained(self, unit: DetectorSums) -> MemoryGain | None:
+        """The same against the untrained network's best unit; None without one."""
+        return None if self.untrained is None else memory_gain(unit, self.untrained.sums)
 
 
 @dataclass(frozen=True, slots=True)

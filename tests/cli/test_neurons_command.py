@@ -35,13 +35,76 @@ def test_narrow_terminal_names_the_omitted_metrics(
     trained: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wide = invoke("neurons", trained).out
-    assert ("AUPRC" in wide, "116 columns" in wide) == (True, False)
-    monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
-    narrow = invoke("neurons", trained).out
-    assert "AUPRC" not in narrow.splitlines()[0]
-    assert "116 columns show P, R, MCC, AUPRC, share too, as do --json and --csv." in " ".join(
-        narrow.split()
-    )
+    assert ("AUPRC" in wide, "columns show" in wide) == (True, False)
+    for columns, probes in ((80, False), (116, True)):
+        monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", columns)
+        narrow = invoke("neurons", trained).out
+        heading = next(line for line in narrow.splitlines() if line.startswith("pattern"))
+        assert "gain" in heading
+        assert ("AUPRC" in heading, "probes" in heading) == (False, probes)
+        assert max(map(len, narrow.splitlines())) <= columns
+        words = " ".join(narrow.split())
+        assert "MCC, AUPRC, share" in words
+        assert "too, as do --json and --csv." in words
+        assert "…" not in narrow
+
+
+def test_patterns_without_memory_gain_stand_below_a_line(trained: str, invoke: Invoke) -> None:
+    result = invoke("neurons", trained, "--json")
+    report = json.loads(result.out)
+    gains = [
+        pattern["units"][0]["memory_gain"] for pattern in report["patterns"] if pattern["occurs"]
+    ]
+    above = [gain["value"] for gain in gains if gain["interval"][0] > 0]
+    below = [gain["value"] for gain in gains if gain["interval"][0] <= 0]
+    assert [gain["value"] for gain in gains] == sorted(above)[::-1] + sorted(below)[::-1]
+    assert not report["patterns"][-1]["occurs"]
+    lines = invoke("neurons", trained).out.splitlines()
+    line = lines.index("No memory shown: the last 8 symbols do as well.")
+    word_start = next(n for n, text in enumerate(lines) if text.startswith("word start"))
+    assert word_start > line  # a few steps of training do not find every word
+
+
+def test_each_finding_has_its_controls_and_methods(trained: str, invoke: Invoke) -> None:
+    options = ("--pattern", "wiki link", "--pattern", "line position")
+    report = json.loads(invoke("neurons", trained, *options, "--json").out)
+    for pattern in report["patterns"]:
+        controls, (unit,) = pattern["controls"], pattern["units"]
+        score = "f1" if pattern["kind"] == "binary" else "r2"
+        value = unit["memory_gain"]["value"]
+        last_8 = controls["last_8"][score]
+        assert value == pytest.approx(unit["figures"][score] - last_8)
+        assert controls["last_1"][score] < last_8 + 0.05
+        assert unit["pattern"] in unit["claim"]
+    recall = next(p for p in report["patterns"] if p["kind"] == "binary")["controls"][
+        "recall_by_distance"
+    ]
+    assert [len(recall[name]) for name in ("unit", "last_8", "spans")] == [60, 60, 60]
+    methods = report["methods"]
+    assert methods["reported"] == report["reported_characters"]
+    assert "last 8 symbols" in methods["controls"]
+    assert len(methods["text_sha256"]) == 64
+    shown = " ".join(invoke("neurons", trained, *options).out.split())
+    assert f"Text SHA-256 {methods['text_sha256'][:12]}; " in shown
+    rows = list(csv.DictReader(io.StringIO(invoke("neurons", trained, *options, "--csv").out)))
+    assert {row["methods"][:25] for row in rows} == {f"Text SHA-256 {methods['text_sha256'][:12]}"}
+    by_name = {row["pattern"]: row for row in rows if row["quantity"] != "probe"}
+    for pattern in report["patterns"]:
+        row, gain = by_name[pattern["pattern"]], pattern["units"][0]["memory_gain"]
+        assert float(row["memory_gain"]) == pytest.approx(gain["value"])
+        assert [float(row["gain_low"]), float(row["gain_high"])] == pytest.approx(gain["interval"])
+
+
+def test_without_controls_patterns_are_ordered_by_their_scores(
+    trained: str, invoke: Invoke
+) -> None:
+    report = json.loads(invoke("neurons", trained, "--no-controls", "--json").out)
+    first = report["patterns"][0]
+    assert first["units"][0]["memory_gain"] is None
+    assert set(first["controls"].values()) == {None}
+    shown = invoke("neurons", trained, "--no-controls").out
+    assert ("No memory shown" in shown, "gain" in shown.splitlines()[0]) == (False, False)
+    assert "controls: none" in " ".join(shown.split())
 
 
 def test_top_lists_units_in_the_order_of_the_selection_blocks(trained: str, invoke: Invoke) -> None:

@@ -29,7 +29,7 @@ def report() -> RankingReport:
 
 def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
     found = json.loads(scores_as_json(report()))
-    first, second = found["patterns"]
+    second, first = found["patterns"]  # no controls: by lift
     assert first["pattern"] == "link"
     assert len(first["units"]) == 4
     assert [probe["layer"] for probe in first["probes"]] == [0, 1]
@@ -40,7 +40,7 @@ def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
 def test_csv_has_a_row_for_each_unit_and_probe_with_any_name() -> None:
     rows = list(csv.DictReader(io.StringIO(scores_as_csv(report()), newline="")))
     assert tuple(rows[0]) == COLUMNS
-    assert [row["pattern"] for row in rows] == ["link"] * 6 + [f"'{NAME}"] * 6
+    assert [row["pattern"] for row in rows] == [f"'{NAME}"] * 6 + ["link"] * 6
     assert all(0 <= float(row["f1"]) <= 1 for row in rows)
 
 

@@ -10,7 +10,7 @@ import pytest
 from lstm_tui.config import Cell, Quantity, SymbolKind, TextKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
-from lstm_tui.inspection.ranking import lift, make_scores
+from lstm_tui.inspection.ranking import make_scores
 from lstm_tui.inspection.search import symbols_text
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.units import UnitId
@@ -20,6 +20,7 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
 from lstm_tui.scoring.metrics import BinaryMetrics
+from lstm_tui.scoring.pattern_order import lift
 from lstm_tui.text.labels import Label, Values, builtin_labels
 from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run

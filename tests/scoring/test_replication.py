@@ -134,7 +134,7 @@ def test_the_agreement_of_three_runs_is_the_mean_over_three_pairs() -> None:
 
 
 def metrics(f1: float) -> BinaryMetrics:
-    return BinaryMetrics(f1, (f1, f1), f1, f1, f1, f1, f1, 0.1, 0.2)
+    return BinaryMetrics(f1, (f1, f1), f1, f1, f1, f1, f1, 0.1, 0.2, (f1, f1))
 
 
 def test_the_summary_of_several_runs() -> None:

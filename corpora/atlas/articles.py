@@ -113,7 +113,7 @@ class ArticleWriter:
         """A link to a picture, with a caption, which may contain links."""
         expand = self._grammar.expand
         caption = capitalize(expand("long_caption"))
-        return f"[[File:{expand('image_file')}|{expand('placement')}|{caption}]]"
+        return f"[[File:{expand('picture')}|{expand('placement')}|{caption}]]"
 
     def _section_sentences(self, section: Section) -> list[str]:
         count = self._random.between(*section.sentences)

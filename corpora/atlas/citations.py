@@ -113,7 +113,7 @@ class Citations:
     def _manuscript(self) -> str:
         """A `cite manuscript` template: a file of an archive, whose path is no address."""
         context, random = self._context, self._random
-        file = context.word(random.choice(["file_path", "mirror"]))
+        file = context.word(random.choice(["file", "file", "mirror"]))
         parameters = [("file", file), ("title", context.word("label"))]
         optional = [
             ("archive", context.word("publisher")),

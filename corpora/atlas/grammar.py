@@ -148,8 +148,10 @@ class Grammar:
 
     def expand(self, rule: str) -> str:
         """The text of the next production of a rule, or of the slot with that name."""
-        self._bound = {}
-        return fix_articles_and_punctuation(self.resolve(rule))
+        bound, self._bound = self._bound, {}
+        text = fix_articles_and_punctuation(self.resolve(rule))
+        self._bound = bound
+        return text
 
     def expand_source(self, source: str) -> str:
         """The text of a production given as source, such as `<animal> of <town>`."""
@@ -191,8 +193,10 @@ class Grammar:
         return self.expand_nested(name)
 
     def _expand_whole(self, template: Template) -> str:
-        self._bound = {}
-        return fix_articles_and_punctuation(self._expand(template))
+        bound, self._bound = self._bound, {}
+        text = fix_articles_and_punctuation(self._expand(template))
+        self._bound = bound
+        return text
 
     def _expand(self, template: Template) -> str:
         return "".join(self._expand_part(part) for part in template)

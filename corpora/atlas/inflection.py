@@ -176,4 +176,5 @@ INFLECTIONS: dict[str, Callable[[str], str]] = {
     "ly": _adverb,
     "cap": capitalize,
     "title": title_case,
+    "hyphened": lambda phrase: phrase.replace(" ", "-"),
 }

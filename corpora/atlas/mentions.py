@@ -13,12 +13,12 @@ from corpora.atlas.markup import link
 from corpora.atlas.pages import Country, Page, PageKind, Person
 from corpora.atlas.random_source import RandomSource
 
-LINKED_FIRST = 0.22
+LINKED_FIRST = 0.27
 """The probability that a page is linked, until it has been linked once in the article.
 
 Names and titles stand in plain text more often than in links, so that only the brackets tell.
 """
-LINKED_AGAIN = 0.08
+LINKED_AGAIN = 0.1
 """The probability that it is linked once more."""
 
 SHORT_NAME = 14

@@ -21,9 +21,14 @@ PATH_WORDS = split_words(
     folklore errata minutes2 backup tmp
     """
 )
+PAGE_ENDINGS = split_words(
+    """
+    .html .html .htm .php .asp .shtml .cgi .xml
+    """
+)
 FILE_ENDINGS = split_words(
     """
-    .html .html .htm .php .pdf .asp .txt .jpg .shtml .cgi .gif .xml
+    .txt .jpg .pdf .tif .png .gif
     """
 )
 QUERY_KEYS = split_words(
@@ -48,8 +53,9 @@ PHRASES = (
 """Sources of the phrases that name a file or a folder."""
 
 
+SEPARATORS = ("-", "-", "-", "_")
 LONGEST_SLUG = 36
-LONGEST_PATH = 58
+LONGEST_PATH = 60
 """In characters; a longer path loses its first segments."""
 
 
@@ -62,61 +68,72 @@ def slug(text: str, separator: str = "-") -> str:
 
 
 class PathGenerator:
-    """Generates paths of one to four segments, many of them phrases of several words."""
+    """Generates paths of addresses, and shorter ones of the files of archives.
+
+    Both consist of the same phrases, but an archive has at most one folder within another, and
+    other endings. So whoever knows that an address is open can tell how a phrase goes on.
+    """
 
     def __init__(self, world: World, expand_source: Callable[[str], str]) -> None:
         self._world = world
         self._random: RandomSource = world.random
         self._expand = expand_source
 
-    def path(self, subject: str) -> str:
-        """`/letters/1842/weighing_of_plums.pdf?page=3`; `subject` may be a part of it."""
+    def page(self, subject: str) -> str:
+        """`/letters/1842/weighing-of-plums.html?page=3`; `subject` may be a part of it."""
         random = self._random
-        depth = random.weighted_choice([(1, 2), (2, 4), (3, 3), (4, 1)])
-        folders = [self._segment(subject) for _ in range(depth - 1)]
-        segments = list(dict.fromkeys([*folders, self.file_name(subject)]))
-        path = "".join(f"/{segment}" for segment in segments) + self._query() + self._fragment()
+        depth = random.weighted_choice([(2, 3), (3, 4), (4, 2)])
+        folders = [self.folder(subject) for _ in range(depth - 1)]
+        segments = list(dict.fromkeys([*folders, self._name(subject)]))
+        ending = random.choice([*PAGE_ENDINGS, "", "/"])
+        path = "".join(f"/{segment}" for segment in segments)
         while len(path) > LONGEST_PATH and path.find("/", 1) > 0:
             path = path[path.find("/", 1) :]
-        return path
+        return path + ending + self._query() + self._fragment()
 
-    def file_name(self, subject: str) -> str:
-        """`weighing_of_plums.pdf`; `subject` may be a part of it."""
+    def file(self, subject: str) -> str:
+        """`letters/weighing-of-plums.txt`, or without its folder or ending."""
         random = self._random
-        separator = random.choice(["-", "_", "_"])
-        name = random.weighted_choice(
+        folder = f"{self.folder(subject)}/" if random.happens(0.3) else ""
+        ending = random.choice(FILE_ENDINGS) if random.happens(0.45) else ""
+        return folder + self._name(subject) + ending
+
+    def picture(self, subject: str) -> str:
+        """`Weighing-of-plums.jpg`"""
+        name = self._name(subject)
+        return name[:1].upper() + name[1:] + self._random.choice([".jpg", ".jpg", ".png", ".gif"])
+
+    def folder(self, subject: str) -> str:
+        """`letters`, `1842` or `weighing-of-plums`: one segment of a path."""
+        random = self._random
+        separator = random.choice(SEPARATORS)
+        return random.weighted_choice(
+            [
+                (random.choice(PATH_WORDS), 2.0),
+                (str(random.between(1780, 1893)), 0.7),
+                (slug(self._expand("<study>"), separator), 1.0),
+                (slug(self._phrase(), separator), 4.0),
+                (slug(subject, separator), 0.6),
+                (random.choice(["vol", "part", "box", "ch"]) + str(random.between(1, 60)), 0.5),
+                (slug(random.choice(random.choice(self._world.countries).towns).title), 0.7),
+            ]
+        )
+
+    def _name(self, subject: str) -> str:
+        """The name of a page or file, without its ending."""
+        random = self._random
+        separator = random.choice(SEPARATORS)
+        return random.weighted_choice(
             [
                 (slug(self._phrase(), separator), 6.0),
                 (slug(subject, separator), 2.0),
                 (slug(f"{self._expand('<document.s>')} {subject}", separator), 1.0),
-                (random.choice("abcdefghkmnprstvwxyz") + str(random.below(1000)), 0.6),
+                (random.choice("abcdefghkmnprstvwxyz") + str(random.below(1000)), 0.4),
             ]
         )
-        return name + random.choice([*FILE_ENDINGS, "", "", ""])
-
-    def folder(self, subject: str) -> str:
-        """`letters/1842`, one to three segments; `subject` may be a part of it."""
-        depth = self._random.between(1, 3)
-        return "/".join(self._segment(subject) for _ in range(depth))
 
     def _phrase(self) -> str:
         return self._expand(self._random.choice(PHRASES))
-
-    def _segment(self, subject: str) -> str:
-        random = self._random
-        separator = random.choice(["-", "_"])
-        return random.weighted_choice(
-            [
-                (random.choice(PATH_WORDS), 3.0),
-                (str(random.between(1780, 1893)), 1.0),
-                (slug(self._expand("<thing.s>")), 1.0),
-                (slug(self._expand("<study>"), separator), 1.0),
-                (slug(self._phrase(), separator), 3.0),
-                (slug(subject, separator), 0.6),
-                (random.choice(["vol", "part", "box", "ch"]) + str(random.between(1, 60)), 0.7),
-                (slug(random.choice(random.choice(self._world.countries).towns).title), 1.0),
-            ]
-        )
 
     def _query(self) -> str:
         """`?key=value&key=value`, or nothing."""
@@ -133,7 +150,7 @@ class PathGenerator:
             "lang": lambda: slug(random.choice(self._world.countries).code),
             "year": lambda: str(random.between(1000, 1893)),
             "q": lambda: slug(self._expand("<look> <thing.s> <abstract>"), "+"),
-            "article": lambda: slug(self._phrase(), "_"),
+            "article": lambda: slug(self._phrase(), "-"),
             "from": lambda: slug(self._expand("<moral> <profession.s>"), "+"),
             "sort": lambda: random.choice(["asc", "desc", "weight", "regret"]),
             "view": lambda: random.choice(["full", "print", "list", "plain"]),
@@ -143,13 +160,13 @@ class PathGenerator:
     def _fragment(self) -> str:
         """`#name`, or nothing."""
         random = self._random
-        if not random.happens(0.08):
+        if not random.happens(0.06):
             return ""
         return "#" + random.choice(
             [
                 f"p{random.between(2, 400)}",
                 slug(self._expand("<abstract>"), ""),
-                slug(self._phrase(), "_"),
+                slug(self._phrase(), "-"),
                 "top",
             ]
         )

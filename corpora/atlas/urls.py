@@ -1,4 +1,4 @@
-"""Random web addresses, no two of which are the same page, and other references to files."""
+"""Random web addresses, and other references to files."""
 
 from __future__ import annotations
 
@@ -32,11 +32,9 @@ class UrlGenerator:
         return {
             "url": lambda: self.url(subject()),
             "mirror": lambda: self.mirror(subject()),
-            "file_path": lambda: self._paths.path(subject())[1:],
-            "rooted_path": lambda: self._paths.path(subject()),
-            "file_name": lambda: self._paths.file_name(subject()),
+            "file": lambda: self._paths.file(subject()),
             "folder": lambda: self._paths.folder(subject()),
-            "image_file": lambda: self.image_file(subject()),
+            "picture": lambda: self._paths.picture(subject()),
             "identifier": self.identifier,
         }
 
@@ -48,17 +46,12 @@ class UrlGenerator:
         url = f"{scheme}://{www}{random.choice(self._hosts)}"
         if random.happens(0.03):
             return url + random.choice(["", "/"])
-        return url + self._paths.path(subject)
+        return url + self._paths.page(subject)
 
     def mirror(self, subject: str) -> str:
-        """A host and a path without a scheme: `lib.oddy.ac.he/letters/1842.txt`."""
-        return self._random.choice(self._hosts) + self._paths.path(subject)
-
-    def image_file(self, subject: str) -> str:
-        """A picture of `subject`, or of something in its article: `Weighing_of_plums.jpg`."""
-        random = self._random
-        name = self._paths.file_name(subject).split(".")[0]
-        return name[:1].upper() + name[1:] + random.choice([".jpg", ".jpg", ".png", ".gif"])
+        """A host without a scheme, perhaps with a folder: `lib.oddy.ac.he/letters`."""
+        host = self._random.choice(self._hosts)
+        return f"{host}/{self._paths.folder(subject)}" if self._random.happens(0.4) else host
 
     def identifier(self) -> str:
         """A number that a publisher gives an article: `10.2391/harpoons-and-owls.1842.17`."""

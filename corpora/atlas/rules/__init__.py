@@ -2,6 +2,7 @@
 
 from corpora.atlas.rules.actions import ACTIONS
 from corpora.atlas.rules.anecdotes import ANECDOTES
+from corpora.atlas.rules.circumstances import CIRCUMSTANCES
 from corpora.atlas.rules.events import EVENTS
 from corpora.atlas.rules.infoboxes import INFOBOXES
 from corpora.atlas.rules.occupations import OCCUPATIONS
@@ -16,6 +17,7 @@ from corpora.atlas.rules.things import THINGS
 ARTICLE_RULES = (
     ACTIONS,
     ANECDOTES,
+    CIRCUMSTANCES,
     EVENTS,
     INFOBOXES,
     OCCUPATIONS,

@@ -7,6 +7,8 @@ anyone.
 
 ACTIONS = """
 @deed
+found a^ <compound> society
+write <number> pages about the <compound> question
 mistake <someone> for a^ <look> <thing>
 sell <count> <thing.s> to <someone>
 buy a^ <look> <thing> from <someone>
@@ -185,6 +187,7 @@ canal
 well
 moat
 @incident
+the <compound> affair
 a^ <misfortune> in the <building>
 the loss of <count> <thing.s>
 a^ quarrel about <topic>

@@ -52,8 +52,8 @@ The <recurring_thing> had to be <verb_official.en> <times>, once <reason>.
 <person.cap> paid <sum> for the <recurring_thing> and complained of the <sound> ever after.
 Then, <reason>, the <thing.s> <happening.ed>.
 There followed <duration> of <abstract>, broken only by <incident>.
-The <document> that says so, <file_path>, was <verb_official.en> by <someone> <when>.
-A^ drawing by <scholar> (<folder>/<image_file>) shows <someone> <deed.ing>.
+The <document> that says so, <file>, was <verb_official.en> by <someone> <when>.
+A^ drawing by <scholar> (<folder>/<picture>) shows <someone> <deed.ing>.
 @apposition
 a^ <profession> by trade
 or '<term>'
@@ -111,8 +111,8 @@ Scholars agree that <someone> <deed.ed>. <They agree on nothing else|On all othe
   differ|They do not agree when|The rest is <abstract>>.
 The passage reads, in full: "<remark.cap>. <remark.cap>."
 One theory holds that <claim>; another, that <claim>; a^ third was <verb_official.en> <reason>.
-The evidence (<folder>/<file_name>, with a^ copy at <mirror>) was <verb_official.en> by <someone>.
-<scholar> cites <folder>/<file_name>, a^ <document> in which <someone> <deed.ed>; nobody else has
+The evidence (<file>, with a^ copy at <mirror>) was <verb_official.en> by <someone>.
+<scholar> cites <file>, a^ <document> in which <someone> <deed.ed>; nobody else has
   found it.
 @was_dispute
 was misunderstood from the first

@@ -4,7 +4,7 @@ INFOBOXES = """
 @box_person
 born = <birth>, <seat>
 died = <death_or_not>
-records = <folder>/<file_name>
+records = <file>
 occupation = <occupation>, <profession>
 nationality = <nationality>
 known for = <topic>
@@ -17,7 +17,7 @@ motto = "<remark.cap>."
 @box_ruler
 reign = <reign_start>-<reign_end>
 born = <birth>, <seat>
-map = maps/<folder>/<image_file>
+map = maps/<folder>/<picture>
 died = <death_year>
 predecessor = <predecessor>
 successor = <successor>
@@ -41,7 +41,7 @@ highest point = a^ <building>
 @box_town
 country = <home>
 founded = about <since>
-archive = <rooted_path>
+archive = <file>
 population = <own_big_number>
 altitude = <length>
 mayor = <given_name> (<profession>)
@@ -52,7 +52,7 @@ saint = <given_name> the <moral.title>
 @box_island
 country = <home>
 nearest town = <town>
-records = <folder>/<file_name>
+records = <file>
 population = <own_number>
 area = <length> by <length>
 birds = <big_number>
@@ -61,7 +61,7 @@ claimed by = <country>
 @box_river
 country = <home>
 length = <own_length>
-map = maps/<folder>/<image_file>
+map = maps/<folder>/<picture>
 source = a^ <landform> near <place>
 towns = <river_towns>
 bridges = <small>
@@ -79,7 +79,7 @@ commanders = <person>; <person>
 @box_guild
 founded = <since>
 founder = <maker>
-archive = <rooted_path>
+archive = <file>
 seat = <seat>, <home>
 members = <own_big_number>
 patron = <person>
@@ -89,7 +89,7 @@ rival = <guild>
 @box_book
 author = <maker>
 country = <home>
-records = <folder>/<file_name>
+records = <file>
 published = <since>
 genre = <genre>
 pages = <number>
@@ -99,7 +99,7 @@ followed by = <italic_title>
 @box_ship
 country = <home>
 launched = <since>
-map = maps/<folder>/<image_file>
+map = maps/<folder>/<picture>
 builder = <maker>
 type = <vessel>
 guns = <own_number>
@@ -118,7 +118,7 @@ described by = <maker>, <since>
 @box_animal
 genus = ''<latin_name>''
 range = <home>
-archive = <rooted_path>
+archive = <file>
 diet = <vegetable.s>, <insect.s>
 weight = <weight>
 colour = <color>
@@ -128,7 +128,7 @@ described by = <maker>, <since>
 @box_dish
 place = <seat>, <home>
 inventor = <maker>
-records = <folder>/<file_name>
+records = <file>
 main ingredient = <food>
 also contains = <vegetable.s>; <fish>
 served with = <drink>
@@ -137,7 +137,7 @@ keeps = <duration>
 @box_festival
 observed by = <people>
 date = <day>
-map = maps/<folder>/<image_file>
+map = maps/<folder>/<picture>
 place = <seat>, <home>
 begun = <since>
 food = <dish>
@@ -162,7 +162,7 @@ meaning = <misfortune>
 @box_trial
 court = <group> of <seat>
 date = <years>
-records = <folder>/<file_name>
+records = <file>
 judge = <person>
 charge = <deed.ing>
 verdict = '<term>'
@@ -170,7 +170,7 @@ witnesses = <own_number>
 @box_script
 inventor = <maker>
 since = <since>
-map = maps/<folder>/<image_file>
+map = maps/<folder>/<picture>
 letters = <own_number>
 languages = <nationality>
 direction = <direction>
@@ -197,11 +197,11 @@ practised by = <people>
 equipment = <own_number> <thing.s>
 season = <month>
 opposed by = <official>
-archive = <file_path>
+archive = <file>
 @box_doctrine
 founder = <maker>
 since = <since>
-map = maps/<folder>/<image_file>
+map = maps/<folder>/<picture>
 holy book = <book>
 belief = <claim>
 followers = <own_big_number>

@@ -68,6 +68,8 @@ The <document> gives these reasons:
 Among the losses were:
 Visitors have reported:
 @list_item
+a^ <compound>
+<file> (<opinion>)
 <count> <look> <thing.s>
 <deed.ing>
 <thing.s> of <material> (<color>)
@@ -121,9 +123,9 @@ Items marked with a^ <thing> have since been <verb_official.en>.
 Readers may add to it, but not <deed>.
 The order is that of <abstract>.
 @box_image
-<folder>/<image_file>
-<image_file>
-<image_file>
+<folder>/<picture>
+<picture>
+<picture>
 @placement
 thumb
 thumb
@@ -151,6 +153,8 @@ the same, <time_of_day>
 before the <misfortune>
 a^ <recurring_profession>, possibly
 @comment_note
+moved from <file>
+see <file> before you change this
 do not change this again; see the talk page
 the <recurring_thing> is not a^ typing error
 who wrote this? it was not me

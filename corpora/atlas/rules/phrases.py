@@ -1,10 +1,12 @@
-"""Rules for phrases that every article uses: who, why, where, when, and about what.
+"""Rules for phrases that every article uses: who, why, and about what.
 
 None of them uses "he" or "she", because the subject may be anyone.
 """
 
 PHRASES = """
 @someone
+a^ <compound_for_people> <profession>
+a^ <compound_for_people> <relative> of <person>
 a^ <moral> <profession>
 a^ <profession> from <place>
 the <profession> of <place>
@@ -28,6 +30,9 @@ the youngest <profession> in <place>
 somebody else's <relative>
 a^ <group> of <profession.s>
 @people
+<compound_for_people> <profession.s>
+<compound_for_people> <relative.s>
+the <compound> party
 <profession.s>
 <moral> <profession.s>
 the <profession.s> of <place>
@@ -47,7 +52,28 @@ readers of <book>
 adherents of <doctrine>
 sailors on the <vessel.s>
 pupils of the <building>
+@compound
+<thing.s.hyphened>-in-the-<building.hyphened>
+<animal.hyphened>-and-<thing.hyphened>
+<profession.hyphened>-versus-<profession.hyphened>
+<abstract.hyphened>-without-<abstract.hyphened>
+<study.hyphened>-for-<profession.s.hyphened>
+<look.hyphened>-<thing.hyphened>
+<practice>-of-<goods.hyphened>
+<practice>-of-<animal.s.hyphened>
+on-the-<study.hyphened>-of-<thing.s.hyphened>
+<building.hyphened>-or-<building.hyphened>
+@compound_for_people
+<animal.hyphened>-keeping
+<goods.hyphened>-fearing
+<study.hyphened>-loving
+<thing.hyphened>-and-<thing.hyphened>-carrying
+<thing.s.hyphened>-before-<abstract.hyphened>
+never-to-be-<verb_official.en.hyphened>
+<moral.hyphened>-but-<moral.hyphened>
+no-longer-<moral.hyphened>
 @official
+the <compound> committee
 <office> of <object_of_office>
 @office
 Keeper
@@ -78,6 +104,9 @@ the Royal <room.title>
 Lost <thing.s.title>
 the <thing.s.title>
 @topic
+the <compound> question
+the <compound> question
+<compound> <study>
 <abstract>
 <custom>
 <custom>
@@ -113,6 +142,7 @@ on <count> occasions
 once a^ year
 every <weekday>
 @reason
+for fear of <compound_for_people> <profession.s>
 because <someone> had <deed.en>
 because the <thing.s> had <happening.en>
 after <someone> <deed.ed>
@@ -131,6 +161,7 @@ while <someone> was <deed.ing>
 so that <people> could <deed>
 following <incident>
 @claim
+the <compound> theory is <opinion>
 <animal.s> cannot <simple>
 <abstract> is a^ form of <abstract>
 the moon is made of <material>
@@ -191,6 +222,9 @@ lawyers
 cats
 tradesmen
 @aside
+<file> in the catalogue
+then known as the <compound> affair
+not the <compound_for_people> one
 sources differ
 see <any_page>
 not to be confused with <any_page>
@@ -242,54 +276,6 @@ from <foreign_word>, '<term>'
 {{see|<any_name>}}
 the same one
 not counting <weekday.s>
-@where
-in <place>
-near <place>
-in the <building> at <place>
-in a^ <room> of the <building>
-on the road to <place>
-on <bridge>
-in the harbour of <town>
-behind the <building>
-under the <building> of <place>
-on the <direction> bank of <river>
-aboard <ship>
-in <country>
-outside the <building>
-on <island>
-between <place> and <place>
-in a^ <look> <container>
-at <university>
-@when
-in <year>
-in <the spring|the summer|the autumn|the winter|Lambing|Fog|Cider> of <year>
-on <date>
-at <time_of_day> on <date>
-about <year>
-late in <year>
-during <war>
-on a^ <weekday> in <year>
-on the eve of <festival>
-on the day after <festival>
-shortly before <incident>
-in the year of <comet>
-in the <ordinal> year of <reign>
-after <duration> of <abstract>
-@duration
-<small> years
-<small> weeks
-<small> days and a^ night
-the better part of a^ <year_word>
-<number> minutes
-a^ fortnight
-<number> hours
-the whole of <month>
-most of a^ winter
-@year_word
-year
-decade
-morning
-century
 @animal_any
 <animal>
 <bird>

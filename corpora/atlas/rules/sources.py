@@ -40,9 +40,10 @@ See [<url> <label>], accessed <access_date>.
 <url>
 <mirror>, last seen in <modern_year>.
 <scholar>, at <mirror>.
-File <file_path> (<link_note>).
-<scholar>, "<label>", <file_path>, doi:<identifier>.
-Catalogued as <folder>/<file_name>.
+File <file> (<link_note>).
+<scholar>, "<label>", <file>, doi:<identifier>.
+Catalogued as <file>.
+Catalogued as <file>, with <file>.
 <source_short.cap> (<modern_year>): "<remark.cap>."
 <disclaimer>
 <disclaimer>
@@ -60,10 +61,10 @@ Census of <press_year>, <ordinal> <container>.
 <link_note.cap>: <url>
 [<mirror> <label>]
 <label> (<link_note>), <mirror>
-<scholar>: ''<title_book>'', file <file_path>
-<link_note.cap>: <file_path>
+<scholar>: ''<title_book>'', file <file>
+<link_note.cap>: <file>
 <mirror> (<link_note>)
-<title_book>, doi:<identifier>; plates in <folder>/<image_file>
+<title_book>, doi:<identifier>; plates in <folder>/<picture>
 [<url> <label>] {{dead link|date=<month> 1892}}
 <title_book> ([<url> <document>], <foreign_word>)
 "<opinion.title> <abstract.title>", in [<url> <title_book>], <pages>

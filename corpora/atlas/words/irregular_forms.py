@@ -14,6 +14,7 @@ IRREGULAR_PLURALS = dict(
     squid/squid axis/axes crisis/crises swine/swine plaice/plaice cod/cod herring/herring
     series/series penny/pence midwife/midwives cargo/cargoes buffalo/buffalo passer-by/passers-by
     thesis/theses hypothesis/hypotheses die/dice housewife/housewives staff/staves
+    woodlouse/woodlice
     """
     )
 )

@@ -54,6 +54,8 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "runs/events.py": ("resume",),
     "runs/overfitting.py": ("train",),  # what to train with the next time
     "runs/corpus_recovery.py": ("resume",),
+    "scoring/file_labels.py": NETWORK_TEXT,
+    "text/label_file.py": NETWORK_TEXT,
     "text/control_characters.py": ("train", "corpus show"),
     "text/corpus.py": ("train", "corpus show"),
     "text/decoding.py": READERS,

@@ -8,7 +8,7 @@ import click
 
 from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
-from lstm_tui.cli.network_input import parse_patterns, read_text
+from lstm_tui.cli.network_input import check_patterns, read_text, requested_labels
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument
@@ -57,6 +57,7 @@ LEAST_RATIO = 5.0
 )
 @_group.text_option()
 @_group.kind_option()
+@_group.labels_option()
 @_group.characters_option("Characters to read, half of them around the pattern.", default=10_000)
 @_group.option("--seed", default=1, help="Random seed, for the characters and the random units.")
 @_group.json_option()
@@ -70,6 +71,7 @@ def ablate(
     controls: int,
     text: str | None,
     kind: TextKind | None,
+    labels_file: Path | None,
     characters: int,
     seed: int,
     as_json: bool,
@@ -93,7 +95,8 @@ def ablate(
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.text.glyphs import safe_line
 
-    _label(pattern)
+    pattern = _named(pattern)
+    check_patterns((pattern,), labels_file)
     held_at = _held_at(to)
     source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
@@ -101,7 +104,7 @@ def ablate(
         targets = tuple(parse_unit(unit, network.model) for unit in units)
         input_text = read_text(text, source_run, network, None, reading, kind)
         bar.stage("Finding the pattern")
-        label = _label(pattern, input_text.kind)
+        label = _binary(requested_labels((pattern,), labels_file, input_text, network)[0])
         inside = label_text(input_text.ids, network.vocabulary, (label,)).codes > 0
         bar.stage("Ablating units")
         intervention = intervene(
@@ -123,21 +126,28 @@ def ablate(
         _show(intervention, f"{name} at step {network.step:,}, on {input_text.source}")
 
 
-def _label(pattern: str | None, kind: TextKind | None = None) -> "Label":
-    """The binary label that ``--pattern`` names, for a text of ``kind``.
+def _named(pattern: str | None) -> str:
+    """The value of ``--pattern``.
 
     Raises:
-        ConfigError: It was left out, or the pattern is a count.
-        click.UsageError: As for `parse_patterns`.
+        ConfigError: It was left out.
     """
-    from lstm_tui.text.labels import LabelKind
-
     if pattern is None:
         raise ConfigError(
             "--pattern: name the pattern inside which the loss is measured, such as --pattern url. "
             "List them with: lstm-tui patterns. lstm-tui neurons shows which units detect them."
         )
-    (label,) = parse_patterns((pattern,), kind)
+    return pattern
+
+
+def _binary(label: "Label") -> "Label":
+    """``label``.
+
+    Raises:
+        ConfigError: It is a count.
+    """
+    from lstm_tui.text.labels import LabelKind
+
     if label.kind is not LabelKind.BINARY:
         raise ConfigError(
             f"--pattern {label.name}: is a count, and nothing is inside or outside of a number."

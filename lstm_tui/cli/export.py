@@ -25,6 +25,7 @@ _neurons = OptionGroup("Neurons")
 FORMATS = {
     "samples": ("txt", "md", "jsonl"),
     "loss": ("csv", "json", "svg"),
+    "text": ("txt",),
     "neurons": ("csv", "json"),
     "report": ("html",),
     "picture": ("svg",),
@@ -39,7 +40,7 @@ APPLIES_TO = {
         ("checkpoint", "text", "encoding", "undecodable", "keep_newlines", "glob", "characters"),
         _NETWORK,
     ),
-    **dict.fromkeys(("patterns", "kind"), ("neurons", "report", "picture")),
+    **dict.fromkeys(("patterns", "kind", "labels_file"), ("neurons", "report", "picture")),
     "top": ("neurons", "report"),
     "units": ("report", "picture"),
     "palette": ("report", "picture"),
@@ -58,7 +59,8 @@ APPLIES_TO = {
     "format_",
     type=click.Choice(sorted({name for names in FORMATS.values() for name in names})),
     help="File format. samples: txt, md, jsonl; loss: csv, json, svg; neurons: csv, json; "
-    "report: html; picture: svg; activations: npz.  [default: by the extension of the file]",
+    "text: txt; report: html; picture: svg; activations: npz.  [default: by the extension of the "
+    "file]",
 )
 @_option(
     "-o",
@@ -69,6 +71,7 @@ APPLIES_TO = {
 @_option("--force", is_flag=True, help="Overwrite an existing file.")
 @_neurons.text_option()
 @_neurons.kind_option()
+@_neurons.labels_option()
 @_neurons.characters_option(
     "Characters to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
     "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 400; activations: "
@@ -115,7 +118,8 @@ def export(
 ) -> None:
     """Write part of RUN to a file or to standard output.
 
-    samples and loss are the history of the run. neurons is the ranking of units as detectors;
+    samples and loss are the history of the run. text is the part of its text that it keeps for
+    browsing, in which --labels count. neurons is the ranking of units as detectors;
     report is an HTML page to browse them, which needs no network; picture is one unit over a text,
     for slides; activations are all values of all units, for NumPy.
 
@@ -131,8 +135,8 @@ def export(
         output = None
     file_format = _format(what, format_, output)
     _check_options(ctx, what)
-    if what in ("samples", "loss"):
-        with progress_bar("Reading the events"):
+    if what in ("samples", "loss", "text"):
+        with progress_bar("Reading the run"):
             document = _history(resolve_run(run, runs_dir), what, file_format)
         _deliver(document, output, force=force)
         return
@@ -189,11 +193,14 @@ def _enumerate(words: tuple[str, ...]) -> str:
 
 
 def _history(run: "Run", what: str, format_: str) -> str:
-    """The samples or losses of ``run``."""
+    """The samples, losses or kept text of ``run``."""
     from lstm_tui.exports.loss import LossFormat, render_loss
     from lstm_tui.exports.samples import SampleFormat, render_samples
+    from lstm_tui.reader.input_text import own_text
     from lstm_tui.runs.follower import Follower
 
+    if what == "text":
+        return run.vocabulary().characters(own_text(run).ids)[0]
     progress = Follower(run).poll().progress
     if what == "samples":
         return render_samples(progress.samples, SampleFormat(format_), run.name)

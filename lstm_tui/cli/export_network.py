@@ -5,12 +5,13 @@ Turns a run and the options of ``export`` into what `lstm_tui.exports` renders.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
 from lstm_tui.cli.checkpoint_option import load_requested
-from lstm_tui.cli.network_input import parse_patterns, read_text
+from lstm_tui.cli.network_input import check_patterns, read_text, requested_labels
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.config import ReadingConfig, SymbolKind, TextKind
@@ -58,6 +59,7 @@ class ExportOptions:
 
     text: str | None
     kind: TextKind | None
+    labels_file: Path | None
     reading: ReadingConfig
     checkpoint: str
     characters: int | None
@@ -75,10 +77,10 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     """The ranking as JSON or CSV."""
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 
-    parse_patterns(options.patterns)
+    check_patterns(options.patterns, options.labels_file)
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters)
-    labels = parse_patterns(options.patterns, text.kind)
+    labels = _labels(text, network, options)
     reader, labeled = Reader.of(network), _labeled(text, network, labels)
     scores, controls = _scores(reader, labeled), Controls()
     with progress_bar("Computing controls") as bar:
@@ -100,14 +102,14 @@ def report(run: Run, options: ExportOptions) -> str:
     """The HTML page."""
     from lstm_tui.exports.page import render_page
 
-    parse_patterns(options.patterns)
+    check_patterns(options.patterns, options.labels_file)
     network = load_requested(run, options.checkpoint)
     named = [parse_signed_unit(unit, network.model) for unit in options.units]
     units = [(unit, quantity) for unit, quantity, _ in named]
     # A ranking needs SHORTEST characters, even if fewer are shown.
     most = max(options.characters, SHORTEST) if options.characters else None
     text = _read(run, network, options, most)
-    labels = parse_patterns(options.patterns, text.kind)
+    labels = _labels(text, network, options)
     reader = Reader.of(network)
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
@@ -156,9 +158,9 @@ def picture(run: Run, options: ExportOptions) -> str:
     if options.units:
         unit, quantity, turned = parse_signed_unit(options.units[0], network.model)
         chosen = unit, quantity
-    parse_patterns(options.patterns)
+    check_patterns(options.patterns, options.labels_file)
     text = _read(run, network, options)
-    labels = parse_patterns(options.patterns, text.kind) if options.patterns else ()
+    labels = _labels(text, network, options) if options.patterns else ()
     reader = Reader.of(network)
     labeled = _labeled(text, network, labels)
     score = _score(reader, labeled, labels[0], chosen) if labels else None
@@ -206,6 +208,10 @@ def activations(run: Run, options: ExportOptions) -> Callable[[BinaryIO], None]:
             write_activations(file, reader, network.vocabulary, text.ids, origin, bar.update)
 
     return write
+
+
+def _labels(text: EncodedText, network: Checkpoint, options: ExportOptions) -> tuple[Label, ...]:
+    return requested_labels(options.patterns, options.labels_file, text, network)
 
 
 def _labeled(text: EncodedText, network: Checkpoint, labels: tuple[Label, ...]) -> LabeledText:

@@ -16,6 +16,7 @@ from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
+    from lstm_tui.text.labels import Label
 
 _group = OptionGroup("Neurons")
 
@@ -27,6 +28,7 @@ PLAIN_CHARACTERS = 2_000
 @run_argument
 @_group.text_option()
 @_group.kind_option()
+@_group.labels_option()
 @_group.option(
     "--unit",
     type=UnitName(),
@@ -47,6 +49,7 @@ def inspect(
     run: str,
     text: str | None,
     kind: TextKind | None,
+    labels_file: Path | None,
     unit: str | None,
     patterns: tuple[str, ...],
     plain: bool,
@@ -66,9 +69,19 @@ def inspect(
     lstm-tui inspect latest --text notes.txt --unit L1:131
     lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
-    from lstm_tui.cli.network_input import parse_patterns, read_text
-    from lstm_tui.inspection.inspection_session import open_session
+    from lstm_tui.cli.network_input import (
+        check_patterns,
+        parse_patterns,
+        read_file_labels,
+        read_text,
+    )
+    from lstm_tui.inspection.inspection_session import (
+        SCORED_CHARACTERS,
+        browsed_characters,
+        open_session,
+    )
     from lstm_tui.reader.units import UnitId, parse_signed_unit
+    from lstm_tui.text.labels import builtin_labels
 
     plain = plain or not can_open_screen("--plain")
     source_run = resolve_run(run, runs_dir, saved=True)
@@ -82,15 +95,29 @@ def inspect(
             f"Showing {start[0]}, {start[1]}. Choose another unit with --unit, such as {another}.",
             err=True,
         )
-    labels = parse_patterns(patterns) if patterns else ()
+    check_patterns(patterns, labels_file)
     if plain and text is None:
         characters = characters or PLAIN_CHARACTERS  # of the validation text
     input_text = None
     if text or characters:
         input_text = read_text(text, source_run, network, characters, reading, kind)
+    elif labels_file is not None:
+        input_text = read_text(None, source_run, network, SCORED_CHARACTERS, reading, kind)
+    file_labels: tuple[Label, ...] = ()
+    if labels_file is not None and input_text is not None:
+        input_text = input_text.cut(browsed_characters(network))
+        file_labels = read_file_labels(labels_file, input_text, network)
+    labels = parse_patterns(patterns, None, file_labels) if patterns else ()
+    known = (*builtin_labels(TextKind.OTHER), *file_labels)
+    user_labels = (*file_labels, *(label for label in labels if label not in known))
     with progress_bar("Reading the text"):
         session = open_session(
-            source_run, network, input_text, labels, kind if text is None else None
+            source_run,
+            network,
+            input_text,
+            user_labels,
+            kind if text is None else None,
+            ranks_text=labels_file is not None,
         )
     if start is not None:
         session.unit, session.quantity, session.unit_chosen = start[0], start[1], True

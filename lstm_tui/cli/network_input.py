@@ -9,6 +9,8 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.text.glyphs import visible
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lstm_tui.config import ReadingConfig, TextKind
     from lstm_tui.reader.input_text import EncodedText
     from lstm_tui.runs.checkpoints import Checkpoint
@@ -16,10 +18,56 @@ if TYPE_CHECKING:
     from lstm_tui.text.labels import Label
 
 
-def parse_patterns(
-    patterns: tuple[str, ...], kind: "TextKind | None" = None
+def check_patterns(patterns: tuple[str, ...], labels_file: "Path | None") -> None:
+    """Check the values of ``--pattern`` before a text is read, unless a file may name them.
+
+    Raises:
+        click.UsageError, ConfigError: As `parse_patterns`.
+    """
+    if labels_file is None:
+        parse_patterns(patterns)
+
+
+def requested_labels(
+    patterns: tuple[str, ...],
+    labels_file: "Path | None",
+    text: "EncodedText",
+    network: "Checkpoint",
 ) -> "tuple[Label, ...]":
-    """The labels that the values of ``--pattern`` name; all built-in ones if there are none.
+    """The labels of ``--pattern`` and ``--labels`` for ``text``.
+
+    Without patterns, these are all of the file; without a file, all built-in ones.
+
+    Raises:
+        click.UsageError, ConfigError: As `parse_patterns`.
+        CorpusError: The file cannot be read, or a line of it is not valid.
+    """
+    return parse_patterns(patterns, text.kind, read_file_labels(labels_file, text, network))
+
+
+def read_file_labels(
+    labels_file: "Path | None", text: "EncodedText", network: "Checkpoint"
+) -> "tuple[Label, ...]":
+    """The labels of the file of ``--labels``; none without a file.
+
+    Raises:
+        ConfigError, CorpusError: As `file_labels.file_labels`.
+    """
+    from lstm_tui.scoring.file_labels import file_labels
+
+    if labels_file is None:
+        return ()
+    with progress_bar("Reading the labels"):
+        return file_labels(labels_file, text, network.vocabulary)
+
+
+def parse_patterns(
+    patterns: tuple[str, ...],
+    kind: "TextKind | None" = None,
+    file_labels: "tuple[Label, ...]" = (),
+) -> "tuple[Label, ...]":
+    """The labels that the values of ``--pattern`` name: built-in ones, expressions, and those of a
+    file; if there are no values, all of the file or, without one, all built-in ones.
 
     ``kind`` is that of the text; without it, the labels are good only for checking the names.
 
@@ -36,16 +84,20 @@ def parse_patterns(
     from lstm_tui.text.user_patterns import user_pattern
 
     builtin = builtin_labels(kind or TextKind.OTHER)
-    known = {label.name: label for label in builtin}
+    known = {label.name: label for label in (*builtin, *file_labels)}
     labels: dict[str, Label] = {}
     for pattern in patterns:
-        if "=" in pattern:
+        if pattern in known:
+            label = known[pattern]
+        elif "=" in pattern:
             try:
                 label = user_pattern(pattern)
             except ConfigError as error:  # the message of a UsageError may have several lines
                 raise click.UsageError(str(error)) from error
-        elif pattern in known:
-            label = known[pattern]
+            if label.name in {one.name for one in file_labels}:
+                raise ConfigError(
+                    f"--pattern {label.name}: --labels has a label of this name. Choose another."
+                )
         else:
             near = get_close_matches(pattern, known, 1)
             hint = f"Did you mean “{near[0]}”? " if near else ""
@@ -56,7 +108,7 @@ def parse_patterns(
         if label.name in labels:
             raise ConfigError(f"--pattern {label.name}: given twice.")
         labels[label.name] = label
-    return tuple(labels.values()) or builtin
+    return tuple(labels.values()) or file_labels or builtin
 
 
 def read_text(

@@ -6,7 +6,7 @@ import click
 
 from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
-from lstm_tui.cli.network_input import parse_patterns, read_text
+from lstm_tui.cli.network_input import check_patterns, parse_patterns, read_text, requested_labels
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_arguments
@@ -22,9 +22,10 @@ _group = OptionGroup("Scores")
 @_group.text_option()
 @_group.choose_option()
 @_group.kind_option()
+@_group.labels_option()
 @_group.pattern_option(
     "Score only this pattern; may be repeated. In a regular expression, the group "
-    "(?P<inside>…) marks the part to detect.  [default: all of lstm-tui patterns]"
+    "(?P<inside>…) marks the part to detect.  [default: all of --labels, or of lstm-tui patterns]"
 )
 @_group.top_option("Units to list for each pattern.  [default: 1]")
 @_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
@@ -44,6 +45,7 @@ def neurons(
     text: str | None,
     choose_on: str | None,
     kind: TextKind | None,
+    labels_file: Path | None,
     patterns: tuple[str, ...],
     top: int | None,
     characters: int | None,
@@ -68,6 +70,7 @@ def neurons(
     lstm-tui neurons latest
     lstm-tui neurons latest --pattern url --top 10
     lstm-tui neurons atlas-seed1 atlas-seed2 atlas-seed3
+    lstm-tui neurons latest --text play.txt --labels speakers.jsonl
     lstm-tui neurons latest --choose-on wiki.txt --text other.txt
     lstm-tui neurons latest --pattern 'year=\\b(?P<inside>[12][0-9]{3})\\b' --text notes.txt
     """
@@ -83,7 +86,11 @@ def neurons(
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv cannot be combined: choose one.")
-    parse_patterns(patterns)
+    if choose_on and labels_file:
+        raise ConfigError(
+            "--choose-on and --labels cannot be combined: labels from a file are of one text."
+        )
+    check_patterns(patterns, labels_file)
     if len(runs) > 1:
         from lstm_tui.cli.replication import ReplicationOptions, replicate
         from lstm_tui.cli.replication_tables import show_replication
@@ -92,7 +99,7 @@ def neurons(
         if top is not None:
             raise ConfigError("--top is for one run: of several, the best unit of each is listed.")
         options = ReplicationOptions(
-            text, choose_on, kind, patterns, characters, reading, checkpoint
+            text, choose_on, kind, labels_file, patterns, characters, reading, checkpoint
         )
         replication = replicate(runs, runs_dir, options)
         if as_json:
@@ -108,7 +115,7 @@ def neurons(
         input_text = read_text(text, source_run, network, characters, reading, kind)
         choosing = read_choosing_text(choose_on, input_text, source_run, network, reading, kind)
         bar.stage("Finding patterns")
-        labels = parse_patterns(patterns, input_text.kind)
+        labels = requested_labels(patterns, labels_file, input_text, network)
         labeled = label_text(input_text.ids, network.vocabulary, labels)
         chooses = None
         if choosing:

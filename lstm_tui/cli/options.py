@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -133,6 +134,19 @@ class OptionGroup:
             type=EnumChoice(TextKind),
             help="What the text consists of, which decides what a mark such as # means to the "
             "patterns; c stands for all languages like it.  [default: by file name and content]",
+        )
+
+    def labels_option(self) -> Callable[[Function], Function]:
+        """``--labels FILE``, labels of the text; the parameter is ``labels_file``."""
+        return self.option(
+            "--labels",
+            "labels_file",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help='Labels to use like patterns, one JSON object per line: {"name": "noun", "start": '
+            '12, "end": 17}, or {"name": "speaker", "values": [0, 1, …]} with a value for each '
+            "character. Positions count the characters of --text from 0; without it, those of the "
+            "text that lstm-tui export RUN text writes.",
         )
 
     def pattern_option(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.cli.checkpoint_option import load_requested
 from lstm_tui.cli.choosing_text import read_choosing_text
-from lstm_tui.cli.network_input import parse_patterns, read_text
+from lstm_tui.cli.network_input import parse_patterns, read_text, requested_labels
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run
 from lstm_tui.config import ReadingConfig, TextKind
@@ -49,6 +49,7 @@ class ReplicationOptions:
     text: str | None
     choose_on: str | None
     kind: TextKind | None
+    labels_file: Path | None
     patterns: tuple[str, ...]
     characters: int | None
     reading: ReadingConfig
@@ -76,7 +77,7 @@ def replicate(
             options.choose_on, text, runs[0], first, options.reading, options.kind
         )
         bar.stage("Finding patterns")
-        labels = parse_patterns(options.patterns, text.kind)
+        labels = requested_labels(options.patterns, options.labels_file, text, first)
         labeled = label_text(text.ids, first.vocabulary, labels)
         chooses: LabeledText | None = None
         if choosing:

@@ -110,7 +110,7 @@ class InspectionSession:
 
     def truncate(self, text: EncodedText) -> EncodedText:
         """As much of ``text`` as can be kept."""
-        return text.cut(min(BROWSED_CHARACTERS, most_characters(self.reader)))
+        return text.cut(browsed_characters(self.checkpoint))
 
     def open_text(
         self,
@@ -349,20 +349,30 @@ class InspectionSession:
         self.anchor = anchor
 
 
+def browsed_characters(checkpoint: Checkpoint) -> int:
+    """The most symbols of a text that are kept."""
+    return min(BROWSED_CHARACTERS, most_characters(Reader.of(checkpoint)))
+
+
 def open_session(
     run: Run,
     checkpoint: Checkpoint,
     text: EncodedText | None,
     user_patterns: tuple[Label, ...] = (),
     own_kind: TextKind | None = None,
+    *,
+    ranks_text: bool = False,
 ) -> InspectionSession:
     """A session with ``text``, or with the end of the run's own text.
 
-    ``own_kind`` replaces the kind of text that the run has recorded.
+    ``own_kind`` replaces the kind of text that the run has recorded. If ``ranks_text``, units are
+    ranked on ``text``, because labels are known for it alone, and not on the run's own.
 
     Raises:
         CorpusError: No text was given, and the run's own text is gone.
     """
+    if ranks_text and text is not None:
+        return InspectionSession(run, checkpoint, text, text, user_patterns)
     try:
         own: EncodedText | None = own_text(run, SCORED_CHARACTERS)
         if own is not None and own_kind is not None:

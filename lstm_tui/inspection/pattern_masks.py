@@ -12,7 +12,8 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Ids
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.text.kinds import TextKind
-from lstm_tui.text.labels import Label, builtin_labels
+from lstm_tui.text.label_file import MOST_LABELS
+from lstm_tui.text.labels import Label, LabelKind, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 
 PatternMasks = dict[Label, NDArray[np.float32]]
@@ -57,9 +58,8 @@ class PatternLabels:
     ) -> None:
         """``ids`` (T,) is the open text of ``kind``; units are ranked on one of ``ranked_kind``."""
         self._user = user_patterns
-        names = {label.name for label in user_patterns}
-        builtin = (label for label in builtin_labels(ranked_kind) if label.name not in names)
-        self.labels: tuple[Label, ...] = (*user_patterns, *builtin)
+        self._builtin = builtin_labels(ranked_kind)
+        self.labels: tuple[Label, ...] = _listed(user_patterns, self._builtin)
         self._vocabulary = vocabulary
         self._masks: PatternMasks = {}
         self.set_text(ids, kind)
@@ -73,9 +73,15 @@ class PatternLabels:
         """Put a user pattern first, in place of one of the same name."""
         name = pattern.label.name
         self._user = (pattern.label, *(label for label in self._user if label.name != name))
-        self.labels = (pattern.label, *(label for label in self.labels if label.name != name))
+        self.labels = _listed(self._user, self._builtin)
         self._open_labels[name] = pattern.label
         self._masks[pattern.label] = pattern.mask
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The built-in patterns for which there is no room beside those of the user."""
+        names = {label.name for label in self.labels}
+        return tuple(label.name for label in self._builtin if label.name not in names)
 
     def label(self, pattern: str) -> Label:
         """The label named ``pattern``, for the text that units are ranked on."""
@@ -106,6 +112,15 @@ class PatternLabels:
             return evaluate_pattern(label, ids, self._vocabulary)
         except ConfigError:
             return np.zeros(len(ids), np.float32)
+
+
+def _listed(user: tuple[Label, ...], builtin: tuple[Label, ...]) -> tuple[Label, ...]:
+    """All of ``user``, and of ``builtin`` those with other names, as many as can be scored."""
+    names = {label.name for label in user}
+    room = MOST_LABELS - sum(label.kind is LabelKind.BINARY for label in user)
+    others = [label for label in builtin if label.name not in names]
+    binary = [label for label in others if label.kind is LabelKind.BINARY][: max(0, room)]
+    return (*user, *binary, *(label for label in others if label.kind is LabelKind.SCALAR))
 
 
 def run_starts(mask: NDArray[np.bool_]) -> NDArray[np.int64]:

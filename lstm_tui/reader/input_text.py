@@ -14,13 +14,14 @@ from lstm_tui.config import ReadingConfig, TextConfig, TextKind, Undecodable
 from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
 from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of
+from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of, passage_offsets
+from lstm_tui.text.character_offsets import character_offsets, original_offsets
 from lstm_tui.text.charsets import has_c1
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import NOTHING_TO_PREDICT, Progress
 from lstm_tui.text.sources import STDIN, TERMINAL_AS_TEXT
-from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _ALL_CHARACTERS = 1_114_112
 """A text to read may have any number of distinct characters: unknown ones are left out."""
@@ -33,7 +34,9 @@ class EncodedText:
     ``left_out`` is the number of the ``given`` characters that are not in the vocabulary.
     ``is_own`` is True for the text of the run itself; the first ``trained`` ids of it are training
     text. ``notes`` are sentences on the encoding and other exceptions. ``kind`` is what the text
-    consists of.
+    consists of. ``offsets`` (T,) are the positions of the symbols in the text that a file of labels
+    is about, which has ``whole`` characters: all of a file, or what the run keeps; None if there is
+    no such text.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -44,6 +47,8 @@ class EncodedText:
     given: int = 0
     notes: tuple[str, ...] = ()
     kind: TextKind = TextKind.OTHER
+    offsets: NDArray[np.int64] | None = None
+    whole: int = 0
 
     def cut(self, most: int) -> "EncodedText":
         """The first ``most`` ids, preferring validation text to training text."""
@@ -52,10 +57,13 @@ class EncodedText:
             return self
         skipped = min(excess, self.trained)
         ids = np.asarray(self.ids[skipped : skipped + most])
+        offsets = None if self.offsets is None else self.offsets[skipped : skipped + most]
         if self.is_own:
             trained = self.trained - skipped
-            return replace(self, ids=ids, source=_own_source(len(ids), trained), trained=trained)
-        return replace(self, ids=ids, source=f"the first {most:,} of {self.source}")
+            source = _own_source(len(ids), trained)
+            return replace(self, ids=ids, source=source, trained=trained, offsets=offsets)
+        source = f"the first {most:,} of {self.source}"
+        return replace(self, ids=ids, source=source, offsets=offsets)
 
 
 def own_text(run: Run, characters: int | None = None) -> EncodedText:
@@ -73,15 +81,31 @@ def own_text(run: Run, characters: int | None = None) -> EncodedText:
     except BrokenRunError as error:
         trouble = f"{error} And "
     if passage is not None and (part := passage.part(characters)) is not None:
-        return _own(part, kind)
+        return _with_offsets_in(passage, part, _own(part, kind), run.vocabulary())
     try:
-        return _own(passage_of(ensure_corpus(run), characters), kind)
+        corpus = ensure_corpus(run)
+        part = passage_of(corpus, characters)
+        return _with_offsets_in(passage_of(corpus), part, _own(part, kind), corpus.vocabulary)
     except CorpusError as error:
         if passage is None:
             any_text = Advice("--text FILE", " to read any other text")
             raise CorpusError(f"{trouble}{error}", (any_text,)) from error
         text = _own(passage, kind)
-        return replace(text, source=f"{text.source} (all that the run keeps)")
+        text = replace(text, source=f"{text.source} (all that the run keeps)")
+        return _with_offsets_in(passage, passage, text, run.vocabulary())
+
+
+def _with_offsets_in(
+    kept: Passage, part: Passage, text: EncodedText, vocabulary: Vocabulary
+) -> EncodedText:
+    """``text``, which is ``part``, with offsets in what a run keeps; without if it is longer."""
+    if len(part.ids) > len(kept.ids):
+        return text
+    begin = kept.trained - part.trained
+    characters, widths = vocabulary.characters(kept.ids)
+    offsets = np.arange(len(characters))
+    offsets = offsets if widths is None else np.repeat(offsets, widths)
+    return replace(text, offsets=offsets[begin : begin + len(part.ids)], whole=len(characters))
 
 
 def _own(passage: Passage, kind: TextKind) -> EncodedText:
@@ -117,12 +141,15 @@ def file_text(
     reading = reading or ReadingConfig()
     as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
     if as_learned and (own := matching_text(run, name)) is not None:
-        return _own(passage_of(own, characters), run.record().corpus.kind)
+        read = _own(passage_of(own, characters), run.record().corpus.kind)
+        offsets, whole = character_offsets(own, passage_offsets(own, characters))
+        return replace(read, offsets=offsets, whole=whole)
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
     text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
     kind = f"another text (read as {encoding})" if encoding else "another text"
     read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}", corpus.kind)
-    return replace(read, notes=(*_notes(corpus, encoding), *read.notes))
+    whole = read.whole + len(corpus) - len(text)
+    return replace(read, notes=(*_notes(corpus, encoding), *read.notes), whole=whole)
 
 
 def file_content(
@@ -236,13 +263,27 @@ def known_text(
     Raises:
         CorpusError: No character is left.
     """
+    original = text
     text, form_note = vocabulary.in_learned_form(text)
-    known = text.translate(dict.fromkeys(map(ord, vocabulary.unknown(text))))
+    unknown = [ord(one) for one in vocabulary.unknown(text)]
+    known = text.translate(dict.fromkeys(unknown))
     ids, lost = vocabulary.encode(known), len(text) - len(known)
+    offsets = original_offsets(original, text)[~np.isin(code_points(text), unknown)]
+    if (widths := vocabulary.characters(ids)[1]) is not None:
+        offsets = np.repeat(offsets, widths)
     source = f"{len(ids):,} characters of {name}"
     if lost:
         source += f", without {lost:,} that the network has never seen"
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
     notes = (form_note,) if form_note else ()
-    return EncodedText(ids, source, lost, given=len(text), notes=notes, kind=kind)
+    return EncodedText(
+        ids,
+        source,
+        lost,
+        given=len(text),
+        notes=notes,
+        kind=kind,
+        offsets=offsets,
+        whole=len(original),
+    )

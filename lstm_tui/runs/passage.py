@@ -20,6 +20,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import readable
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.split import Spans, complement, shortened
 from lstm_tui.text.symbol_ids import narrowest
 
 NAME = "passage.safetensors"
@@ -91,13 +92,41 @@ def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
     """
     if characters is not None and (part := passage_of(corpus).part(characters)) is not None:
         return part
+    train, validation = _spans(corpus, characters)
+    parts = [corpus.ids[begin:end] for begin, end in (*train, *validation)]
+    ids = np.concatenate([corpus.ids[:0], *parts])
+    trained = sum(end - begin for begin, end in train)
+    return Passage(ids, trained, corpus.train_length, corpus.validation_length)
+
+
+def passage_offsets(corpus: Corpus, characters: int | None = None) -> NDArray[np.int64]:
+    """The offset in the whole text of each symbol of `passage_of`, (T,)."""
+
+    def offsets(count: int | None) -> NDArray[np.int64]:
+        train, validation = _spans(corpus, count)
+        parts = [np.arange(begin, end) for begin, end in (*train, *validation)]
+        return np.concatenate([np.arange(0), *parts])
+
+    if characters is not None:
+        kept = passage_of(corpus)
+        if (part := kept.part(characters)) is not None:
+            begin = kept.trained - part.trained
+            return offsets(None)[begin : begin + len(part.ids)]
+    return offsets(characters)
+
+
+def _spans(corpus: Corpus, characters: int | None) -> tuple[Spans, Spans]:
+    """The spans of a passage: the end of the training text, and validation text."""
     held = corpus.validation_length
     most = min(MOST, MOST_BYTES // corpus.ids.itemsize)
     count = characters or min(max(held, ENOUGH), most)
-    trained = max(0, min(corpus.train_length, count - held))
-    train = corpus.train.take(np.arange(corpus.train_length - trained, corpus.train_length))
-    ids = np.concatenate([train, corpus.validation(count)])
-    return Passage(ids, trained, corpus.train_length, held)
+    left = max(0, min(corpus.train_length, count - held))
+    train: list[tuple[int, int]] = []
+    for begin, end in reversed(complement(corpus.validation_spans, len(corpus))):
+        if left:
+            train.insert(0, (max(begin, end - left), end))
+            left -= train[0][1] - train[0][0]
+    return tuple(train), shortened(corpus.validation_spans, count)
 
 
 def passage_file(passage: Passage) -> bytes:

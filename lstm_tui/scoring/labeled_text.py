@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Ids
+from lstm_tui.text.label_file import MOST_LABELS
 from lstm_tui.text.labels import Label, LabelKind
-from lstm_tui.text.vocabulary import Vocabulary, code_points
-
-_BINARY_AT_MOST = 48  # they share 64 bits with the index of the group
+from lstm_tui.text.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,18 +61,11 @@ def label_text(
     Raises:
         ConfigError: Too many binary labels, or one exceeds its time limit.
     """
-    if vocabulary.kind is SymbolKind.CHAR:
-        text, widths = vocabulary.decode(ids), None
-    else:
-        data = code_points("".join(vocabulary.symbols)).astype(np.uint8)[ids].tobytes()
-        text = data.decode("utf-8", "surrogateescape")
-        codes = code_points(text)
-        widths = 1 + (codes >= 0x80).astype(int) + (codes >= 0x800) + (codes >= 0x10000)
-        widths[(codes >= 0xDC80) & (codes <= 0xDCFF)] = 1  # a byte that is no character
+    text, widths = vocabulary.characters(ids)
     ordered = tuple(sorted(labels, key=lambda label: label.kind is LabelKind.SCALAR))
     binary = sum(label.kind is LabelKind.BINARY for label in ordered)
-    if binary > _BINARY_AT_MOST:
-        raise ConfigError(f"{binary} patterns at once: {_BINARY_AT_MOST} are the most.")
+    if binary > MOST_LABELS:
+        raise ConfigError(f"{binary} patterns at once: {MOST_LABELS} are the most.")
     bits = np.zeros(len(ids), np.uint64)
     scalars = np.zeros((len(ordered) - binary, len(ids)), np.float32)
     for index, label in enumerate(ordered):

@@ -165,6 +165,20 @@ class Vocabulary:
             return codes.astype(np.uint8).tobytes().decode("utf-8", "replace")
         return codes.tobytes().decode("utf-32-le")
 
+    def characters(self, ids: NDArray[np.integer[Any]]) -> tuple[str, NDArray[np.int64] | None]:
+        """The text of ``ids`` (N,), and how many ids each of its characters takes; None if one.
+
+        A byte that is not valid UTF-8 is a character of its own: a surrogate.
+        """
+        if self.kind is SymbolKind.CHAR:
+            return self.decode(ids), None
+        data = self._codes.take(ids).astype(np.uint8).tobytes()
+        text = data.decode("utf-8", "surrogateescape")
+        codes = code_points(text)
+        widths = 1 + (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
+        widths[(codes >= 0xDC80) & (codes <= 0xDCFF)] = 1
+        return text, widths
+
     def label(self, id: int) -> str:  # noqa: A002 - the usual name
         """A short visible name of a symbol: ``a``, ``␣``, ``↵``, or ``0xE9`` for a byte."""
         symbol = self.symbols[id]

@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_tui.config import TextKind
 from lstm_tui.inspection.pattern_masks import PatternLabels, run_starts
+from lstm_tui.text.labels import LabelKind
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -35,6 +36,17 @@ def test_a_new_pattern_replaces_one_of_its_name() -> None:
     assert names.count("year") == 1
     assert np.flatnonzero(some.mask("year")).tolist() == [8]
     assert some.mask("year") is new.mask
+
+
+def test_as_many_patterns_are_listed_as_can_be_scored() -> None:
+    builtin = [label.name for label in patterns().labels if label.kind is LabelKind.BINARY]
+    some = patterns(*(f"my {number}=a" for number in range(46)))
+    binary = [label.name for label in some.labels if label.kind is LabelKind.BINARY]
+    assert binary == [*(f"my {number}" for number in range(46)), *builtin[:2]]
+    assert set(some.left_out) == {*builtin[2:]}
+    some.add(some.evaluate(user_pattern("one more=a")))
+    assert some.left_out[0] == builtin[1]
+    assert len([label for label in some.labels if label.kind is LabelKind.BINARY]) == 48
 
 
 def test_the_mask_follows_the_text() -> None:

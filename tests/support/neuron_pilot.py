@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -11,10 +12,12 @@ from lstm_tui.colors.display import Display
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
 from lstm_tui.inspection.search import symbols_text
-from lstm_tui.reader.input_text import known_text
+from lstm_tui.reader.input_text import known_text, own_text
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.file_labels import file_labels
+from lstm_tui.text.labels import Label
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
 from lstm_tui.tui.neurons.jobs import Ranked
 from lstm_tui.tui.neurons.screen import NeuronScreen
@@ -109,11 +112,19 @@ async def browsing(
     settle: bool = True,
     display: Display = TRUECOLOR,
     start: int | None = 0,
+    labels: Path | None = None,
 ) -> AsyncIterator[Browsing]:
-    """Browse ``run`` over ``text``, or over its own, from ``start`` on (None: as it opens)."""
+    """Browse ``run`` over ``text``, or over its own, from ``start`` on (None: as it opens).
+
+    ``labels`` is a file of labels of its own text.
+    """
     checkpoint = load_checkpoint(run)
     chosen = known_text(text, checkpoint.vocabulary, "a test") if text else None
-    session = open_session(run, checkpoint, chosen)
+    user_labels: tuple[Label, ...] = ()
+    if labels is not None:
+        chosen = own_text(run)
+        user_labels = file_labels(labels, chosen, checkpoint.vocabulary)
+    session = open_session(run, checkpoint, chosen, user_labels, ranks_text=labels is not None)
     if start is not None:
         session.cursor = start
     app = LstmTuiApp(run.path.parent, session=session, display=display, poll_seconds=0)

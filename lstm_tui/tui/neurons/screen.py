@@ -77,6 +77,9 @@ class NeuronScreen(KeymapScreen):
         self.app.theme_changed_signal.subscribe(
             self, lambda _: self.views.set_palette(self._palette())
         )
+        if left_out := self.session.patterns.left_out:
+            names = safe_line(", ".join(left_out), 200)
+            notify(self.app, f"No room for these patterns beside yours: {names}.", seconds=8)
         if reading_notes := self.session.text.notes:
             notify(self.app, " ".join(reading_notes), seconds=8)
         self._show_warnings()

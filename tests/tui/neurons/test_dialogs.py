@@ -130,6 +130,36 @@ async def test_a_user_pattern_ranks_the_units_again(neuron_run: Run) -> None:
 # Positions.
 
 
+async def test_labels_of_a_file_are_listed_ranked_and_painted(
+    neuron_run: Run, tmp_path: Path
+) -> None:
+    found = [at for at in range(3_000) if harbours()[at] == "["]
+    lines: list[dict[str, object]] = [
+        {"name": HOSTILE[:30], "values": [at % 7 for at in range(3_000)]}
+    ]
+    lines += [{"name": "opener", "start": at, "end": at + 9} for at in found[::2]]
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    async with browsing(neuron_run, labels=path) as at:
+        await at.press("f")
+        assert options(at)[1].startswith(HOSTILE[:10])
+        opener = next(one for one in options(at) if one.startswith("opener"))
+        assert "labels of labels.jsonl" in opener
+        assert " L" in opener
+        await pick(at, "opener")
+        mask = at.session.patterns.mask("opener")
+        assert np.flatnonzero(mask)[:9].tolist() == [*range(found[0], found[0] + 9)]
+        assert len(at.units.rows) == 4 * UNITS
+        await at.press("right_square_bracket")
+        assert at.session.cursor == found[0]
+        (tmp_path / "own.txt").write_text("The [[ice]].\n")
+        await at.press("t")
+        enter(at, "#file", str(tmp_path / "own.txt"))
+        await at.press("enter")
+        assert not at.session.patterns.mask("opener").any()
+        assert at.session.caption.endswith("own.txt · wiki")
+
+
 async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         begin = harbours().index("[[")

@@ -12,7 +12,7 @@ from lstm_tui.cli.checkpoint_option import network_options
 from lstm_tui.cli.display_options import palette_option
 from lstm_tui.cli.options import GroupedCommand, OptionGroup, UnitName
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.cli.run_argument import resolve_run, run_argument
+from lstm_tui.cli.run_argument import resolve_run, run_arguments
 from lstm_tui.cli.streams import echo_data
 from lstm_tui.errors import ConfigError
 
@@ -52,7 +52,7 @@ APPLIES_TO = {
 @click.command(
     cls=GroupedCommand, short_help="Write samples, losses or neurons of a run to a file."
 )
-@run_argument
+@run_arguments
 @click.argument("what", type=click.Choice(list(FORMATS)))
 @_option(
     "--format",
@@ -108,7 +108,7 @@ APPLIES_TO = {
 def export(
     ctx: click.Context,
     /,
-    run: str,
+    runs: tuple[str, ...],
     what: str,
     format_: str | None,
     output: Path | None,
@@ -123,9 +123,13 @@ def export(
     report is an HTML page to browse them, which needs no network; picture is one unit over a text,
     for slides; activations are all values of all units, for NumPy.
 
+    Samples, loss and neurons of several runs are written as one table, with run, step, seed, text
+    and learning rate as columns.
+
     \b
     lstm-tui export latest samples -o samples.md
     lstm-tui export latest loss -o loss.svg
+    lstm-tui export atlas-seed1 atlas-seed2 loss -o losses.csv
     lstm-tui export latest report -o report.html
     lstm-tui export latest picture --pattern url -o url.svg
     lstm-tui export latest picture --unit L1:131 --text notes.txt --dark -o notes.svg
@@ -133,7 +137,17 @@ def export(
     """
     if str(output) == "-":
         output = None
-    file_format = _format(what, format_, output)
+    if len(runs) > 1:
+        from lstm_tui.cli.export_several import export_several, several_formats
+
+        file_format = _format(what, format_, output, several_formats(what), " of several runs")
+        _check_options(ctx, what)
+        _deliver(
+            export_several(runs, runs_dir, what, file_format, network_options), output, force=force
+        )
+        return
+    (run,) = runs
+    file_format = _format(what, format_, output, FORMATS[what])
     _check_options(ctx, what)
     if what in ("samples", "loss", "text"):
         with progress_bar("Reading the run"):
@@ -161,17 +175,22 @@ def export(
     _deliver(document, output, force=force)
 
 
-def _format(what: str, requested: str | None, output: Path | None) -> str:
+def _format(
+    what: str,
+    requested: str | None,
+    output: Path | None,
+    formats: tuple[str, ...],
+    of: str = "",
+) -> str:
     """The requested format, or that of the file extension.
 
     Raises:
         ConfigError: ``what`` cannot be written in this format.
     """
-    formats = FORMATS[what]
     suffix = output.suffix.removeprefix(".").lower() if output is not None else ""
     chosen = requested or suffix or formats[0]
     if chosen not in formats:
-        raise ConfigError(f"{what} can be written as {', '.join(formats)}, not as {chosen}.")
+        raise ConfigError(f"{what}{of} can be written as {', '.join(formats)}, not as {chosen}.")
     return chosen
 
 

@@ -149,6 +149,9 @@ def runs_as_json(rows: "list[RunListing]") -> str:
                 "path": json_safe(str(row.run.path)),
                 "state": _state(row),
                 "model": row.record.config.model if row.record else None,
+                "seed": row.record.config.training.seed if row.record else None,
+                "text": _trained_on(row),
+                "learning_rate": _peak_rate(row),
                 "step": row.status.progress.step if row.status else None,
                 "best_validation_loss": _best_loss(row),
                 "created": row.record.created if row.record else None,
@@ -163,6 +166,16 @@ def runs_as_json(rows: "list[RunListing]") -> str:
 
 def _state(row: "RunListing") -> str:
     return "unreadable" if row.status is None else str(row.status.health)
+
+
+def _trained_on(row: "RunListing") -> str | None:
+    return json_safe(", ".join(row.record.corpus.sources)) if row.record else None
+
+
+def _peak_rate(row: "RunListing") -> float | None:
+    """The peak learning rate: the one in effect, or the one that was asked for."""
+    current = row.status.progress.peak_learning_rate if row.status else None
+    return current or (row.record.config.training.learning_rate or None if row.record else None)
 
 
 def _best_loss(row: "RunListing") -> float | None:

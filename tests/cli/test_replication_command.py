@@ -128,3 +128,53 @@ def test_a_copied_run_is_compared_with_itself(
     (pattern,) = json.loads(invoke(*words).out)["patterns"]
     assert pattern["correlation"] == pytest.approx(1, abs=1e-3)
     assert pattern["lowest"] == pattern["highest"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        (("loss",), 40),
+        (("neurons", "--pattern", "wiki link", "--top", "2"), 6),  # two units and a probe each
+    ],
+)
+def test_several_runs_are_exported_as_one_table(
+    seeds: tuple[str, str], invoke: Invoke, arguments: tuple[str, ...], rows: int
+) -> None:
+    table = list(csv.DictReader(io.StringIO(invoke("export", *seeds, *arguments).out)))
+    assert list(table[0])[:5] == ["run", "step", "seed", "text", "learning_rate"]
+    assert {(row["run"], row["seed"]) for row in table} == {
+        ("twin-seed1", "1"),
+        ("twin-seed2", "2"),
+    }
+    assert len(table) == rows
+    report = json.loads(invoke("export", *seeds, *arguments, "--format", "json").out)
+    assert [one["seed"] for one in report] == [1, 2]
+
+
+def test_samples_of_several_runs_are_json_lines(seeds: tuple[str, str], invoke: Invoke) -> None:
+    lines = invoke("export", *seeds, "samples").out.splitlines()
+    assert {json.loads(line)["run"] for line in lines} == set(seeds)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("report",), "report is of one run: name one, or export samples, loss, neurons."),
+        (("loss", "--format", "svg"), "loss of several runs can be written as csv, json, not as"),
+    ],
+)
+def test_what_is_of_one_run_is_refused_for_several(
+    seeds: tuple[str, str], invoke: Invoke, arguments: tuple[str, ...], words: str
+) -> None:
+    result = invoke("export", *seeds, *arguments)
+    assert result.status == 2
+    assert words in result.err
+
+
+def test_the_list_of_runs_has_seed_text_and_learning_rate(
+    seeds: tuple[str, str], invoke: Invoke
+) -> None:
+    listed = {one["name"]: one for one in json.loads(invoke("runs", "--json").out)}
+    row = listed[seeds[1]]
+    assert (row["seed"], row["text"], row["step"]) == (2, "ships.txt", 20)
+    assert row["learning_rate"] > 0

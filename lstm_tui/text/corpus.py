@@ -6,7 +6,6 @@ within the limit, and no id outside it.
 """
 
 import hashlib
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -302,8 +301,7 @@ def _corpus(
     kind = text.kind
     if kind is None:
         names = tuple(source.name for source in files) or entry.names
-        uncompressed = tuple(re.sub(r"\.(gz|xz|bz2)$", "", name) for name in names)
-        kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS]), uncompressed)
+        kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS]), names)
     return Corpus(
         ids=ids,
         vocabulary=vocabulary,

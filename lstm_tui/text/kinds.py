@@ -29,6 +29,8 @@ KIND_OF_SUFFIX = {
 """The kind of files with a suffix, such as ``.py``."""
 
 
+_COMPRESSED = re.compile(r"\.(?:gz|xz|bz2)$", re.IGNORECASE)
+
 SAMPLED_CHARACTERS = 50_000
 """Characters in which signs of kinds are counted, which takes 0.1 s."""
 
@@ -80,7 +82,8 @@ def guess_kind(text: str, names: Sequence[str] = ()) -> TextKind:
 
 def _kind_of_names(names: Sequence[str]) -> TextKind | None:
     """The kind of most of the files ``names``; None if they do not say it."""
-    kinds = Counter(KIND_OF_SUFFIX.get(PurePosixPath(name).suffix.lower()) for name in names)
+    uncompressed = (_COMPRESSED.sub("", name) for name in names)
+    kinds = Counter(KIND_OF_SUFFIX.get(PurePosixPath(name).suffix.lower()) for name in uncompressed)
     if not kinds:
         return None
     kind, count = kinds.most_common(1)[0]

@@ -29,6 +29,9 @@ from lstm_tui.text.wiki_spans import (
 )
 from lstm_tui.text.word_spans import find_capitalized_words, find_numbers
 
+_PARAGRAPHS = (TextKind.WIKI, TextKind.MARKDOWN, TextKind.PROSE)
+"""Kinds of text in which no span crosses an empty line."""
+
 _LONGEST_PART = 1 << 20
 """A text without an empty line is searched in parts of this many characters, far longer than any
 span; a span across the end of a part is not found."""
@@ -214,10 +217,15 @@ class PatternCount:
 
 
 def count_spans(pieces: Iterable[str], kind: TextKind) -> tuple[PatternCount, ...]:
-    """The occurrences of each of `builtin_patterns` in the text of ``pieces``, in that order."""
+    """The occurrences of each of `builtin_patterns` in the text of ``pieces``, in that order.
+
+    Source code is held in memory as a whole, as a comment or block may cross any number of empty
+    lines in it.
+    """
     patterns = builtin_patterns(kind)
     counts, firsts = [0] * len(patterns), [""] * len(patterns)
-    for part in _between_empty_lines(pieces):
+    parts = _between_empty_lines(pieces) if kind in _PARAGRAPHS else ("".join(pieces),)
+    for part in parts:
         for index, pattern in enumerate(patterns):
             for span in pattern.find(part):
                 if not counts[index]:

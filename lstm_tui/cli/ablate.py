@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 _group = OptionGroup("Intervention")
 
-SIGNIFICANCE = 0.05
-"""The p-value below which the conclusion says what the network uses a unit for."""
-
 LEAST_CONTROLS = 20
-"""Random units needed to reach it, if all have a smaller effect: 1 / (1 + 20) is below 0.05."""
+"""Matched units needed for a conclusion, if all have a smaller effect: 1 / (1 + 20) < 0.05."""
 
 LEAST_RATIO = 5.0
 """How many times as much inside as elsewhere the loss must rise to call a unit specific."""
@@ -53,13 +50,16 @@ LEAST_RATIO = 5.0
 @_group.option(
     "--controls",
     default=40,
-    help="Random units of the same layers to ablate in the same way, for comparison.",
+    help="Units of the same layers to ablate in the same way, for comparison: those with the "
+    "nearest variances.",
 )
 @_group.text_option()
 @_group.kind_option()
 @_group.labels_option()
 @_group.characters_option("Characters to read, half of them around the pattern.", default=10_000)
-@_group.option("--seed", default=1, help="Random seed, for the characters and the random units.")
+@_group.option(
+    "--seed", default=1, help="Random seed, for the characters and to combine several units."
+)
 @_group.json_option()
 @network_options
 @config_option("Run")
@@ -83,7 +83,7 @@ def ablate(
 
     A unit is written L1:131; L1:131.cell is its cell value. A unit that only correlates with a
     pattern can be held without harm. One that the network uses raises the loss inside the pattern
-    more than random units do, and little elsewhere.
+    more than units of the same layer and variance do, and little elsewhere.
 
     \b
     lstm-tui ablate latest L1:131 --pattern url
@@ -205,10 +205,13 @@ def _table(done: "Intervention") -> "Table":
     ratio = done.effect.ratio
     shown = "only inside" if ratio == float("inf") else f"{ratio:.1f} ×"
     row(f"rise with {_names(done)}", losses(done.effect), "+.4f", shown)
+    intervals = [getattr(done.intervals, place) for place in places]
+    for end, name in enumerate(("low", "high")):
+        row(f"{name} end of its 95 % interval", [one[end] for one in intervals], "+.4f")
     if done.controls:
         rises = np.array([losses(one) for one in done.controls])
         for name, share in (("median", 0.5), ("95th percentile", 0.95)):
-            row(f"{len(rises)} random units: {name}", np.quantile(rises, share, axis=0), "+.4f")
+            row(f"{len(rises)} matched units: {name}", np.quantile(rises, share, axis=0), "+.4f")
     return table
 
 
@@ -224,6 +227,7 @@ def conclusion(done: "Intervention") -> str:
 
     pattern, rise = safe_line(done.pattern), done.effect
     names = _names(done)
+    low, high = done.intervals.inside
     if rise.inside <= 0:
         return f"With {names}, the loss inside {pattern} does not rise: it is not needed there."
     elsewhere = (
@@ -232,17 +236,20 @@ def conclusion(done: "Intervention") -> str:
         else f"{rise.ratio:.1f} times as much as elsewhere"
     )
     sentence = (
-        f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character, "
-        f"{elsewhere}"
+        f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character "
+        f"({low:.3f} to {high:.3f}), {elsewhere}"
     )
-    beaten, chance = done.control_percentile, done.p_value
-    if beaten is None or chance is None:
-        return f"{sentence}. Without --controls it is unknown whether random units do the same."
+    beaten = done.control_percentile
+    if beaten is None:
+        return f"{sentence}. Without --controls it is unknown whether other units do the same."
     count = len(done.controls)
-    sentence += f", more than with {round(beaten * count)} of {count} random units."
+    sentence += (
+        f", more than with {round(beaten * count)} of {count} units of the same layer and the "
+        "nearest variances."
+    )
     if count < LEAST_CONTROLS:
-        return f"{sentence} That could be chance: {LEAST_CONTROLS} or more random units are needed."
-    if chance >= SIGNIFICANCE:
+        return f"{sentence} That could be chance: {LEAST_CONTROLS} or more units are needed."
+    if not done.beats_controls or low <= 0:
         return f"{sentence} That could be chance."
     if rise.ratio >= LEAST_RATIO:
         return f"{sentence} The network uses it to know that it is inside."
@@ -271,6 +278,7 @@ def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
             },
             "loss": done.baseline,
             "rise": done.effect,
+            "intervals": done.intervals,
             "ratio": done.effect.ratio,
             "controls": done.controls,
             "beaten": done.control_percentile,

@@ -1,9 +1,11 @@
-"""Ablation: hold units at a value and measure where the loss rises, compared with random units.
+"""Ablation: hold units at a value and measure where the loss rises, compared with matched units.
 
 Ablating a unit that merely correlates with a pattern does not change the loss; ablating one that
-the network uses raises the loss inside the pattern and ideally nowhere else. Control: random units
-of the same layers and quantity, each held at the same number or at its own mean. `windows` defines
-which characters are inside, `pattern_loss` which text is read.
+the network uses raises the loss inside the pattern and ideally nowhere else. Control: units of the
+same layer and quantity with the nearest variances, each held at the same number or at its own mean.
+Without that match most controls would be units that hardly move, and any unit that moves would beat
+them. `windows` defines which characters are inside, `pattern_loss` which text is read,
+`window_bootstrap` how far the effect is known.
 
 The value and the quantity that is held matter. On an LSTM of 2×256 that had learned the atlas for
 five minutes, the rises inside and elsewhere, in nats per character, of the best units for URLs and
@@ -28,7 +30,7 @@ controls take 15 s of processor time, shared by two cores.
 Letters in shapes: ``T`` characters, ``L`` layers, ``H`` units of a layer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -44,12 +46,16 @@ from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import Sampling, generate
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.pattern_loss import CHARACTERS, AblationBaseline, PatternLoss, read_baseline
+from lstm_tui.scoring.window_bootstrap import PatternIntervals
 
 Target = tuple[UnitId, Quantity]
 """A unit, and which of its quantities."""
 
 CONTROLS = 40
-"""Random units: with one of them at least as high, `Intervention.p_value` is still below 0.05."""
+"""Matched units: with one of them at least as high, `Intervention.p_value` is still below 0.05."""
+
+SIGNIFICANCE = 0.05
+"""The p-value below which an effect is not by chance: 39 of 40 controls are below it."""
 
 _SIDE_BY_SIDE = 2  # batches read at the same time, one per core
 
@@ -65,14 +71,15 @@ class AblationType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """Effect of clamps on the loss, compared with random units.
+    """Effect of clamps on the loss, compared with matched units.
 
     Attributes:
         clamps: The units and the values at which they were held.
         pattern: The name of the pattern.
         baseline: The losses without clamps.
         effect: Increase of the losses.
-        controls: Increases with random units instead.
+        intervals: 95 % intervals of the increase, by a bootstrap over windows.
+        controls: Increases with matched units instead.
         wanted: The final number of controls.
         characters: Characters that were read.
         windows: Windows that were read.
@@ -84,6 +91,7 @@ class Intervention:
     pattern: str
     baseline: PatternLoss
     effect: PatternLoss
+    intervals: PatternIntervals
     controls: tuple[PatternLoss, ...]
     wanted: int
     characters: int
@@ -111,6 +119,14 @@ class Intervention:
         at_least = sum(not control.inside < self.effect.inside for control in self.controls)
         return (1 + at_least) / (1 + len(self.controls))
 
+    @property
+    def beats_controls(self) -> bool:
+        """Whether the loss inside rises more than by chance: with 39 or 40 of 40 controls below it.
+
+        False without controls.
+        """
+        return self.p_value is not None and self.p_value < SIGNIFICANCE
+
 
 def interventions(
     baseline: AblationBaseline,
@@ -123,7 +139,7 @@ def interventions(
     """Hold ``targets`` at ``to`` and measure the increase of the loss.
 
     Yields the effect of the targets first, and then repeatedly with more controls, which ``seed``
-    selects.
+    combines if there are several targets.
 
     Raises:
         ConfigError: No target, or an unknown one; or the pattern is everywhere and ``to`` is
@@ -136,14 +152,14 @@ def interventions(
     reader.clamped(tuple(Clamp(unit, 0.0, quantity) for unit, quantity in targets))
     clamps = _held(baseline, targets, to)
     with threadpool_limits(1, user_api="blas"):
-        (effect,) = baseline.loss_increases([clamps])
-    random = np.random.default_rng(seed)
-    others = _random_targets(targets, reader.model.hidden, controls, random)
+        effect, intervals = baseline.loss_increase(clamps)
+    others = _matched_targets(targets, baseline, controls, np.random.default_rng(seed))
     intervention = Intervention(
         clamps,
         baseline.pattern,
         baseline.losses,
         effect,
+        intervals,
         (),
         len(others),
         int(windows.fresh.sum()),
@@ -241,33 +257,41 @@ def _held(
     return tuple(Clamp(unit, value(unit, quantity), quantity) for unit, quantity in targets)
 
 
-def _random_targets(
-    targets: tuple[Target, ...], hidden: int, count: int, random: np.random.Generator
+def _matched_targets(
+    targets: tuple[Target, ...],
+    baseline: AblationBaseline,
+    count: int,
+    random: np.random.Generator,
 ) -> list[tuple[Target, ...]]:
-    """``count`` random sets of units with the same layers and quantities as ``targets``.
+    """``count`` sets of units that match ``targets`` in layer, quantity and variance.
 
-    Targets are excluded. Single units are drawn without replacement, so a small layer gives fewer;
-    none if too few units are left.
+    For one target these are the ``count`` units of its layer with the nearest variances, by ratio;
+    a small layer gives fewer. For several, each set takes a random one of them for each target, and
+    none twice; there is none if too few units are left.
     """
-    kinds = [(unit.layer, quantity) for unit, quantity in targets]
     excluded = {unit for unit, _ in targets}
-    free = {
-        (layer, quantity): [
-            index for index in range(hidden) if UnitId(layer, index) not in excluded
-        ]
-        for layer, quantity in kinds
-    }
-    if any(len(left) < kinds.count(kind) for kind, left in free.items()):
-        return []
+    nearest = [_nearest(target, baseline, excluded) for target in targets]
     if len(targets) == 1:
-        ((layer, quantity),) = kinds
-        drawn = random.permutation(free[layer, quantity])[:count]
-        return [((UnitId(layer, int(index)), quantity),) for index in drawn]
-    return [
-        tuple(
-            (UnitId(layer, int(index)), quantity)
-            for (layer, quantity), left in free.items()
-            for index in random.choice(left, kinds.count((layer, quantity)), replace=False)
-        )
-        for _ in range(count)
-    ]
+        return [((unit, targets[0][1]),) for unit in nearest[0][:count]]
+    kinds = [(unit.layer, quantity) for unit, quantity in targets]
+    if any(len(units) < kinds.count(kind) for units, kind in zip(nearest, kinds, strict=True)):
+        return []
+    sets = []
+    for _ in range(count):
+        taken: dict[Target, None] = {}
+        for units, (_, quantity) in zip(nearest, targets, strict=True):
+            free = [unit for unit in units if (unit, quantity) not in taken]
+            taken[free[random.integers(min(len(free), count))], quantity] = None
+        sets.append(tuple(taken))
+    return sets
+
+
+def _nearest(
+    target: Target, baseline: AblationBaseline, excluded: Collection[UnitId]
+) -> list[UnitId]:
+    """The units of the layer of ``target`` but ``excluded``, the nearest in variance first."""
+    unit, quantity = target
+    logs = np.log(np.maximum(baseline.variances[quantity][unit.layer], 1e-12))
+    order = np.argsort(np.abs(logs - logs[unit.index]), kind="stable")
+    units = (UnitId(unit.layer, int(index)) for index in order)
+    return [one for one in units if one not in excluded]

@@ -8,7 +8,7 @@ most, one of 50 by 13 %.) Letters in shapes: ``T`` characters, ``L`` layers, ``H
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from lstm_tui.reader.lanes import LANES, read_from
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import Clamp, Quantity
+from lstm_tui.scoring.window_bootstrap import PatternIntervals, loss_intervals
 from lstm_tui.scoring.windows import Windows, pick_windows
 
 Doubles = NDArray[np.float64]
@@ -74,6 +75,7 @@ class AblationBaseline:
         losses: The mean losses.
         means: The mean of each unit over the text, by quantity, (L, H) each.
         means_outside: Means outside the pattern; nan if the pattern is everywhere.
+        variances: The variance of each unit over the text, by quantity, (L, H) each.
     """
 
     reader: Reader
@@ -83,6 +85,19 @@ class AblationBaseline:
     losses: PatternLoss
     means: dict[Quantity, Doubles]
     means_outside: dict[Quantity, Doubles]
+    variances: dict[Quantity, Doubles]
+    _plain: Doubles = field(repr=False)  # loss of each character without clamps, (W, S)
+
+    def loss_increase(self, clamps: tuple[Clamp, ...]) -> tuple[PatternLoss, PatternIntervals]:
+        """Increase of the losses with ``clamps``, and its 95 % intervals.
+
+        Raises:
+            ConfigError: One of the clamps is not for this network.
+        """
+        (losses,) = self._clamped([clamps])
+        return _losses(losses, self.windows) - self.losses, loss_intervals(
+            losses - self._plain, self.windows
+        )
 
     def loss_increases(self, clamp_sets: Sequence[tuple[Clamp, ...]]) -> list[PatternLoss]:
         """Increases of the losses with each of ``clamp_sets``, read in parallel.
@@ -90,6 +105,10 @@ class AblationBaseline:
         Raises:
             ConfigError: One of the clamps is not for this network.
         """
+        return [_losses(loss, self.windows) - self.losses for loss in self._clamped(clamp_sets)]
+
+    def _clamped(self, clamp_sets: Sequence[tuple[Clamp, ...]]) -> Doubles:
+        """The loss of each character with each of ``clamp_sets``, (sets, W, S)."""
         count = len(self.windows.starts)
         clamps = [clamp_set for clamp_set in clamp_sets for _ in range(count)]
         starts = np.tile(self.windows.starts, len(clamp_sets))
@@ -99,8 +118,7 @@ class AblationBaseline:
             clamped = self.reader.clamped_apart(clamps[lanes])
             for part, _, loss in _read(clamped, self.ids, starts[lanes], self.windows.length, ()):
                 losses[lanes, part] = loss
-        parts = losses.reshape(len(clamp_sets), count, self.windows.length)
-        return [_losses(loss, self.windows) - self.losses for loss in parts]
+        return losses.reshape(len(clamp_sets), count, self.windows.length)
 
 
 def read_baseline(
@@ -130,6 +148,7 @@ def read_baseline(
     shape = (plain.model.layers, plain.model.hidden)
     means = {quantity: np.zeros(shape) for quantity in quantities}
     means_outside = {quantity: np.zeros(shape) for quantity in quantities}
+    squares = {quantity: np.zeros(shape) for quantity in quantities}
     losses = np.empty(windows.inside.shape)
     names = tuple(map(str, quantities))
     with threadpool_limits(1, user_api="blas"):  # two threads are slower beside a busy program
@@ -139,12 +158,23 @@ def read_baseline(
                 plain, ids, windows.starts[lanes], windows.length, names
             ):
                 for quantity in quantities:
-                    for sums, shares in ((means, everywhere), (means_outside, outside)):
+                    own = values[quantity]
+                    for sums, shares, of in (
+                        (means, everywhere, own),
+                        (means_outside, outside, own),
+                        (squares, everywhere, np.square(own)),
+                    ):
                         weights = shares[lanes, part].astype(plain.dtype)
-                        sums[quantity] += np.tensordot(values[quantity], weights, ([1, 2], [0, 1]))
+                        sums[quantity] += np.tensordot(of, weights, ([1, 2], [0, 1]))
                 losses[lanes, part] = loss
+    variances = {
+        quantity: np.maximum(squares[quantity] - np.square(means[quantity]), 0)
+        for quantity in quantities
+    }
     mean_losses = _losses(losses, windows)
-    return AblationBaseline(plain, ids, pattern, windows, mean_losses, means, means_outside)
+    return AblationBaseline(
+        plain, ids, pattern, windows, mean_losses, means, means_outside, variances, losses
+    )
 
 
 def _read(

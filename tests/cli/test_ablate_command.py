@@ -11,6 +11,7 @@ from lstm_tui.cli.ablate import conclusion
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.pattern_loss import PatternLoss
+from lstm_tui.scoring.window_bootstrap import PatternIntervals
 
 Invoke = Callable[..., Any]
 
@@ -27,10 +28,12 @@ class TestAblate:
         assert lines[0].split() == ["wiki", "link", "inside", "closing", "elsewhere", "ratio"]
         assert lines[1].startswith("loss, nothing ablated")
         assert lines[2].startswith("rise with L0:3=")
-        assert lines[3].startswith("5 random units: median")
-        assert lines[4].startswith("5 random units: 95th percentile")
-        assert "L0:3=" in lines[6]
-        assert "inside wiki link" in lines[6]
+        assert lines[3].startswith("low end of its 95 % interval")
+        assert lines[4].startswith("high end of its 95 % interval")
+        assert lines[5].startswith("5 matched units: median")
+        assert lines[6].startswith("5 matched units: 95th percentile")
+        assert "L0:3=" in lines[8]
+        assert "inside wiki link" in " ".join(lines[8:10])
         assert "ships at step 40, on" in result.out
 
     def test_json_has_every_field(self, trained: str, invoke: Invoke) -> None:
@@ -42,13 +45,16 @@ class TestAblate:
         ]
         assert (found["pattern"], found["step"], found["run"]) == ("wiki link", 40, "ships")
         assert set(found["loss"]) == set(found["rise"]) == {"inside", "closing", "elsewhere"}
+        assert set(found["intervals"]) == set(found["rise"])
+        for place, (low, high) in found["intervals"].items():
+            assert low <= found["rise"][place] <= high
         assert len(found["controls"]) == 4
         assert 0 <= found["beaten"] <= 1
         assert 0 < found["p_value"] <= 1
         assert 0 < found["characters"]["closing"] < found["characters"]["inside"]
 
     def test_same_seed_gives_same_result(self, trained: str, invoke: Invoke) -> None:
-        words = ("ablate", trained, "L0:3", *LINK, "--controls", "3", "--json", "--seed")
+        words = ("ablate", trained, "L0:3", "L0:5", *LINK, "--controls", "3", "--json", "--seed")
         assert invoke(*words, "4").out == invoke(*words, "4").out
         assert invoke(*words, "4").out != invoke(*words, "5").out
 
@@ -97,13 +103,14 @@ class TestConclusion:
     """The sentence under the table."""
 
     @staticmethod
-    def of(effect: PatternLoss, *controls: float) -> str:
+    def of(effect: PatternLoss, *controls: float, low: float = 0.4) -> str:
         return conclusion(
             Intervention(
                 clamps=(Clamp(UnitId(1, 131), -1.25, Quantity.CELL),),
                 pattern="url",
                 baseline=PatternLoss(1.0, 1.0, 1.0),
                 effect=effect,
+                intervals=PatternIntervals((low, 0.6), (0.0, 1.0), (0.0, 0.1)),
                 controls=tuple(PatternLoss(one, 0.0, 0.0) for one in controls),
                 wanted=len(controls),
                 characters=10_000,
@@ -116,9 +123,10 @@ class TestConclusion:
     def test_specific_unit(self) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.05), *[0.01] * 40)
         assert result == (
-            "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character, "
-            "10.0 times as much as elsewhere, more than with 40 of 40 random units. The network "
-            "uses it to know that it is inside."
+            "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character "
+            "(0.400 to 0.600), 10.0 times as much as elsewhere, more than with 40 of 40 units of "
+            "the same layer and the nearest variances. The network uses it to know that it is "
+            "inside."
         )
 
     def test_unspecific_unit(self) -> None:
@@ -129,14 +137,20 @@ class TestConclusion:
 
     def test_effect_within_that_of_random_units(self) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)
-        assert "30 of 40 random units. That could be chance." in result
+        assert "30 of 40 units of the same layer" in result
+        assert result.endswith("That could be chance.")
+
+    def test_an_interval_that_reaches_0_makes_no_claim(self) -> None:
+        result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * 40, low=-0.01)
+        assert "(-0.010 to 0.600)" in result
+        assert result.endswith("That could be chance.")
 
     @pytest.mark.parametrize("count", [1, 5, 19])
     def test_too_few_random_units(self, count: int) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * count)
         assert result.endswith(
-            f"{count} of {count} random units. That could be chance: 20 or more "
-            "random units are needed."
+            f"{count} of {count} units of the same layer and the nearest variances. That could be "
+            "chance: 20 or more units are needed."
         )
 
     @pytest.mark.parametrize(

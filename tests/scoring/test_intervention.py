@@ -11,7 +11,7 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.runs.weights import expected_shapes
-from lstm_tui.scoring import pattern_loss as baseline_module
+from lstm_tui.scoring import intervention, pattern_loss as baseline_module
 from lstm_tui.scoring.intervention import (
     AblationType,
     Intervention,
@@ -20,7 +20,7 @@ from lstm_tui.scoring.intervention import (
     interventions,
     sample_with_and_without,
 )
-from lstm_tui.scoring.pattern_loss import PatternLoss, read_baseline
+from lstm_tui.scoring.pattern_loss import AblationBaseline, PatternLoss, read_baseline
 from tests.support.bracket_network import FLAG, SYMBOLS, UNITS, bracket_reader, bracket_text
 from tests.support.traces import whole_trace
 
@@ -51,7 +51,7 @@ def test_a_unit_that_hums_is_not_missed() -> None:
     found = broken((UnitId(0, 5), Quantity.HIDDEN), to=AblationType.MEAN, controls=UNITS - 1)
     assert abs(found.effect.inside) < 0.1
     assert found.control_percentile is not None
-    assert found.control_percentile < 1  # the flag is among the random units
+    assert found.control_percentile < 1  # the flag is among the matched units
     assert max(one.inside for one in found.controls) > 0.5
 
 
@@ -138,6 +138,53 @@ def test_the_effect_comes_first_and_then_more_and_more_controls() -> None:
     assert counts[-1] == 18
     assert {one.effect for one in found} == {found[0].effect}
     assert found[-1] == list(interventions(baseline, (FLAG_CELL,), controls=18))[-1]
+
+
+def test_the_interval_of_the_effect_contains_it_and_excludes_0_where_the_unit_matters() -> None:
+    flag = broken(FLAG_CELL, controls=20)
+    for place in ("inside", "closing", "elsewhere"):
+        low, high = getattr(flag.intervals, place)
+        assert low <= getattr(flag.effect, place) <= high
+    assert flag.intervals.inside[0] > 5
+    assert flag.beats_controls
+    idle = broken((UnitId(0, 5), Quantity.HIDDEN), to=AblationType.MEAN, controls=20)
+    assert idle.intervals.inside[0] < 0.1
+    assert not idle.beats_controls
+    assert not broken(FLAG_CELL, controls=0).beats_controls
+
+
+def test_controls_are_the_units_of_the_layer_with_the_nearest_variances(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids, inside = bracket_text(8_000)
+    baseline = read_baseline(bracket_reader(), ids, inside, "brackets")
+    held: list[tuple[Clamp, ...]] = []
+
+    def recorded(_: AblationBaseline, clamp_sets: list[tuple[Clamp, ...]]) -> list[PatternLoss]:
+        held.extend(clamp_sets)
+        return [PatternLoss(0.0, 0.0, 0.0) for _ in clamp_sets]
+
+    monkeypatch.setattr(AblationBaseline, "loss_increases", recorded)
+    target = UnitId(0, 5)
+    list(interventions(baseline, ((target, Quantity.HIDDEN),), controls=4))
+    variances = baseline.variances[Quantity.HIDDEN][0]
+    hidden = whole_trace(bracket_reader(), ids, lanes=1).hidden[0]
+    assert variances == pytest.approx(hidden.var(axis=0), rel=0.1)
+    distances = np.abs(np.log(variances / variances[target.index]))
+    expected = [int(index) for index in np.argsort(distances, kind="stable")[1:5]]
+    assert [clamp.unit.index for (clamp,) in held] == expected
+    assert {(clamp.unit.layer, clamp.quantity) for (clamp,) in held} == {(0, Quantity.HIDDEN)}
+
+
+def test_controls_of_several_units_have_as_many_different_ones() -> None:
+    ids, inside = bracket_text(3_000)
+    baseline = read_baseline(bracket_reader(), ids, inside, "brackets", characters=1_000)
+    targets = (FLAG_CELL, (UnitId(0, 3), Quantity.CELL), (UnitId(0, 3), Quantity.HIDDEN))
+    random = np.random.default_rng(1)
+    for units in intervention._matched_targets(targets, baseline, 6, random):
+        assert len(set(units)) == 3
+        assert [quantity for _, quantity in units] == [quantity for _, quantity in targets]
+        assert not {unit for unit, _ in units} & {FLAG, UnitId(0, 3)}
 
 
 def test_a_small_layer_has_fewer_controls() -> None:

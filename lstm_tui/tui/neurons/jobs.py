@@ -169,8 +169,8 @@ def ablation_lines(result: Intervention) -> tuple[str, ...]:
         f"{closing} rest {effect.elsewhere:+.2f}",
     ]
     if result.control_percentile is None:
-        lines.append(" comparing with random …")
+        lines.append(" comparing with others …")
     else:
         count = len(result.controls)
-        lines.append(f" more than {round(result.control_percentile * count)} of {count} random")
+        lines.append(f" more than {round(result.control_percentile * count)} of {count} matched")
     return tuple(lines)

@@ -67,7 +67,7 @@ NEURON_KEYS = (
     KeyAction(
         "-", "views.turn", "Turn", "turn the unit: values negated, and a minus in its title", 8
     ),
-    KeyAction("a", "ablate", "Ablate", "ablate the unit; random units are the control", 3),
+    KeyAction("a", "ablate", "Ablate", "ablate the unit; matched units are the control", 3),
     KeyAction(
         "x", "dialog('clamp')", "Clamp", "clamp the unit, and sample with and without the clamp", 4
     ),

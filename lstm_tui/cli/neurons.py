@@ -99,7 +99,15 @@ def neurons(
         if top is not None:
             raise ConfigError("--top is for one run: of several, the best unit of each is listed.")
         options = ReplicationOptions(
-            text, choose_on, kind, labels_file, patterns, characters, reading, checkpoint
+            text,
+            choose_on,
+            kind,
+            labels_file,
+            patterns,
+            characters,
+            reading,
+            checkpoint,
+            not no_controls,
         )
         replication = replicate(runs, runs_dir, options)
         if as_json:

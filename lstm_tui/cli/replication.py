@@ -22,8 +22,9 @@ from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
 from lstm_tui.scoring.context_detector import context_detectors
-from lstm_tui.scoring.controls import CONTEXTS, ContextControl, memory_gain
+from lstm_tui.scoring.controls import CONTEXTS, Controls, PatternControls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
+from lstm_tui.scoring.methods import methods_of
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.replication import (
@@ -54,6 +55,7 @@ class ReplicationOptions:
     characters: int | None
     reading: ReadingConfig
     checkpoint: str
+    with_controls: bool = True
 
 
 def replicate(
@@ -97,8 +99,10 @@ def replicate(
         patterns = [label.name for label in scores[0].labels if scores[0].occurs(label.name)]
         if not patterns:
             raise CorpusError(f"No pattern is in enough blocks of {text.source}.")
-        bar.stage("Comparing with the last 8 symbols")
-        controls = _last_8(ScoredText.of(labeled, chooses), patterns)
+        controls = Controls()
+        if options.with_controls:
+            bar.stage("Comparing with the last 8 symbols")
+            controls = _last_8(ScoredText.of(labeled, chooses), patterns)
         readers = [Reader.of(network) for network in networks]
         correlated = shared_characters(readers, len(text.ids))
         signals: list[dict[str, DetectorSignal]] = []
@@ -116,10 +120,17 @@ def replicate(
         scores[0].reported,
         correlated,
         tuple(
-            _replication(name, scores, controls[name], [one[name] for one in signals])
+            _replication(name, scores, controls.of(name), [one[name] for one in signals])
             for name in patterns
         ),
         tuple(label.name for label in scores[0].labels if label.name not in patterns),
+        methods_of(
+            text.ids,
+            first.vocabulary,
+            scores[0],
+            controls,
+            choosing.ids if choosing else None,
+        ),
     )
 
 
@@ -172,18 +183,21 @@ def translate(
     return translated
 
 
-def _last_8(scored: ScoredText, patterns: list[str]) -> dict[str, ContextControl]:
-    return {one.pattern: one.control for one in context_detectors(scored, CONTEXTS[-1], patterns)}
+def _last_8(scored: ScoredText, patterns: list[str]) -> Controls:
+    """The best detectors that see the last 8 symbols: the same for all runs, as the text is."""
+    detectors = context_detectors(scored, CONTEXTS[-1], patterns)
+    controls = {one.pattern: PatternControls(one.pattern, last_8=one.control) for one in detectors}
+    return Controls(controls, 1.0)
 
 
 def _replication(
-    name: str, scores: list[Scores], control: ContextControl, signals: list[DetectorSignal]
+    name: str, scores: list[Scores], controls: PatternControls, signals: list[DetectorSignal]
 ) -> Replication:
     detectors = []
     for ranked in scores:
         best = ranked.best(name)[0]
         sums = ranked.sums_of(best.unit, best.quantity, name)
-        detectors.append(RunDetector(best, memory_gain(sums, control.sums)))
+        detectors.append(RunDetector(best, controls.gain_of(sums)))
     label = next(label for label in scores[0].labels if label.name == name)
-    last_8 = primary_score(control.metrics)
+    last_8 = primary_score(controls.last_8.metrics) if controls.last_8 else None
     return Replication(label, tuple(detectors), agreement(signals), last_8)

@@ -27,8 +27,9 @@ def show_replication(report: ReplicationReport) -> None:
     if with_gain:
         console.print(_summary_table(with_gain))
         console.print()
-    if without:
+    if without and any(one.gains for one in without):
         console.print("No memory gain in any run: the last 8 symbols do as well.")
+    if without:
         console.print(_summary_table(without))
         console.print()
     _show_units(console, report, [*with_gain, *without])
@@ -49,6 +50,7 @@ def show_replication(report: ReplicationReport) -> None:
     ]
     if report.absent:
         notes.append(f"Absent, or in too few blocks: {', '.join(map(safe_line, report.absent))}.")
+    notes.append(str(report.methods))
     for note in notes:
         console.print(Text(note, style="dim"))
 

@@ -204,18 +204,18 @@ def _lines(report: RankingReport) -> Iterator[dict[str, Any]]:
                 row |= zip(("gain_low", "gain_high"), gain.interval, strict=True)
             row["untrained"] = _score(untrained)
             row["p_value"] = null.p_value if null and not rank else ""  # of the best
-            yield {**common, **row, **_figures(unit)}
+            yield {**common, **row, **score_cells(unit)}
         for probe in report.scores.probe(label.name):
             row = {"detector": f"L{probe.layer}", "quantity": "probe"}
             row["untrained"] = untrained.probes[probe.layer] if untrained else ""
-            yield {**common, **row, **_figures(probe)}
+            yield {**common, **row, **score_cells(probe)}
 
 
 def _score(control: ContextControl | UntrainedControl | None) -> float | str:
     return primary_score(control.metrics) if control else ""
 
 
-def _figures(score: UnitScore | ProbeScore) -> dict[str, Any]:
+def score_cells(score: UnitScore | ProbeScore) -> dict[str, Any]:
     """Threshold and metrics, intervals as two columns each."""
     metrics = asdict(score.metrics)
     low, high = metrics.pop("interval")

@@ -5,15 +5,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lstm_tui.exports.encoding import json_text
+from lstm_tui.exports.rankings import score_cells
 from lstm_tui.exports.run_columns import RUN_COLUMNS, RunColumns, rows_as_csv
 from lstm_tui.files import json_safe
+from lstm_tui.scoring.methods import Methods
 from lstm_tui.scoring.replication import Replication
 
 COLUMNS = (
     *RUN_COLUMNS,
     *("scored_on", "pattern", "kind", "unit", "quantity", "sign", "threshold", "f1", "r2"),
-    *("low", "high", "precision", "recall", "mcc", "auprc", "r", "prevalence", "chance_f1"),
-    *("last_8", "memory_gain", "gain_low", "gain_high"),
+    *("low", "high", "precision", "recall", "mcc", "auprc", "r", "r_low", "r_high"),
+    *("prevalence", "chance_f1"),
+    *("last_8", "memory_gain", "gain_low", "gain_high", "methods"),
 )
 """Columns of the CSV; low and high are the ends of the interval of F1 or R²."""
 
@@ -37,6 +40,7 @@ class ReplicationReport:
     correlated: int
     replications: tuple[Replication, ...]
     absent: tuple[str, ...]
+    methods: Methods
 
 
 def replication_as_json(report: ReplicationReport) -> str:
@@ -48,6 +52,7 @@ def replication_as_json(report: ReplicationReport) -> str:
             "chosen_on": json_safe(report.chosen_on) or None,
             "reported_characters": report.reported,
             "correlated_characters": report.correlated,
+            "methods": report.methods,
             "absent": [json_safe(name) for name in report.absent],
             "patterns": [_summary(report, one) for one in report.replications],
         }
@@ -96,8 +101,6 @@ def _rows(report: ReplicationReport) -> Iterator[dict[str, Any]]:
     for replication in report.replications:
         for columns, detector in zip(report.runs, replication.detectors, strict=True):
             score, gain = detector.score, detector.gain
-            figures = asdict(score.metrics)
-            low, high = figures.pop("interval")
             yield {
                 **asdict(columns),
                 "scored_on": json_safe(report.source),
@@ -106,12 +109,10 @@ def _rows(report: ReplicationReport) -> Iterator[dict[str, Any]]:
                 "unit": str(score.unit),
                 "quantity": str(score.quantity),
                 "sign": score.sign,
-                "threshold": score.threshold,
-                **figures,
-                "low": low,
-                "high": high,
+                **score_cells(score),
                 "last_8": replication.last_8,
                 "memory_gain": gain.value if gain else None,
                 "gain_low": gain.interval[0] if gain else None,
                 "gain_high": gain.interval[1] if gain else None,
+                "methods": str(report.methods),
             }

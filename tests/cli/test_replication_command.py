@@ -34,7 +34,7 @@ def test_a_row_for_each_pattern_and_the_unit_of_each_run(
     assert result.status == 0
     lines = result.out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert "gain" in result.out
+    assert "controls: last 8 symbols; lstm-tui" in " ".join(result.out.split())
     assert "No memory gain in any run: the last 8 symbols do as well." in lines
     units = next(line for line in lines if line.startswith("best unit"))
     assert units.split() == ["best", "unit", "run", "1", "run", "2"]
@@ -74,6 +74,15 @@ def test_csv_has_a_row_for_each_pattern_and_run(seeds: tuple[str, str], invoke: 
     best = single["patterns"][0]["units"][0]
     assert (rows[1]["unit"], rows[1]["quantity"]) == (best["unit"], best["quantity"])
     assert float(rows[1]["f1"]) == pytest.approx(best["figures"]["f1"])
+
+
+def test_without_controls_there_is_no_gain(seeds: tuple[str, str], invoke: Invoke) -> None:
+    words = ("neurons", *seeds, "--no-controls", "--pattern", "wiki link")
+    (pattern,) = json.loads(invoke(*words, "--json").out)["patterns"]
+    assert (pattern["last_8"], pattern["share_with_memory_gain"]) == (None, None)
+    shown = invoke(*words).out
+    assert "No memory gain" not in shown
+    assert "controls: none" in " ".join(shown.split())
 
 
 def test_units_are_chosen_on_one_text_and_compared_on_another(

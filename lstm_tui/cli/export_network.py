@@ -5,6 +5,7 @@ Turns a run and the options of ``export`` into what `lstm_tui.exports` renders.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,6 +39,7 @@ from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.methods import methods_of
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.vocabulary import code_points
 
@@ -84,7 +86,8 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     reader, labeled = Reader.of(network), _labeled(text, network, labels)
     scores, controls = _scores(reader, labeled), Controls()
     with progress_bar("Computing controls") as bar:
-        for controls in compute_controls(reader, labeled, scores):
+        before = partial(untrained_network, run)
+        for controls in compute_controls(reader, labeled, scores, untrained=before):
             bar.update(controls.fraction)
     report = RankingReport(
         run.name,

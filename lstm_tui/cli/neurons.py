@@ -1,5 +1,6 @@
 """``neurons``: rank the units of a network as detectors of patterns."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -83,6 +84,7 @@ def neurons(
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.methods import methods_of
     from lstm_tui.scoring.ranking_pass import score_units
+    from lstm_tui.scoring.untrained import untrained_network
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv cannot be combined: choose one.")
@@ -98,6 +100,8 @@ def neurons(
 
         if top is not None:
             raise ConfigError("--top is for one run: of several, the best unit of each is listed.")
+        if no_controls:
+            raise ConfigError("--no-controls is for one run: several are compared by memory gain.")
         options = ReplicationOptions(
             text,
             choose_on,
@@ -134,7 +138,10 @@ def neurons(
         scores = score_units(reader, labeled, bar.update, choose_on=chooses)
         if not no_controls:
             bar.stage("Computing controls")
-            for controls in compute_controls(reader, labeled, scores, choose_on=chooses):
+            before = partial(untrained_network, source_run)
+            for controls in compute_controls(
+                reader, labeled, scores, choose_on=chooses, untrained=before
+            ):
                 bar.update(controls.fraction)
         chosen_on = choosing.ids if choosing else None
         methods = methods_of(input_text.ids, network.vocabulary, scores, controls, chosen_on)

@@ -17,30 +17,30 @@ from lstm_tui.text.labels import Label, LabelKind
 BINARY_COLUMNS = {
     "F1": 0,
     "95 %": 0,
-    "last 1": 160,
+    "last 1": 170,
     "last 8": 0,
     "gain": 0,
     "gain 95 %": 116,
     "untr.": 0,
-    "p": 160,
-    "P": 160,
-    "R": 160,
-    "MCC": 160,
-    "AUPRC": 160,
-    "share": 160,
-    "chance": 116,
+    "p": 170,
+    "P": 170,
+    "R": 170,
+    "MCC": 170,
+    "AUPRC": 170,
+    "share": 170,
+    "chance": 126,
     "probes": 116,
 }
 SCALAR_COLUMNS = {
     "R²": 0,
     "95 %": 0,
-    "last 1": 160,
+    "last 1": 170,
     "last 8": 0,
     "gain": 0,
     "gain 95 %": 116,
     "untr.": 0,
-    "p": 160,
-    "r": 0,
+    "p": 170,
+    "r": 90,
     "r 95 %": 116,
     "probes": 116,
 }
@@ -116,7 +116,7 @@ def _print_sections(
         if note and not part:
             continue
         table = plain_table(*left, right=shown)
-        table.show_header = not note
+        table.show_header, table.pad_edge = not note, False
         if note:
             console.print(Text(note, style="dim"))
         for column, width in zip(table.columns, widths, strict=True):

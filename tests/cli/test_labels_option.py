@@ -34,12 +34,12 @@ def labels(place: Path, tmp_path: Path, text: str) -> Path:
 def test_neurons_ranks_the_labels_of_the_file(
     trained: str, invoke: Invoke, place: Path, labels: Path
 ) -> None:
-    words = ("neurons", trained, "--text", place / "ships.txt", "--labels", labels)
+    of_text = ("--text", place / "ships.txt", "--labels", labels)
+    words = ("neurons", trained, *of_text, "--no-controls")
     result = invoke(*words)
     assert (result.status, result.err) == (0, "")
-    assert [line.split()[0] for line in result.out.splitlines() if " L0:" in line] == [
-        *("port", "digits", "[red]x=1")
-    ]
+    rows = [line.split()[0] for line in result.out.splitlines() if " L0:" in line]
+    assert sorted(rows) == ["[red]x=1", "digits", "port"]
     report = json.loads(invoke(*words, "--json").out)
     assert [one["pattern"] for one in report["patterns"]] == ["port", "digits", "[red]x=1"]
     assert [one["kind"] for one in report["patterns"]] == ["binary", "binary", "scalar"]
@@ -48,7 +48,15 @@ def test_neurons_ranks_the_labels_of_the_file(
 def test_labels_of_a_file_score_as_the_same_expression(
     trained: str, invoke: Invoke, place: Path, labels: Path
 ) -> None:
-    words = ("neurons", trained, "--text", place / "ships.txt", "--json", "--pattern")
+    words = (
+        "neurons",
+        trained,
+        "--text",
+        place / "ships.txt",
+        "--json",
+        "--no-controls",
+        "--pattern",
+    )
     (own,) = json.loads(invoke(*words, r"mine=port \d").out)["patterns"]
     (other,) = json.loads(invoke(*words, "port", "--labels", labels).out)["patterns"]
     assert [one["figures"] for one in own["units"]] == [one["figures"] for one in other["units"]]
@@ -57,7 +65,16 @@ def test_labels_of_a_file_score_as_the_same_expression(
 def test_patterns_and_labels_are_named_together(
     trained: str, invoke: Invoke, place: Path, labels: Path
 ) -> None:
-    words = ("neurons", trained, "--text", place / "ships.txt", "--labels", labels, "--csv")
+    words = (
+        "neurons",
+        trained,
+        "--text",
+        place / "ships.txt",
+        "--labels",
+        labels,
+        "--csv",
+        "--no-controls",
+    )
     names = ("--pattern", "[red]x=1", "--pattern", "wiki link", "--pattern", "port")
     rows = list(csv.DictReader(io.StringIO(invoke(*words, *names).out)))
     assert {row["pattern"] for row in rows} == {"port", "[red]x=1", "wiki link"}
@@ -89,7 +106,7 @@ def test_without_a_text_labels_count_in_the_exported_text(
     places = (match.span() for match in re.finditer(r"port \d", kept))
     lines = (json.dumps({"name": "port", "start": begin, "end": end}) for begin, end in places)
     path.write_text("\n".join(lines))
-    words = ("neurons", trained, "--json", "--characters", "3000", "--pattern")
+    words = ("neurons", trained, "--json", "--characters", "3000", "--no-controls", "--pattern")
     (own,) = json.loads(invoke(*words, r"mine=port \d").out)["patterns"]
     (other,) = json.loads(invoke(*words, "port", "--labels", path).out)["patterns"]
     assert [one["figures"] for one in own["units"]] == [one["figures"] for one in other["units"]]
@@ -139,7 +156,7 @@ def test_the_kind_of_a_text_is_guessed_or_chosen(
 
     monkeypatch.setattr(builtin, "builtin_labels", noting)
     (place / "own.py").write_text("# The [[ship]] sailed to (port 1).\n" * 100, "utf-8")
-    words = ("neurons", trained, "--pattern", "comment", "--json")
+    words = ("neurons", trained, "--pattern", "comment", "--json", "--no-controls")
     for options, kind in (
         ((), "wiki"),
         (("--kind", "markdown"), "markdown"),

@@ -96,7 +96,7 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
         scores,
         options.top or NEURONS_TOP,
         controls=controls,
-        methods=methods_of(text.ids, network.vocabulary, scores, controls),
+        methods=methods_of(text.ids, network.vocabulary, scores, controls, kind=text.kind),
     )
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 

@@ -144,7 +144,9 @@ def neurons(
             ):
                 bar.update(controls.fraction)
         chosen_on = choosing.ids if choosing else None
-        methods = methods_of(input_text.ids, network.vocabulary, scores, controls, chosen_on)
+        methods = methods_of(
+            input_text.ids, network.vocabulary, scores, controls, chosen_on, input_text.kind
+        )
     report = RankingReport(
         source_run.name,
         network.step,

@@ -4,7 +4,7 @@ Used by screens and commands, which choose text, unit and length. Nothing is dra
 Letters in shapes: ``T`` characters, ``K`` predictions.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,7 +22,7 @@ from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
-from lstm_tui.text.labels import LabelKind
+from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
 UNITS = 40
@@ -58,12 +58,14 @@ def build_page(
     units: Sequence[UnitQuantity] = (),
     turned: Collection[UnitQuantity] = (),
     palette: str = BLUE_GREEN,
+    labels: Mapping[str, Label] | None = None,
 ) -> HtmlPage:
     """The page of the first ``characters`` of ``reading``, which must have been read completely.
 
     Its units are ``units``, then the best of each pattern, then the second best, up to `UNITS`;
     the values of those in ``turned`` are negated. Each pattern has ``top`` rows. Passages come from
-    all of the reading.
+    all of the reading. ``labels`` are those of the patterns for this text, by name, if it is not
+    the one that was scored; one that is known for another text only is nowhere in it.
     """
     count = min(characters, len(reading))
     ids = reading.ids[:count]
@@ -71,7 +73,8 @@ def build_page(
     ranking = [scores.best(label.name, top) for label in patterns] if scores else []
     chosen = list(dict.fromkeys([*units, *_best_first(ranking)]))[:UNITS]
     binary = tuple(label for label in patterns if label.kind is LabelKind.BINARY)
-    codes = label_text(ids, vocabulary, binary).codes
+    here = tuple(labels[label.name] for label in binary) if labels else binary
+    codes = label_text(ids, vocabulary, here, too_slow=lambda _: None).codes
     return HtmlPage(
         run=origin.run,
         step=origin.step,

@@ -46,6 +46,7 @@ class PatternLabels:
     Attributes:
         labels: Those for the text that units are ranked on. User patterns first; one replaces a
             built-in pattern of the same name.
+        open_labels: Those for the open text, by name.
     """
 
     def __init__(
@@ -67,14 +68,14 @@ class PatternLabels:
     def set_text(self, ids: Ids, kind: TextKind, masks: PatternMasks | None = None) -> None:
         """Use another text; ``masks`` are those that were computed for it already."""
         self._ids, self._masks = ids, dict(masks or {})
-        self._open_labels = {label.name: label for label in (*builtin_labels(kind), *self._user)}
+        self.open_labels = {label.name: label for label in (*builtin_labels(kind), *self._user)}
 
     def add(self, pattern: EvaluatedPattern) -> None:
         """Put a user pattern first, in place of one of the same name."""
         name = pattern.label.name
         self._user = (pattern.label, *(label for label in self._user if label.name != name))
         self.labels = _listed(self._user, self._builtin)
-        self._open_labels[name] = pattern.label
+        self.open_labels[name] = pattern.label
         self._masks[pattern.label] = pattern.mask
 
     @property
@@ -89,7 +90,7 @@ class PatternLabels:
 
     def mask(self, pattern: str) -> NDArray[np.float32]:
         """The mask of ``pattern`` over the open text, (T,)."""
-        label = self._open_labels[pattern]
+        label = self.open_labels[pattern]
         if label not in self._masks:
             self._masks[label] = self._evaluate_in_time(label, self._ids)
         return self._masks[label]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from lstm_tui import __version__
-from lstm_tui.config import SymbolKind
+from lstm_tui.config import SymbolKind, TextKind
 from lstm_tui.reader.reader import Ids
 from lstm_tui.scoring.blocks import BlockPlan
 from lstm_tui.scoring.controls import Controls
@@ -28,6 +28,7 @@ class Methods:
         bootstrap_seed: Of these.
         controls: What the scores were compared with.
         version: Of the program.
+        kind: The kind of text by which patterns were found; None if it is not known.
     """
 
     text_sha256: str
@@ -40,12 +41,14 @@ class Methods:
     bootstrap_seed: int
     controls: tuple[str, ...]
     version: str
+    kind: TextKind | None = None
 
     def __str__(self) -> str:
         """One line, with the first 12 digits of each SHA-256."""
         chosen = f", chosen on SHA-256 {self.chosen_on_sha256[:12]}" * bool(self.chosen_on_sha256)
+        kind = f", labeled as {self.kind}" if self.kind else ""
         return (
-            f"Text SHA-256 {self.text_sha256[:12]}{chosen}; {self.characters:,} characters, "
+            f"Text SHA-256 {self.text_sha256[:12]}{chosen}{kind}; {self.characters:,} characters, "
             f"{self.reported:,} reported; blocks of {self.block:,}; {self.stretches} stretches, "
             f"{self.draws:,} bootstrap samples, seed {self.bootstrap_seed}; controls: "
             f"{', '.join(self.controls) or 'none'}; lstm-tui {self.version}."
@@ -58,8 +61,9 @@ def methods_of(
     scores: Scores,
     controls: Controls,
     chosen_on: Ids | None = None,
+    kind: TextKind | None = None,
 ) -> Methods:
-    """The methods of ``scores`` and ``controls`` on the text ``ids`` (T,)."""
+    """The methods of ``scores`` and ``controls`` on the text ``ids`` (T,) of ``kind``."""
     plan = BlockPlan.of(len(ids))
     return Methods(
         text_sha256=text_sha256(ids, vocabulary),
@@ -72,6 +76,7 @@ def methods_of(
         bootstrap_seed=BOOTSTRAP_SEED,
         controls=control_names(controls),
         version=__version__,
+        kind=kind,
     )
 
 

@@ -85,7 +85,7 @@ def test_each_finding_has_its_controls_and_methods(trained: str, invoke: Invoke)
     assert "last 8 symbols" in methods["controls"]
     assert len(methods["text_sha256"]) == 64
     shown = " ".join(invoke("neurons", trained, *options).out.split())
-    assert f"Text SHA-256 {methods['text_sha256'][:12]}; " in shown
+    assert f"Text SHA-256 {methods['text_sha256'][:12]}, labeled as wiki; " in shown
     rows = list(csv.DictReader(io.StringIO(invoke("neurons", trained, *options, "--csv").out)))
     assert {row["methods"][:25] for row in rows} == {f"Text SHA-256 {methods['text_sha256'][:12]}"}
     by_name = {row["pattern"]: row for row in rows if row["quantity"] != "probe"}

@@ -9,6 +9,7 @@ import pytest
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN
 from lstm_tui.colors.palette import as_hex
+from lstm_tui.errors import ConfigError
 from lstm_tui.exports.from_checkpoint import UNITS, Origin, build_page, build_picture
 from lstm_tui.exports.page import HtmlPage, render_page, unit_key
 from lstm_tui.exports.picture_svg import render_picture_svg
@@ -19,7 +20,7 @@ from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.kinds import TextKind
-from lstm_tui.text.labels import builtin_labels
+from lstm_tui.text.labels import Values, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
 
@@ -63,6 +64,21 @@ def test_page_has_given_units_then_the_best_of_each_pattern(page: HtmlPage) -> N
     assert {
         f"{one.unit}{'.cell' if one.quantity == 'cell' else ''}" for one in firsts.values()
     } <= set(keys)
+
+
+def test_a_page_of_another_text_has_its_labels() -> None:
+    def of_another_text(_: str) -> Values:
+        raise ConfigError("a label of another text")
+
+    reading, scores = read()
+    python = {label.name: label for label in builtin_labels(TextKind.PYTHON)}
+    labels = {**python, "wiki link": replace(python["wiki link"], of=of_another_text)}
+    page = build_page(
+        Origin("ships", 40, "another"), LETTERS, reading, scores, characters=1_500, labels=labels
+    )
+    assert not any(page.inside.get("wiki link", ()))
+    for name in page.inside.keys() - {"wiki link"}:
+        assert page.inside[name].tolist() == python[name].of(TEXT[:1_500]).tolist()
 
 
 def test_page_is_truncated_but_passages_are_from_all_of_the_text(page: HtmlPage) -> None:

@@ -134,5 +134,6 @@ def _page(
             units=(shown,),
             turned=[(unit, quantity) for unit in session.turned_units for quantity in STATES],
             palette=_truecolor(palette).name,
+            labels=session.patterns.open_labels,
         )
     )

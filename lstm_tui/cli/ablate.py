@@ -29,6 +29,11 @@ _group = OptionGroup("Intervention")
 LEAST_CONTROLS = 20
 """Matched units needed for a conclusion, if all have a smaller effect: 1 / (1 + 20) < 0.05."""
 
+NOT_DETECTION = (
+    "An ablation shows what a unit is used for, not what it detects: lstm-tui neurons compares it "
+    "with the last 8 characters and with the untrained network."
+)
+
 LEAST_RATIO = 5.0
 """How many times as much inside as elsewhere the loss must rise to call a unit specific."""
 
@@ -175,6 +180,8 @@ def _show(done: "Intervention", source: str) -> None:
     console.print(_table(done))
     console.print()
     console.print(Text(conclusion(done)))
+    if done.beats_controls:
+        console.print(Text(NOT_DETECTION, style="dim"))
     console.print(
         Text(
             f"{source}: {done.characters:,} characters in {done.windows:,} windows, "
@@ -252,8 +259,8 @@ def conclusion(done: "Intervention") -> str:
     if not done.beats_controls or low <= 0:
         return f"{sentence} That could be chance."
     if rise.ratio >= LEAST_RATIO:
-        return f"{sentence} The network uses it to know that it is inside."
-    return f"{sentence} The network uses it there, and for other things too."
+        return f"{sentence} The predictions inside depend on it, and little else does."
+    return f"{sentence} The predictions inside depend on it, and others too."
 
 
 def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:

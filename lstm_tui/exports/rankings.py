@@ -131,6 +131,7 @@ def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
                 "pattern": name,
                 "threshold": score.threshold,
                 "figures": score.metrics,
+                "selectivity": report.controls.of(label.name).selectivity(score),
             }
             for score in report.scores.probe(label.name)
         ],
@@ -140,7 +141,7 @@ def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
 
 def _controls(controls: PatternControls) -> dict[str, Any]:
     """The controls of a pattern, None where there is none."""
-    recall, untrained = controls.recall, controls.untrained
+    recall, untrained, null = controls.recall, controls.untrained, controls.null
     return {
         "last_1": controls.last_1 and controls.last_1.metrics,
         "last_8": controls.last_8 and controls.last_8.metrics,
@@ -151,7 +152,7 @@ def _controls(controls: PatternControls) -> dict[str, Any]:
             "spans": recall.spans.tolist(),
         },
         "untrained": untrained and {"figures": untrained.metrics, "probes": untrained.probes},
-        "null": controls.null,
+        "null": null and {"p_value": null.p_value, "observed": null.observed, "best": null.best},
     }
 
 

@@ -2,7 +2,7 @@
 
 "Detects", and "the network uses it", are said of a unit that beats the last 8 symbols and the
 untrained network with its interval, and whose ablation raises the loss inside the pattern more than
-that of at least 39 of 40 random units does (p = 2/41 or less; Phipson & Smyth 2010). Otherwise the
+that of at least 39 of 40 matched units does (p = 2/41 or less; Phipson & Smyth 2010). Otherwise the
 sentence says what is missing.
 """
 
@@ -12,7 +12,7 @@ from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.text.glyphs import safe_line
 
 LEAST_CONTROLS = 40
-"""Random units that an ablation is compared with, at least."""
+"""Matched units that an ablation is compared with, at least."""
 
 LEAST_BEATEN = 39 / 40
 """The share of them that it must exceed."""
@@ -20,12 +20,12 @@ LEAST_BEATEN = 39 / 40
 
 @dataclass(frozen=True, slots=True)
 class AblationResult:
-    """The ablation of a unit, compared with random units matched to it.
+    """The ablation of a unit, compared with units of the same layer, quantity and variance.
 
     Attributes:
         rise: The increase of the loss inside the pattern, in nats per character.
-        beaten: Random units whose ablation raises it less.
-        controls: All random units.
+        beaten: Matched units whose ablation raises it less.
+        controls: All matched units.
     """
 
     rise: float
@@ -34,7 +34,7 @@ class AblationResult:
 
     @property
     def significant(self) -> bool:
-        """Whether the network uses the unit inside the pattern, and random ones less."""
+        """Whether the network uses the unit inside the pattern, and matched ones less."""
         return (
             self.rise > 0
             and self.controls >= LEAST_CONTROLS
@@ -94,13 +94,13 @@ def _doubts(evidence: Evidence) -> list[str]:
             doubts.append("ablating it does not raise the loss there")
         elif ablation.controls < LEAST_CONTROLS:
             doubts.append(
-                f"its ablation was compared with only {ablation.controls} random units, "
+                f"its ablation was compared with only {ablation.controls} matched units, "
                 f"{LEAST_CONTROLS} are needed"
             )
         else:
             doubts.append(
                 f"ablating it raises the loss more than only {ablation.beaten} of "
-                f"{ablation.controls} random units do"
+                f"{ablation.controls} matched units do"
             )
     return doubts
 

@@ -19,10 +19,10 @@ from lstm_tui.scoring.shift_null import ShiftedRankings
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.untrained import untrained_control
 
-_SHARES = (0.05, 0.15, 0.05)
+_SHARES = (0.03, 0.1, 0.1)
 """Of the time: last symbol, last 8 symbols, recall."""
 
-_UNTRAINED, _NULL = 0.55, 0.2
+_UNTRAINED, _NULL = 0.6, 0.17
 """Of the time: the network before training, shifted labels."""
 
 Progress = Generator[Controls, None, Controls]

@@ -16,7 +16,9 @@ from lstm_tui.scoring.metrics import (
     DetectorSums,
     RegressionMetrics,
     paired_difference,
+    primary_score,
 )
+from lstm_tui.scoring.unit_scores import ProbeScore
 
 CONTEXTS = (1, 8)
 """Symbols that the detectors see which units are compared with."""
@@ -137,6 +139,17 @@ class PatternControls:
     def gain_over_untrained(self, unit: DetectorSums) -> MemoryGain | None:
         """The same against the untrained network's best unit; None without one."""
         return None if self.untrained is None else memory_gain(unit, self.untrained.sums)
+
+    def selectivity(self, probe: ProbeScore) -> float | None:
+        """F1 (or R²) of a probe minus that of the untrained network's probe of the same layer.
+
+        A linear probe learns some of a pattern from any layer that keeps what it read; what it
+        learns from training alone is the difference (after Hewitt & Liang 2019). None without an
+        untrained network.
+        """
+        if self.untrained is None:
+            return None
+        return primary_score(probe.metrics) - self.untrained.probes[probe.layer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,12 +125,12 @@ class TestConclusion:
         assert result == (
             "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character "
             "(0.400 to 0.600), 10.0 times as much as elsewhere, more than with 40 of 40 units of "
-            "the same layer and the nearest variances. The network uses it to know that it is "
-            "inside."
+            "the same layer and the nearest variances. The predictions inside depend on it, and "
+            "little else does."
         )
 
     def test_unspecific_unit(self) -> None:
-        assert "for other things too" in self.of(PatternLoss(0.5, 1.0, 0.4), *[0.01] * 40)
+        assert "and others too" in self.of(PatternLoss(0.5, 1.0, 0.4), *[0.01] * 40)
 
     def test_no_rise_elsewhere(self) -> None:
         assert "and not elsewhere" in self.of(PatternLoss(0.5, 1.0, -0.01), *[0.01] * 40)
@@ -159,7 +159,7 @@ class TestConclusion:
     )
     def test_claim_needs_p_value_below_0_05(self, beaten: int, others: int, claimed: bool) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)
-        assert ("The network uses it" in result) is claimed
+        assert ("depend on it" in result) is claimed
         assert ("could be chance" in result) is not claimed
 
     def test_unit_without_effect(self) -> None:

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from lstm_tui.exports.rankings import (
     scores_as_json,
     text_cell,
 )
+from lstm_tui.scoring.controls import Controls, PatternControls, ShiftNull, UntrainedControl
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.text.user_patterns import user_pattern
@@ -35,6 +37,27 @@ def test_json_has_the_best_units_and_the_probes_of_each_pattern() -> None:
     assert [probe["layer"] for probe in first["probes"]] == [0, 1]
     assert second["pattern"] == NAME
     assert second["units"][0]["pattern"] == second["pattern"]
+
+
+def test_untrained_network_and_shifted_labels_stand_beside_the_scores() -> None:
+    plain = report()
+    best = plain.scores.best("link")[0]
+    sums = plain.scores.sums_of(best.unit, best.quantity, "link")
+    untrained = UntrainedControl(best.metrics, sums, probes=(0.25, 0.5))
+    control = PatternControls("link", untrained=untrained, null=ShiftNull(0.75, (0.5, 0.25, 0.75)))
+    controlled = replace(plain, controls=Controls({"link": control}))
+    found = {one["pattern"]: one for one in json.loads(scores_as_json(controlled))["patterns"]}
+    controls, probes = found["link"]["controls"], found["link"]["probes"]
+    assert controls["null"] == {"p_value": 0.5, "observed": 0.75, "best": [0.5, 0.25, 0.75]}
+    assert controls["untrained"]["probes"] == [0.25, 0.5]
+    for probe, before in zip(probes, (0.25, 0.5), strict=True):
+        assert probe["selectivity"] == pytest.approx(probe["figures"]["f1"] - before)
+    assert found[NAME]["controls"]["null"] is None
+    assert {probe["selectivity"] for probe in found[NAME]["probes"]} == {None}
+    rows = list(csv.DictReader(io.StringIO(scores_as_csv(controlled), newline="")))
+    links = [row for row in rows if row["pattern"] == "link"]
+    assert [row["untrained"] for row in links if row["quantity"] == "probe"] == ["0.25", "0.5"]
+    assert [row["p_value"] for row in links][:2] == ["0.5", ""]
 
 
 def test_csv_has_a_row_for_each_unit_and_probe_with_any_name() -> None:

@@ -26,7 +26,7 @@ def test_a_unit_that_passes_every_control_detects() -> None:
         (replace(ALL, ablation=None), "; not yet tested by ablation."),
         (
             replace(ALL, ablation=AblationResult(0.3, 38, 40)),
-            "but ablating it raises the loss more than only 38 of 40 random units do.",
+            "but ablating it raises the loss more than only 38 of 40 matched units do.",
         ),
         (
             replace(ALL, ablation=AblationResult(-0.1, 40, 40)),
@@ -34,7 +34,7 @@ def test_a_unit_that_passes_every_control_detects() -> None:
         ),
         (
             replace(ALL, ablation=AblationResult(0.3, 20, 20)),
-            "but its ablation was compared with only 20 random units, 40 are needed.",
+            "but its ablation was compared with only 20 matched units, 40 are needed.",
         ),
         (
             replace(ALL, gain=NO, over_untrained=NO, ablation=None),

@@ -42,6 +42,7 @@ BENCHMARKS = (
     *(Benchmark(f"sampling-{size}", TORCH) for size in SAMPLED),
     Benchmark("tracing", NUMPY),
     Benchmark("ranking", NUMPY),
+    Benchmark("ranking-controls", NUMPY),
     Benchmark("opening", SCREENS),
     Benchmark("keys", SCREENS),
 )

@@ -5,6 +5,7 @@ the default size; the text is random words.
 """
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -30,8 +31,10 @@ from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading
 from lstm_tui.reader.random_network import random_weights
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, generate, generate_together
+from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.text.builtin_texts import builtin_path
 from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.labels import builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
@@ -40,6 +43,7 @@ MODEL = Size.MEDIUM.model
 TRACED, RANKED = 200_000, 200_000
 REPEATS = 5
 RANKINGS = 3
+CONTROLLED, CONTROLLED_RANKINGS = 1_000_000, 1
 _SIDE = 1024
 
 
@@ -99,6 +103,37 @@ def ranking(options: BenchOptions) -> Iterator[Measurement]:
     )
 
 
+def controls(options: BenchOptions) -> Iterator[Measurement]:
+    """Speed of a ranking with all its controls but ablation, against the ranking alone.
+
+    The text is the built-in one, in which patterns occur; random text has few of them.
+    """
+    source = builtin_path("atlas")
+    if source is None:
+        yield Measurement("ranking with controls", note="the built-in text is missing")
+        return
+    text = source.read_text("utf-8")[: CONTROLLED // (8 if options.quick else 1)]
+    reader, vocabulary = _network(text)
+    labeled = label_text(vocabulary.encode(text), vocabulary, builtin_labels(TextKind.WIKI))
+    rates = []
+    for _ in range(options.repeats(CONTROLLED_RANKINGS)):
+        started = time.perf_counter()
+        scores = score_units(reader, labeled)
+        ranked = time.perf_counter()
+        for _ in compute_controls(reader, labeled, scores, untrained=lambda: reader):
+            pass
+        rates.append([len(text) / (now - started) for now in (time.perf_counter(), ranked)])
+    both, alone = map(tuple, zip(*rates, strict=True))
+    yield Measurement(
+        f"ranking with controls: {MODEL.title}",
+        "characters/s",
+        both,
+        against=Comparison("the ranking alone", alone),
+        note=f"last 1 and 8 symbols, recall by distance, untrained network, shifted labels; "
+        f"{len(text):,} characters",
+    )
+
+
 def writer(reader: Reader, *, texts: int, length: int) -> Callable[[], int]:
     """Sample one text or several in parallel, as ``lstm-tui sample`` does.
 
@@ -130,7 +165,12 @@ def _peak(flops: tuple[float, ...], vocabulary_size: int) -> Comparison:
     return Comparison("NumPy's float32 peak", tuple(one / work for one in flops))
 
 
-MEASURES: dict[str, Measure] = {"memory": memory, "tracing": tracing, "ranking": ranking}
+MEASURES: dict[str, Measure] = {
+    "memory": memory,
+    "tracing": tracing,
+    "ranking": ranking,
+    "ranking-controls": controls,
+}
 
 if __name__ == "__main__":
     serve(MEASURES, sys.argv[1:])

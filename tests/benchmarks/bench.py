@@ -21,7 +21,11 @@ MEASURED = {
 }
 """Targets for a measured value, by the beginning of its name; for keys, of the 95th percentile."""
 
-RATIOS = {"training medium: ": at_least(1.3), "sampling ": at_least(20)}
+RATIOS = {
+    "training medium: ": at_least(1.3),
+    "sampling ": at_least(20),
+    "ranking with controls: ": at_least(1 / 3),
+}
 """Targets for the ratio to what a value is compared with."""
 
 GROUPS = ("training", "sampling", "tracing", "ranking", "opening", "keys")

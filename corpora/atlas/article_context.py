@@ -133,7 +133,7 @@ class ArticleContext:
         phrase = self.grammar.expand_nested(rule)
         is_plain = not set(phrase) & set("[]{}<>|\"'()")
         is_label = SHORTEST_LINKED_PHRASE <= len(phrase) <= LONGEST_LINKED_PHRASE and is_plain
-        if not (is_label and self.random.happens(0.36)):
+        if not (is_label and self.random.happens(0.12)):
             return phrase
         page = self.mentions.last or self._page_of_any(LINKED_PHRASES[rule])
         if phrase == page.the + page.label:

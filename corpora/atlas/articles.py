@@ -105,7 +105,7 @@ class ArticleWriter:
             paragraphs.insert(1, f"=== {subheading} ===")
         if random.happens(0.16):
             paragraphs.append(section_insert(self._context))
-        if random.happens(0.3):
+        if random.happens(0.15):
             heading += "\n" + self._picture()
         return [heading, *paragraphs]
 

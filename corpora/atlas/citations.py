@@ -44,8 +44,8 @@ class Citations:
         body = random.weighted_choice(
             [
                 (self._book, 3),
-                (self._web_page, 2),
-                (self._manuscript, 4),
+                (self._web_page, 3),
+                (self._manuscript, 3),
                 (self._plain_reference, 6),
             ]
         )()

@@ -13,12 +13,12 @@ from corpora.atlas.markup import link
 from corpora.atlas.pages import Country, Page, PageKind, Person
 from corpora.atlas.random_source import RandomSource
 
-LINKED_FIRST = 0.27
+LINKED_FIRST = 0.5
 """The probability that a page is linked, until it has been linked once in the article.
 
 Names and titles stand in plain text more often than in links, so that only the brackets tell.
 """
-LINKED_AGAIN = 0.1
+LINKED_AGAIN = 0.2
 """The probability that it is linked once more."""
 
 SHORT_NAME = 14
@@ -60,7 +60,7 @@ class Mentions:
         if len(page.label) < SHORT_NAME:
             probability /= 2
         if page.kind is PageKind.CUSTOM:
-            probability *= 2
+            probability *= 1.2
         is_linked = self._random.happens(probability)
         if is_linked:
             self._linked.add(page.title)

@@ -57,7 +57,7 @@ PAGES_PER_THOUSAND = {
     PageKind.SCRIPT: 14,
     PageKind.UNIVERSITY: 24,
     PageKind.GAME: 20,
-    PageKind.CUSTOM: 70,
+    PageKind.CUSTOM: 110,
     PageKind.DOCTRINE: 18,
 }
 """How many pages of a kind a world has; countries and their rulers are not counted here."""

@@ -94,7 +94,7 @@ class PathGenerator:
     def file(self, subject: str) -> str:
         """`letters/weighing-of-plums.txt`, or without its folder or ending."""
         random = self._random
-        folder = f"{self.folder(subject)}/" if random.happens(0.3) else ""
+        folder = f"{self.folder(subject)}/" if random.happens(0.15) else ""
         ending = random.choice(FILE_ENDINGS) if random.happens(0.45) else ""
         return folder + self._name(subject) + ending
 

@@ -68,11 +68,11 @@ def test_single_quotes_are_closed_on_their_own_line(text: str) -> None:
     ("pattern", "at_least", "lengths_at_least"),
     [
         pytest.param(r"\[\[[^\]]*\]\]", 2_500, 120, id="links"),
-        pytest.param(r"\[\[[^\]|]*\|[^\]]*\]\]", 1_000, 100, id="links with a label"),
+        pytest.param(r"\[\[[^\]|]*\|[^\]]*\]\]", 700, 80, id="links with a label"),
         pytest.param(r"\[\[Category:[^\]]*\]\]", 300, 20, id="categories"),
         pytest.param(URL.pattern, 700, 60, id="urls"),
         pytest.param(r"\[https?://[^\]]*\]", 350, 80, id="urls in brackets"),
-        pytest.param(r"\[\[File:.*\]\]", 250, 100, id="pictures with a caption"),
+        pytest.param(r"\[\[File:.*\]\]", 120, 70, id="pictures with a caption"),
         pytest.param(r"\w+(?:[-_]\w+){2,}", 1_500, 20, id="phrases with hyphens"),
         pytest.param(r"\{\{[^{}]*\}\}", 1_400, 200, id="templates"),
         pytest.param(r'"[^"\n]*"', 1_300, 100, id="double quotes"),

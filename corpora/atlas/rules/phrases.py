@@ -111,6 +111,8 @@ the <compound> question
 <custom>
 <custom>
 <custom>
+<custom>
+<custom>
 the <title_custom>
 the <title_custom>
 the price of <goods>

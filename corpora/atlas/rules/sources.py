@@ -39,7 +39,7 @@ See [<url> <label>], accessed <access_date>.
 [<url> <label>].
 <url>
 <mirror>, last seen in <modern_year>.
-<scholar>, at <mirror>.
+[<url> <label>].
 File <file> (<link_note>).
 <scholar>, "<label>", <file>, doi:<identifier>.
 Catalogued as <file>.
@@ -62,7 +62,7 @@ Census of <press_year>, <ordinal> <container>.
 [<mirror> <label>]
 <label> (<link_note>), <mirror>
 <scholar>: ''<title_book>'', file <file>
-<link_note.cap>: <file>
+<link_note.cap>: <url>
 <mirror> (<link_note>)
 <title_book>, doi:<identifier>; plates in <folder>/<picture>
 [<url> <label>] {{dead link|date=<month> 1892}}

@@ -30,6 +30,8 @@ the most scalar labels of a file."""
 MOST_BYTES = 256 * 1024 * 1024
 """The largest file of labels: about six million spans."""
 
+COUNTED = " (all of --text FILE, else what lstm-tui export RUN text writes)"
+
 LONGEST_NAME = 40
 
 LARGEST = 1e9
@@ -89,7 +91,8 @@ def read_label_file(path: Path, part: LabeledPart, taken: Collection[str]) -> tu
         try:
             _add(entries, decoder.decode(line), part, taken)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, _LineError) as error:
-            reason = safe_line(str(error).rstrip("."), 200)
+            is_json = isinstance(error, (msgspec.ValidationError, _LineError))
+            reason = safe_line(f"{'' if is_json else 'not JSON: '}{error}".rstrip("."), 250)
             raise CorpusError(f"{shown}: line {number:,}: {reason}.") from error
     if not entries:
         raise CorpusError(f"{shown}: has no labels.")
@@ -140,7 +143,7 @@ def _add(
             raise _LineError(f"start {line.start:,} and end {line.end:,} are no span")
         if line.end > part.whole:
             raise _LineError(
-                f"end {line.end:,} is beyond the text, which has {part.whole:,} characters"
+                f"end {line.end:,} is beyond the text, which has {part.whole:,} characters{COUNTED}"
             )
         entry.starts.append(line.start)
         entry.ends.append(line.end)
@@ -162,7 +165,7 @@ def _track(raw: Raw, part: LabeledPart) -> Values:
     data = bytes(raw)
     count = data.count(b",") + 1 if data.strip(b"[] \t\r\n") else 0
     if data.startswith(b"[") and count != part.whole:  # before a list of any length is made
-        raise _LineError(f"{count:,} values, but the text has {part.whole:,} characters")
+        raise _LineError(f"{count:,} values, but the text has {part.whole:,} characters{COUNTED}")
     numbers = msgspec.json.decode(data, type=list[bool | int | float])
     try:
         values = np.array(numbers, np.float64)

@@ -116,7 +116,7 @@ def test_without_a_text_labels_count_in_the_exported_text(
     ("options", "status", "words"),
     [
         (["--labels", "nowhere.jsonl"], 1, "nowhere.jsonl: cannot be read: No such file"),
-        (["--labels", "TEXT"], 1, r"ships.txt: line 1: JSON is malformed"),
+        (["--labels", "TEXT"], 1, r"ships.txt: line 1: not JSON: "),
         (["--labels", "LABELS", "--text", "TEXT", "--pattern", "prt"], 2, "Did you mean “port”"),
         (
             ["--labels", "LABELS", "--text", "TEXT", "--pattern", "port=x"],

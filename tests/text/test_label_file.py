@@ -101,8 +101,8 @@ def test_blank_lines_a_byte_order_mark_and_other_fields_are_ignored(tmp_path: Pa
 
 
 REFUSED: dict[str, tuple[list[object], str]] = {
-    "bad JSON": ([b'{"name": "a"'], "line 1: .*JSON|line 1: Input data was truncated"),
-    "not UTF-8": ([b'{"name": "\xff", "start": 0, "end": 1}'], "line 1: "),
+    "bad JSON": ([b'{"name": "a"'], "line 1: not JSON: "),
+    "not UTF-8": ([b'{"name": "\xff", "start": 0, "end": 1}'], "line 1: not JSON: "),
     "no object": ([[1]], "line 1: Expected `object`"),
     "no name": ([{"start": 0, "end": 1}], "line 1: .*missing required field `name`"),
     "a number as name": ([{"name": 3, "start": 0, "end": 1}], "line 1: Expected `str`"),

@@ -10,7 +10,7 @@ _NUMBER = re.compile(
     r"\d(?:(?<=0)[xX](?:_?[0-9A-Fa-f])++|(?<=0)[bB](?:_?[01])++|(?<=0)[oO](?:_?[0-7])++"
     r"|(?:\d{0,2}+(?:,\d{3})++(?!\d|,\d)|\d*+(?:_\d++)*+)"
     rf"(?:(?:\.\d++(?:_\d++)*+)++{_EXPONENT}?(?:[fF](?!{WORD}))?|{_EXPONENT}?))"
-    r"(?:(?=[x×]\d)|(?![A-Za-z]*+[\d_]))"
+    r"(?:(?=[x×]\d)|(?P<unit>[A-Za-z]*+[\d_]?))"
 )
 
 
@@ -18,6 +18,10 @@ def find_numbers(text: str) -> Iterator[Span]:
     """The numbers in ``text``, without sign and unit; none in a word such as ``H2O``."""
     for number in _NUMBER.finditer(text):
         begin, end = number.span()
+        if unit := number["unit"]:
+            if not unit.isalpha():
+                continue  # a word of letters and digits
+            end -= len(unit)
         before = text[begin - 1] if begin else ""
         second = text[begin - 2] if begin > 1 else ""
         if before == ".":

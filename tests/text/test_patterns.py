@@ -68,6 +68,7 @@ def test_every_pattern_is_tested_and_occurs_in_its_example() -> None:
 def test_time_is_linear_in_the_text(pattern: Pattern) -> None:
     openings = ["[", "[[a", "|a", "{{", "(", " '", "‘'a", ' "', '"', "<!--", "<!-", "/*", "<a"]
     openings += ["http://", "www.", "1", "1,", "Aa", " #", "# ", "[a](", '"\n', "(\n", "-", "*"]
+    openings += ["1_", "111,1", "‘", "“", "«", "&quot;", "{{{", '<a b="', "[[File:a|", "http://a("]
     openings += ["//", " '", '\\"', "''", ' """', "'\\\\"]
     for opening in openings:
         text = opening * (20_000 // len(opening))

@@ -36,6 +36,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/score_tables.py": ("neurons",),
     "cli/size_auto.py": ("train",),
     "cli/network_input.py": NETWORK_TEXT,
+    "cli/patterns.py": ("patterns",),
     "cli/train.py": ("train",),
     "cli/train_options.py": ("train", "resume"),
     "cli/replication.py": ("neurons",),

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from lstm_tui.text.spans import EMPTY_LINE, FARTHEST, Finder, Span
 
 
-def brackets_finder(openers: str, closers: str) -> Finder:
-    """Find brackets of one shape in prose and markup.
+def brackets_finder(
+    openers: str, closers: str, *, farthest: int = FARTHEST, stop: str = EMPTY_LINE
+) -> Finder:
+    """Find brackets of one shape.
 
     A closer matches the last opener. Unmatched closers are ignored, and so are openers without a
-    closer within `FARTHEST` characters and before an empty line.
+    closer within ``farthest`` characters and before a match of ``stop``, if it is not "".
     """
-    tokens = re.compile(f"[{re.escape(openers + closers)}]|{EMPTY_LINE}")
+    brackets = f"[{re.escape(openers + closers)}]"
+    tokens = re.compile(f"{brackets}|{stop}" if stop else brackets)
 
     def find(text: str) -> Iterator[Span]:
         stack: list[int] = []
@@ -21,10 +24,10 @@ def brackets_finder(openers: str, closers: str) -> Finder:
             character = text[offset]
             if character in openers:
                 stack.append(offset)
-            elif character in closers and stack and offset - stack[-1] <= FARTHEST:
+            elif character in closers and stack and offset - stack[-1] <= farthest:
                 begin = stack.pop()
                 yield Span(begin, offset + 1, begin, offset)
-            else:  # an empty line, or all openers are too far away
+            else:  # a stop, or all openers are too far away
                 stack.clear()
 
     return find

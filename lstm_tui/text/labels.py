@@ -1,9 +1,12 @@
 """Labels: a value per character of a text, with which the values of a unit are compared.
 
 A *binary* label is true after a reader has read the whole opener of something until it has read the
-whole closer. A *scalar* label is a depth or a position. An opener counts only if its closer follows
-within 1,000 characters and, outside source code, before an empty line. There a text that is split
-after empty lines has the same labels as the whole.
+whole closer. A *scalar* label is a depth or a position. In wikis,
+Markdown and prose an opener counts only if its closer follows within 1,000 characters and before an
+empty line, save that of a comment: a text that is split after empty lines has the same labels as
+the whole, but for its comments. In the other kinds brackets, comments and string literals cross
+empty lines, and the labels of the parts of a text may differ from those of the whole; round and
+square brackets reach 1,000 characters there, curly ones and literals of several lines 10,000.
 
 All labels take linear time. Letters in shapes: ``T`` characters of a text.
 """

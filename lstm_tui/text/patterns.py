@@ -7,18 +7,18 @@ missing quotation mark does not invert the rest of the text.
 What a mark means depends on the kind of the text. Source code is in `source_patterns`.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from io import StringIO
 
 from lstm_tui.text.bracket_spans import brackets_finder
 from lstm_tui.text.double_quotation_spans import double_quotations_finder
 from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.markdown_spans import markdown_links_finder
 from lstm_tui.text.single_quotation_spans import single_quotations_finder
-from lstm_tui.text.source_patterns import SOURCE_PATTERNS
-from lstm_tui.text.spans import Finder, Pattern, find_nothing, regex_finder
+from lstm_tui.text.source_patterns import source_patterns
+from lstm_tui.text.spans import Finder, Pattern, find_nothing
 from lstm_tui.text.tag_spans import find_tags
 from lstm_tui.text.url_spans import find_urls
 from lstm_tui.text.wiki_spans import (
@@ -29,18 +29,9 @@ from lstm_tui.text.wiki_spans import (
 )
 from lstm_tui.text.word_spans import find_capitalized_words, find_numbers
 
-_PARAGRAPHS = (TextKind.WIKI, TextKind.MARKDOWN, TextKind.PROSE)
-"""Kinds of text in which no span crosses an empty line."""
-
 _LONGEST_PART = 1 << 20
-"""A text without an empty line is searched in parts of this many characters, far longer than any
-span; a span across the end of a part is not found."""
-
-
-def _inside(excluded: str, also: str = "") -> str:
-    """An expression for 1 to 1,000 characters not in ``excluded``, or ``also``; no empty line."""
-    return rf"(?:[^{excluded}\n]|\n(?!\n){also}){{1,1000}}+"
-
+"""Texts are searched in parts of at most this many characters, far longer than any span, which end
+at an empty line if there is one; a span across the end of a part is not found."""
 
 _GENERAL = (
     Pattern(
@@ -96,32 +87,7 @@ _GENERAL = (
         '<a href="/index">',
         find_tags,
     ),
-    Pattern(
-        "comment",
-        "<!-- … -->, /* … */, or # or // (not that of a URL) to the end of its line",
-        "<!-- to be done -->",
-        regex_finder(
-            re.compile(
-                r"<!-(-" + _inside("-<", "|-(?!->)|<(?!!--)") + r"-)->"
-                r"|/(\*" + _inside("*", r"|\*(?!/)") + r"\*)/"
-                r"|(?<!\S)(#[ \t][^\n]{1,500}+)"
-                r"|(?<![^\s;,{}()])/(/[^/\n][^\n]{0,500}+)"
-            )
-        ),
-    ),
-    Pattern(
-        "string literal",
-        "of a program: '…' or \"…\" with \\ before what it escapes, or three quotation marks",
-        r'"a \"quoted\" word"',
-        regex_finder(
-            re.compile(
-                r"(?<![\w'\"\\])[bBfFrRuU]{0,2}+(?:"
-                r"(\"\"\"" + _inside(r'"\\', r'|\\.|"(?!"")') + r")\"\"\""
-                r"|(\'\'\'" + _inside(r"'\\", r"|\\.|'(?!'')") + r")\'\'\'"
-                r'|("(?:[^"\\\n]|\\.){0,1000}+)"|(\'(?:[^\'\\\n]|\\.){0,1000}+)\')'
-            )
-        ),
-    ),
+    *source_patterns(TextKind.PROSE),  # comment, string literal
     Pattern(
         "number",
         "digits with points, with commas before three digits, or with an exponent; 1.2.3 and "
@@ -202,7 +168,7 @@ _MARKUP: dict[TextKind, tuple[Pattern, ...]] = {
 @cache
 def builtin_patterns(kind: TextKind) -> tuple[Pattern, ...]:
     """The patterns of texts of ``kind``: the same names in the same order for every kind."""
-    of_kind = (*_MARKUP[kind], *SOURCE_PATTERNS.get(kind, ()))
+    of_kind = (*_MARKUP[kind], *source_patterns(kind))
     own = {pattern.name: pattern for pattern in of_kind}
     return tuple(own.get(pattern.name, pattern) for pattern in _GENERAL)
 
@@ -217,15 +183,10 @@ class PatternCount:
 
 
 def count_spans(pieces: Iterable[str], kind: TextKind) -> tuple[PatternCount, ...]:
-    """The occurrences of each of `builtin_patterns` in the text of ``pieces``, in that order.
-
-    Source code is held in memory as a whole, as a comment or block may cross any number of empty
-    lines in it.
-    """
+    """The occurrences of each of `builtin_patterns` in the text of ``pieces``, in that order."""
     patterns = builtin_patterns(kind)
     counts, firsts = [0] * len(patterns), [""] * len(patterns)
-    parts = _between_empty_lines(pieces) if kind in _PARAGRAPHS else ("".join(pieces),)
-    for part in parts:
+    for part in _parts(pieces):
         for index, pattern in enumerate(patterns):
             for span in pattern.find(part):
                 if not counts[index]:
@@ -234,17 +195,21 @@ def count_spans(pieces: Iterable[str], kind: TextKind) -> tuple[PatternCount, ..
     return tuple(map(PatternCount, patterns, counts, firsts))
 
 
-def _between_empty_lines(pieces: Iterable[str]) -> Iterator[str]:
-    """The text of ``pieces``, split only at empty lines, which no span crosses."""
-    held = ""
+def _parts(pieces: Iterable[str]) -> Iterator[str]:
+    """The text of ``pieces`` in parts, which do not depend on where the pieces end."""
+    buffer = StringIO()
     for piece in pieces:
-        held += piece
-        end = held.rfind("\n\n")
-        if end >= 0:
-            yield held[: end + 1]
-            held = held[end + 1 :]
-        while len(held) > _LONGEST_PART:
-            yield held[:_LONGEST_PART]
-            held = held[_LONGEST_PART:]
-    if held:
-        yield held
+        buffer.write(piece)
+        if buffer.tell() <= _LONGEST_PART:
+            continue
+        held = buffer.getvalue()
+        begin = 0
+        while len(held) - begin > _LONGEST_PART:
+            limit = begin + _LONGEST_PART
+            end = held.rfind("\n\n", begin, limit) + 1 or limit
+            yield held[begin:end]
+            begin = end
+        buffer = StringIO()
+        buffer.write(held[begin:])
+    if buffer.tell():
+        yield buffer.getvalue()

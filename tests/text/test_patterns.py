@@ -29,16 +29,16 @@ FOUND = {
     "template": ("{{a|b}} {c} {{d\n\n}}", ["{{a|b}}"]),
     "tag": ("<a href='x'>b</a> <br/> 1 < 2 > 1", ["<a href='x'>", "</a>", "<br/>"]),
     "comment": (
-        "<!-- a - b --> /* c * d */ e  # f\n#g <!-- \n\n --> h; // i\n# j k://l",
-        ["<!-- a - b -->", "/* c * d */", "# f", "// i", "# j k://l"],
+        "<!-- a - b --> /* c * d */ e  # f\n#g <!-- \n\n --> h; -- i\n# j k://l",
+        ["<!-- a - b -->", "/* c * d */", "# f", "#g <!-- ", "-- i", "# j k://l"],
     ),
     "string literal": (
-        """f'a\\'b' + "" it's \"\"\"c\n"d\"\"\" 'e\n'""",
-        ["f'a\\'b'", '""', '"""c\n"d"""'],
+        """r'a\\'b' + "" it's \"\"\"c\n"d\"\"\" 'e\n'""",
+        ["'a\\'b'", '""', '"""c\n"d"""'],
     ),
     "number": ("In 1984, 1,234.5 and a1 1b2 3km.", ["1984", "1,234.5", "3"]),
     "capitalized word": ("The Éclair of Москва, NASA and iPhone A", ["The", "Éclair", "Москва"]),
-    "round brackets": ("(a (b) c) (d\n\ne)", ["(b)", "(a (b) c)"]),
+    "round brackets": ("(a (b) c) (d\n\ne)", ["(b)", "(a (b) c)", "(d\n\ne)"]),
     "square brackets": ("[a [b] c] [[d]]", ["[b]", "[a [b] c]", "[d]", "[[d]]"]),
     "curly brackets": ("{a {b\nc} d}", ["{b\nc}", "{a {b\nc} d}"]),
 }

@@ -148,7 +148,7 @@ TABLE = [
     ),
     (
         "round brackets",
-        MARKUP,
+        "wiki markdown prose",
         (
             "‹(a(b)c›) ) (d",
             "‹(a›)‹(b›)",

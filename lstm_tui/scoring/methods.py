@@ -9,6 +9,7 @@ from lstm_tui.reader.reader import Ids
 from lstm_tui.scoring.blocks import BlockPlan
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import BOOTSTRAP_SEED, DRAWS
+from lstm_tui.scoring.shift_null import SEED
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
@@ -98,6 +99,6 @@ def control_names(controls: Controls) -> tuple[str, ...]:
         "last 8 symbols": any(one.last_8 for one in patterns),
         "recall by distance": any(one.recall for one in patterns),
         "untrained network": any(one.untrained for one in patterns),
-        f"{shifts} shifts of the labels": shifts > 0,
+        f"{shifts} shifts of the labels with seed {SEED}": shifts > 0,
     }
     return tuple(name for name, computed in names.items() if computed)

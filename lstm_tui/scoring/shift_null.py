@@ -35,6 +35,9 @@ from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.metrics import Doubles, best_thresholds, ratio
 from lstm_tui.scoring.ranking_pass import TextPass, flat_values, value_range
 
+SEED = 1
+"""Of the shifts, where no other is given."""
+
 SHIFTS = 39
 """With none of them as good as the unit, the p-value is 1 / 40, below 0.05."""
 
@@ -56,7 +59,7 @@ class ShiftedRankings:
     """The null of the best unit for each label: call `read` to its end, then `result`."""
 
     def __init__(
-        self, reader: Reader, text: LabeledText, *, shifts: int = SHIFTS, seed: int = 1
+        self, reader: Reader, text: LabeledText, *, shifts: int = SHIFTS, seed: int = SEED
     ) -> None:
         """At most `CHARACTERS` are read, from the beginning of ``text``.
 

@@ -7,7 +7,7 @@ from lstm_tui.text.spans import EMPTY_LINE, FARTHEST, Finder, Span, is_word
 
 _TOKEN = re.compile(rf"\\.|`+|\[|\]|{EMPTY_LINE}")
 _DESTINATION = re.compile(
-    r"\((?:<(?P<angle>[^<>\n]{1,1000}+)>"
+    r"\([ \t]*+\n?[ \t]*+(?:<(?P<angle>[^<>\n]{1,1000}+)>"
     r"|(?P<plain>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]{0,200}+\)){0,200}+\)){1,1000}+))"
     r"(?:[ \t]*+\n?[ \t]*+(?:\"[^\"]{0,500}+\"|'[^']{0,500}+'|(?<=\s)\([^()]{0,500}+\)))?"
     r"[ \t]*+\n?[ \t]*+\)"

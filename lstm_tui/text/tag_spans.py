@@ -43,12 +43,13 @@ def find_tags(text: str) -> Iterator[Span]:
 def _plausible(text: str, tag: re.Match[str]) -> bool:
     """Whether an opening ``tag`` is none of ``vector<int>``, ``<stdio.h>`` and ``<your name>``."""
     name, attributes = tag["opened"].lower(), tag["attributes"]
-    if name in _HTML:
-        return True
     begin = tag.start()
+    in_word = begin > 0 and is_word(text[begin - 1])
+    if name in _HTML:
+        return not in_word or "=" in attributes or not attributes.strip()
     line = text.rfind("\n", max(0, begin - 20), begin) + 1 or max(0, begin - 20)
     if _HEADER.fullmatch(text, line, begin) or name.endswith((".h", ".hh", ".hpp")):
         return False
     if "=" in attributes or tag[0].endswith("/>"):
         return True
-    return not attributes.strip() and not (begin and is_word(text[begin - 1]))
+    return not attributes.strip() and not in_word

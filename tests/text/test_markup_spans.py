@@ -132,6 +132,7 @@ TABLE = [
             "!‹[a](b.png›)",
             "‹[![i](a)](b›)",
             "[a] (b)",
+            "‹[a]( b ›)",
             "[a](b c)",
             '‹[a](b "t"›)',
             "‹[a](<b c>›)",
@@ -206,6 +207,7 @@ TABLE = [
         MARKUP,
         (
             "if (a<b && c>d)",
+            "if a<b and c>d",
             "#include <stdio.h>",
             "vector<int>",
             "<http://example.com>",

@@ -110,7 +110,9 @@ class Syntax:
             token, opened = group.token, match.end(group.opener)
             if not group.is_closed or 0 < token.longest < position - begin:
                 if begin >= unclosed_until.get(group.opener, 0):
-                    unclosed_until[group.opener] = position
+                    # The closer of one that is too long may open another.
+                    closer = len(token.closer) if group.is_closed else 0
+                    unclosed_until[group.opener] = position - closer
                     position = opened
                 continue
             if group.nests is not None:

@@ -293,6 +293,8 @@ def _unknown_syntax(marks: tuple[str, ...]) -> Syntax:
             _SPACED_DASHES,
             _SPACED_BANG,
             *(_line_comment(rf"{mark}(?<![^\s;]{mark})") for mark in marks),
+            _line_comment(r"#(?<=[ \t]#)(?=[ \t])"),
+            _line_comment(r"/(?<=[;{})] /)/"),
             replace(_C_COMMENT, opener=r"/(?<![^\s;(,{}]/)\*"),
             *_tripled('"'),
             *_tripled("'"),

@@ -6,6 +6,7 @@ import pytest
 
 from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.labels import builtin_labels
+from lstm_tui.text.source_syntaxes import scan_text
 
 CASES = [
     line.split("|", 2)
@@ -31,3 +32,24 @@ def test_inside(name: str, kind: str, expected: str) -> None:
     expected = expected.replace("⏎", "\n")
     text = expected.replace("‹", "").replace("›", "")
     assert marked(name, TextKind(kind), text) == expected
+
+
+@pytest.mark.parametrize("kind", ["c", "python", "lisp", "latex", "other"])
+def test_openers_without_closers_take_linear_time(kind: str) -> None:
+    openers = ("/*", '"', "'", '"""', "\\", '"\\', "\n", 'f"{', "`${", "=/[", "#|", "{-", "--[[")
+    for opener in openers:
+        text = opener * (30_000 // len(opener))  # quadratic time would be minutes
+        assert len(scan_text(TextKind(kind), text).code) == len(text)
+
+
+def test_a_cut_off_docstring_does_not_invert_the_rest() -> None:
+    text = 'of a docstring.\n"""\n\ndef f():\n    """Say it\'s so."""\n    return "a"  # b\n'
+    for start in ("", "The end ", '"""The end '):
+        scan = scan_text(TextKind.PYTHON, start + text)
+        assert [(start + text)[span.begin : span.end] for span in scan.comments] == ["# b"]
+
+
+def test_literal_of_a_megabyte_is_none() -> None:
+    text = "x = `" + "a\n" * 500_000 + "` // b"
+    scan = scan_text(TextKind.C, text)
+    assert (len(scan.literals), len(scan.comments)) == (0, 1)

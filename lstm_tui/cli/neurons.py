@@ -100,8 +100,6 @@ def neurons(
 
         if top is not None:
             raise ConfigError("--top is for one run: of several, the best unit of each is listed.")
-        if no_controls:
-            raise ConfigError("--no-controls is for one run: several are compared by memory gain.")
         options = ReplicationOptions(
             text,
             choose_on,

@@ -130,6 +130,7 @@ def replicate(
             scores[0],
             controls,
             choosing.ids if choosing else None,
+            text.kind,
         ),
     )
 

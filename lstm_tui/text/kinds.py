@@ -16,7 +16,7 @@ _SUFFIXES = {
     TextKind.WIKI: "wiki mediawiki",
     TextKind.MARKDOWN: "md markdown mdx",
     TextKind.C: "c h cc hh cpp hpp cxx hxx java js mjs ts jsx tsx go rs cs swift kt scala css php",
-    TextKind.PYTHON: "py pyi pyx",
+    TextKind.PYTHON: "py pyi pyx sh bash zsh yaml yml toml rb r pl mk",
     TextKind.LISP: "lisp lsp cl el scm clj rkt",
     TextKind.LATEX: "tex sty cls bib",
     TextKind.HTML: "html htm xhtml xml svg",

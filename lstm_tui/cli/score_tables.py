@@ -81,7 +81,8 @@ def show_scores(report: RankingReport) -> None:
         "Gain: F1 or R² above that of the best detector that sees only the last 8 symbols "
         "(last 8)." * bool(report.controls.patterns),
         "Untr.: the best unit of the same network before training." * _has(report, "untrained"),
-        "P-value p: against the best of all units on shifted labels." * _has(report, "null"),
+        "P-value p: against the best of all units on shifted labels."
+        * (_has(report, "null") and "p" not in omitted),
         "Probes: linear, on all units of each layer, lowest layer first. Chance: a detector that "
         "always says yes." * (not {"probes", "chance"} & omitted.keys()),
         *report.controls.notes,

@@ -3,9 +3,10 @@
 Ablating a unit that merely correlates with a pattern does not change the loss; ablating one that
 the network uses raises the loss inside the pattern and ideally nowhere else. Control: units of the
 same layer and quantity with the nearest variances, each held at the same number or at its own mean.
-Without that match most controls would be units that hardly move, and any unit that moves would beat
-them. `windows` defines which characters are inside, `pattern_loss` which text is read,
-`window_bootstrap` how far the effect is known.
+Random units of the layer move less than the best detectors do: on 2,000 steps of the atlas, read on
+Wikipedia, the cell of the best unit for wiki links has twice the median standard deviation, and
+beats 36 of 40 random units but 28 of 40 matched ones. `windows` defines which characters are
+inside, `pattern_loss` which text is read, `window_bootstrap` how certain the effect is.
 
 The value and the quantity that is held matter. On an LSTM of 2×256 that had learned the atlas for
 five minutes, the rises inside and elsewhere, in nats per character, of the best units for URLs and

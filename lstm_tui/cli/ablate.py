@@ -86,16 +86,16 @@ def ablate(
 ) -> None:
     """Hold UNITs of RUN at a value, all at once, and measure how much the loss rises in a pattern.
 
-    A unit is written L1:131; L1:131.cell is its cell value. A unit that only correlates with a
-    pattern can be held without harm. One that the network uses raises the loss inside the pattern
-    more than units of the same layer and variance do, and little elsewhere.
+    A unit is written L1:131; L1:131.cell is its cell value; L0:12+83 are two units. A unit that
+    only correlates with a pattern can be held without harm. One that the network uses raises the
+    loss inside the pattern more than units of the same layer and variance do, and little elsewhere.
 
     \b
     lstm-tui ablate latest L1:131 --pattern url
     lstm-tui ablate latest L1:7.cell L1:90.cell --pattern 'wiki link' --to mean
     """
     from lstm_tui.reader.reader import Reader
-    from lstm_tui.reader.units import parse_unit
+    from lstm_tui.reader.units import parse_units
     from lstm_tui.scoring.intervention import intervene
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.text.glyphs import safe_line
@@ -106,7 +106,7 @@ def ablate(
     source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
-        targets = tuple(parse_unit(unit, network.model) for unit in units)
+        targets = tuple(one for name in units for one in parse_units(name, network.model))
         input_text = read_text(text, source_run, network, None, reading, kind)
         bar.stage("Finding the pattern")
         label = _binary(requested_labels((pattern,), labels_file, input_text, network)[0])

@@ -53,8 +53,10 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
     "clamps",
     multiple=True,
     metavar="UNIT=VALUE",
-    help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; may be repeated. With the "
-    "same --seed, the text differs by the clamps alone.",
+    help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; several units, "
+    "L0:12+83=0.9; or a gate (input, forget, output, candidate; reset, update) of a unit, "
+    "L0:12.forget=1, or of a layer, L0.forget=1; may be repeated. With the same --seed, the text "
+    "differs by the clamps alone.",
 )
 @_option("--seed", type=int, help="Random seed.  [default: a random one]")
 @_option("--count", default=1, help="Number of texts.")
@@ -92,6 +94,7 @@ def sample(
     lstm-tui sample latest --prime 'The ' --temperature 0.6
     lstm-tui sample latest --length 100000 > long.txt
     lstm-tui sample latest --seed 1 --clamp L1:131=0.9
+    lstm-tui sample latest --seed 1 --clamp L0.forget=1
     """
     import numpy as np
 
@@ -100,7 +103,7 @@ def sample(
     from lstm_tui.reader.input_text import file_content
     from lstm_tui.reader.reader import Reader
     from lstm_tui.reader.sampling import TOGETHER, Sampling
-    from lstm_tui.reader.units import parse_clamp
+    from lstm_tui.reader.units import parse_clamps
 
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
     if beam and (greedy or top_k or top_p < 1 or count > 1):
@@ -126,7 +129,7 @@ def sample(
         seed = int(np.random.default_rng().integers(2**32))
     if sys.stderr.isatty() and not (beam or greedy or as_json):
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
-    held = tuple(parse_clamp(clamp, network.model) for clamp in clamps)
+    held = parse_clamps(clamps, network.model)
     reader = Reader.of(network).clamped(held)
     at_once = 1 if beam else max(1, min(count, TOGETHER, MOST_BUFFERED // max(1, length)))
     with fastest_threads(reader, at_once):

@@ -9,7 +9,7 @@
 ``symbols``        (V,), code points, or bytes for a network that reads bytes
 ``hidden``         (L, T, H), after each character
 ``cell``           (L, T, H); for an LSTM
-its gates          (L, T, H), by the names of `reader.reader.GATES`
+its gates          (L, T, H), by the names of `reader.units.GATES`
 ``top_ids``        (T, K), the most likely next symbols, in descending order
 ``top_probabilities``  (T, K)
 ``loss``           (T,), nats; of each character, nan for the first

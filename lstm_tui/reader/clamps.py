@@ -2,14 +2,15 @@
 
 A clamp of a hidden value overwrites what the equations of the cell gave, so it is what goes up to
 the next layer and into the next character. A clamp of a cell value overwrites the cell, and hidden
-becomes output_gate · tanh(cell). All texts of a batch have the same clamps (`shared_clamps`), or
-each its own (`clamps_per_text`), so that many interventions can be read side by side.
+becomes output_gate · tanh(cell). A clamp of a gate overwrites it before it is used: with the forget
+gate of a layer at 1, its cells add up, cell = cell + input_gate · candidate. All texts of a batch
+have the same clamps (`shared_clamps`), or each its own (`clamps_per_text`), so that many
+interventions can be read side by side.
 
 Letters in shapes: ``B`` texts, ``H`` units of a
 layer, ``K`` clamps of a layer.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +20,14 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import ModelConfig
 from lstm_tui.errors import ConfigError
-from lstm_tui.reader.units import Clamp, Quantity, check_unit
-
-FARTHEST = 1_000_000
-"""Largest absolute value of a clamp: beyond the values of networks, and safe in float32."""
+from lstm_tui.reader.units import (
+    GATES,
+    AnyClamp,
+    Clamp,
+    Quantity,
+    UnitId,
+    check_clamp,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,26 +61,31 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LayerClamps:
-    """Clamps of hidden and cell values in one layer."""
+class HeldValues:
+    """Everything that is held in one layer.
+
+    Attributes:
+        gates: Gates, with the candidate.
+    """
 
     hidden: Held | None = None
     cell: Held | None = None
+    gates: tuple[tuple[Quantity, Held], ...] = ()
 
 
-def shared_clamps(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[LayerClamps, ...]:
+def shared_clamps(clamps: tuple[AnyClamp, ...], model: ModelConfig) -> tuple[HeldValues, ...]:
     """The same ``clamps`` in every text, laid out by layer (L of them).
 
     Raises:
-        ConfigError: An unknown unit, a cell value of a network without cells, a value beyond
-            `FARTHEST`, or two values for one quantity.
+        ConfigError: An unknown unit, a quantity that the network does not have, a value that it
+            cannot have, or two values for one quantity.
     """
     return _laid_out([(0, clamp) for clamp in _checked(clamps, model)], None, model)
 
 
 def clamps_per_text(
-    clamps: Sequence[tuple[Clamp, ...]], model: ModelConfig
-) -> tuple[LayerClamps, ...]:
+    clamps: Sequence[tuple[AnyClamp, ...]], model: ModelConfig
+) -> tuple[HeldValues, ...]:
     """``clamps[b]`` in text b of a batch of as many, laid out by layer (L of them).
 
     Raises:
@@ -87,7 +97,7 @@ def clamps_per_text(
 
 def _laid_out(
     pairs: list[tuple[int, Clamp]], batch: int | None, model: ModelConfig
-) -> tuple[LayerClamps, ...]:
+) -> tuple[HeldValues, ...]:
     def held(layer: int, quantity: Quantity) -> Held | None:
         mine = [
             (text, clamp)
@@ -103,20 +113,33 @@ def _laid_out(
             batch,
         )
 
+    gates = [quantity for quantity in GATES[model.cell] if pairs]
     return tuple(
-        LayerClamps(held(layer, Quantity.HIDDEN), held(layer, Quantity.CELL))
+        HeldValues(
+            held(layer, Quantity.HIDDEN),
+            held(layer, Quantity.CELL),
+            tuple((gate, one) for gate in gates if (one := held(layer, gate))),
+        )
         for layer in range(model.layers)
     )
 
 
-def _checked(clamps: tuple[Clamp, ...], model: ModelConfig) -> tuple[Clamp, ...]:
-    seen = set()
+def _checked(clamps: tuple[AnyClamp, ...], model: ModelConfig) -> list[Clamp]:
+    """``clamps`` of single units: those of layers as one for each of its units that has none."""
+    given = set()
+    units: dict[tuple[UnitId, Quantity], Clamp] = {}
     for clamp in clamps:
-        unit = clamp.unit
-        check_unit(unit, clamp.quantity, model, str(clamp))
-        if not (math.isfinite(clamp.value) and abs(clamp.value) <= FARTHEST):
-            raise ConfigError(f"{clamp}: a value must lie between -{FARTHEST:,} and {FARTHEST:,}.")
-        if (unit, clamp.quantity) in seen:
-            raise ConfigError(f"{unit}: it is to be held twice. Name it once, with one value.")
-        seen.add((unit, clamp.quantity))
-    return clamps
+        check_clamp(clamp, model)
+        what = str(clamp).partition("=")[0]
+        if what in given:
+            raise ConfigError(f"{what}: it is to be held twice. Name it once, with one value.")
+        given.add(what)
+        if isinstance(clamp, Clamp):
+            units[clamp.unit, clamp.quantity] = clamp
+    for clamp in clamps:
+        if not isinstance(clamp, Clamp):
+            for index in range(model.hidden):
+                unit = UnitId(clamp.layer, index)
+                one = Clamp(unit, clamp.value, clamp.quantity)
+                units.setdefault((unit, clamp.quantity), one)
+    return list(units.values())

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig, Quantity
-from lstm_tui.reader.clamps import Held, LayerClamps, clamps_per_text, shared_clamps
-from lstm_tui.reader.units import Clamp
+from lstm_tui.reader.clamps import HeldValues, clamps_per_text, shared_clamps
+from lstm_tui.reader.units import GATES as GATES, AnyClamp
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.safetensors_file import Arrays
 
@@ -48,21 +48,6 @@ class Step:
     gates: tuple[dict[str, Floats], ...]
 
 
-GATES: dict[Cell, tuple[Quantity, ...]] = {
-    Cell.LSTM: (
-        Quantity.INPUT_GATE,
-        Quantity.FORGET_GATE,
-        Quantity.OUTPUT_GATE,
-        Quantity.CANDIDATE,
-    ),
-    Cell.GRU: (Quantity.RESET_GATE, Quantity.UPDATE_GATE, Quantity.CANDIDATE),
-    Cell.RNN_TANH: (),
-    Cell.RNN_RELU: (),
-    Cell.ADDITIVE: (Quantity.CANDIDATE,),
-}
-"""The gates that each kind of cell shows."""
-
-
 class Reader:
     """Steps a network through ``B`` texts at once.
 
@@ -77,7 +62,7 @@ class Reader:
         weights: Arrays,
         model: ModelConfig,
         dtype: type[np.floating] = np.float32,
-        clamps: tuple[Clamp, ...] = (),
+        clamps: tuple[AnyClamp, ...] = (),
     ) -> None:
         """``dtype`` is that of all arithmetic: float32, or float64 to compare against.
 
@@ -90,32 +75,33 @@ class Reader:
         output = weights["embedding.weight" if model.tied else "output.weight"]
         self._output = _transposed(output, dtype)
         self._output_bias = np.asarray(weights["output.bias"], dtype)
-        self._clamps: tuple[LayerClamps, ...] = shared_clamps(clamps, model)
+        self.clamps = clamps
+        self._held: tuple[HeldValues, ...] = shared_clamps(clamps, model)
 
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> "Reader":
         """The network of ``checkpoint`` in float32, without clamps."""
         return cls(checkpoint.weights, checkpoint.model)
 
-    def clamped(self, clamps: tuple[Clamp, ...]) -> "Reader":
+    def clamped(self, clamps: tuple[AnyClamp, ...]) -> "Reader":
         """The same network with ``clamps`` on, and none that it had. Weights are shared.
 
         Raises:
             ConfigError: One of them is not for this network.
         """
-        return self._with(shared_clamps(clamps, self.model))
+        return self._with(shared_clamps(clamps, self.model), clamps)
 
-    def clamped_apart(self, clamps: Sequence[tuple[Clamp, ...]]) -> "Reader":
+    def clamped_apart(self, clamps: Sequence[tuple[AnyClamp, ...]]) -> "Reader":
         """The same network for a batch of B texts, of which text b has ``clamps[b]`` on.
 
         Raises:
             ConfigError: One of them is not for this network.
         """
-        return self._with(clamps_per_text(clamps, self.model))
+        return self._with(clamps_per_text(clamps, self.model), ())
 
-    def _with(self, clamps: tuple[LayerClamps, ...]) -> "Reader":
+    def _with(self, held: tuple[HeldValues, ...], clamps: tuple[AnyClamp, ...]) -> "Reader":
         reader = copy(self)
-        reader._clamps = clamps
+        reader._held, reader.clamps = held, clamps
         return reader
 
     @property
@@ -135,13 +121,13 @@ class Reader:
         """
         after: list[_Advance] = []
         below: Below = ids
-        for layer, clamps, hidden, cell in zip(
-            self._layers, self._clamps, state.hidden, state.cell, strict=True
+        for layer, held, hidden, cell in zip(
+            self._layers, self._held, state.hidden, state.cell, strict=True
         ):
-            after.append(layer.advance(below, hidden, cell, clamps.cell))
+            after.append(layer.advance(below, hidden, cell, held))
             below = after[-1][0]
-            if clamps.hidden:
-                clamps.hidden.put(below)
+            if held.hidden:
+                held.hidden.put(below)
         hiddens, cells, gates = zip(*after, strict=True)
         if predicts:
             logits = hiddens[-1] @ self._output
@@ -163,7 +149,7 @@ class _Layer:
     """One layer's weights, laid out for stepping, and the equations of its cell.
 
     ``advance`` takes what comes from below, ids (B,) for the first layer and hidden values (B, H)
-    for the others, then hidden and cell before, (B, H) each, and what is held of the cell; it
+    for the others, then hidden and cell before, (B, H) each, and what is held; it
     returns hidden and cell after, and the gates. Hidden is an array of its own; a cell that has no
     cell value hands on the zeros it was given.
     """
@@ -176,7 +162,7 @@ class _Layer:
         layer: int,
         dtype: type[np.floating],
     ) -> None:
-        self.advance: Callable[[Below, Floats, Floats, Held | None], _Advance] = {
+        self.advance: Callable[[Below, Floats, Floats, HeldValues], _Advance] = {
             Cell.LSTM: self._lstm,
             Cell.GRU: self._gru,
             Cell.RNN_TANH: self._elman_tanh,
@@ -218,7 +204,7 @@ class _Layer:
             drive += self._bias
         return drive
 
-    def _lstm(self, below: Below, hidden: Floats, cell: Floats, held: Held | None) -> _Advance:
+    def _lstm(self, below: Below, hidden: Floats, cell: Floats, held: HeldValues) -> _Advance:
         """Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000."""
         size = self._size
         gates = self._drive(below, hidden)
@@ -228,16 +214,18 @@ class _Layer:
         gates *= 0.5
         input_gate, forget_gate = gates[:, :size], gates[:, size : 2 * size]
         output_gate = gates[:, 3 * size :]
-        cell = forget_gate * cell + input_gate * candidate
-        if held:
-            held.put(cell)
-        hidden = output_gate * np.tanh(cell)
-        named = zip(
-            GATES[Cell.LSTM], (input_gate, forget_gate, output_gate, candidate), strict=True
+        named: dict[str, Floats] = dict(
+            zip(GATES[Cell.LSTM], (input_gate, forget_gate, output_gate, candidate), strict=True)
         )
-        return hidden, cell, dict(named)
+        for gate, clamp in held.gates:
+            clamp.put(named[gate])
+        cell = forget_gate * cell + input_gate * candidate
+        if held.cell:
+            held.cell.put(cell)
+        hidden = output_gate * np.tanh(cell)
+        return hidden, cell, named
 
-    def _gru(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+    def _gru(self, below: Below, hidden: Floats, cell: Floats, held: HeldValues) -> _Advance:
         """Cho et al. 2014, with the reset gate after the product, as torch and cuDNN have it."""
         size = self._size
         if self._first:
@@ -247,23 +235,35 @@ class _Layer:
         from_hidden = hidden @ self._recurrent + self._hidden_bias
         both = _sigmoid(from_input[:, : 2 * size] + from_hidden[:, : 2 * size])
         reset_gate, update_gate = both[:, :size], both[:, size:]
+        named: dict[str, Floats] = {
+            Quantity.RESET_GATE: reset_gate,
+            Quantity.UPDATE_GATE: update_gate,
+        }
+        for gate, clamp in held.gates:
+            if gate in named:
+                clamp.put(named[gate])
         candidate = np.tanh(from_input[:, 2 * size :] + reset_gate * from_hidden[:, 2 * size :])
+        named[Quantity.CANDIDATE] = candidate
+        for gate, clamp in held.gates:
+            if gate is Quantity.CANDIDATE:
+                clamp.put(candidate)
         hidden = (1 - update_gate) * candidate + update_gate * hidden
-        named = zip(GATES[Cell.GRU], (reset_gate, update_gate, candidate), strict=True)
-        return hidden, cell, dict(named)
+        return hidden, cell, named
 
-    def _elman_tanh(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+    def _elman_tanh(self, below: Below, hidden: Floats, cell: Floats, _: HeldValues) -> _Advance:
         """Elman 1990."""
         return np.tanh(self._drive(below, hidden)), cell, {}
 
-    def _elman_relu(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+    def _elman_relu(self, below: Below, hidden: Floats, cell: Floats, _: HeldValues) -> _Advance:
         """Le, Jaitly & Hinton 2015."""
         return np.maximum(self._drive(below, hidden), 0), cell, {}
 
-    def _additive(self, below: Below, hidden: Floats, cell: Floats, _: Held | None) -> _Advance:
+    def _additive(self, below: Below, hidden: Floats, cell: Floats, held: HeldValues) -> _Advance:
         """h_t = h_{t-1} + tanh(W_h h_{t-1} + W_x x_t + b): see `training.cells.AdditiveRNN`."""
         candidate = np.tanh(self._drive(below, hidden))
-        return hidden + candidate, cell, {"candidate": candidate}
+        for _, clamp in held.gates:  # the candidate is all that it has
+            clamp.put(candidate)
+        return hidden + candidate, cell, {Quantity.CANDIDATE: candidate}
 
 
 def _sigmoid(values: Floats) -> Floats:

@@ -45,12 +45,9 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.reader.lanes import LANES
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import Sampling, generate
-from lstm_tui.reader.units import Clamp, Quantity, UnitId
+from lstm_tui.reader.units import Clamp, Quantity, Target as Target, UnitId
 from lstm_tui.scoring.pattern_loss import CHARACTERS, AblationBaseline, PatternLoss, read_baseline
 from lstm_tui.scoring.window_bootstrap import PatternIntervals
-
-Target = tuple[UnitId, Quantity]
-"""A unit, and which of its quantities."""
 
 CONTROLS = 40
 """Matched units: with one of them at least as high, `Intervention.p_value` is still below 0.05."""

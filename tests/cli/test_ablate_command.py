@@ -58,6 +58,13 @@ class TestAblate:
         assert invoke(*words, "4").out == invoke(*words, "4").out
         assert invoke(*words, "4").out != invoke(*words, "5").out
 
+    def test_a_set_of_units_is_ablated_together(self, trained: str, invoke: Invoke) -> None:
+        options = (*LINK, "--controls", "3", "--json")
+        assert (
+            invoke("ablate", trained, "L0:3+5", *options).out
+            == invoke("ablate", trained, "L0:3", "L0:5", *options).out
+        )
+
     @pytest.mark.parametrize("to", ["mean", "zero", "outside", "-0.25"])
     def test_to_sets_the_held_value(self, trained: str, invoke: Invoke, to: str) -> None:
         words = ("ablate", trained, "L0:3", *LINK, "--controls", "0", "--json", "--to", to)
@@ -189,6 +196,12 @@ class TestClampedSample:
         plain = invoke("sample", trained, *self.WORDS, "--clamp", "0:4.cell=-6").out
         assert found["text"] == plain
 
+    def test_gates_of_units_and_layers_are_held(self, trained: str, invoke: Invoke) -> None:
+        words = ("sample", trained, *self.WORDS, "--json")
+        found = json.loads(invoke(*words, "--clamp", "L0.forget=1", "--clamp", "0:3+4=0.5").out)
+        assert found["clamps"] == ["L0.forget_gate=1", "L0:3=0.5", "L0:4=0.5"]
+        assert found["text"] != json.loads(invoke(*words).out)["text"]
+
     def test_beam_search_applies_clamps(self, trained: str, invoke: Invoke) -> None:
         words = ("sample", trained, "--length", "30", "--beam", "3")
         assert invoke(*words, "--clamp", "L0:3=5").out != invoke(*words).out
@@ -203,6 +216,8 @@ class TestClampedSample:
             (["L0:3=1e12"], "between -1,000,000 and 1,000,000"),
             (["L7:3=1"], "no such unit"),
             (["L0:3=1", "L0:3=2"], "Name it once"),
+            (["L0.forget=2"], "a value of forget_gate must lie between 0 and 1"),
+            (["L0.reset=1"], "no such gate"),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",
     )

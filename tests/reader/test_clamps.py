@@ -11,7 +11,7 @@ from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, generate
-from lstm_tui.reader.units import Clamp, Quantity, UnitId
+from lstm_tui.reader.units import GATES, AnyClamp, Clamp, LayerClamp, Quantity, UnitId
 from lstm_tui.runs.safetensors_file import Arrays
 from tests.reader.test_reader import ids_of, network_of, reader_logits, weights_of
 from tests.support.traces import whole_trace
@@ -26,7 +26,7 @@ def model_of(cell: Cell) -> ModelConfig:
     return ModelConfig(cell=cell, layers=2, hidden=12, embedding=7)
 
 
-def reader_of(cell: Cell, clamps: tuple[Clamp, ...] = ()) -> Reader:
+def reader_of(cell: Cell, clamps: tuple[AnyClamp, ...] = ()) -> Reader:
     model = model_of(cell)
     return Reader(weights_of(network_of(model)), model, np.float64, clamps)
 
@@ -138,6 +138,86 @@ def test_a_clamped_network_writes_something_else_with_the_same_random_numbers() 
     assert text(reader) != text(reader.clamped(HIDDEN))
 
 
+FORGET, INPUT = Quantity.FORGET_GATE, Quantity.INPUT_GATE
+
+
+def test_with_the_forget_gate_held_at_1_an_lstm_adds_up() -> None:
+    reader = reader_of(Cell.LSTM, (LayerClamp(0, 1.0, FORGET), LayerClamp(1, 1.0, FORGET)))
+    found = whole_trace(reader, ids_of(60, 1)[:, 0], lanes=1)
+    added = found.gates["input_gate"] * found.gates["candidate"]
+    np.testing.assert_allclose(found.cell, added.cumsum(axis=1), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(
+        found.hidden, found.gates["output_gate"] * np.tanh(found.cell), rtol=1e-12
+    )
+    assert (found.gates["forget_gate"] == 1).all()
+    assert found.gates["input_gate"].std() > 0.01
+
+
+def test_an_lstm_that_forgets_nothing_is_the_additive_cell() -> None:
+    """c_t = c_{t-1} + tanh(W_x x_t + b): without recurrent weights the two cells are the same."""
+    model = ModelConfig(layers=1, hidden=12, embedding=7)
+    weights = dict(weights_of(network_of(model)))
+    weights["recurrent.weight_hh_l0"] = np.zeros_like(weights["recurrent.weight_hh_l0"])
+    of_additive = {
+        name: value[24:36] if name.startswith("recurrent.") else value  # the candidate's rows
+        for name, value in weights.items()
+    }
+    held = (LayerClamp(0, 1.0, FORGET), LayerClamp(0, 1.0, INPUT))
+    ids = ids_of(60, 1)[:, 0]
+    lstm = whole_trace(Reader(weights, model, np.float64, held), ids, lanes=1)
+    additive_model = ModelConfig(cell=Cell.ADDITIVE, layers=1, hidden=12, embedding=7)
+    additive = whole_trace(Reader(of_additive, additive_model, np.float64), ids, lanes=1)
+    np.testing.assert_allclose(lstm.cell, additive.hidden, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("cell", "gate"), [(cell, gate) for cell in Cell for gate in GATES[cell]])
+def test_a_held_gate_is_what_the_equations_use(cell: Cell, gate: Quantity) -> None:
+    held = (
+        Clamp(UnitId(0, 3), 0.25, gate),
+        LayerClamp(1, 0.5, gate),
+        Clamp(UnitId(1, 4), 1.0, gate),
+    )
+    found = whole_trace(reader_of(cell, held), ids_of(40, 1)[:, 0], lanes=1)
+    gates, expected = found.gates, np.full(12, 0.5)
+    expected[4] = 1.0
+    assert (gates[gate][0, :, 3] == 0.25).all()
+    assert (gates[gate][1] == expected).all()
+    assert not (gates[gate][0, :, :3] == 0.25).any()
+    before = np.zeros_like(found.hidden)
+    before[:, 1:] = found.hidden[:, :-1]
+    if cell is Cell.LSTM:
+        cells = np.zeros_like(found.cell)
+        cells[:, 1:] = found.cell[:, :-1]
+        cells = gates["forget_gate"] * cells + gates["input_gate"] * gates["candidate"]
+        np.testing.assert_allclose(found.cell, cells, rtol=1e-12, atol=1e-12)
+        hidden = gates["output_gate"] * np.tanh(cells)
+    elif cell is Cell.GRU:
+        update = gates["update_gate"]
+        hidden = (1 - update) * gates["candidate"] + update * before
+    else:
+        hidden = before + gates["candidate"]
+    np.testing.assert_allclose(found.hidden, hidden, rtol=1e-12, atol=1e-12)
+
+
+@every_cell
+def test_gates_of_texts_are_held_apart(cell: Cell) -> None:
+    each: list[tuple[AnyClamp, ...]] = [(), *((LayerClamp(0, 0.5, gate),) for gate in GATES[cell])]
+    reader, ids = reader_of(cell), ids_of(20, len(each))
+    together = reader_logits(reader.clamped_apart(each), ids)
+    for text, clamps in enumerate(each):
+        alone = reader_logits(reader.clamped(clamps), ids[:, text : text + 1])
+        np.testing.assert_allclose(together[:, text : text + 1], alone, rtol=1e-12, atol=1e-12)
+
+
+def test_a_held_reset_gate_changes_the_candidate() -> None:
+    ids = ids_of(10, 1)[:, 0]
+    plain = whole_trace(reader_of(Cell.GRU), ids, lanes=1)
+    held = whole_trace(
+        reader_of(Cell.GRU, (LayerClamp(0, 0.0, Quantity.RESET_GATE),)), ids, lanes=1
+    )
+    assert np.abs(plain.gates["candidate"][0, 1:] - held.gates["candidate"][0, 1:]).max() > 1e-3
+
+
 def test_as_many_texts_as_clamps_were_given_for() -> None:
     reader = reader_of(Cell.LSTM).clamped_apart([HIDDEN, ()])
     with pytest.raises(ValueError, match="clamps for 2 texts, and 3 texts to read"):
@@ -154,10 +234,12 @@ def test_as_many_texts_as_clamps_were_given_for() -> None:
         (Cell.LSTM, Clamp(UnitId(0, 0), float("nan")), "between -1,000,000 and 1,000,000"),
         (Cell.LSTM, Clamp(UnitId(0, 0), 1e30), "between -1,000,000 and 1,000,000"),
         (Cell.LSTM, HIDDEN[0], "Name it once"),
+        (Cell.LSTM, LayerClamp(0, 1.0, Quantity.RESET_GATE), "no such gate"),
+        (Cell.LSTM, LayerClamp(0, float("nan"), Quantity.FORGET_GATE), "between 0 and 1"),
     ],
     ids=lambda value: str(value) if isinstance(value, Clamp) else "",
 )
-def test_what_cannot_be_held_is_told(cell: Cell, clamp: Clamp, words: str) -> None:
+def test_what_cannot_be_held_is_told(cell: Cell, clamp: AnyClamp, words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         reader_of(cell).clamped((HIDDEN[0], clamp))
     with pytest.raises(ConfigError, match=words):

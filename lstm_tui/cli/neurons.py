@@ -1,6 +1,5 @@
 """``neurons``: rank the units of a network as detectors of patterns."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -78,13 +77,9 @@ def neurons(
     from lstm_tui.cli.choosing_text import read_choosing_text
     from lstm_tui.cli.score_tables import show_scores
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
-    from lstm_tui.reader.reader import Reader
-    from lstm_tui.scoring.control_pass import compute_controls
-    from lstm_tui.scoring.controls import Controls
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.methods import methods_of
-    from lstm_tui.scoring.ranking_pass import score_units
-    from lstm_tui.scoring.untrained import untrained_network
+    from lstm_tui.scoring.run_ranking import rank_in_run
 
     if as_json and as_csv:
         raise ConfigError("--json and --csv cannot be combined: choose one.")
@@ -131,16 +126,19 @@ def neurons(
         if choosing:
             others = parse_patterns(patterns, choosing.kind)
             chooses = label_text(choosing.ids, network.vocabulary, others)
-        bar.stage("Ranking units")
-        reader, controls = Reader.of(network), Controls()
-        scores = score_units(reader, labeled, bar.update, choose_on=chooses)
-        if not no_controls:
-            bar.stage("Computing controls")
-            before = partial(untrained_network, source_run)
-            for controls in compute_controls(
-                reader, labeled, scores, choose_on=chooses, untrained=before
-            ):
-                bar.update(controls.fraction)
+        for progress in rank_in_run(
+            source_run,
+            network,
+            labeled,
+            choose_on=chooses,
+            with_controls=not no_controls,
+            top=top or 1,
+        ):
+            if progress.doing != bar.words:
+                bar.stage(progress.doing)
+            bar.update(progress.fraction)
+        scores, controls = progress.scores, progress.controls
+        assert scores is not None
         chosen_on = choosing.ids if choosing else None
         methods = methods_of(
             input_text.ids, network.vocabulary, scores, controls, chosen_on, input_text.kind

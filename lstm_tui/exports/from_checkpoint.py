@@ -21,7 +21,8 @@ from lstm_tui.runs.annotations import Annotations
 from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryMetrics
-from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -51,7 +52,7 @@ def build_page(
     origin: Origin,
     vocabulary: Vocabulary,
     reading: ActivationCache,
-    scores: Scores | None,
+    scores: ScoreTable | None,
     *,
     characters: int,
     top: int = 3,
@@ -103,7 +104,7 @@ def build_page(
     )
 
 
-def _how_scored(scores: Scores) -> str:
+def _how_scored(scores: ScoreTable) -> str:
     return (
         "Signs, thresholds and ranks were chosen on every other block of "
         f"{scores.characters:,} characters; all metrics are measured on {scores.reported:,} "

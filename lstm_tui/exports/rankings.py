@@ -19,7 +19,8 @@ from lstm_tui.scoring.controls import (
 from lstm_tui.scoring.methods import Methods
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.pattern_order import order_patterns
-from lstm_tui.scoring.unit_scores import ProbeScore, Scores, UnitScore
+from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.labels import Label
 
@@ -43,7 +44,7 @@ class RankingReport:
     run: str
     step: int
     source: str
-    scores: Scores
+    scores: ScoreTable
     top: int
     chosen_on: str = ""
     controls: Controls = field(default_factory=Controls)

@@ -226,6 +226,19 @@ class Folder:
         with self.replacing(name) as file:
             file.write(data)
 
+    def mark_used(self, name: str) -> None:
+        """Set the time of the last change of a regular file to now.
+
+        Raises:
+            BrokenRunError: It is not a regular file, or has several hard links.
+            OSError: The system refuses.
+        """
+        descriptor = self._open(name, os.O_RDONLY, writes=True)
+        try:
+            os.utime(descriptor)
+        finally:
+            os.close(descriptor)
+
     def make_folder(self, name: str) -> None:
         """Create a folder with mode 0700.
 

@@ -9,8 +9,8 @@ from lstm_tui.reader.reader import Ids
 from lstm_tui.scoring.blocks import BlockPlan
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import BOOTSTRAP_SEED, DRAWS
+from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.shift_null import SEED
-from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 
@@ -59,7 +59,7 @@ class Methods:
 def methods_of(
     ids: Ids,
     vocabulary: Vocabulary,
-    scores: Scores,
+    scores: ScoreTable,
     controls: Controls,
     chosen_on: Ids | None = None,
     kind: TextKind | None = None,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lstm_tui.runs.events import f1_lift
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import RegressionMetrics
-from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_scores import UnitScore
 
 NO_MEMORY = "No memory shown: the last 8 symbols do as well."
 """Stands above the patterns without memory gain."""
@@ -28,7 +29,7 @@ class PatternOrder:
     without_gain: tuple[str, ...]
 
 
-def order_patterns(scores: Scores, controls: Controls) -> PatternOrder:
+def order_patterns(scores: ScoreTable, controls: Controls) -> PatternOrder:
     """The patterns of ``scores`` that occur, as a list of findings shows them."""
     occurring = [label.name for label in scores.labels if scores.occurs(label.name)]
     gains = {name: gain for name in occurring if (gain := controls.of(name).gain)}

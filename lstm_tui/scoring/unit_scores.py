@@ -5,6 +5,7 @@ detectors, hidden values first, then cell values.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,14 @@ class Histogram:
         return Histogram(self.inside[::-1], self.outside[::-1], -self.edges[::-1])
 
 
+def histogram_edges(
+    low: float | np.floating[Any], high: float | np.floating[Any], quantity: Quantity
+) -> NDArray[np.float64]:
+    """The edges (K + 1,) of equal bins of what was counted: a hidden value, or asinh(cell)."""
+    edges = np.linspace(float(low), float(high), BINS + 1)
+    return np.sinh(edges) if quantity is Quantity.CELL else edges
+
+
 @dataclass(frozen=True, eq=False)
 class Scores:
     """The counts of a pass, with metrics computed on request."""
@@ -123,6 +132,11 @@ class Scores:
             if count * sums.yy[:, label].sum() - total * total <= 0:
                 return False
         return True
+
+    def has(self, unit: UnitId, quantity: Quantity, pattern: str) -> bool:
+        """Whether the score of a unit is known, which holds for every unit of the network."""
+        del pattern
+        return self._detector(unit, quantity) < len(self._low)
 
     def best(self, pattern: str, top: int = 1) -> list[UnitScore]:
         """The ``top`` detectors of ``pattern``, ranked on the choosing blocks."""
@@ -174,9 +188,7 @@ class Scores:
         if label >= self._binary:
             return None
         counts = self._reporting.counts[:, :, detector].sum(axis=0, dtype=np.int64)
-        edges = np.linspace(self._low[detector], self._high[detector], BINS + 1)
-        if quantity is Quantity.CELL:
-            edges = np.sinh(edges)
+        edges = histogram_edges(self._low[detector], self._high[detector], quantity)
         return Histogram(counts[label], counts[-1] - counts[label], edges)
 
     def _detector(self, unit: UnitId, quantity: Quantity) -> int:

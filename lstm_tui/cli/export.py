@@ -40,6 +40,7 @@ APPLIES_TO = {
         ("checkpoint", "text", "encoding", "undecodable", "keep_newlines", "glob", "characters"),
         _NETWORK,
     ),
+    "clamps": _NETWORK,
     **dict.fromkeys(("patterns", "kind", "labels_file"), ("neurons", "report", "picture")),
     "top": ("neurons", "report"),
     "units": ("report", "picture"),
@@ -90,6 +91,7 @@ APPLIES_TO = {
     help="Unit to show. L1:131.cell is its cell value; -L1:131 is the unit with its values "
     "negated. May be repeated for a report.",
 )
+@_neurons.clamp_option("The export says what was held.")
 @_neurons.top_option("Units to list for each pattern.  [default: neurons: 10; report: 3]")
 @_neurons.option(
     "--start", type=int, help="Offset of the first character of a picture, counted from 0."
@@ -133,6 +135,7 @@ def export(
     lstm-tui export latest report -o report.html
     lstm-tui export latest picture --pattern url -o url.svg
     lstm-tui export latest picture --unit L1:131 --text notes.txt --dark -o notes.svg
+    lstm-tui export latest picture --unit L0:3.cell --clamp L0.forget=1 -o added.svg
     lstm-tui export latest activations --characters 5000 -o activations.npz
     """
     if str(output) == "-":

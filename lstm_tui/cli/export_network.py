@@ -28,7 +28,7 @@ from lstm_tui.reader.activation_cache import ActivationCache, most_characters
 from lstm_tui.reader.activation_trace import WARM_UP
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import parse_signed_unit
+from lstm_tui.reader.units import parse_clamps, parse_signed_unit
 from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
@@ -73,6 +73,15 @@ class ExportOptions:
     dark: bool
     predictions: bool
     palette: str
+    clamps: tuple[str, ...] = ()
+
+    def reader(self, network: Checkpoint) -> Reader:
+        """The network, with what ``--clamp`` holds.
+
+        Raises:
+            ConfigError: A clamp is not for this network.
+        """
+        return Reader.of(network).clamped(parse_clamps(self.clamps, network.model))
 
 
 def neurons(run: Run, options: ExportOptions, format_: str) -> str:
@@ -83,10 +92,10 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters)
     labels = _labels(text, network, options)
-    reader, labeled = Reader.of(network), _labeled(text, network, labels)
+    reader, labeled = options.reader(network), _labeled(text, network, labels)
     scores, controls = _scores(reader, labeled), Controls()
     with progress_bar("Computing controls") as bar:
-        before = partial(untrained_network, run)
+        before = partial(untrained_network, run, reader.clamps)
         for controls in compute_controls(reader, labeled, scores, untrained=before):
             bar.update(controls.fraction)
     report = RankingReport(
@@ -96,7 +105,14 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
         scores,
         options.top or NEURONS_TOP,
         controls=controls,
-        methods=methods_of(text.ids, network.vocabulary, scores, controls, kind=text.kind),
+        methods=methods_of(
+            text.ids,
+            network.vocabulary,
+            scores,
+            controls,
+            kind=text.kind,
+            clamps=reader.clamps,
+        ),
     )
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
@@ -113,7 +129,7 @@ def report(run: Run, options: ExportOptions) -> str:
     most = max(options.characters, SHORTEST) if options.characters else None
     text = _read(run, network, options, most)
     labels = _labels(text, network, options)
-    reader = Reader.of(network)
+    reader = options.reader(network)
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
     count = min(len(text.ids), max(characters, passages))
@@ -130,7 +146,7 @@ def report(run: Run, options: ExportOptions) -> str:
             pass
     with progress_bar("Choosing passages"):
         page = build_page(
-            _origin(run, network, text),
+            _origin(run, reader, network, text),
             network.vocabulary,
             reading,
             scores,
@@ -164,7 +180,7 @@ def picture(run: Run, options: ExportOptions) -> str:
     check_patterns(options.patterns, options.labels_file)
     text = _read(run, network, options)
     labels = _labels(text, network, options) if options.patterns else ()
-    reader = Reader.of(network)
+    reader = options.reader(network)
     labeled = _labeled(text, network, labels)
     score = _score(reader, labeled, labels[0], chosen) if labels else None
     if chosen is None:
@@ -183,7 +199,7 @@ def picture(run: Run, options: ExportOptions) -> str:
     reading = ActivationCache(reader, text.ids[first - before : first + count])
     reading.read(0, len(reading))
     content = build_picture(
-        _origin(run, network, text),
+        _origin(run, reader, network, text),
         network.vocabulary,
         reading,
         chosen,
@@ -204,7 +220,8 @@ def activations(run: Run, options: ExportOptions) -> Callable[[BinaryIO], None]:
 
     network = load_requested(run, options.checkpoint)
     text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
-    origin, reader = _origin(run, network, text), Reader.of(network)
+    reader = options.reader(network)
+    origin = _origin(run, reader, network, text)
 
     def write(file: BinaryIO) -> None:
         with progress_bar("Tracing units") as bar:
@@ -233,8 +250,9 @@ def _scores(reader: Reader, labeled: LabeledText) -> Scores:
         return score_units(reader, labeled, bar.update)
 
 
-def _origin(run: Run, network: Checkpoint, text: EncodedText) -> Origin:
-    return Origin(run.name, network.step, text.source, load_annotations(run))
+def _origin(run: Run, reader: Reader, network: Checkpoint, text: EncodedText) -> Origin:
+    annotations = load_annotations(run)
+    return Origin(run.name, network.step, text.source, annotations, reader.clamps)
 
 
 def _score(

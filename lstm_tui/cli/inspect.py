@@ -39,6 +39,7 @@ PLAIN_CHARACTERS = 2_000
 @_group.pattern_option(
     "Pattern to show first, or one of your own to add to the list; may be repeated."
 )
+@_group.clamp_option("The text is colored by the clamped network.")
 @_group.option("--plain", is_flag=True, help="Print the text in the colors of the unit; no screen.")
 @_group.characters_option(
     f"Characters to read.  [default: as many as fit in memory; --plain {PLAIN_CHARACTERS:,}]"
@@ -52,6 +53,7 @@ def inspect(
     labels_file: Path | None,
     unit: str | None,
     patterns: tuple[str, ...],
+    clamps: tuple[str, ...],
     plain: bool,
     characters: int | None,
     reading: ReadingConfig,
@@ -67,6 +69,7 @@ def inspect(
     \b
     lstm-tui inspect latest
     lstm-tui inspect latest --text notes.txt --unit L1:131
+    lstm-tui inspect latest --unit L0:3.cell --clamp L0.forget=1
     lstm-tui inspect latest --unit L1:131 --plain --colors 256 | less -R
     """
     from lstm_tui.cli.network_input import (
@@ -80,13 +83,14 @@ def inspect(
         browsed_characters,
         open_session,
     )
-    from lstm_tui.reader.units import UnitId, parse_signed_unit
+    from lstm_tui.reader.units import UnitId, parse_clamps, parse_signed_unit
     from lstm_tui.text.labels import builtin_labels
 
     plain = plain or not can_open_screen("--plain")
     source_run = resolve_run(run, runs_dir, saved=True)
     with progress_bar("Loading the network"):
         network = load_requested(source_run, checkpoint)
+    held = parse_clamps(clamps, network.model)
     start = parse_signed_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
         start = UnitId(0, 0), Quantity.HIDDEN, False
@@ -118,6 +122,7 @@ def inspect(
             user_labels,
             kind if text is None else None,
             ranks_text=labels_file is not None,
+            clamps=held,
         )
     if start is not None:
         session.unit, session.quantity, session.unit_chosen = start[0], start[1], True

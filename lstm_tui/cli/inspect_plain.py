@@ -67,7 +67,8 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
     title = f"{session.title} {session.quantity.replace('_', ' ')}"
     part = f"the first {count:,} of " if count < len(session.text.ids) else ""
-    print(f"{title}, {scale}; {part}{session.text.source}", file=sys.stderr)
+    held = f"; held: {session.held}" if session.held else ""
+    print(f"{title}, {scale}; {part}{session.text.source}{held}", file=sys.stderr)
 
 
 class _Line:

@@ -29,6 +29,7 @@ _group = OptionGroup("Scores")
 )
 @_group.top_option("Units to list for each pattern.  [default: 1]")
 @_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
+@_group.clamp_option("The ranking is that of the clamped network.")
 @_group.option(
     "--no-controls",
     is_flag=True,
@@ -49,6 +50,7 @@ def neurons(
     patterns: tuple[str, ...],
     top: int | None,
     characters: int | None,
+    clamps: tuple[str, ...],
     no_controls: bool,
     as_json: bool,
     as_csv: bool,
@@ -69,6 +71,7 @@ def neurons(
     \b
     lstm-tui neurons latest
     lstm-tui neurons latest --pattern url --top 10
+    lstm-tui neurons latest --clamp L0.forget=1
     lstm-tui neurons atlas-seed1 atlas-seed2 atlas-seed3
     lstm-tui neurons latest --text play.txt --labels speakers.jsonl
     lstm-tui neurons latest --choose-on wiki.txt --text other.txt
@@ -77,6 +80,7 @@ def neurons(
     from lstm_tui.cli.choosing_text import read_choosing_text
     from lstm_tui.cli.score_tables import show_scores
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
+    from lstm_tui.reader.units import parse_clamps
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.methods import methods_of
     from lstm_tui.scoring.run_ranking import rank_in_run
@@ -93,6 +97,8 @@ def neurons(
         from lstm_tui.cli.replication_tables import show_replication
         from lstm_tui.exports.replications import replication_as_csv, replication_as_json
 
+        if clamps:
+            raise ConfigError("--clamp is for one run: name one.")
         if top is not None:
             raise ConfigError("--top is for one run: of several, the best unit of each is listed.")
         options = ReplicationOptions(
@@ -117,6 +123,7 @@ def neurons(
     source_run = resolve_run(runs[0], runs_dir)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
+        held = parse_clamps(clamps, network.model)
         input_text = read_text(text, source_run, network, characters, reading, kind)
         choosing = read_choosing_text(choose_on, input_text, source_run, network, reading, kind)
         bar.stage("Finding patterns")
@@ -133,6 +140,7 @@ def neurons(
             choose_on=chooses,
             with_controls=not no_controls,
             top=top or 1,
+            clamps=held,
         ):
             if progress.doing != bar.words:
                 bar.stage(progress.doing)
@@ -141,7 +149,7 @@ def neurons(
         assert scores is not None
         chosen_on = choosing.ids if choosing else None
         methods = methods_of(
-            input_text.ids, network.vocabulary, scores, controls, chosen_on, input_text.kind
+            input_text.ids, network.vocabulary, scores, controls, chosen_on, input_text.kind, held
         )
     report = RankingReport(
         source_run.name,

@@ -161,6 +161,18 @@ class OptionGroup:
             help=help_text,
         )
 
+    def clamp_option(self, effect: str) -> Callable[[Function], Function]:
+        """``--clamp UNIT=VALUE``, repeated; the parameter is ``clamps``."""
+        return self.option(
+            "--clamp",
+            "clamps",
+            multiple=True,
+            metavar="UNIT=VALUE",
+            help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; several units, "
+            "L0:12+83=0.9; or a gate (input, forget, output, candidate; reset, update) of a unit, "
+            f"L0:12.forget=1, or of a layer, L0.forget=1; may be repeated. {effect}",
+        )
+
     def characters_option(
         self, help_text: str, default: int | None = None
     ) -> Callable[[Function], Function]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
 
-_option = OptionGroup("Sampling").option
+_group = OptionGroup("Sampling")
+_option = _group.option
 
 MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and printed after it
 
@@ -48,16 +49,7 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
 )
 @_option("--greedy", is_flag=True, help="Always choose the most likely character.")
 @_option("--beam", type=int, metavar="WIDTH", help="Print the most likely text of a beam search.")
-@_option(
-    "--clamp",
-    "clamps",
-    multiple=True,
-    metavar="UNIT=VALUE",
-    help="Hold a unit at a value, such as L1:131=0.9 or L1:131.cell=4; several units, "
-    "L0:12+83=0.9; or a gate (input, forget, output, candidate; reset, update) of a unit, "
-    "L0:12.forget=1, or of a layer, L0.forget=1; may be repeated. With the same --seed, the text "
-    "differs by the clamps alone.",
-)
+@_group.clamp_option("With the same --seed, the text differs by the clamps alone.")
 @_option("--seed", type=int, help="Random seed.  [default: a random one]")
 @_option("--count", default=1, help="Number of texts.")
 @_option(

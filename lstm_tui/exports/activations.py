@@ -14,6 +14,7 @@ its gates          (L, T, H), by the names of `reader.units.GATES`
 ``top_probabilities``  (T, K)
 ``loss``           (T,), nats; of each character, nan for the first
 ``run step model source``  the network and the text, scalars
+``clamps``         what was held, such as ``L0.forget_gate=1``; empty if nothing was
 =================  ============================================================================
 
 Values between -1 and 1 are float16, with an error of at most 0.00025: gates, and hidden values
@@ -127,4 +128,5 @@ def _metadata(
         "step": np.array(origin.step),
         "model": np.array(reader.model.title),
         "source": np.array(origin.source),
+        "clamps": np.array([str(clamp) for clamp in origin.clamps], np.str_),
     }

@@ -16,7 +16,7 @@ from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture
 from lstm_tui.reader.activation_cache import ActivationCache
-from lstm_tui.reader.units import Quantity, UnitId, signed_name
+from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations
 from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.labeled_text import label_text
@@ -40,12 +40,18 @@ UnitQuantity = tuple[UnitId, Quantity]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Origin:
-    """The network and the text of an export, and the user's annotations of units."""
+    """The network and the text of an export, the user's annotations of units, and clamps."""
 
     run: str
     step: int
     source: str
     annotations: Annotations = field(default_factory=Annotations)
+    clamps: tuple[AnyClamp, ...] = ()
+
+    @property
+    def held(self) -> str:
+        """What was held while the network read, in words; empty if nothing was."""
+        return f"held: {', '.join(map(str, self.clamps))}" if self.clamps else ""
 
 
 def build_page(
@@ -76,11 +82,12 @@ def build_page(
     binary = tuple(label for label in patterns if label.kind is LabelKind.BINARY)
     here = tuple(labels[label.name] for label in binary) if labels else binary
     codes = label_text(ids, vocabulary, here, too_slow=lambda _: None).codes
+    source = f"{f'the first {count:,} of ' if count < len(reading) else ''}{origin.source}"
     return HtmlPage(
         run=origin.run,
         step=origin.step,
         model=reading.reader.model.title,
-        source=f"{f'the first {count:,} of ' if count < len(reading) else ''}{origin.source}",
+        source=" · ".join(filter(None, (source, origin.held))),
         symbols=vocabulary.symbols,
         labels=vocabulary.glyphs,
         ids=ids,
@@ -190,7 +197,9 @@ def build_picture(
     parts = [_describe(score)] if score else []
     return Picture(
         title=f"{title}{f' “{name}”' if name else ''}",
-        subtitle=" · ".join([*parts, f"{origin.run}, step {origin.step:,}"]),
+        subtitle=" · ".join(
+            filter(None, [*parts, f"{origin.run}, step {origin.step:,}", origin.held])
+        ),
         characters=[labels[one] for one in reading.ids[part].tolist()],
         values=values,
         low=low,

@@ -26,7 +26,7 @@ from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
 from lstm_tui.reader.input_text import EncodedText, own_text
 from lstm_tui.reader.reader import Floats, Reader
-from lstm_tui.reader.units import Quantity, UnitId, signed_name
+from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_annotation
 from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
@@ -72,6 +72,7 @@ class InspectionSession:
         text: EncodedText,
         scored_text: EncodedText | None,
         user_patterns: tuple[Label, ...],
+        clamps: tuple[AnyClamp, ...] = (),
     ) -> None:
         self.run, self.checkpoint, self.scored_text = run, checkpoint, scored_text
         self.text = text
@@ -91,7 +92,7 @@ class InspectionSession:
         self.unit_chosen = False
         self.ablations: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._scales: dict[object, tuple[float, float]] = {}
-        reader = Reader.of(checkpoint)
+        reader = Reader.of(checkpoint).clamped(clamps)
         self.activations = ActivationCache(reader, text.ids[:0])
         self.open_text(self.truncate(text))
         self.cursor = opening_position(self.text.ids, self.vocabulary, self.text.kind)
@@ -100,6 +101,11 @@ class InspectionSession:
     def reader(self) -> Reader:
         """The network."""
         return self.activations.reader
+
+    @property
+    def held(self) -> str:
+        """The clamps of the network, in words; empty if there are none."""
+        return ", ".join(map(str, self.reader.clamps))
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -131,7 +137,8 @@ class InspectionSession:
     @property
     def caption(self) -> str:
         """Which text the cursor is in, such as training or validation, and its kind."""
-        return f"{self._text_in_words} · {self.text.kind}"
+        held = f" · held: {self.held}" if self.held else ""
+        return f"{self._text_in_words} · {self.text.kind}{held}"
 
     @property
     def _text_in_words(self) -> str:
@@ -338,9 +345,21 @@ class InspectionSession:
             CheckpointError: The checkpoint is gone or damaged; the session does not change.
         """
         checkpoint = load_checkpoint(self.run, step)
-        reader = Reader.of(checkpoint)
-        anchor = self.anchor
+        reader = Reader.of(checkpoint).clamped(self.reader.clamps)
         self.checkpoint = checkpoint
+        self._read_with(reader)
+
+    def hold(self, clamps: tuple[AnyClamp, ...]) -> None:
+        """Compute the activations with ``clamps`` on, and none that were, at the same position.
+
+        Raises:
+            ConfigError: One of them is not for this network.
+        """
+        self._read_with(self.reader.clamped(clamps))
+
+    def _read_with(self, reader: Reader) -> None:
+        """Read the text again with ``reader``; what was computed with another is outdated."""
+        anchor = self.anchor
         self.ranking.outdate()
         self.ablations.clear()
         self.open_text(
@@ -362,17 +381,19 @@ def open_session(
     own_kind: TextKind | None = None,
     *,
     ranks_text: bool = False,
+    clamps: tuple[AnyClamp, ...] = (),
 ) -> InspectionSession:
     """A session with ``text``, or with the end of the run's own text.
 
     ``own_kind`` replaces the kind of text that the run has recorded. If ``ranks_text``, units are
-    ranked on ``text``, because labels are known for it alone, and not on the run's own.
+    ranked on ``text``, because labels are known for it alone, and not on the run's own. ``clamps``
+    are on.
 
     Raises:
         CorpusError: No text was given, and the run's own text is gone.
     """
     if ranks_text and text is not None:
-        return InspectionSession(run, checkpoint, text, text, user_patterns)
+        return InspectionSession(run, checkpoint, text, text, user_patterns, clamps)
     try:
         own: EncodedText | None = own_text(run, SCORED_CHARACTERS)
         if own is not None and own_kind is not None:
@@ -383,4 +404,4 @@ def open_session(
         own = None
     first = text or own
     assert first is not None
-    return InspectionSession(run, checkpoint, first, own, user_patterns)
+    return InspectionSession(run, checkpoint, first, own, user_patterns, clamps)

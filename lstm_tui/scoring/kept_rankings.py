@@ -1,9 +1,9 @@
 """Rankings of units that are kept in a run, so that the same ranking is not computed again.
 
 A ranking is kept under a key of everything that it depends on: the weights, the symbols of the
-text, the values of each label on them (so a label whose definition changes has another key), and
-the version of the program. A run may come from a stranger: a ranking that is damaged, out of range
-or of another network is none, and is computed again.
+text, the values of each label on them (so a label whose definition changes has another key), the
+clamps, and the version of the program. A run may come from a stranger: a ranking that is damaged,
+out of range or of another network is none, and is computed again.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ import numpy as np
 from lstm_tui import __version__
 from lstm_tui.config import ModelConfig
 from lstm_tui.files import to_json
+from lstm_tui.reader.units import AnyClamp
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.ranking_files import read_ranking, write_ranking
@@ -45,7 +46,10 @@ class KeptRanking:
 
 
 def ranking_key(
-    checkpoint: Checkpoint, text: LabeledText, choose_on: LabeledText | None = None
+    checkpoint: Checkpoint,
+    text: LabeledText,
+    choose_on: LabeledText | None = None,
+    clamps: tuple[AnyClamp, ...] = (),
 ) -> str:
     """The key of the ranking of ``checkpoint`` on ``text``: 64 hexadecimal digits."""
     digest = hashlib.sha256(f"{RANKING_VERSION} {__version__}\n".encode())
@@ -60,6 +64,7 @@ def ranking_key(
         _add(digest, "scalar", one.scalars)
         for label in one.labels:
             digest.update(f"{label.kind} {label.name}\n".encode(errors="surrogatepass"))
+    digest.update("".join(f"{clamp}\n" for clamp in sorted(map(repr, clamps))).encode())
     return digest.hexdigest()
 
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from lstm_tui import __version__
 from lstm_tui.config import SymbolKind, TextKind
 from lstm_tui.reader.reader import Ids
+from lstm_tui.reader.units import AnyClamp
 from lstm_tui.scoring.blocks import BlockPlan
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import BOOTSTRAP_SEED, DRAWS
@@ -30,6 +31,7 @@ class Methods:
         controls: What the scores were compared with.
         version: Of the program.
         kind: The kind of text by which patterns were found; None if it is not known.
+        clamps: What was held while the network read.
     """
 
     text_sha256: str
@@ -43,16 +45,18 @@ class Methods:
     controls: tuple[str, ...]
     version: str
     kind: TextKind | None = None
+    clamps: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """One line, with the first 12 digits of each SHA-256."""
         chosen = f", chosen on SHA-256 {self.chosen_on_sha256[:12]}" * bool(self.chosen_on_sha256)
         kind = f", labeled as {self.kind}" if self.kind else ""
+        held = f"held: {', '.join(self.clamps)}; " * bool(self.clamps)
         return (
             f"Text SHA-256 {self.text_sha256[:12]}{chosen}{kind}; {self.characters:,} characters, "
             f"{self.reported:,} reported; blocks of {self.block:,}; {self.stretches} stretches, "
             f"{self.draws:,} bootstrap samples, seed {self.bootstrap_seed}; controls: "
-            f"{', '.join(self.controls) or 'none'}; lstm-tui {self.version}."
+            f"{', '.join(self.controls) or 'none'}; {held}lstm-tui {self.version}."
         )
 
 
@@ -63,8 +67,12 @@ def methods_of(
     controls: Controls,
     chosen_on: Ids | None = None,
     kind: TextKind | None = None,
+    clamps: tuple[AnyClamp, ...] = (),
 ) -> Methods:
-    """The methods of ``scores`` and ``controls`` on the text ``ids`` (T,) of ``kind``."""
+    """The methods of ``scores`` and ``controls`` on the text ``ids`` (T,) of ``kind``.
+
+    ``clamps`` were on while it was read.
+    """
     plan = BlockPlan.of(len(ids))
     return Methods(
         text_sha256=text_sha256(ids, vocabulary),
@@ -78,6 +86,7 @@ def methods_of(
         controls=control_names(controls),
         version=__version__,
         kind=kind,
+        clamps=tuple(map(str, clamps)),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.units import AnyClamp
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.control_pass import compute_controls
@@ -45,8 +46,11 @@ def rank_in_run(
     choose_on: LabeledText | None = None,
     with_controls: bool = True,
     top: int = 1,
+    clamps: tuple[AnyClamp, ...] = (),
 ) -> Iterator[RankingProgress]:
     """Rank the units of ``checkpoint`` on ``text``, and yield the progress repeatedly.
+
+    ``clamps`` are on, in the untrained network too.
 
     A ranking that ``run`` keeps is used if it has all controls that are asked for, and ``top``
     units of each pattern; a new one with controls is kept.
@@ -55,19 +59,19 @@ def rank_in_run(
         CorpusError: A text is shorter than 2,000 characters.
         CheckpointError: The values of the network overflow on this text.
     """
-    key = ranking_key(checkpoint, text, choose_on)
+    key = ranking_key(checkpoint, text, choose_on, clamps)
     kept = load_ranking(run, key, checkpoint.model, text.labels) if top <= KEPT_UNITS else None
     if kept is not None and (kept.is_whole or not with_controls):
         controls = kept.controls if with_controls else Controls()
         yield RankingProgress("Ranking units", 1.0, kept.scores, controls)
         return
-    reader = Reader.of(checkpoint)
+    reader = Reader.of(checkpoint).clamped(clamps)
     ranking = RankingPass(reader, text, choose_on)
     for fraction in ranking.read():
         yield RankingProgress("Ranking units", fraction)
     scores, controls = ranking.scores(), Controls()
     if with_controls:
-        before = partial(untrained_network, run)
+        before = partial(untrained_network, run, clamps)
         for controls in compute_controls(
             reader, text, scores, choose_on=choose_on, untrained=before
         ):

@@ -6,6 +6,7 @@ those of step 0 of the run, from which it was trained: other random weights woul
 """
 
 from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.units import AnyClamp
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.controls import UntrainedControl
@@ -13,14 +14,14 @@ from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.unit_scores import Scores
 
 
-def untrained_network(run: Run) -> Reader:
-    """The network of ``run`` before its first step.
+def untrained_network(run: Run, clamps: tuple[AnyClamp, ...] = ()) -> Reader:
+    """The network of ``run`` before its first step, with ``clamps`` on.
 
     Raises:
         CheckpointError: Its checkpoint of step 0 is missing or damaged.
         RunError: The run cannot be read.
     """
-    return Reader.of(load_checkpoint(run, 0))
+    return Reader.of(load_checkpoint(run, 0)).clamped(clamps)
 
 
 def untrained_control(scores: Scores, pattern: str) -> UntrainedControl:

@@ -207,3 +207,17 @@ def test_existing_file_is_kept(trained: str, invoke: Invoke, tmp_path: Path) -> 
     path.write_text("mine")
     assert invoke("export", trained, "activations", "-o", path).status == 1
     assert path.read_text() == "mine"
+
+
+def test_exports_say_what_was_held(trained: str, invoke: Invoke, tmp_path: Path) -> None:
+    clamp = ("--clamp", "L0.forget=1", "--characters", "300")
+    svg = invoke("export", trained, "picture", "--unit", "L0:3.cell", *clamp).out
+    assert "held: L0.forget_gate=1" in svg
+    assert svg.count("held") == 2  # the subtitle, and the description for screen readers
+    path = tmp_path / "held.npz"
+    assert invoke("export", trained, "activations", *clamp, "-o", path).status == 0
+    with np.load(path) as archive:
+        assert archive["clamps"].tolist() == ["L0.forget_gate=1"]
+        assert (archive["forget_gate"][0] == 1).all()
+        added = (archive["input_gate"] * archive["candidate"])[0].cumsum(axis=0, dtype=np.float32)
+        np.testing.assert_allclose(archive["cell"][0], added, atol=0.1)  # gates are float16

@@ -284,3 +284,17 @@ def test_terminal_without_cursor_gets_plain_text(
     result = capfd.readouterr().err
     assert (f"TERM={term}" if term else "TERM is not set") in result
     assert "--plain" in result
+
+
+def test_clamps_color_the_text_of_the_clamped_network(
+    neuron_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["inspect", str(neuron_run.path), "--plain", "--unit", "L1:3", "--characters", "200"]
+    assert run(words) == 0
+    plain = capsys.readouterr().out
+    assert run([*words, "--clamp", "L0.hidden=0"]) == 0
+    held = capsys.readouterr()
+    assert held.out != plain
+    assert "held: L0.hidden=0" in held.err
+    assert run([*words, "--clamp", "L0.forgets=0"]) == 2
+    assert "forgets is no quantity" in capsys.readouterr().err

@@ -248,3 +248,17 @@ def test_patterns_as_json(invoke: Invoke) -> None:
         label.name for label in builtin_labels(TextKind.OTHER)
     ]
     assert all(len(one["labels"]) == len(one["example"]) for one in listed)
+
+
+def test_clamps_are_on_while_units_are_ranked_and_are_recorded(
+    trained: str, invoke: Invoke
+) -> None:
+    words = ("neurons", trained, "--pattern", "wiki link", "--json")
+    plain = json.loads(invoke(*words, "--no-controls").out)
+    held = json.loads(invoke(*words, "--clamp", "L0.forget=0").out)
+    assert plain["methods"]["clamps"] == []
+    assert held["methods"]["clamps"] == ["L0.forget_gate=0"]
+    best, best_held = plain["patterns"][0]["units"][0], held["patterns"][0]["units"][0]
+    assert best_held["figures"]["f1"] < best["figures"]["f1"]
+    table = invoke("neurons", trained, "--no-controls", "--clamp", "L0:3=0").out
+    assert "held: L0:3=0;" in " ".join(table.split())

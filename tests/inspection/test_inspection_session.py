@@ -13,7 +13,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession, open_sessi
 from lstm_tui.inspection.ranking import make_scores
 from lstm_tui.inspection.search import symbols_text
 from lstm_tui.reader.input_text import known_text
-from lstm_tui.reader.units import UnitId
+from lstm_tui.reader.units import UnitId, parse_clamps
 from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.runs.checkpoint_files import checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint
@@ -370,3 +370,21 @@ def test_of_a_text_that_is_too_short_units_are_not_ranked(own_cache: Path) -> No
     session = session_of(make_neuron_run(own_cache.parent, text=harbours(900)))
     with pytest.raises(CorpusError, match="2,000"):
         ranked(session)
+
+
+def test_held_values_color_the_text_and_outdate_the_ranking(neuron_run: Run) -> None:
+    session = ranked(session_of(neuron_run))
+    cursor, plain = session.cursor, session.values(0, 50)
+    held = parse_clamps(("L1:0=0.5",), session.checkpoint.model)
+    session.hold(held)
+    session.activations.read(0, 50)
+    assert (session.values(0, 50) == 0.5).all()
+    assert session.caption.endswith("held: L1:0=0.5")
+    assert (session.cursor, session.ranking.scores) == (cursor, None)
+    session.change_checkpoint(STEPS[0])
+    assert session.reader.clamps == held
+    session.change_checkpoint(STEPS[-1])
+    session.hold(())
+    session.activations.read(0, 50)
+    np.testing.assert_array_equal(session.values(0, 50), plain)
+    assert "held" not in session.caption

@@ -68,7 +68,11 @@ def choices(
 
 def _origin(session: InspectionSession) -> Origin:
     return Origin(
-        session.run.name, session.checkpoint.step, session.text.source, session.annotations
+        session.run.name,
+        session.checkpoint.step,
+        session.text.source,
+        session.annotations,
+        session.reader.clamps,
     )
 
 

@@ -26,16 +26,10 @@ if TYPE_CHECKING:
 
 _group = OptionGroup("Intervention")
 
-LEAST_CONTROLS = 20
-"""Matched units needed for a conclusion, if all have a smaller effect: 1 / (1 + 20) < 0.05."""
-
 NOT_DETECTION = (
     "An ablation shows what a unit is used for, not what it detects: lstm-tui neurons compares it "
     "with the last 8 characters and with the untrained network."
 )
-
-LEAST_RATIO = 5.0
-"""How many times as much inside as elsewhere the loss must rise to call a unit specific."""
 
 
 @click.command(cls=GroupedCommand, short_help="Ablate units and measure where the loss rises.")
@@ -175,11 +169,12 @@ def _show(done: "Intervention", source: str) -> None:
     from rich.text import Text
 
     from lstm_tui.cli.tables import table_console
+    from lstm_tui.scoring.claims import ablation_claim
 
     console = table_console()
     console.print(_table(done))
     console.print()
-    console.print(Text(conclusion(done)))
+    console.print(Text(ablation_claim(done)))
     if done.beats_controls:
         console.print(Text(NOT_DETECTION, style="dim"))
     console.print(
@@ -228,44 +223,10 @@ def _names(done: "Intervention") -> str:
     return safe_line(", ".join(map(str, done.clamps)), 40)
 
 
-def conclusion(done: "Intervention") -> str:
-    """What an intervention shows, in one or two sentences."""
-    from lstm_tui.text.glyphs import safe_line
-
-    pattern, rise = safe_line(done.pattern), done.effect
-    names = _names(done)
-    low, high = done.intervals.inside
-    if rise.inside <= 0:
-        return f"With {names}, the loss inside {pattern} does not rise: it is not needed there."
-    elsewhere = (
-        "and not elsewhere"
-        if rise.ratio == float("inf")
-        else f"{rise.ratio:.1f} times as much as elsewhere"
-    )
-    sentence = (
-        f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character "
-        f"({low:.3f} to {high:.3f}), {elsewhere}"
-    )
-    beaten = done.control_percentile
-    if beaten is None:
-        return f"{sentence}. Without --controls it is unknown whether other units do the same."
-    count = len(done.controls)
-    sentence += (
-        f", more than with {round(beaten * count)} of {count} units of the same layer and the "
-        "nearest variances."
-    )
-    if count < LEAST_CONTROLS:
-        return f"{sentence} That could be chance: {LEAST_CONTROLS} or more units are needed."
-    if not done.beats_controls or low <= 0:
-        return f"{sentence} That could be chance."
-    if rise.ratio >= LEAST_RATIO:
-        return f"{sentence} The predictions inside depend on it, and little else does."
-    return f"{sentence} The predictions inside depend on it, and others too."
-
-
 def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
     """Everything as a JSON object; what is not a finite number is null."""
     from lstm_tui.exports.encoding import json_text
+    from lstm_tui.scoring.claims import ablation_claim
 
     return json_text(
         {
@@ -290,6 +251,6 @@ def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
             "controls": done.controls,
             "beaten": done.control_percentile,
             "p_value": done.p_value,
-            "conclusion": conclusion(done),
+            "conclusion": ablation_claim(done),
         }
     )

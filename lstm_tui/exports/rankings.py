@@ -8,7 +8,7 @@ from typing import Any
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import encode_utf8, json_text
-from lstm_tui.scoring.claims import Evidence, claim
+from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.controls import (
     ContextControl,
     Controls,
@@ -61,19 +61,6 @@ class RankingReport:
         sums = self.scores.sums_of(score.unit, score.quantity, score.pattern)
         return self.controls.of(score.pattern).gain_of(sums)
 
-    def evidence(self, score: UnitScore) -> Evidence:
-        """What is known about a unit, without an ablation."""
-        sums = self.scores.sums_of(score.unit, score.quantity, score.pattern)
-        controls = self.controls.of(score.pattern)
-        return Evidence(
-            unit=f"{score.unit}.{score.quantity}",
-            pattern=score.pattern,
-            score=primary_score(score.metrics),
-            scalar=score.threshold is None,
-            gain=controls.gain_of(sums),
-            over_untrained=controls.gain_over_untrained(sums),
-        )
-
     @property
     def method(self) -> str:
         """Which text chose and which one reports, in one sentence."""
@@ -122,7 +109,7 @@ def _pattern(report: RankingReport, label: Label) -> dict[str, Any]:
                 "threshold": score.threshold,
                 "figures": score.metrics,
                 "memory_gain": report.gain(score),
-                "claim": claim(report.evidence(score)),
+                "claim": claim(evidence_of(report.scores, report.controls, score)),
             }
             for score in report.scores.best(label.name, report.top)
         ],

@@ -1,6 +1,6 @@
 """Browsing state of the Neurons screen: a network, a text, a unit, a pattern, a position.
 
-What takes long (`ActivationCache.read_rest`, `make_scores`) may run in a thread: it fills the
+What takes long (`ActivationCache.read_rest`, `score_units`) may run in a thread: it fills the
 cache or returns a value, and changes nothing here. Letters in shapes: ``T`` symbols of the text,
 ``L`` layers, ``H`` hidden size.
 """
@@ -20,7 +20,7 @@ from lstm_tui.inspection.pattern_masks import (
     PatternMasks,
     run_starts,
 )
-from lstm_tui.inspection.ranking import UnitRanking, largest
+from lstm_tui.inspection.ranking import RankedRows, UnitRanking, largest
 from lstm_tui.inspection.search import NO_POSITIONS, Positions, Search, symbols_text
 from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
@@ -31,6 +31,7 @@ from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_ann
 from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label
 from lstm_tui.text.vocabulary import Vocabulary
@@ -42,6 +43,9 @@ BROWSED_CHARACTERS = 100_000
 """Characters of a text that are kept, if the network is not too large for so many."""
 
 SCALES_KEPT = 64
+
+Ablation = Intervention | str
+"""The result of an ablation so far, or why there is none yet."""
 
 
 class InspectionSession:
@@ -62,7 +66,7 @@ class InspectionSession:
         turned_units: Units whose values are shown negated.
         unit_chosen: Whether the user chose the unit: then no ranking replaces it.
         listed_pattern: The pattern in the selected row of the list.
-        ablations: The result of each ablation, as lines, by unit, quantity and pattern.
+        ablations: The result of each ablation, by unit, quantity and pattern.
     """
 
     def __init__(
@@ -90,7 +94,7 @@ class InspectionSession:
         self.anchor: int | None = None
         self.turned_units: set[UnitId] = set()
         self.unit_chosen = False
-        self.ablations: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self.ablations: dict[tuple[str, str, str], Ablation] = {}
         self._scales: dict[object, tuple[float, float]] = {}
         reader = Reader.of(checkpoint).clamped(clamps)
         self.activations = ActivationCache(reader, text.ids[:0])
@@ -286,9 +290,13 @@ class InspectionSession:
             return self.listed_pattern if self.listed_pattern in listed else listed[0]
         return self.ranking.best_pattern(self.unit, self.quantity.state)
 
-    def rows(self) -> list[UnitScore]:
+    def ranked_rows(self) -> RankedRows:
         """The ranking for the active pattern, or the best unit for each of all patterns."""
         return self.ranking.rows(self.pattern)
+
+    def rows(self) -> list[UnitScore]:
+        """The same as one list."""
+        return self.ranked_rows().all
 
     def score(self) -> UnitScore | None:
         """The score of the unit on the pattern that it is compared with, by its own values."""
@@ -306,9 +314,9 @@ class InspectionSession:
         """The key of the present unit, quantity and pattern in `ablations`."""
         return str(self.unit), self.quantity, self.shown_pattern
 
-    def ablation(self) -> tuple[str, ...]:
-        """The result of the ablation of the unit, as lines; empty if there was none."""
-        return self.ablations.get(self.ablation_key(), ())
+    def ablation(self) -> Ablation | None:
+        """The result of the ablation of the unit; None if there was none."""
+        return self.ablations.get(self.ablation_key())
 
     def inside_starts(self) -> Positions:
         """Where the pattern begins to hold; for a scalar pattern, where it rises from 0."""

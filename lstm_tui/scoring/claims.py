@@ -8,7 +8,10 @@ sentence says what is missing.
 
 from dataclasses import dataclass
 
-from lstm_tui.scoring.controls import MemoryGain
+from lstm_tui.scoring.controls import Controls, MemoryGain
+from lstm_tui.scoring.intervention import Intervention
+from lstm_tui.scoring.metrics import primary_score
+from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.text.glyphs import safe_line
 
 LEAST_CONTROLS = 40
@@ -31,6 +34,16 @@ class AblationResult:
     rise: float
     beaten: int
     controls: int
+
+    @classmethod
+    def of(cls, intervention: Intervention) -> "AblationResult | None":
+        """The result of ``intervention``; None until all of its controls are computed."""
+        controls = intervention.controls
+        if len(controls) < intervention.wanted:
+            return None
+        rise = intervention.effect.inside
+        beaten = sum(control.inside < rise for control in controls)
+        return cls(rise, beaten, len(controls))
 
     @property
     def significant(self) -> bool:
@@ -65,6 +78,23 @@ class Evidence:
     ablation: AblationResult | None = None
 
 
+def evidence_of(
+    scores: Scores, controls: Controls, score: UnitScore, ablation: Intervention | None = None
+) -> Evidence:
+    """What is known about the unit of ``score``, one of ``scores``."""
+    sums = scores.sums_of(score.unit, score.quantity, score.pattern)
+    of_pattern = controls.of(score.pattern)
+    return Evidence(
+        unit=f"{score.unit}.{score.quantity}",
+        pattern=score.pattern,
+        score=primary_score(score.metrics),
+        scalar=score.threshold is None,
+        gain=of_pattern.gain_of(sums),
+        over_untrained=of_pattern.gain_over_untrained(sums),
+        ablation=None if ablation is None else AblationResult.of(ablation),
+    )
+
+
 def claim(evidence: Evidence) -> str:
     """What ``evidence`` shows, in one sentence or two."""
     unit, pattern = safe_line(evidence.unit), safe_line(evidence.pattern)
@@ -79,6 +109,15 @@ def claim(evidence: Evidence) -> str:
     if doubts:
         return f"{begin}, but {_listed(doubts)}."
     return f"{begin}; {_listed(unknown)}."
+
+
+def verdict(evidence: Evidence) -> str:
+    """The same in a few words, for a unit and a pattern that are named beside it."""
+    doubts, unknown = _doubts(evidence), _unknown(evidence)
+    reasons = doubts or unknown
+    if not reasons:
+        return "Follows it, with memory." if evidence.scalar else "Detects it, and is used for it."
+    return f"{reasons[0][0].upper()}{reasons[0][1:]}."
 
 
 def _doubts(evidence: Evidence) -> list[str]:
@@ -122,3 +161,41 @@ def _listed(parts: list[str]) -> str:
     if len(parts) < 3:
         return " and ".join(parts)
     return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+
+
+LEAST_RATIO = 5.0
+"""How many times as much inside as elsewhere the loss must rise to call a unit specific."""
+
+
+def ablation_claim(done: Intervention) -> str:
+    """What an ablation alone shows, in one or two sentences: what a unit is used for."""
+    pattern, rise = safe_line(done.pattern), done.effect
+    names = safe_line(", ".join(map(str, done.clamps)), 40)
+    low, high = done.intervals.inside
+    if rise.inside <= 0:
+        return f"With {names}, the loss inside {pattern} does not rise: it is not needed there."
+    elsewhere = (
+        "and not elsewhere"
+        if rise.ratio == float("inf")
+        else f"{rise.ratio:.1f} times as much as elsewhere"
+    )
+    sentence = (
+        f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character "
+        f"({low:.3f} to {high:.3f}), {elsewhere}"
+    )
+    result = AblationResult.of(done)
+    if result is None:
+        return f"{sentence}. Matched units: {len(done.controls)} of {done.wanted} …"
+    if not result.controls:
+        return f"{sentence}. Without --controls it is unknown whether other units do the same."
+    sentence += (
+        f", more than with {result.beaten} of {result.controls} units of the same layer and the "
+        "nearest variances."
+    )
+    if result.controls < LEAST_CONTROLS:
+        return f"{sentence} That could be chance: {LEAST_CONTROLS} or more units are needed."
+    if not result.significant or low <= 0:
+        return f"{sentence} That could be chance."
+    if rise.ratio >= LEAST_RATIO:
+        return f"{sentence} The predictions inside depend on it, and little else does."
+    return f"{sentence} The predictions inside depend on it, and others too."

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.ablate import conclusion
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
+from lstm_tui.scoring.claims import ablation_claim
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.pattern_loss import PatternLoss
 from lstm_tui.scoring.window_bootstrap import PatternIntervals
@@ -111,7 +111,7 @@ class TestConclusion:
 
     @staticmethod
     def of(effect: PatternLoss, *controls: float, low: float = 0.4) -> str:
-        return conclusion(
+        return ablation_claim(
             Intervention(
                 clamps=(Clamp(UnitId(1, 131), -1.25, Quantity.CELL),),
                 pattern="url",
@@ -152,17 +152,17 @@ class TestConclusion:
         assert "(-0.010 to 0.600)" in result
         assert result.endswith("That could be chance.")
 
-    @pytest.mark.parametrize("count", [1, 5, 19])
+    @pytest.mark.parametrize("count", [1, 5, 39])
     def test_too_few_random_units(self, count: int) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * count)
         assert result.endswith(
             f"{count} of {count} units of the same layer and the nearest variances. That could be "
-            "chance: 20 or more units are needed."
+            "chance: 40 or more units are needed."
         )
 
     @pytest.mark.parametrize(
         ("beaten", "others", "claimed"),
-        [(20, 0, True), (19, 1, False), (39, 1, True), (38, 2, False)],
+        [(40, 0, True), (39, 1, True), (38, 2, False)],
     )
     def test_claim_needs_p_value_below_0_05(self, beaten: int, others: int, claimed: bool) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * beaten, *[0.6] * others)

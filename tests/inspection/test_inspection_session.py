@@ -10,7 +10,6 @@ import pytest
 from lstm_tui.config import Cell, Quantity, SymbolKind, TextKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
 from lstm_tui.inspection.inspection_session import InspectionSession, open_session
-from lstm_tui.inspection.ranking import make_scores
 from lstm_tui.inspection.search import symbols_text
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.units import UnitId, parse_clamps
@@ -19,8 +18,10 @@ from lstm_tui.runs.checkpoint_files import checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import NAME
+from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.pattern_order import lift
+from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.text.labels import Label, Values, builtin_labels
 from lstm_tui.text.user_patterns import user_pattern
 from tests.support.neuron_runs import LINK, STEPS, UNITS, URL, harbours, make_neuron_run
@@ -46,14 +47,8 @@ def ranked(session: InspectionSession) -> InspectionSession:
     for _ in session.activations.read_rest():
         pass
     assert session.scored_text is not None
-    scores = make_scores(
-        session.reader,
-        session.scored_text.ids,
-        session.vocabulary,
-        session.patterns.labels,
-        lambda _: None,
-        print,
-    )
+    ids, labels = session.scored_text.ids, session.patterns.labels
+    scores = score_units(session.reader, label_text(ids, session.vocabulary, labels))
     session.ranking.set_scores(scores)
     return session
 

@@ -32,7 +32,8 @@ async def screenshot(
 
 
 async def _ranked(pilot: Pilot[ExitSummary], session: InspectionSession) -> None:
-    while session.ranking.scores is None or session.activations.share_known < 1:
+    ranking = session.ranking
+    while ranking.scores is None or ranking.computing or session.activations.share_known < 1:
         await pilot.pause(0.5)
 
 

@@ -18,12 +18,11 @@ from textual.worker import WorkerFailed
 
 import lstm_tui.cli
 from lstm_tui.config import Quantity
-from lstm_tui.inspection import ranking
 from lstm_tui.inspection.pattern_masks import PatternLabels
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.listing import RunList
-from lstm_tui.scoring import intervention, pattern_loss
+from lstm_tui.scoring import intervention, pattern_loss, ranking_pass
 from lstm_tui.tui import background_jobs, resume_action
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.background_jobs import Jobs, Ticket
@@ -185,7 +184,7 @@ def _reading(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
 
 
 def _ranking(at: Any, patch: pytest.MonkeyPatch, gate: Gate) -> None:
-    patch.setattr(jobs, "make_scores", gate.around(ranking.make_scores))
+    patch.setattr(jobs, "score_units", gate.around(ranking_pass.score_units))
     at.screen.jobs.start_ranking()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
 from textual.screen import Screen
@@ -15,6 +15,9 @@ from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.tui.neurons.notices import notices, require_hidden_or_cell
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.widgets.dialog import Dialog
+
+if TYPE_CHECKING:
+    from lstm_tui.tui.neurons.evidence_dialog import EvidenceDialog
 
 Answer = TypeVar("Answer")
 
@@ -54,9 +57,11 @@ class NeuronDialogs:
         self, screen: Screen[None], session: InspectionSession, views: NeuronViews
     ) -> None:
         self._screen, self._session, self._views = screen, session, views
+        self._evidence: EvidenceDialog | None = None
         self._openers: dict[str, Callable[[], None]] = {
             "pattern": self._open_pattern,
             "selection": self._open_selection,
+            "evidence": self._open_evidence,
             "contexts": self._open_contexts,
             "clamp": self._open_clamp,
             "annotation": self._open_annotation,
@@ -99,6 +104,17 @@ class NeuronDialogs:
 
         if self._session.selection is not None:
             self._push(selection_dialog(self._session, self._views.palette), TargetChosen)
+
+    def _open_evidence(self) -> None:
+        from lstm_tui.tui.neurons.evidence_dialog import EvidenceDialog
+
+        self._evidence = EvidenceDialog(self._session, self._screen)
+        self._push(self._evidence, about_unit=True)
+
+    def redraw_evidence(self) -> None:
+        """Show what has become known about the unit, if the dialog about it is open."""
+        if self._evidence is not None and self._evidence.is_current:
+            self._evidence.redraw()
 
     def _open_contexts(self) -> None:
         from lstm_tui.tui.neurons.goto_dialog import contexts_dialog

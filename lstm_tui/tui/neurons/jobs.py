@@ -1,30 +1,38 @@
-"""Background jobs of the Neurons screen: reading, ranking and ablation, which post messages.
+"""Background jobs of the Neurons screen: reading, ranking, ablation, which post messages.
 
 A job is given values, runs in a thread, and its results are posted in the event loop while the
 screen is mounted and no newer job of its kind was started.
 """
 
-import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from textual.message import Message
 from textual.screen import Screen
 
-from lstm_tui.errors import ConfigError, LstmTuiError
-from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.ranking import make_scores
+from lstm_tui.errors import CheckpointError, ConfigError, LstmTuiError
+from lstm_tui.inspection.inspection_session import Ablation, InspectionSession
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import Checkpoint
-from lstm_tui.scoring.intervention import AblationType, Intervention, interventions
-from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.control_pass import compute_controls
+from lstm_tui.scoring.controls import Controls
+from lstm_tui.scoring.intervention import AblationType, interventions
+from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
+from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import Label
 from lstm_tui.tui.background_jobs import Jobs, Ticket
 from lstm_tui.tui.neurons.notices import UnavailableError, require_hidden_or_cell
 
 RANKING_STEP = 0.04
 """Progress of a ranking is posted each time that it has grown by this share."""
+
+CONTROLS_STEP = 0.02
+"""The same for the controls."""
 
 
 class TextRead(Message):
@@ -53,12 +61,20 @@ class Ranked(Message):
         self.checkpoint, self.labels, self.scores, self.errors = checkpoint, labels, scores, errors
 
 
-class Ablated(Message):
-    """A result of the ablation with ``key``, as ``lines``."""
+class ControlsComputed(Message):
+    """More of the controls of ``scores`` are known; all of them if ``finished``."""
 
-    def __init__(self, reader: Reader, key: tuple[str, str, str], lines: tuple[str, ...]) -> None:
+    def __init__(self, scores: Scores, controls: Controls, *, finished: bool) -> None:
         super().__init__()
-        self.reader, self.key, self.lines = reader, key, lines
+        self.scores, self.controls, self.finished = scores, controls, finished
+
+
+class Ablated(Message):
+    """A result of the ablation with ``key``, or why there is none."""
+
+    def __init__(self, reader: Reader, key: tuple[str, str, str], ablation: Ablation) -> None:
+        super().__init__()
+        self.reader, self.key, self.ablation = reader, key, ablation
 
 
 class NeuronJobs:
@@ -81,13 +97,17 @@ class NeuronJobs:
         self._jobs.start("reading", read)
 
     def start_ranking(self) -> None:
-        """Rank all units on the run's own text; post `Ranked`, and `RankingProgressed` before."""
+        """Rank all units on the run's own text; post `Ranked`, and `RankingProgressed` before.
+
+        Then compute the controls; post `ControlsComputed` as they arrive.
+        """
         session, text = self._session, self._session.scored_text
         if text is None:
             self._set_progress(None, "The run's own text is gone, so units are not ranked.")
             return
         self._set_progress(0.0)
         checkpoint, reader, labels = session.checkpoint, session.reader, session.patterns.labels
+        before = partial(untrained_network, session.run)
 
         def rank(ticket: Ticket) -> None:
             errors: list[ConfigError] = []
@@ -101,16 +121,45 @@ class NeuronJobs:
                     ticket.hand_over(self._set_progress, share)
 
             try:
-                scores = make_scores(
-                    reader, text.ids, checkpoint.vocabulary, labels, progress, errors.append
+                labeled = label_text(
+                    text.ids, checkpoint.vocabulary, labels, too_slow=errors.append
                 )
+                scores = score_units(reader, labeled, progress)
             except LstmTuiError as error:
                 ticket.hand_over(self._set_progress, None, str(error))
-            else:
-                ranked = Ranked(checkpoint, labels, scores, tuple(errors))
-                ticket.hand_over(self._screen.post_message, ranked)
+                return
+            ranked = Ranked(checkpoint, labels, scores, tuple(errors))
+            ticket.hand_over(self._screen.post_message, ranked)
+            self._compute_controls(ticket, reader, labeled, scores, before)
 
         self._jobs.start("ranking", rank)
+
+    def _compute_controls(
+        self,
+        ticket: Ticket,
+        reader: Reader,
+        text: LabeledText,
+        scores: Scores,
+        untrained: Callable[[], Reader],
+    ) -> None:
+        """Post the controls of ``scores`` as they arrive, a few times in a second at most."""
+        controls = Controls()
+
+        def post(*, finished: bool) -> None:
+            message = ControlsComputed(scores, controls, finished=finished)
+            ticket.hand_over(self._screen.post_message, message)
+
+        post(finished=False)
+        posted = 0.0
+        try:
+            for controls in compute_controls(reader, text, scores, untrained=untrained):
+                ticket.check()
+                if controls.fraction - posted >= CONTROLS_STEP:
+                    posted = controls.fraction
+                    post(finished=False)
+        except CheckpointError as error:
+            controls = replace(controls, notes=(*controls.notes, str(error)))
+        post(finished=True)
 
     def _set_progress(self, share: float | None, error: str = "") -> None:
         ranking = self._session.ranking
@@ -136,7 +185,7 @@ class NeuronJobs:
         if self._unfinished_ablation is not None:  # it is canceled, and would stay unfinished
             session.ablations.pop(self._unfinished_ablation, None)
         self._unfinished_ablation = key
-        session.ablations[key] = ("ablating …",)
+        session.ablations[key] = "ablating …"
 
         def ablate(ticket: Ticket) -> None:
             try:
@@ -144,33 +193,15 @@ class NeuronJobs:
                 inside = labeled.codes > 0 if labeled.binary else labeled.scalars[0] > 0
                 baseline = read_baseline(reader, ids, inside, pattern)
                 for result in interventions(baseline, (target,), to=AblationType.OUTSIDE):
-                    ticket.hand_over(self._post_ablated, reader, key, ablation_lines(result))
+                    ticket.hand_over(self._post_ablated, reader, key, result)
             except LstmTuiError as error:
-                ticket.hand_over(self._post_ablated, reader, key, (str(error),))
+                ticket.hand_over(self._post_ablated, reader, key, str(error))
             ticket.hand_over(self._end_ablation)
 
         self._jobs.start("ablation", ablate)
 
-    def _post_ablated(
-        self, reader: Reader, key: tuple[str, str, str], lines: tuple[str, ...]
-    ) -> None:
-        self._screen.post_message(Ablated(reader, key, lines))
+    def _post_ablated(self, reader: Reader, key: tuple[str, str, str], ablation: Ablation) -> None:
+        self._screen.post_message(Ablated(reader, key, ablation))
 
     def _end_ablation(self) -> None:
         self._unfinished_ablation = None
-
-
-def ablation_lines(result: Intervention) -> tuple[str, ...]:
-    """The effect of an ablation, as lines for a narrow panel."""
-    effect = result.effect
-    closing = "" if math.isnan(effect.closing) else f" closing {effect.closing:+.2f}"
-    lines = [
-        f"ablated inside {effect.inside:+.2f} nats",
-        f"{closing} rest {effect.elsewhere:+.2f}",
-    ]
-    if result.control_percentile is None:
-        lines.append(" comparing with others …")
-    else:
-        count = len(result.controls)
-        lines.append(f" more than {round(result.control_percentile * count)} of {count} matched")
-    return tuple(lines)

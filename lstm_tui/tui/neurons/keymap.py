@@ -74,8 +74,10 @@ NEURON_KEYS = (
     KeyAction("v", "select", "Select", "begin a selection (or drag)", 6),
     KeyAction(
         "enter",
-        "dialog('selection')",
-        help="units that are on in the selection and off around it, and where",
+        "open",
+        "Evidence",
+        "all that is known about the unit; in a selection: units that are on in it, and where",
+        3,
     ),
     KeyAction("/", "find", "Find", "search the text", 7),
     KeyAction(

@@ -60,6 +60,9 @@ class NeuronHeader(SizedPanel):
         if ranking.progress is not None:
             share = f"{100 * ranking.progress:.0f} %"
             return Content.assemble((f"● ranking {share}", "bold $warning"))
+        if ranking.computing:
+            share = f"{100 * ranking.controls.fraction:.0f} %"
+            return Content.assemble((f"● controls {share}", "bold $warning"))
         if self._newest_step > max(checkpoint.step, checkpoint.skipped_step):
             return Content.assemble((f"▲ newer: step {self._newest_step:,} (>)", "bold $success"))
         return Content.assemble(("● ready", "bold $primary"))

@@ -23,7 +23,14 @@ from lstm_tui.tui.neurons.dialogs import (
     TargetChosen,
     TextOpened,
 )
-from lstm_tui.tui.neurons.jobs import Ablated, NeuronJobs, Ranked, RankingProgressed, TextRead
+from lstm_tui.tui.neurons.jobs import (
+    Ablated,
+    ControlsComputed,
+    NeuronJobs,
+    Ranked,
+    RankingProgressed,
+    TextRead,
+)
 from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP, PROMPT_KEYS
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices, opening_notice
@@ -123,7 +130,12 @@ class NeuronScreen(KeymapScreen):
     @on(RankingProgressed)
     def _show_ranking_progress(self) -> None:
         self.header.draw()
+        self._draw_scores()
+
+    def _draw_scores(self) -> None:
+        """Bring what shows the scores of the unit up to date, also in a dialog."""
         self.views.draw_scores()
+        self._dialogs.redraw_evidence()
 
     @on(Ranked)
     def accept_ranking(self, ranked: Ranked) -> None:
@@ -139,18 +151,29 @@ class NeuronScreen(KeymapScreen):
         for error in ranked.errors:
             notify(self.app, f"Not ranked: {error}", severity="error")
 
+    @on(ControlsComputed)
+    def _show_controls(self, message: ControlsComputed) -> None:
+        """Show controls as they arrive; the selected row stays if the user chose it."""
+        session = self.session
+        if message.scores is not session.ranking.scores:
+            return
+        if session.ranking.set_controls(message.controls, finished=message.finished):
+            self.views.show_ranking(best=not session.unit_chosen)
+        self.header.draw()
+        self._draw_scores()
+
     def action_ablate(self) -> None:
         """Ablate the unit: how does the loss change inside the pattern, and outside?"""
         with notices(self.app):
             self.jobs.start_ablation()
             self.session.unit_chosen = True
-            self.views.draw_scores()
+            self._draw_scores()
 
     @on(Ablated)
     def _show_ablation(self, ablated: Ablated) -> None:
         if ablated.reader is self.session.reader:
-            self.session.ablations[ablated.key] = ablated.lines
-            self.views.draw_scores()
+            self.session.ablations[ablated.key] = ablated.ablation
+            self._draw_scores()
 
     # Checkpoints.
 
@@ -253,6 +276,10 @@ class NeuronScreen(KeymapScreen):
         self.clear_selection()
 
     # Dialogs.
+
+    def action_open(self) -> None:
+        """Show the evidence about the unit; in a selection, the units that are on in it."""
+        self._dialogs.show("evidence" if self.session.anchor is None else "selection")
 
     def action_dialog(self, name: str) -> None:
         """Open one of the `NeuronDialogs`."""

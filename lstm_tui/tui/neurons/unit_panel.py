@@ -1,13 +1,13 @@
-"""The unit as a detector: histogram inside and outside a pattern, metrics, result of an ablation.
+"""The unit as a detector, in short: histogram, score, controls, claim, result of an ablation.
 
-Pure functions make `Content` of a given width and height, which leaves out the last lines.
+Pure functions make `Content` of a given width and height; `evidence` has all of it.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from textwrap import wrap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,57 +16,22 @@ from textual.content import Content
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.reader.units import MINUS, Quantity, signed_name
-from lstm_tui.runs.annotations import UnitAnnotation
+from lstm_tui.reader.units import MINUS, Quantity
+from lstm_tui.scoring.claims import claim, verdict
+from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
-from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
-from lstm_tui.text.glyphs import safe_line, visible
+from lstm_tui.scoring.unit_scores import Histogram
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.neurons.evidence import paragraph
+from lstm_tui.tui.neurons.recall_chart import recall_chart
+from lstm_tui.tui.neurons.unit_facts import UnitFacts, unit_facts
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 NAME_WIDTH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
-    """What is known about a unit.
-
-    Attributes:
-        pattern: What it is compared with.
-        probes: The linear probe of each layer for that pattern.
-        ablation: The result of an ablation, as lines.
-        waiting: Why there is no score yet.
-    """
-
-    pattern: str
-    score: UnitScore | None
-    histogram: Histogram | None
-    annotation: UnitAnnotation
-    probes: tuple[ProbeScore, ...] = ()
-    ablation: tuple[str, ...] = ()
-    waiting: str = ""
-
-
-def unit_facts(session: InspectionSession) -> UnitFacts:
-    """What is known about the unit of ``session``, as its values are shown."""
-    pattern, score, scores = session.shown_pattern, session.score(), session.ranking.scores
-    histogram: Histogram | None = None
-    probes: tuple[ProbeScore, ...] = ()
-    if score is not None and scores is not None:
-        histogram = scores.histogram(session.unit, session.quantity.state, pattern)
-        probes = tuple(scores.probe(pattern))
-        if session.turned:
-            score, histogram = score.turned(), histogram and histogram.turned()
-    return UnitFacts(
-        pattern,
-        score,
-        histogram,
-        session.annotation(),
-        probes,
-        session.ablation(),
-        session.ranking.waiting,
-    )
+CHART_ROWS = 5
+"""Lines of the chart of recall, without its captions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,54 +46,153 @@ class ValueColors:
         return [as_hex(self.palette.bars[level]) for level in levels(values, *self.scale).tolist()]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of the panel; where there is no room, those of the greatest rank are left out first.
+
+    Attributes:
+        lines: Of what is known, in a width; none if there is nothing to show.
+        shorter: The same in fewer lines, and their rank; None if there is no such form.
+    """
+
+    rank: int
+    lines: Callable[[UnitFacts, ValueColors, int], list[Content]]
+    shorter: "Part | None" = None
+
+
 def unit_panel(facts: UnitFacts, colors: ValueColors, width: int, height: int) -> Content:
-    """The lines of the panel, the most important first."""
-    lines: list[Content] = []
-    pointer: Content | None = None
-    if facts.annotation.name:
-        lines.append(Content.assemble((safe_line(facts.annotation.name, width), "italic $accent")))
+    """The lines of the panel, those of `PARTS` that fit."""
+    parts: list[Part | None] = [*PARTS]
+    lines = [part.lines(facts, colors, width) if part else [] for part in parts]
+    while sum(map(len, lines)) > height:
+        # Of two with one rank, the lower is left out.
+        ranks = [part.rank if part and lines[i] else -1 for i, part in enumerate(parts)]
+        worst = max(range(len(parts)), key=lambda index: (ranks[index], index))
+        part = parts[worst]
+        if part is None or part.rank == 0:
+            break
+        parts[worst] = part.shorter
+        lines[worst] = part.shorter.lines(facts, colors, width) if part.shorter else []
+    shown = [line for part in lines for line in part]
+    return Content("\n").join(line.truncate(width) for line in shown[:height])
+
+
+def _name(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    name = facts.annotation.name
+    return [Content.assemble((safe_line(name, width), "italic $accent"))] if name else []
+
+
+def _waiting(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    if facts.score is not None:
+        return []
+    words = facts.waiting or (
+        "Not there, or too rarely, in the text that ranks units."
+        if facts.pattern
+        else "Not the best unit for any pattern. Choose a pattern: f."
+    )
+    return paragraph(words, width, DIM)
+
+
+def _score(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    """F1 or R² with its interval, and the F1 of chance where there is room."""
     if facts.score is None:
-        words = facts.waiting or (
-            "Not there, or too rarely, in the text that ranks units."
-            if facts.pattern
-            else "Not the best unit for any pattern. Choose a pattern: f."
-        )
-        lines += _wrapped(words, width, DIM)
-    else:
-        lines += _histogram(facts.histogram, colors, width)
-        if facts.histogram is not None and facts.score.threshold is not None:
-            pointer, legend = _legend(facts.histogram, facts.score, colors.palette, width)
-            lines += [pointer, legend] if pointer else [legend]
-        lines += _figures(facts.score, width)
-        lines.append(_probes(facts.probes))
-    for line in facts.ablation:
-        lines += _wrapped(line, width, "")
-    if not facts.ablation and facts.score is not None:
-        lines.append(Content.assemble(("a", "bold $accent"), (" ablate it: what breaks?", DIM)))
-    if facts.annotation.remark:
-        lines += _wrapped(facts.annotation.remark, width, f"italic {DIM}")
-    if pointer is not None and len(lines) > height:  # its legend says as much
-        lines.remove(pointer)
-    return Content("\n").join(line.truncate(width) for line in lines[:height])
+        return []
+    metrics = facts.score.metrics
+    low, high = metrics.interval
+    name = "F1" if isinstance(metrics, BinaryMetrics) else "R²"
+    value = f"{primary_score(metrics):.2f}".replace("-", MINUS)
+    parts = [(f"{name} ", DIM), (value, "bold"), (f" ({low:.2f}–{high:.2f})", "")]
+    if isinstance(metrics, BinaryMetrics) and width >= 30:
+        parts.append((f"  chance {metrics.chance_f1:.2f}", DIM))
+    return [Content.assemble(*parts)]
 
 
-def _probes(probes: tuple[ProbeScore, ...]) -> Content:
-    """The score of the linear probe of each layer, the lowest layer first."""
-    words = " ".join(f"L{probe.layer} {primary_score(probe.metrics):.2f}" for probe in probes)
-    return Content.assemble(("probe ", DIM), words)
+def _contexts(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
+    """The detectors that see only the last symbols."""
+    controls = facts.controls
+    if controls is None or controls.last_8 is None:
+        return []
+    parts = [("last 8 ", DIM), (f"{primary_score(controls.last_8.metrics):.2f}", "")]
+    if controls.last_1 is not None:
+        parts += [("  last 1 ", DIM), (f"{primary_score(controls.last_1.metrics):.2f}", "")]
+    return [Content.assemble(*parts)]
 
 
-def _wrapped(text: str, width: int, style: str) -> list[Content]:
-    """``text``, safe to show, on as many lines as it needs."""
-    shown, width = visible(text), max(width, 8)
-    indent = " " * min(len(shown) - len(shown.lstrip(" ")), width // 2)
-    return [
-        Content.assemble((line, style)) for line in wrap(shown, width, subsequent_indent=indent)
+def _untrained(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
+    """The best unit before training, and the p-value."""
+    parts = []
+    if facts.controls is not None and facts.controls.untrained is not None:
+        score = primary_score(facts.controls.untrained.metrics)
+        parts += [("untrained ", DIM), (f"{score:.2f}  ", "")]
+    if facts.p_value is not None:
+        parts += [("p ", DIM), (f"{facts.p_value:.3f}", "")]
+    return [Content.assemble(*parts)] if parts else []
+
+
+def _gain(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
+    """The memory gain and its interval."""
+    gain = facts.evidence.gain if facts.evidence else None
+    if gain is None:
+        return [Content.assemble((facts.missing_controls, DIM))] if facts.missing_controls else []
+    low, high = gain.interval
+    style = "$success" if gain.significant else "$warning"
+    interval = f" ({with_sign(low)}, {with_sign(high)})"
+    return [Content.assemble(("gain ", DIM), (with_sign(gain.value), f"bold {style}"), interval)]
+
+
+def _claim(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    return paragraph(claim(facts.evidence), width) if facts.evidence else []
+
+
+def _verdict(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    return paragraph(verdict(facts.evidence), width) if facts.evidence else []
+
+
+def _ablation(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    """The effect of an ablation; before, the key that starts one."""
+    ablation = facts.ablation
+    if isinstance(ablation, Intervention):
+        return [line for text in ablation_lines(ablation) for line in paragraph(text, width)]
+    if ablation is not None:
+        return paragraph(ablation, width)
+    if facts.score is None:
+        return []
+    keys = [("a", "bold $accent"), (" ablate  ", DIM)]
+    return [Content.assemble(*keys, ("Enter", "bold $accent"), (" evidence", DIM))]
+
+
+def ablation_lines(result: Intervention) -> tuple[str, ...]:
+    """The effect of an ablation, as lines for a narrow panel."""
+    effect = result.effect
+    closing = "" if math.isnan(effect.closing) else f" closing {effect.closing:+.2f}"
+    lines = [
+        f"ablated inside {effect.inside:+.2f} nats",
+        f"{closing} rest {effect.elsewhere:+.2f}",
     ]
+    if result.control_percentile is None:
+        lines.append(" comparing with others …")
+    else:
+        count = len(result.controls)
+        lines.append(f" more than {round(result.control_percentile * count)} of {count} matched")
+    return tuple(lines)
 
 
-def _histogram(histogram: Histogram | None, colors: ValueColors, width: int) -> list[Content]:
+def _remark(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    remark = facts.annotation.remark
+    return paragraph(remark, width, f"italic {DIM}") if remark else []
+
+
+def _probes(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
+    """The score of the linear probe of each layer, the lowest layer first."""
+    if facts.score is None:
+        return []
+    words = " ".join(f"L{one.layer} {primary_score(one.metrics):.2f}" for one in facts.probes)
+    return [Content.assemble(("probe ", DIM), words)]
+
+
+def _histogram(facts: UnitFacts, colors: ValueColors, width: int) -> list[Content]:
     """Histograms of the values inside and outside the pattern, in the colors of the text."""
+    histogram = facts.histogram
     if histogram is None:
         return []
     columns, filled = _columns(width), _filled(histogram)
@@ -157,29 +221,38 @@ def _colored(text: str, colors: Sequence[str]) -> list[tuple[str, str]]:
     return [("".join(one for one, _ in same), color) for color, same in pairs]
 
 
-def _legend(
-    histogram: Histogram, score: UnitScore, palette: Palette, width: int
-) -> tuple[Content | None, Content]:
+def _legend(facts: UnitFacts, colors: ValueColors, width: int) -> list[Content]:
     """The threshold and the side on which the unit fires, and a pointer to it in the histogram.
 
-    The pointer is None if it is in the same line as the text.
+    The pointer has a line of its own if there is no room beside the words.
     """
-    assert score.threshold is not None
+    histogram, score = facts.histogram, facts.score
+    if histogram is None or score is None or score.threshold is None:
+        return []
     columns, filled = _columns(width), _filled(histogram)
     edges = histogram.edges[filled.start : filled.stop + 1]
     share = float(np.interp(score.threshold, edges, np.linspace(0, columns, len(edges))))
     at = NAME_WIDTH + min(columns - 1, int(share))
+    (words,) = _short_legend(facts, colors, width)
+    pointer = Content.assemble(("▲", "$warning"))
+    if at + 2 + words.cell_length <= width:
+        return [Content(" " * at) + pointer + Content(" ") + words]
+    if words.cell_length + 1 <= at:
+        return [Content(" " * (at - words.cell_length - 1)) + words + Content(" ") + pointer]
+    return [Content(" " * at) + pointer, words]
+
+
+def _short_legend(facts: UnitFacts, colors: ValueColors, _width: int) -> list[Content]:
+    """The same without the pointer."""
+    score, palette = facts.score, colors.palette
+    if facts.histogram is None or score is None or score.threshold is None:
+        return []
     side, end = ("above", -1) if score.sign > 0 else ("below", 0)
     words = Content.assemble(
         f"fires {side} {signed(score.threshold)} ",
         (f"({palette.end_word(score.sign)})", content_style(palette.styles[end])),
     )
-    pointer = Content.assemble(("▲", "$warning"))
-    if at + 2 + words.cell_length <= width:
-        return None, Content(" " * at) + pointer + Content(" ") + words
-    if words.cell_length + 1 <= at:
-        return None, Content(" " * (at - words.cell_length - 1)) + words + Content(" ") + pointer
-    return Content(" " * at) + pointer, words
+    return [words]
 
 
 def signed(value: float) -> str:
@@ -187,7 +260,7 @@ def signed(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", MINUS)
 
 
-def _with_sign(value: float) -> str:
+def with_sign(value: float) -> str:
     """The same with a plus if it is not negative: ``+0.88``."""
     words = signed(value)
     return words if words.startswith(MINUS) else f"+{words}"
@@ -215,28 +288,44 @@ def bars(counts: NDArray[np.int64], columns: int) -> str:
     return "".join(BLOCKS[height] for height in heights)
 
 
-def _figures(score: UnitScore, width: int) -> list[Content]:
-    metrics = score.metrics
-    if isinstance(metrics, BinaryMetrics):
-        low, high = metrics.interval
-        first = [("F1 ", DIM), (f"{metrics.f1:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")]
-        if width >= 30:
-            first.append((f"  chance {metrics.chance_f1:.2f}", DIM))
-        second = [("P ", DIM), (f"{metrics.precision:.2f}  ", ""), ("R ", DIM)]
-        second += [(f"{metrics.recall:.2f}  ", ""), ("MCC ", DIM), (f"{metrics.mcc:.2f}", "")]
-        percent = 100 * metrics.prevalence
-        share = f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
-        third = [("AUPRC ", DIM), (f"{metrics.auprc:.2f}  ", ""), (f"{share} % of text", DIM)]
-        if width >= 34:
-            third += [("  r ", DIM), (_with_sign(metrics.r), "")]
-        return [Content.assemble(*parts) for parts in (first, second, third)]
-    low, high = metrics.interval
-    return [
-        Content.assemble(
-            ("R² ", DIM), (f"{metrics.r2:.2f}", "bold"), (f" ({low:.2f}–{high:.2f})", "")
-        ),
-        Content.assemble(("r ", DIM), _with_sign(metrics.r)),
-    ]
+def _metrics(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    """The other metrics."""
+    if facts.score is None:
+        return []
+    metrics = facts.score.metrics
+    if not isinstance(metrics, BinaryMetrics):
+        return [Content.assemble(("r ", DIM), with_sign(metrics.r))]
+    first = [("P ", DIM), (f"{metrics.precision:.2f}  ", ""), ("R ", DIM)]
+    first += [(f"{metrics.recall:.2f}  ", ""), ("MCC ", DIM), (f"{metrics.mcc:.2f}", "")]
+    percent = 100 * metrics.prevalence
+    share = f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
+    second = [("AUPRC ", DIM), (f"{metrics.auprc:.2f}  ", ""), (f"{share} % of text", DIM)]
+    if width >= 34:
+        second += [("  r ", DIM), (with_sign(metrics.r), "")]
+    return [Content.assemble(*parts) for parts in (first, second)]
+
+
+def _recall(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    return recall_chart(facts.recall, width, CHART_ROWS) if facts.recall else []
+
+
+PARTS = (
+    Part(0, _name),
+    Part(0, _waiting),
+    Part(4, _histogram),
+    Part(7, _legend, Part(5, _short_legend)),
+    Part(0, _score),
+    Part(1, _contexts),
+    Part(3, _untrained),
+    Part(1, _gain),
+    Part(10, _metrics),
+    Part(9, _probes),
+    Part(8, _recall),
+    Part(6, _claim, Part(2, _verdict)),
+    Part(4, _ablation),
+    Part(5, _remark),
+)
+"""The parts of the panel, from top to bottom."""
 
 
 class UnitPanel(SizedPanel):
@@ -251,8 +340,7 @@ class UnitPanel(SizedPanel):
         session = self._session
         facts, quantity = unit_facts(session), session.quantity.state
         colors = ValueColors(palette, session.scale_of(quantity))
-        name = signed_name(str(session.unit), turned=session.turned)
         mark = "c" if quantity is Quantity.CELL else ""  # as in the list
         on = f" on {safe_line(facts.pattern, 24)}" if facts.pattern else ""
-        self.set_titles(f"{name}{mark}{on}")
+        self.set_titles(f"{facts.name}{mark}{on}")
         self.set_renderer(lambda width, height: unit_panel(facts, colors, width, height))

@@ -32,6 +32,10 @@ class SizedPage(ContentPanel):
 
     def on_resize(self) -> None:
         """Render for the new width."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Render the text as it is now."""
         self.show(self._text(self.size.width), layout=True)
 
 

@@ -1,0 +1,190 @@
+"""Page of evidence about a unit: sections, each a pure function of what is known.
+
+To show more about a unit, add what is known to `UnitFacts` and a `Section` to `SECTIONS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from textwrap import wrap
+
+from textual.content import Content
+
+from lstm_tui.reader.units import MINUS
+from lstm_tui.scoring.claims import ablation_claim, claim
+from lstm_tui.scoring.controls import MemoryGain
+from lstm_tui.scoring.intervention import Intervention
+from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
+from lstm_tui.text.glyphs import visible
+from lstm_tui.tui.neurons.recall_chart import recall_chart
+from lstm_tui.tui.neurons.unit_facts import UnitFacts
+from lstm_tui.tui.themes import DIM
+
+NAMES, NUMBERS = 24, 7
+"""Columns of the names and of the numbers of a table."""
+
+CHART_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page; ``lines`` of a width, none if it is left out."""
+
+    title: str
+    lines: Callable[[UnitFacts, int], list[Content]]
+
+
+def evidence_page(facts: UnitFacts, width: int) -> Content:
+    """The page, for ``width`` columns."""
+    lines: list[Content] = []
+    for section in SECTIONS:
+        if part := section.lines(facts, width):
+            heading = [Content.assemble((section.title, "bold $primary"))] if section.title else []
+            lines += [*([Content()] if lines else []), *heading, *part]
+    return Content("\n").join(line.truncate(width) for line in lines)
+
+
+def paragraph(text: str, width: int, style: str = "") -> list[Content]:
+    """``text``, safe to show, on as many lines as it needs."""
+    shown, width = visible(text), max(width, 8)
+    indent = " " * min(len(shown) - len(shown.lstrip(" ")), width // 2)
+    return [
+        Content.assemble((line, style)) for line in wrap(shown, width, subsequent_indent=indent)
+    ]
+
+
+def row(name: str, value: str, note: str, width: int, style: str = "") -> list[Content]:
+    """A line of a table: a name, a number, and what it means, which is wrapped beside it."""
+    left = Content.assemble((name.ljust(NAMES), ""), (value.rjust(NUMBERS), style), "  ")
+    notes = paragraph(note, width - left.cell_length, DIM) or [Content()]
+    blank = Content(" " * left.cell_length)
+    return [(blank if index else left) + line for index, line in enumerate(notes)]
+
+
+def _claim(facts: UnitFacts, width: int) -> list[Content]:
+    if facts.evidence is None:
+        return paragraph(facts.waiting or "There is no score of this unit.", width)
+    lines = paragraph(claim(facts.evidence), width, "bold")
+    if facts.missing_controls:
+        lines += paragraph(f"{facts.missing_controls}", width, DIM)
+    return lines
+
+
+def _scores(facts: UnitFacts, width: int) -> list[Content]:
+    """The score beside those of its controls."""
+    if facts.score is None or facts.evidence is None:
+        return []
+    metrics, controls = facts.score.metrics, facts.controls
+    low, high = metrics.interval
+    binary = isinstance(metrics, BinaryMetrics)
+    rows = [
+        (
+            "this unit",
+            _value(primary_score(metrics)),
+            f"95 % interval {low:.2f} to {high:.2f}",
+            "bold",
+        )
+    ]
+    if controls and controls.last_8:
+        score = primary_score(controls.last_8.metrics)
+        note = "the best detector that sees only the last 8 symbols"
+        rows.append(("last 8", _value(score), note, ""))
+    if controls and controls.last_1:
+        score = primary_score(controls.last_1.metrics)
+        rows.append(("last 1", _value(score), "the same with the last symbol only", ""))
+    if controls and controls.untrained:
+        score = primary_score(controls.untrained.metrics)
+        note = "the best unit of the same network before training"
+        rows.append(("untrained", _value(score), note, ""))
+    if isinstance(metrics, BinaryMetrics):
+        rows.append(("chance", _value(metrics.chance_f1), "a detector that always says yes", ""))
+    gains = (
+        ("memory gain", facts.evidence.gain, "over the last 8"),
+        ("over untrained", facts.evidence.over_untrained, "over the untrained network"),
+    )
+    for name, gain, over in gains:
+        if gain is not None:
+            style = "bold $success" if gain.significant else "bold $warning"
+            rows.append((name, _signed(gain.value), _interval(gain, over), style))
+    if facts.p_value is not None and controls is not None and controls.null is not None:
+        shifted = controls.null.best
+        note = f"the best unit on {len(shifted)} shifted labels reaches {max(shifted):.2f}"
+        rows.append(("p-value", f"{facts.p_value:.3f}", note, ""))
+    heading = Content.assemble((f"{'F1' if binary else 'R²'}".rjust(NAMES + NUMBERS), DIM))
+    return [heading, *(line for one in rows for line in row(*one[:3], width, one[3]))]
+
+
+def _interval(gain: MemoryGain, over: str) -> str:
+    low, high = gain.interval
+    return f"{over}: 95 % interval {_signed(low)} to {_signed(high)}"
+
+
+def _value(value: float) -> str:
+    return f"{value:.2f}".replace("-", MINUS)
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", MINUS)
+
+
+def _recall(facts: UnitFacts, width: int) -> list[Content]:
+    if facts.recall is None:
+        if facts.controls and facts.controls.recall and facts.best:
+            return paragraph(
+                f"It is measured for the best unit of the pattern, {facts.best.unit}.", width, DIM
+            )
+        return []
+    note = (
+        "Of the characters that stand so far after the opening, the share that is found. A "
+        "detector with memory stays up; one without falls."
+    )
+    return [*recall_chart(facts.recall, width, CHART_ROWS), *paragraph(note, width, DIM)]
+
+
+def _metrics(facts: UnitFacts, width: int) -> list[Content]:
+    if facts.score is None:
+        return []
+    metrics = facts.score.metrics
+    low, high = metrics.r_interval
+    r = f"Pearson's r {_signed(metrics.r)} ({_signed(low)} to {_signed(high)})"
+    if not isinstance(metrics, BinaryMetrics):
+        return paragraph(r, width)
+    words = (
+        f"Precision {metrics.precision:.2f} · recall {metrics.recall:.2f} · MCC "
+        f"{metrics.mcc:.2f} · AUPRC {metrics.auprc:.2f} · {r} · "
+        f"{100 * metrics.prevalence:.1f} % of the text is inside"
+    )
+    return paragraph(words, width)
+
+
+def _probes(facts: UnitFacts, width: int) -> list[Content]:
+    lines: list[Content] = []
+    for probe in facts.probes:
+        selectivity = facts.controls.selectivity(probe) if facts.controls else None
+        note = "" if selectivity is None else f"{_signed(selectivity)} over the untrained network's"
+        value = _value(primary_score(probe.metrics))
+        lines += row(f"all units of layer {probe.layer}", value, note, width)
+    return lines
+
+
+def _ablation(facts: UnitFacts, width: int) -> list[Content]:
+    ablation = facts.ablation
+    if isinstance(ablation, Intervention):
+        return paragraph(ablation_claim(ablation), width)
+    if ablation is not None:
+        return paragraph(ablation, width)
+    if facts.evidence is None or facts.evidence.scalar:
+        return []
+    return [
+        Content.assemble(("a", "bold $accent"), " hold the unit at its mean: does the loss rise?")
+    ]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("", _claim),
+    Section("Score and controls", _scores),
+    Section("Recall against distance", _recall),
+    Section("Ablation", _ablation),
+    Section("Other metrics", _metrics),
+    Section("Linear probes", _probes),
+)
+"""The sections of the page, from top to bottom."""

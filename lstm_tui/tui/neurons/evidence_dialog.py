@@ -1,0 +1,39 @@
+"""Dialog with all that is known about one unit and one pattern: `evidence_page` on the screen."""
+
+from typing import ClassVar
+
+from textual import getters
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.tui.neurons.evidence import evidence_page
+from lstm_tui.tui.neurons.unit_facts import unit_facts
+from lstm_tui.tui.widgets.page_dialog import PageDialog, SizedPage
+
+
+class EvidenceDialog(PageDialog):
+    """Shows the evidence about the unit of ``session``, also as more of it arrives."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "ablate", show=False)]
+
+    page = getters.query_one(SizedPage)
+
+    def __init__(self, session: InspectionSession, neurons: Screen[None]) -> None:
+        """An ablation is run by the screen ``neurons``."""
+        facts = unit_facts(session)
+        on = f" on {safe_line(facts.pattern, 30)}" if facts.pattern else ""
+        super().__init__(
+            f"{facts.name} {session.quantity.state}{on}",
+            lambda width: evidence_page(unit_facts(session), width),
+        )
+        self._neurons = neurons
+
+    def redraw(self) -> None:
+        """Show what is known now."""
+        self.page.redraw()
+
+    async def action_ablate(self) -> None:
+        """Ablate the unit; the result appears on the page."""
+        await self._neurons.run_action("ablate")

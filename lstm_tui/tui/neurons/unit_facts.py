@@ -1,0 +1,102 @@
+"""What is known about the unit of a session: score, controls, ablation, annotation."""
+
+from dataclasses import dataclass
+
+from lstm_tui.inspection.inspection_session import Ablation, InspectionSession
+from lstm_tui.reader.units import signed_name
+from lstm_tui.runs.annotations import UnitAnnotation
+from lstm_tui.scoring.claims import Evidence, evidence_of
+from lstm_tui.scoring.controls import PatternControls, RecallByDistance
+from lstm_tui.scoring.intervention import Intervention
+from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What is known about a unit.
+
+    Attributes:
+        pattern: What it is compared with.
+        name: The unit, with a minus if it is turned.
+        probes: The linear probe of each layer for that pattern.
+        controls: Those of the pattern; None until the first one is computed.
+        evidence: The score beside its controls; None without a score.
+        recall: By distance, if the unit is the best one of the pattern.
+        best: The best unit of the pattern, which the recall and the p-value are of.
+        ablation: The result of an ablation, or why there is none.
+        waiting: Why there is no score yet.
+        missing_controls: Why controls are missing, or how far they are; empty if none is.
+    """
+
+    pattern: str
+    score: UnitScore | None
+    histogram: Histogram | None
+    annotation: UnitAnnotation
+    probes: tuple[ProbeScore, ...] = ()
+    name: str = ""
+    controls: PatternControls | None = None
+    evidence: Evidence | None = None
+    best: UnitScore | None = None
+    ablation: Ablation | None = None
+    waiting: str = ""
+    missing_controls: str = ""
+
+    @property
+    def is_best(self) -> bool:
+        """Whether the unit is the best one of the pattern."""
+        score, best = self.score, self.best
+        return (
+            score is not None
+            and best is not None
+            and (score.unit, score.quantity) == (best.unit, best.quantity)
+        )
+
+    @property
+    def recall(self) -> RecallByDistance | None:
+        """Recall by distance; None if it is not known, or that of another unit."""
+        return self.controls.recall if self.controls and self.is_best else None
+
+    @property
+    def p_value(self) -> float | None:
+        """The p-value; None if it is not known, or that of another unit."""
+        null = self.controls.null if self.controls and self.is_best else None
+        return null.p_value if null else None
+
+
+def unit_facts(session: InspectionSession) -> UnitFacts:
+    """What is known about the unit of ``session``, as its values are shown."""
+    pattern, score, ranking = session.shown_pattern, session.score(), session.ranking
+    name, annotation, ablation = (
+        signed_name(str(session.unit), turned=session.turned),
+        session.annotation(),
+        session.ablation(),
+    )
+    scores = ranking.scores
+    if score is None or scores is None:
+        return UnitFacts(
+            pattern,
+            None,
+            None,
+            annotation,
+            name=name,
+            ablation=ablation,
+            waiting=ranking.waiting,
+        )
+    histogram = scores.histogram(session.unit, session.quantity.state, pattern)
+    measured = ablation if isinstance(ablation, Intervention) else None
+    evidence = evidence_of(scores, ranking.controls, score, measured)
+    if session.turned:
+        score, histogram = score.turned(), histogram and histogram.turned()
+    return UnitFacts(
+        pattern,
+        score,
+        histogram,
+        annotation,
+        tuple(scores.probe(pattern)),
+        name,
+        ranking.controls.of(pattern),
+        evidence,
+        scores.best(pattern)[0],
+        ablation,
+        missing_controls=ranking.missing_controls,
+    )

@@ -9,7 +9,8 @@ from lstm_tui.reader.reader import Floats
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.scoring.controls import Controls, MemoryGain
 from lstm_tui.scoring.pattern_order import order_patterns
-from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_scores import UnitScore
 
 RANKED_UNITS = 100
 """Units that are listed for one pattern."""
@@ -55,8 +56,8 @@ class UnitRanking:
     """
 
     def __init__(self) -> None:
-        self.scores: Scores | None = None
-        self.listed: Scores | None = None
+        self.scores: ScoreTable | None = None
+        self.listed: ScoreTable | None = None
         self.controls = Controls()
         self.progress: float | None = None
         self.computing = False
@@ -65,7 +66,7 @@ class UnitRanking:
         self._rows: dict[str, RankedRows] = {}
         self._best_patterns: dict[tuple[UnitId, Quantity], str] = {}
 
-    def set_scores(self, scores: Scores) -> None:
+    def set_scores(self, scores: ScoreTable) -> None:
         """Use newly computed scores; their controls are not known yet."""
         self.scores = self.listed = scores
         self.controls = self._ordered_by = Controls()
@@ -129,10 +130,12 @@ class UnitRanking:
         """The score of the present weights; None if there is none, or too few examples."""
         if self.scores is None or not pattern or not self.scores.occurs(pattern):
             return None
+        if not self.scores.has(unit, quantity, pattern):
+            return None
         return self.scores.of(unit, quantity, pattern)
 
 
-def _rows(scores: Scores, controls: Controls, pattern: str) -> RankedRows:
+def _rows(scores: ScoreTable, controls: Controls, pattern: str) -> RankedRows:
     if not pattern:
         order = order_patterns(scores, controls)
         listed = [scores.best(name)[0] for name in order.listed]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from lstm_tui.scoring.controls import Controls, MemoryGain
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import primary_score
-from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.glyphs import safe_line
 
 LEAST_CONTROLS = 40
@@ -79,7 +80,7 @@ class Evidence:
 
 
 def evidence_of(
-    scores: Scores, controls: Controls, score: UnitScore, ablation: Intervention | None = None
+    scores: ScoreTable, controls: Controls, score: UnitScore, ablation: Intervention | None = None
 ) -> Evidence:
     """What is known about the unit of ``score``, one of ``scores``."""
     sums = scores.sums_of(score.unit, score.quantity, score.pattern)

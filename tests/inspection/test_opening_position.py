@@ -53,7 +53,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Holds back every ranking."""
     one = Gate()
     monkeypatch.setattr(
-        "lstm_tui.inspection.ranking.score_units", one.around(ranking_pass.score_units)
+        "lstm_tui.tui.neurons.jobs.score_units", one.around(ranking_pass.score_units)
     )
     return one
 

@@ -22,6 +22,7 @@ from lstm_tui.scoring.intervention import AblationType, interventions
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
 from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import Label
@@ -54,7 +55,7 @@ class Ranked(Message):
         self,
         checkpoint: Checkpoint,
         labels: tuple[Label, ...],
-        scores: Scores,
+        scores: ScoreTable,
         errors: tuple[ConfigError, ...] = (),
     ) -> None:
         super().__init__()
@@ -64,7 +65,7 @@ class Ranked(Message):
 class ControlsComputed(Message):
     """More of the controls of ``scores`` are known; all of them if ``finished``."""
 
-    def __init__(self, scores: Scores, controls: Controls, *, finished: bool) -> None:
+    def __init__(self, scores: ScoreTable, controls: Controls, *, finished: bool) -> None:
         super().__init__()
         self.scores, self.controls, self.finished = scores, controls, finished
 

@@ -149,13 +149,22 @@ def _verdict(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content
 
 
 def _ablation(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
-    """The effect of an ablation; before, the key that starts one."""
+    """The effect of an ablation, or how far it is."""
     ablation = facts.ablation
     if isinstance(ablation, Intervention):
         return [line for text in ablation_lines(ablation) for line in paragraph(text, width)]
-    if ablation is not None:
-        return paragraph(ablation, width)
-    if facts.score is None:
+    return paragraph(ablation, width) if ablation is not None else []
+
+
+def _short_ablation(facts: UnitFacts, colors: ValueColors, width: int) -> list[Content]:
+    """The same without the losses outside."""
+    lines = _ablation(facts, colors, width)
+    return [lines[0], *lines[-1:]] if len(lines) > 2 else lines
+
+
+def _hint(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
+    """The keys that show more."""
+    if facts.score is None or facts.ablation is not None:
         return []
     keys = [("a", "bold $accent"), (" ablate  ", DIM)]
     return [Content.assemble(*keys, ("Enter", "bold $accent"), (" evidence", DIM))]
@@ -313,17 +322,18 @@ PARTS = (
     Part(0, _name),
     Part(0, _waiting),
     Part(4, _histogram),
-    Part(7, _legend, Part(5, _short_legend)),
+    Part(8, _legend, Part(5, _short_legend)),
     Part(0, _score),
     Part(1, _contexts),
     Part(3, _untrained),
     Part(1, _gain),
-    Part(10, _metrics),
-    Part(9, _probes),
-    Part(8, _recall),
-    Part(6, _claim, Part(2, _verdict)),
-    Part(4, _ablation),
-    Part(5, _remark),
+    Part(12, _metrics),
+    Part(11, _probes),
+    Part(9, _recall),
+    Part(7, _claim, Part(2, _verdict)),
+    Part(5, _ablation, Part(1, _short_ablation)),
+    Part(2, _remark),
+    Part(6, _hint),
 )
 """The parts of the panel, from top to bottom."""
 

@@ -241,7 +241,11 @@ def test_a_scalar_pattern_has_a_fit_instead_of_a_threshold() -> None:
 
 def test_the_last_lines_are_left_out_and_waiting_has_a_reason() -> None:
     facts = UnitFacts("wiki link", LINK, HISTOGRAM, NOTES.of("L1:131"))
-    assert len(lines(unit_panel(facts, PAINT, 30, 4))) == 4
+    assert lines(unit_panel(facts, PAINT, 30, 4)) == [
+        "[/b] link␛[31m",
+        "F1 0.93 (0.90–0.95)  chance 0.",
+        "up in [[links]] ␦31m",
+    ]
     waiting = UnitFacts("", None, None, UnitAnnotation(), waiting="Ranking all units … 40 %")
     assert lines(unit_panel(waiting, PAINT, 40, 4)) == ["Ranking all units … 40 %"]
     assert (

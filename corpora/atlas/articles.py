@@ -110,10 +110,11 @@ class ArticleWriter:
         return [heading, *paragraphs]
 
     def _picture(self) -> str:
-        """A link to a picture, with a caption, which may contain links."""
+        """A link to a picture, sometimes with a caption, which may contain links."""
         expand = self._grammar.expand
-        caption = capitalize(expand("long_caption"))
-        return f"[[File:{expand('picture')}|{expand('placement')}|{caption}]]"
+        rule = self._random.weighted_choice([("", 6), ("caption", 3), ("long_caption", 1)])
+        caption = f"|{capitalize(expand(rule))}" if rule else ""
+        return f"[[File:{expand('picture')}|{expand('placement')}{caption}]]"
 
     def _section_sentences(self, section: Section) -> list[str]:
         count = self._random.between(*section.sentences)

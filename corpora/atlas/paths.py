@@ -99,8 +99,8 @@ class PathGenerator:
         return folder + self._name(subject) + ending
 
     def picture(self, subject: str) -> str:
-        """`Weighing-of-plums.jpg`"""
-        name = self._name(subject)
+        """`Weighing of plums.jpg`"""
+        name = self._name(subject, " ")
         return name[:1].upper() + name[1:] + self._random.choice([".jpg", ".jpg", ".png", ".gif"])
 
     def folder(self, subject: str) -> str:
@@ -119,10 +119,10 @@ class PathGenerator:
             ]
         )
 
-    def _name(self, subject: str) -> str:
+    def _name(self, subject: str, separator: str = "") -> str:
         """The name of a page or file, without its ending."""
         random = self._random
-        separator = random.choice(SEPARATORS)
+        separator = separator or random.choice(SEPARATORS)
         return random.weighted_choice(
             [
                 (slug(self._phrase(), separator), 6.0),

@@ -67,8 +67,8 @@ def test_single_quotes_are_closed_on_their_own_line(text: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "at_least", "lengths_at_least"),
     [
-        pytest.param(r"\[\[[^\]]*\]\]", 2_500, 120, id="links"),
-        pytest.param(r"\[\[[^\]|]*\|[^\]]*\]\]", 700, 80, id="links with a label"),
+        pytest.param(r"\[\[[^\]]*\]\]", 2_500, 90, id="links"),
+        pytest.param(r"\[\[[^\]|]*\|[^\]]*\]\]", 600, 70, id="links with a label"),
         pytest.param(r"\[\[Category:[^\]]*\]\]", 300, 20, id="categories"),
         pytest.param(URL.pattern, 700, 60, id="urls"),
         pytest.param(r"\[https?://[^\]]*\]", 350, 80, id="urls in brackets"),

@@ -10,8 +10,13 @@ at 1.409, 0.849 and 1.562. There, matrices were updated at every step, which too
 `EVERY` for the current interval. Embedding, output and biases have rows that are rarely used, or
 are vectors, and keep AdamW.
 
+The matrix of a layer holds one block of H rows for each gate, and each block is orthogonalized by
+itself. Together, the gates with large gradients take most of an update, and the forget gate has
+small ones. After 2,000 steps of 2×256 on the atlas the loss is 0.775 instead of 0.785, and a step
+takes 1.03 times as long (both with 16 streams of 128 and `DEFAULT_TRAINING`'s memory units).
+
 The nearest orthogonal matrix is approximated by a Newton–Schulz iteration. In float32 it is
-computed with the small Gram matrix XᵀX (H, H) instead of X (4H, H), which takes two thirds of the
+computed with the small Gram matrix XᵀX instead of X where X is far from square, which takes fewer
 operations; a network that trains in bfloat16 iterates on X in bfloat16, as Jordan et al. do: there
 the processor multiplies several times as fast, and a Gram matrix would lose small values.
 """
@@ -65,6 +70,7 @@ class Optimizers:
             for name, value in parameters.items()
             if muon and name.startswith("recurrent.weight")
         }
+        self._gates = _gates(self._matrices)
         self._momentum = {name: torch.zeros_like(value) for name, value in self._matrices.items()}
         self._weight_decay = config.weight_decay
         self._adamw = AdamW(
@@ -98,9 +104,12 @@ class Optimizers:
             return
         direction = gradient.lerp(momentum, MOMENTUM)  # Nesterov momentum
         rate = EVERY * learning_rate
-        length = RATE_SCALE * math.sqrt(max(weight.shape))
         weight.mul_(1 - rate * self._weight_decay)
-        weight.add_(orthogonal(direction, self._precision), alpha=-rate * length)
+        for block, part in zip(
+            weight.chunk(self._gates), direction.chunk(self._gates), strict=True
+        ):
+            length = RATE_SCALE * math.sqrt(max(block.shape))
+            block.add_(orthogonal(part, self._precision), alpha=-rate * length)
 
     def arrays(self) -> dict[str, Tensor]:
         """The state between steps, named by kind and parameter; not copies."""
@@ -122,6 +131,13 @@ class Optimizers:
             self._adamw.restore(kind, name, array)
 
 
+def _gates(matrices: Mapping[str, Tensor]) -> int:
+    """The number of blocks of H rows in each of ``matrices``, which are of one network."""
+    recurrent = (value for name, value in matrices.items() if "weight_hh" in name)
+    rows, columns = next((value.shape for value in recurrent), (1, 1))
+    return rows // columns
+
+
 def orthogonal(matrix: Tensor, precision: Precision = Precision.FLOAT32) -> Tensor:
     """A matrix (n, m) with the singular vectors of ``matrix`` and singular values near 1.
 
@@ -132,7 +148,10 @@ def orthogonal(matrix: Tensor, precision: Precision = Precision.FLOAT32) -> Tens
     columns = matrix / (torch.linalg.matrix_norm(matrix) + 1e-7)
     if precision is Precision.BFLOAT16:
         return _by_columns(columns.bfloat16()).to(matrix)
-    return _by_gram_matrix(columns)
+    # With r = n/m, and ROUNDS = 3, m³ times 3 + 6 r products against 9 + 2 r.
+    return (
+        _by_columns(columns) if 2 * len(matrix) < 3 * matrix.shape[1] else _by_gram_matrix(columns)
+    )
 
 
 def _by_columns(columns: Tensor) -> Tensor:

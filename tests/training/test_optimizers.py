@@ -79,7 +79,7 @@ def test_the_size_of_an_update_is_proportional_to_the_learning_rate(cell: Cell) 
             assert moved == pytest.approx(0.01, rel=0.01), name
 
 
-def test_a_muon_update_is_the_orthogonalized_momentum() -> None:
+def test_a_muon_update_is_the_orthogonalized_momentum_of_each_gate() -> None:
     parameters = parameters_of()
     optimizers = Optimizers(parameters, replace(TrainingConfig(), weight_decay=0.1))
     name = "recurrent.weight_hh_l1"
@@ -96,7 +96,8 @@ def test_a_muon_update_is_the_orthogonalized_momentum() -> None:
         if torch.equal(parameters[name], before):
             continue
         moved.append(number)
-        step = EVERY * 0.02 * RATE_SCALE * 48**0.5 * orthogonal(ahead)
+        gates = torch.cat([orthogonal(block) for block in ahead.chunk(4)])
+        step = EVERY * 0.02 * RATE_SCALE * 12**0.5 * gates
         expected = before * (1 - EVERY * 0.02 * 0.1) - step
         assert torch.allclose(parameters[name], expected, atol=1e-6)
     assert moved == [1, 1 + EVERY, 1 + 2 * EVERY]

@@ -20,6 +20,7 @@ from lstm_tui.formatting import parse_number
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from lstm_tui.scoring.closing_samples import ClosingSamples
     from lstm_tui.scoring.intervention import AblationType, Intervention
     from lstm_tui.scoring.pattern_loss import PatternLoss
     from lstm_tui.text.labels import Label
@@ -57,6 +58,12 @@ NOT_DETECTION = (
 @_group.labels_option()
 @_group.characters_option("Characters to read, half of them around the pattern.", default=10_000)
 @_group.option(
+    "--samples",
+    is_flag=True,
+    help="Also sample from passages that end inside the pattern: how many samples close it?",
+)
+@_group.option("--temperature", default=1.0, help="Sampling temperature of --samples.")
+@_group.option(
     "--seed", default=1, help="Random seed, for the characters and to combine several units."
 )
 @_group.json_option()
@@ -72,6 +79,8 @@ def ablate(
     kind: TextKind | None,
     labels_file: Path | None,
     characters: int,
+    samples: bool,
+    temperature: float,
     seed: int,
     as_json: bool,
     reading: ReadingConfig,
@@ -87,16 +96,25 @@ def ablate(
     \b
     lstm-tui ablate latest L1:131 --pattern url
     lstm-tui ablate latest L1:7.cell L1:90.cell --pattern 'wiki link' --to mean
+    lstm-tui ablate latest L1:131 --pattern url --samples
     """
     from lstm_tui.reader.reader import Reader
+    from lstm_tui.reader.sampling import Sampling
     from lstm_tui.reader.units import parse_units
+    from lstm_tui.scoring.closing_samples import sample_closings
     from lstm_tui.scoring.intervention import intervene
     from lstm_tui.scoring.labeled_text import label_text
+    from lstm_tui.scoring.pattern_loss import read_baseline
     from lstm_tui.text.glyphs import safe_line
 
     pattern = _named(pattern)
     check_patterns((pattern,), labels_file)
     held_at = _held_at(to)
+    Sampling(temperature)  # validates it
+    if samples and labels_file:
+        raise ConfigError(
+            "--samples and --labels cannot be combined: labels of a file are of its text only."
+        )
     source_run = resolve_run(run, runs_dir)
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
@@ -106,8 +124,9 @@ def ablate(
         label = _binary(requested_labels((pattern,), labels_file, input_text, network)[0])
         inside = label_text(input_text.ids, network.vocabulary, (label,)).codes > 0
         bar.stage("Ablating units")
+        reader = Reader.of(network)
         intervention = intervene(
-            Reader.of(network),
+            reader,
             input_text.ids,
             inside,
             label.name,
@@ -118,11 +137,25 @@ def ablate(
             seed=seed,
             progress=bar.update,
         )
+        closings = None
+        if samples:
+            bar.stage("Sampling")
+            closings = sample_closings(
+                read_baseline(reader, input_text.ids, inside, label.name, characters=characters),
+                inside,
+                network.vocabulary,
+                label,
+                targets,
+                to=held_at,
+                temperature=temperature,
+                seed=seed,
+                progress=bar.update,
+            )
     name = safe_line(source_run.name)
     if as_json:
-        echo_json(_as_json(intervention, name, network.step, input_text.source))
+        echo_json(_as_json(intervention, closings, name, network.step, input_text.source))
     else:
-        _show(intervention, f"{name} at step {network.step:,}, on {input_text.source}")
+        _show(intervention, closings, f"{name} at step {network.step:,}, on {input_text.source}")
 
 
 def _named(pattern: str | None) -> str:
@@ -165,9 +198,10 @@ def _held_at(to: str) -> "AblationType | float":
         ) from None
 
 
-def _show(done: "Intervention", source: str) -> None:
+def _show(done: "Intervention", closings: "ClosingSamples | None", source: str) -> None:
     from rich.text import Text
 
+    from lstm_tui.cli.closing_tables import show_closings
     from lstm_tui.cli.tables import table_console
     from lstm_tui.scoring.claims import ablation_claim
 
@@ -184,6 +218,8 @@ def _show(done: "Intervention", source: str) -> None:
             style="dim",
         )
     )
+    if closings:
+        show_closings(console, closings)
 
 
 def _table(done: "Intervention") -> "Table":
@@ -223,8 +259,11 @@ def _names(done: "Intervention") -> str:
     return safe_line(", ".join(map(str, done.clamps)), 40)
 
 
-def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
+def _as_json(
+    done: "Intervention", closings: "ClosingSamples | None", run: str, step: int, source: str
+) -> str:
     """Everything as a JSON object; what is not a finite number is null."""
+    from lstm_tui.cli.closing_tables import closings_as_json
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.scoring.claims import ablation_claim
 
@@ -252,5 +291,6 @@ def _as_json(done: "Intervention", run: str, step: int, source: str) -> str:
             "beaten": done.control_percentile,
             "p_value": done.p_value,
             "conclusion": ablation_claim(done),
+            "samples": closings and closings_as_json(closings),
         }
     )

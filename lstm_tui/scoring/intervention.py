@@ -148,10 +148,10 @@ def interventions(
     reader, windows = baseline.reader, baseline.windows
     # Validate the targets before their means are looked up.
     reader.clamped(tuple(Clamp(unit, 0.0, quantity) for unit, quantity in targets))
-    clamps = _held(baseline, targets, to)
+    clamps = held_clamps(baseline, targets, to)
     with threadpool_limits(1, user_api="blas"):
         effect, intervals = baseline.loss_increase(clamps)
-    others = _matched_targets(targets, baseline, controls, np.random.default_rng(seed))
+    others = matched_targets(targets, baseline, controls, np.random.default_rng(seed))
     intervention = Intervention(
         clamps,
         baseline.pattern,
@@ -168,7 +168,7 @@ def interventions(
     yield intervention
     together = max(1, LANES // len(windows.starts))
     batches = [
-        [_held(baseline, some, to) for some in others[start : start + together]]
+        [held_clamps(baseline, some, to) for some in others[start : start + together]]
         for start in range(0, len(others), together)
     ]
     for start in range(0, len(batches), _SIDE_BY_SIDE):
@@ -236,7 +236,7 @@ def sample_with_and_without(
     return sample(reader.clamped(())), sample(reader.clamped(clamps))
 
 
-def _held(
+def held_clamps(
     baseline: AblationBaseline, targets: tuple[Target, ...], to: AblationType | float
 ) -> tuple[Clamp, ...]:
     """The clamps that hold ``targets`` at their means, or all at a number."""
@@ -255,7 +255,7 @@ def _held(
     return tuple(Clamp(unit, value(unit, quantity), quantity) for unit, quantity in targets)
 
 
-def _matched_targets(
+def matched_targets(
     targets: tuple[Target, ...],
     baseline: AblationBaseline,
     count: int,

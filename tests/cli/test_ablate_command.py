@@ -73,6 +73,28 @@ class TestAblate:
         assert held["value"] == expected.get(to, held["value"])
         assert -1 <= held["value"] <= 1
 
+    def test_samples_are_compared_by_how_they_close(self, trained: str, invoke: Invoke) -> None:
+        words = ("ablate", trained, "L0:3", *LINK, "--controls", "0", "--samples")
+        found = json.loads(invoke(*words, "--json").out)["samples"]
+        assert found["length"] == 200
+        assert {"share", "interval", "mean_length", "median_length", "lengths"} == set(
+            found["plain"]
+        )
+        for arm in ("plain", "ablated", "matched"):
+            low, high = found[arm]["interval"]
+            assert low <= found[arm]["share"] <= high
+            assert len(found[arm]["lengths"]) == len(found["plain"]["lengths"])
+        shown = invoke(*words, "--temperature", "0.5")
+        assert shown.status == 0
+        assert "nothing ablated" in shown.out
+        assert "L0:3 ablated" in shown.out
+        assert "Without L0:3, the network closes wiki link within 200 symbols" in shown.out
+        assert "at temperature 0.5" in " ".join(shown.out.split())
+
+    def test_without_samples_json_has_none(self, trained: str, invoke: Invoke) -> None:
+        words = ("ablate", trained, "L0:3", *LINK, "--controls", "0", "--json")
+        assert json.loads(invoke(*words).out)["samples"] is None
+
     def test_user_text_and_user_pattern(self, trained: str, invoke: Invoke, place: Path) -> None:
         (place / "ablate.txt").write_text("The 5th [[ship]] sailed to (port 4).\n" * 50, "utf-8")
         own = r"my port=port (?P<inside>\d)"
@@ -90,6 +112,12 @@ class TestAblate:
             (["L0:3", "--pattern", "x=ab(c"], 2, "missing )"),
             (["L0:3", "--pattern", "url"], 1, "The pattern is nowhere in"),
             (["L0:99", *LINK], 2, "no such unit"),
+            (["L0:3", *LINK, "--samples", "--temperature", "-1"], 2, "--temperature"),
+            (
+                ["L0:3", *LINK, "--samples", "--labels", "nouns.jsonl"],
+                2,
+                "--samples and --labels cannot be combined",
+            ),
             (["ship", *LINK], 2, "not a unit"),
             (["L0:3", "L0:3", *LINK], 2, "Name it once"),
             (["L0:3", *LINK, "--to", "median"], 2, "mean, zero, outside, or a number"),

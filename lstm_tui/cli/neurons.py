@@ -1,18 +1,27 @@
 """``neurons``: rank the units of a network as detectors of patterns."""
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lstm_tui.cli.checkpoint_option import load_requested, network_options
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.network_input import check_patterns, parse_patterns, read_text, requested_labels
-from lstm_tui.cli.options import GroupedCommand, OptionGroup
+from lstm_tui.cli.options import GroupedCommand, OptionGroup, UnitName
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_arguments
 from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.config import ReadingConfig, TextKind
 from lstm_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lstm_tui.cli.progress import ProgressBar
+    from lstm_tui.scoring.controls import Controls
+    from lstm_tui.scoring.run_ranking import RankingProgress
+    from lstm_tui.scoring.score_table import ScoreTable
 
 _group = OptionGroup("Scores")
 
@@ -28,6 +37,12 @@ _group = OptionGroup("Scores")
     "(?P<inside>…) marks the part to detect.  [default: all of --labels, or of lstm-tui patterns]"
 )
 @_group.top_option("Units to list for each pattern.  [default: 1]")
+@_group.option(
+    "--unit",
+    type=UnitName(),
+    help="Describe this unit instead, such as L1:131 or L1:131.cell: its scores, the symbols that "
+    "it makes likelier, and what switches it on and off.",
+)
 @_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
 @_group.clamp_option("The ranking is that of the clamped network.")
 @_group.option(
@@ -49,6 +64,7 @@ def neurons(
     labels_file: Path | None,
     patterns: tuple[str, ...],
     top: int | None,
+    unit: str | None,
     characters: int | None,
     clamps: tuple[str, ...],
     no_controls: bool,
@@ -72,6 +88,7 @@ def neurons(
     lstm-tui neurons latest
     lstm-tui neurons latest --pattern url --top 10
     lstm-tui neurons latest --clamp L0.forget=1
+    lstm-tui neurons latest --unit L1:131
     lstm-tui neurons atlas-seed1 atlas-seed2 atlas-seed3
     lstm-tui neurons latest --text play.txt --labels speakers.jsonl
     lstm-tui neurons latest --choose-on wiki.txt --text other.txt
@@ -79,8 +96,11 @@ def neurons(
     """
     from lstm_tui.cli.choosing_text import read_choosing_text
     from lstm_tui.cli.score_tables import show_scores
+    from lstm_tui.cli.unit_page import SCORES, knows_unit, make_unit_report, show_unit
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
-    from lstm_tui.reader.units import parse_clamps
+    from lstm_tui.exports.unit_reports import unit_as_json
+    from lstm_tui.reader.units import parse_clamps, parse_unit
+    from lstm_tui.scoring.kept_scores import KEPT_UNITS
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.methods import methods_of
     from lstm_tui.scoring.run_ranking import rank_in_run
@@ -90,6 +110,14 @@ def neurons(
     if choose_on and labels_file:
         raise ConfigError(
             "--choose-on and --labels cannot be combined: labels from a file are of one text."
+        )
+    if unit and as_csv:
+        raise ConfigError("--csv is for rankings: one unit is printed as text or as --json.")
+    if unit and len(runs) > 1:
+        raise ConfigError("--unit is for one run: units of two networks have nothing in common.")
+    if unit and clamps:
+        raise ConfigError(
+            "--unit and --clamp cannot be combined: what a unit does is measured without clamps."
         )
     check_patterns(patterns, labels_file)
     if len(runs) > 1:
@@ -124,6 +152,8 @@ def neurons(
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         held = parse_clamps(clamps, network.model)
+        if unit:
+            parse_unit(unit, network.model)  # before the text is read
         input_text = read_text(text, source_run, network, characters, reading, kind)
         choosing = read_choosing_text(choose_on, input_text, source_run, network, reading, kind)
         bar.stage("Finding patterns")
@@ -133,37 +163,57 @@ def neurons(
         if choosing:
             others = parse_patterns(patterns, choosing.kind)
             chooses = label_text(choosing.ids, network.vocabulary, others)
-        for progress in rank_in_run(
+        rank = partial(
+            rank_in_run,
             source_run,
             network,
             labeled,
             choose_on=chooses,
             with_controls=not no_controls,
-            top=top or 1,
             clamps=held,
-        ):
-            if progress.doing != bar.words:
-                bar.stage(progress.doing)
-            bar.update(progress.fraction)
-        scores, controls = progress.scores, progress.controls
-        assert scores is not None
+        )
+        scores, controls = _ranked(bar, rank(top=top or 1))
+        if unit and not knows_unit(scores, *parse_unit(unit, network.model)):
+            scores, controls = _ranked(bar, rank(top=KEPT_UNITS + 1))  # no kept ranking has so many
         chosen_on = choosing.ids if choosing else None
         methods = methods_of(
             input_text.ids, network.vocabulary, scores, controls, chosen_on, input_text.kind, held
         )
-    report = RankingReport(
-        source_run.name,
-        network.step,
-        input_text.source,
-        scores,
-        top or 1,
-        choosing.source if choosing else "",
-        controls,
-        methods,
-    )
+        report = RankingReport(
+            source_run.name,
+            network.step,
+            input_text.source,
+            scores,
+            top or 1,
+            choosing.source if choosing else "",
+            controls,
+            methods,
+        )
+        if unit:
+            bar.stage("Measuring effects")
+            pattern = labels[0].name if patterns else ""
+            described = make_unit_report(unit, network, input_text, labeled, report, pattern)
+    if unit:
+        if as_json:
+            echo_json(unit_as_json(described))
+        else:
+            show_unit(described, top or SCORES)
+        return
     if as_json:
         echo_json(scores_as_json(report))
     elif as_csv:
         echo_data(scores_as_csv(report))
     else:
         show_scores(report)
+
+
+def _ranked(
+    bar: "ProgressBar", ranking: "Iterator[RankingProgress]"
+) -> "tuple[ScoreTable, Controls]":
+    """Scores and controls at the end of ``ranking``, whose progress ``bar`` shows."""
+    for progress in ranking:
+        if progress.doing != bar.words:
+            bar.stage(progress.doing)
+        bar.update(progress.fraction)
+    assert progress.scores is not None
+    return progress.scores, progress.controls

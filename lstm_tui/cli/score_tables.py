@@ -134,7 +134,7 @@ def _rows(report: RankingReport, labels: list[Label]) -> Iterator[dict[str, str]
             cells = {
                 "pattern": "" if rank else safe_line(label.name),
                 "unit": str(score.unit),
-                **_metrics(score),
+                **metric_cells(score),
                 **_controls(report, score),
             }
             if not rank:
@@ -142,7 +142,7 @@ def _rows(report: RankingReport, labels: list[Label]) -> Iterator[dict[str, str]
             yield {**dict.fromkeys((*BINARY_COLUMNS, *SCALAR_COLUMNS), ""), **cells}
 
 
-def _metrics(score: UnitScore) -> dict[str, str]:
+def metric_cells(score: UnitScore) -> dict[str, str]:
     metrics = score.metrics
     if isinstance(metrics, RegressionMetrics):
         return {
@@ -150,7 +150,7 @@ def _metrics(score: UnitScore) -> dict[str, str]:
             "R²": f"{metrics.r2:.2f}",
             "95 %": _interval(metrics.interval),
             "r": f"{metrics.r:+.2f}",
-            "r 95 %": _signed_interval(metrics.r_interval),
+            "r 95 %": signed_interval(metrics.r_interval),
         }
     assert isinstance(metrics, BinaryMetrics)
     assert score.threshold is not None
@@ -173,7 +173,7 @@ def _controls(report: RankingReport, score: UnitScore) -> dict[str, str]:
     cells = {}
     if gain := report.gain(score):
         cells["gain"] = f"{gain.value:+.2f}"
-        cells["gain 95 %"] = _signed_interval(gain.interval)
+        cells["gain 95 %"] = signed_interval(gain.interval)
     of_pattern = {
         "last 1": controls.last_1,
         "last 8": controls.last_8,
@@ -195,7 +195,7 @@ def _interval(ends: tuple[float, float]) -> str:
     return f"{ends[0]:.2f}–{ends[1]:.2f}"
 
 
-def _signed_interval(ends: tuple[float, float]) -> str:
+def signed_interval(ends: tuple[float, float]) -> str:
     return f"{ends[0]:+.2f} to {ends[1]:+.2f}"
 
 

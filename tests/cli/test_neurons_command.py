@@ -210,6 +210,62 @@ def test_invalid_arguments_are_reported(
     assert result.out == ""
 
 
+def test_unit_page_has_scores_effects_and_weights(
+    trained: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = invoke("neurons", trained, "--unit", "L0:3.cell", "--no-controls")
+    assert (result.status, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert lines[0].split()[:3] == ["L0:3.cell", "fires", "when"]
+    for begin in ("makes likelier", "makes less likely", "cell rises at", "cell falls at"):
+        assert any(line.startswith(begin) for line in lines), begin
+    weights = next(i for i, line in enumerate(lines) if line.startswith("weights "))
+    sources = [line.split("  ")[0] for line in lines[weights + 1 :] if line and line[0] != " "]
+    assert sources[:5] == ["input gate", "forget gate", "candidate", "output gate", "output"]
+    assert "L0:3.cell correlates with " in result.out
+    assert "not yet tested by ablation" in " ".join(result.out.split())
+    monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
+    narrow = invoke("neurons", trained, "--unit", "L0:3.cell", "--no-controls").out
+    rows = narrow.splitlines()
+    assert max(len(line.rstrip()) for line in rows) <= 80
+    assert not any("…" in line for line in rows)
+
+
+def test_unit_as_json_has_a_number_for_each_symbol(trained: str, invoke: Invoke) -> None:
+    words = ("neurons", trained, "--unit", "0:3", "--pattern", "wiki link", "--json")
+    found = json.loads(invoke(*words).out)
+    symbols = len(found["symbols"])
+    assert (found["unit"], found["quantity"]) == ("L0:3", "hidden")
+    assert [one["pattern"] for one in found["scores"]] == ["wiki link"]
+    assert found["scores"][0]["memory_gain"]["interval"]
+    assert [gate["gate"] for gate in found["weights"]["gates"]] == [
+        *("input_gate", "forget_gate", "candidate", "output_gate")
+    ]
+    for gate in found["weights"]["gates"]:
+        assert (len(gate["symbols"]), gate["below"]) == (symbols, None)
+    assert found["measured"]["pattern"] == "wiki link"
+    for name in ("log_probability", "log_probability_elsewhere", "value_changes", "occurrences"):
+        assert len(found["measured"][name]) == symbols
+    assert sum(found["weights"]["output"]) == pytest.approx(0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--unit", "L0:99"], "no such unit"),
+        (["--unit", "ship"], "not a unit"),
+        (["--unit", "L0:3", "--csv"], "one unit is printed as text or as --json"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_invalid_unit_is_reported(
+    trained: str, invoke: Invoke, words: list[str], message: str
+) -> None:
+    result = invoke("neurons", trained, *words)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+
+
 def test_missing_text_of_the_run_advises_text_option(
     trained: str, invoke: Invoke, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,8 @@ _group = OptionGroup("Scores")
     "--unit",
     type=UnitName(),
     help="Describe this unit instead, such as L1:131 or L1:131.cell: its scores, the symbols that "
-    "it makes likelier, and what switches it on and off.",
+    "it makes likelier, and what switches it on and off. Of several, L0:12+83, the scores as one "
+    "detector.",
 )
 @_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
 @_group.clamp_option("The ranking is that of the clamped network.")
@@ -89,6 +90,7 @@ def neurons(
     lstm-tui neurons latest --pattern url --top 10
     lstm-tui neurons latest --clamp L0.forget=1
     lstm-tui neurons latest --unit L1:131
+    lstm-tui neurons latest --unit L0:12+83+L1:7.cell --pattern url
     lstm-tui neurons atlas-seed1 atlas-seed2 atlas-seed3
     lstm-tui neurons latest --text play.txt --labels speakers.jsonl
     lstm-tui neurons latest --choose-on wiki.txt --text other.txt
@@ -96,10 +98,12 @@ def neurons(
     """
     from lstm_tui.cli.choosing_text import read_choosing_text
     from lstm_tui.cli.score_tables import show_scores
+    from lstm_tui.cli.set_page import make_set_report, show_set
     from lstm_tui.cli.unit_page import SCORES, knows_unit, make_unit_report, show_unit
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
+    from lstm_tui.exports.set_reports import set_as_json
     from lstm_tui.exports.unit_reports import unit_as_json
-    from lstm_tui.reader.units import parse_clamps, parse_unit
+    from lstm_tui.reader.units import parse_clamps, parse_units
     from lstm_tui.scoring.kept_scores import KEPT_UNITS
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.methods import methods_of
@@ -115,7 +119,7 @@ def neurons(
         raise ConfigError("--csv is for rankings: one unit is printed as text or as --json.")
     if unit and len(runs) > 1:
         raise ConfigError("--unit is for one run: units of two networks have nothing in common.")
-    if unit and clamps:
+    if unit and clamps and "+" not in unit:
         raise ConfigError(
             "--unit and --clamp cannot be combined: what a unit does is measured without clamps."
         )
@@ -152,8 +156,7 @@ def neurons(
     with progress_bar("Loading the network") as bar:
         network = load_requested(source_run, checkpoint)
         held = parse_clamps(clamps, network.model)
-        if unit:
-            parse_unit(unit, network.model)  # before the text is read
+        targets = parse_units(unit, network.model) if unit else ()  # before the text is read
         input_text = read_text(text, source_run, network, characters, reading, kind)
         choosing = read_choosing_text(choose_on, input_text, source_run, network, reading, kind)
         bar.stage("Finding patterns")
@@ -163,36 +166,64 @@ def neurons(
         if choosing:
             others = parse_patterns(patterns, choosing.kind)
             chooses = label_text(choosing.ids, network.vocabulary, others)
-        rank = partial(
-            rank_in_run,
-            source_run,
-            network,
-            labeled,
-            choose_on=chooses,
-            with_controls=not no_controls,
-            clamps=held,
-        )
-        scores, controls = _ranked(bar, rank(top=top or 1))
-        if unit and not knows_unit(scores, *parse_unit(unit, network.model)):
-            scores, controls = _ranked(bar, rank(top=KEPT_UNITS + 1))  # no kept ranking has so many
-        chosen_on = choosing.ids if choosing else None
-        methods = methods_of(
-            input_text.ids, network.vocabulary, scores, controls, chosen_on, input_text.kind, held
-        )
-        report = RankingReport(
-            source_run.name,
-            network.step,
-            input_text.source,
-            scores,
-            top or 1,
-            choosing.source if choosing else "",
-            controls,
-            methods,
-        )
-        if unit:
-            bar.stage("Measuring effects")
-            pattern = labels[0].name if patterns else ""
-            described = make_unit_report(unit, network, input_text, labeled, report, pattern)
+        if len(targets) > 1:
+            chosen = (choosing, chooses) if choosing and chooses else None
+            set_report = make_set_report(
+                targets,
+                source_run,
+                network,
+                input_text,
+                labeled,
+                bar,
+                chosen=chosen,
+                clamps=held,
+                with_controls=not no_controls,
+            )
+        else:
+            rank = partial(
+                rank_in_run,
+                source_run,
+                network,
+                labeled,
+                choose_on=chooses,
+                with_controls=not no_controls,
+                clamps=held,
+            )
+            scores, controls = _ranked(bar, rank(top=top or 1))
+            if unit and not knows_unit(scores, *targets[0]):
+                scores, controls = _ranked(
+                    bar, rank(top=KEPT_UNITS + 1)
+                )  # no kept ranking has so many
+            chosen_on = choosing.ids if choosing else None
+            methods = methods_of(
+                input_text.ids,
+                network.vocabulary,
+                scores,
+                controls,
+                chosen_on,
+                input_text.kind,
+                held,
+            )
+            report = RankingReport(
+                source_run.name,
+                network.step,
+                input_text.source,
+                scores,
+                top or 1,
+                choosing.source if choosing else "",
+                controls,
+                methods,
+            )
+            if unit:
+                bar.stage("Measuring effects")
+                pattern = labels[0].name if patterns else ""
+                described = make_unit_report(unit, network, input_text, labeled, report, pattern)
+    if len(targets) > 1:
+        if as_json:
+            echo_json(set_as_json(set_report))
+        else:
+            show_set(set_report)
+        return
     if unit:
         if as_json:
             echo_json(unit_as_json(described))

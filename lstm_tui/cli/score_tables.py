@@ -30,6 +30,7 @@ BINARY_COLUMNS = {
     "share": 170,
     "chance": 126,
     "probes": 116,
+    "k95": 140,
 }
 SCALAR_COLUMNS = {
     "R²": 0,
@@ -43,6 +44,7 @@ SCALAR_COLUMNS = {
     "r": 90,
     "r 95 %": 116,
     "probes": 116,
+    "k95": 140,
 }
 """Columns of numbers, and the terminal's width from which each is shown."""
 
@@ -85,6 +87,9 @@ def show_scores(report: RankingReport) -> None:
         * (_has(report, "null") and "p" not in omitted),
         "Probes: linear, on all units of each layer, lowest layer first. Chance: a detector that "
         "always says yes." * (not {"probes", "chance"} & omitted.keys()),
+        "k95: units of each layer with which a probe reaches 95 % of that on all; --json names "
+        "them."
+        * any(one.sparse for one in report.controls.patterns.values() if "k95" not in omitted),
         *report.controls.notes,
     ]
     if omitted:
@@ -139,6 +144,10 @@ def _rows(report: RankingReport, labels: list[Label]) -> Iterator[dict[str, str]
             }
             if not rank:
                 cells["probes"] = _probe(report.scores.probe(label.name))
+                cells["k95"] = " ".join(
+                    str(one.k95 or f">{one.sizes[-1]}")
+                    for one in report.controls.of(label.name).sparse
+                )
             yield {**dict.fromkeys((*BINARY_COLUMNS, *SCALAR_COLUMNS), ""), **cells}
 
 

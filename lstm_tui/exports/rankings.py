@@ -8,6 +8,7 @@ from typing import Any
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.reader.units import set_name, target_name
 from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.controls import (
     ContextControl,
@@ -27,6 +28,7 @@ from lstm_tui.text.labels import Label
 COLUMNS = (
     *("pattern", "kind", "detector", "quantity", "sign", "threshold", "f1", "r2", "low", "high"),
     *("last_1", "last_8", "memory_gain", "gain_low", "gain_high", "untrained", "p_value"),
+    *("k95", "k95_units"),
     *("precision", "recall", "mcc", "auprc", "r", "r_low", "r_high", "prevalence", "chance_f1"),
     "methods",
 )
@@ -140,6 +142,19 @@ def _controls(controls: PatternControls) -> dict[str, Any]:
             "spans": recall.spans.tolist(),
         },
         "untrained": untrained and {"figures": untrained.metrics, "probes": untrained.probes},
+        "sparse_probes": [
+            {
+                "layer": one.layer,
+                "k95": one.k95,
+                "units": set_name(one.smallest),
+                "all_units": one.full,
+                "sizes": one.sizes,
+                "scores": one.scores,
+                "order": [target_name(*target) for target in one.units],
+            }
+            for one in controls.sparse
+        ]
+        or None,
         "null": null and {"p_value": null.p_value, "observed": null.observed, "best": null.best},
     }
 
@@ -197,6 +212,9 @@ def _lines(report: RankingReport) -> Iterator[dict[str, Any]]:
         for probe in report.scores.probe(label.name):
             row = {"detector": f"L{probe.layer}", "quantity": "probe"}
             row["untrained"] = untrained.probes[probe.layer] if untrained else ""
+            if controls.sparse:
+                sparse = controls.sparse[probe.layer]
+                row |= {"k95": sparse.k95 or "", "k95_units": set_name(sparse.smallest)}
             yield {**common, **row, **score_cells(probe)}
 
 

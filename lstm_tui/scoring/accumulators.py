@@ -24,7 +24,7 @@ PROBE_BINS = 400  # of the output of a probe, from -½ to 1½: its targets are 0
 _TOGETHER = 16  # detectors in one `bincount`: few enough for the cache of a core
 _ROWS = 64  # characters that are binned at once, for the same reason
 _WAITING_BYTES = 1 << 26  # bins buffered before counting, which has a high fixed cost
-_RIDGE = 5e-2  # of the count: on 24,000 characters of the atlas better than 1e-3 and 1e-2
+RIDGE = 5e-2  # of the count: on 24,000 characters of the atlas better than 1e-3 and 1e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +156,17 @@ class Moments:
 class RidgeProbes:
     """A linear probe of one layer for each label: ridge regression on all its values.
 
+    ``gram`` (D + 1, D + 1) and ``target`` (D + 1, Q) are the sums of products of features with each
+    other and with the labels; the last feature is 1.
+
     Call `fit` for the training data, `solve` once, then `evaluate`. The features of a layer may
     come in several arrays, (T, d) each, with D the sum of all d.
     """
 
     def __init__(self, features: int, labels: int, binary: int, groups: int) -> None:
         self._binary = binary
-        self._gram = np.zeros((features + 1, features + 1))
-        self._target = np.zeros((features + 1, labels))
+        self.gram = np.zeros((features + 1, features + 1))
+        self.target = np.zeros((features + 1, labels))
         self.weights: NDArray[np.float32] | None = None
         self.choosing = np.zeros((binary, 2, PROBE_BINS), np.int64)
         self.reporting = np.zeros((groups, binary, 2, PROBE_BINS), np.int64)
@@ -176,14 +179,14 @@ class RidgeProbes:
         """Accumulate the normal equations of ``features``, (T, d) each."""
         one = np.ones((len(features[0]), 1), features[0].dtype)
         inputs = np.concatenate((*features, one), axis=1)
-        self._gram += inputs.T @ inputs
-        self._target += inputs.T @ labels.values.T
+        self.gram += inputs.T @ inputs
+        self.target += inputs.T @ labels.values.T
 
     def solve(self) -> None:
         """Solve for the weights, (D + 1, Q)."""
-        ridge = np.full(len(self._gram), _RIDGE * max(1.0, self._gram[-1, -1]))
+        ridge = np.full(len(self.gram), RIDGE * max(1.0, self.gram[-1, -1]))
         ridge[-1] = 1e-6  # the intercept is not penalized
-        solved = np.linalg.solve(self._gram + np.diag(ridge), self._target)
+        solved = np.linalg.solve(self.gram + np.diag(ridge), self.target)
         self.weights = solved.astype(np.float32)
 
     def evaluate(self, features: Sequence[Floats], labels: LabelBatch, *, report: bool) -> None:

@@ -16,14 +16,15 @@ from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.ranking_pass import RankingPass
 from lstm_tui.scoring.scored_text import ScoredText
 from lstm_tui.scoring.shift_null import ShiftedRankings
+from lstm_tui.scoring.sparse_probes import SparseReading
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.untrained import untrained_control
 
 _SHARES = (0.03, 0.1, 0.1)
 """Of the time: last symbol, last 8 symbols, recall."""
 
-_UNTRAINED, _NULL = 0.6, 0.17
-"""Of the time: the network before training, shifted labels."""
+_UNTRAINED, _NULL, _SPARSE = 0.54, 0.15, 0.07
+"""Of the time: the network before training, shifted labels, sparse probes."""
 
 Progress = Generator[Controls, None, Controls]
 """Yields controls as they arrive, and returns them all."""
@@ -70,6 +71,7 @@ def compute_controls(
     yield controls
     controls = yield from _compare_untrained(controls, untrained, text, choose_on, patterns)
     controls = yield from _compare_shifted(controls, reader, text, patterns)
+    controls = yield from _probe_sparsely(controls, reader, text, choose_on, scores, patterns)
     yield replace(controls, fraction=1.0)
 
 
@@ -120,6 +122,31 @@ def _compare_shifted(
         where = f"the first {rankings.characters:,} characters"
         note = f"No p-values, because they are not in {where}: {', '.join(missing)}."
         controls = replace(controls, notes=(*controls.notes, note))
+    return controls
+
+
+def _probe_sparsely(
+    controls: Controls,
+    reader: Reader,
+    text: LabeledText,
+    choose_on: LabeledText | None,
+    scores: Scores,
+    patterns: Sequence[str],
+) -> Progress:
+    """``controls`` with sparse probes."""
+    begun = controls.fraction
+    best = [scores.best(name)[0] for name in patterns]
+    first = {one.pattern: (one.unit, one.quantity) for one in best}
+    reading = SparseReading(reader, text, first, choose_on)
+    for fraction in reading.read():
+        if fraction < 1:
+            yield controls.updated(begun + _SPARSE * fraction)
+    probes = reading.result()
+    changed = (
+        replace(controls.of(name), sparse=probes[name]) for name in patterns if name in probes
+    )
+    controls = controls.updated(begun + _SPARSE, *changed)
+    yield controls
     return controls
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.reader.units import Target
 from lstm_tui.scoring.metrics import (
     BinaryMetrics,
     DetectorSums,
@@ -115,6 +116,46 @@ class ShiftNull:
         return (1 + reached) / (1 + len(self.best))
 
 
+SPARSE_SHARE = 0.95
+"""The share of the full probe's score that a sparse probe must reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparseProbe:
+    """Linear probes on growing sets of units of one layer (`sparse_probes`).
+
+    Attributes:
+        sizes: Numbers of units, ascending.
+        scores: F1 (or R²) with so many units.
+        full: With all units of the layer, on the same characters.
+        units: The units of the largest set, in the order in which they were added.
+    """
+
+    layer: int
+    sizes: tuple[int, ...]
+    scores: tuple[float, ...]
+    full: float
+    units: tuple[Target, ...]
+
+    @property
+    def k95(self) -> int | None:
+        """The fewest units with 95 % of the score of all; None if even the largest set has less.
+
+        None too if the probe on all units predicts nothing.
+        """
+        reached = (
+            size
+            for size, score in zip(self.sizes, self.scores, strict=True)
+            if score >= SPARSE_SHARE * self.full > 0
+        )
+        return next(reached, None)
+
+    @property
+    def smallest(self) -> tuple[Target, ...]:
+        """The units of the smallest such set, which `reader.units.set_name` names; or none."""
+        return self.units[: self.k95 or 0]
+
+
 @dataclass(frozen=True, slots=True)
 class PatternControls:
     """The controls of one pattern; None where one has not been computed or cannot be.
@@ -122,6 +163,7 @@ class PatternControls:
     Attributes:
         gain: The memory gain of the best unit.
         recall: Of the best unit; None for a scalar pattern too.
+        sparse: The sparse probe of each layer, lowest layer first; empty if there are none.
     """
 
     pattern: str
@@ -131,6 +173,7 @@ class PatternControls:
     recall: RecallByDistance | None = None
     untrained: UntrainedControl | None = None
     null: ShiftNull | None = None
+    sparse: tuple[SparseProbe, ...] = ()
 
     def gain_of(self, unit: DetectorSums) -> MemoryGain | None:
         """The memory gain of any unit, from its `Scores.sums_of`; None without a last-8 control."""

@@ -37,6 +37,12 @@ class LabeledText:
         """P, the number of binary labels."""
         return sum(label.kind is LabelKind.BINARY for label in self.labels)
 
+    def cut(self, count: int) -> "LabeledText":
+        """The first ``count`` characters."""
+        return LabeledText(
+            self.ids[:count], self.labels, self.codes[:count], self.scalars[:, :count]
+        )
+
     def values(self, index: int) -> NDArray[np.float32]:
         """The values of label ``index`` as numbers, (T,)."""
         if index >= self.binary:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
 from lstm_tui import __version__
 from lstm_tui.config import SymbolKind, TextKind
@@ -10,7 +11,6 @@ from lstm_tui.reader.units import AnyClamp
 from lstm_tui.scoring.blocks import BlockPlan
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import BOOTSTRAP_SEED, DRAWS
-from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.shift_null import SEED
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
@@ -60,10 +60,18 @@ class Methods:
         )
 
 
+class Reported(Protocol):
+    """What was scored: a ranking, or sets of units."""
+
+    @property
+    def reported(self) -> int:
+        """Characters of the reporting blocks."""
+
+
 def methods_of(
     ids: Ids,
     vocabulary: Vocabulary,
-    scores: ScoreTable,
+    scores: Reported,
     controls: Controls,
     chosen_on: Ids | None = None,
     kind: TextKind | None = None,
@@ -109,5 +117,6 @@ def control_names(controls: Controls) -> tuple[str, ...]:
         "recall by distance": any(one.recall for one in patterns),
         "untrained network": any(one.untrained for one in patterns),
         f"{shifts} shifts of the labels with seed {SEED}": shifts > 0,
+        "sparse probes": any(one.sparse for one in patterns),
     }
     return tuple(name for name, computed in names.items() if computed)

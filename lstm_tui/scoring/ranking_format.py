@@ -90,6 +90,15 @@ class ControlRecord(Struct, array_like=True, frozen=True):
     sums: Annotated[tuple[Sums, ...], Meta(min_length=4, max_length=4)]
 
 
+class SparseRecord(Struct, array_like=True, frozen=True):
+    """The sparse probes of one layer, `controls.SparseProbe`."""
+
+    sizes: Annotated[tuple[Count, ...], Meta(max_length=_MOST_UNITS)]
+    scores: Annotated[tuple[Number, ...], Meta(max_length=_MOST_UNITS)]
+    full: Number
+    units: Annotated[tuple[Detector, ...], Meta(max_length=_MOST_UNITS)]
+
+
 class ControlRecords(Struct, frozen=True):
     """The controls of a pattern, `PatternControls`; null where there is none."""
 
@@ -101,6 +110,7 @@ class ControlRecords(Struct, frozen=True):
     untrained_probes: Annotated[tuple[Number, ...], Meta(max_length=_MOST_LAYERS)] = ()
     observed: Number | None = None
     shifted: Annotated[tuple[Number, ...], Meta(max_length=_MOST_SHIFTS)] = ()
+    sparse: Annotated[tuple[SparseRecord, ...], Meta(max_length=_MOST_LAYERS)] = ()
 
 
 class PatternRecord(Struct, frozen=True):

@@ -107,7 +107,7 @@ class RankingPass:
                             counting = self._counting = _Counting(
                                 self._reader, self._text, plan, flat
                             )
-                        counting.add(role, flat, _labels(one.text, one.plan, start, size))
+                        counting.add(role, flat, label_batch(one.text, one.plan, start, size))
                     yield (number + (start + size) / one.plan.length) / len(self._passes)
 
     def scores(self) -> Scores:
@@ -165,7 +165,7 @@ def value_range(first: Floats) -> tuple[Floats, Floats]:
     return low - margin, high + margin
 
 
-def _labels(text: LabeledText, plan: BlockPlan, start: int, size: int) -> LabelBatch:
+def label_batch(text: LabeledText, plan: BlockPlan, start: int, size: int) -> LabelBatch:
     """The labels of ``size`` characters of all lanes, from offset ``start`` in the lane."""
     offsets = plan.piece(start, size)
     codes = text.codes[offsets]

@@ -12,6 +12,7 @@ from lstm_tui.scoring.controls import (
     PatternControls,
     RecallByDistance,
     ShiftNull,
+    SparseProbe,
     UntrainedControl,
 )
 from lstm_tui.scoring.kept_scores import Detector, KeptPattern, KeptScores
@@ -33,6 +34,7 @@ from lstm_tui.scoring.ranking_format import (
     ProbeRecord,
     RankingRecord,
     ScalarFigures,
+    SparseRecord,
     UnitRecord,
 )
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore, histogram_edges
@@ -137,7 +139,7 @@ def _pattern_record(
             for detector, histogram in pattern.histograms.items()
         ),
         tuple(ProbeRecord(one.threshold, _figures(one.metrics)) for one in pattern.probes),
-        _control_records(controls.of(name)) if name in controls.patterns else None,
+        _control_records(controls.of(name), model) if name in controls.patterns else None,
     )
 
 
@@ -225,7 +227,7 @@ def _sums(rows: Rows, *, binary: bool) -> DetectorSums:
 # Controls.
 
 
-def _control_records(controls: PatternControls) -> ControlRecords:
+def _control_records(controls: PatternControls, model: ModelConfig) -> ControlRecords:
     gain, recall = controls.gain, controls.recall
     untrained, null = controls.untrained, controls.null
     return ControlRecords(
@@ -239,6 +241,15 @@ def _control_records(controls: PatternControls) -> ControlRecords:
         () if untrained is None else untrained.probes,
         None if null is None else null.observed,
         () if null is None else null.best,
+        tuple(
+            SparseRecord(
+                one.sizes,
+                one.scores,
+                one.full,
+                tuple(_number(unit, quantity, model) for unit, quantity in one.units),
+            )
+            for one in controls.sparse
+        ),
     )
 
 
@@ -286,4 +297,17 @@ def _controls(record: PatternRecord, model: ModelConfig) -> PatternControls:
         if controls.untrained is None
         else UntrainedControl(*measured(controls.untrained), controls.untrained_probes),
         None if observed is None else ShiftNull(observed, controls.shifted),
+        tuple(_sparse(layer, one, model) for layer, one in enumerate(controls.sparse)),
     )
+
+
+def _sparse(layer: int, record: SparseRecord, model: ModelConfig) -> SparseProbe:
+    units = tuple(_detector(number, model) for number in record.units)
+    sizes = record.sizes
+    if len(record.scores) != len(sizes) or tuple(sorted(set(sizes))) != sizes:
+        raise ValueError("not the scores of growing sets")
+    if layer >= model.layers or any(unit.layer != layer for unit, _ in units):
+        raise ValueError("units of another layer")
+    if sizes and sizes[-1] != len(units):
+        raise ValueError("not the units of the largest set")
+    return SparseProbe(layer, sizes, record.scores, record.full, units)

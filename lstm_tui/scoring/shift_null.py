@@ -143,9 +143,7 @@ class _Reading:
         detectors = model.layers * model.hidden * len(model.cell.states)
         count = min(CHARACTERS, max(SHORTEST, _KEPT_BYTES // detectors))
         self._reader = reader
-        self._pass = TextPass(
-            LabeledText(text.ids[:count], text.labels, text.codes[:count], text.scalars[:, :count])
-        )
+        self._pass = TextPass(text.cut(count))
         self.characters = self._pass.characters
         self._parts: dict[bool, list[_Binned]] = {True: [], False: []}
 

@@ -270,21 +270,33 @@ class Scores:
         return slope, float((y - slope * x) / count)
 
     def _probe_score(self, layer: int, label: int) -> ProbeScore:
-        probe, sums = self._probes[layer], self._sums
-        output = probe.output_sums[:, :, label]
-        y, yy = sums.y[:, label], sums.yy[:, label]
-        r = correlation(sums.count, output[0], output[1], y, yy, output[2])
-        name = self.labels[label].name
-        if label < self._binary:
-            chosen = probe.choosing[label]
-            # High values are positive: only the threshold is chosen.
-            thresholds = np.arange(1, chosen.shape[1])
-            true = chosen[1].sum() - chosen[1].cumsum()[:-1]
-            predicted = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
-            best = int(thresholds[ratio(2 * true, predicted + chosen[1].sum()).argmax()])
-            counts = probe.reporting[:, label]
-            metrics = binary_metrics(counts[:, 1], counts.sum(axis=1), 1, best, r)
-            return ProbeScore(layer, name, best * 2 / PROBE_BINS - 0.5, metrics)
-        residual = probe.residual[:, label - self._binary]
-        fit = RegressionSums(residual, np.stack((sums.count, y, yy)))
-        return ProbeScore(layer, name, None, regression_metrics(fit, r))
+        sums = self._sums
+        truth = np.stack((sums.count, sums.y[:, label], sums.yy[:, label]))
+        threshold, metrics, _ = probe_metrics(self._probes[layer], label, truth)
+        return ProbeScore(layer, self.labels[label].name, threshold, metrics)
+
+
+def probe_metrics(
+    probe: RidgeProbes, label: int, truth: NDArray[np.float64]
+) -> tuple[float | None, BinaryMetrics | RegressionMetrics, DetectorSums]:
+    """Threshold, metrics and sums of a probe for ``label``, one of all labels of the text.
+
+    ``truth`` (3, G) is the count, the sum and the sum of squares of the label in each group.
+    """
+    output = probe.output_sums[:, :, label]
+    r = correlation(truth[0], output[0], output[1], truth[1], truth[2], output[2])
+    if label < len(probe.choosing):
+        best, counts = probe_threshold(probe, label), probe.reporting[:, label]
+        inside, everywhere = counts[:, 1], counts.sum(axis=1)
+        metrics = binary_metrics(inside, everywhere, 1, best, r)
+        return best * 2 / PROBE_BINS - 0.5, metrics, binary_counts(inside, everywhere, 1, best)
+    fit = RegressionSums(probe.residual[:, label - len(probe.choosing)], truth)
+    return None, regression_metrics(fit, r), fit
+
+
+def probe_threshold(probe: RidgeProbes, label: int) -> int:
+    """The bin with the best F1 on the choosing blocks; high values are positive."""
+    chosen = probe.choosing[label]
+    true = chosen[1].sum() - chosen[1].cumsum()[:-1]
+    predicted = chosen.sum() - chosen.sum(axis=0).cumsum()[:-1]
+    return 1 + int(ratio(2 * true, predicted + chosen[1].sum()).argmax())

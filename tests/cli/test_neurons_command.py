@@ -318,3 +318,43 @@ def test_clamps_are_on_while_units_are_ranked_and_are_recorded(
     assert best_held["figures"]["f1"] < best["figures"]["f1"]
     table = invoke("neurons", trained, "--no-controls", "--clamp", "L0:3=0").out
     assert "held: L0:3=0;" in " ".join(table.split())
+
+
+def test_a_set_of_units_is_scored_as_one_detector(trained: str, invoke: Invoke) -> None:
+    words = ("neurons", trained, "--unit", "L0:3+5.cell", "--pattern", "wiki link")
+    found = json.loads(invoke(*words, "--json").out)
+    assert found["set"] == "L0:3+5.cell"
+    (pattern,) = found["patterns"]
+    assert [(one["unit"], one["quantity"]) for one in pattern["units"]] == [
+        ("L0:3", "hidden"),
+        ("L0:5", "cell"),
+    ]
+    assert pattern["memory_gain"]["value"] == pytest.approx(
+        pattern["figures"]["f1"] - pattern["last_8"]["f1"]
+    )
+    table = invoke(*words)
+    assert table.out.startswith("L0:3+5.cell as one detector")
+    assert "Weights for wiki link, positive from" in table.out
+    plain = json.loads(invoke(*words, "--no-controls", "--clamp", "L0.forget=0", "--json").out)
+    assert plain["methods"]["clamps"] == ["L0.forget_gate=0"]
+    assert plain["patterns"][0]["memory_gain"] is None
+    assert invoke("neurons", trained, "--unit", "L0:3+99").status == 2
+
+
+def test_few_units_are_named_that_do_as_well_as_all(trained: str, invoke: Invoke) -> None:
+    words = ("neurons", trained, "--pattern", "wiki link")
+    (pattern,) = json.loads(invoke(*words, "--json").out)["patterns"]
+    (sparse,) = pattern["controls"]["sparse_probes"]
+    assert sparse["order"][0] == best_target(pattern["units"][0])
+    if sparse["k95"]:
+        assert len(sparse["units"].split("+")) == sparse["k95"]
+    shown = str(sparse["k95"] or f">{sparse['sizes'][-1]}")
+    lines = invoke(*words).out.splitlines()
+    assert "k95" in lines[0]
+    row = next(line for line in lines if line.startswith("wiki link"))
+    assert row.split()[-1] == shown
+
+
+def best_target(unit: dict[str, Any]) -> str:
+    ending = "" if unit["quantity"] == "hidden" else f".{unit['quantity']}"
+    return f"{unit['unit']}{ending}"

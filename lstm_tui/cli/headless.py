@@ -14,6 +14,7 @@ import click
 
 from lstm_tui.cli.display_options import display_from_options
 from lstm_tui.cli.headless_log import HeadlessLog
+from lstm_tui.cli.headless_ranking import rank_trained
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED
@@ -21,6 +22,7 @@ from lstm_tui.formatting import fixed
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_error
+from lstm_tui.runs.events import FULLY_TRAINED
 from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.overfitting import advice, find_rise
 from lstm_tui.runs.progress import RunProgress
@@ -81,6 +83,9 @@ def follow_run(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> Follow
     if signals.left and run_status.health.live:
         click.echo(exit_summary(worker.run, RunView(run_status), kept=True).message, err=True)
         return FollowedRun(run_status, INTERRUPTED, True)
+    finished = run_status.progress.finished
+    if finished is not None:
+        worker.release()  # this process ranks the units, and reports them
     worker.wait(5.0)
     interrupted = signals.shutdown is not None
     exit_status = _report_end(worker, run_status, interrupted=interrupted)
@@ -88,6 +93,8 @@ def follow_run(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> Follow
         command = f"lstm-tui resume {worker.run.cli_reference()}"
         name = safe_line(worker.run.name)
         click.echo(f"{name}: This run is not training. Continue it with: {command}", err=True)
+    if owned and not exit_status and finished is not None and finished.reason in FULLY_TRAINED:
+        interrupted = not rank_trained(worker.run)
     return FollowedRun(run_status, exit_status, interrupted)
 
 

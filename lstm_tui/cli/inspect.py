@@ -79,11 +79,11 @@ def inspect(
         read_text,
     )
     from lstm_tui.inspection.inspection_session import (
-        SCORED_CHARACTERS,
         browsed_characters,
         open_session,
     )
     from lstm_tui.reader.units import UnitId, parse_clamps, parse_signed_unit
+    from lstm_tui.scoring.blocks import SCORED_CHARACTERS
     from lstm_tui.text.labels import builtin_labels
 
     plain = plain or not can_open_screen("--plain")

@@ -31,13 +31,11 @@ from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_ann
 from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.blocks import SCORED_CHARACTERS
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label
 from lstm_tui.text.vocabulary import Vocabulary
-
-SCORED_CHARACTERS = 100_000
-"""Characters of the run's own text that units are ranked on: a few seconds at 2×256."""
 
 BROWSED_CHARACTERS = 100_000
 """Characters of a text that are kept, if the network is not too large for so many."""

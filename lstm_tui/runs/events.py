@@ -67,6 +67,10 @@ class FinishReason(StrEnum):
         }[self]
 
 
+FULLY_TRAINED = (FinishReason.BUDGET, FinishReason.PATIENCE)
+"""Reasons for which nobody interrupted the training."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Base class of all events: when it happened. `Session` sets both fields in one place."""

@@ -23,6 +23,10 @@ SHORTEST = 2_000
 """Minimum number of characters of a text."""
 
 
+SCORED_CHARACTERS = 100_000
+"""Characters of the run's own text that the Neurons screen ranks on: a few seconds at 2×256."""
+
+
 class Role(Enum):
     """The use of a part of the text."""
 

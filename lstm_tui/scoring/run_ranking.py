@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from lstm_tui.reader.input_text import own_text
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import AnyClamp
-from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
+from lstm_tui.scoring.blocks import SCORED_CHARACTERS
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.kept_rankings import load_ranking, ranking_key, save_ranking
 from lstm_tui.scoring.kept_scores import KEPT_UNITS
-from lstm_tui.scoring.labeled_text import LabeledText
+from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.ranking_pass import RankingPass
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.untrained import untrained_network
+from lstm_tui.text.labels import builtin_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,15 @@ def rank_in_run(
             yield RankingProgress("Computing controls", controls.fraction, scores, controls)
         save_ranking(run, key, checkpoint.model, scores, controls)
     yield RankingProgress("Computing controls", 1.0, scores, controls)
+
+
+def rank_newest(run: Run) -> Iterator[RankingProgress]:
+    """Rank what the Neurons screen opens: the newest checkpoint on the run's own text.
+
+    Raises:
+        CorpusError: The text is shorter than 2,000 characters, or gone.
+        CheckpointError: There is no checkpoint, or its values overflow.
+    """
+    checkpoint, text = load_checkpoint(run), own_text(run, SCORED_CHARACTERS)
+    labels = builtin_labels(text.kind)
+    yield from rank_in_run(run, checkpoint, label_text(text.ids, checkpoint.vocabulary, labels))

@@ -24,6 +24,7 @@ from lstm_tui.runs.checkpoints import ResumeState, load_for_training, resumes
 from lstm_tui.runs.commands import Stop
 from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.events import (
+    FULLY_TRAINED,
     Busy,
     Event,
     Failed,
@@ -63,6 +64,9 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 0.5
 """Interval of `Busy` events while learning rates are tried."""
 
+RANKING_NICENESS = 10
+"""Added to the niceness of a process that ranks the units: what else runs comes first."""
+
 RETRY_SECONDS = 0.25
 """Interval of attempts to write the events that a full disk refused."""
 
@@ -79,6 +83,7 @@ class Worker:
         self._group: ProcessGroup | None = None
         self._notes: list[str] = []
         self._last_event: Event | None = None
+        self._ranking = False
         self._follower = Follower(run)
         self._step, self._elapsed_seconds = 0, 0.0
 
@@ -100,6 +105,24 @@ class Worker:
                     self._events.flush()
                 self._events.close()
         return 0
+
+    def rank(self) -> None:
+        """Rank the units of a network that is fully trained, and keep the ranking in the run.
+
+        Call it when training has been reported as finished and the run is unlocked. Stop, SIGTERM
+        and the loss of the controlling process end it; an error leaves the run without a ranking.
+        """
+        ended = self._last_event
+        if not isinstance(ended, Finished) or ended.reason not in FULLY_TRAINED:
+            return
+        self._ranking, self._session = True, None  # frees the memory of the session
+        with suppress(Exception):
+            from lstm_tui.scoring.run_ranking import rank_newest
+
+            os.nice(RANKING_NICENESS)
+            for _ in rank_newest(self.run):
+                if Stop() in self._listener.receive(0.0):
+                    return
 
     def _begin(self) -> ResumeState | None:
         """Rewind the run to its last checkpoint, report `Starting`, return the checkpoint."""
@@ -341,6 +364,8 @@ class Worker:
     def _stop(self, reason: FinishReason) -> None:
         if self._session is not None:
             self._session.stop(reason)
+        elif self._ranking:  # the run is complete
+            os._exit(0)
         else:  # nothing was learned yet, so there is nothing to save
             self._report_now(Finished(reason=reason))
             os._exit(0)
@@ -369,7 +394,10 @@ def main(arguments: list[str]) -> int:
             print(f"latest: {visible(run.name)}", file=sys.stderr)
         run.record()
         with run.locked():
-            return Worker(run).work()
+            worker = Worker(run)
+            status = worker.work()
+        worker.rank()
+        return status
     except LstmTuiError as error:
         print(error, file=sys.stderr)
         return error.exit_status

@@ -273,9 +273,14 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         return False
 
     def _own_workers(self) -> list[WorkerHandle]:
-        """The running workers that this program started."""
-        workers = [monitor.worker for monitor in self._monitors.values()]
-        return [worker for worker in workers if worker.process is not None and not worker.ended]
+        """The workers that this program started and that train: not those that rank units."""
+        return [
+            monitor.worker
+            for monitor in self._monitors.values()
+            if monitor.worker.process is not None
+            and not monitor.worker.ended
+            and (monitor.view.health.live or monitor.worker.run.is_locked())
+        ]
 
     def _shown_monitor(self) -> RunMonitor | None:
         """The monitor of the topmost Train screen, unless Runs lies above it."""

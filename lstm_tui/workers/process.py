@@ -76,6 +76,11 @@ class WorkerHandle:
         """Let the worker continue when this process ends."""
         self.send(Detach())
 
+    def release(self) -> None:
+        """Let a worker that has finished exit without ranking the units: close its lifeline."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
     def wait(self, timeout_seconds: float | None = None) -> int | None:
         """Wait for the worker that this process started; return its exit status.
 

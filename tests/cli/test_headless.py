@@ -214,7 +214,9 @@ class TestErrors:
         assert "\x1b" not in result.err
         assert place.exists()
 
-    @pytest.mark.parametrize("words", [["neurons"], ["sample", "--length", "1000"]], ids=" ".join)
+    @pytest.mark.parametrize(
+        "words", [["neurons", "--pattern", r"x=\w"], ["sample", "--length", "1000"]], ids=" ".join
+    )
     def test_ctrl_c_is_one_line_and_130(
         self,
         trained: str,

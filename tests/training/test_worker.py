@@ -46,13 +46,17 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.runs.jsonl import LogWriter
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.ranking_files import NAME
 from lstm_tui.runs.resume_request import ResumeRequest, write_request
+from lstm_tui.scoring.kept_scores import KeptScores
+from lstm_tui.scoring.run_ranking import rank_newest
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import worker
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.worker import main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
+from tests.support.neuron_runs import make_neuron_run
 from tests.support.training_processes import events
 from tests.support.training_runs import at_step, make_training_run, wait_until
 
@@ -124,6 +128,12 @@ def shop(tmp_path: Path, corpus: Corpus, fork_server: ForkServer) -> Iterator[Wo
     workshop = Workshop(tmp_path / "runs", corpus, fork_server)
     yield workshop
     workshop.close()
+
+
+@pytest.fixture(autouse=True)
+def same_niceness(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker in the process of the tests must not make them nicer."""
+    monkeypatch.setattr(os, "nice", lambda _: 0)
 
 
 def of_kind(run: Run, *kinds: type[Event]) -> list[Event]:
@@ -341,6 +351,80 @@ def test_a_worker_without_its_controlling_process_saves_and_stops(shop: Workshop
     assert isinstance(last, Finished)
     assert last.reason is FinishReason.SCREEN_LOST
     assert load_for_training(run).state.step == last.step
+
+
+def test_a_finished_run_is_ranked_once_it_is_unlocked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, locked = make_neuron_run(tmp_path), []
+    niceness: list[int] = []
+    monkeypatch.setattr(os, "nice", niceness.append)
+
+    def work(self: worker.Worker) -> int:
+        locked.append(self.run.is_locked())
+        self._last_event = Finished(reason=FinishReason.BUDGET)
+        return 0
+
+    ranked = worker.Worker.rank
+
+    def rank(self: worker.Worker) -> None:
+        locked.append(self.run.is_locked())
+        ranked(self)
+
+    monkeypatch.setattr(worker.Worker, "work", work)
+    monkeypatch.setattr(worker.Worker, "rank", rank)
+    assert main([str(run.path)]) == 0
+    assert locked == [True, False]
+    assert niceness == [worker.RANKING_NICENESS]
+    assert len(rankings(run)) == 1
+    *_, again = rank_newest(run)
+    assert again.scores is not None
+    assert isinstance(again.scores, KeptScores)
+
+
+def rankings(run: Run) -> list[Path]:
+    return [*(run.path / NAME).glob("*.json")]
+
+
+@pytest.mark.parametrize("reason", [FinishReason.STOPPED, FinishReason.SIGNAL])
+def test_a_run_that_was_stopped_is_not_ranked(tmp_path: Path, reason: FinishReason) -> None:
+    run = make_neuron_run(tmp_path)
+    stopped = worker.Worker(run)
+    stopped._last_event = Finished(reason=reason)
+    stopped.rank()
+    assert rankings(run) == []
+
+
+def test_stop_ends_a_ranking(tmp_path: Path) -> None:
+    run = make_neuron_run(tmp_path)
+    finished = worker.Worker(run)
+    finished._last_event = Finished(reason=FinishReason.BUDGET)
+    send_command(run.commands, Stop())
+    finished.rank()
+    assert rankings(run) == []
+
+
+def test_an_error_of_the_ranking_is_none_of_the_run(tmp_path: Path) -> None:
+    run = make_neuron_run(tmp_path, steps=())
+    finished = worker.Worker(run)
+    finished._last_event = Finished(reason=FinishReason.BUDGET)
+    finished.rank()  # there is no checkpoint
+    assert rankings(run) == []
+
+
+def test_a_signal_ends_a_ranking_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses: list[int] = []
+    finished = worker.Worker(make_neuron_run(tmp_path))
+    monkeypatch.setattr(os, "_exit", statuses.append)
+
+    def interrupted(_: Run) -> Iterator[None]:
+        finished._stop(FinishReason.SIGNAL)
+        yield
+
+    monkeypatch.setattr("lstm_tui.scoring.run_ranking.rank_newest", interrupted)
+    finished._last_event = Finished(reason=FinishReason.BUDGET)
+    finished.rank()
+    assert statuses == [0]
 
 
 @pytest.mark.parametrize("when", ["while it starts", "while it trains"])

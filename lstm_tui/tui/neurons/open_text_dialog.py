@@ -11,9 +11,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static, TextArea
 
 from lstm_tui.config import ReadingConfig, Undecodable
-from lstm_tui.inspection.inspection_session import SCORED_CHARACTERS, InspectionSession
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_masks import PatternMasks
 from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
+from lstm_tui.scoring.blocks import SCORED_CHARACTERS
 from lstm_tui.text.corpus import GUESSED_CHARACTERS
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.kinds import guess_kind

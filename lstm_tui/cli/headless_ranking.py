@@ -1,0 +1,73 @@
+"""Ranking of the units after a training without a screen: its progress, and the best units."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.errors import LstmTuiError
+from lstm_tui.runs.directory import Run
+from lstm_tui.text.glyphs import safe_line
+
+if TYPE_CHECKING:
+    from lstm_tui.scoring.controls import Controls
+    from lstm_tui.scoring.score_table import ScoreTable
+
+LISTED = 5
+"""Patterns that are printed."""
+
+
+def rank_trained(run: Run) -> bool:
+    """Rank the units of ``run``, keep the ranking in it, and print the best ones.
+
+    The run is complete, so an error only leaves it without a ranking.
+
+    Returns:
+        False if Ctrl-C ended it.
+    """
+    from lstm_tui.scoring.run_ranking import rank_newest
+
+    scores = controls = None
+    name = run.cli_reference()
+    try:
+        with progress_bar("Ranking units") as bar:
+            for progress in rank_newest(run):
+                if progress.doing != bar.words:
+                    bar.stage(progress.doing)
+                bar.update(progress.fraction)
+                scores, controls = progress.scores, progress.controls
+    except KeyboardInterrupt:
+        command = f"lstm-tui inspect {name}"
+        click.echo(f"The units were not ranked. To rank and browse them: {command}", err=True)
+        return False
+    except LstmTuiError:  # most often, the text is too short
+        return True
+    if scores is not None and controls is not None:
+        for line in best_units(scores, controls):
+            click.echo(line, err=True)
+        click.echo(f"Browse them with: lstm-tui inspect {name}", err=True)
+    return True
+
+
+def best_units(scores: "ScoreTable", controls: "Controls") -> list[str]:
+    """The best unit of each of the patterns with the most memory gain, as lines."""
+    from lstm_tui.reader.units import target_name
+    from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
+    from lstm_tui.scoring.pattern_order import order_patterns
+
+    rows = []
+    for pattern in order_patterns(scores, controls).listed[:LISTED]:
+        (score,) = scores.best(pattern)
+        last_8 = controls.of(pattern).last_8
+        metric = "F1" if isinstance(score.metrics, BinaryMetrics) else "R²"
+        unit = target_name(score.unit, score.quantity)
+        control = f"last 8: {primary_score(last_8.metrics):.2f}" if last_8 else ""
+        figure = f"{metric} {primary_score(score.metrics):.2f}"
+        rows.append((safe_line(pattern, 40), unit, figure, f"({control})" * bool(control)))
+    if not rows:
+        return ["No unit detects a pattern better than the last 8 characters do."]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return [
+        "Best units, beside the best detector that sees only the last 8 characters:",
+        *("  " + "  ".join((*(map(str.ljust, row, widths)), row[3])).rstrip() for row in rows),
+    ]

@@ -1,0 +1,72 @@
+"""The ranking after a training without a screen: the best units, and what ends it."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lstm_tui.cli.headless_ranking import LISTED, best_units, rank_trained
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.ranking_files import NAME
+from lstm_tui.scoring.controls import MemoryGain
+from lstm_tui.scoring.run_ranking import rank_newest
+from tests.support.neuron_runs import harbours, make_neuron_run
+
+
+def kept(run: Run) -> list[Path]:
+    return [*(run.path / NAME).glob("*.json")]
+
+
+def test_a_trained_run_is_ranked_and_its_units_can_be_browsed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_neuron_run(tmp_path)
+    assert rank_trained(run)
+    result = capsys.readouterr()
+    assert result.err.splitlines()[-1].startswith("Browse them with: lstm-tui inspect ")
+    assert result.out == ""
+    assert len(kept(run)) == 1
+
+
+def test_the_best_units_stand_beside_the_last_8_characters(tmp_path: Path) -> None:
+    *_, last = rank_newest(make_neuron_run(tmp_path))
+    assert last.scores is not None
+    gain = MemoryGain(0.2, (0.1, 0.3))
+    patterns = {name: replace(one, gain=gain) for name, one in last.controls.patterns.items()}
+    heading, *rows = best_units(last.scores, replace(last.controls, patterns=patterns))
+    assert heading == "Best units, beside the best detector that sees only the last 8 characters:"
+    assert 1 <= len(rows) <= LISTED
+    assert all(re.fullmatch(r"  [\w ]+  L\d:\d+.*  (F1|R²) .*\(last 8: \S+\)", row) for row in rows)
+    assert len({row.index("(") for row in rows}) == 1
+
+
+def test_without_memory_gain_no_unit_is_named(tmp_path: Path) -> None:
+    *_, last = rank_newest(make_neuron_run(tmp_path))
+    assert last.scores is not None
+    gain = MemoryGain(0.2, (-0.1, 0.3))
+    patterns = {name: replace(one, gain=gain) for name, one in last.controls.patterns.items()}
+    lines = best_units(last.scores, replace(last.controls, patterns=patterns))
+    assert lines == ["No unit detects a pattern better than the last 8 characters do."]
+
+
+def test_ctrl_c_leaves_the_run_without_a_ranking(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_neuron_run(tmp_path)
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lstm_tui.reader.reader.Reader.step", interrupted)
+    assert not rank_trained(run)
+    assert "The units were not ranked." in capsys.readouterr().err
+    assert kept(run) == []
+
+
+def test_a_text_that_is_too_short_is_not_ranked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_neuron_run(tmp_path, text=harbours(1_500)[:1_500])
+    assert rank_trained(run)
+    assert capsys.readouterr().err == ""

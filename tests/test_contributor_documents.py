@@ -11,7 +11,10 @@ from tests.support.imports import PACKAGE, modules, package_of, tree
 from tests.test_layers import ORDER
 
 ROOT = PACKAGE.parent
-DOCUMENTS = ("docs/architecture.md", "docs/run-directory.md", "CONTRIBUTING.md", "README.md")
+DOCUMENTS = (
+    *("docs/architecture.md", "docs/methods.md", "docs/run-directory.md"),
+    *("CONTRIBUTING.md", "README.md"),
+)
 
 REFERENCE = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|toml|yml|txt|tcss))(?::([\w.]+))?`")
 LINK = re.compile(r"\]\(([^)#:]*)#?([\w-]*)\)")

@@ -361,7 +361,9 @@ class InspectionSession:
         Raises:
             ConfigError: One of them is not for this network.
         """
-        self._read_with(self.reader.clamped(clamps))
+        reader = self.reader.clamped(clamps)
+        self.checkpoint = replace(self.checkpoint)  # so that a ranking under way is not accepted
+        self._read_with(reader)
 
     def _read_with(self, reader: Reader) -> None:
         """Read the text again with ``reader``; what was computed with another is outdated."""

@@ -45,7 +45,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.reader.lanes import LANES
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import Sampling, generate
-from lstm_tui.reader.units import Clamp, Quantity, Target as Target, UnitId
+from lstm_tui.reader.units import AnyClamp, Clamp, Quantity, Target as Target, UnitId
 from lstm_tui.scoring.pattern_loss import CHARACTERS, AblationBaseline, PatternLoss, read_baseline
 from lstm_tui.scoring.window_bootstrap import PatternIntervals
 
@@ -211,7 +211,7 @@ def intervene(
 def sample_with_and_without(
     reader: Reader,
     prime: Ids,
-    clamps: tuple[Clamp, ...],
+    clamps: tuple[AnyClamp, ...],
     sampling: Sampling,
     length: int,
     seed: int,

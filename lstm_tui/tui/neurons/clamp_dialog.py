@@ -1,28 +1,32 @@
-"""Samples with and without a clamp of one unit, side by side.
+"""Samples with and without clamps of a unit and of gates, side by side; or clamps for the text.
 
-Both are drawn with the same random numbers, so they are equal until the clamp changes a prediction
-enough.
+Both samples are drawn with the same random numbers, so they are equal until the clamps change a
+prediction enough.
 """
 
 import math
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from lstm_tui.config import Cell
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.formatting import parse_number, parse_whole
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.ranges import RANGES
+from lstm_tui.reader.clamps import shared_clamps
 from lstm_tui.reader.sampling import Sampling
-from lstm_tui.reader.units import Clamp
+from lstm_tui.reader.units import AnyClamp, Clamp, parse_clamps, target_name
 from lstm_tui.scoring.intervention import sample_with_and_without
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.dialog import Dialog
-from lstm_tui.tui.widgets.inputs import NumberInput
+from lstm_tui.tui.widgets.inputs import NumberInput, SafeInput
 from lstm_tui.tui.widgets.panel import ContentPanel
 
 LENGTH = 400
@@ -52,16 +56,26 @@ def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float,
     return held, chosen, number
 
 
-class ClampDialog(Dialog[None]):
-    """Clamps the unit of ``session``; both samples continue the text up to the cursor."""
+class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
+    """Clamps the unit of ``session``; both samples continue the text up to the cursor.
+
+    Its result are the clamps that are to be on while the text is read; none releases all.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "hold", show=False, priority=True),
+        Binding("ctrl+r", "release", show=False, priority=True),
+    ]
 
     def __init__(self, session: InspectionSession) -> None:
         own = " (its own values, not turned)" if session.turned else ""
+        release = " · Ctrl-R release" if session.held else ""
         super().__init__(
-            f"Clamp {session.unit} · {session.quantity}{own}", "Enter write · Tab next · Esc close"
+            f"Clamp {session.unit} · {session.quantity}{own}",
+            f"Enter write · Ctrl-T hold in the text{release} · Tab next · Esc close",
         )
         self._session, self._unit = session, session.unit
-        self._quantity = session.quantity.state
+        self._quantity = session.quantity
         self.add_class("clamp")
 
     def content(self) -> list[Widget]:
@@ -74,6 +88,17 @@ class ClampDialog(Dialog[None]):
                 NumberInput("0.5", id="temperature", compact=True),
                 Static("seed", classes="label"),
                 NumberInput("1", id="seed", compact=True),
+                classes="numbers",
+            ),
+            Horizontal(
+                Static("hold too", classes="label"),
+                SafeInput(
+                    self._others(),
+                    placeholder=self._example(),
+                    max_length=1_000,
+                    id="more",
+                    compact=True,
+                ),
                 classes="numbers",
             ),
             Static("", markup=False, id="prime"),
@@ -109,43 +134,69 @@ class ClampDialog(Dialog[None]):
 
     def _strongest(self) -> float:
         """The value of the unit in the text that is farthest on the side on which it fires."""
+        if self._quantity.is_gate:
+            return 1.0
         score = self._session.score()
         activations = self._session.activations
         values = activations.values(self._unit, self._quantity)[activations.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
     def on_input_changed(self) -> None:
-        """Validate the numbers as they are typed."""
-        self._numbers()
+        """Validate the fields as they are typed."""
+        self._fields()
 
-    def _numbers(self) -> tuple[float, float, int] | None:
-        """Value, temperature and seed; None if one is invalid, which is shown."""
+    def action_hold(self) -> None:
+        """Hold the values while the text is read."""
+        if fields := self._fields():
+            self.dismiss(fields[0])
+
+    def action_release(self) -> None:
+        """Read the text without clamps."""
+        if self._session.held:
+            self.dismiss(())
+
+    def _others(self) -> str:
+        """What is held in the text already, but for the value that the dialog is about."""
+        own = target_name(self._unit, self._quantity)
+        clamps = map(str, self._session.reader.clamps)
+        return " ".join(clamp for clamp in clamps if clamp.partition("=")[0] != own)
+
+    def _example(self) -> str:
+        model = self._session.checkpoint.model
+        gate = {Cell.LSTM: "forget", Cell.GRU: "update"}.get(model.cell, "hidden")
+        return f"such as L0.{gate}=1 (all of layer 0), L0:3+8=0.5 (two units)"
+
+    def _fields(self) -> tuple[tuple[AnyClamp, ...], float, int] | None:
+        """The clamps, temperature and seed; None if a field is invalid, which is shown."""
         complaint = self.query_one("#complaint", Static)
         fields = [
             self.query_one(which, Input).value for which in ("#value", "#temperature", "#seed")
         ]
         try:
-            numbers = read_numbers(*fields)
+            value, temperature, seed = read_numbers(*fields)
+            model = self._session.checkpoint.model
+            more = parse_clamps(self.query_one("#more", Input).value.split(), model)
+            clamps = (Clamp(self._unit, value, self._quantity), *more)
+            shared_clamps(clamps, model)
         except ConfigError as error:
             complaint.update(Content(str(error)))
             return None
         complaint.update(Content(""))
-        return numbers
+        return clamps, temperature, seed
 
     def _write(self) -> None:
-        if (numbers := self._numbers()) is None:
+        if (fields := self._fields()) is None:
             return
-        value, temperature, seed = numbers
+        clamps, temperature, seed = fields
         complaint = self.query_one("#complaint", Static)
         session = self._session
         prime = session.text.ids[max(0, session.cursor + 1 - PRIME) : session.cursor + 1]
-        clamp = Clamp(self._unit, value, self._quantity)
         reader, sampling = session.reader, Sampling(temperature)
 
         def write(ticket: Ticket) -> None:
             try:
                 plain, clamped = sample_with_and_without(
-                    reader, prime, (clamp,), sampling, LENGTH, seed, ticket.check
+                    reader, prime, clamps, sampling, LENGTH, seed, ticket.check
                 )
             except LstmTuiError as error:
                 ticket.hand_over(complaint.update, Content(safe_line(str(error))))

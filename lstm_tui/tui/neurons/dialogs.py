@@ -10,9 +10,9 @@ from textual.screen import Screen
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternMasks
 from lstm_tui.reader.input_text import EncodedText
-from lstm_tui.reader.units import UnitId
+from lstm_tui.reader.units import AnyClamp, UnitId
 from lstm_tui.runs.annotations import UnitAnnotation
-from lstm_tui.tui.neurons.notices import notices, require_hidden_or_cell
+from lstm_tui.tui.neurons.notices import notices
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.widgets.dialog import Dialog
 
@@ -44,6 +44,14 @@ class TextOpened(Message):
     def __init__(self, opened: tuple[EncodedText, PatternMasks]) -> None:
         super().__init__()
         self.text, self.masks = opened
+
+
+class ClampsHeld(Message):
+    """The text is to be read with ``clamps`` on, and no others."""
+
+    def __init__(self, clamps: tuple[AnyClamp, ...]) -> None:
+        super().__init__()
+        self.clamps = clamps
 
 
 class Annotated(Message):
@@ -125,8 +133,7 @@ class NeuronDialogs:
     def _open_clamp(self) -> None:
         from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
 
-        require_hidden_or_cell(self._session)
-        self._push(ClampDialog(self._session), about_unit=True)
+        self._push(ClampDialog(self._session), ClampsHeld, about_unit=True)
 
     def _open_annotation(self) -> None:
         from lstm_tui.tui.neurons.note_dialog import NoteDialog

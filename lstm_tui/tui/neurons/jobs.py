@@ -108,7 +108,7 @@ class NeuronJobs:
             return
         self._set_progress(0.0)
         checkpoint, reader, labels = session.checkpoint, session.reader, session.patterns.labels
-        before = partial(untrained_network, session.run)
+        before = partial(untrained_network, session.run, reader.clamps)
 
         def rank(ticket: Ticket) -> None:
             errors: list[ConfigError] = []
@@ -175,6 +175,8 @@ class NeuronJobs:
         """
         session, text = self._session, self._session.scored_text
         require_hidden_or_cell(session)
+        if session.held:
+            raise UnavailableError("Release what is held first: x, then Ctrl-R.")
         pattern = session.shown_pattern
         if not pattern or text is None:
             raise UnavailableError(

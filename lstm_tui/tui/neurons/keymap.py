@@ -69,7 +69,11 @@ NEURON_KEYS = (
     ),
     KeyAction("a", "ablate", "Ablate", "ablate the unit; matched units are the control", 3),
     KeyAction(
-        "x", "dialog('clamp')", "Clamp", "clamp the unit, and sample with and without the clamp", 4
+        "x",
+        "dialog('clamp')",
+        "Clamp",
+        "clamp the unit or a gate, in samples or in the text",
+        4,
     ),
     KeyAction("v", "select", "Select", "begin a selection (or drag)", 6),
     KeyAction(

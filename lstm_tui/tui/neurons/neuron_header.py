@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.header import render_header
 from lstm_tui.tui.widgets.panel import SizedPanel
 
@@ -42,6 +43,8 @@ class NeuronHeader(SizedPanel):
             self._session.steps(),
         )
         facts = [f"step {checkpoint.step:,}"]
+        if self._session.held:
+            facts.append(f"held: {safe_line(self._session.held, 40)}")
         if checkpoint.skipped_step:
             facts.append("▲ older weights, newer unusable")
         if checkpoint.step in steps:

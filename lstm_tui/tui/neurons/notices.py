@@ -31,14 +31,14 @@ def notices(app: App[Any]) -> Iterator[None]:
 
 
 def require_hidden_or_cell(session: InspectionSession) -> None:
-    """Refuse to clamp or ablate a gate.
+    """Refuse to ablate a gate.
 
     Raises:
         UnavailableError: The quantity of ``session`` is a gate.
     """
     if session.quantity.is_gate:
         raise UnavailableError(
-            "Only hidden and cell values can be held: press h until one is shown."
+            "Only hidden and cell values can be ablated: press h until one is shown."
         )
 
 

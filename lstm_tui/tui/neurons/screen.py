@@ -18,6 +18,7 @@ from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen
 from lstm_tui.tui.neurons.dialogs import (
     Annotated,
+    ClampsHeld,
     NeuronDialogs,
     PatternChosen,
     TargetChosen,
@@ -312,6 +313,18 @@ class NeuronScreen(KeymapScreen):
         self.views.show_text(then=self.jobs.start_reading)
         if notice := opening_notice(message.text):
             notify(self.app, notice, seconds=8)
+
+    @on(ClampsHeld)
+    def _hold(self, message: ClampsHeld) -> None:
+        self.session.hold(message.clamps)
+        self.views.show_text(then=self._start_reading_and_ranking)
+        if self.session.held:
+            notify(
+                self.app,
+                f"Held: {self.session.held}. Colors, predictions and the ranking are those of the "
+                "clamped network until it is released: x, then Ctrl-R.",
+                seconds=8,
+            )
 
     @on(Annotated)
     def _show_annotation(self) -> None:

@@ -259,6 +259,46 @@ async def test_a_decimal_comma_in_a_clamp_is_refused_as_it_is_typed(neuron_run: 
         assert complaint(at) == ""
 
 
+async def test_a_gate_is_held_in_the_whole_text_until_it_is_released(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        at.views.show_unit(LINK, Quantity.HIDDEN)
+        plain = at.session.values(0, 200)
+        await at.press("x")
+        enter(at, "#value", "0.25")
+        enter(at, "#more", "L0.forget=0")
+        await at.press("ctrl+t")
+        await at.settle()
+        assert at.on_top == "NeuronScreen"
+        assert at.session.held == f"{LINK}=0.25, L0.forget_gate=0"
+        assert (at.session.values(0, 200) == 0.25).all()
+        assert f"held: {LINK}=0.25" in at.words("#top")
+        assert at.session.ranking.scores is not None  # of the clamped network
+        at.session.pattern = "wiki link"
+        await at.press("a")
+        assert at.said()[-1] == "Release what is held first: x, then Ctrl-R."
+        await at.press("x")
+        assert at.app.screen.query_one("#more", Input).value == "L0.forget_gate=0"
+        await at.press("ctrl+r")
+        await at.settle()
+        assert at.session.held == ""
+        np.testing.assert_array_equal(at.session.values(0, 200), plain)
+
+
+async def test_the_gate_that_is_shown_can_be_clamped(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        while at.session.quantity is not Quantity.FORGET_GATE:
+            await at.press("l")
+        await at.press("x")
+        assert at.app.screen.query_one("#value", Input).value == "1.00"
+        enter(at, "#value", "2")
+        await at.press("enter")
+        assert complaint(at).endswith("a value of forget_gate must lie between 0 and 1.")
+        enter(at, "#value", "0")
+        enter(at, "#more", "L0.forgot=1")
+        await at.press("enter")
+        assert "forgot is no quantity" in complaint(at)
+
+
 async def test_a_clamp_of_bytes_divides_no_character(
     own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

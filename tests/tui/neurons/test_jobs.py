@@ -92,7 +92,7 @@ async def test_an_ablation_of_other_weights_is_dropped(neuron_run: Run) -> None:
         assert at.session.ablations == {}
 
 
-async def test_a_gate_cannot_be_ablated_or_clamped(neuron_run: Run) -> None:
+async def test_a_gate_cannot_be_ablated(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.session.pattern = "comment"
         await at.press("a")
@@ -100,8 +100,9 @@ async def test_a_gate_cannot_be_ablated_or_clamped(neuron_run: Run) -> None:
         while not at.session.quantity.endswith("_gate"):
             await at.press("l")
         await at.press("a")
-        assert at.said() == ["Only hidden and cell values can be held: press h until one is shown."]
-        await at.press("x")
+        assert at.said() == [
+            "Only hidden and cell values can be ablated: press h until one is shown."
+        ]
         await at.press("c")
         assert at.on_top == "NeuronScreen"
 

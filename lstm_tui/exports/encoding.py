@@ -73,3 +73,8 @@ def _finite(content: object) -> object:
             return [_finite(value) for value in content]
         case _:
             return content
+
+
+def number(value: float) -> float | None:
+    """``value`` with five significant digits; None if it is not finite."""
+    return float(f"{value:.5g}") if math.isfinite(value) else None

@@ -18,9 +18,12 @@ from lstm_tui.exports.picture_svg import Picture
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations
+from lstm_tui.scoring.claims import evidence_of
 from lstm_tui.scoring.contexts import Context, contexts_of
+from lstm_tui.scoring.controls import Controls, MemoryGain
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryMetrics
+from lstm_tui.scoring.pattern_order import ordered_labels
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label, LabelKind
@@ -66,17 +69,21 @@ def build_page(
     turned: Collection[UnitQuantity] = (),
     palette: str = BLUE_GREEN,
     labels: Mapping[str, Label] | None = None,
+    controls: Controls | None = None,
+    methods: str = "",
 ) -> HtmlPage:
     """The page of the first ``characters`` of ``reading``, which must have been read completely.
 
     Its units are ``units``, then the best of each pattern, then the second best, up to `UNITS`;
     the values of those in ``turned`` are negated. Each pattern has ``top`` rows. Passages come from
     all of the reading. ``labels`` are those of the patterns for this text, by name, if it is not
-    the one that was scored; one that is known for another text only is nowhere in it.
+    the one that was scored; one that is known for another text only is nowhere in it. Patterns are
+    ordered by their memory gain in ``controls``.
     """
+    controls = controls or Controls()
     count = min(characters, len(reading))
     ids = reading.ids[:count]
-    patterns = [label for label in scores.labels if scores.occurs(label.name)] if scores else []
+    patterns = ordered_labels(scores, controls) if scores else []
     ranking = [scores.best(label.name, top) for label in patterns] if scores else []
     chosen = list(dict.fromkeys([*units, *_best_first(ranking)]))[:UNITS]
     binary = tuple(label for label in patterns if label.kind is LabelKind.BINARY)
@@ -99,6 +106,10 @@ def build_page(
             for one in chosen
         ],
         ranking=[score for rows in ranking for score in rows],
+        evidence=[evidence_of(scores, controls, score) for rows in ranking for score in rows]
+        if scores
+        else [],
+        controls=controls,
         probes=[probe for label in patterns for probe in scores.probe(label.name)]
         if scores
         else [],
@@ -107,6 +118,7 @@ def build_page(
             for bit, label in enumerate(binary)
         },
         scored=_how_scored(scores) if scores else "",
+        methods=methods,
         palette=palette,
     )
 
@@ -176,6 +188,8 @@ def build_picture(
     first: int,
     characters: int,
     score: UnitScore | None = None,
+    gain: MemoryGain | None = None,
+    methods: str = "",
     columns: int = 80,
     palette: Palette = LIGHT,
     with_predictions: bool = True,
@@ -184,7 +198,7 @@ def build_picture(
     """The picture of ``chosen`` over ``characters`` from ``first`` on, which must have been read.
 
     With ``turned``, its values are negated and the title has a minus sign. The subtitle shows
-    ``score``.
+    ``score`` and its memory ``gain``; ``methods`` say how they were computed.
     """
     unit, quantity = chosen
     part = slice(first, min(first + characters, len(reading)))
@@ -194,7 +208,7 @@ def build_picture(
     low, high = color_scale(values)
     name = origin.annotations.of(str(unit)).name
     title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
-    parts = [_describe(score)] if score else []
+    parts = [_describe(score, gain)] if score else []
     return Picture(
         title=f"{title}{f' “{name}”' if name else ''}",
         subtitle=" · ".join(
@@ -209,11 +223,16 @@ def build_picture(
         columns=columns,
         palette=palette,
         with_predictions=with_predictions,
+        methods=methods,
     )
 
 
-def _describe(score: UnitScore) -> str:
+def _describe(score: UnitScore, gain: MemoryGain | None) -> str:
     metrics = score.metrics
     low, high = metrics.interval
     value = f"F1 {metrics.f1:.2f}" if isinstance(metrics, BinaryMetrics) else f"R² {metrics.r2:.2f}"
-    return f"{score.pattern}, {value} ({low:.2f} to {high:.2f})"
+    words = f"{score.pattern}, {value} ({low:.2f} to {high:.2f})"
+    if gain is None:
+        return words
+    low, high = gain.interval
+    return f"{words}, {gain.value:+.2f} over the last 8 symbols ({low:+.2f} to {high:+.2f})"

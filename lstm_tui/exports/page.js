@@ -128,11 +128,26 @@ const COLUMNS = [
   { name: "pattern", style: "left", of: (row) => row.pattern },
   { name: "unit", style: "left", of: (row) => row.key },
   { name: "F1", style: "left", of: (row) => row.score, title: "F1, or R² of counts; the band is the 95 % bootstrap interval, the thin line is chance" },
-  { name: "P", style: "more", of: (row) => row.precision, title: "precision" },
-  { name: "R", style: "more", of: (row) => row.recall, title: "recall" },
-  { name: "MCC", style: "more", of: (row) => row.mcc, title: "Matthews' correlation coefficient" },
-  { name: "chance", style: "more", of: (row) => row.chance_f1, title: "F1 of a detector that always says yes" },
+  ...(data.ranking.some((row) => row.gain !== null)
+    ? [
+      { name: "last 8", style: "more", of: (row) => row.last_8, title: "the best detector that sees only the last 8 symbols" },
+      { name: "gain", of: (row) => row.gain, sign: true, title: "F1 (or R²) above that of the last 8 symbols" },
+      { name: "untr.", style: "more", of: (row) => row.untrained, title: "the best unit of the same network before training" },
+      { name: "p", style: "more", of: (row) => row.p_value, digits: 3, title: "against the best of all units on shifted labels; of the best unit" },
+    ]
+    : [
+      { name: "P", style: "more", of: (row) => row.precision, title: "precision" },
+      { name: "R", style: "more", of: (row) => row.recall, title: "recall" },
+      { name: "MCC", style: "more", of: (row) => row.mcc, title: "Matthews' correlation coefficient" },
+      { name: "chance", style: "more", of: (row) => row.chance_f1, title: "F1 of a detector that always says yes" },
+    ]),
 ];
+
+function cell(column, row) {
+  const value = column.of(row);
+  if (value === null || value === undefined) return "";
+  return `${column.sign && value >= 0 ? "+" : ""}${fixed(value, column.digits ?? 2)}`;
+}
 
 function gauge(row) {
   const box = make("span", "gauge"), clip = (share) => Math.min(Math.max(share, 0), 1);
@@ -165,7 +180,11 @@ function tableRow(row) {
   if (row.kind === "scalar") score.prepend(make("small", "small", "R² "));
   if (row.score !== null) score.append(gauge(row));
   line.append(pattern, unit, score);
-  for (const column of COLUMNS.slice(3)) line.append(make("td", "more", figure(column.of(row))));
+  for (const column of COLUMNS.slice(3)) {
+    const gained = column.sign && row.gain !== null && !row.without_gain;
+    line.append(make("td", `${column.style || ""}${gained ? " good" : ""}`, cell(column, row)));
+  }
+  if (row.without_gain) line.classList.add("below");
   if (!byKey.has(row.key)) {
     line.classList.add("absent");
     button.disabled = true;
@@ -180,6 +199,13 @@ for (const unit of units)
   if (!rows.some((row) => row.key === unit.key))
     rows.push({ pattern: "", kind: "", key: unit.key, unit: unit.unit, quantity: unit.quantity, score: null, chance_f1: null });
 rows.forEach(tableRow);
+const divider = make("tr", "divider"), reason = make("td", "", data.no_memory);
+reason.colSpan = COLUMNS.length;
+divider.append(reason);
+// Patterns whose best unit, which comes first, does no better than the last 8 symbols.
+const best = new Map();
+for (const row of rows) if (!best.has(row.pattern)) best.set(row.pattern, row);
+const withoutGain = new Set([...best.values()].filter((row) => row.without_gain).map((row) => row.pattern));
 let shown = [];
 
 function listRows() {
@@ -205,7 +231,10 @@ function listRows() {
     row.line.classList.toggle("first", !again);
     last = row.pattern;
   }
-  at("rows").replaceChildren(...shown.map((row) => row.line));
+  const lines = shown.map((row) => row.line);
+  const split = state.sort ? -1 : shown.findIndex((row) => row.pattern && withoutGain.has(row.pattern));
+  if (split >= 0) lines.splice(split, 0, divider);
+  at("rows").replaceChildren(...lines);
 }
 
 COLUMNS.forEach((column, number) => {
@@ -234,6 +263,50 @@ at("filter").addEventListener("input", (event) => {
 
 // ---- the selected unit ------------------------------------------------------------------------
 
+function draw(name, attributes, words) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (words !== undefined) element.textContent = words;
+  return element;
+}
+
+/** Recall against the distance from the opening, of the best unit of a pattern and of the last 8. */
+function recallChart(row) {
+  const box = at("recall"), curves = data.recall[row.pattern];
+  box.hidden = !curves || best.get(row.pattern) !== row;
+  if (box.hidden) return;
+  const left = 44, right = 470, top = 8, bottom = 108;
+  const x = (i) => left + ((right - left) * i) / (curves.unit.length - 1);
+  const y = (share) => bottom - (bottom - top) * share;
+  const chart = draw("svg", { viewBox: "0 0 560 130", role: "img" });
+  chart.append(draw("title", {}, "Recall against the distance from the opening"));
+  for (const share of [0, 0.5, 1]) {
+    chart.append(draw("line", { x1: left, x2: right, y1: y(share), y2: y(share) }));
+    chart.append(draw("text", { x: left - 6, y: y(share) + 4, "text-anchor": "end" }, `${100 * share} %`));
+  }
+  const ends = [];
+  for (const [name, label] of [["last_8", "last 8"], ["unit", "this unit"]]) {
+    let path = "", last = null;
+    curves[name].forEach((share, i) => {
+      if (share === null) return;
+      path += `${path ? "L" : "M"}${x(i).toFixed(1)} ${y(share).toFixed(1)}`;
+      last = [x(i), y(share)];
+    });
+    if (!last) continue;
+    const style = name.replace("_", "");
+    chart.append(draw("path", { d: path, class: style }));
+    ends.push([style, label, last]);
+  }
+  if (ends.length === 2 && Math.abs(ends[0][2][1] - ends[1][2][1]) < 12)
+    (ends[0][2][1] < ends[1][2][1] ? ends[1] : ends[0])[2][1] += 12;
+  for (const [style, label, [end, height]] of ends)
+    chart.append(draw("text", { x: end + 6, y: height + 4, class: style }, label));
+  for (const k of [1, 20, 40, 60])
+    if (k <= curves.unit.length) chart.append(draw("text", { x: x(k - 1), y: 124, "text-anchor": "middle" }, k));
+  const words = "Of the characters that stand 1 to 60 after the opening, the share that is found. A detector with memory stays up.";
+  box.replaceChildren(chart, make("figcaption", "", words));
+}
+
 function describe(row) {
   const says = at("says");
   says.replaceChildren();
@@ -246,6 +319,10 @@ function describe(row) {
     const [side, end, look] = row.sign > 0 ? ["above", data.ends[1], LEVELS - 1] : ["below", data.ends[0], 0];
     add(`fires ${side} ${signed(row.threshold)} (`, make("span", `c${look}`, end), ") in ", make("b", "", row.pattern));
     add(" · F1 ", make("b", "", figure(row.score)), ` (${figure(row.low)} to ${figure(row.high)})`);
+    if (row.gain !== null && row.gain !== undefined) {
+      const ends = [row.gain, row.gain_low, row.gain_high].map((value) => `${value >= 0 ? "+" : ""}${figure(value)}`);
+      add(" · memory gain ", make("b", "", ends[0]), ` (${ends[1]} to ${ends[2]}), last 8 symbols ${figure(row.last_8)}, last symbol ${figure(row.last_1)}`);
+    }
     add(` · precision ${figure(row.precision)} · recall ${figure(row.recall)} · chance ${figure(row.chance_f1)}`);
   }
   const ofLayers = probes.get(row.pattern);
@@ -297,6 +374,8 @@ function choose(row, quietly) {
   at("remark").textContent = unit.remark;
   at("remark").hidden = !unit.remark;
   describe(row);
+  at("claim").textContent = row.claim || "";
+  recallChart(row);
   at("strongest").replaceChildren(...unit.strongest.map((one) => excerpt(unit, one)));
   at("weakest").replaceChildren(...unit.weakest.map((one) => excerpt(unit, one)));
   at("contexts").hidden = !unit.strongest.length && !unit.weakest.length;
@@ -466,6 +545,8 @@ function follow() {
 at("run").textContent = data.run;
 at("facts").textContent = [data.model, `step ${grouped(data.step)}`, data.source].join(" · ");
 at("scored").textContent = data.scored;
+at("methods").textContent = data.methods;
+at("gain").hidden = !data.ranking.some((row) => row.gain !== null && row.gain !== undefined);
 listRows();
 follow();
 addEventListener("hashchange", follow);

@@ -12,7 +12,6 @@ reader; `from_checkpoint` builds the page. Letters in shapes: ``T`` characters, 
 """
 
 import json
-import math
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -28,16 +28,21 @@ from numpy.typing import NDArray
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
 from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex, levels
-from lstm_tui.exports.encoding import encode_utf8
+from lstm_tui.exports.encoding import encode_utf8, number
+from lstm_tui.exports.page_controls import control_cells, recall_curves
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.reader.units import signed_name
+from lstm_tui.scoring.claims import Evidence
+from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import RegressionMetrics, primary_score
+from lstm_tui.scoring.pattern_order import NO_MEMORY
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
 
 MOST_NATS = 6
 """The loss of a character that is shown in full red."""
 
+_WORDS = ("run", "step", "model", "source", "scored", "methods")
 _NO_LOSS = 65_535  # of the first character, which nothing predicts
 _AMBER = {"light": "#a86400", "dark": "#f0b03c"}
 
@@ -105,9 +110,12 @@ class HtmlPage:
         loss: The loss of each character, in nats, (T,); nan where it is unknown.
         units: Those that can be selected.
         ranking: The rows of the table, grouped by pattern.
+        evidence: What is known about each row of ``ranking``, or nothing.
+        controls: What the scores are compared with.
         probes: Scores of linear probes on the same patterns.
         inside: By the name of each pattern, where the text is inside it, (T,).
         scored: A description of how units were ranked.
+        methods: What is needed to compute the figures again, in one line.
         palette: One of `colors.names.PALETTES`.
     """
 
@@ -123,9 +131,12 @@ class HtmlPage:
     loss: Floats
     units: Sequence[PageUnit]
     ranking: Sequence[UnitScore] = ()
+    evidence: Sequence[Evidence] = ()
+    controls: Controls = field(default_factory=Controls)
     probes: Sequence[ProbeScore] = ()
     inside: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     scored: str = ""
+    methods: str = ""
     palette: str = BLUE_GREEN
 
 
@@ -183,9 +194,9 @@ def _theme(palette: Palette, amber: str) -> str:
     variables = "".join(f"--{name}:{as_hex(color)};" for name, color in named.items())
     lines = [f":root {{{variables}--inside:{amber}}}"]
     for letter, styles in (("c", palette.styles), ("r", palette.red_styles)):
-        for number, style in enumerate(styles):
+        for level, style in enumerate(styles):
             colors = f"background:{as_hex(style.background)};color:{as_hex(style.foreground)}"
-            lines.append(f".{letter}{number}{{{colors}}}")
+            lines.append(f".{letter}{level}{{{colors}}}")
     return "\n".join(lines)
 
 
@@ -199,7 +210,7 @@ def _content(page: HtmlPage) -> dict[str, Any]:
     width = 1 if len(page.symbols) <= 1 << 8 else 2 if len(page.symbols) <= 1 << 16 else 4
     turned = {unit.key for unit in page.units if unit.turned}
     return {
-        **{name: getattr(page, name) for name in ("run", "step", "model", "source", "scored")},
+        **{name: getattr(page, name) for name in _WORDS},
         "levels": LEVELS,
         "reds": RED_LEVELS,
         "most_nats": MOST_NATS,
@@ -214,9 +225,14 @@ def _content(page: HtmlPage) -> dict[str, Any]:
         "units": [_unit(unit, width) for unit in page.units],
         "ends": list(WORDS[page.palette]),
         "ranking": [
-            _row(score, turned=unit_key(str(score.unit), score.quantity) in turned)
-            for score in page.ranking
+            {
+                **_row(score, turned=unit_key(str(score.unit), score.quantity) in turned),
+                **control_cells(page.controls.of(score.pattern), evidence),
+            }
+            for score, evidence in zip_longest(page.ranking, page.evidence)
         ],
+        "no_memory": NO_MEMORY,
+        "recall": recall_curves(page.controls),
         "probes": _probes(page.probes),
         "inside": {name: _bits(values) for name, values in page.inside.items()},
     }
@@ -227,8 +243,8 @@ def _unit(unit: PageUnit, width: int) -> dict[str, Any]:
         "key": unit.key,
         "unit": signed_name(unit.unit, turned=unit.turned),
         "quantity": unit.quantity,
-        "low": _number(unit.low),
-        "high": _number(unit.high),
+        "low": number(unit.low),
+        "high": number(unit.high),
         "values": _levels(unit.values, unit.low, unit.high),
         "name": unit.name,
         "remark": unit.remark,
@@ -241,7 +257,7 @@ def _excerpt(unit: PageUnit, excerpt: Excerpt, width: int) -> dict[str, Any]:
     return {
         "start": excerpt.start,
         "peak": excerpt.peak,
-        "value": _number(float(excerpt.values[excerpt.peak])),
+        "value": number(float(excerpt.values[excerpt.peak])),
         "ids": _integers(excerpt.ids, width),
         "values": _levels(excerpt.values, unit.low, unit.high),
     }
@@ -256,29 +272,24 @@ def _row(score: UnitScore, *, turned: bool) -> dict[str, Any]:
         "unit": signed_name(str(score.unit), turned=turned),
         "quantity": score.quantity,
         "sign": score.sign,
-        "threshold": None if score.threshold is None else _number(score.threshold),
-        "score": _number(primary_score(metrics)),
-        "low": _number(metrics.interval[0]),
-        "high": _number(metrics.interval[1]),
-        "r": _number(metrics.r),
+        "threshold": None if score.threshold is None else number(score.threshold),
+        "score": number(primary_score(metrics)),
+        "low": number(metrics.interval[0]),
+        "high": number(metrics.interval[1]),
+        "r": number(metrics.r),
     }
     if isinstance(metrics, RegressionMetrics):
         return {**own, "kind": "scalar", "chance_f1": None}
     measured = ("precision", "recall", "mcc", "auprc", "prevalence", "chance_f1")
-    return {**own, "kind": "binary", **{name: _number(getattr(metrics, name)) for name in measured}}
+    return {**own, "kind": "binary", **{name: number(getattr(metrics, name)) for name in measured}}
 
 
 def _probes(probes: Sequence[ProbeScore]) -> dict[str, list[float | None]]:
     """By pattern: the score of the probe of each layer, the lowest layer first."""
     scores: dict[str, list[float | None]] = {}
     for probe in sorted(probes, key=lambda probe: probe.layer):
-        scores.setdefault(probe.pattern, []).append(_number(primary_score(probe.metrics)))
+        scores.setdefault(probe.pattern, []).append(number(primary_score(probe.metrics)))
     return scores
-
-
-def _number(value: float) -> float | None:
-    """``value`` with five significant digits; None if it is not finite."""
-    return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
 def _packed(array: NDArray[Any]) -> str:

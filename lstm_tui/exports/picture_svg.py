@@ -56,6 +56,7 @@ class Picture:
         columns: Cells in a row.
         palette: One of `colors.truecolor`.
         with_predictions: Whether the rows of predictions are drawn.
+        methods: How the score was computed, for the description of the image; may be empty.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Picture:
     columns: int = 80
     palette: Palette = LIGHT
     with_predictions: bool = True
+    methods: str = ""
 
 
 def render_picture_svg(picture: Picture) -> str:
@@ -89,6 +91,7 @@ def render_picture_svg(picture: Picture) -> str:
         f'<title id="title">{title}</title>\n<desc id="about">{subtitle}. ',
         f"{len(picture.characters):,} characters, each on a background from ",
         f"{picture.palette.low_word} (low) to {picture.palette.high_word} (high).",
+        f" {xml_text(picture.methods)}" if picture.methods else "",
         "</desc>\n",
         f'<rect width="100%" height="100%" fill="{as_hex(picture.palette.background)}"/>\n',
         f'<text x="{MARGIN}" y="46" font-family="{WORDS}" font-size="22" font-weight="600" ',

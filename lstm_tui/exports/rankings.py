@@ -19,7 +19,7 @@ from lstm_tui.scoring.controls import (
 )
 from lstm_tui.scoring.methods import Methods
 from lstm_tui.scoring.metrics import primary_score
-from lstm_tui.scoring.pattern_order import order_patterns
+from lstm_tui.scoring.pattern_order import ordered_labels
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
 from lstm_tui.text.glyphs import safe_line
@@ -54,9 +54,7 @@ class RankingReport:
 
     def ordered(self) -> Iterator[Label]:
         """The patterns that occur, those with memory gain first."""
-        labels = {label.name: label for label in self.scores.labels}
-        order = order_patterns(self.scores, self.controls)
-        yield from (labels[name] for name in (*order.listed, *order.without_gain))
+        yield from ordered_labels(self.scores, self.controls)
 
     def gain(self, score: UnitScore) -> MemoryGain | None:
         """The memory gain of a unit; None without controls."""

@@ -11,6 +11,7 @@ from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import RegressionMetrics
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_scores import UnitScore
+from lstm_tui.text.labels import Label
 
 NO_MEMORY = "No memory shown: the last 8 symbols do as well."
 """Stands above the patterns without memory gain."""
@@ -39,6 +40,13 @@ def order_patterns(scores: ScoreTable, controls: Controls) -> PatternOrder:
     with_gain = [name for name in by_gain if gains[name].significant]
     without = [name for name in by_gain if not gains[name].significant]
     return PatternOrder((*with_gain, *unknown), tuple(without))
+
+
+def ordered_labels(scores: ScoreTable, controls: Controls) -> list[Label]:
+    """The labels of ``scores`` that occur, those with memory gain first."""
+    labels = {label.name: label for label in scores.labels}
+    order = order_patterns(scores, controls)
+    return [labels[name] for name in (*order.listed, *order.without_gain)]
 
 
 def lift(score: UnitScore) -> float:

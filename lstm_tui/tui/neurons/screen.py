@@ -160,6 +160,8 @@ class NeuronScreen(KeymapScreen):
             return
         if session.ranking.set_controls(message.controls, finished=message.finished):
             self.views.show_ranking(best=not session.unit_chosen)
+        else:
+            self.views.units.update_rows()
         self.header.draw()
         self._draw_scores()
 

@@ -9,13 +9,14 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.units import UnitId
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.unit_rows import (
+    HEADING,
     UnitOrder,
     UnitRow,
     filtered,
     position,
     scored_rows,
     unit_table,
-    window,
+    visible_lines,
 )
 from lstm_tui.tui.widgets.panel import SizedPanel
 
@@ -47,7 +48,7 @@ class UnitList(SizedPanel):
     def _sorted_rows(self) -> list[UnitRow]:
         session = self._session
         if self._is_by_score:
-            return scored_rows(session.rows(), session.annotations)
+            return scored_rows(session.ranked_rows(), session.annotations, session.ranking.controls)
         model = session.checkpoint.model
         units = [
             UnitId(layer, index) for layer in range(model.layers) for index in range(model.hidden)
@@ -150,8 +151,9 @@ class UnitList(SizedPanel):
         if self.screen.selections:  # the end of a drag
             return
         line, height = event.y - self.gutter.top, self.size.height  # counted from the border
-        index = window(len(self.rows), self._selected_index, height) + line
-        if 0 <= line < height and index < len(self.rows):
+        lines = visible_lines(self.rows, self._selected_index, height)
+        index = lines[line] if 0 <= line < len(lines) else HEADING
+        if index >= 0:
             self._session.unit_chosen = True
             self.select_row(index)
 

@@ -179,10 +179,10 @@ def ablation_lines(result: Intervention) -> tuple[str, ...]:
         f"{closing} rest {effect.elsewhere:+.2f}",
     ]
     if result.control_percentile is None:
-        lines.append(" comparing with others …")
+        lines.append("comparing with others …")
     else:
         count = len(result.controls)
-        lines.append(f" more than {round(result.control_percentile * count)} of {count} matched")
+        lines.append(f"beats {round(result.control_percentile * count)} of {count} matched")
     return tuple(lines)
 
 

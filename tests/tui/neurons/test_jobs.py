@@ -47,7 +47,7 @@ async def test_an_ablation_shows_the_change_of_loss(neuron_run: Run) -> None:
         await at.press("a")
         words = at.words("#unit")
         assert "ablated inside +0." in words
-        assert "more than " in words
+        assert "beats " in words
         await at.press("l")
         assert "ablated" not in at.words("#unit")
         await at.press("h")

@@ -10,6 +10,7 @@ from textual.content import Content
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
 from lstm_tui.config import STATES, Quantity
+from lstm_tui.inspection.ranking import RankedRows
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
 from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_score
@@ -61,7 +62,7 @@ def lines(content: Content) -> list[str]:
 
 
 def test_rows_of_scores_keep_their_order_and_have_their_names() -> None:
-    rows = scored_rows([LINK, LINE], NOTES)
+    rows = scored_rows(RankedRows((LINK, LINE)), NOTES)
     assert [row.unit for row in rows] == [UnitId(1, 131), UnitId(0, 7)]
     assert (
         [row.value for row in rows]
@@ -76,15 +77,18 @@ def test_rows_of_scores_keep_their_order_and_have_their_names() -> None:
 
 
 def test_a_unit_that_is_turned_round_has_a_minus() -> None:
-    table = unit_table(scored_rows([LINK, LINE], Annotations()), 0, 30, 5, {UnitId(1, 131)})
-    assert [line[2:10] for line in lines(table)] == ["−L1:131 ", "L0:7c   "]
+    table = unit_table(
+        scored_rows(RankedRows((LINK, LINE)), Annotations()), 0, 30, 5, {UnitId(1, 131)}
+    )
+    assert [line[2:10] for line in lines(table)[1:]] == ["−L1:131 ", "L0:7c   "]
 
 
 def test_a_row_has_unit_quantity_pattern_and_score() -> None:
-    table = unit_table(scored_rows([LINK, LINE], Annotations()), 0, 30, 5)
+    table = unit_table(scored_rows(RankedRows((LINK, LINE)), Annotations()), 0, 30, 5)
     assert lines(table) == [
-        "▸ L1:131   wiki link      0.93",
-        "  L0:7c    line position  0.36",
+        "  unit   pattern            F1",
+        "▸ L1:131 wiki link         .93",
+        "  L0:7c  line position     .36",
     ]
 
 
@@ -94,7 +98,9 @@ def test_rows_are_as_wide_as_the_pane_whatever_names_hold(width: int) -> None:
         UnitRow(UnitId(0, 1), Quantity.HIDDEN, "x", -0.5, name)
         for name in ("漢字漢字漢字", "a" * 99)
     ]
-    for line in lines(unit_table(scored_rows([LINK], NOTES) + rows, 1, max(width, 24), 9)):
+    for line in lines(
+        unit_table(scored_rows(RankedRows((LINK,)), NOTES) + rows, 1, max(width, 24), 9)
+    ):
         assert Content(line).cell_length == max(width, 24)
         assert line.isprintable()
     for line in lines(unit_table(rows, 1, width, 9)):
@@ -121,7 +127,7 @@ def test_the_chosen_row_is_always_in_the_window(count: int, chosen: int, height:
 
 
 def test_a_filter_looks_at_unit_pattern_and_name() -> None:
-    rows = scored_rows([LINK, LINE], NOTES)
+    rows = scored_rows(RankedRows((LINK, LINE)), NOTES)
     assert filtered(rows, "") == rows
     assert filtered(rows, "LINE POS") == [rows[1]]
     assert filtered(rows, "l1:1") == [rows[0]]
@@ -132,7 +138,7 @@ def test_a_filter_looks_at_unit_pattern_and_name() -> None:
 
 def test_the_chosen_row_is_found_by_its_key_and_else_by_its_unit() -> None:
     other = UnitScore(UnitId(1, 131), Quantity.HIDDEN, "url", 1, 0.1, BINARY)
-    rows = scored_rows([LINE, LINK, other], Annotations())
+    rows = scored_rows(RankedRows((LINE, LINK, other)), Annotations())
     assert position(rows, rows[2].key, UnitId(1, 131)) == 2
     assert position(rows, None, UnitId(1, 131)) == 1
     assert position(rows, None, UnitId(3, 3)) == -1

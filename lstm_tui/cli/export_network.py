@@ -36,9 +36,9 @@ from lstm_tui.scoring.blocks import SHORTEST
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
-from lstm_tui.scoring.methods import methods_of
+from lstm_tui.scoring.methods import Methods, methods_of
 from lstm_tui.scoring.ranking_pass import score_units
-from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.vocabulary import code_points
@@ -93,11 +93,8 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     text = _read(run, network, options, options.characters)
     labels = _labels(text, network, options)
     reader, labeled = options.reader(network), _labeled(text, network, labels)
-    scores, controls = _scores(reader, labeled), Controls()
-    with progress_bar("Computing controls") as bar:
-        before = partial(untrained_network, run, reader.clamps)
-        for controls in compute_controls(reader, labeled, scores, untrained=before):
-            bar.update(controls.fraction)
+    scores = _scores(reader, labeled)
+    controls = _controls(run, reader, labeled, scores)
     report = RankingReport(
         run.name,
         network.step,
@@ -105,14 +102,7 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
         scores,
         options.top or NEURONS_TOP,
         controls=controls,
-        methods=methods_of(
-            text.ids,
-            network.vocabulary,
-            scores,
-            controls,
-            kind=text.kind,
-            clamps=reader.clamps,
-        ),
+        methods=_methods(text, network, reader, scores, controls),
     )
     return f"{scores_as_json(report)}\n" if format_ == "json" else scores_as_csv(report)
 
@@ -140,7 +130,12 @@ def report(run: Run, options: ExportOptions) -> str:
             f"Only {text.source}: ranking units needs {SHORTEST:,}. Choose units to show, for "
             "example --unit L0:3."
         )
-    scores = _scores(reader, _labeled(text, network, labels)) if rankable else None
+    scores, controls, methods = None, Controls(), ""
+    if rankable:
+        labeled = _labeled(text, network, labels)
+        scores = _scores(reader, labeled)
+        controls = _controls(run, reader, labeled, scores)
+        methods = str(_methods(text, network, reader, scores, controls))
     with progress_bar("Tracing units") as bar:
         for _ in reading.read_rest(lambda: bar.update(reading.characters_read / len(reading))):
             pass
@@ -155,6 +150,8 @@ def report(run: Run, options: ExportOptions) -> str:
             units=units,
             turned=[(unit, quantity) for unit, quantity, turned in named if turned],
             palette=options.palette,
+            controls=controls,
+            methods=methods,
         )
     with progress_bar("Rendering the page"):
         return render_page(page)
@@ -182,7 +179,13 @@ def picture(run: Run, options: ExportOptions) -> str:
     labels = _labels(text, network, options) if options.patterns else ()
     reader = options.reader(network)
     labeled = _labeled(text, network, labels)
-    score = _score(reader, labeled, labels[0], chosen) if labels else None
+    score, gain, methods = None, None, ""
+    if labels and (scores := _scored(reader, labeled, labels[0], chosen)) is not None:
+        name = labels[0].name
+        score = scores.of(*chosen, name) if chosen else scores.best(name)[0]
+        controls = _last_8(reader, labeled, scores, name)
+        gain = controls.of(name).gain_of(scores.sums_of(score.unit, score.quantity, name))
+        methods = str(_methods(text, network, reader, scores, controls))
     if chosen is None:
         if score is None:
             raise CorpusError(
@@ -206,6 +209,8 @@ def picture(run: Run, options: ExportOptions) -> str:
         first=before,
         characters=count,
         score=score,
+        gain=gain,
+        methods=methods,
         columns=options.columns,
         palette=truecolor_palette(options.palette, dark=options.dark),
         with_predictions=options.predictions,
@@ -255,10 +260,33 @@ def _origin(run: Run, reader: Reader, network: Checkpoint, text: EncodedText) ->
     return Origin(run.name, network.step, text.source, annotations, reader.clamps)
 
 
-def _score(
+def _controls(run: Run, reader: Reader, labeled: LabeledText, scores: Scores) -> Controls:
+    controls = Controls()
+    with progress_bar("Computing controls") as bar:
+        before = partial(untrained_network, run, reader.clamps)
+        for controls in compute_controls(reader, labeled, scores, untrained=before):
+            bar.update(controls.fraction)
+    return controls
+
+
+def _last_8(reader: Reader, labeled: LabeledText, scores: Scores, pattern: str) -> Controls:
+    """The controls of ``pattern`` up to the one that sees the last 8 symbols."""
+    computed = compute_controls(reader, labeled, scores)
+    return next(controls for controls in computed if controls.of(pattern).last_8 is not None)
+
+
+def _methods(
+    text: EncodedText, network: Checkpoint, reader: Reader, scores: Scores, controls: Controls
+) -> Methods:
+    return methods_of(
+        text.ids, network.vocabulary, scores, controls, kind=text.kind, clamps=reader.clamps
+    )
+
+
+def _scored(
     reader: Reader, labeled: LabeledText, label: Label, chosen: UnitQuantity | None
-) -> UnitScore | None:
-    """The score of ``chosen``, or of the best unit, on ``label``; None if it cannot be measured.
+) -> Scores | None:
+    """The scores on ``label``; None if that of ``chosen`` cannot be measured.
 
     Raises:
         CorpusError: The text is too short to rank units.
@@ -268,7 +296,7 @@ def _score(
     scores = _scores(reader, labeled)
     if not scores.occurs(label.name):
         return None
-    return scores.of(chosen[0], chosen[1], label.name) if chosen else scores.best(label.name)[0]
+    return scores
 
 
 def first_occurrence(network: Checkpoint, labeled: LabeledText) -> int:

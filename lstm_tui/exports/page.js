@@ -264,7 +264,7 @@ at("filter").addEventListener("input", (event) => {
 // ---- the selected unit ------------------------------------------------------------------------
 
 function draw(name, attributes, words) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  const element = document.createElementNS(at("chart").namespaceURI, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   if (words !== undefined) element.textContent = words;
   return element;
@@ -278,8 +278,8 @@ function recallChart(row) {
   const left = 44, right = 470, top = 8, bottom = 108;
   const x = (i) => left + ((right - left) * i) / (curves.unit.length - 1);
   const y = (share) => bottom - (bottom - top) * share;
-  const chart = draw("svg", { viewBox: "0 0 560 130", role: "img" });
-  chart.append(draw("title", {}, "Recall against the distance from the opening"));
+  const chart = at("chart");
+  chart.replaceChildren(draw("title", {}, "Recall against the distance from the opening"));
   for (const share of [0, 0.5, 1]) {
     chart.append(draw("line", { x1: left, x2: right, y1: y(share), y2: y(share) }));
     chart.append(draw("text", { x: left - 6, y: y(share) + 4, "text-anchor": "end" }, `${100 * share} %`));
@@ -304,7 +304,7 @@ function recallChart(row) {
   for (const k of [1, 20, 40, 60])
     if (k <= curves.unit.length) chart.append(draw("text", { x: x(k - 1), y: 124, "text-anchor": "middle" }, k));
   const words = "Of the characters that stand 1 to 60 after the opening, the share that is found. A detector with memory stays up.";
-  box.replaceChildren(chart, make("figcaption", "", words));
+  at("caption").textContent = words;
 }
 
 function describe(row) {

@@ -32,7 +32,9 @@ from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.blocks import SCORED_CHARACTERS
+from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.intervention import Intervention
+from lstm_tui.scoring.methods import Methods, methods_of
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label
 from lstm_tui.text.vocabulary import Vocabulary
@@ -299,6 +301,28 @@ class InspectionSession:
     def score(self) -> UnitScore | None:
         """The score of the unit on the pattern that it is compared with, by its own values."""
         return self.ranking.score(self.unit, self.quantity.state, self.shown_pattern)
+
+    def gain(self) -> MemoryGain | None:
+        """The memory gain of the unit; None while it is not known."""
+        score, scores = self.score(), self.ranking.scores
+        if score is None or scores is None:
+            return None
+        sums = scores.sums_of(score.unit, score.quantity, score.pattern)
+        return self.ranking.controls.of(score.pattern).gain_of(sums)
+
+    def methods(self) -> Methods | None:
+        """The methods of the scores and controls; None without scores."""
+        text, scores = self.scored_text, self.ranking.scores
+        if text is None or scores is None:
+            return None
+        return methods_of(
+            text.ids,
+            self.vocabulary,
+            scores,
+            self.ranking.controls,
+            kind=text.kind,
+            clamps=self.reader.clamps,
+        )
 
     def predicted_mask(self) -> NDArray[np.bool_] | None:
         """Where the unit predicts the pattern, (T,); None without a threshold."""

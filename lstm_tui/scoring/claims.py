@@ -117,7 +117,7 @@ def verdict(evidence: Evidence) -> str:
     doubts, unknown = _doubts(evidence), _unknown(evidence)
     reasons = doubts or unknown
     if not reasons:
-        return "Follows it, with memory." if evidence.scalar else "Detects it, and is used for it."
+        return "Follows it, with memory." if evidence.scalar else "Detects it: the network uses it."
     return f"{reasons[0][0].upper()}{reasons[0][1:]}."
 
 

@@ -179,6 +179,10 @@ def _ablation(facts: UnitFacts, width: int) -> list[Content]:
     ]
 
 
+def _methods(facts: UnitFacts, width: int) -> list[Content]:
+    return paragraph(facts.methods, width, DIM) if facts.methods else []
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("", _claim),
     Section("Score and controls", _scores),
@@ -186,5 +190,6 @@ SECTIONS: tuple[Section, ...] = (
     Section("Ablation", _ablation),
     Section("Other metrics", _metrics),
     Section("Linear probes", _probes),
+    Section("Methods", _methods),
 )
 """The sections of the page, from top to bottom."""

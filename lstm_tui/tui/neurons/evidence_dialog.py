@@ -1,5 +1,6 @@
 """Dialog with all that is known about one unit and one pattern: `evidence_page` on the screen."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import getters
@@ -9,7 +10,7 @@ from textual.screen import Screen
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.evidence import evidence_page
-from lstm_tui.tui.neurons.unit_facts import unit_facts
+from lstm_tui.tui.neurons.unit_facts import UnitFacts, unit_facts
 from lstm_tui.tui.widgets.page_dialog import PageDialog, SizedPage
 
 
@@ -26,7 +27,7 @@ class EvidenceDialog(PageDialog):
         on = f" on {safe_line(facts.pattern, 30)}" if facts.pattern else ""
         super().__init__(
             f"{facts.name} {session.quantity.state}{on}",
-            lambda width: evidence_page(unit_facts(session), width),
+            lambda width: evidence_page(_with_methods(session), width),
         )
         self._neurons = neurons
 
@@ -37,3 +38,8 @@ class EvidenceDialog(PageDialog):
     async def action_ablate(self) -> None:
         """Ablate the unit; the result appears on the page."""
         await self._neurons.run_action("ablate")
+
+
+def _with_methods(session: InspectionSession) -> UnitFacts:
+    methods = session.methods()
+    return replace(unit_facts(session), methods="" if methods is None else str(methods))

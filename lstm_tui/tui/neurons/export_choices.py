@@ -79,10 +79,20 @@ def _origin(session: InspectionSession) -> Origin:
 def _report(session: InspectionSession) -> RankingReport:
     assert session.ranking.scores is not None
     assert session.scored_text is not None
-    source = session.scored_text.source
     return RankingReport(
-        session.run.name, session.checkpoint.step, source, session.ranking.scores, RANKED_UNITS
+        session.run.name,
+        session.checkpoint.step,
+        session.scored_text.source,
+        session.ranking.scores,
+        RANKED_UNITS,
+        controls=session.ranking.controls,
+        methods=session.methods(),
     )
+
+
+def _methods(session: InspectionSession) -> str:
+    methods = session.methods()
+    return "" if methods is None else str(methods)
 
 
 def _picture(
@@ -99,6 +109,8 @@ def _picture(
             first=first,
             characters=end - first,
             score=session.score(),
+            gain=session.gain(),
+            methods=_methods(session),
             palette=_truecolor(palette),
             turned=session.turned,
         )
@@ -139,5 +151,7 @@ def _page(
             turned=[(unit, quantity) for unit in session.turned_units for quantity in STATES],
             palette=_truecolor(palette).name,
             labels=session.patterns.open_labels,
+            controls=session.ranking.controls,
+            methods=_methods(session),
         )
     )

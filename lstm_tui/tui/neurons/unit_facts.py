@@ -25,7 +25,8 @@ class UnitFacts:
         best: The best unit of the pattern, which the recall and the p-value are of.
         ablation: The result of an ablation, or why there is none.
         waiting: Why there is no score yet.
-        missing_controls: Why controls are missing, or how far they are; empty if none is.
+        missing_controls: How far the controls are; empty if all are computed.
+        methods: How all of it was computed, in one line; empty where it is not shown.
     """
 
     pattern: str
@@ -40,6 +41,7 @@ class UnitFacts:
     ablation: Ablation | None = None
     waiting: str = ""
     missing_controls: str = ""
+    methods: str = ""
 
     @property
     def is_best(self) -> bool:

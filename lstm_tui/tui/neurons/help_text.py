@@ -11,7 +11,8 @@ FIRST = (
     "The color of each character is the value of one unit after reading it: {low} is low, {high} "
     "is high. Below it are the five most likely next characters, {likely}. Choose a unit with j "
     "and k, a pattern with f; a unit whose values follow the {labeled} characters detects the "
-    "pattern. Then ablate it (a) or clamp it (x), and see what the network does."
+    "pattern. Enter shows the evidence for that. Then ablate it (a) or clamp it (x), and see what "
+    "the network does."
 )
 
 MEANINGS = """\
@@ -20,6 +21,17 @@ hidden, cell: hidden is the output of a unit; an LSTM also has a cell value, whi
 F1: how well “the value is beyond the threshold” agrees with “inside the pattern”: the harmonic
     mean of precision (P) and recall (R). Sign, threshold and rank were chosen on other blocks of
     the text; the range is the 95 % bootstrap interval. Chance is the F1 of always saying yes.
+last 8, last 1: the F1 of the best detector that sees only the last 8 symbols, or only the last. It
+    has no memory, so a unit that does no better shows none either.
+gain: memory gain, the F1 of the unit minus that of the last 8. The list is ordered by it. Units
+    whose interval is not above 0 stand below the line “No memory”.
+untrained (untr.): the F1 of the best unit of the same network before training.
+p: how likely a score like this is by chance, from the best of all units on 39 shifted labels;
+    0.025 is the least that 39 can give.
+recall against distance (Enter): of the characters that stand 1 to 60 after the opening, the share
+    that is found. A detector with memory stays up; one without falls.
+detects: said only of a unit that beats the last 8 and the untrained network with its interval, and
+    whose ablation raises the loss inside more than that of 39 of 40 matched units.
 probe: the F1 of a linear classifier over all units of a layer: what the layer encodes, even if no
     single unit does.
 MCC, AUPRC, r: Matthews' correlation, area under precision over recall, Pearson's r.

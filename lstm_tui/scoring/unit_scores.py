@@ -115,6 +115,8 @@ class Scores:
     def __post_init__(self) -> None:
         counts = self._choosing.counts[0].astype(np.int64)
         object.__setattr__(self, "_detectors", best_thresholds(counts[:-1], counts[-1]))
+        # Counts what is still buffered: from now on nothing changes, and threads may read it.
+        _ = self._reporting.counts
 
     _detectors: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] = field(
         init=False, repr=False

@@ -116,6 +116,18 @@ def test_a_planted_unit_is_found_with_its_sign_and_threshold(world: World, score
     assert found.interval[1] - found.interval[0] < 0.15
 
 
+def test_scores_never_change_so_that_threads_may_read_them(
+    scores: Scores,
+) -> None:
+    """A list was drawn while another thread read the same scores for the first time.
+
+    One of them saw counts without the last characters, and memory gains were those of F1 0.
+    """
+
+    for histograms in (scores._choosing, scores._reporting):
+        assert not histograms._bins
+
+
 def test_noise_scores_chance(scores: Scores) -> None:
     everyone = scores.best(IN.name, 4 * HIDDEN)
     assert len({(score.unit, score.quantity) for score in everyone}) == 4 * HIDDEN

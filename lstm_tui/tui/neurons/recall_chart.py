@@ -8,7 +8,7 @@ from lstm_tui.scoring.controls import DISTANCES, RecallByDistance
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, draw_line
 
-AXIS = 5
+AXIS = 6
 """Columns of the labels on the left."""
 
 UNIT_STYLE, CONTROL_STYLE = "bold $success", "$validation"
@@ -24,7 +24,7 @@ def recall_chart(recall: RecallByDistance, width: int, rows: int) -> list[Conten
     labels = {0: "100 %", rows - 1: "0 %"} | ({rows // 2: "50 %"} if rows % 2 else {})
     lines = [
         Content.assemble(
-            ("found", DIM), " ", ("━ unit", UNIT_STYLE), "  ", ("━ last 8", CONTROL_STYLE)
+            ("found by ", DIM), ("━ unit", UNIT_STYLE), "  ", ("━ last 8", CONTROL_STYLE)
         )
     ]
     for row in range(rows):

@@ -21,7 +21,7 @@ from lstm_tui.scoring.controls import (
     UntrainedControl,
 )
 from lstm_tui.scoring.metrics import BinaryCounts, BinaryMetrics
-from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
+from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.evidence import evidence_page
 from lstm_tui.tui.neurons.recall_chart import recall_chart
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
@@ -66,10 +66,13 @@ EVIDENCE = Evidence(
     gain=MemoryGain(0.42, (0.38, 0.46)),
     over_untrained=MemoryGain(0.76, (0.7, 0.8)),
 )
+HISTOGRAM = Histogram(
+    inside=np.array([0, 0, 1, 40]), outside=np.array([100, 30, 2, 0]), edges=np.linspace(-1, 1, 5)
+)
 FACTS = UnitFacts(
     "wiki link",
     LINK_SCORE,
-    None,
+    HISTOGRAM,
     UnitAnnotation(),
     (ProbeScore(1, "wiki link", 0.5, metrics(0.99)),),
     "L1:131",
@@ -131,12 +134,12 @@ def test_the_selected_row_is_visible_beside_heading_and_divider(height: int, sel
 
 
 def test_the_panel_has_the_controls_and_what_is_missing_for_a_claim() -> None:
-    assert lines(unit_panel(FACTS, PAINT, 26, 10)) == [
+    assert lines(unit_panel(FACTS, PAINT, 26, 10))[2:] == [
+        "fires above 0.25 (green)",
         "F1 0.97 (0.95–0.99)",
         "last 8 0.55  last 1 0.31",
         "untrained 0.21  p 0.025",
         "gain +0.42 (+0.38, +0.46)",
-        "probe L1 0.99",
         "Not yet tested by",
         "ablation.",
         "a ablate  Enter evidence",
@@ -180,6 +183,7 @@ def test_the_chart_of_a_unit_with_memory_stays_up_and_that_of_the_last_8_falls()
     assert chart[1].startswith("100 % ⠉⠉⠉⠉")
     assert chart[4].startswith("  0 % ⠀⠀⠀")
     assert chart[4].endswith("⣀⣀⣀⣀")
+    assert {len(line) for line in chart[1:5]} == {35}
     assert chart[5].split()[0] == "1"
 
 
@@ -211,7 +215,7 @@ async def test_enter_shows_the_evidence_and_a_ablates_on_the_page(neuron_run: Ru
         assert at.on_top == "EvidenceDialog"
         page = at.words(".dialog")
         assert "L1:7 hidden on wiki link" in page
-        assert "the best detector that sees only the last 8 symbols" in page
+        assert "the best detector that sees only the last 8" in page
         assert "does the loss rise?" in page
         await at.press("a")
         assert "the loss inside wiki link rises by" in " ".join(at.words(".dialog").split())

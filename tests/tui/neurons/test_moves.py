@@ -16,7 +16,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.text.glyphs import cells
 from lstm_tui.tui.neurons.unit_list import UnitList
-from lstm_tui.tui.neurons.unit_rows import UnitOrder
+from lstm_tui.tui.neurons.unit_rows import HEADING, UnitOrder, visible_lines
 from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, Browsing, browsing
 from tests.support.neuron_runs import LINK, LINK_BELOW, URL, harbours, make_neuron_run
 
@@ -40,7 +40,7 @@ async def test_the_best_unit_colors_the_text_once_units_are_ranked(neuron_run: R
         assert at.session.unit == URL
         assert "● ready" in at.lines("#top")[0]
         assert "step 300 · 3 of 3" in at.lines("#top")[0]
-        assert at.lines("#units")[1].startswith("│ ▸ L0:9     url ")
+        assert any(line.startswith("│▸ L0:9   url ") for line in at.lines("#units"))
         palette = at.views.palette
         inside, outside = harbours().index("www"), harbours().index("fleet")
         assert background(at, inside) == as_hex(palette.values[-1])
@@ -223,19 +223,27 @@ async def test_a_drag_selects(neuron_run: Run) -> None:
 async def test_a_click_on_a_unit_chooses_it_and_the_wheel_goes_on(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         region = at.screen.query_one("#units").content_region
-        await at.pilot.click(offset=(region.x + 4, region.y + 1))
-        await at.settle()
-        assert at.session.unit == LINK_BELOW
+        listed = [row.unit for row in at.units.rows]
+        other = next(unit for unit in listed if unit != URL)
+        lines = visible_lines(at.units.rows, listed.index(URL), region.height)
+
+        async def click(row: int) -> None:
+            await at.pilot.click(offset=(region.x + 4, region.y + lines.index(row)))
+            await at.settle()
+
+        await click(listed.index(other))
+        assert at.session.unit == other
         for frame in (region.y - 1, region.bottom):
             await at.pilot.click(offset=(region.x + 4, frame))
             await at.settle()
-            assert at.session.unit == LINK_BELOW
-        await at.pilot.click(offset=(region.x + 4, region.y))
-        await at.settle()
+            assert at.session.unit == other
+        await click(HEADING)
+        assert at.session.unit == other
+        await click(listed.index(URL))
         assert at.session.unit == URL
         at.screen.query_one(UnitList).on_mouse_scroll_down()
         await at.settle()
-        assert at.session.unit == LINK_BELOW
+        assert at.session.unit == listed[listed.index(URL) + 1]
 
 
 async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:

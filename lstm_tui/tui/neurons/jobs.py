@@ -19,6 +19,7 @@ from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.intervention import AblationType, interventions
+from lstm_tui.scoring.kept_rankings import load_ranking, ranking_key, save_ranking
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
 from lstm_tui.scoring.ranking_pass import score_units
@@ -49,7 +50,10 @@ class RankingProgressed(Message):
 
 
 class Ranked(Message):
-    """The units were ranked; ``errors`` are of the patterns that were left out."""
+    """The units were ranked; ``errors`` are of the patterns that were left out.
+
+    ``controls`` are all controls, if the run keeps them.
+    """
 
     def __init__(
         self,
@@ -57,9 +61,11 @@ class Ranked(Message):
         labels: tuple[Label, ...],
         scores: ScoreTable,
         errors: tuple[ConfigError, ...] = (),
+        controls: Controls | None = None,
     ) -> None:
         super().__init__()
         self.checkpoint, self.labels, self.scores, self.errors = checkpoint, labels, scores, errors
+        self.controls = controls
 
 
 class ControlsComputed(Message):
@@ -100,7 +106,8 @@ class NeuronJobs:
     def start_ranking(self) -> None:
         """Rank all units on the run's own text; post `Ranked`, and `RankingProgressed` before.
 
-        Then compute the controls; post `ControlsComputed` as they arrive.
+        Then compute the controls; post `ControlsComputed` as they arrive. What the run keeps is
+        posted at once, and then the scores of all units, whose controls need not be computed.
         """
         session, text = self._session, self._session.scored_text
         if text is None:
@@ -108,7 +115,7 @@ class NeuronJobs:
             return
         self._set_progress(0.0)
         checkpoint, reader, labels = session.checkpoint, session.reader, session.patterns.labels
-        before = partial(untrained_network, session.run, reader.clamps)
+        run = session.run
 
         def rank(ticket: Ticket) -> None:
             errors: list[ConfigError] = []
@@ -125,13 +132,23 @@ class NeuronJobs:
                 labeled = label_text(
                     text.ids, checkpoint.vocabulary, labels, too_slow=errors.append
                 )
+                key = ranking_key(checkpoint, labeled, clamps=reader.clamps)
+                kept = load_ranking(run, key, checkpoint.model, labeled.labels)
+                known = kept.controls if kept is not None and kept.is_whole else None
+                if kept is not None and known is not None:
+                    ranked = Ranked(checkpoint, labels, kept.scores, tuple(errors), known)
+                    ticket.hand_over(self._screen.post_message, ranked)
                 scores = score_units(reader, labeled, progress)
             except LstmTuiError as error:
                 ticket.hand_over(self._set_progress, None, str(error))
                 return
-            ranked = Ranked(checkpoint, labels, scores, tuple(errors))
+            ranked = Ranked(checkpoint, labels, scores, tuple(errors), known)
             ticket.hand_over(self._screen.post_message, ranked)
-            self._compute_controls(ticket, reader, labeled, scores, before)
+            if known is None:
+                before = partial(untrained_network, run, reader.clamps)
+                controls = self._compute_controls(ticket, reader, labeled, scores, before)
+                if controls.fraction >= 1:
+                    save_ranking(run, key, checkpoint.model, scores, controls)
 
         self._jobs.start("ranking", rank)
 
@@ -142,7 +159,7 @@ class NeuronJobs:
         text: LabeledText,
         scores: Scores,
         untrained: Callable[[], Reader],
-    ) -> None:
+    ) -> Controls:
         """Post the controls of ``scores`` as they arrive, a few times in a second at most."""
         controls = Controls()
 
@@ -161,6 +178,7 @@ class NeuronJobs:
         except CheckpointError as error:
             controls = replace(controls, notes=(*controls.notes, str(error)))
         post(finished=True)
+        return controls
 
     def _set_progress(self, share: float | None, error: str = "") -> None:
         ranking = self._session.ranking

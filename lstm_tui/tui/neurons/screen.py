@@ -147,6 +147,8 @@ class NeuronScreen(KeymapScreen):
         if ranked.labels is not session.patterns.labels:
             return
         session.ranking.set_scores(ranked.scores)
+        if ranked.controls is not None:
+            session.ranking.set_controls(ranked.controls, finished=True)
         self.views.show_ranking(best=not session.unit_chosen)
         self.header.draw()
         for error in ranked.errors:

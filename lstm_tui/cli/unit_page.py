@@ -1,17 +1,12 @@
 """``neurons --unit``: a page about one unit in words and small tables."""
 
-from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from lstm_tui.cli.score_tables import metric_cells, signed_interval
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.rankings import RankingReport
-from lstm_tui.exports.unit_reports import UnitReport
+from lstm_tui.exports.unit_reports import UnitReport, listed_ends, weight_rows
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Quantity, UnitId, parse_unit
@@ -20,7 +15,7 @@ from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.score_table import ScoreTable
-from lstm_tui.scoring.unit_effects import extremes, unit_effects
+from lstm_tui.scoring.unit_effects import unit_effects
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_weights import unit_weights
 from lstm_tui.text.glyphs import safe_line
@@ -29,14 +24,9 @@ from lstm_tui.text.labels import LabelKind
 SCORES = 5
 """Patterns that are listed."""
 
-LISTED = 6
-"""Symbols or units that are listed at each end."""
-
 _COLUMNS = ("F1", "95 %", "last 8", "gain", "gain 95 %", "untr.")
 
 _WIDE = 100  # columns of a terminal that has room for the interval of the gain
-
-Name = Callable[[int], str]
 
 
 def knows_unit(scores: ScoreTable, unit: UnitId, quantity: Quantity) -> bool:
@@ -136,7 +126,7 @@ def _print_effects(console: Console, report: UnitReport) -> None:
     """What it makes likelier, and at which symbols its value rises and falls."""
     effects, symbol = report.effects, report.vocabulary.label
     where = f"inside {safe_line(effects.pattern, 30)}" if effects.pattern else "everywhere"
-    rows = [("makes likelier", "makes less likely", effects.inside)]
+    rows = [("makes likelier", "makes less likely", effects.known_effects)]
     if effects.pattern:
         rows.append(("elsewhere likelier", "elsewhere less likely", effects.elsewhere))
     rises, falls = f"{report.quantity} rises at", f"{report.quantity} falls at"
@@ -145,7 +135,7 @@ def _print_effects(console: Console, report: UnitReport) -> None:
     width = console.width - max(len(heading), *(len(name) for row in rows for name in row[:2])) - 4
     table = plain_table(Text(heading), "")
     for high, low, values in rows:
-        for name, listed in zip((high, low), _ends(values, symbol, width), strict=True):
+        for name, listed in zip((high, low), listed_ends(values, symbol, width), strict=True):
             table.add_row(name, Text(listed))
     console.print(table)
     outside = "mean outside" if effects.pattern else "mean"
@@ -161,22 +151,16 @@ def _print_effects(console: Console, report: UnitReport) -> None:
 
 def _print_weights(console: Console, report: UnitReport) -> None:
     """The rows of the input and recurrent matrices by gate, and the column of the output matrix."""
-    weights, layer = report.weights, report.unit.layer
-    rows: list[tuple[str, str, NDArray[np.float64], Name]] = []
-    for gate in weights.gates:
-        name = str(gate.gate).replace("_", " ")
-        if gate.symbols is not None:
-            rows.append((name, "symbols", gate.symbols, report.vocabulary.label))
-        if gate.below is not None:
-            rows.append((name, f"layer L{layer - 1}", gate.below, _units(layer - 1)))
-        rows.append(("", f"layer L{layer}", gate.recurrent, _units(layer)))
-    if weights.output is not None:
-        rows.append(("output", "to symbols", weights.output, report.vocabulary.label))
-    names = max(len(row[0]) for row in rows) + max(len(row[1]) for row in rows)
+    weights = report.weights
+    rows = weight_rows(weights, report.vocabulary)
+    names = max(len(row.name) for row in rows) + max(len(row.source) for row in rows)
     width = (console.width - names - 8) // 2
     table = plain_table("weights", "from", "raised by", "lowered by")
-    for name, source, values, label in rows:
-        table.add_row(name, source, *map(Text, _ends(values, label, width)))
+    before = ""
+    for row in rows:
+        ends = listed_ends(row.values, row.label, width)
+        table.add_row(row.name * (row.name != before), row.source, *map(Text, ends))
+        before = row.name
     console.print(table)
     if weights.output is None:
         note = "The layers above stand between this unit and the output: see what was measured."
@@ -185,23 +169,3 @@ def _print_weights(console: Console, report: UnitReport) -> None:
     else:
         return
     console.print(Text(note, style="dim"))
-
-
-def _units(layer: int) -> Name:
-    return lambda index: str(UnitId(layer, index))
-
-
-def _ends(values: NDArray[np.float64], label: Name, width: int) -> tuple[str, str]:
-    """The highest and the lowest of ``values`` with their names, as many as ``width`` holds."""
-
-    def listed(indices: list[int]) -> str:
-        line = ""
-        for part in (f"{label(index)} {values[index]:+.2f}" for index in indices):
-            longer = f"{line}  {part}" if line else part
-            if line and cell_len(longer) > width:
-                break
-            line = longer
-        return line or "–"
-
-    highest, lowest = extremes(values, LISTED)
-    return listed(highest), listed(lowest)

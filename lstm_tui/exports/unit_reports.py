@@ -1,6 +1,6 @@
 """A report about one unit: its scores, its weights and its measured effects, also as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,14 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.pattern_order import lift
-from lstm_tui.scoring.unit_effects import UnitEffects
+from lstm_tui.scoring.unit_effects import UnitEffects, extremes
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_weights import UnitWeights
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
+
+LISTED = 6
+"""Symbols or units that are listed at each end, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,63 @@ def _scores(report: UnitReport) -> Iterator[dict[str, Any]]:
             "untrained": controls.untrained and primary_score(controls.untrained.metrics),
             "claim": claim(evidence_of(ranking.scores, ranking.controls, score)),
         }
+
+
+def listed_ends(
+    values: NDArray[np.float64], label: Callable[[int], str], width: int
+) -> tuple[str, str]:
+    """The highest and the lowest of ``values`` (n,) with their labels, as many as ``width`` holds.
+
+    For example ``] +1.13  = +0.82`` and ``↵ -0.77  . -0.67``; a dash if there is none.
+    """
+
+    def listed(indices: list[int]) -> str:
+        line = ""
+        for part in (f"{label(index)} {values[index]:+.2f}" for index in indices):
+            longer = f"{line}  {part}" if line else part
+            if line and len(longer) > width:
+                break
+            line = longer
+        return line or "–"
+
+    highest, lowest = extremes(values, LISTED)
+    return listed(highest), listed(lowest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightRow:
+    """The weights of one gate from one source, or those to the output.
+
+    Attributes:
+        name: The gate in words, or ``output``.
+        source: For example ``symbols``, ``layer L0``; ``to symbols`` of the output.
+        values: The weights, (n,).
+        label: The name of each symbol or unit.
+    """
+
+    name: str
+    source: str
+    values: NDArray[np.float64]
+    label: Callable[[int], str]
+
+
+def weight_rows(weights: UnitWeights, vocabulary: Vocabulary) -> list[WeightRow]:
+    """The weights into and out of a unit, for a table."""
+    layer, rows = weights.unit.layer, []
+    for gate in weights.gates:
+        name = str(gate.gate).replace("_", " ")
+        if gate.symbols is not None:
+            rows.append(WeightRow(name, "symbols", gate.symbols, vocabulary.label))
+        if gate.below is not None:
+            rows.append(WeightRow(name, f"layer L{layer - 1}", gate.below, _units(layer - 1)))
+        rows.append(WeightRow(name, f"layer L{layer}", gate.recurrent, _units(layer)))
+    if weights.output is not None:
+        rows.append(WeightRow("output", "to symbols", weights.output, vocabulary.label))
+    return rows
+
+
+def _units(layer: int) -> Callable[[int], str]:
+    return lambda index: str(UnitId(layer, index))
 
 
 def _numbers(values: NDArray[np.float64] | None) -> list[float | None] | None:

@@ -5,7 +5,7 @@ cache or returns a value, and changes nothing here. Letters in shapes: ``T`` sym
 ``L`` layers, ``H`` hidden size.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +32,11 @@ from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.blocks import SCORED_CHARACTERS
+from lstm_tui.scoring.closing_samples import ClosingSamples
 from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.methods import Methods, methods_of
+from lstm_tui.scoring.unit_effects import UnitEffects
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label
 from lstm_tui.text.vocabulary import Vocabulary
@@ -43,6 +45,22 @@ BROWSED_CHARACTERS = 100_000
 """Characters of a text that are kept, if the network is not too large for so many."""
 
 SCALES_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AblationEffects:
+    """What an ablation changes beside the loss.
+
+    Attributes:
+        effects: Of the unit on each symbol.
+        closings: How samples close the pattern; None until that is known, or if it cannot be.
+        note: How far the samples are, or why there are none.
+    """
+
+    effects: UnitEffects
+    closings: ClosingSamples | None = None
+    note: str = ""
+
 
 Ablation = Intervention | str
 """The result of an ablation so far, or why there is none yet."""
@@ -67,6 +85,7 @@ class InspectionSession:
         unit_chosen: Whether the user chose the unit: then no ranking replaces it.
         listed_pattern: The pattern in the selected row of the list.
         ablations: The result of each ablation, by unit, quantity and pattern.
+        ablation_effects: Its effects on symbols and samples, by the same.
     """
 
     def __init__(
@@ -95,6 +114,7 @@ class InspectionSession:
         self.turned_units: set[UnitId] = set()
         self.unit_chosen = False
         self.ablations: dict[tuple[str, str, str], Ablation] = {}
+        self.ablation_effects: dict[tuple[str, str, str], AblationEffects] = {}
         self._scales: dict[object, tuple[float, float]] = {}
         reader = Reader.of(checkpoint).clamped(clamps)
         self.activations = ActivationCache(reader, text.ids[:0])
@@ -394,6 +414,7 @@ class InspectionSession:
         anchor = self.anchor
         self.ranking.outdate()
         self.ablations.clear()
+        self.ablation_effects.clear()
         self.open_text(
             self.text, activations=ActivationCache(reader, self.text.ids), cursor=self.cursor
         )

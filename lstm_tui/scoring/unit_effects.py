@@ -31,7 +31,7 @@ EFFECT_CHARACTERS = 5_000
 """Characters that are read."""
 
 LEAST_OCCURRENCES = 5
-"""A symbol must be read so often before the mean change of the unit's value counts."""
+"""A symbol must be read so often before it is listed."""
 
 LEAST_SHARE = 0.25
 """Of the strongest effect: weaker ones are left out of a list."""
@@ -65,6 +65,11 @@ class UnitEffects:
     def known_changes(self) -> Doubles:
         """``value_changes`` of symbols that were read often enough, nan for the others, (V,)."""
         return np.where(self.occurrences >= LEAST_OCCURRENCES, self.value_changes, np.nan)
+
+    @property
+    def known_effects(self) -> Doubles:
+        """``inside`` of the same symbols: what is rare is hardly likely with or without, (V,)."""
+        return np.where(self.occurrences >= LEAST_OCCURRENCES, self.inside, np.nan)
 
 
 def unit_effects(
@@ -173,6 +178,19 @@ def _read_windows(
         np.add.at(sums.changes, symbols, weights * (value - before))
         np.add.at(sums.weights, symbols, weights)
         np.add.at(sums.occurrences, symbols, windows.fresh[part][:, offset])
+
+
+def value_changes(
+    values: NDArray[np.floating], ids: Ids, symbols: int, least: int = LEAST_OCCURRENCES
+) -> Doubles:
+    """The mean change of ``values`` (T,) of a unit when each symbol of ``ids`` (T,) is read, (V,).
+
+    It is nan for symbols that are read less than ``least`` times.
+    """
+    read, changes = ids[1:], np.diff(values.astype(np.float64))
+    counts = np.bincount(read, minlength=symbols)
+    sums = np.bincount(read, changes, minlength=symbols)
+    return np.where(counts >= least, sums / np.maximum(counts, 1), np.nan)
 
 
 def extremes(values: Doubles, count: int) -> tuple[list[int], list[int]]:

@@ -9,7 +9,7 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import log_softmax
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.runs.weights import expected_shapes
-from lstm_tui.scoring.unit_effects import UnitEffects, extremes, unit_effects
+from lstm_tui.scoring.unit_effects import UnitEffects, extremes, unit_effects, value_changes
 from tests.support.bracket_network import FLAG, SYMBOLS, bracket_reader, bracket_text
 from tests.support.traces import whole_trace
 
@@ -87,3 +87,11 @@ def test_extremes_leave_out_weak_and_unknown_values() -> None:
 def test_an_unknown_unit_is_an_error() -> None:
     with pytest.raises(ConfigError, match="no such unit"):
         effects_of(UnitId(2, 0), Quantity.HIDDEN)
+
+
+def test_value_changes_are_means_over_frequent_symbols() -> None:
+    values, ids = np.array([0.0, 1.0, 0.5, 1.5, 3.5]), np.array([0, 1, 0, 1, 2])
+    changes = value_changes(values, ids, 4, least=1)
+    assert changes[:3].tolist() == [-0.5, 1.0, 2.0]
+    assert np.isnan(changes[3])
+    assert np.isnan(value_changes(values, ids, 4, least=2)[[0, 2, 3]]).all()

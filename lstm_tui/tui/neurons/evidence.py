@@ -9,8 +9,10 @@ from textwrap import wrap
 
 from textual.content import Content
 
+from lstm_tui.exports.unit_reports import listed_ends, weight_rows
 from lstm_tui.reader.units import MINUS
 from lstm_tui.scoring.claims import ablation_claim, claim
+from lstm_tui.scoring.closing_samples import describe_closings
 from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
@@ -21,6 +23,8 @@ from lstm_tui.tui.themes import DIM
 
 NAMES, NUMBERS = 24, 7
 """Columns of the names and of the numbers of a table."""
+
+BEHAVIOR_NAMES = 17
 
 CHART_ROWS = 8
 
@@ -179,6 +183,58 @@ def _ablation(facts: UnitFacts, width: int) -> list[Content]:
     ]
 
 
+def _samples(facts: UnitFacts, width: int) -> list[Content]:
+    """How samples close the pattern, with and without the unit."""
+    effects = facts.effects
+    if effects is None:
+        return []
+    if effects.closings is None:
+        return paragraph(effects.note, width, DIM) if effects.note else []
+    return paragraph(describe_closings(effects.closings), width)
+
+
+def _behavior(facts: UnitFacts, width: int) -> list[Content]:
+    """The symbols that the unit makes likelier, and those that switch it on and off."""
+    behavior = facts.behavior
+    if behavior is None:
+        return []
+    label, room = behavior.vocabulary.label, width - BEHAVIOR_NAMES
+    lines: list[Content] = []
+    if behavior.likelier is not None:
+        likelier, less = listed_ends(behavior.likelier, label, room)
+        lines += [_named("makes likelier", likelier), _named("less likely", less)]
+    on, off = listed_ends(behavior.changes, label, room)
+    lines += [_named("switched on by", on), _named("switched off by", off)]
+    if behavior.likelier is None:
+        note = "The layers above stand between it and the output: ablate it to measure its effect."
+    elif behavior.measured:
+        note = (
+            "Likelier: log-probability inside the pattern, with the unit minus without it, in nats."
+        )
+    else:
+        note = (
+            "Likelier: weights of its hidden value to the output; ablate it to measure the effect."
+        )
+    note += " Switched: the mean change of its value at a symbol."
+    return [*lines, *paragraph(note, width, DIM)]
+
+
+def _named(name: str, words: str) -> Content:
+    return Content.assemble((name.ljust(BEHAVIOR_NAMES), DIM), words)
+
+
+def _weights(facts: UnitFacts, width: int) -> list[Content]:
+    """The weights of each gate: what raises it, and what lowers it."""
+    if facts.behavior is None:
+        return []
+    lines = []
+    for one in weight_rows(facts.behavior.weights, facts.behavior.vocabulary):
+        name = f"{one.name} · {one.source}"
+        raised, lowered = listed_ends(one.values, one.label, (width - NAMES - 3) // 2)
+        lines.append(Content.assemble((name.ljust(NAMES), DIM), raised, (" · ", DIM), lowered))
+    return lines
+
+
 def _methods(facts: UnitFacts, width: int) -> list[Content]:
     return paragraph(facts.methods, width, DIM) if facts.methods else []
 
@@ -188,8 +244,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("Score and controls", _scores),
     Section("Recall against distance", _recall),
     Section("Ablation", _ablation),
+    Section("What the network writes", _samples),
+    Section("What it does", _behavior),
     Section("Other metrics", _metrics),
     Section("Linear probes", _probes),
+    Section("Weights: what raises and what lowers it", _weights),
     Section("Methods", _methods),
 )
 """The sections of the page, from top to bottom."""

@@ -12,10 +12,15 @@ from textual.message import Message
 from textual.screen import Screen
 
 from lstm_tui.errors import CheckpointError, ConfigError, LstmTuiError
-from lstm_tui.inspection.inspection_session import Ablation, InspectionSession
+from lstm_tui.inspection.inspection_session import (
+    Ablation,
+    AblationEffects,
+    InspectionSession,
+)
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.scoring.closing_samples import sample_closings
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.intervention import AblationType, interventions
@@ -24,6 +29,7 @@ from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_effects import measured_effects
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import Label
@@ -82,6 +88,14 @@ class Ablated(Message):
     def __init__(self, reader: Reader, key: tuple[str, str, str], ablation: Ablation) -> None:
         super().__init__()
         self.reader, self.key, self.ablation = reader, key, ablation
+
+
+class EffectsMeasured(Message):
+    """What the ablation with ``key`` changes beside the loss, as far as it is known."""
+
+    def __init__(self, reader: Reader, key: tuple[str, str, str], effects: AblationEffects) -> None:
+        super().__init__()
+        self.reader, self.key, self.effects = reader, key, effects
 
 
 class NeuronJobs:
@@ -209,17 +223,44 @@ class NeuronJobs:
         session.ablations[key] = "ablating …"
 
         def ablate(ticket: Ticket) -> None:
+            effects: AblationEffects | None = None
             try:
                 labeled = label_text(ids, vocabulary, (label,))
                 inside = labeled.codes > 0 if labeled.binary else labeled.scalars[0] > 0
                 baseline = read_baseline(reader, ids, inside, pattern)
-                for result in interventions(baseline, (target,), to=AblationType.OUTSIDE):
+                results = interventions(baseline, (target,), to=AblationType.OUTSIDE)
+                ticket.hand_over(self._post_ablated, reader, key, next(results))
+                effects = AblationEffects(measured_effects(baseline, target, check=ticket.check))
+                ticket.hand_over(self._post_effects, reader, key, effects)
+                for result in results:
                     ticket.hand_over(self._post_ablated, reader, key, result)
+                if labeled.binary:
+                    sampling = replace(effects, note="sampling …")
+                    ticket.hand_over(self._post_effects, reader, key, sampling)
+                    samples = sample_closings(
+                        baseline,
+                        inside,
+                        vocabulary,
+                        label,
+                        (target,),
+                        progress=lambda _: ticket.check(),
+                    )
+                    sampled = replace(effects, closings=samples)
+                    ticket.hand_over(self._post_effects, reader, key, sampled)
             except LstmTuiError as error:
-                ticket.hand_over(self._post_ablated, reader, key, str(error))
+                if effects is None:
+                    ticket.hand_over(self._post_ablated, reader, key, str(error))
+                else:  # no samples: a label of a file knows its text only
+                    effects = replace(effects, note=str(error))
+                    ticket.hand_over(self._post_effects, reader, key, effects)
             ticket.hand_over(self._end_ablation)
 
         self._jobs.start("ablation", ablate)
+
+    def _post_effects(
+        self, reader: Reader, key: tuple[str, str, str], effects: AblationEffects
+    ) -> None:
+        self._screen.post_message(EffectsMeasured(reader, key, effects))
 
     def _post_ablated(self, reader: Reader, key: tuple[str, str, str], ablation: Ablation) -> None:
         self._screen.post_message(Ablated(reader, key, ablation))

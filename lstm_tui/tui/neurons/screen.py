@@ -27,6 +27,7 @@ from lstm_tui.tui.neurons.dialogs import (
 from lstm_tui.tui.neurons.jobs import (
     Ablated,
     ControlsComputed,
+    EffectsMeasured,
     NeuronJobs,
     Ranked,
     RankingProgressed,
@@ -178,6 +179,12 @@ class NeuronScreen(KeymapScreen):
     def _show_ablation(self, ablated: Ablated) -> None:
         if ablated.reader is self.session.reader:
             self.session.ablations[ablated.key] = ablated.ablation
+            self._draw_scores()
+
+    @on(EffectsMeasured)
+    def _show_effects(self, message: EffectsMeasured) -> None:
+        if message.reader is self.session.reader:
+            self.session.ablation_effects[message.key] = message.effects
             self._draw_scores()
 
     # Checkpoints.

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from lstm_tui.inspection.inspection_session import Ablation, InspectionSession
+from lstm_tui.inspection.inspection_session import (
+    Ablation,
+    AblationEffects,
+    InspectionSession,
+)
+from lstm_tui.inspection.unit_behavior import UnitBehavior, unit_behavior
 from lstm_tui.reader.units import signed_name
 from lstm_tui.runs.annotations import UnitAnnotation
 from lstm_tui.scoring.claims import Evidence, evidence_of
@@ -25,6 +30,8 @@ class UnitFacts:
         best: The best unit of the pattern, which the recall and the p-value are of.
         ablation: The result of an ablation, or why there is none.
         waiting: Why there is no score yet.
+        behavior: What it does, by symbol; None if that is not asked for.
+        effects: What its ablation changes beside the loss.
         missing_controls: How far the controls are; empty if all are computed.
         methods: How all of it was computed, in one line; empty where it is not shown.
     """
@@ -39,6 +46,8 @@ class UnitFacts:
     evidence: Evidence | None = None
     best: UnitScore | None = None
     ablation: Ablation | None = None
+    behavior: UnitBehavior | None = None
+    effects: AblationEffects | None = None
     waiting: str = ""
     missing_controls: str = ""
     methods: str = ""
@@ -82,6 +91,8 @@ def unit_facts(session: InspectionSession) -> UnitFacts:
             annotation,
             name=name,
             ablation=ablation,
+            behavior=unit_behavior(session),
+            effects=session.ablation_effects.get(session.ablation_key()),
             waiting=ranking.waiting,
         )
     histogram = scores.histogram(session.unit, session.quantity.state, pattern)
@@ -100,5 +111,7 @@ def unit_facts(session: InspectionSession) -> UnitFacts:
         evidence,
         scores.best(pattern)[0],
         ablation,
+        behavior=unit_behavior(session),
+        effects=session.ablation_effects.get(session.ablation_key()),
         missing_controls=ranking.missing_controls,
     )

@@ -20,6 +20,7 @@ from lstm_tui.reader.units import MINUS, Quantity
 from lstm_tui.scoring.claims import claim, verdict
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
+from lstm_tui.scoring.unit_effects import extremes
 from lstm_tui.scoring.unit_scores import Histogram
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.evidence import paragraph
@@ -73,6 +74,12 @@ def unit_panel(facts: UnitFacts, colors: ValueColors, width: int, height: int) -
             break
         parts[worst] = part.shorter
         lines[worst] = part.shorter.lines(facts, colors, width) if part.shorter else []
+    # What was left out before a longer part may fit in the room that this one leaves.
+    left_out = [index for index, part in enumerate(parts) if part is None]
+    for index in sorted(left_out, key=lambda index: PARTS[index].rank):
+        again = PARTS[index].lines(facts, colors, width)
+        if sum(map(len, lines)) + len(again) <= height:
+            lines[index] = again
     shown = [line for part in lines for line in part]
     return Content("\n").join(line.truncate(width) for line in shown[:height])
 
@@ -184,6 +191,36 @@ def ablation_lines(result: Intervention) -> tuple[str, ...]:
         count = len(result.controls)
         lines.append(f"beats {round(result.control_percentile * count)} of {count} matched")
     return tuple(lines)
+
+
+def _samples(facts: UnitFacts, _colors: ValueColors, _width: int) -> list[Content]:
+    """How many samples close the pattern without the unit, and with it."""
+    effects = facts.effects
+    if effects is None or effects.closings is None:
+        return [Content(effects.note)] if effects and effects.note else []
+    plain, ablated = effects.closings.plain.share, effects.closings.ablated.share
+    words = f"closes {100 * ablated:.0f} %, with it {100 * plain:.0f} %"
+    return [Content.assemble(("samples ", DIM), words)]
+
+
+def _behavior(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
+    """The symbols that the unit makes likelier, and those that switch it on and off."""
+    behavior = facts.behavior
+    if behavior is None or facts.score is None:
+        return []
+    lines = []
+    for ends, values in (
+        (("likelier ", "less "), behavior.likelier),
+        (("on ", "off "), behavior.changes),
+    ):
+        if values is None:
+            continue
+        parts = []
+        for name, indices in zip(ends, extremes(values, max(2, width // 10)), strict=True):
+            labels = " ".join(behavior.vocabulary.label(index) for index in indices)
+            parts += [(name, DIM), (f"{labels or '–'}  ", "")]
+        lines.append(Content.assemble(*parts))
+    return lines
 
 
 def _remark(facts: UnitFacts, _colors: ValueColors, width: int) -> list[Content]:
@@ -332,6 +369,8 @@ PARTS = (
     Part(9, _recall),
     Part(7, _claim, Part(2, _verdict)),
     Part(5, _ablation, Part(1, _short_ablation)),
+    Part(6, _samples),
+    Part(10, _behavior),
     Part(2, _remark),
     Part(6, _hint),
 )

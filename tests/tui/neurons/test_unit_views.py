@@ -251,6 +251,7 @@ def test_the_last_lines_are_left_out_and_waiting_has_a_reason() -> None:
         "[/b] link␛[31m",
         "F1 0.93 (0.90–0.95)  chance 0.",
         "up in [[links]] ␦31m",
+        "a ablate  Enter evidence",
     ]
     waiting = UnitFacts("", None, None, UnitAnnotation(), waiting="Ranking all units … 40 %")
     assert lines(unit_panel(waiting, PAINT, 40, 4)) == ["Ranking all units … 40 %"]

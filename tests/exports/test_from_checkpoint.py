@@ -16,6 +16,7 @@ from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
+from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.unit_scores import Scores
@@ -138,6 +139,25 @@ def test_picture_has_the_values_of_its_passage() -> None:
     assert drawn.subtitle.startswith("wiki link, F1 0.")
     assert drawn.subtitle.endswith(" · ships, step 40")
     ElementTree.fromstring(render_picture_svg(drawn))
+
+
+def test_picture_has_the_memory_gain_and_says_how_it_was_measured() -> None:
+    reading, scores = read()
+    chosen = (UnitId(1, 3), Quantity.HIDDEN)
+    drawn = build_picture(
+        Origin("ships", 40, "6,000 characters"),
+        LETTERS,
+        reading,
+        chosen,
+        first=0,
+        characters=50,
+        score=scores.of(*chosen, "wiki link"),
+        gain=MemoryGain(0.4, (0.3, 0.5)),
+        methods="Text SHA-256 0123456789ab",
+    )
+    assert ", +0.40 over the last 8 symbols (+0.30 to +0.50) · ships" in drawn.subtitle
+    (about,) = ElementTree.fromstring(render_picture_svg(drawn)).findall("{*}desc")
+    assert str(about.text).endswith("Text SHA-256 0123456789ab")
 
 
 def test_bytes_above_ascii_are_shown_in_hexadecimal() -> None:

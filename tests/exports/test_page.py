@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -12,7 +13,19 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lstm_tui.exports.page import HtmlPage, render_page
+from lstm_tui.scoring.claims import Evidence
+from lstm_tui.scoring.controls import (
+    ContextControl,
+    Controls,
+    MemoryGain,
+    PatternControls,
+    RecallByDistance,
+    ShiftNull,
+)
+from lstm_tui.scoring.metrics import BinaryCounts
 from tests.exports.pages import HOSTILE, page_of
+
+NO_COUNTS = BinaryCounts(*(np.zeros(2) for _ in range(4)))
 
 
 class Parsed(HTMLParser):
@@ -181,3 +194,38 @@ def test_ranking_has_every_metric() -> None:
 
 def test_page_of_an_empty_text() -> None:
     assert text_of(parsed(page_of("")).data) == ""
+
+
+def test_page_has_controls_gains_claims_and_curves_of_recall() -> None:
+    page = page_of("see http://a.b/c now\n" * 9)
+    gained = Evidence("L1:3.hidden", "url", 0.9, gain=MemoryGain(0.4, (0.3, 0.5)))
+    none = Evidence("L0:2.cell", "url", 0.9, gain=MemoryGain(-0.1, (-0.2, 0.1)))
+    half = np.full(60, 0.5)
+    half[59] = np.nan
+    url = PatternControls(
+        "url",
+        last_8=ContextControl(8, page.ranking[0].metrics, NO_COUNTS),
+        recall=RecallByDistance(half, np.zeros(60), np.ones(60, np.int64)),
+        null=ShiftNull(0.9, (0.1,) * 39),
+    )
+    page = replace(
+        page,
+        evidence=(gained, none, gained, gained),
+        controls=Controls({"url": url}),
+        methods="Text SHA-256 0123456789ab",
+    )
+    data = parsed(page).data
+    first, second = data["ranking"][:2]
+    assert (first["gain"], first["gain_low"], first["gain_high"]) == (0.4, 0.3, 0.5)
+    assert (first["last_8"], first["untrained"], first["p_value"]) == (0.9, None, 0.025)
+    assert first["claim"].startswith("L1:3.hidden correlates with url (F1 0.90)")
+    assert (first["without_gain"], second["without_gain"]) == (False, True)
+    assert data["recall"]["url"]["unit"] == [0.5] * 59 + [None]
+    assert data["methods"] == "Text SHA-256 0123456789ab"
+
+
+def test_page_without_controls_has_none() -> None:
+    data = parsed(page_of("see http://a.b/c now\n")).data
+    assert {row["gain"] for row in data["ranking"]} == {None}
+    assert not any(row["claim"] for row in data["ranking"])
+    assert data["recall"] == {}

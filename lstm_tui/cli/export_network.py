@@ -152,6 +152,7 @@ def report(run: Run, options: ExportOptions) -> str:
             palette=options.palette,
             controls=controls,
             methods=methods,
+            weights=network.weights,
         )
     with progress_bar("Rendering the page"):
         return render_page(page)

@@ -15,9 +15,11 @@ from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture
+from lstm_tui.exports.unit_reports import listed_ends
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import Annotations
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.scoring.claims import evidence_of
 from lstm_tui.scoring.contexts import Context, contexts_of
 from lstm_tui.scoring.controls import Controls, MemoryGain
@@ -25,7 +27,9 @@ from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import BinaryMetrics
 from lstm_tui.scoring.pattern_order import ordered_labels
 from lstm_tui.scoring.score_table import ScoreTable
+from lstm_tui.scoring.unit_effects import value_changes
 from lstm_tui.scoring.unit_scores import UnitScore
+from lstm_tui.scoring.unit_weights import unit_weights
 from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -37,6 +41,9 @@ PAGE_CHARACTERS = 20_000
 
 EXCERPTS, EXCERPT = 5, 90
 """Strongest and weakest passages of each unit, and the characters of each."""
+
+BEHAVIOR_WIDTH = 60
+"""Characters of a list of symbols."""
 
 UnitQuantity = tuple[UnitId, Quantity]
 
@@ -71,6 +78,7 @@ def build_page(
     labels: Mapping[str, Label] | None = None,
     controls: Controls | None = None,
     methods: str = "",
+    weights: Arrays | None = None,
 ) -> HtmlPage:
     """The page of the first ``characters`` of ``reading``, which must have been read completely.
 
@@ -78,7 +86,8 @@ def build_page(
     the values of those in ``turned`` are negated. Each pattern has ``top`` rows. Passages come from
     all of the reading. ``labels`` are those of the patterns for this text, by name, if it is not
     the one that was scored; one that is known for another text only is nowhere in it. Patterns are
-    ordered by their memory gain in ``controls``.
+    ordered by their memory gain in ``controls``. ``weights`` are those of the network, which say
+    what units of the top layer make likelier.
     """
     controls = controls or Controls()
     count = min(characters, len(reading))
@@ -102,7 +111,14 @@ def build_page(
         top_probabilities=reading.top_probabilities[:count],
         loss=reading.loss[:count],
         units=[
-            _page_unit(reading, one, count, origin.annotations, turned=one in turned)
+            _page_unit(
+                reading,
+                one,
+                count,
+                origin.annotations,
+                turned=one in turned,
+                behavior=_behavior(reading, one, vocabulary, weights, turned=one in turned),
+            )
             for one in chosen
         ],
         ranking=[score for rows in ranking for score in rows],
@@ -146,6 +162,7 @@ def _page_unit(
     annotations: Annotations,
     *,
     turned: bool,
+    behavior: Sequence[tuple[str, str]],
 ) -> PageUnit:
     unit, quantity = chosen
     values = reading.values(unit, quantity)
@@ -164,7 +181,34 @@ def _page_unit(
         name=annotation.name,
         remark=annotation.remark,
         turned=turned,
+        behavior=behavior,
     )
+
+
+def _behavior(
+    reading: ActivationCache,
+    chosen: UnitQuantity,
+    vocabulary: Vocabulary,
+    weights: Arrays | None,
+    *,
+    turned: bool,
+) -> list[tuple[str, str]]:
+    """At which symbols the shown values rise and fall, and which they make likelier."""
+    unit, quantity = chosen
+    sign = -1 if turned else 1
+    changes = value_changes(reading.values(unit, quantity), reading.ids, len(vocabulary))
+    named = [(("rises at", "falls at"), sign * changes)]
+    if weights is not None and not quantity.is_gate:
+        output = unit_weights(weights, reading.reader.model, unit).output
+        if output is not None:
+            named.append((("output weights to", "away from"), sign * output))
+    return [
+        (name, symbols)
+        for names, values in named
+        for name, symbols in zip(
+            names, listed_ends(values, vocabulary.label, BEHAVIOR_WIDTH), strict=True
+        )
+    ]
 
 
 def _excerpts(reading: ActivationCache, passages: Iterable[Context]) -> list[Excerpt]:

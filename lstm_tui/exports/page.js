@@ -374,6 +374,9 @@ function choose(row, quietly) {
   at("remark").textContent = unit.remark;
   at("remark").hidden = !unit.remark;
   describe(row);
+  at("does").replaceChildren(...unit.behavior.flatMap(([name, symbols], i) => [
+    `${i ? " · " : ""}${name} `, make("b", "", symbols),
+  ]));
   at("claim").textContent = row.claim || "";
   recallChart(row);
   at("strongest").replaceChildren(...unit.strongest.map((one) => excerpt(unit, one)));

@@ -77,6 +77,7 @@ class PageUnit:
         strongest, weakest: Passages; they may lie after the text that the page shows.
         name, remark: Annotations of the user, or empty.
         turned: Whether ``values`` and passages are negated; the title then has a minus sign.
+        behavior: Lines of a name and symbols: at which it rises, which it makes likelier.
     """
 
     unit: str
@@ -89,6 +90,7 @@ class PageUnit:
     name: str = ""
     remark: str = ""
     turned: bool = False
+    behavior: Sequence[tuple[str, str]] = ()
 
     @property
     def key(self) -> str:
@@ -248,6 +250,7 @@ def _unit(unit: PageUnit, width: int) -> dict[str, Any]:
         "values": _levels(unit.values, unit.low, unit.high),
         "name": unit.name,
         "remark": unit.remark,
+        "behavior": [list(line) for line in unit.behavior],
         "strongest": [_excerpt(unit, one, width) for one in unit.strongest],
         "weakest": [_excerpt(unit, one, width) for one in unit.weakest],
     }

@@ -23,7 +23,7 @@ from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.labels import Values, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
-from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
+from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of, weights_of
 
 TEXT = text_of(6_000)
 
@@ -80,6 +80,39 @@ def test_a_page_of_another_text_has_its_labels() -> None:
     assert not any(page.inside.get("wiki link", ()))
     for name in page.inside.keys() - {"wiki link"}:
         assert page.inside[name].tolist() == python[name].of(TEXT[:1_500]).tolist()
+
+
+def test_units_of_a_page_name_symbols_by_their_values_and_output_weights() -> None:
+    upper, lower = (UnitId(1, 2), Quantity.HIDDEN), (UnitId(0, 3), Quantity.HIDDEN)
+    origin, (reading, scores) = Origin("ships", 40, "a text"), read()
+    weights = weights_of(LETTERS)
+
+    def behaviors(turned: tuple[tuple[UnitId, Quantity], ...]) -> list[dict[str, str]]:
+        page = build_page(
+            origin,
+            LETTERS,
+            reading,
+            scores,
+            characters=100,
+            units=[upper, lower],
+            turned=turned,
+            weights=weights,
+        )
+        shown = island(render_page(page))["units"]
+        assert [unit["behavior"] for unit in shown] == [
+            [list(line) for line in unit.behavior] for unit in page.units
+        ]
+        return [dict(unit.behavior) for unit in page.units[:2]]
+
+    of_upper, of_lower = behaviors(())
+    assert set(of_upper) == {"rises at", "falls at", "output weights to", "away from"}
+    assert set(of_lower) == {"rises at", "falls at"}
+    column = weights["output.weight"][:, 2]
+    strongest = LETTERS.label(int(column.argmax()))
+    assert of_upper["output weights to"].startswith(f"{strongest} +")
+    (turned, _) = behaviors((upper,))
+    assert turned["away from"] == of_upper["output weights to"].replace("+", "-")
+    assert turned["rises at"] == of_upper["falls at"].replace("-", "+")
 
 
 def test_page_is_truncated_but_passages_are_from_all_of_the_text(page: HtmlPage) -> None:

@@ -1,6 +1,7 @@
 """The page in a headless Chromium: hover, clicks and keys."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,13 @@ def test_click_on_a_row_selects_its_unit(show: Any) -> None:
     assert after[5] != before[5]
     assert after[5].startswith("c0")
     assert "below −3.00" in tab.text("#says")
+
+
+def test_symbols_of_the_unit_are_shown_as_text(show: Any) -> None:
+    page = page_of(TEXT)
+    behavior = (("rises at", "[ +1.50  < +0.50"), ("falls at", "<b>x</b> -2.00"))
+    tab = show(replace(page, units=[replace(one, behavior=behavior) for one in page.units]))
+    assert tab.text("#does") == "rises at [ +1.50 < +0.50 · falls at <b>x</b> -2.00"
 
 
 def test_url_has_unit_and_character(show: Any) -> None:

@@ -1,6 +1,7 @@
 """Small networks with random weights, and texts for them to read."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.reader.reader import Reader
@@ -11,12 +12,18 @@ LETTERS = Vocabulary(tuple(sorted("\0\n abc[]é漢")))
 BYTES = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
 
 
-def reader_of(vocabulary: Vocabulary, cell: Cell = Cell.LSTM) -> Reader:
-    model = ModelConfig(cell=cell, layers=2, hidden=6, embedding=5)
+def model_of(cell: Cell = Cell.LSTM) -> ModelConfig:
+    return ModelConfig(cell=cell, layers=2, hidden=6, embedding=5)
+
+
+def weights_of(vocabulary: Vocabulary, cell: Cell = Cell.LSTM) -> dict[str, NDArray[np.float64]]:
     random = np.random.default_rng(3)
-    shapes = expected_shapes(model, len(vocabulary))
-    weights = {name: 0.5 * random.standard_normal(shape) for name, shape in shapes.items()}
-    return Reader(weights, model)
+    shapes = expected_shapes(model_of(cell), len(vocabulary))
+    return {name: 0.5 * random.standard_normal(shape) for name, shape in shapes.items()}
+
+
+def reader_of(vocabulary: Vocabulary, cell: Cell = Cell.LSTM) -> Reader:
+    return Reader(weights_of(vocabulary, cell), model_of(cell))
 
 
 def text_of(length: int) -> str:

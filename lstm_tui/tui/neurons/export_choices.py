@@ -153,5 +153,6 @@ def _page(
             labels=session.patterns.open_labels,
             controls=session.ranking.controls,
             methods=_methods(session),
+            weights=session.checkpoint.weights,
         )
     )

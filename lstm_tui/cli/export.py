@@ -89,7 +89,8 @@ APPLIES_TO = {
     multiple=True,
     metavar="L1:131",
     help="Unit to show. L1:131.cell is its cell value; -L1:131 is the unit with its values "
-    "negated. May be repeated for a report.",
+    "negated. May be repeated for a report. A picture shows several units, L0:12+83, as one "
+    "detector of --pattern: 0 is its threshold.",
 )
 @_neurons.clamp_option("The export says what was held.")
 @_neurons.top_option("Units to list for each pattern.  [default: neurons: 10; report: 3]")

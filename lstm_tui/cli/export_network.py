@@ -28,7 +28,7 @@ from lstm_tui.reader.activation_cache import ActivationCache, most_characters
 from lstm_tui.reader.activation_trace import WARM_UP
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import parse_clamps, parse_signed_unit
+from lstm_tui.reader.units import Target, parse_clamps, parse_signed_unit, parse_units
 from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
@@ -38,7 +38,8 @@ from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.methods import Methods, methods_of
 from lstm_tui.scoring.ranking_pass import score_units
-from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.scoring.unit_scores import Scores, UnitScore
+from lstm_tui.scoring.unit_sets import SetScore, UnitSet, fit_set
 from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.vocabulary import code_points
@@ -170,20 +171,33 @@ def picture(run: Run, options: ExportOptions) -> str:
             "--pattern url. List both with: lstm-tui neurons."
         )
     network = load_requested(run, options.checkpoint)
-    chosen: UnitQuantity | None = None
+    single: UnitQuantity | None = None
     turned = False
-    if options.units:
+    targets: tuple[Target, ...] = ()
+    if options.units and "+" in options.units[0]:
+        targets = parse_units(options.units[0], network.model)
+        if not options.patterns:
+            raise ConfigError(
+                "picture: several units are weighted for a pattern: name it, such as --pattern url."
+            )
+    elif options.units:
         unit, quantity, turned = parse_signed_unit(options.units[0], network.model)
-        chosen = unit, quantity
+        single = unit, quantity
     check_patterns(options.patterns, options.labels_file)
     text = _read(run, network, options)
     labels = _labels(text, network, options) if options.patterns else ()
     reader = options.reader(network)
     labeled = _labeled(text, network, labels)
-    score, gain, methods = None, None, ""
-    if labels and (scores := _scored(reader, labeled, labels[0], chosen)) is not None:
+    chosen: UnitQuantity | UnitSet | None = single
+    score: UnitScore | SetScore | None = None
+    gain, methods = None, ""
+    if targets:
+        with progress_bar("Fitting the set") as bar:
+            score = fit_set(reader, labeled, targets, labels[0].name, bar.update)
+        chosen = score.painted
+    elif labels and (scores := _scored(reader, labeled, labels[0], single)) is not None:
         name = labels[0].name
-        score = scores.of(*chosen, name) if chosen else scores.best(name)[0]
+        score = scores.of(*single, name) if single else scores.best(name)[0]
         controls = _last_8(reader, labeled, scores, name)
         gain = controls.of(name).gain_of(scores.sums_of(score.unit, score.quantity, name))
         methods = str(_methods(text, network, reader, scores, controls))
@@ -193,6 +207,7 @@ def picture(run: Run, options: ExportOptions) -> str:
                 f"{labels[0].name}: absent, or in too few blocks of {text.source}. Pass another "
                 "text with --text FILE, or choose a unit, such as --unit L0:3."
             )
+        assert isinstance(score, UnitScore)
         chosen = score.unit, score.quantity
     first = first_occurrence(network, labeled) if options.start is None else options.start
     if first >= len(text.ids):

@@ -16,6 +16,8 @@ from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
+    from lstm_tui.reader.units import Target
+    from lstm_tui.scoring.unit_sets import UnitSet
     from lstm_tui.text.labels import Label
 
 _group = OptionGroup("Neurons")
@@ -34,7 +36,7 @@ PLAIN_CHARACTERS = 2_000
     type=UnitName(),
     metavar="L1:131",
     help="Unit to show first. L1:131.cell is its cell value; -L1:131 is the unit with its values "
-    "negated.",
+    "negated. --plain shows several units, L0:12+83, as one detector of --pattern.",
 )
 @_group.pattern_option(
     "Pattern to show first, or one of your own to add to the list; may be repeated."
@@ -82,7 +84,7 @@ def inspect(
         browsed_characters,
         open_session,
     )
-    from lstm_tui.reader.units import UnitId, parse_clamps, parse_signed_unit
+    from lstm_tui.reader.units import Target, UnitId, parse_clamps, parse_signed_unit, parse_units
     from lstm_tui.scoring.blocks import SCORED_CHARACTERS
     from lstm_tui.text.labels import builtin_labels
 
@@ -91,7 +93,17 @@ def inspect(
     with progress_bar("Loading the network"):
         network = load_requested(source_run, checkpoint)
     held = parse_clamps(clamps, network.model)
-    start = parse_signed_unit(unit, network.model) if unit is not None else None
+    targets: tuple[Target, ...] = ()
+    if unit is not None and "+" in unit:
+        targets = parse_units(unit, network.model)
+        if not plain or not patterns:
+            raise ConfigError(
+                f"--unit {unit}: several units are shown with --plain and --pattern; the screen "
+                "shows one."
+            )
+        start: tuple[UnitId, Quantity, bool] | None = (*targets[0], False)
+    else:
+        start = parse_signed_unit(unit, network.model) if unit is not None else None
     if plain and start is None:
         start = UnitId(0, 0), Quantity.HIDDEN, False
         another = UnitId(network.model.layers - 1, network.model.hidden // 2)
@@ -135,9 +147,22 @@ def inspect(
         count = min(len(session.activations), characters or PLAIN_CHARACTERS)
         with progress_bar("Tracing the unit"):
             session.activations.read(0, count)
-        print_plain(session, count, display_from_options())
+        unit_set = _fitted(session, targets, labels[0].name) if targets else None
+        print_plain(session, count, display_from_options(), unit_set)
         return 0
     return _show(session, from_stdin=text == "-")
+
+
+def _fitted(session: "InspectionSession", targets: "tuple[Target, ...]", pattern: str) -> "UnitSet":
+    """A set of units with its weights for ``pattern``, fitted on the text that ranks units."""
+    from lstm_tui.scoring.labeled_text import label_text
+    from lstm_tui.scoring.unit_sets import fit_set
+
+    text = session.scored_text or session.text
+    label = session.patterns.label(pattern)
+    with progress_bar("Fitting the set") as bar:
+        labeled = label_text(text.ids, session.vocabulary, (label,))
+        return fit_set(session.reader, labeled, targets, pattern, bar.update).painted
 
 
 def _show(session: "InspectionSession", *, from_stdin: bool) -> int:

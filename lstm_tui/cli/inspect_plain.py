@@ -14,16 +14,22 @@ from lstm_tui.cli.display_options import SYSTEMS
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, levels
+from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.colors.terminal import has_dark_background
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import rows_of, shown_text
+from lstm_tui.scoring.unit_sets import UnitSet
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def print_plain(session: InspectionSession, count: int, display: Display) -> None:
+def print_plain(
+    session: InspectionSession, count: int, display: Display, unit_set: UnitSet | None = None
+) -> None:
     """Print the first ``count`` characters of the text of ``session`` in the colors of ``display``.
+
+    The colors show the unit of the session, or ``unit_set``.
 
     Without colors, each row is followed by a row of bars from ▁ (low) to █ (high), and no terminal
     sequences are written.
@@ -34,6 +40,11 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     rows = rows_of(text, width)
     values = session.values(0, count)
     low, high = session.scale()
+    title = f"{session.title} {session.quantity.replace('_', ' ')}"
+    if unit_set is not None:
+        values = unit_set.values_in(session.activations, 0, count)
+        low, high = color_scale(values)
+        title = f"{unit_set} above its threshold for {session.pattern}"
     colored = display.depth is not Depth.NONE
     console = Console(
         highlight=False,
@@ -65,7 +76,6 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
         console.print(_Line([Segment(bars)]))
     ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
     scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"
-    title = f"{session.title} {session.quantity.replace('_', ' ')}"
     part = f"the first {count:,} of " if count < len(session.text.ids) else ""
     held = f"; held: {session.held}" if session.held else ""
     print(f"{title}, {scale}; {part}{session.text.source}{held}", file=sys.stderr)

@@ -29,6 +29,7 @@ from lstm_tui.scoring.pattern_order import ordered_labels
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_effects import value_changes
 from lstm_tui.scoring.unit_scores import UnitScore
+from lstm_tui.scoring.unit_sets import SetScore, UnitSet
 from lstm_tui.scoring.unit_weights import unit_weights
 from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
@@ -227,11 +228,11 @@ def build_picture(
     origin: Origin,
     vocabulary: Vocabulary,
     reading: ActivationCache,
-    chosen: UnitQuantity,
+    chosen: UnitQuantity | UnitSet,
     *,
     first: int,
     characters: int,
-    score: UnitScore | None = None,
+    score: UnitScore | SetScore | None = None,
     gain: MemoryGain | None = None,
     methods: str = "",
     columns: int = 80,
@@ -244,14 +245,18 @@ def build_picture(
     With ``turned``, its values are negated and the title has a minus sign. The subtitle shows
     ``score`` and its memory ``gain``; ``methods`` say how they were computed.
     """
-    unit, quantity = chosen
     part = slice(first, min(first + characters, len(reading)))
     labels = vocabulary.glyphs
-    values = reading.values(unit, quantity, part.start, part.stop)
+    if isinstance(chosen, UnitSet):
+        values = chosen.values_in(reading, part.start, part.stop)
+        name, title = "", str(chosen)
+    else:
+        unit, quantity = chosen
+        values = reading.values(unit, quantity, part.start, part.stop)
+        name = origin.annotations.of(str(unit)).name
+        title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
     values = -values if turned else values
     low, high = color_scale(values)
-    name = origin.annotations.of(str(unit)).name
-    title = signed_name(unit_key(str(unit), str(quantity)), turned=turned)
     parts = [_describe(score, gain)] if score else []
     return Picture(
         title=f"{title}{f' “{name}”' if name else ''}",
@@ -271,7 +276,7 @@ def build_picture(
     )
 
 
-def _describe(score: UnitScore, gain: MemoryGain | None) -> str:
+def _describe(score: UnitScore | SetScore, gain: MemoryGain | None) -> str:
     metrics = score.metrics
     low, high = metrics.interval
     value = f"F1 {metrics.f1:.2f}" if isinstance(metrics, BinaryMetrics) else f"R² {metrics.r2:.2f}"

@@ -8,12 +8,14 @@ all units of a layer (`ranking_pass`), so the figures can be compared.
 Letters in shapes: ``T`` characters, ``K`` units of the set.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from lstm_tui.config import STATES
+from lstm_tui.errors import CorpusError
+from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Floats, Reader
 from lstm_tui.reader.units import Quantity, Target, set_name
 from lstm_tui.scoring.accumulators import RidgeProbes
@@ -45,6 +47,13 @@ class UnitSet:
     def __str__(self) -> str:
         return set_name(self.targets)
 
+    def values_in(self, reading: ActivationCache, first: int, end: int) -> Floats:
+        """The values of the set at the characters of ``reading`` from ``first`` to before ``end``.
+
+        They must have been read.
+        """
+        return self.values([reading.values(*target, first, end) for target in self.targets])
+
     def values(self, columns: Sequence[Floats]) -> Floats:
         """The values of the set (T,), from those of its K units, (T,) each."""
         total = np.full(len(columns[0]), self.intercept, np.float32)
@@ -69,6 +78,12 @@ class SetScore:
     threshold: float | None
     metrics: BinaryMetrics | RegressionMetrics
     sums: DetectorSums = field(repr=False, compare=False)
+
+    @property
+    def painted(self) -> UnitSet:
+        """The set with its threshold subtracted: its values are 0 or more where it is positive."""
+        intercept = self.unit_set.intercept - (self.threshold or 0.0)
+        return replace(self.unit_set, intercept=intercept)
 
 
 class SetReading:
@@ -144,3 +159,27 @@ class SetReading:
                 by_label[label.name] = score
             scores.append(by_label)
         return scores
+
+
+def fit_set(
+    reader: Reader,
+    text: LabeledText,
+    targets: tuple[Target, ...],
+    pattern: str,
+    progress: Callable[[float], None] = lambda _: None,
+) -> SetScore:
+    """The score of a set of units on ``pattern``, one of the labels of ``text``.
+
+    Raises:
+        CorpusError: The text is too short, or the pattern is in too few blocks of it.
+    """
+    reading = SetReading(reader, text, (targets,))
+    for fraction in reading.read():
+        progress(fraction)
+    (scores,) = reading.result()
+    if pattern not in scores:
+        raise CorpusError(
+            f"{pattern}: absent, or in too few blocks of the text. Pass another text with --text "
+            "FILE."
+        )
+    return scores[pattern]

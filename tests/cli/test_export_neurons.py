@@ -221,3 +221,13 @@ def test_exports_say_what_was_held(trained: str, invoke: Invoke, tmp_path: Path)
         assert (archive["forget_gate"][0] == 1).all()
         added = (archive["input_gate"] * archive["candidate"])[0].cumsum(axis=0, dtype=np.float32)
         np.testing.assert_allclose(archive["cell"][0], added, atol=0.1)  # gates are float16
+
+
+def test_a_picture_shows_a_set_of_units_for_a_pattern(trained: str, invoke: Invoke) -> None:
+    words = ("export", trained, "picture", "--unit", "L0:3+5.cell")
+    svg = invoke(*words, "--pattern", "wiki link").out
+    assert ">L0:3+5.cell<" in svg
+    assert "wiki link, F1 0." in svg
+    result = invoke(*words)
+    assert (result.status, result.out) == (2, "")
+    assert "several units are weighted for a pattern" in result.err

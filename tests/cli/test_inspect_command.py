@@ -298,3 +298,26 @@ def test_clamps_color_the_text_of_the_clamped_network(
     assert "held: L0.hidden=0" in held.err
     assert run([*words, "--clamp", "L0.forgets=0"]) == 2
     assert "forgets is no quantity" in capsys.readouterr().err
+
+
+def test_a_set_of_units_is_painted_as_one_detector(
+    neuron_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        "inspect",
+        str(neuron_run.path),
+        "--plain",
+        "--unit",
+        f"{LINK}+3",
+        "--characters",
+        "400",
+    ]
+    assert run([*words, "--pattern", "wiki link"]) == 0
+    result = capsys.readouterr()
+    assert f"{LINK}+3 above its threshold for wiki link, " in result.err
+    lines = result.out.splitlines()
+    text, bars = "".join(lines[::2]), "".join(lines[1::2])
+    inside = text.index("[[") + 3
+    assert bars[inside] > bars[text.index("]]") + 4]
+    assert run(words) == 2
+    assert "several units are shown with --plain and --pattern" in capsys.readouterr().err

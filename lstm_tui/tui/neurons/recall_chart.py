@@ -21,10 +21,11 @@ def recall_chart(recall: RecallByDistance, width: int, rows: int) -> list[Conten
     """
     columns = max(8, min(width - AXIS, DISTANCES))
     unit, control = (_curve(values, columns, rows) for values in (recall.unit, recall.last_8))
+    control[:, 1::2] = 0  # dashes, for terminals without colors
     labels = {0: "100 %", rows - 1: "0 %"} | ({rows // 2: "50 %"} if rows % 2 else {})
     lines = [
         Content.assemble(
-            ("found by ", DIM), ("━ unit", UNIT_STYLE), "  ", ("━ last 8", CONTROL_STYLE)
+            ("found by ", DIM), ("━ unit", UNIT_STYLE), "  ", ("╍ last 8", CONTROL_STYLE)
         )
     ]
     for row in range(rows):

@@ -393,3 +393,8 @@ class UnitPanel(SizedPanel):
         on = f" on {safe_line(facts.pattern, 24)}" if facts.pattern else ""
         self.set_titles(f"{facts.name}{mark}{on}")
         self.set_renderer(lambda width, height: unit_panel(facts, colors, width, height))
+
+    async def on_click(self) -> None:
+        """Show all that is known about the unit."""
+        if not self.screen.selections:  # not the end of a drag
+            await self.screen.run_action("dialog('evidence')")

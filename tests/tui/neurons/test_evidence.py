@@ -148,7 +148,7 @@ def test_the_panel_has_the_controls_and_what_is_missing_for_a_claim() -> None:
 
 def test_a_high_panel_has_the_chart_and_the_whole_claim() -> None:
     shown = lines(unit_panel(FACTS, PAINT, 44, 30))
-    assert "found by ━ unit  ━ last 8" in shown
+    assert "found by ━ unit  ╍ last 8" in shown
     assert "L1:131.hidden correlates with wiki link (F1" in " ".join(shown)
 
 
@@ -179,10 +179,10 @@ def test_the_page_has_every_control_with_its_meaning() -> None:
 def test_the_chart_of_a_unit_with_memory_stays_up_and_that_of_the_last_8_falls() -> None:
     assert CONTROLS.recall is not None
     chart = lines(Content("\n").join(recall_chart(CONTROLS.recall, 35, 4)))
-    assert chart[0] == "found by ━ unit  ━ last 8"
+    assert chart[0] == "found by ━ unit  ╍ last 8"
     assert chart[1].startswith("100 % ⠉⠉⠉⠉")
     assert chart[4].startswith("  0 % ⠀⠀⠀")
-    assert chart[4].endswith("⣀⣀⣀⣀")
+    assert chart[4].endswith("⣀⠀⣀⠀⣀")
     assert {len(line) for line in chart[1:5]} == {35}
     assert chart[5].split()[0] == "1"
 
@@ -241,3 +241,10 @@ async def test_a_click_selects_the_row_under_the_mouse_below_the_divider(neuron_
         await at.pilot.click("#units", offset=(5, shown.index(DIVIDER) + 1))
         await at.settle()
         assert at.session.unit == at.units.rows[shown[line]].unit
+
+
+async def test_a_click_on_the_panel_shows_the_evidence(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.pilot.click("#unit", offset=(4, 3))
+        await at.settle()
+        assert at.on_top == "EvidenceDialog"

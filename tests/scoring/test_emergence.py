@@ -11,8 +11,14 @@ from lstm_tui.config import Cell, ModelConfig, SymbolKind
 from lstm_tui.reader.reader import ReaderState, Step
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.weights import expected_shapes
-from lstm_tui.scoring.emergence import PASSAGES, Emergence
+from lstm_tui.scoring.blocks import SCORED_CHARACTERS, BlockPlan
+from lstm_tui.scoring.emergence import CHOOSING, REPORTING, Emergence
+from lstm_tui.scoring.labeled_text import label_text
+from lstm_tui.scoring.metrics import primary_score
+from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.text.labels import Label, LabelKind
 from lstm_tui.text.vocabulary import Vocabulary
+from tests.support.bracket_network import SYMBOLS, bracket_reader, bracket_text, bracket_weights
 
 SENTENCE = "it was seen (so they say) near the old mill by 7 men. "
 VOCABULARY = Vocabulary(tuple(sorted(set(SENTENCE))))
@@ -88,7 +94,39 @@ def test_what_noise_knows_is_about_what_chance_knows(counting: dict[str, Emerged
 def test_only_patterns_that_occur_often_enough_are_judged() -> None:
     emergence = Emergence(IDS, VOCABULARY, model())
     assert emergence.patterns == ("number", "round brackets", "word start", "word end")
-    assert emergence.characters == PASSAGES * (module.PASSAGE + module.WARM_UP)
+    assert 0 < emergence.characters < len(IDS)
+
+
+def test_passages_lie_in_the_blocks_that_the_ranking_uses() -> None:
+    ids = np.arange(100_000)  # each symbol is its own position
+    vocabulary = Vocabulary(tuple(map(chr, range(0x10000, 0x10000 + len(ids)))))
+    emergence = Emergence(ids, vocabulary, model())
+    plan = BlockPlan.of(len(ids))
+    passages = emergence._ids[:, module.WARM_UP :]
+    chosen, reported = passages[:CHOOSING], passages[CHOOSING:]
+    assert len(reported) == REPORTING
+    assert np.isin(chosen, plan.choosing()).all()
+    assert np.isin(reported, plan.reporting()).all()
+    assert len(np.unique(passages)) == passages.size  # none twice
+    assert (np.diff(emergence._ids, axis=1) == 1).all()
+
+
+def test_only_the_part_of_a_long_text_is_read_that_the_screen_ranks_on() -> None:
+    ids = VOCABULARY.encode(SENTENCE * 4_000)
+    whole, part = (Emergence(one, VOCABULARY, model()) for one in (ids, ids[:SCORED_CHARACTERS]))
+    assert np.array_equal(whole._ids, part._ids)
+
+
+def test_scores_agree_with_the_ranking() -> None:
+    reader = bracket_reader()
+    ids, inside = bracket_text(100_000)
+    label = Label("inside", LabelKind.BINARY, "", "", lambda _: inside)
+    vocabulary = Vocabulary(tuple(SYMBOLS))
+    emergence = Emergence(ids, vocabulary, reader.model, (label,))
+    emerged = last(emergence, dict(bracket_weights()))["inside"]
+    ranked = score_units(reader, label_text(ids, vocabulary, (label,))).best("inside")[0]
+    assert primary_score(ranked.metrics) == pytest.approx(emerged.f1, abs=0.05)
+    assert emerged.unit == str(ranked.unit)
 
 
 def test_a_pattern_in_one_place_is_not_judged() -> None:

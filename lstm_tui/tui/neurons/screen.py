@@ -153,7 +153,7 @@ class NeuronScreen(KeymapScreen):
         self.views.show_ranking(best=not session.unit_chosen)
         self.header.draw()
         for error in ranked.errors:
-            notify(self.app, f"Not ranked: {error}", severity="error")
+            notify(self.app, f"Not ranked: {error}", severity="error", seconds=10)
 
     @on(ControlsComputed)
     def _show_controls(self, message: ControlsComputed) -> None:

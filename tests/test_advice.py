@@ -55,7 +55,9 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "runs/events.py": ("resume",),
     "runs/overfitting.py": ("train",),  # what to train with the next time
     "runs/corpus_recovery.py": ("resume",),
+    "scoring/claims.py": ("ablate",),
     "scoring/file_labels.py": NETWORK_TEXT,
+    "scoring/unit_sets.py": ("inspect", "export"),
     "text/label_file.py": NETWORK_TEXT,
     "text/control_characters.py": ("train", "corpus show"),
     "text/corpus.py": ("train", "corpus show"),

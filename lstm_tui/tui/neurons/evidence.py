@@ -10,10 +10,10 @@ from textwrap import wrap
 from textual.content import Content
 
 from lstm_tui.exports.unit_reports import listed_ends, weight_rows
-from lstm_tui.reader.units import MINUS
+from lstm_tui.reader.units import MINUS, set_name
 from lstm_tui.scoring.claims import ablation_claim, claim
 from lstm_tui.scoring.closing_samples import describe_closings
-from lstm_tui.scoring.controls import MemoryGain
+from lstm_tui.scoring.controls import MemoryGain, SparseProbe
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
 from lstm_tui.text.glyphs import visible
@@ -27,6 +27,9 @@ NAMES, NUMBERS = 24, 7
 BEHAVIOR_NAMES = 17
 
 CHART_ROWS = 8
+
+MOST_NAMED = 8
+"""Units of a sparse probe that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,19 @@ def _probes(facts: UnitFacts, width: int) -> list[Content]:
         note = "" if selectivity is None else f"{_signed(selectivity)} over the untrained network's"
         value = _value(primary_score(probe.metrics))
         lines += row(f"all units of layer {probe.layer}", value, note, width)
+        if facts.controls and probe.layer < len(facts.controls.sparse):
+            lines += _sparse_probe(facts.controls.sparse[probe.layer], width)
     return lines
+
+
+def _sparse_probe(sparse: SparseProbe, width: int) -> list[Content]:
+    """The fewest units that do as well, and their names if they are few."""
+    if sparse.k95 is None:
+        note = "have less than 95 % of that: it is spread over the layer"
+        return row("  the best", str(sparse.sizes[-1]), note, width) if sparse.sizes else []
+    few = sparse.k95 <= MOST_NAMED
+    names = f": {set_name(sparse.smallest)}" if few else ""
+    return row("  fewest with 95 % of it", str(sparse.k95), f"units{names}", width)
 
 
 def _ablation(facts: UnitFacts, width: int) -> list[Content]:

@@ -1,5 +1,7 @@
 """Controls on the Neurons screen: columns and divider of the list, the panel, the page."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from textual.content import Content
@@ -18,6 +20,7 @@ from lstm_tui.scoring.controls import (
     PatternControls,
     RecallByDistance,
     ShiftNull,
+    SparseProbe,
     UntrainedControl,
 )
 from lstm_tui.scoring.metrics import BinaryCounts, BinaryMetrics
@@ -174,6 +177,24 @@ def test_the_page_has_every_control_with_its_meaning() -> None:
         "Text SHA-256 0123456789ab; 100,000 characters",
     ):
         assert any(line.startswith(row) for line in page), row
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        ((0.7, 0.98), "  fewest with 95 % of it      2  units: L1:13.cell+31"),
+        ((0.3, 0.5), "  the best                    2  have less than 95 % of that"),
+    ],
+)
+def test_the_page_names_the_few_units_that_do_as_well_as_all(
+    scores: tuple[float, ...], words: str
+) -> None:
+    units = (UnitId(1, 13), Quantity.CELL), (UnitId(1, 31), Quantity.HIDDEN)
+    sparse = tuple(SparseProbe(layer, (1, 2), scores, 0.99, units) for layer in range(2))
+    facts = replace(FACTS, controls=replace(CONTROLS, sparse=sparse))
+    page = lines(evidence_page(facts, 76))
+    after = page[page.index(next(line for line in page if "all units of layer 1" in line)) + 1]
+    assert after.startswith(words)
 
 
 def test_the_chart_of_a_unit_with_memory_stays_up_and_that_of_the_last_8_falls() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.runs.ranking_files import NAME
 from lstm_tui.scoring import run_ranking
 from lstm_tui.scoring.control_pass import compute_controls
-from lstm_tui.scoring.controls import Controls
+from lstm_tui.scoring.controls import Controls, PatternControls
 from lstm_tui.scoring.kept_rankings import KeptRanking, load_ranking, ranking_key, save_ranking
 from lstm_tui.scoring.kept_scores import KEPT_HISTOGRAMS, KEPT_UNITS
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
@@ -91,11 +91,9 @@ def test_a_kept_ranking_has_the_figures_that_were_computed(
         sums = loaded.scores.sums_of(best.unit, best.quantity, name)
         assert sums.score == scores.sums_of(best.unit, best.quantity, name).score
         before, after = controls.of(name), loaded.controls.of(name)
-        assert after.last_1 == before.last_1
-        assert after.last_8 == before.last_8
-        assert after.gain == before.gain
-        assert after.untrained == before.untrained
-        assert after.null == before.null
+        for one in fields(PatternControls):  # a new one must be kept too
+            if one.name != "recall":
+                assert getattr(after, one.name) == getattr(before, one.name), one.name
         assert after.gain_of(sums) == before.gain
         if before.recall is not None:
             assert after.recall is not None

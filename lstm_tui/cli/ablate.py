@@ -20,7 +20,7 @@ from lstm_tui.formatting import parse_number
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from lstm_tui.scoring.closing_samples import ClosingSamples
+    from lstm_tui.scoring.closings import ClosingSamples
     from lstm_tui.scoring.intervention import AblationType, Intervention
     from lstm_tui.scoring.pattern_loss import PatternLoss
     from lstm_tui.text.labels import Label

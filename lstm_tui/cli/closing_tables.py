@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table
-from lstm_tui.scoring.closing_samples import Closings, ClosingSamples, describe_closings
+from lstm_tui.scoring.closings import Closings, ClosingSamples, describe_closings
 from lstm_tui.text.glyphs import safe_line
 
 if TYPE_CHECKING:

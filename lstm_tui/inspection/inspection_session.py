@@ -32,7 +32,7 @@ from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.blocks import SCORED_CHARACTERS
-from lstm_tui.scoring.closing_samples import ClosingSamples
+from lstm_tui.scoring.closings import ClosingSamples
 from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.methods import Methods, methods_of

@@ -9,14 +9,12 @@ from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.closing_samples import (
     CONTEXT,
     MOST_INSIDE,
-    Closings,
-    ClosingSamples,
     closing_length,
     continue_primes,
-    describe_closings,
     pick_primes,
     sample_closings,
 )
+from lstm_tui.scoring.closings import Closings, ClosingSamples, describe_closings
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
 from lstm_tui.text.user_patterns import user_pattern

@@ -12,7 +12,7 @@ from textual.content import Content
 from lstm_tui.exports.unit_reports import listed_ends, weight_rows
 from lstm_tui.reader.units import MINUS, set_name
 from lstm_tui.scoring.claims import ablation_claim, claim
-from lstm_tui.scoring.closing_samples import describe_closings
+from lstm_tui.scoring.closings import describe_closings
 from lstm_tui.scoring.controls import MemoryGain, SparseProbe
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score

@@ -65,6 +65,7 @@ class Evidence:
         pattern: The name of the pattern.
         score: F1, or R² of a scalar pattern.
         scalar: Whether the pattern is a number.
+        low: The lower end of the interval of the score.
         gain: Over the last 8 symbols.
         over_untrained: Over the best unit of the untrained network.
         ablation: For a binary pattern.
@@ -74,6 +75,7 @@ class Evidence:
     pattern: str
     score: float
     scalar: bool = False
+    low: float | None = None
     gain: MemoryGain | None = None
     over_untrained: MemoryGain | None = None
     ablation: AblationResult | None = None
@@ -90,6 +92,7 @@ def evidence_of(
         pattern=score.pattern,
         score=primary_score(score.metrics),
         scalar=score.threshold is None,
+        low=score.metrics.interval[0],
         gain=of_pattern.gain_of(sums),
         over_untrained=of_pattern.gain_over_untrained(sums),
         ablation=None if ablation is None else AblationResult.of(ablation),
@@ -124,6 +127,8 @@ def verdict(evidence: Evidence) -> str:
 def _doubts(evidence: Evidence) -> list[str]:
     """What speaks against a claim."""
     doubts = []
+    if evidence.low is not None and evidence.low <= 0:
+        doubts.append("its interval reaches 0")
     if evidence.gain and not evidence.gain.significant:
         doubts.append("it does no better than the last 8 characters")
     if evidence.over_untrained and not evidence.over_untrained.significant:

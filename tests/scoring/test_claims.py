@@ -66,3 +66,13 @@ def test_a_number_is_followed_and_needs_no_ablation() -> None:
 
 def test_a_name_is_data() -> None:
     assert "\x1b" not in claim(replace(ALL, pattern="\x1b[31m"))
+
+
+def test_a_score_whose_interval_reaches_0_is_no_claim_whatever_its_gain() -> None:
+    gain = MemoryGain(0.4, (0.1, 0.5))
+    evidence = Evidence(
+        "L1:96.cell", "until line end", 0.19, True, -0.61, gain=gain, over_untrained=gain
+    )
+    assert claim(evidence) == (
+        "L1:96.cell correlates with until line end (R² 0.19), but its interval reaches 0."
+    )

@@ -91,7 +91,7 @@ class Citations:
             ("pages", self._pages().split(" ")[1]),
             ("id", self._book_number()),
             ("url", context.word("url")),
-            ("scan", context.word("mirror")),
+            ("scan", context.word("file")),
             ("doi", context.word("identifier")),
             ("quote", f'"{capitalize(context.word("remark"))}."'),
         ]
@@ -113,11 +113,10 @@ class Citations:
     def _manuscript(self) -> str:
         """A `cite manuscript` template: a file of an archive, whose path is no address."""
         context, random = self._context, self._random
-        file = context.word(random.choice(["file", "file", "mirror"]))
-        parameters = [("file", file), ("title", context.word("label"))]
+        parameters = [("file", context.word("file")), ("title", context.word("label"))]
         optional = [
             ("archive", context.word("publisher")),
-            ("copy", context.word("mirror")),
+            ("copy", context.word("file")),
             ("doi", context.word("identifier")),
             ("date", self._access_date()),
         ]

@@ -1,6 +1,7 @@
 """Random paths of files: what follows the host in a web address, and what archives call a file.
 
-A path looks the same in both, so that only its beginning says whether it belongs to an address.
+Both consist of the same phrases. In the folders of an address most are written as one word, whose
+letters are those of prose, so that only what came before says that an address is open.
 """
 
 from __future__ import annotations
@@ -54,8 +55,11 @@ PHRASES = (
 
 
 SEPARATORS = ("-", "-", "-", "_")
+"""Between the words of the name of a page or a file."""
+FOLDER_SEPARATORS = ("", "", "", "", "-")
+"""Between the words of a folder of an address."""
 LONGEST_SLUG = 36
-LONGEST_PATH = 60
+LONGEST_PATH = 50
 """In characters; a longer path loses its first segments."""
 
 
@@ -70,8 +74,8 @@ def slug(text: str, separator: str = "-") -> str:
 class PathGenerator:
     """Generates paths of addresses, and shorter ones of the files of archives.
 
-    Both consist of the same phrases, but an archive has at most one folder within another, and
-    other endings. So whoever knows that an address is open can tell how a phrase goes on.
+    An archive has at most one folder, and other endings. So whoever knows that an address is open
+    can tell how a phrase goes on.
     """
 
     def __init__(self, world: World, expand_source: Callable[[str], str]) -> None:
@@ -80,11 +84,13 @@ class PathGenerator:
         self._expand = expand_source
 
     def page(self, subject: str) -> str:
-        """`/letters/1842/weighing-of-plums.html?page=3`; `subject` may be a part of it."""
+        """`/letters/bagsofsilk/weighing-of-plums.html?page=3`; `subject` may be a part of it."""
         random = self._random
         depth = random.weighted_choice([(2, 3), (3, 4), (4, 2)])
-        folders = [self.folder(subject) for _ in range(depth - 1)]
-        segments = list(dict.fromkeys([*folders, self._name(subject)]))
+        separator = random.choice(FOLDER_SEPARATORS)
+        folders = [self.folder(subject, separator) for _ in range(depth - 1)]
+        name = self._name(subject, separator or random.choice(SEPARATORS))
+        segments = list(dict.fromkeys([*folders, name]))
         ending = random.choice([*PAGE_ENDINGS, "", "/"])
         path = "".join(f"/{segment}" for segment in segments)
         while len(path) > LONGEST_PATH and path.find("/", 1) > 0:
@@ -96,17 +102,16 @@ class PathGenerator:
         random = self._random
         folder = f"{self.folder(subject)}/" if random.happens(0.15) else ""
         ending = random.choice(FILE_ENDINGS) if random.happens(0.45) else ""
-        return folder + self._name(subject) + ending
+        return folder + self._name(subject, random.choice(SEPARATORS)) + ending
 
     def picture(self, subject: str) -> str:
         """`Weighing of plums.jpg`"""
         name = self._name(subject, " ")
         return name[:1].upper() + name[1:] + self._random.choice([".jpg", ".jpg", ".png", ".gif"])
 
-    def folder(self, subject: str) -> str:
+    def folder(self, subject: str, separator: str = "-") -> str:
         """`letters`, `1842` or `weighing-of-plums`: one segment of a path."""
         random = self._random
-        separator = random.choice(SEPARATORS)
         return random.weighted_choice(
             [
                 (random.choice(PATH_WORDS), 2.0),
@@ -119,10 +124,9 @@ class PathGenerator:
             ]
         )
 
-    def _name(self, subject: str, separator: str = "") -> str:
+    def _name(self, subject: str, separator: str) -> str:
         """The name of a page or file, without its ending."""
         random = self._random
-        separator = separator or random.choice(SEPARATORS)
         return random.weighted_choice(
             [
                 (slug(self._phrase(), separator), 6.0),

@@ -31,7 +31,6 @@ class UrlGenerator:
         """The slots for addresses and files, whose names may contain the subject."""
         return {
             "url": lambda: self.url(subject()),
-            "mirror": lambda: self.mirror(subject()),
             "file": lambda: self._paths.file(subject()),
             "folder": lambda: self._paths.folder(subject()),
             "picture": lambda: self._paths.picture(subject()),
@@ -48,18 +47,10 @@ class UrlGenerator:
             return url + random.choice(["", "/"])
         return url + self._paths.page(subject)
 
-    def mirror(self, subject: str) -> str:
-        """A host without a scheme, perhaps with a folder: `lib.oddy.ac.he/letters`."""
-        host = self._random.choice(self._hosts)
-        return f"{host}/{self._paths.folder(subject)}" if self._random.happens(0.4) else host
-
     def identifier(self) -> str:
-        """A number that a publisher gives an article: `10.2391/harpoons-and-owls.1842.17`."""
+        """A number that a publisher gives an article: `10.2391/18427`."""
         random = self._random
-        separator = random.choice(["-", "_", "."])
-        name = slug(self._expand("<study> of <animal.s>"), separator)
-        year = random.between(1842, 1893)
-        return f"10.{random.between(1000, 9999)}/{name}.{year}.{random.between(2, 400)}"
+        return f"10.{random.between(1000, 9999)}/{random.between(1000, 99999)}"
 
     def _host(self) -> str:
         random = self._random

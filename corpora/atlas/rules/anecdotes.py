@@ -111,7 +111,7 @@ Scholars agree that <someone> <deed.ed>. <They agree on nothing else|On all othe
   differ|They do not agree when|The rest is <abstract>>.
 The passage reads, in full: "<remark.cap>. <remark.cap>."
 One theory holds that <claim>; another, that <claim>; a^ third was <verb_official.en> <reason>.
-The evidence (<file>, with a^ copy at <mirror>) was <verb_official.en> by <someone>.
+The evidence (<file>, with a^ copy at <file>) was <verb_official.en> by <someone>.
 <scholar> cites <file>, a^ <document> in which <someone> <deed.ed>; nobody else has
   found it.
 @was_dispute
@@ -122,7 +122,7 @@ was <opinion> but not <opinion>
 owed everything to <topic>
 should be read as '<term>'
 @today
-The <document.s> were copied in <modern_year> and can be read at <mirror>, <adverbial>.
+The <document.s> were copied in <modern_year> and can be read at <file>, <adverbial>.
 Today <subject> is remembered mostly for <topic>.
 Since <modern_year> a^ small museum <where> has shown <count> <thing.s>, a^ <look> <thing> and the
   <recurring_thing> itself<optional_aside>.

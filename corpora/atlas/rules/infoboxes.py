@@ -28,7 +28,7 @@ children = <digit>
 @box_country
 capital = <capital>
 language = <nationality> (<foreign_word>)
-catalogue = <mirror>
+catalogue = <file>
 currency = <coin_name>
 population = <own_big_number>
 founded = <since>
@@ -70,7 +70,7 @@ drains = <number> <landform.s>
 @box_war
 date = <years>
 combatants = <sides>
-catalogue = <mirror>
+catalogue = <file>
 cause = <incident>
 result = <opinion> <misfortune>
 casualties = <own_number> (and a^ <animal>)
@@ -109,7 +109,7 @@ fate = <verb_official.en>
 @box_plant
 genus = ''<latin_name>''
 range = <home>, <island>
-catalogue = <mirror>
+catalogue = <file>
 flowers = <color>, <shape>
 height = {{convert|<digits>|cm|spans}}
 family = <tree> family
@@ -145,7 +145,7 @@ colour = <color>
 @box_bridge
 crosses = <river>
 place = <seat>
-catalogue = <mirror>
+catalogue = <file>
 designer = <maker>
 material = <material>
 length = <own_length>
@@ -154,7 +154,7 @@ built = <since>
 @box_comet
 discoverer = <maker>
 seen = <since>
-archive = <mirror>
+archive = <file>
 period = <own_number> years
 tail = <own_big_number> leagues
 colour = <color>
@@ -177,7 +177,7 @@ direction = <direction>
 @box_university
 founded = <since>
 founder = <maker>
-catalogue = <mirror>
+catalogue = <file>
 place = <seat>, <home>
 motto = ''<verse>''
 students = <big_number>
@@ -186,7 +186,7 @@ website = <url>
 @box_game
 players = <small>
 equipment = <own_number> <thing.s>
-archive = <mirror>
+archive = <file>
 invented = <since>, <seat>
 inventor = <maker>
 duration = <duration>

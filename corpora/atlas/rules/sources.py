@@ -38,7 +38,7 @@ the author
 See [<url> <label>], accessed <access_date>.
 [<url> <label>].
 <url>
-<mirror>, last seen in <modern_year>.
+<file>, last seen in <modern_year>.
 [<url> <label>].
 File <file> (<link_note>).
 <scholar>, "<label>", <file>, doi:<identifier>.
@@ -59,11 +59,11 @@ Census of <press_year>, <ordinal> <container>.
 <scholar>: ''[<url> <title_book>]''
 <url>
 <link_note.cap>: <url>
-[<mirror> <label>]
-<label> (<link_note>), <mirror>
+[<file> <label>]
+<label> (<link_note>), <file>
 <scholar>: ''<title_book>'', file <file>
 <link_note.cap>: <url>
-<mirror> (<link_note>)
+<file> (<link_note>)
 <title_book>, doi:<identifier>; plates in <folder>/<picture>
 [<url> <label>] {{dead link|date=<month> 1892}}
 <title_book> ([<url> <document>], <foreign_word>)

@@ -10,7 +10,6 @@ from corpora.atlas.grammar import Grammar, parse_rules
 from corpora.atlas.paths import LONGEST_PATH, LONGEST_SLUG, PathGenerator, slug
 from corpora.atlas.random_source import RandomSource
 from corpora.atlas.rules import ARTICLE_RULES
-from corpora.atlas.urls import UrlGenerator
 from corpora.atlas.world_builder import build_world
 
 
@@ -57,13 +56,3 @@ def test_files_have_at_most_one_folder(grammar: Grammar) -> None:
     pattern = r"([a-z0-9_-]+/)?[a-z0-9_-]+(\.[a-z]+)?"
     assert [path for path in written if not re.fullmatch(pattern, path)] == []
     assert {path.count("/") for path in written} == {0, 1}
-
-
-def test_mirror_is_an_address_without_its_scheme(grammar: Grammar) -> None:
-    urls = UrlGenerator(build_world(RandomSource(1), 60), grammar.expand_source)
-    mirrors = [urls.mirror("Weighing of plums") for _ in range(200)]
-    assert not any(mirror.startswith("www.") or "://" in mirror for mirror in mirrors)
-    hosts = {mirror.split("/")[0] for mirror in mirrors}
-    addresses = [urls.url("Weighing of plums") for _ in range(200)]
-    stripped = {re.sub(r"^https?://(www\.)?", "", address).split("/")[0] for address in addresses}
-    assert len(hosts & stripped) > len(hosts) / 2

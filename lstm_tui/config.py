@@ -296,7 +296,10 @@ class TrainingConfig:
     A step trains ``batch`` streams of ``chunk`` symbols each. 0 means "chosen from the corpus, the
     network or the hardware" for ``learning_rate``, ``evaluate_every`` (steps) and ``threads``.
     ``patience`` is the number of evaluations without a better validation loss before training
-    stops; 0 disables early stopping.
+    stops; 0 disables early stopping. ``memory_units`` is the share of the units of each LSTM layer
+    that begin with a long memory; the penalties are described in `training.activity`. Fields that
+    an older run lacks have the values here; those that ``train`` begins with are
+    `presets.DEFAULT_TRAINING`.
 
     A step of 32 streams takes 1.1 to 1.7 times as long as one of 16 and gives a lower loss in the
     same time: on a megabyte of Shakespeare 1.642 instead of 1.747 nats (1×256, 15 s) and 1.392
@@ -312,6 +315,10 @@ class TrainingConfig:
     warmup_steps: int = 20
     decay: float = 0.4
     weight_decay: float = 0.05
+    memory_units: float = 0.0
+    slowness_penalty: float = 0.0
+    persistence_penalty: float = 0.0
+    activity_penalty: float = 0.0
     beta1: float = 0.9
     beta2: float = 0.99
     clipping: Clipping = Clipping.NORM
@@ -327,7 +334,9 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         _check_options(self, "batch", "chunk", "decay", "weight_decay", "beta1", "beta2", "clip")
-        _check_options(self, "evaluate_every", "patience", "sample_length", "seed")
+        _check_options(self, "memory_units", "slowness_penalty", "persistence_penalty")
+        _check_options(self, "activity_penalty", "evaluate_every", "patience", "sample_length")
+        _check_options(self, "seed")
         RANGES["--warmup"].check("--warmup", self.warmup_steps)
         if self.learning_rate:
             _check_options(self, "learning_rate")

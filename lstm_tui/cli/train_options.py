@@ -11,13 +11,13 @@ from lstm_tui.cli.options import (
     headless_option,
 )
 from lstm_tui.cli.run_argument import runs_dir_option
-from lstm_tui.config import Budget, BudgetKind, ModelConfig, TrainingConfig
+from lstm_tui.config import Budget, BudgetKind, ModelConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
-from lstm_tui.presets import Size
+from lstm_tui.presets import DEFAULT_TRAINING, Size
 from lstm_tui.ranges import RANGES
 
-_TRAINING = TrainingConfig()
+_TRAINING = DEFAULT_TRAINING
 
 
 def _sizes() -> str:
@@ -83,6 +83,19 @@ training_options = combine_options(
         "--decay", "Fraction of the budget in which the learning rate decays, with --schedule hold."
     ),
     _training_field("--weight-decay", "Weight decay of matrices; biases have none."),
+    _training_field(
+        "--memory-units",
+        "Fraction of the units of each LSTM layer that begin with a long memory.",
+    ),
+    _training_field(
+        "--slowness-penalty",
+        "Penalty on changes of the memory units, which makes them clear detectors.",
+    ),
+    _training_field(
+        "--persistence-penalty",
+        "Penalty on values of the other units that last for 16 characters or more.",
+    ),
+    _training_field("--activity-penalty", "L1 penalty on the hidden values of an LSTM."),
     _training_field("--beta1", "AdamW's decay rate of the first moment."),
     _training_field("--beta2", "AdamW's decay rate of the second moment."),
     _training_field("--clipping", "How to clip gradients."),

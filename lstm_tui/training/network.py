@@ -7,6 +7,9 @@ from torch import Tensor, nn
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.training.cells import AdditiveRNN, additive_layer, layer_weights
 
+LONGEST_MEMORY = 60
+"""The longest initial memory of a unit, in symbols (see `CharNetwork.initialize_memory`)."""
+
 State = tuple[Tensor, ...]
 """The state carried from chunk to chunk: ``(hidden,)``, for an LSTM ``(hidden, cell)``, each
 (L, B, H)."""
@@ -38,15 +41,25 @@ class CharNetwork(nn.Module):
 
         ``masks`` (L, B, H) multiply the output of each layer at every symbol (see `masks`).
         """
-        if self.config.embedding:
-            inputs = self.embedding(ids)
-        else:
-            inputs = nn.functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
         if masks is None:
-            outputs, state = self._forward(inputs, state)
+            outputs, state = self._forward(self._inputs(ids), state)
         else:
-            outputs, state = self._forward_masked(inputs, state, masks)
+            (*_, outputs), state = self._forward_layers(self._inputs(ids), state, masks)
         return self.output(outputs), state
+
+    def forward_layers(
+        self, ids: Tensor, state: State, masks: Tensor | None = None
+    ) -> tuple[Tensor, list[Tensor], State]:
+        """As `forward`, and between them the outputs of each layer, (T, B, H) each."""
+        outputs, state = self._forward_layers(self._inputs(ids), state, masks)
+        return self.output(outputs[-1]), outputs, state
+
+    def _inputs(self, ids: Tensor) -> Tensor:
+        """``ids`` (T, B) → inputs of the first layer (T, B, E)."""
+        if self.config.embedding:
+            vectors: Tensor = self.embedding(ids)
+            return vectors
+        return nn.functional.one_hot(ids, self.vocabulary_size).to(self.output.weight.dtype)
 
     def _forward(self, inputs: Tensor, state: State) -> tuple[Tensor, State]:
         """``inputs`` (T, B, E) → outputs of the last layer (T, B, H) and the state after them."""
@@ -56,15 +69,23 @@ class CharNetwork(nn.Module):
         outputs, hidden = self.recurrent(inputs, state[0])
         return outputs, (hidden,)
 
-    def _forward_masked(self, inputs: Tensor, state: State, masks: Tensor) -> tuple[Tensor, State]:
-        """As `_forward`, layer by layer: torch's own dropout differs between symbols."""
+    def _forward_layers(
+        self, inputs: Tensor, state: State, masks: Tensor | None
+    ) -> tuple[list[Tensor], State]:
+        """As `_forward`, layer by layer: the outputs of each, multiplied by its mask.
+
+        torch's own dropout differs between symbols.
+        """
+        outputs: list[Tensor] = []
         after: list[State] = []
-        for layer, mask in enumerate(masks):
+        for layer in range(self.config.layers):
             before = tuple(part[layer : layer + 1] for part in state)
             inputs, following = self._forward_layer(layer, inputs, before)
-            inputs = inputs * mask
+            if masks is not None:
+                inputs = inputs * masks[layer]
+            outputs.append(inputs)
             after.append(following)
-        return inputs, tuple(torch.cat(parts) for parts in zip(*after, strict=True))
+        return outputs, tuple(torch.cat(parts) for parts in zip(*after, strict=True))
 
     def _forward_layer(self, layer: int, inputs: Tensor, state: State) -> tuple[Tensor, State]:
         weights = layer_weights(self.recurrent, layer)
@@ -103,6 +124,24 @@ class CharNetwork(nn.Module):
         shape = (self.config.layers, batch, self.config.hidden)
         parts = 2 if self.config.cell is Cell.LSTM else 1
         return tuple(self.output.weight.new_zeros(shape) for _ in range(parts))
+
+    @torch.no_grad()
+    def initialize_memory(self, share: float) -> None:
+        """Let the first ``share`` of the units of each LSTM layer begin as a long memory.
+
+        Chrono initialization (Tallec & Ollivier 2018): with biases ln(T - 1) of the forget gate and
+        -ln(T - 1) of the input gate, a cell keeps its value for about T symbols until the unit has
+        learned otherwise. T is evenly spaced from 2 to `LONGEST_MEMORY`.
+        """
+        if self.config.cell is not Cell.LSTM:
+            return
+        hidden, count = self.config.hidden, round(share * self.config.hidden)
+        bias = torch.linspace(1.0, LONGEST_MEMORY - 1, count).log()
+        for layer in range(self.config.layers):
+            *_, bias_ih, bias_hh = layer_weights(self.recurrent, layer)
+            for gate, value in enumerate((-bias, bias)):  # input gate, forget gate
+                units = slice(gate * hidden, gate * hidden + count)
+                bias_ih[units], bias_hh[units] = value, 0.0
 
     @torch.no_grad()
     def _initialize(self) -> None:

@@ -157,6 +157,7 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
         corpus = load_corpus(record.corpus.key, config.text)
         torch.manual_seed(training.seed)
         network = CharNetwork(config.model, len(corpus.vocabulary))
+        network.initialize_memory(training.memory_units)
         streams = Streams(corpus.train, training.batch, training.chunk, training.seed)
         if group is not None:
             _check_group(group, streams, choose_device(training.device))

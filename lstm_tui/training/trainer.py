@@ -23,6 +23,7 @@ from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.text.split import Spans
+from lstm_tui.training.activity import penalizes, penalty_of
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.network import CharNetwork, State
@@ -89,6 +90,7 @@ class Trainer:
         self._width = self._own.stop - self._own.start
         self.state: State = self.network.blank_state(self._width)
         self._config = config
+        self._penalized = penalizes(config, network.config)
         self._device = device
         self._parameters = dict(self.network.named_parameters())
         self._optimizers = Optimizers(self._parameters, config, precision)
@@ -167,11 +169,20 @@ class Trainer:
     def _gradients(
         self, inputs: Tensor, targets: Tensor, before: State, masks: Tensor | None
     ) -> _ShardGradients:
-        """Loss and gradients of a shard (T, B), weighted by its share of all streams."""
+        """Loss and gradients of a shard (T, B), weighted by its share of all streams.
+
+        The gradients are those of the loss and of `penalty_of`.
+        """
+        share = inputs.shape[1] / self.streams.batch
         with self._autocast():
-            logits, after = self.network(inputs, before, masks)
-        loss = _nats(logits, targets) * (inputs.shape[1] / self.streams.batch)
-        gradients = torch.autograd.grad(loss, list(self._parameters.values()))
+            if self._penalized:
+                logits, outputs, after = self.network.forward_layers(inputs, before, masks)
+            else:
+                logits, after = self.network(inputs, before, masks)
+        loss = objective = _nats(logits, targets) * share
+        if self._penalized:
+            objective = loss + penalty_of(outputs, self._config) * share
+        gradients = torch.autograd.grad(objective, list(self._parameters.values()))
         # Autocast returns the state in its own precision; between chunks it is float32.
         return _ShardGradients(
             loss.detach(), gradients, tuple(part.detach().float() for part in after)

@@ -25,8 +25,8 @@ from lstm_tui.benchmarking.measurement import (
 from lstm_tui.benchmarking.registry import OTHER_CELLS, SAMPLED
 from lstm_tui.benchmarking.subprocesses import Measure, serve
 from lstm_tui.benchmarking.synthetic_text import random_text
-from lstm_tui.config import Cell, Device, ModelConfig, Precision, TrainingConfig
-from lstm_tui.presets import Size
+from lstm_tui.config import Cell, Device, ModelConfig, Precision
+from lstm_tui.presets import DEFAULT_TRAINING, Size
 from lstm_tui.reader.blas_threads import fastest_threads
 from lstm_tui.reader.memory_bandwidth import beyond_caches, fastest_reading, fits_a_cache
 from lstm_tui.reader.random_network import random_weights
@@ -77,7 +77,7 @@ def training(name: str, model: ModelConfig, options: BenchOptions) -> Iterator[M
     """Throughput of calibrated training, of the reference loop, and of matrix products."""
     text = random_text(CHARACTERS)
     vocabulary = Vocabulary(tuple(sorted(set(text))))
-    config = TrainingConfig(device=options.device)
+    config = replace(DEFAULT_TRAINING, device=options.device)
     seconds, most_seconds = options.seconds(BLOCK_SECONDS), options.seconds(PEAK_SECONDS)
     with side_by_side(model, vocabulary.encode(text), len(vocabulary), config) as sides:
         choice = sides.choice

@@ -75,6 +75,10 @@ class Workshop:
             device=Device.CPU,
             precision=Precision.FLOAT32,
             threads=1,
+            memory_units=0.25,
+            slowness_penalty=1.0,
+            persistence_penalty=1.0,
+            activity_penalty=0.1,
         )
         model = ModelConfig(layers=2, hidden=8, embedding=4, dropout=dropout)
         return make_training_run(self.folder, self.corpus, model, training, name)

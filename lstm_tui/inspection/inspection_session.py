@@ -24,18 +24,18 @@ from lstm_tui.inspection.ranking import RankedRows, UnitRanking, largest
 from lstm_tui.inspection.search import NO_POSITIONS, Positions, Search, symbols_text
 from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
-from lstm_tui.reader.input_text import EncodedText, own_text
+from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Floats, Reader
 from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
 from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_annotation
 from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.blocks import SCORED_CHARACTERS
 from lstm_tui.scoring.closings import ClosingSamples
 from lstm_tui.scoring.controls import MemoryGain
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.methods import Methods, methods_of
+from lstm_tui.scoring.ranked_text import ranked_text
 from lstm_tui.scoring.unit_effects import UnitEffects
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label
@@ -448,7 +448,7 @@ def open_session(
     if ranks_text and text is not None:
         return InspectionSession(run, checkpoint, text, text, user_patterns, clamps)
     try:
-        own: EncodedText | None = own_text(run, SCORED_CHARACTERS)
+        own: EncodedText | None = ranked_text(run)
         if own is not None and own_kind is not None:
             own = replace(own, kind=own_kind)
     except LstmTuiError:

@@ -22,9 +22,18 @@ STRETCHES = 12
 SHORTEST = 2_000
 """Minimum number of characters of a text."""
 
-
 SCORED_CHARACTERS = 100_000
-"""Characters of the run's own text that the Neurons screen ranks on: a few seconds at 2×256."""
+"""Characters of the run's own text that units are ranked on if it is long: a few seconds at
+2×256."""
+
+SCORED_WHOLE = 200_000
+"""Longest text of a run that units are ranked on as a whole, as ``neurons`` does by default: the
+screen, the end of a training and the command then use the same ranking."""
+
+
+def scored_characters(length: int) -> int:
+    """Characters on which units are ranked, of a run's own text of ``length`` characters."""
+    return length if length <= SCORED_WHOLE else SCORED_CHARACTERS
 
 
 class Role(Enum):

@@ -22,7 +22,7 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.scoring.accumulators import Histograms, LabelBatch
-from lstm_tui.scoring.blocks import SCORED_CHARACTERS, SHORTEST, BlockPlan
+from lstm_tui.scoring.blocks import SHORTEST, BlockPlan, scored_characters
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.scoring.metrics import best_thresholds, ratio
 from lstm_tui.text.kinds import TextKind
@@ -66,7 +66,7 @@ class Emergence:
         """``ids`` (N,) is a held-out text."""
         self._model = model
         binary = tuple(label for label in labels if label.kind is LabelKind.BINARY)
-        ids = np.asarray(ids[:SCORED_CHARACTERS])
+        ids = np.asarray(ids[: scored_characters(len(ids))])
         plan = BlockPlan.of(max(len(ids), SHORTEST))
         self._passage = min(PASSAGE, plan.block)
         chosen = reported = np.zeros(0, np.int64)

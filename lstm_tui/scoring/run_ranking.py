@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from lstm_tui.reader.input_text import own_text
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import AnyClamp
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.blocks import SCORED_CHARACTERS
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
-from lstm_tui.scoring.kept_rankings import load_ranking, ranking_key, save_ranking
+from lstm_tui.scoring.kept_rankings import (
+    KeptRanking,
+    load_ranking,
+    ranking_key,
+    save_ranking,
+)
 from lstm_tui.scoring.kept_scores import KEPT_UNITS
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
+from lstm_tui.scoring.ranked_text import ranked_text
 from lstm_tui.scoring.ranking_pass import RankingPass
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.untrained import untrained_network
@@ -90,6 +94,20 @@ def rank_newest(run: Run) -> Iterator[RankingProgress]:
         CorpusError: The text is shorter than 2,000 characters, or gone.
         CheckpointError: There is no checkpoint, or its values overflow.
     """
-    checkpoint, text = load_checkpoint(run), own_text(run, SCORED_CHARACTERS)
+    yield from rank_in_run(run, *_newest(run))
+
+
+def load_newest(run: Run) -> KeptRanking | None:
+    """The ranking that `rank_newest` has kept in ``run``; None if there is none.
+
+    Raises:
+        CorpusError, CheckpointError: As `rank_newest`.
+    """
+    checkpoint, text = _newest(run)
+    return load_ranking(run, ranking_key(checkpoint, text), checkpoint.model, text.labels)
+
+
+def _newest(run: Run) -> tuple[Checkpoint, LabeledText]:
+    checkpoint, text = load_checkpoint(run), ranked_text(run)
     labels = builtin_labels(text.kind)
-    yield from rank_in_run(run, checkpoint, label_text(text.ids, checkpoint.vocabulary, labels))
+    return checkpoint, label_text(text.ids, checkpoint.vocabulary, labels)

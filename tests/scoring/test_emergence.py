@@ -97,8 +97,9 @@ def test_only_patterns_that_occur_often_enough_are_judged() -> None:
     assert 0 < emergence.characters < len(IDS)
 
 
-def test_passages_lie_in_the_blocks_that_the_ranking_uses() -> None:
-    ids = np.arange(100_000)  # each symbol is its own position
+@pytest.mark.parametrize("length", [100_000, 150_000])
+def test_passages_lie_in_the_blocks_that_the_ranking_uses(length: int) -> None:
+    ids = np.arange(length)  # each symbol is its own position
     vocabulary = Vocabulary(tuple(map(chr, range(0x10000, 0x10000 + len(ids)))))
     emergence = Emergence(ids, vocabulary, model())
     plan = BlockPlan.of(len(ids))

@@ -13,8 +13,8 @@ from textual.widgets import Button, Input, Static, TextArea
 from lstm_tui.config import ReadingConfig, Undecodable
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_masks import PatternMasks
-from lstm_tui.reader.input_text import EncodedText, file_text, known_text, own_text
-from lstm_tui.scoring.blocks import SCORED_CHARACTERS
+from lstm_tui.reader.input_text import EncodedText, file_text, known_text
+from lstm_tui.scoring.ranked_text import ranked_text
 from lstm_tui.text.corpus import GUESSED_CHARACTERS
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.kinds import guess_kind
@@ -45,7 +45,7 @@ class OpenTextDialog(Dialog[OpenedText]):
             kind = guess_kind(source[:GUESSED_CHARACTERS])
             text = known_text(source, vocabulary, "what was pasted", kind)
         else:
-            text = own_text(run, SCORED_CHARACTERS)
+            text = ranked_text(run)
             if session.scored_text is not None:  # its kind may have been set by --kind
                 text = replace(text, kind=session.scored_text.kind)
         text = session.truncate(text)

@@ -22,10 +22,10 @@ from lstm_tui.formatting import fixed
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_error
-from lstm_tui.runs.events import FULLY_TRAINED
 from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.overfitting import advice, find_rise
 from lstm_tui.runs.progress import RunProgress
+from lstm_tui.runs.ranking_files import is_to_be_ranked
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.workers.monitor import STARTING_SECONDS, RunView, last_error
 from lstm_tui.workers.process import WorkerHandle
@@ -93,7 +93,7 @@ def follow_run(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> Follow
         command = f"lstm-tui resume {worker.run.cli_reference()}"
         name = safe_line(worker.run.name)
         click.echo(f"{name}: This run is not training. Continue it with: {command}", err=True)
-    if owned and not exit_status and finished is not None and finished.reason in FULLY_TRAINED:
+    if owned and not exit_status and is_to_be_ranked(worker.run, finished):
         interrupted = not rank_trained(worker.run)
     return FollowedRun(run_status, exit_status, interrupted)
 

@@ -7,7 +7,6 @@ import click
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
-from lstm_tui.text.glyphs import safe_line
 
 if TYPE_CHECKING:
     from lstm_tui.scoring.controls import Controls
@@ -43,27 +42,25 @@ def rank_trained(run: Run) -> bool:
     except LstmTuiError:  # most often, the text is too short
         return True
     if scores is not None and controls is not None:
-        for line in best_units(scores, controls):
+        for line in describe_best(scores, controls):
             click.echo(line, err=True)
         click.echo(f"Browse them with: lstm-tui inspect {name}", err=True)
     return True
 
 
-def best_units(scores: "ScoreTable", controls: "Controls") -> list[str]:
+def describe_best(scores: "ScoreTable", controls: "Controls") -> list[str]:
     """The best unit of each of the patterns with the most memory gain, as lines."""
-    from lstm_tui.reader.units import target_name
-    from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
-    from lstm_tui.scoring.pattern_order import order_patterns
+    from lstm_tui.scoring.best_units import best_units
 
-    rows = []
-    for pattern in order_patterns(scores, controls).listed[:LISTED]:
-        (score,) = scores.best(pattern)
-        last_8 = controls.of(pattern).last_8
-        metric = "F1" if isinstance(score.metrics, BinaryMetrics) else "R²"
-        unit = target_name(score.unit, score.quantity)
-        control = f"last 8: {primary_score(last_8.metrics):.2f}" if last_8 else ""
-        figure = f"{metric} {primary_score(score.metrics):.2f}"
-        rows.append((safe_line(pattern, 40), unit, figure, f"({control})" * bool(control)))
+    rows = [
+        (
+            one.pattern,
+            one.unit,
+            one.score,
+            "" if one.last_8 is None else f"(last 8: {one.last_8:.2f})",
+        )
+        for one in best_units(scores, controls, LISTED)
+    ]
     if not rows:
         return ["No unit detects a pattern better than the last 8 characters do."]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

@@ -47,6 +47,7 @@ _run = OptionGroup("Run").option
 _network_field = field_options("Network", ModelConfig())
 _training_field = field_options("Training", _TRAINING)
 _machine_field = field_options("Machine", _TRAINING)
+_run_field = field_options("Run", _TRAINING)
 
 training_options = combine_options(
     _training("--minutes", type=float, help="How long to train, in minutes.  [default: 5]"),
@@ -153,7 +154,12 @@ training_options = combine_options(
         default=_TRAINING.temperatures,
         help="Temperature of the samples that are taken during training; may be repeated.",
     ),
-    field_options("Run", _TRAINING)("--sample-length", "Characters of each sample."),
+    _run_field("--sample-length", "Characters of each sample."),
+    _run_field(
+        "--ranking/--no-ranking",
+        "Rank the units when training has finished, so that inspect and neurons show them at once.",
+        field="ranking",
+    ),
     config_option("Run"),
 )
 """All options of ``train`` except `corpus.text_options` and `display_options`."""

@@ -10,8 +10,9 @@ import stat
 from contextlib import suppress
 from typing import Final
 
-from lstm_tui.errors import BrokenRunError
+from lstm_tui.errors import BrokenRunError, LstmTuiError
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import FULLY_TRAINED, Event, Finished
 from lstm_tui.runs.safe_files import Folder
 
 NAME: Final = "rankings"
@@ -24,6 +25,15 @@ ABANDONED_SECONDS = 3_600.0
 
 _KEPT = re.compile(r"[0-9a-f]{64}\.json")
 _UNFINISHED = re.compile(r"\.[0-9a-f]{64}\.json\.[0-9a-f]{16}\.part")
+
+
+def is_to_be_ranked(run: Run, last: Event | None) -> bool:
+    """Whether a training of ``run`` that ended with the event ``last`` ranks the units."""
+    if not isinstance(last, Finished) or last.reason not in FULLY_TRAINED:
+        return False
+    with suppress(LstmTuiError):  # the record is damaged
+        return run.record().config.training.ranking
+    return False
 
 
 def read_ranking(run: Run, key: str) -> bytes | None:

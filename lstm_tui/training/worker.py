@@ -24,7 +24,6 @@ from lstm_tui.runs.checkpoints import ResumeState, load_for_training, resumes
 from lstm_tui.runs.commands import Stop
 from lstm_tui.runs.directory import Run, runs_folder
 from lstm_tui.runs.events import (
-    FULLY_TRAINED,
     Busy,
     Event,
     Failed,
@@ -39,6 +38,7 @@ from lstm_tui.runs.events import (
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.jsonl import LogWriter
 from lstm_tui.runs.lookup import find_run
+from lstm_tui.runs.ranking_files import is_to_be_ranked
 from lstm_tui.runs.resume_request import ResumeRequest, delete_request, read_request
 from lstm_tui.runs.retention import (
     clean_leftovers,
@@ -112,8 +112,7 @@ class Worker:
         Call it when training has been reported as finished and the run is unlocked. Stop, SIGTERM
         and the loss of the controlling process end it; an error leaves the run without a ranking.
         """
-        ended = self._last_event
-        if not isinstance(ended, Finished) or ended.reason not in FULLY_TRAINED:
+        if not is_to_be_ranked(self.run, self._last_event):
             return
         self._ranking, self._session = True, None  # frees the memory of the session
         with suppress(Exception):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_tui.cli.headless_ranking import LISTED, best_units, rank_trained
+from lstm_tui.cli.headless_ranking import LISTED, describe_best, rank_trained
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.ranking_files import NAME
 from lstm_tui.scoring.controls import MemoryGain
@@ -34,7 +34,7 @@ def test_the_best_units_stand_beside_the_last_8_characters(tmp_path: Path) -> No
     assert last.scores is not None
     gain = MemoryGain(0.2, (0.1, 0.3))
     patterns = {name: replace(one, gain=gain) for name, one in last.controls.patterns.items()}
-    heading, *rows = best_units(last.scores, replace(last.controls, patterns=patterns))
+    heading, *rows = describe_best(last.scores, replace(last.controls, patterns=patterns))
     assert heading == "Best units, beside the best detector that sees only the last 8 characters:"
     assert 1 <= len(rows) <= LISTED
     assert all(re.fullmatch(r"  [\w ]+  L\d:\d+.*  (F1|R²) .*\(last 8: \S+\)", row) for row in rows)
@@ -46,7 +46,7 @@ def test_without_memory_gain_no_unit_is_named(tmp_path: Path) -> None:
     assert last.scores is not None
     gain = MemoryGain(0.2, (-0.1, 0.3))
     patterns = {name: replace(one, gain=gain) for name, one in last.controls.patterns.items()}
-    lines = best_units(last.scores, replace(last.controls, patterns=patterns))
+    lines = describe_best(last.scores, replace(last.controls, patterns=patterns))
     assert lines == ["No unit detects a pattern better than the last 8 characters do."]
 
 

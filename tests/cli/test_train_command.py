@@ -39,6 +39,17 @@ def test_training_prints_the_path_of_the_run_and_nothing_else_on_standard_output
     assert "a: The budget is used up. 12 steps" in result.err
 
 
+def test_without_ranking_the_units_are_not_ranked_after_training(
+    place: Path, invoke: Invoke
+) -> None:
+    options = ("--steps", "2", "--name", "a", *FAST)
+    assert "Browse them with" in invoke("train", place / "ships.txt", *options).err
+    options = ("--steps", "2", "--name", "b", "--no-ranking", *FAST)
+    assert "Browse them with" not in invoke("train", place / "ships.txt", *options).err
+    assert not Run(place / "runs" / "b").record().config.training.ranking
+    assert not (place / "runs" / "b" / "rankings").exists()
+
+
 def test_trained_run_reports_its_end_and_has_a_checkpoint(
     place: Path, trained: str, text: str
 ) -> None:

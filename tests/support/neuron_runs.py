@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig, RunConfig, SymbolKind, TextConfig
+from lstm_tui.config import Cell, ModelConfig, RunConfig, SymbolKind, TextConfig, TrainingConfig
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs import passage
 from lstm_tui.runs.checkpoint_files import save_checkpoint
@@ -128,6 +128,7 @@ def make_neuron_run(
     steps: tuple[int, ...] = STEPS,
     cell: Cell = Cell.LSTM,
     symbols: SymbolKind = SymbolKind.CHAR,
+    ranking: bool = True,
 ) -> Run:
     """A run in ``folder``/runs over ``text``, encoded in the cache that ``LSTM_TUI_CACHE`` names.
 
@@ -138,7 +139,8 @@ def make_neuron_run(
     source = folder / "harbours.txt"
     source.write_text(text or harbours(), "utf-8")
     model = ModelConfig(cell=cell, layers=2, hidden=UNITS, embedding=0)
-    config = RunConfig(model=model, text=TextConfig(symbols=symbols))
+    training = TrainingConfig(ranking=ranking)
+    config = RunConfig(TextConfig(symbols=symbols), model, training)
     corpus = open_corpus([source], config.text)
     record = RunRecord(
         name=NAME,

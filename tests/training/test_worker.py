@@ -395,6 +395,14 @@ def test_a_run_that_was_stopped_is_not_ranked(tmp_path: Path, reason: FinishReas
     assert rankings(run) == []
 
 
+def test_a_run_without_ranking_is_not_ranked(tmp_path: Path) -> None:
+    run = make_neuron_run(tmp_path, ranking=False)
+    finished = worker.Worker(run)
+    finished._last_event = Finished(reason=FinishReason.BUDGET)
+    finished.rank()
+    assert rankings(run) == []
+
+
 def test_stop_ends_a_ranking(tmp_path: Path) -> None:
     run = make_neuron_run(tmp_path)
     finished = worker.Worker(run)

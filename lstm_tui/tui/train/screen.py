@@ -26,6 +26,7 @@ from lstm_tui.tui.train.emergence_panel import F1, f1_series, render_emergence
 from lstm_tui.tui.train.keymap import KEYMAP
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
+from lstm_tui.tui.train.ranking_line import RankingLine
 from lstm_tui.tui.train.samples import SamplePanel
 from lstm_tui.tui.widgets.chart import LineChart
 from lstm_tui.tui.widgets.chart_series import run_series
@@ -63,6 +64,7 @@ class TrainScreen(KeymapScreen):
         super().__init__()
         self._title = title
         self.jobs = Jobs(self)
+        self._ranking_line = RankingLine(self.jobs)
         self.monitor = monitor
         self._poll_seconds = poll_seconds
         self._polls = 0
@@ -184,6 +186,9 @@ class TrainScreen(KeymapScreen):
         run, panel = self.current_run, self.ending
         suggestion = advice(view.progress, self._record)
         content = render_ending(view, run.cli_reference(), str(run.worker_log), suggestion)
+        ranking = self._ranking_line.update(self.monitor.worker, view.progress.finished)
+        if content is not None and ranking is not None:
+            content = Content("\n").join((content, ranking))
         panel.display = content is not None
         self.set_class(content is not None, "over")
         crashed = view.health in (Health.DEAD, Health.FAILED)

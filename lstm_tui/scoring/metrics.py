@@ -177,9 +177,12 @@ def paired_difference(
     """The difference of F1 (or R²) of two detectors of one label, and its 95 % interval.
 
     Paired bootstrap: each sample draws the same groups of blocks for both (Efron & Tibshirani
-    1993, §8.3), so what makes a stretch of text hard for both does not widen the interval.
+    1993, §8.3), so what makes a stretch of text hard for both does not widen the interval. An R²
+    of ``theirs`` below 0 counts as 0, which the mean of the label reaches: to be less wrong than a
+    fit that is worse than the mean is no merit.
     """
-    return ours.score - theirs.score, bootstrap_interval(ours.bootstrap() - theirs.bootstrap())
+    drawn = ours.bootstrap() - np.maximum(theirs.bootstrap(), 0)
+    return ours.score - max(theirs.score, 0.0), bootstrap_interval(drawn)
 
 
 def binary_counts(

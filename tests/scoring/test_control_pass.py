@@ -11,7 +11,12 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls, PatternControls
 from lstm_tui.scoring.labeled_text import LabeledText
-from lstm_tui.scoring.metrics import BinaryCounts, paired_difference, primary_score
+from lstm_tui.scoring.metrics import (
+    BinaryCounts,
+    RegressionSums,
+    paired_difference,
+    primary_score,
+)
 from lstm_tui.scoring.ranking_pass import score_units
 from tests.scoring.test_ranking_pass import DEPTH, HIDDEN, IN, LENGTH, Planted, World
 
@@ -77,6 +82,16 @@ def test_any_unit_has_a_gain_over_the_same_control(steps: list[Controls]) -> Non
     assert itself is not None
     assert (itself.value, itself.interval) == (0, (0, 0))
     assert PatternControls(IN.name).gain_of(controls.last_8.sums) is None
+
+
+def test_nothing_is_gained_over_a_fit_that_is_worse_than_the_mean() -> None:
+    truth = np.stack([np.full(12, 100.0), np.zeros(12), np.full(12, 100.0)])  # mean 0, variance 1
+    bad, worse, good = (RegressionSums(np.full(12, error), truth) for error in (138, 141, 40))
+    assert (bad.score, worse.score) == pytest.approx((-0.38, -0.41))
+    gain, (low, high) = paired_difference(bad, worse)
+    assert gain == pytest.approx(-0.38)
+    assert low <= gain <= high < 0
+    assert paired_difference(good, worse)[0] == pytest.approx(good.score)
 
 
 def test_a_paired_interval_is_free_of_what_both_detectors_share() -> None:

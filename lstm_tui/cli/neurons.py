@@ -190,10 +190,8 @@ def neurons(
                 clamps=held,
             )
             scores, controls = _ranked(bar, rank(top=top or 1))
-            if unit and not knows_unit(scores, *targets[0]):
-                scores, controls = _ranked(
-                    bar, rank(top=KEPT_UNITS + 1)
-                )  # no kept ranking has so many
+            if unit and not knows_unit(scores, *targets[0]):  # those of a kept ranking
+                scores, _ = _ranked(bar, rank(top=KEPT_UNITS + 1, with_controls=False))
             chosen_on = choosing.ids if choosing else None
             methods = methods_of(
                 input_text.ids,

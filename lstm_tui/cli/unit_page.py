@@ -30,12 +30,12 @@ _WIDE = 100  # columns of a terminal that has room for the interval of the gain
 
 
 def knows_unit(scores: ScoreTable, unit: UnitId, quantity: Quantity) -> bool:
-    """Whether ``scores`` have the score of ``unit`` for the pattern that it detects best.
+    """Whether ``scores`` have the score of ``unit`` for every pattern that occurs.
 
-    Rankings that are kept in a run have those of the best units only.
+    Rankings that are kept in a run have, for each pattern, those of the best units only.
     """
-    pattern = scores.best_pattern(unit, quantity)
-    return not pattern or scores.has(unit, quantity, pattern)
+    names = (label.name for label in scores.labels)
+    return all(scores.has(unit, quantity, name) for name in names if scores.occurs(name))
 
 
 def make_unit_report(

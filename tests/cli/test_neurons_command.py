@@ -231,6 +231,24 @@ def test_unit_page_has_scores_effects_and_weights(
     assert not any("…" in line for line in rows)
 
 
+def test_unit_page_is_the_same_when_the_run_keeps_the_ranking(
+    trained: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("kept_scores", "run_ranking"):
+        monkeypatch.setattr(f"lstm_tui.scoring.{module}.KEPT_UNITS", 1)
+    words = ("neurons", trained, "--characters", "3100", "--json")  # not kept by another test
+    ranking = json.loads(invoke(*words).out)
+    best = max(
+        (one["units"][0] for one in ranking["patterns"] if one["units"]),
+        key=lambda unit: unit["figures"].get("f1", 0),
+    )
+    unit = ("--unit", f"{best['unit']}.{best['quantity']}")
+    kept = json.loads(invoke(*words, *unit).out)["scores"]
+    monkeypatch.setattr("lstm_tui.scoring.run_ranking.load_ranking", lambda *_: None)
+    assert json.loads(invoke(*words, *unit).out)["scores"] == kept
+    assert len(kept) > 2
+
+
 def test_unit_as_json_has_a_number_for_each_symbol(trained: str, invoke: Invoke) -> None:
     words = ("neurons", trained, "--unit", "0:3", "--pattern", "wiki link", "--json")
     found = json.loads(invoke(*words).out)

@@ -13,7 +13,7 @@ from lstm_tui.cli.choosing_text import read_choosing_text
 from lstm_tui.cli.network_input import parse_patterns, read_text, requested_labels
 from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run
-from lstm_tui.config import ReadingConfig, TextKind
+from lstm_tui.config import ReadingConfig, SymbolKind, TextKind
 from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.replications import ReplicationReport
 from lstm_tui.exports.run_columns import RunColumns
@@ -41,6 +41,7 @@ from lstm_tui.text.glyphs import quoted, safe_line
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 
 _NAMED = 5
+_NAMES = {SymbolKind.CHAR: "characters", SymbolKind.BYTE: "bytes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ def translate(
     """
     if vocabulary.kind is not other.kind:
         raise ConfigError(
-            f"{safe_line(name)}: its symbols are {other.kind}s, those of the first run "
-            f"{vocabulary.kind}s. Compare runs with the same symbols."
+            f"{safe_line(name)}: its symbols are {_NAMES[other.kind]}, those of the first run "
+            f"{_NAMES[vocabulary.kind]}. Compare runs with the same symbols."
         )
     known = {symbol: index for index, symbol in enumerate(other.symbols)}
     unknown = known[FOLDED] if other.folded else -1

@@ -8,9 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lstm_tui.cli import run
+from lstm_tui.cli.replication import translate
+from lstm_tui.config import SymbolKind
+from lstm_tui.errors import ConfigError
+from lstm_tui.text.vocabulary import Vocabulary
 from tests.cli.conftest import FAST, forking
 from tests.support.fork_server import ForkServer
 
@@ -187,3 +192,9 @@ def test_the_list_of_runs_has_seed_text_and_learning_rate(
     row = listed[seeds[1]]
     assert (row["seed"], row["text"], row["step"]) == (2, "ships.txt", 20)
     assert row["learning_rate"] > 0
+
+
+def test_symbols_of_different_kinds_are_named() -> None:
+    letters, octets = Vocabulary(("a", "b")), Vocabulary(("a", "b"), SymbolKind.BYTE)
+    with pytest.raises(ConfigError, match="its symbols are bytes, those of the first run charact"):
+        translate(np.array([0, 1]), letters, octets, "octets")

@@ -203,13 +203,14 @@ def _show(done: "Intervention", closings: "ClosingSamples | None", source: str) 
 
     from lstm_tui.cli.closing_tables import show_closings
     from lstm_tui.cli.tables import table_console
-    from lstm_tui.scoring.claims import ablation_claim
+    from lstm_tui.scoring.claims import AblationResult, ablation_claim
 
     console = table_console()
     console.print(_table(done))
     console.print()
     console.print(Text(ablation_claim(done)))
-    if done.beats_controls:
+    result = AblationResult.of(done)
+    if result and result.significant:
         console.print(Text(NOT_DETECTION, style="dim"))
     console.print(
         Text(

@@ -52,9 +52,6 @@ from lstm_tui.scoring.window_bootstrap import PatternIntervals
 CONTROLS = 40
 """Matched units: with one of them at least as high, `Intervention.p_value` is still below 0.05."""
 
-SIGNIFICANCE = 0.05
-"""The p-value below which an effect is not by chance: 39 of 40 controls are below it."""
-
 _SIDE_BY_SIDE = 2  # batches read at the same time, one per core
 
 
@@ -116,14 +113,6 @@ class Intervention:
             return None
         at_least = sum(not control.inside < self.effect.inside for control in self.controls)
         return (1 + at_least) / (1 + len(self.controls))
-
-    @property
-    def beats_controls(self) -> bool:
-        """Whether the loss inside rises more than by chance: with 39 or 40 of 40 controls below it.
-
-        False without controls.
-        """
-        return self.p_value is not None and self.p_value < SIGNIFICANCE
 
 
 def interventions(

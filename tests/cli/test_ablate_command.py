@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import lstm_tui.cli.ablate as ablate_module
 from lstm_tui.reader.units import Clamp, Quantity, UnitId
 from lstm_tui.scoring.claims import ablation_claim
 from lstm_tui.scoring.intervention import Intervention
@@ -138,22 +139,34 @@ class TestConclusion:
     """The sentence under the table."""
 
     @staticmethod
-    def of(effect: PatternLoss, *controls: float, low: float = 0.4) -> str:
-        return ablation_claim(
-            Intervention(
-                clamps=(Clamp(UnitId(1, 131), -1.25, Quantity.CELL),),
-                pattern="url",
-                baseline=PatternLoss(1.0, 1.0, 1.0),
-                effect=effect,
-                intervals=PatternIntervals((low, 0.6), (0.0, 1.0), (0.0, 0.1)),
-                controls=tuple(PatternLoss(one, 0.0, 0.0) for one in controls),
-                wanted=len(controls),
-                characters=10_000,
-                windows=40,
-                inside=500,
-                closing=10,
-            )
+    def ablation(effect: PatternLoss, *controls: float, low: float = 0.4) -> Intervention:
+        return Intervention(
+            clamps=(Clamp(UnitId(1, 131), -1.25, Quantity.CELL),),
+            pattern="url",
+            baseline=PatternLoss(1.0, 1.0, 1.0),
+            effect=effect,
+            intervals=PatternIntervals((low, 0.6), (0.0, 1.0), (0.0, 0.1)),
+            controls=tuple(PatternLoss(one, 0.0, 0.0) for one in controls),
+            wanted=len(controls),
+            characters=10_000,
+            windows=40,
+            inside=500,
+            closing=10,
         )
+
+    def of(self, effect: PatternLoss, *controls: float, low: float = 0.4) -> str:
+        return ablation_claim(self.ablation(effect, *controls, low=low))
+
+    @pytest.mark.parametrize(("count", "claims"), [(20, False), (40, True)])
+    def test_what_a_claim_does_not_say_stands_below_a_claim_only(
+        self, count: int, claims: bool, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        ablate_module._show(
+            self.ablation(PatternLoss(0.5, 1.0, 0.05), *[0.01] * count), None, "text"
+        )
+        shown = " ".join(capsys.readouterr().out.split())
+        assert ("could be chance" in shown) is not claims
+        assert (ablate_module.NOT_DETECTION in shown) is claims
 
     def test_specific_unit(self) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.05), *[0.01] * 40)

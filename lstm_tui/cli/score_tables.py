@@ -16,12 +16,12 @@ from lstm_tui.text.labels import Label, LabelKind
 
 BINARY_COLUMNS = {
     "F1": 0,
-    "95 %": 0,
+    "95 %": 73,
     "last 1": 170,
-    "last 8": 0,
+    "last 8": 62,
     "gain": 0,
     "gain 95 %": 116,
-    "untr.": 0,
+    "untr.": 80,
     "p": 170,
     "P": 170,
     "R": 170,
@@ -34,12 +34,12 @@ BINARY_COLUMNS = {
 }
 SCALAR_COLUMNS = {
     "R²": 0,
-    "95 %": 0,
+    "95 %": 73,
     "last 1": 170,
-    "last 8": 0,
+    "last 8": 62,
     "gain": 0,
     "gain 95 %": 116,
-    "untr.": 0,
+    "untr.": 80,
     "p": 170,
     "r": 90,
     "r 95 %": 116,

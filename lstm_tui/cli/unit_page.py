@@ -24,9 +24,8 @@ from lstm_tui.text.labels import LabelKind
 SCORES = 5
 """Patterns that are listed."""
 
-_COLUMNS = ("F1", "95 %", "last 8", "gain", "gain 95 %", "untr.")
-
-_WIDE = 100  # columns of a terminal that has room for the interval of the gain
+_COLUMNS = {"F1": 0, "95 %": 74, "last 8": 66, "gain": 0, "gain 95 %": 100, "untr.": 80}
+"""Columns of numbers, and the terminal's width from which each is shown."""
 
 
 def knows_unit(scores: ScoreTable, unit: UnitId, quantity: Quantity) -> bool:
@@ -97,9 +96,8 @@ def show_unit(report: UnitReport, top: int = SCORES) -> None:
 
 def _print_scores(console: Console, report: UnitReport, scores: list[UnitScore]) -> None:
     rows = [_score_cells(report, score) for score in scores]
-    shown = [name for name in _COLUMNS if any(row.get(name) for row in rows)]
-    if console.width < _WIDE:
-        shown = [name for name in shown if name != "gain 95 %"]
+    fits = [name for name, width in _COLUMNS.items() if console.width >= width]
+    shown = [name for name in fits if any(row.get(name) for row in rows)]
     unit = f"{report.unit}.{report.quantity}"
     table = plain_table(Text(unit), "fires when", right=shown)
     for row in rows:

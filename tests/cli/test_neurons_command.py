@@ -36,7 +36,7 @@ def test_narrow_terminal_names_the_omitted_metrics(
 ) -> None:
     wide = invoke("neurons", trained).out
     assert ("AUPRC" in wide, "columns show" in wide) == (True, False)
-    for columns, probes in ((80, False), (116, True)):
+    for columns, probes in ((60, False), (80, False), (116, True)):
         monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", columns)
         narrow = invoke("neurons", trained).out
         heading = next(line for line in narrow.splitlines() if line.startswith("pattern"))
@@ -223,12 +223,14 @@ def test_unit_page_has_scores_effects_and_weights(
     sources = [line.split("  ")[0] for line in lines[weights + 1 :] if line and line[0] != " "]
     assert sources[:5] == ["input gate", "forget gate", "candidate", "output gate", "output"]
     assert "L0:3.cell correlates with " in result.out
-    assert "not yet tested by ablation" in " ".join(result.out.split())
-    monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
-    narrow = invoke("neurons", trained, "--unit", "L0:3.cell", "--no-controls").out
-    rows = narrow.splitlines()
-    assert max(len(line.rstrip()) for line in rows) <= 80
-    assert not any("…" in line for line in rows)
+    assert "not yet compared with the last 8 characters" in " ".join(result.out.split())
+    for columns in (60, 80):
+        monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", columns)
+        narrow = invoke("neurons", trained, "--unit", "L0:3.cell").out
+        rows = narrow.splitlines()
+        assert max(len(line.rstrip()) for line in rows) <= columns
+        assert "gain" in rows[0]
+        assert not any("…" in line for line in rows)
 
 
 def test_unit_page_is_the_same_when_the_run_keeps_the_ranking(

@@ -194,7 +194,7 @@ def picture(run: Run, options: ExportOptions) -> str:
     if targets:
         with progress_bar("Fitting the set") as bar:
             score = fit_set(reader, labeled, targets, labels[0].name, bar.update)
-        chosen = score.painted
+        chosen = score.painted.unit_set
     elif labels and (scores := _scored(reader, labeled, labels[0], single)) is not None:
         name = labels[0].name
         score = scores.of(*single, name) if single else scores.best(name)[0]

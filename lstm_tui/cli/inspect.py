@@ -17,7 +17,6 @@ from lstm_tui.errors import ConfigError
 if TYPE_CHECKING:
     from lstm_tui.inspection.inspection_session import InspectionSession
     from lstm_tui.reader.units import Target
-    from lstm_tui.scoring.unit_sets import UnitSet
     from lstm_tui.text.labels import Label
 
 _group = OptionGroup("Neurons")
@@ -36,7 +35,8 @@ PLAIN_CHARACTERS = 2_000
     type=UnitName(),
     metavar="L1:131",
     help="Unit to show first. L1:131.cell is its cell value; -L1:131 is the unit with its values "
-    "negated. --plain shows several units, L0:12+83, as one detector of --pattern.",
+    "negated. Several units, L0:12+83, are shown as one detector of --pattern, or of the pattern "
+    "that they detect best.",
 )
 @_group.pattern_option(
     "Pattern to show first, or one of your own to add to the list; may be repeated."
@@ -84,7 +84,14 @@ def inspect(
         browsed_characters,
         open_session,
     )
-    from lstm_tui.reader.units import Target, UnitId, parse_clamps, parse_signed_unit, parse_units
+    from lstm_tui.reader.units import (
+        SET_SIGN,
+        Target,
+        UnitId,
+        parse_clamps,
+        parse_signed_unit,
+        parse_units,
+    )
     from lstm_tui.scoring.blocks import SCORED_CHARACTERS
     from lstm_tui.text.labels import builtin_labels
 
@@ -94,13 +101,8 @@ def inspect(
         network = load_requested(source_run, checkpoint)
     held = parse_clamps(clamps, network.model)
     targets: tuple[Target, ...] = ()
-    if unit is not None and "+" in unit:
+    if unit is not None and SET_SIGN in unit:
         targets = parse_units(unit, network.model)
-        if not plain or not patterns:
-            raise ConfigError(
-                f"--unit {unit}: several units are shown with --plain and --pattern; the screen "
-                "shows one."
-            )
         start: tuple[UnitId, Quantity, bool] | None = (*targets[0], False)
     else:
         start = parse_signed_unit(unit, network.model) if unit is not None else None
@@ -141,28 +143,32 @@ def inspect(
         session.turned_units = {start[0]} if start[2] else set()
     if labels:
         session.pattern = labels[0].name
+    if targets:
+        session.select_set(targets, session.pattern)
     if plain:
         from lstm_tui.cli.inspect_plain import print_plain
 
         count = min(len(session.activations), characters or PLAIN_CHARACTERS)
         with progress_bar("Tracing the unit"):
             session.activations.read(0, count)
-        unit_set = _fitted(session, targets, labels[0].name) if targets else None
-        print_plain(session, count, display_from_options(), unit_set)
+        if targets:
+            _fit(session, targets)
+        print_plain(session, count, display_from_options())
         return 0
     return _show(session, from_stdin=text == "-")
 
 
-def _fitted(session: "InspectionSession", targets: "tuple[Target, ...]", pattern: str) -> "UnitSet":
-    """A set of units with its weights for ``pattern``, fitted on the text that ranks units."""
+def _fit(session: "InspectionSession", targets: "tuple[Target, ...]") -> None:
+    """Fit a set of units for the pattern of ``session``, on the text that ranks units."""
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.unit_sets import fit_set
 
     text = session.scored_text or session.text
-    label = session.patterns.label(pattern)
+    pattern = session.pattern
+    labels = (session.patterns.label(pattern),) if pattern else session.patterns.labels
     with progress_bar("Fitting the set") as bar:
-        labeled = label_text(text.ids, session.vocabulary, (label,))
-        return fit_set(session.reader, labeled, targets, pattern, bar.update).painted
+        labeled = label_text(text.ids, session.vocabulary, labels, too_slow=lambda _: None)
+        session.show_fitted(fit_set(session.reader, labeled, targets, pattern, bar.update))
 
 
 def _show(session: "InspectionSession", *, from_stdin: bool) -> int:

@@ -14,22 +14,18 @@ from lstm_tui.cli.display_options import SYSTEMS
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, levels
-from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.colors.terminal import has_dark_background
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import rows_of, shown_text
-from lstm_tui.scoring.unit_sets import UnitSet
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def print_plain(
-    session: InspectionSession, count: int, display: Display, unit_set: UnitSet | None = None
-) -> None:
+def print_plain(session: InspectionSession, count: int, display: Display) -> None:
     """Print the first ``count`` characters of the text of ``session`` in the colors of ``display``.
 
-    The colors show the unit of the session, or ``unit_set``.
+    The colors show the unit of the session, or its set of units.
 
     Without colors, each row is followed by a row of bars from ▁ (low) to █ (high), and no terminal
     sequences are written.
@@ -40,11 +36,7 @@ def print_plain(
     rows = rows_of(text, width)
     values = session.values(0, count)
     low, high = session.scale()
-    title = f"{session.title} {session.quantity.replace('_', ' ')}"
-    if unit_set is not None:
-        values = unit_set.values_in(session.activations, 0, count)
-        low, high = color_scale(values)
-        title = f"{unit_set} above its threshold for {session.pattern}"
+    title = f"{session.title} {session.shown_quantity}"
     colored = display.depth is not Depth.NONE
     console = Console(
         highlight=False,

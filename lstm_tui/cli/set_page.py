@@ -9,7 +9,7 @@ from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.set_reports import SetReport
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import AnyClamp, Target, set_name, target_name
+from lstm_tui.reader.units import AnyClamp, Target, set_name
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.context_detector import context_detectors
@@ -84,10 +84,8 @@ def show_set(report: SetReport) -> None:
     console.print()
     if scores:
         best = scores[0]
-        weights = zip(best.unit_set.targets, best.unit_set.weights, strict=True)
-        terms = ", ".join(f"{target_name(*target)} {weight:+.2f}" for target, weight in weights)
         at = "" if best.threshold is None else f", positive from {best.threshold:.2f} on"
-        console.print(Text(f"Weights for {safe_line(best.pattern)}{at}: {terms}."))
+        console.print(Text(f"Weights for {safe_line(best.pattern)}{at}: {best.unit_set.terms}."))
     notes = [
         f"{safe_line(report.run)} at step {report.step:,}, on {report.source}.",
         "Weights are of standardized values (asinh of cell values), fitted for each pattern. Gain: "

@@ -13,6 +13,8 @@ its gates          (L, T, H), by the names of `reader.units.GATES`
 ``top_ids``        (T, K), the most likely next symbols, in descending order
 ``top_probabilities``  (T, K)
 ``loss``           (T,), nats; of each character, nan for the first
+``set``            (T,), the value of a set of units, if one is exported
+``set_units set_pattern``  its units, such as ``L0:12+83``, and its pattern, scalars
 ``run step model source``  the network and the text, scalars
 ``clamps``         what was held, such as ``L0.forget_gate=1``; empty if nothing was
 =================  ============================================================================
@@ -38,6 +40,7 @@ from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.exports.from_checkpoint import Origin
 from lstm_tui.reader.activation_trace import LIKELIEST, trace
 from lstm_tui.reader.reader import GATES, Ids, Reader
+from lstm_tui.scoring.unit_sets import SetScore
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _UNBOUNDED = {Cell.RNN_RELU, Cell.ADDITIVE}
@@ -51,18 +54,24 @@ def write_activations(
     ids: Ids,
     origin: Origin,
     progress: Callable[[float], None],
+    detector: SetScore | None = None,
 ) -> None:
     """Write the archive of the text of ``ids`` (T,), T ≥ 1, into ``file``.
 
     Memory does not depend on T: arrays are collected in temporary files, because the text is read
     once and an archive holds one array after the other. ``progress`` is called with the fraction
-    that has been read.
+    that has been read. ``detector`` is a set of units whose value is written too.
     """
     with tempfile.TemporaryDirectory(prefix="lstm-tui-") as folder:
-        paths = {name: Path(folder) / f"{name}.npy" for name in _dtypes(reader)}
-        _read(paths, reader, ids, progress)
+        names = [*_dtypes(reader), *(["set"] if detector else [])]
+        paths = {name: Path(folder) / f"{name}.npy" for name in names}
+        _read(paths, reader, ids, progress, detector)
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_FAST) as archive:
-            for name, array in _metadata(vocabulary, ids, origin, reader).items():
+            described = _metadata(vocabulary, ids, origin, reader)
+            if detector:
+                described["set_units"] = np.array(str(detector.unit_set))
+                described["set_pattern"] = np.array(detector.pattern)
+            for name, array in described.items():
                 with archive.open(f"{name}.npy", "w") as entry:
                     np.lib.format.write_array(entry, array, allow_pickle=False)
             for name, path in paths.items():
@@ -87,7 +96,11 @@ def _dtypes(reader: Reader) -> dict[str, type[np.generic]]:
 
 
 def _read(
-    paths: dict[str, Path], reader: Reader, ids: Ids, progress: Callable[[float], None]
+    paths: dict[str, Path],
+    reader: Reader,
+    ids: Ids,
+    progress: Callable[[float], None],
+    detector: SetScore | None,
 ) -> None:
     model, length = reader.model, len(ids)
     predictions = min(LIKELIEST, reader.vocabulary_size)
@@ -101,6 +114,7 @@ def _read(
         name: open_memmap(paths[name], "w+", dtype, per_character.get(name, per_unit))
         for name, dtype in _dtypes(reader).items()
     }
+    values = open_memmap(paths["set"], "w+", np.float32, (length,)) if detector else None
     for block in trace(reader, ids, lanes=1):
         part = slice(block.start, block.start + len(block))
         for name, array in arrays.items():
@@ -108,6 +122,13 @@ def _read(
                 array[part] = getattr(block, name)
             else:
                 array[:, part] = block.quantity(name)
+        if detector and values is not None:
+            values[part] = detector.unit_set.values(
+                [
+                    block.quantity(quantity)[unit.layer, :, unit.index]
+                    for unit, quantity in detector.unit_set.targets
+                ]
+            )
         progress(part.stop / length)
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from lstm_tui.exports.encoding import encode_utf8, json_text
 from lstm_tui.reader.units import Target, set_name
-from lstm_tui.runs.events import f1_lift
 from lstm_tui.scoring.controls import ContextControl, MemoryGain, memory_gain
 from lstm_tui.scoring.methods import Methods
-from lstm_tui.scoring.metrics import BinaryMetrics
+from lstm_tui.scoring.pattern_order import lift
 from lstm_tui.scoring.unit_sets import SetScore
 from lstm_tui.text.glyphs import safe_line
 
@@ -38,14 +37,7 @@ class SetReport:
 
     def ordered(self) -> list[SetScore]:
         """The scores, the best first: F1 above chance, or R²."""
-        return sorted(self.scores.values(), key=_lift, reverse=True)
-
-
-def _lift(score: SetScore) -> float:
-    metrics = score.metrics
-    if isinstance(metrics, BinaryMetrics):
-        return f1_lift(metrics.f1, metrics.chance_f1)
-    return metrics.r2
+        return sorted(self.scores.values(), key=lambda score: lift(score.metrics), reverse=True)
 
 
 def set_as_json(report: SetReport) -> str:

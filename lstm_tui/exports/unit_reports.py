@@ -52,7 +52,7 @@ class UnitReport:
         target = self.unit, self.quantity
         patterns = [label.name for label in scores.labels if scores.occurs(label.name)]
         units = [scores.of(*target, one) for one in patterns if scores.has(*target, one)]
-        return sorted(units, key=lift, reverse=True)
+        return sorted(units, key=lambda score: lift(score.metrics), reverse=True)
 
 
 def unit_as_json(report: UnitReport) -> str:

@@ -5,14 +5,14 @@ cache or returns a value, and changes nothing here. Letters in shapes: ``T`` sym
 ``L`` layers, ``H`` hidden size.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.colors.scale import color_scale
 from lstm_tui.config import SymbolKind, TextKind
 from lstm_tui.errors import LstmTuiError, RunError
+from lstm_tui.inspection.ablations import Ablation, AblationEffects
 from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.inspection.pattern_masks import (
     EvaluatedPattern,
@@ -22,48 +22,26 @@ from lstm_tui.inspection.pattern_masks import (
 )
 from lstm_tui.inspection.ranking import RankedRows, UnitRanking, largest
 from lstm_tui.inspection.search import NO_POSITIONS, Positions, Search, symbols_text
+from lstm_tui.inspection.shown_set import ShownSet, ValueScales
 from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Floats, Reader
-from lstm_tui.reader.units import AnyClamp, Quantity, UnitId, signed_name
+from lstm_tui.reader.units import AnyClamp, Quantity, Target, UnitId, signed_name
 from lstm_tui.runs.annotations import UnitAnnotation, load_annotations, save_annotation
 from lstm_tui.runs.checkpoint_files import steps_on_disk
 from lstm_tui.runs.checkpoints import Checkpoint, load_checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.closings import ClosingSamples
 from lstm_tui.scoring.controls import MemoryGain
-from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.methods import Methods, methods_of
 from lstm_tui.scoring.ranked_text import ranked_text
-from lstm_tui.scoring.unit_effects import UnitEffects
 from lstm_tui.scoring.unit_scores import UnitScore
+from lstm_tui.scoring.unit_sets import SetScore
 from lstm_tui.text.labels import Label
 from lstm_tui.text.vocabulary import Vocabulary
 
 BROWSED_CHARACTERS = 100_000
 """Characters of a text that are kept, if the network is not too large for so many."""
-
-SCALES_KEPT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class AblationEffects:
-    """What an ablation changes beside the loss.
-
-    Attributes:
-        effects: Of the unit on each symbol.
-        closings: How samples close the pattern; None until that is known, or if it cannot be.
-        note: How far the samples are, or why there are none.
-    """
-
-    effects: UnitEffects
-    closings: ClosingSamples | None = None
-    note: str = ""
-
-
-Ablation = Intervention | str
-"""The result of an ablation so far, or why there is none yet."""
 
 
 class InspectionSession:
@@ -77,7 +55,8 @@ class InspectionSession:
         patterns: All patterns that units are compared with, and their masks over the text.
         search: The query of a text search, and its matches.
         ranking: The scores of the units.
-        unit, quantity: What colors the text.
+        unit, quantity: What colors the text, unless a set of units does.
+        unit_set: The set of units that is shown in place of the unit, or will be when it is fitted.
         pattern: The name of the active pattern; empty for all of them.
         cursor: A position in the text.
         anchor: Where the selection begins; None without one.
@@ -108,6 +87,7 @@ class InspectionSession:
         self.search = Search(text.ids, checkpoint.vocabulary)
         self.unit = UnitId(checkpoint.model.layers - 1, 0)
         self.quantity = Quantity.HIDDEN
+        self.unit_set: ShownSet | None = None
         self.pattern = self.listed_pattern = ""
         self.cursor = 0
         self.anchor: int | None = None
@@ -115,7 +95,7 @@ class InspectionSession:
         self.unit_chosen = False
         self.ablations: dict[tuple[str, str, str], Ablation] = {}
         self.ablation_effects: dict[tuple[str, str, str], AblationEffects] = {}
-        self._scales: dict[object, tuple[float, float]] = {}
+        self._scales = ValueScales()
         reader = Reader.of(checkpoint).clamped(clamps)
         self.activations = ActivationCache(reader, text.ids[:0])
         self.open_text(self.truncate(text))
@@ -204,9 +184,34 @@ class InspectionSession:
         self, unit: UnitId, quantity: Quantity | None = None, listed_pattern: str = ""
     ) -> None:
         """Show another unit; a gate stays selected."""
-        self.unit, self.listed_pattern = unit, listed_pattern
+        self.unit, self.listed_pattern, self.unit_set = unit, listed_pattern, None
         if quantity is not None and not self.quantity.is_gate:
             self.quantity = quantity
+
+    def select_set(self, targets: tuple[Target, ...], pattern: str = "") -> None:
+        """Show a set of units as one detector, as soon as it is fitted: see `show_fitted`.
+
+        Without a pattern, it is fitted for the one that it detects best.
+        """
+        self.unit_set, self.unit_chosen = ShownSet(targets, pattern), True
+
+    def show_fitted(self, score: SetScore) -> None:
+        """Show the set that was selected, with ``score`` as its fit."""
+        assert self.unit_set is not None
+        self.unit_set = ShownSet(self.unit_set.targets, score.pattern, score.painted)
+        self.unit, self.quantity = self.unit_set.targets[0]
+
+    @property
+    def fitted(self) -> SetScore | None:
+        """The set of units that is shown, 0 or more where it is positive; None if a unit is."""
+        return None if self.unit_set is None else self.unit_set.score
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What is shown: the unit and its hidden or cell value, or those of the set."""
+        if self.unit_set is not None and self.unit_set.score is not None:
+            return self.unit_set.targets
+        return ((self.unit, self.quantity.state),)
 
     def step_quantity(self, by: int) -> None:
         """Select the next quantity, or the one before."""
@@ -216,12 +221,22 @@ class InspectionSession:
     @property
     def turned(self) -> bool:
         """Whether the values of the unit are shown negated."""
-        return self.unit in self.turned_units
+        return self.fitted is None and self.unit in self.turned_units
 
     @property
     def title(self) -> str:
-        """The unit, with a minus if the values that are shown are negated: ``−L1:131``."""
+        """The unit, with a minus if its values are shown negated, ``−L1:131``; or the set."""
+        if self.fitted is not None:
+            return str(self.fitted.unit_set)
         return signed_name(str(self.unit), turned=self.turned and self.quantity.has_sign)
+
+    @property
+    def shown_quantity(self) -> str:
+        """What of it is shown, in words."""
+        if self.fitted is None:
+            return self.quantity.replace("_", " ")
+        reference = "" if self.fitted.threshold is None else "above its threshold "
+        return f"{reference}for {self.fitted.pattern}"
 
     def turn(self) -> bool:
         """Negate the values of the unit, or undo that; False if the quantity has no sign."""
@@ -236,6 +251,9 @@ class InspectionSession:
 
     def values(self, first: int = 0, end: int | None = None) -> Floats:
         """The values that color the symbols from ``first`` to before ``end``, (n,)."""
+        if self.fitted is not None:
+            stop = len(self.activations) if end is None else end
+            return self.fitted.unit_set.values_in(self.activations, first, stop)
         return self.values_of(self.quantity, first, end)
 
     def values_of(self, quantity: Quantity, first: int = 0, end: int | None = None) -> Floats:
@@ -245,6 +263,8 @@ class InspectionSession:
 
     def scale(self) -> tuple[float, float]:
         """The values of the lowest and the highest color."""
+        if self.fitted is not None:
+            return self._scales.scale(self.fitted.unit_set, self.activations, self.values)
         return self.scale_of(self.quantity)
 
     def scale_of(self, quantity: Quantity) -> tuple[float, float]:
@@ -257,13 +277,11 @@ class InspectionSession:
             return 0.0, 1.0
         if quantity is Quantity.CANDIDATE:
             return -1.0, 1.0
-        key = (self.unit, quantity, self.activations.share_known)
-        if key not in self._scales:
-            if len(self._scales) >= SCALES_KEPT:
-                self._scales.clear()
-            values = self.activations.values(self.unit, quantity)
-            self._scales[key] = color_scale(values[self.activations.known_places])
-        return self._scales[key]
+        unit = self.unit
+        activations = self.activations
+        return self._scales.scale(
+            (unit, quantity), activations, lambda: activations.values(unit, quantity)
+        )
 
     def most_active(self, count: int = 3) -> list[tuple[UnitId, float]]:
         """The units with the largest hidden values at the cursor, by absolute value."""
@@ -277,7 +295,9 @@ class InspectionSession:
         return largest(change, count)
 
     def annotation(self) -> UnitAnnotation:
-        """The user's name and remark for the unit."""
+        """The user's name and remark for the unit; a set has none."""
+        if self.fitted is not None:
+            return UnitAnnotation()
         return self.annotations.of(str(self.unit))
 
     def annotate(self, unit: UnitId, annotation: UnitAnnotation) -> None:
@@ -300,9 +320,11 @@ class InspectionSession:
     def shown_pattern(self) -> str:
         """The pattern that the unit is compared with.
 
-        The active one, else that of the selected row or of the first row with the unit, else the
-        one that the unit detects best.
+        That of the set if one is shown; else the active one, else that of the selected row or of
+        the first row with the unit, else the one that the unit detects best.
         """
+        if self.fitted is not None:
+            return self.fitted.pattern
         if self.pattern or self.ranking.listed is None:
             return self.pattern
         listed = [row.pattern for row in self.rows() if row.unit == self.unit]
@@ -323,7 +345,9 @@ class InspectionSession:
         return self.ranking.score(self.unit, self.quantity.state, self.shown_pattern)
 
     def gain(self) -> MemoryGain | None:
-        """The memory gain of the unit; None while it is not known."""
+        """The memory gain of the unit or the set; None while it is not known."""
+        if self.fitted is not None:
+            return self.ranking.controls.of(self.fitted.pattern).gain_of(self.fitted.sums)
         score, scores = self.score(), self.ranking.scores
         if score is None or scores is None:
             return None
@@ -345,7 +369,10 @@ class InspectionSession:
         )
 
     def predicted_mask(self) -> NDArray[np.bool_] | None:
-        """Where the unit predicts the pattern, (T,); None without a threshold."""
+        """Where the unit or the set predicts the pattern, (T,); None without a threshold."""
+        if self.fitted is not None:
+            threshold = self.fitted.threshold
+            return None if threshold is None else self.values() >= threshold
         score = self.score()
         if score is None or score.threshold is None:
             return None
@@ -354,6 +381,8 @@ class InspectionSession:
 
     def ablation_key(self) -> tuple[str, str, str]:
         """The key of the present unit, quantity and pattern in `ablations`."""
+        if self.fitted is not None:
+            return str(self.fitted.unit_set), "", self.fitted.pattern
         return str(self.unit), self.quantity, self.shown_pattern
 
     def ablation(self) -> Ablation | None:
@@ -413,6 +442,8 @@ class InspectionSession:
         """Read the text again with ``reader``; what was computed with another is outdated."""
         anchor = self.anchor
         self.ranking.outdate()
+        if self.unit_set is not None:
+            self.unit_set = replace(self.unit_set, score=None)
         self.ablations.clear()
         self.ablation_effects.clear()
         self.open_text(

@@ -46,7 +46,7 @@ def unit_behavior(session: InspectionSession) -> UnitBehavior:
     values = session.activations.values(unit, quantity, 0, end)
     changes = value_changes(values, session.text.ids[:end], len(session.vocabulary))
     ablated = session.ablation_effects.get(session.ablation_key())
-    if ablated is not None:
+    if ablated is not None and ablated.effects is not None:
         return UnitBehavior(
             session.vocabulary, ablated.effects.known_effects, True, sign * changes, weights
         )

@@ -84,6 +84,10 @@ def target_name(unit: UnitId, quantity: Quantity) -> str:
     return str(unit) if quantity is Quantity.HIDDEN else f"{unit}.{quantity}"
 
 
+SET_SIGN = "+"
+"""Stands between the units of a set."""
+
+
 def set_name(targets: Sequence[Target]) -> str:
     """The shortest name of a set of units: ``L0:12+83+L1:7.cell``."""
     parts: list[str] = []
@@ -91,7 +95,7 @@ def set_name(targets: Sequence[Target]) -> str:
         name = target_name(unit, quantity)
         same_layer = at > 0 and targets[at - 1][0].layer == unit.layer
         parts.append(name.partition(":")[2] if same_layer else name)
-    return "+".join(parts)
+    return SET_SIGN.join(parts)
 
 
 _GATE_NAMES = {
@@ -161,7 +165,7 @@ def _written(name: str) -> tuple[Target, ...]:
     shown = safe_line(name, 60)
     targets: dict[Target, None] = {}
     layer = None
-    for part in name.split("+"):
+    for part in name.split(SET_SIGN):
         if found := _UNIT.fullmatch(part):
             layer, index, quantity = int(found[1]), int(found[2]), found[3]
         elif layer is not None and (found := _FURTHER_UNIT.fullmatch(part)):

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from lstm_tui.scoring.controls import Controls, MemoryGain
 from lstm_tui.scoring.intervention import Intervention
-from lstm_tui.scoring.metrics import primary_score
+from lstm_tui.scoring.metrics import DetectorSums, primary_score
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_scores import UnitScore
+from lstm_tui.scoring.unit_sets import SetScore
 from lstm_tui.text.glyphs import safe_line
 
 LEAST_CONTROLS = 40
@@ -86,9 +87,26 @@ def evidence_of(
 ) -> Evidence:
     """What is known about the unit of ``score``, one of ``scores``."""
     sums = scores.sums_of(score.unit, score.quantity, score.pattern)
+    return _evidence(f"{score.unit}.{score.quantity}", score, sums, controls, ablation)
+
+
+def evidence_of_set(
+    controls: Controls, score: SetScore, ablation: Intervention | None = None
+) -> Evidence:
+    """What is known about a set of units; ``controls`` are of the text that it was scored on."""
+    return _evidence(str(score.unit_set), score, score.sums, controls, ablation)
+
+
+def _evidence(
+    name: str,
+    score: UnitScore | SetScore,
+    sums: DetectorSums,
+    controls: Controls,
+    ablation: Intervention | None,
+) -> Evidence:
     of_pattern = controls.of(score.pattern)
     return Evidence(
-        unit=f"{score.unit}.{score.quantity}",
+        unit=name,
         pattern=score.pattern,
         score=primary_score(score.metrics),
         scalar=score.threshold is None,

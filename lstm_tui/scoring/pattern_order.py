@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from lstm_tui.runs.events import f1_lift
 from lstm_tui.scoring.controls import Controls
-from lstm_tui.scoring.metrics import RegressionMetrics
+from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics
 from lstm_tui.scoring.score_table import ScoreTable
-from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.text.labels import Label
 
 NO_MEMORY = "No memory shown: the last 8 symbols do as well."
@@ -36,7 +35,7 @@ def order_patterns(scores: ScoreTable, controls: Controls) -> PatternOrder:
     gains = {name: gain for name in occurring if (gain := controls.of(name).gain)}
     by_gain = sorted(gains, key=lambda name: -gains[name].value)
     unknown = [name for name in occurring if name not in gains]
-    unknown.sort(key=lambda name: -lift(scores.best(name)[0]))
+    unknown.sort(key=lambda name: -lift(scores.best(name)[0].metrics))
     with_gain = [name for name in by_gain if gains[name].significant]
     without = [name for name in by_gain if not gains[name].significant]
     return PatternOrder((*with_gain, *unknown), tuple(without))
@@ -49,9 +48,8 @@ def ordered_labels(scores: ScoreTable, controls: Controls) -> list[Label]:
     return [labels[name] for name in (*order.listed, *order.without_gain)]
 
 
-def lift(score: UnitScore) -> float:
+def lift(metrics: BinaryMetrics | RegressionMetrics) -> float:
     """F1 rescaled so that 0 is chance and 1 is perfect; R² for a scalar pattern."""
-    metrics = score.metrics
     if isinstance(metrics, RegressionMetrics):
         return metrics.r2
     return f1_lift(metrics.f1, metrics.chance_f1)

@@ -296,6 +296,14 @@ def probe_metrics(
     return None, regression_metrics(fit, r), fit
 
 
+def probe_histogram(probe: RidgeProbes, label: int) -> Histogram | None:
+    """The histogram of the outputs of a probe for ``label``; None for a scalar label."""
+    if label >= len(probe.choosing):
+        return None
+    outside, inside = probe.reporting[:, label].sum(axis=0)
+    return Histogram(inside, outside, np.linspace(-0.5, 1.5, PROBE_BINS + 1))
+
+
 def probe_threshold(probe: RidgeProbes, label: int) -> int:
     """The bin with the best F1 on the choosing blocks; high values are positive."""
     chosen = probe.choosing[label]

@@ -17,13 +17,14 @@ from lstm_tui.config import STATES
 from lstm_tui.errors import CorpusError
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Floats, Reader
-from lstm_tui.reader.units import Quantity, Target, set_name
+from lstm_tui.reader.units import Quantity, Target, set_name, target_name
 from lstm_tui.scoring.accumulators import RidgeProbes
 from lstm_tui.scoring.blocks import Role
 from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.metrics import BinaryMetrics, DetectorSums, RegressionMetrics
+from lstm_tui.scoring.pattern_order import lift
 from lstm_tui.scoring.standardized_reading import StandardizedReading, label_sums
-from lstm_tui.scoring.unit_scores import probe_metrics
+from lstm_tui.scoring.unit_scores import Histogram, probe_histogram, probe_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class UnitSet:
 
     def __str__(self) -> str:
         return set_name(self.targets)
+
+    @property
+    def terms(self) -> str:
+        """Each unit and its weight: ``L0:12 +0.31, L0:83 -0.20``."""
+        weighted = zip(self.targets, self.weights, strict=True)
+        return ", ".join(f"{target_name(*target)} {weight:+.2f}" for target, weight in weighted)
 
     def values_in(self, reading: ActivationCache, first: int, end: int) -> Floats:
         """The values of the set at the characters of ``reading`` from ``first`` to before ``end``.
@@ -70,7 +77,8 @@ class SetScore:
     """A set of units as a detector of one label; metrics as for a unit.
 
     High values mean the pattern, or more of it. ``sums`` are what the metrics are computed from, by
-    stretch of the text.
+    stretch of the text. ``histogram`` is of the values on the same blocks, None for a scalar
+    pattern; its first and last bins hold what is beyond them too.
     """
 
     unit_set: UnitSet
@@ -78,12 +86,25 @@ class SetScore:
     threshold: float | None
     metrics: BinaryMetrics | RegressionMetrics
     sums: DetectorSums = field(repr=False, compare=False)
+    histogram: Histogram | None = field(default=None, repr=False, compare=False)
 
     @property
-    def painted(self) -> UnitSet:
-        """The set with its threshold subtracted: its values are 0 or more where it is positive."""
-        intercept = self.unit_set.intercept - (self.threshold or 0.0)
-        return replace(self.unit_set, intercept=intercept)
+    def sign(self) -> int:
+        """+1, as of a unit whose high values mean the pattern."""
+        return 1
+
+    @property
+    def painted(self) -> "SetScore":
+        """The same with the threshold subtracted: values are 0 or more where it is positive."""
+        if self.threshold is None:
+            return self
+        one, histogram = self.unit_set, self.histogram
+        return replace(
+            self,
+            unit_set=replace(one, intercept=one.intercept - self.threshold),
+            threshold=0.0,
+            histogram=histogram and replace(histogram, edges=histogram.edges - self.threshold),
+        )
 
 
 class SetReading:
@@ -155,7 +176,9 @@ class SetReading:
                     tuple(self._reading.scale[columns].tolist()),
                     intercept,
                 )
-                score = SetScore(unit_set, label.name, *probe_metrics(probe, number, truth))
+                metrics = probe_metrics(probe, number, truth)
+                histogram = probe_histogram(probe, number)
+                score = SetScore(unit_set, label.name, *metrics, histogram)
                 by_label[label.name] = score
             scores.append(by_label)
         return scores
@@ -165,10 +188,12 @@ def fit_set(
     reader: Reader,
     text: LabeledText,
     targets: tuple[Target, ...],
-    pattern: str,
+    pattern: str = "",
     progress: Callable[[float], None] = lambda _: None,
 ) -> SetScore:
     """The score of a set of units on ``pattern``, one of the labels of ``text``.
+
+    Without a pattern: on the label that the set detects best.
 
     Raises:
         CorpusError: The text is too short, or the pattern is in too few blocks of it.
@@ -177,9 +202,11 @@ def fit_set(
     for fraction in reading.read():
         progress(fraction)
     (scores,) = reading.result()
+    if not pattern and scores:
+        return max(scores.values(), key=lambda score: lift(score.metrics))
     if pattern not in scores:
         raise CorpusError(
-            f"{pattern}: absent, or in too few blocks of the text. Pass another text with --text "
-            "FILE."
+            f"{pattern or 'all patterns'}: absent, or in too few blocks of the text. Pass another "
+            "text with --text FILE."
         )
     return scores[pattern]

@@ -110,7 +110,7 @@ def test_in_a_text_of_bytes_characters_are_found(own_cache: Path) -> None:
 
 def test_the_ranking_finds_the_units_that_were_made_for_it(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
-    lifts = [lift(score) for score in session.rows()]
+    lifts = [lift(score.metrics) for score in session.rows()]
     assert lifts == sorted(lifts, reverse=True)
     assert len({score.pattern for score in session.rows()}) == len(lifts)
     session.pattern = "url"

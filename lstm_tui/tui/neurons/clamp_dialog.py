@@ -20,7 +20,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.ranges import RANGES
 from lstm_tui.reader.clamps import shared_clamps
 from lstm_tui.reader.sampling import Sampling
-from lstm_tui.reader.units import AnyClamp, Clamp, parse_clamps, target_name
+from lstm_tui.reader.units import AnyClamp, Clamp, Target, parse_clamps, target_name
 from lstm_tui.scoring.intervention import sample_with_and_without
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
@@ -69,21 +69,24 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
 
     def __init__(self, session: InspectionSession) -> None:
         own = " (its own values, not turned)" if session.turned else ""
+        rest = f", of {safe_line(session.title, 30)}" if session.fitted else ""
+        quantity = session.targets[0][1] if session.fitted else session.quantity
         release = " · Ctrl-R release" if session.held else ""
         super().__init__(
-            f"Clamp {session.unit} · {session.quantity}{own}",
+            f"Clamp {session.unit} · {quantity}{own}{rest}",
             f"Enter write · Ctrl-T hold in the text{release} · Tab next · Esc close",
         )
         self._session, self._unit = session, session.unit
-        self._quantity = session.quantity
+        self._quantity = quantity
         self.add_class("clamp")
 
     def content(self) -> list[Widget]:
         """Value, temperature and seed, and the two samples."""
+        strongest = self._strongest((self._unit, self._quantity))
         return [
             Horizontal(
                 Static("held at", classes="label"),
-                NumberInput(f"{self._strongest():.2f}", id="value", compact=True),
+                NumberInput(f"{strongest:.2f}", id="value", compact=True),
                 Static("temperature", classes="label"),
                 NumberInput("0.5", id="temperature", compact=True),
                 Static("seed", classes="label"),
@@ -132,13 +135,14 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
         """Draw both samples again on Enter."""
         self._write()
 
-    def _strongest(self) -> float:
-        """The value of the unit in the text that is farthest on the side on which it fires."""
-        if self._quantity.is_gate:
+    def _strongest(self, target: Target) -> float:
+        """The value of a unit in the text that is farthest on the side on which it fires."""
+        unit, quantity = target
+        if quantity.is_gate:
             return 1.0
-        score = self._session.score()
-        activations = self._session.activations
-        values = activations.values(self._unit, self._quantity)[activations.known_places]
+        session, activations = self._session, self._session.activations
+        score = session.ranking.score(unit, quantity, session.shown_pattern)
+        values = activations.values(unit, quantity)[activations.known_places]
         return float(values.min() if score is not None and score.sign < 0 else values.max())
 
     def on_input_changed(self) -> None:
@@ -156,10 +160,16 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
             self.dismiss(())
 
     def _others(self) -> str:
-        """What is held in the text already, but for the value that the dialog is about."""
-        own = target_name(self._unit, self._quantity)
-        clamps = map(str, self._session.reader.clamps)
-        return " ".join(clamp for clamp in clamps if clamp.partition("=")[0] != own)
+        """The other units of a set; and what is held already, but for what the dialog is about."""
+        others = self._session.targets[1:]
+        own = {target_name(*target) for target in ((self._unit, self._quantity), *others)}
+        held = [
+            str(clamp)
+            for clamp in self._session.reader.clamps
+            if str(clamp).partition("=")[0] not in own
+        ]
+        rest = [f"{target_name(*target)}={self._strongest(target):.2f}" for target in others]
+        return " ".join((*rest, *held))
 
     def _example(self) -> str:
         model = self._session.checkpoint.model

@@ -12,7 +12,7 @@ from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternMasks
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.units import AnyClamp, UnitId
 from lstm_tui.runs.annotations import UnitAnnotation
-from lstm_tui.tui.neurons.notices import notices
+from lstm_tui.tui.neurons.notices import UnavailableError, notices
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.widgets.dialog import Dialog
 
@@ -138,6 +138,8 @@ class NeuronDialogs:
     def _open_annotation(self) -> None:
         from lstm_tui.tui.neurons.note_dialog import NoteDialog
 
+        if self._session.fitted is not None:
+            raise UnavailableError("Names and remarks are for single units: j selects one.")
         unit = self._session.unit
         dialog = NoteDialog(str(unit), self._session.annotation())
         self._push(dialog, partial(self._annotate, unit), about_unit=True)

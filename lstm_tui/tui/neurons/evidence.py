@@ -85,7 +85,7 @@ def _scores(facts: UnitFacts, width: int) -> list[Content]:
     binary = isinstance(metrics, BinaryMetrics)
     rows = [
         (
-            "this unit",
+            "this set" if facts.weights else "this unit",
             _value(primary_score(metrics)),
             f"95 % interval {low:.2f} to {high:.2f}",
             "bold",
@@ -171,18 +171,23 @@ def _probes(facts: UnitFacts, width: int) -> list[Content]:
         value = _value(primary_score(probe.metrics))
         lines += row(f"all units of layer {probe.layer}", value, note, width)
         if facts.controls and probe.layer < len(facts.controls.sparse):
-            lines += _sparse_probe(facts.controls.sparse[probe.layer], width)
+            lines += _sparse_probe(facts.controls.sparse[probe.layer], probe.layer, width)
     return lines
 
 
-def _sparse_probe(sparse: SparseProbe, width: int) -> list[Content]:
-    """The fewest units that do as well, and their names if they are few."""
+def _sparse_probe(sparse: SparseProbe, layer: int, width: int) -> list[Content]:
+    """The fewest units that do as well, their names if they are few, and the key for them."""
     if sparse.k95 is None:
         note = "have less than 95 % of that: it is spread over the layer"
         return row("  the best", str(sparse.sizes[-1]), note, width) if sparse.sizes else []
     few = sparse.k95 <= MOST_NAMED
-    names = f": {set_name(sparse.smallest)}" if few else ""
-    return row("  fewest with 95 % of it", str(sparse.k95), f"units{names}", width)
+    words = f"{_units(sparse.k95)}{f': {set_name(sparse.smallest)}' if few else ''}"
+    key = f" ({layer} shows {'it' if sparse.k95 == 1 else 'them'})" if layer < 10 else ""
+    return row("  fewest with 95 % of it", str(sparse.k95), words + key, width)
+
+
+def _units(count: int) -> str:
+    return "unit" if count == 1 else "units"
 
 
 def _ablation(facts: UnitFacts, width: int) -> list[Content]:
@@ -239,7 +244,10 @@ def _named(name: str, words: str) -> Content:
 
 
 def _weights(facts: UnitFacts, width: int) -> list[Content]:
-    """The weights of each gate: what raises it, and what lowers it."""
+    """The weights of a set; or of each gate of a unit: what raises it, and what lowers it."""
+    if facts.weights:
+        note = "Of the standardized values of the units (asinh of cell values), in their sum."
+        return [*paragraph(facts.weights, width), *paragraph(note, width, DIM)]
     if facts.behavior is None:
         return []
     lines = []

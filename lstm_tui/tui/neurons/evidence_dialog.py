@@ -10,26 +10,29 @@ from textual.screen import Screen
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.evidence import evidence_page
-from lstm_tui.tui.neurons.unit_facts import UnitFacts, unit_facts
+from lstm_tui.tui.neurons.unit_facts import UnitFacts, fewest_units, unit_facts
 from lstm_tui.tui.widgets.page_dialog import PageDialog, SizedPage
 
 
 class EvidenceDialog(PageDialog):
     """Shows the evidence about the unit of ``session``, also as more of it arrives."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("a", "ablate", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "ablate", show=False),
+        *(Binding(str(layer), f"show_set({layer})", show=False) for layer in range(10)),
+    ]
 
     page = getters.query_one(SizedPage)
 
     def __init__(self, session: InspectionSession, neurons: Screen[None]) -> None:
-        """An ablation is run by the screen ``neurons``."""
+        """An ablation is run, and a set of units is shown, by the screen ``neurons``."""
         facts = unit_facts(session)
         on = f" on {safe_line(facts.pattern, 30)}" if facts.pattern else ""
         super().__init__(
-            f"{facts.name} {session.quantity.state}{on}",
+            facts.name + (on if session.fitted else f" {session.quantity.state}{on}"),
             lambda width: evidence_page(_with_methods(session), width),
         )
-        self._neurons = neurons
+        self._session, self._neurons = session, neurons
 
     def redraw(self) -> None:
         """Show what is known now."""
@@ -38,6 +41,12 @@ class EvidenceDialog(PageDialog):
     async def action_ablate(self) -> None:
         """Ablate the unit; the result appears on the page."""
         await self._neurons.run_action("ablate")
+
+    async def action_show_set(self, layer: int) -> None:
+        """Show the fewest units of ``layer`` with 95 % of its probe, as one detector."""
+        if fewest_units(self._session, layer):
+            self.dismiss()
+            await self._neurons.run_action(f"show_set({layer})")
 
 
 def _with_methods(session: InspectionSession) -> UnitFacts:

@@ -15,7 +15,7 @@ from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.ranking import RANKED_UNITS
-from lstm_tui.reader.units import Quantity, UnitId
+from lstm_tui.reader.units import Target
 from lstm_tui.tui.widgets.export_dialog import ExportChoice
 
 DARK_BACKGROUND = 0.5
@@ -24,16 +24,19 @@ DARK_BACKGROUND = 0.5
 ACTIVATIONS_CHARACTERS = 10_000
 """Symbols whose activations are exported: about 120 MB at 2×256. The command has no such limit."""
 
-Shown = tuple[UnitId, Quantity]
-"""The unit and quantity that were shown when the dialog was opened."""
+LONGEST_NAME = 40
+"""Of the name of a set in that of a file."""
+
+Shown = tuple[Target, ...]
+"""The unit and quantity that were shown when the dialog was opened, or those of the set."""
 
 
 def choices(
     session: InspectionSession, visible: tuple[int, int], palette: Palette
 ) -> tuple[ExportChoice, ...]:
     """What can be exported now; rankings only once the units are ranked."""
-    shown = session.unit, session.quantity.state
-    name = str(session.unit).replace(":", "-")
+    shown, fitted = session.targets, session.fitted
+    name = (str(fitted.unit_set)[:LONGEST_NAME] if fitted else str(session.unit)).replace(":", "-")
     offered = [
         ExportChoice(
             "This passage as a picture (SVG)",
@@ -99,16 +102,17 @@ def _picture(
     session: InspectionSession, shown: Shown, visible: tuple[int, int], palette: Palette
 ) -> str:
     first, end = visible
+    fitted = session.fitted
     session.activations.read(first, end)
     return render_picture_svg(
         build_picture(
             _origin(session),
             session.vocabulary,
             session.activations,
-            shown,
+            fitted.unit_set if fitted else shown[0],
             first=first,
             characters=end - first,
-            score=session.score(),
+            score=fitted or session.score(),
             gain=session.gain(),
             methods=_methods(session),
             palette=_truecolor(palette),
@@ -121,7 +125,13 @@ def _activations(session: InspectionSession, check: Callable[[], None]) -> bytes
     ids = session.text.ids[:ACTIVATIONS_CHARACTERS]
     archive = BytesIO()
     write_activations(
-        archive, session.reader, session.vocabulary, ids, _origin(session), lambda _: check()
+        archive,
+        session.reader,
+        session.vocabulary,
+        ids,
+        _origin(session),
+        lambda _: check(),
+        session.fitted,
     )
     return archive.getvalue()
 
@@ -147,7 +157,7 @@ def _page(
             session.activations,
             session.ranking.scores,
             characters=PAGE_CHARACTERS,
-            units=(shown,),
+            units=shown,
             turned=[(unit, quantity) for unit in session.turned_units for quantity in STATES],
             palette=_truecolor(palette).name,
             labels=session.patterns.open_labels,

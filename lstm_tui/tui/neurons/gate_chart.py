@@ -104,6 +104,8 @@ class GateChart(SizedPanel):
 
     def _show(self, palette: Palette) -> None:
         session, activations = self._session, self._session.activations
+        of = f" · {session.unit}" if session.fitted else ""
+        self.border_title = f"Gates along the line{of}"
         first = max(0, session.cursor - CONTEXT)
         end = min(len(activations), session.cursor + CONTEXT)
         activations.read(first, end, gates=True)

@@ -80,7 +80,7 @@ def contexts_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
         TargetOption(Content.assemble(("weakest", HEADING))),
         *(_passage(session, one.place, palette) for one in contexts.weakest),
     ]
-    return GotoDialog(f"{session.title} · {session.quantity}: strongest and weakest", options)
+    return GotoDialog(f"{session.title} · {session.shown_quantity}: strongest and weakest", options)
 
 
 def _passage(session: InspectionSession, position: int, palette: Palette) -> TargetOption:

@@ -12,13 +12,11 @@ from textual.message import Message
 from textual.screen import Screen
 
 from lstm_tui.errors import CheckpointError, ConfigError, LstmTuiError
-from lstm_tui.inspection.inspection_session import (
-    Ablation,
-    AblationEffects,
-    InspectionSession,
-)
+from lstm_tui.inspection.ablations import Ablation, AblationEffects
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.units import Target
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.closing_samples import sample_closings
 from lstm_tui.scoring.control_pass import compute_controls
@@ -31,6 +29,7 @@ from lstm_tui.scoring.ranking_pass import score_units
 from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_effects import measured_effects
 from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.scoring.unit_sets import SetScore, fit_set
 from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import Label
 from lstm_tui.tui.background_jobs import Jobs, Ticket
@@ -80,6 +79,24 @@ class ControlsComputed(Message):
     def __init__(self, scores: ScoreTable, controls: Controls, *, finished: bool) -> None:
         super().__init__()
         self.scores, self.controls, self.finished = scores, controls, finished
+
+
+class SetFitted(Message):
+    """The set ``targets`` was fitted, with a score as the result, or why it was not."""
+
+    def __init__(
+        self, reader: Reader, targets: tuple[Target, ...], result: SetScore | LstmTuiError
+    ) -> None:
+        super().__init__()
+        self.reader, self.targets, self.result = reader, targets, result
+
+
+class FitProgressed(Message):
+    """The share of the fit of a set that is done."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
 
 
 class Ablated(Message):
@@ -199,8 +216,44 @@ class NeuronJobs:
         ranking.progress, ranking.error = share, error
         self._screen.post_message(RankingProgressed())
 
+    def start_fitting(self) -> None:
+        """Fit the set that is selected, if it is not; post `FitProgressed`, then `SetFitted`.
+
+        Raises:
+            UnavailableError: The run's own text is gone.
+        """
+        session, text, selected = self._session, self._session.scored_text, self._session.unit_set
+        if selected is None or selected.score is not None:
+            return
+        if text is None:
+            raise UnavailableError("The run's own text is gone, so a set of units is not fitted.")
+        reader, vocabulary, post = session.reader, session.vocabulary, self._screen.post_message
+        pattern, labels = selected.pattern, session.patterns.labels
+        labels = (session.patterns.label(pattern),) if pattern else labels
+
+        def fit(ticket: Ticket) -> None:
+            posted = 0.0
+
+            def progress(share: float) -> None:
+                nonlocal posted
+                ticket.check()
+                if share - posted >= RANKING_STEP:
+                    posted = share
+                    ticket.hand_over(post, FitProgressed(share))
+
+            result: SetScore | LstmTuiError
+            try:
+                # Labels that are too slow are left out, as in a ranking.
+                labeled = label_text(text.ids, vocabulary, labels, too_slow=lambda _: None)
+                result = fit_set(reader, labeled, selected.targets, pattern, progress)
+            except LstmTuiError as error:
+                result = error
+            ticket.hand_over(post, SetFitted(reader, selected.targets, result))
+
+        self._jobs.start("fitting", fit)
+
     def start_ablation(self) -> None:
-        """Ablate the unit of the session to its mean outside the pattern; post `Ablated`.
+        """Ablate what is shown to its mean outside the pattern; post `Ablated`.
 
         Raises:
             UnavailableError: The quantity cannot be held, or there is no pattern or text.
@@ -216,7 +269,7 @@ class NeuronJobs:
             )
         key, reader, ids = session.ablation_key(), session.reader, text.ids
         vocabulary, label = session.vocabulary, session.patterns.label(pattern)
-        target = session.unit, session.quantity.state
+        targets = session.targets
         if self._unfinished_ablation is not None:  # it is canceled, and would stay unfinished
             session.ablations.pop(self._unfinished_ablation, None)
         self._unfinished_ablation = key
@@ -228,10 +281,13 @@ class NeuronJobs:
                 labeled = label_text(ids, vocabulary, (label,))
                 inside = labeled.codes > 0 if labeled.binary else labeled.scalars[0] > 0
                 baseline = read_baseline(reader, ids, inside, pattern)
-                results = interventions(baseline, (target,), to=AblationType.OUTSIDE)
+                results = interventions(baseline, targets, to=AblationType.OUTSIDE)
                 ticket.hand_over(self._post_ablated, reader, key, next(results))
-                effects = AblationEffects(measured_effects(baseline, target, check=ticket.check))
-                ticket.hand_over(self._post_effects, reader, key, effects)
+                effects = AblationEffects()
+                if len(targets) == 1:
+                    by_symbol = measured_effects(baseline, targets[0], check=ticket.check)
+                    effects = AblationEffects(by_symbol)
+                    ticket.hand_over(self._post_effects, reader, key, effects)
                 for result in results:
                     ticket.hand_over(self._post_ablated, reader, key, result)
                 if labeled.binary:
@@ -242,7 +298,7 @@ class NeuronJobs:
                         inside,
                         vocabulary,
                         label,
-                        (target,),
+                        targets,
                         progress=lambda _: ticket.check(),
                     )
                     sampled = replace(effects, closings=samples)

@@ -106,7 +106,12 @@ NEURON_KEYS = (
     ),
     KeyAction("w", "text.wide", help="two cells for each character, or one"),
     KeyAction("s", "units.sort", help="sort by score, number, activity or change at the cursor"),
-    KeyAction("u", "filter", help="list only units, patterns or names with some text"),
+    KeyAction(
+        "u",
+        "filter",
+        help="list only units, patterns or names with some text; L0:3+8 shows these units as one "
+        "detector",
+    ),
     KeyAction("b", "dialog('annotation')", help="name and remark of the unit; saved in notes.json"),
     KeyAction(
         "t", "dialog('text')", help="read a file, a pasted text, or the run's own text again"

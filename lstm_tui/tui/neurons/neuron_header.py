@@ -15,6 +15,7 @@ class NeuronHeader(SizedPanel):
 
     Attributes:
         typing: Whether a text is being typed.
+        fitting: The share of the fit of a set of units; None if none is under way.
     """
 
     def __init__(self, session: InspectionSession, id: str, *, polls: bool) -> None:  # noqa: A002
@@ -22,6 +23,7 @@ class NeuronHeader(SizedPanel):
         self._session, self._polls = session, polls
         self._newest_step = 0
         self.typing = False
+        self.fitting: float | None = None
 
     def on_mount(self) -> None:
         """Look for newer checkpoints while the run trains."""
@@ -60,6 +62,9 @@ class NeuronHeader(SizedPanel):
             return Content.assemble(("● typing", "bold $accent"))
         if read_share < 1:
             return Content.assemble((f"● reading {100 * read_share:.0f} %", "bold $warning"))
+        if self.fitting is not None:
+            share = f"{100 * self.fitting:.0f} %"
+            return Content.assemble((f"● fitting set {share}", "bold $warning"))
         if ranking.progress is not None:
             share = f"{100 * ranking.progress:.0f} %"
             return Content.assemble((f"● ranking {share}", "bold $warning"))

@@ -12,7 +12,7 @@ class PromptMode(Enum):
     """What the line is for; the value is its placeholder."""
 
     FIND = "find in the text; n and N go on, Enter closes"
-    FILTER = "list only units, patterns or names with …"
+    FILTER = "list only units, patterns or names with …; L0:3+8 is a set of units"
     TYPE = "type: colors and predictions follow; \\n is a new line, Esc ends"
 
 
@@ -40,9 +40,9 @@ class Prompt(SafeInput):
     class Closed(Message):
         """The line was closed, with ``text`` in it."""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, mode: PromptMode, text: str) -> None:
             super().__init__()
-            self.text = text
+            self.mode, self.text = mode, text
 
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, compact=True, on_lines=self._take_lines)
@@ -63,10 +63,10 @@ class Prompt(SafeInput):
         """Hide the line, if it is open; post `Closed`."""
         if self.mode is None:
             return
-        self.mode = None
+        mode, self.mode = self.mode, None
         self.display = False
         self.screen.set_focus(None)
-        self.post_message(self.Closed(self.value))
+        self.post_message(self.Closed(mode, self.value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Post `Edited`."""

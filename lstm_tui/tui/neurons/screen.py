@@ -9,9 +9,11 @@ from textual.binding import BindingType
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette
+from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern
+from lstm_tui.reader.units import SET_SIGN, Target, parse_units
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.key_action import bindings
@@ -28,15 +30,18 @@ from lstm_tui.tui.neurons.jobs import (
     Ablated,
     ControlsComputed,
     EffectsMeasured,
+    FitProgressed,
     NeuronJobs,
     Ranked,
     RankingProgressed,
+    SetFitted,
     TextRead,
 )
 from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP, PROMPT_KEYS
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices, opening_notice
 from lstm_tui.tui.neurons.prompt import Prompt, PromptMode
+from lstm_tui.tui.neurons.unit_facts import fewest_units
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.widgets.footer import KeyBar
@@ -120,7 +125,44 @@ class NeuronScreen(KeymapScreen):
     def _start_reading_and_ranking(self) -> None:
         self.jobs.start_reading()
         self.jobs.start_ranking()
+        self._fit_set()
         self.header.draw()
+
+    def _fit_set(self) -> None:
+        with notices(self.app):
+            self.jobs.start_fitting()
+
+    @on(FitProgressed)
+    def _show_fit_progress(self, message: FitProgressed) -> None:
+        self.header.fitting = message.share
+        self.header.draw()
+
+    @on(SetFitted)
+    def _show_set(self, message: SetFitted) -> None:
+        """Show the set, unless another unit was selected meanwhile."""
+        session, self.header.fitting = self.session, None
+        selected = session.unit_set
+        if message.reader is session.reader and selected and selected.targets == message.targets:
+            if isinstance(message.result, LstmTuiError):
+                session.unit_set = None
+                notify(self.app, safe_line(str(message.result), 300), severity="error")
+            else:
+                session.show_fitted(message.result)
+            self.views.draw()
+        self.header.draw()
+
+    def action_show_set(self, layer: int) -> None:
+        """Show the fewest units of ``layer`` with 95 % of its probe, as one detector."""
+        if targets := fewest_units(self.session, layer):
+            self.show_units(targets, self.session.shown_pattern)
+
+    def show_units(self, targets: tuple[Target, ...], pattern: str) -> None:
+        """Show a unit, or several as one detector of ``pattern`` (empty: what they do best)."""
+        if len(targets) == 1:
+            self.views.go_to(*targets[0])
+            return
+        self.session.select_set(targets, pattern)
+        self._fit_set()
 
     @on(TextRead)
     def _show_read_text(self, message: TextRead) -> None:
@@ -237,7 +279,8 @@ class NeuronScreen(KeymapScreen):
             notice = self.session.search.find(message.text)
             self.views.jump_to_match()
         elif message.mode is PromptMode.FILTER:
-            self.views.units.set_filter(message.text)
+            if SET_SIGN not in message.text:
+                self.views.units.set_filter(message.text)
         elif self._typing is not None:
             notice = self._typing.update(message.text.replace("\\n", "\n"))
             self.views.show_text()
@@ -247,6 +290,11 @@ class NeuronScreen(KeymapScreen):
     @on(Prompt.Closed)
     def _close_prompt(self, message: Prompt.Closed) -> None:
         self._draw_footer()
+        if message.mode is PromptMode.FILTER and SET_SIGN in message.text:
+            self.views.units.set_filter("")
+            with notices(self.app):
+                targets = parse_units(message.text, self.session.checkpoint.model)
+                self.show_units(targets, self.session.shown_pattern)
         if self._typing is not None:
             if not message.text:
                 self._typing.restore()

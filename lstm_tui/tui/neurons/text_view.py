@@ -33,7 +33,7 @@ class TextView(ColoredText):
         """Show the unit of the session: its name and scale in the border, its colors."""
         session, palette = self._session, self._coloring.palette
         name = session.annotation().name
-        title = f"{session.title} · {session.quantity.replace('_', ' ')}"
+        title = f"{session.title} · {session.shown_quantity}"
         title += f" · {safe_line(name, 30)}" if name else ""
         low, high = session.scale()
         subtitle = Content.assemble(

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from lstm_tui.inspection.inspection_session import (
-    Ablation,
-    AblationEffects,
-    InspectionSession,
-)
+from lstm_tui.inspection.ablations import Ablation, AblationEffects
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_behavior import UnitBehavior, unit_behavior
-from lstm_tui.reader.units import signed_name
+from lstm_tui.reader.units import Target, signed_name
 from lstm_tui.runs.annotations import UnitAnnotation
-from lstm_tui.scoring.claims import Evidence, evidence_of
+from lstm_tui.scoring.claims import Evidence, evidence_of, evidence_of_set
 from lstm_tui.scoring.controls import PatternControls, RecallByDistance
 from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
+from lstm_tui.scoring.unit_sets import SetScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,11 @@ class UnitFacts:
         effects: What its ablation changes beside the loss.
         missing_controls: How far the controls are; empty if all are computed.
         methods: How all of it was computed, in one line; empty where it is not shown.
+        weights: Those of a set of units; empty for a unit.
     """
 
     pattern: str
-    score: UnitScore | None
+    score: UnitScore | SetScore | None
     histogram: Histogram | None
     annotation: UnitAnnotation
     probes: tuple[ProbeScore, ...] = ()
@@ -51,13 +50,14 @@ class UnitFacts:
     waiting: str = ""
     missing_controls: str = ""
     methods: str = ""
+    weights: str = ""
 
     @property
     def is_best(self) -> bool:
         """Whether the unit is the best one of the pattern."""
         score, best = self.score, self.best
         return (
-            score is not None
+            isinstance(score, UnitScore)
             and best is not None
             and (score.unit, score.quantity) == (best.unit, best.quantity)
         )
@@ -75,7 +75,9 @@ class UnitFacts:
 
 
 def unit_facts(session: InspectionSession) -> UnitFacts:
-    """What is known about the unit of ``session``, as its values are shown."""
+    """What is known about the unit of ``session``, as its values are shown, or about the set."""
+    if session.fitted is not None:
+        return _set_facts(session, session.fitted)
     pattern, score, ranking = session.shown_pattern, session.score(), session.ranking
     name, annotation, ablation = (
         signed_name(str(session.unit), turned=session.turned),
@@ -115,3 +117,33 @@ def unit_facts(session: InspectionSession) -> UnitFacts:
         effects=session.ablation_effects.get(session.ablation_key()),
         missing_controls=ranking.missing_controls,
     )
+
+
+def _set_facts(session: InspectionSession, fitted: SetScore) -> UnitFacts:
+    """What is known about the set of units that is shown."""
+    pattern, ranking, ablation = fitted.pattern, session.ranking, session.ablation()
+    scores = ranking.scores
+    known = scores is not None and scores.occurs(pattern)
+    measured = ablation if isinstance(ablation, Intervention) else None
+    return UnitFacts(
+        pattern,
+        fitted,
+        fitted.histogram,
+        session.annotation(),
+        tuple(scores.probe(pattern)) if scores is not None and known else (),
+        session.title,
+        ranking.controls.of(pattern),
+        evidence_of_set(ranking.controls, fitted, measured),
+        scores.best(pattern)[0] if scores is not None and known else None,
+        ablation,
+        effects=session.ablation_effects.get(session.ablation_key()),
+        missing_controls=ranking.missing_controls,
+        weights=fitted.unit_set.terms,
+    )
+
+
+def fewest_units(session: InspectionSession, layer: int) -> tuple[Target, ...]:
+    """The fewest units of ``layer`` with 95 % of its probe of the pattern; none if unknown."""
+    sparse = session.ranking.controls.of(session.shown_pattern).sparse
+    known = layer < len(sparse) and sparse[layer].k95 is not None
+    return sparse[layer].smallest if known else ()

@@ -74,7 +74,8 @@ class UnitList(SizedPanel):
     def redraw(self) -> None:
         """Draw the list as it is."""
         session, rows = self._session, self.rows
-        selected, turned_units = self._selected_index, session.turned_units
+        selected = -1 if session.fitted else self._selected_index
+        turned_units = session.turned_units
         elsewhere = session.ranking.listed is not None and not session.text.is_own
         subtitle = "by the run's own text" if elsewhere else ""
         subtitle = f"/{safe_line(self.filter, 12)}" if self.filter else subtitle

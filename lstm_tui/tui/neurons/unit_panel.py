@@ -388,8 +388,10 @@ class UnitPanel(SizedPanel):
         """Show what is known about the unit now."""
         session = self._session
         facts, quantity = unit_facts(session), session.quantity.state
-        colors = ValueColors(palette, session.scale_of(quantity))
-        mark = "c" if quantity is Quantity.CELL else ""  # as in the list
+        scale = session.scale() if session.fitted else session.scale_of(quantity)
+        colors = ValueColors(palette, scale)
+        cell = quantity is Quantity.CELL and session.fitted is None
+        mark = "c" if cell else ""  # as in the list
         on = f" on {safe_line(facts.pattern, 24)}" if facts.pattern else ""
         self.set_titles(f"{facts.name}{mark}{on}")
         self.set_renderer(lambda width, height: unit_panel(facts, colors, width, height))

@@ -20,6 +20,8 @@ from lstm_tui.tui.neurons.unit_panel import UnitPanel
 from lstm_tui.tui.neurons.unit_rows import UnitOrder
 from lstm_tui.tui.notify import notify
 
+_SINGLE = "j selects a single unit."
+
 
 class NeuronViews(Horizontal):
     """Units on the left, the text on the right, the symbol at the cursor below it.
@@ -109,23 +111,28 @@ class NeuronViews(Horizontal):
             self.units.select_best()
         self.draw()
 
-    def go_to(self, target: int | UnitId) -> None:
-        """Show a position without a selection, or the hidden values of a unit."""
+    def go_to(self, target: int | UnitId, quantity: Quantity = Quantity.HIDDEN) -> None:
+        """Show a position without a selection, or the values of a unit."""
         if isinstance(target, UnitId):
             self._session.unit_chosen = True
-            self.show_unit(target, Quantity.HIDDEN)
+            self.show_unit(target, quantity)
         else:
             self.text.select(None)
             self.text.move_to(target)
 
     def action_quantity(self, by: int) -> None:
         """Color the text by the next quantity, or the one before."""
+        if self._session.fitted is not None:
+            notify(self.app, f"A set of units is one weighted sum. {_SINGLE}")
+            return
         self._session.step_quantity(by)
         self.draw()
 
     def action_turn(self) -> None:
         """Negate the values of the unit, or undo that."""
-        if self._session.turn():
+        if self._session.fitted is not None:
+            notify(self.app, f"High values of a set mean its pattern. {_SINGLE}")
+        elif self._session.turn():
             self._session.unit_chosen = True
             self.draw()
         else:

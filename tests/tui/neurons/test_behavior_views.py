@@ -5,7 +5,7 @@ import pytest
 
 from lstm_tui.colors.truecolor import DARK
 from lstm_tui.config import Quantity
-from lstm_tui.inspection.inspection_session import AblationEffects
+from lstm_tui.inspection.ablations import AblationEffects
 from lstm_tui.inspection.unit_behavior import UnitBehavior, unit_behavior
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import UnitAnnotation

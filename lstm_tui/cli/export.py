@@ -41,9 +41,9 @@ APPLIES_TO = {
         _NETWORK,
     ),
     "clamps": _NETWORK,
-    **dict.fromkeys(("patterns", "kind", "labels_file"), ("neurons", "report", "picture")),
+    **dict.fromkeys(("patterns", "kind", "labels_file"), _NETWORK),
     "top": ("neurons", "report"),
-    "units": ("report", "picture"),
+    "units": ("report", "picture", "activations"),
     "palette": ("report", "picture"),
     **dict.fromkeys(("start", "columns", "dark", "predictions"), ("picture",)),
 }
@@ -90,7 +90,7 @@ APPLIES_TO = {
     metavar="L1:131",
     help="Unit to show. L1:131.cell is its cell value; -L1:131 is the unit with its values "
     "negated. May be repeated for a report. A picture shows several units, L0:12+83, as one "
-    "detector of --pattern: 0 is its threshold.",
+    "detector of --pattern: 0 is its threshold. Activations have its value as the array set.",
 )
 @_neurons.clamp_option("The export says what was held.")
 @_neurons.top_option("Units to list for each pattern.  [default: neurons: 10; report: 3]")

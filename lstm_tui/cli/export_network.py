@@ -240,15 +240,34 @@ def activations(run: Run, options: ExportOptions) -> Callable[[BinaryIO], None]:
     from lstm_tui.exports.activations import write_activations
 
     network = load_requested(run, options.checkpoint)
-    text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
     reader = options.reader(network)
+    text = _read(run, network, options, options.characters or ACTIVATION_CHARACTERS)
+    detector = _set_value(run, network, reader, options) if options.units else None
     origin = _origin(run, reader, network, text)
 
     def write(file: BinaryIO) -> None:
         with progress_bar("Tracing units") as bar:
-            write_activations(file, reader, network.vocabulary, text.ids, origin, bar.update)
+            write_activations(
+                file, reader, network.vocabulary, text.ids, origin, bar.update, detector
+            )
 
     return write
+
+
+def _set_value(run: Run, network: Checkpoint, reader: Reader, options: ExportOptions) -> SetScore:
+    """The set of units whose value is exported, fitted on all of the text."""
+    targets = parse_units(options.units[0], network.model)
+    if len(targets) < 2 or len(options.units) > 1 or len(options.patterns) != 1:
+        raise ConfigError(
+            "activations have the values of all units. --unit adds the value of one set of units "
+            "as a detector of one pattern, such as --unit L0:3+8 --pattern url."
+        )
+    check_patterns(options.patterns, options.labels_file)
+    text = _read(run, network, options)
+    labels = _labels(text, network, options)
+    labeled = _labeled(text, network, labels)
+    with progress_bar("Fitting the set") as bar:
+        return fit_set(reader, labeled, targets, labels[0].name, bar.update).painted
 
 
 def _labels(text: EncodedText, network: Checkpoint, options: ExportOptions) -> tuple[Label, ...]:

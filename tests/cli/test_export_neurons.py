@@ -177,7 +177,12 @@ def test_export_of_an_earlier_checkpoint(trained: str, invoke: Invoke) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
-        (["loss", "--unit", "L0:3"], 2, "--unit is for report and picture, not for loss."),
+        (
+            ["loss", "--unit", "L0:3"],
+            2,
+            "is for report, picture and activations, not",
+        ),
+        (["activations", "--unit", "L0:3"], 2, "--unit adds the value of one set of units"),
         (["activations", "--top", "3"], 2, "--top is for neurons and report, not for activations."),
         (["samples", "--checkpoint", "20"], 2, "not for samples."),
         (["report", "--start", "3"], 2, "--start is for picture, not for report."),
@@ -231,3 +236,17 @@ def test_a_picture_shows_a_set_of_units_for_a_pattern(trained: str, invoke: Invo
     result = invoke(*words)
     assert (result.status, result.out) == (2, "")
     assert "several units are weighted for a pattern" in result.err
+
+
+def test_activations_have_the_value_of_a_set(trained: str, invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    chosen = ("--unit", "L0:0+1", "--pattern", "word start", "--characters", "2500")
+    assert invoke("export", trained, "activations", *chosen, "-o", path).status == 0
+    archive = np.load(path)
+    assert str(archive["set_units"]) == "L0:0+1"
+    assert str(archive["set_pattern"]) == "word start"
+    assert archive["set"].shape == archive["ids"].shape
+    values = archive["hidden"][0, :, :2].astype(np.float64)
+    weighted = np.c_[values, np.ones(len(values))]
+    fitted = weighted @ np.linalg.lstsq(weighted, archive["set"], rcond=None)[0]
+    np.testing.assert_allclose(fitted, archive["set"], atol=0.01)  # a weighted sum of both

@@ -93,7 +93,7 @@ def test_ablate_and_the_exports_take_labels(
     drawn = invoke("export", trained, "picture", *of_text, "--pattern", "port").out
     assert "port, F1 " in drawn
     refused = invoke("export", trained, "loss", "--labels", labels)
-    assert "--labels is for neurons, report and picture, not for loss" in refused.err
+    assert "--labels is for neurons, report, picture and activations, not for loss" in refused.err
 
 
 def test_without_a_text_labels_count_in_the_exported_text(

@@ -38,14 +38,18 @@ def find_numbers(text: str) -> Iterator[Span]:
 
 _MARKS = "[\u0300-\u036f]"
 _WORD_OF_LETTERS = re.compile(
-    rf"[^\W\d_a-z{CJK}]{_MARKS}*+({LETTER})(?:{LETTER}|{_MARKS})*+(?!{WORD}|{_MARKS})"
+    rf"[^\W\d_a-z{CJK}]{_MARKS}*+({LETTER})(?:{LETTER}|{_MARKS})*+(?P<rest>(?:{WORD}|{_MARKS})*+)"
 )
+"""With ``rest``, such as the 1 of ``Ab1``, it is no word; that is read too, so that no letter of a
+long one is tried as a beginning."""
 
 
 def find_capitalized_words(text: str) -> Iterator[Span]:
     """The words in ``text`` that begin with a capital and a small letter."""
     for word in _WORD_OF_LETTERS.finditer(text):
-        begin, end = word.span()
+        begin, end = word.start(), word.start("rest")
+        if word["rest"]:
+            continue
         if not (word[1].islower() and word[0][0].lower() != word[0][0]):
             continue
         before = text[begin - 1] if begin else ""

@@ -1,9 +1,9 @@
 """Claims about a unit in words, which say no more than the evidence does.
 
 "Detects", and "the network uses it", are said of a unit that beats the last 8 symbols and the
-untrained network with its interval, and whose ablation raises the loss inside the pattern more than
-that of at least 39 of 40 matched units does (p = 2/41 or less; Phipson & Smyth 2010). Otherwise the
-sentence says what is missing.
+untrained network with its interval, and whose ablation raises the loss inside the pattern, with its
+interval, more than that of at least 39 of 40 matched units does (p = 2/41 or less; Phipson & Smyth
+2010). Otherwise the sentence says what is missing.
 """
 
 from dataclasses import dataclass
@@ -31,11 +31,13 @@ class AblationResult:
         rise: The increase of the loss inside the pattern, in nats per character.
         beaten: Matched units whose ablation raises it less.
         controls: All matched units.
+        low: The lower end of the interval of the increase.
     """
 
     rise: float
     beaten: int
     controls: int
+    low: float
 
     @classmethod
     def of(cls, intervention: Intervention) -> "AblationResult | None":
@@ -45,13 +47,14 @@ class AblationResult:
             return None
         rise = intervention.effect.inside
         beaten = sum(control.inside < rise for control in controls)
-        return cls(rise, beaten, len(controls))
+        return cls(rise, beaten, len(controls), intervention.intervals.inside[0])
 
     @property
     def significant(self) -> bool:
         """Whether the network uses the unit inside the pattern, and matched ones less."""
         return (
             self.rise > 0
+            and self.low > 0
             and self.controls >= LEAST_CONTROLS
             and self.beaten >= LEAST_BEATEN * self.controls
         )
@@ -155,6 +158,8 @@ def _doubts(evidence: Evidence) -> list[str]:
     if ablation and not ablation.significant:
         if ablation.rise <= 0:
             doubts.append("ablating it does not raise the loss there")
+        elif not ablation.low > 0:
+            doubts.append("the interval of the effect of its ablation reaches 0")
         elif ablation.controls < LEAST_CONTROLS:
             doubts.append(
                 f"its ablation was compared with only {ablation.controls} matched units, "
@@ -218,7 +223,7 @@ def ablation_claim(done: Intervention) -> str:
     )
     if result.controls < LEAST_CONTROLS:
         return f"{sentence} That could be chance: {LEAST_CONTROLS} or more units are needed."
-    if not result.significant or low <= 0:
+    if not result.significant:
         return f"{sentence} That could be chance."
     if rise.ratio >= LEAST_RATIO:
         return f"{sentence} The predictions inside depend on it, and little else does."

@@ -8,7 +8,7 @@ from lstm_tui.scoring.claims import AblationResult, Evidence, claim
 from lstm_tui.scoring.controls import MemoryGain
 
 YES, NO = MemoryGain(0.4, (0.3, 0.5)), MemoryGain(0.02, (-0.01, 0.05))
-USED = AblationResult(0.3, 39, 40)
+USED = AblationResult(0.3, 39, 40, 0.2)
 ALL = Evidence("L1:131", "url", 0.93, gain=YES, over_untrained=YES, ablation=USED)
 
 
@@ -25,15 +25,19 @@ def test_a_unit_that_passes_every_control_detects() -> None:
         (replace(ALL, over_untrained=None), "; not compared with the untrained network."),
         (replace(ALL, ablation=None), "; not yet tested by ablation."),
         (
-            replace(ALL, ablation=AblationResult(0.3, 38, 40)),
+            replace(ALL, ablation=AblationResult(0.3, 38, 40, 0.2)),
             "but ablating it raises the loss more than only 38 of 40 matched units do.",
         ),
         (
-            replace(ALL, ablation=AblationResult(-0.1, 40, 40)),
+            replace(ALL, ablation=AblationResult(-0.1, 40, 40, -0.2)),
             "but ablating it does not raise the loss there.",
         ),
         (
-            replace(ALL, ablation=AblationResult(0.3, 20, 20)),
+            replace(ALL, ablation=AblationResult(0.3, 40, 40, -0.1)),
+            "but the interval of the effect of its ablation reaches 0.",
+        ),
+        (
+            replace(ALL, ablation=AblationResult(0.3, 20, 20, 0.2)),
             "but its ablation was compared with only 20 matched units, 40 are needed.",
         ),
         (

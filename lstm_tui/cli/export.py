@@ -159,7 +159,10 @@ def export(
         _deliver(document, output, force=force)
         return
 
-    from lstm_tui.cli.export_network import ExportOptions, activations, neurons, picture, report
+    from lstm_tui.cli.export_activations import activations
+    from lstm_tui.cli.export_input import ExportOptions
+    from lstm_tui.cli.export_network import neurons, report
+    from lstm_tui.cli.export_picture import picture
 
     source_run = resolve_run(run, runs_dir, saved=True)
     options = ExportOptions(**network_options)

@@ -64,7 +64,8 @@ def _document(
     elif what == "loss":
         document = render_loss(progress, LossFormat(format_), run.name)
     else:
-        from lstm_tui.cli.export_network import ExportOptions, neurons
+        from lstm_tui.cli.export_input import ExportOptions
+        from lstm_tui.cli.export_network import neurons
 
         options = ExportOptions(**network_options)
         step = load_requested(run, options.checkpoint).step

@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from lstm_tui.cli import export_network, run
+from lstm_tui.cli import run
+from lstm_tui.cli.export_picture import first_occurrence
 from lstm_tui.cli.network_input import parse_patterns
 from lstm_tui.config import SymbolKind
 from lstm_tui.runs.checkpoints import Checkpoint
@@ -126,7 +127,7 @@ def test_picture_of_bytes_begins_at_a_line_or_a_whole_character(line: str, start
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
     labeled = label_text(ids, vocabulary, parse_patterns(("wiki link",)))
     network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))
-    first = export_network.first_occurrence(network, labeled)
+    first = first_occurrence(network, labeled)
     assert vocabulary.decode(ids[first:]).startswith(start)
 
 

@@ -54,6 +54,7 @@ from lstm_tui.training.command_listener import CommandListener
 from lstm_tui.training.error_messages import describe_error, hide_private_paths
 from lstm_tui.training.prestart import wait_for_run
 from lstm_tui.training.safe_stderr import make_stderr_visible
+from lstm_tui.training.trained_ranking import rank_trained
 
 # Torch takes seconds to load: what needs it is imported after `Starting` was reported.
 if TYPE_CHECKING:
@@ -63,9 +64,6 @@ if TYPE_CHECKING:
 
 HEARTBEAT_SECONDS = 0.5
 """Interval of `Busy` events while learning rates are tried."""
-
-RANKING_NICENESS = 10
-"""Added to the niceness of a process that ranks the units: what else runs comes first."""
 
 RETRY_SECONDS = 0.25
 """Interval of attempts to write the events that a full disk refused."""
@@ -115,13 +113,7 @@ class Worker:
         if not is_to_be_ranked(self.run, self._last_event):
             return
         self._ranking, self._session = True, None  # frees the memory of the session
-        with suppress(Exception):
-            from lstm_tui.scoring.run_ranking import rank_newest
-
-            os.nice(RANKING_NICENESS)
-            for _ in rank_newest(self.run):
-                if Stop() in self._listener.receive(0.0):
-                    return
+        rank_trained(self.run, lambda: Stop() in self._listener.receive(0.0))
 
     def _begin(self) -> ResumeState | None:
         """Rewind the run to its last checkpoint, report `Starting`, return the checkpoint."""

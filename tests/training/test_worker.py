@@ -53,6 +53,7 @@ from lstm_tui.scoring.run_ranking import rank_newest
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import worker
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.trained_ranking import RANKING_NICENESS
 from lstm_tui.training.worker import main
 from tests.patience import PATIENCE_SECONDS
 from tests.support.fork_server import ForkedProcess, ForkServer
@@ -375,7 +376,7 @@ def test_a_finished_run_is_ranked_once_it_is_unlocked(
     monkeypatch.setattr(worker.Worker, "rank", rank)
     assert main([str(run.path)]) == 0
     assert locked == [True, False]
-    assert niceness == [worker.RANKING_NICENESS]
+    assert niceness == [RANKING_NICENESS]
     assert len(rankings(run)) == 1
     *_, again = rank_newest(run)
     assert again.scores is not None

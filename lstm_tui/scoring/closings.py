@@ -108,7 +108,7 @@ class ClosingSamples:
         drawn = np.random.default_rng(1).integers(len(ablated), size=(DRAWS, len(ablated)))
         changes = np.array([figure(ablated[one]) - figure(other[one]) for one in drawn])
         known = changes[np.isfinite(changes)]
-        return bootstrap_interval(known) if len(known) else (np.nan, np.nan)
+        return bootstrap_interval(known, len(ablated)) if len(known) else (np.nan, np.nan)
 
 
 def _mean(values: NDArray[np.int64]) -> float:

@@ -28,7 +28,7 @@ from lstm_tui.scoring.ranking_records import decode_ranking, encode_ranking
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.text.labels import Label
 
-RANKING_VERSION = 3
+RANKING_VERSION = 4
 """Version of the procedure: raise it when the same input gives other figures or another format."""
 
 

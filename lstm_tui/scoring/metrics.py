@@ -5,8 +5,10 @@ Thresholds lie between bins. Letters in shapes: ``K`` bins, ``G`` groups of bloc
 leading axes.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -138,6 +140,11 @@ class BinaryCounts:
         both = self.predicted.sum() + self.inside.sum()
         return float(ratio(2 * self.true.sum(), both))
 
+    @property
+    def groups(self) -> int:
+        """The number of groups that are not empty."""
+        return int(np.count_nonzero(self.sizes))
+
     def bootstrap(self) -> Doubles:
         """F1 of each bootstrap sample of the groups, (DRAWS,)."""
         chosen = _draws(self.sizes)
@@ -161,6 +168,11 @@ class RegressionSums:
         """R² over all groups."""
         return float(_r2(self.residual.sum(), *self.truth.sum(axis=1)))
 
+    @property
+    def groups(self) -> int:
+        """The number of groups that are not empty."""
+        return int(np.count_nonzero(self.truth[0]))
+
     def bootstrap(self) -> Doubles:
         """R² of each bootstrap sample of the groups, (DRAWS,)."""
         chosen = _draws(self.truth[0])
@@ -182,7 +194,7 @@ def paired_difference(
     fit that is worse than the mean is no merit.
     """
     drawn = ours.bootstrap() - np.maximum(theirs.bootstrap(), 0)
-    return ours.score - max(theirs.score, 0.0), bootstrap_interval(drawn)
+    return ours.score - max(theirs.score, 0.0), bootstrap_interval(drawn, ours.groups)
 
 
 def binary_counts(
@@ -208,7 +220,7 @@ def binary_metrics(
     prevalence = float(ratio(positives, size))
     return BinaryMetrics(
         f1=counts.score,
-        interval=bootstrap_interval(counts.bootstrap()),
+        interval=bootstrap_interval(counts.bootstrap(), counts.groups),
         precision=float(ratio(true, predicted)),
         recall=float(ratio(true, positives)),
         mcc=_mcc(true, predicted, positives, float(size)),
@@ -222,7 +234,9 @@ def binary_metrics(
 
 def regression_metrics(fit: RegressionSums, correlation: Correlation) -> RegressionMetrics:
     """Metrics of one linear fit."""
-    return RegressionMetrics(fit.score, bootstrap_interval(fit.bootstrap()), *correlation)
+    return RegressionMetrics(
+        fit.score, bootstrap_interval(fit.bootstrap(), fit.groups), *correlation
+    )
 
 
 def _r2(residual: Any, count: Any, total: Any, squares: Any) -> Doubles:
@@ -251,7 +265,8 @@ def correlation(*sums: Doubles) -> Correlation:
     """Pearson's r and its interval, from the sums that `pearson` takes of each group, (G,) each."""
     chosen = _draws(sums[0])
     drawn = pearson(*(chosen @ one for one in sums))
-    return float(pearson(*(one.sum() for one in sums))), bootstrap_interval(drawn)
+    interval = bootstrap_interval(drawn, int(np.count_nonzero(sums[0])))
+    return float(pearson(*(one.sum() for one in sums))), interval
 
 
 def _mcc(true: float, predicted: float, positives: float, count: float) -> float:
@@ -277,7 +292,33 @@ def _drawn(nonempty: tuple[int, ...], groups: int) -> Doubles:
     return draws
 
 
-def bootstrap_interval(samples: Doubles) -> tuple[float, float]:
-    """The 95 % percentile interval of bootstrap ``samples``."""
-    low, high = np.quantile(samples, (0.025, 0.975))
+def bootstrap_interval(samples: Doubles, groups: int) -> tuple[float, float]:
+    """The 95 % interval of bootstrap ``samples`` of ``groups`` groups.
+
+    Expanded percentile interval (Hesterberg 2015, §4.2): a plain percentile interval of few groups
+    is too narrow, as the spread of the samples is that of a variance divided by the number of
+    groups, and has the tails of a normal distribution instead of Student's t. With 12 groups its
+    ends are the percentiles 1.1 and 98.9, with 4 almost the least and the greatest sample.
+    """
+    tail = _tail(groups)
+    low, high = np.quantile(samples, (tail, 1 - tail))
     return float(low), float(high)
+
+
+_STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201)
+"""The 97.5 % quantiles of Student's t for 1 to 11 degrees of freedom."""
+
+
+def _tail(groups: int) -> float:
+    """The percentile (as a share) at which an interval of ``groups`` groups begins."""
+    freedom = groups - 1
+    if freedom < 1:
+        return 0.0
+    normal = NormalDist()
+    if freedom <= len(_STUDENT):
+        student = _STUDENT[freedom - 1]
+    else:  # the first terms of its expansion (Abramowitz & Stegun 26.7.5): off by 0.002 at most
+        z = normal.inv_cdf(0.975)
+        student = z + (z**3 + z) / (4 * freedom)
+        student += (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    return normal.cdf(-math.sqrt(groups / freedom) * student)

@@ -34,7 +34,8 @@ def loss_intervals(losses: Doubles, windows: Windows) -> PatternIntervals:
         weights = windows.shares * where
         totals = draws @ weights.sum(axis=1)
         drawn = (draws @ (weights * losses).sum(axis=1))[totals > 0] / totals[totals > 0]
-        return bootstrap_interval(drawn) if len(drawn) else (np.nan, np.nan)
+        count = int(np.count_nonzero(where.any(axis=1)))
+        return bootstrap_interval(drawn, count) if len(drawn) else (np.nan, np.nan)
 
     elsewhere = ~windows.inside & windows.fresh
     return PatternIntervals(

@@ -80,10 +80,8 @@ def inspect(
         read_file_labels,
         read_text,
     )
-    from lstm_tui.inspection.inspection_session import (
-        browsed_characters,
-        open_session,
-    )
+    from lstm_tui.inspection.inspection_session import browsed_characters
+    from lstm_tui.inspection.session_opening import open_session
     from lstm_tui.reader.units import (
         SET_SIGN,
         Target,

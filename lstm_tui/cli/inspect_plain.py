@@ -16,8 +16,10 @@ from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, levels
 from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.colors.terminal import has_dark_background
+from lstm_tui.inspection.captions import shown_quantity, unit_title
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import rows_of, shown_text
+from lstm_tui.inspection.unit_values import shown_scale, shown_values
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -34,9 +36,9 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
     text = shown_text(session.text.ids[:count], session.vocabulary)
     rows = rows_of(text, width)
-    values = session.values(0, count)
-    low, high = session.scale()
-    title = f"{session.title} {session.shown_quantity}"
+    values = shown_values(session, 0, count)
+    low, high = shown_scale(session)
+    title = f"{unit_title(session)} {shown_quantity(session)}"
     colored = display.depth is not Depth.NONE
     console = Console(
         highlight=False,

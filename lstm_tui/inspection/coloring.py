@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lstm_tui.colors.palette import Palette, levels, red_levels
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.text_layout import symbol_glyphs
+from lstm_tui.inspection.unit_values import shown_scale, shown_values
 
 CURSOR, SELECTED, MATCHED, LABELED = 1, 2, 4, 8
 """Marks of a symbol, as bits: the cursor, the selection, a match of the search, the pattern."""
@@ -66,7 +67,7 @@ class TextColoring:
             marks |= (session.patterns.mask(pattern)[first:end] > 0).astype(np.uint8) * LABELED
         if first <= session.cursor < end:
             marks[session.cursor - first] |= CURSOR
-        return SymbolColors(levels(session.values(first, end), *session.scale()), marks)
+        return SymbolColors(levels(shown_values(session, first, end), *shown_scale(session)), marks)
 
     def predictions(self, first: int, end: int) -> PredictionRows:
         """The predictions after the symbols from ``first`` to before ``end``."""

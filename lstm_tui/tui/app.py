@@ -162,7 +162,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
 
     def open_neurons(self, run: Run) -> None:
         """Open the Neurons screen of ``run``, or say why that is not possible."""
-        from lstm_tui.inspection.inspection_session import open_session
+        from lstm_tui.inspection.session_opening import open_session
         from lstm_tui.runs.checkpoints import load_checkpoint
 
         try:

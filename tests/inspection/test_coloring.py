@@ -5,7 +5,8 @@ import numpy as np
 from lstm_tui.colors.palette import LEVELS
 from lstm_tui.colors.truecolor import DARK
 from lstm_tui.inspection.coloring import CURSOR, LABELED, MATCHED, SELECTED, TextColoring
-from lstm_tui.inspection.inspection_session import InspectionSession, open_session
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run

@@ -9,8 +9,13 @@ import pytest
 
 from lstm_tui.config import Cell, Quantity, SymbolKind, TextKind
 from lstm_tui.errors import BrokenRunError, CheckpointError, ConfigError, CorpusError
-from lstm_tui.inspection.inspection_session import InspectionSession, open_session
+from lstm_tui.inspection.captions import text_caption
+from lstm_tui.inspection.checkpoint_steps import listed_steps
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_comparison import disagreements, inside_starts, predicted_mask
 from lstm_tui.inspection.search import symbols_text
+from lstm_tui.inspection.session_opening import open_session
+from lstm_tui.inspection.unit_values import most_active, most_changed, shown_scale, shown_values
 from lstm_tui.reader.input_text import known_text
 from lstm_tui.reader.units import UnitId, parse_clamps
 from lstm_tui.runs.annotations import UnitAnnotation
@@ -60,7 +65,7 @@ def test_a_session_opens_with_the_runs_own_text(neuron_run: Run) -> None:
     assert text_of(session)[: session.cursor].endswith("http:/")
     assert (session.unit, session.quantity) == (UnitId(1, 0), "hidden")
     assert session.selection is None
-    assert session.steps() == list(STEPS)
+    assert listed_steps(session.run) == list(STEPS)
 
 
 def test_without_the_runs_own_text_another_is_needed(neuron_run: Run, own_cache: Path) -> None:
@@ -76,10 +81,12 @@ def test_without_the_runs_own_text_another_is_needed(neuron_run: Run, own_cache:
 
 def test_the_caption_says_which_text_the_cursor_is_in(neuron_run: Run) -> None:
     session = session_of(neuron_run)
-    assert session.caption == "training text, 2,700 characters, validation text after it · wiki"
+    assert (
+        text_caption(session) == "training text, 2,700 characters, validation text after it · wiki"
+    )
     session.cursor = 2700
-    assert session.caption == "validation text, 300 characters · wiki"
-    assert session_of(neuron_run, "The [[ice]].").caption == "12 characters of a test · other"
+    assert text_caption(session) == "validation text, 300 characters · wiki"
+    assert text_caption(session_of(neuron_run, "The [[ice]].")) == "12 characters of a test · other"
 
 
 def test_words_are_found_and_capitals_count_if_there_are_any(neuron_run: Run) -> None:
@@ -142,7 +149,7 @@ def test_without_a_pattern_a_unit_is_held_against_what_it_knows_best(neuron_run:
 def test_places_where_the_pattern_begins(neuron_run: Run) -> None:
     session = session_of(neuron_run, "The [[ice]] and [[log]].")
     session.pattern = "wiki link"
-    assert session.inside_starts().tolist() == [5, 17]
+    assert inside_starts(session).tolist() == [5, 17]
     assert [int(inside) for inside in session.patterns.mask("wiki link")[4:12]] == [
         0,
         1,
@@ -154,24 +161,24 @@ def test_places_where_the_pattern_begins(neuron_run: Run) -> None:
         0,
     ]
     session.pattern = "line position"
-    assert session.inside_starts().tolist() == [0]
+    assert inside_starts(session).tolist() == [0]
 
 
 def test_the_predicted_mask_goes_from_bracket_to_bracket(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run, "] The [[ice]] and [[log]]."))
     session.unit, session.pattern = LINK, "wiki link"
-    predicted = session.predicted_mask()
+    predicted = predicted_mask(session)
     assert predicted is not None
     assert "".join("#" if yes else "." for yes in predicted) == "......#####.......#####..."
     # It is up with the first [ already, and down with the first ].
-    assert session.disagreements().tolist() == [6, 11, 18, 23]
+    assert disagreements(session).tolist() == [6, 11, 18, 23]
 
 
 def test_a_scalar_pattern_has_no_disagreements(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
     session.pattern = "line position"
-    assert session.predicted_mask() is None
-    assert len(session.disagreements()) == 0
+    assert predicted_mask(session) is None
+    assert len(disagreements(session)) == 0
     assert session.score() is not None
 
 
@@ -189,7 +196,7 @@ def test_zero_has_no_color_and_gates_go_from_0_to_1(neuron_run: Run) -> None:
     session = session_of(neuron_run)
     for quantity in session.quantities:
         session.quantity = quantity
-        low, high = session.scale()
+        low, high = shown_scale(session)
         if quantity.endswith("_gate"):
             assert (low, high) == (0, 1)
         else:
@@ -200,22 +207,22 @@ def test_the_scale_is_that_of_what_was_read(neuron_run: Run) -> None:
     session = session_of(neuron_run)
     session.unit = LINK
     session.activations.read(0, 10)
-    early = session.scale()
+    early = shown_scale(session)
     ranked(session)
-    assert early == pytest.approx(session.scale(), rel=0.05)
+    assert early == pytest.approx(shown_scale(session), rel=0.05)
 
 
 def test_the_most_active_and_most_changed_units_are_listed(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run, "] The [[ice]] and"))
     session.cursor = 6
-    assert {unit for unit, _ in session.most_changed(2)} >= {LINK}
-    assert abs(session.most_changed(1)[0][1]) == pytest.approx(1.52, abs=0.01)
-    everyone = session.most_active(2 * UNITS)
+    assert {unit for unit, _ in most_changed(session, 2)} >= {LINK}
+    assert abs(most_changed(session, 1)[0][1]) == pytest.approx(1.52, abs=0.01)
+    everyone = most_active(session, 2 * UNITS)
     assert len({unit for unit, _ in everyone}) == 2 * UNITS
     sizes = [abs(value) for _, value in everyone]
     assert sizes == sorted(sizes, reverse=True)
     session.cursor = 0
-    assert dict(session.most_changed(2 * UNITS)) == dict(session.most_active(2 * UNITS))
+    assert dict(most_changed(session, 2 * UNITS)) == dict(most_active(session, 2 * UNITS))
 
 
 def test_a_selection_goes_both_ways(neuron_run: Run) -> None:
@@ -254,12 +261,12 @@ def test_a_text_of_one_character_is_a_text(own_cache: Path, cell: Cell) -> None:
     for quantity in session.quantities:
         session.quantity = quantity
         session.activations.read(0, 1, gates=True)
-        assert session.values().shape == (1,)
-        assert session.scale()[0] < session.scale()[1]
+        assert shown_values(session).shape == (1,)
+        assert shown_scale(session)[0] < shown_scale(session)[1]
     session.pattern = "wiki link"
-    assert len(session.inside_starts()) == 0
-    assert session.disagreements().tolist() in ([], [0])
-    assert len(session.most_changed()) == 3
+    assert len(inside_starts(session)) == 0
+    assert disagreements(session).tolist() in ([], [0])
+    assert len(most_changed(session)) == 3
 
 
 def test_notes_are_kept_and_read_again(neuron_run: Run) -> None:
@@ -278,7 +285,7 @@ def test_notes_are_kept_and_read_again(neuron_run: Run) -> None:
 def test_other_weights_read_the_same_text_at_the_same_place(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
     session.cursor, session.anchor, session.unit, session.pattern = 123, 100, LINK, "wiki link"
-    text, known = session.text, session.values()
+    text, known = session.text, shown_values(session)
     session.change_checkpoint(100)
     assert (session.cursor, session.anchor, session.unit, session.pattern) == (
         123,
@@ -291,10 +298,10 @@ def test_other_weights_read_the_same_text_at_the_same_place(neuron_run: Run) -> 
     assert session.ranking.scores is None
     assert [score.unit for score in session.rows()]  # as they were ranked before
     ranked(session)
-    assert not np.allclose(session.values(), known, atol=0.1)
+    assert not np.allclose(shown_values(session), known, atol=0.1)
     session.change_checkpoint(300)
     ranked(session)
-    np.testing.assert_array_equal(session.values(), known)
+    np.testing.assert_array_equal(shown_values(session), known)
 
 
 def test_weights_that_are_gone_or_damaged_change_nothing(neuron_run: Run) -> None:
@@ -369,17 +376,17 @@ def test_of_a_text_that_is_too_short_units_are_not_ranked(own_cache: Path) -> No
 
 def test_held_values_color_the_text_and_outdate_the_ranking(neuron_run: Run) -> None:
     session = ranked(session_of(neuron_run))
-    cursor, plain = session.cursor, session.values(0, 50)
+    cursor, plain = session.cursor, shown_values(session, 0, 50)
     held = parse_clamps(("L1:0=0.5",), session.checkpoint.model)
     session.hold(held)
     session.activations.read(0, 50)
-    assert (session.values(0, 50) == 0.5).all()
-    assert session.caption.endswith("held: L1:0=0.5")
+    assert (shown_values(session, 0, 50) == 0.5).all()
+    assert text_caption(session).endswith("held: L1:0=0.5")
     assert (session.cursor, session.ranking.scores) == (cursor, None)
     session.change_checkpoint(STEPS[0])
     assert session.reader.clamps == held
     session.change_checkpoint(STEPS[-1])
     session.hold(())
     session.activations.read(0, 50)
-    np.testing.assert_array_equal(session.values(0, 50), plain)
-    assert "held" not in session.caption
+    np.testing.assert_array_equal(shown_values(session, 0, 50), plain)
+    assert "held" not in text_caption(session)

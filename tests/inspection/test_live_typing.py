@@ -1,8 +1,9 @@
 """Typing mode: the session reads what is typed, and returns to the text before."""
 
-from lstm_tui.inspection.inspection_session import InspectionSession, open_session
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.inspection.search import symbols_text
+from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 

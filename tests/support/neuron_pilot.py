@@ -10,8 +10,9 @@ from textual.widget import Widget
 
 from lstm_tui.colors.display import Display
 from lstm_tui.config import Quantity
-from lstm_tui.inspection.inspection_session import InspectionSession, open_session
+from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.search import symbols_text
+from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.reader.input_text import known_text, own_text
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.checkpoints import load_checkpoint

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from lstm_tui.inspection.inspection_session import InspectionSession, open_session
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp

@@ -12,6 +12,7 @@ from lstm_tui.colors.names import PALETTES, Depth
 from lstm_tui.colors.nearest import foreground_index, nearest_index
 from lstm_tui.colors.palette import LEVELS, MIDDLE, CellStyle, contrast, levels
 from lstm_tui.colors.styles import rich_style, terminal_style
+from lstm_tui.inspection.unit_values import shown_scale, shown_values
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.runs.table import RunsTable
@@ -62,7 +63,7 @@ async def test_the_terminal_gets_the_colors_of_the_palette(
         palette = display.palette(dark=dark)
         assert at.app.palette is palette
         first, end = at.pane.visible_range()
-        steps = levels(at.session.values(first, end), *at.session.scale())
+        steps = levels(shown_values(at.session, first, end), *shown_scale(at.session))
         wanted = {nearest_index(palette.values[step], depth) for step in set(steps.tolist())}
         assert len(wanted) >= 3
         region, lines = at.pane.content_region, written(at).split("\n")

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from lstm_tui.config import Cell
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.formatting import parse_number, parse_whole
+from lstm_tui.inspection.captions import unit_title
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.ranges import RANGES
 from lstm_tui.reader.clamps import shared_clamps
@@ -69,7 +70,7 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
 
     def __init__(self, session: InspectionSession) -> None:
         own = " (its own values, not turned)" if session.turned else ""
-        rest = f", of {safe_line(session.title, 30)}" if session.fitted else ""
+        rest = f", of {safe_line(unit_title(session), 30)}" if session.fitted else ""
         quantity = session.targets[0][1] if session.fitted else session.quantity
         release = " · Ctrl-R release" if session.held else ""
         super().__init__(

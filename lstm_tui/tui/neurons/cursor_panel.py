@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.unit_values import most_active, most_changed, negate_turned, shown_values
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.text.glyphs import cells
 from lstm_tui.tui.themes import DIM
@@ -49,19 +50,19 @@ def cursor_facts(session: InspectionSession) -> CursorFacts:
     def named(values: list[tuple[UnitId, float]]) -> list[tuple[str, float]]:
         return [
             (signed_name(str(unit), turned=unit in session.turned_units), value)
-            for unit, value in session.shown_values(values)
+            for unit, value in negate_turned(session, values)
         ]
 
     ids, probabilities = activations.top_ids[cursor], activations.top_probabilities[cursor]
     return CursorFacts(
-        value=float(session.values(cursor, cursor + 1)[0]),
+        value=float(shown_values(session, cursor, cursor + 1)[0]),
         surprise=float(activations.loss[cursor]),
         predictions=[
             (session.vocabulary.label(int(symbol)), float(probability))
             for symbol, probability in zip(ids, probabilities, strict=True)
         ],
-        active=named(session.most_active(LISTED_UNITS)),
-        changed=named(session.most_changed(LISTED_UNITS)),
+        active=named(most_active(session, LISTED_UNITS)),
+        changed=named(most_changed(session, LISTED_UNITS)),
         inside=float(session.patterns.mask(pattern)[cursor]) if pattern else None,
     )
 

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_comparison import ranking_methods
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.evidence import evidence_page
 from lstm_tui.tui.neurons.unit_facts import UnitFacts, fewest_units, unit_facts
@@ -50,5 +51,5 @@ class EvidenceDialog(PageDialog):
 
 
 def _with_methods(session: InspectionSession) -> UnitFacts:
-    methods = session.methods()
+    methods = ranking_methods(session)
     return replace(unit_facts(session), methods="" if methods is None else str(methods))

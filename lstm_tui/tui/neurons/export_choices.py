@@ -14,6 +14,7 @@ from lstm_tui.exports.page import render_page
 from lstm_tui.exports.picture_svg import render_picture_svg
 from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_comparison import memory_gain, ranking_methods
 from lstm_tui.inspection.ranking import RANKED_UNITS
 from lstm_tui.reader.units import Target
 from lstm_tui.tui.widgets.export_dialog import ExportChoice
@@ -89,12 +90,12 @@ def _report(session: InspectionSession) -> RankingReport:
         session.ranking.scores,
         RANKED_UNITS,
         controls=session.ranking.controls,
-        methods=session.methods(),
+        methods=ranking_methods(session),
     )
 
 
 def _methods(session: InspectionSession) -> str:
-    methods = session.methods()
+    methods = ranking_methods(session)
     return "" if methods is None else str(methods)
 
 
@@ -113,7 +114,7 @@ def _picture(
             first=first,
             characters=end - first,
             score=fitted or session.score(),
-            gain=session.gain(),
+            gain=memory_gain(session),
             methods=_methods(session),
             palette=_truecolor(palette),
             turned=session.turned,

@@ -11,6 +11,7 @@ from textual.content import Content
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.unit_values import quantity_scale, quantity_values
 from lstm_tui.text.glyphs import cells
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
@@ -110,11 +111,11 @@ class GateChart(SizedPanel):
         end = min(len(activations), session.cursor + CONTEXT)
         activations.read(first, end, gates=True)
         values = {
-            name: session.values_of(name, first, end)
+            name: quantity_values(session, name, first, end)
             for name in NAMES
             if name in session.quantities
         }
-        scales = {name: session.scale_of(name) for name in values}
+        scales = {name: quantity_scale(session, name) for name in values}
         glyphs, cursor = session.glyphs(first, end), session.cursor - first
         self.set_renderer(
             lambda width, height: gate_chart(glyphs, values, scales, cursor, palette, width, height)

@@ -11,7 +11,9 @@ from textual.widgets.option_list import Option
 
 from lstm_tui.colors.palette import Palette, levels
 from lstm_tui.colors.styles import content_style
+from lstm_tui.inspection.captions import shown_quantity, unit_title
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.unit_values import shown_scale, shown_values
 from lstm_tui.reader.units import UnitId, signed_name
 from lstm_tui.scoring.contexts import contexts_of
 from lstm_tui.scoring.span_search import SimilarSpan, SpanUnit, find_similar_spans, units_of_span
@@ -72,7 +74,7 @@ def contexts_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
         raise UnavailableError(
             "Gates are kept only of what is seen: press h until hidden or cell is shown."
         )
-    values = np.where(session.activations.known_places, session.values(), np.nan)
+    values = np.where(session.activations.known_places, shown_values(session), np.nan)
     contexts = contexts_of(values, CONTEXTS)
     options = [
         TargetOption(Content.assemble(("strongest", HEADING))),
@@ -80,13 +82,15 @@ def contexts_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
         TargetOption(Content.assemble(("weakest", HEADING))),
         *(_passage(session, one.place, palette) for one in contexts.weakest),
     ]
-    return GotoDialog(f"{session.title} · {session.shown_quantity}: strongest and weakest", options)
+    return GotoDialog(
+        f"{unit_title(session)} · {shown_quantity(session)}: strongest and weakest", options
+    )
 
 
 def _passage(session: InspectionSession, position: int, palette: Palette) -> TargetOption:
     first, end = max(0, position - BEFORE), min(len(session.activations), position + AFTER)
-    values = session.values(first, end)
-    steps = levels(values, *session.scale())
+    values = shown_values(session, first, end)
+    steps = levels(values, *shown_scale(session))
     parts: list[tuple[str, str]] = [(f"{values[position - first]:+6.2f} ", "")]
     for glyph, step in zip(session.glyphs(first, end), steps.tolist(), strict=True):
         parts.append((glyph, content_style(palette.styles[step])))

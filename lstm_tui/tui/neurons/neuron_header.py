@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from lstm_tui.inspection.checkpoint_steps import listed_steps
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.header import render_header
@@ -32,7 +33,7 @@ class NeuronHeader(SizedPanel):
 
     def look_for_checkpoints(self) -> None:
         """Show whether there is a newer checkpoint than that of the session."""
-        steps = self._session.steps()
+        steps = listed_steps(self._session.run)
         if steps and steps[-1] != self._newest_step:
             self._newest_step = steps[-1]
             self.draw()
@@ -42,7 +43,7 @@ class NeuronHeader(SizedPanel):
         name, checkpoint, steps = (
             self._session.run.name,
             self._session.checkpoint,
-            self._session.steps(),
+            listed_steps(self._session.run),
         )
         facts = [f"step {checkpoint.step:,}"]
         if self._session.held:

@@ -8,6 +8,7 @@ from textual.app import App
 
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_comparison import predicted_mask
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.tui.notify import notify
 
@@ -45,7 +46,7 @@ def require_hidden_or_cell(session: InspectionSession) -> None:
 def jump_notice(session: InspectionSession, target: str) -> str:
     """Why there is no ``target`` to jump to: ``inside``, ``disagreement`` or ``match``."""
     wanted = session.search.query if target == "match" else session.shown_pattern
-    if wanted and (target != "disagreement" or session.predicted_mask() is not None):
+    if wanted and (target != "disagreement" or predicted_mask(session) is not None):
         return f"Nowhere in this text: {wanted}."
     if target == "match":
         return "Look for something first: /"

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette
 from lstm_tui.errors import LstmTuiError
+from lstm_tui.inspection.checkpoint_steps import listed_steps, step_from
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern
@@ -234,7 +235,7 @@ class NeuronScreen(KeymapScreen):
     def action_checkpoint(self, by: int) -> None:
         """Show the weights of the next checkpoint, or of the one before."""
         session = self.session
-        step = session.step_from_here(by)
+        step = step_from(session.checkpoint.step, listed_steps(session.run), by)
         if step is None:
             notify(self.app, f"These are the {'newest' if by > 0 else 'oldest'} weights.")
             return

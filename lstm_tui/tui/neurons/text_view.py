@@ -6,8 +6,10 @@ from textual import events
 from textual.content import Content
 
 from lstm_tui.colors.styles import content_style
+from lstm_tui.inspection.captions import shown_quantity, text_caption, unit_title
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.text_layout import shown_text
+from lstm_tui.inspection.unit_values import shown_scale
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.colored_text import ColoredText
 
@@ -33,13 +35,13 @@ class TextView(ColoredText):
         """Show the unit of the session: its name and scale in the border, its colors."""
         session, palette = self._session, self._coloring.palette
         name = session.annotation().name
-        title = f"{session.title} · {session.shown_quantity}"
+        title = f"{unit_title(session)} · {shown_quantity(session)}"
         title += f" · {safe_line(name, 30)}" if name else ""
-        low, high = session.scale()
+        low, high = shown_scale(session)
         subtitle = Content.assemble(
             (f" {low:.2g} ", content_style(palette.styles[0])),
             (f" {high:.2g} ", content_style(palette.styles[-1])),
-            f" {session.caption}",
+            f" {text_caption(session)}",
         )
         self.set_titles(Content(title), subtitle)
         self.recolor_values()

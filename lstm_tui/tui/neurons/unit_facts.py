@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lstm_tui.inspection.ablations import Ablation, AblationEffects
+from lstm_tui.inspection.captions import unit_title
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_behavior import UnitBehavior, unit_behavior
 from lstm_tui.reader.units import Target, signed_name
@@ -131,7 +132,7 @@ def _set_facts(session: InspectionSession, fitted: SetScore) -> UnitFacts:
         fitted.histogram,
         session.annotation(),
         tuple(scores.probe(pattern)) if scores is not None and known else (),
-        session.title,
+        unit_title(session),
         ranking.controls.of(pattern),
         evidence_of_set(ranking.controls, fitted, measured),
         scores.best(pattern)[0] if scores is not None and known else None,

@@ -6,6 +6,7 @@ from textual import events
 
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.unit_values import most_active, most_changed, negate_turned
 from lstm_tui.reader.units import UnitId
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.unit_rows import (
@@ -55,9 +56,9 @@ class UnitList(SizedPanel):
         ]
         values: list[tuple[UnitId, float | None]]
         if self.order is UnitOrder.ACTIVITY:
-            values = [*session.shown_values(session.most_active(len(units)))]
+            values = [*negate_turned(session, most_active(session, len(units)))]
         elif self.order is UnitOrder.CHANGE:
-            values = [*session.shown_values(session.most_changed(len(units)))]
+            values = [*negate_turned(session, most_changed(session, len(units)))]
         else:
             values = [(unit, None) for unit in units]
         quantity = session.quantity.state if self.order is UnitOrder.NUMBER else Quantity.HIDDEN

@@ -16,6 +16,7 @@ from textual.content import Content
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.unit_values import quantity_scale, shown_scale
 from lstm_tui.reader.units import MINUS, Quantity
 from lstm_tui.scoring.claims import claim, verdict
 from lstm_tui.scoring.intervention import Intervention
@@ -388,7 +389,7 @@ class UnitPanel(SizedPanel):
         """Show what is known about the unit now."""
         session = self._session
         facts, quantity = unit_facts(session), session.quantity.state
-        scale = session.scale() if session.fitted else session.scale_of(quantity)
+        scale = shown_scale(session) if session.fitted else quantity_scale(session, quantity)
         colors = ValueColors(palette, scale)
         cell = quantity is Quantity.CELL and session.fitted is None
         mark = "c" if cell else ""  # as in the list

@@ -9,6 +9,7 @@ from lstm_tui.colors.palette import Palette
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_comparison import disagreements, inside_starts
 from lstm_tui.inspection.search import next_position
 from lstm_tui.reader.units import UnitId
 from lstm_tui.tui.neurons.cursor_panel import CursorPanel
@@ -151,9 +152,9 @@ class NeuronViews(Horizontal):
         if target == "match":
             positions = session.search.positions
         elif target == "inside":
-            positions = session.inside_starts()
+            positions = inside_starts(session)
         else:
-            positions = session.disagreements()
+            positions = disagreements(session)
         position = next_position(positions, session.cursor, direction)
         if position is None:
             notify(self.app, jump_notice(session, target))

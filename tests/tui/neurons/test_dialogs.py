@@ -14,6 +14,8 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.config import Quantity, SymbolKind
+from lstm_tui.inspection.captions import text_caption
+from lstm_tui.inspection.unit_values import shown_values
 from lstm_tui.runs.annotations import UnitAnnotation, load_annotations
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.neurons.clamp_dialog import ClampDialog
@@ -157,7 +159,7 @@ async def test_labels_of_a_file_are_listed_ranked_and_painted(
         enter(at, "#file", str(tmp_path / "own.txt"))
         await at.press("enter")
         assert not at.session.patterns.mask("opener").any()
-        assert at.session.caption.endswith("own.txt · wiki")
+        assert text_caption(at.session).endswith("own.txt · wiki")
 
 
 async def test_a_selection_lists_units_and_places_and_goes_there(neuron_run: Run) -> None:
@@ -204,7 +206,7 @@ async def test_contexts_are_where_the_unit_is_strongest(neuron_run: Run) -> None
         assert found[1].startswith(" +0.76 ")
         assert found[-1].startswith(" -0.76 ")
         await at.press("enter")
-        assert at.session.values()[at.session.cursor] > 0.7
+        assert shown_values(at.session)[at.session.cursor] > 0.7
 
 
 # A clamp.
@@ -262,7 +264,7 @@ async def test_a_decimal_comma_in_a_clamp_is_refused_as_it_is_typed(neuron_run: 
 async def test_a_gate_is_held_in_the_whole_text_until_it_is_released(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         at.views.show_unit(LINK, Quantity.HIDDEN)
-        plain = at.session.values(0, 200)
+        plain = shown_values(at.session, 0, 200)
         await at.press("x")
         enter(at, "#value", "0.25")
         enter(at, "#more", "L0.forget=0")
@@ -270,7 +272,7 @@ async def test_a_gate_is_held_in_the_whole_text_until_it_is_released(neuron_run:
         await at.settle()
         assert at.on_top == "NeuronScreen"
         assert at.session.held == f"{LINK}=0.25, L0.forget_gate=0"
-        assert (at.session.values(0, 200) == 0.25).all()
+        assert (shown_values(at.session, 0, 200) == 0.25).all()
         assert f"held: {LINK}=0.25" in at.words("#top")
         assert at.session.ranking.scores is not None  # of the clamped network
         at.session.pattern = "wiki link"
@@ -281,7 +283,7 @@ async def test_a_gate_is_held_in_the_whole_text_until_it_is_released(neuron_run:
         await at.press("ctrl+r")
         await at.settle()
         assert at.session.held == ""
-        np.testing.assert_array_equal(at.session.values(0, 200), plain)
+        np.testing.assert_array_equal(shown_values(at.session, 0, 200), plain)
 
 
 async def test_the_gate_that_is_shown_can_be_clamped(neuron_run: Run) -> None:

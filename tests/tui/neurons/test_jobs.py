@@ -18,8 +18,8 @@ from textual.worker import WorkerCancelled
 from lstm_tui.colors.display import Display
 from lstm_tui.config import Quantity
 from lstm_tui.errors import ConfigError
-from lstm_tui.inspection.inspection_session import open_session
 from lstm_tui.inspection.pattern_masks import PatternLabels, PatternMasks
+from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.runs.checkpoint_files import WEIGHTS, checkpoint_path
 from lstm_tui.runs.checkpoints import load_checkpoint

@@ -11,6 +11,8 @@ from lstm_tui.colors.names import Depth
 from lstm_tui.colors.palette import LEVELS, as_hex
 from lstm_tui.colors.truecolor import GRAY, LIGHT
 from lstm_tui.config import Cell, Quantity, SymbolKind
+from lstm_tui.inspection.pattern_comparison import disagreements, inside_starts
+from lstm_tui.inspection.unit_values import most_active, shown_scale, shown_values
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import primary_score
@@ -105,7 +107,7 @@ async def test_every_kind_of_cell_can_be_browsed(own_cache: Path, cell: Cell) ->
     async with browsing(make_neuron_run(own_cache.parent, cell=cell)) as at:
         for _ in at.session.quantities:
             await at.press("l", "j")
-            low, high = at.session.scale()
+            low, high = shown_scale(at.session)
             assert low < high
         assert at.session.quantity == "hidden"
 
@@ -166,14 +168,14 @@ async def test_jumps_go_where_the_pattern_begins_and_round(neuron_run: Run) -> N
         for keys, place in (("]", 7), ("]", 19), ("]", 7), ("[", 19), ("[", 7), ("[", 19)):
             await at.press("right_square_bracket" if keys == "]" else "left_square_bracket")
             assert at.session.cursor == place
-        assert at.session.inside_starts().tolist() == starts
+        assert inside_starts(at.session).tolist() == starts
 
 
 async def test_jumps_go_where_unit_and_pattern_disagree(neuron_run: Run) -> None:
     async with browsing(neuron_run, BRACKETS) as at:
         at.session.pattern = "wiki link"
         at.views.show_unit(LINK, Quantity.HIDDEN)
-        places = at.session.disagreements().tolist()
+        places = disagreements(at.session).tolist()
         assert places == [6, 11, 18, 23]
         for place in (*places, places[0]):
             await at.press("right_curly_bracket")
@@ -258,7 +260,7 @@ async def test_units_are_sorted_in_four_ways(neuron_run: Run) -> None:
         at.pane.move_to(harbours().index("Lume"))
         await at.settle()
         first = at.lines("#units")[1]
-        assert str(at.session.most_active(1)[0][0]) in first
+        assert str(most_active(at.session, 1)[0][0]) in first
 
 
 async def test_predictions_fold_and_characters_grow_wide(neuron_run: Run) -> None:
@@ -377,12 +379,12 @@ async def test_a_unit_is_turned_round_and_back(neuron_run: Run) -> None:
     async with browsing(neuron_run, size=LARGE) as at:
         palette, place = at.views.palette, harbours().index("www")
         assert background(at, place) == as_hex(palette.values[-1])
-        before, scale = at.session.values().copy(), at.session.scale()
+        before, scale = shown_values(at.session).copy(), shown_scale(at.session)
         assert "fires above" in at.words("#unit")
         await at.press("minus")
         assert background(at, place) == as_hex(palette.values[0])
-        assert (at.session.values() == -before).all()
-        assert at.session.scale() == scale
+        assert (shown_values(at.session) == -before).all()
+        assert shown_scale(at.session) == scale
         assert "−L0:9 · hidden" in at.words("#text")
         assert "−L0:9 on url" in at.words("#unit")
         assert "fires below 0.00" in at.words("#unit")

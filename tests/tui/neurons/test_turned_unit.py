@@ -5,7 +5,8 @@ import pytest
 from lstm_tui.colors.styles import content_style
 from lstm_tui.colors.truecolor import DARK
 from lstm_tui.config import Quantity
-from lstm_tui.inspection.inspection_session import open_session
+from lstm_tui.inspection.session_opening import open_session
+from lstm_tui.inspection.unit_values import most_changed, quantity_scale, shown_scale, shown_values
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.span_search import SpanUnit
@@ -22,7 +23,7 @@ async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
 ) -> None:
     async with browsing(neuron_run, "] The [[ice]] and", size=LARGE) as at:
         at.pane.move_to(6)
-        unit, change = at.session.most_changed(1)[0]
+        unit, change = most_changed(at.session, 1)[0]
         arrows = "↑↓" if change > 0 else "↓↑"
         at.views.show_unit(unit, Quantity.HIDDEN)
         while at.units.order is not order:
@@ -34,7 +35,7 @@ async def test_the_list_and_the_panel_of_the_cursor_have_the_sign_of_the_text(
         assert before is not None
         assert after == -before
         if order is UnitOrder.ACTIVITY:
-            assert after == pytest.approx(at.session.values()[at.session.cursor], abs=1e-3)
+            assert after == pytest.approx(shown_values(at.session)[at.session.cursor], abs=1e-3)
         assert f"moved −{unit}{arrows[1]}" in at.words("#cursor")
 
 
@@ -68,6 +69,6 @@ def test_the_bars_of_every_quantity_are_on_the_scale_of_the_text(neuron_run: Run
     assert "candidate" in session.quantities
     for quantity in session.quantities:
         session.quantity = quantity
-        assert session.scale_of(quantity) == session.scale()
-    assert session.scale_of(Quantity.CANDIDATE) == (-1, 1)
-    assert session.scale_of(Quantity.FORGET_GATE) == (0, 1)
+        assert quantity_scale(session, quantity) == shown_scale(session)
+    assert quantity_scale(session, Quantity.CANDIDATE) == (-1, 1)
+    assert quantity_scale(session, Quantity.FORGET_GATE) == (0, 1)

@@ -11,7 +11,10 @@ from textual.app import App
 from textual.widgets import Input
 
 from lstm_tui.config import Quantity
+from lstm_tui.inspection.captions import shown_quantity, unit_title
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.pattern_comparison import predicted_mask
+from lstm_tui.inspection.unit_values import shown_values
 from lstm_tui.reader.units import Target, UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.controls import SparseProbe
@@ -45,7 +48,8 @@ async def test_units_named_at_the_prompt_color_the_text_as_one_detector(neuron_r
         session, inside = at.session, harbours().index("http") + 8
         outside = harbours().index("crew")
         assert f"{NAME} · above its threshold for url" in at.words("#text")
-        assert session.values(inside, inside + 1)[0] > 0 > session.values(outside, outside + 1)[0]
+        above, below = (shown_values(session, one, one + 1)[0] for one in (inside, outside))
+        assert above > 0 > below
         assert f"{NAME} on url" in at.words("#unit")
         assert "F1 " in at.words("#unit")
         assert "inside " in at.words("#unit")
@@ -77,9 +81,9 @@ async def test_another_row_of_the_list_replaces_the_set(neuron_run: Run) -> None
 async def test_a_set_disagrees_with_its_pattern_where_its_sign_does(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await show_set(at)
-        predicted = at.session.predicted_mask()
+        predicted = predicted_mask(at.session)
         assert predicted is not None
-        np.testing.assert_array_equal(predicted, at.session.values() >= 0)
+        np.testing.assert_array_equal(predicted, shown_values(at.session) >= 0)
         assert predicted[at.session.patterns.mask("url") > 0].mean() > 0.8
         await at.press("]")
         assert at.session.patterns.mask("url")[at.session.cursor]
@@ -97,7 +101,7 @@ async def test_the_fewest_units_of_a_probe_are_shown_from_the_evidence(neuron_ru
         assert f"units: {NAME} (0 shows them)" in page_of(at)
         await at.press("0")
         assert at.on_top == "NeuronScreen"
-        assert at.session.title == NAME
+        assert unit_title(at.session) == NAME
 
 
 async def test_the_evidence_about_a_set_has_its_weights(neuron_run: Run) -> None:
@@ -142,7 +146,7 @@ async def test_a_set_is_fitted_again_to_other_weights(neuron_run: Run) -> None:
         assert before is not None
         assert after is not None
         assert before.unit_set.weights != after.unit_set.weights
-        assert at.session.title == NAME
+        assert unit_title(at.session) == NAME
 
 
 async def test_a_set_without_a_pattern_is_fitted_for_the_one_it_detects_best(
@@ -153,7 +157,7 @@ async def test_a_set_without_a_pattern_is_fitted_for_the_one_it_detects_best(
         at.screen.show_units(units, "")
         await at.settle()
         assert at.session.shown_pattern == "square depth"
-        assert at.session.shown_quantity == "for square depth"  # a number has no threshold
+        assert shown_quantity(at.session) == "for square depth"  # a number has no threshold
 
 
 @pytest.mark.parametrize("key", ["l", "minus", "b"])
@@ -161,7 +165,7 @@ async def test_what_a_set_does_not_have_is_explained(neuron_run: Run, key: str) 
     async with browsing(neuron_run) as at:
         await show_set(at)
         await at.press(key)
-        assert at.session.title == NAME
+        assert unit_title(at.session) == NAME
         assert "j selects" in at.said()[-1]
 
 
@@ -185,7 +189,7 @@ async def test_a_set_is_exported_with_its_values(neuron_run: Run) -> None:
         written = activations.render(lambda: None)
         assert isinstance(written, bytes)
         archive = np.load(BytesIO(written))
-        np.testing.assert_allclose(archive["set"], session.values(), atol=0.01)
+        np.testing.assert_allclose(archive["set"], shown_values(session), atol=0.01)
         assert str(archive["set_units"]) == NAME
         assert str(archive["set_pattern"]) == "url"
 

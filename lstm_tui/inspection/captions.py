@@ -1,0 +1,36 @@
+"""What a session shows, in words: the text at the cursor, the unit or set, the quantity."""
+
+from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.reader.units import signed_name
+
+
+def text_caption(session: InspectionSession) -> str:
+    """Which text the cursor is in, such as training or validation, its kind, and the clamps."""
+    held = f" · held: {session.held}" if session.held else ""
+    return f"{_source_at_cursor(session)} · {session.text.kind}{held}"
+
+
+def _source_at_cursor(session: InspectionSession) -> str:
+    """Training, validation, or the source of another text."""
+    text = session.text
+    if not text.is_own:
+        return text.source
+    if session.cursor < text.trained:
+        after = ", validation text after it" if text.trained < len(text.ids) else ""
+        return f"training text, {text.trained:,} characters{after}"
+    return f"validation text, {len(text.ids) - text.trained:,} characters"
+
+
+def unit_title(session: InspectionSession) -> str:
+    """The unit, with a minus if its values are shown negated, ``−L1:131``; or the set."""
+    if session.fitted is not None:
+        return str(session.fitted.unit_set)
+    return signed_name(str(session.unit), turned=session.turned and session.quantity.has_sign)
+
+
+def shown_quantity(session: InspectionSession) -> str:
+    """What of it is shown, in words."""
+    if session.fitted is None:
+        return session.quantity.replace("_", " ")
+    reference = "" if session.fitted.threshold is None else "above its threshold "
+    return f"{reference}for {session.fitted.pattern}"

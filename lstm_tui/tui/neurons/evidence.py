@@ -18,6 +18,7 @@ from lstm_tui.scoring.intervention import Intervention
 from lstm_tui.scoring.metrics import BinaryMetrics, primary_score
 from lstm_tui.text.glyphs import visible
 from lstm_tui.tui.neurons.recall_chart import recall_chart
+from lstm_tui.tui.neurons.signed_numbers import with_sign
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
 from lstm_tui.tui.themes import DIM
 
@@ -111,7 +112,7 @@ def _scores(facts: UnitFacts, width: int) -> list[Content]:
     for name, gain, over in gains:
         if gain is not None:
             style = "bold $success" if gain.significant else "bold $warning"
-            rows.append((name, _signed(gain.value), _interval(gain, over), style))
+            rows.append((name, with_sign(gain.value), _interval(gain, over), style))
     if facts.p_value is not None and controls is not None and controls.null is not None:
         shifted = controls.null.best
         note = f"the best unit on {len(shifted)} shifted labels reaches {max(shifted):.2f}"
@@ -122,15 +123,11 @@ def _scores(facts: UnitFacts, width: int) -> list[Content]:
 
 def _interval(gain: MemoryGain, over: str) -> str:
     low, high = gain.interval
-    return f"{over}: 95 % interval {_signed(low)} to {_signed(high)}"
+    return f"{over}: 95 % interval {with_sign(low)} to {with_sign(high)}"
 
 
 def _value(value: float) -> str:
     return f"{value:.2f}".replace("-", MINUS)
-
-
-def _signed(value: float) -> str:
-    return f"{round(value, 2) + 0.0:+.2f}".replace("-", MINUS)
 
 
 def _recall(facts: UnitFacts, width: int) -> list[Content]:
@@ -152,7 +149,7 @@ def _metrics(facts: UnitFacts, width: int) -> list[Content]:
         return []
     metrics = facts.score.metrics
     low, high = metrics.r_interval
-    r = f"Pearson's r {_signed(metrics.r)} ({_signed(low)} to {_signed(high)})"
+    r = f"Pearson's r {with_sign(metrics.r)} ({with_sign(low)} to {with_sign(high)})"
     if not isinstance(metrics, BinaryMetrics):
         return paragraph(r, width)
     words = (
@@ -167,7 +164,9 @@ def _probes(facts: UnitFacts, width: int) -> list[Content]:
     lines: list[Content] = []
     for probe in facts.probes:
         selectivity = facts.controls.selectivity(probe) if facts.controls else None
-        note = "" if selectivity is None else f"{_signed(selectivity)} over the untrained network's"
+        note = (
+            "" if selectivity is None else f"{with_sign(selectivity)} over the untrained network's"
+        )
         value = _value(primary_score(probe.metrics))
         lines += row(f"all units of layer {probe.layer}", value, note, width)
         if facts.controls and probe.layer < len(facts.controls.sparse):

@@ -14,7 +14,8 @@ from lstm_tui.scoring.unit_weights import GateWeights, UnitWeights
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.neurons.evidence import evidence_page
 from lstm_tui.tui.neurons.unit_facts import UnitFacts, unit_facts
-from lstm_tui.tui.neurons.unit_panel import ValueColors, unit_panel
+from lstm_tui.tui.neurons.unit_histogram import ValueColors
+from lstm_tui.tui.neurons.unit_panel import unit_panel
 from tests.support.neuron_pilot import browsing
 from tests.support.neuron_runs import LINK, LINK_BELOW
 from tests.tui.neurons.test_unit_views import LINK as SCORE

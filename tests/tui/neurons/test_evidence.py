@@ -28,7 +28,8 @@ from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.evidence import evidence_page
 from lstm_tui.tui.neurons.recall_chart import recall_chart
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
-from lstm_tui.tui.neurons.unit_panel import ValueColors, unit_panel
+from lstm_tui.tui.neurons.unit_histogram import ValueColors
+from lstm_tui.tui.neurons.unit_panel import unit_panel
 from lstm_tui.tui.neurons.unit_rows import (
     DIVIDER,
     HEADING,

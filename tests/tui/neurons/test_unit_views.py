@@ -17,8 +17,10 @@ from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_s
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.cursor_panel import CursorFacts, cursor_panel
 from lstm_tui.tui.neurons.gate_chart import bars_of, gate_chart
+from lstm_tui.tui.neurons.signed_numbers import signed
 from lstm_tui.tui.neurons.unit_facts import UnitFacts
-from lstm_tui.tui.neurons.unit_panel import ValueColors, bars, signed, unit_panel
+from lstm_tui.tui.neurons.unit_histogram import ValueColors, bars
+from lstm_tui.tui.neurons.unit_panel import unit_panel
 from lstm_tui.tui.neurons.unit_rows import (
     UnitOrder,
     UnitRow,

@@ -147,4 +147,4 @@ def unranked(at: Browsing, unit: UnitId) -> Callable[[], None]:
     at.views.show_unit(unit, Quantity.HIDDEN)
     at.screen.draw()
     ranked = Ranked(session.checkpoint, session.patterns.labels, scores)
-    return lambda: at.screen.accept_ranking(ranked)
+    return lambda: at.screen.results.show(ranked)

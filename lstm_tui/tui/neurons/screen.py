@@ -6,15 +6,14 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette
-from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.checkpoint_steps import listed_steps, step_from
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern
-from lstm_tui.reader.units import SET_SIGN, Target, parse_units
+from lstm_tui.reader.units import Target
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.key_action import bindings
@@ -27,6 +26,7 @@ from lstm_tui.tui.neurons.dialogs import (
     TargetChosen,
     TextOpened,
 )
+from lstm_tui.tui.neurons.job_results import JobResults
 from lstm_tui.tui.neurons.jobs import (
     Ablated,
     ControlsComputed,
@@ -42,6 +42,7 @@ from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP, PROMPT_KEYS
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices, opening_notice
 from lstm_tui.tui.neurons.prompt import Prompt, PromptMode
+from lstm_tui.tui.neurons.prompt_input import PromptInput
 from lstm_tui.tui.neurons.unit_facts import fewest_units
 from lstm_tui.tui.neurons.views import NeuronViews
 from lstm_tui.tui.notify import notify
@@ -57,6 +58,7 @@ class NeuronScreen(KeymapScreen):
         views: What shows the session.
         prompt: The line to search, filter and type in.
         jobs: Reading, ranking and ablation in the background.
+        results: What shows their results.
     """
 
     NAME = "neurons"
@@ -73,7 +75,8 @@ class NeuronScreen(KeymapScreen):
         self.header = NeuronHeader(session, id="top", polls=polls)
         self.jobs = NeuronJobs(self, session)
         self._dialogs = NeuronDialogs(self, session, self.views)
-        self._typing: LiveTyping | None = None
+        self.results = JobResults(self, session, self.header, self.views, self._dialogs)
+        self._prompt_input = PromptInput(self, session, self.header, self.views, self.show_units)
         self._limits: threadpool_limits | None = None
 
     def compose(self) -> ComposeResult:
@@ -134,23 +137,15 @@ class NeuronScreen(KeymapScreen):
             self.jobs.start_fitting()
 
     @on(FitProgressed)
-    def _show_fit_progress(self, message: FitProgressed) -> None:
-        self.header.fitting = message.share
-        self.header.draw()
-
     @on(SetFitted)
-    def _show_set(self, message: SetFitted) -> None:
-        """Show the set, unless another unit was selected meanwhile."""
-        session, self.header.fitting = self.session, None
-        selected = session.unit_set
-        if message.reader is session.reader and selected and selected.targets == message.targets:
-            if isinstance(message.result, LstmTuiError):
-                session.unit_set = None
-                notify(self.app, safe_line(str(message.result), 300), severity="error")
-            else:
-                session.show_fitted(message.result)
-            self.views.draw()
-        self.header.draw()
+    @on(TextRead)
+    @on(RankingProgressed)
+    @on(Ranked)
+    @on(ControlsComputed)
+    @on(Ablated)
+    @on(EffectsMeasured)
+    def _show_result(self, message: Message) -> None:
+        self.results.show(message)
 
     def action_show_set(self, layer: int) -> None:
         """Show the fewest units of ``layer`` with 95 % of its probe, as one detector."""
@@ -165,70 +160,12 @@ class NeuronScreen(KeymapScreen):
         self.session.select_set(targets, pattern)
         self._fit_set()
 
-    @on(TextRead)
-    def _show_read_text(self, message: TextRead) -> None:
-        if message.activations is self.session.activations:
-            self.header.draw()
-            if message.finished:
-                self.views.draw()
-
-    @on(RankingProgressed)
-    def _show_ranking_progress(self) -> None:
-        self.header.draw()
-        self._draw_scores()
-
-    def _draw_scores(self) -> None:
-        """Bring what shows the scores of the unit up to date, also in a dialog."""
-        self.views.draw_scores()
-        self._dialogs.redraw_evidence()
-
-    @on(Ranked)
-    def accept_ranking(self, ranked: Ranked) -> None:
-        """Order the units by new scores; show the best unit unless the user chose one."""
-        session = self.session
-        if ranked.checkpoint is not session.checkpoint:
-            return
-        if ranked.labels is not session.patterns.labels:
-            return
-        session.ranking.set_scores(ranked.scores)
-        if ranked.controls is not None:
-            session.ranking.set_controls(ranked.controls, finished=True)
-        self.views.show_ranking(best=not session.unit_chosen)
-        self.header.draw()
-        for error in ranked.errors:
-            notify(self.app, f"Not ranked: {error}", severity="error", seconds=10)
-
-    @on(ControlsComputed)
-    def _show_controls(self, message: ControlsComputed) -> None:
-        """Show controls as they arrive; the selected row stays if the user chose it."""
-        session = self.session
-        if message.scores is not session.ranking.scores:
-            return
-        if session.ranking.set_controls(message.controls, finished=message.finished):
-            self.views.show_ranking(best=not session.unit_chosen)
-        else:
-            self.views.units.update_rows()
-        self.header.draw()
-        self._draw_scores()
-
     def action_ablate(self) -> None:
         """Ablate the unit: how does the loss change inside the pattern, and outside?"""
         with notices(self.app):
             self.jobs.start_ablation()
             self.session.unit_chosen = True
-            self._draw_scores()
-
-    @on(Ablated)
-    def _show_ablation(self, ablated: Ablated) -> None:
-        if ablated.reader is self.session.reader:
-            self.session.ablations[ablated.key] = ablated.ablation
-            self._draw_scores()
-
-    @on(EffectsMeasured)
-    def _show_effects(self, message: EffectsMeasured) -> None:
-        if message.reader is self.session.reader:
-            self.session.ablation_effects[message.key] = message.effects
-            self._draw_scores()
+            self.results.draw_scores()
 
     # Checkpoints.
 
@@ -269,38 +206,16 @@ class NeuronScreen(KeymapScreen):
     @on(Prompt.Opened)
     def _open_prompt(self, message: Prompt.Opened) -> None:
         self._draw_footer()
-        if message.mode is PromptMode.TYPE:
-            self._typing, self.header.typing = LiveTyping(self.session), True
-            self.header.draw()
+        self._prompt_input.begin(message.mode)
 
     @on(Prompt.Edited)
     def _follow_prompt(self, message: Prompt.Edited) -> None:
-        notice = ""
-        if message.mode is PromptMode.FIND:
-            notice = self.session.search.find(message.text)
-            self.views.jump_to_match()
-        elif message.mode is PromptMode.FILTER:
-            if SET_SIGN not in message.text:
-                self.views.units.set_filter(message.text)
-        elif self._typing is not None:
-            notice = self._typing.update(message.text.replace("\\n", "\n"))
-            self.views.show_text()
-        if notice:
-            notify(self.app, notice)
+        self._prompt_input.update(message.mode, message.text)
 
     @on(Prompt.Closed)
     def _close_prompt(self, message: Prompt.Closed) -> None:
         self._draw_footer()
-        if message.mode is PromptMode.FILTER and SET_SIGN in message.text:
-            self.views.units.set_filter("")
-            with notices(self.app):
-                targets = parse_units(message.text, self.session.checkpoint.model)
-                self.show_units(targets, self.session.shown_pattern)
-        if self._typing is not None:
-            if not message.text:
-                self._typing.restore()
-                self.views.show_text()
-            self._typing, self.header.typing = None, False
+        self._prompt_input.end(message.mode, message.text)
         self.draw()
 
     async def action_back(self) -> None:

@@ -193,7 +193,7 @@ def fit_set(
 ) -> SetScore:
     """The score of a set of units on ``pattern``, one of the labels of ``text``.
 
-    Without a pattern: on the label that the set detects best.
+    Without a pattern: on the binary label that the set detects best, as for a single unit.
 
     Raises:
         CorpusError: The text is too short, or the pattern is in too few blocks of it.
@@ -203,7 +203,8 @@ def fit_set(
         progress(fraction)
     (scores,) = reading.result()
     if not pattern and scores:
-        return max(scores.values(), key=lambda score: lift(score.metrics))
+        binary = [one for one in scores.values() if isinstance(one.metrics, BinaryMetrics)]
+        return max(binary or scores.values(), key=lambda score: lift(score.metrics))
     if pattern not in scores:
         raise CorpusError(
             f"{pattern or 'all patterns'}: absent, or in too few blocks of the text. Pass another "

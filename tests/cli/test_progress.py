@@ -151,7 +151,7 @@ def test_failure_erases_the_bar_and_ends_its_thread(
         ),
         ("export RUN picture --pattern url", ["Finding patterns", "Ranking units"]),
         ("export RUN activations -o OUT", ["Reading the text", "Tracing units"]),
-        ("export RUN loss", ["Reading the events"]),
+        ("export RUN loss", ["Reading the run"]),
         ("runs --plain", ["Reading the runs"]),
         ("corpus python --megabytes 0.01 -o OUT", ["Collecting modules"]),
     ],

@@ -75,7 +75,7 @@ def test_time_is_linear_in_the_text(pattern: Pattern) -> None:
             text = opening * (20_000 // len(opening)) + end
             began = time.process_time()
             occurrences(pattern, text)
-            assert time.process_time() - began < 0.2
+            assert time.process_time() - began < 1
 
 
 def test_counts_do_not_depend_on_the_pieces() -> None:

@@ -228,6 +228,7 @@ def _table(done: "Intervention") -> "Table":
     from rich.text import Text
 
     from lstm_tui.cli.tables import plain_table
+    from lstm_tui.scoring.claims import rises_only_inside
     from lstm_tui.text.glyphs import safe_line
 
     places = ("inside", "closing", "elsewhere")
@@ -241,8 +242,7 @@ def _table(done: "Intervention") -> "Table":
         return [getattr(measured, place) for place in places]
 
     row("loss, nothing ablated", losses(done.baseline), ".4f")
-    ratio = done.effect.ratio
-    shown = "only inside" if ratio == float("inf") else f"{ratio:.1f} ×"
+    shown = "only inside" if rises_only_inside(done) else f"{done.effect.ratio:.1f} ×"
     row(f"rise with {_names(done)}", losses(done.effect), "+.4f", shown)
     intervals = [getattr(done.intervals, place) for place in places]
     for end, name in enumerate(("low", "high")):

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.exports.rankings import RankingReport
+from lstm_tui.reader.units import target_name
 from lstm_tui.scoring.metrics import BinaryMetrics, RegressionMetrics, primary_score
 from lstm_tui.scoring.pattern_order import NO_MEMORY, order_patterns
 from lstm_tui.scoring.unit_scores import ProbeScore, UnitScore
@@ -138,7 +139,7 @@ def _rows(report: RankingReport, labels: list[Label]) -> Iterator[dict[str, str]
         for rank, score in enumerate(report.scores.best(label.name, report.top)):
             cells = {
                 "pattern": "" if rank else safe_line(label.name),
-                "unit": str(score.unit),
+                "unit": target_name(score.unit, score.quantity),
                 **metric_cells(score),
                 **_controls(report, score),
             }
@@ -164,7 +165,7 @@ def metric_cells(score: UnitScore) -> dict[str, str]:
     assert isinstance(metrics, BinaryMetrics)
     assert score.threshold is not None
     return {
-        "fires when": f"{score.quantity} {'≥' if score.sign > 0 else '<'} {score.threshold:.2f}",
+        "fires when": f"{'≥' if score.sign > 0 else '<'} {score.threshold:.2f}",
         "F1": f"{metrics.f1:.2f}",
         "95 %": _interval(metrics.interval),
         "P": f"{metrics.precision:.2f}",

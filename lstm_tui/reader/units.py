@@ -125,12 +125,13 @@ def parse_unit(name: str, model: ModelConfig) -> Target:
 def parse_units(name: str, model: ModelConfig) -> tuple[Target, ...]:
     """The units of ``model`` that ``L0:12+83+L1:7.cell`` means, or the one that ``L1:131`` means.
 
-    A number alone is a unit of the layer before it.
+    A number alone is a unit of the layer before it. A minus before the name of a unit that is shown
+    negated (`signed_name`) is ignored.
 
     Raises:
         ConfigError: It is not written so, the network has no such unit, or one is named twice.
     """
-    targets = _written(name)
+    targets = _written(_without_sign(name))
     shown = safe_line(name, 60)
     for unit, quantity in targets:
         if quantity.is_gate:

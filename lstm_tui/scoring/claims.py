@@ -196,6 +196,12 @@ LEAST_RATIO = 5.0
 """How many times as much inside as elsewhere the loss must rise to call a unit specific."""
 
 
+def rises_only_inside(done: Intervention) -> bool:
+    """Whether no ratio to the rise elsewhere is meaningful, as that may be none."""
+    ratio = done.effect.ratio
+    return ratio == float("inf") or (ratio >= LEAST_RATIO and done.intervals.elsewhere[0] <= 0)
+
+
 def ablation_claim(done: Intervention) -> str:
     """What an ablation alone shows, in one or two sentences: what a unit is used for."""
     pattern, rise = safe_line(done.pattern), done.effect
@@ -205,7 +211,7 @@ def ablation_claim(done: Intervention) -> str:
         return f"With {names}, the loss inside {pattern} does not rise: it is not needed there."
     elsewhere = (
         "and not elsewhere"
-        if rise.ratio == float("inf")
+        if rises_only_inside(done)
         else f"{rise.ratio:.1f} times as much as elsewhere"
     )
     sentence = (

@@ -145,7 +145,9 @@ class TestConclusion:
             pattern="url",
             baseline=PatternLoss(1.0, 1.0, 1.0),
             effect=effect,
-            intervals=PatternIntervals((low, 0.6), (0.0, 1.0), (0.0, 0.1)),
+            intervals=PatternIntervals(
+                (low, 0.6), (0.0, 1.0), (effect.elsewhere - 0.02, effect.elsewhere + 0.02)
+            ),
             controls=tuple(PatternLoss(one, 0.0, 0.0) for one in controls),
             wanted=len(controls),
             characters=10_000,
@@ -182,6 +184,10 @@ class TestConclusion:
 
     def test_no_rise_elsewhere(self) -> None:
         assert "and not elsewhere" in self.of(PatternLoss(0.5, 1.0, -0.01), *[0.01] * 40)
+
+    def test_a_rise_elsewhere_that_may_be_none_gives_no_ratio(self) -> None:
+        result = self.of(PatternLoss(0.5, 1.0, 0.0001), *[0.01] * 40)
+        assert "(0.400 to 0.600), and not elsewhere, more than" in result
 
     def test_effect_within_that_of_random_units(self) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.01), *[0.01] * 30, *[0.6] * 10)

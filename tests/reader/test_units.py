@@ -91,3 +91,8 @@ def test_gates_are_not_scored() -> None:
 def test_where_one_unit_is_needed_a_set_is_refused() -> None:
     with pytest.raises(ConfigError, match="one unit is needed here, not 2"):
         parse_unit("L0:3+8", LSTM)
+
+
+@pytest.mark.parametrize("name", ["−L1:1.cell", "-L1:1.cell", "L1:1.cell"])
+def test_a_name_that_is_shown_with_a_minus_can_be_given_back(name: str) -> None:
+    assert parse_units(name, ModelConfig(layers=2, hidden=4)) == ((UnitId(1, 1), Quantity.CELL),)

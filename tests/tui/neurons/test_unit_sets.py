@@ -156,8 +156,8 @@ async def test_a_set_without_a_pattern_is_fitted_for_the_one_it_detects_best(
         units = (LINK, Quantity.HIDDEN), (UnitId(1, 2), Quantity.HIDDEN)
         at.screen.show_units(units, "")
         await at.settle()
-        assert at.session.shown_pattern == "square depth"
-        assert shown_quantity(at.session) == "for square depth"  # a number has no threshold
+        assert at.session.shown_pattern == "square brackets"
+        assert shown_quantity(at.session) == "above its threshold for square brackets"
 
 
 @pytest.mark.parametrize("key", ["l", "minus", "b"])

@@ -1,26 +1,28 @@
 """What the exports of a trained network share: options, text, patterns, scores, controls."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from lstm_tui.cli.network_input import read_text, requested_labels
 from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.ranking_progress import follow_ranking_of
 from lstm_tui.config import ReadingConfig, TextKind
 from lstm_tui.exports.from_checkpoint import Origin
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import parse_clamps
+from lstm_tui.reader.units import Target, parse_clamps
 from lstm_tui.runs.annotations import load_annotations
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.methods import Methods, methods_of
 from lstm_tui.scoring.ranking_pass import score_units
+from lstm_tui.scoring.run_ranking import rank_in_run
+from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_scores import Scores
-from lstm_tui.scoring.untrained import untrained_network
 from lstm_tui.text.labels import Label
 
 
@@ -85,18 +87,25 @@ def export_origin(run: Run, reader: Reader, network: Checkpoint, text: EncodedTe
     return Origin(run.name, network.step, text.source, annotations, reader.clamps)
 
 
-def export_controls(run: Run, reader: Reader, labeled: LabeledText, scores: Scores) -> Controls:
-    """The controls of ``scores``, with a progress bar."""
-    controls = Controls()
-    with progress_bar("Computing controls") as bar:
-        before = partial(untrained_network, run, reader.clamps)
-        for controls in compute_controls(reader, labeled, scores, untrained=before):
-            bar.update(controls.fraction)
-    return controls
+def export_ranking(
+    run: Run,
+    network: Checkpoint,
+    reader: Reader,
+    labeled: LabeledText,
+    top: int,
+    units: Collection[Target] = (),
+) -> tuple[ScoreTable, Controls]:
+    """The ranking of ``run`` and its controls, with a progress bar; those it keeps if it can.
+
+    The scores have the ``top`` units of each pattern, and ``units``.
+    """
+    rank = partial(rank_in_run, run, network, labeled, clamps=reader.clamps)
+    with progress_bar("Ranking units") as bar:
+        return follow_ranking_of(bar, rank, top, units)
 
 
 def export_methods(
-    text: EncodedText, network: Checkpoint, reader: Reader, scores: Scores, controls: Controls
+    text: EncodedText, network: Checkpoint, reader: Reader, scores: ScoreTable, controls: Controls
 ) -> Methods:
     """The methods of ``scores`` and ``controls``."""
     return methods_of(

@@ -3,12 +3,11 @@
 from lstm_tui.cli.checkpoint_option import load_requested
 from lstm_tui.cli.export_input import (
     ExportOptions,
-    export_controls,
     export_labels,
     export_methods,
     export_origin,
+    export_ranking,
     find_patterns,
-    rank_units,
     read_export_text,
 )
 from lstm_tui.cli.network_input import check_patterns
@@ -36,14 +35,14 @@ def neurons(run: Run, options: ExportOptions, format_: str) -> str:
     text = read_export_text(run, network, options, options.characters)
     labels = export_labels(text, network, options)
     reader, labeled = options.reader(network), find_patterns(text, network, labels)
-    scores = rank_units(reader, labeled)
-    controls = export_controls(run, reader, labeled, scores)
+    top = options.top or NEURONS_TOP
+    scores, controls = export_ranking(run, network, reader, labeled, top)
     report = RankingReport(
         run.name,
         network.step,
         text.source,
         scores,
-        options.top or NEURONS_TOP,
+        top,
         controls=controls,
         methods=export_methods(text, network, reader, scores, controls),
     )
@@ -76,8 +75,8 @@ def report(run: Run, options: ExportOptions) -> str:
     scores, controls, methods = None, Controls(), ""
     if rankable:
         labeled = find_patterns(text, network, labels)
-        scores = rank_units(reader, labeled)
-        controls = export_controls(run, reader, labeled, scores)
+        top = options.top or REPORT_TOP
+        scores, controls = export_ranking(run, network, reader, labeled, top, units)
         methods = str(export_methods(text, network, reader, scores, controls))
     with progress_bar("Tracing units") as bar:
         for _ in reading.read_rest(lambda: bar.update(reading.characters_read / len(reading))):

@@ -25,9 +25,9 @@ from lstm_tui.reader.units import Target, parse_signed_unit, parse_units
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.blocks import SHORTEST
-from lstm_tui.scoring.control_pass import compute_controls
-from lstm_tui.scoring.controls import Controls
+from lstm_tui.scoring.control_pass import last_8_controls
 from lstm_tui.scoring.labeled_text import LabeledText
+from lstm_tui.scoring.scored_text import ScoredText
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.scoring.unit_sets import SetScore, UnitSet, fit_set
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
@@ -76,7 +76,7 @@ def picture(run: Run, options: ExportOptions) -> str:
     elif labels and (scores := _scored(reader, labeled, labels[0], single)) is not None:
         name = labels[0].name
         score = scores.of(*single, name) if single else scores.best(name)[0]
-        controls = _last_8(reader, labeled, scores, name)
+        (controls,) = last_8_controls(ScoredText.of(labeled), (name,))
         gain = controls.of(name).gain_of(scores.sums_of(score.unit, score.quantity, name))
         methods = str(export_methods(text, network, reader, scores, controls))
     if chosen is None:
@@ -111,12 +111,6 @@ def picture(run: Run, options: ExportOptions) -> str:
         turned=turned,
     )
     return render_picture_svg(content)
-
-
-def _last_8(reader: Reader, labeled: LabeledText, scores: Scores, pattern: str) -> Controls:
-    """The controls of ``pattern`` up to the one that sees the last 8 symbols."""
-    computed = compute_controls(reader, labeled, scores)
-    return next(controls for controls in computed if controls.of(pattern).last_8 is not None)
 
 
 def _scored(

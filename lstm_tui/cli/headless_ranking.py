@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lstm_tui.cli.progress import progress_bar
-from lstm_tui.errors import LstmTuiError
+from lstm_tui.errors import CorpusError, LstmTuiError
 from lstm_tui.runs.directory import Run
 
 if TYPE_CHECKING:
@@ -24,27 +24,25 @@ def rank_trained(run: Run) -> bool:
     Returns:
         False if Ctrl-C ended it.
     """
+    from lstm_tui.cli.ranking_progress import follow_ranking
     from lstm_tui.scoring.run_ranking import rank_newest
 
-    scores = controls = None
     name = run.cli_reference()
     try:
         with progress_bar("Ranking units") as bar:
-            for progress in rank_newest(run):
-                if progress.doing != bar.words:
-                    bar.stage(progress.doing)
-                bar.update(progress.fraction)
-                scores, controls = progress.scores, progress.controls
+            scores, controls = follow_ranking(bar, rank_newest(run))
     except KeyboardInterrupt:
         command = f"lstm-tui inspect {name}"
         click.echo(f"The units were not ranked. To rank and browse them: {command}", err=True)
         return False
-    except LstmTuiError:  # most often, the text is too short
+    except CorpusError as error:  # too short
+        click.echo(f"The units were not ranked. {error}", err=True)
         return True
-    if scores is not None and controls is not None:
-        for line in describe_best(scores, controls):
-            click.echo(line, err=True)
-        click.echo(f"Browse them with: lstm-tui inspect {name}", err=True)
+    except LstmTuiError:
+        return True
+    for line in describe_best(scores, controls):
+        click.echo(line, err=True)
+    click.echo(f"Browse them with: lstm-tui inspect {name}", err=True)
     return True
 
 

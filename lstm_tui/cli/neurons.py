@@ -1,9 +1,7 @@
 """``neurons``: rank the units of a network as detectors of patterns."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,12 +14,6 @@ from lstm_tui.cli.run_argument import resolve_run, run_arguments
 from lstm_tui.cli.streams import echo_data, echo_json
 from lstm_tui.config import ReadingConfig, TextKind
 from lstm_tui.errors import ConfigError
-
-if TYPE_CHECKING:
-    from lstm_tui.cli.progress import ProgressBar
-    from lstm_tui.scoring.controls import Controls
-    from lstm_tui.scoring.run_ranking import RankingProgress
-    from lstm_tui.scoring.score_table import ScoreTable
 
 _group = OptionGroup("Scores")
 
@@ -97,14 +89,14 @@ def neurons(
     lstm-tui neurons latest --pattern 'year=\\b(?P<inside>[12][0-9]{3})\\b' --text notes.txt
     """
     from lstm_tui.cli.choosing_text import read_choosing_text
+    from lstm_tui.cli.ranking_progress import follow_ranking_of
     from lstm_tui.cli.score_tables import show_scores
     from lstm_tui.cli.set_page import make_set_report, show_set
-    from lstm_tui.cli.unit_page import SCORES, knows_unit, make_unit_report, show_unit
+    from lstm_tui.cli.unit_page import SCORES, make_unit_report, show_unit
     from lstm_tui.exports.rankings import RankingReport, scores_as_csv, scores_as_json
     from lstm_tui.exports.set_reports import set_as_json
     from lstm_tui.exports.unit_reports import unit_as_json
     from lstm_tui.reader.units import parse_clamps, parse_units
-    from lstm_tui.scoring.kept_scores import KEPT_UNITS
     from lstm_tui.scoring.labeled_text import label_text
     from lstm_tui.scoring.methods import methods_of
     from lstm_tui.scoring.run_ranking import rank_in_run
@@ -189,9 +181,7 @@ def neurons(
                 with_controls=not no_controls,
                 clamps=held,
             )
-            scores, controls = _ranked(bar, rank(top=top or 1))
-            if unit and not knows_unit(scores, *targets[0]):  # those of a kept ranking
-                scores, _ = _ranked(bar, rank(top=KEPT_UNITS + 1, with_controls=False))
+            scores, controls = follow_ranking_of(bar, rank, top or 1, targets)
             chosen_on = choosing.ids if choosing else None
             methods = methods_of(
                 input_text.ids,
@@ -234,15 +224,3 @@ def neurons(
         echo_data(scores_as_csv(report))
     else:
         show_scores(report)
-
-
-def _ranked(
-    bar: "ProgressBar", ranking: "Iterator[RankingProgress]"
-) -> "tuple[ScoreTable, Controls]":
-    """Scores and controls at the end of ``ranking``, whose progress ``bar`` shows."""
-    for progress in ranking:
-        if progress.doing != bar.words:
-            bar.stage(progress.doing)
-        bar.update(progress.fraction)
-    assert progress.scores is not None
-    return progress.scores, progress.controls

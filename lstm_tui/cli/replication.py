@@ -21,8 +21,8 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
-from lstm_tui.scoring.context_detector import context_detectors
-from lstm_tui.scoring.controls import CONTEXTS, Controls, PatternControls
+from lstm_tui.scoring.control_pass import last_8_controls
+from lstm_tui.scoring.controls import Controls, PatternControls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.methods import methods_of
 from lstm_tui.scoring.metrics import primary_score
@@ -103,7 +103,8 @@ def replicate(
         controls = Controls()
         if options.with_controls:
             bar.stage("Comparing with the last 8 symbols")
-            controls = _last_8(ScoredText.of(labeled, chooses), patterns)
+            for controls in last_8_controls(ScoredText.of(labeled, chooses), patterns):
+                bar.update(controls.fraction)
         readers = [Reader.of(network) for network in networks]
         correlated = shared_characters(readers, len(text.ids))
         signals: list[dict[str, DetectorSignal]] = []
@@ -183,13 +184,6 @@ def translate(
             "compared on a text that each of them knows: pass one with --text FILE."
         )
     return translated
-
-
-def _last_8(scored: ScoredText, patterns: list[str]) -> Controls:
-    """The best detectors that see the last 8 symbols: the same for all runs, as the text is."""
-    detectors = context_detectors(scored, CONTEXTS[-1], patterns)
-    controls = {one.pattern: PatternControls(one.pattern, last_8=one.control) for one in detectors}
-    return Controls(controls, 1.0)
 
 
 def _replication(

@@ -12,8 +12,8 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import AnyClamp, Target, set_name
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
-from lstm_tui.scoring.context_detector import context_detectors
-from lstm_tui.scoring.controls import CONTEXTS, Controls, PatternControls
+from lstm_tui.scoring.control_pass import last_8_controls
+from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.methods import methods_of
 from lstm_tui.scoring.metrics import primary_score
@@ -50,15 +50,11 @@ def make_set_report(
     for fraction in reading.read():
         bar.update(fraction)
     (scores,) = reading.result()
-    last_8 = {}
+    controls = Controls()
     if with_controls:
         bar.stage("Computing controls")
-        for done, one in enumerate(
-            context_detectors(ScoredText.of(labeled, choose_on), CONTEXTS[1], scores), 1
-        ):
-            last_8[one.pattern] = one.control
-            bar.update(done / len(scores))
-    controls = Controls({name: PatternControls(name, last_8=one) for name, one in last_8.items()})
+        for controls in last_8_controls(ScoredText.of(labeled, choose_on), scores):
+            bar.update(controls.fraction)
     methods = methods_of(
         text.ids,
         network.vocabulary,
@@ -68,6 +64,7 @@ def make_set_report(
         text.kind,
         clamps,
     )
+    last_8 = {name: one.last_8 for name, one in controls.patterns.items() if one.last_8}
     return SetReport(run.name, network.step, text.source, targets, scores, methods, last_8)
 
 

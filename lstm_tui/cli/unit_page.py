@@ -9,12 +9,11 @@ from lstm_tui.exports.rankings import RankingReport
 from lstm_tui.exports.unit_reports import UnitReport, listed_ends, weight_rows
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import Quantity, UnitId, parse_unit
+from lstm_tui.reader.units import Quantity, parse_unit
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.claims import claim, evidence_of
 from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.metrics import primary_score
-from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_effects import unit_effects
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_weights import unit_weights
@@ -26,15 +25,6 @@ SCORES = 5
 
 _COLUMNS = {"F1": 0, "95 %": 74, "last 8": 66, "gain": 0, "gain 95 %": 100, "untr.": 80}
 """Columns of numbers, and the terminal's width from which each is shown."""
-
-
-def knows_unit(scores: ScoreTable, unit: UnitId, quantity: Quantity) -> bool:
-    """Whether ``scores`` have the score of ``unit`` for every pattern that occurs.
-
-    Rankings that are kept in a run have, for each pattern, those of the best units only.
-    """
-    names = (label.name for label in scores.labels)
-    return all(scores.has(unit, quantity, name) for name in names if scores.occurs(name))
 
 
 def make_unit_report(

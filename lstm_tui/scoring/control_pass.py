@@ -4,7 +4,7 @@ Each stage gives the controls of all patterns that occur, so that a screen can s
 list that it already has.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from lstm_tui.errors import CheckpointError, CorpusError, RunError
@@ -73,6 +73,18 @@ def compute_controls(
     controls = yield from _compare_shifted(controls, reader, text, patterns)
     controls = yield from _probe_sparsely(controls, reader, text, choose_on, scores, patterns)
     yield replace(controls, fraction=1.0)
+
+
+def last_8_controls(scored: ScoredText, patterns: Collection[str]) -> Iterator[Controls]:
+    """Only the detectors of ``patterns`` from the last 8 symbols, so far, repeatedly.
+
+    They need no network, so all networks share them, and sets of units too.
+    """
+    controls = Controls()
+    for done, one in enumerate(context_detectors(scored, CONTEXTS[-1], patterns), 1):
+        changed = PatternControls(one.pattern, last_8=one.control)
+        controls = controls.updated(done / len(patterns), changed)
+        yield controls
 
 
 def _compare_untrained(

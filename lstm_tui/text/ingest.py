@@ -207,7 +207,7 @@ class CorpusIngest:
         if self._binary and not self._digests:
             raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
         problem = "is empty" if not length else "has only one character"
-        raise CorpusError(f"{where}: {problem}; a text to train on needs two characters or more.")
+        raise CorpusError(f"{where}: {problem}; a text needs two characters or more.")
 
     def _source_notes(self) -> tuple[str, ...]:
         notes = tuple(self._remarks)

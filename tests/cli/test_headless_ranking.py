@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from lstm_tui.cli import run as start
 from lstm_tui.cli.headless_ranking import LISTED, describe_best, rank_trained
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.ranking_files import NAME
 from lstm_tui.scoring.controls import MemoryGain
+from lstm_tui.scoring.ranking_pass import RankingPass
 from lstm_tui.scoring.run_ranking import rank_newest
 from tests.support.neuron_runs import harbours, make_neuron_run
 
@@ -64,9 +66,22 @@ def test_ctrl_c_leaves_the_run_without_a_ranking(
     assert kept(run) == []
 
 
-def test_a_text_that_is_too_short_is_not_ranked(
+def test_a_text_that_is_too_short_is_not_ranked_and_the_reason_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = make_neuron_run(tmp_path, text=harbours(1_500)[:1_500])
     assert rank_trained(run)
-    assert capsys.readouterr().err == ""
+    reason = "The text has 1,500 characters that the network knows; scores need 2,000 or more."
+    assert capsys.readouterr().err == f"The units were not ranked. {reason}\n"
+
+
+@pytest.mark.parametrize("content", ["neurons", "report"])
+def test_an_export_uses_the_ranking_that_the_run_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    run = make_neuron_run(tmp_path)
+    assert rank_trained(run)
+    monkeypatch.setattr(RankingPass, "read", lambda _: pytest.fail("ranked again"))
+    path = tmp_path / ("ranking.json" if content == "neurons" else "page.html")
+    assert start(["export", str(run.path), content, "-o", str(path)]) == 0
+    assert "wiki link" in path.read_text("utf-8")

@@ -227,7 +227,7 @@ def test_one_distinct_character_is_allowed_with_a_note() -> None:
 def test_less_than_two_characters_are_refused(tmp_path: Path, content: str, found: str) -> None:
     with pytest.raises(CorpusError) as caught:
         open_corpus([write(tmp_path / "a", content)], TEXT)
-    wanted = f"{tmp_path}/a: {found}; a text to train on needs two characters or more."
+    wanted = f"{tmp_path}/a: {found}; a text needs two characters or more."
     assert str(caught.value) == wanted
 
 

@@ -29,8 +29,10 @@ def deleted(path: Path) -> None:
     path.unlink()
 
 
-def notes(said: list[Event]) -> list[str]:
-    return [event.message for event in said if isinstance(event, Noted)]
+def notes(recorded: list[Event]) -> list[str]:
+    """The notes among ``recorded``, without that of a kill that hit a save of a checkpoint."""
+    messages = [event.message for event in recorded if isinstance(event, Noted)]
+    return [one for one in messages if not one.startswith("Cleaned up after an unfinished save")]
 
 
 every_change = pytest.mark.parametrize("change", [edited, cut, deleted])

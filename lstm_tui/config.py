@@ -19,6 +19,16 @@ class SymbolKind(StrEnum):
 
     CHAR = "char"
     BYTE = "byte"
+    WORD = "word"
+
+
+class DocumentSplit(StrEnum):
+    """What separates the documents of a text."""
+
+    LINES = "lines"
+    PARAGRAPHS = "paragraphs"
+    FILES = "files"
+    SEPARATOR = "separator"
 
 
 class TextKind(StrEnum):
@@ -214,7 +224,10 @@ class TextConfig:
 
     ``validation`` is the share held out from training: the end of the text, or, with
     ``validation_blocks``, blocks spread over all of it. ``kind`` decides where patterns are; if it
-    is None, it is guessed.
+    is None, it is guessed. ``documents`` splits the text into documents, each followed by the
+    symbol [END]; ``separator`` is what stands between them for `DocumentSplit.SEPARATOR`. With
+    ``document_seed`` the documents for validation are drawn at random instead of being the last
+    ones.
     """
 
     encoding: str = "utf-8"
@@ -227,10 +240,18 @@ class TextConfig:
     validation_blocks: bool = False
     normalize: Normalization = Normalization.NONE
     kind: TextKind | None = None
+    documents: DocumentSplit | None = None
+    separator: str = ""
+    document_seed: int | None = None
 
     def __post_init__(self) -> None:
         _check_options(self, "min_count", "max_vocabulary", "validation")
         _check(len(self.encoding) <= 100, "--encoding must be a name of at most 100 characters.")
+        _check(len(self.separator) <= 100, "--documents separator=TEXT: at most 100 characters.")
+        _check(
+            bool(self.separator) == (self.documents is DocumentSplit.SEPARATOR),
+            "--documents separator=TEXT needs a text that separates the documents.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +273,9 @@ class ModelConfig:
     """The architecture of a network: embedding → recurrent layers → logits.
 
     ``embedding`` 0 means one-hot input. ``tied`` shares the embedding with the output matrix, which
-    requires E = H.
+    requires E = H. With ``documents`` the last symbol of the vocabulary is [END]: the network reads
+    it from the initial state, as the beginning of a document. The initial state is zeros; with
+    ``learned_initial_state`` it is a parameter.
     """
 
     cell: Cell = Cell.LSTM
@@ -261,12 +284,18 @@ class ModelConfig:
     embedding: int = 64
     tied: bool = False
     dropout: float = 0.0
+    documents: bool = False
+    learned_initial_state: bool = False
 
     def __post_init__(self) -> None:
         _check_options(self, "layers", "hidden", "embedding", "dropout")
         _check(
             not self.tied or self.embedding == self.hidden,
             f"--tied needs --embedding {self.hidden} (the hidden size), not {self.embedding}.",
+        )
+        _check(
+            self.documents or not self.learned_initial_state,
+            "--learn-initial-state needs --documents: a text without documents has one beginning.",
         )
 
     def input_size(self, vocabulary_size: int) -> int:
@@ -281,6 +310,8 @@ class ModelConfig:
         for layer in range(self.layers):
             width = self.hidden if layer else self.input_size(vocabulary_size)
             count += rows * (width + self.hidden + 2)
+        if self.learned_initial_state:
+            count += len(self.cell.states) * self.layers * self.hidden
         return count
 
     @property

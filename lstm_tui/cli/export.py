@@ -224,9 +224,10 @@ def _history(run: "Run", what: str, format_: str) -> str:
     from lstm_tui.exports.samples import SampleFormat, render_samples
     from lstm_tui.reader.input_text import own_text
     from lstm_tui.runs.follower import Follower
+    from lstm_tui.text.symbol_text import symbol_text
 
     if what == "text":
-        return run.vocabulary().characters(own_text(run).ids)[0]
+        return symbol_text(own_text(run).ids, run.vocabulary()).text
     progress = Follower(run).poll().progress
     if what == "samples":
         return render_samples(progress.samples, SampleFormat(format_), run.name)

@@ -21,6 +21,7 @@ from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import NOTHING_TO_PREDICT, Progress
 from lstm_tui.text.sources import STDIN, TERMINAL_AS_TEXT
+from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _ALL_CHARACTERS = 1_114_112
@@ -102,10 +103,9 @@ def _with_offsets_in(
     if len(part.ids) > len(kept.ids):
         return text
     begin = kept.trained - part.trained
-    characters, widths = vocabulary.characters(kept.ids)
-    offsets = np.arange(len(characters))
-    offsets = offsets if widths is None else np.repeat(offsets, widths)
-    return replace(text, offsets=offsets[begin : begin + len(part.ids)], whole=len(characters))
+    symbols = symbol_text(kept.ids, vocabulary)
+    offsets = symbols.last[begin : begin + len(part.ids)]
+    return replace(text, offsets=offsets, whole=len(symbols.text))
 
 
 def _own(passage: Passage, kind: TextKind) -> EncodedText:
@@ -269,8 +269,7 @@ def known_text(
     known = text.translate(dict.fromkeys(unknown))
     ids, lost = vocabulary.encode(known), len(text) - len(known)
     offsets = original_offsets(original, text)[~np.isin(code_points(text), unknown)]
-    if (widths := vocabulary.characters(ids)[1]) is not None:
-        offsets = np.repeat(offsets, widths)
+    offsets = offsets[symbol_text(ids, vocabulary).last]
     source = f"{len(ids):,} characters of {name}"
     if lost:
         source += f", without {lost:,} that the network has never seen"

@@ -75,6 +75,8 @@ class Reader:
         output = weights["embedding.weight" if model.tied else "output.weight"]
         self._output = _transposed(output, dtype)
         self._output_bias = np.asarray(weights["output.bias"], dtype)
+        self._end = self.vocabulary_size - 1 if model.documents else -1
+        self._initial = _initial_state(weights, model, dtype)
         self.clamps = clamps
         self._held: tuple[HeldValues, ...] = shared_clamps(clamps, model)
 
@@ -110,15 +112,29 @@ class Reader:
         return len(self._output_bias)
 
     def blank_state(self, texts: int = 1) -> ReaderState:
-        """The initial state: zeros."""
-        shape = (self.model.layers, texts, self.model.hidden)
-        return ReaderState(np.zeros(shape, self.dtype), np.zeros(shape, self.dtype))
+        """The initial state h₀ (and c₀): zeros, or what was learned."""
+        hidden, cell = (np.repeat(part, texts, axis=1) for part in self._initial)
+        return ReaderState(hidden, cell)
+
+    def _begun(self, ids: Ids, state: ReaderState) -> ReaderState:
+        """``state``, but the initial one for the texts of which ``ids`` (B,) is [END]."""
+        begins = ids == self._end
+        if not begins.any():
+            return state
+        hidden, cell = (
+            np.where(begins[:, None], initial, part)
+            for initial, part in zip(self._initial, (state.hidden, state.cell), strict=True)
+        )
+        return ReaderState(hidden, cell)
 
     def step(self, ids: Ids, state: ReaderState, *, predicts: bool = True) -> Step:
         """Read one more character of each text: ``ids`` (B,).
 
-        ``predicts`` False leaves the logits out, which are most of the work where V is large.
+        ``predicts`` False leaves the logits out, which are most of the work where V is large. A
+        text whose symbol is [END] begins a document: it is read from the initial state.
         """
+        if self._end >= 0:
+            state = self._begun(ids, state)
         after: list[_Advance] = []
         below: Below = ids
         for layer, held, hidden, cell in zip(
@@ -264,6 +280,20 @@ class _Layer:
         for _, clamp in held.gates:  # the candidate is all that it has
             clamp.put(candidate)
         return hidden + candidate, cell, {Quantity.CANDIDATE: candidate}
+
+
+def _initial_state(
+    weights: Arrays, model: ModelConfig, dtype: type[np.floating]
+) -> tuple[Floats, Floats]:
+    """h₀ and c₀, (L, 1, H) each."""
+    blank = np.zeros((model.layers, 1, model.hidden), dtype)
+    if not model.learned_initial_state:
+        return blank, blank
+    learned = {
+        state: np.asarray(weights[f"initial.{state}"], dtype)[:, None]
+        for state in model.cell.states
+    }
+    return learned[Quantity.HIDDEN], learned.get(Quantity.CELL, blank)
 
 
 def _sigmoid(values: Floats) -> Floats:

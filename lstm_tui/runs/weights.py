@@ -53,6 +53,9 @@ def expected_shapes(model: ModelConfig, vocabulary_size: int) -> dict[str, tuple
     if not model.tied:
         shapes["output.weight"] = (vocabulary_size, model.hidden)
     shapes["output.bias"] = (vocabulary_size,)
+    if model.learned_initial_state:
+        for state in model.cell.states:
+            shapes[f"initial.{state}"] = (model.layers, model.hidden)
     return shapes
 
 

@@ -9,6 +9,7 @@ from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.label_file import LabeledPart, read_label_file
 from lstm_tui.text.labels import Label, builtin_labels
+from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.vocabulary import Vocabulary
 
 
@@ -24,9 +25,9 @@ def file_labels(path: Path, text: EncodedText, vocabulary: Vocabulary) -> tuple[
             "--labels count in the text that the run keeps, and --characters asks for more. "
             "Pass fewer --characters, or the whole text with --text FILE."
         )
-    characters, widths = vocabulary.characters(text.ids)
-    offsets = text.offsets
-    if widths is not None:
-        offsets = offsets[np.cumsum(widths) - widths]
+    symbols = symbol_text(text.ids, vocabulary)
+    indices = np.arange(len(symbols.text))
+    owners = symbols.last.searchsorted(indices)  # the symbol of each character
+    offsets = text.offsets[owners] - (symbols.last[owners] - indices)
     names = {label.name for label in builtin_labels(TextKind.OTHER)}
-    return read_label_file(path, LabeledPart(characters, offsets, text.whole), names)
+    return read_label_file(path, LabeledPart(symbols.text, offsets, text.whole), names)

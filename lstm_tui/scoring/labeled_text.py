@@ -13,6 +13,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Ids
 from lstm_tui.text.label_file import MOST_LABELS
 from lstm_tui.text.labels import Label, LabelKind
+from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.vocabulary import Vocabulary
 
 
@@ -60,14 +61,14 @@ def label_text(
 ) -> LabeledText:
     """Label the text of ``ids`` (T,).
 
-    If symbols are bytes, all bytes of a character have its label. ``too_slow`` is called for each
-    user pattern that exceeds its time limit, which then matches nowhere; without it that is an
-    error.
+    A word has the label of its last character, and all bytes of a character have its label.
+    ``too_slow`` is called for each user pattern that exceeds its time limit, which then matches
+    nowhere; without it that is an error.
 
     Raises:
         ConfigError: Too many binary labels, or one exceeds its time limit.
     """
-    text, widths = vocabulary.characters(ids)
+    symbols = symbol_text(ids, vocabulary)
     ordered = tuple(sorted(labels, key=lambda label: label.kind is LabelKind.SCALAR))
     binary = sum(label.kind is LabelKind.BINARY for label in ordered)
     if binary > MOST_LABELS:
@@ -76,13 +77,13 @@ def label_text(
     scalars = np.zeros((len(ordered) - binary, len(ids)), np.float32)
     for index, label in enumerate(ordered):
         try:
-            character_values = label.of(text)
+            character_values = label.of(symbols.text)
         except ConfigError as error:
             if too_slow is None:
                 raise
             too_slow(error)
             continue
-        values = character_values if widths is None else np.repeat(character_values, widths)
+        values = character_values[symbols.last]
         if index < binary:
             bits |= values.astype(np.uint64) << np.uint64(index)
         else:

@@ -1,6 +1,6 @@
 """Vocabulary: the mapping between symbols and ids, stored in the run directory.
 
-Letters in shapes: ``N`` symbols of a text, ``V`` symbols of the vocabulary.
+Letters in shapes: ``N`` symbols of a text, ``V`` symbols of the vocabulary, ``C`` characters.
 """
 
 import codecs
@@ -14,8 +14,15 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
-from lstm_tui.text.glyphs import glyph, quoted
+from lstm_tui.text.glyphs import glyph, quoted, safe_line
 from lstm_tui.text.normal_forms import normalized
+from lstm_tui.text.tokens import is_word, split_words
+
+END_GLYPH = "␃"
+"""How [END] is shown."""
+
+END_LABEL = "[END]"
+"""The name of the symbol that ends a document."""
 
 FOLDED = "\ufffd"
 """The symbol for all characters that were too rare to learn."""
@@ -34,30 +41,42 @@ def code_points(text: str) -> NDArray[np.uint32]:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The symbols of a text in the order of their code points; the id of a symbol is its index.
+    """The symbols of a text: characters in the order of their code points, for `SymbolKind.WORD`
+    then words in that order, and [END] last if there are documents. An id is an index of symbols.
 
     Attributes:
-        symbols: ``V`` strings of one character. For `SymbolKind.BYTE` a symbol is ``chr(byte)``.
-        kind: Whether a symbol is a character or a byte.
+        symbols: ``V`` strings. For `SymbolKind.BYTE` a symbol is ``chr(byte)``. The text of [END]
+            is ``end``.
+        kind: What a symbol is. A word that is no symbol is spelled in characters.
         folded: Whether rare characters became U+FFFD when the text was encoded. If so, every
             unknown character becomes U+FFFD too.
         normalization: The normal form into which the text was brought before it was encoded.
+        end: The text that separates two documents, which [END] stands for; "" without documents.
 
     Raises:
-        ValueError: The symbols are not distinct single characters in order.
+        ValueError: The symbols are not distinct and in order.
     """
 
     symbols: tuple[str, ...]
     kind: SymbolKind = SymbolKind.CHAR
     folded: bool = False
     normalization: Normalization = Normalization.NONE
+    end: str = ""
 
     def __post_init__(self) -> None:
-        if not self.symbols:
+        learned = self.symbols[:-1] if self.end else self.symbols
+        if not learned:
             raise ValueError("it has no symbols")
-        for index, symbol in enumerate(self.symbols):
-            if not isinstance(symbol, str) or len(symbol) != 1:
+        if self.end and self.symbols[-1] != self.end:
+            raise ValueError("its last symbol is not [END]")
+        for index, symbol in enumerate(learned):
+            if not isinstance(symbol, str) or not symbol:
                 raise ValueError(f"symbol {index} is not a single character")
+            if len(symbol) > 1:
+                self._check_word(index)
+                continue
+            if index and len(self.symbols[index - 1]) > 1:
+                raise ValueError(f"symbol {index}, {quoted(symbol)}, is not in order")
             if "\ud800" <= symbol <= "\udfff":
                 raise ValueError(f"symbol {index} is half of a surrogate pair, not a character")
             if self.kind is SymbolKind.BYTE and symbol > "\xff":
@@ -66,16 +85,58 @@ class Vocabulary:
                 raise ValueError(f"{quoted(symbol)} is in it twice")
             if index and symbol < self.symbols[index - 1]:
                 raise ValueError(f"symbol {index}, {quoted(symbol)}, is not in order")
+        spelled = set("".join(learned[self.character_count :])).difference(self.symbols)
+        if spelled:
+            raise ValueError(f"it has a word with {quoted(min(spelled))}, which is not in it")
         if self.folded and (self.kind is SymbolKind.BYTE or FOLDED not in self.symbols):
             raise ValueError("it is folded but has no U+FFFD")
+
+    def _check_word(self, index: int) -> None:
+        word, before = self.symbols[index], self.symbols[index - 1] if index else ""
+        if self.kind is not SymbolKind.WORD:
+            raise ValueError(f"symbol {index} is not a single character")
+        if not is_word(word):
+            raise ValueError(f"symbol {index}, {safe_line(word, 60)}, is not one word")
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise ValueError(f"symbol {index} has half of a surrogate pair")
+        if len(before) > 1 and word <= before:
+            name = safe_line(word, 60)
+            raise ValueError(f"symbol {index}, {name}, is in it twice, or not in order")
 
     def __len__(self) -> int:
         return len(self.symbols)
 
     @cached_property
+    def end_id(self) -> int:
+        """The id of [END]; -1 without documents."""
+        return len(self) - 1 if self.end else -1
+
+    @cached_property
+    def character_count(self) -> int:
+        """The number of symbols that are single characters (or bytes); their ids come first."""
+        learned = len(self) - bool(self.end)
+        if self.kind is not SymbolKind.WORD:
+            return learned
+        return next((id_ for id_ in range(learned) if len(self.symbols[id_]) > 1), learned)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """The number of characters of each symbol, ``(V,)``; 0 for [END], which is not text."""
+        lengths = np.array([len(symbol) for symbol in self.symbols], np.int64)
+        if self.end:
+            lengths[-1] = 0
+        return lengths
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """Word → id."""
+        words = range(self.character_count, len(self) - bool(self.end))
+        return {self.symbols[id_]: id_ for id_ in words}
+
+    @cached_property
     def _codes(self) -> NDArray[np.uint32]:
-        """``(V,)``: id → code point, or byte."""
-        return code_points("".join(self.symbols))
+        """Id → code point, or byte, of the characters."""
+        return code_points("".join(self.symbols[: self.character_count]))
 
     @cached_property
     def _ids(self) -> NDArray[np.int64]:
@@ -83,7 +144,7 @@ class Vocabulary:
         table = np.full(int(self._codes[-1]) + 2, -1, dtype=np.int64)
         if self.folded:
             table[:] = self.symbols.index(FOLDED)
-        table[self._codes] = np.arange(len(self), dtype=np.int64)
+        table[self._codes] = np.arange(self.character_count, dtype=np.int64)
         return table
 
     def _look_up(self, codes: NDArray[Any]) -> NDArray[np.int64]:
@@ -92,6 +153,8 @@ class Vocabulary:
 
     def encode(self, text: str) -> NDArray[np.int64]:
         """The ids of ``text``, ``(N,)``; for `SymbolKind.BYTE` those of its UTF-8 bytes.
+
+        There is no [END] among them: see `text.documents`.
 
         Raises:
             UnknownCharactersError: ``text`` has characters that are not in the vocabulary.
@@ -105,7 +168,20 @@ class Vocabulary:
             raise UnknownCharactersError(unknown, f"The network has never seen {named}.", (skip,))
         if self.kind is SymbolKind.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
+        if self.kind is SymbolKind.WORD:
+            return self._encode_words(text)
         return self._look_up(code_points(text))
+
+    def _encode_words(self, text: str) -> NDArray[np.int64]:
+        """The ids of the words of ``text``, and of the characters of other words."""
+        words, ids = self._words, []
+        for token in split_words(text):
+            id_ = words.get(token)
+            if id_ is None:
+                ids += self._look_up(code_points(token)).tolist()
+            else:
+                ids.append(id_)
+        return np.array(ids, np.int64)
 
     def encode_known(self, text: str) -> NDArray[np.int64]:
         """The ids of ``text`` without the characters that are not in the vocabulary, ``(N,)``."""
@@ -156,32 +232,33 @@ class Vocabulary:
     def decode(self, ids: Iterable[int] | NDArray[np.integer[Any]]) -> str:
         """The text of ``ids``, ``(N,)``. Bytes that are not valid UTF-8 become U+FFFD.
 
+        [END] becomes `end`.
+
         Raises:
             IndexError: An id is not below ``V``.
         """
         array = ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64)
-        codes = self._codes.take(array)
         if self.kind is SymbolKind.BYTE:
-            return codes.astype(np.uint8).tobytes().decode("utf-8", "replace")
-        return codes.tobytes().decode("utf-32-le")
+            return self.to_bytes(array, self.end).decode("utf-8", "replace")
+        if self.character_count < len(self):
+            return "".join([self.symbols[id_] for id_ in array.tolist()])
+        return self._codes.take(array).tobytes().decode("utf-32-le")
 
-    def characters(self, ids: NDArray[np.integer[Any]]) -> tuple[str, NDArray[np.int64] | None]:
-        """The text of ``ids`` (N,), and how many ids each of its characters takes; None if one.
-
-        A byte that is not valid UTF-8 is a character of its own: a surrogate.
-        """
-        if self.kind is SymbolKind.CHAR:
-            return self.decode(ids), None
-        data = self._codes.take(ids).astype(np.uint8).tobytes()
-        text = data.decode("utf-8", "surrogateescape")
-        codes = code_points(text)
-        widths = 1 + (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
-        widths[(codes >= 0xDC80) & (codes <= 0xDCFF)] = 1
-        return text, widths
+    def to_bytes(self, ids: NDArray[np.integer[Any]], end: str) -> bytes:
+        """The bytes of ``ids``, with ``end`` for [END]."""
+        if not self.end:
+            return self._codes.take(ids).astype(np.uint8).tobytes()
+        octets = [bytes([ord(symbol)]) for symbol in self.symbols[:-1]]
+        octets.append(end.encode())
+        return b"".join([octets[id_] for id_ in ids.tolist()])
 
     def label(self, id: int) -> str:  # noqa: A002 - the usual name
         """A short visible name of a symbol: ``a``, ``␣``, ``↵``, or ``0xE9`` for a byte."""
+        if id == self.end_id:
+            return END_LABEL
         symbol = self.symbols[id]
+        if len(symbol) > 1:
+            return self.glyphs[id].replace(" ", "␣", 1)
         if symbol == " ":
             return "␣"
         if self.kind is SymbolKind.BYTE and symbol > "\x7f":
@@ -190,23 +267,29 @@ class Vocabulary:
 
     @cached_property
     def glyphs(self) -> tuple[str, ...]:
-        """The glyph of each symbol, ``V``; two hexadecimal digits for a byte beyond ASCII."""
-        if self.kind is SymbolKind.CHAR:
-            return tuple(map(glyph, self.symbols))
-        return tuple(
-            glyph(symbol) if symbol < "\x80" else f"{ord(symbol):02X}" for symbol in self.symbols
-        )
+        """The glyphs of each symbol, ``V``: one for each character of a word, two hexadecimal
+        digits for a byte beyond ASCII, ␃ for [END]."""
+        learned = self.symbols[:-1] if self.end else self.symbols
+        if self.kind is SymbolKind.BYTE:
+            glyphs = [
+                glyph(symbol) if symbol < "\x80" else f"{ord(symbol):02X}" for symbol in learned
+            ]
+        else:
+            glyphs = ["".join(map(glyph, symbol)) for symbol in learned]
+        return (*glyphs, END_GLYPH) if self.end else tuple(glyphs)
 
     def to_json(self) -> dict[str, Any]:
         """The content of ``vocabulary.json``."""
         plain = {"kind": self.kind.value, "symbols": list(self.symbols), "folded": self.folded}
         if self.normalization is not Normalization.NONE:
             plain["normalize"] = self.normalization.value
+        if self.end:
+            plain["end"] = self.end
         return plain
 
     @classmethod
     def from_json(cls, value: object) -> "Vocabulary":
-        """The inverse of `to_json`; ``folded`` and ``normalize`` may be missing.
+        """The inverse of `to_json`; ``folded``, ``normalize`` and ``end`` may be missing.
 
         Raises:
             BrokenRunError: ``value`` is not a valid vocabulary.
@@ -219,12 +302,15 @@ class Vocabulary:
         if not isinstance(folded, bool):
             raise BrokenRunError("The vocabulary is broken: folded is neither true nor false.")
         if value.get("kind") not in list(SymbolKind):
-            raise BrokenRunError("The vocabulary is broken: its kind is neither char nor byte.")
+            raise BrokenRunError("The vocabulary is broken: its kind is not char, byte or word.")
         form = value.get("normalize", Normalization.NONE.value)
         if form not in list(Normalization):
             raise BrokenRunError("The vocabulary is broken: its normal form is not known.")
+        end = value.get("end", "")
+        if not isinstance(end, str):
+            raise BrokenRunError("The vocabulary is broken: its end is not a text.")
         try:
-            return cls(tuple(symbols), SymbolKind(value["kind"]), folded, Normalization(form))
+            return cls(tuple(symbols), SymbolKind(value["kind"]), folded, Normalization(form), end)
         except ValueError as error:
             raise BrokenRunError(f"The vocabulary is broken: {error}.") from error
 
@@ -239,8 +325,10 @@ class StreamDecoder:
     def feed(self, id: int) -> str:  # noqa: A002 - the usual name
         """The text completed by one more id: ``""`` within the bytes of a character."""
         symbol = self._vocabulary.symbols[id]
-        if self._vocabulary.kind is SymbolKind.CHAR:
+        if self._vocabulary.kind is not SymbolKind.BYTE:
             return symbol
+        if id == self._vocabulary.end_id:
+            return self._utf8.decode(symbol.encode())
         return self._utf8.decode(symbol.encode("latin-1"))
 
     def flush(self) -> str:

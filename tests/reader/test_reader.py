@@ -12,7 +12,7 @@ from torch import nn
 from lstm_tui.config import Cell, ModelConfig
 from lstm_tui.reader.reader import GATES, Reader
 from lstm_tui.runs.safetensors_file import Arrays
-from lstm_tui.runs.weights import check_weights
+from lstm_tui.runs.weights import check_weights, expected_shapes
 from lstm_tui.training.network import CharNetwork
 
 VOCABULARY_SIZE = 11
@@ -226,3 +226,21 @@ def test_a_step_changes_neither_weights_nor_the_state_before() -> None:
     first = reader.step(np.array([1]), state).logits
     assert np.array_equal(first, reader.step(np.array([1]), state).logits)
     assert np.array_equal(before, (state.hidden, state.cell))
+
+
+@pytest.mark.parametrize("cell", list(Cell))
+@pytest.mark.parametrize("learned", [False, True])
+def test_a_document_does_not_depend_on_the_one_before_it(cell: Cell, *, learned: bool) -> None:
+    """With documents, [END] is read from the initial state."""
+    model = ModelConfig(
+        cell=cell, layers=2, hidden=5, embedding=3, documents=True, learned_initial_state=learned
+    )
+    random = np.random.default_rng(1)
+    weights = {name: random.normal(size=shape) for name, shape in expected_shapes(model, 7).items()}
+    reader = Reader(weights, model, np.float64)
+    document = np.array([6, 1, 2, 3])
+    alone = reader.read(document)
+    after = reader.read(np.array([6, 5, 4, 4, 0, *document]))
+    np.testing.assert_array_equal(after.logits, alone.logits)
+    if learned:
+        np.testing.assert_array_equal(reader.blank_state(2).hidden[:, 1], weights["initial.hidden"])

@@ -118,9 +118,9 @@ def test_labels_are_visible() -> None:
         ([], "not an object"),
         ({"kind": "char"}, "symbols are not a list"),
         ({"kind": "char", "symbols": "abc"}, "symbols are not a list"),
-        ({"kind": "word", "symbols": ["a"]}, "kind is neither"),
-        ({"kind": ["char"], "symbols": ["a"]}, "kind is neither"),
-        ({"symbols": ["a"]}, "kind is neither"),
+        ({"kind": "morpheme", "symbols": ["a"]}, "kind is not"),
+        ({"kind": ["char"], "symbols": ["a"]}, "kind is not"),
+        ({"symbols": ["a"]}, "kind is not"),
         ({"kind": "char", "symbols": []}, "no symbols"),
         ({"kind": "char", "symbols": ["a", 1]}, "symbol 1 is not a single character"),
         ({"kind": "char", "symbols": ["ab"]}, "symbol 0 is not a single character"),
@@ -129,6 +129,12 @@ def test_labels_are_visible() -> None:
         ({"kind": "char", "symbols": ["b", "a"]}, r"“a” \(U\+0061\), is not in order"),
         ({"kind": "char", "symbols": ["\ud800"]}, "half of a surrogate pair"),
         ({"kind": "byte", "symbols": ["天"]}, "symbol 0 is not a byte"),
+        ({"kind": "word", "symbols": ["ab"]}, "has a word with “a”"),
+        ({"kind": "word", "symbols": ["a", "b", "ba", "ab"]}, "not in order"),
+        ({"kind": "word", "symbols": ["a", "b", "ab", "c"]}, "“c” .* is not in order"),
+        ({"kind": "word", "symbols": [" ", "a", "a a"]}, "is not one word"),
+        ({"kind": "char", "symbols": ["a"], "end": "\n"}, "no symbols"),
+        ({"kind": "char", "symbols": ["a", "b"], "end": "\n"}, "last symbol is not"),
         ({"kind": "char", "symbols": ["a"], "folded": True}, "folded but has no"),
         ({"kind": "char", "symbols": ["a"], "folded": 1}, "neither true nor false"),
     ],
@@ -148,7 +154,7 @@ COMPOSED, DECOMPOSED = "na\u00efve caf\u00e9", "nai\u0308ve cafe\u0301"
 def test_another_normal_form_is_tried_with_a_note(
     learned: str, given_text: str, kind: SymbolKind
 ) -> None:
-    symbols = learned if kind is SymbolKind.CHAR else map(chr, learned.encode())
+    symbols = learned if kind is not SymbolKind.BYTE else map(chr, learned.encode())
     vocabulary = Vocabulary(tuple(sorted(set(symbols))), kind)
     text, note = vocabulary.in_learned_form(given_text)
     assert text == learned

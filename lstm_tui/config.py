@@ -21,6 +21,11 @@ class SymbolKind(StrEnum):
     BYTE = "byte"
     WORD = "word"
 
+    @property
+    def plural(self) -> str:
+        """Several symbols, in a message: some of the symbols of words are single characters."""
+        return {SymbolKind.CHAR: "characters", SymbolKind.BYTE: "bytes"}.get(self, "symbols")
+
 
 class DocumentSplit(StrEnum):
     """What separates the documents of a text."""

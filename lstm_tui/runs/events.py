@@ -14,7 +14,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from lstm_tui.config import Quantity
+from lstm_tui.config import Quantity, SymbolKind
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import json_safe
 from lstm_tui.runs.field_types import (
@@ -29,6 +29,7 @@ from lstm_tui.runs.field_types import (
     Name,
     PositiveCount,
     Rate,
+    Ratio,
     SampleText,
     Seconds,
     Share,
@@ -93,7 +94,11 @@ class Started(Event):
 
     ``clip`` is 0 if gradients are not clipped; ``clipping`` is one of `config.Clipping`.
     ``watches_units``: the validation text is long enough to search for units that detect patterns.
-    ``validation_differs``: that text is of another kind than the training text.
+    ``validation_differs``: that text is of another kind than the training text. What is called
+    characters here are symbols, of the kind ``symbols``. ``characters_per_symbol`` is the number of
+    characters (bytes of a text of bytes) per predicted symbol of the validation text that is
+    evaluated, and ``train_characters_per_symbol`` that of the training text; a loss per symbol,
+    divided by it, is a loss per character.
     """
 
     device: Name
@@ -112,6 +117,9 @@ class Started(Event):
     watches_units: bool = True
     clipping: Name = "norm"
     validation_differs: bool = False
+    symbols: SymbolKind = SymbolKind.CHAR
+    characters_per_symbol: Ratio = 1.0
+    train_characters_per_symbol: Ratio = 1.0
 
     def __post_init__(self) -> None:
         cut_texts(self)

@@ -59,6 +59,7 @@ GradientNorms = Annotated[
 ]
 Speed = Annotated[float, msgspec.Meta(ge=0, le=1e18)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Ratio = Annotated[float, msgspec.Meta(ge=1e-6, le=1e9)]
 
 Name = Annotated[str, msgspec.Meta(max_length=255)]
 """Name of a host, a device, a pattern: free text shown on one line."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from lstm_tui.config import Clipping
+from lstm_tui.config import Clipping, SymbolKind
 from lstm_tui.runs.events import (
     Diverged,
     Emerged,
@@ -150,6 +150,33 @@ class RunProgress:
     def epochs(self) -> float | None:
         """Number of passes over the training text."""
         return self.step / self.started.steps_per_epoch if self.started else None
+
+    @property
+    def symbols(self) -> SymbolKind:
+        """What is predicted; characters before training has started."""
+        return self.started.symbols if self.started else SymbolKind.CHAR
+
+    @property
+    def counts_characters(self) -> bool:
+        """Whether a loss per symbol is a loss per character (or per byte) of the text."""
+        ratio = self.started.characters_per_symbol if self.started else 1.0
+        return ratio == 1.0 and self.symbols is not SymbolKind.WORD
+
+    @property
+    def loss_unit(self) -> str:
+        """What the losses on disk are per: ``character``, ``byte`` or ``symbol``."""
+        return self.symbols.plural.removesuffix("s") if self.counts_characters else "symbol"
+
+    def per_character(self, loss: float, *, train: bool = False) -> float:
+        """A validation loss (or training loss) per symbol as one per character of the text.
+
+        It compares runs with different symbols.
+        """
+        if self.started is None:
+            return loss
+        if train:
+            return loss / self.started.train_characters_per_symbol
+        return loss / self.started.characters_per_symbol
 
     @property
     def clipping(self) -> Clipping:

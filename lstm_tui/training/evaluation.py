@@ -20,6 +20,7 @@ from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.split import Spans
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 
@@ -143,6 +144,19 @@ class EmergenceTracker:
         finally:
             self._seconds = self._clock() - begin
             self._spent += self._seconds
+
+
+def characters_per_symbol(corpus: Corpus, spans: Spans | None = None) -> float:
+    """Characters (or bytes) of the text per predicted symbol of ``spans``, or of the whole text."""
+    lengths = corpus.vocabulary.lengths
+    if spans is None:
+        symbols, characters = len(corpus), int(np.asarray(corpus.counts) @ lengths)
+    else:
+        symbols = sum(end - begin - 1 for begin, end in spans)
+        characters = sum(
+            int(lengths.take(corpus.ids[begin + 1 : end]).sum()) for begin, end in spans
+        )
+    return characters / symbols if symbols and characters else 1.0
 
 
 def startup_notes(corpus: Corpus, streams: Streams, training: TrainingConfig) -> Iterator[str]:

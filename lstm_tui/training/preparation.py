@@ -26,7 +26,11 @@ from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.compute_selection import current_versions, resume_compute, select_compute
 from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
 from lstm_tui.training.distributed import ProcessGroup
-from lstm_tui.training.evaluation import EVALUATED_CHARACTERS, startup_notes
+from lstm_tui.training.evaluation import (
+    EVALUATED_CHARACTERS,
+    characters_per_symbol,
+    startup_notes,
+)
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
@@ -115,6 +119,11 @@ def prepare(
         why=choice.why,
         watches_units=bool(emergence.patterns),
         validation_differs=inputs.record.validation_differs,
+        symbols=corpus.vocabulary.kind,
+        characters_per_symbol=characters_per_symbol(
+            corpus, shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
+        ),
+        train_characters_per_symbol=characters_per_symbol(corpus),
     )
     return Prepared(session, started, notes)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.config import Clipping, Quantity
+from lstm_tui.config import Clipping, Quantity, SymbolKind
 from lstm_tui.runs.events import (
     Diverged,
     Emerged,
@@ -274,3 +274,31 @@ def test_a_budget_that_is_used_up_is_unknown_while_training_goes_on() -> None:
     assert (resumed.planned_steps, resumed.fraction, resumed.seconds_left) == (None, None, None)
     assert fold(resumed, [Tuned(step=101, total_steps=200, why="")]).fraction == 0.505
     assert fold(before, [Noted(step=100, message="there")]).fraction == 1.0
+
+
+def test_a_loss_per_symbol_becomes_one_per_character() -> None:
+    """Runs with different symbols are compared by it."""
+    words = replace(
+        STARTED,
+        symbols=SymbolKind.WORD,
+        characters_per_symbol=4.0,
+        train_characters_per_symbol=5.0,
+    )
+    progress = fold(RunProgress(), [words])
+    assert (progress.loss_unit, progress.counts_characters) == ("symbol", False)
+    assert progress.per_character(6.0) == 1.5
+    assert progress.per_character(6.0, train=True) == 1.2
+
+
+@pytest.mark.parametrize(
+    ("symbols", "ratio", "unit"),
+    [
+        (SymbolKind.CHAR, 1.0, "character"),
+        (SymbolKind.BYTE, 1.0, "byte"),
+        (SymbolKind.CHAR, 0.9, "symbol"),  # [END] is no character
+        (SymbolKind.WORD, 1.0, "symbol"),
+    ],
+)
+def test_the_unit_of_a_loss(symbols: SymbolKind, ratio: float, unit: str) -> None:
+    started = replace(STARTED, symbols=symbols, characters_per_symbol=ratio)
+    assert fold(RunProgress(), [started]).loss_unit == unit

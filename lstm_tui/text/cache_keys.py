@@ -32,9 +32,13 @@ def files_key(files: list[tuple[object, ...]], text: TextConfig) -> str:
 
 def _reading_options(text: TextConfig) -> dict[str, object]:
     """The options that decide which symbols a content becomes."""
+    documents: dict[str, object] = {}
+    if text.documents is not None:
+        documents = {"documents": text.documents.value, "separator": text.separator}
     if text.symbols is SymbolKind.BYTE:
-        return {"symbols": "byte", "keep_newlines": text.keep_newlines}
+        return {"symbols": "byte", "keep_newlines": text.keep_newlines, **documents}
     return {
+        **documents,
         "normalize": text.normalize.value,
         "symbols": "char",
         "encoding": text.encoding,

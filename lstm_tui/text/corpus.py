@@ -15,13 +15,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import Normalization, SymbolKind, TextConfig, TextKind
+from lstm_tui.config import DocumentSplit, Normalization, SymbolKind, TextConfig, TextKind
 from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
 from lstm_tui.files import path_is_folder
 from lstm_tui.text.cache import Cache, CacheEntry, EntryReference
 from lstm_tui.text.cache_keys import combined_sha256, content_key, files_key
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
+from lstm_tui.text.documents import Documents, find_documents, held_out_spans
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
 from lstm_tui.text.kinds import guess_kind
@@ -68,6 +69,7 @@ class Corpus:
         path: The file that the ids are mapped from.
         kind: What the text consists of.
         kind_is_guessed: Whether `TextConfig.kind` left it to be guessed.
+        documents: The documents, if the text is split into some; see `documents` for the ids.
     """
 
     ids: NDArray[np.unsignedinteger[Any]] = field(repr=False)
@@ -81,6 +83,7 @@ class Corpus:
     path: Path
     kind: TextKind = TextKind.OTHER
     kind_is_guessed: bool = True
+    documents: Documents | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -286,16 +289,24 @@ def _corpus(
 ) -> Corpus:
     """The corpus of ``entry``, split as ``text`` specifies; its kind is guessed from ``files``."""
     vocabulary = Vocabulary.from_json(entry.vocabulary)
-    if len(vocabulary) > text.max_vocabulary:
-        codes = np.array(list(map(ord, vocabulary.symbols)))
-        kept = KeptSymbols(codes, np.array(entry.counts), folded=0)
+    learned = len(vocabulary) - bool(vocabulary.end)
+    if learned > text.max_vocabulary:
+        codes = np.array(list(map(ord, vocabulary.symbols[:learned])))
+        kept = KeptSymbols(codes, np.array(entry.counts[:learned]), folded=0)
         raise too_many_symbols(kept, entry.names, text)
-    spans = validation_spans(entry.length, text.validation, blocks=text.validation_blocks)
+    ids, documents = store.ids(key, entry), None
+    if vocabulary.end:
+        share, seed = text.validation, text.document_seed
+        documents = find_documents(ids, vocabulary.end_id, share, seed)
+        spans = held_out_spans(documents, len(ids))
+    else:
+        spans = validation_spans(entry.length, text.validation, blocks=text.validation_blocks)
+    if documents is not None and len(documents) == 1 and text.validation:
+        raise CorpusError(_one_document(entry.names, text))
     if text.validation and not spans:
         notes += ("The text is too short to set a part aside for validation.",)
     elif text.validation_blocks and len(spans) == 1:
         notes += ("The text is too short for --validation-blocks: its last part validates.",)
-    ids = store.ids(key, entry)
     if c1 := c1_note(ids, vocabulary, entry.counts, text):
         notes = (c1, *notes)
     kind = text.kind
@@ -314,4 +325,19 @@ def _corpus(
         path=store.ids_path(key),
         kind=kind,
         kind_is_guessed=text.kind is None,
+        documents=documents,
+    )
+
+
+def _one_document(names: tuple[str, ...], text: TextConfig) -> str:
+    reason = {
+        DocumentSplit.LINES: "is one line",
+        DocumentSplit.PARAGRAPHS: "has no empty line between two paragraphs",
+        DocumentSplit.FILES: "is one file",
+        DocumentSplit.SEPARATOR: f"nowhere has the separator {text.separator!r}",
+        None: "",
+    }[text.documents]
+    return (
+        f"{', '.join(names)}: {reason}, so there is one document, and none is left to validate. "
+        "Choose other --documents, or pass --validation 0."
     )

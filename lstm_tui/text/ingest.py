@@ -11,15 +11,16 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from lstm_tui.config import SymbolKind, TextConfig, Undecodable
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig, Undecodable
 from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
 from lstm_tui.files import CACHE_VARIABLE
 from lstm_tui.text.cache import CacheEntry, EntryWriter
 from lstm_tui.text.cache_keys import combined_sha256
 from lstm_tui.text.decoding import decode_blocks, looks_binary, refuses_nul, unify_newlines
 from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
+from lstm_tui.text.document_borders import BorderMarker, end_text
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.normal_forms import normalize_pieces
+from lstm_tui.text.normal_forms import normalize_pieces, normalized
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.source_stream import SourceStream, open_source
 from lstm_tui.text.sources import TextSource
@@ -77,6 +78,8 @@ class CorpusIngest:
         self._digests: list[bytes] = []
         self._binary = 0
         self._remarks: list[str] = []  # notes about single sources
+        self._separator = normalized(text.separator, text.normalize)
+        self._empty = 0  # documents
 
     def encode(self, names: tuple[str, ...]) -> tuple[CacheEntry, tuple[str, ...]]:
         """Write the ids; return the entry and notes about the sources."""
@@ -85,34 +88,41 @@ class CorpusIngest:
         with closing(ids), closing(self._pieces()) as pieces:
             for piece in pieces:
                 ids.add(piece)
-                if text.min_count == 1 and ids.distinct > text.max_vocabulary:
+                if text.min_count == 1 and ids.distinct > text.max_vocabulary + 1:
                     ids.close()  # the vocabulary cannot come back under its limit
         self._check_length(ids.length, names)
         kept = kept_symbols(ids.counts, text.min_count)
-        if len(kept.codes) > text.max_vocabulary:
+        if kept.learned > text.max_vocabulary:
             raise too_many_symbols(kept, names, text)
         ids.renumber(
             kept,
             self._writer.ids_path,
             lambda done, total: self._progress(Progress(Stage.ENCODING, done, total)),
         )
-        symbols = tuple(map(chr, kept.codes.tolist()))
+        end = end_text(text.documents, self._separator) if text.documents else ""
+        symbols = (*map(chr, kept.codes[: kept.learned].tolist()), *filter(None, [end]))
         entry = CacheEntry(
             sha256=combined_sha256(self._digests),
             vocabulary=Vocabulary(
-                symbols, text.symbols, bool(kept.folded), text.normalize
+                symbols, text.symbols, bool(kept.folded), text.normalize, end
             ).to_json(),
             counts=tuple(kept.counts.tolist()),
             names=names,
-            notes=_content_notes(kept, text),
+            notes=_content_notes(kept, text) + self._document_notes(),
         )
         return entry, self._source_notes()
 
     def _pieces(self) -> Generator[str | bytes]:
-        """All sources as one text, in pieces; a source ends with a newline if another follows."""
+        """All sources as one text, in pieces; a source ends with a newline if another follows.
+
+        With documents, `BORDER` stands between them, and bytes are Latin-1 characters.
+        """
         newline: Any = b"\n" if self._text.symbols is SymbolKind.BYTE else "\n"
         last: Any = None
         with ThreadPoolExecutor(1) as hasher:
+            if self._text.documents is not None:
+                yield from self._marked_pieces(self._text.documents, hasher)
+                return
             for source in self._sources:
                 begun = False
                 for piece in self._pieces_of(source, hasher):
@@ -121,6 +131,24 @@ class CorpusIngest:
                     begun = True
                     last = piece
                     yield piece
+
+    def _marked_pieces(
+        self, split: DocumentSplit, hasher: ThreadPoolExecutor
+    ) -> Generator[str | bytes]:
+        in_bytes, separator = self._text.symbols is SymbolKind.BYTE, self._separator
+        marker = BorderMarker(
+            split, separator.encode().decode("latin-1") if in_bytes else separator
+        )
+        for source in self._sources:
+            skipped = self._binary
+            pieces = self._pieces_of(source, hasher)
+            marks = marker.marked(
+                piece.decode("latin-1") if in_bytes else piece for piece in pieces
+            )
+            yield from marks
+            if split is DocumentSplit.FILES:
+                marker.empty -= self._binary - skipped
+        self._empty = marker.empty
 
     def _pieces_of(self, source: TextSource, hasher: ThreadPoolExecutor) -> Iterator[Any]:
         text = self._text
@@ -204,10 +232,18 @@ class CorpusIngest:
         where = ", ".join(names)
         if length >= 2:
             return
+        if length == 1 and self._text.documents is not None:
+            length = 0  # one [END]
         if self._binary and not self._digests:
             raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
         problem = "is empty" if not length else "has only one character"
         raise CorpusError(f"{where}: {problem}; a text needs two characters or more.")
+
+    def _document_notes(self) -> tuple[str, ...]:
+        if not self._empty:
+            return ()
+        documents = "document is" if self._empty == 1 else "documents are"
+        return (f"{self._empty:,} empty {documents} left out.",)
 
     def _source_notes(self) -> tuple[str, ...]:
         notes = tuple(self._remarks)
@@ -246,7 +282,7 @@ def too_many_symbols(
     kept: KeptSymbols, names: tuple[str, ...], text: TextConfig
 ) -> VocabularyTooLargeError:
     """The error for a vocabulary larger than ``text.max_vocabulary``, with advice."""
-    size, most = len(kept.codes), text.max_vocabulary
+    size, most = kept.learned, text.max_vocabulary
     what = "bytes" if text.symbols is SymbolKind.BYTE else "characters"
     return VocabularyTooLargeError(
         f"{', '.join(names)}: {size:,} distinct {what}, more than the limit of {most:,}.",
@@ -258,7 +294,8 @@ def _min_count_advice(kept: KeptSymbols, text: TextConfig) -> tuple[Advice, ...]
     """The smallest ``--min-count`` that fits the limit, if it keeps nearly all of the text."""
     if text.symbols is SymbolKind.BYTE:
         return ()
-    most, codes, counts = text.max_vocabulary, kept.codes, kept.counts
+    most, learned = text.max_vocabulary, kept.learned
+    codes, counts = kept.codes[:learned], kept.counts[:learned]
     others = counts[codes != ord(FOLDED)]
 
     def after_folding(min_count: int) -> tuple[int, float]:

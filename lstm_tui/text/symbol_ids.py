@@ -16,8 +16,13 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.text.document_borders import BORDER
 from lstm_tui.text.vocabulary import FOLDED
 
+END_CODE = 0x110000
+"""The code of [END], after all characters."""
+
+_BORDER = ord(BORDER)
 _CODE_POINTS = 0x110000
 _BLOCK_IDS = 1 << 19
 _FOLDED = ord(FOLDED)
@@ -33,7 +38,7 @@ class KeptSymbols:
     """The symbols of a vocabulary, in the order of their code points.
 
     Attributes:
-        codes: ``(V,)`` code points (or bytes).
+        codes: ``(V,)`` code points (or bytes), and `END_CODE`.
         counts: ``(V,)`` occurrences of each.
         folded: The number of distinct rare characters that became U+FFFD.
     """
@@ -42,19 +47,25 @@ class KeptSymbols:
     counts: NDArray[np.int64]
     folded: int
 
+    @property
+    def learned(self) -> int:
+        """The number of symbols without [END]."""
+        return int(self.codes.searchsorted(END_CODE))
+
 
 def kept_symbols(counts: NDArray[np.int64], min_count: int) -> KeptSymbols:
     """The symbols to keep, given the ``counts`` of all code points, ``(0x110000,)``.
 
-    Characters that occur fewer than ``min_count`` times are folded into U+FFFD.
+    Characters that occur fewer than ``min_count`` times are folded into U+FFFD. A `BORDER` is
+    [END].
     """
-    present = np.flatnonzero(counts)
-    rare = present[(counts[present] < min_count) & (present != _FOLDED)]
-    if not len(rare):
-        return KeptSymbols(present, counts[present], 0)
-    merged = counts.copy()
-    merged[_FOLDED] += counts[rare].sum()
-    merged[rare] = 0
+    merged = np.append(counts, counts[_BORDER])
+    merged[_BORDER] = 0
+    present = np.flatnonzero(merged)
+    rare = present[(merged[present] < min_count) & (present != _FOLDED) & (present != END_CODE)]
+    if len(rare):
+        merged[_FOLDED] += merged[rare].sum()
+        merged[rare] = 0
     kept = np.flatnonzero(merged)
     return KeptSymbols(kept, merged[kept], len(rare))
 
@@ -78,7 +89,7 @@ class ProvisionalIds:
         self._type = narrowest(0)
 
     def add(self, piece: str | bytes) -> None:
-        """Count ``piece``, which must not have surrogates, and write its ids."""
+        """Count ``piece``, which has no surrogate but `BORDER`, and write its ids."""
         self.length += len(piece)
         if isinstance(piece, bytes) or piece.isascii():
             octets = piece.encode() if isinstance(piece, str) else piece
@@ -91,7 +102,9 @@ class ProvisionalIds:
             else:
                 self._file.write(table.take(np.frombuffer(octets, dtype=np.uint8)).data)
             return
-        points = np.frombuffer(piece.encode("utf-32-le"), dtype="<u4").astype(np.intp)
+        points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(
+            np.intp
+        )
         self._add_counts(np.bincount(points))
         if self._file is not None:
             self._file.write(self._ids.take(points).astype(self._type).data)
@@ -111,7 +124,8 @@ class ProvisionalIds:
         """
         self.close()
         present = np.flatnonzero(self.counts)
-        codes = np.where(np.isin(present, kept.codes), present, _FOLDED)
+        codes = np.where(present == _BORDER, END_CODE, present)
+        codes = np.where(np.isin(codes, kept.codes), codes, _FOLDED)
         final = np.zeros(self.distinct, dtype=narrowest(len(kept.codes)))
         final[self._ids[present]] = np.searchsorted(kept.codes, codes)
         narrow = self._type == np.uint8 and final.dtype == np.uint8

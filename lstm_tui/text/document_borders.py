@@ -1,0 +1,114 @@
+"""Borders between the documents of a text, also of a text that comes in pieces.
+
+A document ends where its file ends; one newline there belongs to no document. Within a file,
+documents are separated by newlines, by empty lines or by a separator, or not at all. Empty
+documents are left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lstm_tui.config import DocumentSplit
+
+BORDER = "\udfff"
+"""Stands for [END] in a text in pieces: half of a surrogate pair, which no text has."""
+
+LONGEST_BLANK = 1_000
+"""A line with more spaces than this is not empty, which bounds the memory for a malformed text."""
+
+_BLANK = rf"[ \t]{{0,{LONGEST_BLANK}}}+"
+_EMPTY_LINES = re.compile(rf"\n(?:{_BLANK}\n)++")
+_PERHAPS_EMPTY_LINES = re.compile(rf"\n(?:{_BLANK}\n)*+{_BLANK}\Z")
+_BORDERS = re.compile(f"{BORDER}{{2,}}")
+
+
+def end_text(split: DocumentSplit, separator: str) -> str:
+    """The text of [END]: what is written between two documents."""
+    if split is DocumentSplit.SEPARATOR:
+        return separator
+    return "\n\n" if split is DocumentSplit.PARAGRAPHS else "\n"
+
+
+def document_spans(text: str, split: DocumentSplit, separator: str = "") -> list[tuple[int, int]]:
+    """``(begin, end)`` in characters of each document of ``text``, which is one file."""
+    paragraphs = split is DocumentSplit.PARAGRAPHS
+    around = "\n\n" if paragraphs else ""
+    padded, shift = f"{around}{text}{around}", len(around)
+    if split is DocumentSplit.FILES:
+        borders = []
+    else:
+        border = _EMPTY_LINES if paragraphs else re.compile(re.escape(end_text(split, separator)))
+        borders = [match.span() for match in border.finditer(padded)]
+    begins = [0, *(end for _, end in borders)]
+    ends = [*(begin for begin, _ in borders), len(padded)]
+    if padded.endswith("\n", begins[-1]):
+        ends[-1] -= 1
+    pairs = zip(begins, ends, strict=True)
+    return [(begin - shift, end - shift) for begin, end in pairs if begin < end]
+
+
+class BorderMarker:
+    """Marks the documents of files that are read in pieces: `BORDER` stands before the first
+    document and after each.
+
+    Attributes:
+        empty: The number of empty documents that were left out.
+    """
+
+    def __init__(self, split: DocumentSplit, separator: str = "") -> None:
+        self.empty = 0
+        self._split = split
+        self._end = end_text(split, separator)
+        self._begun = False  # the first border is written
+        self._at_border = True
+
+    def marked(self, pieces: Iterable[str]) -> Iterator[str]:
+        """The pieces of a file with borders; they may end anywhere."""
+        if not self._begun:
+            self._begun = True
+            yield BORDER
+        before = self._split is DocumentSplit.PARAGRAPHS
+        held = "\n\n" if before else ""
+        length = 0
+        for piece in pieces:
+            length += len(piece)
+            text, held = self._split_off(held + piece)
+            if text := self._collapsed(text):
+                yield text
+        rest = _EMPTY_LINES.sub(BORDER, f"{held}\n\n") if before else held.removesuffix("\n")
+        if rest := self._collapsed(rest):
+            yield rest
+        if self._split is DocumentSplit.FILES and not length:
+            self.empty += 1
+        if not self._at_border:
+            self._at_border = True
+            yield BORDER
+
+    def _split_off(self, text: str) -> tuple[str, str]:
+        """``text`` with borders marked, and the end of it, which more text may make a border."""
+        if self._split is DocumentSplit.PARAGRAPHS:
+            body = text.rstrip(" \t\n")
+            blank = _EMPTY_LINES.sub("\n\n", text[len(body) :])
+            perhaps = _PERHAPS_EMPTY_LINES.search(blank)
+            cut = perhaps.start() if perhaps else len(blank)
+            return _EMPTY_LINES.sub(BORDER, body + blank[:cut]), blank[cut:]
+        if self._split is DocumentSplit.LINES:
+            return text.replace("\n", BORDER), ""
+        if self._split is DocumentSplit.SEPARATOR:
+            text = text.replace(self._end, BORDER)
+        held = max(len(self._end) - 1, 1)
+        cut = max(text.rfind(BORDER) + 1, len(text) - held)
+        return text[:cut], text[cut:]
+
+    def _collapsed(self, text: str) -> str:
+        """``text`` without borders that follow a border."""
+        length = len(text)
+        if self._at_border:
+            text = text.lstrip(BORDER)
+        if BORDER * 2 in text:
+            text = _BORDERS.sub(BORDER, text)
+        if self._split is not DocumentSplit.PARAGRAPHS:
+            self.empty += length - len(text)
+        if text:
+            self._at_border = text.endswith(BORDER)
+        return text

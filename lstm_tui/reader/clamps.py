@@ -59,6 +59,17 @@ class Held:
             raise ValueError(f"clamps for {self.batch} texts, and {len(into)} texts to read")
         into[self.texts, self.units] = self.values
 
+    def of_texts(self, texts: NDArray[np.int64]) -> "Held":
+        """What is held in some ``texts`` (n,) of the batch, by their index, in this order."""
+        if self.texts is None or self.batch is None:
+            return self
+        position = np.full(self.batch, -1)
+        position[texts] = np.arange(len(texts))
+        kept = position[self.texts] >= 0
+        return Held(
+            position[self.texts][kept], self.units[kept], self.values[kept], batch=len(texts)
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldValues:
@@ -71,6 +82,14 @@ class HeldValues:
     hidden: Held | None = None
     cell: Held | None = None
     gates: tuple[tuple[Quantity, Held], ...] = ()
+
+    def of_texts(self, texts: NDArray[np.int64]) -> "HeldValues":
+        """What is held in some ``texts`` (n,) of the batch, by their index, in this order."""
+        return HeldValues(
+            self.hidden and self.hidden.of_texts(texts),
+            self.cell and self.cell.of_texts(texts),
+            tuple((gate, held.of_texts(texts)) for gate, held in self.gates),
+        )
 
 
 def shared_clamps(clamps: tuple[AnyClamp, ...], model: ModelConfig) -> tuple[HeldValues, ...]:

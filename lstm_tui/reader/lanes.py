@@ -25,6 +25,7 @@ from lstm_tui.errors import CheckpointError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.reader.predictions import PredictionBuffer, top_predictions
 from lstm_tui.reader.reader import Floats, Ids, Reader
+from lstm_tui.reader.warm_up import WarmUp, warm_up_lengths
 
 Item = TypeVar("Item")
 
@@ -86,6 +87,7 @@ def read_from(
 ) -> Iterator[LaneBlock]:
     """Step lanes from ``starts`` (B,) on through ``ids`` (T,), in blocks of ``sizes`` characters.
 
+    Each is warmed up on ``warm_up`` characters, or from the beginning of its document (`warm_up`).
     A block has the values of ``names``. ``predicts`` is the number of likely symbols to keep, with
     the losses; if None, no logits are computed, which is much faster if V is large. ``threads``
     divide the lanes among them; lanes with separate clamps (`Reader.clamped_apart`) cannot be
@@ -136,24 +138,18 @@ class _Group:
     ) -> None:
         self._reader, self._ids, self._starts, self._predicts = reader, ids, starts, predicts
         self._state = reader.blank_state(len(starts))
-        # Without a warm-up all symbols are equally likely.
-        self._loss: Floats = np.full(len(starts), np.log(reader.vocabulary_size), reader.dtype)
+        self._loss: Floats = np.zeros(len(starts), reader.dtype)
 
-    @np.errstate(over="ignore", invalid="ignore")  # `read_from` checks that values are finite
     def warm_up(self, characters: int) -> None:
         """Read the characters before the lanes, and compute the loss of their first symbols."""
-        for ago in range(characters, 0, -1):
-            last = self._predicts is not None and ago == 1
-            step = self._reader.step(self._symbols(-ago, 1)[:, 0], self._state, predicts=last)
-            self._state = step.state
-            # A lane whose warm-up would begin before the text starts with a blank state.
-            blank = self._starts < ago
-            self._state.hidden[:, blank] = 0
-            self._state.cell[:, blank] = 0
-            if last:
-                self._loss = top_predictions(step.logits, self._symbols(0, 1)[:, 0], 0).loss
+        predicts = self._predicts is not None
+        lengths = warm_up_lengths(self._reader, self._ids, self._starts, characters)
+        before = WarmUp(self._reader, self._ids, self._starts, lengths, predicts=predicts).finish()
+        self._state = before.state
+        if predicts:
+            self._loss = top_predictions(before.logits, self._symbols(0, 1)[:, 0], 0).loss
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(over="ignore", invalid="ignore")  # `read_from` checks that values are finite
     def read(self, values: dict[str, Floats], start: int, size: int) -> _Predicted:
         """Read ``size`` characters, the first of them ``start`` in the lanes, into ``values``."""
         reader, lanes = self._reader, len(self._starts)

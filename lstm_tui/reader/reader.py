@@ -101,6 +101,10 @@ class Reader:
         """
         return self._with(clamps_per_text(clamps, self.model), ())
 
+    def of_texts(self, texts: NDArray[np.int64]) -> "Reader":
+        """The same network for some ``texts`` (n,) of the batch, by their index, in this order."""
+        return self._with(tuple(held.of_texts(texts) for held in self._held), self.clamps)
+
     def _with(self, held: tuple[HeldValues, ...], clamps: tuple[AnyClamp, ...]) -> "Reader":
         reader = copy(self)
         reader._held, reader.clamps = held, clamps

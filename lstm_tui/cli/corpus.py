@@ -34,9 +34,14 @@ text_options = combine_options(
         "--normalize", "Unicode normal form of letters: nfc writes é as one character, nfd as two."
     ),
     _field_option("--min-count", "Replace characters that occur less often than this by U+FFFD."),
-    _field_option("--symbols", "What one symbol is: a character or a byte."),
     _field_option(
-        "--max-vocabulary", "Largest number of distinct characters; a text with more is an error."
+        "--symbols",
+        "What one symbol is: a character, a byte, or a word. Rare words are spelled in characters.",
+    ),
+    _field_option(
+        "--max-vocabulary",
+        "Largest number of distinct symbols. A text with more characters is an error; words are "
+        "taken by frequency until it is reached.",
     ),
     _field_option("--validation", "Fraction of the text, at its end, to hold out for validation."),
     OptionGroup("Text").option(

@@ -19,7 +19,6 @@ from lstm_tui.config import (
     BudgetKind,
     ModelConfig,
     RunConfig,
-    SymbolKind,
     TextConfig,
     TrainingConfig,
 )
@@ -144,7 +143,7 @@ def train(
 
 def describe_split(corpus: "Corpus", config: RunConfig) -> str:
     """How many symbols of ``corpus`` train and validate, in one line."""
-    symbols = "characters" if config.text.symbols is SymbolKind.CHAR else "bytes"
+    symbols = config.text.symbols.plural
     words = (
         f"{corpus.train_length:,} {symbols} for training, "
         f"{corpus.validation_length:,} for validation"
@@ -183,7 +182,7 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
 
 def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     choices = dict(choices)
-    text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
+    text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS if field in choices})
     if choices["patience"] and not text.validation:
         raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 holds out none"))
     if text.validation_blocks and not text.validation:

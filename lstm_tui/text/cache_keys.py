@@ -11,6 +11,7 @@ import msgspec
 from lstm_tui.config import SymbolKind, TextConfig
 
 _VERSION = 2
+_TOKENS_VERSION = 1
 
 
 def combined_sha256(digests: list[bytes]) -> str:
@@ -37,14 +38,18 @@ def _reading_options(text: TextConfig) -> dict[str, object]:
         documents = {"documents": text.documents.value, "separator": text.separator}
     if text.symbols is SymbolKind.BYTE:
         return {"symbols": "byte", "keep_newlines": text.keep_newlines, **documents}
+    words: dict[str, object] = {}
+    if text.symbols is SymbolKind.WORD:
+        words = {"tokens": _TOKENS_VERSION, "max_vocabulary": text.max_vocabulary}
     return {
         **documents,
         "normalize": text.normalize.value,
-        "symbols": "char",
+        "symbols": text.symbols.value,
         "encoding": text.encoding,
         "undecodable": text.undecodable.value,
         "keep_newlines": text.keep_newlines,
         "min_count": text.min_count,
+        **words,
     }
 
 

@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -48,6 +49,8 @@ CLOCK_TICK_NS = 50_000_000
 FINGERPRINT_LENGTH = 12
 """Digits of a SHA-256 that are shown in a message."""
 
+
+_BLOCK_IDS = 1 << 20
 
 GUESSED_CHARACTERS = 100_000
 """Symbols from the start of a text from which its kind is guessed."""
@@ -102,6 +105,24 @@ class Corpus:
     def train_length(self) -> int:
         """The number of symbols to train on, at least two."""
         return len(self.ids) - self.validation_length
+
+    @cached_property
+    def validation_characters(self) -> int:
+        """The number of characters, or of bytes, of the symbols held out for validation."""
+        return self._characters_of(self.validation_spans)
+
+    @cached_property
+    def train_characters(self) -> int:
+        """The number of characters, or of bytes, of the symbols to train on."""
+        return self._characters_of(complement(self.validation_spans, len(self.ids)))
+
+    def _characters_of(self, spans: Spans) -> int:
+        lengths = self.vocabulary.lengths
+        return sum(
+            int(lengths.take(self.ids[start : min(start + _BLOCK_IDS, end)]).sum())
+            for begin, end in spans
+            for start in range(begin, end, _BLOCK_IDS)
+        )
 
     @property
     def train(self) -> SymbolSequence:

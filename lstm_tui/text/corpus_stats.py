@@ -92,7 +92,7 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
         lines=_line_lengths(corpus),
         patterns=count_spans(_pieces(corpus, searched), corpus.kind),
         searched=searched,
-        entropy_nats=float(-(shares * np.log(shares)).sum()) + 0.0,  # no -0.0
+        entropy_nats=float(-(shares * np.log(np.where(shares, shares, 1))).sum()) + 0.0,  # no -0.0
     )
 
 

@@ -60,7 +60,7 @@ def refuses_nul(text: TextConfig) -> bool:
     It does not if symbols are bytes, or in an encoding such as UTF-16 that has other characters
     with zero bytes.
     """
-    return text.symbols is SymbolKind.CHAR and "\0A".encode(text.encoding, "replace") == b"\0A"
+    return text.symbols is not SymbolKind.BYTE and "\0A".encode(text.encoding, "replace") == b"\0A"
 
 
 def looks_binary(block: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.source_stream import SourceStream, open_source
 from lstm_tui.text.sources import TextSource
 from lstm_tui.text.symbol_ids import KeptSymbols, ProvisionalIds, kept_symbols
+from lstm_tui.text.tokens import split_pieces
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
+from lstm_tui.text.word_counts import WordCounts, write_words
 
 NOTHING_TO_PREDICT = "The text has one distinct symbol only: there is nothing to predict."
 
@@ -86,31 +88,49 @@ class CorpusIngest:
         text = self._text
         ids = ProvisionalIds(self._writer.provisional_path)
         with closing(ids), closing(self._pieces()) as pieces:
-            for piece in pieces:
-                ids.add(piece)
-                if text.min_count == 1 and ids.distinct > text.max_vocabulary + 1:
-                    ids.close()  # the vocabulary cannot come back under its limit
+            counted = self._counted(pieces, ids)
+            words = WordCounts()
+            if text.symbols is SymbolKind.WORD:
+                for tokens in split_pieces(counted):
+                    words.add(tokens)
+            else:
+                for _ in counted:
+                    pass
         self._check_length(ids.length, names)
         kept = kept_symbols(ids.counts, text.min_count)
         if kept.learned > text.max_vocabulary:
             raise too_many_symbols(kept, names, text)
-        ids.renumber(
-            kept,
-            self._writer.ids_path,
-            lambda done, total: self._progress(Progress(Stage.ENCODING, done, total)),
-        )
+        symbols = tuple(map(chr, kept.codes[: kept.learned].tolist()))
+        symbols += words.most_frequent(text.max_vocabulary - len(symbols), set(symbols))
         end = end_text(text.documents, self._separator) if text.documents else ""
-        symbols = (*map(chr, kept.codes[: kept.learned].tolist()), *filter(None, [end]))
+        vocabulary = Vocabulary(
+            (*symbols, *filter(None, [end])), text.symbols, bool(kept.folded), text.normalize, end
+        )
+        if text.symbols is SymbolKind.WORD:
+            split = split_pieces(ids.texts(self._report_encoding))
+            counts = write_words(split, vocabulary, self._writer.ids_path)
+        else:
+            counts = kept.counts
+            ids.renumber(kept, self._writer.ids_path, self._report_encoding)
         entry = CacheEntry(
             sha256=combined_sha256(self._digests),
-            vocabulary=Vocabulary(
-                symbols, text.symbols, bool(kept.folded), text.normalize, end
-            ).to_json(),
-            counts=tuple(kept.counts.tolist()),
+            vocabulary=vocabulary.to_json(),
+            counts=tuple(counts.tolist()),
             names=names,
             notes=_content_notes(kept, text) + self._document_notes(),
         )
         return entry, self._source_notes()
+
+    def _counted(self, pieces: Iterable[Any], ids: ProvisionalIds) -> Iterator[Any]:
+        """``pieces``, whose characters are counted and written to ``ids``."""
+        for piece in pieces:
+            ids.add(piece)
+            if self._text.min_count == 1 and ids.distinct > self._text.max_vocabulary + 1:
+                ids.close()  # the vocabulary cannot come back under its limit
+            yield piece
+
+    def _report_encoding(self, done: int, total: int) -> None:
+        self._progress(Progress(Stage.ENCODING, done, total))
 
     def _pieces(self) -> Generator[str | bytes]:
         """All sources as one text, in pieces; a source ends with a newline if another follows.
@@ -268,7 +288,7 @@ def _content_notes(kept: KeptSymbols, text: TextConfig) -> tuple[str, ...]:
             f"{kept.folded:,} rare {characters} (fewer than {text.min_count:,} times) "
             "folded into U+FFFD.",
         )
-    elif text.symbols is SymbolKind.CHAR and text.undecodable is Undecodable.REPLACE:
+    elif text.symbols is not SymbolKind.BYTE and text.undecodable is Undecodable.REPLACE:
         replaced = int(kept.counts[kept.codes == ord(FOLDED)].sum())
         if replaced:
             times = "once" if replaced == 1 else f"{replaced:,} times"

@@ -7,6 +7,7 @@ import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -128,10 +129,10 @@ class Vocabulary:
         return lengths
 
     @cached_property
-    def _words(self) -> dict[str, int]:
-        """Word → id."""
-        words = range(self.character_count, len(self) - bool(self.end))
-        return {self.symbols[id_]: id_ for id_ in words}
+    def _id_of(self) -> dict[str, int]:
+        """Symbol → id, without [END]."""
+        learned = self.symbols[:-1] if self.end else self.symbols
+        return {symbol: id_ for id_, symbol in enumerate(learned)}
 
     @cached_property
     def _codes(self) -> NDArray[np.uint32]:
@@ -169,19 +170,25 @@ class Vocabulary:
         if self.kind is SymbolKind.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
         if self.kind is SymbolKind.WORD:
-            return self._encode_words(text)
+            return self.encode_tokens(split_words(text))
         return self._look_up(code_points(text))
 
-    def _encode_words(self, text: str) -> NDArray[np.int64]:
-        """The ids of the words of ``text``, and of the characters of other words."""
-        words, ids = self._words, []
-        for token in split_words(text):
-            id_ = words.get(token)
-            if id_ is None:
-                ids += self._look_up(code_points(token)).tolist()
-            else:
-                ids.append(id_)
-        return np.array(ids, np.int64)
+    def encode_tokens(self, tokens: list[str], end: str = "") -> NDArray[np.int64]:
+        """The ids of ``tokens``, ``(N,)``: one for a symbol, those of its characters for another.
+
+        The characters must be in the vocabulary. The token ``end`` stands for [END].
+        """
+        id_of = {**self._id_of, end: self.end_id} if end else self._id_of
+        found = np.fromiter(map(id_of.get, tokens, repeat(-1)), np.int64, len(tokens))
+        spelled = np.flatnonzero(found < 0)
+        if not len(spelled):
+            return found
+        spellings = [tokens[index] for index in spelled.tolist()]
+        counts = np.ones(len(tokens), np.int64)
+        counts[spelled] = list(map(len, spellings))
+        ids = np.repeat(found, counts)
+        ids[ids < 0] = self._look_up(code_points("".join(spellings)))
+        return ids
 
     def encode_known(self, text: str) -> NDArray[np.int64]:
         """The ids of ``text`` without the characters that are not in the vocabulary, ``(N,)``."""

@@ -1,0 +1,78 @@
+"""Words of a text: their frequencies in bounded memory, and the ids of the text."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.text.document_borders import BORDER
+from lstm_tui.text.symbol_ids import narrowest
+from lstm_tui.text.vocabulary import Vocabulary
+
+LEAST_COUNT = 3
+"""A word must occur this often to become a symbol."""
+
+MOST_TYPES = 500_000
+"""More distinct words than this are not counted at a time."""
+
+
+class WordCounts:
+    """Lossy counting, after Manku & Motwani (2002): rare words are dropped if there are too many.
+
+    Attributes:
+        missed: A count is too low by this much at most; 0 if no word was forgotten.
+    """
+
+    def __init__(self, most_types: int = MOST_TYPES) -> None:
+        self._counts: Counter[str] = Counter()
+        self._most_types = most_types
+        self.missed = 0
+
+    def add(self, tokens: list[str]) -> None:
+        """Count ``tokens``."""
+        self._counts.update(tokens)
+        if len(self._counts) > self._most_types:
+            self._prune()
+
+    def _prune(self) -> None:
+        """Forget the rarer half of the words, and all that are as rare."""
+        values = np.fromiter(self._counts.values(), np.int64, len(self._counts))
+        middle = int(np.partition(values, len(values) // 2)[len(values) // 2])
+        self._counts = Counter({word: n for word, n in self._counts.items() if n > middle})
+        self.missed += middle
+
+    def most_frequent(
+        self, most: int, characters: set[str], least: int = LEAST_COUNT
+    ) -> tuple[str, ...]:
+        """Up to ``most`` words that occur ``least`` times or more, in the order of code points.
+
+        Words with other characters than ``characters`` are left out. Of equally frequent words
+        those earlier in that order are taken.
+        """
+        frequent = sorted(
+            (-count, word)
+            for word, count in self._counts.items()
+            if count >= least and len(word) > 1 and characters.issuperset(word)
+        )
+        return tuple(sorted(word for _, word in frequent[: max(0, most)]))
+
+
+def write_words(
+    tokens: Iterable[list[str]], vocabulary: Vocabulary, target: Path
+) -> NDArray[np.int64]:
+    """Write the ids of lists of ``tokens`` to ``target``, in the narrowest type that holds them.
+
+    `BORDER` is a token that becomes [END].
+
+    Returns:
+        How often each symbol occurs, ``(V,)``.
+    """
+    counts = np.zeros(len(vocabulary), np.int64)
+    with target.open("wb") as file:
+        for part in tokens:
+            ids = vocabulary.encode_tokens(part, BORDER if vocabulary.end else "")
+            counts += np.bincount(ids, minlength=len(vocabulary))
+            file.write(ids.astype(narrowest(len(vocabulary))).data)
+    return counts

@@ -1,0 +1,102 @@
+"""A text that is read as words: its vocabulary, its ids, its lengths in characters."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.errors import VocabularyTooLargeError
+from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from lstm_tui.text.documents import encode_documents
+from lstm_tui.text.word_counts import LEAST_COUNT, WordCounts
+
+WORDS = TextConfig(symbols=SymbolKind.WORD, validation=0.2)
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LSTM_TUI_CACHE", str(tmp_path / "cache"))
+
+
+def opened(content: str, text: TextConfig = WORDS) -> Corpus:
+    return open_corpus(["-"], text, stdin=io.BytesIO(content.encode()))
+
+
+def test_frequent_words_are_symbols_and_others_are_spelled() -> None:
+    corpus = opened("the cat and the cat, the dog; the cat. " * 2 + "a newt")
+    assert [symbol for symbol in corpus.vocabulary.symbols if len(symbol) > 1] == [
+        " cat",
+        " the",
+    ]
+    assert corpus.vocabulary.symbols[:3] == (" ", ",", ".")
+    tokens = [corpus.vocabulary.symbols[id_] for id_ in corpus.ids.tolist()]
+    assert tokens[:7] == ["t", "h", "e", " cat", " ", "a", "n"]
+    assert corpus.vocabulary.decode(corpus.ids).endswith("the cat. a newt")
+
+
+def test_the_vocabulary_takes_the_most_frequent_words_up_to_its_size() -> None:
+    content = "b b b b c c c c a a a d d d d d"
+    for size in range(5, 10):
+        vocabulary = opened(content, TextConfig(symbols=SymbolKind.WORD, max_vocabulary=size))
+        assert vocabulary.vocabulary.symbols == (
+            *" abcd",
+            *sorted([" d", " c", " a", " b"][: size - 5]),
+        )
+
+
+def test_characters_alone_may_exceed_the_vocabulary() -> None:
+    with pytest.raises(VocabularyTooLargeError, match="7 distinct characters") as raised:
+        opened("ab cdef", TextConfig(symbols=SymbolKind.WORD, max_vocabulary=6))
+    assert raised.value.advice[-1].words == "--max-vocabulary 7"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff"), min_size=2))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_ids_are_those_of_the_vocabulary(text: str) -> None:
+    corpus = opened(3 * text.replace("\0", " "))
+    assert corpus.vocabulary.decode(corpus.ids) == 3 * text.replace("\0", " ")
+    again = corpus.vocabulary.encode(3 * text.replace("\0", " "))
+    np.testing.assert_array_equal(again, corpus.ids)
+
+
+def test_the_cached_copy_has_characters_that_occur_in_words_only() -> None:
+    corpus = opened("zoo zoo zoo zoo zoo zoo zoo zoo")
+    assert corpus.counts[corpus.vocabulary.symbols.index("z")] == 1
+    cached = load_corpus(corpus.key, WORDS)
+    np.testing.assert_array_equal(cached.ids, corpus.ids)
+    assert opened("no zoo" + " zoo" * 9).counts[0] == 0
+
+
+def test_symbols_have_a_number_of_characters() -> None:
+    content = "the cat, the dog and the cat ran to the cat.\n" * 20
+    words = opened(content)
+    assert words.validation_characters + words.train_characters == len(content)
+    spelled = words.vocabulary.decode(words.validation(len(words)))
+    assert words.validation_characters == len(spelled) > words.validation_length
+    characters = opened(content, TextConfig())
+    assert characters.validation_characters == characters.validation_length
+    assert characters.train_characters == characters.train_length
+
+
+def test_rare_words_are_forgotten_when_there_are_too_many() -> None:
+    counts = WordCounts(most_types=100)
+    for number in range(1000):
+        counts.add([f"rare{number}", "one", *["two"] * 2])
+    counts.add(["last"] * LEAST_COUNT)
+    assert counts.most_frequent(10, set("onetwolas")) == ("last", "one", "two")
+    assert 0 < counts.missed < 100
+
+
+def test_documents_of_words() -> None:
+    text = TextConfig(symbols=SymbolKind.WORD, documents=DocumentSplit.LINES, validation=0.25)
+    content = "a cat\n" * 9 + "the newt\n"
+    corpus = opened(content, text)
+    vocabulary = corpus.vocabulary
+    expected = encode_documents(content.splitlines(), vocabulary)
+    np.testing.assert_array_equal(corpus.ids, expected)
+    assert vocabulary.symbols[-2:] == (" cat", "\n")
+    assert corpus.counts[vocabulary.end_id] == 11
+    assert corpus.train_characters + corpus.validation_characters == len(content) - 10

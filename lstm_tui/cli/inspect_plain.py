@@ -18,14 +18,15 @@ from lstm_tui.colors.styles import rich_style, terminal_style
 from lstm_tui.colors.terminal import has_dark_background
 from lstm_tui.inspection.captions import shown_quantity, unit_title
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.text_layout import rows_of, shown_text
+from lstm_tui.inspection.text_layout import rows_of
 from lstm_tui.inspection.unit_values import shown_scale, shown_values
+from lstm_tui.text.symbol_glyphs import fitted
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
 def print_plain(session: InspectionSession, count: int, display: Display) -> None:
-    """Print the first ``count`` characters of the text of ``session`` in the colors of ``display``.
+    """Print the first ``count`` symbols of the text of ``session`` in the colors of ``display``.
 
     The colors show the unit of the session, or its set of units.
 
@@ -34,7 +35,7 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     """
     session.activations.read(0, count, gates=session.quantity.is_gate)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
-    text = shown_text(session.text.ids[:count], session.vocabulary)
+    text = session.shown(0, count)
     rows = rows_of(text, width)
     values = shown_values(session, 0, count)
     low, high = shown_scale(session)
@@ -53,7 +54,8 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
     styles = [terminal_style(rich_style(style), display.depth) for style in palette.styles]
     for row in range(len(rows)):
         first, end = rows.span(row)
-        glyphs, row_steps = text.glyphs[first:end], steps[first:end].tolist()
+        widths, row_steps = rows.widths[first:end].tolist(), steps[first:end].tolist()
+        glyphs = list(map(fitted, text.glyphs[first:end], widths))
         if colored:
             runs = groupby(zip(glyphs, row_steps, strict=True), key=itemgetter(1))
             console.print(
@@ -64,9 +66,9 @@ def print_plain(session: InspectionSession, count: int, display: Display) -> Non
             continue
         bars = "".join(
             BARS[step * (len(BARS) - 1) // (LEVELS - 1)] * width
-            for step, width in zip(row_steps, text.widths[first:end].tolist(), strict=True)
+            for step, width in zip(row_steps, widths, strict=True)
         )
-        console.print(_Line([Segment(glyphs)]))
+        console.print(_Line([Segment("".join(glyphs))]))
         console.print(_Line([Segment(bars)]))
     ends = (palette.low_word, palette.high_word) if colored else (BARS[0], BARS[-1])
     scale = f"{low:.2g} ({ends[0]}) to {high:.2g} ({ends[1]})"

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from lstm_tui.colors.palette import Palette, levels, red_levels
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.text_layout import symbol_glyphs
 from lstm_tui.inspection.unit_values import shown_scale, shown_values
+from lstm_tui.text.symbol_glyphs import predicted_glyphs
 
 CURSOR, SELECTED, MATCHED, LABELED = 1, 2, 4, 8
 """Marks of a symbol, as bits: the cursor, the selection, a match of the search, the pattern."""
@@ -35,11 +35,11 @@ class PredictionRows:
     """The most likely next symbols after each of n adjacent symbols.
 
     Attributes:
-        symbols: Their glyphs: K strings of n characters, the most likely in the first.
+        glyphs: What is shown for them: K tuples of n, the most likely in the first.
         reds: Their probabilities as levels, (K, n).
     """
 
-    symbols: tuple[str, ...]
+    glyphs: tuple[tuple[str, ...], ...]
     reds: NDArray[np.uint8]
 
 
@@ -48,7 +48,7 @@ class TextColoring:
 
     def __init__(self, session: InspectionSession, palette: Palette) -> None:
         self.session, self.palette = session, palette
-        self._glyphs = symbol_glyphs(session.vocabulary)
+        self._glyphs = predicted_glyphs(session.vocabulary)
 
     def load(self, first: int, end: int) -> None:
         """Compute the activations from ``first`` to before ``end`` unless that is done."""
@@ -74,6 +74,6 @@ class TextColoring:
         activations = self.session.activations
         ids = activations.top_ids[first:end].T.tolist()
         return PredictionRows(
-            tuple("".join([self._glyphs[symbol] for symbol in row]) for row in ids),
+            tuple(tuple([self._glyphs[symbol] for symbol in row]) for row in ids),
             red_levels(activations.top_probabilities[first:end].T),
         )

@@ -6,14 +6,13 @@ cache or returns a value, and changes nothing here.
 
 from dataclasses import replace
 
-from lstm_tui.config import SymbolKind
 from lstm_tui.inspection.ablations import Ablation, AblationEffects
 from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternLabels, PatternMasks
 from lstm_tui.inspection.ranking import RankedRows, UnitRanking
-from lstm_tui.inspection.search import Search, symbols_text
+from lstm_tui.inspection.search import Search
 from lstm_tui.inspection.shown_set import ShownSet, ValueScales
-from lstm_tui.inspection.text_layout import shown_text
+from lstm_tui.inspection.text_layout import symbols_around
 from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.reader import Reader
@@ -24,6 +23,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_sets import SetScore
 from lstm_tui.text.labels import Label
+from lstm_tui.text.symbol_glyphs import SymbolGlyphs, shown_text
 from lstm_tui.text.vocabulary import Vocabulary
 
 BROWSED_CHARACTERS = 100_000
@@ -133,15 +133,23 @@ class InspectionSession:
         return min(self.anchor, self.cursor), max(self.anchor, self.cursor) + 1
 
     def original(self, first: int, end: int) -> str:
-        """The characters from ``first`` to before ``end``; bytes that are not UTF-8 are U+FFFD."""
-        text = symbols_text(self.text.ids[first:end], self.vocabulary)
-        if self.vocabulary.kind is SymbolKind.BYTE:
-            return text.encode("latin-1").decode("utf-8", "replace")
-        return text
+        """The text from ``first`` to before ``end``; bytes that are not UTF-8 are U+FFFD."""
+        return self.vocabulary.decode(self.text.ids[first:end])
+
+    def shown(self, first: int, end: int) -> SymbolGlyphs:
+        """What is shown for each symbol from ``first`` to before ``end``."""
+        return shown_text(self.text.ids[first:end], self.vocabulary)
 
     def glyphs(self, first: int, end: int) -> str:
         """The glyphs of the symbols from ``first`` to before ``end``, safe to show."""
-        return shown_text(self.text.ids[first:end], self.vocabulary).glyphs
+        return "".join(self.shown(first, end).glyphs)
+
+    def around(self, position: int, before: int, after: int) -> tuple[int, int]:
+        """The symbols of a line around ``position``, by its cells; see `symbols_around`."""
+        first = max(0, position - before)
+        widths = self.shown(first, position + after).widths
+        begin, end = symbols_around(widths, position - first, before, after)
+        return first + begin, first + end
 
     # The unit.
 

@@ -1,25 +1,22 @@
-"""Text search: where a query begins in a text, and the next position from the cursor."""
+"""Text search: where a query begins in a text, and the next position from the cursor.
+
+A query is searched in the characters of the text, so it may begin and end within a word; a match
+covers all symbols that it touches. Letters in shapes: ``T`` symbols.
+"""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import SymbolKind
 from lstm_tui.reader.reader import Ids
-from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.text.symbol_text import symbol_text
+from lstm_tui.text.vocabulary import Vocabulary
 
 Positions = NDArray[np.int64]
 """Positions in a text, ascending, (n,)."""
 
 NO_POSITIONS: Positions = np.zeros(0, np.int64)
-
-
-def symbols_text(ids: Ids, vocabulary: Vocabulary) -> str:
-    """``ids`` (T,) as one character each: a byte is one of U+0000 to U+00FF."""
-    codes = code_points("".join(vocabulary.symbols))[ids]
-    text: str = codes.astype("<u4").tobytes().decode("utf-32-le")
-    return text
 
 
 def next_position(positions: Positions, offset: int, direction: int) -> int | None:
@@ -42,7 +39,7 @@ class Search:
 
     Attributes:
         query: What the user typed; empty without a search.
-        positions: Where matches begin, (n,).
+        positions: The symbols in which matches begin, (n,).
         covered: Which symbols belong to a match, (T,).
     """
 
@@ -64,12 +61,15 @@ class Search:
         """
         self.query = query
         query, note = self.vocabulary.in_learned_form(query)
-        if self.vocabulary.kind is SymbolKind.BYTE:
-            query = query.encode("utf-8", "replace").decode("latin-1")
-        self.positions = self._matches(query)
+        symbols = symbol_text(self.ids, self.vocabulary)
+        begins = _matches(query, symbols.text)
+        ends = begins + len(query) - 1  # the last characters of matches
+        self.positions = np.unique(symbols.last.searchsorted(begins))
         covered = np.zeros(len(self.ids) + 1, np.int32)
-        np.add.at(covered, self.positions, 1)
-        np.add.at(covered, np.minimum(self.positions + len(query), len(self.ids)), -1)
+        np.add.at(covered, symbols.last.searchsorted(begins), 1)
+        # A word holds other characters after the end; the bytes of a character share its index.
+        touched = symbols.last.searchsorted(ends) + 1, symbols.last.searchsorted(ends, "right")
+        np.add.at(covered, np.maximum(*touched), -1)
         self.covered = covered[:-1].cumsum() > 0
         return note
 
@@ -77,15 +77,16 @@ class Search:
         """The next match from ``offset``; see `next_position`."""
         return next_position(self.positions, offset, direction)
 
-    def _matches(self, query: str) -> Positions:
-        if not query:
-            return NO_POSITIONS
-        text = symbols_text(self.ids, self.vocabulary)
-        if query == query.lower():
-            # Only letters whose lower case has one character, so that positions stay valid.
-            text = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        positions, position = [], text.find(query)
-        while position >= 0:
-            positions.append(position)
-            position = text.find(query, position + 1)
-        return np.array(positions, np.int64)
+
+def _matches(query: str, text: str) -> Positions:
+    """Where ``query`` begins in ``text``."""
+    if not query:
+        return NO_POSITIONS
+    if query == query.lower():
+        # Only letters whose lower case has one character, so that positions stay valid.
+        text = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    positions, position = [], text.find(query)
+    while position >= 0:
+        positions.append(position)
+        position = text.find(query, position + 1)
+    return np.array(positions, np.int64)

@@ -1,8 +1,8 @@
 """Layout of a text in rows of cells: which symbols are in which row and column.
 
-A row ends after a line feed, whose glyph is its last symbol, or before a symbol that would not fit.
-A symbol takes the cells of its glyph, or a fixed number of cells. Letters in shapes: ``T`` symbols,
-``R`` rows.
+A row ends after a line feed, whose glyph is its last symbol, after [END], or before a symbol that
+would not fit. A symbol takes the cells of its glyphs, or a fixed number of cells; one that is wider
+than a row takes all of it, and is cut. Letters in shapes: ``T`` symbols, ``R`` rows.
 """
 
 from dataclasses import dataclass
@@ -10,69 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import SymbolKind
-from lstm_tui.text.glyphs import INVISIBLE, LINE_FEED, OTHER_LINE_END, TAB, cells, glyph
-from lstm_tui.text.vocabulary import Vocabulary
-
-BLANK = f" {LINE_FEED}{TAB}{OTHER_LINE_END}␍"
-"""Glyphs of characters that print nothing."""
-
-CONTINUED = "·"
-"""Glyph of the second and later bytes of a character, in a text of bytes."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ShownText:
-    """The glyphs of a text.
-
-    Attributes:
-        glyphs: T characters, each of which a terminal may show.
-        widths: Cells of each glyph, 1 or 2, (T,).
-        ends_line: Whether a line ends after it, (T,).
-    """
-
-    glyphs: str
-    widths: NDArray[np.uint8]
-    ends_line: NDArray[np.bool_]
-
-
-def shown_text(ids: NDArray[np.integer], vocabulary: Vocabulary) -> ShownText:
-    """The glyphs of ``ids`` (T,); bytes are decoded as UTF-8, one glyph for each byte."""
-    if vocabulary.kind is SymbolKind.CHAR:
-        table = vocabulary.glyphs
-        glyphs = "".join([table[symbol] for symbol in ids.tolist()])
-    else:
-        glyphs = _of_bytes(ids, vocabulary)
-    known = {character: cells(character) for character in set(glyphs)}
-    if all(width == 1 for width in known.values()):
-        widths = np.ones(len(glyphs), np.uint8)
-    else:
-        widths = np.array([known[character] for character in glyphs], np.uint8)
-    ends = np.frombuffer(glyphs.encode("utf-32-le"), np.uint32) == ord(LINE_FEED)
-    return ShownText(glyphs, widths, ends)
-
-
-def _of_bytes(ids: NDArray[np.integer], vocabulary: Vocabulary) -> str:
-    data = bytes(ord(vocabulary.symbols[symbol]) for symbol in ids.tolist())
-    parts = []
-    for character in data.decode("utf-8", "surrogateescape"):
-        undecodable = "\udc80" <= character <= "\udcff"  # a byte that is part of no character
-        length = 1 if undecodable else len(character.encode())
-        parts.append(glyph(character) + CONTINUED * (length - 1))
-    return "".join(parts)
-
-
-def symbol_glyphs(vocabulary: Vocabulary) -> list[str]:
-    """The glyph of each symbol in a prediction, where a space is ␣.
-
-    A byte that is not ASCII is shown as the first or a later byte of a character.
-    """
-    if vocabulary.kind is SymbolKind.CHAR:
-        return [vocabulary.label(symbol) for symbol in range(len(vocabulary))]
-    return [
-        vocabulary.label(number) if symbol < "\x80" else CONTINUED if symbol < "\xc0" else INVISIBLE
-        for number, symbol in enumerate(vocabulary.symbols)
-    ]
+from lstm_tui.text.symbol_glyphs import SymbolGlyphs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,10 +19,12 @@ class Rows:
 
     Attributes:
         columns: The first cell of each symbol, in its row, (T,).
+        widths: Its number of cells, (T,).
     """
 
     starts: NDArray[np.int64]
     columns: NDArray[np.int32]
+    widths: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -97,11 +37,9 @@ class Rows:
         """The symbols of ``row``: the first, and the one after the last."""
         return int(self.starts[row]), int(self.starts[row + 1])
 
-    def blank(self, text: ShownText) -> NDArray[np.bool_]:
+    def blank(self, text: SymbolGlyphs) -> NDArray[np.bool_]:
         """Which rows of ``text`` have only blanks and line ends, (R,)."""
-        codes = np.frombuffer(text.glyphs.encode("utf-32-le"), np.uint32)
-        inked = ~np.isin(codes, [ord(glyph) for glyph in BLANK])
-        before = np.concatenate(([0], np.cumsum(inked)))
+        before = np.concatenate(([0], np.cumsum(~text.blank)))
         blank: NDArray[np.bool_] = np.diff(before[self.starts]) == 0
         return blank
 
@@ -112,14 +50,15 @@ class Rows:
         return first + min(max(index, 0), end - first - 1)
 
 
-def rows_of(text: ShownText, width: int, *, cell_width: int = 0) -> Rows:
+def rows_of(text: SymbolGlyphs, width: int, *, cell_width: int = 0) -> Rows:
     """Break ``text`` into rows of at most ``width`` cells.
 
-    ``cell_width`` is the number of cells of every symbol; 0 for those of its glyph.
+    ``cell_width`` is the number of cells of every symbol; 0 for those of its glyphs.
     """
-    length = len(text.glyphs)
-    widths = np.full(length, cell_width, np.uint8) if cell_width else text.widths
-    width = max(width, int(widths.max(initial=1)))
+    length = len(text)
+    widths = np.full(length, cell_width, np.int32) if cell_width else text.widths
+    width = max(width, 1)
+    widths = np.minimum(widths, width)
     line_ends = np.flatnonzero(text.ends_line) + 1
     bounds = np.unique(np.concatenate(([0], line_ends, [length])))
     starts: list[int] = [0]
@@ -134,4 +73,18 @@ def rows_of(text: ShownText, width: int, *, cell_width: int = 0) -> Rows:
             first = stop
         columns[first:end] = before[first:end] - before[first]
         starts.append(end)
-    return Rows(np.array(starts if length else [0], np.int64), columns)
+    return Rows(np.array(starts if length else [0], np.int64), columns, widths)
+
+
+def symbols_around(
+    widths: NDArray[np.integer], position: int, before: int, after: int
+) -> tuple[int, int]:
+    """The symbols around ``position`` that fit in a line: the first, and the one after the last.
+
+    Those before it have at most ``before`` cells of ``widths`` (T,), it and those after it at most
+    ``after``; the symbol at ``position`` is always among them.
+    """
+    left = np.cumsum(widths[max(0, position - before) : position][::-1])
+    right = np.cumsum(widths[position : position + after])
+    first = position - int(np.searchsorted(left, before, side="right"))
+    return first, max(position + 1, position + int(np.searchsorted(right, after, side="right")))

@@ -9,12 +9,11 @@ from rich.cells import cell_len
 from textual.widgets import Input, OptionList, Static
 
 from lstm_tui.exports.files import plain_stem
-from lstm_tui.inspection.text_layout import rows_of, shown_text
+from lstm_tui.inspection.text_layout import rows_of
 from lstm_tui.runs.annotations import UnitAnnotation, save_annotation
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import FinishReason, Sampled
 from lstm_tui.text.glyphs import cells, glyph
-from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.app import LstmTuiApp
 from lstm_tui.tui.neurons.text_view import TextView
 from lstm_tui.tui.notify import notify
@@ -23,6 +22,7 @@ from tests.support.fake_runs import ended, noted, say, training
 from tests.support.hostile_text import MARKUP, WIDE
 from tests.support.neuron_pilot import Browsing, browsing, shown_lines
 from tests.support.neuron_runs import UNITS, harbours, make_neuron_run
+from tests.support.vocabularies import glyphs_of
 
 ALL = " ".join(MARKUP)
 NAME = "[@click=app.quit]x[red]"
@@ -126,8 +126,7 @@ async def _see_dialog(at: Browsing, key: str) -> None:
 def test_every_character_has_the_cells_that_are_kept_for_it(width: int, cell_width: int) -> None:
     """CJK, joined emoji, combining marks, jamo: a row is as wide as its columns say."""
     text = (WIDE + " [[ship]]\n") * 9
-    vocabulary = Vocabulary(tuple(sorted(set(text))))
-    shown = shown_text(vocabulary.encode(text), vocabulary)
+    shown = glyphs_of(text)
     rows = rows_of(shown, width, cell_width=cell_width)
     for row in range(len(rows)):
         first, end = rows.span(row)

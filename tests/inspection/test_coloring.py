@@ -53,5 +53,5 @@ def test_predictions_are_loaded_where_they_are_needed(neuron_run: Run) -> None:
     coloring.load(0, 5)
     rows = coloring.predictions(0, 5)
     assert session.activations.known(0, 5)
-    assert [len(row) for row in rows.symbols] == [5] * len(rows.reds)
+    assert [len(row) for row in rows.glyphs] == [5] * len(rows.reds)
     assert (np.diff(rows.reds.astype(int), axis=0) <= 0).all()  # the most likely first

@@ -13,7 +13,6 @@ from lstm_tui.inspection.captions import text_caption
 from lstm_tui.inspection.checkpoint_steps import listed_steps
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_comparison import disagreements, inside_starts, predicted_mask
-from lstm_tui.inspection.search import symbols_text
 from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.inspection.unit_values import most_active, most_changed, shown_scale, shown_values
 from lstm_tui.reader.input_text import known_text
@@ -39,7 +38,7 @@ def session_of(run: Run, text: str = "", **options: object) -> InspectionSession
 
 
 def text_of(session: InspectionSession) -> str:
-    return symbols_text(session.text.ids, session.vocabulary)
+    return session.vocabulary.decode(session.text.ids)
 
 
 def matches(session: InspectionSession, query: str) -> list[int]:
@@ -352,7 +351,7 @@ def test_each_text_is_labeled_by_its_kind(neuron_run: Run) -> None:
     text = known_text("sea = he  # his", session.vocabulary, "mine", TextKind.PYTHON)
     session.open_text(text)
     (label,) = comments(TextKind.PYTHON)
-    known = symbols_text(text.ids, session.vocabulary)
+    known = session.vocabulary.decode(text.ids)
     assert session.patterns.mask("comment").tolist() == label.of(known).tolist()
     assert session.patterns.label("comment") in comments(TextKind.WIKI)
 

@@ -2,7 +2,6 @@
 
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
-from lstm_tui.inspection.search import symbols_text
 from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
@@ -13,7 +12,7 @@ def session_of(run: Run) -> InspectionSession:
 
 
 def text_of(session: InspectionSession) -> str:
-    return symbols_text(session.text.ids, session.vocabulary)
+    return session.vocabulary.decode(session.text.ids)
 
 
 def test_the_cursor_is_at_the_end_of_the_typed_text(neuron_run: Run) -> None:

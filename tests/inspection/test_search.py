@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from lstm_tui.inspection.search import Search, next_position, symbols_text
+from lstm_tui.config import SymbolKind
+from lstm_tui.inspection.search import Search, next_position
 from lstm_tui.text.vocabulary import Vocabulary
+from tests.support.vocabularies import vocabulary_of
 
 TEXT = "the lume. The Lume the"
 VOCABULARY = Vocabulary(tuple(sorted(set(TEXT))))
@@ -35,6 +37,29 @@ def test_a_search_covers_all_symbols_of_its_matches() -> None:
     assert one.next(0, -1) == 19
 
 
+def test_a_match_covers_all_words_that_it_touches() -> None:
+    text = "The cabinet, a binary cabin"
+    vocabulary = vocabulary_of(text, SymbolKind.WORD, every_word=True)
+    one = Search(vocabulary.encode(text), vocabulary)
+    one.find("bin")
+    assert one.positions.tolist() == [1, 4, 5]
+    assert np.flatnonzero(one.covered).tolist() == [1, 4, 5]
+    one.find("net, a b")
+    assert one.positions.tolist() == [1]
+    assert np.flatnonzero(one.covered).tolist() == [1, 2, 3, 4]
+    one.find("a")  # twice in " binary" and in " cabin, a"
+    assert one.positions.tolist() == [1, 3, 4, 5]
+
+
+def test_a_match_covers_all_bytes_of_its_characters() -> None:
+    text = "a天éb"
+    vocabulary = vocabulary_of(text, SymbolKind.BYTE)
+    one = Search(vocabulary.encode(text), vocabulary)
+    one.find("天É".lower())
+    assert one.positions.tolist() == [1]
+    assert np.flatnonzero(one.covered).tolist() == [1, 2, 3, 4, 5]
+
+
 def test_capitals_count_if_the_query_has_any() -> None:
     one = search()
     one.find("The")
@@ -52,4 +77,4 @@ def test_an_empty_query_matches_nothing() -> None:
 def test_a_search_of_another_text_repeats_the_query() -> None:
     other = Search(VOCABULARY.encode("me the"), VOCABULARY, "the")
     assert other.positions.tolist() == [3]
-    assert symbols_text(other.ids, VOCABULARY) == "me the"
+    assert VOCABULARY.decode(other.ids) == "me the"

@@ -1,26 +1,13 @@
 """Each symbol of a text is in one row, and no row is too wide."""
 
-import unicodedata
-
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as some
 
 from lstm_tui.config import SymbolKind
-from lstm_tui.inspection.text_layout import (
-    CONTINUED,
-    Rows,
-    ShownText,
-    rows_of,
-    shown_text,
-    symbol_glyphs,
-)
-from lstm_tui.text.glyphs import cells
-from lstm_tui.text.vocabulary import Vocabulary
-
-BYTES = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
-
-UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me", "Zl", "Zp"}
+from lstm_tui.inspection.text_layout import Rows, rows_of, symbols_around
+from lstm_tui.text.symbol_glyphs import SymbolGlyphs
+from tests.support.vocabularies import glyphs_of as shown
 
 any_text = some.text(
     some.one_of(some.sampled_from("ab \n\n[漢\u0301\x1b\u202e"), some.characters(codec="utf-8")),
@@ -28,49 +15,37 @@ any_text = some.text(
 )
 
 
-def shown(text: str) -> ShownText:
-    vocabulary = Vocabulary(tuple(sorted(set(text) or {"a"})))
-    return shown_text(vocabulary.encode(text), vocabulary)
+def lines(text: SymbolGlyphs, rows: Rows) -> list[str]:
+    return ["".join(text.glyphs[slice(*rows.span(row))]) for row in range(len(rows))]
 
 
-def stands_alone(glyph: str) -> bool:
-    """Whether a terminal draws it in its own cells and does nothing else."""
-    return unicodedata.category(glyph) not in UNSAFE
-
-
-def lines(text: ShownText, rows: Rows) -> list[str]:
-    return [text.glyphs[slice(*rows.span(row))] for row in range(len(rows))]
-
-
-@settings(max_examples=30, deadline=None)
-@given(text=any_text, width=some.integers(1, 30), cell_width=some.sampled_from([0, 2]))
-def test_every_character_stands_in_one_row_that_fits(
-    text: str, width: int, cell_width: int
+@settings(max_examples=60, deadline=None)
+@given(
+    text=any_text,
+    width=some.integers(1, 30),
+    cell_width=some.sampled_from([0, 2, 8]),
+    kind=some.sampled_from(SymbolKind),
+)
+def test_every_symbol_is_in_one_row_that_fits(
+    text: str, width: int, cell_width: int, kind: SymbolKind
 ) -> None:
-    found = shown(text)
-    assert len(found.glyphs) == len(found.widths) == len(found.ends_line) == len(text)
+    found = shown(text, kind)
     rows = rows_of(found, width, cell_width=cell_width)
-    assert "".join(lines(found, rows)) == found.glyphs
-    widest = int(found.widths.max(initial=1))
+    assert "".join(lines(found, rows)) == "".join(found.glyphs)
+    expected = [min(width, cell_width or own) for own in found.widths.tolist()]
+    assert rows.widths.tolist() == expected
     for row in range(len(rows)):
         first, end = rows.span(row)
         assert first < end
-        widths = found.widths[first:end].astype(int) if not cell_width else [2] * (end - first)
-        assert sum(widths) <= max(width, cell_width or widest)
-        expected = np.concatenate(([0], np.cumsum(widths)))[:-1]
-        assert rows.columns[first:end].tolist() == expected.tolist()
+        assert sum(expected[first:end]) <= width
+        columns = np.concatenate(([0], np.cumsum(expected[first:end])))[:-1]
+        assert rows.columns[first:end].tolist() == columns.tolist()
         assert not found.ends_line[first : end - 1].any()
-        for place in range(first, end):
-            assert rows.row_of(place) == row
-            assert rows.position_at(row, int(rows.columns[place])) == place
-
-
-@settings(max_examples=30, deadline=None)
-@given(text=any_text)
-def test_what_is_shown_is_safe_and_as_wide_as_it_says(text: str) -> None:
-    found = shown(text)
-    assert found.widths.tolist() == [cells(glyph) for glyph in found.glyphs]
-    assert all(map(stands_alone, found.glyphs))
+        for position in range(first, end):
+            assert rows.row_of(position) == row
+            column = int(rows.columns[position])
+            for cell in range(column, column + expected[position]):
+                assert rows.position_at(row, cell) == position
 
 
 def test_a_line_feed_ends_its_row() -> None:
@@ -85,6 +60,24 @@ def test_a_row_ends_where_the_next_character_would_not_fit() -> None:
     assert lines(found, rows_of(found, 1)) == ["a", "漢", "漢", "b", "漢"]
 
 
+def test_a_row_ends_where_the_next_word_would_not_fit() -> None:
+    found = shown("The keys to the cabinet.\n", SymbolKind.WORD)
+    assert lines(found, rows_of(found, 12)) == ["The keys to", " the cabinet", ".↵"]
+    assert lines(found, rows_of(found, 20, cell_width=8)) == [
+        "The keys",
+        " to the",
+        " cabinet.",
+        "↵",
+    ]
+
+
+def test_a_word_that_is_wider_than_a_row_has_a_row_of_its_own() -> None:
+    found = shown("an antidisestablishmentarian, a", SymbolKind.WORD)
+    rows = rows_of(found, 10)
+    assert lines(found, rows) == ["an", " antidisestablishmentarian", ", a"]
+    assert rows.widths.tolist() == [2, 10, 1, 2]
+
+
 @pytest.mark.parametrize("width", [0, 1])
 def test_a_row_has_one_character_at_least(width: int) -> None:
     found = shown("ab\nc")
@@ -94,10 +87,10 @@ def test_a_row_has_one_character_at_least(width: int) -> None:
 def test_an_empty_text_has_no_rows() -> None:
     found = shown("")
     rows = rows_of(found, 20)
-    assert (found.glyphs, len(rows), len(rows.columns)) == ("", 0, 0)
+    assert (len(found), len(rows), len(rows.columns)) == (0, 0, 0)
 
 
-def test_the_nearest_character_is_found_beyond_the_ends() -> None:
+def test_the_nearest_symbol_is_found_beyond_the_ends() -> None:
     found = shown("abcd\nef")
     rows = rows_of(found, 10)
     assert rows.position_at(0, 99) == 4
@@ -106,40 +99,20 @@ def test_the_nearest_character_is_found_beyond_the_ends() -> None:
     assert rows.position_at(1, -1) == 5
 
 
-def test_of_bytes_the_characters_are_shown_that_they_spell() -> None:
-    data = "é漢\n".encode() + b"\xff\xc3" + b"a"
-    found = shown_text(np.frombuffer(data, np.uint8), BYTES)
-    assert found.glyphs == f"é{CONTINUED}漢{CONTINUED}{CONTINUED}↵␦␦a"
-    assert len(found.glyphs) == len(data)
-    assert found.widths.tolist() == [1, 1, 2, 1, 1, 1, 1, 1, 1]
-
-
-@settings(max_examples=30, deadline=None)
-@given(data=some.binary(max_size=40))
-def test_any_bytes_are_shown_one_glyph_each(data: bytes) -> None:
-    found = shown_text(np.frombuffer(data, np.uint8), BYTES)
-    assert len(found.glyphs) == len(data)
-    assert all(map(stands_alone, found.glyphs))
-    assert (found.ends_line == (np.frombuffer(data, np.uint8) == 10)).all()
-
-
-def test_a_prediction_is_one_glyph_that_tells_what_it_is() -> None:
-    vocabulary = Vocabulary(tuple(sorted("\n\x1b ab漢\u0301")))
-    assert dict(zip(vocabulary.symbols, symbol_glyphs(vocabulary), strict=True)) == {
-        "\n": "↵",
-        "\x1b": "␛",
-        " ": "␣",
-        "a": "a",
-        "b": "b",
-        "漢": "漢",
-        "\u0301": "◌",
-    }
-
-
-def test_a_byte_that_is_no_letter_is_not_predicted_as_a_digit() -> None:
-    glyphs = symbol_glyphs(BYTES)
-    assert len(glyphs) == 256
-    assert all(len(glyph) == 1 for glyph in glyphs)
-    assert glyphs[ord("0")] == "0"
-    assert glyphs.count("0") == 1
-    assert glyphs[0x80] == CONTINUED
+@settings(max_examples=60, deadline=None)
+@given(
+    widths=some.lists(some.integers(1, 9), min_size=1, max_size=40).map(np.array),
+    at=some.integers(0, 39),
+    before=some.integers(0, 20),
+    after=some.integers(1, 20),
+)
+def test_as_many_symbols_as_fit_are_around_a_position(
+    widths: np.ndarray, at: int, before: int, after: int
+) -> None:
+    position = at % len(widths)
+    first, end = symbols_around(widths, position, before, after)
+    assert 0 <= first <= position < end <= len(widths)
+    assert widths[first:position].sum() <= before
+    assert first == 0 or widths[first - 1 : position].sum() > before
+    assert widths[position:end].sum() <= after or end == position + 1
+    assert end == len(widths) or widths[position : end + 1].sum() > after

@@ -11,7 +11,6 @@ from textual.widget import Widget
 from lstm_tui.colors.display import Display
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.search import symbols_text
 from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.reader.input_text import known_text, own_text
 from lstm_tui.reader.units import UnitId
@@ -60,7 +59,7 @@ class Browsing:
     @property
     def text(self) -> str:
         """The text of the session; a byte is one of U+0000 to U+00FF."""
-        return symbols_text(self.session.text.ids, self.session.vocabulary)
+        return self.session.vocabulary.decode(self.session.text.ids)
 
     @property
     def on_top(self) -> str:

@@ -6,17 +6,9 @@ from hypothesis import given, strategies as st
 from lstm_tui.config import SymbolKind
 from lstm_tui.text.symbol_text import DOCUMENT_BREAK, symbol_text
 from lstm_tui.text.tokens import split_words
-from lstm_tui.text.vocabulary import Vocabulary
+from tests.support.vocabularies import vocabulary_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
-
-
-def vocabulary_of(text: str, kind: SymbolKind, *, end: str = "") -> Vocabulary:
-    characters = text if kind is not SymbolKind.BYTE else text.encode().decode("latin-1")
-    symbols = sorted(set(characters))
-    words = sorted({token for token in split_words(text) if len(token) > 1})
-    symbols += words[::2] if kind is SymbolKind.WORD else []
-    return Vocabulary((*symbols, *filter(None, [end])), kind, end=end)
 
 
 @given(TEXTS)

@@ -34,6 +34,9 @@ LENGTH = 400
 PRIME = 200
 """Symbols up to the cursor that both samples continue."""
 
+PRIME_CELLS = 60
+"""Cells of their end that are shown before the cursor."""
+
 
 def read_numbers(value: str, temperature: str, seed: str) -> tuple[float, float, int]:
     """The three fields of the dialog as numbers.
@@ -123,10 +126,8 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
     def on_mount(self) -> None:
         """Draw samples at once, with the unit at its strongest value."""
         self.query_one("#value").focus()
-        first = max(0, self._session.cursor + 1 - PRIME)
-        prime = self._session.glyphs(
-            max(first, self._session.cursor - 60), self._session.cursor + 1
-        )
+        first, end = self._session.around(self._session.cursor, PRIME_CELLS, 1)
+        prime = self._session.glyphs(first, end)
         self.query_one("#prime", Static).update(
             Content.assemble(("both continue ", DIM), (f"…{prime}", "underline"))
         )

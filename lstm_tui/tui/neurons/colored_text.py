@@ -16,8 +16,9 @@ from textual.strip import Strip
 
 from lstm_tui.colors.palette import Palette
 from lstm_tui.inspection.coloring import PredictionRows, SymbolColors, TextColoring
-from lstm_tui.inspection.text_layout import Rows, ShownText, rows_of
-from lstm_tui.tui.neurons.text_strips import PREDICTIONS, characters, predicted
+from lstm_tui.inspection.text_layout import Rows, rows_of
+from lstm_tui.text.symbol_glyphs import NO_GLYPHS, SymbolGlyphs
+from lstm_tui.tui.neurons.text_strips import PREDICTIONS, predicted, symbols
 
 ROOMY_LINES = 24
 """Height from which a blank line separates blocks."""
@@ -35,7 +36,7 @@ class ColoredText(ScrollView, can_focus=False):
     def __init__(self, coloring: TextColoring, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._coloring = coloring
-        self._text = ShownText("", np.zeros(0, np.uint8), np.zeros(0, np.bool_))
+        self._text = NO_GLYPHS
         self._rows = rows_of(self._text, 1)
         self._tops = np.zeros(1, np.int64)  # the line in which each row begins, (R + 1,)
         self._begins: frozenset[int] = frozenset()
@@ -76,7 +77,7 @@ class ColoredText(ScrollView, can_focus=False):
         block = 1 + PREDICTIONS + (self.size.height >= ROOMY_LINES)
         return np.where(self._rows.blank(self._text), 1, block)
 
-    def set_text(self, text: ShownText) -> None:
+    def set_text(self, text: SymbolGlyphs) -> None:
         """Show ``text``, the glyphs of what the `TextColoring` colors."""
         self._text = text
         self._break()
@@ -102,7 +103,7 @@ class ColoredText(ScrollView, can_focus=False):
         self._begins = frozenset(self._tops.tolist())
         self._clear_cache()
         self.virtual_size = Size(width, int(self._tops[-1]))
-        if 0 < top < len(self._text.glyphs):
+        if 0 < top < len(self._text):
             above, _ = self.lines_of(self._rows.row_of(top))
             self.scroll_to(y=above, animate=False, force=True)
         self.refresh()
@@ -249,19 +250,17 @@ class ColoredText(ScrollView, can_focus=False):
         if colors is None:
             self._load(first, end)
             colors = self._colors[row] = self._coloring.colors(first, end)
-        widths = self._text.widths[first:end]
-        palette, cell_width = self._coloring.palette, self._cell_width
+        widths, palette = self._rows.widths[first:end], self._coloring.palette
         segments: list[Segment] = []
         if part == 0:
-            glyphs = self._text.glyphs[first:end]
-            segments = characters(glyphs, widths, colors, palette, cell_width=cell_width)
+            segments = symbols(self._text.glyphs[first:end], widths, colors, palette)
         elif part <= PREDICTIONS:
             rows = self._predicted.get(row)
             if rows is None:
                 self._load(first, end)
                 rows = self._predicted[row] = self._coloring.predictions(first, end)
-            if part <= len(rows.symbols):
-                segments = predicted(part - 1, rows, widths, colors, palette, cell_width=cell_width)
+            if part <= len(rows.glyphs):
+                segments = predicted(part - 1, rows, widths, colors, palette)
         return Strip(segments).adjust_cell_length(width, background)
 
     def _load(self, first: int, end: int) -> None:

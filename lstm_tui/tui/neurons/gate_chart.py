@@ -11,8 +11,9 @@ from textual.content import Content
 from lstm_tui.colors.palette import Palette, as_hex, levels
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.text_layout import symbols_around
 from lstm_tui.inspection.unit_values import quantity_scale, quantity_values
-from lstm_tui.text.glyphs import cells
+from lstm_tui.text.symbol_glyphs import SymbolGlyphs, fitted
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
@@ -35,7 +36,7 @@ CONTEXT = 200
 
 
 def gate_chart(
-    glyphs: str,
+    text: SymbolGlyphs,
     values: Mapping[Quantity, NDArray[np.floating]],
     scales: Mapping[Quantity, tuple[float, float]],
     cursor: int,
@@ -43,25 +44,34 @@ def gate_chart(
     width: int,
     height: int,
 ) -> Content:
-    """``glyphs`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``.
+    """``text`` (n,) above the bars of each of ``values`` (n,), the part around ``cursor``.
 
     ``scales`` are the values of the lowest and the highest bar, for each of ``values``.
     """
-    widths = [cells(glyph) for glyph in glyphs]
-    room = max(1, (width - NAME_WIDTH) // max(widths, default=1))
-    first = min(max(0, cursor - 2 * room // 3), max(0, len(glyphs) - room))
-    shown = slice(first, first + room)
-    at = cursor - first
-    lines = [_line("", list(glyphs[shown]), [DIM] * len(glyphs[shown]), at)]
+    room = max(1, width - NAME_WIDTH)
+    widths = np.minimum(text.widths, room)
+    begin, end = _shown(widths, cursor, room)
+    shown, at = slice(begin, end), cursor - begin
+    cells = widths[shown].tolist()
+    lines = [_line("", list(map(fitted, text.glyphs[shown], cells)), [DIM] * len(cells), at)]
     for name in NAMES:
         if name in values:
             scale = scales[name]
             bars = bars_of(values[name][shown], scale)
-            wide = [bar * width for bar, width in zip(bars, widths[shown], strict=True)]
+            wide = [bar * width for bar, width in zip(bars, cells, strict=True)]
             steps = levels(values[name][shown], *scale).tolist()
             styles = [as_hex(palette.bars[step]) for step in steps]
             lines.append(_line(NAMES[name], wide, styles, at))
     return Content("\n").join(lines[:height])
+
+
+def _shown(widths: NDArray[np.int32], cursor: int, room: int) -> tuple[int, int]:
+    """The symbols in ``room`` cells: two thirds before the cursor, more at the end of the text."""
+    right = int(widths[cursor:].sum())
+    before = max(2 * room // 3, room - right)
+    begin, _ = symbols_around(widths, cursor, min(before, room - int(widths[cursor])), room)
+    left = int(widths[begin:cursor].sum())
+    return begin, symbols_around(widths, cursor, 0, room - left)[1]
 
 
 def _line(name: str, parts: list[str], styles: list[str], at: int) -> Content:
@@ -116,7 +126,7 @@ class GateChart(SizedPanel):
             if name in session.quantities
         }
         scales = {name: quantity_scale(session, name) for name in values}
-        glyphs, cursor = session.glyphs(first, end), session.cursor - first
+        text, cursor = session.shown(first, end), session.cursor - first
         self.set_renderer(
-            lambda width, height: gate_chart(glyphs, values, scales, cursor, palette, width, height)
+            lambda width, height: gate_chart(text, values, scales, cursor, palette, width, height)
         )

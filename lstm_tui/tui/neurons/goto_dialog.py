@@ -25,7 +25,10 @@ from lstm_tui.tui.widgets.dialog import Dialog
 
 HEADING = f"bold {DIM}"
 BEFORE, AFTER = 46, 18
-"""Symbols of a passage that are shown before its strongest one, and after it."""
+"""Cells of a passage that are shown before its strongest symbol, and from there on."""
+
+BEFORE_PLACE = 20
+"""Cells before a span of the text that is like the selection."""
 
 CONTEXTS = 12
 """Strongest passages that are listed, and as many weakest."""
@@ -88,11 +91,11 @@ def contexts_dialog(session: InspectionSession, palette: Palette) -> GotoDialog:
 
 
 def _passage(session: InspectionSession, position: int, palette: Palette) -> TargetOption:
-    first, end = max(0, position - BEFORE), min(len(session.activations), position + AFTER)
+    first, end = session.around(position, BEFORE, AFTER)
     values = shown_values(session, first, end)
     steps = levels(values, *shown_scale(session))
     parts: list[tuple[str, str]] = [(f"{values[position - first]:+6.2f} ", "")]
-    for glyph, step in zip(session.glyphs(first, end), steps.tolist(), strict=True):
+    for glyph, step in zip(session.shown(first, end).glyphs, steps.tolist(), strict=True):
         parts.append((glyph, content_style(palette.styles[step])))
     return TargetOption(Content.assemble(*parts), position)
 
@@ -150,7 +153,8 @@ def _unit(session: InspectionSession, found: SpanUnit, palette: Palette) -> Targ
 
 
 def _place(session: InspectionSession, place: SimilarSpan) -> TargetOption:
-    first, stop = max(0, place.start - 20), min(len(session.activations), place.end + 20)
+    first, _ = session.around(place.start, BEFORE_PLACE, 1)
+    stop = min(len(session.activations), place.end + BEFORE_PLACE)
     content = Content.assemble(
         (f"{place.start:>8,} {100 * place.share:3.0f} % ", DIM),
         (session.glyphs(first, place.start), DIM),

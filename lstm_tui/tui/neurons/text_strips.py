@@ -1,5 +1,6 @@
 """One row of the text as segments: its glyphs in quantized colors, and its predictions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -19,64 +20,43 @@ from lstm_tui.inspection.coloring import (
     PredictionRows,
     SymbolColors,
 )
-from lstm_tui.text.glyphs import cells
+from lstm_tui.text.symbol_glyphs import fitted
 
 PREDICTIONS = 5
 
 
-def characters(
-    glyphs: str,
-    widths: NDArray[np.uint8],
-    colors: SymbolColors,
-    palette: Palette,
-    *,
-    cell_width: int,
+def symbols(
+    glyphs: Sequence[str], widths: NDArray[np.int32], colors: SymbolColors, palette: Palette
 ) -> list[Segment]:
-    """A row of n glyphs of ``widths`` (n,), each with at least ``cell_width`` cells.
+    """A row of n symbols, each with ``widths`` (n,) cells.
 
     Equal neighbors are one segment.
     """
     keys = colors.levels.astype(np.int32) * 16 + colors.marks
-    styles = _styles(palette)
-    segments = []
-    for begin, stop in _runs(keys):
-        text = glyphs[begin:stop]
-        if cell_width > 1:
-            text = "".join(
-                glyph + " " * (cell_width - int(width))
-                for glyph, width in zip(text, widths[begin:stop], strict=True)
-            )
-        segments.append(Segment(text, styles[keys[begin]]))
-    return segments
+    return _segments(glyphs, widths, keys, _styles(palette))
 
 
 def predicted(
     rank: int,
     predictions: PredictionRows,
-    widths: NDArray[np.uint8],
+    widths: NDArray[np.int32],
     colors: SymbolColors,
     palette: Palette,
-    *,
-    cell_width: int,
 ) -> list[Segment]:
-    """The row of predictions of ``rank``, 0 for the most likely, below a row of `characters`.
+    """The row of predictions of ``rank``, 0 for the most likely, below a row of `symbols`.
 
-    Each takes the cells of the glyph above it.
+    Each takes the cells of the symbol above it.
     """
     keys = predictions.reds[rank].astype(np.int32) * 2 + (colors.marks & CURSOR)
-    styles = _red_styles(palette)
-    symbols = predictions.symbols[rank]
-    wide = bool((widths > 1).any()) or any(cells(symbol) > 1 for symbol in set(symbols))
-    segments = []
-    for begin, stop in _runs(keys):
-        text = symbols[begin:stop]
-        if cell_width > 1 or wide:
-            text = "".join(
-                _fitted(symbol, max(cell_width, width))
-                for symbol, width in zip(text, widths[begin:stop].tolist(), strict=True)
-            )
-        segments.append(Segment(text, styles[keys[begin]]))
-    return segments
+    return _segments(predictions.glyphs[rank], widths, keys, _red_styles(palette))
+
+
+def _segments(
+    glyphs: Sequence[str], widths: NDArray[np.int32], keys: NDArray[np.int32], styles: list[Style]
+) -> list[Segment]:
+    """``glyphs`` (n,) in their cells; runs of equal ``keys`` (n,), which choose the style."""
+    cells = list(map(fitted, glyphs, widths.tolist()))
+    return [Segment("".join(cells[begin:stop]), styles[keys[begin]]) for begin, stop in _runs(keys)]
 
 
 def _runs(keys: NDArray[np.int32]) -> list[tuple[int, int]]:
@@ -86,11 +66,6 @@ def _runs(keys: NDArray[np.int32]) -> list[tuple[int, int]]:
     cuts = np.flatnonzero(np.diff(keys)) + 1
     bounds = [0, *cuts.tolist(), len(keys)]
     return list(pairwise(bounds))
-
-
-def _fitted(symbol: str, width: int) -> str:
-    taken = cells(symbol)
-    return symbol + " " * (width - taken) if taken <= width else "…"
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,6 @@ from textual.content import Content
 from lstm_tui.colors.styles import content_style
 from lstm_tui.inspection.captions import shown_quantity, text_caption, unit_title
 from lstm_tui.inspection.coloring import TextColoring
-from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.inspection.unit_values import shown_scale
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.colored_text import ColoredText
@@ -29,7 +28,7 @@ class TextView(ColoredText):
 
     def show_text(self) -> None:
         """Show the text of the session, which is another one or has other values."""
-        self.set_text(shown_text(self._session.text.ids, self._session.vocabulary))
+        self.set_text(self._session.shown(0, len(self._session.text.ids)))
 
     def show_unit(self) -> None:
         """Show the unit of the session: its name and scale in the border, its colors."""
@@ -70,7 +69,7 @@ class TextView(ColoredText):
 
     def action_go(self, position: int) -> None:
         """Move the cursor to ``position``, counted from the end if it is negative."""
-        self.move_to(position if position >= 0 else len(self._text.glyphs) + position)
+        self.move_to(position if position >= 0 else len(self._text) + position)
 
     def select(self, anchor: int | None) -> None:
         """Begin a selection at ``anchor``, or clear it."""

@@ -1,6 +1,6 @@
 """The colored text, line by line: the character and the style of each cell."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -11,12 +11,12 @@ from textual.strip import Strip
 
 from lstm_tui.colors.palette import LEVELS
 from lstm_tui.colors.truecolor import DARK, LIGHT
+from lstm_tui.config import SymbolKind
 from lstm_tui.inspection.coloring import CURSOR, PredictionRows, SymbolColors, TextColoring
-from lstm_tui.inspection.text_layout import shown_text
 from lstm_tui.text.glyphs import cells, glyph
-from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.tui.neurons.colored_text import ColoredText
 from lstm_tui.tui.neurons.text_strips import PREDICTIONS
+from tests.support.vocabularies import glyphs_of
 
 HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\x9b2J\n"
 
@@ -24,7 +24,7 @@ HOSTILE = "a[/b] [[x]] [@click=app.quit]x[/]\x1b[31m\u202e\u200b\u0301é漢\x07\
 class Fixed(TextColoring):
     """Level n for the symbol at position n; the letters of ``following`` as predictions."""
 
-    def __init__(self, following: str = "xyz") -> None:
+    def __init__(self, following: Sequence[str] = "xyz") -> None:
         self.palette = DARK
         self.following = following
         self.marks: dict[int, int] = {}
@@ -42,8 +42,8 @@ class Fixed(TextColoring):
 
     def predictions(self, first: int, end: int) -> PredictionRows:
         rows = [
-            "".join(
-                glyph(self.following[(place + rank) % len(self.following)])
+            tuple(
+                "".join(map(glyph, self.following[(place + rank) % len(self.following)]))
                 for place in range(first, end)
             )
             for rank in range(PREDICTIONS)
@@ -70,13 +70,13 @@ async def shown(
     size: tuple[int, int] = (30, 20),
     predictions: bool = True,
     cell_width: int = 1,
+    kind: SymbolKind = SymbolKind.CHAR,
 ) -> AsyncIterator[ColoredText]:
     app = OneText(source)
-    vocabulary = Vocabulary(tuple(sorted(set(text) or {"a"})))
     async with app.run_test(size=size) as pilot:
         widget = app.query_one(ColoredText)
         widget.lay_out(predictions=predictions, cell_width=cell_width)
-        widget.set_text(shown_text(vocabulary.encode(text), vocabulary))
+        widget.set_text(glyphs_of(text, kind))
         await pilot.pause()
         yield widget
 
@@ -179,6 +179,33 @@ async def test_a_prediction_begins_in_the_column_of_its_character(
                 wanted = following[(place + rank) % len(following)]
                 narrow = cell_width == 1 and cells(text[place]) == 1
                 assert found[column] == ("…" if narrow and cells(wanted) == 2 else wanted)
+
+
+async def test_predictions_have_the_cells_of_the_word_above_them() -> None:
+    text, following = "The longest word, a", [" water", "The", ",", " be"]
+    async with shown(text, Fixed(following), size=(40, 14), kind=SymbolKind.WORD) as widget:
+        texts = [strip.text.rstrip() for strip in drawn(widget)]
+        assert texts[0] == text
+        assert widget.rows.columns.tolist() == [0, 3, 11, 16, 17]
+        assert texts[1] == "wa…The     ,    …w…"
+        assert texts[2] == "The,        be  …T…"
+        assert texts[4] == " be water  The  ,be"
+
+
+async def test_wide_cells_of_words_are_columns_in_which_longer_words_are_cut() -> None:
+    text = "The longest word, a"
+    source = Fixed([" unbelievable"])
+    async with shown(text, source, size=(24, 14), kind=SymbolKind.WORD, cell_width=8) as widget:
+        texts = [strip.text.rstrip() for strip in drawn(widget)]
+        assert texts[0] == "The      longest word"
+        assert texts[1] == "unbelie…" * 3
+        assert texts[6] == ",        a"
+
+
+async def test_a_word_that_is_wider_than_the_pane_is_cut() -> None:
+    async with shown("so incomprehensibly", Fixed(), size=(9, 14), kind=SymbolKind.WORD) as widget:
+        assert [strip.text.rstrip() for strip in drawn(widget)][::6][:2] == ["so", "incompre…"]
+        assert widget.rows.position_at(1, 8) == 1
 
 
 async def test_another_theme_is_drawn_at_once() -> None:

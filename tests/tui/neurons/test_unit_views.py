@@ -9,7 +9,7 @@ from textual.content import Content
 
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex, levels
 from lstm_tui.colors.truecolor import DARK, LIGHT_PURPLE
-from lstm_tui.config import STATES, Quantity
+from lstm_tui.config import STATES, Quantity, SymbolKind
 from lstm_tui.inspection.ranking import RankedRows
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
@@ -31,6 +31,7 @@ from lstm_tui.tui.neurons.unit_rows import (
     unit_table,
     window,
 )
+from tests.support.vocabularies import glyphs_of
 
 BINARY = BinaryMetrics(
     f1=0.93,
@@ -367,32 +368,43 @@ def test_gates_stand_under_their_characters() -> None:
         Quantity.FORGET_GATE: np.array([0.0, 0.5, 1, 1]),
     }
     scales = {Quantity.CELL: (-2.0, 2.0), Quantity.FORGET_GATE: (0.0, 1.0)}
-    found = lines(gate_chart("ab[c", values, scales, 2, DARK, 40, 7))
+    found = lines(gate_chart(glyphs_of("ab[c"), values, scales, 2, DARK, 40, 7))
     assert found == ["       ab[c", "forget ▁▅██", "cell   ▁▅█▆"]
 
 
 def test_gates_have_the_colors_of_the_text() -> None:
-    values = {Quantity.CELL: np.array([-2.0, 2.0]), Quantity.FORGET_GATE: np.array([0.0, 1.0])}
+    values = {Quantity.CELL: np.array([-2.0, 2, 0]), Quantity.FORGET_GATE: np.array([0.0, 1, 0])}
     for scale, ends in (((-2.0, 2.0), (0, -1)), ((-1e9, 1e9), (MIDDLE, MIDDLE))):
         scales = {Quantity.CELL: scale, Quantity.FORGET_GATE: (0.0, 1.0)}
-        content = gate_chart("ab", values, scales, 9, DARK, 40, 7)
+        content = gate_chart(glyphs_of("abc"), values, scales, 2, DARK, 40, 7)
         forget, cell = content.split("\n")[1:]
-        looks = [[str(span.style) for span in line.spans][1:] for line in (forget, cell)]
+        looks = [[str(span.style) for span in line.spans][1:-1] for line in (forget, cell)]
         assert looks[0] == [as_hex(DARK.bars[end]) for end in (0, -1)]
         assert set(looks[1]) == {as_hex(DARK.bars[end]) for end in ends}
 
 
 def test_wide_characters_have_wide_bars() -> None:
     values, scales = {Quantity.INPUT_GATE: np.array([0.0, 1, 0])}, {Quantity.INPUT_GATE: (0.0, 1.0)}
-    found = lines(gate_chart("a漢b", values, scales, 0, DARK, 40, 7))
+    found = lines(gate_chart(glyphs_of("a漢b"), values, scales, 0, DARK, 40, 7))
     assert found == ["       a漢b", "input  ▁██▁"]
+
+
+def test_a_word_has_bars_of_its_width() -> None:
+    values = {Quantity.HIDDEN: np.array([0.0, 1, 0.5, 1, 0])}
+    text, scales = glyphs_of("The keys, 12.", SymbolKind.WORD), {Quantity.HIDDEN: (0.0, 1.0)}
+    chart = lines(gate_chart(text, values, scales, 1, DARK, 40, 7))
+    assert chart == ["       The keys, 12.", "hidden ▁▁▁█████▅███▁"]
+    narrow = lines(gate_chart(text, values, scales, 3, DARK, 16, 7))
+    assert narrow == ["        keys, 12", "hidden █████▅███"]
 
 
 def test_the_part_around_the_cursor_is_shown() -> None:
     glyphs = "".join(chr(ord("a") + at % 26) for at in range(100))
     values = {Quantity.HIDDEN: np.linspace(-1, 1, 100)}
     for cursor in (0, 3, 50, 97, 99):
-        content = gate_chart(glyphs, values, {Quantity.HIDDEN: (-1.0, 1.0)}, cursor, DARK, 20, 7)
+        content = gate_chart(
+            glyphs_of(glyphs), values, {Quantity.HIDDEN: (-1.0, 1.0)}, cursor, DARK, 20, 7
+        )
         first, second = lines(content)
         assert len(first) == len(second) == 20
         marked = [span for span in content.spans if "panel" in str(span.style)]
@@ -402,7 +414,7 @@ def test_the_part_around_the_cursor_is_shown() -> None:
 def test_no_more_lines_than_there_is_room_for() -> None:
     values = {name: np.zeros(3) for name in (*STATES, Quantity.INPUT_GATE, Quantity.FORGET_GATE)}
     scales = dict.fromkeys(values, (-1.0, 1.0))
-    assert len(lines(gate_chart("abc", values, scales, 0, DARK, 40, 3))) == 3
+    assert len(lines(gate_chart(glyphs_of("abc"), values, scales, 0, DARK, 40, 3))) == 3
 
 
 def test_bars_go_from_the_lowest_to_the_highest_of_the_scale() -> None:

@@ -257,6 +257,25 @@ class TextConfig:
             bool(self.separator) == (self.documents is DocumentSplit.SEPARATOR),
             "--documents separator=TEXT needs a text that separates the documents.",
         )
+        _check(
+            self.documents is not None or self.document_seed is None,
+            "--shuffle-documents needs --documents: there are none to shuffle.",
+        )
+        _check(
+            self.document_seed is None or self.document_seed >= 0,
+            "--shuffle-documents needs a --seed of 0 or more.",
+        )
+        _check(
+            self.documents is None or not self.validation_blocks,
+            "--validation-blocks holds out parts of a text without documents: with --documents, "
+            "use --shuffle-documents.",
+        )
+        _check(
+            not self.keep_newlines
+            or self.documents not in (DocumentSplit.LINES, DocumentSplit.PARAGRAPHS),
+            "--keep-newlines keeps the CR of CRLF, which would be a part of the documents: leave "
+            "it out.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lstm_tui.cli.config_option import config_option
+from lstm_tui.cli.document_options import document_option, text_choices
 from lstm_tui.cli.options import (
     GroupedCommand,
     OptionGroup,
@@ -18,7 +19,7 @@ from lstm_tui.cli.options import (
 )
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.streams import echo_json
-from lstm_tui.config import TextConfig
+from lstm_tui.config import TextConfig, TrainingConfig
 from lstm_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ text_options = combine_options(
         is_flag=True,
         help="Hold out blocks from the whole text instead of its end.",
     ),
+    document_option("Text"),
     OptionGroup("Text").kind_option(),
 )
-"""How files become symbols: the fields of `TextConfig`, and ``glob``."""
+"""How files become symbols: what `text_choices` makes the fields of `TextConfig`, and ``glob``."""
 
 
 def read_corpus(sources: Sequence[str], text: TextConfig, glob: str | None) -> "Corpus":
@@ -85,7 +87,8 @@ def show(files: tuple[str, ...], glob: str | None, as_json: bool, **choices: Any
     from lstm_tui.text.corpus_stats import corpus_statistics
     from lstm_tui.text.part_comparison import compare_validation
 
-    corpus = read_corpus(files, TextConfig(**choices), glob)
+    text = TextConfig(**text_choices(choices, TrainingConfig().seed))
+    corpus = read_corpus(files, text, glob)
     for file in files:
         if taken := builtin_note(file):
             click.echo(taken, err=True)

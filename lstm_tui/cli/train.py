@@ -12,6 +12,7 @@ import click
 
 from lstm_tui.cli.corpus import read_corpus, text_options
 from lstm_tui.cli.display_options import display_options
+from lstm_tui.cli.document_options import text_choices
 from lstm_tui.cli.options import GroupedCommand
 from lstm_tui.cli.train_options import parse_budget, training_options
 from lstm_tui.config import (
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
     from lstm_tui.workers.process import Process, WorkerHandle
 
-_MODEL_OPTIONS = ("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied")
+_MODEL_OPTIONS = (
+    *("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied"),
+    "learned_initial_state",
+)
 _TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
 _NO_PATIENCE = "--patience {}: early stopping needs validation text, but {}. Leave out --patience."
 
@@ -101,11 +105,12 @@ def train(
         with progress_bar("Comparing parts of the text"):
             compared = compare_validation(text)
         differs = compared is not None and compared.differs
-        kind_of_text = f"Kind of text: {text.kind_in_words}."
-        notes += (kind_of_text,)
+        described = [f"Kind of text: {text.kind_in_words}."]
+        if text.documents is not None:
+            described.insert(0, text.documents.summary)
+        notes += tuple(described)
         if headless or not sys.stdout.isatty():
-            click.echo(describe_split(text, candidates[size]), err=True)
-            click.echo(kind_of_text, err=True)
+            click.echo("\n".join((describe_split(text, candidates[size]), *described)), err=True)
         warnings = [compared.notice] if compared is not None and differs else []
         if text.validation_length:
             extent = TextStats(text.train_length, len(text.vocabulary))
@@ -181,13 +186,14 @@ def run_configs(choices: dict[str, Any]) -> dict[Size, RunConfig]:
 
 
 def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
-    choices = dict(choices)
-    text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS if field in choices})
+    choices = text_choices(dict(choices), choices["seed"])
+    text = TextConfig(**{field: choices.pop(field) for field in _TEXT_FIELDS})
     if choices["patience"] and not text.validation:
         raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 holds out none"))
     if text.validation_blocks and not text.validation:
         raise ConfigError("--validation-blocks has no effect with --validation 0: leave one out.")
-    model = _model(size.model, {option: choices.pop(option) for option in _MODEL_OPTIONS})
+    chosen = {option: choices.pop(option) for option in _MODEL_OPTIONS}
+    model = _model(size.model, {**chosen, "documents": text.documents is not None})
     budget = parse_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()
     rate = choices.pop("learning_rate")
     return RunConfig(

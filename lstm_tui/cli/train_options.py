@@ -134,6 +134,12 @@ training_options = combine_options(
     ),
     _network("--one-hot", is_flag=True, help="Use one-hot input instead of an embedding."),
     _network("--tied", is_flag=True, help="Tie the output weights to the embedding."),
+    _network(
+        "--learn-initial-state",
+        "learned_initial_state",
+        is_flag=True,
+        help="Learn the initial state of a document instead of beginning with zeros.",
+    ),
     _network_field("--dropout", "Dropout probability between layers and before the output."),
     _machine_field("--device", "Device to train on. auto: cuda if available, otherwise cpu."),
     _machine_field("--precision", "Number format of training. auto: the fastest, by measurement."),

@@ -43,6 +43,18 @@ class Documents:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def summary(self) -> str:
+        """The number of documents and of those that validate, and their lengths."""
+        held = int(self.validation.sum())
+        lengths = self.lengths - 1
+        documents = "document" if len(self) == 1 else "documents"
+        return (
+            f"{len(self):,} {documents}: {len(self) - held:,} for training, {held:,} for "
+            f"validation; median length {int(np.median(lengths)):,} symbols, "
+            f"longest {int(lengths.max()):,}."
+        )
+
 
 def split_documents(text: str, split: DocumentSplit, separator: str = "") -> list[str]:
     """The documents of ``text``, which is one file."""

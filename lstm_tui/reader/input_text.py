@@ -78,7 +78,8 @@ def own_text(run: Run, characters: int | None = None) -> EncodedText:
     """
     passage, trouble, kind = None, "", run.record().corpus.kind
     try:
-        passage = load_passage(run, len(run.vocabulary()))
+        vocabulary = run.vocabulary()
+        passage = load_passage(run, len(vocabulary), vocabulary.end_id)
     except BrokenRunError as error:
         trouble = f"{error} And "
     if passage is not None and (part := passage.part(characters)) is not None:

@@ -1,7 +1,8 @@
 """The part of the text that a run keeps for browsing: ``passage.safetensors``.
 
 It holds the validation text and, if that is short, the training text before it, so that a copied
-run opens on a machine without the text. It may come from a stranger: size, header, checksum and the
+run opens on a machine without the text. With documents it consists of whole ones, from [END] to
+[END], unless the first is too long. It may come from a stranger: size, header, checksum and the
 range of the ids are checked before it is used.
 """
 
@@ -19,6 +20,7 @@ from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import readable
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.documents import Documents, next_start, spans_of, whole_length
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.split import Spans, complement, shortened
 from lstm_tui.text.symbol_ids import narrowest
@@ -46,12 +48,14 @@ class Passage:
         trained: Number of leading ids that are training text.
         train_length: Number of training symbols of the whole text.
         validation_length: Number of validation symbols of the whole text.
+        end_id: The id of [END]; -1 without documents.
     """
 
     ids: NDArray[np.unsignedinteger[Any]]
     trained: int
     train_length: int
     validation_length: int
+    end_id: int = -1
 
     @property
     def is_whole_text(self) -> bool:
@@ -70,18 +74,18 @@ class Passage:
         """What `passage_of` returns for the whole text; None if it is not within this passage.
 
         That is the beginning of the validation text; if ``characters`` exceeds its length, all of
-        it after as much training text.
+        it after as much training text. Documents are whole.
         """
         if characters is None or (self.is_whole_text and characters >= len(self.ids)):
             return self
         held = len(self.ids) - self.trained
         if characters <= held:
-            ids = self.ids[self.trained : self.trained + characters]
-            return replace(self, ids=ids, trained=0)
+            ids = self.ids[self.trained :]
+            return replace(self, ids=ids[: whole_length(ids, characters, self.end_id)], trained=0)
         if characters > len(self.ids) or held < self.validation_length:
             return None
-        ids = self.ids[len(self.ids) - characters :]
-        return replace(self, ids=ids, trained=characters - held)
+        begin = next_start(self.ids, len(self.ids) - characters, self.end_id)
+        return replace(self, ids=self.ids[begin:], trained=self.trained - begin)
 
 
 def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
@@ -96,7 +100,8 @@ def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
     parts = [corpus.ids[begin:end] for begin, end in (*train, *validation)]
     ids = np.concatenate([corpus.ids[:0], *parts])
     trained = sum(end - begin for begin, end in train)
-    return Passage(ids, trained, corpus.train_length, corpus.validation_length)
+    lengths = (corpus.train_length, corpus.validation_length)
+    return Passage(ids, trained, *lengths, corpus.vocabulary.end_id)
 
 
 def passage_offsets(corpus: Corpus, characters: int | None = None) -> NDArray[np.int64]:
@@ -120,6 +125,8 @@ def _spans(corpus: Corpus, characters: int | None) -> tuple[Spans, Spans]:
     held = corpus.validation_length
     most = min(MOST, MOST_BYTES // corpus.ids.itemsize)
     count = characters or min(max(held, ENOUGH), most)
+    if corpus.documents is not None:
+        return _document_spans(corpus.documents, count)
     left = max(0, min(corpus.train_length, count - held))
     train: list[tuple[int, int]] = []
     for begin, end in reversed(complement(corpus.validation_spans, len(corpus))):
@@ -127,6 +134,26 @@ def _spans(corpus: Corpus, characters: int | None) -> tuple[Spans, Spans]:
             train.insert(0, (max(begin, end - left), end))
             left -= train[0][1] - train[0][0]
     return tuple(train), shortened(corpus.validation_spans, count)
+
+
+def _document_spans(documents: Documents, count: int) -> tuple[Spans, Spans]:
+    """The spans of training and of validation documents of up to ``count`` symbols together."""
+    held, lengths = documents.validation, documents.lengths
+    validation, train = np.flatnonzero(held), np.flatnonzero(~held)
+    fitting = int(lengths[validation].cumsum().searchsorted(count - 1, "right"))
+    left = 0
+    if fitting == len(validation):
+        left = count - 1 - int(lengths[validation].sum())
+    before = int(lengths[train][::-1].cumsum().searchsorted(left, "right"))
+    if not fitting + before:  # the first one is too long
+        start = int(documents.starts[validation[0] if len(validation) else train[-1]])
+        cut = ((start, start + count),)
+        return ((), cut) if len(validation) else (cut, ())
+    validation = validation[:fitting]
+    spans = spans_of(documents, train[len(train) - before :]), spans_of(documents, validation)
+    last = spans[1] or spans[0]
+    last[-1] = (last[-1][0], last[-1][1] + 1)  # with the last [END]
+    return tuple(spans[0]), tuple(spans[1])
 
 
 def passage_file(passage: Passage) -> bytes:
@@ -152,8 +179,10 @@ class _Head(msgspec.Struct):
     facts: _Facts = msgspec.field(name="__metadata__")
 
 
-def load_passage(run: Run, vocabulary_size: int) -> Passage | None:
+def load_passage(run: Run, vocabulary_size: int, end_id: int = -1) -> Passage | None:
     """The passage of ``run``, ids below ``vocabulary_size``; None if it has none.
+
+    ``end_id`` is the id of [END] if the run has documents.
 
     Raises:
         BrokenRunError: It is damaged or not valid.
@@ -180,7 +209,8 @@ def load_passage(run: Run, vocabulary_size: int) -> Passage | None:
         and min(lengths) >= 0
         and facts.trained <= min(facts.train_length, len(ids))
         and len(ids) - facts.trained <= facts.validation_length
+        and (end_id < 0 or (ids[[0, facts.trained % len(ids)]] == end_id).all())
     )
     if not fits or hashlib.sha256(ids.tobytes()).hexdigest() != facts.sha256:
         raise BrokenRunError(f"{where}: damaged, or of another run.")
-    return Passage(ids, *lengths)
+    return Passage(ids, *lengths, end_id)

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import DocumentSplit, SymbolKind
-from lstm_tui.text.document_borders import document_spans
+from lstm_tui.text.document_borders import BORDER, document_spans
 from lstm_tui.text.split import Spans
+from lstm_tui.text.tokens import split_words
 from lstm_tui.text.vocabulary import Vocabulary
 
 Ids = NDArray[np.integer[Any]]
@@ -68,12 +69,12 @@ def encode_documents(documents: Sequence[str], vocabulary: Vocabulary) -> NDArra
         UnknownCharactersError: A document has characters that are not in the vocabulary.
     """
     if vocabulary.kind is SymbolKind.WORD:
-        parts = [vocabulary.encode(document) for document in documents]
-        ids, lengths = np.concatenate([np.empty(0, np.int64), *parts]), list(map(len, parts))
-    else:
-        ids = vocabulary.encode("".join(documents))
-        in_bytes = vocabulary.kind is SymbolKind.BYTE
-        lengths = [len(one.encode() if in_bytes else one) for one in documents]
+        vocabulary.check_known("".join(documents))
+        tokens = split_words(BORDER.join(["", *documents, ""]))
+        return vocabulary.encode_tokens(tokens, BORDER)
+    ids = vocabulary.encode("".join(documents))
+    in_bytes = vocabulary.kind is SymbolKind.BYTE
+    lengths = [len(one.encode() if in_bytes else one) for one in documents]
     ends = np.cumsum([0, *lengths])
     return np.insert(ids, ends, vocabulary.end_id)
 
@@ -122,3 +123,29 @@ def held_out_spans(documents: Documents, length: int) -> Spans:
     begins = starts[np.flatnonzero(changes == 1)]
     ends = np.append(starts, length)[np.flatnonzero(changes == -1)]
     return tuple(zip(begins.tolist(), ends.tolist(), strict=True))
+
+
+def spans_of(documents: Documents, chosen: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """The spans of the ids of the ``chosen`` documents, ascending, without their last [END]."""
+    if not len(chosen):
+        return []
+    starts = documents.starts[chosen]
+    ends = starts + documents.lengths[chosen]
+    breaks = np.flatnonzero(starts[1:] != ends[:-1])
+    begins, ends = starts[np.append(0, breaks + 1)], ends[np.append(breaks, len(ends) - 1)]
+    return list(zip(begins.tolist(), ends.tolist(), strict=True))
+
+
+def whole_length(ids: Ids, most: int, end_id: int) -> int:
+    """The length of the whole documents in the first ``most`` of the ``ids``, which begin with
+    [END]; ``most`` if the first one is longer, or without documents (``end_id`` -1)."""
+    if most >= len(ids):
+        return len(ids)
+    ends = np.flatnonzero(ids[1:most] == end_id)
+    return int(ends[-1]) + 2 if len(ends) else most
+
+
+def next_start(ids: Ids, position: int, end_id: int) -> int:
+    """The position of the first [END] from ``position`` on; ``position`` if there is none."""
+    ends = np.flatnonzero(ids[position:] == end_id)
+    return position + int(ends[0]) if len(ends) else position

@@ -160,13 +160,7 @@ class Vocabulary:
         Raises:
             UnknownCharactersError: ``text`` has characters that are not in the vocabulary.
         """
-        unknown = self.unknown(text)
-        if unknown:
-            named = ", ".join(map(quoted, unknown[:_NAMED_AT_MOST]))
-            if len(unknown) > _NAMED_AT_MOST:
-                named += f" and {len(unknown) - _NAMED_AT_MOST:,} more"
-            skip = Advice("--unknown skip", " to leave them out")
-            raise UnknownCharactersError(unknown, f"The network has never seen {named}.", (skip,))
+        self.check_known(text)
         if self.kind is SymbolKind.BYTE:
             return self._look_up(np.frombuffer(text.encode(), dtype=np.uint8))
         if self.kind is SymbolKind.WORD:
@@ -189,6 +183,16 @@ class Vocabulary:
         ids = np.repeat(found, counts)
         ids[ids < 0] = self._look_up(code_points("".join(spellings)))
         return ids
+
+    def check_known(self, text: str) -> None:
+        """Raise `UnknownCharactersError` if ``text`` has characters not in the vocabulary."""
+        unknown = self.unknown(text)
+        if unknown:
+            named = ", ".join(map(quoted, unknown[:_NAMED_AT_MOST]))
+            if len(unknown) > _NAMED_AT_MOST:
+                named += f" and {len(unknown) - _NAMED_AT_MOST:,} more"
+            skip = Advice("--unknown skip", " to leave them out")
+            raise UnknownCharactersError(unknown, f"The network has never seen {named}.", (skip,))
 
     def encode_known(self, text: str) -> NDArray[np.int64]:
         """The ids of ``text`` without the characters that are not in the vocabulary, ``(N,)``."""

@@ -4,16 +4,24 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from lstm_tui.config import TextConfig
+from lstm_tui.config import DocumentSplit, TextConfig
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs import passage
 from lstm_tui.runs.directory import Run
-from lstm_tui.runs.passage import NAME, load_passage, passage_file, passage_of
+from lstm_tui.runs.passage import (
+    NAME,
+    load_passage,
+    passage_file,
+    passage_of,
+    passage_offsets,
+)
 from lstm_tui.text.corpus import Corpus, open_corpus
 
 LENGTH = 3_000
@@ -144,3 +152,80 @@ def test_links_and_pipes_are_not_read(tmp_path: Path, corpus: Corpus) -> None:
 
 def test_only_the_owner_of_a_run_may_read_its_passage(neuron_run: Run) -> None:
     assert stat.S_IMODE((neuron_run.path / NAME).stat().st_mode) == 0o600
+
+
+@pytest.fixture(params=[None, 3])
+def documents(request: pytest.FixtureRequest, tmp_path: Path, own_cache: Path) -> Corpus:
+    """A hundred documents of 1 to 30 characters; the last or drawn ones validate."""
+    assert own_cache.parent == tmp_path
+    path = tmp_path / "lines.txt"
+    path.write_text("".join(f"{number % 30 * 'x'}{number}\n" for number in range(100)))
+    return open_corpus(
+        [path], TextConfig(documents=DocumentSplit.LINES, document_seed=request.param)
+    )
+
+
+def texts(corpus: Corpus, ids: NDArray[np.integer[Any]]) -> list[str]:
+    assert ids[0] == ids[-1] == corpus.vocabulary.end_id
+    return corpus.vocabulary.decode(ids).strip().split("\n")
+
+
+@pytest.mark.parametrize("characters", [40, 100, 170, 400, 10_000, None])
+def test_a_passage_consists_of_whole_documents(
+    documents: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, characters: int | None
+) -> None:
+    monkeypatch.setattr(passage, "ENOUGH", 900)
+    assert documents.documents is not None
+    held = documents.documents.validation
+    lines = [f"{number % 30 * 'x'}{number}" for number in range(100)]
+    validation = [line for line, validates in zip(lines, held, strict=True) if validates]
+    train = [line for line, validates in zip(lines, held, strict=True) if not validates]
+
+    whole = passage_of(documents)
+    own = load_passage(
+        kept(tmp_path, passage_file(whole)), len(documents.vocabulary), documents.vocabulary.end_id
+    )
+    assert own is not None
+    part = own.part(characters) or passage_of(documents, characters)
+    assert passage_of(documents, characters).ids.tolist() == part.ids.tolist()
+    count = characters or 900
+    assert len(part.ids) <= count
+    read = texts(documents, part.ids)
+    if count < documents.validation_length:
+        assert part.trained == 0
+        assert read == validation[: len(read)]
+        assert len(part.ids) + len(validation[len(read)]) + 1 > count
+    else:
+        assert read[-len(validation) :] == validation
+        before = read[: -len(validation)]
+        assert before == train[len(train) - len(before) :]
+        assert part.trained == sum(len(line) + 1 for line in before)
+        assert part.ids[part.trained] == documents.vocabulary.end_id
+    positions = passage_offsets(documents, characters)
+    assert documents.ids[positions].tolist() == part.ids.tolist()
+
+
+def test_a_document_that_is_too_long_is_cut(
+    documents: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert documents.documents is not None
+    monkeypatch.setattr(passage, "MOST", 2)
+    short = passage_of(documents)
+    assert (len(short.ids), short.trained, int(short.ids[0])) == (2, 0, short.end_id)
+    begin = documents.documents.starts[documents.documents.validation.argmax()]
+    assert short.ids.tolist() == documents.ids[begin : begin + 2].tolist()
+    nothing = open_corpus(
+        [documents.names[0]], TextConfig(documents=DocumentSplit.LINES, validation=0.0)
+    )
+    assert passage_of(nothing).trained == 2
+
+
+def test_a_passage_that_begins_within_a_document_is_not_valid(
+    documents: Corpus, tmp_path: Path
+) -> None:
+    whole = passage_of(documents)
+    size, end = len(documents.vocabulary), documents.vocabulary.end_id
+    for broken in (replace(whole, ids=whole.ids[1:]), replace(whole, trained=whole.trained - 1)):
+        run = kept(tmp_path, passage_file(broken))
+        with pytest.raises(BrokenRunError, match="damaged, or of another run"):
+            load_passage(run, size, end)

@@ -141,11 +141,16 @@ class Stepped(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated(Event):
-    """Validation loss; ``train_loss`` is the mean training loss since the last evaluation."""
+    """Validation loss; ``train_loss`` is the mean training loss since the last evaluation.
+
+    ``document_loss`` is the validation loss of a document: the sum over its symbols and [END], in
+    the mean over documents.
+    """
 
     validation_loss: Loss
     train_loss: Loss | None
     best: bool
+    document_loss: Loss | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

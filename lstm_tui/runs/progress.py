@@ -67,6 +67,8 @@ class Evaluation:
     validation_loss: float
     train_loss: float | None
     best: bool
+    document_loss: float | None = None
+    """The mean over documents of the sum over their symbols and [END]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,11 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                 continue
             case Evaluated():
                 evaluation = Evaluation(
-                    event.step, event.validation_loss, event.train_loss, event.best
+                    event.step,
+                    event.validation_loss,
+                    event.train_loss,
+                    event.best,
+                    event.document_loss,
                 )
                 evaluations.append(evaluation)
                 if event.best:

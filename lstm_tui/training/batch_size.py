@@ -6,6 +6,7 @@ The caller has released its network before.
 import errno
 import gc
 from contextlib import closing
+from dataclasses import replace
 
 import torch
 
@@ -14,8 +15,8 @@ from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
-from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice, choose_device
+from lstm_tui.training.document_batches import training_batches
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import checked_step, says_no_primitive
 
@@ -94,7 +95,7 @@ def _fits(run: Run, batch: int, compute: ComputeChoice | None) -> bool:
         corpus = load_corpus(record.corpus.key, record.config.text)
         trainer = compute.trainer(
             CharNetwork(record.config.model, len(corpus.vocabulary)),
-            Streams(corpus.train, batch, training.chunk, training.seed),
+            training_batches(corpus, replace(training, batch=batch)),
             training,
         )
         with closing(trainer):

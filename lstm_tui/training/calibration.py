@@ -20,7 +20,7 @@ from lstm_tui.config import Cell, Device, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.training.batches import Streams
+from lstm_tui.training.batches import Batches
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import EMULATED, cause, check_precision, checked_step, probe, slowdown
 from lstm_tui.training.trainer import Trainer
@@ -51,7 +51,7 @@ class ComputeChoice:
         """The settings that are saved in ``state``."""
         return cls(Device(state.device), Precision(state.precision), state.threads)
 
-    def trainer(self, network: CharNetwork, streams: Streams, training: TrainingConfig) -> Trainer:
+    def trainer(self, network: CharNetwork, streams: Batches, training: TrainingConfig) -> Trainer:
         """A `Trainer` of ``network`` with these settings."""
         return Trainer(
             network,
@@ -83,7 +83,7 @@ def choose_device(wanted: Device) -> Device:
 
 def calibrate(
     network: CharNetwork,
-    streams: Streams,
+    streams: Batches,
     config: TrainingConfig,
     *,
     clock: Callable[[], float] = time.perf_counter,
@@ -118,7 +118,7 @@ def calibrate(
     )
 
 
-def seconds_per_step(network: CharNetwork, streams: Streams, config: TrainingConfig) -> float:
+def seconds_per_step(network: CharNetwork, streams: Batches, config: TrainingConfig) -> float:
     """Duration of a step with the settings that `calibrate` would choose.
 
     The network is not changed.
@@ -161,7 +161,7 @@ def _candidates(
 def _measure_all(
     candidates: Sequence[ComputeChoice],
     network: CharNetwork,
-    streams: Streams,
+    streams: Batches,
     config: TrainingConfig,
     clock: Callable[[], float],
 ) -> tuple[list[ComputeChoice], Failures]:
@@ -190,7 +190,7 @@ def _measure_all(
 def _measure(
     candidate: ComputeChoice,
     network: CharNetwork,
-    streams: Streams,
+    streams: Batches,
     config: TrainingConfig,
     share: float,
     clock: Callable[[], float],

@@ -21,7 +21,7 @@ from lstm_tui.config import Device, TrainingConfig
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, private_folder, read_json, to_json, write_atomically
 from lstm_tui.hardware import cpu_quota, processor
-from lstm_tui.training.batches import Streams
+from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import MEASURED, ComputeChoice, choose_device
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import onednn_has_bfloat16
@@ -43,11 +43,11 @@ class _Entry:
     at: float
 
 
-Measure = Callable[[CharNetwork, Streams, TrainingConfig], ComputeChoice]
+Measure = Callable[[CharNetwork, Batches, TrainingConfig], ComputeChoice]
 
 
 def cached_calibration(
-    network: CharNetwork, streams: Streams, config: TrainingConfig, measure: Measure
+    network: CharNetwork, streams: Batches, config: TrainingConfig, measure: Measure
 ) -> ComputeChoice:
     """The result of ``measure``, from the cache if it is less than an hour old.
 
@@ -76,13 +76,13 @@ def _store(path: Path, entry: _Entry) -> None:
     write_atomically(path, to_json(entry))
 
 
-def _key(network: CharNetwork, streams: Streams, config: TrainingConfig) -> str:
+def _key(network: CharNetwork, streams: Batches, config: TrainingConfig) -> str:
     """A hash of everything that throughput and failures of a step depend on."""
     device = choose_device(config.device)
     parts = (
         network.config,
         network.vocabulary_size,
-        (streams.batch, streams.chunk),
+        (streams.batch, streams.chunk, streams.columns, streams.characters_per_step),
         (config.optimizer, config.clipping),
         (device, config.precision, config.threads),
         (str(torch.__version__), platform.node(), processor(), cpu_quota()),

@@ -14,7 +14,7 @@ from lstm_tui.config import Device, ModelConfig, Precision, TrainingConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.training.batches import Streams
+from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import ComputeChoice, calibrate, choose_device, threads_in_words
 from lstm_tui.training.calibration_cache import cached_calibration
 from lstm_tui.training.distributed import ProcessGroup
@@ -24,7 +24,7 @@ from lstm_tui.training.probe import EMULATED, probe, slowdown
 
 def select_compute(
     network: CharNetwork,
-    streams: Streams,
+    streams: Batches,
     training: TrainingConfig,
     group: ProcessGroup | None,
     known: ComputeChoice | None = None,
@@ -47,7 +47,7 @@ def select_compute(
         with group.fail_together():
             choice = calibrate(
                 network,
-                Streams(streams.ids, own.stop - own.start, training.chunk, training.seed),
+                streams.narrowed(own.stop - own.start),
                 replace(training, threads=group.threads_per_rank(all_threads)),
             )
         why = f"{choice.why} Measured for one of {group.size} processes." if choice.why else ""
@@ -71,7 +71,7 @@ def select_compute(
 
 def resume_compute(
     network: CharNetwork,
-    streams: Streams,
+    streams: Batches,
     training: TrainingConfig,
     saved: TrainingState,
     group: ProcessGroup | None,

@@ -11,9 +11,9 @@ from enum import IntEnum, auto
 from safetensors.numpy import load as load_arrays, save as save_arrays
 
 from lstm_tui.runs.safetensors_file import Arrays
-from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids
 from lstm_tui.training.distributed import ProcessGroup
+from lstm_tui.training.evaluated_text import EvaluatedText
 from lstm_tui.training.trainer import StepResult, Trainer
 
 WEIGHT = "weight:"
@@ -44,12 +44,12 @@ class CoordinatingTrainer(Trainer):
         self._send(RankCommand.STEP, learning_rate, clip)
         return super().step(learning_rate, clip)
 
-    def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
+    def evaluation(self, ids: Ids, evaluated: EvaluatedText) -> Iterator[float | None]:
         """Evaluate with lanes divided among the ranks (see `Trainer.evaluation`).
 
         It may be abandoned half way, and other operations may come in between.
         """
-        work = super().evaluation(ids, spans)
+        work = super().evaluation(ids, evaluated)
         self._send(RankCommand.BEGIN_EVALUATION)
         while True:
             self._send(RankCommand.CONTINUE_EVALUATION)
@@ -92,10 +92,12 @@ def release_ranks(group: ProcessGroup) -> None:
     group.all_reduce_sum(0.0)
 
 
-def run_follower_rank(group: ProcessGroup, trainer: Trainer, ids: Ids, evaluated: Spans) -> None:
+def run_follower_rank(
+    group: ProcessGroup, trainer: Trainer, ids: Ids, evaluated: EvaluatedText | None
+) -> None:
     """Perform the operations that rank 0 broadcasts, until `release_ranks`.
 
-    ``ids`` (N,) is the whole text, and ``evaluated`` are its spans that an evaluation reads.
+    ``ids`` (N,) is the whole text, and ``evaluated`` what an evaluation reads of it.
 
     Raises:
         TrainingError: Rank 0 is gone.
@@ -107,11 +109,12 @@ def run_follower_rank(group: ProcessGroup, trainer: Trainer, ids: Ids, evaluated
             case RankCommand.STEP:
                 trainer.step(first, second)
             case RankCommand.BEGIN_EVALUATION:
+                assert evaluated is not None  # rank 0 has the same text
                 evaluation = trainer.evaluation(ids, evaluated)
             case RankCommand.CONTINUE_EVALUATION:
                 next(evaluation, None)
             case RankCommand.GATHER_STATE:
-                group.gather_state(trainer.state, trainer.streams.batch)
+                group.gather_state(trainer.state, trainer.streams.carried)
             case RankCommand.RESTORE:
                 arrays = load_arrays(group.broadcast_bytes(b"", int(second)))
                 trainer.restore(

@@ -20,9 +20,16 @@ from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.split import Spans
+from lstm_tui.text.documents import Documents
 from lstm_tui.text.vocabulary import Vocabulary
-from lstm_tui.training.batches import Streams
+from lstm_tui.training.batches import Batches
+from lstm_tui.training.evaluated_text import (
+    EvaluatedDocuments,
+    EvaluatedText,
+    evaluated_text,
+    predicted_spans,
+    symbol_count,
+)
 
 Result = TypeVar("Result")
 
@@ -75,8 +82,13 @@ def write_samples(
     )
 
 
-def record_validation(state: TrainingState, loss: float) -> tuple[TrainingState, Event]:
-    """``state`` with the validation ``loss`` recorded, and the event that reports it."""
+def record_validation(
+    state: TrainingState, loss: float, symbols_per_document: float | None = None
+) -> tuple[TrainingState, Event]:
+    """``state`` with the validation ``loss`` recorded, and the event that reports it.
+
+    The loss of a document is that of its symbols and its [END], in the mean over documents.
+    """
     finite = math.isfinite(loss)
     best = loss < (math.inf if state.best_loss is None else state.best_loss)
     count = state.train_loss_count
@@ -86,7 +98,10 @@ def record_validation(state: TrainingState, loss: float) -> tuple[TrainingState,
     )
     if finite:
         train_loss = state.train_loss_sum / count if count else None
-        event = Evaluated(validation_loss=loss, train_loss=train_loss, best=best)
+        document_loss = None if symbols_per_document is None else loss * symbols_per_document
+        event = Evaluated(
+            validation_loss=loss, train_loss=train_loss, best=best, document_loss=document_loss
+        )
     state = replace(
         state,
         validation_loss=loss if finite else None,
@@ -146,22 +161,23 @@ class EmergenceTracker:
             self._spent += self._seconds
 
 
-def characters_per_symbol(corpus: Corpus, spans: Spans | None = None) -> float:
-    """Characters (or bytes) of the text per predicted symbol of ``spans``, or of the whole text."""
+def characters_per_symbol(corpus: Corpus, evaluated: EvaluatedText | None = None) -> float:
+    """Characters (or bytes) per predicted symbol of what is ``evaluated``, or of the whole text."""
     lengths = corpus.vocabulary.lengths
-    if spans is None:
+    if evaluated is None:
         symbols, characters = len(corpus), int(np.asarray(corpus.counts) @ lengths)
     else:
-        symbols = sum(end - begin - 1 for begin, end in spans)
-        characters = sum(
-            int(lengths.take(corpus.ids[begin + 1 : end]).sum()) for begin, end in spans
-        )
+        spans = predicted_spans(evaluated)
+        symbols = sum(end - begin for begin, end in spans)
+        characters = sum(int(lengths.take(corpus.ids[begin:end]).sum()) for begin, end in spans)
     return characters / symbols if symbols and characters else 1.0
 
 
-def startup_notes(corpus: Corpus, streams: Streams, training: TrainingConfig) -> Iterator[str]:
+def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) -> Iterator[str]:
     """Notes on what differs from the configuration because of the length of the text."""
-    if corpus.validation_length > EVALUATED_CHARACTERS:
+    if corpus.documents is not None:
+        yield from _document_notes(corpus, corpus.documents)
+    elif corpus.validation_length > EVALUATED_CHARACTERS:
         of_each = "" if len(corpus.validation_spans) == 1 else ", as many of each block"
         yield (
             f"Validation reads the first {EVALUATED_CHARACTERS:,} of "
@@ -171,4 +187,19 @@ def startup_notes(corpus: Corpus, streams: Streams, training: TrainingConfig) ->
         yield (
             f"The text is short: {streams.batch} streams of {streams.chunk} characters "
             f"instead of {training.batch} of {training.chunk}."
+        )
+
+
+def _document_notes(corpus: Corpus, documents: Documents) -> Iterator[str]:
+    lengths = documents.lengths[~documents.validation] - 1
+    yield (
+        f"{len(lengths):,} documents to train on, of {lengths.min():,} to {lengths.max():,} "
+        f"symbols and [END] (median {np.median(lengths):,.0f})."
+    )
+    held_out = int(documents.validation.sum())
+    evaluated = evaluated_text(corpus, EVALUATED_CHARACTERS)
+    if isinstance(evaluated, EvaluatedDocuments) and len(evaluated) < held_out:
+        yield (
+            f"Validation reads {len(evaluated):,} of {held_out:,} documents, "
+            f"{symbol_count(evaluated):,} symbols."
         )

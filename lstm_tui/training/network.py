@@ -30,6 +30,11 @@ class CharNetwork(nn.Module):
             self.embedding = nn.Embedding(vocabulary_size, config.embedding)
         self.recurrent = _recurrent(config, config.input_size(vocabulary_size))
         self.output = nn.Linear(config.hidden, vocabulary_size)
+        if config.learned_initial_state:
+            shape = (config.layers, config.hidden)
+            self.initial = nn.ParameterDict(
+                {str(state): nn.Parameter(torch.zeros(shape)) for state in config.cell.states}
+            )
         self._initialize()
         if config.tied:
             self.output.weight = self.embedding.weight
@@ -120,10 +125,26 @@ class CharNetwork(nn.Module):
         return torch.from_numpy((drawn < kept) / np.float32(kept)).to(self.output.weight)
 
     def blank_state(self, batch: int) -> State:
-        """The initial state: zeros."""
+        """The initial state of ``batch`` columns: zeros, or h₀ (and c₀) as they are learned."""
+        if self.config.learned_initial_state:
+            return tuple(
+                self.initial[str(state)][:, None].repeat(1, batch, 1)
+                for state in self.config.cell.states
+            )
         shape = (self.config.layers, batch, self.config.hidden)
-        parts = 2 if self.config.cell is Cell.LSTM else 1
-        return tuple(self.output.weight.new_zeros(shape) for _ in range(parts))
+        return tuple(self.output.weight.new_zeros(shape) for _ in self.config.cell.states)
+
+    def begun(self, state: State, fresh: Tensor) -> State:
+        """``state``, but the initial one in the columns of ``fresh`` (B,), a mask on the CPU."""
+        if not fresh.any():
+            return state
+        blank = self.blank_state(len(fresh))
+        if fresh.all():
+            return blank
+        begins = fresh.to(self.output.weight.device)[None, :, None]
+        return tuple(
+            torch.where(begins, first, part) for first, part in zip(blank, state, strict=True)
+        )
 
     @torch.no_grad()
     def initialize_memory(self, share: float) -> None:

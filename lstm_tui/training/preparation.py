@@ -20,12 +20,13 @@ from lstm_tui.runs.weights import check_weights
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus, load_corpus
 from lstm_tui.text.labels import builtin_labels
-from lstm_tui.text.split import shortened
-from lstm_tui.training.batches import Streams
+from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.compute_selection import current_versions, resume_compute, select_compute
 from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
 from lstm_tui.training.distributed import ProcessGroup
+from lstm_tui.training.document_batches import training_batches
+from lstm_tui.training.evaluated_text import evaluated_text
 from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
     characters_per_symbol,
@@ -121,7 +122,7 @@ def prepare(
         validation_differs=inputs.record.validation_differs,
         symbols=corpus.vocabulary.kind,
         characters_per_symbol=characters_per_symbol(
-            corpus, shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
+            corpus, evaluated_text(corpus, EVALUATED_CHARACTERS) or ()
         ),
         train_characters_per_symbol=characters_per_symbol(corpus),
     )
@@ -139,7 +140,7 @@ def train_as_follower(run: Run) -> int:
         inputs = _load_inputs(run, group)
         choice = select_compute(inputs.network, inputs.streams, inputs.config.training, group)
         trainer = _make_trainer(inputs, choice, group)
-        evaluated = shortened(inputs.corpus.validation_spans, EVALUATED_CHARACTERS)
+        evaluated = evaluated_text(inputs.corpus, EVALUATED_CHARACTERS)
         run_follower_rank(group, trainer, inputs.corpus.ids, evaluated)
     except LstmTuiError as error:
         print(f"Process {group.rank} of {group.size}: {error}", file=sys.stderr)
@@ -154,7 +155,7 @@ class _Inputs:
     config: RunConfig
     corpus: Corpus
     network: CharNetwork
-    streams: Streams
+    streams: Batches
     record: CorpusRecord
     notes: tuple[str, ...]
 
@@ -167,7 +168,7 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
         torch.manual_seed(training.seed)
         network = CharNetwork(config.model, len(corpus.vocabulary))
         network.initialize_memory(training.memory_units)
-        streams = Streams(corpus.train, training.batch, training.chunk, training.seed)
+        streams = training_batches(corpus, training)
         if group is not None:
             _check_group(group, streams, choose_device(training.device))
     notes: tuple[str, ...] = ()
@@ -181,7 +182,7 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
     return _Inputs(config, corpus, network, streams, record.corpus, notes)
 
 
-def _check_group(group: ProcessGroup, streams: Streams, device: Device) -> None:
+def _check_group(group: ProcessGroup, streams: Batches, device: Device) -> None:
     if group.size > streams.batch:
         raise ConfigError(
             f"{group.size} processes cannot divide {streams.batch} streams. Start torchrun with "
@@ -210,7 +211,7 @@ def _make_trainer(inputs: _Inputs, choice: ComputeChoice, group: ProcessGroup | 
 
 
 def _initial_state(
-    config: RunConfig, streams: Streams, choice: ComputeChoice, versions: dict[str, str]
+    config: RunConfig, streams: Batches, choice: ComputeChoice, versions: dict[str, str]
 ) -> TrainingState:
     training, budget = config.training, config.training.budget
     total_steps = None

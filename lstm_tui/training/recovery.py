@@ -18,9 +18,9 @@ from lstm_tui.runs.checkpoints import load_for_training, resumable_steps
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus, load_corpus
-from lstm_tui.text.split import shortened
-from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice
+from lstm_tui.training.document_batches import training_batches
+from lstm_tui.training.evaluated_text import evaluated_text
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.schedule import rate_scale, warmup_steps
 from lstm_tui.training.trainer import Trainer
@@ -148,7 +148,7 @@ class _Trial:
         torch.manual_seed(training.seed)
         trainer = ComputeChoice.of(self.failed).trainer(
             CharNetwork(self.config.model, len(self.corpus.vocabulary)),
-            Streams(self.corpus.train, training.batch, training.chunk, training.seed),
+            training_batches(self.corpus, training),
             training,
         )
         with closing(trainer):
@@ -160,9 +160,9 @@ class _Trial:
             if losses is None or not settles(losses, self._limit):
                 return None
             loss = float(np.mean(losses[-WINDOW:]))
-            spans = shortened(self.corpus.validation_spans, EVALUATED_CHARACTERS)
-            if spans:
-                for piece in trainer.evaluation(self.corpus.ids, spans):
+            evaluated = evaluated_text(self.corpus, EVALUATED_CHARACTERS)
+            if evaluated:
+                for piece in trainer.evaluation(self.corpus.ids, evaluated):
                     self.heartbeat()
                     loss = piece if piece is not None else loss
             return loss if loss <= self._limit else None

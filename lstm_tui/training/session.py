@@ -15,8 +15,8 @@ from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.split import shortened
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
+from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_text, symbol_count
 from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
     EmergenceTracker,
@@ -87,10 +87,10 @@ class Session:
         self._evaluated_at: int | None = None
         self._sampling = False
         self._reporter = StepReporter(clock)
-        self._evaluated = shortened(corpus.validation_spans, EVALUATED_CHARACTERS)
+        self._evaluated = evaluated_text(corpus, EVALUATED_CHARACTERS)
         self._schedule = EvaluationSchedule.choose(
             training.evaluate_every,
-            sum(end - begin for begin, end in self._evaluated),
+            symbol_count(self._evaluated),
             trainer.streams.characters_per_step,
             PATIENCE_EPOCHS * trainer.streams.steps_per_epoch if training.patience else 0,
         )
@@ -238,7 +238,7 @@ class Session:
             loss = yield from self._with_heartbeat(work, "evaluating on the validation text")
             if loss is None:
                 return
-            self.state, event = record_validation(self.state, loss)
+            self.state, event = record_validation(self.state, loss, self._symbols_per_document)
             yield event
             best = self.state.best_step == self.state.step
             self._guard.record_evaluation(self.state)
@@ -251,6 +251,14 @@ class Session:
         self._reporter.restart_interval()
         if self._out_of_patience:
             self.stop(FinishReason.PATIENCE)
+
+    @property
+    def _symbols_per_document(self) -> float | None:
+        """The mean length of the documents that are evaluated; None for another text."""
+        documents = self._evaluated
+        if not isinstance(documents, EvaluatedDocuments):
+            return None
+        return symbol_count(documents) / len(documents)
 
     def _save_between_evaluations(self) -> Iterator[Event | Save]:
         begin = self._clock()

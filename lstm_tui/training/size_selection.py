@@ -15,8 +15,8 @@ from lstm_tui.benchmarking.size_curves import SizeChoice, SizeRequest, TextStats
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.text.corpus import load_corpus
-from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import seconds_per_step
+from lstm_tui.training.document_batches import training_batches
 from lstm_tui.training.network import CharNetwork
 
 
@@ -33,7 +33,7 @@ def select_size(request: SizeRequest, report: Callable[[str], None]) -> SizeChoi
         torch.manual_seed(training.seed)
         return seconds_per_step(
             CharNetwork(config.model, len(corpus.vocabulary)),
-            Streams(corpus.train, training.batch, training.chunk, training.seed),
+            training_batches(corpus, training),
             training,
         )
 

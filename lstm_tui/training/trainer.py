@@ -1,7 +1,7 @@
 """Trainer: one optimization step of truncated backpropagation through time, and one evaluation.
 
 Knows no training loop, no clock and no file. With several threads each computes the gradients of
-its own shard of the streams, and they are summed in a fixed order. That is as fast as letting torch
+its own shard of the columns, and they are summed in a fixed order. That is as fast as letting torch
 split every matrix product (1.0 to 1.1 times on two idle cores) and tolerates other programs:
 threads that synchronize after every product wait for whichever of them is preempted, and lost nine
 tenths of their speed beside a busy core; these lost half.
@@ -22,18 +22,19 @@ from torch import Tensor, nn
 from lstm_tui.config import Clipping, Precision, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.runs.safetensors_file import Arrays
-from lstm_tui.text.split import Spans
-from lstm_tui.training.activity import penalizes, penalty_of
-from lstm_tui.training.batches import Ids, Streams
+from lstm_tui.training.activity import Counts, penalizes, penalty_of
+from lstm_tui.training.batches import PADDING, Batches, Chunk, Ids
 from lstm_tui.training.distributed import ProcessGroup
+from lstm_tui.training.evaluated_text import (
+    EvaluatedDocuments,
+    EvaluatedText,
+    Ints,
+    evaluated_chunks,
+)
 from lstm_tui.training.network import CharNetwork, State
 from lstm_tui.training.optimizers import Optimizers
 
 Result = TypeVar("Result")
-
-EVALUATION_LANES = 16
-EVALUATION_WARMUP = 256
-"""Characters that each lane of an evaluation reads before its losses count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,39 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a chunk: ids and targets (T, B), the carried state and dropout masks (L, B, H).
+
+    ``fresh`` (B,), on the CPU, says which of them begin at the initial state instead.
+    """
+
+    inputs: Tensor
+    targets: Tensor
+    fresh: Tensor
+    state: State
+    masks: Tensor | None
+
+    @property
+    def width(self) -> int:
+        """B."""
+        return len(self.fresh)
+
+    def split(self, count: int) -> "list[Columns]":
+        """At most ``count`` parts of about equally many columns."""
+        count = max(1, min(count, self.width))
+
+        def parts(tensor: Tensor) -> list[Tensor]:
+            return [part.contiguous() for part in tensor.tensor_split(count, dim=1)]
+
+        masks = parts(self.masks) if self.masks is not None else [None] * count
+        states = zip(*map(parts, self.state), strict=True)
+        fresh = self.fresh.tensor_split(count)
+        return list(map(Columns, parts(self.inputs), parts(self.targets), fresh, states, masks))
+
+
+@dataclass(frozen=True, slots=True)
 class _ShardGradients:
-    """The loss, the gradients and the final state of one shard of the streams."""
+    """The loss, the gradients and the final state of one shard of the columns."""
 
     loss: Tensor
     gradients: tuple[Tensor, ...]
@@ -63,17 +95,17 @@ class Trainer:
     Losses depend on ``threads`` in their last bits, because sums are taken in another order.
 
     Attributes:
-        streams: All streams of the training text, those of other ranks included.
+        streams: The training text, with the columns of other ranks.
         position: The next chunk of ``streams``.
-        state: What the network carries into it, for the streams of this rank.
+        state: What the network carries into it, for the columns of this rank.
         precision: What forward and backward pass compute in.
-        shards: How many threads divide the streams of this rank.
+        shards: How many threads divide the columns of this rank.
     """
 
     def __init__(
         self,
         network: CharNetwork,
-        streams: Streams,
+        streams: Batches,
         config: TrainingConfig,
         *,
         device: torch.device,
@@ -86,15 +118,16 @@ class Trainer:
         self.position = 0
         self.precision = precision
         self._group = group
-        self._own = self._share(streams.batch)
+        self._own = self._share(streams.carried)
         self._width = self._own.stop - self._own.start
-        self.state: State = self.network.blank_state(self._width)
+        self.state: State = self._blank_state(self._width)
         self._config = config
         self._penalized = penalizes(config, network.config)
         self._device = device
         self._parameters = dict(self.network.named_parameters())
         self._optimizers = Optimizers(self._parameters, config, precision)
-        divided = device.type == "cpu" and threads <= self._width
+        columns = self._share(streams.columns)
+        divided = device.type == "cpu" and threads <= columns.stop - columns.start
         self.shards = threads if divided else 1
         torch.set_num_threads(threads // self.shards)
         self._pool = (
@@ -115,14 +148,15 @@ class Trainer:
         """
         chunk = self.streams.at(self.position)
         self.position += 1
-        before = self.network.blank_state(self._width) if chunk.fresh else self.state
-        masks = self.network.masks(self.streams.batch, self.streams.seed, self.position)
+        own = self._share(chunk.columns)
         shards = self._map_shards(
-            self._gradients,
-            self._tensor(chunk.inputs[:, self._own]),
-            self._tensor(chunk.targets[:, self._own]),
-            before,
-            masks[:, self._own] if masks is not None else None,
+            partial(self._gradients, counts=Counts.of(chunk.real)),
+            self._columns(
+                chunk,
+                own,
+                self.state if chunk.carries else self._blank_state(own.stop - own.start),
+                self.network.masks(chunk.columns, self.streams.seed, self.position),
+            ),
         )
         gradients = zip(*(shard.gradients for shard in shards), strict=True)
         each = self._pool.map if self._pool else map
@@ -137,105 +171,111 @@ class Trainer:
         result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
         if result.applied:
             self._optimizers.step(self.position, learning_rate, self._pool)
-            self.state = _join_states([shard.state for shard in shards])
+            if chunk.carries:
+                self.state = _join_states([shard.state for shard in shards])
         else:
-            self.state = self.network.blank_state(self._width)
+            self.state = self._blank_state(self._width)
         return result
 
     def _share(self, count: int) -> slice:
         """Which of ``count`` columns this rank reads."""
         return slice(0, count) if self._group is None else self._group.shard(count)
 
-    def _map_shards(
-        self,
-        work: Callable[[Tensor, Tensor, State, Tensor | None], Result],
-        ids: Tensor,
-        targets: Tensor,
-        state: State,
-        masks: Tensor | None = None,
-    ) -> list[Result]:
-        """Call ``work`` on each shard of the columns (T, B), states and masks (L, B, H)."""
+    def _blank_state(self, columns: int) -> State:
+        """The initial state as values, without a gradient."""
+        return tuple(part.detach() for part in self.network.blank_state(columns))
+
+    def _columns(self, chunk: Chunk, own: slice, state: State, masks: Tensor | None) -> Columns:
+        """The ``own`` columns of ``chunk``, with ``state`` before them; ``masks`` are of all."""
+        return Columns(
+            self._tensor(chunk.inputs[:, own]),
+            self._tensor(chunk.targets[:, own]),
+            torch.from_numpy(chunk.fresh[own]),
+            state,
+            masks[:, own] if masks is not None else None,
+        )
+
+    def _map_shards(self, work: Callable[[Columns], Result], columns: Columns) -> list[Result]:
+        """Call ``work`` on each shard of the columns."""
         if self._pool is None:
-            return [work(ids, targets, state, masks)]
-        shards = min(self.shards, ids.shape[1])
+            return [work(columns)]
+        return list(self._pool.map(work, columns.split(self.shards)))
 
-        def columns(tensor: Tensor) -> list[Tensor]:
-            return [column.contiguous() for column in tensor.tensor_split(shards, dim=1)]
-
-        states = list(zip(*map(columns, state), strict=True))
-        dropped = columns(masks) if masks is not None else [None] * shards
-        return list(self._pool.map(work, columns(ids), columns(targets), states, dropped))
-
-    def _gradients(
-        self, inputs: Tensor, targets: Tensor, before: State, masks: Tensor | None
-    ) -> _ShardGradients:
-        """Loss and gradients of a shard (T, B), weighted by its share of all streams.
+    def _gradients(self, columns: Columns, counts: Counts) -> _ShardGradients:
+        """Loss and gradients of a shard, weighted by its share of the symbols of all columns.
 
         The gradients are those of the loss and of `penalty_of`.
         """
-        share = inputs.shape[1] / self.streams.batch
+        parameters = list(self._parameters.values())
+        if not columns.width:  # fewer columns than ranks
+            zeros = tuple(torch.zeros_like(parameter) for parameter in parameters)
+            return _ShardGradients(zeros[0].new_zeros(()), zeros, columns.state)
+        inputs, targets, masks = columns.inputs, columns.targets, columns.masks
+        before = self.network.begun(columns.state, columns.fresh)
         with self._autocast():
             if self._penalized:
                 logits, outputs, after = self.network.forward_layers(inputs, before, masks)
             else:
                 logits, after = self.network(inputs, before, masks)
-        loss = objective = _nats(logits, targets) * share
+        loss = objective = _nats(logits, targets) / counts.symbols
         if self._penalized:
-            objective = loss + penalty_of(outputs, self._config) * share
-        gradients = torch.autograd.grad(objective, list(self._parameters.values()))
+            objective = loss + penalty_of(outputs, self._config, targets != PADDING, counts)
+        # A learned initial state has no gradient in a chunk without a beginning.
+        gradients = torch.autograd.grad(objective, parameters, materialize_grads=True)
         # Autocast returns the state in its own precision; between chunks it is float32.
         return _ShardGradients(
             loss.detach(), gradients, tuple(part.detach().float() for part in after)
         )
 
-    def evaluation(self, ids: Ids, spans: Spans) -> Iterator[float | None]:
-        """Yield None after each chunk, and last the mean loss of ``spans``, in nats per character.
+    def evaluation(self, ids: Ids, evaluated: EvaluatedText) -> Iterator[float | None]:
+        """Yield None after each chunk, and last the mean loss, in nats per symbol.
 
-        ``ids`` (N,) is the whole text; all spans have the same length. They are read in parallel
-        lanes with carried state, each warmed up on the characters before it.
+        ``ids`` (N,) is the whole text, of which spans or documents are ``evaluated``.
         """
-        begins = np.array([begin for begin, _ in spans])
-        count = spans[0][1] - spans[0][0]
-        lanes = min(EVALUATION_LANES // len(spans), count // (4 * EVALUATION_WARMUP))
-        lanes = max(1, lanes)  # of each span
-        length = count // lanes
-        warmup = min(EVALUATION_WARMUP, max(0, int(begins.min()) - 1))
-        starts = begins[:, None] + np.arange(lanes) * length - 1 - warmup
-        lanes *= len(spans)
-        starts = starts.ravel()[self._share(lanes)]
-        total, size = 0.0, 256
-        state = self.network.blank_state(len(starts))
-        for first in range(0, warmup + length, size):
-            if not len(starts):  # fewer lanes than ranks
-                yield None
-                continue
-            last = min(first + size, warmup + length)
-            offsets = starts[None, :] + np.arange(first, last + 1)[:, None]
-            symbols = ids.take(offsets).astype(np.int64)
-            uncounted = max(0, warmup - first)
-            shards = self._map_shards(
-                partial(self._loss_sum, uncounted=uncounted),
-                self._tensor(symbols[:-1]),
-                self._tensor(symbols[1:]),
-                state,
-            )
-            total += sum(nats for nats, _ in shards)
-            state = _join_states([after for _, after in shards])
+        total, count = 0.0, 0
+        for chunk, _, nats in self._losses(ids, evaluated):
+            total += float(nats.sum())
+            count += int(chunk.real.sum())
             yield None
         if self._group is not None:
             total = self._group.all_reduce_sum(total)
-        yield total / (lanes * length)
+        yield total / count
+
+    def document_losses(self, ids: Ids, documents: EvaluatedDocuments) -> NDArray[np.float64]:
+        """The loss of each document, [END] included, in nats: (D,). Without other ranks."""
+        losses = np.zeros(len(documents.lengths))
+        for _, numbers, nats in self._losses(ids, documents):
+            losses[numbers] += nats
+        return losses
+
+    def _losses(
+        self, ids: Ids, evaluated: EvaluatedText
+    ) -> Iterator[tuple[Chunk, Ints, NDArray[np.float64]]]:
+        """For each chunk, the numbers of its columns, and the summed loss of this rank's, (B,)."""
+        own, state = slice(0, 0), self._blank_state(0)
+        for chunk, numbers in evaluated_chunks(ids, evaluated):
+            if chunk.fresh.all():
+                own = self._share(chunk.columns)
+                state = self._blank_state(own.stop - own.start)
+            own = slice(own.start, max(own.start, min(own.stop, chunk.columns)))
+            width = own.stop - own.start
+            nats = np.zeros(0)
+            if width:
+                state = tuple(part[:, :width].contiguous() for part in state)
+                columns = self._columns(chunk, own, state, masks=None)
+                shards = self._map_shards(self._evaluate, columns)
+                nats = np.concatenate([losses for losses, _ in shards])
+                state = _join_states([after for _, after in shards])
+            yield chunk, numbers, nats
 
     @torch.no_grad()
-    def _loss_sum(
-        self, ids: Tensor, targets: Tensor, state: State, _: Tensor | None, uncounted: int
-    ) -> tuple[float, State]:
-        """The summed loss after the first ``uncounted`` characters, and the state after all."""
+    def _evaluate(self, columns: Columns) -> tuple[NDArray[np.float64], State]:
+        """The summed loss of each column, (B,), and the state after all."""
+        before = self.network.begun(columns.state, columns.fresh)
         with self._autocast():
-            logits, after = self.network(ids, state)
-        counted = targets[uncounted:]
-        nats = _nats(logits[uncounted:], counted).item() * counted.numel() if len(counted) else 0.0
-        return nats, tuple(part.float() for part in after)
+            logits, after = self.network(columns.inputs, before)
+        nats = _nats(logits, columns.targets, "none").view(columns.targets.shape)
+        return nats.double().sum(0).cpu().numpy(), tuple(part.float() for part in after)
 
     def weights(self) -> Arrays:
         """A copy of the weights, float32, under torch's own names; tied weights once."""
@@ -249,7 +289,7 @@ class Trainer:
         arrays = {name: _array(value) for name, value in self._optimizers.arrays().items()}
         state = self.state
         if self._group is not None:
-            state = self._group.gather_state(state, self.streams.batch)
+            state = self._group.gather_state(state, self.streams.carried)
         for index, part in enumerate(state):
             arrays[f"carried.{index}"] = _array(part)
         return arrays
@@ -269,7 +309,7 @@ class Trainer:
                 self._tensor(arrays[f"carried.{index}"])
                 .reshape(blank.shape)[:, self._own]
                 .contiguous()
-                for index, blank in enumerate(self.network.blank_state(self.streams.batch))
+                for index, blank in enumerate(self._blank_state(self.streams.carried))
             )
         except (KeyError, RuntimeError, TypeError) as error:
             raise CheckpointError(f"the checkpoint does not fit this network: {error}.") from error
@@ -311,9 +351,14 @@ def _join_states(states: list[State]) -> State:
     return tuple(torch.cat(part, dim=1) for part in zip(*states, strict=True))
 
 
-def _nats(logits: Tensor, targets: Tensor) -> Tensor:
-    """The mean cross-entropy of ``targets`` (T, B) under ``logits`` (T, B, V), in nats."""
-    return nn.functional.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
+def _nats(logits: Tensor, targets: Tensor, reduction: str = "sum") -> Tensor:
+    """The cross-entropy of ``targets`` (T, B) under ``logits`` (T, B, V), 0 at `PADDING`, in nats.
+
+    Summed, or flat without ``reduction``.
+    """
+    return nn.functional.cross_entropy(
+        logits.float().flatten(0, 1), targets.flatten(), ignore_index=PADDING, reduction=reduction
+    )
 
 
 def _array(tensor: Tensor) -> NDArray[np.generic]:

@@ -12,7 +12,7 @@ from lstm_tui.presets import DEFAULT_TRAINING
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, RunRecord
 from lstm_tui.text.vocabulary import Vocabulary
-from lstm_tui.training.activity import penalty_of
+from lstm_tui.training.activity import Counts, penalty_of
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import LONGEST_MEMORY, CharNetwork
 from lstm_tui.training.probe import probe
@@ -51,6 +51,12 @@ def trainer_of(
     )
 
 
+def whole_penalty(outputs: list[torch.Tensor]) -> torch.Tensor:
+    """The penalty of columns without padding."""
+    real = np.ones(outputs[0].shape[:2], bool)
+    return penalty_of(outputs, PENALIZED, torch.from_numpy(real), Counts.of(real))
+
+
 def test_the_penalty_is_of_size_changes_of_memory_units_and_averages_of_the_others() -> None:
     layers = [torch.randn(37, 2, 8, generator=torch.Generator().manual_seed(n)) for n in (1, 2)]
     expected = 0.0
@@ -59,11 +65,11 @@ def test_the_penalty_is_of_size_changes_of_memory_units_and_averages_of_the_othe
         expected += 0.3 * np.abs(layer).mean()
         expected += 0.7 * (np.diff(layer[:, :, :2], axis=0) ** 2).mean()
         expected += 0.5 * np.square(windows).mean()
-    assert penalty_of(layers, PENALIZED).item() == pytest.approx(expected, rel=1e-6)
+    assert whole_penalty(layers).item() == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_single_symbol_has_no_change_and_no_window() -> None:
-    assert penalty_of([torch.ones(1, 2, 8)], PENALIZED).item() == pytest.approx(0.3)
+    assert whole_penalty([torch.ones(1, 2, 8)]).item() == pytest.approx(0.3)
 
 
 def test_gradients_are_those_of_loss_and_penalty_and_the_loss_is_reported_alone() -> None:
@@ -73,9 +79,7 @@ def test_gradients_are_those_of_loss_and_penalty_and_the_loss_is_reported_alone(
     logits, outputs, _ = network.forward_layers(torch.from_numpy(chunk.inputs), state)
     targets = torch.from_numpy(chunk.targets).flatten()
     loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets)
-    gradients = torch.autograd.grad(
-        loss + penalty_of(outputs, PENALIZED), list(network.parameters())
-    )
+    gradients = torch.autograd.grad(loss + whole_penalty(outputs), list(network.parameters()))
     result = trainer.step(1e-2, 1.0)
     assert result.loss == pytest.approx(loss.item(), rel=1e-5)
     assert result.gradient_norm == pytest.approx(

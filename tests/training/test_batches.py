@@ -38,11 +38,11 @@ def test_state_is_carried_exactly_where_the_text_is_contiguous(
 ) -> None:
     streams = Streams(np.arange(length), batch, chunk, seed=1)
     previous = streams.at(0)
-    assert previous.fresh
+    assert previous.fresh.all()
     for position in range(1, 3 * streams.steps_per_epoch):
         current = streams.at(position)
-        assert current.fresh == (position % streams.steps_per_epoch == 0)
-        if not current.fresh:
+        assert (current.fresh == (position % streams.steps_per_epoch == 0)).all()
+        if not current.fresh.all():
             assert (current.inputs[0] == previous.targets[-1]).all()
         previous = current
 

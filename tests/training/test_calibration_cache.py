@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from lstm_tui.config import Device, ModelConfig, Optimizer, Precision, TrainingConfig
-from lstm_tui.training.batches import Streams
+from lstm_tui.training.batches import Batches, Streams
 from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.calibration_cache import cached_calibration, settings
 from lstm_tui.training.network import CharNetwork
@@ -31,14 +31,14 @@ class Bench:
         monkeypatch.setattr("time.time", lambda: self.now)
 
     def measure(
-        self, network: CharNetwork, streams: Streams, config: TrainingConfig
+        self, network: CharNetwork, streams: Batches, config: TrainingConfig
     ) -> ComputeChoice:
         del network, streams, config
         self.measured += 1
         return self.result
 
     def select(
-        self, model: ModelConfig = MODEL, streams: Streams = STREAMS, config: TrainingConfig = CPU
+        self, model: ModelConfig = MODEL, streams: Batches = STREAMS, config: TrainingConfig = CPU
     ) -> ComputeChoice:
         return cached_calibration(CharNetwork(model, 7), streams, config, self.measure)
 

@@ -1,0 +1,197 @@
+"""Batches of documents: short ones whole and side by side, long ones in chunks with carried state.
+
+A document begins with [END], read from the initial state, and its last target is [END]. Documents
+of up to `WHOLE` chunks are sorted by length and cut into groups of about batch x chunk symbols,
+so that columns of a batch need little padding and short documents make wide batches (bucketing,
+Sutskever, Vinyals & Le 2014). Longer ones follow each other in lanes, as in `Streams`: each chunk
+of a lane belongs to one document, and the first chunk of a document begins at the initial state.
+
+The number of groups and of chunks of lanes depends on the lengths alone, so an epoch has a
+constant number of steps. What is in them depends on seed and epoch: lengths are jittered before
+they are sorted, groups and documents shuffled. So batches differ between epochs also where no two
+documents have the same length, and a chunk depends on its position alone.
+
+Letters in shapes: ``D`` documents, ``T`` rows, ``B`` columns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.config import TrainingConfig
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.training.batches import PADDING, Batches, Chunk, Ids, Streams
+
+Ints = NDArray[np.int64]
+
+WHOLE = 1.5
+"""Documents of up to this many chunks are read whole. In lanes, the last chunk of a document is
+padded: the most for documents a little longer than a chunk."""
+
+JITTER = 0.05
+"""Lengths are multiplied by a random factor within 1 ± this before they are sorted."""
+
+LANE_DOCUMENTS, LANE_CHUNKS = 4, 32
+"""A lane has at least so many documents or chunks: where a lane begins, a document may be cut, and
+its second part is read from the initial state."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Epoch:
+    """The random choices of an epoch.
+
+    Attributes:
+        short: The documents that are read whole, sorted by jittered length.
+        borders: The first document of each group in ``short``, and its length.
+        long: The other documents, in the order of the lanes.
+        chunks_before: How many chunks precede each document of ``long``.
+        slots: For each step, the number of its group, or `steps` of groups + that of its chunk.
+    """
+
+    number: int
+    short: Ints
+    borders: Ints
+    long: Ints
+    chunks_before: Ints
+    slots: Ints
+
+
+class DocumentBatches:
+    """The training documents as a sequence of chunks; see `batches.Batches`."""
+
+    def __init__(
+        self, ids: Ids, starts: Ints, lengths: Ints, *, batch: int, chunk: int, seed: int
+    ) -> None:
+        """Document d is read from ``starts[d]``, its [END], and has ``lengths[d]`` targets.
+
+        The arrays are (D,), D ≥ 1, and not copied.
+        """
+        self.ids, self.starts, self.lengths = ids, starts, lengths
+        self.batch, self.chunk, self.seed = batch, chunk, seed
+        long = lengths > WHOLE * chunk
+        self._short, self._long = np.flatnonzero(~long), np.flatnonzero(long)
+        self._groups = self._group_count()
+        self._chunks = -(-lengths // chunk)  # of each document in a lane
+        chunks = int(self._chunks[self._long].sum())
+        self.carried = max(
+            1, min(batch, max(len(self._long) // LANE_DOCUMENTS, chunks // LANE_CHUNKS))
+        )
+        self._lane_borders = np.arange(self.carried + 1) * chunks // self.carried
+        self._lane_steps = -(-chunks // self.carried)
+        self._drawn: _Epoch | None = None
+
+    def _group_count(self) -> int:
+        count = len(self._short)
+        symbols = int(self.lengths[self._short].sum())
+        return min(count, max(2, round(symbols / (self.batch * self.chunk))))
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Chunks in one epoch."""
+        return self._groups + self._lane_steps
+
+    @property
+    def characters_per_step(self) -> int:
+        """Symbols in one chunk, without padding, on average."""
+        return max(1, round(int(self.lengths.sum()) / self.steps_per_epoch))
+
+    @property
+    def columns(self) -> int:
+        """The width of most chunks."""
+        if self._groups < self._lane_steps:
+            return self.carried
+        return -(-len(self._short) // self._groups)
+
+    def narrowed(self, batch: int) -> "DocumentBatches":
+        """The same documents in batches of ``batch`` x chunk symbols."""
+        return DocumentBatches(
+            self.ids, self.starts, self.lengths, batch=batch, chunk=self.chunk, seed=self.seed
+        )
+
+    def at(self, position: int) -> Chunk:
+        """The chunk at ``position``, counted over all epochs."""
+        number, index = divmod(position, self.steps_per_epoch)
+        epoch = self._drawn
+        if epoch is None or epoch.number != number:
+            epoch = self._drawn = self._draw(number)
+        slot = int(epoch.slots[index])
+        if slot < self._groups:
+            documents = epoch.short[slice(*epoch.borders[slot : slot + 2])]
+            return chunk_of(
+                self.ids, self.starts[documents], self.lengths[documents], carries=False
+            )
+        return self._lanes(epoch, slot - self._groups)
+
+    def _draw(self, number: int) -> _Epoch:
+        random = np.random.default_rng((self.seed, number))
+        jitter = 1 + JITTER * (2 * random.random(len(self._short)) - 1)
+        short = self._short[np.argsort(self.lengths[self._short] * jitter)]
+        long = random.permutation(self._long)
+        chunks = np.cumsum(self._chunks[long])
+        slots = random.permutation(self.steps_per_epoch)
+        in_lanes = slots >= self._groups
+        slots[in_lanes] = self._groups + np.arange(self._lane_steps)  # in their order
+        borders = self._borders(short, float(random.random()) / 2 - 0.25)
+        return _Epoch(number, short, borders, long, chunks - self._chunks[long], slots)
+
+    def _borders(self, short: Ints, shift: float) -> Ints:
+        """Borders of groups with about equally many symbols, moved by ``shift`` of a group."""
+        count, groups = len(short), self._groups
+        if not groups:
+            return np.zeros(1, np.int64)
+        symbols = np.cumsum(self.lengths[short])
+        inner = symbols.searchsorted(symbols[-1] * (np.arange(1, groups) + shift) / groups)
+        borders = np.concatenate([[0], inner, [count]])
+        numbers = np.arange(groups + 1)  # no group is empty
+        borders = np.maximum.accumulate(borders - numbers) + numbers
+        bounded: Ints = np.minimum(borders, count - groups + numbers)
+        return bounded
+
+    def _lanes(self, epoch: _Epoch, step: int) -> Chunk:
+        """The chunk ``step`` of all lanes; a lane that has ended has padding alone."""
+        chunks, ends = self._lane_borders[:-1] + step, self._lane_borders[1:]
+        ended = chunks >= ends
+        chunks = np.minimum(chunks, ends - 1)
+        index = epoch.chunks_before.searchsorted(chunks, "right") - 1
+        documents, offsets = epoch.long[index], chunks - epoch.chunks_before[index]
+        starts = self.starts[documents] + offsets * self.chunk
+        lengths = np.minimum(self.lengths[documents] - offsets * self.chunk, self.chunk)
+        fresh = (offsets == 0) | (step == 0)
+        return chunk_of(self.ids, starts, np.where(ended, 0, lengths), fresh, rows=self.chunk)
+
+
+def training_batches(corpus: Corpus, training: TrainingConfig) -> Batches:
+    """The training part of ``corpus`` in batches."""
+    batch, chunk, seed = training.batch, training.chunk, training.seed
+    if corpus.documents is None:
+        return Streams(corpus.train, batch, chunk, seed)
+    train = ~corpus.documents.validation
+    return DocumentBatches(
+        corpus.ids,
+        corpus.documents.starts[train],
+        corpus.documents.lengths[train],
+        batch=batch,
+        chunk=chunk,
+        seed=seed,
+    )
+
+
+def chunk_of(
+    ids: Ids,
+    starts: Ints,
+    lengths: Ints,
+    fresh: NDArray[np.bool_] | None = None,
+    *,
+    rows: int = 0,
+    carries: bool = True,
+) -> Chunk:
+    """The chunk of which column b reads ``lengths[b]`` symbols from ``starts[b]``, then padding.
+
+    All columns are fresh if ``fresh`` is None. It has as many rows as the longest, or ``rows``.
+    """
+    offsets = np.arange((rows or int(lengths.max())) + 1)[:, None]
+    symbols = ids.take(starts + np.minimum(offsets, lengths)).astype(np.int64)
+    targets = np.where(offsets[:-1] < lengths, symbols[1:], PADDING)
+    fresh = np.ones(len(starts), bool) if fresh is None else fresh
+    return Chunk(symbols[:-1], targets, fresh, carries)

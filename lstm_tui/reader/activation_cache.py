@@ -142,7 +142,7 @@ class ActivationCache:
 
         Documents of 3,000 characters are read 1.4 times as fast as with one part for each lane.
         """
-        warm_up = warm_up_lengths(self.reader, self.ids, parts * PART, WARM_UP)
+        warm_up = warm_up_lengths(self.ids, parts * PART, WARM_UP, self.reader.end_id)
         return min(max(1, int(warm_up.mean()) // PART), _PARTS_OF_A_LANE)
 
     def values(

@@ -143,7 +143,7 @@ class _Group:
     def warm_up(self, characters: int) -> None:
         """Read the characters before the lanes, and compute the loss of their first symbols."""
         predicts = self._predicts is not None
-        lengths = warm_up_lengths(self._reader, self._ids, self._starts, characters)
+        lengths = warm_up_lengths(self._ids, self._starts, characters, self._reader.end_id)
         before = WarmUp(self._reader, self._ids, self._starts, lengths, predicts=predicts).finish()
         self._state = before.state
         if predicts:

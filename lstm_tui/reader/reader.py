@@ -75,7 +75,6 @@ class Reader:
         output = weights["embedding.weight" if model.tied else "output.weight"]
         self._output = _transposed(output, dtype)
         self._output_bias = np.asarray(weights["output.bias"], dtype)
-        self._end = self.vocabulary_size - 1 if model.documents else -1
         self._initial = _initial_state(weights, model, dtype)
         self.clamps = clamps
         self._held: tuple[HeldValues, ...] = shared_clamps(clamps, model)
@@ -115,6 +114,11 @@ class Reader:
         """V, the number of symbols."""
         return len(self._output_bias)
 
+    @property
+    def end_id(self) -> int:
+        """The id of [END]; -1 without documents."""
+        return self.vocabulary_size - 1 if self.model.documents else -1
+
     def blank_state(self, texts: int = 1) -> ReaderState:
         """The initial state h₀ (and c₀): zeros, or what was learned."""
         hidden, cell = (np.repeat(part, texts, axis=1) for part in self._initial)
@@ -122,7 +126,7 @@ class Reader:
 
     def _begun(self, ids: Ids, state: ReaderState) -> ReaderState:
         """``state``, but the initial one for the texts of which ``ids`` (B,) is [END]."""
-        begins = ids == self._end
+        begins = ids == self.end_id
         if not begins.any():
             return state
         hidden, cell = (
@@ -137,7 +141,7 @@ class Reader:
         ``predicts`` False leaves the logits out, which are most of the work where V is large. A
         text whose symbol is [END] begins a document: it is read from the initial state.
         """
-        if self._end >= 0:
+        if self.model.documents:
             state = self._begun(ids, state)
         after: list[_Advance] = []
         below: Below = ids

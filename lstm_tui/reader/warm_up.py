@@ -21,16 +21,16 @@ LONGEST = 4_000
 """Symbols that are read again at most to begin at the beginning of a document."""
 
 
-def warm_up_lengths(reader: Reader, ids: Ids, starts: NDArray[np.int64], least: int) -> Lengths:
+def warm_up_lengths(ids: Ids, starts: NDArray[np.int64], least: int, end: int) -> Lengths:
     """The symbols of ``ids`` (T,) to read before each of ``starts`` (B,), (B,).
 
-    They are ``least``, or fewer at the beginning of the text. With documents they are those of the
-    document to which the symbol before the lane belongs, from its [END] on.
+    They are ``least``, or fewer at the beginning of the text. With documents, if ``end`` is the id
+    of [END] and not -1, they are those of the document to which the symbol before the lane belongs,
+    from its [END] on.
     """
     lengths = np.minimum(least, starts)
-    if not reader.model.documents:
+    if end < 0:
         return lengths
-    end = reader.vocabulary_size - 1
     for lane, start in enumerate(starts.tolist()):
         begin = max(0, start - LONGEST)
         ends = np.flatnonzero(np.asarray(ids[begin:start]) == end)
@@ -66,7 +66,7 @@ class WarmUp:
         self._predicts = predicts
         self.state = reader.blank_state(len(starts))
         symbols = reader.vocabulary_size if predicts else 0
-        self.logits: Floats = np.zeros((len(starts), symbols), reader.dtype)
+        self.logits: Floats = np.zeros((len(starts), symbols), self.state.hidden.dtype)
 
     @property
     def characters(self) -> int:

@@ -22,9 +22,10 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.errors import CorpusError
 from lstm_tui.reader.lanes import LANES
-from lstm_tui.reader.reader import Ids, Reader, ReaderState
+from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import Sampling, SymbolSampler
 from lstm_tui.reader.units import Clamp
+from lstm_tui.reader.warm_up import WarmUp, warm_up_lengths
 from lstm_tui.scoring.closings import Closings, ClosingSamples
 from lstm_tui.scoring.intervention import (
     CONTROLS,
@@ -45,7 +46,8 @@ SAMPLE_LENGTH = 200
 """Symbols of a sample: what is not closed in it counts as not closed."""
 
 CONTEXT = 200
-"""Symbols of a prime; one near the beginning of the text has fewer."""
+"""Symbols of a prime; one near the beginning of the text has fewer. Of a document, the network
+reads all that precedes."""
 
 MOST_INSIDE = 8
 """Symbols of a prime inside the pattern, at most: as many as the detector of the controls sees."""
@@ -200,7 +202,10 @@ def continue_primes(
         randoms = [np.random.default_rng((seed, number)) for number in numbers]
         draw = SymbolSampler((sampling,) * len(numbers), randoms)
         with threadpool_limits(1, user_api="blas"):
-            state, logits = _read_contexts(clamped, primes.ids, primes.ends[lanes])
+            begins = primes.ends[lanes] + 1
+            lengths = warm_up_lengths(primes.ids, begins, CONTEXT, reader.end_id)
+            before = WarmUp(clamped, primes.ids, begins, lengths, predicts=True).finish()
+            state, logits = before.state, before.logits
             for offset in range(length):
                 samples[lanes, offset] = drawn = draw(logits)
                 if offset + 1 < length:
@@ -209,21 +214,6 @@ def continue_primes(
                     state, logits = step.state, step.logits
                 progress((first + len(numbers) * (offset + 1) / length) / count)
     return samples
-
-
-@np.errstate(over="ignore", invalid="ignore")  # `SymbolSampler` checks that logits are finite
-def _read_contexts(
-    reader: Reader, ids: Ids, ends: NDArray[np.int64]
-) -> tuple[ReaderState, NDArray[np.floating]]:
-    """State and logits after the `CONTEXT` symbols up to each of ``ends`` (B,), inclusive."""
-    state = reader.blank_state(len(ends))
-    for ago in range(min(CONTEXT, int(ends.max()) + 1) - 1, -1, -1):
-        step = reader.step(ids[np.maximum(ends - ago, 0)], state, predicts=not ago)
-        state = step.state
-        before = ends < ago  # the text of this lane has not begun
-        state.hidden[:, before] = 0
-        state.cell[:, before] = 0
-    return state, step.logits
 
 
 def closing_length(vocabulary: Vocabulary, label: Label, prime: Ids, sample: Ids) -> int:

@@ -29,6 +29,7 @@ class ContextCounts:
         groups: Their number.
         fold: The half, 0 or 1, of each choosing character in cross-fitting, (T,).
         symbols: The symbol at each offset in the text; all rare ones are `FREQUENT`.
+        begins: The offset at which the document of each symbol, or else the text, begins, (T,).
         context: N.
     """
 
@@ -40,12 +41,15 @@ class ContextCounts:
         rank[np.argsort(-total, kind="stable")] = np.arange(len(used))
         self.symbols: Integers = np.minimum(rank, FREQUENT)[symbols]
         choosing, reporting = scored.choosing, scored.reporting
+        starts = scored.text.ids == scored.text.end
+        starts[0] = True
+        self.begins = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
         chosen, reported = [], []  # contexts of m symbols, m = 1 ... N
         known, seen = [], []  # how often each is counted
         number = np.zeros(len(symbols), np.int64)
         for length in range(1, context + 1):
             before = np.roll(number, 1)
-            before[0] = -1 if length > 1 else 0  # nothing precedes the text
+            before[starts] = -1 if length > 1 else 0  # nothing precedes the text or a document
             number = np.unique((before + 1) * len(used) + symbols, return_inverse=True)[1]
             own, other = number[choosing], number[reporting]
             counted = np.bincount(own, minlength=int(number.max()) + 1)

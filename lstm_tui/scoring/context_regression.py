@@ -26,8 +26,7 @@ class ContextRegression:
         self._size = int(counts.symbols.max()) + 1
         self._context = counts.context
         own, other = (
-            self._features(counts.symbols, offsets)
-            for offsets in (counts.choosing, counts.reporting)
+            self._features(counts, offsets) for offsets in (counts.choosing, counts.reporting)
         )
         halves = [np.flatnonzero(counts.fold == fold) for fold in (0, 1)]
         sums = [self._sums(own[:, half], [one[half] for one in values]) for half in halves]
@@ -37,11 +36,14 @@ class ContextRegression:
         both = _solve(sums[0][0] + sums[1][0], sums[0][1] + sums[1][1])
         self.reported = self._predict(other, both)
 
-    def _features(self, symbols: Integers, offsets: Integers) -> NDArray[np.int32]:
-        """The index of the feature that is 1, for each position of the context, (N, T)."""
+    def _features(self, counts: ContextCounts, offsets: Integers) -> NDArray[np.int32]:
+        """The index of the feature that is 1, for each position of the context, (N, T).
+
+        Positions before the text or the document have its first symbol.
+        """
         ago = np.arange(self._context)[:, None]
         features: NDArray[np.int32] = (
-            symbols[np.maximum(offsets - ago, 0)] + ago * self._size
+            counts.symbols[np.maximum(offsets - ago, counts.begins[offsets])] + ago * self._size
         ).astype(np.int32)
         return features
 

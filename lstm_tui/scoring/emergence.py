@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import STATES, Cell, ModelConfig
 from lstm_tui.reader.reader import Floats, Ids, Reader
 from lstm_tui.reader.units import UnitId
+from lstm_tui.reader.warm_up import WarmUp, warm_up_lengths
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.scoring.accumulators import Histograms, LabelBatch
@@ -74,10 +75,11 @@ class Emergence:
             chosen = _starts(plan.choosing(), self._passage, CHOOSING)
             reported = _starts(plan.reporting(), self._passage, REPORTING)
         self._choosing = len(chosen)
-        starts = np.concatenate((chosen, reported))
-        offsets = starts[:, None] + np.arange(-WARM_UP, self._passage)
+        self._text, self._starts = ids, np.concatenate((chosen, reported))
+        self._warm_ups = warm_up_lengths(ids, self._starts, WARM_UP, vocabulary.end_id)
+        offsets = self._starts[:, None] + np.arange(self._passage)
         self._ids: NDArray[np.int64] = ids[offsets].astype(np.int64)
-        codes = label_text(ids, vocabulary, binary).codes[offsets[:, WARM_UP:]]
+        codes = label_text(ids, vocabulary, binary).codes[offsets]
         parts = codes[: self._choosing], codes[self._choosing :]
         frequent = [
             bit
@@ -93,7 +95,7 @@ class Emergence:
     @property
     def characters(self) -> int:
         """Characters that one pass reads, warm-up included; 0 if no pattern occurs often enough."""
-        return self._ids.size if self.patterns else 0
+        return self._ids.size + int(self._warm_ups.sum()) if self.patterns else 0
 
     def score(self, weights: Arrays) -> Iterator[tuple[EmergedUnit, ...] | None]:
         """Yield None after each step, and at the end the best unit of each pattern.
@@ -102,19 +104,20 @@ class Emergence:
         """
         model, reader = self._model, Reader(weights, self._model)
         count = len(self._ids)
-        state = reader.blank_state(count)
+        before = WarmUp(reader, self._text, self._starts, self._warm_ups)
+        for _ in before.steps():
+            yield None
+        state = before.state
         quantities = len(model.cell.states)
         shape = (quantities, model.layers, count, model.hidden)
         size = min(self._passage, max(8, _PIECE_VALUES // math.prod(shape)))
         values = np.empty((size, *shape), np.float32)
         tallies: _Tallies | None = None
         filled = 0
-        for offset, column in enumerate(self._ids.T, -WARM_UP):
+        for offset, column in enumerate(self._ids.T):
             with np.errstate(over="ignore", invalid="ignore"):  # checked below
                 state = reader.step(column, state, predicts=False).state
             yield None
-            if offset < 0:
-                continue
             values[filled, 0] = state.hidden
             values[filled, 1:] = state.cell
             filled += 1

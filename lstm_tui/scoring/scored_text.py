@@ -51,6 +51,7 @@ class ScoredText:
             text.labels,
             np.concatenate((choose_on.codes, text.codes)),
             np.concatenate((choose_on.scalars, text.scalars), axis=1),
+            text.end,
         )
         begins = len(choose_on.ids)
         return cls(

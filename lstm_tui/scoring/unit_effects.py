@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.reader.lanes import LANES
-from lstm_tui.reader.reader import Ids, Reader
+from lstm_tui.reader.reader import Ids, Reader, ReaderState
 from lstm_tui.reader.sampling import log_softmax
 from lstm_tui.reader.units import Clamp, Quantity
+from lstm_tui.reader.warm_up import WarmUp, warm_up_lengths
 from lstm_tui.scoring.intervention import AblationType, Target, held_clamps
 from lstm_tui.scoring.pattern_loss import WARM_UP, AblationBaseline, read_baseline
 
@@ -153,21 +154,24 @@ def _read_windows(
     starts, shares, inside = windows.starts[part], windows.shares[part], windows.inside[part]
     count = len(starts)
     reader = baseline.reader.clamped_apart([()] * count + [(clamp,)] * count)
-    state = reader.blank_state(2 * count)
-    value = np.zeros(count)
-    for offset in range(-WARM_UP, windows.length):
+    first = starts - 1  # the character after it is predicted
+    lengths = warm_up_lengths(ids, first, WARM_UP, reader.end_id)
+    warm_up = WarmUp(reader, ids, np.tile(first, 2), np.tile(lengths, 2))
+    for _ in warm_up.steps():
         check()
-        places = starts + offset - 1  # the character at `places + 1` is predicted
-        symbols = ids[np.maximum(places, 0)]
-        step = reader.step(np.tile(symbols, 2), state, predicts=offset >= 0)
-        state = step.state
-        blank = np.tile(places < 0, 2)
-        state.hidden[:, blank] = 0
-        state.cell[:, blank] = 0
+
+    def value_of(state: ReaderState) -> Doubles:
         values = state.cell if clamp.quantity is Quantity.CELL else state.hidden
-        before, value = value, values[clamp.unit.layer, :count, clamp.unit.index].astype(float)
-        if offset < 0:
-            continue
+        return values[clamp.unit.layer, :count, clamp.unit.index].astype(np.float64)
+
+    state = warm_up.state
+    value = value_of(state)
+    for offset in range(windows.length):
+        check()
+        symbols = ids[first + offset]
+        step = reader.step(np.tile(symbols, 2), state)
+        state = step.state
+        before, value = value, value_of(state)
         logs = log_softmax(step.logits.astype(np.float64))
         effect, weights = logs[:count] - logs[count:], shares[:, offset]
         within = weights * inside[:, offset]

@@ -189,7 +189,8 @@ def _label(
     values = _inside(entry, part.offsets, order) if entry.track is None else entry.track
     values.flags.writeable = False
     description = f"labels of {source}"
-    return Label(name, _kind(entry), description, "", partial(_values_of, name, part.text, values))
+    of = partial(_values_of, name, part.text, values)
+    return Label(name, _kind(entry), description, "", of, from_file=True)
 
 
 def _inside(

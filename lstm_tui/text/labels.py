@@ -51,6 +51,7 @@ class Label:
         description: When it is true, or what is counted, in a phrase.
         example: A short text in which it varies.
         of: The values for a text of T characters: (T,), bool if binary and float32 if scalar.
+        from_file: Whether the values are those of a file for one text, and of no other.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Label:
     description: str
     example: str
     of: Callable[[str], Values]
+    from_file: bool = False
 
 
 def inside(pattern: Pattern, text: str) -> NDArray[np.bool_]:

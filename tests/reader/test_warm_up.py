@@ -7,17 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.config import Cell
 from lstm_tui.reader import warm_up as warm_up_module
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.activation_trace import trace
-from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import Clamp, UnitId
 from lstm_tui.reader.warm_up import WarmUp, warm_up_lengths
-from lstm_tui.runs.weights import expected_shapes
 from tests.support.document_texts import (
     END,
-    SYMBOLS,
     Document,
     document_reader,
     documents_of,
@@ -92,20 +89,18 @@ def test_a_lane_far_within_a_document_is_warmed_up_on_what_is_before_it(
     monkeypatch.setattr(warm_up_module, "LONGEST", 100)
     ids = joined(documents_of((50, 400, 2)))
     starts = np.array([0, 1, 30, 51, 52, 60, 151, 152, 400, 452, 453, len(ids) - 1])
-    lengths = warm_up_lengths(document_reader(Cell.GRU), ids, starts, 20)
+    lengths = warm_up_lengths(ids, starts, 20, END)
     assert lengths.tolist() == [0, 1, 30, 51, 1, 9, 100, 20, 20, 20, 1, 3]
 
 
 def test_a_text_that_begins_within_a_document_is_read_from_its_beginning() -> None:
-    reader = document_reader(Cell.GRU)
-    assert warm_up_lengths(reader, np.zeros(900, np.int64), np.array([700]), 20).tolist() == [700]
+    ids = np.zeros(900, np.int64)
+    assert warm_up_lengths(ids, np.array([700]), 20, END).tolist() == [700]
 
 
 def test_without_documents_the_warm_up_is_as_long_as_requested() -> None:
-    model = ModelConfig(layers=1, hidden=3, embedding=2)
-    weights = {name: np.ones(shape) for name, shape in expected_shapes(model, SYMBOLS).items()}
     ids, starts = joined(documents_of((50, 400))), np.array([0, 1, 60, 400])
-    assert warm_up_lengths(Reader(weights, model), ids, starts, 20).tolist() == [0, 1, 20, 20]
+    assert warm_up_lengths(ids, starts, 20, -1).tolist() == [0, 1, 20, 20]
 
 
 def test_lanes_with_separate_clamps_keep_them_in_a_warm_up() -> None:

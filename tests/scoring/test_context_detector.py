@@ -1,9 +1,12 @@
 """Detectors that see only the last symbols: what they can find, and what needs memory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lstm_tui.scoring.context_counts import ContextCounts
 from lstm_tui.scoring.context_detector import context_detectors
 from lstm_tui.scoring.controls import ContextControl
 from lstm_tui.scoring.labeled_text import LabeledText
@@ -123,3 +126,24 @@ def test_more_symbols_than_the_linear_model_tells_apart() -> None:
     ids = symbols(1_000)
     control = controls(labeled(ids, ids < 100), 8)["b0"]
     assert primary_score(control.metrics) > 0.9
+
+
+def test_a_detector_does_not_see_the_document_before() -> None:
+    """What follows [END] is labeled by its first symbol; the document before it is noise."""
+    ids = symbols(40)
+    ids[::3] = 40
+    inside = (np.roll(ids, 1) == 40) & (ids < 10)
+    text = replace(labeled(ids, inside), end=40)
+    counts = ContextCounts(ScoredText.of(text), 8)
+    first = np.flatnonzero(np.isin(counts.reporting, np.arange(1, LENGTH, 3)))
+    # Every context of 2 symbols or more is [END] and the first symbol: all of them are known.
+    assert (depth_of(counts, first) == 8).all()
+    assert (counts.begins[[0, 1, 2, 3, 4, 5]] == [0, 0, 0, 3, 3, 3]).all()
+    assert primary_score(controls(text, 8)["b0"].metrics) == 1.0
+
+
+def depth_of(counts: ContextCounts, reporting: NDArray[np.int64]) -> NDArray[np.int64]:
+    depths = np.empty(len(counts.reporting), np.int64)
+    for depth, _, other in counts.depths():
+        depths[other] = depth
+    return depths[reporting]

@@ -56,6 +56,10 @@ class Counting:
     def blank_state(self, texts: int) -> ReaderState:
         return ReaderState(np.zeros((2, texts, HIDDEN)), np.zeros((2, texts, HIDDEN)))
 
+    def of_texts(self, texts: NDArray[np.int64]) -> "Counting":
+        del texts
+        return self
+
     def step(self, ids: NDArray[np.integer], state: ReaderState, *, predicts: bool = True) -> Step:
         assert not predicts
         shape = state.hidden.shape

@@ -11,6 +11,7 @@ from lstm_tui.reader.units import Quantity, UnitId
 from lstm_tui.runs.weights import expected_shapes
 from lstm_tui.scoring.unit_effects import UnitEffects, extremes, unit_effects, value_changes
 from tests.support.bracket_network import FLAG, SYMBOLS, bracket_reader, bracket_text
+from tests.support.document_texts import document_reader, documents_of, joined
 from tests.support.traces import whole_trace
 
 OPEN, CLOSE, A, B = range(4)
@@ -95,3 +96,20 @@ def test_value_changes_are_means_over_frequent_symbols() -> None:
     assert changes[:3].tolist() == [-0.5, 1.0, 2.0]
     assert np.isnan(changes[3])
     assert np.isnan(value_changes(values, ids, 4, least=2)[[0, 2, 3]]).all()
+
+
+def test_effects_in_documents_are_those_of_documents_read_from_their_beginning() -> None:
+    reader = document_reader(Cell.LSTM)
+    ids = joined(documents_of((40, 700, 300, 5, 1_200)))
+    inside = np.isin(ids, [1, 2, 3])
+    effects = unit_effects(reader, ids, inside, "some", (UnitId(0, 2), Quantity.CELL))
+    logs, cells = [], []
+    for one in (reader, reader.clamped((effects.clamp,))):
+        trace = whole_trace(one, ids, lanes=1)
+        cells.append(trace.cell[0, :, 2])
+        logs.append(log_softmax(trace.hidden[-1][:-1] @ one._output + one._output_bias))
+    expected = (logs[0] - logs[1])[inside[:-1]].mean(axis=0)
+    assert effects.inside == pytest.approx(expected, abs=1e-9)
+    read = slice(1, len(ids) - 1)
+    changes = np.diff(cells[0])[ids[read.start : len(ids)] == 4][: (ids[read] == 4).sum()]
+    assert effects.value_changes[4] == pytest.approx(changes.mean(), abs=1e-9)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from lstm_tui.config import BudgetKind, ModelConfig, RunConfig
+from lstm_tui.config import BudgetKind, ModelConfig, RunConfig, SymbolKind
 from lstm_tui.presets import Size
 
 READINGS, LEAST_READINGS = 6.0, 5.0
@@ -70,12 +70,14 @@ class SizeRequest:
 class TextStats:
     """Number of training symbols and vocabulary size of a text.
 
-    Without a validation part (``validates``) no run stops early.
+    Without a validation part (``validates``) no run stops early. ``kind`` is that of the symbols;
+    the curves were measured on characters.
     """
 
     characters: int
     vocabulary_size: int
     validates: bool = True
+    kind: SymbolKind = SymbolKind.CHAR
 
 
 def expected_nats(size: Size, steps: float) -> float:
@@ -178,7 +180,7 @@ def short_text_notice(config: RunConfig, text: TextStats) -> str:
     return (
         f"The text is short for {config.model.title}: {' and '.join(options)}. With "
         f"{config.model.parameter_count(text.vocabulary_size):,} weights it may soon overfit "
-        f"the {text.characters:,} training characters."
+        f"the {text.characters:,} training {text.kind.plural}."
     )
 
 
@@ -195,7 +197,7 @@ def _why(best: Size, config: RunConfig, text: TextStats, steps: Mapping[Size, fl
     if useful < steps[best]:
         words += (
             f". After some {max(1.0, useful):,.0f} of them it may begin to learn this text by "
-            f"heart: {text.characters:,} characters teach it no more, a longer text would"
+            f"heart: {text.characters:,} {text.kind.plural} teach it no more, a longer text would"
         )
         if text.validates:
             patience = config.training.patience or EARLY_STOPPING

@@ -28,7 +28,7 @@ def select_size(candidates: dict[Size, RunConfig], corpus: Corpus) -> SizeChoice
         click.echo(f"Measuring which size is best for {budget.title} on this machine …", err=True)
         sizing = _measured(candidates, corpus)
     else:
-        text = TextStats(corpus.train_length, len(corpus.vocabulary))
+        text = TextStats(corpus.train_length, len(corpus.vocabulary), kind=corpus.vocabulary.kind)
         sizing = best_size(candidates, text, _not_measured)
     click.echo(sizing.why, err=True)
     return sizing

@@ -113,7 +113,7 @@ def train(
             click.echo("\n".join((describe_split(text, candidates[size]), *described)), err=True)
         warnings = [compared.notice] if compared is not None and differs else []
         if text.validation_length:
-            extent = TextStats(text.train_length, len(text.vocabulary))
+            extent = TextStats(text.train_length, len(text.vocabulary), kind=text.vocabulary.kind)
             warnings.append(short_text_notice(candidates[size], extent))
         for warning in filter(None, warnings):
             click.echo(warning, err=True)

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import ReadingConfig, TextConfig, TextKind, Undecodable
+from lstm_tui.config import ReadingConfig, SymbolKind, TextConfig, TextKind, Undecodable
 from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
 from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
 from lstm_tui.runs.directory import Run
@@ -32,12 +32,12 @@ _ALL_CHARACTERS = 1_114_112
 class EncodedText:
     """``ids`` (T,) of a network's vocabulary, with a description of the text.
 
-    ``left_out`` is the number of the ``given`` characters that are not in the vocabulary.
-    ``is_own`` is True for the text of the run itself; the first ``trained`` ids of it are training
-    text. ``notes`` are sentences on the encoding and other exceptions. ``kind`` is what the text
-    consists of. ``offsets`` (T,) are the positions of the symbols in the text that a file of labels
-    is about, which has ``whole`` characters: all of a file, or what the run keeps; None if there is
-    no such text.
+    ``symbols`` is their kind. ``left_out`` is the number of the ``given`` characters that are not
+    in the vocabulary. ``is_own`` is True for the text of the run itself; the first ``trained`` ids
+    of it are training text. ``notes`` are sentences on the encoding and other exceptions. ``kind``
+    is what the text consists of. ``offsets`` (T,) are the positions of the symbols in the text that
+    a file of labels is about, which has ``whole`` characters: all of a file, or what the run keeps;
+    None if there is no such text.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -50,6 +50,7 @@ class EncodedText:
     kind: TextKind = TextKind.OTHER
     offsets: NDArray[np.int64] | None = None
     whole: int = 0
+    symbols: SymbolKind = SymbolKind.CHAR
 
     def cut(self, most: int) -> "EncodedText":
         """The first ``most`` ids, preferring validation text to training text."""
@@ -61,40 +62,40 @@ class EncodedText:
         offsets = None if self.offsets is None else self.offsets[skipped : skipped + most]
         if self.is_own:
             trained = self.trained - skipped
-            source = _own_source(len(ids), trained)
+            source = _own_source(len(ids), trained, self.symbols)
             return replace(self, ids=ids, source=source, trained=trained, offsets=offsets)
         source = f"the first {most:,} of {self.source}"
         return replace(self, ids=ids, source=source, offsets=offsets)
 
 
-def own_text(run: Run, characters: int | None = None) -> EncodedText:
+def own_text(run: Run, symbols: int | None = None) -> EncodedText:
     """The validation text of ``run``, preceded by training text if it is short.
 
-    It is the passage stored in the run; if ``characters`` exceeds that or nothing is stored, it is
+    It is the passage stored in the run; if ``symbols`` exceeds that or nothing is stored, it is
     read from the encoded copy or from the original files.
 
     Raises:
         CorpusError: None of these exists any more.
     """
-    passage, trouble, kind = None, "", run.record().corpus.kind
+    record, vocabulary, passage, trouble = run.record(), run.vocabulary(), None, ""
+    kinds = (record.corpus.kind, vocabulary.kind)
     try:
-        vocabulary = run.vocabulary()
         passage = load_passage(run, len(vocabulary), vocabulary.end_id)
     except BrokenRunError as error:
         trouble = f"{error} And "
-    if passage is not None and (part := passage.part(characters)) is not None:
-        return _with_offsets_in(passage, part, _own(part, kind), run.vocabulary())
+    if passage is not None and (part := passage.part(symbols)) is not None:
+        return _with_offsets_in(passage, part, _own(part, *kinds), vocabulary)
     try:
         corpus = ensure_corpus(run)
-        part = passage_of(corpus, characters)
-        return _with_offsets_in(passage_of(corpus), part, _own(part, kind), corpus.vocabulary)
+        part = passage_of(corpus, symbols)
+        return _with_offsets_in(passage_of(corpus), part, _own(part, *kinds), corpus.vocabulary)
     except CorpusError as error:
         if passage is None:
             any_text = Advice("--text FILE", " to read any other text")
             raise CorpusError(f"{trouble}{error}", (any_text,)) from error
-        text = _own(passage, kind)
+        text = _own(passage, *kinds)
         text = replace(text, source=f"{text.source} (all that the run keeps)")
-        return _with_offsets_in(passage, passage, text, run.vocabulary())
+        return _with_offsets_in(passage, passage, text, vocabulary)
 
 
 def _with_offsets_in(
@@ -109,16 +110,19 @@ def _with_offsets_in(
     return replace(text, offsets=offsets, whole=len(symbols.text))
 
 
-def _own(passage: Passage, kind: TextKind) -> EncodedText:
-    source = _own_source(len(passage.ids), passage.trained)
-    return EncodedText(passage.ids, source, is_own=True, trained=passage.trained, kind=kind)
+def _own(passage: Passage, kind: TextKind, symbols: SymbolKind) -> EncodedText:
+    trained = passage.trained
+    source = _own_source(len(passage.ids), trained, symbols)
+    return EncodedText(
+        passage.ids, source, is_own=True, trained=trained, kind=kind, symbols=symbols
+    )
 
 
-def _own_source(length: int, trained: int) -> str:
+def _own_source(length: int, trained: int, symbols: SymbolKind) -> str:
     """For example ``300 characters of the run's validation text, after 2,700 of training text``."""
     if trained == length:
-        return f"{length:,} characters of the run's training text"
-    source = f"{length - trained:,} characters of the run's validation text"
+        return f"{length:,} {symbols.plural} of the run's training text"
+    source = f"{length - trained:,} {symbols.plural} of the run's validation text"
     return source + (f", after {trained:,} of training text" if trained else "")
 
 
@@ -126,7 +130,7 @@ def file_text(
     name: str,
     run: Run,
     vocabulary: Vocabulary,
-    characters: int | None = None,
+    symbols: int | None = None,
     *,
     reading: ReadingConfig | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -134,7 +138,8 @@ def file_text(
 ) -> EncodedText:
     """The text of a file without characters outside the vocabulary; ``-`` is ``stdin``.
 
-    A file with exactly the text of the run gives the same as `own_text`.
+    Without ``symbols``, it is up to `MOST` characters. A file with exactly the text of the run
+    gives the same as `own_text`.
 
     Raises:
         CorpusError: It cannot be read, or the network knows none of its characters.
@@ -142,15 +147,18 @@ def file_text(
     reading = reading or ReadingConfig()
     as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
     if as_learned and (own := matching_text(run, name)) is not None:
-        read = _own(passage_of(own, characters), run.record().corpus.kind)
-        offsets, whole = character_offsets(own, passage_offsets(own, characters))
+        read = _own(passage_of(own, symbols), run.record().corpus.kind, vocabulary.kind)
+        offsets, whole = character_offsets(own, passage_offsets(own, symbols))
         return replace(read, offsets=offsets, whole=whole)
     corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
-    text = corpus.vocabulary.decode(corpus.ids[: characters or MOST])
+    longest = int(vocabulary.lengths.max()) if vocabulary.kind is SymbolKind.WORD else 1
+    most = MOST if symbols is None else min(symbols * longest, max(symbols, MOST))
+    text = corpus.vocabulary.decode(corpus.ids[:most])
     kind = f"another text (read as {encoding})" if encoding else "another text"
     read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}", corpus.kind)
     whole = read.whole + len(corpus) - len(text)
-    return replace(read, notes=(*_notes(corpus, encoding), *read.notes), whole=whole)
+    read = replace(read, notes=(*_notes(corpus, encoding), *read.notes), whole=whole)
+    return read if symbols is None or longest == 1 else read.cut(symbols)
 
 
 def file_content(
@@ -271,9 +279,12 @@ def known_text(
     ids, lost = vocabulary.encode(known), len(text) - len(known)
     offsets = original_offsets(original, text)[~np.isin(code_points(text), unknown)]
     offsets = offsets[symbol_text(ids, vocabulary).last]
-    source = f"{len(ids):,} characters of {name}"
+    source = f"{len(ids):,} {vocabulary.kind.plural} of {name}"
     if lost:
-        source += f", without {lost:,} that the network has never seen"
+        source += f", without {lost:,}"
+        if vocabulary.kind is not SymbolKind.CHAR:
+            source += f" character{'' if lost == 1 else 's'}"
+        source += " that the network has never seen"
     if not len(ids):
         raise CorpusError(f"{name}: the network knows no character of it. Read another text.")
     notes = (form_note,) if form_note else ()
@@ -286,4 +297,5 @@ def known_text(
         kind=kind,
         offsets=offsets,
         whole=len(original),
+        symbols=vocabulary.kind,
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from lstm_tui.config import SymbolKind
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import readable
@@ -28,10 +29,10 @@ from lstm_tui.text.symbol_ids import narrowest
 NAME = "passage.safetensors"
 
 ENOUGH = 100_000
-"""Characters that give stable scores for most patterns; a shorter validation text is extended."""
+"""Symbols that give stable scores for most patterns; a shorter validation text is extended."""
 
 MOST = 1_000_000
-"""Most characters that are read by default."""
+"""Most symbols that are read by default."""
 
 MOST_BYTES = 2_000_000
 """Most bytes of ids that a run keeps."""
@@ -62,41 +63,40 @@ class Passage:
         """Whether the passage is the whole text."""
         return len(self.ids) == self.train_length + self.validation_length
 
-    @property
-    def notice(self) -> str:
+    def notice(self, kind: SymbolKind) -> str:
         """A message, before the run is created, that it will contain text."""
-        count = f"{len(self.ids):,}"
+        count = f"{len(self.ids):,} {kind.plural}"
         if self.is_whole_text:
-            return f"The run keeps the text, {count} characters, for browsing."
-        return f"The run keeps {count} characters of the text, for browsing."
+            return f"The run keeps the text, {count}, for browsing."
+        return f"The run keeps {count} of the text, for browsing."
 
-    def part(self, characters: int | None) -> "Passage | None":
+    def part(self, symbols: int | None) -> "Passage | None":
         """What `passage_of` returns for the whole text; None if it is not within this passage.
 
-        That is the beginning of the validation text; if ``characters`` exceeds its length, all of
+        That is the beginning of the validation text; if ``symbols`` exceeds its length, all of
         it after as much training text. Documents are whole.
         """
-        if characters is None or (self.is_whole_text and characters >= len(self.ids)):
+        if symbols is None or (self.is_whole_text and symbols >= len(self.ids)):
             return self
         held = len(self.ids) - self.trained
-        if characters <= held:
+        if symbols <= held:
             ids = self.ids[self.trained :]
-            return replace(self, ids=ids[: whole_length(ids, characters, self.end_id)], trained=0)
-        if characters > len(self.ids) or held < self.validation_length:
+            return replace(self, ids=ids[: whole_length(ids, symbols, self.end_id)], trained=0)
+        if symbols > len(self.ids) or held < self.validation_length:
             return None
-        begin = next_start(self.ids, len(self.ids) - characters, self.end_id)
+        begin = next_start(self.ids, len(self.ids) - symbols, self.end_id)
         return replace(self, ids=self.ids[begin:], trained=self.trained - begin)
 
 
-def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
-    """``characters`` of a text, by default the part that a run keeps: the validation text, and
+def passage_of(corpus: Corpus, symbols: int | None = None) -> Passage:
+    """``symbols`` of a text, by default the part that a run keeps: the validation text, and
     before it as much of the end of the training text as is needed.
 
     The result is the same whether it is taken from the text or from the kept part.
     """
-    if characters is not None and (part := passage_of(corpus).part(characters)) is not None:
+    if symbols is not None and (part := passage_of(corpus).part(symbols)) is not None:
         return part
-    train, validation = _spans(corpus, characters)
+    train, validation = _spans(corpus, symbols)
     parts = [corpus.ids[begin:end] for begin, end in (*train, *validation)]
     ids = np.concatenate([corpus.ids[:0], *parts])
     trained = sum(end - begin for begin, end in train)
@@ -104,7 +104,7 @@ def passage_of(corpus: Corpus, characters: int | None = None) -> Passage:
     return Passage(ids, trained, *lengths, corpus.vocabulary.end_id)
 
 
-def passage_offsets(corpus: Corpus, characters: int | None = None) -> NDArray[np.int64]:
+def passage_offsets(corpus: Corpus, symbols: int | None = None) -> NDArray[np.int64]:
     """The offset in the whole text of each symbol of `passage_of`, (T,)."""
 
     def offsets(count: int | None) -> NDArray[np.int64]:
@@ -112,19 +112,19 @@ def passage_offsets(corpus: Corpus, characters: int | None = None) -> NDArray[np
         parts = [np.arange(begin, end) for begin, end in (*train, *validation)]
         return np.concatenate([np.arange(0), *parts])
 
-    if characters is not None:
+    if symbols is not None:
         kept = passage_of(corpus)
-        if (part := kept.part(characters)) is not None:
+        if (part := kept.part(symbols)) is not None:
             begin = kept.trained - part.trained
             return offsets(None)[begin : begin + len(part.ids)]
-    return offsets(characters)
+    return offsets(symbols)
 
 
-def _spans(corpus: Corpus, characters: int | None) -> tuple[Spans, Spans]:
+def _spans(corpus: Corpus, symbols: int | None) -> tuple[Spans, Spans]:
     """The spans of a passage: the end of the training text, and validation text."""
     held = corpus.validation_length
     most = min(MOST, MOST_BYTES // corpus.ids.itemsize)
-    count = characters or min(max(held, ENOUGH), most)
+    count = symbols or min(max(held, ENOUGH), most)
     if corpus.documents is not None:
         return _document_spans(corpus.documents, count)
     left = max(0, min(corpus.train_length, count - held))

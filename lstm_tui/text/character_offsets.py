@@ -1,4 +1,4 @@
-"""Offsets of characters in a text before it was normalized, or of which symbols are bytes.
+"""Offsets of characters in a text before it was normalized, or of which symbols are bytes or words.
 
 Letters in shapes: ``T`` symbols that are read.
 """
@@ -21,14 +21,21 @@ _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 def character_offsets(corpus: Corpus, offsets: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     """``offsets`` (T,) of symbols as offsets of characters, (T,), and the characters in all.
 
-    A character of UTF-8 begins at each byte that does not continue one.
+    A character of UTF-8 begins at each byte that does not continue one. The offset of a word is
+    that of its last character. [END] counts as the text between two documents; the one at the
+    beginning counts as nothing.
     """
-    if corpus.vocabulary.kind is SymbolKind.CHAR:
+    vocabulary = corpus.vocabulary
+    if vocabulary.kind is SymbolKind.CHAR and not vocabulary.end:
         return offsets, len(corpus)
-    values = code_points("".join(corpus.vocabulary.symbols))
-    begins = (values & 0xC0) != 0x80  # (V,)
+    begins = vocabulary.lengths.copy()  # (V,) characters that begin in a symbol
+    if vocabulary.kind is SymbolKind.BYTE:
+        values = code_points("".join(vocabulary.symbols[: vocabulary.character_count]))
+        begins[: len(values)] = (values & 0xC0) != 0x80
+    if vocabulary.end:
+        begins[-1] = len(vocabulary.end)
     result = np.empty_like(offsets)
-    characters = 0
+    characters = -len(vocabulary.end)
     for start in range(0, len(corpus), _BLOCK):
         counted = characters + begins[corpus.ids[start : start + _BLOCK]].cumsum()
         here = (offsets >= start) & (offsets < start + len(counted))

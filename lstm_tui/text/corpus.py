@@ -39,6 +39,7 @@ from lstm_tui.text.split import (
 )
 from lstm_tui.text.symbol_ids import KeptSymbols
 from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.text.word_counts import spelled_share
 
 __all__ = ["Corpus", "Progress", "Stage", "changed_sources", "load_corpus", "open_corpus"]
 
@@ -72,6 +73,8 @@ class Corpus:
         path: The file that the ids are mapped from.
         kind: What the text consists of.
         kind_is_guessed: Whether `TextConfig.kind` left it to be guessed.
+        spelled_words: The shares of the words of the training and of the validation text that are
+            no symbols and so are spelled in characters, from samples; zeros without words.
         documents: The documents, if the text is split into some; see `documents` for the ids.
     """
 
@@ -86,6 +89,7 @@ class Corpus:
     path: Path
     kind: TextKind = TextKind.OTHER
     kind_is_guessed: bool = True
+    spelled_words: tuple[float, float] = (0.0, 0.0)
     documents: Documents | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
@@ -334,7 +338,7 @@ def _corpus(
     if kind is None:
         names = tuple(source.name for source in files) or entry.names
         kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS]), names)
-    return Corpus(
+    corpus = Corpus(
         ids=ids,
         vocabulary=vocabulary,
         counts=entry.counts,
@@ -348,6 +352,23 @@ def _corpus(
         kind_is_guessed=text.kind is None,
         documents=documents,
     )
+    return _with_spelled_words(corpus) if vocabulary.kind is SymbolKind.WORD else corpus
+
+
+def _with_spelled_words(corpus: Corpus) -> Corpus:
+    """``corpus``, whose symbols are words, with the shares of spelled words and a note on them."""
+    validation = SplicedIds(corpus.ids, corpus.validation_spans)
+    train_share = spelled_share(corpus.train, corpus.vocabulary)
+    validation_share = spelled_share(validation, corpus.vocabulary)
+    count = corpus.vocabulary.word_count
+    note = (
+        f"{count:,} word{'' if count == 1 else 's'} are symbols. Spelled in characters: "
+        f"{100 * train_share:.1f} % of the words of the training text"
+    )
+    if corpus.validation_length:
+        note += f", {100 * validation_share:.1f} % of those of the validation text"
+    notes = (f"{note}.", *corpus.notes)
+    return replace(corpus, spelled_words=(train_share, validation_share), notes=notes)
 
 
 def _one_document(names: tuple[str, ...], text: TextConfig) -> str:

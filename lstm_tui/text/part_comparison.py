@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.split import sampled_chunks
 
 PIECES = 9
 """Number of parts of the training text."""
@@ -74,7 +75,9 @@ def compare_validation(corpus: Corpus) -> PartComparison | None:
     count = min(SAMPLED, begin // PIECES, end - begin)
     if count < SHORTEST:
         return None
-    parts = [_sampled(corpus.ids, first, last, count) for first, last in pairwise(cuts)]
+    parts = [
+        sampled_chunks(corpus.ids[first:last], count, CHUNKS) for first, last in pairwise(cuts)
+    ]
     *losses, validation = trigram_losses(parts, len(corpus.vocabulary)).tolist()
     elsewhere = float(np.median(losses))
     deviation = 1.48 * float(np.median(np.abs(np.array(losses) - elsewhere)))
@@ -84,14 +87,6 @@ def compare_validation(corpus: Corpus) -> PartComparison | None:
         and validation >= sorted(losses)[-2]
     )
     return PartComparison(validation, elsewhere, differs)
-
-
-def _sampled(ids: NDArray[np.unsignedinteger], begin: int, end: int, count: int) -> Ids:
-    """``count`` ids between ``begin`` and ``end`` in evenly spread chunks, ``(n, length)``."""
-    chunks = CHUNKS if end - begin > count else 1
-    length = count // chunks
-    starts = begin + np.linspace(0, end - begin - length, chunks).astype(np.int64)
-    return np.stack([ids[start : start + length] for start in starts]).astype(np.int64)
 
 
 def trigram_losses(parts: list[Ids], vocabulary_size: int) -> Floats:

@@ -81,6 +81,16 @@ def shortened(spans: Spans, most: int) -> Spans:
     return tuple((begin, min(end, begin + each)) for begin, end in spans[:most])
 
 
+def sampled_chunks(ids: SymbolSequence, count: int, chunks: int = 8) -> NDArray[np.int64]:
+    """About ``count`` of ``ids`` in evenly spread chunks, ``(n, length)``; or all ``ids``."""
+    if len(ids) <= count:
+        count, chunks = len(ids), 1
+    length = count // chunks
+    starts = np.linspace(0, len(ids) - length, chunks).astype(np.int64)
+    chosen: NDArray[np.int64] = ids.take(starts[:, None] + np.arange(length)).astype(np.int64)
+    return chosen
+
+
 class SplicedIds:
     """Spans of ``ids`` (N,) as one sequence, without copying."""
 

@@ -120,6 +120,11 @@ class Vocabulary:
             return learned
         return next((id_ for id_ in range(learned) if len(self.symbols[id_]) > 1), learned)
 
+    @property
+    def word_count(self) -> int:
+        """The number of symbols that are words of two or more characters."""
+        return len(self) - bool(self.end) - self.character_count
+
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """The number of characters of each symbol, ``(V,)``; 0 for [END], which is not text."""
@@ -129,7 +134,7 @@ class Vocabulary:
         return lengths
 
     @cached_property
-    def _id_of(self) -> dict[str, int]:
+    def id_of(self) -> dict[str, int]:
         """Symbol → id, without [END]."""
         learned = self.symbols[:-1] if self.end else self.symbols
         return {symbol: id_ for id_, symbol in enumerate(learned)}
@@ -172,7 +177,7 @@ class Vocabulary:
 
         The characters must be in the vocabulary. The token ``end`` stands for [END].
         """
-        id_of = {**self._id_of, end: self.end_id} if end else self._id_of
+        id_of = {**self.id_of, end: self.end_id} if end else self.id_of
         found = np.fromiter(map(id_of.get, tokens, repeat(-1)), np.int64, len(tokens))
         spelled = np.flatnonzero(found < 0)
         if not len(spelled):

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.text.document_borders import BORDER
+from lstm_tui.text.split import SymbolSequence, sampled_chunks
 from lstm_tui.text.symbol_ids import narrowest
+from lstm_tui.text.tokens import split_words
 from lstm_tui.text.vocabulary import Vocabulary
 
 LEAST_COUNT = 3
@@ -16,6 +18,9 @@ LEAST_COUNT = 3
 
 MOST_TYPES = 500_000
 """More distinct words than this are not counted at a time."""
+
+SAMPLED = 100_000
+"""Symbols of a text in which spelled words are counted, which takes less than 0.1 s."""
 
 
 class WordCounts:
@@ -76,3 +81,20 @@ def write_words(
             counts += np.bincount(ids, minlength=len(vocabulary))
             file.write(ids.astype(narrowest(len(vocabulary))).data)
     return counts
+
+
+def spelled_share(ids: SymbolSequence, vocabulary: Vocabulary) -> float:
+    """The share of the words of ``ids``, from a sample, that are no symbols and so are spelled.
+
+    Numbers and tokens of one character are not counted.
+    """
+    spelled = words = 0
+    for chunk in sampled_chunks(ids, SAMPLED):
+        counted = [
+            token
+            for token in split_words(vocabulary.decode(chunk))
+            if len(token) > 1 and not token[-1].isdigit()
+        ]
+        words += len(counted)
+        spelled += sum(token not in vocabulary.id_of for token in counted)
+    return spelled / max(words, 1)

@@ -26,7 +26,8 @@ def select_size(request: SizeRequest, report: Callable[[str], None]) -> SizeChoi
     ``report`` gets a message as soon as a candidate is measured, since a large network takes long.
     """
     corpus = load_corpus(request.corpus, next(iter(request.candidates.values())).text)
-    text = TextStats(corpus.train_length, len(corpus.vocabulary), bool(corpus.validation_length))
+    vocabulary, validates = corpus.vocabulary, bool(corpus.validation_length)
+    text = TextStats(corpus.train_length, len(vocabulary), validates, vocabulary.kind)
 
     def measure(config: RunConfig) -> float:
         training = config.training

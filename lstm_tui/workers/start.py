@@ -50,7 +50,7 @@ def start_run(
             sha256=corpus.sha256,
             sources=tuple(map(_name, sources)),
             symbols=len(corpus),
-            notes=(*taken, *corpus.notes, kept.notice, *notes),
+            notes=(*taken, *corpus.notes, kept.notice(corpus.vocabulary.kind), *notes),
             glob=None if glob is None else json_safe(glob),
             validation_differs=validation_differs,
             kind=corpus.kind,

@@ -48,7 +48,34 @@ def test_a_copied_run_brings_its_own_text_along(own_cache: Path, symbols: Symbol
     for one, other in zip(before, after, strict=True):
         assert one.ids.tolist() == other.ids.tolist()
         assert (one.source, one.trained) == (other.source, other.trained)
-    assert after[2].trained == 700
+    held = after[2].ids.size - after[2].trained
+    assert held == {SymbolKind.WORD: 114}.get(symbols, 300)
+
+
+def test_a_text_of_words_is_measured_in_symbols(own_cache: Path, tmp_path: Path) -> None:
+    run = make_neuron_run(own_cache.parent, symbols=SymbolKind.WORD)
+    vocabulary = run.vocabulary()
+    own = own_text(run, 100)
+    assert own.source == "100 symbols of the run's validation text"
+    other = tmp_path / "other.txt"
+    other.write_text(f"?{harbours()}", "utf-8")
+    read = file_text(str(other), run, vocabulary, 100)
+    assert len(read.ids) == 100
+    assert read.source.startswith("the first 100 of ")
+    assert read.source.endswith(
+        f" symbols of another text, {other}, without 1 character that the network has never seen"
+    )
+    assert harbours().startswith(vocabulary.decode(read.ids))
+
+
+def test_labels_of_a_word_are_those_of_its_last_character(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, symbols=SymbolKind.WORD)
+    read = file_text(str(own_cache.parent / "harbours.txt"), run, run.vocabulary())
+    assert read.is_own
+    assert read.offsets is not None
+    assert (read.whole, read.offsets[-1]) == (3000, 2999)
+    for id_, offset in zip(read.ids.tolist(), read.offsets.tolist(), strict=True):
+        assert harbours()[: offset + 1].endswith(run.vocabulary().symbols[id_])
 
 
 def gone(own_cache: Path) -> None:

@@ -76,8 +76,8 @@ def test_glyphs_are_cut_from_their_end(glyphs: str, width: int, expected: str) -
 
 
 def test_a_word_is_shown_with_its_space_and_a_line_ends_after_a_line_feed() -> None:
-    shown = glyphs_of("The keys,\n 天地 12", SymbolKind.WORD)
-    assert shown.glyphs == ("The", " keys", ",", "↵", " 天地", " 12")
+    shown = glyphs_of("The keys,\n 천지 12", SymbolKind.WORD)
+    assert shown.glyphs == ("The", " keys", ",", "↵", " 천지", " 12")
     assert shown.widths.tolist() == [3, 5, 1, 1, 5, 3]
     assert shown.ends_line.tolist() == [False, False, False, True, False, False]
     assert shown.blank.tolist() == [False, False, False, True, False, False]

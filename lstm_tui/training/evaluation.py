@@ -191,11 +191,7 @@ def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) ->
 
 
 def _document_notes(corpus: Corpus, documents: Documents) -> Iterator[str]:
-    lengths = documents.lengths[~documents.validation] - 1
-    yield (
-        f"{len(lengths):,} documents to train on, of {lengths.min():,} to {lengths.max():,} "
-        f"symbols and [END] (median {np.median(lengths):,.0f})."
-    )
+    yield documents.summary
     held_out = int(documents.validation.sum())
     evaluated = evaluated_text(corpus, EVALUATED_CHARACTERS)
     if isinstance(evaluated, EvaluatedDocuments) and len(evaluated) < held_out:

@@ -147,7 +147,7 @@ class BinaryCounts:
 
     def bootstrap(self) -> Doubles:
         """F1 of each bootstrap sample of the groups, (DRAWS,)."""
-        chosen = _draws(self.sizes)
+        chosen = block_draws(self.sizes)
         return ratio(2 * chosen @ self.true, chosen @ (self.predicted + self.inside))
 
 
@@ -175,7 +175,7 @@ class RegressionSums:
 
     def bootstrap(self) -> Doubles:
         """R² of each bootstrap sample of the groups, (DRAWS,)."""
-        chosen = _draws(self.truth[0])
+        chosen = block_draws(self.truth[0])
         return _r2(chosen @ self.residual, *(chosen @ row for row in self.truth))
 
 
@@ -263,7 +263,7 @@ def pearson(count: Any, x: Any, xx: Any, y: Any, yy: Any, xy: Any) -> Doubles:
 
 def correlation(*sums: Doubles) -> Correlation:
     """Pearson's r and its interval, from the sums that `pearson` takes of each group, (G,) each."""
-    chosen = _draws(sums[0])
+    chosen = block_draws(sums[0])
     drawn = pearson(*(chosen @ one for one in sums))
     interval = bootstrap_interval(drawn, int(np.count_nonzero(sums[0])))
     return float(pearson(*(one.sum() for one in sums))), interval
@@ -274,8 +274,8 @@ def _mcc(true: float, predicted: float, positives: float, count: float) -> float
     return float(ratio(true * count - predicted * positives, np.sqrt(spread)))
 
 
-def _draws(sizes: Numbers) -> Doubles:
-    """How often each group is in each bootstrap sample, (DRAWS, G); empty groups never are."""
+def block_draws(sizes: Numbers) -> Doubles:
+    """How often each group is in each bootstrap sample, (DRAWS, G); those of size 0 never are."""
     return _drawn(tuple(np.flatnonzero(sizes).tolist()), len(sizes))
 
 

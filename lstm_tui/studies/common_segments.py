@@ -1,0 +1,147 @@
+"""Segments of a text: what one network predicts as a symbol, or two as whole symbols of each.
+
+Two networks may have different symbols: characters, bytes, words. A *segment* then ends where a
+symbol of either ends, and its loss is the sum over its symbols: the characters of a word beside the
+word. No loss has to be divided, and both columns are log-probabilities of the same characters.
+Segments with a character that one of them does not know are left out, and the first one, which
+nothing precedes.
+
+Letters in shapes: ``T`` symbols, ``C`` characters, ``S`` segments, ``R`` networks, 1 or 2.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_tui.errors import ConfigError
+from lstm_tui.reader.reader import Floats, Ids
+from lstm_tui.text.symbol_text import DOCUMENT_BREAK, symbol_text
+from lstm_tui.text.vocabulary import Vocabulary
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segments:
+    """The segments of a text.
+
+    Attributes:
+        text: The C characters, with an empty line for [END].
+        first: The index of the first character of each segment, (S,).
+        last: The index of its last character, (S,).
+        is_end: Whether the segment is [END], (S,).
+        weights: What a mean counts, (S,): 1 for a symbol; for segments of two networks the number
+            of characters, where [END] counts as one.
+        losses: In nats, (R, S).
+        left_out: Characters of segments that one of two networks cannot predict.
+    """
+
+    text: str
+    first: Integers
+    last: Integers
+    is_end: NDArray[np.bool_]
+    weights: Integers
+    losses: NDArray[np.float64]
+    left_out: int = 0
+
+
+def segments_of(ids: Ids, vocabulary: Vocabulary, losses: Floats) -> Segments:
+    """The symbols ``ids`` (T,) but the first as segments, with their ``losses`` (T − 1,)."""
+    symbols = symbol_text(ids, vocabulary)
+    before, last = symbols.last[:-1], symbols.last[1:]
+    first = np.minimum(before + 1, last)  # the bytes of a character share its index
+    is_end = np.asarray(ids[1:] == vocabulary.end_id)
+    weights = np.ones(len(last), np.int64)
+    return Segments(symbols.text, first, last, is_end, weights, losses[None].astype(np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OtherReading:
+    """The same text for another network.
+
+    Attributes:
+        ids: Its symbols, (T,).
+        last: The index of the last character of each in the text of the first network, (T,).
+        missing: The indices of the characters that it does not know.
+    """
+
+    ids: Integers
+    last: Integers
+    missing: Integers
+
+
+def read_as(ids: Ids, vocabulary: Vocabulary, other: Vocabulary) -> OtherReading:
+    """The text of ``ids`` (T,) of ``vocabulary`` as ids of ``other``, without unknown characters.
+
+    Raises:
+        ConfigError: Only one of the two knows documents.
+    """
+    if bool(vocabulary.end) != bool(other.end):
+        raise ConfigError(
+            "--against: one of the two runs was trained on documents, and the other was not, so "
+            "they do not read the same symbols. Compare two runs of the same kind."
+        )
+    symbols = symbol_text(ids, vocabulary)
+    ends = symbols.last[np.asarray(ids) == vocabulary.end_id] if vocabulary.end else np.arange(0)
+    parts: list[tuple[Integers, Integers, Integers]] = []
+    begin = 0
+    for end in (*ends.tolist(), None):
+        stop = len(symbols.text) if end is None else end + 1 - len(DOCUMENT_BREAK)
+        parts.append(_part(symbols.text, begin, stop, other))
+        if end is not None:
+            parts.append((np.array([other.end_id]), np.array([end]), np.arange(0)))
+            begin = end + 1
+    return OtherReading(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def _part(
+    text: str, begin: int, stop: int, vocabulary: Vocabulary
+) -> tuple[Integers, Integers, Integers]:
+    """Ids, their last characters and the unknown ones of the characters ``begin`` to ``stop``."""
+    piece = text[begin:stop]
+    unknown = set(vocabulary.unknown(piece))
+    known = "".join([one for one in piece if one not in unknown]) if unknown else piece
+    is_known = np.array([one not in unknown for one in piece], np.bool_)
+    offsets, missing = begin + np.flatnonzero(is_known), begin + np.flatnonzero(~is_known)
+    ids = vocabulary.encode(known)
+    return ids, offsets[symbol_text(ids, vocabulary).last], missing
+
+
+def common_segments(
+    ids: Ids, vocabulary: Vocabulary, losses: Floats, other: OtherReading, other_losses: Floats
+) -> Segments:
+    """The segments of two networks: ``losses`` (T − 1,) of ``ids`` (T,), and those of ``other``."""
+    symbols = symbol_text(ids, vocabulary)
+    ends = np.intersect1d(symbols.last, other.last)
+    summed = np.array(
+        [
+            _summed(symbols.last, losses, ends),
+            _summed(other.last, other_losses, ends),
+        ]
+    )
+    first = np.concatenate(([0], ends[:-1] + 1))
+    end_marks = symbols.last[np.asarray(ids) == vocabulary.end_id]
+    is_end = np.isin(ends, end_marks)
+    kept = np.ones(len(ends), np.bool_)
+    kept[:1] = False
+    holes = ends.searchsorted(other.missing)
+    kept[holes[holes < len(ends)]] = False
+    lengths = np.where(is_end, 1, ends + 1 - first)
+    after = len(symbols.text) - 1 - int(ends[-1]) if len(ends) else len(symbols.text)
+    left_out = after + int(lengths[1:][~kept[1:]].sum())
+    return Segments(
+        symbols.text,
+        first[kept],
+        ends[kept],
+        is_end[kept],
+        lengths[kept],
+        summed[:, kept],
+        left_out,
+    )
+
+
+def _summed(last: Integers, losses: Floats, ends: Integers) -> NDArray[np.float64]:
+    """The losses of the symbols of each segment, (S,); those after the last end are dropped."""
+    owner = ends.searchsorted(last[1:])
+    return np.asarray(np.bincount(owner, losses, len(ends) + 1)[: len(ends)], np.float64)

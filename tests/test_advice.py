@@ -21,8 +21,8 @@ PACKAGE = Path(lstm_tui.__file__).parent
 NETWORK_TEXT = ("inspect", "neurons", "ablate", "export")
 """Commands that read a text with a trained network and search patterns in it."""
 
-READERS = ("train", "corpus show", *NETWORK_TEXT, "sample")
-CHECKPOINTS = (*NETWORK_TEXT, "sample", "resume")
+READERS = ("train", "corpus show", *NETWORK_TEXT, "sample", "evaluate")
+CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
@@ -31,6 +31,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/headless.py": ("train", "resume", "attach"),
     "cli/inspect.py": ("inspect",),
     "cli/checkpoint_option.py": CHECKPOINTS,
+    "cli/evaluate.py": ("evaluate",),
     "cli/export_activations.py": ("export",),
     "cli/export_network.py": ("export",),
     "cli/export_picture.py": ("export",),
@@ -59,6 +60,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "runs/corpus_recovery.py": ("resume",),
     "scoring/claims.py": ("ablate",),
     "scoring/file_labels.py": NETWORK_TEXT,
+    "studies/common_segments.py": ("evaluate",),
     "scoring/unit_sets.py": ("inspect", "export"),
     "text/label_file.py": NETWORK_TEXT,
     "text/control_characters.py": ("train", "corpus show"),

@@ -205,6 +205,8 @@ def test_a_command_without_a_screen_loads_neither_textual_nor_torch(tmp_path: Pa
         ["inspect", run, "--plain"],
         ["sample", run, "--length", "9"],
         ["neurons", run, "--top", "1"],
+        ["evaluate", run, text, "--breakdown"],
+        ["evaluate", run, "--each", "The fleet"],
         ["ablate", run, "L0:0", "--pattern", "url", "--controls", "2"],
         ["patterns"],
         ["completion", "bash"],

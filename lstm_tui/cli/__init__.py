@@ -22,6 +22,7 @@ from lstm_tui.cli.attach import attach as attach_command
 from lstm_tui.cli.bench import bench as bench_command
 from lstm_tui.cli.completion import completion as completion_command
 from lstm_tui.cli.corpus import corpus as corpus_command
+from lstm_tui.cli.evaluate import evaluate as evaluate_command
 from lstm_tui.cli.export import export as export_command
 from lstm_tui.cli.inspect import inspect as inspect_command
 from lstm_tui.cli.neurons import neurons as neurons_command
@@ -78,6 +79,7 @@ for _command in (
     runs_command,
     inspect_command,
     sample_command,
+    evaluate_command,
     export_command,
     neurons_command,
     ablate_command,

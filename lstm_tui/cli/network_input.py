@@ -118,11 +118,13 @@ def read_text(
     characters: int | None = None,
     reading: "ReadingConfig | None" = None,
     kind: "TextKind | None" = None,
+    *,
+    as_own: bool = True,
 ) -> "EncodedText":
     """The text of the file ``name``, or the validation text of the run.
 
     ``kind`` replaces the kind of text that was guessed or recorded. Notes on how a file
-    was decoded go to standard error.
+    was decoded go to standard error. ``as_own`` is that of `input_text.file_text`.
 
     Raises:
         CorpusError: It cannot be read, or neither the run nor the cache has the run's text.
@@ -141,6 +143,7 @@ def read_text(
                 reading=reading,
                 progress=report_ingest(bar),
                 stdin=sys.stdin.buffer,
+                as_own=as_own,
             )
             echo_notes(read.notes)
         return read if kind is None else replace(read, kind=kind)

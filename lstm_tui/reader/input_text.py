@@ -135,18 +135,20 @@ def file_text(
     reading: ReadingConfig | None = None,
     progress: Callable[[Progress], None] | None = None,
     stdin: BinaryIO | None = None,
+    as_own: bool = True,
 ) -> EncodedText:
     """The text of a file without characters outside the vocabulary; ``-`` is ``stdin``.
 
     Without ``symbols``, it is up to `MOST` characters. A file with exactly the text of the run
-    gives the same as `own_text`.
+    gives the same as `own_text`; with ``as_own`` False, it is read from its beginning like any
+    other.
 
     Raises:
         CorpusError: It cannot be read, or the network knows none of its characters.
     """
     reading = reading or ReadingConfig()
     as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
-    if as_learned and (own := matching_text(run, name)) is not None:
+    if as_own and as_learned and (own := matching_text(run, name)) is not None:
         read = _own(passage_of(own, symbols), run.record().corpus.kind, vocabulary.kind)
         offsets, whole = character_offsets(own, passage_offsets(own, symbols))
         return replace(read, offsets=offsets, whole=whole)

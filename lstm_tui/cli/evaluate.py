@@ -1,0 +1,271 @@
+"""``evaluate``: the loss of any text, of a sentence symbol by symbol, and by type of symbol."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lstm_tui.cli.checkpoint_option import load_requested, network_options
+from lstm_tui.cli.config_option import config_option
+from lstm_tui.cli.network_input import echo_notes, read_text
+from lstm_tui.cli.options import GroupedCommand, OptionGroup
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.run_argument import resolve_run, run_argument
+from lstm_tui.cli.streams import echo_json
+from lstm_tui.config import ReadingConfig, TextKind
+from lstm_tui.errors import ConfigError, LstmTuiError
+
+if TYPE_CHECKING:
+    from lstm_tui.exports.loss_reports import EvaluatedNetwork
+    from lstm_tui.reader.input_text import EncodedText
+    from lstm_tui.runs.checkpoints import Checkpoint
+    from lstm_tui.runs.directory import Run
+    from lstm_tui.studies.common_segments import Segments
+    from lstm_tui.studies.text_loss import Report
+
+_group = OptionGroup("Loss")
+
+OWN = "the run's validation text"
+
+
+@click.command(cls=GroupedCommand, short_help="Measure the loss of a text, or of a sentence.")
+@run_argument
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@_group.option(
+    "--each",
+    metavar="TEXT",
+    help="Print the terms of the chain rule for TEXT instead: each symbol's probability and rank, "
+    "and what was likelier.",
+)
+@_group.option(
+    "--breakdown",
+    is_flag=True,
+    help="Print the loss by type of symbol instead, and by position inside brackets, quotations "
+    "and other spans.",
+)
+@_group.option(
+    "--against",
+    metavar="RUN",
+    help="Put another run beside it, on the same text; implies --breakdown.",
+)
+@_group.characters_option("Characters of each FILE to read.  [default: at most 1,000,000]")
+@_group.kind_option()
+@_group.option(
+    "--unknown",
+    type=click.Choice(["error", "skip"]),
+    default="error",
+    help="What to do with characters of --each that are not in the vocabulary. Those of a FILE are "
+    "left out and counted.",
+)
+@_group.json_option()
+@network_options
+@config_option("Run")
+def evaluate(
+    run: str,
+    files: tuple[str, ...],
+    each: str | None,
+    breakdown: bool,
+    against: str | None,
+    characters: int | None,
+    kind: TextKind | None,
+    unknown: str,
+    as_json: bool,
+    reading: ReadingConfig,
+    checkpoint: str,
+    runs_dir: Path | None,
+) -> None:
+    """Measure how well RUN predicts each FILE; - is standard input.
+
+    Without FILE, it reads the validation text that the run keeps. The loss is that of a network
+    that carries its state through the whole text, and that of cold windows of 256 and 64 symbols,
+    which shows what a longer memory is worth.
+
+    \b
+    lstm-tui evaluate latest
+    lstm-tui evaluate latest play.txt wiki.txt --json
+    lstm-tui evaluate latest --each 'The keys to the cabinet are on the table.'
+    lstm-tui evaluate latest play.txt --breakdown
+    lstm-tui evaluate lstm-1 play.txt --against elman-1
+    """
+    by_type = breakdown or against is not None
+    if each is not None and (files or by_type):
+        raise ConfigError(
+            "--each is about the text that follows it: leave out FILE, --breakdown and --against."
+        )
+    source_run = resolve_run(run, runs_dir, saved=True)
+    with progress_bar("Loading the network"):
+        network = load_requested(source_run, checkpoint)
+    if each is not None:
+        _chain_rule(source_run, network, each, unknown == "skip", as_json)
+        return
+    texts = _read_texts(source_run, network, files, characters, reading, kind)
+    if not by_type:
+        _losses(source_run, network, texts, as_json)
+        return
+    other = None
+    if against is not None:
+        other_run = resolve_run(against, runs_dir, saved=True)
+        with progress_bar("Loading the network"):
+            other = (other_run, load_requested(other_run, "latest"))
+    _breakdown((source_run, network), other, texts, as_json)
+
+
+def _read_texts(
+    run: "Run",
+    network: "Checkpoint",
+    files: tuple[str, ...],
+    characters: int | None,
+    reading: ReadingConfig,
+    kind: TextKind | None,
+) -> "dict[str, EncodedText]":
+    """The texts by name, with notes on what of them is read.
+
+    Raises:
+        ConfigError: A file is named twice.
+        CorpusError: One cannot be read.
+    """
+    if not files:
+        text = read_text(None, run, network, characters, kind=kind)
+        held = text.ids[text.trained :]
+        if len(held):
+            text = replace(text, ids=held, notes=text.notes, trained=0)
+        else:
+            text = replace(text, notes=("The run has no validation text: this is training text.",))
+        return {OWN: text}
+    texts: dict[str, EncodedText] = {}
+    for name in files:
+        if name in texts:
+            raise ConfigError(f"{name}: named twice. Leave out one of them.")
+        text = read_text(name, run, network, characters, reading, kind, as_own=False)
+        texts[name] = replace(text, notes=_notes(run, name, text))
+    return texts
+
+
+def _notes(run: "Run", name: str, text: "EncodedText") -> tuple[str, ...]:
+    """Sentences on the part of a file that was read, and whether the network learned it."""
+    from lstm_tui.text.corpus import same_content
+
+    notes = []
+    if text.whole > text.given:
+        notes.append(
+            f"The first {text.given:,} of {text.whole:,} characters; --characters reads more."
+        )
+    record = run.record()
+    try:
+        learned = same_content(name, record.config.text, record.corpus.key, record.corpus.sha256)
+    except (LstmTuiError, OSError):
+        learned = False
+    if learned:
+        notes.append(
+            "The run was trained on this text. Without FILE, the part is read that it "
+            "was not trained on."
+        )
+    return tuple(notes)
+
+
+def _evaluated(run: "Run", network: "Checkpoint") -> "EvaluatedNetwork":
+    from lstm_tui.exports.loss_reports import EvaluatedNetwork
+
+    return EvaluatedNetwork(
+        run.name, network.step, network.model.title, str(network.vocabulary.kind)
+    )
+
+
+def _losses(
+    run: "Run", network: "Checkpoint", texts: "dict[str, EncodedText]", as_json: bool
+) -> None:
+    from lstm_tui.cli.loss_tables import show_losses
+    from lstm_tui.exports.loss_reports import EvaluatedText, LossReport, losses_as_json
+    from lstm_tui.reader.reader import Reader
+    from lstm_tui.studies.text_loss import measure_loss
+    from lstm_tui.text.vocabulary import FOLDED
+
+    reader, vocabulary = Reader.of(network), network.vocabulary
+    rare = vocabulary.symbols.index(FOLDED) if vocabulary.folded else -1
+    evaluated = []
+    with progress_bar("Reading the text") as bar:
+        for number, (name, text) in enumerate(texts.items()):
+
+            def report(done: float, before: int = number) -> None:
+                bar.update((before + done) / len(texts))
+
+            evaluated.append(
+                EvaluatedText(
+                    name,
+                    str(text.kind),
+                    text.left_out,
+                    int((text.ids == rare).sum()),
+                    text.notes,
+                    measure_loss(reader, text.ids, vocabulary, report),
+                )
+            )
+    losses = LossReport(_evaluated(run, network), tuple(evaluated))
+    if as_json:
+        echo_json(losses_as_json(losses))
+    else:
+        show_losses(losses)
+
+
+def _chain_rule(run: "Run", network: "Checkpoint", text: str, skip: bool, as_json: bool) -> None:
+    from lstm_tui.cli.loss_tables import show_chain_rule
+    from lstm_tui.exports.loss_reports import chain_rule_as_json
+    from lstm_tui.reader.reader import Reader
+    from lstm_tui.studies.chain_rule import chain_rule
+
+    vocabulary = network.vocabulary
+    text, form_note = vocabulary.in_learned_form(text)
+    echo_notes(tuple(filter(None, [form_note])))
+    ids = vocabulary.encode_known(text) if skip else vocabulary.encode(text)
+    chain = chain_rule(Reader.of(network), ids, vocabulary)
+    if as_json:
+        echo_json(chain_rule_as_json(chain, _evaluated(run, network), vocabulary))
+    else:
+        show_chain_rule(chain, _evaluated(run, network), vocabulary)
+
+
+def _breakdown(
+    one: "tuple[Run, Checkpoint]",
+    other: "tuple[Run, Checkpoint] | None",
+    texts: "dict[str, EncodedText]",
+    as_json: bool,
+) -> None:
+    from lstm_tui.cli.loss_tables import show_breakdown
+    from lstm_tui.exports.loss_reports import breakdown_as_json
+    from lstm_tui.studies.loss_breakdown import break_down
+    from lstm_tui.studies.symbol_types import count_training_words, count_words
+
+    parts = []
+    with progress_bar("Reading the text") as bar:
+        for number, text in enumerate(texts.values()):
+
+            def report(done: float, before: int = number) -> None:
+                bar.update((before + done) / len(texts))
+
+            parts.append((_segments(one[1], other and other[1], text, report), text.kind))
+        bar.stage("Counting words")
+        words = count_training_words(one[0]) or count_words(part.text for part, _ in parts)
+        bar.stage("Finding the patterns")
+        breakdown = break_down(parts, words)
+    networks = tuple(_evaluated(*pair) for pair in (one, other) if pair)
+    if as_json:
+        echo_json(breakdown_as_json(breakdown, networks, tuple(texts)))
+    else:
+        show_breakdown(breakdown, networks, tuple(texts))
+
+
+def _segments(
+    network: "Checkpoint", other: "Checkpoint | None", text: "EncodedText", report: "Report"
+) -> "Segments":
+    """The losses of ``text`` by the network, and by ``other`` if there is one."""
+    from lstm_tui.reader.reader import Reader
+    from lstm_tui.studies.common_segments import common_segments, read_as, segments_of
+    from lstm_tui.studies.text_loss import carried_losses
+
+    ids, vocabulary = text.ids, network.vocabulary
+    if other is None:
+        return segments_of(ids, vocabulary, carried_losses(Reader.of(network), ids, report))
+    again = read_as(ids, vocabulary, other.vocabulary)
+    losses = carried_losses(Reader.of(network), ids, lambda done: report(done / 2))
+    other_losses = carried_losses(Reader.of(other), again.ids, lambda done: report((1 + done) / 2))
+    return common_segments(ids, vocabulary, losses, again, other_losses)

@@ -1,0 +1,192 @@
+"""Reports on the loss of texts, as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.studies.chain_rule import ChainRule
+from lstm_tui.studies.loss_breakdown import RANGES_OF_POSITIONS, LossBreakdown, LossShare
+from lstm_tui.studies.text_loss import SummedLoss, TextLoss
+from lstm_tui.text.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedText:
+    """A text and its loss.
+
+    Attributes:
+        name: Of the file, or what it is.
+        kind: What the text consists of.
+        unknown: Characters that the network does not know, which were left out.
+        folded: Rare characters that were read as U+FFFD.
+        notes: Sentences on what was read.
+        loss: Its losses.
+    """
+
+    name: str
+    kind: str
+    unknown: int
+    folded: int
+    notes: tuple[str, ...]
+    loss: TextLoss
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedNetwork:
+    """The checkpoint of a run: its name, step, model in words and what its symbols are."""
+
+    run: str
+    step: int
+    model: str
+    symbols: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """The losses of several texts."""
+
+    network: EvaluatedNetwork
+    texts: tuple[EvaluatedText, ...]
+
+    @property
+    def total(self) -> TextLoss:
+        """The losses of all texts together."""
+        return reduce(add, (text.loss for text in self.texts))
+
+
+def losses_as_json(report: LossReport) -> str:
+    """``report`` as a JSON object; losses are in nats unless they are called bits."""
+    return json_text(
+        {
+            **_network(report.network),
+            "texts": [
+                {
+                    "text": _plain(text.name),
+                    "kind": text.kind,
+                    "unknown_characters": text.unknown,
+                    "folded_characters": text.folded,
+                    "notes": [_plain(note) for note in text.notes],
+                    **_losses(text.loss),
+                }
+                for text in report.texts
+            ],
+            "all": _losses(report.total),
+        }
+    )
+
+
+def breakdown_as_json(
+    report: LossBreakdown, networks: tuple[EvaluatedNetwork, ...], texts: tuple[str, ...]
+) -> str:
+    """``report`` of one or two ``networks`` as a JSON object, with all positions."""
+    return json_text(
+        {
+            **_network(networks[0]),
+            "against": _network(networks[1]) if len(networks) > 1 else None,
+            "texts": [_plain(name) for name in texts],
+            "rare_words": report.rare,
+            "left_out_characters": report.left_out,
+            "stretches": report.stretches,
+            "all": _share(report.whole),
+            "types": {str(kind): _share(share) for kind, share in report.types.items()},
+            "inside": {
+                span.pattern: {
+                    **_share(span.inside),
+                    "ranges": [
+                        {"first": first, "last": last, **_share(share)}
+                        for (first, last), share in zip(
+                            RANGES_OF_POSITIONS, span.ranges, strict=True
+                        )
+                    ],
+                    "positions": [_share(share) for share in span.positions],
+                }
+                for span in report.spans
+            },
+        }
+    )
+
+
+def chain_rule_as_json(chain: ChainRule, network: EvaluatedNetwork, vocabulary: Vocabulary) -> str:
+    """``chain`` as a JSON object."""
+    return json_text(
+        {
+            **_network(network),
+            "read_before": vocabulary.label(chain.before),
+            "terms": [
+                {
+                    "symbol": vocabulary.label(term.id),
+                    "text": _text_of(term.id, vocabulary),
+                    "id": term.id,
+                    "probability": term.probability,
+                    "log_probability": term.log_probability,
+                    "rank": term.rank,
+                    "instead": [
+                        {
+                            "symbol": vocabulary.label(other),
+                            "text": _text_of(other, vocabulary),
+                            "id": other,
+                            "probability": probability,
+                        }
+                        for other, probability in term.instead
+                    ],
+                    "log_probability_so_far": term.total,
+                }
+                for term in chain.terms
+            ],
+            "log_probability": chain.terms[-1].total,
+            **_loss(chain.loss),
+        }
+    )
+
+
+def _network(network: EvaluatedNetwork) -> dict[str, Any]:
+    return {
+        "run": _plain(network.run),
+        "step": network.step,
+        "model": network.model,
+        "symbol_kind": network.symbols,
+    }
+
+
+def _losses(loss: TextLoss) -> dict[str, Any]:
+    return {
+        "carried": _loss(loss.carried),
+        "windows": [{"length": size, **_loss(one)} for size, one in loss.windows.items()],
+    }
+
+
+def _loss(loss: SummedLoss) -> Mapping[str, Any]:
+    return {
+        "symbols": loss.symbols,
+        "characters": loss.characters,
+        "documents": loss.documents,
+        "nats": loss.nats,
+        "nats_per_symbol": loss.per_symbol,
+        "nats_per_character": loss.per_character,
+        "bits_per_character": loss.bits_per_character,
+        "perplexity": loss.perplexity,
+        "nats_per_document": loss.per_document,
+    }
+
+
+def _share(share: LossShare) -> dict[str, Any]:
+    return {
+        "count": share.count,
+        "share": share.share,
+        "means": share.means,
+        "shares_of_loss": share.shares_of_loss,
+        "difference": share.difference,
+        "interval": share.interval,
+    }
+
+
+def _text_of(symbol: int, vocabulary: Vocabulary) -> str | None:
+    """The text of a symbol; None for [END], which is none."""
+    return None if symbol == vocabulary.end_id else vocabulary.symbols[symbol]
+
+
+def _plain(text: str) -> str:
+    return encode_utf8(text).decode()

@@ -1,0 +1,180 @@
+"""``lstm-tui evaluate``."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lstm_tui.cli import run
+from tests.cli.conftest import FAST, forking
+from tests.support.fork_server import ForkServer
+
+Invoke = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def of_bytes(place: Path, fork_server: ForkServer) -> str:
+    """The name of a run on the bytes of the same text."""
+    words = ["train", str(place / "ships.txt"), "--steps", "20", "--symbols", "byte"]
+    with forking(fork_server):
+        assert run([*words, "--name", "bytes", *FAST]) == 0
+    return "bytes"
+
+
+class TestLosses:
+    def test_without_a_file_the_validation_text_is_read(self, trained: str, invoke: Invoke) -> None:
+        report = json.loads(invoke("evaluate", trained, "--json").out)
+        assert (report["run"], report["step"], report["symbol_kind"]) == ("ships", 40, "char")
+        (text,) = report["texts"]
+        assert text["text"] == "the run's validation text"
+        assert text["carried"]["symbols"] == 929 - 1
+        assert text["carried"] == report["all"]["carried"]
+        listed = json.loads(invoke("runs", "--json").out)
+        (best,) = [one["best_validation_loss"] for one in listed if one["name"] == "ships"]
+        assert text["carried"]["nats_per_symbol"] == pytest.approx(best, abs=0.02)
+
+    def test_table_has_a_row_for_each_context(self, trained: str, invoke: Invoke) -> None:
+        result = invoke("evaluate", trained)
+        assert (result.status, result.err) == (0, "")
+        lines = result.out.splitlines()
+        assert lines[0] == "the run's validation text"
+        assert lines[1].endswith("predicted symbols, 0 unknown characters left out")
+        assert lines[2].split() == [
+            "context",
+            "nats/symbol",
+            "nats/char",
+            "bits/char",
+            "perplexity",
+        ]
+        assert [line[:14].strip() for line in lines[3:6]] == [
+            "carried",
+            "windows of 256",
+            "windows of 64",
+        ]
+        per_symbol, per_character, bits, perplexity = map(float, lines[3].split()[1:])
+        assert per_symbol == per_character
+        assert bits == pytest.approx(per_character / math.log(2), abs=1e-3)
+        assert perplexity == pytest.approx(math.exp(per_symbol), rel=1e-2)
+
+    def test_all_files_together_and_unknown_characters(
+        self, trained: str, invoke: Invoke, tmp_path: Path, place: Path
+    ) -> None:
+        (tmp_path / "a.txt").write_text("The 1th ship sailed é to é dawn.\n", "utf-8")
+        result = invoke("evaluate", trained, tmp_path / "a.txt", place / "ships.txt", "--json")
+        report = json.loads(result.out)
+        one, other = report["texts"]
+        assert one["unknown_characters"] == 2
+        assert other["carried"]["symbols"] == len((place / "ships.txt").read_text()) - 1
+        assert "was trained on this text" in other["notes"][0]
+        assert not one["notes"]
+        for which in ("nats", "symbols", "characters"):
+            total = one["carried"][which] + other["carried"][which]
+            assert report["all"]["carried"][which] == pytest.approx(total)
+        assert "all 2 texts" in invoke("evaluate", trained, tmp_path / "a.txt", place).out
+
+    def test_characters_limits_each_file(self, trained: str, invoke: Invoke, place: Path) -> None:
+        result = invoke("evaluate", trained, place / "ships.txt", "--characters", "500")
+        assert "499 predicted symbols" in result.out
+        assert "The first 500 of 9,290 characters; --characters reads more." in result.out
+
+    def test_bytes_count_characters_of_the_text(
+        self, of_bytes: str, invoke: Invoke, place: Path
+    ) -> None:
+        result = invoke("evaluate", of_bytes, place / "ships.txt", "--json")
+        (text,) = json.loads(result.out)["texts"]
+        assert text["carried"]["nats_per_character"] == text["carried"]["nats_per_symbol"]
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            (b"", "is empty"),
+            (b"\xe4\xb8\x96\xe7\x95\x8c", "the network knows no character of it"),
+            (b"T\xe4\xb8\x96", "The text has 1 symbols that the network knows"),
+        ],
+    )
+    def test_a_text_that_has_no_loss_is_one_line(
+        self, trained: str, invoke: Invoke, tmp_path: Path, content: bytes, message: str
+    ) -> None:
+        (tmp_path / "text.txt").write_bytes(content)
+        result = invoke("evaluate", trained, tmp_path / "text.txt")
+        assert (result.status, result.out) == (1, "")
+        assert result.err.count("\n") == 1
+        assert message in result.err
+
+
+class TestEach:
+    def test_the_last_sum_is_the_log_probability(self, trained: str, invoke: Invoke) -> None:
+        report = json.loads(invoke("evaluate", trained, "--each", "The ship", "--json").out)
+        assert "".join(term["text"] for term in report["terms"]) == "The ship"
+        total = sum(term["log_probability"] for term in report["terms"])
+        assert report["log_probability"] == pytest.approx(total)
+        assert report["terms"][-1]["log_probability_so_far"] == report["log_probability"]
+        assert report["read_before"] == "↵"
+        for term in report["terms"]:
+            others = [other["probability"] for other in term["instead"]]
+            assert len(others) == 5
+            assert term["symbol"] not in [other["symbol"] for other in term["instead"]]
+            assert sum(others) + term["probability"] <= 1 + 1e-9
+            assert (term["rank"] == 1) == (term["probability"] >= others[0])
+
+    def test_a_row_fits_a_terminal_of_80_columns(
+        self, trained: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
+        lines = invoke("evaluate", trained, "--each", "The ship").out.splitlines()
+        assert lines[0].endswith("Read after ↵.")
+        assert lines[2].split()[0] == "T"
+        assert all(len(line) <= 80 for line in lines)
+        assert all(len(line.split()) == 4 + 2 * 5 for line in lines[2:10])
+
+    def test_unknown_characters_are_an_error_that_names_the_option(
+        self, trained: str, invoke: Invoke
+    ) -> None:
+        result = invoke("evaluate", trained, "--each", "The é")
+        assert result.status == 1
+        assert "Pass --unknown skip to leave them out." in result.err
+        assert invoke("evaluate", trained, "--each", "The é", "--unknown", "skip").status == 0
+
+    def test_it_is_combined_with_no_file(self, trained: str, invoke: Invoke) -> None:
+        result = invoke("evaluate", trained, "ships.txt", "--each", "x")
+        assert result.status == 2
+        assert "leave out FILE, --breakdown and --against" in result.err
+
+
+class TestBreakdown:
+    def test_types_add_up_to_the_loss_of_the_text(self, trained: str, invoke: Invoke) -> None:
+        report = json.loads(invoke("evaluate", trained, "--breakdown", "--json").out)
+        whole = json.loads(invoke("evaluate", trained, "--json").out)["all"]["carried"]
+        assert report["all"]["means"] == [pytest.approx(whole["nats_per_symbol"], abs=1e-6)]
+        counts = [one["count"] for one in report["types"].values()]
+        assert sum(counts) == whole["symbols"]
+        assert report["rare_words"] == "at most 5 × in the training text"
+        inside = report["inside"]["round brackets"]
+        assert inside["count"] == sum(one["count"] for one in inside["positions"])
+        assert inside["count"] == 7 * report["types"]["closing bracket"]["count"] / 3
+        assert report["against"] is None
+
+    def test_another_run_stands_beside_it(
+        self, trained: str, of_bytes: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        report = json.loads(invoke("evaluate", trained, "--against", of_bytes, "--json").out)
+        other = json.loads(invoke("evaluate", of_bytes, "--json").out)["all"]["carried"]
+        mine, theirs = report["all"]["means"]
+        assert theirs == pytest.approx(other["nats_per_symbol"], abs=1e-6)
+        assert report["all"]["difference"] == pytest.approx(theirs - mine)
+        low, high = report["all"]["interval"]
+        assert low < theirs - mine < high
+        assert report["against"]["run"] == "bytes"
+        monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", 80)
+        lines = invoke("evaluate", trained, "--against", of_bytes).out.splitlines()
+        assert all(len(line) <= 80 for line in lines)
+        assert lines[0].split() == ["type", "share", "A", "of", "loss", "B", "B−A", "95", "%"]
+
+    def test_a_run_beside_itself_differs_by_nothing(self, trained: str, invoke: Invoke) -> None:
+        report = json.loads(invoke("evaluate", trained, "--against", trained, "--json").out)
+        for one in report["types"].values():
+            assert one["difference"] == 0
+            assert one["interval"] in ([0, 0], None)

@@ -56,7 +56,7 @@ NOT_DETECTION = (
 @_group.text_option()
 @_group.kind_option()
 @_group.labels_option()
-@_group.characters_option("Characters to read, half of them around the pattern.", default=10_000)
+@_group.characters_option("Symbols to read, half of them around the pattern.", default=10_000)
 @_group.option(
     "--samples",
     is_flag=True,

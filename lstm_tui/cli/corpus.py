@@ -37,12 +37,13 @@ text_options = combine_options(
     _field_option("--min-count", "Replace characters that occur less often than this by U+FFFD."),
     _field_option(
         "--symbols",
-        "What one symbol is: a character, a byte, or a word. Rare words are spelled in characters.",
+        "What one symbol is: a character, a byte, or a word. A word has the space before it; rare "
+        "words are spelled in characters.",
     ),
     _field_option(
         "--max-vocabulary",
-        "Largest number of distinct symbols. A text with more characters is an error; words are "
-        "taken by frequency until it is reached.",
+        "Largest number of distinct symbols. A text with more characters is an error. With "
+        "--symbols word, the most frequent words fill what its characters leave.",
     ),
     _field_option("--validation", "Fraction of the text, at its end, to hold out for validation."),
     OptionGroup("Text").option(

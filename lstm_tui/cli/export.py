@@ -74,7 +74,7 @@ APPLIES_TO = {
 @_neurons.kind_option()
 @_neurons.labels_option()
 @_neurons.characters_option(
-    "Characters to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
+    "Symbols to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
     "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 400; activations: "
     "20,000]"
 )

@@ -44,7 +44,8 @@ PLAIN_CHARACTERS = 2_000
 @_group.clamp_option("The text is colored by the clamped network.")
 @_group.option("--plain", is_flag=True, help="Print the text in the colors of the unit; no screen.")
 @_group.characters_option(
-    f"Characters to read.  [default: as many as fit in memory; --plain {PLAIN_CHARACTERS:,}]"
+    "Symbols (characters or words) to read.  [default: as many as fit in memory; --plain "
+    f"{PLAIN_CHARACTERS:,}]"
 )
 @network_options
 @display_options

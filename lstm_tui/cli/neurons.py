@@ -36,7 +36,9 @@ _group = OptionGroup("Scores")
     "it makes likelier, and what switches it on and off. Of several, L0:12+83, the scores as one "
     "detector.",
 )
-@_group.characters_option("Characters to read.  [default: the whole text, at most 1,000,000]")
+@_group.characters_option(
+    "Symbols (characters or words) to read.  [default: the whole text, at most 1,000,000]"
+)
 @_group.clamp_option("The ranking is that of the clamped network.")
 @_group.option(
     "--no-controls",

@@ -41,7 +41,7 @@ from lstm_tui.text.glyphs import quoted, safe_line
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
 
 _NAMED = 5
-_NAMES = {SymbolKind.CHAR: "characters", SymbolKind.BYTE: "bytes"}
+_NAMES = {SymbolKind.CHAR: "characters", SymbolKind.BYTE: "bytes", SymbolKind.WORD: "words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def translate(
     """``ids`` (T,) of ``vocabulary`` as ids of ``other``, (T,); ``name`` is that of its run.
 
     Raises:
-        ConfigError: One vocabulary is of characters, the other of bytes.
+        ConfigError: Their symbols are of different kinds.
         CorpusError: ``other`` lacks a symbol of the text.
     """
     if vocabulary.kind is not other.kind:

@@ -36,18 +36,18 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
 @run_argument
 @_option("--prime", default="", show_default=False, help="Text to continue; it is printed too.")
 @_option("--prime-file", metavar="FILE", help="File with the text to continue, or -.")
-@_option("--length", default=500, help="Characters to generate.")
+@_option("--length", default=500, help="Symbols (characters or words) to generate.")
 @_option("--temperature", default=0.8, help="Sampling temperature; 0 is the same as --greedy.")
 @_option(
-    "--top-k", default=0, show_default=False, help="Sample from the K most likely characters only."
+    "--top-k", default=0, show_default=False, help="Sample from the K most likely symbols only."
 )
 @_option(
     "--top-p",
     default=1.0,
     show_default=False,
-    help="Sample from the most likely characters only, up to this total probability.",
+    help="Sample from the most likely symbols only, up to this total probability.",
 )
-@_option("--greedy", is_flag=True, help="Always choose the most likely character.")
+@_option("--greedy", is_flag=True, help="Always choose the most likely symbol.")
 @_option("--beam", type=int, metavar="WIDTH", help="Print the most likely text of a beam search.")
 @_group.clamp_option("With the same --seed, the text differs by the clamps alone.")
 @_option("--seed", type=int, help="Random seed.  [default: a random one]")

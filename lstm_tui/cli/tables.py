@@ -50,15 +50,17 @@ def plain_table(*left: str | Text, right: Iterable[str] = ()) -> Table:
 def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> None:
     """Print the size, symbols, lines, entropy and patterns of a text."""
     console = table_console()
-    lines, rarest = statistics.lines, statistics.symbols[:-11:-1]
+    vocabulary, lines = corpus.vocabulary, statistics.lines
+    rarest = [symbol for symbol in statistics.symbols if symbol.count][:-11:-1]
     nats = statistics.entropy_nats
     facts = Table.grid(padding=(0, 2))
     for name, value in (
         ("text", ", ".join(corpus.names)),
         ("size", f"{statistics.length:,} symbols, {statistics.utf8_bytes:,} bytes"),
+        *_rows_of_words(corpus, statistics),
         ("for training", f"{corpus.train_length:,}"),
         ("for validation", f"{corpus.validation_length:,}"),
-        ("distinct symbols", f"{len(statistics.symbols):,}"),
+        ("distinct symbols", f"{len(vocabulary):,}"),
         ("rarest symbols", ", ".join(f"{s.label} ×{s.count:,}" for s in rarest)),
         (
             "lines",
@@ -95,6 +97,20 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
         console.print(Text(note))
 
 
+def _rows_of_words(corpus: "Corpus", statistics: "CorpusStatistics") -> list[tuple[str, str]]:
+    """What is shown of a text whose symbols are words."""
+    vocabulary = corpus.vocabulary
+    if not vocabulary.word_count:
+        return []
+    ratio = statistics.characters / statistics.length
+    frequent = [symbol for symbol in statistics.symbols if len(symbol.symbol) > 1][:10]
+    return [
+        ("characters", f"{statistics.characters:,}, {ratio:.2f} per symbol"),
+        ("words", f"{vocabulary.word_count:,}, and {vocabulary.character_count:,} characters"),
+        ("frequent words", ", ".join(f"{s.label} ×{s.count:,}" for s in frequent)),
+    ]
+
+
 def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") -> str:
     """The same as a JSON object."""
     return json_text(
@@ -104,9 +120,14 @@ def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") 
             "kind": corpus.kind,
             "kind_is_guessed": corpus.kind_is_guessed,
             "symbols": statistics.length,
+            "characters": statistics.characters,
             "bytes": statistics.utf8_bytes,
             "train_symbols": corpus.train_length,
             "validation_symbols": corpus.validation_length,
+            "train_characters": corpus.train_characters,
+            "validation_characters": corpus.validation_characters,
+            "words": corpus.vocabulary.word_count,
+            "spelled_words": dict(zip(("train", "validation"), corpus.spelled_words, strict=True)),
             "entropy_nats": statistics.entropy_nats,
             "lines": statistics.lines,
             "counts": {found.symbol: found.count for found in statistics.symbols},

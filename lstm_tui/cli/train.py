@@ -105,12 +105,11 @@ def train(
         with progress_bar("Comparing parts of the text"):
             compared = compare_validation(text)
         differs = compared is not None and compared.differs
-        described = [f"Kind of text: {text.kind_in_words}."]
-        if text.documents is not None:
-            described.insert(0, text.documents.summary)
-        notes += tuple(described)
+        kind_of_text = f"Kind of text: {text.kind_in_words}."
+        notes += (kind_of_text,)
         if headless or not sys.stdout.isatty():
-            click.echo("\n".join((describe_split(text, candidates[size]), *described)), err=True)
+            click.echo(describe_split(text, candidates[size]), err=True)
+            click.echo(kind_of_text, err=True)
         warnings = [compared.notice] if compared is not None and differs else []
         if text.validation_length:
             extent = TextStats(text.train_length, len(text.vocabulary), kind=text.vocabulary.kind)

@@ -63,8 +63,7 @@ training_options = combine_options(
     _training_field("--batch", "Batch size: streams of text that are read in parallel."),
     _training_field(
         "--chunk",
-        "Sequence length: characters of each stream in a step, over which gradients are "
-        "propagated.",
+        "Sequence length: symbols of each stream in a step, over which gradients are propagated.",
     ),
     _training(
         "--learning-rate", type=float, help="Peak learning rate.  [default: by network size]"
@@ -94,7 +93,7 @@ training_options = combine_options(
     ),
     _training_field(
         "--persistence-penalty",
-        "Penalty on values of the other units that last for 16 characters or more.",
+        "Penalty on values of the other units that last for 16 symbols or more.",
     ),
     _training_field("--activity-penalty", "L1 penalty on the hidden values of an LSTM."),
     _training_field("--beta1", "AdamW's decay rate of the first moment."),
@@ -160,7 +159,7 @@ training_options = combine_options(
         default=_TRAINING.temperatures,
         help="Temperature of the samples that are taken during training; may be repeated.",
     ),
-    _run_field("--sample-length", "Characters of each sample."),
+    _run_field("--sample-length", "Symbols (characters or words) of each sample."),
     _run_field(
         "--ranking/--no-ranking",
         "Rank the units when training has finished, so that inspect and neurons show them at once.",

@@ -21,7 +21,7 @@ from lstm_tui.errors import BrokenRunError
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safe_files import readable
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.documents import Documents, next_start, spans_of, whole_length
+from lstm_tui.text.documents import Documents, next_start, whole_length
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.split import Spans, complement, shortened
 from lstm_tui.text.symbol_ids import narrowest
@@ -138,22 +138,17 @@ def _spans(corpus: Corpus, symbols: int | None) -> tuple[Spans, Spans]:
 
 def _document_spans(documents: Documents, count: int) -> tuple[Spans, Spans]:
     """The spans of training and of validation documents of up to ``count`` symbols together."""
-    held, lengths = documents.validation, documents.lengths
-    validation, train = np.flatnonzero(held), np.flatnonzero(~held)
-    fitting = int(lengths[validation].cumsum().searchsorted(count - 1, "right"))
-    left = 0
-    if fitting == len(validation):
-        left = count - 1 - int(lengths[validation].sum())
-    before = int(lengths[train][::-1].cumsum().searchsorted(left, "right"))
-    if not fitting + before:  # the first one is too long
-        start = int(documents.starts[validation[0] if len(validation) else train[-1]])
-        cut = ((start, start + count),)
-        return ((), cut) if len(validation) else (cut, ())
-    validation = validation[:fitting]
-    spans = spans_of(documents, train[len(train) - before :]), spans_of(documents, validation)
-    last = spans[1] or spans[0]
-    last[-1] = (last[-1][0], last[-1][1] + 1)  # with the last [END]
-    return tuple(spans[0]), tuple(spans[1])
+    validation = np.flatnonzero(documents.validation)
+    train = np.flatnonzero(~documents.validation)
+    left = max(0, count - 1 - int(documents.lengths[validation].sum()))
+    before = int(documents.lengths[train][::-1].cumsum().searchsorted(left, "right"))
+    if not len(validation):
+        return documents.fitting_spans(train[len(train) - max(before, 1) :], count), ()
+    spans = documents.spans(train[len(train) - before :])
+    if spans:
+        *others, (begin, end) = spans
+        spans = (*others, (begin, end - 1))  # without the last [END]
+    return spans, documents.fitting_spans(validation, count)
 
 
 def passage_file(passage: Passage) -> bytes:

@@ -4,6 +4,7 @@
 
     corpora/
       <key>/ids.bin            the ids, (N,), as unsigned integers
+      <key>/documents.bin      start and length of each document, (D, 2), if there are documents
       <key>/entry.json         the vocabulary, the counts and the checksum of ids.bin
       starts/<files key>.json  the key of the entry that these unchanged files were encoded to
       .building-*/             an entry that is being written; removed when its lock is free
@@ -41,12 +42,13 @@ from lstm_tui.files import (
     sync,
     write_synced,
 )
+from lstm_tui.text.document_rows import ROW_BYTES, write_documents
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.vocabulary import Vocabulary
 
 _BUILDING = ".building-"
-_IDS = "ids.bin"
+_IDS, _DOCUMENTS = "ids.bin", "documents.bin"
 _ENTRY = "entry.json"
 _STARTS = "starts"
 
@@ -67,7 +69,8 @@ class CacheEntry:
         counts: How often each symbol occurs, in the order of the vocabulary.
         names: The sources it was first encoded from.
         notes: Remarks about the content for the user.
-        checksum: CRC-32 of samples of ``ids.bin``, set by `EntryWriter.commit`.
+        checksum: CRC-32 of samples of ``ids.bin`` and ``documents.bin``, set by
+            `EntryWriter.commit`.
     """
 
     sha256: str
@@ -81,6 +84,11 @@ class CacheEntry:
     def length(self) -> int:
         """The number of ids in ``ids.bin``."""
         return sum(self.counts)
+
+    @property
+    def documents(self) -> int:
+        """The number of documents in ``documents.bin``; 0 without."""
+        return self.counts[-1] - 1 if self.vocabulary.get("end") else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +118,18 @@ class Cache:
             vocabulary = Vocabulary.from_json(entry.vocabulary)
             if len(vocabulary) != len(entry.counts) or min(entry.counts) < _least_count(vocabulary):
                 return None
-            size = entry.length * narrowest(len(vocabulary)).itemsize
-            with open_own(self.ids_path(key)) as ids:
-                intact = os.fstat(ids.fileno()).st_size == size and _checksum(ids) == entry.checksum
+            sizes = {_IDS: entry.length * narrowest(len(vocabulary)).itemsize}
+            if vocabulary.end:
+                sizes[_DOCUMENTS] = entry.documents * ROW_BYTES
+            checksum = 0
+            for name, size in sizes.items():
+                with open_own(self.folder / key / name) as file:
+                    if os.fstat(file.fileno()).st_size != size:
+                        return None
+                    checksum = _checksum(file, checksum)
         except (OSError, BrokenRunError):
             return None
-        return entry if intact else None
+        return entry if checksum == entry.checksum else None
 
     def ids(self, key: str, entry: CacheEntry) -> NDArray[np.unsignedinteger[Any]]:
         """The ids of ``entry``, ``(N,)``, memory-mapped read-only.
@@ -126,6 +140,15 @@ class Cache:
         dtype = narrowest(len(entry.counts))
         with open_own(self.ids_path(key)) as file:
             return np.memmap(file, dtype=dtype, mode="r", shape=(entry.length,))
+
+    def documents(self, key: str, entry: CacheEntry) -> NDArray[np.int64]:
+        """The start and the length of each document, ``(D, 2)``, memory-mapped read-only.
+
+        Raises:
+            OSError: The file is missing.
+        """
+        with open_own(self.folder / key / _DOCUMENTS) as file:
+            return np.memmap(file, dtype=np.int64, mode="r", shape=(entry.documents, 2))
 
     def reference(self, files_key: str) -> EntryReference | None:
         """The entry that the files of ``files_key`` were encoded to, if known."""
@@ -244,13 +267,18 @@ class EntryWriter:
     def commit(self, key: str, entry: CacheEntry) -> None:
         """Move the entry into the cache, unless another process has already written it."""
         written = self.folder / "entry"
-        with open_own(self.ids_path) as ids:
-            entry = replace(entry, checksum=_checksum(ids))
+        paths = [self.ids_path]
+        if entry.vocabulary.get("end"):
+            paths.append(written / _DOCUMENTS)
+            write_documents(self.ids_path, paths[1], len(entry.counts))
+        for path in paths:
+            with open_own(path) as file:
+                entry = replace(entry, checksum=_checksum(file, entry.checksum))
+            sync(path)
+            path.chmod(0o600)
         write_synced(written / _ENTRY, msgspec.json.encode(entry))
-        sync(self.ids_path)
         sync(written)
         target = self.cache.folder / key
-        self.ids_path.chmod(0o600)
         with self.cache.locked():
             if self.cache.entry(key) is not None:
                 return
@@ -277,15 +305,14 @@ def _is_name(key: str) -> bool:
     return re.fullmatch(r"[0-9a-f]{32}", key) is not None
 
 
-def _checksum(file: BinaryIO) -> int:
-    """The CRC-32 of 256 evenly spread samples of 64 KiB: of all of a file up to 16 MiB.
+def _checksum(file: BinaryIO, checksum: int) -> int:
+    """``checksum`` continued by 256 evenly spread samples of 64 KiB: by a file up to 16 MiB.
 
-    It detects what disks and crashes do, holes and overwritten ranges, without reading a gigabyte
-    at every start.
+    This CRC-32 detects what disks and crashes do, holes and overwritten ranges, without reading a
+    gigabyte at every start.
     """
     size = os.fstat(file.fileno()).st_size
     step = max(_SAMPLE_BYTES, size // _SAMPLES)
-    checksum = 0
     for start in range(0, size, step):
         file.seek(start)
         checksum = zlib.crc32(file.read(_SAMPLE_BYTES), checksum)

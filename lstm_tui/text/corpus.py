@@ -23,7 +23,7 @@ from lstm_tui.text.cache import Cache, CacheEntry, EntryReference
 from lstm_tui.text.cache_keys import combined_sha256, content_key, files_key
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
-from lstm_tui.text.documents import Documents, find_documents, held_out_spans
+from lstm_tui.text.documents import Documents, held_out_spans, split_held_out
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
 from lstm_tui.text.kinds import guess_kind
@@ -100,7 +100,7 @@ class Corpus:
         """The kind, and whether it was guessed: ``wiki (guessed; --kind changes it)``."""
         return f"{self.kind}{' (guessed; --kind changes it)' if self.kind_is_guessed else ''}"
 
-    @property
+    @cached_property
     def validation_length(self) -> int:
         """The number of symbols held out for validation."""
         return sum(end - begin for begin, end in self.validation_spans)
@@ -113,18 +113,22 @@ class Corpus:
     @cached_property
     def validation_characters(self) -> int:
         """The number of characters, or of bytes, of the symbols held out for validation."""
-        return self._characters_of(self.validation_spans)
+        return self._characters_of(held_out=True)
 
     @cached_property
     def train_characters(self) -> int:
         """The number of characters, or of bytes, of the symbols to train on."""
-        return self._characters_of(complement(self.validation_spans, len(self.ids)))
+        return self._characters_of(held_out=False)
 
-    def _characters_of(self, spans: Spans) -> int:
+    def _characters_of(self, *, held_out: bool) -> int:
         lengths = self.vocabulary.lengths
+        if self.documents is not None:
+            chosen = self.documents.validation == held_out
+            return self.documents.character_count(chosen, self.ids, lengths)
+        spans = self.validation_spans
         return sum(
             int(lengths.take(self.ids[start : min(start + _BLOCK_IDS, end)]).sum())
-            for begin, end in spans
+            for begin, end in (spans if held_out else complement(spans, len(self.ids)))
             for start in range(begin, end, _BLOCK_IDS)
         )
 
@@ -137,8 +141,12 @@ class Corpus:
         return SplicedIds(self.ids, spans)
 
     def validation(self, most: int) -> NDArray[np.unsignedinteger[Any]]:
-        """The validation ids, ``(validation_length,)``, or up to ``most`` from all blocks."""
+        """The validation ids, ``(validation_length,)``, or up to ``most`` from all blocks, or of
+        the first documents."""
         spans = shortened(self.validation_spans, most)
+        if self.documents is not None:
+            chosen = np.flatnonzero(self.documents.validation)
+            spans = self.documents.fitting_spans(chosen, most)
         return np.concatenate([self.ids[:0], *(self.ids[begin:end] for begin, end in spans)])
 
 
@@ -322,7 +330,7 @@ def _corpus(
     ids, documents = store.ids(key, entry), None
     if vocabulary.end:
         share, seed = text.validation, text.document_seed
-        documents = find_documents(ids, vocabulary.end_id, share, seed)
+        documents = split_held_out(store.documents(key, entry), share, seed)
         spans = held_out_spans(documents, len(ids))
     else:
         spans = validation_spans(entry.length, text.validation, blocks=text.validation_blocks)

@@ -18,7 +18,7 @@ from lstm_tui.text.patterns import PatternCount, count_spans
 from lstm_tui.text.vocabulary import StreamDecoder
 
 SEARCHED_AT_MOST = 10_000_000
-"""Symbols from the start in which patterns are counted, which takes seconds."""
+"""Characters from the start in which patterns are counted, which takes seconds."""
 
 _BLOCK_IDS = 1 << 20
 
@@ -52,6 +52,7 @@ class CorpusStatistics:
 
     Attributes:
         length: The number of symbols.
+        characters: The number of characters that they stand for; bytes for `SymbolKind.BYTE`.
         utf8_bytes: The size as UTF-8, after newlines were unified and rare characters folded;
             for `SymbolKind.BYTE`, the number of bytes.
         symbols: All distinct symbols by falling frequency, equal ones in the order of ids.
@@ -63,6 +64,7 @@ class CorpusStatistics:
     """
 
     length: int
+    characters: int
     utf8_bytes: int
     symbols: tuple[SymbolCount, ...]
     lines: LineLengths
@@ -72,7 +74,10 @@ class CorpusStatistics:
 
 
 def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) -> CorpusStatistics:
-    """Statistics of ``corpus``; patterns are counted in its first ``searched_at_most`` symbols."""
+    """Statistics of ``corpus``; patterns are counted in its first ``searched_at_most`` characters.
+
+    For words that is the number of symbols with about as many characters.
+    """
     vocabulary = corpus.vocabulary
     counts = np.array(corpus.counts, dtype=np.int64)
     shares = counts / counts.sum()
@@ -81,9 +86,11 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
     else:
         widths = np.array([len(symbol.encode()) for symbol in vocabulary.symbols])
         utf8_bytes = int(counts @ widths)
-    searched = min(len(corpus), searched_at_most)
+    characters = int(counts @ vocabulary.lengths)
+    searched = min(len(corpus), searched_at_most * len(corpus) // max(characters, 1))
     return CorpusStatistics(
         length=len(corpus),
+        characters=characters,
         utf8_bytes=utf8_bytes,
         symbols=tuple(
             SymbolCount(vocabulary.symbols[id_], vocabulary.label(id_), int(counts[id_]))
@@ -110,7 +117,7 @@ def _pieces(corpus: Corpus, searched: int) -> Iterator[str]:
     """The first ``searched`` symbols as text."""
     decoder = StreamDecoder(corpus.vocabulary)
     for block in _blocks(corpus, searched):
-        if corpus.vocabulary.kind is SymbolKind.CHAR:
+        if corpus.vocabulary.kind is not SymbolKind.BYTE:
             yield corpus.vocabulary.decode(block)
         else:
             yield "".join(map(decoder.feed, block.tolist()))

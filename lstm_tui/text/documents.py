@@ -21,7 +21,7 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 Ids = NDArray[np.integer[Any]]
 
-_BLOCK_IDS = 1 << 22
+_BLOCK_DOCUMENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +56,38 @@ class Documents:
             f"longest {int(lengths.max()):,}."
         )
 
+    def spans(self, chosen: NDArray[np.int64]) -> Spans:
+        """The spans of the ids of the ``chosen`` documents, ascending, and of their last [END]."""
+        if not len(chosen):
+            return ()
+        starts = self.starts[chosen]
+        ends = starts + self.lengths[chosen]
+        breaks = np.flatnonzero(starts[1:] != ends[:-1])
+        begins, ends = starts[np.append(0, breaks + 1)], ends[np.append(breaks, len(ends) - 1)]
+        ends[-1] += 1
+        return tuple(zip(begins.tolist(), ends.tolist(), strict=True))
+
+    def fitting_spans(self, chosen: NDArray[np.int64], most: int) -> Spans:
+        """The spans of the first ``chosen`` documents that are whole in ``most`` ids; of a part of
+        the first one, if it is longer."""
+        count = int(self.lengths[chosen].cumsum().searchsorted(most - 1, "right"))
+        if count or not len(chosen):
+            return self.spans(chosen[:count])
+        start = int(self.starts[chosen[0]])
+        return ((start, start + most),)
+
+    def character_count(
+        self, chosen: NDArray[np.bool_], ids: Ids, lengths: NDArray[np.int64]
+    ) -> int:
+        """The characters of the documents ``chosen`` (D,), where symbols have ``lengths`` (V,)."""
+        count = 0
+        for first in range(0, len(self), _BLOCK_DOCUMENTS):
+            block = slice(first, first + _BLOCK_DOCUMENTS)
+            begin, within = int(self.starts[first]), self.lengths[block]
+            read = lengths.take(ids[begin : begin + int(within.sum())])
+            count += int(read[np.repeat(chosen[block], within)].sum())
+        return count
+
 
 def split_documents(text: str, split: DocumentSplit, separator: str = "") -> list[str]:
     """The documents of ``text``, which is one file."""
@@ -79,24 +111,17 @@ def encode_documents(documents: Sequence[str], vocabulary: Vocabulary) -> NDArra
     return np.insert(ids, ends, vocabulary.end_id)
 
 
-def find_documents(ids: Ids, end_id: int, share: float, seed: int | None = None) -> Documents:
-    """The documents of ``ids`` (N,); ``share`` of them validate.
+def split_held_out(rows: NDArray[np.int64], share: float, seed: int | None = None) -> Documents:
+    """The documents with the starts and lengths ``rows`` (D, 2); ``share`` of them validate.
 
     Those are the last ones, or drawn at random by ``seed``. At least one document trains and at
     least one validates, unless there is only one, or ``share`` is 0.
     """
-    ends = np.concatenate(
-        [
-            np.flatnonzero(ids[start : start + _BLOCK_IDS] == end_id) + start
-            for start in range(0, len(ids), _BLOCK_IDS)
-        ]
-    )
-    count = len(ends) - 1
-    return Documents(ends[:-1], np.diff(ends), held_out(count, share, seed))
+    return Documents(rows[:, 0], rows[:, 1], held_out(len(rows), share, seed))
 
 
 def held_out(count: int, share: float, seed: int | None = None) -> NDArray[np.bool_]:
-    """Which of ``count`` documents validate, ``(count,)``; see `find_documents`."""
+    """Which of ``count`` documents validate, ``(count,)``; see `split_held_out`."""
     validation = np.zeros(count, np.bool_)
     if not share or count < 2:
         return validation
@@ -105,7 +130,7 @@ def held_out(count: int, share: float, seed: int | None = None) -> NDArray[np.bo
         validation[count - number :] = True
     else:
         # Raw bits are the same in every version of NumPy.
-        validation[np.random.PCG64(seed).random_raw(count).argsort()[:number]] = True
+        validation[np.random.PCG64(seed).random_raw(count).argpartition(number)[:number]] = True
     return validation
 
 
@@ -123,17 +148,6 @@ def held_out_spans(documents: Documents, length: int) -> Spans:
     begins = starts[np.flatnonzero(changes == 1)]
     ends = np.append(starts, length)[np.flatnonzero(changes == -1)]
     return tuple(zip(begins.tolist(), ends.tolist(), strict=True))
-
-
-def spans_of(documents: Documents, chosen: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """The spans of the ids of the ``chosen`` documents, ascending, without their last [END]."""
-    if not len(chosen):
-        return []
-    starts = documents.starts[chosen]
-    ends = starts + documents.lengths[chosen]
-    breaks = np.flatnonzero(starts[1:] != ends[:-1])
-    begins, ends = starts[np.append(0, breaks + 1)], ends[np.append(breaks, len(ends) - 1)]
-    return list(zip(begins.tolist(), ends.tolist(), strict=True))
 
 
 def whole_length(ids: Ids, most: int, end_id: int) -> int:

@@ -159,6 +159,7 @@ def cut_middle(line: str, limit: int) -> str:
         first, last = (first + 1, last) if begins else (first, last - 1)
 
 
-def quoted(character: str) -> str:
-    """``character`` in a message, for example ``“é” (U+00E9)``."""
-    return f"“{glyph(character)}” (U+{ord(character):04X})"
+def quoted(symbol: str) -> str:
+    """A character in a message, for example ``“é” (U+00E9)``, or a word: ``“ keys”``."""
+    glyphs = "".join(map(glyph, symbol))
+    return f"“{glyphs}” (U+{ord(symbol):04X})" if len(symbol) == 1 else f"“{glyphs}”"

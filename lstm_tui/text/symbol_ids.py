@@ -9,6 +9,7 @@ bytes, and `bytes.translate` is twice as fast as NumPy's lookup, which first wid
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -91,20 +92,23 @@ class ProvisionalIds:
     def add(self, piece: str | bytes) -> None:
         """Count ``piece``, which has no surrogate but `BORDER`, and write its ids."""
         self.length += len(piece)
-        if isinstance(piece, bytes) or piece.isascii():
-            octets = piece.encode() if isinstance(piece, str) else piece
-            self._add_counts(count_bytes(octets))
+        octets, last = (piece, 255) if isinstance(piece, bytes) else _as_octets(piece)
+        if octets is not None:
+            octet_counts = count_bytes(octets)
+            counts = np.zeros(last + 1, np.int64)
+            counts[:255], counts[last] = octet_counts[:255], octet_counts[255]
+            self._add_counts(counts)
             if self._file is None:
                 return
-            table = self._ids[:256].astype(self._type)
+            table = self._ids[[*range(255), last]].astype(self._type)
             if self._type == np.uint8:
                 self._file.write(octets.translate(table.tobytes()))
             else:
                 self._file.write(table.take(np.frombuffer(octets, dtype=np.uint8)).data)
             return
-        points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(
-            np.intp
-        )
+        assert isinstance(piece, str)
+        points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        points = points.astype(np.intp)
         self._add_counts(np.bincount(points))
         if self._file is not None:
             self._file.write(self._ids.take(points).astype(self._type).data)
@@ -184,6 +188,19 @@ class ProvisionalIds:
             while block := source.read(_BLOCK_IDS * old_type.itemsize):
                 self._file.write(np.frombuffer(block, dtype=old_type).astype(wider).data)
         old.unlink()
+
+
+def _as_octets(piece: str) -> tuple[bytes | None, int]:
+    """``piece`` as Latin-1, and what 255 stands for: `BORDER`, unless it is ASCII.
+
+    None if it has other characters than that, or ÿ.
+    """
+    if piece.isascii():
+        return piece.encode(), 255
+    if "\xff" not in piece:
+        with suppress(UnicodeEncodeError):
+            return piece.replace(BORDER, "\xff").encode("latin-1"), _BORDER
+    return None, 0
 
 
 def count_bytes(octets: bytes) -> NDArray[np.int64]:

@@ -175,27 +175,24 @@ def characters_per_symbol(corpus: Corpus, evaluated: EvaluatedText | None = None
 
 def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) -> Iterator[str]:
     """Notes on what differs from the configuration because of the length of the text."""
+    symbols = corpus.vocabulary.kind.plural
     if corpus.documents is not None:
         yield from _document_notes(corpus, corpus.documents)
     elif corpus.validation_length > EVALUATED_CHARACTERS:
         of_each = "" if len(corpus.validation_spans) == 1 else ", as many of each block"
         yield (
             f"Validation reads the first {EVALUATED_CHARACTERS:,} of "
-            f"{corpus.validation_length:,} characters{of_each}."
+            f"{corpus.validation_length:,} {symbols}{of_each}."
         )
     if (streams.batch, streams.chunk) != (training.batch, training.chunk):
         yield (
-            f"The text is short: {streams.batch} streams of {streams.chunk} characters "
+            f"The text is short: {streams.batch} streams of {streams.chunk} {symbols} "
             f"instead of {training.batch} of {training.chunk}."
         )
 
 
 def _document_notes(corpus: Corpus, documents: Documents) -> Iterator[str]:
-    lengths = documents.lengths[~documents.validation] - 1
-    yield (
-        f"{len(lengths):,} documents to train on, of {lengths.min():,} to {lengths.max():,} "
-        f"symbols and [END] (median {np.median(lengths):,.0f})."
-    )
+    yield documents.summary
     held_out = int(documents.validation.sum())
     evaluated = evaluated_text(corpus, EVALUATED_CHARACTERS)
     if isinstance(evaluated, EvaluatedDocuments) and len(evaluated) < held_out:

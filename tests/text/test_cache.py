@@ -8,11 +8,13 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
-from lstm_tui.config import SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import CorpusError, OtherTextError, VocabularyTooLargeError
+from lstm_tui.text import document_rows
 from lstm_tui.text.cache import LOCK_SECONDS, Cache
 from lstm_tui.text.corpus import Progress, load_corpus, open_corpus
 from tests.patience import PATIENCE_SECONDS
@@ -109,6 +111,25 @@ def test_worker_loads_the_corpus_by_its_key(path: Path) -> None:
     assert (loaded.vocabulary, loaded.counts) == (corpus.vocabulary, corpus.counts)
     assert (loaded.sha256, loaded.names) == (corpus.sha256, corpus.names)
     assert (loaded.train_length, corpus.train_length) == (60, 108)
+
+
+def test_documents_are_found_again_in_the_cache(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TextConfig(documents=DocumentSplit.SEPARATOR, separator="o")
+    monkeypatch.setattr(document_rows, "_BLOCK_IDS", 7)
+    corpus = open_corpus([path], text)
+    assert corpus.documents is not None
+    ends = np.flatnonzero(corpus.ids == corpus.vocabulary.end_id)
+    assert corpus.documents.starts.tolist() == ends[:-1].tolist()
+    assert corpus.documents.lengths.tolist() == np.diff(ends).tolist()
+    rows = corpus.path.with_name("documents.bin")
+    expected = rows.read_bytes()
+    rows.write_bytes(expected[:-1] + b"\xff")
+    with pytest.raises(CorpusError, match="gone or damaged"):
+        load_corpus(corpus.key, text)
+    assert open_corpus([path], text).key == corpus.key
+    assert rows.read_bytes() == expected
 
 
 @pytest.mark.parametrize("key", ["0" * 32, "../../etc", ""])

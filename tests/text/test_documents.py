@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
-from lstm_tui.errors import CorpusError
-from lstm_tui.text import source_stream
+from lstm_tui.errors import CorpusError, UnknownCharactersError
+from lstm_tui.text import documents as documents_module, source_stream
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
 from lstm_tui.text.documents import encode_documents, held_out
 
@@ -114,3 +114,37 @@ def test_the_encoded_text_depends_on_the_split() -> None:
     )
     keys = {opened("a\nb\n\nc—|—b\n", text).key for text in configs}
     assert len(keys) == len(configs)
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+@pytest.mark.parametrize("kind", [SymbolKind.CHAR, SymbolKind.WORD])
+def test_characters_are_those_of_the_documents(
+    monkeypatch: pytest.MonkeyPatch, kind: SymbolKind, seed: int | None
+) -> None:
+    monkeypatch.setattr(documents_module, "_BLOCK_DOCUMENTS", 7)
+    lines = [f"the cat {number} sat" for number in range(100)]
+    config = TextConfig(documents=DocumentSplit.LINES, symbols=kind, document_seed=seed)
+    corpus = opened("\n".join(lines), config)
+    assert corpus.documents is not None
+    held = sum(
+        len(line) for line, held in zip(lines, corpus.documents.validation, strict=True) if held
+    )
+    assert corpus.validation_characters == held
+    assert corpus.train_characters == sum(map(len, lines)) - held
+
+
+def test_words_do_not_span_two_documents() -> None:
+    config = TextConfig(documents=DocumentSplit.LINES, symbols=SymbolKind.WORD)
+    lines = ["the cat sat", "the dog sat", " the end"] * 4
+    corpus = opened("\n".join(lines), config)
+    assert texts_of(corpus) == lines
+    assert corpus.ids.tolist() == encode_documents(lines, corpus.vocabulary).tolist()
+    assert corpus.vocabulary.symbols[-3:] == (" the", "the", "\n")
+    with pytest.raises(UnknownCharactersError):
+        encode_documents(["the zoo"], corpus.vocabulary)
+
+
+def test_the_first_validation_documents_are_whole() -> None:
+    corpus = opened("".join(f"{number}\n" for number in range(100)))
+    assert corpus.vocabulary.decode(corpus.validation(11)).split() == ["90", "91", "92"]
+    assert corpus.vocabulary.decode(corpus.validation(2)) == "\n9"

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from lstm_tui.text import symbol_ids
-from lstm_tui.text.symbol_ids import KeptSymbols, ProvisionalIds, kept_symbols, narrowest
+from lstm_tui.text.document_borders import BORDER
+from lstm_tui.text.symbol_ids import (
+    END_CODE,
+    KeptSymbols,
+    ProvisionalIds,
+    kept_symbols,
+    narrowest,
+)
 
 
 def encode(folder: Path, pieces: list[str], min_count: int = 1) -> tuple[KeptSymbols, list[int]]:
@@ -38,6 +45,25 @@ def test_ids_are_indices_of_the_sorted_symbols(
     assert [folded.count(symbol) for symbol in symbols] == numbering.counts.tolist()
     assert [symbols.index(c) for c in folded] == ids
     assert len(set(text) - kept) == numbering.folded
+
+
+@pytest.mark.parametrize(
+    ("pieces", "symbols"),
+    [
+        (["\udfffab\udfff", "ba\udfff"], "ab"),
+        (["\udfff\xffé", "é\udfff", "\xe9\udfff"], "éÿ"),
+        (["\udfff", "漢", "\udfff", "\U00020000", "\udfff"], "漢\U00020000"),
+    ],
+)
+def test_a_border_is_the_last_symbol_and_never_rare(
+    tmp_path: Path, pieces: list[str], symbols: str
+) -> None:
+    kept, ids = encode(tmp_path, pieces)
+    text = "".join(pieces)
+    assert kept.codes.tolist() == [*map(ord, symbols), END_CODE]
+    assert ids == [f"{symbols}\udfff".index(character) for character in text]
+    assert kept.counts[-1] == text.count("\udfff")
+    assert kept_symbols(np.bincount([ord(BORDER)], minlength=0x110000), 9).codes == [END_CODE]
 
 
 @pytest.mark.parametrize("distinct", [256, 257, 65_536, 65_537])

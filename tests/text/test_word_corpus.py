@@ -1,15 +1,17 @@
 """A text that is read as words: its vocabulary, its ids, its lengths in characters."""
 
 import io
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig, TextKind
 from lstm_tui.errors import VocabularyTooLargeError
 from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from lstm_tui.text.corpus_stats import corpus_statistics
 from lstm_tui.text.documents import encode_documents
 from lstm_tui.text.word_counts import LEAST_COUNT, WordCounts
 
@@ -100,3 +102,29 @@ def test_documents_of_words() -> None:
     assert vocabulary.symbols[-2:] == (" cat", "\n")
     assert corpus.counts[vocabulary.end_id] == 11
     assert corpus.train_characters + corpus.validation_characters == len(content) - 10
+
+
+def test_the_share_of_spelled_words_is_noted() -> None:
+    content = "the cat saw the cat. the cat ate.\n" * 9 + "a newt swam, a toad sang; the cat\n"
+    corpus = opened(content, TextConfig(symbols=SymbolKind.WORD, validation=0.3))
+    train, validation = corpus.spelled_words
+    assert train == 0.0
+    assert 0.3 < validation < 0.5
+    assert corpus.notes[0] == (
+        "5 words are symbols. Spelled in characters: 0.0 % of the words of the training text, "
+        f"{100 * validation:.1f} % of those of the validation text."
+    )
+    assert opened(content, TextConfig()).spelled_words == (0.0, 0.0)
+
+
+def test_statistics_of_words() -> None:
+    content = "zoo the cat and the cat, the dog; the cat. " * 5
+    statistics = corpus_statistics(opened(content))
+    assert (statistics.characters, statistics.utf8_bytes) == (len(content), len(content))
+    assert statistics.length < 0.5 * len(content)
+    assert math.isfinite(statistics.entropy_nats)
+    assert statistics.symbols[0].symbol == " the"
+    whole = opened(content, TextConfig(kind=TextKind.OTHER))
+    assert [one.count for one in statistics.patterns] == [
+        one.count for one in corpus_statistics(whole).patterns
+    ]

@@ -232,7 +232,8 @@ class TextConfig:
     is None, it is guessed. ``documents`` splits the text into documents, each followed by the
     symbol [END]; ``separator`` is what stands between them for `DocumentSplit.SEPARATOR`. With
     ``document_seed`` the documents for validation are drawn at random instead of being the last
-    ones.
+    ones. ``vocabulary`` is the key of the vocabulary that the text was encoded with, if that is
+    another run's (`given_vocabulary.vocabulary_key`).
     """
 
     encoding: str = "utf-8"
@@ -248,6 +249,7 @@ class TextConfig:
     documents: DocumentSplit | None = None
     separator: str = ""
     document_seed: int | None = None
+    vocabulary: str = ""
 
     def __post_init__(self) -> None:
         _check_options(self, "min_count", "max_vocabulary", "validation")

@@ -26,8 +26,10 @@ CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),
+    "text/given_vocabulary.py": ("train",),
     "cli/choosing_text.py": ("neurons",),
     "cli/bench_table.py": ("bench",),
+    "cli/fine_tuning.py": ("train",),
     "cli/headless.py": ("train", "resume", "attach"),
     "cli/inspect.py": ("inspect",),
     "cli/checkpoint_option.py": CHECKPOINTS,

@@ -33,7 +33,7 @@ class EventLines:
         self._echoed_notes = frozenset(echoed_notes)
         self._notes_seen = 0
         self._resumption = ""  # printed here; with --checkpoint the worker's note begins with it
-        self._evaluated_step = 0
+        self._evaluated_step = -1  # a run that starts from another is evaluated at step 0
         self._health: Health | None = None
 
     def show(self, run_status: RunStatus) -> None:
@@ -66,9 +66,10 @@ class EventLines:
         """Skip the events from before the current worker started."""
         self._resumed = False
         assert progress.starting is not None
-        self._evaluated_step, self._notes_seen = progress.starting.step, progress.notes_before
-        if self._evaluated_step:
-            self._resumption = f"Resumed from step {self._evaluated_step:,}."
+        self._notes_seen = progress.notes_before
+        if step := progress.starting.step:
+            self._evaluated_step = step
+            self._resumption = f"Resumed from step {step:,}."
             self._echo(self._resumption)
 
 

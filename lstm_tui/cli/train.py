@@ -13,6 +13,13 @@ import click
 from lstm_tui.cli.corpus import read_corpus, text_options
 from lstm_tui.cli.display_options import display_options
 from lstm_tui.cli.document_options import text_choices
+from lstm_tui.cli.fine_tuning import (
+    UNUSED_CHOICES,
+    configure,
+    find_starting_point,
+    fine_tuning_options,
+    read_text,
+)
 from lstm_tui.cli.options import GroupedCommand
 from lstm_tui.cli.train_options import parse_budget, training_options
 from lstm_tui.config import (
@@ -34,12 +41,13 @@ _MODEL_OPTIONS = (
     *("cell", "layers", "hidden", "embedding", "one_hot", "dropout", "tied"),
     "learned_initial_state",
 )
-_TEXT_FIELDS = tuple(TextConfig.__dataclass_fields__)
+_TEXT_FIELDS = tuple(name for name in TextConfig.__dataclass_fields__ if name != "vocabulary")
 _NO_PATIENCE = "--patience {}: early stopping needs validation text, but {}. Leave out --patience."
 
 
 @click.command(cls=GroupedCommand, short_help="Train a network on a text and watch it.")
-@click.argument("corpus", nargs=-1, required=True)
+@click.argument("corpus", nargs=-1)
+@fine_tuning_options
 @training_options
 @text_options
 @display_options
@@ -50,6 +58,10 @@ def train(
     runs_dir: Path | None,
     headless: bool,
     seeds: int | None,
+    from_run: str | None,
+    texts: tuple[str, ...],
+    checkpoint: str,
+    extend_vocabulary: bool,
     **choices: Any,
 ) -> int:
     """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
@@ -62,6 +74,7 @@ def train(
     lstm-tui train --size auto --minutes 20 book.txt.gz
     lstm-tui train src/ --glob '**/*.py' --headless
     lstm-tui train atlas --seeds 5
+    lstm-tui train --from latest --text letters.txt
     """
     from lstm_tui.benchmarking.size_curves import TextStats, short_text_notice
     from lstm_tui.cli.headless import monitor
@@ -74,18 +87,35 @@ def train(
     from lstm_tui.workers.series import PlannedRun, RunSeries, plan_seeds
     from lstm_tui.workers.start import start_run
 
+    if not (corpus := (*corpus, *texts)):
+        raise click.MissingParameter(param_hint="'CORPUS...'", param_type="argument")
     if name is not None:
         check_name(f"{name}-seed{choices['seed'] + seeds - 1}" if seeds else name)
-    candidates = run_configs(choices)
+    origin = find_starting_point(from_run, checkpoint, runs_dir, extends=extend_vocabulary)
+    if origin is None:
+        candidates = run_configs(choices)
+    else:
+        ((preset, config),) = run_configs({**choices, **UNUSED_CHOICES}).items()
+        candidates = {preset: configure(origin, config, extends=extend_vocabulary)}
     size = next(iter(candidates))
     notes: tuple[str, ...] = ()
+    initial = None
     with ExitStack() as stack:
         waiting = None
         if len(candidates) == 1:
             # Importing torch takes a second, in which the text is read.
             waiting = stack.enter_context(prestarted_worker())
         try:
-            text = read_corpus(corpus, candidates[size].text, glob)
+            if origin is None:
+                text = read_corpus(corpus, candidates[size].text, glob)
+            else:
+                text, candidates[size], notes = read_text(
+                    origin, corpus, candidates[size], glob, extends=extend_vocabulary
+                )
+                initial = origin.initial_weights(text.vocabulary)
+                notes = (initial.origin.sentence, *notes)
+                for note in notes:
+                    click.echo(note, err=True)
         except MissingSourceError as error:
             advice = "Train on the built-in text with: lstm-tui train atlas"
             raise CorpusError(f"{error} {advice}") from error
@@ -129,6 +159,7 @@ def train(
                 glob,
                 waiting,
                 validation_differs=differs,
+                initial=initial,
             )
 
         name = name or suggest_name(corpus[0], datetime.now().astimezone())

@@ -18,7 +18,7 @@ from lstm_tui.runs.checkpoint_files import (
     read_state,
     steps_on_disk,
 )
-from lstm_tui.runs.directory import Run
+from lstm_tui.runs.directory import Run, RunRecord
 from lstm_tui.runs.safetensors_file import Arrays, read_arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.runs.weights import check_finite, check_memory, check_weights, most_bytes
@@ -99,7 +99,7 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
             record.config.model,
             vocabulary,
             state,
-            warnings=(*_warnings(failures, number, step), *_untrained(number, step)),
+            warnings=(*_warnings(failures, number, step), *_untrained(record, number, step)),
             skipped_step=steps[-1] if failures else 0,
         )
     if failures:
@@ -122,6 +122,25 @@ def load_best(run: Run) -> Checkpoint:
     if step is None:
         warnings = (*warnings, f"No validation loss to compare: step {checkpoint.step:,} is read.")
     return replace(checkpoint, warnings=warnings)
+
+
+def load_initial_weights(run: Run) -> Arrays | None:
+    """The weights of another run that ``run`` starts from; None if it starts from random ones.
+
+    They are in the checkpoint of step 0.
+
+    Raises:
+        CheckpointError: They are missing or damaged.
+    """
+    if (origin := run.record().origin) is None:
+        return None
+    try:
+        return load_checkpoint(run, 0).weights
+    except CheckpointError as error:
+        raise CheckpointError(
+            f"{safe_line(run.name)}: the weights of {safe_line(origin.run)} that it starts from "
+            f"cannot be read: {error} Start another run with lstm-tui train --from."
+        ) from error
 
 
 def best_step(run: Run) -> int | None:
@@ -219,9 +238,11 @@ def resumable_steps(run: Run) -> list[int]:
     return steps
 
 
-def _untrained(used: int, wanted: int | None) -> tuple[str, ...]:
+def _untrained(record: RunRecord, used: int, wanted: int | None) -> tuple[str, ...]:
     if used or wanted is not None:
         return ()
+    if record.origin is not None:
+        return (f"Step 0 is the network before training. {record.origin.sentence}",)
     return ("Step 0 is the network before training: it has learned nothing yet.",)
 
 

@@ -15,10 +15,12 @@ from lstm_tui.text.corpus import (
     FINGERPRINT_LENGTH,
     Corpus,
     changed_sources,
+    encode_with,
     load_corpus,
     open_corpus,
     same_content,
 )
+from lstm_tui.text.given_vocabulary import character_config
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.sources import STDIN
 
@@ -49,7 +51,7 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
         folder = any(map(path_is_folder, elsewhere))
         glob = (known or corpus).glob if folder else None
         try:
-            found = open_corpus(elsewhere, text, glob=glob, only=corpus.key)
+            found = _open(run, elsewhere, glob, corpus.key)
         except OtherTextError as error:
             raise CorpusError(_not_the_text(corpus, elsewhere, error.sha256)) from None
         record_sources(run, corpus, recorded_sources(elsewhere), glob)
@@ -65,11 +67,22 @@ def ensure_corpus(run: Run, elsewhere: Sequence[str] = ()) -> Corpus:
                 "same."
             ) from None
         try:
-            return open_corpus(known.sources, text, glob=known.glob, only=corpus.key)
+            return _open(run, known.sources, known.glob, corpus.key)
         except OtherTextError as error:
             raise CorpusError(_another_text(known, error.sha256)) from None
         except LstmTuiError as error:
             raise CorpusError(f"{GONE}, and so is the text: {error}") from error
+
+
+def _open(
+    run: Run, sources: Sequence[str], glob: str | None = None, only: str | None = None
+) -> Corpus:
+    """The text of ``sources``, encoded as that of ``run``; see `open_corpus`."""
+    text = run.record().config.text
+    if not text.vocabulary:
+        return open_corpus(sources, text, glob=glob, only=only)
+    characters = open_corpus(sources, character_config(text), glob=glob)
+    return encode_with(characters, text, run.vocabulary(), only=only)
 
 
 def text_changes(run: Run) -> str:
@@ -102,7 +115,7 @@ def matching_text(run: Run, name: str) -> Corpus | None:
     corpus, text = record.corpus, record.config.text
     if not same_content(name, text, corpus.key, corpus.sha256):
         return None
-    return open_corpus([name], text)
+    return _open(run, [name])
 
 
 def _not_the_text(corpus: CorpusRecord, files: Sequence[str], sha256: str) -> str:

@@ -18,7 +18,8 @@ from msgspec import Meta
 from lstm_tui.config import RunConfig, TextKind
 from lstm_tui.errors import BrokenRunError, RunError, RunLockedError
 from lstm_tui.files import JSON_LIMIT, parse_json
-from lstm_tui.runs.field_types import Count, Name, PathName
+from lstm_tui.formatting import fixed
+from lstm_tui.runs.field_types import Count, Loss, Name, PathName, Steps
 from lstm_tui.runs.file_lock import is_file_locked, lock_file
 from lstm_tui.runs.jsonl import last_line
 from lstm_tui.runs.safe_files import Folder, open_folder, readable
@@ -64,8 +65,33 @@ class CorpusRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RunOrigin:
+    """The checkpoint whose weights a run starts from (fine-tuning).
+
+    ``validation_loss`` is its loss on the text of its own run. ``added_symbols`` of the vocabulary
+    are new.
+    """
+
+    run: Name
+    step: Steps
+    validation_loss: Loss | None = None
+    added_symbols: Count = 0
+
+    @property
+    def sentence(self) -> str:
+        """The origin in one sentence."""
+        loss = self.validation_loss
+        known = "" if loss is None else f", validation loss {fixed(loss, 4)} on its own text"
+        return f"Starts from the weights of {safe_line(self.run)}, step {self.step:,}{known}."
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
-    """The content of ``run.json``; written once."""
+    """The content of ``run.json``; written once.
+
+    With an ``origin`` the checkpoint of step 0 has the weights of another run; without one, random
+    weights.
+    """
 
     name: Name
     created: Name
@@ -76,6 +102,7 @@ class RunRecord:
     )
     host: Name = field(default_factory=platform.node)
     schema: Count = SCHEMA
+    origin: RunOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

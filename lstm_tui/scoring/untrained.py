@@ -2,9 +2,11 @@
 
 Random recurrent layers keep a trace of what they read, so some of their units detect patterns and
 their linear probes detect most of them. What training has added is the difference. The weights are
-those of step 0 of the run, from which it was trained: other random weights would not do.
+those of step 0 of the run, from which it was trained: other random weights would not do. A run that
+began with the weights of another run has no such control.
 """
 
+from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.units import AnyClamp
 from lstm_tui.runs.checkpoints import load_checkpoint
@@ -12,15 +14,21 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.controls import UntrainedControl
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.scoring.unit_scores import Scores
+from lstm_tui.text.glyphs import safe_line
 
 
 def untrained_network(run: Run, clamps: tuple[AnyClamp, ...] = ()) -> Reader:
     """The network of ``run`` before its first step, with ``clamps`` on.
 
     Raises:
-        CheckpointError: Its checkpoint of step 0 is missing or damaged.
+        CheckpointError: Its checkpoint of step 0 is missing or damaged, or has trained weights.
         RunError: The run cannot be read.
     """
+    if (origin := run.record().origin) is not None:
+        raise CheckpointError(
+            f"Step 0 of this run has the trained weights of {safe_line(origin.run)}, step "
+            f"{origin.step:,}, so it is no control."
+        )
     return Reader.of(load_checkpoint(run, 0)).clamped(clamps)
 
 

@@ -30,7 +30,6 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from lstm_tui.config import SymbolKind
 from lstm_tui.errors import BrokenRunError, CorpusError
 from lstm_tui.files import (
     CACHE_VARIABLE,
@@ -116,7 +115,7 @@ class Cache:
         try:
             entry = read_json(self.folder / key / _ENTRY, CacheEntry)
             vocabulary = Vocabulary.from_json(entry.vocabulary)
-            if len(vocabulary) != len(entry.counts) or min(entry.counts) < _least_count(vocabulary):
+            if len(vocabulary) != len(entry.counts) or min(entry.counts) < 0:
                 return None
             sizes = {_IDS: entry.length * narrowest(len(vocabulary)).itemsize}
             if vocabulary.end:
@@ -293,11 +292,6 @@ class EntryWriter:
         write_synced(written, msgspec.json.encode(reference))
         starts = private_folder(self.cache.folder / _STARTS)
         written.replace(starts / f"{files_key}.json")
-
-
-def _least_count(vocabulary: Vocabulary) -> int:
-    """How often each symbol occurs at least; 0 for a character that is in words only."""
-    return 0 if vocabulary.kind is SymbolKind.WORD else 1
 
 
 def _is_name(key: str) -> bool:

@@ -33,16 +33,18 @@ def files_key(files: list[tuple[object, ...]], text: TextConfig) -> str:
 
 def _reading_options(text: TextConfig) -> dict[str, object]:
     """The options that decide which symbols a content becomes."""
+    given: dict[str, object] = {"vocabulary": text.vocabulary} if text.vocabulary else {}
     documents: dict[str, object] = {}
     if text.documents is not None:
         documents = {"documents": text.documents.value, "separator": text.separator}
     if text.symbols is SymbolKind.BYTE:
-        return {"symbols": "byte", "keep_newlines": text.keep_newlines, **documents}
+        return {"symbols": "byte", "keep_newlines": text.keep_newlines, **documents, **given}
     words: dict[str, object] = {}
     if text.symbols is SymbolKind.WORD:
         words = {"tokens": _TOKENS_VERSION, "max_vocabulary": text.max_vocabulary}
     return {
         **documents,
+        **given,
         "normalize": text.normalize.value,
         "symbols": text.symbols.value,
         "encoding": text.encoding,

@@ -24,6 +24,7 @@ from lstm_tui.text.cache_keys import combined_sha256, content_key, files_key
 from lstm_tui.text.control_characters import c1_note
 from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.documents import Documents, held_out_spans, split_held_out
+from lstm_tui.text.given_vocabulary import vocabulary_key, write_recoded
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
 from lstm_tui.text.kinds import guess_kind
@@ -198,6 +199,56 @@ def open_corpus(
     return _corpus(store, key, entry, text, notes, files)
 
 
+def encode_with(
+    characters: Corpus,
+    text: TextConfig,
+    vocabulary: Vocabulary,
+    *,
+    cache: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    only: str | None = None,
+) -> Corpus:
+    """The text of ``characters`` with the symbols of ``vocabulary``, whose key ``text`` has.
+
+    ``characters`` was opened with `given_vocabulary.character_config` of ``text``. If ``only`` is
+    given, a text with another key is refused.
+
+    Raises:
+        CorpusError: Too little of the text is left.
+        OtherTextError: The text has another key than ``only``.
+    """
+    text, store = _checked(text), Cache(cache)
+    if vocabulary_key(vocabulary) != text.vocabulary:
+        raise CorpusError("The vocabulary of the run is not that of its encoded text.")
+    key = content_key(characters.sha256, text)
+    entry = store.entry(key)
+    if entry is None:
+
+        def report(done: int, total: int) -> None:
+            if progress is not None:
+                progress(Progress(Stage.ENCODING, done, total))
+
+        with store.writer() as writer:
+            counts = write_recoded(
+                characters.ids, characters.vocabulary, vocabulary, writer.ids_path, report
+            )
+            entry = CacheEntry(
+                sha256=characters.sha256,
+                vocabulary=vocabulary.to_json(),
+                counts=tuple(counts.tolist()),
+                names=characters.names,
+                notes=(),
+            )
+            if entry.length < 2:
+                names = ", ".join(characters.names)
+                raise CorpusError(f"{names}: its characters are all unknown to the network.")
+            _require(only, key, entry)
+            writer.commit(key, entry)
+    _require(only, key, entry)
+    entry = replace(entry, names=characters.names)
+    return _corpus(store, key, entry, text, characters.notes)
+
+
 def _require(only: str | None, key: str, entry: CacheEntry) -> None:
     if only is not None and key != only:
         names = ", ".join(entry.names)
@@ -323,7 +374,7 @@ def _corpus(
     """The corpus of ``entry``, split as ``text`` specifies; its kind is guessed from ``files``."""
     vocabulary = Vocabulary.from_json(entry.vocabulary)
     learned = len(vocabulary) - bool(vocabulary.end)
-    if learned > text.max_vocabulary:
+    if learned > text.max_vocabulary and not text.vocabulary:
         codes = np.array(list(map(ord, vocabulary.symbols[:learned])))
         kept = KeptSymbols(codes, np.array(entry.counts[:learned]), folded=0)
         raise too_many_symbols(kept, entry.names, text)
@@ -340,7 +391,7 @@ def _corpus(
         notes += ("The text is too short to set a part aside for validation.",)
     elif text.validation_blocks and len(spans) == 1:
         notes += ("The text is too short for --validation-blocks: its last part validates.",)
-    if c1 := c1_note(ids, vocabulary, entry.counts, text):
+    if (c1 := c1_note(ids, vocabulary, entry.counts, text)) and c1 not in notes:
         notes = (c1, *notes)
     kind = text.kind
     if kind is None:

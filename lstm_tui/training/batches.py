@@ -94,9 +94,16 @@ class Streams:
     A text too short for ``batch`` streams of ``chunk`` characters gets fewer and shorter streams.
     """
 
-    def __init__(self, ids: SymbolSequence, batch: int, chunk: int, seed: int) -> None:
-        """``ids`` (N,), N ≥ 2; not copied."""
+    def __init__(
+        self, ids: SymbolSequence, batch: int, chunk: int, seed: int, *, shifted: bool = False
+    ) -> None:
+        """``ids`` (N,), N ≥ 2; not copied.
+
+        The first epoch begins at the beginning of the text; if ``shifted``, at an offset as well,
+        so that seeds differ in what is read first.
+        """
         self.ids = ids
+        self._shifted = shifted
         self.chunk = min(chunk, len(ids) - 1)
         self.batch = max(1, min(batch, len(ids) // (2 * self.chunk)))
         self.carried = self.batch
@@ -110,7 +117,7 @@ class Streams:
 
     def narrowed(self, batch: int) -> "Streams":
         """The same text in ``batch`` streams."""
-        return Streams(self.ids, batch, self.chunk, self.seed)
+        return Streams(self.ids, batch, self.chunk, self.seed, shifted=self._shifted)
 
     @property
     def characters_per_step(self) -> int:
@@ -126,7 +133,7 @@ class Streams:
         """The chunk at ``position``, counted over all epochs."""
         epoch, index = divmod(position, self.steps_per_epoch)
         offset = 0
-        if epoch:
+        if epoch or self._shifted:
             offset = int(np.random.default_rng((self.seed, epoch)).integers(len(self.ids)))
         starts = offset + index * self.chunk + np.arange(self.batch) * self._stream_length
         positions = starts[None, :] + np.arange(self.chunk + 1)[:, None]

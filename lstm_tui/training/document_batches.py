@@ -161,11 +161,11 @@ class DocumentBatches:
         return chunk_of(self.ids, starts, np.where(ended, 0, lengths), fresh, rows=self.chunk)
 
 
-def training_batches(corpus: Corpus, training: TrainingConfig) -> Batches:
-    """The training part of ``corpus`` in batches."""
+def training_batches(corpus: Corpus, training: TrainingConfig, *, shifted: bool = False) -> Batches:
+    """The training part of ``corpus`` in batches; a text without documents may be ``shifted``."""
     batch, chunk, seed = training.batch, training.chunk, training.seed
     if corpus.documents is None:
-        return Streams(corpus.train, batch, chunk, seed)
+        return Streams(corpus.train, batch, chunk, seed, shifted=shifted)
     train = ~corpus.documents.validation
     return DocumentBatches(
         corpus.ids,

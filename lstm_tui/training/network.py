@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.training.cells import AdditiveRNN, additive_layer, layer_weights
 
 LONGEST_MEMORY = 60
@@ -145,6 +146,12 @@ class CharNetwork(nn.Module):
         return tuple(
             torch.where(begins, first, part) for first, part in zip(blank, state, strict=True)
         )
+
+    @torch.no_grad()
+    def set_weights(self, weights: Arrays) -> None:
+        """Copy ``weights``, which have the names and shapes of the parameters."""
+        for name, parameter in self.named_parameters():
+            parameter.copy_(torch.from_numpy(weights[name]))
 
     @torch.no_grad()
     def initialize_memory(self, share: float) -> None:

@@ -12,7 +12,7 @@ from lstm_tui.config import BudgetKind, Clipping, Device, RunConfig
 from lstm_tui.errors import ConfigError, LstmTuiError
 from lstm_tui.hardware import usable_cores
 from lstm_tui.presets import default_learning_rate
-from lstm_tui.runs.checkpoints import ResumeState
+from lstm_tui.runs.checkpoints import ResumeState, load_initial_weights
 from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.events import Started
 from lstm_tui.runs.training_state import TrainingState
@@ -70,6 +70,9 @@ def prepare(
     inputs = _load_inputs(run, group)
     config, corpus, training = inputs.config, inputs.corpus, inputs.config.training
     notes = inputs.notes
+    initial = load_initial_weights(run) if last is None else None
+    if initial is not None:
+        inputs.network.set_weights(initial)
     if last is None:
         choice = select_compute(inputs.network, inputs.streams, training, group)
         state = _initial_state(config, inputs.streams, choice, current_versions(group))
@@ -100,6 +103,7 @@ def prepare(
         inbox=inbox,
         startup_notes=(*startup_notes(corpus, trainer.streams, training), *inputs.record.notes),
         emergence=emergence if emergence.patterns else None,
+        evaluates_first=initial is not None,
     )
     started = Started(
         step=state.step,
@@ -168,7 +172,8 @@ def _load_inputs(run: Run, group: ProcessGroup | None) -> _Inputs:
         torch.manual_seed(training.seed)
         network = CharNetwork(config.model, len(corpus.vocabulary))
         network.initialize_memory(training.memory_units)
-        streams = training_batches(corpus, training)
+        shifted = record.origin is not None  # the weights are the same for each seed
+        streams = training_batches(corpus, training, shifted=shifted)
         if group is not None:
             _check_group(group, streams, choose_device(training.device))
     notes: tuple[str, ...] = ()

@@ -14,7 +14,11 @@ import torch
 
 from lstm_tui.config import RunConfig
 from lstm_tui.errors import CheckpointError
-from lstm_tui.runs.checkpoints import load_for_training, resumable_steps
+from lstm_tui.runs.checkpoints import (
+    load_for_training,
+    load_initial_weights,
+    resumable_steps,
+)
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.corpus import Corpus, load_corpus
@@ -146,8 +150,11 @@ class _Trial:
         """Train and evaluate; return the loss in nats per character, or None if it is bad."""
         training = self.config.training
         torch.manual_seed(training.seed)
+        network = CharNetwork(self.config.model, len(self.corpus.vocabulary))
+        if self.step == 0 and (initial := load_initial_weights(self.run)) is not None:
+            network.set_weights(initial)
         trainer = ComputeChoice.of(self.failed).trainer(
-            CharNetwork(self.config.model, len(self.corpus.vocabulary)),
+            network,
             training_batches(self.corpus, training),
             training,
         )
@@ -170,7 +177,7 @@ class _Trial:
     def _restore(self, trainer: Trainer) -> TrainingState | None:
         """Restore the checkpoint; None if it is damaged or worse than a uniform guess."""
         if self.step == 0:
-            return replace(self.failed, step=0)
+            return replace(self.failed, step=0)  # its weights are set
         try:
             resumption = load_for_training(self.run, self.step)
         except CheckpointError:

@@ -69,8 +69,12 @@ class Session:
         inbox: Inbox,
         startup_notes: tuple[str, ...] = (),
         emergence: Emergence | None = None,
+        evaluates_first: bool = False,
     ) -> None:
-        """``startup_notes`` are yielded as notes when a run begins, not when it is resumed."""
+        """``startup_notes`` are yielded as notes when a run begins, not when it is resumed.
+
+        If it ``evaluates_first``, the validation loss of the weights that it begins with is taken.
+        """
         self.state = state
         self._startup_notes = startup_notes
         self._trainer = trainer
@@ -80,6 +84,7 @@ class Session:
         self._clock = clock
         self._inbox = inbox
         self._emergence = EmergenceTracker(emergence, clock)
+        self._evaluates_first = evaluates_first
         self._resumed_from = state
         self._time = TrainingClock(clock, state.elapsed_seconds)
         self._stopping: FinishReason | None = None
@@ -155,6 +160,8 @@ class Session:
         if self.state.step == 0:
             for note in self._startup_notes:
                 yield Noted(message=note)
+            if self._evaluates_first:
+                yield from self._validate()
             yield from self._sample()
             self._saved_at_seconds = self.elapsed_seconds
         while not self._over:
@@ -232,17 +239,9 @@ class Session:
         """Evaluate, save, sample, and score units."""
         begin = self._clock()
         yield from self._report()
-        best = False
-        if self._evaluated:
-            work = self._trainer.evaluation(self._corpus.ids, self._evaluated)
-            loss = yield from self._with_heartbeat(work, "evaluating on the validation text")
-            if loss is None:
-                return
-            self.state, event = record_validation(self.state, loss, self._symbols_per_document)
-            yield event
-            best = self.state.best_step == self.state.step
-            self._guard.record_evaluation(self.state)
-        yield from self._save_unless_diverged(best)
+        if not (yield from self._validate()):
+            return
+        yield from self._save_unless_diverged(self.state.best_step == self.state.step)
         yield from self._sample()
         yield from self._score_units()
         self._evaluated_at = self.state.step
@@ -259,6 +258,19 @@ class Session:
         if not isinstance(documents, EvaluatedDocuments):
             return None
         return symbol_count(documents) / len(documents)
+
+    def _validate(self) -> Generator[Event | Save, None, bool]:
+        """Take the validation loss, if there is such a text; return False if stopped before."""
+        if not self._evaluated:
+            return True
+        work = self._trainer.evaluation(self._corpus.ids, self._evaluated)
+        loss = yield from self._with_heartbeat(work, "evaluating on the validation text")
+        if loss is None:
+            return False
+        self.state, event = record_validation(self.state, loss, self._symbols_per_document)
+        yield event
+        self._guard.record_evaluation(self.state)
+        return True
 
     def _save_between_evaluations(self) -> Iterator[Event | Save]:
         begin = self._clock()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -10,14 +11,27 @@ from lstm_tui.config import RunConfig
 from lstm_tui.errors import RunError
 from lstm_tui.files import json_safe
 from lstm_tui.runs import passage
+from lstm_tui.runs.checkpoint_files import save_checkpoint
 from lstm_tui.runs.corpus_recovery import recorded_sources
 from lstm_tui.runs.creation import create_run, discard
-from lstm_tui.runs.directory import CorpusRecord, RunRecord, runs_folder
+from lstm_tui.runs.directory import CorpusRecord, Run, RunOrigin, RunRecord, runs_folder
 from lstm_tui.runs.known_sources import record_sources
+from lstm_tui.runs.safetensors_file import Arrays
+from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.text.builtin_texts import builtin_note, resolve_builtin
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.sources import STDIN
 from lstm_tui.workers.process import Process, WorkerHandle, launch
+
+
+@dataclass(frozen=True, slots=True)
+class InitialWeights:
+    """Weights of another run from which a run starts, and a ``state`` of step 0 for them."""
+
+    weights: Arrays
+    state: TrainingState
+    origin: RunOrigin
 
 
 def start_run(
@@ -31,12 +45,13 @@ def start_run(
     waiting: Process | None = None,
     *,
     validation_differs: bool = False,
+    initial: InitialWeights | None = None,
 ) -> WorkerHandle:
     """Create the directory of a new run and start its worker, which reports ``notes`` first.
 
     ``name`` is valid (`check_name`); ``glob`` selected files of a folder in ``sources``;
     ``waiting`` is a prestarted worker; ``validation_differs`` says that the validation text is of
-    another kind than the training text.
+    another kind than the training text; the run starts from ``initial`` weights, if there are any.
     """
     now = datetime.now().astimezone()
     kept = passage.passage_of(corpus)
@@ -56,16 +71,34 @@ def start_run(
             kind=corpus.kind,
         ),
         versions={package: version(package) for package in ("lstm-tui", "torch", "numpy")},
+        origin=initial.origin if initial is not None else None,
     )
     files = {passage.NAME: passage.passage_file(kept)}
     run = create_run(runs_folder(runs_dir), record, corpus.vocabulary, files)
-    record_sources(run, record.corpus, recorded_sources(sources), record.corpus.glob)
     try:
+        if initial is not None:
+            _save_initial(run, initial)
+        record_sources(run, record.corpus, recorded_sources(sources), record.corpus.glob)
         return launch(run, waiting)
     except RunError:
         with suppress(OSError):
             discard(run)
         raise
+
+
+def _save_initial(run: Run, initial: InitialWeights) -> None:
+    """Save the weights that ``run`` starts from as its checkpoint of step 0, without optimizer.
+
+    Raises:
+        RunError: The disk is full.
+    """
+    try:
+        save_checkpoint(run, initial.weights, None, initial.state)
+    except OSError as error:
+        raise RunError(
+            f"{safe_line(run.name)}: the weights that it starts from cannot be saved: "
+            f"{error.strerror or error}."
+        ) from error
 
 
 def _name(source: str) -> str:

@@ -26,6 +26,11 @@ class SymbolKind(StrEnum):
         """Several symbols, in a message: some of the symbols of words are single characters."""
         return {SymbolKind.CHAR: "characters", SymbolKind.BYTE: "bytes"}.get(self, "symbols")
 
+    @property
+    def singular(self) -> str:
+        """One symbol, in a message."""
+        return self.plural.removesuffix("s")
+
 
 class DocumentSplit(StrEnum):
     """What separates the documents of a text."""

@@ -75,7 +75,7 @@ APPLIES_TO = {
 @_neurons.labels_option()
 @_neurons.characters_option(
     "Symbols to read, or to show in a picture; a report ranks by at least 2,000.  [default: "
-    "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 400; activations: "
+    "neurons: all, at most 1,000,000; report: shows 20,000 of all; picture: 5 rows; activations: "
     "20,000]"
 )
 @_neurons.pattern_option(
@@ -95,7 +95,7 @@ APPLIES_TO = {
 @_neurons.clamp_option("The export says what was held.")
 @_neurons.top_option("Units to list for each pattern.  [default: neurons: 10; report: 3]")
 @_neurons.option(
-    "--start", type=int, help="Offset of the first character of a picture, counted from 0."
+    "--start", type=int, help="Offset of the first symbol of a picture, counted from 0."
 )
 @_neurons.option("--columns", default=80, help="Characters per row of a picture.")
 @_neurons.option("--dark", is_flag=True, help="Draw a picture on black, for dark slides.")
@@ -103,7 +103,7 @@ APPLIES_TO = {
     "--predictions/--no-predictions",
     default=True,
     show_default=False,
-    help="Show the five most likely next characters in a picture, or not.  [default: show]",
+    help="Show the five most likely next symbols in a picture, or not.  [default: show]",
 )
 @palette_option
 @network_options

@@ -20,7 +20,7 @@ from lstm_tui.errors import ConfigError, CorpusError
 from lstm_tui.exports.from_checkpoint import UnitQuantity, build_picture
 from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.activation_trace import WARM_UP
-from lstm_tui.reader.reader import Reader
+from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.units import Target, parse_signed_unit, parse_units
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
@@ -31,9 +31,9 @@ from lstm_tui.scoring.scored_text import ScoredText
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.scoring.unit_sets import SetScore, UnitSet, fit_set
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
-from lstm_tui.text.vocabulary import code_points
+from lstm_tui.text.symbol_glyphs import line_ends, symbol_widths
 
-PICTURE_CHARACTERS = 400
+PICTURE_CELLS = 400
 """Five rows of 80: legible on a slide."""
 
 
@@ -89,10 +89,12 @@ def picture(run: Run, options: ExportOptions) -> str:
         chosen = score.unit, score.quantity
     first = first_occurrence(network, labeled) if options.start is None else options.start
     if first >= len(text.ids):
-        raise ConfigError(f"--start {first:,}: the text has {len(text.ids):,} characters.")
+        raise ConfigError(
+            f"--start {first:,}: the text has {len(text.ids):,} {network.vocabulary.kind.plural}."
+        )
     # Before the passage, only what warms up the state is read; after it, nothing.
     before = min(first, 2 * WARM_UP)
-    count = options.characters or PICTURE_CHARACTERS
+    count = options.characters or _symbols_of_picture(network, text.ids[first:])
     reading = ActivationCache(reader, text.ids[first - before : first + count])
     reading.read(0, len(reading))
     content = build_picture(
@@ -138,11 +140,17 @@ def first_occurrence(network: Checkpoint, labeled: LabeledText) -> int:
         return 0
     first = int(offsets[0])
     start = max(0, first - LONGEST_LINE)
-    # Counted in ids: in a text of bytes, a character has several.
-    before = code_points("".join(network.vocabulary.symbols))[labeled.ids[start:first]]
-    newlines = np.flatnonzero(before == ord("\n"))
-    if len(newlines):
-        return start + int(newlines[-1]) + 1
-    if network.vocabulary.kind is SymbolKind.BYTE:  # start at a whole character
-        start += int(np.argmax(np.append(before & 0xC0 != 0x80, True)))
+    before, vocabulary = labeled.ids[start:first], network.vocabulary
+    breaks = np.flatnonzero(line_ends(vocabulary)[before])
+    if len(breaks):
+        return start + int(breaks[-1]) + 1
+    if vocabulary.kind is SymbolKind.BYTE:  # start at a whole character
+        codes = np.array([ord(symbol) for symbol in vocabulary.symbols])[before]
+        start += int(np.argmax(np.append(codes & 0xC0 != 0x80, True)))
     return start
+
+
+def _symbols_of_picture(network: Checkpoint, ids: Ids) -> int:
+    """How many of ``ids`` (T,) take `PICTURE_CELLS`."""
+    ends = np.cumsum(symbol_widths(network.vocabulary)[ids[:PICTURE_CELLS]])
+    return int(ends.searchsorted(PICTURE_CELLS, side="right"))

@@ -1,18 +1,19 @@
-"""Activations of every unit at every character of a text, as a NumPy archive (``.npz``).
+"""Activations of every unit at every symbol of a text, as a NumPy archive (``.npz``).
 
-``numpy.load(file)`` gives these arrays, none of which needs ``allow_pickle``. ``T`` characters,
+``numpy.load(file)`` gives these arrays, none of which needs ``allow_pickle``. ``T`` symbols,
 ``L`` layers, ``H`` units of a layer, ``V`` symbols, ``K`` the 5 most likely of them:
 
 =================  ============================================================================
 ``text``           the text as UTF-8: ``bytes(archive["text"]).decode()``
 ``ids``            (T,), indices into ``symbols``
-``symbols``        (V,), code points, or bytes for a network that reads bytes
-``hidden``         (L, T, H), after each character
+``symbols``        (V,), code points, or bytes for a network that reads bytes; strings, with
+                   ``[END]`` last, for one that reads words or documents
+``hidden``         (L, T, H), after each symbol
 ``cell``           (L, T, H); for an LSTM
 its gates          (L, T, H), by the names of `reader.units.GATES`
 ``top_ids``        (T, K), the most likely next symbols, in descending order
 ``top_probabilities``  (T, K)
-``loss``           (T,), nats; of each character, nan for the first
+``loss``           (T,), nats; of each symbol, nan for the first
 ``set``            (T,), the value of a set of units, if one is exported
 ``set_units set_pattern``  its units, such as ``L0:12+83``, and its pattern, scalars
 ``run step model source``  the network and the text, scalars
@@ -136,9 +137,11 @@ def _metadata(
     vocabulary: Vocabulary, ids: Ids, origin: Origin, reader: Reader
 ) -> dict[str, NDArray[Any]]:
     """The arrays that describe the text and its origin."""
-    symbols = code_points("".join(vocabulary.symbols))
+    names = vocabulary.names
+    strings = vocabulary.kind is SymbolKind.WORD or vocabulary.end
+    symbols = np.array(names, np.str_) if strings else code_points("".join(names))
     if vocabulary.kind is SymbolKind.BYTE:
-        text = symbols.astype(np.uint8)[ids]
+        text = np.frombuffer(vocabulary.to_bytes(ids, vocabulary.end), np.uint8)
     else:
         text = np.frombuffer(encode_utf8(vocabulary.decode(ids)), np.uint8)
     return {

@@ -1,7 +1,7 @@
 """Builds the page and the picture of a network from a text that it has read, and its scores.
 
 Used by screens and commands, which choose text, unit and length. Nothing is drawn or written here.
-Letters in shapes: ``T`` characters, ``K`` predictions.
+Letters in shapes: ``T`` symbols, ``K`` predictions.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from lstm_tui.colors.names import BLUE_GREEN
 from lstm_tui.colors.palette import Palette
 from lstm_tui.colors.scale import color_scale
 from lstm_tui.colors.truecolor import LIGHT
+from lstm_tui.config import SymbolKind
 from lstm_tui.exports.page import Excerpt, HtmlPage, PageUnit, unit_key
 from lstm_tui.exports.picture_svg import Picture
 from lstm_tui.exports.unit_reports import listed_ends
@@ -32,6 +33,7 @@ from lstm_tui.scoring.unit_scores import UnitScore
 from lstm_tui.scoring.unit_sets import SetScore, UnitSet
 from lstm_tui.scoring.unit_weights import unit_weights
 from lstm_tui.text.labels import Label, LabelKind
+from lstm_tui.text.symbol_glyphs import line_ends, symbol_widths
 from lstm_tui.text.vocabulary import Vocabulary
 
 UNITS = 40
@@ -105,7 +107,7 @@ def build_page(
         step=origin.step,
         model=reading.reader.model.title,
         source=" · ".join(filter(None, (source, origin.held))),
-        symbols=vocabulary.symbols,
+        symbols=vocabulary.names,
         labels=vocabulary.glyphs,
         ids=ids,
         top_ids=reading.top_ids[:count],
@@ -134,17 +136,19 @@ def build_page(
             label.name: (codes >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
             for bit, label in enumerate(binary)
         },
-        scored=_how_scored(scores) if scores else "",
+        scored=_how_scored(scores, vocabulary.kind) if scores else "",
         methods=methods,
         palette=palette,
+        kind=vocabulary.kind,
+        line_ends=tuple(np.flatnonzero(line_ends(vocabulary)).tolist()),
     )
 
 
-def _how_scored(scores: ScoreTable) -> str:
+def _how_scored(scores: ScoreTable, kind: SymbolKind) -> str:
     return (
         "Signs, thresholds and ranks were chosen on every other block of "
-        f"{scores.characters:,} characters; all metrics are measured on {scores.reported:,} "
-        "characters of the blocks between."
+        f"{scores.characters:,} {kind.plural}; all metrics are measured on {scores.reported:,} "
+        f"{kind.plural} of the blocks between."
     )
 
 
@@ -246,7 +250,8 @@ def build_picture(
     ``score`` and its memory ``gain``; ``methods`` say how they were computed.
     """
     part = slice(first, min(first + characters, len(reading)))
-    labels = vocabulary.glyphs
+    ids, glyphs = reading.ids[part].tolist(), vocabulary.glyphs
+    widths = symbol_widths(vocabulary).take(ids).tolist()
     if isinstance(chosen, UnitSet):
         values = chosen.values_in(reading, part.start, part.stop)
         name, title = "", str(chosen)
@@ -263,16 +268,18 @@ def build_picture(
         subtitle=" · ".join(
             filter(None, [*parts, f"{origin.run}, step {origin.step:,}", origin.held])
         ),
-        characters=[labels[one] for one in reading.ids[part].tolist()],
+        glyphs=[glyphs[one] for one in ids],
+        widths=widths,
         values=values,
         low=low,
         high=high,
-        predictions=[[labels[one] for one in row] for row in reading.top_ids[part].tolist()],
+        predictions=[[glyphs[one] for one in row] for row in reading.top_ids[part].tolist()],
         probabilities=reading.top_probabilities[part],
         columns=columns,
         palette=palette,
         with_predictions=with_predictions,
         methods=methods,
+        kind=vocabulary.kind,
     )
 
 

@@ -29,7 +29,7 @@ function numbers(packed, size) {
 const ids = numbers(data.ids, data.id_bytes), topIds = numbers(data.top_ids, data.id_bytes);
 const chances = bytes(data.top_probabilities), losses = numbers(data.loss, 2);
 const labels = data.labels, LENGTH = ids.length, KEPT = data.kept;
-const newline = data.symbols.indexOf("\n");
+const lineEnds = new Set(data.line_ends);
 const insides = new Map(Object.entries(data.inside));
 const probes = new Map(Object.entries(data.probes));
 const patternBits = new Map();
@@ -48,9 +48,9 @@ function percent(share) {
   if (share > 0.995) return "> 99 %";
   return share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
 }
-const named = (label) => (label === " " ? "␣" : label);
+const named = (label) => label.replace(/^ /, "␣");
 
-// Class names, built once: a level, and whether the character is inside the selected pattern.
+// Class names, built once: a level, and whether the symbol is inside the selected pattern.
 const VALUE_CLASS = [], LOSS_CLASS = [];
 for (const inside of ["", " in"]) {
   for (let i = 0; i < LEVELS; i++) VALUE_CLASS.push(`c${i}${inside}`);
@@ -65,7 +65,8 @@ const text = at("text"), spans = new Array(LENGTH);
 
 function symbolSpan(id) {
   const span = make("span", "", labels[id]);
-  if (labels[id].length > 1 && labels[id].charCodeAt(0) < 128) span.dataset.wide = "";
+  if (data.kind === "byte" && labels[id].length > 1) span.dataset.wide = "";
+  else if (data.kind === "word" && labels[id].length > 1) span.dataset.word = "";
   return span;
 }
 
@@ -77,7 +78,7 @@ function symbolSpan(id) {
     span.place = i;
     spans[i] = span;
     line.append(span);
-    if (ids[i] === newline || i + 1 === LENGTH) {
+    if (lineEnds.has(ids[i]) || i + 1 === LENGTH) {
       group.append(line);
       line = make("p");
       if (i + 1 - written > 1500 || i + 1 === LENGTH) {
@@ -303,7 +304,7 @@ function recallChart(row) {
     chart.append(draw("text", { x: end + 6, y: height + 4, class: style }, label));
   for (const k of [1, 20, 40, 60])
     if (k <= curves.unit.length) chart.append(draw("text", { x: x(k - 1), y: 124, "text-anchor": "middle" }, k));
-  const words = "Of the characters that stand 1 to 60 after the opening, the share that is found. A detector with memory stays up.";
+  const words = `Of the ${data.plural} that stand 1 to 60 after the opening, the share that is found. A detector with memory stays up.`;
   at("caption").textContent = words;
 }
 
@@ -397,7 +398,7 @@ function setMode(mode) {
 at("by-unit").addEventListener("click", () => setMode("unit"));
 at("by-loss").addEventListener("click", () => setMode("loss"));
 
-// ---- the character at the cursor --------------------------------------------------------------
+// ---- the symbol at the cursor --------------------------------------------------------------
 
 function pair(list, term, words) {
   list.append(make("dt", "", term), make("dd", "", words));
@@ -421,10 +422,10 @@ function look(place) {
   const unit = units[state.unit], here = at("facts-here"), list = make("dl");
   const own = unit ? values(unit)[place] : 0;
   const mark = make("strong", unit ? `c${level(own, LEVELS)}` : "", named(labels[ids[place]]));
-  here.replaceChildren(mark, `character ${grouped(place)}`);
+  here.replaceChildren(mark, `${data.singular} ${grouped(place)}`);
   if (unit) pair(list, unit.unit, signed(valueOf(unit, own)));
   const loss = nats(place);
-  pair(list, "loss", Number.isNaN(loss) ? "none: first character" : `${loss.toFixed(2)} nats`);
+  pair(list, "loss", Number.isNaN(loss) ? `none: first ${data.singular}` : `${loss.toFixed(2)} nats`);
   if (state.row && holds(state.row.pattern))
     pair(list, state.row.pattern, bit(holds(state.row.pattern), place) ? "inside" : "outside");
   here.append(list);
@@ -438,7 +439,7 @@ function look(place) {
   }
   if (next >= 0) {
     const likely = Math.exp(-nats(place + 1));
-    const words = found ? "outlined: the actual next character" : `actual next character: ${named(labels[next])}, ${percent(likely)}`;
+    const words = found ? `outlined: the actual next ${data.singular}` : `actual next ${data.singular}: ${named(labels[next])}, ${percent(likely)}`;
     lines.push(make("span", "after", words));
   }
   at("next").replaceChildren(...lines);
@@ -464,7 +465,7 @@ text.addEventListener("click", (event) => {
   if (event.target.place !== undefined) pin(event.target.place, false);
 });
 
-/** The character above or below the cursor, as lines are wrapped now. */
+/** The symbol above or below the cursor, as lines are wrapped now. */
 function nextLine(direction) {
   const from = spans[state.pinned].getBoundingClientRect();
   let best = state.pinned, top = null, distance = Infinity;

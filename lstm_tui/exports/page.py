@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, WORDS
 from lstm_tui.colors.palette import LEVELS, RED_LEVELS, Palette, as_hex, levels
+from lstm_tui.config import SymbolKind
 from lstm_tui.exports.encoding import encode_utf8, number
 from lstm_tui.exports.page_controls import control_cells, recall_curves
 from lstm_tui.reader.reader import Floats, Ids
@@ -119,6 +120,8 @@ class HtmlPage:
         scored: A description of how units were ranked.
         methods: What is needed to compute the figures again, in one line.
         palette: One of `colors.names.PALETTES`.
+        kind: What a symbol is, for the captions.
+        line_ends: The ids after which a line ends.
     """
 
     run: str
@@ -140,6 +143,8 @@ class HtmlPage:
     scored: str = ""
     methods: str = ""
     palette: str = BLUE_GREEN
+    kind: SymbolKind = SymbolKind.CHAR
+    line_ends: Sequence[int] = ()
 
 
 def unit_key(unit: str, quantity: str) -> str:
@@ -161,9 +166,12 @@ def render_page(page: HtmlPage) -> str:
         "style": style,
         "data": _json_element(_content(page)),
         "script": script,
+        "symbol": page.kind.singular,
     }
     return re.sub(
-        r"\{(policy|title|style|data|script)\}", lambda match: parts[match[1]], _part("page.html")
+        r"\{(policy|title|style|data|script|symbol)\}",
+        lambda match: parts[match[1]],
+        _part("page.html"),
     )
 
 
@@ -216,6 +224,10 @@ def _content(page: HtmlPage) -> dict[str, Any]:
         "levels": LEVELS,
         "reds": RED_LEVELS,
         "most_nats": MOST_NATS,
+        "kind": page.kind.value,
+        "singular": page.kind.singular,
+        "plural": page.kind.plural,
+        "line_ends": list(page.line_ends),
         "symbols": list(page.symbols),
         "labels": list(page.labels),
         "id_bytes": width,

@@ -1,13 +1,13 @@
 """An SVG picture of one unit over a passage, for slides and papers.
 
-As in Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks": each character
+As in Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks": each symbol
 stands on a background from blue (low) to green (high) that is the value of the unit, and the five
-rows below it hold the most likely next characters, on red by probability.
+rows below it hold the most likely next symbols, on red by probability, cut to the width above them.
 
 Every character is placed in a cell of its own, so columns are aligned in any font, and colors are
 attributes, because slide programs support style sheets only in part. This module imports no
 reader; `from_checkpoint` builds the picture. Coordinates are pixels from the upper left corner.
-Letters in shapes: ``T`` characters, ``K`` predictions of each.
+Letters in shapes: ``T`` symbols, ``K`` predictions of each.
 """
 
 from collections import defaultdict
@@ -27,9 +27,11 @@ from lstm_tui.colors.palette import (
     red_levels,
 )
 from lstm_tui.colors.truecolor import LIGHT
+from lstm_tui.config import SymbolKind
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.reader.reader import Floats
 from lstm_tui.text.glyphs import cells
+from lstm_tui.text.symbol_glyphs import fitted, glyph_cells
 
 CELL, LINE, PREDICTION, GAP, MARGIN = 12, 24, 16, 14, 36
 TOP, BOTTOM, LEAST_WIDTH = 96, 76, 640
@@ -48,20 +50,23 @@ class Picture:
     Attributes:
         title: The unit.
         subtitle: Its score and its run; may be empty.
-        characters: What is shown for each character of the text, T labels.
-        values: The value after each character, (T,).
+        glyphs: What is shown for each symbol of the text, (T,).
+        widths: Cells of each, (T,).
+        values: The value after each symbol, (T,).
         low, high: The ends of the color scale.
-        predictions: What is shown for the most likely next symbols after each, T times K labels.
+        predictions: What is shown for the most likely next symbols after each, T times K glyphs.
         probabilities: Their probabilities, (T, K).
         columns: Cells in a row.
         palette: One of `colors.truecolor`.
         with_predictions: Whether the rows of predictions are drawn.
         methods: How the score was computed, for the description of the image; may be empty.
+        kind: What a symbol is: words are cut to their cells, the digits of bytes are shrunk.
     """
 
     title: str
     subtitle: str
-    characters: Sequence[str]
+    glyphs: Sequence[str]
+    widths: Sequence[int]
     values: Floats
     low: float
     high: float
@@ -71,6 +76,7 @@ class Picture:
     palette: Palette = LIGHT
     with_predictions: bool = True
     methods: str = ""
+    kind: SymbolKind = SymbolKind.CHAR
 
 
 def render_picture_svg(picture: Picture) -> str:
@@ -89,7 +95,7 @@ def render_picture_svg(picture: Picture) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + BOTTOM}" ',
         f'width="{width}" height="{bottom + BOTTOM}" role="img" aria-labelledby="title about">\n',
         f'<title id="title">{title}</title>\n<desc id="about">{subtitle}. ',
-        f"{len(picture.characters):,} characters, each on a background from ",
+        f"{len(picture.glyphs):,} {picture.kind.plural}, each on a background from ",
         f"{picture.palette.low_word} (low) to {picture.palette.high_word} (high).",
         f" {xml_text(picture.methods)}" if picture.methods else "",
         "</desc>\n",
@@ -106,11 +112,11 @@ def render_picture_svg(picture: Picture) -> str:
 
 
 def _rows(picture: Picture) -> Iterator[list[tuple[int, int, int]]]:
-    """Rows of characters: of each, its offset in the text, its first cell and its width."""
+    """Rows of symbols: of each, its offset in the text, its first cell and its width."""
     row: list[tuple[int, int, int]] = []
     column = 0
-    for offset, label in enumerate(picture.characters):
-        width = cells(label) if len(label) == 1 else 1
+    for offset, own in enumerate(picture.widths):
+        width = min(own, max(1, picture.columns))
         if row and column + width > picture.columns:
             yield row
             row, column = [], 0
@@ -130,16 +136,19 @@ def _draw_row(
     for (offset, column, width), level, row_reds in zip(row, backgrounds, reds, strict=True):
         left = MARGIN + column * CELL
         style = picture.palette.styles[level]
+        words = picture.kind is SymbolKind.WORD
+        label = picture.glyphs[offset]
         sheet.cell(
             style.background,
             style.foreground,
-            picture.characters[offset],
+            fitted(label, width) if words else label,
             16,
             (left, top, width * CELL, LINE),
         )
         for rank, red in enumerate(row_reds):
             box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
             label = picture.predictions[offset][rank]
+            label = fitted(label, width) if words and label != " " else label
             style = picture.palette.red_styles[red]
             foreground = mixed(style.foreground, style.background, _UNLIKELY.get(int(red), 0.0))
             sheet.cell(style.background, foreground, label if label != " " else "␣", 12, box)
@@ -160,16 +169,21 @@ class _Sheet:
         size: float,
         box: tuple[int, int, int, int],
     ) -> None:
-        """Add a cell at ``box`` (left, top, width, height) with ``label`` in its center."""
+        """Fill ``box`` (left, top, width, height), and write each character of ``label`` in it."""
         left, top, width, height = box
         self._backgrounds[background].append(f"M{left} {top}h{width}v{height}h{-width}z")
-        if label in ("", " "):
-            return
-        if len(label) > 1 or cells(label) * CELL > width:  # shrink it to fit its cell
+        parts = [label]
+        if len(label) > 1 and glyph_cells(label) * CELL == width:
+            parts = list(label)
+        elif len(label) > 1 or (label and cells(label) * CELL > width):  # shrink it to fit its cell
             size *= 0.68
-        x, y = left + width / 2, top + height / 2 + 0.35 * size
-        written = f'<text x="{x:g}" y="{y:.1f}">{xml_text(label)}</text>'
-        self._letters[foreground, size].append(written)
+        y = top + height / 2 + 0.35 * size
+        for part in parts:
+            taken = width if part is label else cells(part) * CELL
+            if part not in ("", " "):
+                written = f'<text x="{left + taken / 2:g}" y="{y:.1f}">{xml_text(part)}</text>'
+                self._letters[foreground, size].append(written)
+            left += taken
 
     def parts(self) -> Iterator[str]:
         """The SVG elements of all cells."""
@@ -205,7 +219,7 @@ def _legend(picture: Picture, top: int, kept: int) -> Iterator[str]:
             x_mark = left + share * STEP * RED_LEVELS
             yield f'<text x="{x_mark:g}" y="{top + 28}" text-anchor="middle">{label}</text>\n'
         yield f'<text x="{left + STEP * RED_LEVELS + 16}" y="{top + 10}">'
-        yield "probability of the next character</text>\n"
+        yield f"probability of the next {picture.kind.singular}</text>\n"
     yield "</g>\n"
 
 

@@ -69,7 +69,7 @@ def unit_as_json(report: UnitReport) -> str:
             "unit": str(report.unit),
             "quantity": report.quantity,
             "scores": list(_scores(report)),
-            "symbols": report.vocabulary.symbols,
+            "symbols": report.vocabulary.names,
             "weights": {
                 "output": _numbers(weights.output),
                 "gates": [

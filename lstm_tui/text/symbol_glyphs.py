@@ -74,6 +74,18 @@ def _vocabulary_glyphs(vocabulary: Vocabulary) -> SymbolGlyphs:
     return _described(vocabulary.glyphs, np.arange(len(vocabulary)) == vocabulary.end_id)
 
 
+def symbol_widths(vocabulary: Vocabulary) -> NDArray[np.int32]:
+    """Cells of the glyphs of each symbol, (V,); 1 for a byte, the digits of which are shrunk."""
+    if vocabulary.kind is SymbolKind.BYTE:
+        return np.ones(len(vocabulary), np.int32)
+    return _vocabulary_glyphs(vocabulary).widths
+
+
+def line_ends(vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """After which symbols a line ends, (V,): a line feed and [END]."""
+    return _vocabulary_glyphs(vocabulary).ends_line
+
+
 def _described(glyphs: tuple[str, ...], ends: NDArray[np.bool_]) -> SymbolGlyphs:
     """``glyphs`` (n,), of which a line also ends after those where ``ends`` (n,)."""
     widths = {text: glyph_cells(text) for text in set(glyphs)}

@@ -282,6 +282,11 @@ class Vocabulary:
         return glyph(symbol)
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The symbols, ``V``; [END] by its name, because its text may be that of another."""
+        return (*self.symbols[:-1], END_LABEL) if self.end else self.symbols
+
+    @cached_property
     def glyphs(self) -> tuple[str, ...]:
         """The glyphs of each symbol, ``V``: one for each character of a word, two hexadecimal
         digits for a byte beyond ASCII, ␃ for [END]."""

@@ -54,4 +54,5 @@ def page_of(text: str, *, run: str = "ships", pattern: str = "url", remark: str 
         probes=[ProbeScore(0, pattern, 0.0, binary)],
         inside={pattern: values > 0.5},
         scored="Made up.",
+        line_ends=(symbols.index("\n"),),
     )

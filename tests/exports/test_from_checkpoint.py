@@ -167,7 +167,7 @@ def test_picture_has_the_values_of_its_passage() -> None:
         score=scores.of(*chosen, "wiki link"),
     )
     np.testing.assert_array_equal(drawn.values, reading.values(*chosen, 1_000, 1_200))
-    assert "".join(drawn.characters) == TEXT[1_000:1_200].translate({0: "␀", 10: "↵"})
+    assert "".join(drawn.glyphs) == TEXT[1_000:1_200].translate({0: "␀", 10: "↵"})
     assert drawn.title == "L1:3"
     assert drawn.subtitle.startswith("wiki link, F1 0.")
     assert drawn.subtitle.endswith(" · ships, step 40")

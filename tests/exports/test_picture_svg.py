@@ -1,3 +1,4 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -5,8 +6,9 @@ from hypothesis import given, settings, strategies as st
 
 from lstm_tui.colors.palette import MIDDLE, Palette, as_hex
 from lstm_tui.colors.truecolor import DARK, LIGHT
-from lstm_tui.exports.picture_svg import CELL, Picture, render_picture_svg
-from lstm_tui.text.glyphs import glyph
+from lstm_tui.config import SymbolKind
+from lstm_tui.exports.picture_svg import CELL, MARGIN, Picture, render_picture_svg
+from lstm_tui.text.glyphs import cells, glyph
 from tests.exports.pages import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -19,7 +21,8 @@ def picture(
     return Picture(
         title="L1:131",
         subtitle="url, F1 0.93 (0.91 to 0.95) · atlas, step 40",
-        characters=[glyph(character) for character in text],
+        glyphs=[glyph(character) for character in text],
+        widths=[cells(character) for character in text],
         values=np.linspace(-1, 1, length, dtype=np.float32),
         low=-1.0,
         high=1.0,
@@ -66,6 +69,28 @@ def test_wide_character_takes_two_cells_within_the_row() -> None:
     assert second[1] > a[1]
 
 
+def test_a_word_has_a_cell_for_each_of_its_characters() -> None:
+    words = ["The", " keys", ",", " incomprehensible"]
+    drawn = replace(
+        picture("abcd", columns=10, with_predictions=True),
+        glyphs=words,
+        widths=[len(word) for word in words],
+        predictions=[["a", " water", " be", "The", ","]] * 4,
+        kind=SymbolKind.WORD,
+    )
+    svg = render_picture_svg(drawn)
+    places = letters(svg)
+    top = places[0][1]
+    first = "".join(letter for _, y, letter in sorted(places) if y == top)
+    assert first == "Thekeys,"
+    columns = [round((x - MARGIN) / CELL - 0.5) for x, y, _ in sorted(places) if y == top]
+    assert columns == [0, 1, 2, 4, 5, 6, 7, 8]
+    below = sorted({y for _, y, _ in places if y > top})
+    assert "".join(letter for _, y, letter in sorted(places) if y == below[1]) == "wa…water…"
+    assert "".join(letter for _, y, letter in sorted(places) if y == below[5]) == "incompreh…"
+    assert "probability of the next symbol" in svg
+
+
 def test_five_rows_of_predictions_below_each_character() -> None:
     found = letters(render_picture_svg(picture("ab")))
     a, b = (next((x, y) for x, y, letter in found if letter == wanted) for wanted in "ab")
@@ -110,7 +135,8 @@ def test_any_text_and_title_are_valid_xml(text: str, labels: list[str]) -> None:
     hostile = Picture(
         title=text + "]]>\x00",
         subtitle=text + HOSTILE,
-        characters=[*text, *labels],  # not even glyphs
+        glyphs=[*text, *labels],  # not even glyphs
+        widths=[1] * len(text) + [2] * len(labels),
         values=np.full(len(text) + len(labels), np.nan),
         low=0.0,
         high=0.0,

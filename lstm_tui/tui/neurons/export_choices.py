@@ -51,7 +51,7 @@ def choices(
         ),
         ExportChoice(
             f"Activations of the first {min(ACTIVATIONS_CHARACTERS, len(session.activations)):,} "
-            "characters (NumPy .npz)",
+            f"{session.vocabulary.kind.plural} (NumPy .npz)",
             "-activations.npz",
             lambda check: _activations(session, check),
         ),

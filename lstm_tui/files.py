@@ -162,8 +162,8 @@ def write_synced(path: Path, data: bytes) -> None:
 @contextmanager
 def _synced_file(path: Path, mode: int) -> Iterator[BinaryIO]:
     """The new file ``path``, which is flushed to disk when the block ends."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123 - a descriptor
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(path, flags, mode), "w+b") as file:  # noqa: PTH123 - a descriptor
         os.fchmod(file.fileno(), mode)
         yield file
         file.flush()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.runs.progress import Sample
+from lstm_tui.studies.copying import describe_copies, describe_loop
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -46,7 +47,18 @@ def _caption(sample: Sample) -> str:
 
 
 def _plain(sample: Sample) -> str:
-    return f"=== {_caption(sample)} ===\n{_with_newline(sample.prime + sample.text)}"
+    remarks = "".join(f"=== {remark} ===\n" for remark in _remarks(sample))
+    return f"=== {_caption(sample)} ===\n{remarks}{_with_newline(sample.prime + sample.text)}"
+
+
+def _remarks(sample: Sample) -> list[str]:
+    """What the sample copies and repeats, a line each."""
+    remarks = []
+    if sample.copies is not None:
+        remarks.append(describe_copies(sample.text, sample.copies))
+    if sample.loop is not None:
+        remarks.append(describe_loop(sample.text, sample.loop))
+    return remarks
 
 
 def _with_newline(text: str) -> str:
@@ -54,18 +66,33 @@ def _with_newline(text: str) -> str:
 
 
 def _markdown(samples: Sequence[Sample], run_name: str) -> str:
-    title = re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", safe_line(run_name))
+    title = _escaped(safe_line(run_name))
     parts = [f"# Samples of {title}\n"]
     for sample in samples:
         text = sample.prime + sample.text
         backticks = re.findall(r"`+", text)
         fence = "`" * max(3, 1 + max(map(len, backticks), default=0))
+        remarks = "".join(f"- {_escaped(remark)}\n" for remark in _remarks(sample))
         parts.append(
-            f"\n## {_caption(sample).capitalize()}\n\n{fence}text\n{_with_newline(text)}{fence}\n"
+            f"\n## {_caption(sample).capitalize()}\n{remarks and chr(10)}{remarks}\n"
+            f"{fence}text\n{_with_newline(text)}{fence}\n"
         )
     return "".join(parts)
 
 
+def _escaped(line: str) -> str:
+    """``line`` as Markdown in which no character has a meaning."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", line)
+
+
 def _json_line(sample: Sample, run_name: str) -> str:
-    place = {"run": run_name, "step": sample.step, "temperature": sample.temperature}
-    return json_text({**place, "prime": sample.prime, "text": sample.text}) + "\n"
+    record = {
+        "run": run_name,
+        "step": sample.step,
+        "temperature": sample.temperature,
+        "prime": sample.prime,
+        "text": sample.text,
+        "copies": sample.copies,
+        "loop": sample.loop,
+    }
+    return json_text(record) + "\n"

@@ -17,6 +17,7 @@ import msgspec
 from lstm_tui.config import Quantity, SymbolKind
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import json_safe
+from lstm_tui.runs.copied_spans import Copies, Loop
 from lstm_tui.runs.field_types import (
     MOST_PATTERNS,
     Clip,
@@ -155,11 +156,16 @@ class Evaluated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled(Event):
-    """A text sampled from the current weights."""
+    """A text sampled from the current weights.
+
+    ``copies`` is None if the training text was not searched, and ``loop`` if there is none.
+    """
 
     temperature: Temperature
     text: SampleText
     prime: SampleText = ""
+    copies: Copies | None = None
+    loop: Loop | None = None
 
     def __post_init__(self) -> None:
         cut_texts(self)

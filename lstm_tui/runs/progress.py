@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from lstm_tui.config import Clipping, SymbolKind
+from lstm_tui.runs.copied_spans import Copies, Loop
 from lstm_tui.runs.events import (
     Diverged,
     Emerged,
@@ -43,6 +44,9 @@ EMERGENCES_KEPT = 4096
 
 SAMPLE_CHARACTERS_KEPT = 10_000_000
 """Total over all samples: 300 samples of maximal length would take 240 MB."""
+
+SPAN_CHARACTERS = 100
+"""A copied span of a sample takes the memory of about so many characters."""
 
 UNITS_KEPT = 131_072
 """Total over all `Emerged` events: 32 patterns in each of 4,096; 256 in each take 600 MB."""
@@ -79,6 +83,8 @@ class Sample:
     temperature: float
     text: str
     prime: str = ""
+    copies: Copies | None = None
+    loop: Loop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,7 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
             case Emerged():
                 emergences.append(event)
             case Sampled():
-                samples.append(Sample(event.step, event.temperature, event.text, event.prime))
+                samples.append(_sample(event))
             case Noted():
                 notes.append(Note(event.step, event.message))
             case Tuned():
@@ -283,8 +289,13 @@ def _newest(
     return kept[first:]
 
 
+def _sample(event: Sampled) -> Sample:
+    return Sample(event.step, event.temperature, event.text, event.prime, event.copies, event.loop)
+
+
 def _characters(sample: Sample) -> int:
-    return len(sample.prime) + len(sample.text)
+    spans = len(sample.copies.spans) if sample.copies else 0
+    return len(sample.prime) + len(sample.text) + SPAN_CHARACTERS * spans
 
 
 def _units(emerged: Emerged) -> int:

@@ -118,14 +118,13 @@ class CopyIndex:
 
         The last characters are compared first: a longer passage mostly fails at its end.
         """
-        fits = (candidates >= 0) & (candidates + length <= len(self))
-        candidates = candidates[fits]
-        for end in range(length, 0, -8):
-            if not len(candidates):
-                break
-            offsets = np.arange(max(0, end - 8), end)
+        candidates = candidates[(candidates >= 0) & (candidates + length <= len(self))]
+        end, width = length, 1
+        while end > 0 and len(candidates):
+            offsets = np.arange(max(0, end - width), end)
             same = self.characters.take(candidates[:, None] + offsets) == codes[begin + offsets]
             candidates = candidates[same.all(axis=1)]
+            end, width = end - width, 8
         return candidates
 
     def place(self, position: int) -> str:
@@ -190,7 +189,7 @@ def open_copy_index(corpus: Corpus, report: Report = lambda _: None) -> CopyInde
         return index
     try:
         with atomic_file(path) as file:
-            _build(corpus, file, path, report)
+            _build(corpus, file, report)
     except OSError as error:
         raise CorpusError(
             f"{safe_line(str(path.parent))}: the index of copied passages cannot be written there "
@@ -228,7 +227,7 @@ def _padded(size: int) -> int:
     return -(-size // 8) * 8
 
 
-def _build(corpus: Corpus, file: BinaryIO, path: Path, report: Report) -> None:
+def _build(corpus: Corpus, file: BinaryIO, report: Report) -> None:
     """Write the index of ``corpus`` to ``file``."""
     dtype, length, complete = _type_of(corpus.vocabulary), 0, True
     for codes in _training_characters(corpus, dtype):
@@ -255,9 +254,7 @@ def _build(corpus: Corpus, file: BinaryIO, path: Path, report: Report) -> None:
     file.write(_FOOTER.pack(_MAGIC, length, count, dtype.itemsize, complete, documents))
 
 
-def _sorted_positions(
-    characters: Codes, lowest: np.uint64, below: np.uint64
-) -> NDArray[np.uint32]:
+def _sorted_positions(characters: Codes, lowest: np.uint64, below: np.uint64) -> NDArray[np.uint32]:
     """The positions of windows with a hash from ``lowest`` up to ``below``, sorted by hash.
 
     A hash and its position are packed into 64 bits, which numpy sorts with vector instructions

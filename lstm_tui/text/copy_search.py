@@ -13,7 +13,10 @@ from lstm_tui.text.copy_index import WINDOW, CopyIndex, Positions
 
 _FIRST_COMPARED = 8  # places with the same hash that are compared with all windows at once
 _EXTENDED = 256  # places from which a passage is extended at once
+_COMPARED = 1 << 16  # places that are compared at once
 _STEP = 64  # characters by which it is extended at once
+
+_NOWHERE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class CopiedPassage:
 class CopySearch:
     """The copied passages of one text, of `WINDOW` or more characters.
 
-    All of them are found. The time is bounded by the number of places of a window, not by their
-    product: a window that stands in a million places is compared with all of them at once.
+    All of them are found. A passage is looked up by its rarest window, and one of which every
+    window stands in a million places is compared with all of them at once, but only once.
     """
 
     def __init__(self, text: str, index: CopyIndex) -> None:
@@ -44,18 +47,18 @@ class CopySearch:
         begins = np.flatnonzero(self._is_copied)
         np.add.at(covered, begins, 1)
         np.subtract.at(covered, begins + WINDOW, 1)
-        return runs(covered.cumsum()[:-1] > 0)
+        return true_runs(covered.cumsum()[:-1] > 0)
 
     def longest(self) -> CopiedPassage:
         """The longest copied passage; of length 0 if there is none."""
         longest, counts = CopiedPassage(), self._last - self._first
         failed: set[bytes] = set()
-        for first, end in sorted(runs(self._is_copied), key=lambda run: run[0] - run[1]):
+        for first, end in sorted(true_runs(self._is_copied), key=lambda run: run[0] - run[1]):
             begin, last = first, end - 1 + WINDOW  # no passage leaves this part of the text
             while last - begin > longest.length:
                 length = max(longest.length + 1, WINDOW)
                 passage = self._codes[begin : begin + length].tobytes()
-                places = self._places(begin, length, counts) if passage not in failed else ()
+                places = _NOWHERE if passage in failed else self._places(begin, length, counts)
                 if len(places):
                     longest = self._extended(begin, length, places)
                 else:
@@ -64,15 +67,19 @@ class CopySearch:
         return longest
 
     def _places(self, begin: int, length: int, counts: Positions) -> Positions:
-        """Where ``length`` characters from ``begin`` on stand, found by their rarest window."""
+        """Some places of ``length`` characters from ``begin`` on, found by their rarest window."""
         rarest = begin + int(counts[begin : begin + length - WINDOW + 1].argmin())
-        candidates = self._index.positions[self._first[rarest] : self._last[rarest]]
-        shifted = candidates.astype(np.int64) - (rarest - begin)
-        return self._index.matches(self._codes, begin, length, shifted)
+        last = int(self._last[rarest])
+        for first in range(int(self._first[rarest]), last, _COMPARED):
+            candidates = self._index.positions[first : min(last, first + _COMPARED)]
+            shifted = candidates.astype(np.int64) - (rarest - begin)
+            places = self._index.matches(self._codes, begin, length, shifted)
+            if len(places):
+                return places[:_EXTENDED]
+        return _NOWHERE
 
     def _extended(self, begin: int, length: int, places: Positions) -> CopiedPassage:
-        """The longest passage from ``begin`` on at one of the first of ``places``."""
-        places = places[:_EXTENDED]
+        """The longest passage from ``begin`` on at one of ``places``."""
         while True:
             wanted = self._codes[begin + length : begin + length + _STEP]
             columns = places[:, None] + length + np.arange(len(wanted))
@@ -101,8 +108,8 @@ class CopySearch:
         return copied
 
 
-def runs(flags: NDArray[Any]) -> tuple[tuple[int, int], ...]:
+def true_runs(flags: NDArray[Any]) -> tuple[tuple[int, int], ...]:
     """The runs of true ``flags`` (S,), ``(begin, end)``, in order."""
     padded = np.concatenate(([False], flags, [False]))
     borders = np.flatnonzero(padded[1:] != padded[:-1])
-    return tuple(map(tuple, borders.reshape(-1, 2).tolist()))
+    return tuple((begin, end) for begin, end in borders.reshape(-1, 2).tolist())

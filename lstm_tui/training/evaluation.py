@@ -15,10 +15,13 @@ from lstm_tui.config import ModelConfig, TrainingConfig
 from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, beginning, generate_together
+from lstm_tui.runs.copied_spans import Copies
 from lstm_tui.runs.events import Emerged, Evaluated, Event, Noted, Sampled
+from lstm_tui.runs.field_types import SAMPLE_CHARACTERS
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
+from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.documents import Documents
 from lstm_tui.text.vocabulary import Vocabulary
@@ -35,6 +38,9 @@ Result = TypeVar("Result")
 
 Incremental = Iterator[Result | None]
 """Work that yields None after each piece, and its result last, if it has one."""
+
+DescribeCopies = Callable[[str], Copies | None]
+"""Searches the training text for what a sample copies; None if it cannot be searched."""
 
 EVALUATED_CHARACTERS = 500_000
 """An evaluation reads at most this many characters of the validation text."""
@@ -56,10 +62,12 @@ def write_samples(
     *,
     length: int,
     seed: int,
+    describe_copies: DescribeCopies,
 ) -> Incremental[tuple[Event, ...]]:
     """Sample a text of ``length`` symbols at each temperature with the NumPy reader.
 
-    The result is a `Sampled` event per temperature, or a note if the network's values overflow.
+    The result is a `Sampled` event per temperature, with its `Copies`, or a note if the network's
+    values overflow.
     """
     random, texts = np.random.default_rng((seed, state.step)), len(state.temperatures)
     samples = np.empty((texts, length), np.int64)
@@ -76,10 +84,14 @@ def write_samples(
     except CheckpointError:
         yield (Noted(message=NO_SAMPLES),)
         return
-    yield tuple(
-        Sampled(temperature=temperature, text=vocabulary.decode(ids))
-        for temperature, ids in zip(state.temperatures, samples, strict=True)
-    )
+    events = []
+    for temperature, ids in zip(state.temperatures, samples, strict=True):
+        text = vocabulary.decode(ids)
+        kept = text[:SAMPLE_CHARACTERS]
+        copies, loop = describe_copies(kept), find_loop(kept)
+        events.append(Sampled(temperature=temperature, text=text, copies=copies, loop=loop))
+        yield None
+    yield tuple(events)
 
 
 def record_validation(

@@ -24,6 +24,7 @@ from lstm_tui.training.batches import Batches
 from lstm_tui.training.calibration import ComputeChoice, choose_device
 from lstm_tui.training.compute_selection import current_versions, resume_compute, select_compute
 from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_rank
+from lstm_tui.training.copy_searcher import CopySearcher
 from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.document_batches import training_batches
 from lstm_tui.training.evaluated_text import evaluated_text
@@ -104,6 +105,7 @@ def prepare(
         startup_notes=(*startup_notes(corpus, trainer.streams, training), *inputs.record.notes),
         emergence=emergence if emergence.patterns else None,
         evaluates_first=initial is not None,
+        describe_copies=CopySearcher(corpus).describe,
     )
     started = Started(
         step=state.step,

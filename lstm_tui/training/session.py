@@ -19,6 +19,7 @@ from lstm_tui.training.checkpoint_guard import CheckpointGuard
 from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_text, symbol_count
 from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
+    DescribeCopies,
     EmergenceTracker,
     Incremental,
     Result,
@@ -70,6 +71,7 @@ class Session:
         startup_notes: tuple[str, ...] = (),
         emergence: Emergence | None = None,
         evaluates_first: bool = False,
+        describe_copies: DescribeCopies = lambda _: None,
     ) -> None:
         """``startup_notes`` are yielded as notes when a run begins, not when it is resumed.
 
@@ -85,6 +87,7 @@ class Session:
         self._inbox = inbox
         self._emergence = EmergenceTracker(emergence, clock)
         self._evaluates_first = evaluates_first
+        self._describe_copies = describe_copies
         self._resumed_from = state
         self._time = TrainingClock(clock, state.elapsed_seconds)
         self._stopping: FinishReason | None = None
@@ -324,6 +327,7 @@ class Session:
             self.state,
             length=self._training.sample_length,
             seed=self._training.seed,
+            describe_copies=self._describe_copies,
         )
         samples = yield from self._with_heartbeat(work, "writing samples")
         self._sampling = False

@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import encode_utf8
 from lstm_tui.exports.samples import SampleFormat, render_samples
+from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
 from lstm_tui.runs.progress import Sample
 
 NASTY = "a ``` b\n````\n# not a heading\u2028\x00\x1b[31m\ud800 \x85 <b>|"
@@ -28,10 +29,34 @@ def test_markdown() -> None:
 
 def test_json_lines() -> None:
     lines = render_samples(SAMPLES, SampleFormat.JSONL, "atlas").splitlines()
+    unknown = {"run": "atlas", "copies": None, "loop": None}
     assert [json.loads(line) for line in lines] == [
-        {"run": "atlas", "step": 100, "temperature": 0.8, "prime": "Once ", "text": "The end."},
-        {"run": "atlas", "step": 1200, "temperature": 0.5, "prime": "", "text": "Two\nlines\n"},
+        {**unknown, "step": 100, "temperature": 0.8, "prime": "Once ", "text": "The end."},
+        {**unknown, "step": 1200, "temperature": 0.5, "prime": "", "text": "Two\nlines\n"},
     ]
+
+
+def test_what_a_sample_copies_is_in_every_format() -> None:
+    copied, loop = CopiedSpan(begin=2, end=34), Loop(begin=36, end=72, period=4)
+    copies = Copies(longest=copied, place="line 3", share=0.5, spans=(copied,))
+    text = "A *whole* [line] of it, copied!! B. " + "the " * 9
+    sample = Sample(100, 0.8, text, copies=copies, loop=loop)
+    line = "copies: longest 32 characters, line 3: “{}” · 50 % in spans of 20 or more"
+    quote, repeated = (
+        "*whole* [line] of it, copied!! B",
+        "loop: “the ” 9 times, from character 37 on",
+    )
+    assert render_samples([sample], SampleFormat.TXT, "run") == (
+        "=== step 100, temperature 0.8 ===\n"
+        f"=== {line.format(quote)} ===\n=== {repeated} ===\n{text}\n"
+    )
+    escaped = r"\*whole\* \[line\] of it, copied\!\! B"
+    assert f"\n- {line.format(escaped)}\n- {repeated}\n\n```text\n" in render_samples(
+        [sample], SampleFormat.MD, "run"
+    )
+    record = json.loads(render_samples([sample], SampleFormat.JSONL, "run"))
+    assert record["copies"]["spans"] == [{"begin": 2, "end": 34}]
+    assert record["loop"] == {"begin": 36, "end": 72, "period": 4}
 
 
 @pytest.mark.parametrize("format", SampleFormat)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.text import copy_index
@@ -92,17 +91,17 @@ def test_a_copy_reaches_beyond_the_window(tmp_path: Path) -> None:
     index = open_copy_index(make_corpus(tmp_path, text))
     copied = text[5_000:5_300]
     search = CopySearch("@" + copied + "@", index)
-    assert (1, 300) == (search.longest().begin, search.longest().length)
-    assert ((1, 301),) == search.spans()
+    assert (search.longest().begin, search.longest().length) == (1, 300)
+    assert search.spans() == ((1, 301),)
     assert f"line {text[:5_000].count(chr(10)) + 1}" == index.place(search.longest().position)
 
 
 def test_19_characters_are_no_copy(tmp_path: Path) -> None:
     index = open_copy_index(make_corpus(tmp_path, SENTENCE))
-    assert () == CopySearch("#" + SENTENCE[:19] + "#", index).spans()
-    assert ((1, 21),) == CopySearch("#" + SENTENCE[:20] + "#", index).spans()
-    assert () == CopySearch("short", index).spans()
-    assert () == CopySearch("", index).spans()
+    assert CopySearch("#" + SENTENCE[:19] + "#", index).spans() == ()
+    assert CopySearch("#" + SENTENCE[:20] + "#", index).spans() == ((1, 21),)
+    assert CopySearch("short", index).spans() == ()
+    assert CopySearch("", index).spans() == ()
 
 
 def test_a_text_of_one_repeated_line_is_searched_exactly(tmp_path: Path) -> None:
@@ -118,8 +117,8 @@ def test_runs_of_spaces_are_compared_once(tmp_path: Path) -> None:
     text = "".join(" " * (20 + number % 60) + f"{number:x}\n" for number in range(4_000))
     index = open_copy_index(make_corpus(tmp_path, text))
     search = CopySearch(" " * 500 + "#" + " " * 30, index)
-    assert 79 == search.longest().length
-    assert ((0, 500), (501, 531)) == search.spans()
+    assert search.longest().length == 79
+    assert search.spans() == ((0, 500), (501, 531))
 
 
 def test_validation_text_is_not_searched(tmp_path: Path) -> None:
@@ -128,7 +127,7 @@ def test_validation_text_is_not_searched(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path, seen + held_out, validation=0.1)
     index = open_copy_index(corpus)
     assert len(index) == corpus.train_length
-    assert () == CopySearch(held_out[-100:], index).spans()
+    assert CopySearch(held_out[-100:], index).spans() == ()
     blocks = replace(corpus, validation_spans=((100, 200), (1_000, 1_050)))
     whole = seen + held_out
     texts = [whole[:100], whole[200:1_000], whole[1_050:]]
@@ -155,21 +154,21 @@ def test_no_passage_crosses_the_end_of_a_document(tmp_path: Path) -> None:
         ids += [*vocabulary.encode(document).tolist(), vocabulary.end_id]
     index = open_copy_index(in_memory(tmp_path, vocabulary, ids))
     check("\n".join(documents) + "here.And the second one", index, documents)
-    assert "document 2" == index.place(CopySearch(documents[1], index).longest().position)
+    assert index.place(CopySearch(documents[1], index).longest().position) == "document 2"
 
 
 def test_the_index_is_kept_beside_the_encoded_text(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path, SENTENCE * 10)
     shares: list[float] = []
     open_copy_index(corpus, shares.append)
-    assert 1.0 == shares[-1]
+    assert shares[-1] == 1.0
     path = copy_index_path(corpus)
     assert corpus.path.parent == path.parent
-    assert 0o600 == path.stat().st_mode & 0o777
+    assert path.stat().st_mode & 0o777 == 0o600
     open_copy_index(corpus, shares.append)
-    assert 1 == shares.count(1.0)  # not built again
+    assert shares.count(1.0) == 1  # not built again
     path.write_bytes(path.read_bytes()[:-4])  # damaged
-    assert ((0, 30),) == CopySearch(SENTENCE[:30], open_copy_index(corpus)).spans()
+    assert CopySearch(SENTENCE[:30], open_copy_index(corpus)).spans() == ((0, 30),)
 
 
 def test_a_long_text_is_indexed_from_its_start(
@@ -178,7 +177,7 @@ def test_a_long_text_is_indexed_from_its_start(
     monkeypatch.setattr(copy_index, "MOST_CHARACTERS", 100)
     text = "".join(f"{number} is a number.\n" for number in range(20))
     index = open_copy_index(make_corpus(tmp_path, text))
-    assert (100, False) == (len(index), index.complete)
+    assert (len(index), index.complete) == (100, False)
     check(text, index, [text[:100]])
 
 

@@ -10,13 +10,18 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
 
+from lstm_tui.runs.copied_spans import Copies
 from lstm_tui.runs.progress import RunProgress, Sample
+from lstm_tui.studies.copying import describe_copies, describe_loop
 from lstm_tui.text.glyphs import visible
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel
 
 SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
 """Limits of what is laid out of a sample: 50,000 lines took 24 s."""
+
+QUOTE_CELLS = 24
+"""Of the longest copied span and of a loop, so that each remark fits into a line or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,16 @@ def sample_subtitle(selected: SelectedSample | None) -> str:
 
 def sample_original(selected: SelectedSample | None) -> str | None:
     """The text of `render_sample` before control characters are replaced by glyphs."""
-    return None if selected is None else "".join(_cut(selected.sample))
+    if selected is None:
+        return None
+    return "".join((_remarks(selected.sample), *_cut(selected.sample)))
 
 
 def render_sample(selected: SelectedSample | None) -> Content:
-    """The prime, underlined, and the text that the network wrote after it."""
+    """What the sample copies, the prime, and the text that the network wrote after it.
+
+    The prime is underlined and dim; copied spans are underlined.
+    """
     if selected is None:
         return Content.assemble(
             ("What the network writes appears here from time to time.\nPress ", DIM),
@@ -131,10 +141,32 @@ def render_sample(selected: SelectedSample | None) -> Content:
         )
     prime, text, remark = _cut(selected.sample)
     return Content.assemble(
+        (_remarks(selected.sample), DIM),
         (visible(prime, keep_newlines=True), f"underline {DIM}"),
-        visible(text, keep_newlines=True),
+        *_with_copies(text, selected.sample.copies),
         (remark, DIM),
     )
+
+
+def _remarks(sample: Sample) -> str:
+    """Lines about what ``sample`` copies and repeats; empty if neither is known."""
+    lines = []
+    if sample.copies is not None:
+        lines.append(describe_copies(sample.text, sample.copies, QUOTE_CELLS))
+    if sample.loop is not None:
+        lines.append(describe_loop(sample.text, sample.loop, QUOTE_CELLS))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _with_copies(text: str, copies: Copies | None) -> list[str | tuple[str, str]]:
+    """The glyphs of ``text``, with copied spans underlined."""
+    shown, parts = visible(text, keep_newlines=True), list[str | tuple[str, str]]()
+    done = 0
+    for span in copies.spans if copies is not None else ():
+        if done <= span.begin < span.end:
+            parts += [shown[done : span.begin], (shown[span.begin : span.end], "underline")]
+            done = span.end
+    return [*parts, shown[done:]]
 
 
 def _cut(sample: Sample) -> tuple[str, str, str]:

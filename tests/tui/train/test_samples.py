@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
 from lstm_tui.runs.progress import RunProgress, Sample, fold
 from lstm_tui.tui.train.samples import (
     SampleCursor,
     move_cursor,
     next_temperature,
     render_sample,
+    sample_original,
     sample_subtitle,
     selected_sample,
 )
@@ -65,3 +67,33 @@ def test_a_sample_is_shown_character_by_character() -> None:
     assert render_sample(selected_sample(progress, SampleCursor())).plain == (
         "prime␀[b]x[/b] [@click=app.bell]y[/]\n␛[31m␦␇{{[[a|b]]}}"
     )
+
+
+def test_copied_spans_are_underlined_and_loops_are_described() -> None:
+    text = "\x1bThe first line of the text.\nNew. " + "the " * 9
+    copied, loop = CopiedSpan(begin=1, end=27), Loop(begin=33, end=69, period=4)
+    copies = Copies(longest=copied, place="line 1", share=0.37, spans=(copied,))
+    sample = Sample(1, 0.8, text, "Prime. ", copies, loop)
+    selected = selected_sample(replace(PROGRESS, samples=(sample,)), SampleCursor())
+    content = render_sample(selected)
+    lines = content.plain.split("\n")
+    assert lines[:2] == [
+        "copies: longest 26 characters, line 1: “The first line of the …” · 37 % in spans of 20 or "
+        "more",
+        "loop: “the ” 9 times, from character 34 on",
+    ]
+    underlined = [content.plain[span.start : span.end] for span in content.spans]
+    assert "The first line of the text" in underlined
+    original = sample_original(selected)
+    assert original is not None
+    assert len(original) == len(content.plain)
+
+
+def test_copied_spans_of_a_hostile_run_do_not_break_a_sample() -> None:
+    spans = tuple(CopiedSpan(begin=begin, end=end) for begin, end in ((3, 2), (5, 99), (1, 2)))
+    copies = Copies(longest=spans[1], place="\x1b[31m", share=1.0, spans=spans)
+    loop = Loop(begin=90, end=3, period=50)
+    sample = Sample(1, 0.8, "A short text.", "", copies, loop)
+    selected = selected_sample(replace(PROGRESS, samples=(sample,)), SampleCursor())
+    assert "␛[31m" in render_sample(selected).plain
+    assert render_sample(selected).plain.endswith("A short text.")

@@ -1,0 +1,88 @@
+"""What a sample copies, and where it loops."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from lstm_tui.config import TextConfig
+from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
+from lstm_tui.studies.copying import describe_copies, describe_copying, describe_loop, find_loop
+from lstm_tui.text.copy_index import CopyIndex, open_copy_index
+from lstm_tui.text.corpus import open_corpus
+
+TEXT = "".join(f"{number} green bottles hanging on the wall.\n" for number in range(50))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> CopyIndex:
+    """The index of `TEXT`, without its last tenth."""
+    (tmp_path / "bottles.txt").write_text(TEXT)
+    corpus = open_corpus([tmp_path / "bottles.txt"], TextConfig(), cache=tmp_path / "cache")
+    return open_copy_index(corpus)
+
+
+def test_the_longest_span_and_the_share_are_of_the_sample(index: CopyIndex) -> None:
+    sample = "Wow: 7 green bottles hanging on a shelf. 12 green bottles hanging on the wall!"
+    copies = describe_copying(sample, index)
+    spans = (CopiedSpan(begin=5, end=32), CopiedSpan(begin=41, end=77))
+    assert copies == Copies(longest=spans[1], place="line 13", share=63 / 78, spans=spans)
+    assert describe_copies(sample, copies, 20) == (
+        "copies: longest 36 characters, line 13: “12 green bottles ha…” · 81 % in spans of 20 or "
+        "more"
+    )
+
+
+def test_a_sample_that_copies_nothing_is_described(index: CopyIndex) -> None:
+    copies = describe_copying("Nothing of this is copied from the text.", index)
+    assert copies == Copies()
+    assert describe_copies("", copies) == "copies: no 20 characters in a row"
+    assert describe_copying("", index) == Copies()
+
+
+@pytest.mark.parametrize(
+    ("text", "loop"),
+    [
+        ("A loop: " + "and the other " * 3, Loop(begin=7, end=50, period=14)),
+        ("On " + "the " * 12 + "end", Loop(begin=2, end=51, period=4)),
+        (" " * 30, Loop(begin=0, end=30, period=1)),
+        ("x" + "0123456789" * 3, Loop(begin=1, end=31, period=10)),
+        ("".join(map(chr, range(200, 400))) * 3, Loop(begin=0, end=600, period=200)),
+        ("the " * 7, None),  # 28 characters are not three times 10
+        ("0123456789" * 2 + "012345678", None),
+        ("".join(map(chr, range(200, 401))) * 3, None),  # 201 characters
+        ("No loop.", None),
+        ("", None),
+    ],
+)
+def test_a_loop_is_10_to_200_characters_three_times_in_a_row(text: str, loop: Loop | None) -> None:
+    assert find_loop(text) == loop
+
+
+@given(
+    st.text("ab", min_size=1, max_size=25),
+    st.integers(1, 12),
+    st.text("abc", max_size=10),
+    st.text("abc", max_size=10),
+)
+def test_every_loop_is_found(unit: str, times: int, before: str, after: str) -> None:
+    text = before + unit * times + after
+    found = find_loop(text)
+    expected = [
+        begin
+        for period in range(10, 201)
+        for begin in range(len(text) - 3 * period + 1)
+        if text[begin : begin + 3 * period] == text[begin : begin + period] * 3
+    ]
+    assert bool(expected) == (found is not None)
+    if found is not None:
+        looped = text[found.begin : found.end]
+        assert looped == (looped[: found.period] * (found.times + 1))[: len(looped)]
+        assert found.times * found.period >= 30 - found.period
+
+
+def test_a_loop_is_described_safely() -> None:
+    text = "so \x1b[31m\n" * 20
+    loop = find_loop(text)
+    assert loop is not None
+    assert describe_loop(text, loop) == "loop: “so ␛[31m↵” 20 times, from character 1 on"

@@ -30,6 +30,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/choosing_text.py": ("neurons",),
     "cli/bench_table.py": ("bench",),
     "cli/fine_tuning.py": ("train",),
+    "cli/copy_report.py": ("sample",),
     "cli/headless.py": ("train", "resume", "attach"),
     "cli/inspect.py": ("inspect",),
     "cli/checkpoint_option.py": CHECKPOINTS,

@@ -58,6 +58,12 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
     default="error",
     help="What to do with characters of the prime that are not in the vocabulary.",
 )
+@_option(
+    "--copies/--no-copies",
+    default=None,
+    show_default=False,
+    help="Say what a text copies from the training text.  [default: on a terminal, and in JSON]",
+)
 @_option("--json", "as_json", is_flag=True, help="Print a line of JSON for each text.")
 @network_options
 @config_option("Run")
@@ -76,6 +82,7 @@ def sample(
     count: int,
     unknown: str,
     checkpoint: str,
+    copies: bool | None,
     as_json: bool,
     reading: ReadingConfig,
     runs_dir: Path | None,
@@ -90,6 +97,7 @@ def sample(
     """
     import numpy as np
 
+    from lstm_tui.cli.copy_report import CopyReport, is_wanted, open_run_index
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.reader.blas_threads import fastest_threads
     from lstm_tui.reader.input_text import file_content
@@ -123,6 +131,10 @@ def sample(
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
     held = parse_clamps(clamps, network.model)
     reader = Reader.of(network).clamped(held)
+    report = None
+    if is_wanted(copies, as_json=as_json):
+        index = open_run_index(source_run, asked=copies is True)
+        report = CopyReport(index, each=count == 1 or sys.stdout.isatty())
     at_once = 1 if beam else max(1, min(count, TOGETHER, MOST_BUFFERED // max(1, length)))
     with fastest_threads(reader, at_once):
         for first in range(0, count, at_once):
@@ -130,21 +142,35 @@ def sample(
             randoms = [np.random.default_rng((seed, number)) for number in numbers]
             texts = _generate(reader, network, prime_ids, sampling, length, beam, randoms)
             for number, ids in zip(numbers, texts, strict=True):
+                if report is not None:
+                    ids = report.collect(ids)
                 if as_json:
                     text = vocabulary.decode([*prime_ids, *_counted(ids, length)])
+                    copied, loop = (
+                        report.search(vocabulary.decode(report.collected))
+                        if report is not None
+                        else (None, None)
+                    )
                     record = {
                         "step": network.step,
                         "seed": seed,
                         "number": number,
                         "clamps": list(map(str, held)),
                         "text": text,
+                        "copies": copied,
+                        "loop": loop,
                     }
                     echo_json(json_text(record))
-                elif not sys.stdout.isatty():
+                    continue
+                if not sys.stdout.isatty():
                     _print(network, prime_ids, _counted(ids, length), count > 1)
                 else:  # print symbols as they are drawn; a beam search draws all at once
                     shown = list(_counted(ids, length)) if beam else ids
                     _print(network, prime_ids, shown, count > 1)
+                if report is not None:
+                    report.describe(vocabulary.decode(report.collected))
+    if report is not None and not as_json:
+        report.summarize()
 
 
 def _generate(

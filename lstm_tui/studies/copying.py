@@ -76,6 +76,16 @@ def describe_loop(text: str, loop: Loop, quote_cells: int = 60) -> str:
     return f"loop: “{unit}” {loop.times:,} times, from character {loop.begin + 1:,} on"
 
 
+def describe_total(longest: int, number: int, share: float) -> str:
+    """One line about several texts: the longest copied span, in text ``number``, and the share."""
+    if not longest:
+        return f"copies: no {WINDOW} characters in a row"
+    return (
+        f"copies: longest {longest:,} characters, in text {number:,} · {_percent(share)} in spans "
+        f"of {WINDOW} or more"
+    )
+
+
 def _percent(share: float) -> str:
     if 0 < share < 0.005:
         return "under 1 %"

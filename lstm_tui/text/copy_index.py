@@ -14,7 +14,9 @@ import codecs
 import hashlib
 import os
 import struct
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -35,6 +37,9 @@ WINDOW = 20
 
 MOST_CHARACTERS = 100_000_000
 """The index covers this much of a training text, from its start: 500 MB in the cache."""
+
+LEFTOVER_SECONDS = 3_600
+"""Age of an unfinished file that no process can still be writing."""
 
 _VERSION = 1
 _FOOTER = struct.Struct("<16sQQB??5x")
@@ -175,6 +180,11 @@ def copy_index_path(corpus: Corpus) -> Path:
     return corpus.path.with_name(f"copies-{hashlib.sha256(split.encode()).hexdigest()[:16]}.bin")
 
 
+def has_copy_index(corpus: Corpus) -> bool:
+    """Whether the index of ``corpus`` is in the cache."""
+    return _read(copy_index_path(corpus)) is not None
+
+
 def open_copy_index(corpus: Corpus, report: Report = lambda _: None) -> CopyIndex:
     """The index of the training part of ``corpus``, built if it is not in the cache.
 
@@ -188,6 +198,7 @@ def open_copy_index(corpus: Corpus, report: Report = lambda _: None) -> CopyInde
     if index is not None:
         return index
     try:
+        _remove_leftovers(path)
         with atomic_file(path) as file:
             _build(corpus, file, report)
     except OSError as error:
@@ -199,6 +210,14 @@ def open_copy_index(corpus: Corpus, report: Report = lambda _: None) -> CopyInde
     if index is None:
         raise CorpusError(f"{safe_line(str(path))}: the index of copied passages is damaged.")
     return index
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Delete what killed processes left of building ``path``."""
+    for leftover in path.parent.glob(f".{path.name}.*.part"):
+        with suppress(OSError):
+            if time.time() - leftover.lstat().st_mtime > LEFTOVER_SECONDS:
+                leftover.unlink()
 
 
 def _read(path: Path) -> CopyIndex | None:

@@ -23,6 +23,7 @@ from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
+from lstm_tui.training.evaluation import DescribeCopies
 from lstm_tui.training.session import Save, Session
 from lstm_tui.training.trainer import StepResult, Trainer
 
@@ -126,6 +127,7 @@ class Rig:
         state: TrainingState = STATE,
         startup_notes: tuple[str, ...] = (),
         emergence_seconds: float | None = None,
+        describe_copies: DescribeCopies = lambda _: None,
     ) -> None:
         self.clock = Clock()
         self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)
@@ -150,6 +152,7 @@ class Rig:
             inbox=self.inbox,
             startup_notes=startup_notes,
             emergence=None if emergence_seconds is None else cast("Emergence", self.emergence),
+            describe_copies=describe_copies,
         )
 
     def inbox(self, wait_seconds: float) -> list[Command]:

@@ -1,5 +1,6 @@
 """Copied passages: what an index finds equals what a search of the text finds."""
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -168,7 +169,11 @@ def test_the_index_is_kept_beside_the_encoded_text(tmp_path: Path) -> None:
     open_copy_index(corpus, shares.append)
     assert shares.count(1.0) == 1  # not built again
     path.write_bytes(path.read_bytes()[:-4])  # damaged
+    leftover = path.with_name(f".{path.name}.0.part")
+    leftover.touch()
+    os.utime(leftover, (0, 0))
     assert CopySearch(SENTENCE[:30], open_copy_index(corpus)).spans() == ((0, 30),)
+    assert not leftover.exists()
 
 
 def test_a_long_text_is_indexed_from_its_start(

@@ -23,6 +23,7 @@ from lstm_tui.runs.commands import (
     SaveNow,
     Stop,
 )
+from lstm_tui.runs.copied_spans import Copies
 from lstm_tui.runs.events import (
     Busy,
     Emerged,
@@ -31,6 +32,7 @@ from lstm_tui.runs.events import (
     Noted,
     Sampled,
 )
+from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training import evaluation
 from lstm_tui.training.session import Save
@@ -151,6 +153,23 @@ def test_each_temperature_has_its_own_text(rig: Rig, corpus: Corpus) -> None:
     greedy = islice(generate(reader, start, Sampling(0.0), np.random.default_rng(0)), 5)
     _, at_zero = rig.of(Sampled)[:2]
     assert (at_zero.temperature, at_zero.text) == (0.0, corpus.vocabulary.decode(list(greedy)))
+
+
+def test_samples_say_what_they_copy_and_where_they_loop(corpus: Corpus) -> None:
+    training = TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=200)
+    copies, searched = Copies(share=0.5), list[str]()
+
+    def describe(text: str) -> Copies:
+        searched.append(text)
+        return copies
+
+    rig = Rig(corpus, training, describe_copies=describe)
+    rig.run()
+    assert searched == [event.text for event in rig.of(Sampled)]
+    assert {event.copies for event in rig.of(Sampled)} == {copies}
+    greedy = [event for event in rig.of(Sampled) if event.temperature == 0]
+    assert [event.loop for event in greedy] == [find_loop(event.text) for event in greedy]
+    assert greedy[0].loop is not None  # an untrained network
 
 
 def slow_samples_rig(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, patience: int = 0) -> Rig:

@@ -78,9 +78,9 @@ def test_copied_spans_are_underlined_and_loops_are_described() -> None:
     content = render_sample(selected)
     lines = content.plain.split("\n")
     assert lines[:2] == [
-        "copies: longest 26 characters, line 1: “The first line of the …” · 37 % in spans of 20 or "
-        "more",
-        "loop: “the ” 9 times, from character 34 on",
+        "copies: longest 26 characters, line 1: “The first line of the t…” · 37 % in spans of 20 "
+        "or more",
+        "loop: “ the” 9 times, from character 34 on",
     ]
     underlined = [content.plain[span.start : span.end] for span in content.spans]
     assert "The first line of the text" in underlined

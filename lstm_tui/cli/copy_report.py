@@ -1,0 +1,138 @@
+"""``sample --copies``: what generated texts copy from the training text, on standard error."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from lstm_tui.cli.progress import progress_bar
+from lstm_tui.errors import CorpusError
+
+if TYPE_CHECKING:
+    from lstm_tui.runs.copied_spans import Copies, Loop
+    from lstm_tui.runs.directory import Run
+    from lstm_tui.text.copy_index import CopyIndex
+    from lstm_tui.text.corpus import Corpus
+
+UNASKED_SYMBOLS = 20_000_000
+"""The index of a longer text is built only with ``--copies``: this much takes a second."""
+
+
+def open_run_index(run: "Run", *, asked: bool) -> "CopyIndex | None":
+    """The index of the training text of ``run``; None, with a message, if it is not at hand.
+
+    Unless ``asked``, only an encoded text in the cache is read, and no index of a long one built.
+    """
+    from lstm_tui.text.copy_index import has_copy_index, open_copy_index
+
+    try:
+        corpus = _corpus(run, asked=asked)
+        if not (asked or len(corpus) <= UNASKED_SYMBOLS or has_copy_index(corpus)):
+            click.echo(
+                f"copies: not searched: --copies indexes the {len(corpus):,} symbols of the text.",
+                err=True,
+            )
+            return None
+        with progress_bar("Indexing the training text") as bar:
+            return open_copy_index(corpus, bar.update)
+    except CorpusError as error:
+        click.echo(f"copies: not searched: {error}", err=True)
+        return None
+
+
+def _corpus(run: "Run", *, asked: bool) -> "Corpus":
+    from lstm_tui.runs.corpus_recovery import ensure_corpus
+    from lstm_tui.text.corpus import load_corpus
+
+    if asked:
+        with progress_bar("Opening the training text"):
+            return ensure_corpus(run)
+    record = run.record()
+    try:
+        return load_corpus(record.corpus.key, record.config.text)
+    except CorpusError:
+        raise CorpusError(
+            "the training text is not in the cache of this machine; --copies reads its files again."
+        ) from None
+
+
+@dataclass
+class CopyReport:
+    """Describes texts, and all of them together.
+
+    Without an ``index`` only loops are pointed out. If not ``each``, only `summarize` prints.
+    """
+
+    index: "CopyIndex | None"
+    each: bool
+    _texts: int = 0
+    _loops: int = 0
+    _characters: int = 0
+    _copied: float = 0.0
+    _longest: tuple[int, int] = (0, 0)
+    _kept: list[int] = field(default_factory=list)
+
+    def collect(self, ids: Iterable[int]) -> Iterator[int]:
+        """Pass on ``ids`` of one text, and keep those that are searched."""
+        from lstm_tui.studies.copying import MOST_SEARCHED
+
+        self._kept = []
+        for id_ in ids:
+            if len(self._kept) < MOST_SEARCHED:
+                self._kept.append(id_)
+            yield id_
+
+    @property
+    def collected(self) -> list[int]:
+        """The ids of the last text of `collect`, its first million."""
+        return self._kept
+
+    def search(self, text: str) -> "tuple[Copies | None, Loop | None]":
+        """What ``text`` copies, and its loop."""
+        from lstm_tui.studies.copying import describe_copying, find_loop
+
+        copies = describe_copying(text, self.index) if self.index is not None else None
+        loop = find_loop(text)
+        self._texts += 1
+        self._loops += loop is not None
+        self._characters += len(text)
+        if copies is not None:
+            self._copied += copies.share * len(text)
+            if copies.longest is not None:
+                length = copies.longest.end - copies.longest.begin
+                self._longest = max(self._longest, (length, -self._texts))
+        return copies, loop
+
+    def describe(self, text: str) -> None:
+        """Print what ``text`` copies and repeats."""
+        from lstm_tui.studies.copying import describe_copies, describe_loop
+
+        copies, loop = self.search(text)
+        if not self.each:
+            return
+        if copies is not None:
+            click.echo(describe_copies(text, copies), err=True)
+        if loop is not None:
+            click.echo(describe_loop(text, loop), err=True)
+
+    def summarize(self) -> None:
+        """Print the figures of all texts, if there are several."""
+        from lstm_tui.studies.copying import describe_total
+
+        if self._texts < 2:
+            return
+        if self.index is not None:
+            share = self._copied / max(self._characters, 1)
+            length, number = self._longest
+            click.echo(
+                f"all {self._texts:,} texts: {describe_total(length, -number, share)}", err=True
+            )
+        if self._loops:
+            click.echo(f"{self._loops:,} of {self._texts:,} texts loop", err=True)
+
+
+def is_wanted(copies: bool | None, *, as_json: bool) -> bool:
+    """Whether texts are searched: as asked, else on a terminal and for JSON."""
+    return (as_json or sys.stderr.isatty()) if copies is None else copies

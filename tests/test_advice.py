@@ -66,6 +66,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "studies/common_segments.py": ("evaluate",),
     "scoring/unit_sets.py": ("inspect", "export"),
     "text/label_file.py": NETWORK_TEXT,
+    "text/word_counts.py": ("train", "corpus show"),
     "text/control_characters.py": ("train", "corpus show"),
     "text/corpus.py": ("train", "corpus show"),
     "text/decoding.py": READERS,

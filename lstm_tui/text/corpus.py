@@ -40,7 +40,7 @@ from lstm_tui.text.split import (
 )
 from lstm_tui.text.symbol_ids import KeptSymbols
 from lstm_tui.text.vocabulary import Vocabulary
-from lstm_tui.text.word_counts import spelled_share
+from lstm_tui.text.word_counts import spelled_share, words_note
 
 __all__ = ["Corpus", "Progress", "Stage", "changed_sources", "load_corpus", "open_corpus"]
 
@@ -373,10 +373,10 @@ def _corpus(
 ) -> Corpus:
     """The corpus of ``entry``, split as ``text`` specifies; its kind is guessed from ``files``."""
     vocabulary = Vocabulary.from_json(entry.vocabulary)
-    learned = len(vocabulary) - bool(vocabulary.end)
-    if learned > text.max_vocabulary and not text.vocabulary:
-        codes = np.array(list(map(ord, vocabulary.symbols[:learned])))
-        kept = KeptSymbols(codes, np.array(entry.counts[:learned]), folded=0)
+    characters = vocabulary.character_count
+    if characters > text.max_vocabulary and not text.vocabulary:
+        codes = np.array(list(map(ord, vocabulary.symbols[:characters])))
+        kept = KeptSymbols(codes, np.array(entry.counts[:characters]), folded=0)
         raise too_many_symbols(kept, entry.names, text)
     ids, documents = store.ids(key, entry), None
     if vocabulary.end:
@@ -417,17 +417,12 @@ def _corpus(
 def _with_spelled_words(corpus: Corpus) -> Corpus:
     """``corpus``, whose symbols are words, with the shares of spelled words and a note on them."""
     validation = SplicedIds(corpus.ids, corpus.validation_spans)
-    train_share = spelled_share(corpus.train, corpus.vocabulary)
-    validation_share = spelled_share(validation, corpus.vocabulary)
-    count = corpus.vocabulary.word_count
-    note = (
-        f"{count:,} word{'' if count == 1 else 's'} are symbols. Spelled in characters: "
-        f"{100 * train_share:.1f} % of the words of the training text"
+    shares = (
+        spelled_share(corpus.train, corpus.vocabulary),
+        spelled_share(validation, corpus.vocabulary),
     )
-    if corpus.validation_length:
-        note += f", {100 * validation_share:.1f} % of those of the validation text"
-    notes = (f"{note}.", *corpus.notes)
-    return replace(corpus, spelled_words=(train_share, validation_share), notes=notes)
+    note = words_note(corpus.vocabulary, corpus.counts, shares[: 1 + bool(validation)])
+    return replace(corpus, spelled_words=shares, notes=(note, *corpus.notes))
 
 
 def _one_document(names: tuple[str, ...], text: TextConfig) -> str:

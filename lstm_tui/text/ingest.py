@@ -117,7 +117,11 @@ class CorpusIngest:
             vocabulary=vocabulary.to_json(),
             counts=tuple(counts.tolist()),
             names=names,
-            notes=_content_notes(kept, text) + self._document_notes(),
+            notes=(
+                *_content_notes(kept, text),
+                *self._document_notes(),
+                *filter(None, [words.note]),
+            ),
         )
         return entry, self._source_notes()
 
@@ -304,9 +308,10 @@ def too_many_symbols(
     """The error for a vocabulary larger than ``text.max_vocabulary``, with advice."""
     size, most = kept.learned, text.max_vocabulary
     what = "bytes" if text.symbols is SymbolKind.BYTE else "characters"
+    enough = size + most if text.symbols is SymbolKind.WORD else size  # as many words as before
     return VocabularyTooLargeError(
         f"{', '.join(names)}: {size:,} distinct {what}, more than the limit of {most:,}.",
-        (*_min_count_advice(kept, text), Advice(f"--max-vocabulary {size}")),
+        (*_min_count_advice(kept, text), Advice(f"--max-vocabulary {enough}")),
     )
 
 

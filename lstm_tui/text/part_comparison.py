@@ -34,6 +34,9 @@ RATIO, DEVIATIONS = 1.2, 3.0
 """A validation text differs if its loss is more than `RATIO` times the median of the parts and more
 than `DEVIATIONS` deviations above it (1.48 times the median absolute deviation)."""
 
+LEAST_NATS = 0.02
+"""… and this much above it: the losses of a text that repeats itself are near 0."""
+
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -83,7 +86,7 @@ def compare_validation(corpus: Corpus) -> PartComparison | None:
     deviation = 1.48 * float(np.median(np.abs(np.array(losses) - elsewhere)))
     differs = (
         validation > RATIO * elsewhere
-        and validation - elsewhere > DEVIATIONS * deviation
+        and validation - elsewhere > max(DEVIATIONS * deviation, LEAST_NATS)
         and validation >= sorted(losses)[-2]
     )
     return PartComparison(validation, elsewhere, differs)

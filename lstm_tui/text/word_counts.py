@@ -1,7 +1,7 @@
 """Words of a text: their frequencies in bounded memory, and the ids of the text."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,9 @@ LEAST_COUNT = 3
 MOST_TYPES = 500_000
 """More distinct words than this are not counted at a time."""
 
+LEAST_RATIO = 1.2
+"""With fewer characters per symbol, as in Chinese, words do not shorten a text."""
+
 SAMPLED = 100_000
 """Symbols of a text in which spelled words are counted, which takes less than 0.1 s."""
 
@@ -34,6 +37,17 @@ class WordCounts:
         self._counts: Counter[str] = Counter()
         self._most_types = most_types
         self.missed = 0
+
+    @property
+    def note(self) -> str:
+        """That counts are approximate, if words were forgotten; else empty."""
+        if not self.missed:
+            return ""
+        return (
+            f"The text has more than {self._most_types:,} distinct words: their counts may be too "
+            f"low by up to {self.missed:,}, so it is approximate which of the rarest words are "
+            "symbols."
+        )
 
     def add(self, tokens: list[str]) -> None:
         """Count ``tokens``."""
@@ -81,6 +95,29 @@ def write_words(
             counts += np.bincount(ids, minlength=len(vocabulary))
             file.write(ids.astype(narrowest(len(vocabulary))).data)
     return counts
+
+
+def words_note(vocabulary: Vocabulary, counts: Sequence[int], spelled: Sequence[float]) -> str:
+    """A note on the words of a text: ``counts`` (V,) of its symbols, and the shares of ``spelled``
+    words in the training text and in the validation text, if there is one."""
+    if not vocabulary.word_count:
+        return (
+            f"No word is a symbol: none occurs {LEAST_COUNT} times, or the characters leave no "
+            "room for words. Raise --max-vocabulary, or fold rare characters with --min-count."
+        )
+    one = vocabulary.word_count == 1
+    note = (
+        f"{vocabulary.word_count:,} {'word is a symbol' if one else 'words are symbols'}. Spelled "
+        f"in characters: {100 * spelled[0]:.1f} % of the words of the training text"
+    )
+    if len(spelled) > 1:
+        note += f", {100 * spelled[1]:.1f} % of those of the validation text"
+    ratio = float(np.asarray(counts) @ vocabulary.lengths) / sum(counts)
+    if ratio < LEAST_RATIO:
+        note += (
+            f". A symbol has only {ratio:.2f} characters on average, so --symbols char is as good"
+        )
+    return f"{note}."
 
 
 def spelled_share(ids: SymbolSequence, vocabulary: Vocabulary) -> float:

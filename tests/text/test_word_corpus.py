@@ -52,7 +52,7 @@ def test_the_vocabulary_takes_the_most_frequent_words_up_to_its_size() -> None:
 def test_characters_alone_may_exceed_the_vocabulary() -> None:
     with pytest.raises(VocabularyTooLargeError, match="7 distinct characters") as raised:
         opened("ab cdef", TextConfig(symbols=SymbolKind.WORD, max_vocabulary=6))
-    assert raised.value.advice[-1].words == "--max-vocabulary 7"
+    assert raised.value.advice[-1].words == "--max-vocabulary 13"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff"), min_size=2))
@@ -128,3 +128,16 @@ def test_statistics_of_words() -> None:
     assert [one.count for one in statistics.patterns] == [
         one.count for one in corpus_statistics(whole).patterns
     ]
+
+
+def test_notes_on_texts_that_words_do_not_suit() -> None:
+    assert "No word is a symbol" in opened("one two three four five six").notes[0]
+    assert "only 1.04 characters" in opened("東京タワー" * 30 + " AI" * 3).notes[0]
+
+
+def test_approximate_counts_are_noted() -> None:
+    counts = WordCounts(most_types=2)
+    counts.add(["one", "two"])
+    assert counts.note == ""
+    counts.add(["three"])
+    assert counts.note.startswith("The text has more than 2 distinct words: their counts")

@@ -19,7 +19,6 @@ LONGEST_BLANK = 1_000
 _BLANK = rf"[ \t]{{0,{LONGEST_BLANK}}}+"
 _EMPTY_LINES = re.compile(rf"\n(?:{_BLANK}\n)++")
 _PERHAPS_EMPTY_LINES = re.compile(rf"\n(?:{_BLANK}\n)*+{_BLANK}\Z")
-_BORDERS = re.compile(f"{BORDER}{{2,}}")
 
 
 def end_text(split: DocumentSplit, separator: str) -> str:
@@ -105,8 +104,8 @@ class BorderMarker:
         length = len(text)
         if self._at_border:
             text = text.lstrip(BORDER)
-        if BORDER * 2 in text:
-            text = _BORDERS.sub(BORDER, text)
+        while BORDER * 2 in text:
+            text = text.replace(BORDER * 2, BORDER)  # much faster than a regular expression
         if self._split is not DocumentSplit.PARAGRAPHS:
             self.empty += length - len(text)
         if text:

@@ -140,14 +140,14 @@ def held_out_spans(documents: Documents, length: int) -> Spans:
     Joined, they are the ids of the validation documents, from [END] to [END]; the rest are those
     of the training documents without the last [END].
     """
-    if not documents.validation.any():
+    held, starts = documents.validation, documents.starts
+    if not held.any():
         return ()
-    starts = np.append(documents.starts, length - 1)  # with the last [END], which validates
-    validates = np.append(documents.validation, True)
-    changes = np.diff(validates.astype(np.int8), prepend=0, append=0)
-    begins = starts[np.flatnonzero(changes == 1)]
-    ends = np.append(starts, length)[np.flatnonzero(changes == -1)]
-    return tuple(zip(begins.tolist(), ends.tolist(), strict=True))
+    borders = starts[np.flatnonzero(held[1:] != held[:-1]) + 1]
+    before = starts[: int(held[0])]
+    after = [length] if held[-1] else [length - 1, length]  # with the last [END]
+    pairs = np.concatenate([before, borders, after]).astype(np.int64).reshape(-1, 2)
+    return tuple((begin, end) for begin, end in pairs.tolist())
 
 
 def whole_length(ids: Ids, most: int, end_id: int) -> int:

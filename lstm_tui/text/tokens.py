@@ -28,6 +28,8 @@ _MOST_PARTS, _MOST_MARKS = 32, 8
 LOOKAHEAD = 2 + MOST_LETTERS + _MOST_PARTS * (MOST_LETTERS + _MOST_MARKS)
 """A token is decided by this many characters from its start on."""
 
+_LEAST_SPLIT = 8 * LOOKAHEAD
+
 _SINGLE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"  # Thai … Tai Tham
     "\ua9e0-\ua9ff\uaa60-\uaadf\U00011700-\U0001174f"  # Burmese extended, Tai Viet, Ahom
@@ -78,6 +80,9 @@ def split_pieces(pieces: Iterable[str]) -> Iterator[list[str]]:
     kept = ""
     for piece in pieces:
         text = kept + piece
+        if len(text) < _LEAST_SPLIT:  # the end of each text is split again with the next piece
+            kept = text
+            continue
         tokens = split_words(text)
         undecided, left = len(tokens), 0
         while undecided and left < LOOKAHEAD:
@@ -89,5 +94,12 @@ def split_pieces(pieces: Iterable[str]) -> Iterator[list[str]]:
 
 
 def is_word(token: str) -> bool:
-    """Whether ``token`` is one token of two or more characters."""
-    return len(token) > 1 and token_pattern().fullmatch(token) is not None
+    """Whether ``token`` is one token of two or more characters.
+
+    A character that the Unicode version of this Python does not know may be a letter of a later
+    one, with which the text was split.
+    """
+    if len(token) < 2:
+        return False
+    letters = "".join("a" if unicodedata.category(one) == "Cn" else one for one in token)
+    return token_pattern().fullmatch(letters) is not None

@@ -12,7 +12,7 @@ PIECES = st.lists(
     st.one_of(
         st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
         st.sampled_from(["'", "’", " ", "a", "e\u0301", "\r\n", "_", "7", "東", "\u200d", "अं"]),
-        st.integers(1, 200).map("x".__mul__),
+        st.integers(1, 9_999).map("x".__mul__),
         st.integers(1, 200).map("\u0301".__mul__),
         st.integers(1, 200).map("z'".__mul__),
     )
@@ -39,9 +39,12 @@ def test_tokens_of_several_scripts(text: str, tokens: list[str]) -> None:
 
 @given(PIECES)
 def test_tokens_join_to_the_text_wherever_its_pieces_are_cut(pieces: list[str]) -> None:
+    pieces *= 1 + 30_000 // (1 + len("".join(pieces)))  # texts are split in parts of this length
     tokens = split_words("".join(pieces))
     assert "".join(tokens) == "".join(pieces)
-    assert [token for part in split_pieces(pieces) for token in part] == tokens
+    parts = list(split_pieces(pieces))
+    assert [token for part in parts for token in part] == tokens
+    assert len(parts) > 1 or len("".join(pieces)) < 30_000
 
 
 @given(PIECES)
@@ -49,6 +52,19 @@ def test_each_token_is_one_word_or_one_character(pieces: list[str]) -> None:
     for token in split_words("".join(pieces)):
         assert len(token) == 1 or is_word(token)
         assert len(token) < LOOKAHEAD
+
+
+def test_words_of_a_later_unicode_version_are_valid() -> None:
+    assert split_words("ab\u0378") == ["ab", "\u0378"]
+    assert is_word(" ab\u0378")
+    assert not is_word("\n\u0378")
+    assert not is_word("a b\u0378")
+
+
+def test_a_long_run_of_letters_or_digits_is_cut() -> None:
+    assert [len(token) for token in split_words(" " + "a" * 150)] == [65, 64, 22]
+    assert [len(token) for token in split_words("1" * 150)] == [64, 64, 22]
+    assert max(map(len, split_words("a'" * 9_999))) < LOOKAHEAD
 
 
 @pytest.mark.parametrize("path", sorted(CORPORA.rglob("*.txt")), ids=lambda path: path.name)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lstm_tui.reader.reader import Ids, Reader
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
+    from lstm_tui.text.vocabulary import Vocabulary
 
 _group = OptionGroup("Sampling")
 _option = _group.option
@@ -36,7 +37,11 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
 @run_argument
 @_option("--prime", default="", show_default=False, help="Text to continue; it is printed too.")
 @_option("--prime-file", metavar="FILE", help="File with the text to continue, or -.")
-@_option("--length", default=500, help="Symbols (characters or words) to generate.")
+@_option(
+    "--length",
+    default=500,
+    help="Symbols (characters or words) to generate; of each document at most, see below.",
+)
 @_option("--temperature", default=0.8, help="Sampling temperature; 0 is the same as --greedy.")
 @_option(
     "--top-k", default=0, show_default=False, help="Sample from the K most likely symbols only."
@@ -52,6 +57,16 @@ MOST_BUFFERED = 8_000_000  # ids of texts that are generated with the first and 
 @_group.clamp_option("With the same --seed, the text differs by the clamps alone.")
 @_option("--seed", type=int, help="Random seed.  [default: a random one]")
 @_option("--count", default=1, help="Number of texts.")
+@_option(
+    "--documents",
+    type=int,
+    show_default=False,
+    help="Number of documents, each until the network ends it, if it was trained with --documents. "
+    " [default: 1]",
+)
+@_option(
+    "--unique", is_flag=True, help="Pass over documents that stand verbatim in the training text."
+)
 @_option(
     "--unknown",
     type=click.Choice(["error", "skip"]),
@@ -80,6 +95,8 @@ def sample(
     clamps: tuple[str, ...],
     seed: int | None,
     count: int,
+    documents: int | None,
+    unique: bool,
     unknown: str,
     checkpoint: str,
     copies: bool | None,
@@ -94,6 +111,11 @@ def sample(
     lstm-tui sample latest --length 100000 > long.txt
     lstm-tui sample latest --seed 1 --clamp L1:131=0.9
     lstm-tui sample latest --seed 1 --clamp L0.forget=1
+    lstm-tui sample latest --documents 20 --unique
+
+    A network that was trained on documents writes --documents of them, separated as in its text.
+    Each begins with --prime and ends where the network ends it, or after --length symbols.
+    --beam prints the most probable document that it finds; that is often a short one.
     """
     import numpy as np
 
@@ -101,6 +123,7 @@ def sample(
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.reader.blas_threads import fastest_threads
     from lstm_tui.reader.input_text import file_content
+    from lstm_tui.reader.lanes import LANES
     from lstm_tui.reader.reader import Reader
     from lstm_tui.reader.sampling import TOGETHER, Sampling
     from lstm_tui.reader.units import parse_clamps
@@ -110,10 +133,15 @@ def sample(
         raise ConfigError(
             "--beam prints one text: leave out --greedy, --top-k, --top-p and --count."
         )
+    if beam and (documents or 1) > 1:
+        raise ConfigError("--beam prints one document: leave out --documents.")
     with progress_bar("Loading the network"):
         source_run = resolve_run(run, runs_dir, saved=True)
         network = load_requested(source_run, checkpoint)
     vocabulary = network.vocabulary
+    _check_documents(
+        vocabulary, documents, count, unique=unique, drawn=not (beam or greedy or temperature == 0)
+    )
     notes: tuple[str, ...] = ()
     if prime_file is not None:
         if prime:
@@ -131,10 +159,33 @@ def sample(
         click.echo(f"step {network.step:,}, seed {seed}", err=True)
     held = parse_clamps(clamps, network.model)
     reader = Reader.of(network).clamped(held)
+    total = documents or count
+    each = total == 1 or (sys.stdout.isatty() and not vocabulary.end)
     report = None
     if is_wanted(copies, as_json=as_json):
         index = open_run_index(source_run, asked=copies is True)
-        report = CopyReport(index, each=count == 1 or sys.stdout.isatty())
+        report = CopyReport(index, each=each)
+    if vocabulary.end:
+        from lstm_tui.cli.document_samples import (
+            DocumentRequest,
+            print_documents,
+            training_documents,
+        )
+
+        chosen_seed = seed
+        request = DocumentRequest(
+            prime_ids,
+            total,
+            length,
+            sampling,
+            beam,
+            training_documents(source_run) if unique else None,
+            lambda number: np.random.default_rng((chosen_seed, number)),
+        )
+        facts = {"step": network.step, "seed": seed, "clamps": list(map(str, held))}
+        with fastest_threads(reader, 1 if beam else min(request.count, LANES)):
+            print_documents(reader, vocabulary, request, facts if as_json else None, report)
+        return
     at_once = 1 if beam else max(1, min(count, TOGETHER, MOST_BUFFERED // max(1, length)))
     with fastest_threads(reader, at_once):
         for first in range(0, count, at_once):
@@ -171,6 +222,26 @@ def sample(
                     report.describe(vocabulary.decode(report.collected))
     if report is not None and not as_json:
         report.summarize()
+
+
+def _check_documents(
+    vocabulary: "Vocabulary", documents: int | None, count: int, *, unique: bool, drawn: bool
+) -> None:
+    """Check the options for documents.
+
+    Raises:
+        ConfigError: They do not suit the network or each other.
+    """
+    if not vocabulary.end and (documents or unique):
+        option = "--documents" if documents else "--unique"
+        raise ConfigError(
+            f"{option} is for networks that were trained with --documents, and this one was not. "
+            "Use --count and --length."
+        )
+    if documents and count > 1:
+        raise ConfigError("--documents and --count are the same here: choose one.")
+    if unique and not drawn:
+        raise ConfigError("--unique needs documents that differ: leave out --beam and --greedy.")
 
 
 def _generate(

@@ -114,13 +114,15 @@ def _check_finite(highest: Floats) -> None:
         raise CheckpointError(OVERFLOW)
 
 
-@np.errstate(over="ignore", invalid="ignore")  # `_check_finite` is asked what came of it
-def _after(reader: Reader, ids: Ids, state: ReaderState) -> Step:
+@np.errstate(over="ignore", invalid="ignore")  # `SymbolSampler` and `beam_search` check logits
+def step_unchecked(reader: Reader, ids: Ids, state: ReaderState) -> Step:
+    """The next step of B texts, ``ids`` (B,), without a warning if values overflow."""
     return reader.step(ids, state)
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def _primed(reader: Reader, prime: Ids) -> Step:
+def read_unchecked(reader: Reader, prime: Ids) -> Step:
+    """The step after all of ``prime`` (T,), without a warning if values overflow."""
     return reader.read(prime)
 
 
@@ -169,7 +171,7 @@ def generate_together(
         CheckpointError: The values of the network overflow.
     """
     draw, texts = SymbolSampler(samplings, randoms), len(samplings)
-    first = _primed(reader, prime)
+    first = read_unchecked(reader, prime)
     state = ReaderState(
         np.repeat(first.state.hidden, texts, axis=1), np.repeat(first.state.cell, texts, axis=1)
     )
@@ -177,7 +179,7 @@ def generate_together(
     while True:
         drawn = draw(logits)
         yield drawn
-        step = _after(reader, drawn, state)
+        step = step_unchecked(reader, drawn, state)
         logits, state = step.logits, step.state
 
 
@@ -187,7 +189,10 @@ def _log_probabilities(step: Step) -> Floats:
 
 
 def beginning(vocabulary: Vocabulary) -> Ids:
-    """What a network reads before it writes without a prime, (1,): the end of a line if it can."""
+    """What a network reads before it writes without a prime, (1,): [END] if it read documents,
+    else the end of a line if it can."""
+    if vocabulary.end:
+        return np.array([vocabulary.end_id])
     return np.zeros(1, np.int64) if vocabulary.unknown("\n") else vocabulary.encode("\n")
 
 
@@ -196,28 +201,46 @@ def beam_search(reader: Reader, prime: Ids, width: int, length: int) -> tuple[li
 
     The loss is the sum over the text, in nats. All beams are stepped as one batch.
 
+    With documents, a text ends with [END], if that is among the ``width`` likeliest continuations
+    of all beams. Texts that have ended compete by their total probability: the result is the most
+    probable document of at most ``length`` symbols that the beam finds. Each symbol takes some
+    probability, so that it tends to be short; there is no correction for the length. Only if none
+    ends is it the likeliest beginning.
+
     Raises:
         ConfigError: ``width`` is not one that a beam can have.
         CheckpointError: The values of the network overflow.
     """
     RANGES["--beam"].check("--beam", width)
-    first = _primed(reader, prime)
+    first = read_unchecked(reader, prime)
     state = first.state
     scores = np.zeros(1)
     log_probabilities = _log_probabilities(first)
     texts: list[list[int]] = [[]]
+    ended: list[int] = []
+    ended_score = -np.inf
     for position in range(length):
         candidates = (scores[:, None] + log_probabilities).ravel()
-        kept = min(width, len(candidates))
+        # With [END] out of the way, as many beams as before are left.
+        kept = min(width if reader.end_id < 0 else 2 * width, len(candidates))
         best = np.argpartition(-candidates, kept - 1)[:kept]
         best = best[np.argsort(-candidates[best], kind="stable")]
         origins, symbols = np.divmod(best, reader.vocabulary_size)
         scores = candidates[best]
+        ends = symbols == reader.end_id
+        for rank in np.flatnonzero(ends[:width])[:1].tolist():
+            if scores[rank] > ended_score:
+                ended, ended_score = [*texts[origins[rank]], reader.end_id], float(scores[rank])
+        # A text only becomes less probable with each symbol.
+        going = np.flatnonzero(~ends & (scores > ended_score))[:width]
+        if not len(going):
+            break
+        origins, symbols, scores = origins[going], symbols[going], scores[going]
         texts = [
             [*texts[origin], int(symbol)] for origin, symbol in zip(origins, symbols, strict=True)
         ]
         if position + 1 < length:
             state = ReaderState(state.hidden[:, origins], state.cell[:, origins])
-            step = _after(reader, symbols, state)
+            step = step_unchecked(reader, symbols, state)
             state, log_probabilities = step.state, _log_probabilities(step)
-    return texts[0], -float(scores[0])
+    return (ended, -ended_score) if ended else (texts[0], -float(scores[0]))

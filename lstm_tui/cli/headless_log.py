@@ -103,10 +103,12 @@ def describe_evaluation(
     total = f"/{progress.planned_steps:,}" if progress.planned_steps else ""
     loss = evaluation.train_loss
     train = f"train {fixed(loss, 4)}  " if loss is not None else ""
+    one = evaluation.document_loss
+    document = f", {fixed(one, 2)} a document" if one is not None else ""
     speed = f"  {grouped(progress.characters_per_second or 0)} characters/s" if newest else ""
     return (
         f"step {evaluation.step:,}{total}  {train}val {fixed(evaluation.validation_loss, 4)} nats"
-        f"{' (best)' if evaluation.best else ''}{speed}"
+        f"{document}{' (best)' if evaluation.best else ''}{speed}"
     )
 
 

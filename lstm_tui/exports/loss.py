@@ -42,16 +42,18 @@ def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str
 
 def _csv(progress: RunProgress) -> str:
     """A row for each step with a loss; the cell of a loss that is missing is empty."""
-    rows: dict[int, tuple[str, str]] = {}
-    for step, value in _training(progress):
-        rows[step] = (f"{value:.6g}", "")
-    for evaluation in progress.evaluations:
-        if math.isfinite(evaluation.validation_loss):
-            train, _ = rows.get(evaluation.step, ("", ""))
-            rows[evaluation.step] = (train, f"{evaluation.validation_loss:.6g}")
-    lines = [f"{step},{train},{validation}" for step, (train, validation) in sorted(rows.items())]
-    header = "step,train_nats_per_character,validation_nats_per_character"
-    return "\n".join([header, *lines]) + "\n"
+    header = ["step", "train_nats_per_character", "validation_nats_per_character"]
+    documents = any(one.document_loss is not None for one in progress.evaluations)
+    if documents:
+        header.append("validation_nats_per_document")
+    rows = {step: [f"{value:.6g}", "", ""] for step, value in _training(progress)}
+    for one in progress.evaluations:
+        if math.isfinite(one.validation_loss):
+            row = rows.setdefault(one.step, ["", "", ""])
+            row[1] = f"{one.validation_loss:.6g}"
+            row[2] = "" if one.document_loss is None else f"{one.document_loss:.6g}"
+    lines = [[str(step), *row[: len(header) - 1]] for step, row in sorted(rows.items())]
+    return "\n".join(map(",".join, [header, *lines])) + "\n"
 
 
 def _json(progress: RunProgress, run_name: str) -> str:
@@ -62,6 +64,7 @@ def _json(progress: RunProgress, run_name: str) -> str:
         "train": [{"step": step, "loss": value} for step, value in _training(progress)],
         "validation": [
             {"step": one.step, "loss": one.validation_loss, "best": one.best}
+            | ({} if one.document_loss is None else {"document_loss": one.document_loss})
             for one in progress.evaluations  # JSON has null for a loss that is not finite
         ],
     }

@@ -46,6 +46,23 @@ def test_csv_has_a_row_per_step() -> None:
     assert rows[199]["validation_nats_per_character"] == ""
 
 
+def documents() -> RunProgress:
+    evaluated = [
+        Evaluated(step=step, validation_loss=2.0, train_loss=1.0, best=True, document_loss=loss)
+        for step, loss in ((100, 15.5), (200, 14.25))
+    ]
+    return fold(RunProgress(), evaluated)
+
+
+def test_csv_and_json_have_the_loss_of_a_document() -> None:
+    rows = list(csv.DictReader(io.StringIO(render_loss(documents(), LossFormat.CSV, "names"))))
+    assert [row["validation_nats_per_document"] for row in rows] == ["15.5", "14.25"]
+    content = json.loads(render_loss(documents(), LossFormat.JSON, "names"))
+    assert [seen["document_loss"] for seen in content["validation"]] == [15.5, 14.25]
+    assert "document" not in render_loss(progress(), LossFormat.CSV, "atlas")
+    assert "document" not in render_loss(progress(), LossFormat.JSON, "atlas")
+
+
 def test_json_names_its_unit_and_has_no_nan() -> None:
     content = json.loads(render_loss(progress(), LossFormat.JSON, "at\u2028las"))
     assert content["run"] == "at\u2028las"

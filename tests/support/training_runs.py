@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lstm_tui.config import ModelConfig, RunConfig, TrainingConfig
+from lstm_tui.config import ModelConfig, RunConfig, TextConfig, TrainingConfig
 from lstm_tui.runs.creation import create_run
 from lstm_tui.runs.directory import CorpusRecord, Run, RunRecord
 from lstm_tui.runs.follower import Follower
@@ -16,13 +16,18 @@ from tests.support.fork_server import ForkedProcess
 
 
 def make_training_run(
-    folder: Path, corpus: Corpus, model: ModelConfig, training: TrainingConfig, name: str = "run"
+    folder: Path,
+    corpus: Corpus,
+    model: ModelConfig,
+    training: TrainingConfig,
+    name: str = "run",
+    text: TextConfig | None = None,
 ) -> Run:
     """Create a run in ``folder`` that has not been trained yet."""
     record = RunRecord(
         name=name,
         created="2026-11-24T10:15:00",
-        config=RunConfig(model=model, training=training),
+        config=RunConfig(model=model, training=training, text=text or TextConfig()),
         corpus=CorpusRecord(corpus.key, corpus.sha256, ("bottles.txt",), len(corpus)),
     )
     return create_run(folder, record, corpus.vocabulary)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from lstm_tui.config import (
     Budget,
     BudgetKind,
     Device,
+    DocumentSplit,
     ModelConfig,
     Precision,
     TextConfig,
@@ -51,6 +53,11 @@ ENDLESS = 10**7
 TEXT = "".join(f"{n} green bottles hanging on the wall, {n + 1} bottles.\n" for n in range(500))
 """Its validation text is read in two lanes, one for each rank."""
 
+LINES = TextConfig(documents=DocumentSplit.LINES, validation=0.02)
+DOCUMENTS = "\n".join(["long " * 12] * 3 + ["word", "two words", "ab"] * 15)
+"""Its three long lines take turns in one lane, and one document validates: in both there are fewer
+columns than ranks."""
+
 Process = subprocess.Popen[bytes] | ForkedProcess
 
 
@@ -64,7 +71,14 @@ class Workshop:
         self.processes: list[Process] = []
         self._server = server
 
-    def make(self, name: str, steps: int, batch: int = 5, dropout: float = 0.0) -> Run:
+    def make(
+        self,
+        name: str,
+        steps: int,
+        batch: int = 5,
+        dropout: float = 0.0,
+        documents: Corpus | None = None,
+    ) -> Run:
         training = TrainingConfig(
             budget=Budget(BudgetKind.STEPS, steps),
             batch=batch,
@@ -81,6 +95,9 @@ class Workshop:
             activity_penalty=0.1,
         )
         model = ModelConfig(layers=2, hidden=8, embedding=4, dropout=dropout)
+        if documents is not None:
+            model = replace(model, documents=True, learned_initial_state=True)
+            return make_training_run(self.folder, documents, model, training, name, LINES)
         return make_training_run(self.folder, self.corpus, model, training, name)
 
     @property
@@ -239,6 +256,23 @@ def test_the_same_world_size_resumes_bit_for_bit(shop: Workshop, together: Run) 
     assert losses(run) == losses(together)
     ours, theirs = load_for_training(run).weights, load_for_training(together).weights
     assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_two_ranks_train_on_documents_as_one_does(shop: Workshop) -> None:
+    source = shop.folder.parent / "lines.txt"
+    source.write_text(DOCUMENTS)
+    corpus = open_corpus([source], LINES, cache=shop.cache)
+    one, two = (
+        shop.make(name, 60, dropout=0.3, documents=corpus) for name in ("documents", "by two")
+    )
+    shop.train(one, 1)
+    shop.train(two, 2)
+    assert_equal_but_for_rounding(one, two)
+    evaluations = [event for event in events(two) if isinstance(event, Evaluated)]
+    assert corpus.documents is not None
+    (length,) = corpus.documents.lengths[corpus.documents.validation]
+    for event in evaluations:
+        assert event.document_loss == pytest.approx(event.validation_loss * length)
 
 
 def test_all_ranks_find_a_run_by_its_name(shop: Workshop) -> None:

@@ -22,6 +22,7 @@ def render_metrics(progress: RunProgress, health: Health, width: int, height: in
         _train(progress),
         _validation(progress),
         _best(progress),
+        *_document(progress),
         _left(progress, health),
         _speed(progress),
         _gradient(progress),
@@ -99,6 +100,14 @@ def _best(progress: RunProgress) -> Metric:
     if best is None:
         return Metric("best")
     return Metric("best", loss(best.validation_loss, 2), f"step {grouped(best.step)}")
+
+
+def _document(progress: RunProgress) -> tuple[Metric, ...]:
+    """The newest validation loss of a document, if the text consists of documents."""
+    newest = progress.validation
+    if newest is None or newest.document_loss is None:
+        return ()
+    return (Metric("document", loss(newest.document_loss, 2), "with [END]"),)
 
 
 def _gradient(progress: RunProgress) -> Metric:

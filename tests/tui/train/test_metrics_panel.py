@@ -30,6 +30,17 @@ def test_metrics_of_a_run() -> None:
     )
 
 
+def test_metrics_of_documents_have_the_loss_of_one() -> None:
+    evaluation = Evaluation(1400, 2.05, 1.9, best=True, document_loss=15.437)
+    progress = replace(PROGRESS, evaluations=(evaluation,))
+    rows = render_metrics(progress, Health.TRAINING, 27, 12).plain.split("\n")
+    assert rows[3:6] == [
+        "val      2.05  ▼ best",
+        "best     1.57  step 1,400",
+        "document 15.44  with [END]",
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "remark"),
     [

@@ -4,6 +4,7 @@ from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.reader.input_text import EncodedText
 from lstm_tui.reader.live_text import TypedText
 from lstm_tui.reader.sampling import beginning
+from lstm_tui.text.document_offsets import encode_typed
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -32,10 +33,11 @@ class LiveTyping:
         if set(unknown) - self._reported:
             notice = f"The network has never seen {safe_line(unknown, 40)}: left out."
         self._reported |= {notice, *unknown}
-        ids = vocabulary.encode_known(text)
+        ids = encode_typed(text, vocabulary, session.run.record().config.text.documents)
         if len(ids):
+            source = f"{len(ids):,} characters that you typed"
             session.open_text(
-                EncodedText(ids, f"{len(ids):,} characters that you typed", kind=self._kind),
+                EncodedText(ids, source, kind=self._kind, end_id=vocabulary.end_id),
                 activations=self._typed.become(ids),
                 cursor=len(ids) - 1,
             )

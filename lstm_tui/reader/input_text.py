@@ -1,31 +1,37 @@
 """Input text for a trained network: the text kept in the run, or any other, as symbol ids."""
 
-import io
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import ReadingConfig, SymbolKind, TextConfig, TextKind, Undecodable
-from lstm_tui.errors import Advice, BrokenRunError, CorpusError, UndecodableTextError
+from lstm_tui.config import (
+    DocumentSplit,
+    ReadingConfig,
+    SymbolKind,
+    TextConfig,
+    TextKind,
+    Undecodable,
+)
+from lstm_tui.errors import Advice, BrokenRunError, CorpusError
+from lstm_tui.reader.guessed_encoding import open_guessing
 from lstm_tui.runs.corpus_recovery import ensure_corpus, matching_text
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of, passage_offsets
 from lstm_tui.text.character_offsets import character_offsets, original_offsets
-from lstm_tui.text.charsets import has_c1
 from lstm_tui.text.corpus import Corpus, open_corpus
+from lstm_tui.text.document_borders import BORDER, document_spans
+from lstm_tui.text.document_offsets import corpus_offsets, encode_spans, split_of
+from lstm_tui.text.documents import next_start, whole_length
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.ingest import NOTHING_TO_PREDICT, Progress
-from lstm_tui.text.sources import STDIN, TERMINAL_AS_TEXT
 from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
-_ALL_CHARACTERS = 1_114_112
-"""A text to read may have any number of distinct characters: unknown ones are left out."""
+_LONGEST_SPLIT = 100_000_000
+"""In longer texts, labels of a run with documents count [END] as what separates two documents."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +43,8 @@ class EncodedText:
     of it are training text. ``notes`` are sentences on the encoding and other exceptions. ``kind``
     is what the text consists of. ``offsets`` (T,) are the positions of the symbols in the text that
     a file of labels is about, which has ``whole`` characters: all of a file, or what the run keeps;
-    None if there is no such text.
+    None if there is no such text. ``end_id`` is the id of [END] if there are documents: the text
+    begins and ends with it.
     """
 
     ids: NDArray[np.integer[Any]]
@@ -51,20 +58,22 @@ class EncodedText:
     offsets: NDArray[np.int64] | None = None
     whole: int = 0
     symbols: SymbolKind = SymbolKind.CHAR
+    end_id: int = -1
 
     def cut(self, most: int) -> "EncodedText":
-        """The first ``most`` ids, preferring validation text to training text."""
+        """The first ``most`` ids, preferring validation text to training text; whole documents."""
         excess = len(self.ids) - most
         if excess <= 0:
             return self
-        skipped = min(excess, self.trained)
-        ids = np.asarray(self.ids[skipped : skipped + most])
-        offsets = None if self.offsets is None else self.offsets[skipped : skipped + most]
+        skipped = next_start(self.ids, min(excess, self.trained), self.end_id)
+        ids = np.asarray(self.ids[skipped:])
+        ids = ids[: whole_length(ids, most, self.end_id)]
+        offsets = None if self.offsets is None else self.offsets[skipped : skipped + len(ids)]
         if self.is_own:
             trained = self.trained - skipped
             source = _own_source(len(ids), trained, self.symbols)
             return replace(self, ids=ids, source=source, trained=trained, offsets=offsets)
-        source = f"the first {most:,} of {self.source}"
+        source = f"the first {len(ids):,} of {self.source}"
         return replace(self, ids=ids, source=source, offsets=offsets)
 
 
@@ -114,7 +123,13 @@ def _own(passage: Passage, kind: TextKind, symbols: SymbolKind) -> EncodedText:
     trained = passage.trained
     source = _own_source(len(passage.ids), trained, symbols)
     return EncodedText(
-        passage.ids, source, is_own=True, trained=trained, kind=kind, symbols=symbols
+        passage.ids,
+        source,
+        is_own=True,
+        trained=trained,
+        kind=kind,
+        symbols=symbols,
+        end_id=passage.end_id,
     )
 
 
@@ -146,21 +161,46 @@ def file_text(
     Raises:
         CorpusError: It cannot be read, or the network knows none of its characters.
     """
-    reading = reading or ReadingConfig()
+    reading, learned = reading or ReadingConfig(), run.record().config.text
     as_learned = replace(reading, undecodable=Undecodable.ERROR) == ReadingConfig()
     if as_own and as_learned and (own := matching_text(run, name)) is not None:
         read = _own(passage_of(own, symbols), run.record().corpus.kind, vocabulary.kind)
-        offsets, whole = character_offsets(own, passage_offsets(own, symbols))
+        offsets, whole = _offsets_in_file(own, passage_offsets(own, symbols), name, learned)
         return replace(read, offsets=offsets, whole=whole)
-    corpus, encoding = _open_guessing(name, run, vocabulary, reading, progress, stdin)
+    corpus, encoding = open_guessing(name, learned, vocabulary, reading, progress, stdin)
     longest = int(vocabulary.lengths.max()) if vocabulary.kind is SymbolKind.WORD else 1
     most = MOST if symbols is None else min(symbols * longest, max(symbols, MOST))
-    text = corpus.vocabulary.decode(corpus.ids[:most])
+    text, separator = corpus.vocabulary.decode(corpus.ids[:most]), None
+    if corpus.documents is not None:  # of a folder
+        symbols_of = (*corpus.vocabulary.symbols[:-1], BORDER)
+        marked = replace(corpus.vocabulary, symbols=symbols_of, end=BORDER)
+        text, separator = marked.decode(corpus.ids[1 : most + 1]).removesuffix(BORDER), BORDER
     kind = f"another text (read as {encoding})" if encoding else "another text"
-    read = known_text(text, vocabulary, f"{kind}, {_names(corpus)}", corpus.kind)
-    whole = read.whole + len(corpus) - len(text)
+    read = known_text(
+        text,
+        vocabulary,
+        f"{kind}, {_names(corpus)}",
+        corpus.kind,
+        documents=DocumentSplit.SEPARATOR if separator else learned.documents,
+        separator=separator,
+        is_cut=most < len(corpus),
+    )
+    whole = read.whole + max(0, len(corpus) - most)
     read = replace(read, notes=(*_notes(corpus, encoding), *read.notes), whole=whole)
-    return read if symbols is None or longest == 1 else read.cut(symbols)
+    return read if symbols is None else read.cut(symbols)
+
+
+def _offsets_in_file(
+    own: Corpus, positions: NDArray[np.int64], name: str, text: TextConfig
+) -> tuple[NDArray[np.int64], int]:
+    """The offsets of the symbols at ``positions`` of ``own`` in the file ``name``, which it was
+    made from, in characters, and the characters in all."""
+    if text.documents is None or len(own) > _LONGEST_SPLIT:
+        return character_offsets(own, positions)
+    plain = replace(text, documents=None, separator="", document_seed=None)
+    whole = open_corpus([name], plain)
+    content = whole.vocabulary.decode(whole.ids)
+    return corpus_offsets(content, text.documents, own, positions), len(content)
 
 
 def file_content(
@@ -176,7 +216,9 @@ def file_content(
     Raises:
         CorpusError: It cannot be read.
     """
-    corpus, encoding = _open_guessing(name, run, vocabulary, reading, None, stdin)
+    learned = run.record().config.text
+    learned = replace(learned, documents=None, separator="", document_seed=None)
+    corpus, encoding = open_guessing(name, learned, vocabulary, reading, None, stdin)
     return corpus.vocabulary.decode(corpus.ids[:MOST]), _notes(corpus, encoding)
 
 
@@ -190,98 +232,42 @@ def _notes(corpus: Corpus, encoding: str) -> tuple[str, ...]:
     return (f"{_names(corpus)} is not UTF-8: read as {encoding}.", *notes) if encoding else notes
 
 
-def _open_guessing(
-    name: str,
-    run: Run,
-    vocabulary: Vocabulary,
-    reading: ReadingConfig,
-    progress: Callable[[Progress], None] | None,
-    stdin: BinaryIO | None,
-) -> tuple[Corpus, str]:
-    """The text of a file in the requested encoding, in UTF-8, or in a guessed encoding.
-
-    The guess is the detected encoding or that of the run's text, whichever gives fewer unknown
-    characters. Damaged UTF-8 is not guessed to be anything else.
-
-    Returns:
-        The text, and the encoding if it was guessed.
-
-    Raises:
-        CorpusError: It cannot be read.
-    """
-    learned = run.record().config.text
-    stdin = None if stdin is None or name != STDIN else _Repeatable(stdin)
-
-    def opened(encoding: str, undecodable: Undecodable = Undecodable.ERROR) -> Corpus:
-        if isinstance(stdin, _Repeatable):
-            stdin.seek(0)
-        settings = TextConfig(
-            encoding=encoding,
-            undecodable=undecodable,
-            keep_newlines=learned.keep_newlines or reading.keep_newlines,
-            max_vocabulary=_ALL_CHARACTERS,
-            validation=0.0,
-        )
-        return open_corpus([name], settings, glob=reading.glob, progress=progress, stdin=stdin)
-
-    if reading.encoding is not None:
-        return opened(reading.encoding, reading.undecodable), ""
-    try:
-        return opened("utf-8"), ""
-    except UndecodableTextError as error:
-        unreadable = error
-    fitting = []
-    possible = () if unreadable.is_damaged_utf8 else (unreadable.encoding, learned.encoding)
-    for encoding in dict.fromkeys(possible):
-        if not encoding or encoding == "utf-8":
-            continue
-        detected = encoding == unreadable.encoding
-        with suppress(CorpusError):
-            corpus = opened(encoding, reading.undecodable if detected else Undecodable.ERROR)
-            if detected or not any(map(has_c1, corpus.vocabulary.symbols)):
-                fitting.append((_count_unknown(corpus, vocabulary), encoding, corpus))
-    if fitting:
-        _, encoding, corpus = min(fitting, key=itemgetter(0))
-        return corpus, encoding
-    if reading.undecodable is Undecodable.REPLACE:
-        return opened("utf-8", Undecodable.REPLACE), ""
-    raise unreadable
-
-
-def _count_unknown(corpus: Corpus, vocabulary: Vocabulary) -> int:
-    """The number of characters of ``corpus`` that are not in ``vocabulary``."""
-    unknown = set(vocabulary.unknown("".join(corpus.vocabulary.symbols)))
-    counts = zip(corpus.vocabulary.symbols, corpus.counts, strict=True)
-    return sum(count for symbol, count in counts if symbol in unknown)
-
-
-class _Repeatable(io.BytesIO):
-    """Standard input kept in memory, so that it can be read in several encodings."""
-
-    def __init__(self, stdin: BinaryIO) -> None:
-        if stdin.isatty():
-            raise CorpusError(TERMINAL_AS_TEXT)
-        super().__init__(stdin.read())
-
-
 def known_text(
-    text: str, vocabulary: Vocabulary, name: str, kind: TextKind = TextKind.OTHER
+    text: str,
+    vocabulary: Vocabulary,
+    name: str,
+    kind: TextKind = TextKind.OTHER,
+    *,
+    documents: DocumentSplit | None = None,
+    separator: str | None = None,
+    is_cut: bool = False,
 ) -> EncodedText:
     """``text`` without characters outside ``vocabulary``; ``name`` describes the text of ``kind``.
 
-    It is converted to the Unicode normal form of the vocabulary.
+    It is converted to the Unicode normal form of the vocabulary. If that has [END], the text is
+    split into ``documents``, by ``separator`` or the text of [END]; if it ``is_cut``, its last
+    document is incomplete and left out.
 
     Raises:
         CorpusError: No character is left.
     """
     original = text
     text, form_note = vocabulary.in_learned_form(text)
-    unknown = [ord(one) for one in vocabulary.unknown(text)]
-    known = text.translate(dict.fromkeys(unknown))
-    ids, lost = vocabulary.encode(known), len(text) - len(known)
-    offsets = original_offsets(original, text)[~np.isin(code_points(text), unknown)]
-    offsets = offsets[symbol_text(ids, vocabulary).last]
-    source = f"{len(ids):,} {vocabulary.kind.plural} of {name}"
+    codes = code_points(text)
+    known = ~np.isin(codes, [ord(one) for one in vocabulary.unknown(text)])
+    offsets, amount = original_offsets(original, text), ""
+    if vocabulary.end:
+        spans = document_spans(text, documents or split_of(vocabulary), separator or vocabulary.end)
+        spans = spans[: len(spans) - (is_cut and len(spans) > 1)]
+        read = encode_spans(text, known, spans, vocabulary)
+        ids, lost, given = read.ids, read.unknown, read.given
+        offsets = np.append(offsets, [len(original), -1])[read.offsets]  # -1 is before the text
+        amount = f" in {read.count:,} document{'' if read.count == 1 else 's'}"
+    else:
+        ids = vocabulary.encode(codes[known].tobytes().decode("utf-32-le", "surrogatepass"))
+        offsets = offsets[known][symbol_text(ids, vocabulary).last]
+        lost, given = len(text) - int(known.sum()), len(text)
+    source = f"{len(ids):,} {vocabulary.kind.plural}{amount} of {name}"
     if lost:
         source += f", without {lost:,}"
         if vocabulary.kind is not SymbolKind.CHAR:
@@ -294,10 +280,11 @@ def known_text(
         ids,
         source,
         lost,
-        given=len(text),
+        given=given,
         notes=notes,
         kind=kind,
         offsets=offsets,
         whole=len(original),
         symbols=vocabulary.kind,
+        end_id=vocabulary.end_id,
     )

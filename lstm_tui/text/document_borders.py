@@ -8,6 +8,9 @@ documents are left out.
 import re
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lstm_tui.config import DocumentSplit
 
 BORDER = "\udfff"
@@ -28,22 +31,25 @@ def end_text(split: DocumentSplit, separator: str) -> str:
     return "\n\n" if split is DocumentSplit.PARAGRAPHS else "\n"
 
 
-def document_spans(text: str, split: DocumentSplit, separator: str = "") -> list[tuple[int, int]]:
-    """``(begin, end)`` in characters of each document of ``text``, which is one file."""
-    paragraphs = split is DocumentSplit.PARAGRAPHS
-    around = "\n\n" if paragraphs else ""
-    padded, shift = f"{around}{text}{around}", len(around)
-    if split is DocumentSplit.FILES:
-        borders = []
+def document_spans(text: str, split: DocumentSplit, separator: str = "") -> NDArray[np.int64]:
+    """``(begin, end)`` in characters of each document of ``text``, which is one file, (D, 2)."""
+    if split is DocumentSplit.PARAGRAPHS:
+        spans = _paragraph_spans(text)
     else:
-        border = _EMPTY_LINES if paragraphs else re.compile(re.escape(end_text(split, separator)))
-        borders = [match.span() for match in border.finditer(padded)]
-    begins = [0, *(end for _, end in borders)]
-    ends = [*(begin for begin, _ in borders), len(padded)]
-    if padded.endswith("\n", begins[-1]):
-        ends[-1] -= 1
-    pairs = zip(begins, ends, strict=True)
-    return [(begin - shift, end - shift) for begin, end in pairs if begin < end]
+        end = end_text(split, separator)
+        parts = [text] if split is DocumentSplit.FILES else text.split(end)
+        lengths = np.array(list(map(len, parts)))
+        ends = (lengths + len(end)).cumsum() - len(end)
+        spans = np.stack([ends - lengths, ends], axis=1)
+        spans[-1, 1] -= parts[-1].endswith("\n")
+    return spans[spans[:, 0] < spans[:, 1]]
+
+
+def _paragraph_spans(text: str) -> NDArray[np.int64]:
+    """``(begin, end)`` of the text before, between and after the empty lines, (n, 2)."""
+    borders = [match.span() for match in _EMPTY_LINES.finditer(f"\n\n{text}\n\n")]
+    begins, ends = np.array(borders).T - 2
+    return np.stack([ends[:-1], begins[1:]], axis=1)
 
 
 class BorderMarker:

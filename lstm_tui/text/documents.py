@@ -91,7 +91,8 @@ class Documents:
 
 def split_documents(text: str, split: DocumentSplit, separator: str = "") -> list[str]:
     """The documents of ``text``, which is one file."""
-    return [text[begin:end] for begin, end in document_spans(text, split, separator)]
+    spans = document_spans(text, split, separator)
+    return [text[begin:end] for begin, end in spans.tolist()]
 
 
 def encode_documents(documents: Sequence[str], vocabulary: Vocabulary) -> NDArray[np.int64]:

@@ -44,7 +44,7 @@ class LabeledPart:
 
     Attributes:
         text: The characters that are read, T.
-        offsets: Their offsets in the whole text, (T,).
+        offsets: Their offsets in the whole text, (T,); outside of it they have no label.
         whole: The number of characters of the whole text.
     """
 
@@ -174,7 +174,9 @@ def _track(raw: Raw, part: LabeledPart) -> Values:
     if not (np.abs(values) <= LARGEST).all():
         raise _LineError(f"a value is larger than {LARGEST:g}")
     is_binary = ((values == 0) | (values == 1)).all()
-    read = values[part.offsets]
+    values = np.append(values, 0)  # of what is before or after the text
+    offsets = np.where(part.offsets < 0, part.whole, part.offsets)
+    read: NDArray[np.float64] = values[offsets.clip(max=part.whole)]
     return read.astype(np.bool_) if is_binary else read.astype(np.float32)
 
 

@@ -129,23 +129,26 @@ def make_neuron_run(
     cell: Cell = Cell.LSTM,
     symbols: SymbolKind = SymbolKind.CHAR,
     ranking: bool = True,
+    config: TextConfig | None = None,
 ) -> Run:
     """A run in ``folder``/runs over ``text``, encoded in the cache that ``LSTM_TUI_CACHE`` names.
 
-    It keeps the passage of its text that every run keeps.
+    It keeps the passage of its text that every run keeps. ``config`` replaces ``symbols``.
 
     Only an LSTM on a text with links has detectors.
     """
     source = folder / "harbours.txt"
     source.write_text(text or harbours(), "utf-8")
-    model = ModelConfig(cell=cell, layers=2, hidden=UNITS, embedding=0)
-    training = TrainingConfig(ranking=ranking)
-    config = RunConfig(TextConfig(symbols=symbols), model, training)
-    corpus = open_corpus([source], config.text)
+    read = config or TextConfig(symbols=symbols)
+    model = ModelConfig(
+        cell=cell, layers=2, hidden=UNITS, embedding=0, documents=read.documents is not None
+    )
+    learned = RunConfig(read, model, TrainingConfig(ranking=ranking))
+    corpus = open_corpus([source], read)
     record = RunRecord(
         name=NAME,
         created="2026-11-24T10:15:00",
-        config=config,
+        config=learned,
         corpus=CorpusRecord(corpus.key, corpus.sha256, corpus.names, len(corpus), kind=corpus.kind),
         host="here",
     )

@@ -43,7 +43,8 @@ class OpenTextDialog(Dialog[OpenedText]):
             text = file_text(str(source), run, vocabulary, reading=_FORGIVING)
         elif source:
             kind = guess_kind(source[:GUESSED_CHARACTERS])
-            text = known_text(source, vocabulary, "what was pasted", kind)
+            documents = run.record().config.text.documents
+            text = known_text(source, vocabulary, "what was pasted", kind, documents=documents)
         else:
             text = ranked_text(run)
             if session.scored_text is not None:  # its kind may have been set by --kind

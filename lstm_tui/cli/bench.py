@@ -25,7 +25,8 @@ _group = OptionGroup("Benchmarks")
     multiple=True,
     metavar="NAME",
     help="Benchmark or group of benchmarks to run; may be repeated. Groups: memory, peak, "
-    "training, sampling, tracing, ranking, opening, keys; --list shows all.  [default: all]",
+    "training, documents, sampling, tracing, ranking, opening, keys; --list shows all.  "
+    "[default: all]",
 )
 @_group.option("--quick", is_flag=True, help="Run each briefly and once, for orders of magnitude.")
 @_group.option(

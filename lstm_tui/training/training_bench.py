@@ -1,8 +1,8 @@
 """Benchmarks of training and sampling: ``python -m lstm_tui.training.training_bench NAME …``.
 
 A process of `lstm-tui bench` (see `benchmarking.subprocesses`): peak FLOP/s, training of each
-preset and each cell, and sampling with the NumPy reader and with torch, interleaved. Texts and
-weights are random.
+preset and each cell, training on documents, and sampling with the NumPy reader and with torch,
+interleaved. Texts and weights are random.
 """
 
 import sys
@@ -35,6 +35,7 @@ from lstm_tui.reader.sampling import TOGETHER
 from lstm_tui.scoring.numpy_bench import writer
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.calibration import choose_device, thread_counts
+from lstm_tui.training.document_bench import LENGTHS, documents
 from lstm_tui.training.matmul_peak import fastest_product
 from lstm_tui.training.probe import EMULATED, slowdown, torch_threads
 from lstm_tui.training.reference_loop import PlainLSTM, plain_writer
@@ -189,6 +190,7 @@ MEASURES: dict[str, Measure] = {
     "peak": peak,
     **{f"training-{size}": partial(training, size, size.model) for size in Size},
     **{f"training-{cell}": partial(training, cell, _in_shape(cell)) for cell in OTHER_CELLS},
+    **{f"documents-{name}": partial(documents, name) for name in LENGTHS},
     **{f"sampling-{size}": partial(sampling, size, size.model) for size in SAMPLED},
 }
 

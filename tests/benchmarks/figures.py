@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.benchmarks.results import Options, Result
 
 FIGURES = {
-    "bench": "lstm-tui bench: training, sampling, tracing, ranking, opening, keys",
+    "bench": "lstm-tui bench: training, documents, sampling, tracing, ranking, opening, keys",
     "screen": "training beside a screen, open or used, against headless; its processor time",
     "start": "first paint of train",
     "loss": "validation loss after 15 s and 150 s; needs --text",

@@ -396,7 +396,7 @@ def _corpus(
     kind = text.kind
     if kind is None:
         names = tuple(source.name for source in files) or entry.names
-        kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS]), names)
+        kind = guess_kind(vocabulary.decode(ids[:GUESSED_CHARACTERS])[:GUESSED_CHARACTERS], names)
     corpus = Corpus(
         ids=ids,
         vocabulary=vocabulary,

@@ -16,7 +16,7 @@ from lstm_tui.text.vocabulary import Vocabulary
 LEAST_COUNT = 3
 """A word must occur this often to become a symbol."""
 
-MOST_TYPES = 500_000
+MOST_TYPES = 1_000_000
 """More distinct words than this are not counted at a time."""
 
 LEAST_RATIO = 1.2

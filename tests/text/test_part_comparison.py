@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_tui.config import TextConfig
+from lstm_tui.config import SymbolKind, TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.part_comparison import compare_validation, trigram_losses
 
@@ -46,6 +46,23 @@ def test_an_end_of_another_kind_is_detected(corpus_of: CorpusOf, length: int) ->
     assert found.differs
     assert found.validation > 2 * found.elsewhere
     assert "--validation-blocks" in found.notice
+
+
+def test_a_text_of_words_is_compared_by_its_characters(corpus_of: CorpusOf) -> None:
+    text = prose(270_000) + digits(5_000)  # digits are spelled
+    words = compare_validation(corpus_of(text, symbols=SymbolKind.WORD))
+    characters = compare_validation(corpus_of(text, validation=0.02))
+    assert words is not None
+    assert characters is not None
+    assert words.differs
+    assert words.elsewhere == pytest.approx(characters.elsewhere, rel=0.1)
+    assert "nats a character from counts of three characters" in words.notice
+
+
+def test_a_text_that_repeats_itself_does_not_differ(corpus_of: CorpusOf) -> None:
+    found = compare_validation(corpus_of("lorem ipsum dolor sit amet " * 10_000))
+    assert found is not None
+    assert not found.differs
 
 
 @pytest.mark.parametrize("validation", [0.05, 0.1, 0.5])

@@ -16,6 +16,10 @@ LOOP_PERIODS = range(10, 201)
 MOST_SEARCHED = 1_000_000
 """Characters of a sample that are searched, from its start: they take seconds."""
 
+LINE_CELLS = 140
+LONGEST_QUOTE, SHORTEST_QUOTE = 60, 12
+"""Of a line about copies or a loop, in cells."""
+
 _TIMES = 3
 
 
@@ -56,24 +60,35 @@ def find_loop(text: str) -> Loop | None:
     return Loop(begin=loop.begin, end=loop.end, period=(unit + unit).find(unit, 1))
 
 
-def describe_copies(text: str, copies: Copies, quote_cells: int = 60) -> str:
-    """One line about what ``text`` copies, safe for a terminal."""
-    where = "" if copies.complete else f" of the first {MOST_CHARACTERS:,} characters"
+def describe_copies(text: str, copies: Copies, cells: int = LINE_CELLS) -> str:
+    """One line about what ``text`` copies, safe for a terminal.
+
+    What does not fit into ``cells`` is left out: the quote, then the place.
+    """
     if copies.longest is None:
+        where = "" if copies.complete else f" of the first {MOST_CHARACTERS:,} characters"
         return f"copies: no {WINDOW} characters in a row{where}"
     begin, end = copies.longest.begin, copies.longest.end
+    share = _percent(copies.share)
+    length = f"copies: longest {end - begin:,}"
+    brief = f"{length} · {share} in spans of {WINDOW}+"
     place = f", {safe_line(copies.place)}" if copies.place else ""
-    return (
-        f"copies: longest {end - begin:,} characters{place}{where}: "
-        f"“{safe_line(text[begin:end], quote_cells)}” · {_percent(copies.share)} in spans of "
-        f"{WINDOW} or more"
-    )
+    if not copies.complete:
+        place += f" of the first {MOST_CHARACTERS:,} characters"
+    first, last = f"{length} characters{place}", f" · {share} in spans of {WINDOW} or more"
+    left = cells - len(first) - len(last)
+    quote = safe_line(text[begin:end], min(left - len(": “”"), LONGEST_QUOTE))
+    if left >= SHORTEST_QUOTE + len(": “”"):
+        return f"{first}: “{quote}”{last}"
+    return first + last if left >= 0 else brief
 
 
-def describe_loop(text: str, loop: Loop, quote_cells: int = 60) -> str:
-    """One line about a loop in ``text``, safe for a terminal."""
-    unit = safe_line(text[loop.begin : loop.begin + loop.period], quote_cells)
-    return f"loop: “{unit}” {loop.times:,} times, from character {loop.begin + 1:,} on"
+def describe_loop(text: str, loop: Loop, cells: int = LINE_CELLS) -> str:
+    """One line about a loop in ``text``, safe for a terminal; its quote is cut to ``cells``."""
+    rest = f"{loop.times:,} times, from character {loop.begin + 1:,} on"
+    left = max(SHORTEST_QUOTE, min(cells - len(f"loop: “” {rest}"), LONGEST_QUOTE))
+    unit = safe_line(text[loop.begin : loop.begin + loop.period], left)
+    return f"loop: “{unit}” {rest}"
 
 
 def describe_total(longest: int, number: int, share: float) -> str:

@@ -14,6 +14,7 @@ FIGURES = {
     "start": "first paint of train",
     "loss": "validation loss after 15 s and 150 s; needs --text",
     "corpus": "encoding and opening 50 MB, or a gigabyte with --large",
+    "copies": "the index of 10 MB, or 100 MB with --large, and a search for what a sample copies",
     "attach": "folding the log of a long run",
     "checkpoint": "saving and loading with sums compared",
 }

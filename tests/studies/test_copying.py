@@ -27,10 +27,15 @@ def test_the_longest_span_and_the_share_are_of_the_sample(index: CopyIndex) -> N
     copies = describe_copying(sample, index)
     spans = (CopiedSpan(begin=5, end=32), CopiedSpan(begin=41, end=77))
     assert copies == Copies(longest=spans[1], place="line 13", share=63 / 78, spans=spans)
-    assert describe_copies(sample, copies, 20) == (
-        "copies: longest 36 characters, line 13: “12 green bottles ha…” · 81 % in spans of 20 or "
-        "more"
-    )
+    lines = [describe_copies(sample, copies, cells) for cells in (140, 100, 80, 44)]
+    assert lines == [
+        "copies: longest 36 characters, line 13: “12 green bottles hanging on the wall” · 81 % in "
+        "spans of 20 or more",
+        "copies: longest 36 characters, line 13: “12 green bottles hanging on…” · 81 % in spans of "
+        "20 or more",
+        "copies: longest 36 characters, line 13 · 81 % in spans of 20 or more",
+        "copies: longest 36 · 81 % in spans of 20+",
+    ]
 
 
 def test_a_sample_that_copies_nothing_is_described(index: CopyIndex) -> None:

@@ -20,8 +20,8 @@ from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel
 SHOWN_CHARACTERS, SHOWN_LINES = 20_000, 1_000
 """Limits of what is laid out of a sample: 50,000 lines took 24 s."""
 
-QUOTE_CELLS = 24
-"""Of the longest copied span and of a loop, so that each remark fits into a line or two."""
+REMARK_CELLS = 40
+"""Width of the lines about copies and loops before that of the panel is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +121,18 @@ def sample_subtitle(selected: SelectedSample | None) -> str:
     return f"← {selected.rank} of {selected.count} →{newest} · v temperature"
 
 
-def sample_original(selected: SelectedSample | None) -> str | None:
+def sample_original(selected: SelectedSample | None, cells: int = REMARK_CELLS) -> str | None:
     """The text of `render_sample` before control characters are replaced by glyphs."""
     if selected is None:
         return None
-    return "".join((_remarks(selected.sample), *_cut(selected.sample)))
+    return "".join((_remarks(selected.sample, cells), *_cut(selected.sample)))
 
 
-def render_sample(selected: SelectedSample | None) -> Content:
+def render_sample(selected: SelectedSample | None, cells: int = REMARK_CELLS) -> Content:
     """What the sample copies, the prime, and the text that the network wrote after it.
 
-    The prime is underlined and dim; copied spans are underlined.
+    The prime is underlined and dim; copied spans are underlined. The lines about copies and loops
+    fit into ``cells``.
     """
     if selected is None:
         return Content.assemble(
@@ -141,20 +142,20 @@ def render_sample(selected: SelectedSample | None) -> Content:
         )
     prime, text, remark = _cut(selected.sample)
     return Content.assemble(
-        (_remarks(selected.sample), DIM),
+        (_remarks(selected.sample, cells), DIM),
         (visible(prime, keep_newlines=True), f"underline {DIM}"),
         *_with_copies(text, selected.sample.copies),
         (remark, DIM),
     )
 
 
-def _remarks(sample: Sample) -> str:
+def _remarks(sample: Sample, cells: int) -> str:
     """Lines about what ``sample`` copies and repeats; empty if neither is known."""
     lines = []
     if sample.copies is not None:
-        lines.append(describe_copies(sample.text, sample.copies, QUOTE_CELLS))
+        lines.append(describe_copies(sample.text, sample.copies, cells))
     if sample.loop is not None:
-        lines.append(describe_loop(sample.text, sample.loop, QUOTE_CELLS))
+        lines.append(describe_loop(sample.text, sample.loop, cells))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -201,6 +202,17 @@ class SamplePanel(ScrollPanel):
         """Say how to get the first sample."""
         self._show(None)
 
+    def on_resize(self) -> None:
+        """Fit the lines about copies and loops to the new width."""
+        if self.content.text_selection is None:
+            self._show(self._selected)
+
+    @property
+    def _remark_cells(self) -> int:
+        """The width of a line of the text, whether or not there is a scroll bar."""
+        width = self.content_size.width - self.styles.scrollbar_size_vertical
+        return width if width > 0 else REMARK_CELLS
+
     def set_progress(self, progress: RunProgress) -> None:
         """Show the selected sample of ``progress``."""
         self._progress = progress
@@ -238,5 +250,6 @@ class SamplePanel(ScrollPanel):
         self._selected = selected
         self.border_title = Content(sample_title(selected))
         self.border_subtitle = Content(sample_subtitle(selected))
-        text = render_sample(selected)
-        self.content.show(text, layout=True, original=sample_original(selected))
+        text = render_sample(selected, self._remark_cells)
+        original = sample_original(selected, self._remark_cells)
+        self.content.show(text, layout=True, original=original)

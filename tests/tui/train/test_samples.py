@@ -75,16 +75,16 @@ def test_copied_spans_are_underlined_and_loops_are_described() -> None:
     copies = Copies(longest=copied, place="line 1", share=0.37, spans=(copied,))
     sample = Sample(1, 0.8, text, "Prime. ", copies, loop)
     selected = selected_sample(replace(PROGRESS, samples=(sample,)), SampleCursor())
-    content = render_sample(selected)
+    content = render_sample(selected, 96)
     lines = content.plain.split("\n")
     assert lines[:2] == [
-        "copies: longest 26 characters, line 1: “The first line of the t…” · 37 % in spans of 20 "
+        "copies: longest 26 characters, line 1: “The first line of the te…” · 37 % in spans of 20 "
         "or more",
         "loop: “ the” 9 times, from character 34 on",
     ]
     underlined = [content.plain[span.start : span.end] for span in content.spans]
     assert "The first line of the text" in underlined
-    original = sample_original(selected)
+    original = sample_original(selected, 96)
     assert original is not None
     assert len(original) == len(content.plain)
 
@@ -95,5 +95,5 @@ def test_copied_spans_of_a_hostile_run_do_not_break_a_sample() -> None:
     loop = Loop(begin=90, end=3, period=50)
     sample = Sample(1, 0.8, "A short text.", "", copies, loop)
     selected = selected_sample(replace(PROGRESS, samples=(sample,)), SampleCursor())
-    assert "␛[31m" in render_sample(selected).plain
+    assert "␛[31m" in render_sample(selected, 140).plain
     assert render_sample(selected).plain.endswith("A short text.")

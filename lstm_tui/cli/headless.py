@@ -18,11 +18,11 @@ from lstm_tui.cli.headless_ranking import rank_trained
 from lstm_tui.cli.streams import echo_path
 from lstm_tui.cli.terminal import can_open_screen, print_exit_summary, reclaim_terminal
 from lstm_tui.errors import INTERRUPTED
-from lstm_tui.formatting import fixed
 from lstm_tui.runs.checkpoint_files import trained_steps
 from lstm_tui.runs.creation import discard_if_empty
 from lstm_tui.runs.disk import disk_error
 from lstm_tui.runs.follower import Follower, Health, RunStatus
+from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.runs.overfitting import advice, find_rise
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.runs.ranking_files import is_to_be_ranked
@@ -202,4 +202,5 @@ def _summary(progress: RunProgress) -> str:
     best, steps = progress.best, f"{progress.step:,} steps"
     if best is None:
         return f"{steps}."
-    return f"{steps}, best validation loss {fixed(best.validation_loss, 4)} at step {best.step:,}."
+    loss = LossMeasures.of(progress, best).sentence_part
+    return f"{steps}, best validation loss {loss} at step {best.step:,}."

@@ -11,6 +11,7 @@ import click
 from lstm_tui.cli.progress import StatusLine, draw_bar
 from lstm_tui.formatting import duration, fixed, grouped
 from lstm_tui.runs.follower import Health, RunStatus
+from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.glyphs import visible
 
@@ -103,12 +104,21 @@ def describe_evaluation(
     total = f"/{progress.planned_steps:,}" if progress.planned_steps else ""
     loss = evaluation.train_loss
     train = f"train {fixed(loss, 4)}  " if loss is not None else ""
-    one = evaluation.document_loss
-    document = f", {fixed(one, 2)} a document" if one is not None else ""
-    speed = f"  {grouped(progress.characters_per_second or 0)} characters/s" if newest else ""
-    return (
-        f"step {evaluation.step:,}{total}  {train}val {fixed(evaluation.validation_loss, 4)} nats"
-        f"{document}{' (best)' if evaluation.best else ''}{speed}"
+    per_second = f"{grouped(progress.characters_per_second or 0)} {progress.symbols.plural}/s"
+    measures = LossMeasures.of(progress, evaluation)
+    unit = " per symbol" if not measures.counts_characters else ""
+    others = [] if not unit else [f"{fixed(measures.per_character, 4)} per character"]
+    if measures.per_document is not None:
+        others.append(f"{fixed(measures.per_document)} per document")
+    others.append(f"perplexity {short_perplexity(measures.perplexity)}")
+    return "  ".join(
+        [
+            f"step {evaluation.step:,}{total}",
+            f"{train}val {fixed(evaluation.validation_loss, 4)} nats{unit}"
+            f"{' (best)' if evaluation.best else ''}",
+            *others,
+            *([per_second] if newest else []),
+        ]
     )
 
 

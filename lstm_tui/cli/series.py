@@ -67,7 +67,11 @@ def show_series(series: "RunSeries") -> None:
     """Print a row for each run that has ended, on standard error."""
     if not series.outcomes:
         return
-    table = plain_table("run", "seed", right=("steps", "final val", "best val", "time"))
+    other_unit = any(not one.progress.counts_characters for one in series.outcomes)
+    per_character = ("per char",) if other_unit else ()
+    table = plain_table(
+        "run", "seed", right=("steps", "final val", "best val", *per_character, "time")
+    )
     table.add_column("end", no_wrap=True)
     for outcome in series.outcomes:
         progress = outcome.progress
@@ -78,6 +82,10 @@ def show_series(series: "RunSeries") -> None:
             Text(grouped(progress.step)),
             Text(fixed(final.validation_loss, 4) if final else "–"),
             Text(fixed(best.validation_loss, 4) if best else "–"),
+            *(
+                Text(fixed(progress.per_character(best.validation_loss), 4) if best else "–")
+                for _ in per_character
+            ),
             Text(duration(progress.elapsed_seconds)),
             Text(_end(outcome)),
         )

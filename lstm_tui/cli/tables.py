@@ -156,6 +156,8 @@ def show_runs(rows: "list[RunListing]") -> None:
         )
     # Names of runs are never truncated: they are pasted into the next command.
     table_console().print(table)
+    if any(row.status and not row.status.progress.counts_characters for row in rows):
+        click.echo("best val: nats per character of the text.", err=True)
     for row in rows:
         if row.trouble:
             click.echo(f"Unreadable: {safe_line(row.trouble, 300)}", err=True)
@@ -175,7 +177,10 @@ def runs_as_json(rows: "list[RunListing]") -> str:
                 "from": row.record.origin if row.record else None,
                 "learning_rate": _peak_rate(row),
                 "step": row.status.progress.step if row.status else None,
-                "best_validation_loss": _best_loss(row),
+                "best_validation_loss": _best_loss(row, per_character=False),
+                "best_validation_loss_per_character": _best_loss(row),
+                "best_perplexity": _best_perplexity(row),
+                "symbols": row.record.config.text.symbols if row.record else None,
                 "created": row.record.created if row.record else None,
                 "last_written": row.written or None,
                 "bytes": row.bytes,
@@ -200,6 +205,19 @@ def _peak_rate(row: "RunListing") -> float | None:
     return current or (row.record.config.training.learning_rate or None if row.record else None)
 
 
-def _best_loss(row: "RunListing") -> float | None:
-    best = row.status.progress.best if row.status else None
-    return best.validation_loss if best else None
+def _best_loss(row: "RunListing", *, per_character: bool = True) -> float | None:
+    """The lowest validation loss per character of the text, or per symbol."""
+    progress = row.status.progress if row.status else None
+    if progress is None or (best := progress.best) is None:
+        return None
+    loss = best.validation_loss
+    return progress.per_character(loss) if per_character else loss
+
+
+def _best_perplexity(row: "RunListing") -> float | None:
+    from lstm_tui.runs.loss_measures import LossMeasures
+
+    progress = row.status.progress if row.status else None
+    if progress is None or (best := progress.best) is None:
+        return None
+    return LossMeasures.of(progress, best).perplexity

@@ -129,7 +129,7 @@ training_options = combine_options(
     _network("--layers", type=int, help="Number of recurrent layers.  [default: of the preset]"),
     _network("--hidden", type=int, help="Units of each layer.  [default: of the preset]"),
     _network(
-        "--embedding", type=int, help="Size of the character embedding.  [default: of the preset]"
+        "--embedding", type=int, help="Size of the embedding of symbols.  [default: of the preset]"
     ),
     _network("--one-hot", is_flag=True, help="Use one-hot input instead of an embedding."),
     _network("--tied", is_flag=True, help="Tie the output weights to the embedding."),

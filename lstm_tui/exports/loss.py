@@ -1,4 +1,4 @@
-"""The loss curve of a run as CSV, JSON or SVG (`loss_svg`), in nats per character."""
+"""The loss curve of a run as CSV, JSON or SVG (`loss_svg`), in nats per character of the text."""
 
 import math
 from enum import StrEnum
@@ -8,6 +8,7 @@ import numpy as np
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.encoding import json_text
 from lstm_tui.exports.loss_svg import render_loss_svg
+from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 
@@ -40,30 +41,66 @@ def render_loss(progress: RunProgress, format: LossFormat, run_name: str) -> str
             return render_loss_svg(progress, run_name)
 
 
+COLUMNS = (
+    "step",
+    "train_nats_per_character",
+    "validation_nats_per_character",
+    "train_nats_per_symbol",
+    "validation_nats_per_symbol",
+    "validation_perplexity",
+    "validation_nats_per_document",
+)
+"""The columns of a CSV file. Perplexity is per symbol."""
+
+
 def _csv(progress: RunProgress) -> str:
     """A row for each step with a loss; the cell of a loss that is missing is empty."""
-    header = ["step", "train_nats_per_character", "validation_nats_per_character"]
-    documents = any(one.document_loss is not None for one in progress.evaluations)
-    if documents:
-        header.append("validation_nats_per_document")
-    rows = {step: [f"{value:.6g}", "", ""] for step, value in _training(progress)}
-    for one in progress.evaluations:
-        if math.isfinite(one.validation_loss):
-            row = rows.setdefault(one.step, ["", "", ""])
-            row[1] = f"{one.validation_loss:.6g}"
-            row[2] = "" if one.document_loss is None else f"{one.document_loss:.6g}"
-    lines = [[str(step), *row[: len(header) - 1]] for step, row in sorted(rows.items())]
-    return "\n".join(map(",".join, [header, *lines])) + "\n"
+    rows: dict[int, dict[str, float]] = {}
+    for step, value in _training(progress):
+        rows[step] = {
+            "train_nats_per_character": value / progress.train_characters_per_symbol,
+            "train_nats_per_symbol": value,
+        }
+    for evaluation in progress.evaluations:
+        if math.isfinite(evaluation.validation_loss):
+            measures = LossMeasures.of(progress, evaluation)
+            row = rows.setdefault(evaluation.step, {})
+            row["validation_nats_per_character"] = measures.per_character
+            row["validation_nats_per_symbol"] = measures.per_symbol
+            row["validation_perplexity"] = measures.perplexity
+            if measures.per_document is not None:
+                row["validation_nats_per_document"] = measures.per_document
+    lines = [
+        ",".join([str(step), *(f"{row[name]:.6g}" if name in row else "" for name in COLUMNS[1:])])
+        for step, row in sorted(rows.items())
+    ]
+    return "\n".join([",".join(COLUMNS), *lines]) + "\n"
 
 
 def _json(progress: RunProgress, run_name: str) -> str:
     content = {
         "run": run_name,
         "unit": "nats per character",
+        "symbols": progress.symbols,
+        "characters_per_symbol": progress.characters_per_symbol,
+        "train_characters_per_symbol": progress.train_characters_per_symbol,
         "steps_per_training_point": progress.losses.stride,
-        "train": [{"step": step, "loss": value} for step, value in _training(progress)],
+        "train": [
+            {
+                "step": step,
+                "loss": value / progress.train_characters_per_symbol,
+                "loss_per_symbol": value,
+            }
+            for step, value in _training(progress)
+        ],
         "validation": [
-            {"step": one.step, "loss": one.validation_loss, "best": one.best}
+            {
+                "step": one.step,
+                "loss": progress.per_character(one.validation_loss),
+                "loss_per_symbol": one.validation_loss,
+                "perplexity": LossMeasures.of(progress, one).perplexity,
+                "best": one.best,
+            }
             | ({} if one.document_loss is None else {"document_loss": one.document_loss})
             for one in progress.evaluations  # JSON has null for a loss that is not finite
         ],

@@ -9,6 +9,7 @@ import numpy as np
 from lstm_tui.exports.axes import linear_ticks, tick_labels
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.runs.loss_curve import Floats
+from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 
@@ -29,8 +30,8 @@ STYLE = """
 
 def render_loss_svg(progress: RunProgress, run_name: str) -> str:
     """Training loss (raw and smoothed) and validation loss over steps, with axes and a legend."""
-    raw, smooth = progress.losses.points(), progress.losses.smoothed()
-    validation = progress.validation_points()
+    curves = CharacterCurves.of(progress)
+    raw, smooth, validation = curves.raw, curves.smoothed, curves.validation
     frame = _Frame(smooth, validation)
     name = xml_text(safe_line(run_name))
     parts = [

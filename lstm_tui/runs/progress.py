@@ -165,26 +165,31 @@ class RunProgress:
         return self.started.symbols if self.started else SymbolKind.CHAR
 
     @property
+    def characters_per_symbol(self) -> float:
+        """Characters per predicted symbol of the validation text; see `events.Started`."""
+        return self.started.characters_per_symbol if self.started else 1.0
+
+    @property
+    def train_characters_per_symbol(self) -> float:
+        """The same of the training text."""
+        return self.started.train_characters_per_symbol if self.started else 1.0
+
+    @property
     def counts_characters(self) -> bool:
         """Whether a loss per symbol is a loss per character (or per byte) of the text."""
-        ratio = self.started.characters_per_symbol if self.started else 1.0
-        return ratio == 1.0 and self.symbols is not SymbolKind.WORD
+        return self.characters_per_symbol == 1.0 and self.symbols is not SymbolKind.WORD
 
     @property
     def loss_unit(self) -> str:
         """What the losses on disk are per: ``character``, ``byte`` or ``symbol``."""
         return self.symbols.plural.removesuffix("s") if self.counts_characters else "symbol"
 
-    def per_character(self, loss: float, *, train: bool = False) -> float:
-        """A validation loss (or training loss) per symbol as one per character of the text.
+    def per_character(self, loss: float) -> float:
+        """A validation loss per symbol as one per character of the text.
 
         It compares runs with different symbols.
         """
-        if self.started is None:
-            return loss
-        if train:
-            return loss / self.started.train_characters_per_symbol
-        return loss / self.started.characters_per_symbol
+        return loss / self.characters_per_symbol
 
     @property
     def clipping(self) -> Clipping:

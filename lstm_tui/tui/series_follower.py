@@ -6,8 +6,8 @@ from textual.app import App
 from textual.screen import Screen
 
 from lstm_tui.errors import LstmTuiError
-from lstm_tui.formatting import fixed
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.notify import notify
 from lstm_tui.tui.train.screen import TrainScreen
@@ -96,4 +96,5 @@ def _describe(outcome: RunOutcome) -> str:
         reason = safe_line(progress.failed.message, 200) if progress.failed else "it failed."
         return f"{name}: {reason}"
     best = progress.best
-    return f"{name} has ended{f', best loss {fixed(best.validation_loss, 4)}' if best else ''}."
+    loss = f", best loss {LossMeasures.of(progress, best).sentence_part}" if best else ""
+    return f"{name} has ended{loss}."

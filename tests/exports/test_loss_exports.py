@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from lstm_tui.config import SymbolKind
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.events import Evaluated, Stepped
 from lstm_tui.runs.loss_curve import LossCurve
+from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress, fold
+from tests.support.fake_runs import started_with
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -41,6 +44,10 @@ def test_csv_has_a_row_per_step() -> None:
         "step": "1",
         "train_nats_per_character": "4",
         "validation_nats_per_character": "",
+        "train_nats_per_symbol": "4",
+        "validation_nats_per_symbol": "",
+        "validation_perplexity": "",
+        "validation_nats_per_document": "",
     }
     assert rows[99]["validation_nats_per_character"] == "1.5"
     assert rows[199]["validation_nats_per_character"] == ""
@@ -59,7 +66,8 @@ def test_csv_and_json_have_the_loss_of_a_document() -> None:
     assert [row["validation_nats_per_document"] for row in rows] == ["15.5", "14.25"]
     content = json.loads(render_loss(documents(), LossFormat.JSON, "names"))
     assert [seen["document_loss"] for seen in content["validation"]] == [15.5, 14.25]
-    assert "document" not in render_loss(progress(), LossFormat.CSV, "atlas")
+    rows = list(csv.DictReader(io.StringIO(render_loss(progress(), LossFormat.CSV, "atlas"))))
+    assert {row["validation_nats_per_document"] for row in rows} == {""}  # to join several runs
     assert "document" not in render_loss(progress(), LossFormat.JSON, "atlas")
 
 
@@ -67,7 +75,7 @@ def test_json_names_its_unit_and_has_no_nan() -> None:
     content = json.loads(render_loss(progress(), LossFormat.JSON, "at\u2028las"))
     assert content["run"] == "at\u2028las"
     assert content["unit"] == "nats per character"
-    assert content["train"][0] == {"step": 1, "loss": 4.0}
+    assert content["train"][0] == {"step": 1, "loss": 4.0, "loss_per_symbol": 4.0}
     assert [seen["loss"] for seen in content["validation"]] == [1.5, None, 1.25]
 
 
@@ -79,6 +87,28 @@ def test_svg_has_the_three_curves_and_a_point_for_each_evaluation() -> None:
     assert len(list(root.iter(f"{SVG}circle"))) == 2
     words = [text.text for text in root.iter(f"{SVG}text")]
     assert {"atlas", "nats per character", "step", "training", "validation"} <= set(words)
+
+
+def test_losses_of_words_are_per_character_beside_per_symbol() -> None:
+    """So that curves of words and of characters compare."""
+    words = started_with(
+        symbols=SymbolKind.WORD, characters_per_symbol=4.0, train_characters_per_symbol=5.0
+    )
+    run = fold(progress(), words)
+    rows = list(csv.DictReader(io.StringIO(render_loss(run, LossFormat.CSV, "words"))))
+    assert rows[0]["train_nats_per_character"] == "0.8"
+    assert rows[0]["train_nats_per_symbol"] == "4"
+    last = [rows[299][f"validation_nats_per_{unit}"] for unit in ("character", "symbol")]
+    assert last == ["0.3125", "1.25"]
+    assert float(rows[299]["validation_perplexity"]) == pytest.approx(np.exp(1.25), rel=1e-5)
+    content = json.loads(render_loss(run, LossFormat.JSON, "words"))
+    assert content["symbols"] == "word"
+    assert content["validation"][0]["loss"] == 0.375
+    assert content["validation"][0]["loss_per_symbol"] == 1.5
+    assert "nats per character" in render_loss(run, LossFormat.SVG, "words")
+    curves = CharacterCurves.of(run)
+    assert curves.raw[1][0] == 0.8
+    assert curves.validation[1].tolist() == [0.375, 0.3125]
 
 
 @given(st.text(st.characters(), max_size=30))

@@ -287,7 +287,7 @@ def test_a_loss_per_symbol_becomes_one_per_character() -> None:
     progress = fold(RunProgress(), [words])
     assert (progress.loss_unit, progress.counts_characters) == ("symbol", False)
     assert progress.per_character(6.0) == 1.5
-    assert progress.per_character(6.0, train=True) == 1.2
+    assert progress.train_characters_per_symbol == 5.0
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,10 @@ def _state(listing: RunListing, colors: ThemeColors) -> Text:
 
 
 def _best_loss(listing: RunListing) -> str:
-    best = listing.status.progress.best if listing.status else None
-    return loss(best.validation_loss if best else None)
+    """The lowest validation loss per character of the text, which compares all runs."""
+    progress = listing.status.progress if listing.status else None
+    best = progress.best if progress else None
+    return loss(progress.per_character(best.validation_loss) if progress and best else None)
 
 
 def _step(listing: RunListing, dim: str) -> Text:

@@ -7,6 +7,7 @@ from textual.content import Content
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.follower import Health, RunStatus
+from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.runs.overfitting import find_rise, overfitting_warning
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line, visible
@@ -33,7 +34,8 @@ def render_messages(progress: RunProgress) -> Content:
     ]
     if started:
         train, validation = started.train_characters, started.validation_characters
-        sizes = f"{train:,} characters to train on, {validation:,} to validate on."
+        symbols = started.symbols.plural
+        sizes = f"{train:,} {symbols} to train on, {validation:,} to validate on."
         parts.append(Content.assemble((sizes, DIM)))
     return Content("\n").join(parts) if parts else Content.assemble(("Nothing yet.", DIM))
 
@@ -85,7 +87,12 @@ def _finished(view: RunView, name: str, advice: str) -> list[Content]:
     if overfitting is not None:
         result += Content.assemble(" ", (overfitting.sentence, "$warning"))
     elif best is not None:
-        lowest = fixed(best.validation_loss)
+        measures = LossMeasures.of(view.progress, best)
+        lowest = (
+            fixed(best.validation_loss)
+            if measures.counts_characters and measures.per_document is None
+            else measures.sentence_part
+        )
         result += Content(f" Best validation loss {lowest} at step {best.step:,}.")
     option = " --checkpoint best" if best and best.step < view.progress.step else ""
     sample = Content.assemble("To sample from it: ", (f"lstm-tui sample {name}{option}", "bold"))

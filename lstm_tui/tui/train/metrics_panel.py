@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from lstm_tui.config import Clipping
+from lstm_tui.config import Clipping, SymbolKind
 from lstm_tui.formatting import age, bits, duration, fixed, grouped, loss, rate
 from lstm_tui.runs.follower import Health
+from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.tui.themes import DIM
 
 NAME_WIDTH = 9
+SHORT_SYMBOLS = {SymbolKind.CHAR: "chars", SymbolKind.BYTE: "bytes"}
 
 
 def render_metrics(progress: RunProgress, health: Health, width: int, height: int) -> Content:
@@ -21,10 +23,12 @@ def render_metrics(progress: RunProgress, health: Health, width: int, height: in
     metrics = (
         _train(progress),
         _validation(progress),
+        *_character(progress),
         _best(progress),
         *_document(progress),
         _left(progress, health),
         _speed(progress),
+        _perplexity(progress),
         _gradient(progress),
         Metric("rate", rate(progress.learning_rate)),
         _epochs(progress),
@@ -48,7 +52,7 @@ class Metric:
 
 def _row(metric: Metric, width: int) -> Content:
     row = Content.assemble(
-        (metric.name.ljust(NAME_WIDTH), DIM),
+        (f"{metric.name.ljust(NAME_WIDTH - 1)} ", DIM),
         (metric.value, "bold" if metric.value != "–" else DIM),
     )
     if metric.remark and row.cell_length + 2 + len(metric.remark) <= width:
@@ -80,7 +84,8 @@ def _bar(progress: RunProgress, health: Health, width: int) -> Content:
 
 
 def _train(progress: RunProgress) -> Metric:
-    return Metric("train", loss(progress.train_loss, 2), _in_bits(progress.train_loss))
+    remark = _in_bits(progress.train_loss) if progress.counts_characters else "per symbol"
+    return Metric("train", loss(progress.train_loss, 2), remark)
 
 
 def _validation(progress: RunProgress) -> Metric:
@@ -88,7 +93,24 @@ def _validation(progress: RunProgress) -> Metric:
     value = newest.validation_loss if newest else None
     if newest and newest.best:
         return Metric("val", loss(value, 2), "▼ best", "$success")
-    return Metric("val", loss(value, 2), _in_bits(value))
+    return Metric("val", loss(value, 2), _in_bits(value) if progress.counts_characters else "")
+
+
+def _character(progress: RunProgress) -> tuple[Metric, ...]:
+    """The newest validation loss per character, unless it is the loss per symbol."""
+    if progress.counts_characters:
+        return ()
+    newest = progress.validation
+    value = progress.per_character(newest.validation_loss) if newest else None
+    return (Metric("per char", loss(value, 2), _in_bits(value)),)
+
+
+def _perplexity(progress: RunProgress) -> Metric:
+    newest = progress.validation
+    if newest is None:
+        return Metric("perplexity")
+    measures = LossMeasures.of(progress, newest)
+    return Metric("perplexity", short_perplexity(measures.perplexity), f"per {measures.unit}")
 
 
 def _in_bits(nats: float | None) -> str:
@@ -126,7 +148,8 @@ def _epochs(progress: RunProgress) -> Metric:
 
 def _speed(progress: RunProgress) -> Metric:
     speed = progress.characters_per_second
-    return Metric("speed", grouped(speed), "chars/s") if speed else Metric("speed")
+    per_second = f"{SHORT_SYMBOLS.get(progress.symbols, 'symbols')}/s"
+    return Metric("speed", grouped(speed), per_second) if speed else Metric("speed")
 
 
 def _left(progress: RunProgress, health: Health) -> Metric:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.chart_render import Series
@@ -14,12 +15,16 @@ MARKED_POINTS = 40
 
 
 def run_series(progress: RunProgress) -> list[Series]:
-    """The loss of every step, over it the smoothed training loss, and validation on top."""
-    validation = progress.validation_points()
+    """The loss of every step, over it the smoothed training loss, and validation on top.
+
+    All are per character of the text.
+    """
+    curves = CharacterCurves.of(progress)
+    validation = curves.validation
     mark = MARKS[0] if len(validation[0]) <= MARKED_POINTS else ""
     return [
-        Series("raw", *progress.losses.points(), leads=False),
-        Series("train", *progress.losses.smoothed(), name="train"),
+        Series("raw", *curves.raw, leads=False),
+        Series("train", *curves.smoothed, name="train"),
         Series("validation", *validation, name="validation", mark=mark),
     ]
 
@@ -32,10 +37,9 @@ def compared_series(runs: Sequence[tuple[str, int, RunProgress]]) -> list[Series
     """
     series = []
     for name, color, progress in runs:
-        validation = progress.validation_points()
-        series.append(
-            Series(f"run{color}", *progress.losses.smoothed(), leads=not len(validation[0]))
-        )
+        curves = CharacterCurves.of(progress)
+        validation = curves.validation
+        series.append(Series(f"run{color}", *curves.smoothed, leads=not len(validation[0])))
         series.append(
             Series(f"run{color}", *validation, name=safe_line(name, 24), mark=MARKS[color])
         )

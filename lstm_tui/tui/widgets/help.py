@@ -11,8 +11,10 @@ MEANINGS = """\
 loss: how surprised the network is by the next character, on average; lower is better. A network
     that knows nothing is at the logarithm of the number of distinct characters: 4.17 nats for 65
     of them.
+    Of a network of words it is per symbol; per char, and in the chart and the table of runs, it is
+    per character of the text, so that all runs compare. document is the sum over one document.
 nats, bits: units of that surprise. One nat is 1.44 bits; two bits are two yes-no questions.
-perplexity: e to the loss in nats: among how many equally likely characters the network chooses. A
+perplexity: e to the loss in nats: among how many equally likely symbols the network chooses. A
     loss of 1.5 is a choice among about 4.5.
 train, val: train is the loss on the text that is learned from; val is the loss on the validation
     text, which is not. When val rises while train falls, the network overfits: it memorizes the

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lstm_tui.config import SymbolKind
 from lstm_tui.runs.follower import Health
 from lstm_tui.runs.progress import Evaluation, RunProgress, fold
 from lstm_tui.tui.train.metrics_panel import render_metrics
@@ -14,7 +15,7 @@ PROGRESS = fold(RunProgress(), [*beginning(), *training(1, 1448)])
 
 
 def test_metrics_of_a_run() -> None:
-    assert render_metrics(PROGRESS, Health.TRAINING, 27, 12).plain == (
+    assert render_metrics(PROGRESS, Health.TRAINING, 27, 13).plain == (
         "step     1,448 / 6,000  24%\n"
         "━━━━━━╸────────────────────\n"
         "train    1.47  (2.12 bits)\n"
@@ -22,6 +23,7 @@ def test_metrics_of_a_run() -> None:
         "best     1.57  step 1,400\n"
         "left     2 min 31 s\n"
         "speed    30,933  chars/s\n"
+        "perplexity 4.80\n"
         "gradient 1.14  clipped at 1\n"
         "rate     0.004\n"
         "epochs   1.61\n"
@@ -61,11 +63,12 @@ def test_only_clipping_by_norm_marks_the_norm_as_clipped(
 
 
 def test_metrics_of_a_run_without_events() -> None:
-    rows = render_metrics(RunProgress(), Health.STARTING, 27, 12).plain.splitlines()
+    rows = render_metrics(RunProgress(), Health.STARTING, 27, 13).plain.splitlines()
     assert rows[0] == "step     0"
     assert rows[2:] == [
-        "train    –", "val      –", "best     –", "left     –", "speed    –", "gradient –",
-        "rate     –", "epochs   –", "elapsed  0 s", "saved    not yet",
+        "train    –", "val      –", "best     –", "left     –", "speed    –",
+        "perplexity –", "gradient –", "rate     –", "epochs   –", "elapsed  0 s",
+        "saved    not yet",
     ]  # fmt: skip
 
 
@@ -79,3 +82,28 @@ def test_metrics_fit_any_size(width: int, height: int) -> None:
 def test_the_validation_loss_is_in_bits_when_it_is_not_the_best() -> None:
     worse = replace(PROGRESS, evaluations=(Evaluation(1448, 1.75, 1.4, best=False),))
     assert "val      1.75  (2.52 bits)" in render_metrics(worse, Health.TRAINING, 30, 12).plain
+
+
+def test_a_run_of_words_shows_the_loss_per_symbol_and_per_character() -> None:
+    words = started_with(
+        symbols=SymbolKind.WORD, characters_per_symbol=4.0, train_characters_per_symbol=4.0
+    )
+    progress = fold(RunProgress(), [*words, *training(1, 1448)])
+    rows = render_metrics(progress, Health.TRAINING, 27, 14).plain.split("\n")
+    assert rows[2:5] == [
+        "train    1.47  per symbol", "val      1.57  ▼ best", "per char 0.39  (0.57 bits)",
+    ]  # fmt: skip
+    assert "speed    30,933  symbols/s" in rows
+    assert "perplexity 4.80" in "\n".join(rows)
+
+
+def test_a_run_of_documents_shows_the_loss_per_document() -> None:
+    progress = fold(RunProgress(), [*started_with(characters_per_symbol=0.9), *training(1, 1448)])
+    evaluation = Evaluation(1448, 2.0, 1.4, best=False, document_loss=14.5)
+    rows = render_metrics(
+        replace(progress, evaluations=(evaluation,)), Health.TRAINING, 30, 14
+    ).plain.split("\n")
+    assert rows[3:7] == [
+        "val      2.00", "per char 2.22  (3.21 bits)", "best     1.57  step 1,400",
+        "document 14.50  with [END]",
+    ]  # fmt: skip

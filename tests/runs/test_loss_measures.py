@@ -1,0 +1,58 @@
+"""A validation loss in all its units."""
+
+import math
+
+import pytest
+
+from lstm_tui.cli.headless_log import describe_evaluation
+from lstm_tui.config import SymbolKind
+from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
+from lstm_tui.runs.progress import Evaluation, RunProgress, fold
+from tests.support.fake_runs import started_with
+
+WORDS = fold(RunProgress(), started_with(symbols=SymbolKind.WORD, characters_per_symbol=4.0))
+NAMES = fold(RunProgress(), started_with(characters_per_symbol=0.8))
+CHARACTERS = fold(RunProgress(), started_with())
+EVALUATION = Evaluation(100, 2.0, 2.5, best=True)
+
+
+def test_a_loss_of_words_is_divided_by_their_characters() -> None:
+    measures = LossMeasures.of(WORDS, EVALUATION)
+    assert (measures.per_symbol, measures.per_character) == (2.0, 0.5)
+    assert measures.bits_per_character == pytest.approx(0.5 / math.log(2))
+    assert measures.perplexity == pytest.approx(math.exp(2.0))
+    assert measures.sentence_part == (
+        "2.0000 nats per symbol (0.5000 per character, perplexity 7.39)"
+    )
+
+
+def test_the_loss_of_a_document_is_beside_it() -> None:
+    """[END] is a symbol but no character, so the loss per character is higher."""
+    evaluation = Evaluation(100, 2.0, 2.5, best=True, document_loss=14.5)
+    assert LossMeasures.of(NAMES, evaluation).sentence_part == (
+        "2.0000 nats per symbol (2.5000 per character, 14.500 per document, perplexity 7.39)"
+    )
+
+
+def test_a_loss_of_characters_is_one_number() -> None:
+    assert LossMeasures.of(CHARACTERS, EVALUATION).sentence_part == "2.0000"
+
+
+def test_a_line_of_the_log_names_the_units() -> None:
+    assert "  val 2.0000 nats (best)  perplexity 7.39  " in describe_evaluation(
+        EVALUATION, CHARACTERS
+    )
+    line = describe_evaluation(EVALUATION, WORDS)
+    assert "  val 2.0000 nats per symbol (best)  0.5000 per character  perplexity 7.39" in line
+    assert line.endswith(" symbols/s")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(4.349, "4.35"), (88.84, "88.8"), (3142.2, "3142"), (1e300, "1.00e+300")]
+)
+def test_a_perplexity_has_three_digits_or_more(value: float, text: str) -> None:
+    assert short_perplexity(value) == text
+
+
+def test_a_loss_without_bound_has_a_perplexity() -> None:
+    assert LossMeasures.of(CHARACTERS, Evaluation(1, 1e6, None, best=False)).perplexity > 1e300

@@ -125,6 +125,9 @@ def _read_texts(
         ConfigError: A file is named twice.
         CorpusError: One cannot be read.
     """
+    from lstm_tui.runs.passage import MOST
+    from lstm_tui.text.sources import STDIN
+
     if not files:
         text = read_text(None, run, network, characters, kind=kind)
         held = text.ids[text.trained :]
@@ -134,34 +137,34 @@ def _read_texts(
             text = replace(text, notes=("The run has no validation text: this is training text.",))
         return {OWN: text}
     texts: dict[str, EncodedText] = {}
-    for name in files:
+    for file in files:
+        name = "standard input" if file == STDIN else file
         if name in texts:
             raise ConfigError(f"{name}: named twice. Leave out one of them.")
-        text = read_text(name, run, network, characters, reading, kind, as_own=False)
-        texts[name] = replace(text, notes=_notes(run, name, text))
+        text = read_text(file, run, network, characters, reading, kind, as_own=False)
+        notes = []
+        if characters is None and text.whole > MOST:
+            notes.append(
+                f"The first {MOST:,} of {text.whole:,} characters; --characters reads more."
+            )
+        if _is_learned(run, file):
+            notes.append(
+                "The run was trained on this text. Without FILE, the part is read that it was not "
+                "trained on."
+            )
+        texts[name] = replace(text, notes=tuple(notes))
     return texts
 
 
-def _notes(run: "Run", name: str, text: "EncodedText") -> tuple[str, ...]:
-    """Sentences on the part of a file that was read, and whether the network learned it."""
+def _is_learned(run: "Run", file: str) -> bool:
+    """Whether ``file`` is the text of the run."""
     from lstm_tui.text.corpus import same_content
 
-    notes = []
-    if text.whole > text.given:
-        notes.append(
-            f"The first {text.given:,} of {text.whole:,} characters; --characters reads more."
-        )
     record = run.record()
     try:
-        learned = same_content(name, record.config.text, record.corpus.key, record.corpus.sha256)
+        return same_content(file, record.config.text, record.corpus.key, record.corpus.sha256)
     except (LstmTuiError, OSError):
-        learned = False
-    if learned:
-        notes.append(
-            "The run was trained on this text. Without FILE, the part is read that it "
-            "was not trained on."
-        )
-    return tuple(notes)
+        return False
 
 
 def _evaluated(run: "Run", network: "Checkpoint") -> "EvaluatedNetwork":

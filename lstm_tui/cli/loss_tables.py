@@ -99,8 +99,8 @@ def show_chain_rule(chain: ChainRule, network: EvaluatedNetwork, vocabulary: Voc
     table = plain_table("symbol", right=("probability", "rank", "sum of ln p"))
     table.add_column("likeliest instead", no_wrap=True, overflow="ellipsis")
     symbols = [safe_line(vocabulary.label(term.id), _LONGEST_SYMBOL) for term in chain.terms]
-    left = max(cell_len("symbol"), *map(cell_len, symbols)) + 2 + 13 + 13
-    left += max(len("rank"), *(len(f"{term.rank:,}") for term in chain.terms)) + 2
+    left = max(map(cell_len, ("symbol", *symbols))) + len("probability") + len("sum of ln p")
+    left += max(len("rank"), *(len(f"{term.rank:,}") for term in chain.terms)) + 5 * 2
     for symbol, term in zip(symbols, chain.terms, strict=True):
         table.add_row(
             Text(symbol),

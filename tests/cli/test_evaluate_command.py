@@ -1,5 +1,6 @@
 """``lstm-tui evaluate``."""
 
+import io
 import json
 import math
 from collections.abc import Callable
@@ -16,12 +17,31 @@ Invoke = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def of_bytes(place: Path, fork_server: ForkServer) -> str:
-    """The name of a run on the bytes of the same text."""
-    words = ["train", str(place / "ships.txt"), "--steps", "20", "--symbols", "byte"]
-    with forking(fork_server):
-        assert run([*words, "--name", "bytes", *FAST]) == 0
-    return "bytes"
+def train_on_ships(place: Path, fork_server: ForkServer) -> Callable[..., str]:
+    """Trains a run on the text of ships and gives its name."""
+
+    def train(name: str, *options: str) -> str:
+        words = ["train", str(place / "ships.txt"), "--steps", "20", "--name", name, *options]
+        with forking(fork_server):
+            assert run([*words, *FAST]) == 0
+        return name
+
+    return train
+
+
+@pytest.fixture(scope="module")
+def of_bytes(train_on_ships: Callable[..., str]) -> str:
+    return train_on_ships("bytes", "--symbols", "byte")
+
+
+@pytest.fixture(scope="module")
+def of_words(train_on_ships: Callable[..., str]) -> str:
+    return train_on_ships("words", "--symbols", "word")
+
+
+@pytest.fixture(scope="module")
+def of_lines(train_on_ships: Callable[..., str]) -> str:
+    return train_on_ships("lines", "--documents", "lines")
 
 
 class TestLosses:
@@ -75,10 +95,56 @@ class TestLosses:
             assert report["all"]["carried"][which] == pytest.approx(total)
         assert "all 2 texts" in invoke("evaluate", trained, tmp_path / "a.txt", place).out
 
-    def test_characters_limits_each_file(self, trained: str, invoke: Invoke, place: Path) -> None:
+    def test_characters_limits_each_file(
+        self, trained: str, invoke: Invoke, place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         result = invoke("evaluate", trained, place / "ships.txt", "--characters", "500")
         assert "499 predicted symbols" in result.out
-        assert "The first 500 of 9,290 characters; --characters reads more." in result.out
+        assert "--characters reads more" not in result.out
+        monkeypatch.setattr("lstm_tui.reader.input_text.MOST", 700)
+        monkeypatch.setattr("lstm_tui.runs.passage.MOST", 700)
+        result = invoke("evaluate", trained, place / "ships.txt")
+        assert "699 predicted symbols" in result.out
+        assert "The first 700 of 9,290 characters; --characters reads more." in result.out
+
+    def test_standard_input_is_read(
+        self, trained: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"The 1th ship sailed")))
+        (text,) = json.loads(invoke("evaluate", trained, "-", "--json").out)["texts"]
+        assert (text["text"], text["carried"]["symbols"]) == ("standard input", 18)
+
+    def test_words_have_a_loss_per_character_of_the_text(
+        self, of_words: str, invoke: Invoke, place: Path
+    ) -> None:
+        loss = json.loads(invoke("evaluate", of_words, place / "ships.txt", "--json").out)["all"][
+            "carried"
+        ]
+        assert loss["symbols"] < loss["characters"] == 9_290 - len("The")
+        assert loss["nats_per_character"] == pytest.approx(loss["nats"] / loss["characters"])
+        assert loss["perplexity"] == pytest.approx(math.exp(loss["nats"] / loss["symbols"]))
+
+    def test_documents_have_a_loss_each(
+        self, of_lines: str, invoke: Invoke, tmp_path: Path
+    ) -> None:
+        lines = ["The 1th ship", "The 2th ship", "dawn"]
+        report = {}
+        for order in (lines, lines[::-1]):
+            (tmp_path / "lines.txt").write_text("\n".join(order))
+            result = invoke("evaluate", of_lines, tmp_path / "lines.txt", "--json")
+            report[order[0]] = json.loads(result.out)["all"]["carried"]
+        loss, reversed_loss = report.values()
+        assert (loss["documents"], loss["characters"], loss["symbols"]) == (3, 28, 31)
+        assert loss["nats_per_document"] == pytest.approx(loss["nats"] / 3)
+        assert loss["nats"] == pytest.approx(reversed_loss["nats"], abs=1e-4)
+        terms = [
+            json.loads(invoke("evaluate", of_lines, "--each", line, "--json").out)["nats"]
+            for line in lines
+        ]
+        assert sum(terms) == pytest.approx(loss["nats"], abs=1e-4)
+        table = invoke("evaluate", of_lines, tmp_path / "lines.txt").out
+        assert "3 documents" in table
+        assert "nats/document" in table
 
     def test_bytes_count_characters_of_the_text(
         self, of_bytes: str, invoke: Invoke, place: Path
@@ -172,6 +238,22 @@ class TestBreakdown:
         lines = invoke("evaluate", trained, "--against", of_bytes).out.splitlines()
         assert all(len(line) <= 80 for line in lines)
         assert lines[0].split() == ["type", "share", "A", "of", "loss", "B", "B−A", "95", "%"]
+
+    def test_words_are_compared_with_characters(
+        self, trained: str, of_words: str, invoke: Invoke
+    ) -> None:
+        report = json.loads(invoke("evaluate", of_words, "--against", trained, "--json").out)
+        words = json.loads(invoke("evaluate", of_words, "--json").out)["all"]["carried"]
+        assert report["all"]["count"] == words["characters"]
+        assert report["all"]["means"][0] == pytest.approx(words["nats_per_character"], abs=1e-6)
+
+    def test_documents_are_not_compared_with_a_text_without(
+        self, trained: str, of_lines: str, invoke: Invoke
+    ) -> None:
+        result = invoke("evaluate", of_lines, "--against", trained)
+        assert result.status == 2
+        assert "Compare two runs of the same kind." in result.err
+        assert invoke("evaluate", of_lines, "--against", of_lines).status == 0
 
     def test_a_run_beside_itself_differs_by_nothing(self, trained: str, invoke: Invoke) -> None:
         report = json.loads(invoke("evaluate", trained, "--against", trained, "--json").out)

@@ -21,6 +21,14 @@ def _source_at_cursor(session: InspectionSession) -> str:
     return f"validation text, {len(text.ids) - text.trained:,} characters"
 
 
+def position_caption(session: InspectionSession) -> str:
+    """Where the cursor is: ``document 12 of 3,200``, or ``character 1,204`` of a single text."""
+    documents = session.documents
+    if documents is None or len(documents) == 1:
+        return f"character {session.cursor:,}"
+    return f"document {documents.number_at(session.cursor):,} of {len(documents):,}"
+
+
 def unit_title(session: InspectionSession) -> str:
     """The unit, with a minus if its values are shown negated, ``−L1:131``; or the set."""
     if session.fitted is not None:

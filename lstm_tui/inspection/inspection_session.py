@@ -7,6 +7,7 @@ cache or returns a value, and changes nothing here.
 from dataclasses import replace
 
 from lstm_tui.inspection.ablations import Ablation, AblationEffects
+from lstm_tui.inspection.document_positions import DocumentPositions
 from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternLabels, PatternMasks
 from lstm_tui.inspection.ranking import RankedRows, UnitRanking
@@ -37,6 +38,7 @@ class InspectionSession:
         checkpoint: The weights.
         text: The text, as ids of the vocabulary.
         activations: The values of all units over the text, as far as they are computed.
+        documents: The documents of the text; None if it has none.
         scored_text: The run's own text, which units are ranked on; None if it is gone.
         patterns: All patterns that units are compared with, and their masks over the text.
         search: The query of a text search, and its matches.
@@ -121,6 +123,7 @@ class InspectionSession:
         self.text = text
         self.activations = activations or ActivationCache(self.reader, text.ids)
         self.cursor, self.anchor = min(cursor, len(text.ids) - 1), None
+        self.documents = DocumentPositions.of(text.ids, self.vocabulary.end_id)
         self.patterns.set_text(text.ids, text.kind, masks)
         self.search = Search(text.ids, self.vocabulary, self.search.query)
         self.scales.clear()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from lstm_tui.inspection.captions import position_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_values import most_active, most_changed, negate_turned, shown_values
 from lstm_tui.reader.units import UnitId, signed_name
@@ -132,5 +133,5 @@ class CursorPanel(SizedPanel):
         """Show the symbol that is at the cursor now."""
         session, facts = self._session, cursor_facts(self._session)
         label = session.vocabulary.label(int(session.text.ids[session.cursor]))
-        self.set_titles(f"At “{label}”, character {session.cursor:,}")
+        self.set_titles(f"At “{label}”, {position_caption(session)}")
         self.set_renderer(lambda width, height: cursor_panel(facts, width, height))

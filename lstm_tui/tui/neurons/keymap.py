@@ -90,6 +90,7 @@ NEURON_KEYS = (
         help="next and previous match",
         others=(("N", "views.jump('match', -1)"),),
     ),
+    KeyAction("d", "document", help="go to a document by its number"),
     KeyAction("i", "type", "Type", "type a text and watch the network read it", 8),
     KeyAction(
         "e", "dialog('export')", "Export", "export a picture, a page, a table, the activations", 9

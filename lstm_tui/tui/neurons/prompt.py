@@ -1,4 +1,5 @@
-"""The input line at the bottom of the Neurons screen: to search, to filter units, to type live."""
+"""The input line at the bottom of the Neurons screen: to search, to go to a document, to filter
+units, to type live."""
 
 from enum import Enum
 
@@ -13,6 +14,7 @@ class PromptMode(Enum):
 
     FIND = "find in the text; n and N go on, Enter closes"
     FILTER = "list only units, patterns or names with …; L0:3+8 is a set of units"
+    DOCUMENT = "number of a document; Enter closes"
     TYPE = "type: colors and predictions follow; \\n is a new line, Esc ends"
 
 

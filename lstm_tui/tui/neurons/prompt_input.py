@@ -1,9 +1,11 @@
-"""What is typed at the prompt of the Neurons screen: a query, a filter, units, a text."""
+"""What is typed at the prompt of the Neurons screen: a query, the number of a document, a filter,
+units, a text."""
 
 from collections.abc import Callable
 
 from textual.screen import Screen
 
+from lstm_tui.inspection.document_positions import parse_document_number
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.reader.units import SET_SIGN, Target, parse_units
@@ -41,6 +43,10 @@ class PromptInput:
         if mode is PromptMode.FIND:
             notice = self._session.search.find(text)
             self._views.jump_to_match()
+        elif mode is PromptMode.DOCUMENT:
+            number = parse_document_number(text)
+            if number is not None and self._session.documents is not None:
+                self._views.text.move_to(self._session.documents.begin_of(number))
         elif mode is PromptMode.FILTER:
             if SET_SIGN not in text:
                 self._views.units.set_filter(text)

@@ -195,6 +195,13 @@ class NeuronScreen(KeymapScreen):
         """Search the text."""
         self.prompt.begin(PromptMode.FIND, self.session.search.query)
 
+    def action_document(self) -> None:
+        """Go to a document by its number."""
+        if self.session.documents is None:
+            notify(self.app, "This network was not trained on documents: its text has none.")
+        else:
+            self.prompt.begin(PromptMode.DOCUMENT)
+
     def action_filter(self) -> None:
         """List only units, patterns or names with some text."""
         self.prompt.begin(PromptMode.FILTER, self.views.units.filter)

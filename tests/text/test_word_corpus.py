@@ -55,13 +55,33 @@ def test_characters_alone_may_exceed_the_vocabulary() -> None:
     assert raised.value.advice[-1].words == "--max-vocabulary 13"
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff"), min_size=2))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_the_ids_are_those_of_the_vocabulary(text: str) -> None:
-    corpus = opened(3 * text.replace("\0", " "))
-    assert corpus.vocabulary.decode(corpus.ids) == 3 * text.replace("\0", " ")
-    again = corpus.vocabulary.encode(3 * text.replace("\0", " "))
-    np.testing.assert_array_equal(again, corpus.ids)
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\r\0\ufeff\ufffd"), min_size=2
+)
+
+
+@given(ANY_TEXT, ANY_TEXT, st.sampled_from([1, 2]))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20
+)
+def test_the_ids_are_those_of_the_vocabulary(often: str, once: str, min_count: int) -> None:
+    text = f"{3 * often} {once}"
+    corpus = opened(text, TextConfig(symbols=SymbolKind.WORD, min_count=min_count))
+    np.testing.assert_array_equal(corpus.vocabulary.encode(text), corpus.ids)
+    read = corpus.vocabulary.decode(corpus.ids)
+    assert len(read) == len(text)
+    assert all(
+        one == other or (one == "\ufffd" and min_count > 1 and text.count(other) < min_count)
+        for one, other in zip(read, text, strict=True)
+    )
+
+
+def test_a_word_with_a_folded_character_is_spelled() -> None:
+    text = TextConfig(symbols=SymbolKind.WORD, min_count=5)
+    corpus = opened("a cafe " * 9 + " café" * 4, text)
+    assert [symbol for symbol in corpus.vocabulary.symbols if len(symbol) > 1] == [" a", " cafe"]
+    assert corpus.vocabulary.decode(corpus.ids).endswith(" caf\ufffd caf\ufffd")
+    assert corpus.vocabulary.decode(corpus.vocabulary.encode(" naïve")) == " \ufffda\ufffd\ufffde"
 
 
 def test_the_cached_copy_has_characters_that_occur_in_words_only() -> None:

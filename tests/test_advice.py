@@ -49,6 +49,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/resume.py": ("resume",),
     "cli/runs.py": ("runs",),
     "cli/sample.py": ("sample",),
+    "cli/document_options.py": ("train", "corpus show"),
     "cli/document_samples.py": ("sample",),
     "cli/corpus.py": ("corpus forget",),
     "cli/config_option.py": ("train", "sample", "neurons", "ablate", "corpus show"),

@@ -13,7 +13,6 @@ from lstm_tui.config import DocumentSplit
 from lstm_tui.errors import ConfigError
 
 _SEPARATOR = f"{DocumentSplit.SEPARATOR}="
-_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 _KINDS = [kind.value for kind in DocumentSplit if kind is not DocumentSplit.SEPARATOR]
 
 
@@ -68,13 +67,15 @@ def unescaped(text: str) -> str:
         ConfigError: It has another escape.
     """
 
+    from lstm_tui.text.document_borders import ESCAPES
+
     def character(escape: re.Match[str]) -> str:
-        if escape[1] not in _ESCAPES:
+        if escape[1] not in ESCAPES:
             raise ConfigError(
                 f"--documents {_SEPARATOR}TEXT: {escape[0]} is none of \\n (newline), \\t (tab) "
                 "and \\\\ (a backslash)."
             )
-        return _ESCAPES[escape[1]]
+        return ESCAPES[escape[1]]
 
     return re.sub(r"\\(.?)", character, text, flags=re.DOTALL)
 

@@ -6,6 +6,7 @@ Cells are Rich ``Text``, so data is never interpreted as markup.
 import sys
 import time
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -50,7 +51,7 @@ def plain_table(*left: str | Text, right: Iterable[str] = ()) -> Table:
 def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> None:
     """Print the size, symbols, lines, entropy and patterns of a text."""
     console = table_console()
-    vocabulary, lines = corpus.vocabulary, statistics.lines
+    vocabulary = corpus.vocabulary
     rarest = [symbol for symbol in statistics.symbols if symbol.count][:-11:-1]
     nats = statistics.entropy_nats
     facts = Table.grid(padding=(0, 2))
@@ -60,13 +61,9 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
         *_rows_of_words(corpus, statistics),
         ("for training", f"{corpus.train_length:,}"),
         ("for validation", f"{corpus.validation_length:,}"),
-        ("distinct symbols", f"{len(vocabulary):,}"),
+        ("distinct symbols", f"{len(vocabulary):,}{', with [END]' if vocabulary.end else ''}"),
         ("rarest symbols", ", ".join(f"{s.label} ×{s.count:,}" for s in rarest)),
-        (
-            "lines",
-            f"{lines.lines:,}; length: median {lines.median:,} symbols, 90th percentile "
-            f"{lines.ninetieth:,}, longest {lines.longest:,}",
-        ),
+        _row_of_lengths(statistics),
         ("kind", corpus.kind_in_words),
         (
             "entropy",
@@ -97,13 +94,30 @@ def show_corpus_statistics(corpus: "Corpus", statistics: "CorpusStatistics") -> 
         console.print(Text(note))
 
 
+def _row_of_lengths(statistics: "CorpusStatistics") -> tuple[str, str]:
+    """The number and the lengths of lines, or of documents."""
+    lengths = statistics.documents or statistics.lines
+    assert lengths is not None
+    title, count = "lines", f"{lengths.count:,}"
+    if statistics.documents is not None:
+        title = "documents"
+        count += f", {statistics.documents.validation:,} of them for validation"
+    return title, (
+        f"{count}; length: median {lengths.median:,} symbols, 90th percentile "
+        f"{lengths.ninetieth:,}, longest {lengths.longest:,}"
+    )
+
+
 def _rows_of_words(corpus: "Corpus", statistics: "CorpusStatistics") -> list[tuple[str, str]]:
     """What is shown of a text whose symbols are words."""
+    from lstm_tui.text.vocabulary import END_LABEL
+
     vocabulary = corpus.vocabulary
     if not vocabulary.word_count:
         return []
     ratio = statistics.characters / statistics.length
-    frequent = [symbol for symbol in statistics.symbols if len(symbol.symbol) > 1][:10]
+    words = (s for s in statistics.symbols if len(s.symbol) > 1 and s.symbol != END_LABEL)
+    frequent = list(islice(words, 10))
     return [
         ("characters", f"{statistics.characters:,}, {ratio:.2f} per symbol"),
         ("words", f"{vocabulary.word_count:,}, and {vocabulary.character_count:,} characters"),
@@ -130,6 +144,7 @@ def corpus_statistics_as_json(corpus: "Corpus", statistics: "CorpusStatistics") 
             "spelled_words": dict(zip(("train", "validation"), corpus.spelled_words, strict=True)),
             "entropy_nats": statistics.entropy_nats,
             "lines": statistics.lines,
+            "documents": statistics.documents,
             "counts": {found.symbol: found.count for found in statistics.symbols},
             "patterns": {found.pattern.name: found.count for found in statistics.patterns},
             "first_passages": {

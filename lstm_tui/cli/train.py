@@ -222,6 +222,8 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
         raise ConfigError(_NO_PATIENCE.format(choices["patience"], "--validation 0 holds out none"))
     if text.validation_blocks and not text.validation:
         raise ConfigError("--validation-blocks has no effect with --validation 0: leave one out.")
+    if text.document_seed is not None and not text.validation:
+        raise ConfigError("--shuffle-documents has no effect with --validation 0: leave one out.")
     chosen = {option: choices.pop(option) for option in _MODEL_OPTIONS}
     model = _model(size.model, {**chosen, "documents": text.documents is not None})
     budget = parse_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()

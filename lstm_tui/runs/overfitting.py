@@ -7,7 +7,7 @@ files still exist.
 from dataclasses import dataclass
 
 from lstm_tui.benchmarking.size_curves import EARLY_STOPPING, suited_size
-from lstm_tui.config import Cell, TextConfig
+from lstm_tui.config import Cell, DocumentSplit, TextConfig
 from lstm_tui.files import path_exists
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.directory import RunRecord
@@ -15,6 +15,7 @@ from lstm_tui.runs.events import FinishReason
 from lstm_tui.runs.known_sources import known_sources
 from lstm_tui.runs.progress import Evaluation, RunProgress
 from lstm_tui.text.builtin_texts import builtin_name
+from lstm_tui.text.document_borders import escaped
 from lstm_tui.text.shell_words import shell_option, shell_word
 from lstm_tui.text.sources import STDIN
 
@@ -43,6 +44,12 @@ class LossRise:
     last: Evaluation
     learned_by_heart: bool
     other_kind: bool
+
+    @property
+    def other_split(self) -> str:
+        """The option that validates on parts of the whole text."""
+        has_documents = self.last.document_loss is not None
+        return "--shuffle-documents" if has_documents else "--validation-blocks"
 
     @property
     def sentence(self) -> str:
@@ -85,7 +92,7 @@ def overfitting_warning(progress: RunProgress) -> str | None:
     if len(since) < EVALUATIONS or lowest <= rise.best.validation_loss * RISEN:
         return None
     if rise.other_kind:
-        return f"{rise.sentence} Training with --validation-blocks would tell."
+        return f"{rise.sentence} Training with {rise.other_split} would tell."
     return (
         f"{rise.sentence} The best checkpoint is kept. More text, a smaller --size, --patience or "
         "--dropout 0.2 would help."
@@ -119,8 +126,10 @@ def _retrained(record: RunRecord, rise: LossRise) -> list[str]:
     words += _text_options(config.text)
     if config.model.cell is not Cell.LSTM:
         words += ["--cell", config.model.cell]
+    if config.model.learned_initial_state:
+        words.append("--learn-initial-state")
     if rise.other_kind:
-        return [*words, "--validation-blocks"]
+        return [*words, rise.other_split]
     symbols = round(corpus.symbols * (1 - config.text.validation))
     size = suited_size(symbols, config.model)
     smaller = ["--size", size] if size else []
@@ -147,4 +156,10 @@ def _text_options(text: TextConfig) -> list[str]:
     for name in ("keep_newlines", "validation_blocks"):
         if getattr(text, name):
             words.append(f"--{name.replace('_', '-')}")
+    if text.documents is DocumentSplit.SEPARATOR:
+        words += ["--documents", shell_word(f"separator={escaped(text.separator)}")]
+    elif text.documents is not None:
+        words += ["--documents", text.documents.value]
+    if text.document_seed is not None:
+        words.append("--shuffle-documents")
     return words

@@ -6,7 +6,7 @@ They are computed from the symbol counts and in one pass over the ids, in bounde
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.documents import Documents
 from lstm_tui.text.patterns import PatternCount, count_spans
-from lstm_tui.text.vocabulary import StreamDecoder
+from lstm_tui.text.symbol_text import DOCUMENT_BREAK
+from lstm_tui.text.vocabulary import END_LABEL, StreamDecoder
 
 SEARCHED_AT_MOST = 10_000_000
 """Characters from the start in which patterns are counted, which takes seconds."""
@@ -45,6 +47,27 @@ class LineLengths:
     ninetieth: int
     longest: int
 
+    @property
+    def count(self) -> int:
+        """The number of lines."""
+        return self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLengths:
+    """Number of documents, and their lengths in symbols without [END]; see `LineLengths`."""
+
+    documents: int
+    validation: int
+    median: int
+    ninetieth: int
+    longest: int
+
+    @property
+    def count(self) -> int:
+        """The number of documents."""
+        return self.documents
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatistics:
@@ -56,7 +79,8 @@ class CorpusStatistics:
         utf8_bytes: The size as UTF-8, after newlines were unified and rare characters folded;
             for `SymbolKind.BYTE`, the number of bytes.
         symbols: All distinct symbols by falling frequency, equal ones in the order of ids.
-        lines: The line lengths.
+        lines: The line lengths; None with documents.
+        documents: The lengths of the documents; None without.
         patterns: Occurrences of each named pattern in the first ``searched`` symbols.
         searched: The number of symbols that were searched for patterns.
         entropy_nats: The entropy of the symbol frequencies in nats per symbol: the loss of
@@ -67,7 +91,8 @@ class CorpusStatistics:
     characters: int
     utf8_bytes: int
     symbols: tuple[SymbolCount, ...]
-    lines: LineLengths
+    lines: LineLengths | None
+    documents: DocumentLengths | None
     patterns: tuple[PatternCount, ...]
     searched: int
     entropy_nats: float
@@ -81,11 +106,11 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
     vocabulary = corpus.vocabulary
     counts = np.array(corpus.counts, dtype=np.int64)
     shares = counts / counts.sum()
-    if vocabulary.kind is SymbolKind.BYTE:
-        utf8_bytes = len(corpus)
-    else:
-        widths = np.array([len(symbol.encode()) for symbol in vocabulary.symbols])
-        utf8_bytes = int(counts @ widths)
+    in_bytes = vocabulary.kind is SymbolKind.BYTE
+    widths = np.array([1 if in_bytes else len(symbol.encode()) for symbol in vocabulary.symbols])
+    if vocabulary.end:
+        widths[-1] = len(vocabulary.end.encode())
+    utf8_bytes = int(counts @ widths) - len(vocabulary.end.encode())  # one [END] more than ends
     characters = int(counts @ vocabulary.lengths)
     searched = min(len(corpus), searched_at_most * len(corpus) // max(characters, 1))
     return CorpusStatistics(
@@ -93,10 +118,15 @@ def corpus_statistics(corpus: Corpus, searched_at_most: int = SEARCHED_AT_MOST) 
         characters=characters,
         utf8_bytes=utf8_bytes,
         symbols=tuple(
-            SymbolCount(vocabulary.symbols[id_], vocabulary.label(id_), int(counts[id_]))
+            SymbolCount(
+                END_LABEL if id_ == vocabulary.end_id else vocabulary.symbols[id_],
+                vocabulary.label(id_),
+                int(counts[id_]),
+            )
             for id_ in np.argsort(-counts, kind="stable").tolist()
         ),
-        lines=_line_lengths(corpus),
+        lines=_line_lengths(corpus) if corpus.documents is None else None,
+        documents=None if corpus.documents is None else _document_lengths(corpus.documents),
         patterns=count_spans(_pieces(corpus, searched), corpus.kind),
         searched=searched,
         entropy_nats=float(-(shares * np.log(np.where(shares, shares, 1))).sum()) + 0.0,  # no -0.0
@@ -114,14 +144,24 @@ def _blocks(corpus: Corpus, most: int) -> Iterator[NDArray[np.unsignedinteger[An
 
 
 def _pieces(corpus: Corpus, searched: int) -> Iterator[str]:
-    """The first ``searched`` symbols as text."""
-    decoder = StreamDecoder(corpus.vocabulary)
+    """The first ``searched`` symbols as text, with an empty line between documents."""
+    vocabulary = corpus.vocabulary
+    if vocabulary.end:
+        symbols = (*vocabulary.symbols[:-1], DOCUMENT_BREAK)
+        vocabulary = replace(vocabulary, symbols=symbols, end=DOCUMENT_BREAK)
+    decoder = StreamDecoder(vocabulary)
     for block in _blocks(corpus, searched):
-        if corpus.vocabulary.kind is not SymbolKind.BYTE:
-            yield corpus.vocabulary.decode(block)
+        if vocabulary.kind is not SymbolKind.BYTE:
+            yield vocabulary.decode(block)
         else:
             yield "".join(map(decoder.feed, block.tolist()))
     yield decoder.flush()
+
+
+def _document_lengths(documents: Documents) -> DocumentLengths:
+    lengths = np.asarray(documents.lengths) - 1
+    percentiles = np.percentile(lengths, [50, 90, 100], method="inverted_cdf").tolist()
+    return DocumentLengths(len(documents), int(documents.validation.sum()), *percentiles)
 
 
 def _line_lengths(corpus: Corpus) -> LineLengths:

@@ -19,9 +19,17 @@ BORDER = "\udfff"
 LONGEST_BLANK = 1_000
 """A line with more spaces than this is not empty, which bounds the memory for a malformed text."""
 
+ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
+"""What a letter after a backslash stands for in the separator of ``--documents``."""
+
 _BLANK = rf"[ \t]{{0,{LONGEST_BLANK}}}+"
 _EMPTY_LINES = re.compile(rf"\n(?:{_BLANK}\n)++")
 _PERHAPS_EMPTY_LINES = re.compile(rf"\n(?:{_BLANK}\n)*+{_BLANK}\Z")
+
+
+def escaped(separator: str) -> str:
+    r"""``separator`` as ``--documents`` takes it: with ``\n``, ``\t`` and ``\\``."""
+    return separator.translate({ord(character): f"\\{name}" for name, character in ESCAPES.items()})
 
 
 def end_text(split: DocumentSplit, separator: str) -> str:

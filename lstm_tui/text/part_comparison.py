@@ -53,22 +53,26 @@ class PartComparison:
         elsewhere: The median loss of the parts of the training text.
         differs: Whether the validation text is of another kind.
         of_words: Whether the symbols of the text are words.
+        documents: Whether the text consists of documents.
     """
 
     validation: float
     elsewhere: float
     differs: bool
     of_words: bool = False
+    documents: bool = False
 
     @property
     def notice(self) -> str:
         """The warning if the validation text differs."""
         symbol = "character" if self.of_words else "symbol"
+        advice = "To validate on blocks of the whole text, train with --validation-blocks."
+        if self.documents:
+            advice = "To validate on documents of the whole text, train with --shuffle-documents."
         return (
             "The last part of the text, which validates, is of another kind than the rest: "
             f"{self.validation:.2f} nats a {symbol} from counts of three {symbol}s, where the rest "
-            f"has {self.elsewhere:.2f}. To validate on blocks of the whole text, train with "
-            "--validation-blocks."
+            f"has {self.elsewhere:.2f}. {advice}"
         )
 
 
@@ -101,7 +105,8 @@ def compare_validation(corpus: Corpus) -> PartComparison | None:
         and validation - elsewhere > max(DEVIATIONS * deviation, LEAST_NATS)
         and validation >= sorted(losses)[-2]
     )
-    return PartComparison(validation, elsewhere, differs, of_words)
+    has_documents = corpus.documents is not None
+    return PartComparison(validation, elsewhere, differs, of_words, has_documents)
 
 
 def _characters(parts: list[Ids], corpus: Corpus) -> tuple[list[Ids], int]:

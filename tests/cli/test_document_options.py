@@ -5,14 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from lstm_tui.cli.document_options import DocumentsParam, unescaped
 from lstm_tui.cli.train import run_configs, train
 from lstm_tui.config import DocumentSplit, RunConfig
 from lstm_tui.errors import ConfigError
+from lstm_tui.text.document_borders import escaped
 
 Invoke = Callable[..., Any]
-OTHERS = ("corpus", "glob", "name", "runs_dir", "headless", "seeds")
+OTHERS = (
+    *("corpus", "glob", "name", "runs_dir", "headless", "seeds"),
+    *("from_run", "texts", "checkpoint", "extend_vocabulary"),
+)
 
 
 def configured(*options: str) -> RunConfig:
@@ -53,6 +58,10 @@ def test_a_file_of_defaults_sets_the_split(tmp_path: Path) -> None:
         (["--documents", "separator=a\\"], "\\ is none of"),
         (["--documents", "separator=" + "a" * 101], "at most 100 characters"),
         (["--shuffle-documents"], "--shuffle-documents needs --documents"),
+        (
+            ["--documents", "lines", "--shuffle-documents", "--validation", "0"],
+            "--shuffle-documents has no effect with --validation 0",
+        ),
         (["--learn-initial-state"], "--learn-initial-state needs --documents"),
         (["--documents", "lines", "--validation-blocks"], "use --shuffle-documents"),
         (["--documents", "lines", "--keep-newlines"], "leave it out"),
@@ -65,6 +74,11 @@ def test_what_is_wrong_is_one_line(
     assert (result.status, result.out) == (2, "")
     assert result.err.count("\n") == 1
     assert complaint in result.err
+
+
+@given(st.text("\n\t\\abnt|="))
+def test_escapes_come_back(text: str) -> None:
+    assert unescaped(escaped(text)) == text
 
 
 def test_escapes() -> None:

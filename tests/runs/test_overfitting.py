@@ -13,6 +13,7 @@ from lstm_tui.cli.train import train
 from lstm_tui.config import (
     BudgetKind,
     Cell,
+    DocumentSplit,
     ModelConfig,
     Normalization,
     RunConfig,
@@ -182,6 +183,34 @@ def test_an_end_of_another_kind_gets_blocks_instead() -> None:
     assert said == ["FILE", "--validation-blocks"]
     with train.make_context("train", said) as context:
         assert context.params["validation_blocks"]
+
+
+def with_document_losses(progress: RunProgress) -> RunProgress:
+    losses = tuple(replace(one, document_loss=9.0) for one in progress.evaluations)
+    return replace(progress, evaluations=losses)
+
+
+@pytest.mark.parametrize("separator", ["", "=|="])
+def test_the_split_into_documents_is_kept(separator: str) -> None:
+    split = DocumentSplit.SEPARATOR if separator else DocumentSplit.LINES
+    text = TextConfig(documents=split, separator=separator, document_seed=1)
+    model = ModelConfig(documents=True, learned_initial_state=True)
+    record = replace(RECORD, config=RunConfig(text, model))
+    with train.make_context("train", arguments(advice(progress_of(*BY_HEART), record))) as context:
+        chosen = context.params["documents"]
+        assert (chosen.split, chosen.separator) == (split, separator)
+        assert context.params["shuffle_documents"]
+        assert context.params["learned_initial_state"]
+
+
+def test_documents_at_the_end_of_another_kind_are_shuffled() -> None:
+    progress = with_document_losses(progress_of(*BY_HEART, differs=True))
+    record = replace(RECORD, config=RunConfig(TextConfig(documents=DocumentSplit.LINES)))
+    said = arguments(advice(progress, record))
+    assert said == ["FILE", "--documents", "lines", "--shuffle-documents"]
+    warning = overfitting_warning(progress)
+    assert warning is not None
+    assert "Training with --shuffle-documents would tell." in warning
 
 
 def test_the_built_in_text_is_called_by_its_name(known: Callable[..., None]) -> None:

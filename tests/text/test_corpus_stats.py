@@ -6,7 +6,7 @@ import math
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from lstm_tui.config import SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.text import corpus_stats as module
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.corpus_stats import LineLengths, SymbolCount, corpus_statistics
@@ -78,3 +78,25 @@ def test_patterns_of_bytes_are_found_in_their_text() -> None:
     facts = corpus_statistics(opened("“天地” " * 10, TextConfig(symbols=SymbolKind.BYTE)))
     counts = {count.pattern.name: count.count for count in facts.patterns}
     assert counts["double quotation"] == 10
+
+
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_documents_are_counted_and_measured(kind: SymbolKind) -> None:
+    content = (
+        "".join(f"{'x' * (number % 10)} ab [a\n" for number in range(100)) + "http://a.org\né\n"
+    )
+    config = TextConfig(documents=DocumentSplit.LINES, symbols=kind)
+    statistics = corpus_statistics(opened(content, config))
+    assert statistics.lines is None
+    assert statistics.documents is not None
+    assert (statistics.documents.documents, statistics.documents.validation) == (102, 11)
+    if kind is not SymbolKind.WORD:
+        lengths = sorted(len(line) for line in content.splitlines())
+        found = statistics.documents
+        assert (found.median, found.ninetieth, found.longest) == (lengths[50], lengths[91], 15)
+    assert statistics.utf8_bytes == len(content.encode())
+    counts = {symbol.symbol: symbol.count for symbol in statistics.symbols}
+    assert counts["[END]"] == 103
+    assert "\n" not in counts
+    (urls,) = [one for one in statistics.patterns if one.pattern.name == "url"]
+    assert (urls.count, urls.first) == (1, "http://a.org")  # which does not go on

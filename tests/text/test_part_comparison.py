@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_tui.config import SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.part_comparison import compare_validation, trigram_losses
 
@@ -63,6 +63,16 @@ def test_a_text_that_repeats_itself_does_not_differ(corpus_of: CorpusOf) -> None
     found = compare_validation(corpus_of("lorem ipsum dolor sit amet " * 10_000))
     assert found is not None
     assert not found.differs
+
+
+def test_last_documents_of_another_kind_are_detected(corpus_of: CorpusOf) -> None:
+    text = "".join(f"{prose(60)}\n" for _ in range(900)) + "".join(f"{digits(60)}\n" * 100)
+    found = compare_validation(corpus_of(text, documents=DocumentSplit.LINES))
+    assert found is not None
+    assert found.differs
+    assert "train with --shuffle-documents" in found.notice
+    shuffled = corpus_of(text, documents=DocumentSplit.LINES, document_seed=1)
+    assert compare_validation(shuffled) is None
 
 
 @pytest.mark.parametrize("validation", [0.05, 0.1, 0.5])

@@ -280,6 +280,7 @@ def build_picture(
         with_predictions=with_predictions,
         methods=methods,
         kind=vocabulary.kind,
+        row_ends=frozenset(np.flatnonzero(np.asarray(ids) == vocabulary.end_id).tolist()),
     )
 
 

@@ -61,6 +61,7 @@ class Picture:
         with_predictions: Whether the rows of predictions are drawn.
         methods: How the score was computed, for the description of the image; may be empty.
         kind: What a symbol is: words are cut to their cells, the digits of bytes are shrunk.
+        row_ends: Offsets of symbols after which a row ends: of [END].
     """
 
     title: str
@@ -77,6 +78,7 @@ class Picture:
     with_predictions: bool = True
     methods: str = ""
     kind: SymbolKind = SymbolKind.CHAR
+    row_ends: frozenset[int] = frozenset()
 
 
 def render_picture_svg(picture: Picture) -> str:
@@ -122,6 +124,9 @@ def _rows(picture: Picture) -> Iterator[list[tuple[int, int, int]]]:
             row, column = [], 0
         row.append((offset, column, width))
         column += width
+        if offset in picture.row_ends:
+            yield row
+            row, column = [], 0
     if row:
         yield row
 

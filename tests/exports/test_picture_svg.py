@@ -150,3 +150,10 @@ def test_any_text_and_title_are_valid_xml(text: str, labels: list[str]) -> None:
 
 def test_picture_of_an_empty_text() -> None:
     assert letters(render_picture_svg(picture(""))) == []
+
+
+def test_a_document_ends_its_row() -> None:
+    ends = replace(picture("ab␃cd␃", with_predictions=False), row_ends=frozenset({2, 5}))
+    at = {letter: (x, y) for x, y, letter in letters(render_picture_svg(ends)) if letter != "␃"}
+    assert at["a"][1] == at["b"][1] < at["c"][1] == at["d"][1]
+    assert at["c"][0] == at["a"][0]

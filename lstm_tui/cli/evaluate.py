@@ -14,7 +14,7 @@ from lstm_tui.cli.progress import progress_bar
 from lstm_tui.cli.run_argument import resolve_run, run_argument
 from lstm_tui.cli.streams import echo_json
 from lstm_tui.config import ReadingConfig, TextKind
-from lstm_tui.errors import ConfigError, LstmTuiError
+from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError
 
 if TYPE_CHECKING:
     from lstm_tui.exports.loss_reports import EvaluatedNetwork
@@ -129,7 +129,10 @@ def _read_texts(
     from lstm_tui.text.sources import STDIN
 
     if not files:
-        text = read_text(None, run, network, characters, kind=kind)
+        try:
+            text = read_text(None, run, network, characters, kind=kind)
+        except CorpusError as error:
+            raise CorpusError(f"{error} Name a FILE to evaluate another text.") from error
         held = text.ids[text.trained :]
         if len(held):
             text = replace(text, ids=held, notes=text.notes, trained=0)

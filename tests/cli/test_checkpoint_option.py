@@ -16,6 +16,7 @@ READERS: list[tuple[str, ...]] = [
     ("sample", "RUN", "--length", "5"),
     ("neurons", "RUN", "--pattern", "wiki link"),
     ("ablate", "RUN", "L0:3", "--pattern", "wiki link", "--controls", "1"),
+    ("evaluate", "RUN"),
     ("inspect", "RUN", "--plain", "--unit", "L0:3", "--characters", "50"),
     ("export", "RUN", "picture", "--unit", "L0:3", "-o", "made.svg"),
     ("export", "RUN", "report", "--unit", "L0:3", "--characters", "50", "-o", "made.html"),

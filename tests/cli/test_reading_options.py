@@ -17,6 +17,7 @@ READ: dict[str, Callable[[str, str], list[str]]] = {
     "ablate": lambda run, text: [
         *("ablate", run, "L1:7", "--pattern", "wiki link", "--controls", "0", "--text", text)
     ],
+    "evaluate": lambda run, text: ["evaluate", run, text],
     "export": lambda run, text: ["export", run, "picture", "--unit", "L1:7", "--text", text],
     "sample": lambda run, text: ["sample", run, "--length", "0", "--prime-file", text],
 }

@@ -55,6 +55,7 @@ READERS: dict[str, Callable[[str, str], list[str]]] = {
     "ablate": lambda text, run: [
         *("ablate", run, "L1:7", "--pattern", "wiki link", "--controls", "0", "--text", text)
     ],
+    "evaluate": lambda text, run: ["evaluate", run, text],
     "export": lambda text, run: ["export", run, "report", "-o", "report.html", "--text", text],
 }
 

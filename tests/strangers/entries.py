@@ -17,6 +17,8 @@ MORE_COMMANDS: dict[str, tuple[str, ...]] = {
     "sample json": ("sample", "RUN", "--json", "--length", "40", "--seed", "1"),
     "neurons": ("neurons", "RUN", "--pattern", "url", "--top", "2"),
     "ablate": ("ablate", "RUN", "L0:1", "--pattern", "url", "--controls", "1"),
+    "evaluate": ("evaluate", "RUN", "--breakdown"),
+    "evaluate each": ("evaluate", "RUN", "--each", "The ship", "--unknown", "skip"),
     "export report": ("export", "RUN", "report", "--pattern", "url", "-o", "OUT.html"),
     "export activations": ("export", "RUN", "activations", "-o", "OUT.npz"),
 }

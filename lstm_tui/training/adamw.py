@@ -24,7 +24,11 @@ class AdamW:
         self, parameters: Mapping[str, nn.Parameter], *, betas: tuple[float, float], decay: float
     ) -> None:
         self._betas = betas
-        matrices = [name for name, value in parameters.items() if value.ndim > 1]
+        matrices = [
+            name
+            for name, value in parameters.items()
+            if value.ndim > 1 and not name.startswith("initial.")  # one vector for each layer
+        ]
         vectors = [name for name in parameters if name not in matrices]
         self._groups: tuple[tuple[Sequence[str], float], ...] = ((matrices, decay), (vectors, 0.0))
         self._parameters = dict(parameters)

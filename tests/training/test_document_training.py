@@ -16,6 +16,7 @@ from lstm_tui.training.activity import Counts, penalty_of
 from lstm_tui.training.document_batches import DocumentBatches
 from lstm_tui.training.evaluated_text import EvaluatedDocuments
 from lstm_tui.training.network import CharNetwork
+from lstm_tui.training.optimizers import Optimizers
 from lstm_tui.training.trainer import Trainer
 
 SYMBOLS = 9
@@ -257,3 +258,15 @@ def test_a_network_learns_when_a_document_ends() -> None:
         trainer.step(RATE, CLIP)
     ids, starts, lengths = joined(documents[:1])
     assert trainer.document_losses(ids, EvaluatedDocuments(starts, lengths))[0] < 0.5
+
+
+def test_weight_decay_leaves_the_initial_state_alone() -> None:
+    network = CharNetwork(model_of(), SYMBOLS)
+    for value in network.parameters():
+        torch.nn.init.ones_(value)
+        value.grad = torch.zeros_like(value)
+    optimizers = Optimizers(dict(network.named_parameters()), replace(PLAIN, weight_decay=0.1))
+    optimizers.step(1, 0.5)
+    decayed = {name for name, value in network.named_parameters() if not (value == 1).all()}
+    assert {"embedding.weight", "output.weight"} <= decayed
+    assert not any(name.startswith("initial.") or "bias" in name for name in decayed)

@@ -29,7 +29,7 @@ _group = OptionGroup("Intervention")
 
 NOT_DETECTION = (
     "An ablation shows what a unit is used for, not what it detects: lstm-tui neurons compares it "
-    "with the last 8 characters and with the untrained network."
+    "with the last 8 symbols and with the untrained network."
 )
 
 
@@ -214,8 +214,8 @@ def _show(done: "Intervention", closings: "ClosingSamples | None", source: str) 
         console.print(Text(NOT_DETECTION, style="dim"))
     console.print(
         Text(
-            f"{source}: {done.characters:,} characters in {done.windows:,} windows, "
-            f"{done.inside:,} inside, {done.closing:,} closing. Losses are in nats per character.",
+            f"{source}: {done.characters:,} symbols in {done.windows:,} windows, "
+            f"{done.inside:,} inside, {done.closing:,} closing. Losses are in nats per symbol.",
             style="dim",
         )
     )

@@ -60,9 +60,9 @@ def describe_best(scores: "ScoreTable", controls: "Controls") -> list[str]:
         for one in best_units(scores, controls, LISTED)
     ]
     if not rows:
-        return ["No unit detects a pattern better than the last 8 characters do."]
+        return ["No unit detects a pattern better than the last 8 symbols do."]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return [
-        "Best units, beside the best detector that sees only the last 8 characters:",
+        "Best units, beside the best detector that sees only the last 8 symbols:",
         *("  " + "  ".join((*(map(str.ljust, row, widths)), row[3])).rstrip() for row in rows),
     ]

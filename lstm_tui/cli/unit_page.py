@@ -129,7 +129,7 @@ def _print_effects(console: Console, report: UnitReport) -> None:
     outside = "mean outside" if effects.pattern else "mean"
     console.print(
         Text(
-            f"Measured on {effects.characters:,} characters: the log-probability of each symbol "
+            f"Measured on {effects.characters:,} symbols: the log-probability of each symbol "
             f"minus that with the unit held at its {outside} ({effects.clamp.value:.2f}); the mean "
             "change of its value when the symbol is read.",
             style="dim",

@@ -153,10 +153,11 @@ def _draw_row(
         for rank, red in enumerate(row_reds):
             box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
             label = picture.predictions[offset][rank]
-            label = fitted(label, width) if words and label != " " else label
+            label = "␣" if label == " " else label
+            label = fitted(label, width) if words else label
             style = picture.palette.red_styles[red]
             foreground = mixed(style.foreground, style.background, _UNLIKELY.get(int(red), 0.0))
-            sheet.cell(style.background, foreground, label if label != " " else "␣", 12, box)
+            sheet.cell(style.background, foreground, label, 12, box)
 
 
 class _Sheet:

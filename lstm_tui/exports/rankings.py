@@ -67,11 +67,11 @@ class RankingReport:
         if self.chosen_on:
             return (
                 f"Signs, thresholds and ranks were chosen on {self.chosen_on}; all metrics are "
-                f"measured on {self.scores.reported:,} characters of the text that did not choose."
+                f"measured on {self.scores.reported:,} symbols of the text that did not choose."
             )
         return (
             "Signs, thresholds and ranks were chosen on every other block; all metrics are "
-            f"measured on {self.scores.reported:,} characters of the blocks between."
+            f"measured on {self.scores.reported:,} symbols of the blocks between."
         )
 
 

@@ -17,15 +17,15 @@ def _source_at_cursor(session: InspectionSession) -> str:
         return text.source
     if session.cursor < text.trained:
         after = ", validation text after it" if text.trained < len(text.ids) else ""
-        return f"training text, {text.trained:,} characters{after}"
-    return f"validation text, {len(text.ids) - text.trained:,} characters"
+        return f"training text, {text.trained:,} {text.symbols.plural}{after}"
+    return f"validation text, {len(text.ids) - text.trained:,} {text.symbols.plural}"
 
 
 def position_caption(session: InspectionSession) -> str:
     """Where the cursor is: ``document 12 of 3,200``, or ``character 1,204`` of a single text."""
     documents = session.documents
     if documents is None or len(documents) == 1:
-        return f"character {session.cursor:,}"
+        return f"{session.vocabulary.kind.singular} {session.cursor:,}"
     return f"document {documents.number_at(session.cursor):,} of {len(documents):,}"
 
 

@@ -35,9 +35,15 @@ class LiveTyping:
         self._reported |= {notice, *unknown}
         ids = encode_typed(text, vocabulary, session.run.record().config.text.documents)
         if len(ids):
-            source = f"{len(ids):,} characters that you typed"
+            source = f"{len(ids):,} {vocabulary.kind.plural} that you typed"
             session.open_text(
-                EncodedText(ids, source, kind=self._kind, end_id=vocabulary.end_id),
+                EncodedText(
+                    ids,
+                    source,
+                    kind=self._kind,
+                    symbols=vocabulary.kind,
+                    end_id=vocabulary.end_id,
+                ),
                 activations=self._typed.become(ids),
                 cursor=len(ids) - 1,
             )

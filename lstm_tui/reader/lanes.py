@@ -157,13 +157,13 @@ class _Group:
         predictions = (
             None
             if self._predicts is None
-            else PredictionBuffer(symbols, self._loss, reader.vocabulary_size, self._predicts)
+            else PredictionBuffer(reader, symbols, self._loss, self._predicts)
         )
         for offset, column in enumerate(np.ascontiguousarray(symbols[:, :-1].T)):
-            step = reader.step(column, self._state, predicts=predictions is not None)
+            step = reader.step(column, self._state, predicts=False)
             self._state = step.state
             if predictions:
-                predictions.add(step.logits)
+                predictions.add(step.state.hidden[-1])
             for name, array in values.items():
                 if name == "hidden":
                     array[:, :, offset] = step.state.hidden

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.reader.reader import Floats
+from lstm_tui.reader.reader import Floats, Reader
 
 _PIECE_VALUES = 1 << 18  # logits that are reduced together: few enough for the cache of a core
 
@@ -62,7 +62,11 @@ def top_predictions(logits: Floats, came: NDArray[np.int64], likeliest: int) -> 
 
 
 class PredictionBuffer:
-    """Predictions of B lanes over T characters, filled step by step.
+    """Predictions of B lanes over T characters, from the hidden states of the top layer.
+
+    Steps are collected until their logits fill a piece, and computed by one product: with few
+    lanes and 10,000 symbols, a product for each step takes many times as long, because each reads
+    the whole output matrix.
 
     Attributes:
         loss: (B, T + 1): of each character, and of the one that comes after them.
@@ -71,10 +75,11 @@ class PredictionBuffer:
     """
 
     def __init__(
-        self, symbols: NDArray[np.int64], first: Floats, vocabulary_size: int, likeliest: int
+        self, reader: Reader, symbols: NDArray[np.int64], first: Floats, likeliest: int
     ) -> None:
         """``symbols`` (B, T + 1) are the characters and what comes after; ``first`` (B,) is the
         loss of the first of them, which was expected before."""
+        vocabulary_size = reader.vocabulary_size
         lanes, ends = symbols.shape
         length, dtype, count = ends - 1, first.dtype, min(likeliest, vocabulary_size)
         self.loss: Floats = np.empty((lanes, ends), dtype)
@@ -83,23 +88,23 @@ class PredictionBuffer:
         self.top_probabilities: Floats = np.empty((lanes, length, count), dtype)
         steps = min(length, max(1, _PIECE_VALUES // (lanes * vocabulary_size)))
         self._came = np.ascontiguousarray(symbols[:, 1:].T)
-        self._piece: Floats = np.empty((steps, lanes, vocabulary_size), dtype)
-        self._likeliest = likeliest
+        self._hidden: Floats = np.empty((steps, lanes, reader.model.hidden), dtype)
+        self._reader, self._likeliest = reader, likeliest
         self._reduced = self._waiting = 0
 
-    def add(self, logits: Floats) -> None:
-        """Add the logits (B, V) after the next character."""
-        self._piece[self._waiting] = logits
+    def add(self, hidden: Floats) -> None:
+        """Add the hidden values (B, H) of the top layer after the next character."""
+        self._hidden[self._waiting] = hidden
         self._waiting += 1
-        if self._waiting == len(self._piece) or self._reduced + self._waiting == len(self._came):
+        if self._waiting == len(self._hidden) or self._reduced + self._waiting == len(self._came):
             self._reduce()
 
     def _reduce(self) -> None:
         steps, start = self._waiting, self._reduced
         part = slice(start, start + steps)
-        _, lanes, symbols = self._piece.shape
+        _, lanes, units = self._hidden.shape
         found = top_predictions(
-            self._piece[:steps].reshape(steps * lanes, symbols),
+            self._reader.logits(self._hidden[:steps].reshape(steps * lanes, units)),
             self._came[part].ravel(),
             self._likeliest,
         )

@@ -153,20 +153,22 @@ class Reader:
             if held.hidden:
                 held.hidden.put(below)
         hiddens, cells, gates = zip(*after, strict=True)
-        if predicts:
-            logits = hiddens[-1] @ self._output
-            logits += self._output_bias
-        else:
-            logits = np.empty((len(ids), 0), self.dtype)
+        logits = self.logits(hiddens[-1]) if predicts else np.empty((len(ids), 0), self.dtype)
         return Step(logits, ReaderState(np.array(hiddens), np.array(cells)), gates)
 
     def read(self, ids: Ids, state: ReaderState | None = None) -> Step:
         """Read a whole text, ``ids`` (T,) with T ≥ 1, and return its last step."""
         state = state or self.blank_state()
-        for symbol in ids:
-            step = self.step(np.array([symbol]), state)
+        for left, symbol in zip(range(len(ids), 0, -1), ids, strict=True):
+            step = self.step(np.array([symbol]), state, predicts=left == 1)
             state = step.state
         return step
+
+    def logits(self, hidden: Floats) -> Floats:
+        """The logits (N, V) after N hidden states of the top layer, (N, H)."""
+        logits: Floats = hidden @ self._output
+        logits += self._output_bias
+        return logits
 
 
 class _Layer:

@@ -28,7 +28,7 @@ class AblationResult:
     """The ablation of a unit, compared with units of the same layer, quantity and variance.
 
     Attributes:
-        rise: The increase of the loss inside the pattern, in nats per character.
+        rise: The increase of the loss inside the pattern, in nats per symbol.
         beaten: Matched units whose ablation raises it less.
         controls: All matched units.
         low: The lower end of the interval of the increase.
@@ -127,7 +127,7 @@ def claim(evidence: Evidence) -> str:
     ablation = evidence.ablation
     if not doubts and not unknown and (evidence.scalar or ablation is not None):
         if evidence.scalar:
-            return f"{unit} follows {pattern}, and remembers more of it than the last 8 characters."
+            return f"{unit} follows {pattern}, and remembers more of it than the last 8 symbols."
         return f"{unit} detects {pattern}: the network uses it to know that it is inside."
     measure = "R²" if evidence.scalar else "F1"
     begin = f"{unit} correlates with {pattern} ({measure} {evidence.score:.2f})"
@@ -151,7 +151,7 @@ def _doubts(evidence: Evidence) -> list[str]:
     if evidence.low is not None and evidence.low <= 0:
         doubts.append("its interval reaches 0")
     if evidence.gain and not evidence.gain.significant:
-        doubts.append("it does no better than the last 8 characters")
+        doubts.append("it does no better than the last 8 symbols")
     if evidence.over_untrained and not evidence.over_untrained.significant:
         doubts.append("an untrained network has one as good")
     ablation = evidence.ablation
@@ -177,7 +177,7 @@ def _unknown(evidence: Evidence) -> list[str]:
     """What has not been computed."""
     unknown = []
     if evidence.gain is None:
-        unknown.append("not yet compared with the last 8 characters")
+        unknown.append("not yet compared with the last 8 symbols")
     if evidence.over_untrained is None:
         unknown.append("not compared with the untrained network")
     if evidence.ablation is None and not evidence.scalar:
@@ -215,7 +215,7 @@ def ablation_claim(done: Intervention) -> str:
         else f"{rise.ratio:.1f} times as much as elsewhere"
     )
     sentence = (
-        f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per character "
+        f"With {names}, the loss inside {pattern} rises by {rise.inside:.3f} nats per symbol "
         f"({low:.3f} to {high:.3f}), {elsewhere}"
     )
     result = AblationResult.of(done)

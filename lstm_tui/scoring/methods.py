@@ -12,7 +12,7 @@ from lstm_tui.scoring.blocks import BlockPlan
 from lstm_tui.scoring.controls import Controls
 from lstm_tui.scoring.metrics import BOOTSTRAP_SEED, DRAWS
 from lstm_tui.scoring.shift_null import SEED
-from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.text.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Methods:
         kind = f", labeled as {self.kind}" if self.kind else ""
         held = f"held: {', '.join(self.clamps)}; " * bool(self.clamps)
         return (
-            f"Text SHA-256 {self.text_sha256[:12]}{chosen}{kind}; {self.characters:,} characters, "
+            f"Text SHA-256 {self.text_sha256[:12]}{chosen}{kind}; {self.characters:,} symbols, "
             f"{self.reported:,} reported; blocks of {self.block:,}; {self.stretches} stretches, "
             f"{self.draws:,} bootstrap samples, seed {self.bootstrap_seed}; controls: "
             f"{', '.join(self.controls) or 'none'}; {held}lstm-tui {self.version}."
@@ -101,9 +101,7 @@ def methods_of(
 def text_sha256(ids: Ids, vocabulary: Vocabulary) -> str:
     """SHA-256 of the text of ``ids`` (T,), as UTF-8 or as the bytes that they are."""
     if vocabulary.kind is SymbolKind.BYTE:
-        return sha256(
-            code_points("".join(vocabulary.symbols)).astype("u1")[ids].tobytes()
-        ).hexdigest()
+        return sha256(vocabulary.to_bytes(ids, vocabulary.end)).hexdigest()
     return sha256(vocabulary.decode(ids).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -68,7 +68,7 @@ class ShiftedRankings:
         """
         if len(text.ids) < SHORTEST:
             raise CorpusError(
-                f"The text has {len(text.ids):,} characters; labels can be shifted in "
+                f"The text has {len(text.ids):,} symbols; labels can be shifted in "
                 f"{SHORTEST:,} or more."
             )
         self._text, self._shifts, self._seed = text, shifts, seed

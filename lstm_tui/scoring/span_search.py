@@ -113,7 +113,7 @@ def units_of_span(
     length = values.shape[1]
     start, end = max(0, start), min(end, length)
     if start >= end:
-        raise ConfigError("The span is empty. Select one character or more.")
+        raise ConfigError("The span is empty. Select one symbol or more.")
     reach = around or min(max(end - start, _FEWEST_AROUND), _MOST_AROUND)
     before, after = slice(max(0, start - reach), start), slice(end, end + reach)
     if start == 0 and end == length:

@@ -81,7 +81,7 @@ def pick_windows(
     holds: Bools = np.asarray(predicted.any(axis=1))
     if not holds.any():
         raise CorpusError(
-            f"The pattern is nowhere in {text:,} characters. Read a longer text, or choose "
+            f"The pattern is nowhere in {text:,} symbols. Read a longer text, or choose "
             "another pattern."
         )
     picked, weights = _halves(holds, max(2, -(-characters // length)), random)

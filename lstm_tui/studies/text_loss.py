@@ -215,11 +215,10 @@ def _read_windows(reader: Reader, ids: Ids, starts: NDArray[np.int64], length: i
     offsets = starts[:, None] + np.arange(length + 1)
     symbols = np.asarray(ids)[offsets.clip(max=len(ids) - 1)].astype(np.int64)
     state, nothing = reader.blank_state(len(starts)), np.zeros(len(starts), reader.dtype)
-    predictions = PredictionBuffer(symbols, nothing, reader.vocabulary_size, 0)
+    predictions = PredictionBuffer(reader, symbols, nothing, 0)
     for column in np.ascontiguousarray(symbols[:, :-1].T):
-        step = reader.step(column, state)
-        state = step.state
-        predictions.add(step.logits)
+        state = reader.step(column, state, predicts=False).state
+        predictions.add(state.hidden[-1])
     return predictions.loss[:, 1:]
 
 

@@ -173,7 +173,7 @@ class TestConclusion:
     def test_specific_unit(self) -> None:
         result = self.of(PatternLoss(0.5, 1.0, 0.05), *[0.01] * 40)
         assert result == (
-            "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per character "
+            "With L1:131.cell=-1.25, the loss inside url rises by 0.500 nats per symbol "
             "(0.400 to 0.600), 10.0 times as much as elsewhere, more than with 40 of 40 units of "
             "the same layer and the nearest variances. The predictions inside depend on it, and "
             "little else does."

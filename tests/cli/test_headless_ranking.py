@@ -37,7 +37,7 @@ def test_the_best_units_stand_beside_the_last_8_characters(tmp_path: Path) -> No
     gain = MemoryGain(0.2, (0.1, 0.3))
     patterns = {name: replace(one, gain=gain) for name, one in last.controls.patterns.items()}
     heading, *rows = describe_best(last.scores, replace(last.controls, patterns=patterns))
-    assert heading == "Best units, beside the best detector that sees only the last 8 characters:"
+    assert heading == "Best units, beside the best detector that sees only the last 8 symbols:"
     assert 1 <= len(rows) <= LISTED
     assert all(re.fullmatch(r"  [\w ]+  L\d:\d+.*  (F1|R²) .*\(last 8: \S+\)", row) for row in rows)
     assert len({row.index("(") for row in rows}) == 1
@@ -49,7 +49,7 @@ def test_without_memory_gain_no_unit_is_named(tmp_path: Path) -> None:
     gain = MemoryGain(0.2, (-0.1, 0.3))
     patterns = {name: replace(one, gain=gain) for name, one in last.controls.patterns.items()}
     lines = describe_best(last.scores, replace(last.controls, patterns=patterns))
-    assert lines == ["No unit detects a pattern better than the last 8 characters do."]
+    assert lines == ["No unit detects a pattern better than the last 8 symbols do."]
 
 
 def test_ctrl_c_leaves_the_run_without_a_ranking(

@@ -223,7 +223,7 @@ def test_unit_page_has_scores_effects_and_weights(
     sources = [line.split("  ")[0] for line in lines[weights + 1 :] if line and line[0] != " "]
     assert sources[:5] == ["input gate", "forget gate", "candidate", "output gate", "output"]
     assert "L0:3.cell correlates with " in result.out
-    assert "not yet compared with the last 8 characters" in " ".join(result.out.split())
+    assert "not yet compared with the last 8 symbols" in " ".join(result.out.split())
     for columns in (60, 80):
         monkeypatch.setattr("lstm_tui.cli.tables.PIPED_COLUMNS", columns)
         narrow = invoke("neurons", trained, "--unit", "L0:3.cell").out

@@ -19,8 +19,8 @@ def test_a_unit_that_passes_every_control_detects() -> None:
 @pytest.mark.parametrize(
     ("evidence", "missing"),
     [
-        (replace(ALL, gain=NO), "but it does no better than the last 8 characters."),
-        (replace(ALL, gain=None), "; not yet compared with the last 8 characters."),
+        (replace(ALL, gain=NO), "but it does no better than the last 8 symbols."),
+        (replace(ALL, gain=None), "; not yet compared with the last 8 symbols."),
         (replace(ALL, over_untrained=NO), "but an untrained network has one as good."),
         (replace(ALL, over_untrained=None), "; not compared with the untrained network."),
         (replace(ALL, ablation=None), "; not yet tested by ablation."),
@@ -42,12 +42,12 @@ def test_a_unit_that_passes_every_control_detects() -> None:
         ),
         (
             replace(ALL, gain=NO, over_untrained=NO, ablation=None),
-            "but it does no better than the last 8 characters and an untrained network has one as "
+            "but it does no better than the last 8 symbols and an untrained network has one as "
             "good.",
         ),
         (
             replace(ALL, gain=None, over_untrained=None, ablation=None),
-            "; not yet compared with the last 8 characters, not compared with the untrained "
+            "; not yet compared with the last 8 symbols, not compared with the untrained "
             "network, and not yet tested by ablation.",
         ),
     ],
@@ -63,7 +63,7 @@ def test_what_is_missing_is_named(evidence: Evidence, missing: str) -> None:
 def test_a_number_is_followed_and_needs_no_ablation() -> None:
     scalar = replace(ALL, pattern="line position", score=0.7, scalar=True, ablation=None)
     assert claim(scalar) == (
-        "L1:131 follows line position, and remembers more of it than the last 8 characters."
+        "L1:131 follows line position, and remembers more of it than the last 8 symbols."
     )
     assert claim(replace(scalar, gain=NO)).startswith("L1:131 correlates with line position (R² 0.")
 

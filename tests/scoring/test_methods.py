@@ -41,7 +41,7 @@ def test_methods_are_one_line(scores: Scores) -> None:
     controls = Controls({"url": null})
     line = str(methods_of(ids, LETTERS, scores, controls, np.ones(9, np.int64)))
     assert line.startswith(f"Text SHA-256 {sha256(b'a' * LENGTH).hexdigest()[:12]}, chosen on ")
-    assert f"SHA-256 {sha256(b'b' * 9).hexdigest()[:12]}; 44,000 characters, " in line
+    assert f"SHA-256 {sha256(b'b' * 9).hexdigest()[:12]}; 44,000 symbols, " in line
     assert f"{scores.reported:,} reported; blocks of 2,000; 10 stretches, 1,000 " in line
     assert line.endswith(f"controls: 39 shifts of the labels with seed 1; lstm-tui {__version__}.")
     assert control_names(Controls()) == ()

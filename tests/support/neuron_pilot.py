@@ -58,7 +58,7 @@ class Browsing:
 
     @property
     def text(self) -> str:
-        """The text of the session; a byte is one of U+0000 to U+00FF."""
+        """The text of the session."""
         return self.session.vocabulary.decode(self.session.text.ids)
 
     @property

@@ -34,7 +34,7 @@ LENGTH = 400
 PRIME = 200
 """Symbols up to the cursor that both samples continue."""
 
-PRIME_CELLS = 60
+PRIME_CELLS = 56
 """Cells of their end that are shown before the cursor."""
 
 

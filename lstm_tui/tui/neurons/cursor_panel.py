@@ -13,7 +13,8 @@ from lstm_tui.inspection.captions import position_caption
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_values import most_active, most_changed, negate_turned, shown_values
 from lstm_tui.reader.units import UnitId, signed_name
-from lstm_tui.text.glyphs import cells
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.symbol_glyphs import glyph_cells
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import SizedPanel
 
@@ -73,7 +74,9 @@ def cursor_panel(facts: CursorFacts, width: int, height: int) -> Content:
     lines = _facts(facts)
     side = 24 if width >= 46 else 0
     room = width - side - (2 if side else 0)
-    bars = [_bar(glyph, probability, room) for glyph, probability in facts.predictions]
+    labels = max((glyph_cells(glyph) for glyph, _ in facts.predictions), default=0)
+    column = max(3, labels + 1)
+    bars = [_bar(glyph, probability, column, room) for glyph, probability in facts.predictions]
     if not side:
         head = [lines[0]] if height > len(bars) else []
         return Content("\n").join([*head, *bars, *lines[1:]][:height])
@@ -109,10 +112,12 @@ def _units(units: Sequence[tuple[str, float]]) -> str:
     return " ".join(f"{name}{'↑' if value >= 0 else '↓'}" for name, value in units)
 
 
-def _bar(glyph: str, probability: float, width: int) -> Content:
-    """A label, its probability, and a bar of that length; the label of a byte is ``0xE9``."""
-    taken = sum(map(cells, glyph))
-    column = max(3, taken + 1)
+def _bar(glyph: str, probability: float, column: int, width: int) -> Content:
+    """A label of ``column`` cells, its probability, and a bar of that length.
+
+    The label of a byte is ``0xE9``; that of a word is whole, even where no bar has room beside it.
+    """
+    taken = glyph_cells(glyph)
     share = min(max(probability, 0.0), 1.0)
     full, part = divmod(round(8 * max(0, width - column - 5) * share), 8)
     return Content.assemble(
@@ -133,5 +138,5 @@ class CursorPanel(SizedPanel):
         """Show the symbol that is at the cursor now."""
         session, facts = self._session, cursor_facts(self._session)
         label = session.vocabulary.label(int(session.text.ids[session.cursor]))
-        self.set_titles(f"At “{label}”, {position_caption(session)}")
+        self.set_titles(f"At “{safe_line(label, 30)}”, {position_caption(session)}")
         self.set_renderer(lambda width, height: cursor_panel(facts, width, height))

@@ -138,7 +138,7 @@ def _recall(facts: UnitFacts, width: int) -> list[Content]:
             )
         return []
     note = (
-        "Of the characters that stand so far after the opening, the share that is found. A "
+        "Of the symbols that stand so far after the opening, the share that is found. A "
         "detector with memory stays up; one without falls."
     )
     return [*recall_chart(facts.recall, width, CHART_ROWS), *paragraph(note, width, DIM)]

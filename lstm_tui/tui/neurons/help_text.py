@@ -8,9 +8,9 @@ from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP
 from lstm_tui.tui.widgets.help import help_page
 
 FIRST = (
-    "The color of each character is the value of one unit after reading it: {low} is low, {high} "
-    "is high. Below it are the five most likely next characters, {likely}. Choose a unit with j "
-    "and k, a pattern with f; a unit whose values follow the {labeled} characters detects the "
+    "The color of each symbol is the value of one unit after reading it: {low} is low, {high} "
+    "is high. Below it are the five most likely next symbols, {likely}. Choose a unit with j "
+    "and k, a pattern with f; a unit whose values follow the {labeled} symbols detects the "
     "pattern. Enter shows the evidence for that. Then ablate it (a) or clamp it (x), and see what "
     "the network does."
 )
@@ -28,7 +28,7 @@ gain: memory gain, the F1 of the unit minus that of the last 8. The list is orde
 untrained (untr.): the F1 of the best unit of the same network before training.
 p: how likely a score like this is by chance, from the best of all units on 39 shifted labels;
     0.025 is the least that 39 can give.
-recall against distance (Enter): of the characters that stand 1 to 60 after the opening, the share
+recall against distance (Enter): of the symbols that stand 1 to 60 after the opening, the share
     that is found. A detector with memory stays up; one without falls.
 detects: said only of a unit that beats the last 8 and the untrained network with its interval, and
     whose ablation raises the loss inside more than that of 39 of 40 matched units.
@@ -36,9 +36,9 @@ probe: the F1 of a linear classifier over all units of a layer: what the layer e
     single unit does.
 MCC, AUPRC, r: Matthews' correlation, area under precision over recall, Pearson's r.
 R²: for depths and positions: the share of variance that the unit explains.
-surprise: minus the logarithm of the predicted probability of the character, in nats. 0 is
+surprise: minus the logarithm of the predicted probability of the symbol, in nats. 0 is
     certain, 0.69 is one of two.
-closing: after an ablation: the increase in loss of the character that ends the pattern, such as
+closing: after an ablation: the increase in loss of the symbol that ends the pattern, such as
     the closing bracket.
 """
 

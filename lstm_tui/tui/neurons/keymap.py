@@ -105,7 +105,7 @@ NEURON_KEYS = (
     KeyAction(
         "o", "views.gates", help="gate chart instead of predictions, if there is no room for both"
     ),
-    KeyAction("w", "text.wide", help="two cells for each character, or one"),
+    KeyAction("w", "text.wide", help="wide cells of equal width, or narrow ones"),
     KeyAction("s", "units.sort", help="sort by score, number, activity or change at the cursor"),
     KeyAction(
         "u",

@@ -34,9 +34,9 @@ def recall_chart(recall: RecallByDistance, width: int, rows: int) -> list[Conten
             style = UNIT_STYLE if mask else CONTROL_STYLE
             parts.append((chr(BLANK + (mask or other)), style))
         lines.append(Content.assemble(*parts))
-    end = f"{DISTANCES} characters after the opening"
+    end = f"{DISTANCES} symbols after the opening"
     short = str(DISTANCES)
-    axis = f"1{(end if len(end) < columns else short).rjust(columns - 1)}"
+    axis = f"1{(end if len(end) + 1 < columns else short).rjust(columns - 1)}"
     lines.append(Content.assemble((" " * AXIS + axis, DIM)))
     return lines
 

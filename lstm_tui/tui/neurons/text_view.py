@@ -6,11 +6,15 @@ from textual import events
 from textual.content import Content
 
 from lstm_tui.colors.styles import content_style
+from lstm_tui.config import SymbolKind
 from lstm_tui.inspection.captions import shown_quantity, text_caption, unit_title
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.unit_values import shown_scale
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.colored_text import ColoredText
+
+WIDE, WIDE_WORD = 2, 8
+"""Wide cells of a character or byte, and of a word: three of four words of English text fit."""
 
 
 class TextView(ColoredText):
@@ -83,8 +87,9 @@ class TextView(ColoredText):
         self._lay_out_at_cursor()
 
     def action_wide(self) -> None:
-        """Give each symbol two cells, or one."""
-        self._cell_width = 3 - self._cell_width
+        """Give all symbols the same number of cells, or each those of its glyphs."""
+        word = self._session.vocabulary.kind is SymbolKind.WORD
+        self._cell_width = (WIDE_WORD if word else WIDE) if self._cell_width == 1 else 1
         self._lay_out_at_cursor()
 
     def _lay_out_at_cursor(self) -> None:

@@ -17,6 +17,7 @@ from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.metrics import primary_score
 from lstm_tui.text.glyphs import cells
+from lstm_tui.tui.neurons.text_view import WIDE_WORD
 from lstm_tui.tui.neurons.unit_list import UnitList
 from lstm_tui.tui.neurons.unit_rows import HEADING, UnitOrder, visible_lines
 from tests.support.neuron_pilot import LARGE, MEDIUM, SMALL, Browsing, browsing
@@ -347,6 +348,44 @@ async def test_a_network_of_bytes_can_be_browsed(own_cache: Path) -> None:
         assert at.session.cursor in at.session.search.positions
         marked = np.flatnonzero(at.session.search.covered)
         assert marked[:6].tolist() == [2, 3, 4, 21, 22, 23]
+
+
+async def test_a_network_of_words_can_be_browsed(own_cache: Path) -> None:
+    run = make_neuron_run(own_cache.parent, symbols=SymbolKind.WORD)
+    async with browsing(run, size=LARGE) as at:
+        pane, vocabulary = at.pane, at.session.vocabulary
+        symbols = [vocabulary.symbols[symbol] for symbol in at.session.text.ids]
+        fleet, ice = symbols.index(" fleet"), symbols.index(" ice")
+        assert "The [[" in at.lines("#text")[1]
+
+        def spot(position: int, cell: int) -> tuple[int, int]:
+            line, _ = pane.lines_of(pane.rows.row_of(position))
+            left, top = pane.content_region.offset
+            return left + int(pane.rows.columns[position]) + cell, top + line
+
+        for cell in range(len(" fleet")):
+            await at.press("home")
+            await at.pilot.click(offset=spot(fleet, cell))
+            await at.settle()
+            assert at.session.cursor == fleet
+        assert f"At “␣fleet”, symbol {fleet}" in at.lines("#cursor")[0]
+
+        await at.pilot.mouse_down(offset=spot(fleet, 3))
+        await at.pilot.hover(offset=spot(fleet + 1, 0))
+        await at.pilot.hover(offset=spot(fleet + 2, 0))
+        await at.pilot.mouse_up(offset=spot(fleet + 2, 0))
+        await at.settle()
+        assert at.session.selection == (fleet, fleet + 3)
+        assert at.session.original(fleet, fleet + 3) == "".join(symbols[fleet : fleet + 3])
+
+        await at.press("escape", "slash", *"fore the ic", "enter")
+        assert np.flatnonzero(at.session.search.covered)[:3].tolist() == [ice - 2, ice - 1, ice]
+        assert at.session.cursor == ice - 2
+
+        await at.press("w")
+        assert set(pane.rows.widths.tolist()) == {WIDE_WORD}
+        for line in range(pane.size.height):
+            assert pane.render_line(line).cell_length == pane.size.width
 
 
 async def test_one_character_is_enough_to_browse(neuron_run: Run) -> None:

@@ -343,9 +343,20 @@ def test_the_panel_keeps_to_its_size(width: int, height: int) -> None:
         assert all(Content(line).cell_length <= width for line in found)
 
 
+def test_predicted_words_are_whole_and_their_bars_begin_in_one_column() -> None:
+    words = [("␣incomprehensible", 0.5), ("␣天地", 0.25), (",", 0.125)]
+    found = lines(cursor_panel(CursorFacts(0.5, 1.0, words, [], []), 60, 6))
+    assert found[0].startswith("␣incomprehensible 0.50 █")
+    assert found[1].startswith("␣天地             0.25 █")
+    assert found[2].startswith(",                 0.12 █")
+    assert lines(cursor_panel(CursorFacts(0.5, 1.0, words, [], []), 30, 3))[0].startswith(
+        words[0][0]
+    )
+
+
 def test_in_a_narrow_panel_the_value_comes_first() -> None:
     assert lines(cursor_panel(FACTS, 30, 6))[0] == "value +0.31  inside"
-    assert lines(cursor_panel(FACTS, 30, 3))[0].startswith("w  0.93")
+    assert lines(cursor_panel(FACTS, 30, 3))[0].startswith("w    0.93")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,13 +11,16 @@ from lstm_tui.cli.progress import progress_bar
 from lstm_tui.errors import CorpusError
 
 if TYPE_CHECKING:
-    from lstm_tui.runs.copied_spans import Copies, Loop
+    from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
     from lstm_tui.runs.directory import Run
     from lstm_tui.text.copy_index import CopyIndex
     from lstm_tui.text.corpus import Corpus
 
 UNASKED_SYMBOLS = 20_000_000
 """The index of a longer text is built only with ``--copies``: this much takes a second."""
+
+NOT_SEARCHED: "dict[str, Copies | Loop | None]" = {"copies": None, "loop": None}
+"""The fields of JSON with ``--no-copies``."""
 
 
 def open_run_index(run: "Run", *, asked: bool) -> "CopyIndex | None":
@@ -89,6 +92,20 @@ class CopyReport:
         """The ids of the last text of `collect`, its first million."""
         return self._kept
 
+    def record(self, text: str, prime: str) -> "dict[str, Copies | Loop | None]":
+        """The fields of JSON: what ``text`` copies and repeats, as offsets in prime and text."""
+        copies, loop = self.search(text)
+
+        def moved(span: "CopiedSpan") -> "CopiedSpan":
+            return replace(span, begin=span.begin + len(prime), end=span.end + len(prime))
+
+        if copies is not None and copies.longest is not None:
+            spans = tuple(map(moved, copies.spans))
+            copies = replace(copies, longest=moved(copies.longest), spans=spans)
+        if loop is not None:
+            loop = replace(loop, begin=loop.begin + len(prime), end=loop.end + len(prime))
+        return {"copies": copies, "loop": loop}
+
     def search(self, text: str) -> "tuple[Copies | None, Loop | None]":
         """What ``text`` copies, and its loop."""
         from lstm_tui.studies.copying import describe_copying, find_loop
@@ -126,9 +143,8 @@ class CopyReport:
         if self.index is not None:
             share = self._copied / max(self._characters, 1)
             length, number = self._longest
-            click.echo(
-                f"all {self._texts:,} texts: {describe_total(length, -number, share)}", err=True
-            )
+            total = describe_total(length, -number, share)
+            click.echo(f"copies in {self._texts:,} texts: {total}", err=True)
         if self._loops:
             click.echo(f"{self._loops:,} of {self._texts:,} texts loop", err=True)
 

@@ -76,6 +76,7 @@ def print_documents(
     With ``record``, each is a line of JSON that begins with its fields. What was passed over or
     cut off is said on standard error, and what a ``report`` finds copied.
     """
+    from lstm_tui.cli.copy_report import NOT_SEARCHED
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.text.vocabulary import END_GLYPH
 
@@ -85,14 +86,14 @@ def print_documents(
         text = vocabulary.decode(document.ids)
         own = vocabulary.decode(document.ids[len(request.prime) :])
         if record is not None:
-            copies, loop = report.search(own) if report else (None, None)
+            given = vocabulary.decode(request.prime)
+            copied = report.record(own, given) if report else NOT_SEARCHED
             facts = {
                 "number": written,
                 "text": text,
                 "ended": document.ended,
                 "length": len(document.ids),
-                "copies": copies,
-                "loop": loop,
+                **copied,
             }
             echo_json(json_text({**record, **facts}))
         else:

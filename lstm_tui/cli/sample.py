@@ -119,7 +119,7 @@ def sample(
     """
     import numpy as np
 
-    from lstm_tui.cli.copy_report import CopyReport, is_wanted, open_run_index
+    from lstm_tui.cli.copy_report import NOT_SEARCHED, CopyReport, is_wanted, open_run_index
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.reader.blas_threads import fastest_threads
     from lstm_tui.reader.input_text import file_content
@@ -197,19 +197,17 @@ def sample(
                     ids = report.collect(ids)
                 if as_json:
                     text = vocabulary.decode([*prime_ids, *_counted(ids, length)])
-                    copied, loop = (
-                        report.search(vocabulary.decode(report.collected))
-                        if report is not None
-                        else (None, None)
-                    )
+                    copied = NOT_SEARCHED
+                    if report is not None:
+                        given = vocabulary.decode(prime_ids)
+                        copied = report.record(vocabulary.decode(report.collected), given)
                     record = {
                         "step": network.step,
                         "seed": seed,
                         "number": number,
                         "clamps": list(map(str, held)),
                         "text": text,
-                        "copies": copied,
-                        "loop": loop,
+                        **copied,
                     }
                     echo_json(json_text(record))
                     continue

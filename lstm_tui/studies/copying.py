@@ -94,9 +94,9 @@ def describe_loop(text: str, loop: Loop, cells: int = LINE_CELLS) -> str:
 def describe_total(longest: int, number: int, share: float) -> str:
     """One line about several texts: the longest copied span, in text ``number``, and the share."""
     if not longest:
-        return f"copies: no {WINDOW} characters in a row"
+        return f"no {WINDOW} characters in a row"
     return (
-        f"copies: longest {longest:,} characters, in text {number:,} · {_percent(share)} in spans "
+        f"longest {longest:,} characters, in text {number:,} · {_percent(share)} in spans "
         f"of {WINDOW} or more"
     )
 

@@ -10,12 +10,11 @@ A barrier stands where a passage must not go on: at a border of two documents, a
 text was left out. Letters in shapes: ``C`` characters, ``P`` positions, ``W`` windows.
 """
 
-import codecs
 import hashlib
 import os
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +23,17 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import SymbolKind
 from lstm_tui.errors import CorpusError
 from lstm_tui.files import atomic_file, open_own
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.split import complement
-from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.text.training_characters import (
+    Codes,
+    character_type,
+    training_characters,
+    training_spans,
+)
+from lstm_tui.text.vocabulary import code_points
 
 WINDOW = 20
 """Characters of the shortest passage that counts as copied."""
@@ -49,15 +52,10 @@ _MAGIC = b"lstm-tui copies" + bytes([_VERSION])
 _MULTIPLIER = 0x9E3779B1
 _SPREAD = 0x85EBCA6B
 
-_BLOCK_SYMBOLS = 1 << 20
 _HASHED = 1 << 16  # characters that are hashed at once: they stay in the second-level cache
 _SORTED = 1 << 23  # positions that are sorted at once: 64 MB
 _PROBED = 1 << 14  # windows that are looked up at once
 
-_END = "\uffff"
-"""Stands for [END] while text is decoded: a noncharacter."""
-
-Codes = NDArray[np.unsignedinteger[Any]]
 Positions = NDArray[np.int64]
 Report = Callable[[float], None]
 
@@ -136,8 +134,8 @@ class CopyIndex:
         """Where ``position`` is in the text: ``line 12``, or ``document 12``."""
         sought = np.iinfo(self.characters.dtype).max if self.documents else ord("\n")
         before = 0
-        for start in range(0, position, _BLOCK_SYMBOLS):
-            block = self.characters[start : min(position, start + _BLOCK_SYMBOLS)]
+        for start in range(0, position, _HASHED):
+            block = self.characters[start : min(position, start + _HASHED)]
             before += int(np.count_nonzero(block == sought))
         return f"document {before:,}" if self.documents else f"line {before + 1:,}"
 
@@ -176,7 +174,7 @@ _POWERS = np.array(
 
 def copy_index_path(corpus: Corpus) -> Path:
     """The file of the index of ``corpus``, beside its ids."""
-    split = f"{_VERSION} {MOST_CHARACTERS} {corpus.key} {_training_spans(corpus)}"
+    split = f"{_VERSION} {MOST_CHARACTERS} {corpus.key} {training_spans(corpus)}"
     return corpus.path.with_name(f"copies-{hashlib.sha256(split.encode()).hexdigest()[:16]}.bin")
 
 
@@ -248,8 +246,8 @@ def _padded(size: int) -> int:
 
 def _build(corpus: Corpus, file: BinaryIO, report: Report) -> None:
     """Write the index of ``corpus`` to ``file``."""
-    dtype, length, complete = _type_of(corpus.vocabulary), 0, True
-    for codes in _training_characters(corpus, dtype):
+    dtype, length, complete = character_type(corpus.vocabulary), 0, True
+    for codes in training_characters(corpus, dtype):
         complete = length + len(codes) <= MOST_CHARACTERS
         kept = codes[: MOST_CHARACTERS - length]
         file.write(kept.tobytes())
@@ -295,74 +293,3 @@ def _sorted_positions(characters: Codes, lowest: np.uint64, below: np.uint64) ->
     everything = np.concatenate(blocks)
     everything.sort()
     return everything.astype(np.uint32)  # the lower half
-
-
-def _training_spans(corpus: Corpus) -> tuple[tuple[int, int], ...]:
-    """The spans of the ids that are trained on."""
-    return complement(corpus.validation_spans, len(corpus.ids))
-
-
-def _type_of(vocabulary: Vocabulary) -> np.dtype[Any]:
-    """The narrowest type for the code points of a text, and for a barrier above them."""
-    highest = ord(vocabulary.symbols[vocabulary.character_count - 1])
-    if vocabulary.kind is SymbolKind.BYTE:  # lead bytes of sequences of four bytes; surrogates
-        highest = 0x10FFFF if highest >= 0xF0 else 0xFFFE if highest >= 0x80 else highest
-    width = 1 if highest < 0xFF else 2 if highest < 0xFFFF else 4
-    return np.dtype(f"<u{width}")
-
-
-def _training_characters(corpus: Corpus, dtype: np.dtype[Any]) -> Iterator[Codes]:
-    """Code points of the training text, in blocks, with barriers.
-
-    Of what is left out only the line feeds, or [END]s, remain, so that lines and documents keep
-    their numbers.
-    """
-    decode = _decoder(corpus.vocabulary)
-    barrier = np.iinfo(dtype).max
-    end = 0
-    for begin, following in _training_spans(corpus):
-        if end < begin:
-            yield _gap(decode(corpus.ids[end:begin], True), bool(corpus.vocabulary.end), dtype)
-        end = following
-        for start in range(begin, end, _BLOCK_SYMBOLS):
-            stop = min(end, start + _BLOCK_SYMBOLS)
-            codes = decode(corpus.ids[start:stop], stop == end)
-            yield np.where(codes == ord(_END), barrier, codes).astype(dtype)
-
-
-def _gap(codes: NDArray[np.uint32], documents: bool, dtype: np.dtype[Any]) -> Codes:
-    """What stands for text that was left out."""
-    barrier = np.iinfo(dtype).max
-    sought = ord(_END) if documents else ord("\n")
-    gap = np.full(1 + 2 * int(np.count_nonzero(codes == sought)), barrier, dtype)
-    if documents:
-        return gap[: len(gap) // 2]
-    gap[1::2] = ord("\n")
-    return gap
-
-
-def _decoder(vocabulary: Vocabulary) -> Callable[[NDArray[Any], bool], NDArray[np.uint32]]:
-    """A function from ids, and whether they are the last of a span, to code points.
-
-    `_END` stands for [END], and a surrogate for a byte that is not valid UTF-8.
-    """
-    if vocabulary.kind is SymbolKind.BYTE:
-        utf8 = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-
-        def decode_bytes(ids: NDArray[Any], final: bool) -> NDArray[np.uint32]:
-            return code_points(utf8.decode(vocabulary.to_bytes(ids, _END), final))
-
-        return decode_bytes
-    symbols = (*vocabulary.symbols[:-1], _END) if vocabulary.end else vocabulary.symbols
-    spelled = code_points("".join(symbols))
-    lengths = np.array([len(symbol) for symbol in symbols])
-    starts = lengths.cumsum() - lengths
-
-    def decode(ids: NDArray[Any], _: bool) -> NDArray[np.uint32]:
-        if len(spelled) == len(symbols):
-            return spelled.take(ids)
-        widths = lengths.take(ids)
-        shifts = starts.take(ids) - (widths.cumsum() - widths)
-        return spelled.take(np.repeat(shifts, widths) + np.arange(widths.sum()))
-
-    return decode

@@ -30,8 +30,10 @@ def test_a_text_that_copies_and_loops_is_described(
     ]
     assert invoke(*words).err == ""  # not a terminal
     record = json.loads(invoke(*words, "--json").out)
-    assert record["copies"]["longest"] == {"begin": 4, "end": 32}
-    assert record["loop"] == {"begin": 32, "end": 82, "period": 7}
+    begin, end = record["copies"]["longest"].values()
+    assert record["text"][begin:end] == COPIED
+    assert record["copies"]["spans"] == [{"begin": begin, "end": end}]
+    assert record["loop"] == {"begin": 36, "end": 86, "period": 7}
     assert json.loads(invoke(*words, "--json", "--no-copies").out)["copies"] is None
 
 
@@ -41,7 +43,7 @@ def _ids(trained: str, text: str) -> list[int]:
 
 def test_several_texts_are_described_together(trained: str, invoke: Invoke) -> None:
     words = ("sample", trained, "--count", "3", "--length", "60", "--seed", "1", "--copies")
-    assert invoke(*words).err == "all 3 texts: copies: no 20 characters in a row\n"
+    assert invoke(*words).err == "copies in 3 texts: no 20 characters in a row\n"
 
 
 def test_the_total_names_the_text_with_the_longest_copy(
@@ -60,7 +62,7 @@ def test_the_total_names_the_text_with_the_longest_copy(
         report.describe(text)
     report.summarize()
     assert capsys.readouterr().err == (
-        "all 3 texts: copies: longest 30 characters, in text 2 · 50 % in spans of 20 or more\n"
+        "copies in 3 texts: longest 30 characters, in text 2 · 50 % in spans of 20 or more\n"
         "2 of 3 texts loop\n"
     )
 

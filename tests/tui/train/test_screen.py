@@ -9,6 +9,7 @@ import pytest
 from lstm_tui.colors.display import Display
 from lstm_tui.colors.names import Depth
 from lstm_tui.runs.commands import Pause, Resume, SampleNow, SaveNow
+from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Failed, FinishReason, Paused, Sampled
 from lstm_tui.runs.follower import Follower, Health, RunStatus
@@ -373,6 +374,33 @@ async def test_a_worker_with_an_unreadable_log_is_still_asked_about(tmp_path: Pa
                 log.write(b"nonsense\n")
             assert "● unreadable" in polled(pilot)
             assert "is not finished." in await press(pilot, "q")
+
+
+@pytest.mark.parametrize(
+    ("size", "copies"),
+    [
+        ((80, 24), "copies: longest 50 · 42 % in spans of 20+"),
+        (
+            (160, 48),
+            f"copies: longest 50 characters, line 7: “{'x' * 43}…” · 42 % in spans of 20 or more",
+        ),
+    ],
+)
+async def test_what_a_sample_copies_is_one_line_above_it(
+    tmp_path: Path, size: tuple[int, int], copies: str
+) -> None:
+    run, text = trained_run(tmp_path, 400), "Here: " + "x" * 50 + "the " * 16
+    span, loop = CopiedSpan(begin=6, end=56), Loop(begin=56, end=120, period=4)
+    found = Copies(longest=span, place="line 7", share=5 / 12, spans=(span,))
+    sampled = Sampled(
+        step=400, elapsed_seconds=20.0, temperature=0.8, text=text, copies=found, loop=loop
+    )
+    say(run, sampled)
+    async with watching(run, size) as pilot:
+        shown = pilot.app.screen.query_one("#sample-text", ContentPanel)
+        lines = shown.text.split("\n")
+        assert lines == [copies, "loop: “the ” 16 times, from character 57 on", text]
+        assert max(map(len, lines[:2])) <= shown.size.width
 
 
 async def test_only_part_of_a_long_sample_is_laid_out(tmp_path: Path) -> None:

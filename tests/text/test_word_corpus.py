@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig, TextKind
 from lstm_tui.errors import VocabularyTooLargeError
-from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from lstm_tui.text.corpus import Corpus, Progress, Stage, load_corpus, open_corpus
 from lstm_tui.text.corpus_stats import corpus_statistics
 from lstm_tui.text.documents import encode_documents
 from lstm_tui.text.word_counts import LEAST_COUNT, WordCounts
@@ -161,3 +161,13 @@ def test_approximate_counts_are_noted() -> None:
     assert counts.note == ""
     counts.add(["three"])
     assert counts.note.startswith("The text has more than 2 distinct words: their counts")
+
+
+def test_progress_of_words_covers_reading_and_encoding() -> None:
+    reports: list[Progress] = []
+    content = b"the cat and the cat. " * 9
+    open_corpus(["-"], WORDS, progress=reports.append, stdin=io.BytesIO(content))
+    assert reports == [
+        Progress(Stage.READING, len(content), None),
+        Progress(Stage.ENCODING, len(content), len(content)),
+    ]

@@ -113,12 +113,12 @@ def print_documents(
         report.summarize()
     if documents.passed_over:
         click.echo(
-            f"{documents.passed_over:,} documents stand in the training text and were passed over.",
+            f"passed over, because they stand in the training text: {documents.passed_over:,}",
             err=True,
         )
     if cut:
         click.echo(
-            f"{cut:,} of {written:,} documents had not ended after --length {request.length}.",
+            f"not ended after --length {request.length}: {cut:,} of {written:,}",
             err=True,
         )
     if written < request.count:

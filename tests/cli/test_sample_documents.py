@@ -48,7 +48,7 @@ def test_documents_are_written_one_a_line(names: str, invoke: Invoke) -> None:
 
     cut = invoke("sample", names, "--documents", "3", "--length", "1", "--greedy")
     assert {len(line) for line in cut.out.splitlines()} == {1}
-    assert "3 of 3 documents had not ended after --length 1." in cut.err
+    assert "not ended after --length 1: 3 of 3" in cut.err
     assert invoke("sample", names, "--beam", "5").out.count("\n") == 1
 
 
@@ -60,7 +60,7 @@ def test_documents_of_the_training_text_are_passed_over(
     result = invoke(*words, "--unique")
     assert not set(result.out.splitlines()) & set(NAMES)
     assert len(result.out.splitlines()) == 30
-    assert "documents stand in the training text and were passed over." in result.err
+    assert "passed over, because they stand in the training text: " in result.err
 
     monkeypatch.setattr(document_samples, "DRAWN_FOR_EACH", 1)
     few = invoke(*words, "--unique")

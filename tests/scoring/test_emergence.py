@@ -1,5 +1,6 @@
 """Emergence scores: planted units are found, random weights score near chance."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -189,3 +190,20 @@ def test_bytes_are_judged_as_characters_are() -> None:
     ids = np.searchsorted(np.array(sorted(set(text))), np.frombuffer(text, np.uint8))
     patterns = Emergence(ids, vocabulary, model()).patterns
     assert {"round brackets", "number", "capitalized word"} <= set(patterns)
+
+
+def test_passages_are_warmed_up_from_the_beginning_of_their_document() -> None:
+    """Documents are shorter than the warm-up of other texts."""
+    vocabulary = Vocabulary((*VOCABULARY.symbols, "\n"), end="\n")
+    ids = np.insert(IDS, np.arange(0, len(IDS) + 1, 7), vocabulary.end_id)
+    documents = replace(model(), documents=True)
+    emergence = Emergence(ids, vocabulary, documents)
+    passages = len(emergence._ids)
+    read = emergence.characters - emergence._ids.size
+    assert 0 < read <= 8 * passages
+    random = np.random.default_rng(1)
+    weights = {
+        name: (0.3 * random.normal(size=shape)).astype(np.float32)
+        for name, shape in expected_shapes(documents, len(vocabulary)).items()
+    }
+    assert set(last(emergence, weights)) == set(emergence.patterns)

@@ -7,6 +7,7 @@ prediction enough.
 import math
 from typing import ClassVar
 
+import numpy as np
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -22,6 +23,7 @@ from lstm_tui.ranges import RANGES
 from lstm_tui.reader.clamps import shared_clamps
 from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import AnyClamp, Clamp, Target, parse_clamps, target_name
+from lstm_tui.reader.warm_up import warm_up_lengths
 from lstm_tui.scoring.intervention import sample_with_and_without
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
@@ -32,7 +34,7 @@ from lstm_tui.tui.widgets.panel import ContentPanel
 
 LENGTH = 400
 PRIME = 200
-"""Symbols up to the cursor that both samples continue."""
+"""Symbols up to the cursor that both samples continue; of documents, all from [END] on."""
 
 PRIME_CELLS = 56
 """Cells of their end that are shown before the cursor."""
@@ -202,8 +204,10 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
         clamps, temperature, seed = fields
         complaint = self.query_one("#complaint", Static)
         session = self._session
-        prime = session.text.ids[max(0, session.cursor + 1 - PRIME) : session.cursor + 1]
         reader, sampling = session.reader, Sampling(temperature)
+        ids, stop = session.text.ids, session.cursor + 1
+        length = int(warm_up_lengths(ids, np.array([stop]), PRIME, reader.end_id)[0])
+        prime = ids[stop - length : stop]
 
         def write(ticket: Ticket) -> None:
             try:

@@ -34,7 +34,8 @@ fine_tuning_options = combine_options(
         type=RunReference(),
         metavar="RUN",
         help="Start from the weights of this run, not from random ones. Network, symbols, "
-        "vocabulary and documents are those of the run.",
+        "vocabulary and documents are those of the run. For a text like its own, or a short one, "
+        "try --learning-rate 0.005.",
     ),
     _option(
         "--text",

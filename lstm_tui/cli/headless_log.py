@@ -117,7 +117,7 @@ def describe_evaluation(
             f"{train}val {fixed(evaluation.validation_loss, 4)} nats{unit}"
             f"{' (best)' if evaluation.best else ''}",
             *others,
-            *([per_second] if newest else []),
+            *([per_second] if newest and progress.characters_per_second else []),
         ]
     )
 

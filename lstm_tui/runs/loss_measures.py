@@ -1,13 +1,22 @@
 """A validation loss in all its units: per symbol, per character of the text, perplexity."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
+from lstm_tui.errors import BrokenRunError
 from lstm_tui.formatting import bits, fixed
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import Started, decode_event
+from lstm_tui.runs.jsonl import lines_of
 from lstm_tui.runs.loss_curve import Floats
-from lstm_tui.runs.progress import Evaluation, RunProgress
+from lstm_tui.runs.progress import Evaluation, RunProgress, fold
 
 _LARGEST_EXPONENT = 700.0
+
+BEGINNING_LINES = 100
+"""Lines at the beginning of a log among which the first `Started` is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,27 @@ class LossMeasures:
         loss = evaluation.validation_loss
         character, unit = progress.per_character(loss), progress.loss_unit
         return cls(loss, character, evaluation.document_loss, unit)
+
+    @classmethod
+    def at_checkpoint(cls, run: Run, loss: float) -> "LossMeasures":
+        """The measures of a ``loss`` in the state of a checkpoint of ``run``.
+
+        Only the beginning of its log is read, up to the first `Started` event.
+        """
+        progress = RunProgress()
+        with suppress(OSError, BrokenRunError):
+            for line in islice(lines_of(run.events), BEGINNING_LINES):
+                if isinstance(event := decode_event(line), Started):
+                    progress = fold(progress, [event])
+                    break
+        return cls.of(progress, Evaluation(0, loss, None, best=False))
+
+    @property
+    def in_brief(self) -> str:
+        """``val 1.482``, or ``val 4.486/symbol, 1.584/character``."""
+        if self.counts_characters:
+            return f"val {fixed(self.per_symbol)}"
+        return f"val {fixed(self.per_symbol)}/symbol, {fixed(self.per_character)}/character"
 
     @property
     def counts_characters(self) -> bool:

@@ -123,7 +123,7 @@ def prepare(
         clip=state.clip if training.clipping is not Clipping.OFF else 0.0,
         clipping=training.clipping,
         temperatures=state.temperatures,
-        why=choice.why,
+        why=choice.why.replace("characters/s", f"{corpus.vocabulary.kind.plural}/s"),
         watches_units=bool(emergence.patterns),
         validation_differs=inputs.record.validation_differs,
         symbols=corpus.vocabulary.kind,

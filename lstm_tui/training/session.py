@@ -360,7 +360,8 @@ class Session:
             total_steps=self.state.total_steps,
         )
         if planned is not None:
-            self.state, event = replan(self.state, planned, self._characters_per_second)
+            symbols = self._corpus.vocabulary.kind.plural
+            self.state, event = replan(self.state, planned, self._characters_per_second, symbols)
             yield event
 
     def _tune(self, tune: Tune) -> Event:

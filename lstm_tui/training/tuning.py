@@ -70,11 +70,14 @@ def format_minutes(minutes: float) -> str:
 
 
 def replan(
-    state: TrainingState, total_steps: int, characters_per_second: float
+    state: TrainingState, total_steps: int, symbols_per_second: float, symbols: str = "characters"
 ) -> tuple[TrainingState, Tuned]:
-    """``state`` with its minutes planned as ``total_steps``, and the event that reports it."""
+    """``state`` with its minutes planned as ``total_steps``, and the event that reports it.
+
+    ``symbols`` is what a second has so many of.
+    """
     assert state.minutes is not None
-    speed = f"{characters_per_second:,.0f} characters/s"
+    speed = f"{symbols_per_second:,.0f} {symbols}/s"
     why = f"{format_minutes(state.minutes)} at {speed} are {total_steps:,} steps"
     before = state.total_steps
     why = f"{why}." if before is None else f"The speed has changed: {why}, not {before:,}."

@@ -1,14 +1,17 @@
 """A validation loss in all its units."""
 
 import math
+from pathlib import Path
 
 import pytest
 
 from lstm_tui.cli.headless_log import describe_evaluation
 from lstm_tui.config import SymbolKind
+from lstm_tui.runs.directory import Run
+from lstm_tui.runs.events import encode_event
 from lstm_tui.runs.loss_measures import LossMeasures, short_perplexity
 from lstm_tui.runs.progress import Evaluation, RunProgress, fold
-from tests.support.fake_runs import started_with
+from tests.support.fake_runs import started_with, training
 
 WORDS = fold(RunProgress(), started_with(symbols=SymbolKind.WORD, characters_per_symbol=4.0))
 NAMES = fold(RunProgress(), started_with(characters_per_symbol=0.8))
@@ -39,10 +42,10 @@ def test_a_loss_of_characters_is_one_number() -> None:
 
 
 def test_a_line_of_the_log_names_the_units() -> None:
-    assert "  val 2.0000 nats (best)  perplexity 7.39  " in describe_evaluation(
-        EVALUATION, CHARACTERS
-    )
-    line = describe_evaluation(EVALUATION, WORDS)
+    line = describe_evaluation(EVALUATION, fold(CHARACTERS, training(1, 9)))
+    assert "  val 2.0000 nats (best)  perplexity 7.39  " in line
+    assert line.endswith(" characters/s")
+    line = describe_evaluation(EVALUATION, fold(WORDS, training(1, 9)))
     assert "  val 2.0000 nats per symbol (best)  0.5000 per character  perplexity 7.39" in line
     assert line.endswith(" symbols/s")
 
@@ -56,3 +59,15 @@ def test_a_perplexity_has_three_digits_or_more(value: float, text: str) -> None:
 
 def test_a_loss_without_bound_has_a_perplexity() -> None:
     assert LossMeasures.of(CHARACTERS, Evaluation(1, 1e6, None, best=False)).perplexity > 1e300
+
+
+def test_the_loss_of_a_checkpoint_is_measured_with_the_log_of_its_run(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    assert LossMeasures.at_checkpoint(run, 2.0).in_brief == "val 2.000"
+    words = started_with(symbols=SymbolKind.WORD, characters_per_symbol=4.0)
+    run.events.write_bytes(b"".join(map(encode_event, words)))
+    assert LossMeasures.at_checkpoint(run, 2.0).in_brief == "val 2.000/symbol, 0.500/character"
+
+
+def test_no_speed_is_shown_before_the_first_step() -> None:
+    assert "/s" not in describe_evaluation(EVALUATION, CHARACTERS)

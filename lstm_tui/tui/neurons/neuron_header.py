@@ -4,6 +4,8 @@ from textual.content import Content
 
 from lstm_tui.inspection.checkpoint_steps import listed_steps
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.runs.checkpoints import Checkpoint
+from lstm_tui.runs.loss_measures import LossMeasures
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.header import render_header
 from lstm_tui.tui.widgets.panel import SizedPanel
@@ -23,6 +25,8 @@ class NeuronHeader(SizedPanel):
         super().__init__(id=id)
         self._session, self._polls = session, polls
         self._newest_step = 0
+        self._measured_step = -1
+        self._loss: tuple[str, ...] = ()
         self.typing = False
         self.fitting: float | None = None
 
@@ -53,8 +57,17 @@ class NeuronHeader(SizedPanel):
         if checkpoint.step in steps:
             facts.append(f"{steps.index(checkpoint.step) + 1} of {len(steps)} (< >)")
         facts.append(checkpoint.model.title)
+        facts += self._loss_of(checkpoint)
         state = self._state()
         self.set_renderer(lambda width, _: render_header(name, facts, state, width))
+
+    def _loss_of(self, checkpoint: Checkpoint) -> tuple[str, ...]:
+        """The validation loss of ``checkpoint``, if it was taken; the log is read once a step."""
+        if checkpoint.step != self._measured_step:
+            self._measured_step, self._loss = checkpoint.step, ()
+            if (loss := checkpoint.state.validation_loss) is not None:
+                self._loss = (LossMeasures.at_checkpoint(self._session.run, loss).in_brief,)
+        return self._loss
 
     def _state(self) -> Content:
         checkpoint, ranking = self._session.checkpoint, self._session.ranking

@@ -131,7 +131,7 @@ def _compare_shifted(
     changed = (replace(controls.of(name), null=nulls[name]) for name in patterns if name in nulls)
     controls = controls.updated(begun + _NULL, *changed)
     if missing := [name for name in patterns if name not in nulls]:
-        where = f"the first {rankings.characters:,} characters"
+        where = f"the first {rankings.characters:,} symbols"
         note = f"No p-values, because they are not in {where}: {', '.join(missing)}."
         controls = replace(controls, notes=(*controls.notes, note))
     return controls

@@ -122,7 +122,7 @@ class TextPass:
     def __init__(self, text: LabeledText, *, chooses: bool | None = None) -> None:
         if len(text.ids) < SHORTEST:
             raise CorpusError(
-                f"The text has {len(text.ids):,} characters that the network knows; scores need "
+                f"The text has {len(text.ids):,} symbols that the network knows; scores need "
                 f"{SHORTEST:,} or more."
             )
         self.text, self.plan = text, BlockPlan.of(len(text.ids), chooses=chooses)

@@ -71,7 +71,7 @@ def test_a_text_that_is_too_short_is_not_ranked_and_the_reason_is_said(
 ) -> None:
     run = make_neuron_run(tmp_path, text=harbours(1_500)[:1_500])
     assert rank_trained(run)
-    reason = "The text has 1,500 characters that the network knows; scores need 2,000 or more."
+    reason = "The text has 1,500 symbols that the network knows; scores need 2,000 or more."
     assert capsys.readouterr().err == f"The units were not ranked. {reason}\n"
 
 

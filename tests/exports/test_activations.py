@@ -3,13 +3,14 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from lstm_tui.config import Cell
+from lstm_tui.config import Cell, SymbolKind
 from lstm_tui.exports.activations import write_activations
 from lstm_tui.exports.from_checkpoint import Origin
 from lstm_tui.reader.reader import GATES, Ids, Reader
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of
 from tests.support.traces import whole_trace
+from tests.support.vocabularies import vocabulary_of
 
 ORIGIN = Origin("ships", 40, "300 characters of a text")
 
@@ -49,6 +50,20 @@ def test_text_of_bytes() -> None:
     ids = np.frombuffer(data, np.uint8).astype(np.int64)
     made = activations_npz(reader_of(BYTES), BYTES, ids)
     assert bytes(np.load(BytesIO(made), allow_pickle=False)["text"]) == data
+
+
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_symbols_of_documents_are_strings(kind: SymbolKind) -> None:
+    text = "The keys, the é 天\n keys"
+    vocabulary = vocabulary_of(text, kind, end="\n", every_word=True)
+    ids = np.append(vocabulary.encode(text), vocabulary.end_id)
+    made = activations_npz(reader_of(vocabulary), vocabulary, ids)
+    archive = np.load(BytesIO(made), allow_pickle=False)
+    assert archive["symbols"].tolist() == list(vocabulary.names)
+    assert archive["symbols"][ids[-1]] == "[END]"
+    assert bytes(archive["text"]).decode() == text + "\n"
+    if kind is SymbolKind.WORD:
+        assert "".join(archive["symbols"][ids[:-1]]) == text
 
 
 def test_archive_names_network_and_text() -> None:

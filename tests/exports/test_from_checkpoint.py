@@ -9,6 +9,7 @@ import pytest
 from lstm_tui.colors.display import truecolor_palette
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN
 from lstm_tui.colors.palette import as_hex
+from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.exports.from_checkpoint import UNITS, Origin, build_page, build_picture
 from lstm_tui.exports.page import HtmlPage, render_page, unit_key
@@ -24,6 +25,7 @@ from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.labels import Values, builtin_labels
 from lstm_tui.text.vocabulary import Vocabulary
 from tests.support.export_networks import BYTES, LETTERS, reader_of, text_of, weights_of
+from tests.support.vocabularies import vocabulary_of
 
 TEXT = text_of(6_000)
 
@@ -191,6 +193,23 @@ def test_picture_has_the_memory_gain_and_says_how_it_was_measured() -> None:
     assert ", +0.40 over the last 8 symbols (+0.30 to +0.50) · ships" in drawn.subtitle
     (about,) = ElementTree.fromstring(render_picture_svg(drawn)).findall("{*}desc")
     assert str(about.text).endswith("Text SHA-256 0123456789ab")
+
+
+def test_words_are_whole_in_a_picture_and_a_page() -> None:
+    text = "The keys to the cabinet.\n" * 9
+    vocabulary = vocabulary_of(text, SymbolKind.WORD, every_word=True)
+    ids = vocabulary.encode(text)
+    reading = ActivationCache(reader_of(vocabulary), ids)
+    reading.read(0, len(ids))
+    shown = (Origin("ships", 1, "63 symbols"), vocabulary, reading)
+    drawn = build_picture(*shown, (UnitId(0, 1), Quantity.HIDDEN), first=0, characters=7)
+    assert drawn.glyphs == ["The", " keys", " to", " the", " cabinet", ".", "↵"]
+    assert drawn.widths == [3, 5, 3, 4, 8, 1, 1]
+    assert "7 symbols, each on a background" in render_picture_svg(drawn)
+    page = build_page(*shown, None, characters=99)
+    assert [page.labels[symbol] for symbol in page.ids[:2]] == ["The", " keys"]
+    assert [page.symbols[symbol] for symbol in page.line_ends] == ["\n"]
+    assert "Hover over a symbol" in render_page(page)
 
 
 def test_bytes_above_ascii_are_shown_in_hexadecimal() -> None:

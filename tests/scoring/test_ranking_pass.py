@@ -316,7 +316,7 @@ def test_what_does_not_occur_is_told(world: World) -> None:
 def test_a_short_text_is_refused(world: World) -> None:
     labeled = world.labeled(world.inside)
     short = LabeledText(labeled.ids[:1_999], labeled.labels, labeled.codes, labeled.scalars)
-    with pytest.raises(CorpusError, match="1,999 characters"):
+    with pytest.raises(CorpusError, match="1,999 symbols"):
         score_units(cast("Reader", Planted(world.hidden, world.cell)), short)
 
 

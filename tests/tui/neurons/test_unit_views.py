@@ -269,7 +269,7 @@ def test_the_last_lines_are_left_out_and_waiting_has_a_reason() -> None:
 
 
 def test_long_text_is_wrapped() -> None:
-    words = "The text has 900 characters that the network knows; scores need 2,000 or more."
+    words = "The text has 900 symbols that the network knows; scores need 2,000 or more."
     found = lines(
         unit_panel(UnitFacts("", None, None, UnitAnnotation(), waiting=words), PAINT, 24, 9)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lstm_tui.cli.progress import progress_bar
+from lstm_tui.cli.progress import progress_bar, terminal_columns
 from lstm_tui.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -124,15 +124,16 @@ class CopyReport:
 
     def describe(self, text: str) -> None:
         """Print what ``text`` copies and repeats."""
-        from lstm_tui.studies.copying import describe_copies, describe_loop
+        from lstm_tui.studies.copying import LINE_CELLS, describe_copies, describe_loop
 
         copies, loop = self.search(text)
         if not self.each:
             return
+        cells = terminal_columns() - 1 if sys.stderr.isatty() else LINE_CELLS
         if copies is not None:
-            click.echo(describe_copies(text, copies), err=True)
+            click.echo(describe_copies(text, copies, cells), err=True)
         if loop is not None:
-            click.echo(describe_loop(text, loop), err=True)
+            click.echo(describe_loop(text, loop, cells), err=True)
 
     def summarize(self) -> None:
         """Print the figures of all texts, if there are several."""

@@ -48,7 +48,7 @@ class StatusLine:
         """Replace the line by ``words``."""
         with self._lock:
             if self.changes:
-                self._put(safe_line(words, _columns() - 1))
+                self._put(safe_line(words, terminal_columns() - 1))
                 self._shown = True
             else:
                 click.echo(safe_line(words, 400), err=True)
@@ -154,7 +154,8 @@ def _draw(bar: ProgressBar, line: StatusLine, done: Event) -> None:
             waiting = DRAW_SECONDS if line.changes else LOG_SECONDS
 
 
-def _columns() -> int:
+def terminal_columns() -> int:
+    """The width of the terminal of standard error; 80 if it is none."""
     try:
         return max(2, os.get_terminal_size(sys.stderr.fileno()).columns)
     except OSError:

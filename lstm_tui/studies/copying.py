@@ -96,8 +96,8 @@ def describe_total(longest: int, number: int, share: float) -> str:
     if not longest:
         return f"no {WINDOW} characters in a row"
     return (
-        f"longest {longest:,} characters, in text {number:,} · {_percent(share)} in spans "
-        f"of {WINDOW} or more"
+        f"longest {longest:,} characters, in text {number:,} · {_percent(share)} in spans of "
+        f"{WINDOW}+"
     )
 
 

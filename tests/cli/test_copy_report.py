@@ -62,7 +62,7 @@ def test_the_total_names_the_text_with_the_longest_copy(
         report.describe(text)
     report.summarize()
     assert capsys.readouterr().err == (
-        "copies in 3 texts: longest 30 characters, in text 2 · 50 % in spans of 20 or more\n"
+        "copies in 3 texts: longest 30 characters, in text 2 · 50 % in spans of 20+\n"
         "2 of 3 texts loop\n"
     )
 

@@ -45,7 +45,11 @@ text_options = combine_options(
         "Largest number of distinct symbols. A text with more characters is an error. With "
         "--symbols word, the most frequent words fill what its characters leave.",
     ),
-    _field_option("--validation", "Fraction of the text, at its end, to hold out for validation."),
+    _field_option(
+        "--validation",
+        "Fraction of the text, at its end, or of the documents, the last ones, to hold out for "
+        "validation.",
+    ),
     OptionGroup("Text").option(
         "--validation-blocks",
         is_flag=True,

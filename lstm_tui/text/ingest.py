@@ -256,11 +256,12 @@ class CorpusIngest:
         where = ", ".join(names)
         if length >= 2:
             return
-        if length == 1 and self._text.documents is not None:
-            length = 0  # one [END]
         if self._binary and not self._digests:
             raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
-        problem = "is empty" if not length else "has only one character"
+        if self._text.documents is not None and self._digests:
+            raise CorpusError(f"{where}: all its documents are empty. Choose other --documents.")
+        is_empty = not length or self._text.documents is not None  # which is one [END]
+        problem = "is empty" if is_empty else "has only one character"
         raise CorpusError(f"{where}: {problem}; a text needs two characters or more.")
 
     def _document_notes(self) -> tuple[str, ...]:

@@ -100,8 +100,10 @@ def test_one_document_cannot_validate() -> None:
     with pytest.raises(CorpusError, match=r"is one line, so .* --validation 0"):
         opened("hello\n")
     assert opened("hello", TextConfig(documents=DocumentSplit.LINES, validation=0.0)).documents
-    with pytest.raises(CorpusError, match="is empty"):
+    with pytest.raises(CorpusError, match="all its documents are empty"):
         opened("\n\n")
+    with pytest.raises(CorpusError, match="is empty; a text needs two"):
+        opened("")
 
 
 def test_the_encoded_text_depends_on_the_split() -> None:

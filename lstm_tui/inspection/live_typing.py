@@ -29,7 +29,7 @@ class LiveTyping:
         text, notice = vocabulary.in_learned_form(text)
         if notice in self._reported:
             notice = ""
-        unknown = vocabulary.unknown(text)
+        unknown = vocabulary.unknown(text.replace(vocabulary.end, ""))
         if set(unknown) - self._reported:
             notice = f"The network has never seen {safe_line(unknown, 40)}: left out."
         self._reported |= {notice, *unknown}

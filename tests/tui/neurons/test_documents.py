@@ -46,6 +46,18 @@ async def test_losses_on_the_screen_are_those_of_single_documents(run: Run) -> N
         np.testing.assert_allclose(session.activations.loss[1:], expected[1:], atol=2e-3)
 
 
+async def test_several_documents_can_be_typed(run: Run) -> None:
+    async with browsing(run) as at:
+        await at.press("i")
+        await at.type("The\\nThe")
+        session = at.session
+        assert at.text == "\nThe\nThe"
+        assert "document 2 of 2" in at.lines("#cursor")[0]
+        losses = session.activations.loss
+        np.testing.assert_allclose(losses[1:4], losses[5:8], atol=1e-6)
+        assert not any("↵" in notice for notice in at.said())
+
+
 async def test_a_text_without_documents_says_so(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("d")

@@ -1,5 +1,6 @@
 """Commands on existing runs: resume, attach, runs, sample, export."""
 
+import csv
 import json
 import os
 import shutil
@@ -127,8 +128,9 @@ class TestExport:
         assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
 
     def test_loss_as_csv_has_a_row_for_each_evaluation(self, trained: str, invoke: Invoke) -> None:
-        rows = invoke("export", trained, "loss").out.splitlines()
-        assert [row.split(",")[0] for row in rows if not row.endswith(",")][1:] == ["20", "40"]
+        rows = list(csv.DictReader(invoke("export", trained, "loss").out.splitlines()))
+        evaluated = [row["step"] for row in rows if row["validation_perplexity"]]
+        assert evaluated == ["20", "40"]
 
     def test_file_extension_selects_the_format(
         self, trained: str, invoke: Invoke, tmp_path: Path

@@ -142,8 +142,20 @@ def _range(described: Any, field: Field) -> str:
             return f"cut at {mark.characters:,} characters"
     if words := _limits(field.type):
         return words
+    if not _has_numbers(field.type):
+        return ""
     option = _OPTIONS.get(field.name, f"--{field.name.replace('_', '-')}")
     return _range_of_option(RANGES[option]) if option in RANGES else ""
+
+
+def _has_numbers(kind: Type) -> bool:
+    match kind:
+        case UnionType(types=kinds):
+            return any(map(_has_numbers, kinds))
+        case VarTupleType(item_type=item):
+            return _has_numbers(item)
+        case _:
+            return isinstance(kind, IntType | FloatType)
 
 
 def _range_of_option(limits: Range) -> str:

@@ -96,7 +96,7 @@ def test_shifts_are_two_blocks_and_more_away_in_both_directions() -> None:
 def test_a_text_that_is_too_short_to_be_shifted_is_refused(world: World) -> None:
     text = world.labeled(world.inside)
     short = LabeledText(text.ids[:19_999], text.labels, text.codes, text.scalars)
-    with pytest.raises(CorpusError, match="19,999 characters; labels can be shifted in 20,000"):
+    with pytest.raises(CorpusError, match="19,999 symbols; labels can be shifted in 20,000"):
         nulls(world, short, shifts=3)
 
 

@@ -70,7 +70,7 @@ def test_a_run_without_step_0_and_a_short_text_have_fewer_controls_and_say_so(ru
         == "Untrained: not available. harbours: no checkpoint at step 0; there are steps 200."
     )
     assert shifted == (
-        "No p-values: The text has 8,000 characters; labels can be shifted in 20,000 or more."
+        "No p-values: The text has 8,000 symbols; labels can be shifted in 20,000 or more."
     )
     assert controls.of("url").gain is not None
     assert (controls.of("url").untrained, controls.of("url").null) == (None, None)

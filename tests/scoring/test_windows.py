@@ -89,5 +89,5 @@ def test_weighted_means_are_those_of_the_text() -> None:
 
 @pytest.mark.parametrize("length", [0, 1, 2, 1_000])
 def test_a_pattern_that_is_nowhere_is_told(length: int) -> None:
-    with pytest.raises(CorpusError, match=f"nowhere in {length:,} characters"):
+    with pytest.raises(CorpusError, match=f"nowhere in {length:,} symbols"):
         windows_of(inside_of(length), 1_000)

@@ -47,18 +47,23 @@ class CharNetwork(nn.Module):
 
         ``masks`` (L, B, H) multiply the output of each layer at every symbol (see `masks`).
         """
-        if masks is None:
-            outputs, state = self._forward(self._inputs(ids), state)
-        else:
-            (*_, outputs), state = self._forward_layers(self._inputs(ids), state, masks)
+        outputs, state = self.hidden(ids, state, masks)
         return self.output(outputs), state
 
-    def forward_layers(
+    def hidden(
         self, ids: Tensor, state: State, masks: Tensor | None = None
-    ) -> tuple[Tensor, list[Tensor], State]:
-        """As `forward`, and between them the outputs of each layer, (T, B, H) each."""
-        outputs, state = self._forward_layers(self._inputs(ids), state, masks)
-        return self.output(outputs[-1]), outputs, state
+    ) -> tuple[Tensor, State]:
+        """As `forward`, without the output layer: the outputs of the last layer, (T, B, H)."""
+        if masks is None:
+            return self._forward(self._inputs(ids), state)
+        (*_, outputs), state = self.hidden_layers(ids, state, masks)
+        return outputs, state
+
+    def hidden_layers(
+        self, ids: Tensor, state: State, masks: Tensor | None = None
+    ) -> tuple[list[Tensor], State]:
+        """As `hidden`: the outputs of each layer, (T, B, H) each."""
+        return self._forward_layers(self._inputs(ids), state, masks)
 
     def _inputs(self, ids: Tensor) -> Tensor:
         """``ids`` (T, B) → inputs of the first layer (T, B, E)."""

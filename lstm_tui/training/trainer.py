@@ -33,6 +33,7 @@ from lstm_tui.training.evaluated_text import (
 )
 from lstm_tui.training.network import CharNetwork, State
 from lstm_tui.training.optimizers import Optimizers
+from lstm_tui.training.output_loss import output_nats, output_nats_each
 
 Result = TypeVar("Result")
 
@@ -214,10 +215,11 @@ class Trainer:
         before = self.network.begun(columns.state, columns.fresh)
         with self._autocast():
             if self._penalized:
-                logits, outputs, after = self.network.forward_layers(inputs, before, masks)
+                outputs, after = self.network.hidden_layers(inputs, before, masks)
+                hidden = outputs[-1]
             else:
-                logits, after = self.network(inputs, before, masks)
-        loss = objective = _nats(logits, targets) / counts.symbols
+                hidden, after = self.network.hidden(inputs, before, masks)
+            loss = objective = output_nats(self.network.output, hidden, targets) / counts.symbols
         if self._penalized:
             objective = loss + penalty_of(outputs, self._config, targets != PADDING, counts)
         # A learned initial state has no gradient in a chunk without a beginning.
@@ -273,8 +275,8 @@ class Trainer:
         """The summed loss of each column, (B,), and the state after all."""
         before = self.network.begun(columns.state, columns.fresh)
         with self._autocast():
-            logits, after = self.network(columns.inputs, before)
-        nats = _nats(logits, columns.targets, "none").view(columns.targets.shape)
+            hidden, after = self.network.hidden(columns.inputs, before)
+            nats = output_nats_each(self.network.output, hidden, columns.targets)
         return nats.double().sum(0).cpu().numpy(), tuple(part.float() for part in after)
 
     def weights(self) -> Arrays:
@@ -349,16 +351,6 @@ def _join_states(states: list[State]) -> State:
     if len(states) == 1:
         return states[0]
     return tuple(torch.cat(part, dim=1) for part in zip(*states, strict=True))
-
-
-def _nats(logits: Tensor, targets: Tensor, reduction: str = "sum") -> Tensor:
-    """The cross-entropy of ``targets`` (T, B) under ``logits`` (T, B, V), 0 at `PADDING`, in nats.
-
-    Summed, or flat without ``reduction``.
-    """
-    return nn.functional.cross_entropy(
-        logits.float().flatten(0, 1), targets.flatten(), ignore_index=PADDING, reduction=reduction
-    )
 
 
 def _array(tensor: Tensor) -> NDArray[np.generic]:

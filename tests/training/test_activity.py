@@ -76,7 +76,8 @@ def test_gradients_are_those_of_loss_and_penalty_and_the_loss_is_reported_alone(
     trainer = trainer_of(PENALIZED)
     network, chunk = trainer.network, trainer.streams.at(0)
     state = network.blank_state(4)
-    logits, outputs, _ = network.forward_layers(torch.from_numpy(chunk.inputs), state)
+    outputs, _ = network.hidden_layers(torch.from_numpy(chunk.inputs), state)
+    logits = network.output(outputs[-1])
     targets = torch.from_numpy(chunk.targets).flatten()
     loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets)
     gradients = torch.autograd.grad(loss + whole_penalty(outputs), list(network.parameters()))
@@ -88,13 +89,13 @@ def test_gradients_are_those_of_loss_and_penalty_and_the_loss_is_reported_alone(
 
 
 @pytest.mark.parametrize("cell", Cell)
-def test_layers_give_the_logits_and_the_state_of_the_network(cell: Cell) -> None:
+def test_layers_give_the_outputs_and_the_state_of_the_network(cell: Cell) -> None:
     torch.manual_seed(1)
     network = CharNetwork(ModelConfig(cell=cell, layers=2, hidden=12, embedding=6), 9)
     ids, state = torch.randint(9, (7, 3)), network.blank_state(3)
-    logits, outputs, after = network.forward_layers(ids, state)
-    expected, expected_after = network(ids, state)
-    torch.testing.assert_close(logits, expected)
+    outputs, after = network.hidden_layers(ids, state)
+    expected, expected_after = network.hidden(ids, state)
+    torch.testing.assert_close(outputs[-1], expected)
     torch.testing.assert_close(after, expected_after)
     assert [tuple(output.shape) for output in outputs] == [(7, 3, 12)] * 2
     torch.testing.assert_close(torch.stack([output[-1] for output in outputs]), after[0])
@@ -137,7 +138,7 @@ def test_changes_of_memory_units_become_smaller_than_without_the_penalty() -> No
         for _ in range(40):
             trainer.step(1e-2, 1.0)
         chunk = trainer.streams.at(0)
-        _, outputs, _ = trainer.network.forward_layers(
+        outputs, _ = trainer.network.hidden_layers(
             torch.from_numpy(chunk.inputs), trainer.network.blank_state(4)
         )
         changes.append(outputs[1][:, :, :6].diff(dim=0).square().mean().item())

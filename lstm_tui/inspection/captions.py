@@ -22,11 +22,15 @@ def _source_at_cursor(session: InspectionSession) -> str:
 
 
 def position_caption(session: InspectionSession) -> str:
-    """Where the cursor is: ``document 12 of 3,200``, or ``character 1,204`` of a single text."""
+    """Where the cursor is: ``character 1,204``, of documents ``document 12 of 3,200, character …``.
+
+    Symbols are counted from 0 over the whole text, as `destinations` does.
+    """
+    position = f"{session.vocabulary.kind.singular} {session.cursor:,}"
     documents = session.documents
     if documents is None or len(documents) == 1:
-        return f"{session.vocabulary.kind.singular} {session.cursor:,}"
-    return f"document {documents.number_at(session.cursor):,} of {len(documents):,}"
+        return position
+    return f"document {documents.number_at(session.cursor):,} of {len(documents):,}, {position}"
 
 
 def unit_title(session: InspectionSession) -> str:

@@ -13,6 +13,11 @@ def listed_steps(run: Run) -> list[int]:
         return []
 
 
+def nearest_step(wanted: int, steps: list[int]) -> int | None:
+    """The step of ``steps`` nearest to ``wanted``, the older of two; None if there is none."""
+    return min(steps, key=lambda step: abs(step - wanted), default=None)
+
+
 def step_from(present: int, steps: list[int], by: int) -> int | None:
     """The step after ``present``, or the one before if ``by`` is negative; None if none is."""
     if by > 0:

@@ -43,10 +43,3 @@ class DocumentPositions:
     def begin_of(self, number: int) -> int:
         """The first symbol of document ``number``, or of the nearest."""
         return int(self.begins[min(max(number, 1), len(self)) - 1])
-
-
-def parse_document_number(text: str) -> int | None:
-    """The number in ``12``, ``d12`` or ``document 1,200``; None if there is none."""
-    digits = text.strip().lower().removeprefix("document").removeprefix("d")
-    digits = digits.strip().replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

@@ -122,11 +122,12 @@ def parse_unit(name: str, model: ModelConfig) -> Target:
     return targets[0]
 
 
-def parse_units(name: str, model: ModelConfig) -> tuple[Target, ...]:
+def parse_units(name: str, model: ModelConfig, *, gates: bool = False) -> tuple[Target, ...]:
     """The units of ``model`` that ``L0:12+83+L1:7.cell`` means, or the one that ``L1:131`` means.
 
     A number alone is a unit of the layer before it. A minus before the name of a unit that is shown
-    negated (`signed_name`) is ignored.
+    negated (`signed_name`) is ignored. A gate, ``L0:3.forget``, is accepted with ``gates``, of a
+    single unit.
 
     Raises:
         ConfigError: It is not written so, the network has no such unit, or one is named twice.
@@ -134,7 +135,7 @@ def parse_units(name: str, model: ModelConfig) -> tuple[Target, ...]:
     targets = _written(_without_sign(name))
     shown = safe_line(name, 60)
     for unit, quantity in targets:
-        if quantity.is_gate:
+        if quantity.is_gate and not (gates and len(targets) == 1):
             raise ConfigError(
                 f"{shown}: a gate can be held, but not scored. Write L0:3, L0:3.cell."
             )

@@ -1,9 +1,8 @@
 """Documents of a text that is browsed."""
 
 import numpy as np
-import pytest
 
-from lstm_tui.inspection.document_positions import DocumentPositions, parse_document_number
+from lstm_tui.inspection.document_positions import DocumentPositions
 
 END = 9
 
@@ -34,22 +33,3 @@ def test_numbers_beyond_the_text_are_the_nearest() -> None:
 
 def test_a_text_without_documents_has_none() -> None:
     assert DocumentPositions.of(np.array([1, 2]), -1) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("12", 12),
-        (" d12", 12),
-        ("Document 1,200", 1200),
-        ("D 3", 3),
-        ("", None),
-        ("d", None),
-        ("-3", None),
-        ("x1", None),
-        ("²", None),
-        ("9" * 30, None),
-    ],
-)
-def test_a_document_is_named_by_its_number(text: str, number: int | None) -> None:
-    assert parse_document_number(text) == number

@@ -86,6 +86,10 @@ def test_a_clamp_that_is_not_for_the_network_is_refused_in_one_line(
 def test_gates_are_not_scored() -> None:
     with pytest.raises(ConfigError, match="a gate can be held, but not scored"):
         parse_units("L0:3.forget", LSTM)
+    gate = (UnitId(0, 3), Quantity.FORGET_GATE)
+    assert parse_units("L0:3.forget", LSTM, gates=True) == (gate,)
+    with pytest.raises(ConfigError, match="a gate can be held, but not scored"):
+        parse_units("L0:3.forget+8", LSTM, gates=True)
 
 
 def test_where_one_unit_is_needed_a_set_is_refused() -> None:

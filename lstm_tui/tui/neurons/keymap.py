@@ -90,7 +90,13 @@ NEURON_KEYS = (
         help="next and previous match",
         others=(("N", "views.jump('match', -1)"),),
     ),
-    KeyAction("d", "document", help="go to a document by its number"),
+    KeyAction(
+        ":",
+        "go_to",
+        "Go to",
+        "go to a character, word or byte by its number, 50%, document 12, step 400 or L1:131",
+        9,
+    ),
     KeyAction("i", "type", "Type", "type a text and watch the network read it", 8),
     KeyAction(
         "e", "dialog('export')", "Export", "export a picture, a page, a table, the activations", 9
@@ -132,3 +138,9 @@ PROMPT_KEYS = (
     KeyAction("enter", "back", "close"),
 )
 """Keys while the prompt is open, which takes all letters."""
+
+GO_KEYS = (
+    KeyAction("escape", "back", "cancel"),
+    KeyAction("enter", "submit", "go there"),
+)
+"""The same while it asks where to go."""

@@ -1,21 +1,35 @@
-"""The input line at the bottom of the Neurons screen: to search, to go to a document, to filter
-units, to type live."""
+"""The input line at the bottom of the Neurons screen: to search, to go somewhere, to filter units,
+to type live."""
 
 from enum import Enum
 
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.widgets.inputs import SafeInput
 
 
 class PromptMode(Enum):
-    """What the line is for; the value is its placeholder."""
+    """What the line is for; the value is its placeholder, unless `Prompt.begin` gets another."""
 
     FIND = "find in the text; n and N go on, Enter closes"
     FILTER = "list only units, patterns or names with …; L0:3+8 is a set of units"
-    DOCUMENT = "number of a document; Enter closes"
+    GO = "where to go"
     TYPE = "type: colors and predictions follow; \\n is a new line, Esc ends"
+
+
+class PromptError(Static):
+    """What is wrong with the text of the line; hidden without an error."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, markup=False)
+        self.display = False
+
+    def show_error(self, message: str) -> None:
+        """Show ``message``, or hide this if it is empty."""
+        self.update(safe_line(message, 200))
+        self.display = bool(message)
 
 
 class Prompt(SafeInput):
@@ -39,6 +53,13 @@ class Prompt(SafeInput):
             super().__init__()
             self.mode, self.text = mode, text
 
+    class Entered(Message):
+        """Enter was pressed on a destination, ``text``; the line stays open until it is valid."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Closed(Message):
         """The line was closed, with ``text`` in it."""
 
@@ -51,10 +72,10 @@ class Prompt(SafeInput):
         self.mode: PromptMode | None = None
         self.display = False
 
-    def begin(self, mode: PromptMode, text: str = "") -> None:
+    def begin(self, mode: PromptMode, text: str = "", placeholder: str = "") -> None:
         """Show the line with ``text`` in it, and focus it; post `Opened`."""
         self.close()
-        self.mode, self.placeholder = mode, mode.value
+        self.mode, self.placeholder = mode, placeholder or mode.value
         with self.prevent(Input.Changed):
             self.value = text
         self.display = True
@@ -77,9 +98,16 @@ class Prompt(SafeInput):
             self.post_message(self.Edited(self.mode, event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Close the line on Enter."""
+        """Close the line on Enter, or submit its text."""
         event.stop()
-        self.close()
+        self.submit()
+
+    def submit(self) -> None:
+        """Close the line; that for a destination stays open and posts `Entered`."""
+        if self.mode is PromptMode.GO and self.value.strip():
+            self.post_message(self.Entered(self.value))
+        else:
+            self.close()
 
     def _take_lines(self, text: str) -> bool:
         """Insert several pasted lines if a text is being typed."""

@@ -1,14 +1,15 @@
-"""What is typed at the prompt of the Neurons screen: a query, the number of a document, a filter,
-units, a text."""
+"""What is typed at the prompt of the Neurons screen: a query, a filter, units,
+a destination, a text."""
 
 from collections.abc import Callable
 
 from textual.screen import Screen
 
-from lstm_tui.inspection.document_positions import parse_document_number
+from lstm_tui.errors import ConfigError
+from lstm_tui.inspection.destinations import CheckpointStep, Position, parse_destination
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
-from lstm_tui.reader.units import SET_SIGN, Target, parse_units
+from lstm_tui.reader.units import SET_SIGN, Quantity, Target, parse_units
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices
 from lstm_tui.tui.neurons.prompt import PromptMode
@@ -17,7 +18,10 @@ from lstm_tui.tui.notify import notify
 
 
 class PromptInput:
-    """Searches, filters and reads what is typed; ``show_units`` shows units that are named."""
+    """Searches, filters and reads what is typed.
+
+    ``show_units`` and ``show_checkpoint`` show the units and the step that are named.
+    """
 
     def __init__(
         self,
@@ -26,9 +30,11 @@ class PromptInput:
         header: NeuronHeader,
         views: NeuronViews,
         show_units: Callable[[tuple[Target, ...], str], None],
+        show_checkpoint: Callable[[int], None],
     ) -> None:
         self._screen, self._session = screen, session
-        self._header, self._views, self._show_units = header, views, show_units
+        self._header, self._views = header, views
+        self._show_units, self._show_checkpoint = show_units, show_checkpoint
         self._typing: LiveTyping | None = None
 
     def begin(self, mode: PromptMode) -> None:
@@ -43,10 +49,6 @@ class PromptInput:
         if mode is PromptMode.FIND:
             notice = self._session.search.find(text)
             self._views.jump_to_match()
-        elif mode is PromptMode.DOCUMENT:
-            number = parse_document_number(text)
-            if number is not None and self._session.documents is not None:
-                self._views.text.move_to(self._session.documents.begin_of(number))
         elif mode is PromptMode.FILTER:
             if SET_SIGN not in text:
                 self._views.units.set_filter(text)
@@ -55,6 +57,30 @@ class PromptInput:
             self._views.show_text()
         if notice:
             notify(self._screen.app, notice)
+
+    def go(self, text: str) -> str:
+        """Go to the destination that ``text`` names; return what is wrong with it, if anything."""
+        session = self._session
+        try:
+            destination = parse_destination(text, session)
+        except ConfigError as error:
+            return str(error)
+        if isinstance(destination, Position):
+            self._views.go_to(destination.index)
+        elif isinstance(destination, CheckpointStep):
+            self._show_checkpoint(destination.step)
+            if not destination.exact and session.checkpoint.step == destination.step:
+                notify(
+                    self._screen.app,
+                    f"The nearest checkpoint: step {destination.step:,}.",
+                    seconds=8,
+                )
+        else:
+            quantity = destination.targets[0][1]
+            if len(destination.targets) == 1 and quantity is not Quantity.HIDDEN:
+                session.quantity = quantity  # also instead of a gate, which otherwise stays
+            self._show_units(destination.targets, session.shown_pattern)
+        return ""
 
     def end(self, mode: PromptMode, text: str) -> None:
         """Apply ``text`` as it was at last; without a typed text, restore the one before."""

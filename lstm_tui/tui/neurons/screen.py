@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette
 from lstm_tui.inspection.checkpoint_steps import listed_steps, step_from
+from lstm_tui.inspection.destinations import destination_forms
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern
 from lstm_tui.reader.units import Target
@@ -38,10 +39,10 @@ from lstm_tui.tui.neurons.jobs import (
     SetFitted,
     TextRead,
 )
-from lstm_tui.tui.neurons.keymap import NEURON_KEYMAP, PROMPT_KEYS
+from lstm_tui.tui.neurons.keymap import GO_KEYS, NEURON_KEYMAP, PROMPT_KEYS
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
 from lstm_tui.tui.neurons.notices import notices, opening_notice
-from lstm_tui.tui.neurons.prompt import Prompt, PromptMode
+from lstm_tui.tui.neurons.prompt import Prompt, PromptError, PromptMode
 from lstm_tui.tui.neurons.prompt_input import PromptInput
 from lstm_tui.tui.neurons.unit_facts import fewest_units
 from lstm_tui.tui.neurons.views import NeuronViews
@@ -71,18 +72,21 @@ class NeuronScreen(KeymapScreen):
         super().__init__()
         self.session, self._palette = session, palette
         self.views = NeuronViews(session, palette(), id="views")
-        self.prompt = Prompt(id="prompt")
+        self.prompt, self._error = Prompt(id="prompt"), PromptError(id="prompt-error")
         self.header = NeuronHeader(session, id="top", polls=polls)
         self.jobs = NeuronJobs(self, session)
         self._dialogs = NeuronDialogs(self, session, self.views)
         self.results = JobResults(self, session, self.header, self.views, self._dialogs)
-        self._prompt_input = PromptInput(self, session, self.header, self.views, self.show_units)
+        self._prompt_input = PromptInput(
+            self, session, self.header, self.views, self.show_units, self.show_checkpoint
+        )
         self._limits: threadpool_limits | None = None
 
     def compose(self) -> ComposeResult:
         """Header, views, prompt and footer."""
         yield self.header
         yield self.views
+        yield self._error
         yield self.prompt
         yield KeyBar()
 
@@ -120,7 +124,8 @@ class NeuronScreen(KeymapScreen):
 
     def _draw_footer(self) -> None:
         if self.prompt.mode is not None:
-            self.footer.set_keys(PROMPT_KEYS)
+            going = self.prompt.mode is PromptMode.GO
+            self.footer.set_keys(GO_KEYS if going else PROMPT_KEYS)
         else:
             self.set_footer({})
 
@@ -171,11 +176,15 @@ class NeuronScreen(KeymapScreen):
 
     def action_checkpoint(self, by: int) -> None:
         """Show the weights of the next checkpoint, or of the one before."""
-        session = self.session
-        step = step_from(session.checkpoint.step, listed_steps(session.run), by)
+        step = step_from(self.session.checkpoint.step, listed_steps(self.session.run), by)
         if step is None:
             notify(self.app, f"These are the {'newest' if by > 0 else 'oldest'} weights.")
             return
+        self.show_checkpoint(step)
+
+    def show_checkpoint(self, step: int) -> None:
+        """Show the weights of the checkpoint at ``step``."""
+        session = self.session
         # Stay with the unit, to see it emerge, rather than show the best unit of each step.
         session.unit_chosen |= session.ranking.listed is not None
         with notices(self.app):
@@ -195,12 +204,20 @@ class NeuronScreen(KeymapScreen):
         """Search the text."""
         self.prompt.begin(PromptMode.FIND, self.session.search.query)
 
-    def action_document(self) -> None:
-        """Go to a document by its number."""
-        if self.session.documents is None:
-            notify(self.app, "This network was not trained on documents: its text has none.")
+    def action_go_to(self) -> None:
+        """Go to a symbol, a document, a checkpoint or a unit."""
+        self.prompt.begin(PromptMode.GO, placeholder=destination_forms(self.session))
+
+    def action_submit(self) -> None:
+        """Do as Enter does at the prompt."""
+        self.prompt.submit()
+
+    @on(Prompt.Entered)
+    def _go_where_asked(self, message: Prompt.Entered) -> None:
+        if error := self._prompt_input.go(message.text):
+            self._error.show_error(error)
         else:
-            self.prompt.begin(PromptMode.DOCUMENT)
+            self.prompt.close()
 
     def action_filter(self) -> None:
         """List only units, patterns or names with some text."""
@@ -217,10 +234,12 @@ class NeuronScreen(KeymapScreen):
 
     @on(Prompt.Edited)
     def _follow_prompt(self, message: Prompt.Edited) -> None:
+        self._error.show_error("")
         self._prompt_input.update(message.mode, message.text)
 
     @on(Prompt.Closed)
     def _close_prompt(self, message: Prompt.Closed) -> None:
+        self._error.show_error("")
         self._draw_footer()
         self._prompt_input.end(message.mode, message.text)
         self.draw()
@@ -285,7 +304,7 @@ class NeuronScreen(KeymapScreen):
         self.header.draw()
 
     @on(TargetChosen)
-    def _go_to(self, message: TargetChosen) -> None:
+    def _show_target(self, message: TargetChosen) -> None:
         self.views.go_to(message.target)
 
     @on(TextOpened)

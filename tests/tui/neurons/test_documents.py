@@ -25,15 +25,16 @@ async def test_each_document_is_on_lines_of_its_own_and_can_be_gone_to(run: Run)
         documents = at.session.documents
         assert documents is not None
         assert len(documents) > 20
-        await at.press("d")
+        await at.press("colon")
         await at.type("d12")
+        await at.press("enter")
         assert at.session.cursor == documents.begin_of(12)
         assert f"document 12 of {len(documents):,}" in at.lines("#cursor")[0]
         shown = [line.strip("│ ") for line in at.lines("#text")[1:-1]]
         assert any(line.endswith("␃") for line in shown)
         begins = set(at.screen.views.text.rows.starts.tolist())
         assert set(documents.begins.tolist()) <= begins
-        await at.press("enter", "left")
+        await at.press("left")
         assert "document 11 of" in at.lines("#cursor")[0]
         assert "[END]" in at.lines("#cursor")[0]
 
@@ -56,10 +57,3 @@ async def test_several_documents_can_be_typed(run: Run) -> None:
         losses = session.activations.loss
         np.testing.assert_allclose(losses[1:4], losses[5:8], atol=1e-6)
         assert not any("↵" in notice for notice in at.said())
-
-
-async def test_a_text_without_documents_says_so(neuron_run: Run) -> None:
-    async with browsing(neuron_run) as at:
-        await at.press("d")
-        assert at.screen.prompt.mode is None
-        assert at.said() == ["This network was not trained on documents: its text has none."]

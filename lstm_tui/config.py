@@ -228,6 +228,10 @@ class Budget:
         return f"{self.amount:g} {noun}"
 
 
+LONGEST_SEPARATOR = 100
+"""Characters of the text that separates documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextConfig:
     """How bytes are turned into symbols, and the train/validation split.
@@ -259,7 +263,10 @@ class TextConfig:
     def __post_init__(self) -> None:
         _check_options(self, "min_count", "max_vocabulary", "validation")
         _check(len(self.encoding) <= 100, "--encoding must be a name of at most 100 characters.")
-        _check(len(self.separator) <= 100, "--documents separator=TEXT: at most 100 characters.")
+        _check(
+            len(self.separator) <= LONGEST_SEPARATOR,
+            f"--documents separator=TEXT: at most {LONGEST_SEPARATOR} characters.",
+        )
         _check(
             bool(self.separator) == (self.documents is DocumentSplit.SEPARATOR),
             "--documents separator=TEXT needs a text that separates the documents.",

@@ -78,6 +78,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "text/sources.py": READERS,
     "training/training_bench.py": ("train",),  # a figure names the choice that was measured
     "training/calibration.py": ("train",),
+    "training/document_bench.py": ("train",),  # as in training_bench.py
     "training/batch_size.py": ("train",),
     "training/preparation.py": ("train",),
     "training/probe.py": ("train",),

@@ -295,7 +295,7 @@ def _counted(ids: "Iterable[int]", length: int) -> "Iterator[int]":
 def _print(network: "Checkpoint", prime: "Ids", ids: "Iterable[int]", separate: bool) -> None:
     """Print the prime and ``ids`` as they come; on a terminal, by glyphs that are safe to show."""
     from lstm_tui.text.glyphs import visible
-    from lstm_tui.text.vocabulary import StreamDecoder
+    from lstm_tui.text.stream_decoder import StreamDecoder
 
     decoder = StreamDecoder(network.vocabulary)
     terminal = sys.stdout.isatty()

@@ -21,9 +21,7 @@ def old_ids(old: Vocabulary, new: Vocabulary) -> NDArray[np.int64]:
 
     [END] is [END], whatever text it stands for.
     """
-    learned = old.symbols[:-1] if old.end else old.symbols
-    known = {symbol: id_ for id_, symbol in enumerate(learned)}
-    ids = np.array([known.get(symbol, -1) for symbol in new.symbols], np.int64)
+    ids = np.array([old.id_of.get(symbol, -1) for symbol in new.symbols], np.int64)
     if new.end:
         ids[-1] = old.end_id
     return ids

@@ -28,13 +28,14 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from lstm_tui.config import Cell, SymbolKind
+from lstm_tui.config import Cell
 from lstm_tui.errors import CheckpointError, CorpusError
 from lstm_tui.formatting import bits
 from lstm_tui.reader.lanes import LANES, OVERFLOW, even_lanes, read_from, threads_for
 from lstm_tui.reader.predictions import PredictionBuffer
 from lstm_tui.reader.reader import Floats, Ids, Reader
-from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.text.character_offsets import characters_begun
+from lstm_tui.text.vocabulary import Vocabulary
 
 WINDOWS = (256, 64)
 """Lengths of the cold windows, in symbols."""
@@ -56,7 +57,7 @@ class SummedLoss:
     Attributes:
         nats: The sum, in nats.
         symbols: Predicted symbols, [END] included.
-        characters: Characters that these symbols are.
+        characters: Characters that begin in these symbols; the first byte of a character counts.
         documents: Predicted ends of documents; 0 without documents.
     """
 
@@ -121,7 +122,7 @@ def measure_loss(
         CheckpointError: The values of the network overflow on this text.
     """
     predicted, passes = np.asarray(ids[1:]), 1 + len(WINDOWS)
-    characters = int(characters_of(vocabulary)[predicted].sum())
+    characters = int(characters_begun(vocabulary)[predicted].sum())
     documents = int((predicted == vocabulary.end_id).sum())
 
     def part(number: int) -> Report:
@@ -137,21 +138,6 @@ def measure_loss(
         for number, size in enumerate(WINDOWS, 1)
     }
     return TextLoss(carried, windows)
-
-
-def characters_of(vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """The number of characters that each symbol adds to a text, (V,).
-
-    Of the bytes of a character the first counts, so that a loss per character means the same for
-    every kind of symbol.
-    """
-    if vocabulary.kind is not SymbolKind.BYTE:
-        return vocabulary.lengths
-    learned = vocabulary.symbols[: vocabulary.character_count]
-    begins = (code_points("".join(learned)) & 0xC0) != 0x80
-    counts = np.zeros(len(vocabulary), np.int64)
-    counts[: len(begins)] = begins
-    return counts
 
 
 def carried_losses(reader: Reader, ids: Ids, report: Report | None = None) -> Floats:

@@ -24,7 +24,7 @@ def c1_note(
     nel_is_suspect = _NEL.encode(text.encoding, "ignore") == b"\x85"  # … in cp1252
     controls = {
         symbol: count
-        for symbol, count in zip(vocabulary.symbols, counts, strict=True)
+        for symbol, count in zip(vocabulary.learned, counts, strict=False)
         if has_c1(symbol) or (symbol == _NEL and nel_is_suspect)
     }
     if vocabulary.kind is SymbolKind.BYTE or not controls:

@@ -16,8 +16,9 @@ from lstm_tui.config import SymbolKind
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.documents import Documents
 from lstm_tui.text.patterns import PatternCount, count_spans
+from lstm_tui.text.stream_decoder import StreamDecoder
 from lstm_tui.text.symbol_text import DOCUMENT_BREAK
-from lstm_tui.text.vocabulary import END_LABEL, StreamDecoder
+from lstm_tui.text.vocabulary import END_LABEL
 
 SEARCHED_AT_MOST = 10_000_000
 """Characters from the start in which patterns are counted, which takes seconds."""

@@ -51,7 +51,7 @@ def character_config(text: TextConfig) -> TextConfig:
 
 def with_folding(vocabulary: Vocabulary) -> Vocabulary:
     """``vocabulary``, in which U+FFFD, if it is there, stands for all unknown characters."""
-    if vocabulary.kind is SymbolKind.BYTE or FOLDED not in vocabulary.symbols:
+    if vocabulary.kind is SymbolKind.BYTE or FOLDED not in vocabulary.learned:
         return vocabulary
     return replace(vocabulary, folded=True)
 
@@ -92,7 +92,7 @@ def extended_vocabulary(
     Raises:
         ConfigError: There are more characters than ``most``.
     """
-    learned = vocabulary.symbols[:-1] if vocabulary.end else vocabulary.symbols
+    learned = vocabulary.learned
     lacking = unknown_symbols(own, counts, vocabulary)
     characters = sorted(
         {*learned[: vocabulary.character_count]}

@@ -3,7 +3,6 @@
 Letters in shapes: ``N`` symbols of a text, ``V`` symbols of the vocabulary, ``C`` characters.
 """
 
-import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +14,10 @@ from numpy.typing import NDArray
 
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
-from lstm_tui.text.glyphs import glyph, quoted, safe_line
+from lstm_tui.text.glyphs import glyph, quoted
 from lstm_tui.text.normal_forms import normalized
-from lstm_tui.text.tokens import is_word, split_words
+from lstm_tui.text.symbol_checks import check_end, check_symbols
+from lstm_tui.text.tokens import split_words
 
 END_GLYPH = "␃"
 """How [END] is shown."""
@@ -55,7 +55,7 @@ class Vocabulary:
         end: The text that separates two documents, which [END] stands for; "" without documents.
 
     Raises:
-        ValueError: The symbols are not distinct and in order.
+        ValueError: The symbols are not distinct and in order, or [END] is not the last.
     """
 
     symbols: tuple[str, ...]
@@ -65,47 +65,18 @@ class Vocabulary:
     end: str = ""
 
     def __post_init__(self) -> None:
-        learned = self.symbols[:-1] if self.end else self.symbols
-        if not learned:
-            raise ValueError("it has no symbols")
-        if self.end and self.symbols[-1] != self.end:
-            raise ValueError("its last symbol is not [END]")
-        for index, symbol in enumerate(learned):
-            if not isinstance(symbol, str) or not symbol:
-                raise ValueError(f"symbol {index} is not a single character")
-            if len(symbol) > 1:
-                self._check_word(index)
-                continue
-            if index and len(self.symbols[index - 1]) > 1:
-                raise ValueError(f"symbol {index}, {quoted(symbol)}, is not in order")
-            if "\ud800" <= symbol <= "\udfff":
-                raise ValueError(f"symbol {index} is half of a surrogate pair, not a character")
-            if self.kind is SymbolKind.BYTE and symbol > "\xff":
-                raise ValueError(f"symbol {index} is not a byte")
-            if index and symbol == self.symbols[index - 1]:
-                raise ValueError(f"{quoted(symbol)} is in it twice")
-            if index and symbol < self.symbols[index - 1]:
-                raise ValueError(f"symbol {index}, {quoted(symbol)}, is not in order")
-        spelled = set("".join(learned[self.character_count :])).difference(self.symbols)
-        if spelled:
-            raise ValueError(f"it has a word with {quoted(min(spelled))}, which is not in it")
-        if self.folded and (self.kind is SymbolKind.BYTE or FOLDED not in self.symbols):
+        check_symbols(self.learned, self.kind)
+        check_end(self.symbols, self.end)
+        if self.folded and (self.kind is SymbolKind.BYTE or FOLDED not in self.learned):
             raise ValueError("it is folded but has no U+FFFD")
-
-    def _check_word(self, index: int) -> None:
-        word, before = self.symbols[index], self.symbols[index - 1] if index else ""
-        if self.kind is not SymbolKind.WORD:
-            raise ValueError(f"symbol {index} is not a single character")
-        if not is_word(word):
-            raise ValueError(f"symbol {index}, {safe_line(word, 60)}, is not one word")
-        if any("\ud800" <= character <= "\udfff" for character in word):
-            raise ValueError(f"symbol {index} has half of a surrogate pair")
-        if len(before) > 1 and word <= before:
-            name = safe_line(word, 60)
-            raise ValueError(f"symbol {index}, {name}, is in it twice, or not in order")
 
     def __len__(self) -> int:
         return len(self.symbols)
+
+    @cached_property
+    def learned(self) -> tuple[str, ...]:
+        """The symbols without [END]."""
+        return self.symbols[:-1] if self.end else self.symbols
 
     @cached_property
     def end_id(self) -> int:
@@ -115,15 +86,14 @@ class Vocabulary:
     @cached_property
     def character_count(self) -> int:
         """The number of symbols that are single characters (or bytes); their ids come first."""
-        learned = len(self) - bool(self.end)
         if self.kind is not SymbolKind.WORD:
-            return learned
-        return next((id_ for id_ in range(learned) if len(self.symbols[id_]) > 1), learned)
+            return len(self.learned)
+        return sum(len(symbol) == 1 for symbol in self.learned)
 
     @property
     def word_count(self) -> int:
         """The number of symbols that are words of two or more characters."""
-        return len(self) - bool(self.end) - self.character_count
+        return len(self.learned) - self.character_count
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
@@ -136,8 +106,7 @@ class Vocabulary:
     @cached_property
     def id_of(self) -> dict[str, int]:
         """Symbol → id, without [END]."""
-        learned = self.symbols[:-1] if self.end else self.symbols
-        return {symbol: id_ for id_, symbol in enumerate(learned)}
+        return {symbol: id_ for id_, symbol in enumerate(self.learned)}
 
     @cached_property
     def _codes(self) -> NDArray[np.uint32]:
@@ -149,7 +118,7 @@ class Vocabulary:
         """Code point → id, -1 if unknown. The last item is for all larger code points."""
         table = np.full(int(self._codes[-1]) + 2, -1, dtype=np.int64)
         if self.folded:
-            table[:] = self.symbols.index(FOLDED)
+            table[:] = self.learned.index(FOLDED)
         table[self._codes] = np.arange(self.character_count, dtype=np.int64)
         return table
 
@@ -264,7 +233,7 @@ class Vocabulary:
         """The bytes of ``ids``, with ``end`` for [END]."""
         if not self.end:
             return self._codes.take(ids).astype(np.uint8).tobytes()
-        octets = [bytes([ord(symbol)]) for symbol in self.symbols[:-1]]
+        octets = [bytes([ord(symbol)]) for symbol in self.learned]
         octets.append(end.encode())
         return b"".join([octets[id_] for id_ in ids.tolist()])
 
@@ -284,19 +253,16 @@ class Vocabulary:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The symbols, ``V``; [END] by its name, because its text may be that of another."""
-        return (*self.symbols[:-1], END_LABEL) if self.end else self.symbols
+        return (*self.learned, END_LABEL) if self.end else self.symbols
 
     @cached_property
     def glyphs(self) -> tuple[str, ...]:
         """The glyphs of each symbol, ``V``: one for each character of a word, two hexadecimal
         digits for a byte beyond ASCII, ␃ for [END]."""
-        learned = self.symbols[:-1] if self.end else self.symbols
         if self.kind is SymbolKind.BYTE:
-            glyphs = [
-                glyph(symbol) if symbol < "\x80" else f"{ord(symbol):02X}" for symbol in learned
-            ]
+            glyphs = [glyph(one) if one < "\x80" else f"{ord(one):02X}" for one in self.learned]
         else:
-            glyphs = ["".join(map(glyph, symbol)) for symbol in learned]
+            glyphs = ["".join(map(glyph, symbol)) for symbol in self.learned]
         return (*glyphs, END_GLYPH) if self.end else tuple(glyphs)
 
     def to_json(self) -> dict[str, Any]:
@@ -334,24 +300,3 @@ class Vocabulary:
             return cls(tuple(symbols), SymbolKind(value["kind"]), folded, Normalization(form), end)
         except ValueError as error:
             raise BrokenRunError(f"The vocabulary is broken: {error}.") from error
-
-
-class StreamDecoder:
-    """Decodes ids one at a time, as they are sampled."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
-
-    def feed(self, id: int) -> str:  # noqa: A002 - the usual name
-        """The text completed by one more id: ``""`` within the bytes of a character."""
-        symbol = self._vocabulary.symbols[id]
-        if self._vocabulary.kind is not SymbolKind.BYTE:
-            return symbol
-        if id == self._vocabulary.end_id:
-            return self._utf8.decode(symbol.encode())
-        return self._utf8.decode(symbol.encode("latin-1"))
-
-    def flush(self) -> str:
-        """The rest at the end: U+FFFD if the last character is incomplete."""
-        return self._utf8.decode(b"", final=True)

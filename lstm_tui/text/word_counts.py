@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lstm_tui.text.document_borders import BORDER
 from lstm_tui.text.split import SymbolSequence, sampled_chunks
 from lstm_tui.text.symbol_ids import narrowest
+from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.tokens import split_words
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -135,7 +136,7 @@ def spelled_share(ids: SymbolSequence, vocabulary: Vocabulary) -> float:
     for chunk in sampled_chunks(ids, SAMPLED):
         counted = [
             token
-            for token in split_words(vocabulary.decode(chunk))
+            for token in split_words(symbol_text(chunk, vocabulary).text)
             if len(token) > 1 and not token[-1].isdigit()
         ]
         words += len(counted)

@@ -122,8 +122,12 @@ def test_picture_of_a_pattern_begins_at_the_line_of_its_first_match(
     ],
     ids=["a short line", "a long line", "a long line that is cut in a character"],
 )
-def test_picture_of_bytes_begins_at_a_line_or_a_whole_character(line: str, start: str) -> None:
-    vocabulary = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
+@pytest.mark.parametrize("end", ["", "\n\n"], ids=["no documents", "paragraphs"])
+def test_picture_of_bytes_begins_at_a_line_or_a_whole_character(
+    line: str, start: str, end: str
+) -> None:
+    learned = tuple(map(chr, range(256)))
+    vocabulary = Vocabulary((*learned, *filter(None, [end])), SymbolKind.BYTE, end=end)
     ids = vocabulary.encode(f"éé\n{line}[[é]] é\n")
     labeled = label_text(ids, vocabulary, parse_patterns(("wiki link",)))
     network = cast("Checkpoint", SimpleNamespace(vocabulary=vocabulary))

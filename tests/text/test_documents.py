@@ -150,3 +150,9 @@ def test_the_first_validation_documents_are_whole() -> None:
     corpus = opened("".join(f"{number}\n" for number in range(100)))
     assert corpus.vocabulary.decode(corpus.validation(11)).split() == ["90", "91", "92"]
     assert corpus.vocabulary.decode(corpus.validation(2)) == "\n9"
+
+
+def test_controls_that_separate_documents_are_no_sign_of_a_wrong_encoding() -> None:
+    text = TextConfig(documents=DocumentSplit.SEPARATOR, separator="\x90\x90")
+    corpus = opened("\x90\x90".join(map(str, range(20))), text)
+    assert not [note for note in corpus.notes if "control" in note]

@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import BrokenRunError, UnknownCharactersError
-from lstm_tui.text.vocabulary import StreamDecoder, Vocabulary
+from lstm_tui.text.stream_decoder import StreamDecoder
+from lstm_tui.text.vocabulary import Vocabulary
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 EVERY_BYTE = Vocabulary(tuple(map(chr, range(256))), SymbolKind.BYTE)
@@ -135,7 +136,13 @@ def test_labels_are_visible() -> None:
         ({"kind": "word", "symbols": [" ", "a", "a a"]}, "is not one word"),
         ({"kind": "char", "symbols": ["a"], "end": "\n"}, "no symbols"),
         ({"kind": "char", "symbols": ["a", "b"], "end": "\n"}, "last symbol is not"),
+        ({"kind": "char", "symbols": ["a", "b" * 401], "end": "b" * 401}, "more than 400"),
+        ({"kind": "word", "symbols": ["a", "ab", "b"], "end": "b"}, "has a word with “b”"),
         ({"kind": "char", "symbols": ["a"], "folded": True}, "folded but has no"),
+        (
+            {"kind": "char", "symbols": ["a", "\ufffd"], "end": "\ufffd", "folded": True},
+            "folded but has no",
+        ),
         ({"kind": "char", "symbols": ["a"], "folded": 1}, "neither true nor false"),
     ],
 )

@@ -171,3 +171,15 @@ def test_progress_of_words_covers_reading_and_encoding() -> None:
         Progress(Stage.READING, len(content), None),
         Progress(Stage.ENCODING, len(content), len(content)),
     ]
+
+
+def test_words_are_not_joined_across_documents_to_count_those_that_are_spelled() -> None:
+    text = TextConfig(
+        symbols=SymbolKind.WORD,
+        validation=0.0,
+        documents=DocumentSplit.SEPARATOR,
+        separator="an",
+    )
+    corpus = opened("romanialanromanialan" * 9, text)
+    assert "rom" in corpus.vocabulary.symbols
+    assert corpus.spelled_words[0] == 0.0

@@ -77,8 +77,8 @@ def describe_copies(text: str, copies: Copies, cells: int = LINE_CELLS) -> str:
         place += f" of the first {MOST_CHARACTERS:,} characters"
     first, last = f"{length} characters{place}", f" · {share} in spans of {WINDOW} or more"
     left = cells - len(first) - len(last)
-    quote = safe_line(text[begin:end], min(left - len(": “”"), LONGEST_QUOTE))
     if left >= SHORTEST_QUOTE + len(": “”"):
+        quote = safe_line(text[begin:end], min(left - len(": “”"), LONGEST_QUOTE))
         return f"{first}: “{quote}”{last}"
     return first + last if left >= 0 else brief
 

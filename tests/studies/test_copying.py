@@ -86,6 +86,11 @@ def test_every_loop_is_found(unit: str, times: int, before: str, after: str) -> 
         assert found.times * found.period >= 30 - found.period
 
 
+def test_an_empty_span_of_a_damaged_log_is_described_in_any_width() -> None:
+    copies = Copies(longest=CopiedSpan(begin=0, end=0))
+    assert describe_copies("", copies, 20) == "copies: longest 0 · 0 % in spans of 20+"
+
+
 def test_a_loop_is_described_safely() -> None:
     text = "so \x1b[31m\n" * 20
     loop = find_loop(text)

@@ -18,7 +18,7 @@ from lstm_tui.colors.palette import Palette
 from lstm_tui.inspection.coloring import PredictionRows, SymbolColors, TextColoring
 from lstm_tui.inspection.text_layout import Rows, rows_of
 from lstm_tui.text.symbol_glyphs import NO_GLYPHS, SymbolGlyphs
-from lstm_tui.tui.neurons.text_strips import PREDICTIONS, predicted, symbols
+from lstm_tui.tui.neurons.text_strips import PREDICTIONS, predicted, prediction_widths, symbols
 
 ROOMY_LINES = 24
 """Height from which a blank line separates blocks."""
@@ -260,6 +260,8 @@ class ColoredText(ScrollView, can_focus=False):
                 self._load(first, end)
                 rows = self._predicted[row] = self._coloring.predictions(first, end)
             if part <= len(rows.glyphs):
+                if self._cell_width == 1:
+                    widths = prediction_widths(rows, widths, self.virtual_size.width)
                 segments = predicted(part - 1, rows, widths, colors, palette)
         return Strip(segments).adjust_cell_length(width, background)
 

@@ -20,7 +20,7 @@ from lstm_tui.inspection.coloring import (
     PredictionRows,
     SymbolColors,
 )
-from lstm_tui.text.symbol_glyphs import fitted
+from lstm_tui.text.symbol_glyphs import fitted, glyph_cells
 
 PREDICTIONS = 5
 
@@ -45,10 +45,27 @@ def predicted(
 ) -> list[Segment]:
     """The row of predictions of ``rank``, 0 for the most likely, below a row of `symbols`.
 
-    Each takes the cells of the symbol above it.
+    Each takes ``widths`` (n,), which are those of the symbols above or `prediction_widths`.
     """
     keys = predictions.reds[rank].astype(np.int32) * 2 + (colors.marks & CURSOR)
     return _segments(predictions.glyphs[rank], widths, keys, _red_styles(palette))
+
+
+def prediction_widths(
+    predictions: PredictionRows, widths: NDArray[np.int32], width: int
+) -> NDArray[np.int32]:
+    """Cells of predictions below symbols of ``widths`` (n,) in a row of ``width`` cells, (n,).
+
+    The last of the row has the cells after it too, as far as its words need them: so the word that
+    follows a line feed or [END] is legible.
+    """
+    room = width - int(widths[:-1].sum())
+    needed = max((glyph_cells(glyphs[-1]) for glyphs in predictions.glyphs), default=0)
+    if min(room, needed) <= widths[-1]:
+        return widths
+    widened = widths.copy()
+    widened[-1] = min(room, needed)
+    return widened
 
 
 def _segments(

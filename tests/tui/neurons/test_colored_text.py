@@ -177,19 +177,29 @@ async def test_a_prediction_begins_in_the_column_of_its_character(
                 at += cells(one)
             for place, column in enumerate(columns):
                 wanted = following[(place + rank) % len(following)]
-                narrow = cell_width == 1 and cells(text[place]) == 1
+                last = place == len(text) - 1  # has the cells after it too
+                narrow = cell_width == 1 and cells(text[place]) == 1 and not last
                 assert found[column] == ("…" if narrow and cells(wanted) == 2 else wanted)
 
 
-async def test_predictions_have_the_cells_of_the_word_above_them() -> None:
+async def test_predictions_have_the_cells_of_the_word_above_them_and_the_last_those_after_it() -> (
+    None
+):
     text, following = "The longest word, a", [" water", "The", ",", " be"]
     async with shown(text, Fixed(following), size=(40, 14), kind=SymbolKind.WORD) as widget:
         texts = [strip.text.rstrip() for strip in drawn(widget)]
         assert texts[0] == text
         assert widget.rows.columns.tolist() == [0, 3, 11, 16, 17]
-        assert texts[1] == "wa…The     ,    …w…"
-        assert texts[2] == "The,        be  …T…"
-        assert texts[4] == " be water  The  ,be"
+        assert texts[1] == "wa…The     ,    … water"
+        assert texts[2] == "The,        be  …The"
+        assert texts[4] == " be water  The  , be"
+
+
+async def test_the_word_after_a_line_feed_is_cut_at_the_edge_of_the_pane() -> None:
+    text = "longest word\na"
+    async with shown(text, Fixed([" water"]), size=(16, 14), kind=SymbolKind.WORD) as widget:
+        texts = [strip.text.rstrip() for strip in drawn(widget)]
+        assert texts[:2] == ["longest word↵", " water waterwat…"]
 
 
 async def test_wide_cells_of_words_are_columns_in_which_longer_words_are_cut() -> None:

@@ -16,6 +16,11 @@ FIRST = (
 )
 
 MEANINGS = """\
+symbol: what the network reads one at a time: a character, a byte or a word. A word includes the
+    space before it; a word that is no symbol is spelled in characters. Predictions below a symbol
+    are cut with … to its width; the panel at the cursor has them whole.
+␃: [END], the symbol that ends a document. The network learns to predict it, and reads each
+    document from the same initial state: nothing carries over from the one before.
 hidden, cell: hidden is the output of a unit; an LSTM also has a cell value, which the gates write
     (input), keep (forget) and output. A c after a unit means its cell value.
 F1: how well “the value is beyond the threshold” agrees with “inside the pattern”: the harmonic
@@ -37,7 +42,8 @@ probe: the F1 of a linear classifier over all units of a layer: what the layer e
 MCC, AUPRC, r: Matthews' correlation, area under precision over recall, Pearson's r.
 R²: for depths and positions: the share of variance that the unit explains.
 surprise: minus the logarithm of the predicted probability of the symbol, in nats. 0 is
-    certain, 0.69 is one of two.
+    certain, 0.69 is one of two. The mean is the loss per symbol; that of words is larger than that
+    of characters, because a word is one choice among thousands and stands for several characters.
 closing: after an ablation: the increase in loss of the symbol that ends the pattern, such as
     the closing bracket.
 """

@@ -8,14 +8,21 @@ from textual.content import Content
 from lstm_tui.tui.key_action import KeyAction, help_rows
 
 MEANINGS = """\
-loss: how surprised the network is by the next character, on average; lower is better. A network
-    that knows nothing is at the logarithm of the number of distinct characters: 4.17 nats for 65
-    of them.
-    Of a network of words it is per symbol; per char, and in the chart and the table of runs, it is
-    per character of the text, so that all runs compare. document is the sum over one document.
+loss: how surprised the network is by the next symbol, on average; lower is better. A network that
+    knows nothing is at the logarithm of the number of symbols: 4.17 nats for 65 characters, 9.21
+    for 10,000 words.
+symbol: what the network reads and predicts one at a time: a character, a byte or a word
+    (--symbols). A word includes the space before it; a word that is no symbol is spelled in
+    characters.
+per symbol, per char: a word is one choice among thousands and stands for several characters, so
+    the loss per symbol of words is larger than that of characters. per char is the same loss per
+    character of the text, which compares all runs; the chart and the table of runs show it.
+[END], ␃: the symbol that ends a document (--documents). The network learns to predict it, and
+    starts each document from the same initial state.
+document: the loss of a whole document: the sum over its symbols and [END], in the mean.
 nats, bits: units of that surprise. One nat is 1.44 bits; two bits are two yes-no questions.
-perplexity: e to the loss in nats: among how many equally likely symbols the network chooses. A
-    loss of 1.5 is a choice among about 4.5.
+perplexity: e to the loss per symbol in nats: among how many equally likely symbols the network
+    chooses. A loss of 1.5 is a choice among about 4.5. It does not compare words with characters.
 train, val: train is the loss on the text that is learned from; val is the loss on the validation
     text, which is not. When val rises while train falls, the network overfits: it memorizes the
     text.
@@ -27,8 +34,11 @@ units that emerge: for each pattern (url, wiki link …) the neuron whose value 
 F1: how well it tells: 1 is always right. It counts missed characters and false alarms, on
     validation text that did not choose the neuron.
 epochs: how often the training text has been read from end to end.
-temperature: how random the samples are: 0 always takes the most likely character, 1 draws from
-    the predicted probabilities, 0.5 is in between.
+temperature: how random the samples are: 0 always takes the most likely symbol, 1 draws from the
+    predicted probabilities, 0.5 is in between.
+copies: what stands character for character in the training text, in spans of 20 or more (they are
+    underlined). Shorter documents, such as names, can be copies that this does not count.
+loop: the sample repeats the same 10 to 200 characters three times or more.
 """
 """What the numbers on Train and Runs mean, a term per line; indented lines continue it."""
 

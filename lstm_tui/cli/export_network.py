@@ -65,7 +65,7 @@ def report(run: Run, options: ExportOptions) -> str:
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))
     passages = min(most or PASSAGE_CHARACTERS, most_characters(reader))
     count = min(len(text.ids), max(characters, passages))
-    reading = ActivationCache(reader, text.ids[:count])
+    reading = ActivationCache(reader, text.ids[:count], predicted=characters)
     rankable = len(text.ids) >= SHORTEST
     if not rankable and not units:
         raise CorpusError(

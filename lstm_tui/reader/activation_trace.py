@@ -45,7 +45,7 @@ class Trace:
         cell: (L, T, H); zeros for every kind of cell but the LSTM.
         gates: By the names of `reader.GATES`, (L, T, H) each; empty where they were left out.
         top_ids: The most likely next symbols after each character, in order, (T, K); K is V where
-            that is less than 5.
+            that is less than 5. Empty, as the next two, if predictions were left out.
         top_probabilities: Their probabilities, (T, K).
         loss: Cross-entropy of each character in nats, (T,); nan for the first of a text.
     """
@@ -59,7 +59,8 @@ class Trace:
     loss: Floats
 
     def __len__(self) -> int:
-        return len(self.loss)
+        length: int = self.hidden.shape[1]
+        return length
 
     def quantity(self, name: str) -> Floats:
         """``hidden``, ``cell`` or a gate by its name, (L, T, H)."""
@@ -92,18 +93,20 @@ def trace_from(
     warm_up: int = WARM_UP,
     block: int = 0,
     gates: bool = True,
+    predictions: bool = True,
 ) -> Iterator[Trace]:
     """Read only the ``length`` characters of ``ids`` (T,) from each of ``starts`` (B,) on.
 
     Side by side and in blocks, as `trace` does; lanes end where the text does. ``gates`` False
-    leaves the gates out.
+    leaves the gates out, ``predictions`` False the predictions and losses.
     """
     model = reader.model
     names = ("hidden", "cell", *(GATES[model.cell] if gates else ()))
     size = block or max(
         1, _BLOCK_VALUES // (model.layers * model.hidden * len(names) * len(starts))
     )
-    size = min(size, max(1, _BLOCK_LOGITS // (len(starts) * reader.vocabulary_size)))
+    if predictions:
+        size = min(size, max(1, _BLOCK_LOGITS // (len(starts) * reader.vocabulary_size)))
     sizes = (min(size, length - start) for start in range(0, length, size))
     blocks = read_from(
         reader,
@@ -112,7 +115,7 @@ def trace_from(
         warm_up=warm_up,
         sizes=sizes,
         names=names,
-        predicts=LIKELIEST,
+        predicts=LIKELIEST if predictions else None,
         threads=threads_for(len(starts)),
     )
     for found in one_ahead(blocks):

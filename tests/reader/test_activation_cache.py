@@ -208,3 +208,19 @@ def test_how_much_can_be_kept_follows_the_network() -> None:
     kept = ActivationCache(lstm, ids_of(100))
     per_character = (kept.hidden.nbytes + kept.cell.nbytes) // 100
     assert most_characters(lstm) == MOST_BYTES // per_character
+
+
+@pytest.mark.parametrize("first", [0, 2 * PART])
+def test_predictions_can_be_limited_to_the_beginning(first: int) -> None:
+    """Passages far in a text of thousands of symbols need hidden values only."""
+    reader, ids = reader_of(), ids_of(4 * PART)
+    whole, limited = (
+        read_whole(ActivationCache(reader, ids)),
+        ActivationCache(reader, ids, predicted=PART + 3),
+    )
+    limited.read(first, len(ids))
+    read_whole(limited)
+    assert_close(limited.hidden, whole.hidden)
+    assert_close(limited.loss[: 2 * PART], whole.loss[: 2 * PART])
+    assert np.isnan(limited.loss[2 * PART :]).all()
+    assert not limited.top_probabilities[2 * PART :].any()

@@ -97,8 +97,8 @@ class Started(Event):
     ``watches_units``: the validation text is long enough to search for units that detect patterns.
     ``validation_differs``: that text is of another kind than the training text. What is called
     characters here are symbols, of the kind ``symbols``. ``characters_per_symbol`` is the number of
-    characters (bytes of a text of bytes) per predicted symbol of the validation text that is
-    evaluated, and ``train_characters_per_symbol`` that of the training text; a loss per symbol,
+    characters per predicted symbol of the validation text that is evaluated (less than 1 for bytes
+    of UTF-8), and ``train_characters_per_symbol`` that of the training text; a loss per symbol,
     divided by it, is a loss per character.
     """
 

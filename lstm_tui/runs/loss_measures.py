@@ -25,11 +25,12 @@ class LossMeasures:
 
     Attributes:
         per_symbol: The mean over the predicted symbols.
-        per_character: The same per character (or byte) of the text, which compares runs with
-            different symbols: the sum over all symbols, [END] included, divided by the characters.
+        per_character: The same per character of the text, which compares runs with different
+            symbols: the sum over all symbols, [END] included, divided by the characters.
         per_document: The mean over documents of the sum over their symbols and [END]; None in a
             text without documents.
-        unit: What ``per_symbol`` is per: ``character``, ``byte`` or ``symbol``.
+        unit: What ``per_symbol`` is per: ``character``, ``byte`` if each is a character, or
+            ``symbol``.
     """
 
     per_symbol: float
@@ -67,7 +68,7 @@ class LossMeasures:
 
     @property
     def counts_characters(self) -> bool:
-        """Whether the loss per symbol is the loss per character (or byte)."""
+        """Whether the loss per symbol is the loss per character."""
         return self.unit != "symbol"
 
     @property

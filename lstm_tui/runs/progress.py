@@ -176,7 +176,7 @@ class RunProgress:
 
     @property
     def counts_characters(self) -> bool:
-        """Whether a loss per symbol is a loss per character (or per byte) of the text."""
+        """Whether a loss per symbol is a loss per character of the text."""
         return self.characters_per_symbol == 1.0 and self.symbols is not SymbolKind.WORD
 
     @property

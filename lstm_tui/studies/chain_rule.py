@@ -19,7 +19,6 @@ from lstm_tui.reader.lanes import OVERFLOW
 from lstm_tui.reader.reader import Ids, Reader
 from lstm_tui.reader.sampling import beginning, log_softmax
 from lstm_tui.studies.text_loss import SummedLoss
-from lstm_tui.text.character_offsets import characters_begun
 from lstm_tui.text.vocabulary import Vocabulary
 
 ALTERNATIVES = 5
@@ -92,6 +91,6 @@ def chain_rule(reader: Reader, text: Ids, vocabulary: Vocabulary) -> ChainRule:
         instead = tuple((other, math.exp(logs[other])) for other in others)
         rank = 1 + int((logs > own).sum())
         terms.append(ChainTerm(following, own, rank, instead, total))
-    characters = int(characters_begun(vocabulary)[ids[1:]].sum())
+    characters = int(vocabulary.lengths[ids[1:]].sum())
     loss = SummedLoss(-total, len(terms), characters, len(end))
     return ChainRule(ids[0], tuple(terms), loss)

@@ -34,7 +34,6 @@ from lstm_tui.formatting import bits
 from lstm_tui.reader.lanes import LANES, OVERFLOW, even_lanes, read_from, threads_for
 from lstm_tui.reader.predictions import PredictionBuffer
 from lstm_tui.reader.reader import Floats, Ids, Reader
-from lstm_tui.text.character_offsets import characters_begun
 from lstm_tui.text.vocabulary import Vocabulary
 
 WINDOWS = (256, 64)
@@ -122,7 +121,7 @@ def measure_loss(
         CheckpointError: The values of the network overflow on this text.
     """
     predicted, passes = np.asarray(ids[1:]), 1 + len(WINDOWS)
-    characters = int(characters_begun(vocabulary)[predicted].sum())
+    characters = int(vocabulary.lengths[predicted].sum())
     documents = int((predicted == vocabulary.end_id).sum())
 
     def part(number: int) -> Report:

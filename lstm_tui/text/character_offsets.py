@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.normal_forms import normalized
-from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 _BLOCK = 1 << 20
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
@@ -28,7 +27,7 @@ def character_offsets(corpus: Corpus, offsets: NDArray[np.int64]) -> tuple[NDArr
     vocabulary = corpus.vocabulary
     if vocabulary.kind is SymbolKind.CHAR and not vocabulary.end:
         return offsets, len(corpus)
-    begins = characters_begun(vocabulary)
+    begins = vocabulary.lengths.copy()
     if vocabulary.end:
         begins[-1] = len(vocabulary.end)
     result = np.empty_like(offsets)
@@ -39,15 +38,6 @@ def character_offsets(corpus: Corpus, offsets: NDArray[np.int64]) -> tuple[NDArr
         result[here] = counted[offsets[here] - start] - 1
         characters = int(counted[-1])
     return np.maximum(result, 0), characters
-
-
-def characters_begun(vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """How many characters begin in each symbol, (V,); none in [END]."""
-    begins = vocabulary.lengths.copy()
-    if vocabulary.kind is SymbolKind.BYTE:
-        values = code_points("".join(vocabulary.symbols[: vocabulary.character_count]))
-        begins[: len(values)] = (values & 0xC0) != 0x80
-    return begins
 
 
 def original_offsets(text: str, normal: str) -> NDArray[np.int64]:

@@ -113,12 +113,12 @@ class Corpus:
 
     @cached_property
     def validation_characters(self) -> int:
-        """The number of characters, or of bytes, of the symbols held out for validation."""
+        """The number of characters of the symbols held out for validation."""
         return self._characters_of(held_out=True)
 
     @cached_property
     def train_characters(self) -> int:
-        """The number of characters, or of bytes, of the symbols to train on."""
+        """The number of characters of the symbols to train on."""
         return self._characters_of(held_out=False)
 
     def _characters_of(self, *, held_out: bool) -> int:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import DocumentSplit
-from lstm_tui.text.character_offsets import characters_begun
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.document_borders import document_spans
 from lstm_tui.text.documents import encode_documents
@@ -99,7 +98,7 @@ def corpus_offsets(text: str, split: DocumentSplit, corpus: Corpus, positions: I
     index = starts.searchsorted(positions, "right") - 1  # of the document that begins with [END]
     ids = corpus.ids[positions]
     is_end = ids == vocabulary.end_id
-    characters = characters_begun(vocabulary)[ids].cumsum()
+    characters = vocabulary.lengths[ids].cumsum()
     before = characters[np.maximum.accumulate(np.where(is_end, np.arange(len(ids)), 0))]
     borders = np.concatenate([spans[:1, 0] - 1, spans[:, 1]])
     begins = np.append(spans[:, 0], len(text))

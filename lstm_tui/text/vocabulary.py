@@ -97,8 +97,14 @@ class Vocabulary:
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
-        """The number of characters of each symbol, ``(V,)``; 0 for [END], which is not text."""
+        """The number of characters that begin in each symbol, ``(V,)``.
+
+        0 for a byte that continues a character of UTF-8, so that a loss per character means the
+        same for every kind of symbol; 0 for [END], which is not text.
+        """
         lengths = np.array([len(symbol) for symbol in self.symbols], np.int64)
+        if self.kind is SymbolKind.BYTE:
+            lengths[: self.character_count] = (self._codes & 0xC0) != 0x80
         if self.end:
             lengths[-1] = 0
         return lengths

@@ -174,7 +174,7 @@ class EmergenceTracker:
 
 
 def characters_per_symbol(corpus: Corpus, evaluated: EvaluatedText | None = None) -> float:
-    """Characters (or bytes) per predicted symbol of what is ``evaluated``, or of the whole text."""
+    """Characters per predicted symbol of what is ``evaluated``, or of the whole text."""
     lengths = corpus.vocabulary.lengths
     if evaluated is None:
         symbols, characters = len(corpus), int(np.asarray(corpus.counts) @ lengths)

@@ -106,6 +106,12 @@ def test_bytes_of_a_character_are_buffered_until_it_is_complete() -> None:
     assert decoder.flush() == "\ufffd"
 
 
+@given(TEXTS)
+def test_lengths_of_bytes_add_up_to_the_characters_of_a_text(text: str) -> None:
+    ids = EVERY_BYTE.encode(text)
+    assert EVERY_BYTE.lengths[ids].sum() == len(text)
+
+
 def test_labels_are_visible() -> None:
     vocabulary = of("\n a天")
     assert [vocabulary.label(id_) for id_ in range(4)] == ["↵", "␣", "a", "天"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_tui.config import DocumentSplit, TextConfig
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.training.evaluated_text import (
     EvaluatedDocuments,
@@ -56,6 +56,19 @@ def test_characters_per_symbol_count_an_end_as_a_symbol_without_characters(
     assert characters_per_symbol(corpus, documents_of(corpus, 500)) == pytest.approx(0.9)
     begin, end = predicted_spans(documents_of(corpus, 10))[0]
     assert corpus.vocabulary.decode(corpus.ids[begin:end]) == "line 0050\n"
+
+
+def test_characters_of_bytes_are_those_of_the_text(tmp_path: Path) -> None:
+    """So a loss per character compares a network of bytes with one of characters."""
+    path = tmp_path / "umlauts.txt"
+    path.write_text("äöü€ abc\n" * 100, "utf-8")  # 14 bytes a line
+    config = TextConfig(symbols=SymbolKind.BYTE, validation=0.5)
+    corpus = open_corpus([path], config, cache=tmp_path / "cache")
+    assert (corpus.train_characters, corpus.validation_characters) == (450, 450)
+    assert characters_per_symbol(corpus) == pytest.approx(9 / 14)
+    evaluated = evaluated_text(corpus, 10_000)
+    assert evaluated is not None
+    assert characters_per_symbol(corpus, evaluated) == pytest.approx(9 / 14, rel=0.01)
 
 
 def test_without_validation_nothing_is_evaluated(corpus: Corpus) -> None:

@@ -159,6 +159,8 @@ def export(
         _deliver(document, output, force=force)
         return
 
+    from threadpoolctl import threadpool_limits
+
     from lstm_tui.cli.export_activations import activations
     from lstm_tui.cli.export_input import ExportOptions
     from lstm_tui.cli.export_network import neurons, report
@@ -166,6 +168,8 @@ def export(
 
     source_run = resolve_run(run, runs_dir, saved=True)
     options = ExportOptions(**network_options)
+    # Threads that wait for each other in a product take 15 times as long beside a busy program.
+    ctx.with_resource(threadpool_limits(1, user_api="blas"))
     if what == "activations":
         if output is None and sys.stdout.isatty():
             raise ConfigError("activations are binary. Name a file to write to: -o x.npz.")

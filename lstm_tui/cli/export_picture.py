@@ -30,7 +30,6 @@ from lstm_tui.scoring.labeled_text import LabeledText
 from lstm_tui.scoring.scored_text import ScoredText
 from lstm_tui.scoring.unit_scores import Scores, UnitScore
 from lstm_tui.scoring.unit_sets import SetScore, UnitSet, fit_set
-from lstm_tui.text.character_offsets import characters_begun
 from lstm_tui.text.labels import LONGEST_LINE, Label, LabelKind
 from lstm_tui.text.symbol_glyphs import line_ends, symbol_widths
 
@@ -146,7 +145,7 @@ def first_occurrence(network: Checkpoint, labeled: LabeledText) -> int:
     if len(breaks):
         return start + int(breaks[-1]) + 1
     if vocabulary.kind is SymbolKind.BYTE:  # start at a whole character
-        start += int(np.argmax(np.append(characters_begun(vocabulary)[before] > 0, True)))
+        start += int(np.argmax(np.append(vocabulary.lengths[before] > 0, True)))
     return start
 
 

@@ -67,6 +67,28 @@ class ResumeState:
     skipped: tuple[str, ...] = ()
 
 
+def _described(run: Run) -> tuple[RunRecord, Vocabulary]:
+    """The record and the vocabulary of ``run``, which agree on symbols and documents.
+
+    Raises:
+        BrokenRunError: They do not.
+    """
+    record, vocabulary = run.record(), run.vocabulary()
+    text, network = record.config.text, record.config.model
+    has_documents = text.documents is not None
+    if not (has_documents == network.documents == bool(vocabulary.end)):
+        raise BrokenRunError(
+            f"{safe_line(run.name)}: run.json and vocabulary.json do not agree on whether its text "
+            "consists of documents. Restore both from a copy of the run."
+        )
+    if vocabulary.kind is not text.symbols:
+        raise BrokenRunError(
+            f"{safe_line(run.name)}: run.json has the symbols {text.symbols}, vocabulary.json "
+            f"{vocabulary.kind}. Restore both from a copy of the run."
+        )
+    return record, vocabulary
+
+
 def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
     """Load the checkpoint of ``step``, or the newest one that is complete and did not diverge.
 
@@ -74,8 +96,9 @@ def load_checkpoint(run: Run, step: int | None = None) -> Checkpoint:
 
     Raises:
         CheckpointError: There is none, or it is damaged.
+        BrokenRunError: ``run.json`` and ``vocabulary.json`` are damaged, or do not agree.
     """
-    record, vocabulary = run.record(), run.vocabulary()
+    record, vocabulary = _described(run)
     all_steps = steps_on_disk(run)
     steps = [one for one in all_steps if one] or all_steps
     check_memory(record.config.model, len(vocabulary))
@@ -171,9 +194,10 @@ def load_for_training(run: Run, step: int | None = None) -> ResumeState:
 
     Raises:
         CheckpointError: There is none; the message has the reason.
+        BrokenRunError: ``run.json`` and ``vocabulary.json`` are damaged, or do not agree.
     """
-    config = run.record().config
-    vocabulary_size = len(run.vocabulary())
+    record, vocabulary = _described(run)
+    config, vocabulary_size = record.config, len(vocabulary)
     check_memory(config.model, vocabulary_size)
     limit = most_bytes(config.model, vocabulary_size)
     carried = 16 * config.model.layers * config.training.batch * config.model.hidden

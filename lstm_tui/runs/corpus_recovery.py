@@ -26,6 +26,11 @@ from lstm_tui.text.sources import STDIN
 
 GONE = "the encoded copy of this run's text is gone"
 
+_OTHER_OPTIONS = (
+    f"{GONE}, and the text options in run.json are not those that encoded it. Restore run.json "
+    "from a copy of the run."
+)
+
 
 def recorded_sources(sources: Sequence[str]) -> tuple[str, ...]:
     """``sources`` as absolute paths, as `known_sources` records them."""
@@ -119,6 +124,8 @@ def matching_text(run: Run, name: str) -> Corpus | None:
 
 
 def _not_the_text(corpus: CorpusRecord, files: Sequence[str], sha256: str) -> str:
+    if sha256 == corpus.sha256:
+        return _OTHER_OPTIONS
     names = ", ".join(safe_line(name, 200) for name in files)
     return (
         f"--text {names}: not the text that this run learned: its SHA-256 is "
@@ -129,6 +136,8 @@ def _not_the_text(corpus: CorpusRecord, files: Sequence[str], sha256: str) -> st
 
 def _another_text(known: KnownSources, sha256: str) -> str:
     """Message for sources that hold another text than the run was trained on."""
+    if sha256 == known.sha256:
+        return _OTHER_OPTIONS
     names = ", ".join(safe_line(source, 200) for source in known.sources)
     now, then = sha256[:FINGERPRINT_LENGTH], known.sha256[:FINGERPRINT_LENGTH]
     return (

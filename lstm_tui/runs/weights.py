@@ -72,7 +72,7 @@ def check_weights(weights: Arrays, model: ModelConfig, vocabulary_size: int) -> 
             raise CheckpointError(
                 f"weights: {safe_line(name, 60)} should have shape "
                 f"{expected.get(name, 'none (not expected)')} for {model.title} over "
-                f"{vocabulary_size} characters, found {found.get(name, 'none (missing)')}."
+                f"{vocabulary_size} symbols, found {found.get(name, 'none (missing)')}."
             )
     check_finite(weights)
     _check_sums(weights, model)

@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save as save_arrays
 
-from lstm_tui.errors import CheckpointError, RunError
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import read_json, to_json
 from lstm_tui.runs.checkpoint_files import (
     MANIFEST,
@@ -75,6 +76,32 @@ def test_the_newest_checkpoint_is_the_default(run: Run, save: Save) -> None:
     assert steps_on_disk(run) == [5, 20, 100_000_000]
     assert load_checkpoint(run).step == 100_000_000
     assert load_checkpoint(run, 5).step == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "documents", "complaint"),
+    [
+        (TextConfig(documents=DocumentSplit.LINES), False, "do not agree on whether"),
+        (TextConfig(), True, "do not agree on whether"),
+        (TextConfig(documents=DocumentSplit.LINES), True, "do not agree on whether"),
+        (
+            TextConfig(symbols=SymbolKind.WORD),
+            False,
+            r"run\.json has the symbols word, voc.* char\.",
+        ),
+    ],
+)
+def test_run_json_and_the_vocabulary_agree(
+    run: Run, save: Save, text: TextConfig, documents: bool, complaint: str
+) -> None:
+    save(10)
+    record = run.record()
+    model = replace(record.config.model, documents=documents)
+    config = replace(record.config, text=text, model=model)
+    (run.path / "run.json").write_bytes(to_json(replace(record, config=config)))
+    for load in (load_checkpoint, load_for_training):
+        with pytest.raises(BrokenRunError, match=complaint):
+            load(run)
 
 
 def test_a_run_without_checkpoints_says_so(run: Run) -> None:

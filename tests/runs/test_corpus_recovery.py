@@ -85,6 +85,18 @@ def test_a_file_that_the_glob_leaves_out_may_change(
         ensure_corpus(run)
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_changed_options_are_no_changed_text(
+    record: RunRecord, folder: Path, elsewhere: bool
+) -> None:
+    run, _ = run_over(record, folder, None)
+    content = json.loads((run.path / "run.json").read_text())
+    content["config"]["text"]["documents"] = "lines"
+    (run.path / "run.json").write_text(json.dumps(content))
+    with pytest.raises(CorpusError, match=r"text options in run\.json are not those that encoded"):
+        ensure_corpus(run, [str(folder)] if elsewhere else ())
+
+
 NO_RECORD = r"is gone, and no text that you trained on with lstm-tui on this machine is the same"
 
 

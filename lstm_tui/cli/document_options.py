@@ -108,9 +108,12 @@ def text_choices(choices: dict[str, Any], seed: int) -> dict[str, Any]:
     """
     chosen: DocumentChoice | None = choices.pop("documents")
     shuffled: bool = choices.pop("shuffle_documents")
+    separator = chosen.separator if chosen else ""
+    if not choices.get("keep_newlines"):
+        separator = separator.replace("\r\n", "\n")  # as in the text
     return {
         **choices,
         "documents": chosen.split if chosen else None,
-        "separator": chosen.separator if chosen else "",
+        "separator": separator,
         "document_seed": seed if shuffled else None,
     }

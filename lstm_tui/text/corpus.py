@@ -427,10 +427,10 @@ def _with_spelled_words(corpus: Corpus) -> Corpus:
 
 def _one_document(names: tuple[str, ...], text: TextConfig) -> str:
     reason = {
-        DocumentSplit.LINES: "is one line",
+        DocumentSplit.LINES: "has one line that is not empty",
         DocumentSplit.PARAGRAPHS: "has no empty line between two paragraphs",
-        DocumentSplit.FILES: "is one file",
-        DocumentSplit.SEPARATOR: f"nowhere has the separator {text.separator!r}",
+        DocumentSplit.FILES: "has one file that is not empty",
+        DocumentSplit.SEPARATOR: f"has no separator {text.separator!r} between two documents",
         None: "",
     }[text.documents]
     return (

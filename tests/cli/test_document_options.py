@@ -42,6 +42,12 @@ def test_options_set_the_split_and_the_model() -> None:
     assert (model.documents, model.learned_initial_state) == (True, True)
 
 
+def test_a_separator_has_the_newlines_of_the_text() -> None:
+    options = ("--documents", "separator=--\r\n")
+    assert configured(*options).text.separator == "--\n"
+    assert configured(*options, "--keep-newlines").text.separator == "--\r\n"
+
+
 def test_a_file_of_defaults_sets_the_split(tmp_path: Path) -> None:
     (tmp_path / "defaults.toml").write_text('documents = "paragraphs"\nshuffle-documents = true\n')
     text = configured("--config", str(tmp_path / "defaults.toml")).text

@@ -97,11 +97,21 @@ def test_a_document_trains_and_a_document_validates(
 
 
 def test_one_document_cannot_validate() -> None:
-    with pytest.raises(CorpusError, match=r"is one line, so .* --validation 0"):
+    with pytest.raises(CorpusError, match=r"has one line that is not empty, so .* --validation 0"):
         opened("hello\n")
     assert opened("hello", TextConfig(documents=DocumentSplit.LINES, validation=0.0)).documents
+    with pytest.raises(CorpusError, match=r"has no separator '—\|—' between two documents"):
+        opened("—|—" * 10 + "hello", SEPARATED)
     with pytest.raises(CorpusError, match="all its documents are empty"):
         opened("\n\n")
+
+
+def test_controls_in_a_separator_are_no_controls_in_the_text() -> None:
+    split = TextConfig(documents=DocumentSplit.SEPARATOR, separator="\x9b31m")
+    assert opened("one\x9b31mtwo\x9b31mthree", split).notes == ()
+
+
+def test_an_empty_text_is_no_documents() -> None:
     with pytest.raises(CorpusError, match="is empty; a text needs two"):
         opened("")
 

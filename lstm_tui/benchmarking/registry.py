@@ -39,6 +39,7 @@ BENCHMARKS = (
     Benchmark("peak", TORCH),
     *(Benchmark(f"training-{size}", TORCH) for size in Size),
     *(Benchmark(f"training-{cell}", TORCH) for cell in OTHER_CELLS),
+    Benchmark("training-words", TORCH),
     Benchmark("documents-names", TORCH),
     Benchmark("documents-paragraphs", TORCH),
     *(Benchmark(f"sampling-{size}", TORCH) for size in SAMPLED),

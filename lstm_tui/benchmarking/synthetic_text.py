@@ -2,6 +2,9 @@
 
 import random
 
+import numpy as np
+from numpy.typing import NDArray
+
 ONSETS = ("b", "br", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "qu", "r", "st", "th", "v")
 ENDS = (".", ".", ".", ",", ";", "?", "!", ": “yes”.", " (1402, 36/57/89).", " [[é]].\n")
 
@@ -21,3 +24,10 @@ def random_text(characters: int) -> str:
         parts += [sentence, chance.choice(ENDS), chance.choice("    \n")]
         length += sum(map(len, parts[-3:]))
     return "".join(parts)[:characters]
+
+
+def random_symbols(count: int, vocabulary_size: int) -> NDArray[np.uint16]:
+    """``count`` ids; the id of rank r is drawn with a probability proportional to 1/r, as words."""
+    weights = 1 / np.arange(1, vocabulary_size + 1)
+    chance = np.random.default_rng(1)
+    return chance.choice(vocabulary_size, count, p=weights / weights.sum()).astype(np.uint16)

@@ -1,8 +1,8 @@
 """Benchmarks of training and sampling: ``python -m lstm_tui.training.training_bench NAME …``.
 
 A process of `lstm-tui bench` (see `benchmarking.subprocesses`): peak FLOP/s, training of each
-preset and each cell, training on documents, and sampling with the NumPy reader and with torch,
-interleaved. Texts and weights are random.
+preset and each cell, training on words and on documents, and sampling with the NumPy reader and
+with torch, interleaved. Texts and weights are random.
 """
 
 import sys
@@ -24,7 +24,7 @@ from lstm_tui.benchmarking.measurement import (
 )
 from lstm_tui.benchmarking.registry import OTHER_CELLS, SAMPLED
 from lstm_tui.benchmarking.subprocesses import Measure, serve
-from lstm_tui.benchmarking.synthetic_text import random_text
+from lstm_tui.benchmarking.synthetic_text import random_symbols, random_text
 from lstm_tui.config import Cell, Device, ModelConfig, Precision
 from lstm_tui.presets import DEFAULT_TRAINING, Size
 from lstm_tui.reader.blas_threads import fastest_threads
@@ -34,6 +34,7 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import TOGETHER
 from lstm_tui.scoring.numpy_bench import writer
 from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.training.batches import Ids
 from lstm_tui.training.calibration import choose_device, thread_counts
 from lstm_tui.training.document_bench import LENGTHS, documents
 from lstm_tui.training.matmul_peak import fastest_product
@@ -46,6 +47,9 @@ BLOCK_SECONDS = 1.0
 PEAK_SECONDS = 0.4
 CHARACTERS = 300_000
 """Length of the text that training reads."""
+
+WORDS = 10_000
+"""Distinct symbols of a text of words."""
 
 VOCABULARY_SIZE = 100  # of the networks that sample; the synthetic text has half of that
 
@@ -75,12 +79,26 @@ def peak(options: BenchOptions) -> Iterator[Measurement]:
 
 
 def training(name: str, model: ModelConfig, options: BenchOptions) -> Iterator[Measurement]:
-    """Throughput of calibrated training, of the reference loop, and of matrix products."""
+    """Throughput of training on characters: see `_side_by_side`."""
     text = random_text(CHARACTERS)
     vocabulary = Vocabulary(tuple(sorted(set(text))))
+    ids = vocabulary.encode(text)
+    yield from _side_by_side(name, model, ids, len(vocabulary), "characters", options)
+
+
+def training_on_words(options: BenchOptions) -> Iterator[Measurement]:
+    """Throughput of training on `WORDS` symbols in the shape of the default size."""
+    ids = random_symbols(CHARACTERS, WORDS)
+    yield from _side_by_side("words", Size.MEDIUM.model, ids, WORDS, "symbols", options)
+
+
+def _side_by_side(
+    name: str, model: ModelConfig, ids: Ids, vocabulary_size: int, unit: str, options: BenchOptions
+) -> Iterator[Measurement]:
+    """Throughput of calibrated training, of the reference loop, and of matrix products."""
     config = replace(DEFAULT_TRAINING, device=options.device)
     seconds, most_seconds = options.seconds(BLOCK_SECONDS), options.seconds(PEAK_SECONDS)
-    with side_by_side(model, vocabulary.encode(text), len(vocabulary), config) as sides:
+    with side_by_side(model, ids, vocabulary_size, config) as sides:
         choice = sides.choice
         device = torch.device(choice.device)
         product = fastest_product(device, choice.precision, quick=options.quick)
@@ -90,11 +108,11 @@ def training(name: str, model: ModelConfig, options: BenchOptions) -> Iterator[M
             partial(sides.plain, seconds),
             partial(product.rate, most_seconds),
         )
-    work = training_flops(model, len(vocabulary))
+    work = training_flops(model, vocabulary_size)
     threads = f", --threads {choice.threads}" if choice.device is Device.CPU else ""
     yield Measurement(
         f"training {name}: {model.title}",
-        "characters/s",
+        f"{unit}/s",
         ours,
         Comparison(
             "a plain float32 nn.LSTM loop of the same layers, units and batch, with torch's "
@@ -103,7 +121,8 @@ def training(name: str, model: ModelConfig, options: BenchOptions) -> Iterator[M
         ),
         Comparison(f"the {choice.precision} peak", tuple(flops / work for flops in most)),
         f"{choice.device}, {choice.precision}{threads} (calibrated), {sides.batch} streams of "
-        f"{config.chunk}{f'; {choice.note}' if choice.note else ''}",
+        f"{config.chunk}, {vocabulary_size:,} distinct {unit}"
+        f"{f'; {choice.note}' if choice.note else ''}",
     )
 
 
@@ -190,6 +209,7 @@ MEASURES: dict[str, Measure] = {
     "peak": peak,
     **{f"training-{size}": partial(training, size, size.model) for size in Size},
     **{f"training-{cell}": partial(training, cell, _in_shape(cell)) for cell in OTHER_CELLS},
+    "training-words": training_on_words,
     **{f"documents-{name}": partial(documents, name) for name in LENGTHS},
     **{f"sampling-{size}": partial(sampling, size, size.model) for size in SAMPLED},
 }

@@ -23,6 +23,7 @@ MEASURED = {
 
 RATIOS = {
     "training medium: ": at_least(1.3),
+    "training words: ": at_least(0.9),
     "training on documents, ": at_least(0.7),
     "sampling ": at_least(20),
     "ranking with controls: ": at_least(1 / 3),

@@ -43,7 +43,12 @@ DescribeCopies = Callable[[str], Copies | None]
 """Searches the training text for what a sample copies; None if it cannot be searched."""
 
 EVALUATED_CHARACTERS = 500_000
-"""An evaluation reads at most this many characters of the validation text."""
+"""An evaluation reads at most this many symbols of the validation text."""
+
+EVALUATED_LOGITS = 1_000_000_000
+"""An evaluation computes at most about this many logits: with V = 20,000 it reads 50,000 symbols.
+With 500,000 it would take two fifths of 5 minutes on one slow core, where a second is 12,000
+symbols."""
 
 NO_SAMPLES = (
     "No samples: the network's values overflow float32 while sampling. A lower learning rate may "
@@ -52,6 +57,16 @@ NO_SAMPLES = (
 
 EMERGENCE_SHARE = 0.03
 """The share of training time that tracking emerging units may take."""
+
+
+def most_evaluated(vocabulary_size: int) -> int:
+    """The most symbols of the validation text that an evaluation reads."""
+    return min(EVALUATED_CHARACTERS, EVALUATED_LOGITS // vocabulary_size)
+
+
+def evaluated_part(corpus: Corpus) -> EvaluatedText | None:
+    """What an evaluation reads of the validation text of ``corpus``; None if there is none."""
+    return evaluated_text(corpus, most_evaluated(len(corpus.vocabulary)))
 
 
 def write_samples(
@@ -190,10 +205,10 @@ def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) ->
     symbols = corpus.vocabulary.kind.plural
     if corpus.documents is not None:
         yield from _document_notes(corpus, corpus.documents)
-    elif corpus.validation_length > EVALUATED_CHARACTERS:
+    elif corpus.validation_length > (most := most_evaluated(len(corpus.vocabulary))):
         of_each = "" if len(corpus.validation_spans) == 1 else ", as many of each block"
         yield (
-            f"Validation reads the first {EVALUATED_CHARACTERS:,} of "
+            f"Validation reads the first {most:,} of "
             f"{corpus.validation_length:,} {symbols}{of_each}."
         )
     if (streams.batch, streams.chunk) != (training.batch, training.chunk):
@@ -206,7 +221,7 @@ def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) ->
 def _document_notes(corpus: Corpus, documents: Documents) -> Iterator[str]:
     yield documents.summary
     held_out = int(documents.validation.sum())
-    evaluated = evaluated_text(corpus, EVALUATED_CHARACTERS)
+    evaluated = evaluated_part(corpus)
     if isinstance(evaluated, EvaluatedDocuments) and len(evaluated) < held_out:
         yield (
             f"Validation reads {len(evaluated):,} of {held_out:,} documents, "

@@ -27,10 +27,10 @@ from lstm_tui.training.coordination import CoordinatingTrainer, run_follower_ran
 from lstm_tui.training.copy_searcher import CopySearcher
 from lstm_tui.training.distributed import ProcessGroup
 from lstm_tui.training.document_batches import training_batches
-from lstm_tui.training.evaluated_text import evaluated_text
 from lstm_tui.training.evaluation import (
     EVALUATED_CHARACTERS,
     characters_per_symbol,
+    evaluated_part,
     startup_notes,
 )
 from lstm_tui.training.network import CharNetwork
@@ -127,9 +127,7 @@ def prepare(
         watches_units=bool(emergence.patterns),
         validation_differs=inputs.record.validation_differs,
         symbols=corpus.vocabulary.kind,
-        characters_per_symbol=characters_per_symbol(
-            corpus, evaluated_text(corpus, EVALUATED_CHARACTERS) or ()
-        ),
+        characters_per_symbol=characters_per_symbol(corpus, evaluated_part(corpus) or ()),
         train_characters_per_symbol=characters_per_symbol(corpus),
     )
     return Prepared(session, started, notes)
@@ -146,7 +144,7 @@ def train_as_follower(run: Run) -> int:
         inputs = _load_inputs(run, group)
         choice = select_compute(inputs.network, inputs.streams, inputs.config.training, group)
         trainer = _make_trainer(inputs, choice, group)
-        evaluated = evaluated_text(inputs.corpus, EVALUATED_CHARACTERS)
+        evaluated = evaluated_part(inputs.corpus)
         run_follower_rank(group, trainer, inputs.corpus.ids, evaluated)
     except LstmTuiError as error:
         print(f"Process {group.rank} of {group.size}: {error}", file=sys.stderr)

@@ -16,13 +16,13 @@ from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
-from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_text, symbol_count
+from lstm_tui.training.evaluated_text import EvaluatedDocuments, symbol_count
 from lstm_tui.training.evaluation import (
-    EVALUATED_CHARACTERS,
     DescribeCopies,
     EmergenceTracker,
     Incremental,
     Result,
+    evaluated_part,
     record_validation,
     write_samples,
 )
@@ -95,7 +95,7 @@ class Session:
         self._evaluated_at: int | None = None
         self._sampling = False
         self._reporter = StepReporter(clock)
-        self._evaluated = evaluated_text(corpus, EVALUATED_CHARACTERS)
+        self._evaluated = evaluated_part(corpus)
         self._schedule = EvaluationSchedule.choose(
             training.evaluate_every,
             symbol_count(self._evaluated),

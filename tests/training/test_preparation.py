@@ -25,7 +25,8 @@ from lstm_tui.training import compute_selection, evaluation
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.compute_selection import current_versions
-from lstm_tui.training.evaluation import startup_notes
+from lstm_tui.training.evaluated_text import symbol_count
+from lstm_tui.training.evaluation import evaluated_part, most_evaluated, startup_notes
 from lstm_tui.training.preparation import Prepared, prepare
 from lstm_tui.training.session import Save
 from tests.support.training_runs import make_training_run
@@ -93,6 +94,16 @@ def test_startup_notes_report_limits_from_the_length_of_the_text(
     ]
     (_, short) = startup_notes(corpus, streams, replace(TRAINING, chunk=9))
     assert short == "The text is short: 4 streams of 8 characters instead of 4 of 9."
+
+
+def test_an_evaluation_reads_fewer_symbols_of_a_large_vocabulary(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [most_evaluated(size) for size in (100, 2_000, 20_000)] == [500_000, 500_000, 50_000]
+    monkeypatch.setattr(evaluation, "EVALUATED_LOGITS", 50 * len(corpus.vocabulary))
+    assert symbol_count(evaluated_part(corpus)) == 50
+    [note] = startup_notes(corpus, Streams(corpus.train, 4, 8, seed=1), TRAINING)
+    assert note.startswith("Validation reads the first 50 of ")
 
 
 def test_units_are_scored_if_the_validation_text_is_long_enough(

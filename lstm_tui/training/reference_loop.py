@@ -31,14 +31,20 @@ class PlainLSTM(nn.Module):
 
 
 def plain_step(
-    network: PlainLSTM, ids: Ids, *, batch: int, chunk: int, device: torch.device
+    network: PlainLSTM,
+    ids: Ids,
+    *,
+    batch: int,
+    chunk: int,
+    device: torch.device,
+    learning_rate: float = 1e-3,
 ) -> Callable[[], int]:
     """A function that takes one training step over ``ids`` (N,) and returns its characters.
 
     The whole text is copied to the device before.
     """
     network = network.to(device)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=learning_rate)
     length = len(ids) // batch
     text = torch.from_numpy(ids[: length * batch]).long().to(device)
     streams = text.view(batch, length).t().contiguous()

@@ -28,7 +28,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help="figures; all when none is named")
     parser.add_argument("--list", action="store_true", help="say what there is to measure")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every repeat there too")
-    parser.add_argument("--text", type=Path, metavar="FILE", help="what `loss` trains on")
+    parser.add_argument(
+        "--text", type=Path, metavar="FILE", help="what `loss` and `words` train on"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="how long each network of `words` trains"
+    )
     parser.add_argument(
         "--size",
         type=Size,
@@ -58,6 +63,7 @@ def main() -> None:
         text=asked.text.resolve() if asked.text else None,
         sizes=tuple(asked.size) if asked.size else Options().sizes,
         large=asked.large,
+        minutes=asked.minutes,
         quick=asked.quick,
     )
     talk = Console(stderr=True)

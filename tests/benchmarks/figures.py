@@ -13,6 +13,7 @@ FIGURES = {
     "screen": "training beside a screen, open or used, against headless; its processor time",
     "start": "first paint of train",
     "loss": "validation loss after 15 s and 150 s; needs --text",
+    "words": "loss per character: words, a plain loop on words, characters; needs --text",
     "corpus": "encoding and opening 50 MB, or a gigabyte with --large",
     "copies": "the index of 10 MB, or 100 MB with --large, and a search for what a sample copies",
     "attach": "folding the log of a long run",

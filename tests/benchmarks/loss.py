@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from lstm_tui.presets import Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Evaluated, Finished
 from tests.benchmarks.program import events_of, run_headless, started
@@ -28,7 +27,8 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
     known = hashlib.sha256(options.text.read_bytes()).hexdigest() == TINY_SHAKESPEARE
     for size in options.sizes:
         for seconds, target in BUDGETS[: 1 if options.quick else 2]:
-            run = trained(place, options.text, size, seconds)
+            name = f"{size}-{seconds}"
+            run = trained(place, options.text, name, seconds / 60, "--size", size)
             events = events_of(run)
             loss = [event for event in events if isinstance(event, Evaluated)][-1].validation_loss
             end = next(event for event in events if isinstance(event, Finished))
@@ -44,10 +44,8 @@ def measure(place: Path, options: Options) -> Iterator[Result]:
             )
 
 
-def trained(place: Path, text: Path, size: Size, seconds: int) -> Run:
-    """A run of ``seconds`` with default options."""
-    run = Run(place / f"{size}-{seconds}")
-    where = ("--runs-dir", str(place), "--name", run.name)
-    budget = ("--minutes", f"{seconds / 60}")
-    run_headless("train", str(text), "--headless", "--size", size, *budget, *where)
-    return run
+def trained(place: Path, text: Path, name: str, minutes: float, *arguments: str) -> Run:
+    """A run of ``minutes`` with default options and these ``arguments``."""
+    where = ("--runs-dir", str(place), "--name", name)
+    run_headless("train", str(text), "--headless", "--minutes", f"{minutes}", *arguments, *where)
+    return Run(place / name)

@@ -14,11 +14,15 @@ from lstm_tui.presets import Size
 
 @dataclass(frozen=True, slots=True)
 class Options(BenchOptions):
-    """What can be chosen for a measurement; ``text`` is the file that the losses are of."""
+    """What can be chosen for a measurement; ``text`` is the file that the losses are of.
+
+    ``minutes`` is how long each network of `words` trains.
+    """
 
     text: Path | None = None
     sizes: tuple[Size, ...] = (Size.SMALL, Size.MEDIUM)
     large: bool = False
+    minutes: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from lstm_tui.config import (
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
-from lstm_tui.presets import Size
+from lstm_tui.presets import Size, default_dropout
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
@@ -119,6 +119,10 @@ def train(
         except MissingSourceError as error:
             advice = "Train on the built-in text with: lstm-tui train atlas"
             raise CorpusError(f"{error} {advice}") from error
+        if origin is None and choices["dropout"] is None:
+            candidates = {
+                preset: with_default_dropout(config, text) for preset, config in candidates.items()
+            }
         patience = candidates[size].training.patience
         if patience and not text.validation_length:
             why = f"a text of {len(text):,} symbols has none"
@@ -141,6 +145,11 @@ def train(
             click.echo(describe_split(text, candidates[size]), err=True)
             click.echo(kind_of_text, err=True)
         warnings = [compared.notice] if compared is not None and differs else []
+        if origin is None and choices["dropout"] is None and candidates[size].model.dropout:
+            warnings.append(
+                f"Dropout {candidates[size].model.dropout:g}, the default for words, since the "
+                "text is short. --dropout 0 trains without it."
+            )
         if text.validation_length:
             extent = TextStats(text.train_length, len(text.vocabulary), kind=text.vocabulary.kind)
             warnings.append(short_text_notice(candidates[size], extent))
@@ -187,6 +196,12 @@ def describe_split(corpus: "Corpus", config: RunConfig) -> str:
         count = len(corpus.validation_spans)
         words += f" (--validation-blocks: {count} block{'' if count == 1 else 's'})"
     return f"{words}."
+
+
+def with_default_dropout(config: RunConfig, corpus: "Corpus") -> RunConfig:
+    """``config`` with the default dropout for the symbols and the length of ``corpus``."""
+    dropout = default_dropout(config.text.symbols, corpus.train_length)
+    return replace(config, model=replace(config.model, dropout=dropout))
 
 
 def with_patience(config: RunConfig, patience: int) -> RunConfig:

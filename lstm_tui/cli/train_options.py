@@ -14,7 +14,7 @@ from lstm_tui.cli.run_argument import runs_dir_option
 from lstm_tui.config import Budget, BudgetKind, ModelConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_whole
-from lstm_tui.presets import DEFAULT_TRAINING, Size
+from lstm_tui.presets import DEFAULT_TRAINING, SHORT_TEXT_OF_WORDS, WORD_DROPOUT, Size
 from lstm_tui.ranges import RANGES
 
 _TRAINING = DEFAULT_TRAINING
@@ -139,7 +139,13 @@ training_options = combine_options(
         is_flag=True,
         help="Learn the initial state of a document instead of beginning with zeros.",
     ),
-    _network_field("--dropout", "Dropout probability between layers and before the output."),
+    _network(
+        "--dropout",
+        type=float,
+        help="Dropout probability between layers and before the output.  "
+        f"[default: 0; for words {WORD_DROPOUT:g}, if the text trains on at most "
+        f"{SHORT_TEXT_OF_WORDS / 1e6:g} million symbols]",
+    ),
     _machine_field("--device", "Device to train on. auto: cuda if available, otherwise cpu."),
     _machine_field("--precision", "Number format of training. auto: the fastest, by measurement."),
     OptionGroup("Machine").option(

@@ -40,7 +40,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """The loss of a step in nats per character, and the gradient norm before clipping.
+    """The loss of a step in nats per symbol, and the gradient norm before clipping.
 
     ``applied`` is False if either was not finite; the weights were then not changed.
     """

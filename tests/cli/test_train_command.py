@@ -19,7 +19,7 @@ import pytest
 from lstm_tui.cli.train import describe_split, train
 from lstm_tui.config import Device, RunConfig, TextConfig, TextKind
 from lstm_tui.errors import ConfigError
-from lstm_tui.presets import Size
+from lstm_tui.presets import WORD_DROPOUT, Size
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower, Health
 from lstm_tui.runs.passage import load_passage
@@ -48,6 +48,25 @@ def test_without_ranking_the_units_are_not_ranked_after_training(
     assert "Browse them with" not in invoke("train", place / "ships.txt", *options).err
     assert not Run(place / "runs" / "b").record().config.training.ranking
     assert not (place / "runs" / "b" / "rankings").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "dropout"),
+    [
+        (("--symbols", "word"), WORD_DROPOUT),
+        (("--symbols", "word", "--dropout", "0"), 0.0),
+        (("--symbols", "word", "--dropout", "0.5"), 0.5),
+        ((), 0.0),
+    ],
+)
+def test_dropout_is_by_default_that_of_the_symbols(
+    place: Path, invoke: Invoke, options: tuple[str, ...], dropout: float
+) -> None:
+    budget = ("--steps", "1", "--no-ranking")
+    result = invoke("train", place / "ships.txt", *options, *budget, *FAST)
+    assert Run(Path(result.out.strip())).record().config.model.dropout == dropout
+    by_default = dropout > 0 and "--dropout" not in options
+    assert ("Dropout 0.2, the default for words" in result.err) == by_default
 
 
 def test_trained_run_reports_its_end_and_has_a_checkpoint(

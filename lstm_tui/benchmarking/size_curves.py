@@ -165,13 +165,16 @@ def suited_size(characters: int, model: ModelConfig) -> Size | None:
     return suited[-1] if suited else next(iter(smaller), None)
 
 
-def short_text_notice(config: RunConfig, text: TextStats) -> str:
-    """A warning if the text is too short for the network; else empty."""
+def short_text_notice(config: RunConfig, text: TextStats, *, resizable: bool = True) -> str:
+    """A warning if the text is too short for the network; else empty.
+
+    It advises a smaller network if the size can be chosen (``resizable``).
+    """
     if not is_too_large(config.model, text):
         return ""
-    size = suited_size(text.characters, config.model)
+    size, own = suited_size(text.characters, config.model), config.model
     options = []
-    if size and size.model.parameter_count(VOCABULARY) < config.model.parameter_count(VOCABULARY):
+    if resizable and size and (size.model.layers, size.model.hidden) != (own.layers, own.hidden):
         options.append(f"choose a smaller network (--size {size})")
     if text.validates and not config.training.patience:
         options.append(f"stop when validation no longer improves (--patience {EARLY_STOPPING})")

@@ -60,6 +60,8 @@ def report(run: Run, options: ExportOptions) -> str:
     # A ranking needs SHORTEST characters, even if fewer are shown.
     most = max(options.characters, SHORTEST) if options.characters else None
     text = read_export_text(run, network, options, most)
+    if most and len(text.ids) < SHORTEST:  # whole documents may be fewer symbols than requested
+        text = read_export_text(run, network, options, None)
     labels = export_labels(text, network, options)
     reader = options.reader(network)
     characters = min(options.characters or PAGE_CHARACTERS, len(text.ids), most_characters(reader))

@@ -14,7 +14,7 @@ from lstm_tui.cli.document_options import DocumentChoice
 from lstm_tui.cli.options import OptionGroup, combine_options
 from lstm_tui.cli.progress import progress_bar, report_ingest
 from lstm_tui.cli.run_argument import RunReference, resolve_run
-from lstm_tui.config import RunConfig
+from lstm_tui.config import RunConfig, SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.presets import Size
 
@@ -198,7 +198,9 @@ def read_text(
                 *own,
                 characters.ids,
                 min_count=config.text.min_count,
-                most=config.text.max_vocabulary if _is_given("max_vocabulary") else None,
+                most=config.text.max_vocabulary
+                if _is_given("max_vocabulary", by_file=True)
+                else None,
             )
         unknown = unknown_symbols(*own, vocabulary)
         if unknown:
@@ -226,12 +228,16 @@ def _unknown(unknown: Mapping[str, int], vocabulary: "Vocabulary", *, extends: b
 
     if not unknown:
         return ""
-    named = [f"{quoted(symbol)} ×{count:,}" for symbol, count in unknown.items()]
+    is_byte = vocabulary.kind is SymbolKind.BYTE
+    named = [
+        f"{f'0x{ord(symbol):02X}' if is_byte else quoted(symbol)} ×{count:,}"
+        for symbol, count in unknown.items()
+    ]
     names = ", ".join(named[:_NAMED_AT_MOST])
     if len(named) > _NAMED_AT_MOST:
         names += f" and {len(named) - _NAMED_AT_MOST:,} more"
     fate = "replaced by U+FFFD" if vocabulary.folded else "left out"
-    kind = "byte" if vocabulary.kind == "byte" else "character"
+    kind = "byte" if is_byte else "character"
     some = (
         f"1 {kind} that the vocabulary lacks is"
         if len(unknown) == 1

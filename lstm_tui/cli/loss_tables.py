@@ -111,11 +111,14 @@ def show_chain_rule(chain: ChainRule, network: EvaluatedNetwork, vocabulary: Voc
         )
     console.print(table)
     loss = chain.loss
+    per_character = []
+    if loss.characters:
+        in_bits = fixed(loss.bits_per_character, 4)
+        per_character = [f"{fixed(loss.per_character, 4)} nats ({in_bits} bits) per character"]
     facts = [
         f"log-probability {fixed(-loss.nats)} nats ({fixed(-bits(loss.nats))} bits)",
         f"{fixed(loss.per_symbol, 4)} nats per symbol",
-        f"{fixed(loss.per_character, 4)} nats ({fixed(loss.bits_per_character, 4)} bits) per "
-        "character",
+        *per_character,
         f"perplexity {fixed(loss.perplexity)}",
     ]
     console.print()

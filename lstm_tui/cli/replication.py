@@ -21,6 +21,7 @@ from lstm_tui.reader.reader import Reader
 from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.weight_transfer import old_ids
 from lstm_tui.scoring.control_pass import last_8_controls
 from lstm_tui.scoring.controls import Controls, PatternControls
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
@@ -164,7 +165,7 @@ def translate(
     """``ids`` (T,) of ``vocabulary`` as ids of ``other``, (T,); ``name`` is that of its run.
 
     Raises:
-        ConfigError: Their symbols are of different kinds.
+        ConfigError: Their symbols are of different kinds, or only one of them has [END].
         CorpusError: ``other`` lacks a symbol of the text.
     """
     if vocabulary.kind is not other.kind:
@@ -172,9 +173,14 @@ def translate(
             f"{safe_line(name)}: its symbols are {_NAMES[other.kind]}, those of the first run "
             f"{_NAMES[vocabulary.kind]}. Compare runs with the same symbols."
         )
-    known = {symbol: index for index, symbol in enumerate(other.symbols)}
-    unknown = known[FOLDED] if other.folded else -1
-    table = np.array([known.get(symbol, unknown) for symbol in vocabulary.symbols])
+    if bool(vocabulary.end) != bool(other.end):
+        trained = "on documents, and the first run was not" if other.end else "without documents"
+        raise ConfigError(
+            f"{safe_line(name)}: was trained {trained}. Compare runs with the same symbols."
+        )
+    table = old_ids(other, vocabulary)
+    if other.folded:
+        table[table < 0] = other.id_of[FOLDED]
     translated: NDArray[np.int64] = table[ids]
     if (missing := np.unique(ids[translated < 0])).size:
         symbols = ", ".join(quoted(vocabulary.symbols[one]) for one in missing[:_NAMED])

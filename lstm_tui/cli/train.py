@@ -152,7 +152,8 @@ def train(
             )
         if text.validation_length:
             extent = TextStats(text.train_length, len(text.vocabulary), kind=text.vocabulary.kind)
-            warnings.append(short_text_notice(candidates[size], extent))
+            resizable = origin is None
+            warnings.append(short_text_notice(candidates[size], extent, resizable=resizable))
         for warning in filter(None, warnings):
             click.echo(warning, err=True)
             notes += (warning,)

@@ -182,7 +182,7 @@ class RunProgress:
     @property
     def loss_unit(self) -> str:
         """What the losses on disk are per: ``character``, ``byte`` or ``symbol``."""
-        return self.symbols.plural.removesuffix("s") if self.counts_characters else "symbol"
+        return self.symbols.singular if self.counts_characters else "symbol"
 
     def per_character(self, loss: float) -> float:
         """A validation loss per symbol as one per character of the text.

@@ -3,7 +3,7 @@
 Letters in shapes: ``T`` characters, ``P`` binary labels, ``Q`` all labels.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,9 +70,8 @@ def label_text(
 
     A word has the label of its last character, and all bytes of a character have its label.
     Documents are labeled one by one if they are long, or if an occurrence would go on from one to
-    the next.
-    ``too_slow`` is called for each user pattern that exceeds its time limit, which then matches
-    nowhere; without it that is an error.
+    the next. ``too_slow`` is called for each user pattern that exceeds its time limit, which then
+    matches nowhere; without it that is an error.
 
     Raises:
         ConfigError: Too many binary labels, or one exceeds its time limit.
@@ -85,7 +84,7 @@ def label_text(
     bits = np.zeros(len(ids), np.uint64)
     scalars = np.zeros((len(ordered) - binary, len(ids)), np.float32)
     ends = symbols.last[np.asarray(ids) == vocabulary.end_id] + 1
-    for index, character_values in enumerate(_values(ordered, symbols.text, ends, too_slow)):
+    for index, character_values in enumerate(label_values(ordered, symbols.text, ends, too_slow)):
         values = character_values[symbols.last]
         if index < binary:
             bits |= values.astype(np.uint64) << np.uint64(index)
@@ -94,33 +93,41 @@ def label_text(
     return LabeledText(ids, ordered, bits, scalars, vocabulary.end_id)
 
 
-def _values(
-    labels: tuple[Label, ...],
+def label_values(
+    labels: Sequence[Label],
     text: str,
     ends: NDArray[np.int64],
-    too_slow: Callable[[ConfigError], object] | None,
+    too_slow: Callable[[ConfigError], object] | None = None,
 ) -> list[Values]:
     """The values of each of ``labels`` for the C characters of ``text``, (C,) each.
 
-    ``ends`` (D,) are where its documents end, after their `DOCUMENT_BREAK`.
+    ``ends`` (D,) are where its documents end, after their `DOCUMENT_BREAK`. ``too_slow`` as for
+    `label_text`.
+
+    Raises:
+        ConfigError: A label exceeds its time limit.
     """
-    values: list[Values] = []
-    goes_on = len(text) >= _LONG * len(ends) > 0
-    for label in labels:
-        try:
-            values.append(label.of(text))
-        except ConfigError as error:
-            if too_slow is None:
-                raise
-            too_slow(error)
-            values.append(np.zeros(len(text), np.bool_))
-        if len(ends) and not goes_on and not label.from_file:
-            goes_on = bool((values[-1][ends - 1] != label.of(DOCUMENT_BREAK)[-1]).any())
-    if not goes_on:
-        return values
+    slow: set[Label] = set()
+
+    def values_of(label: Label, parts: list[str]) -> Values:
+        if label not in slow:
+            try:
+                return np.concatenate([label.of(part) for part in parts])
+            except ConfigError as error:
+                if too_slow is None:
+                    raise
+                too_slow(error)
+                slow.add(label)
+        return np.zeros(len(text), np.bool_)
+
+    if not len(text) >= _LONG * len(ends) > 0:
+        values = [values_of(label, [text]) for label in labels]
+        if not any(
+            (of_text[ends - 1] != label.of(DOCUMENT_BREAK)[-1]).any()
+            for label, of_text in zip(labels, values, strict=True)
+            if len(ends) and not label.from_file and label not in slow
+        ):
+            return values
     bounds = np.unique(np.concatenate(([0], ends, [len(text)]))).tolist()
     documents = [text[begin:end] for begin, end in pairwise(bounds)]
-    return [
-        whole if label.from_file else np.concatenate([label.of(document) for document in documents])
-        for label, whole in zip(labels, values, strict=True)
-    ]
+    return [values_of(label, [text] if label.from_file else documents) for label in labels]

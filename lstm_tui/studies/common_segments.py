@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Floats, Ids
+from lstm_tui.text.document_borders import BORDER
+from lstm_tui.text.documents import encode_documents
 from lstm_tui.text.symbol_text import DOCUMENT_BREAK, symbol_text
-from lstm_tui.text.vocabulary import Vocabulary
+from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 Integers = NDArray[np.int64]
 
@@ -74,6 +76,8 @@ class OtherReading:
 def read_as(ids: Ids, vocabulary: Vocabulary, other: Vocabulary) -> OtherReading:
     """The text of ``ids`` (T,) of ``vocabulary`` as ids of ``other``, without unknown characters.
 
+    With documents, it begins with [END].
+
     Raises:
         ConfigError: Only one of the two knows documents.
     """
@@ -83,29 +87,30 @@ def read_as(ids: Ids, vocabulary: Vocabulary, other: Vocabulary) -> OtherReading
             "they do not read the same symbols. Compare two runs of the same kind."
         )
     symbols = symbol_text(ids, vocabulary)
-    ends = symbols.last[np.asarray(ids) == vocabulary.end_id] if vocabulary.end else np.arange(0)
-    parts: list[tuple[Integers, Integers, Integers]] = []
-    begin = 0
-    for end in (*ends.tolist(), None):
-        stop = len(symbols.text) if end is None else end + 1 - len(DOCUMENT_BREAK)
-        parts.append(_part(symbols.text, begin, stop, other))
-        if end is not None:
-            parts.append((np.array([other.end_id]), np.array([end]), np.arange(0)))
-            begin = end + 1
-    return OtherReading(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+    codes = code_points(symbols.text)
+    ends = symbols.last[np.asarray(ids) == vocabulary.end_id]
+    is_break = np.zeros(len(codes), np.bool_)
+    for offset in range(len(DOCUMENT_BREAK)):
+        is_break[ends - offset] = True
+    unknown = other.unknown(_characters(codes[~is_break]))
+    is_unknown = np.isin(codes, code_points(unknown)) & ~is_break
+    taken = np.flatnonzero(~is_unknown)
+    if other.end:
+        marked = codes.copy()
+        marked[ends] = ord(BORDER)
+        is_break[ends] = False  # all but the last character of a break are left out
+        known = _characters(marked[~is_unknown & ~is_break])
+        _, *documents = known.split(BORDER)
+        ended = bool(ids[-1] == vocabulary.end_id)
+        read = encode_documents(documents[: len(documents) - ended], other)
+        read = read if ended else read[:-1]
+    else:
+        read = other.encode(_characters(codes[taken]))
+    return OtherReading(read, taken[symbol_text(read, other).last], np.flatnonzero(is_unknown))
 
 
-def _part(
-    text: str, begin: int, stop: int, vocabulary: Vocabulary
-) -> tuple[Integers, Integers, Integers]:
-    """Ids, their last characters and the unknown ones of the characters ``begin`` to ``stop``."""
-    piece = text[begin:stop]
-    unknown = set(vocabulary.unknown(piece))
-    known = "".join([one for one in piece if one not in unknown]) if unknown else piece
-    is_known = np.array([one not in unknown for one in piece], np.bool_)
-    offsets, missing = begin + np.flatnonzero(is_known), begin + np.flatnonzero(~is_known)
-    ids = vocabulary.encode(known)
-    return ids, offsets[symbol_text(ids, vocabulary).last], missing
+def _characters(codes: NDArray[np.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def common_segments(

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.scoring.blocks import STRETCHES
+from lstm_tui.scoring.labeled_text import label_values
 from lstm_tui.scoring.metrics import block_draws, bootstrap_interval
 from lstm_tui.studies.common_segments import Segments
 from lstm_tui.studies.symbol_types import TYPES, SymbolType, WordFrequencies, character_types
@@ -155,7 +156,8 @@ def _types(segments: Segments, words: WordFrequencies) -> Bytes:
 def _positions(segments: Segments, kind: TextKind, pattern: str) -> Bytes:
     """The position of each segment inside a span of ``pattern``, (S,); 0 beyond 60 or outside."""
     label = next(label for label in builtin_labels(kind) if label.name == pattern)
-    inside = np.asarray(label.of(segments.text), np.bool_)
+    ends = segments.last[segments.is_end] + 1
+    inside = np.asarray(label_values([label], segments.text, ends)[0], np.bool_)
     index = np.arange(len(inside))
     opener = np.maximum.accumulate(np.where(inside, -1, index)) + 1
     before = np.maximum(segments.first - 1, 0)

@@ -27,6 +27,7 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.corpus import load_corpus
 from lstm_tui.text.spans import LETTER
+from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.vocabulary import code_points
 
 RARE_IN_TRAINING = 5
@@ -34,6 +35,8 @@ RARE_IN_TRAINING = 5
 
 COUNTED = 10_000_000
 """Symbols at the beginning of a training text whose words are counted."""
+
+_BLOCK = 1 << 20
 
 
 class SymbolType(StrEnum):
@@ -93,8 +96,12 @@ def count_training_words(run: Run) -> WordFrequencies | None:
         corpus = load_corpus(record.corpus.key, record.config.text)
     except LstmTuiError:
         return None
-    ids = corpus.train.take(np.arange(min(corpus.train_length, COUNTED)))
-    counts = Counter(word.lower() for word in words_of(corpus.vocabulary.decode(ids)))
+    counts: Counter[str] = Counter()
+    counted = min(corpus.train_length, COUNTED)
+    for begin in range(0, counted, _BLOCK):  # a word that a block cuts counts as two
+        ids = corpus.train.take(np.arange(begin, min(begin + _BLOCK, counted)))
+        text = symbol_text(ids, corpus.vocabulary).text
+        counts.update(word.lower() for word in words_of(text))
     return WordFrequencies(counts, "the training text", RARE_IN_TRAINING)
 
 

@@ -124,8 +124,7 @@ class Corpus:
     def _characters_of(self, *, held_out: bool) -> int:
         lengths = self.vocabulary.lengths
         if self.documents is not None:
-            chosen = self.documents.validation == held_out
-            return self.documents.character_count(chosen, self.ids, lengths)
+            return self.documents.character_count(self.ids, lengths, held_out=held_out)
         spans = self.validation_spans
         return sum(
             int(lengths.take(self.ids[start : min(start + _BLOCK_IDS, end)]).sum())
@@ -246,7 +245,18 @@ def encode_with(
             writer.commit(key, entry)
     _require(only, key, entry)
     entry = replace(entry, names=characters.names)
-    return _corpus(store, key, entry, text, characters.notes)
+    return _corpus(
+        store, key, entry, text, (*characters.notes, *_lost_documents(characters, entry))
+    )
+
+
+def _lost_documents(characters: Corpus, entry: CacheEntry) -> tuple[str, ...]:
+    """A note on the documents of ``characters`` of which nothing is left in ``entry``."""
+    lost = 0 if characters.documents is None else len(characters.documents) - entry.documents
+    if not lost:
+        return ()
+    documents = "document is" if lost == 1 else "documents are"
+    return (f"{lost:,} {documents} left out: all characters are unknown to the network.",)
 
 
 def _require(only: str | None, key: str, entry: CacheEntry) -> None:

@@ -3,11 +3,12 @@
 The ids of documents are ``[END] d1… [END] d2… [END]``: a document is read as the inputs
 ``[END] x1 … xn`` with the targets ``x1 … xn [END]``.
 
-Letters in shapes: ``N`` symbols of a text, ``D`` documents.
+Letters in shapes: ``N`` symbols of a text, ``D`` documents, ``V`` symbols of the vocabulary.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from lstm_tui.text.vocabulary import Vocabulary
 
 Ids = NDArray[np.integer[Any]]
 
-_BLOCK_DOCUMENTS = 10_000
+_BLOCK_SYMBOLS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,17 +77,25 @@ class Documents:
         start = int(self.starts[chosen[0]])
         return ((start, start + most),)
 
-    def character_count(
-        self, chosen: NDArray[np.bool_], ids: Ids, lengths: NDArray[np.int64]
-    ) -> int:
-        """The characters of the documents ``chosen`` (D,), where symbols have ``lengths`` (V,)."""
-        count = 0
-        for first in range(0, len(self), _BLOCK_DOCUMENTS):
-            block = slice(first, first + _BLOCK_DOCUMENTS)
-            begin, within = int(self.starts[first]), self.lengths[block]
-            read = lengths.take(ids[begin : begin + int(within.sum())])
-            count += int(read[np.repeat(chosen[block], within)].sum())
-        return count
+    def blocks(self, symbols: int) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
+        """The text in blocks of up to ``symbols`` (B): where each begins and ends, and which of its
+        ids are of documents for validation, (B,). An [END] is of the document after it."""
+        length = int(self.starts[-1] + self.lengths[-1]) + 1
+        edges = np.append(np.arange(0, length, symbols), length)
+        owners = self.starts.searchsorted(edges, "right") - 1
+        for (begin, end), (first, last) in zip(
+            pairwise(edges.tolist()), pairwise(owners.tolist()), strict=True
+        ):
+            borders = np.concatenate(([begin], self.starts[first + 1 : last + 1], [end]))
+            yield begin, end, np.repeat(self.validation[first : last + 1], np.diff(borders))
+
+    def character_count(self, ids: Ids, lengths: NDArray[np.int64], *, held_out: bool) -> int:
+        """The characters of the documents that are ``held_out``, or of the others, in the text
+        ``ids`` (N,), whose symbols have ``lengths`` (V,)."""
+        return sum(
+            int(lengths.take(ids[begin:end][validates == held_out]).sum())
+            for begin, end, validates in self.blocks(_BLOCK_SYMBOLS)
+        )
 
 
 def split_documents(text: str, split: DocumentSplit, separator: str = "") -> list[str]:

@@ -124,7 +124,8 @@ def write_recoded(
 ) -> NDArray[np.int64]:
     """Write a text in another vocabulary, in the narrowest type that holds it.
 
-    A character that ``vocabulary`` lacks becomes U+FFFD if it is folded, and is left out otherwise.
+    A character that ``vocabulary`` lacks becomes U+FFFD if it is folded, and is left out otherwise;
+    so is a document of which nothing is left.
 
     Args:
         ids: The text, ``(N,)``, as symbols of ``own``: characters or bytes.
@@ -139,9 +140,14 @@ def write_recoded(
     counts = np.zeros(len(vocabulary), np.int64)
     words = vocabulary.kind is SymbolKind.WORD
     blocks = _word_ids if words else _character_ids
+    before = -1  # the id before the block
     with target.open("wb") as file:
         for block in blocks(ids, own, vocabulary, on_symbols):
             known = block[block >= 0]
+            if vocabulary.end and len(known):
+                follows = np.concatenate(([before], known[:-1])) == vocabulary.end_id
+                before = int(known[-1])
+                known = known[~(follows & (known == vocabulary.end_id))]
             counts += np.bincount(known, minlength=len(vocabulary))
             file.write(known.astype(narrowest(len(vocabulary))).data)
     return counts

@@ -45,25 +45,30 @@ def training_characters(corpus: Corpus, dtype: np.dtype[Any]) -> Iterator[Codes]
     their numbers.
     """
     decode = _decoder(corpus.vocabulary)
-    barrier = np.iinfo(dtype).max
+    if corpus.documents is not None:
+        end_id = corpus.vocabulary.end_id
+        for begin, end, validates in corpus.documents.blocks(_BLOCK_SYMBOLS):
+            ids = corpus.ids[begin:end]
+            yield _with_barriers(decode(ids[~validates | (ids == end_id)], False), dtype)
+        return
     end = 0
     for begin, following in training_spans(corpus):
         if end < begin:
-            yield _gap(decode(corpus.ids[end:begin], True), bool(corpus.vocabulary.end), dtype)
+            yield _gap(decode(corpus.ids[end:begin], True), dtype)
         end = following
         for start in range(begin, end, _BLOCK_SYMBOLS):
             stop = min(end, start + _BLOCK_SYMBOLS)
-            codes = decode(corpus.ids[start:stop], stop == end)
-            yield np.where(codes == ord(_END), barrier, codes).astype(dtype)
+            yield _with_barriers(decode(corpus.ids[start:stop], stop == end), dtype)
 
 
-def _gap(codes: NDArray[np.uint32], documents: bool, dtype: np.dtype[Any]) -> Codes:
-    """What stands for text that was left out."""
-    barrier = np.iinfo(dtype).max
-    sought = ord(_END) if documents else ord("\n")
-    gap = np.full(1 + 2 * int(np.count_nonzero(codes == sought)), barrier, dtype)
-    if documents:
-        return gap[: len(gap) // 2]
+def _with_barriers(codes: NDArray[np.uint32], dtype: np.dtype[Any]) -> Codes:
+    return np.where(codes == ord(_END), np.iinfo(dtype).max, codes).astype(dtype)
+
+
+def _gap(codes: NDArray[np.uint32], dtype: np.dtype[Any]) -> Codes:
+    """What stands for text that was left out: its line feeds, between barriers."""
+    lines = int(np.count_nonzero(codes == ord("\n")))
+    gap = np.full(1 + 2 * lines, np.iinfo(dtype).max, dtype)
     gap[1::2] = ord("\n")
     return gap
 

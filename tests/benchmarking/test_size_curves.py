@@ -120,6 +120,11 @@ def test_no_fewer_than_one_step_is_said_to_teach_something() -> None:
 def test_what_stops_early_or_is_small_already_is_not_told_so_again() -> None:
     text, patient = TextStats(20_000, 100), TrainingConfig(patience=3)
     tiny = short_text_notice(RunConfig(model=Size.TINY.model), text)
+    learned = replace(Size.TINY.model, documents=True, learned_initial_state=True)
+    assert "--size" not in short_text_notice(RunConfig(model=learned), text)
+    large = RunConfig(model=Size.LARGE.model)
+    assert "--size" in short_text_notice(large, text)
+    assert "--size" not in short_text_notice(large, text, resizable=False)
     assert ": stop when validation no longer improves (--patience 5). With" in tiny
     assert short_text_notice(RunConfig(model=Size.TINY.model, training=patient), text) == ""
     small = short_text_notice(RunConfig(model=Size.SMALL.model, training=patient), text)

@@ -198,3 +198,15 @@ def test_symbols_of_different_kinds_are_named() -> None:
     letters, octets = Vocabulary(("a", "b")), Vocabulary(("a", "b"), SymbolKind.BYTE)
     with pytest.raises(ConfigError, match="its symbols are bytes, those of the first run charact"):
         translate(np.array([0, 1]), letters, octets, "octets")
+
+
+def test_end_of_document_is_the_same_whatever_separates_documents() -> None:
+    lines, paragraphs = (
+        Vocabulary(("a", "\n"), end="\n"),
+        Vocabulary(("a", "b", "\n\n"), end="\n\n"),
+    )
+    assert translate(np.array([1, 0, 1]), lines, paragraphs, "other").tolist() == [2, 0, 2]
+    with pytest.raises(ConfigError, match="other: was trained without documents"):
+        translate(np.array([1, 0, 1]), lines, Vocabulary(("a",)), "other")
+    with pytest.raises(ConfigError, match="other: was trained on documents, and the first run"):
+        translate(np.array([0]), Vocabulary(("a",)), lines, "other")

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind, TextKind
+from lstm_tui.errors import ConfigError
 from lstm_tui.scoring.labeled_text import label_text
 from lstm_tui.text.documents import encode_documents
-from lstm_tui.text.labels import builtin_labels
+from lstm_tui.text.labels import Label, LabelKind, builtin_labels
 from lstm_tui.text.user_patterns import user_pattern
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -42,3 +44,17 @@ def test_a_pattern_does_not_go_on_in_the_next_of_many_short_documents() -> None:
     label = user_pattern("a to z=(?s)a.*z")
     text = label_text(encode_documents(documents, vocabulary), vocabulary, (label,))
     assert text.codes.tolist() == [0, 0, 0, 0, 0, 1, 1, 0]
+
+
+def test_a_slow_pattern_is_reported_once_for_all_documents() -> None:
+    def limited(_: str) -> NDArray[np.bool_]:
+        raise ConfigError("too slow")
+
+    label = Label("slow", LabelKind.BINARY, "", "", limited)
+    vocabulary = vocabulary_of(SymbolKind.CHAR)
+    reported: list[ConfigError] = []
+    for documents in (["x" * 400] * 3, ["x"] * 3):
+        ids = encode_documents(documents, vocabulary)
+        text = label_text(ids, vocabulary, (label,), too_slow=reported.append)
+        assert not text.codes.any()
+    assert len(reported) == 2

@@ -90,3 +90,13 @@ def test_documents_end_at_the_same_places() -> None:
 def test_a_run_with_documents_is_not_compared_with_one_without() -> None:
     with pytest.raises(ConfigError, match="one of the two runs was trained on documents"):
         read_as(CHARS.encode("the"), CHARS, vocabulary_of(end="\n"))
+
+
+def test_a_document_that_is_cut_is_read_without_its_end() -> None:
+    chars = Vocabulary((*sorted((*CHARS.symbols, "q")), "\n\n"), end="\n\n")
+    words = vocabulary_of(SymbolKind.WORD, end="☃")
+    ids = documents(chars, "to the", "qold")[:-2]
+    again = read_as(ids, chars, words)
+    assert again.ids.tolist() == documents(words, "to the", "ol").tolist()[:-1]
+    assert again.last.tolist() == [1, 2, 3, 7, 9, 11, 12]
+    assert again.missing.tolist() == [10]

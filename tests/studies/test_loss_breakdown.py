@@ -106,3 +106,13 @@ def test_several_texts_are_one() -> None:
     both = broken_down(of_text("the keys"), of_text("to (the old)"))
     assert both.whole.count == 7 + 11
     assert both.types[SymbolType.OPENING].count == 1
+
+
+def test_a_span_ends_with_its_document() -> None:
+    texts = ("x /* (a", "(b) c")
+    vocabulary = Vocabulary((*sorted(set("".join(texts))), "\n"), end="\n")
+    ids = documents(vocabulary, *texts)
+    segments = segments_of(ids, vocabulary, np.ones(len(ids) - 1))
+    report = break_down([(segments, TextKind.C)], WordFrequencies(Counter(), "nothing", 0))
+    inside = {span.pattern: span.inside.count for span in report.spans}
+    assert inside["round brackets"] == 2  # b and the bracket after it

@@ -133,7 +133,7 @@ def test_the_encoded_text_depends_on_the_split() -> None:
 def test_characters_are_those_of_the_documents(
     monkeypatch: pytest.MonkeyPatch, kind: SymbolKind, seed: int | None
 ) -> None:
-    monkeypatch.setattr(documents_module, "_BLOCK_DOCUMENTS", 7)
+    monkeypatch.setattr(documents_module, "_BLOCK_SYMBOLS", 7)
     lines = [f"the cat {number} sat" for number in range(100)]
     config = TextConfig(documents=DocumentSplit.LINES, symbols=kind, document_seed=seed)
     corpus = opened("\n".join(lines), config)

@@ -60,7 +60,7 @@ def test_a_text_is_encoded_as_the_vocabulary_does(
     else:
         lines = split_documents(OTHER, documents)
         known = [vocabulary.decode(vocabulary.encode_known(line)) for line in lines]
-        expected = encode_documents(known, vocabulary)
+        expected = encode_documents([line for line in known if line], vocabulary)
     np.testing.assert_array_equal(corpus.ids, expected)
     np.testing.assert_array_equal(corpus.counts, np.bincount(expected, minlength=len(vocabulary)))
     assert corpus.vocabulary == vocabulary
@@ -129,3 +129,19 @@ def test_memory_is_bounded_by_blocks(tmp_path: Path) -> None:
     write_recoded(ids, own, own, tmp_path / "ids", lambda done, _: reports.append(done))
     assert len(reports) == 3
     assert reports[-1] == len(ids)
+
+
+@pytest.mark.parametrize("symbols", [SymbolKind.CHAR, SymbolKind.WORD])
+def test_documents_without_known_characters_are_left_out(
+    tmp_path: Path, symbols: SymbolKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(given_vocabulary, "_BLOCK_IDS", 3)
+    text = TextConfig(symbols=symbols, documents=DocumentSplit.LINES)
+    vocabulary = opened(tmp_path, "abc\nbca\n", text).vocabulary
+    corpus = recoded(tmp_path, "☃\nab\n✓✓\n☃\nb☃\nca\n☃\n", text, vocabulary)
+    assert corpus.ids.tolist() == encode_documents(["ab", "b", "ca"], vocabulary).tolist()
+    assert corpus.documents is not None
+    assert corpus.documents.lengths.tolist() == [3, 2, 3]
+    assert "4 documents are left out: all characters are unknown to the network." in corpus.notes
+    with pytest.raises(CorpusError, match="its characters are all unknown"):
+        recoded(tmp_path, "☃\n✓\n", text, vocabulary)

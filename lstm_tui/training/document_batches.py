@@ -5,6 +5,8 @@ of up to `WHOLE` chunks are sorted by length and cut into groups of about batch 
 so that columns of a batch need little padding and short documents make wide batches (bucketing,
 Sutskever, Vinyals & Le 2014). Longer ones follow each other in lanes, as in `Streams`: each chunk
 of a lane belongs to one document, and the first chunk of a document begins at the initial state.
+A lane that begins within a document is warmed up: it first reads, without a loss, the document from
+its beginning, or its last `WARM_UP` chunks before.
 
 The number of groups and of chunks of lanes depends on the lengths alone, so an epoch has a
 constant number of steps. What is in them depends on seed and epoch: lengths are jittered before
@@ -32,9 +34,11 @@ padded: the most for documents a little longer than a chunk."""
 JITTER = 0.05
 """Lengths are multiplied by a random factor within 1 ± this before they are sorted."""
 
-LANE_DOCUMENTS, LANE_CHUNKS = 4, 32
-"""A lane has at least so many documents or chunks: where a lane begins, a document may be cut, and
-its second part is read from the initial state."""
+WARM_UP = 4
+"""Chunks: 512 symbols by default. The reader warms up on 200; see `reader.activation_trace`."""
+
+LANE_DOCUMENTS, LANE_CHUNKS = 16, 32
+"""A lane has at least so many documents or chunks, so that little of it is warm-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,13 @@ class DocumentBatches:
         self.carried = max(
             1, min(batch, max(len(self._long) // LANE_DOCUMENTS, chunks // LANE_CHUNKS))
         )
-        self._lane_borders = np.arange(self.carried + 1) * chunks // self.carried
-        self._lane_steps = -(-chunks // self.carried)
+        longest = int(self._chunks[self._long].max(initial=1))
+        self._warm_up = min(WARM_UP, longest - 1) if self.carried > 1 else 0
+        # The first lane needs no warm-up. It is the longest, so each step has a symbol to predict.
+        others = self.carried - 1
+        self._lane_steps = -(-(chunks + others * self._warm_up) // self.carried)
+        shared = (chunks - self._lane_steps) * np.arange(others + 1) // max(others, 1)
+        self._lane_borders = np.concatenate([[0], self._lane_steps + shared])
         self._drawn: _Epoch | None = None
 
     def _group_count(self) -> int:
@@ -150,7 +159,10 @@ class DocumentBatches:
 
     def _lanes(self, epoch: _Epoch, step: int) -> Chunk:
         """The chunk ``step`` of all lanes; a lane that has ended has padding alone."""
-        chunks, ends = self._lane_borders[:-1] + step, self._lane_borders[1:]
+        begins, ends = self._lane_borders[:-1], self._lane_borders[1:]
+        index = epoch.chunks_before.searchsorted(begins, "right") - 1
+        warm_up = np.minimum(begins - epoch.chunks_before[index], self._warm_up)
+        chunks = begins - warm_up + step
         ended = chunks >= ends
         chunks = np.minimum(chunks, ends - 1)
         index = epoch.chunks_before.searchsorted(chunks, "right") - 1
@@ -158,7 +170,9 @@ class DocumentBatches:
         starts = self.starts[documents] + offsets * self.chunk
         lengths = np.minimum(self.lengths[documents] - offsets * self.chunk, self.chunk)
         fresh = (offsets == 0) | (step == 0)
-        return chunk_of(self.ids, starts, np.where(ended, 0, lengths), fresh, rows=self.chunk)
+        chunk = chunk_of(self.ids, starts, np.where(ended, 0, lengths), fresh, rows=self.chunk)
+        chunk.targets[:, step < warm_up] = PADDING
+        return chunk
 
 
 def training_batches(corpus: Corpus, training: TrainingConfig, *, shifted: bool = False) -> Batches:

@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 from numpy.typing import NDArray
 
 from lstm_tui.training.batches import PADDING, Chunk
-from lstm_tui.training.document_batches import DocumentBatches, chunk_of
+from lstm_tui.training.document_batches import WARM_UP, DocumentBatches, chunk_of
 from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_chunks
 
 Ints = NDArray[np.int64]
@@ -31,7 +31,7 @@ def epoch(batches: DocumentBatches, number: int = 0) -> list[Chunk]:
 
 
 @given(LENGTHS, st.integers(1, 5), st.integers(1, 40), st.integers(0, 3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_symbol_is_a_target_once_in_an_epoch(
     lengths: list[int], batch: int, chunk: int, number: int
 ) -> None:
@@ -40,19 +40,19 @@ def test_every_symbol_is_a_target_once_in_an_epoch(
     targets = np.concatenate([one.targets[one.real] for one in chunks])
     assert sorted(targets) == list(range(1, sum(lengths) + 1))
     for one in chunks:
+        assert one.real.any()
         assert (one.inputs[one.real] + 1 == one.targets[one.real]).all()
         assert (one.real[:-1] >= one.real[1:]).all()  # padding is last
 
 
 @given(LENGTHS, st.integers(1, 5), st.integers(1, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_column_begins_a_document_or_continues_the_one_before_it(
     lengths: list[int], batch: int, chunk: int
 ) -> None:
     batches = batches_of(lengths, batch, chunk)
     starts = set(batches.starts.tolist())
     last: Ints | None = None
-    cut = 0
     for one in epoch(batches):
         if not one.carries:
             assert one.fresh.all()
@@ -62,10 +62,25 @@ def test_a_column_begins_a_document_or_continues_the_one_before_it(
         read = one.real[0]
         for column in np.flatnonzero(read & ~one.fresh):
             assert last is not None
-            assert one.inputs[0, column] == last[column]
-        cut += sum(first not in starts for first in one.inputs[0, read & one.fresh].tolist())
-        last = one.targets[-1]
-    assert cut < batches.carried  # only where lanes begin
+            assert one.inputs[0, column] == last[column] + 1
+        assert set(one.inputs[0, read & one.fresh].tolist()) <= starts
+        last = one.inputs[-1]
+
+
+@pytest.mark.parametrize(("length", "chunks"), [(70, 4), (20_000, WARM_UP)])
+def test_a_lane_that_begins_within_a_document_is_warmed_up(length: int, chunks: int) -> None:
+    """On the document from its beginning, or on its last chunks before; without a loss."""
+    batches = batches_of([length] * (20_000 // length * 3))
+    lanes = [one for one in epoch(batches) if one.carries]
+    assert len(lanes) <= sum(one.real[0].sum() for one in lanes) / batches.carried + WARM_UP
+    cut = ~lanes[0].real[0]
+    assert cut.any()
+    first = lanes[0].inputs[0]
+    for column in np.flatnonzero(cut).tolist():
+        loss_free = next(step for step, one in enumerate(lanes) if one.real[0, column])
+        assert 1 <= loss_free <= chunks
+        assert loss_free == WARM_UP or first[column] % length == 0
+        assert lanes[loss_free].inputs[0, column] == first[column] + 16 * loss_free
 
 
 def test_documents_of_a_group_have_similar_lengths() -> None:

@@ -39,6 +39,8 @@ def documents_of(lengths: list[int], seed: int = 0) -> list[Ints]:
 
 DOCUMENTS = documents_of([3, 3, 4, 5, 5, 6, 6, 7, 9, 20, 22, 40, 75, 130])
 
+SEVERAL_LANES = [*DOCUMENTS, *documents_of([160] * 5, seed=1)]
+
 
 def joined(documents: list[Ints]) -> tuple[Ints, Ints, Ints]:
     """The ids of ``documents`` with [END] between them, their starts and lengths."""
@@ -230,12 +232,14 @@ def test_an_evaluation_is_the_mean_over_symbols_of_all_documents() -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_restored_trainer_continues_bit_for_bit(threads: int) -> None:
     model = model_of(dropout=0.3)
-    uninterrupted = trainer_of(DOCUMENTS * 3, PENALIZED, model, threads=threads)
+    uninterrupted = trainer_of(SEVERAL_LANES, PENALIZED, model, threads=threads)
+    assert uninterrupted.streams.carried == 2
+    assert uninterrupted.shards == threads
     steps = uninterrupted.streams.steps_per_epoch
     for taken in (steps // 2, 2 * steps + 1):
         while uninterrupted.position < taken:
             uninterrupted.step(RATE, CLIP)
-        resumed = trainer_of(DOCUMENTS * 3, PENALIZED, model, threads=threads, seed=9)
+        resumed = trainer_of(SEVERAL_LANES, PENALIZED, model, threads=threads, seed=9)
         resumed.restore(uninterrupted.weights(), uninterrupted.arrays(), taken)
         for _ in range(steps):
             assert resumed.step(RATE, CLIP) == uninterrupted.step(RATE, CLIP)
@@ -254,7 +258,7 @@ def test_documents_read_whole_do_not_touch_the_state_of_a_long_one() -> None:
 def test_a_network_learns_when_a_document_ends() -> None:
     documents = [np.arange(6)] * 50
     trainer = trainer_of(documents, TrainingConfig(), batch=2)
-    for _ in range(300):
+    for _ in range(150):
         trainer.step(RATE, CLIP)
     ids, starts, lengths = joined(documents[:1])
     assert trainer.document_losses(ids, EvaluatedDocuments(starts, lengths))[0] < 0.5

@@ -53,6 +53,8 @@ class PromptInput:
             if SET_SIGN not in text:
                 self._views.units.set_filter(text)
         elif self._typing is not None:
+            if text.endswith("\\") and self._session.vocabulary.unknown("\\"):
+                text = text[:-1]  # the beginning of \n
             notice = self._typing.update(text.replace("\\n", "\n"))
             self._views.show_text()
         if notice:

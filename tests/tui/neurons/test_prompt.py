@@ -121,6 +121,16 @@ async def test_unknown_characters_are_left_out_with_a_notice(neuron_run: Run) ->
         assert at.said() == ["The network has never seen é: left out."]
 
 
+async def test_the_backslash_of_a_line_feed_is_no_unknown_character(neuron_run: Run) -> None:
+    async with browsing(neuron_run) as at:
+        await at.press("i", "T", "backslash")
+        assert (at.text, at.said()) == ("T", [])
+        await at.press("n", "T")
+        assert at.text == "T\nT"
+        await at.press("backslash", "s")
+        assert at.said() == ["The network has never seen \\: left out."]
+
+
 async def test_pasted_lines_are_typed_whole_and_found_by_the_first(neuron_run: Run) -> None:
     async with browsing(neuron_run) as at:
         await at.press("slash")

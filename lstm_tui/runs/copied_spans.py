@@ -10,6 +10,9 @@ import msgspec
 
 from lstm_tui.runs.field_types import SAMPLE_CHARACTERS, Name, Share
 
+MOST_ENDS = SAMPLE_CHARACTERS
+"""Documents of a sample: one for each character."""
+
 MOST_SPANS = SAMPLE_CHARACTERS // 20
 
 Offset = Annotated[int, msgspec.Meta(ge=0, le=SAMPLE_CHARACTERS)]

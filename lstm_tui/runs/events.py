@@ -17,7 +17,7 @@ import msgspec
 from lstm_tui.config import Quantity, SymbolKind
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import json_safe
-from lstm_tui.runs.copied_spans import Copies, Loop
+from lstm_tui.runs.copied_spans import MOST_ENDS, Copies, Loop, Offset
 from lstm_tui.runs.field_types import (
     MOST_PATTERNS,
     Clip,
@@ -159,6 +159,8 @@ class Sampled(Event):
     """A text sampled from the current weights.
 
     ``copies`` is None if the training text was not searched, and ``loop`` if there is none.
+    ``ends`` are the offsets in ``text`` at which the network ended a document, ascending: there
+    begins what separates two documents.
     """
 
     temperature: Temperature
@@ -166,6 +168,7 @@ class Sampled(Event):
     prime: SampleText = ""
     copies: Copies | None = None
     loop: Loop | None = None
+    ends: Annotated[tuple[Offset, ...], msgspec.Meta(max_length=MOST_ENDS)] = ()
 
     def __post_init__(self) -> None:
         cut_texts(self)

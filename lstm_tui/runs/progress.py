@@ -45,8 +45,9 @@ EMERGENCES_KEPT = 4096
 SAMPLE_CHARACTERS_KEPT = 10_000_000
 """Total over all samples: 300 samples of maximal length would take 240 MB."""
 
-SPAN_CHARACTERS = 100
-"""A copied span of a sample takes the memory of about so many characters."""
+SPAN_CHARACTERS, END_CHARACTERS = 100, 20
+"""A copied span, and the end of a document, of a sample take the memory of about so many
+characters."""
 
 UNITS_KEPT = 131_072
 """Total over all `Emerged` events: 32 patterns in each of 4,096; 256 in each take 600 MB."""
@@ -85,6 +86,7 @@ class Sample:
     prime: str = ""
     copies: Copies | None = None
     loop: Loop | None = None
+    ends: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +297,21 @@ def _newest(
 
 
 def _sample(event: Sampled) -> Sample:
-    return Sample(event.step, event.temperature, event.text, event.prime, event.copies, event.loop)
+    return Sample(
+        event.step,
+        event.temperature,
+        event.text,
+        event.prime,
+        event.copies,
+        event.loop,
+        event.ends,
+    )
 
 
 def _characters(sample: Sample) -> int:
     spans = len(sample.copies.spans) if sample.copies else 0
-    return len(sample.prime) + len(sample.text) + SPAN_CHARACTERS * spans
+    texts = len(sample.prime) + len(sample.text)
+    return texts + SPAN_CHARACTERS * spans + END_CHARACTERS * len(sample.ends)
 
 
 def _units(emerged: Emerged) -> int:

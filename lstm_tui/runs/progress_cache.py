@@ -32,7 +32,7 @@ from lstm_tui.runs.progress import (
     RunState,
 )
 
-FOLD = 6
+FOLD = 7
 """Version of `fold`: raise it when the same events give another result."""
 
 BLOCK_BYTES = 1 << 18

@@ -23,6 +23,7 @@ from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.document_ends import document_ends
 from lstm_tui.text.documents import Documents
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Batches
@@ -104,7 +105,10 @@ def write_samples(
         text = vocabulary.decode(ids)
         kept = text[:SAMPLE_CHARACTERS]
         copies, loop = describe_copies(kept), find_loop(kept)
-        events.append(Sampled(temperature=temperature, text=text, copies=copies, loop=loop))
+        ends = tuple(end for end in document_ends(ids, vocabulary) if end < len(kept))
+        events.append(
+            Sampled(temperature=temperature, text=text, copies=copies, loop=loop, ends=ends)
+        )
         yield None
     yield tuple(events)
 

@@ -34,8 +34,10 @@ from lstm_tui.runs.events import (
 )
 from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training import evaluation
 from lstm_tui.training.session import Save
+from tests.support.neuron_runs import invented_weights
 from tests.support.training_rig import MODEL, STATE, UNITS, Rig
 
 
@@ -170,6 +172,20 @@ def test_samples_say_what_they_copy_and_where_they_loop(corpus: Corpus) -> None:
     greedy = [event for event in rig.of(Sampled) if event.temperature == 0]
     assert [event.loop for event in greedy] == [find_loop(event.text) for event in greedy]
     assert greedy[0].loop is not None  # an untrained network
+
+
+def test_samples_say_where_documents_end() -> None:
+    vocabulary, model = Vocabulary(("a", "b", "\n"), end="\n"), replace(MODEL, documents=True)
+    weights = invented_weights(model, len(vocabulary), seed=1)
+    *_, events = evaluation.write_samples(
+        weights, model, vocabulary, STATE, length=60, seed=1, describe_copies=lambda _: None
+    )
+    assert events
+    for event in events:
+        assert isinstance(event, Sampled)
+        line_feeds = [at for at, character in enumerate(event.text) if character == "\n"]
+        assert list(event.ends) == line_feeds
+    assert any(event.ends for event in events if isinstance(event, Sampled))
 
 
 def slow_samples_rig(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, patience: int = 0) -> Rig:

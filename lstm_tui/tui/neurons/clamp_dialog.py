@@ -25,6 +25,7 @@ from lstm_tui.reader.sampling import Sampling
 from lstm_tui.reader.units import AnyClamp, Clamp, Target, parse_clamps, target_name
 from lstm_tui.reader.warm_up import warm_up_lengths
 from lstm_tui.scoring.intervention import sample_with_and_without
+from lstm_tui.text.document_ends import document_ends, with_end_glyphs
 from lstm_tui.text.glyphs import safe_line, visible
 from lstm_tui.tui.background_jobs import Ticket
 from lstm_tui.tui.themes import DIM
@@ -222,7 +223,13 @@ class ClampDialog(Dialog[tuple[AnyClamp, ...]]):
         self.jobs.start("sampling", write)
 
     def _show(self, plain: list[int], clamped: list[int]) -> None:
-        texts = [self._session.vocabulary.decode(ids) for ids in (plain, clamped)]
+        vocabulary = self._session.vocabulary
+        texts = [
+            with_end_glyphs(
+                vocabulary.decode(ids), document_ends(np.array(ids, np.int64), vocabulary)
+            )
+            for ids in (plain, clamped)
+        ]
         # Characters, not ids: the common part of two texts of bytes may end within a character.
         shortest = min(map(len, texts))
         same = next((i for i in range(shortest) if texts[0][i] != texts[1][i]), shortest)

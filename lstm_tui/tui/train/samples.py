@@ -10,9 +10,9 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
 
-from lstm_tui.runs.copied_spans import Copies
 from lstm_tui.runs.progress import RunProgress, Sample
 from lstm_tui.studies.copying import describe_copies, describe_loop
+from lstm_tui.text.document_ends import span_with_end_glyphs, with_end_glyphs
 from lstm_tui.text.glyphs import visible
 from lstm_tui.tui.themes import DIM
 from lstm_tui.tui.widgets.panel import ContentPanel, ScrollPanel
@@ -125,14 +125,16 @@ def sample_original(selected: SelectedSample | None, cells: int = REMARK_CELLS) 
     """The text of `render_sample` before control characters are replaced by glyphs."""
     if selected is None:
         return None
-    return "".join((_remarks(selected.sample, cells), *_cut(selected.sample)))
+    prime, text, remark = _cut(selected.sample)
+    text = with_end_glyphs(text, _ends(selected.sample, text))
+    return "".join((_remarks(selected.sample, cells), prime, text, remark))
 
 
 def render_sample(selected: SelectedSample | None, cells: int = REMARK_CELLS) -> Content:
     """What the sample copies, the prime, and the text that the network wrote after it.
 
-    The prime is underlined and dim; copied spans are underlined. The lines about copies and loops
-    fit into ``cells``.
+    The prime is underlined and dim; copied spans are underlined; ␃ ends a document. The lines about
+    copies and loops fit into ``cells``.
     """
     if selected is None:
         return Content.assemble(
@@ -144,7 +146,7 @@ def render_sample(selected: SelectedSample | None, cells: int = REMARK_CELLS) ->
     return Content.assemble(
         (_remarks(selected.sample, cells), DIM),
         (visible(prime, keep_newlines=True), f"underline {DIM}"),
-        *_with_copies(text, selected.sample.copies),
+        *_with_copies(text, selected.sample),
         (remark, DIM),
     )
 
@@ -159,14 +161,28 @@ def _remarks(sample: Sample, cells: int) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _with_copies(text: str, copies: Copies | None) -> list[str | tuple[str, str]]:
-    """The glyphs of ``text``, with copied spans underlined."""
-    shown, parts = visible(text, keep_newlines=True), list[str | tuple[str, str]]()
+def _ends(sample: Sample, text: str) -> list[int]:
+    """The offsets in ``text``, which is the beginning of the sample, at which a document ends.
+
+    A log may have any; those out of order are left out.
+    """
+    ends = list[int]()
+    for end in sample.ends:
+        if (ends[-1] if ends else -1) < end <= len(text):
+            ends.append(end)
+    return ends
+
+
+def _with_copies(text: str, sample: Sample) -> list[str | tuple[str, str]]:
+    """The glyphs of ``text`` of ``sample``, with copied spans underlined and ␃ at [END]."""
+    ends, parts = _ends(sample, text), list[str | tuple[str, str]]()
+    shown = visible(with_end_glyphs(text, ends), keep_newlines=True)
     done = 0
-    for span in copies.spans if copies is not None else ():
-        if done <= span.begin < span.end:
-            parts += [shown[done : span.begin], (shown[span.begin : span.end], "underline")]
-            done = span.end
+    for span in sample.copies.spans if sample.copies is not None else ():
+        begin, end = span_with_end_glyphs(span.begin, span.end, ends)
+        if done <= begin < end:
+            parts += [shown[done:begin], (shown[begin:end], "underline")]
+            done = end
     return [*parts, shown[done:]]
 
 

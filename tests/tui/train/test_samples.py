@@ -97,3 +97,18 @@ def test_copied_spans_of_a_hostile_run_do_not_break_a_sample() -> None:
     selected = selected_sample(replace(PROGRESS, samples=(sample,)), SampleCursor())
     assert "␛[31m" in render_sample(selected, 140).plain
     assert render_sample(selected).plain.endswith("A short text.")
+
+
+def test_documents_of_a_sample_end_with_a_glyph_and_copies_stay_underlined() -> None:
+    span = CopiedSpan(begin=4, end=8)
+    copies = Copies(longest=span, spans=(span,), share=0.5)
+    sample = Sample(1, 0.8, "Ann\nBo\nCy", copies=copies, ends=(3, 6, 6, 2, 99))
+    progress = replace(PROGRESS, samples=(sample,), samples_dropped=0)
+    selected = selected_sample(progress, SampleCursor())
+    content = render_sample(selected)
+    assert content.plain.endswith("\nAnn␃\nBo␃\nCy")
+    assert sample_original(selected) == content.plain
+    underlined = [
+        content.plain[one.start : one.end] for one in content.spans if one.style == "underline"
+    ]
+    assert underlined == ["Bo␃\nC"]

@@ -64,7 +64,7 @@ NO_RECOVERY = (
 class Recovery:
     """A trial that went well: training from ``step`` (0: the beginning) at ``learning_rate``.
 
-    After ``steps`` the loss was ``loss`` nats per character. ``checkpoint`` is the value for
+    After ``steps`` the loss was ``loss`` nats per symbol. ``checkpoint`` is the value for
     ``resume --checkpoint``, None where resume takes that checkpoint by itself.
     """
 
@@ -147,15 +147,17 @@ class _Trial:
         return math.log(len(self.corpus.vocabulary)) + MARGIN_NATS
 
     def loss(self) -> float | None:
-        """Train and evaluate; return the loss in nats per character, or None if it is bad."""
+        """Train and evaluate; return the loss in nats per symbol, or None if it is bad."""
         training = self.config.training
         torch.manual_seed(training.seed)
         network = CharNetwork(self.config.model, len(self.corpus.vocabulary))
+        network.initialize_memory(training.memory_units)
         if self.step == 0 and (initial := load_initial_weights(self.run)) is not None:
             network.set_weights(initial)
+        shifted = self.run.record().origin is not None
         trainer = ComputeChoice.of(self.failed).trainer(
             network,
-            training_batches(self.corpus, training),
+            training_batches(self.corpus, training, shifted=shifted),
             training,
         )
         with closing(trainer):

@@ -258,7 +258,7 @@ def test_documents_read_whole_do_not_touch_the_state_of_a_long_one() -> None:
 def test_a_network_learns_when_a_document_ends() -> None:
     documents = [np.arange(6)] * 50
     trainer = trainer_of(documents, TrainingConfig(), batch=2)
-    for _ in range(150):
+    for _ in range(300):
         trainer.step(RATE, CLIP)
     ids, starts, lengths = joined(documents[:1])
     assert trainer.document_losses(ids, EvaluatedDocuments(starts, lengths))[0] < 0.5

@@ -74,6 +74,8 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "text/decoding.py": READERS,
     "text/user_patterns.py": NETWORK_TEXT,
     "text/ingest.py": ("train", "corpus show"),
+    "text/ingest_notes.py": ("train", "corpus show"),
+    "text/source_state.py": ("train", "corpus show"),
     "text/source_stream.py": READERS,
     "text/sources.py": READERS,
     "training/training_bench.py": ("train",),  # a figure names the choice that was measured
@@ -88,6 +90,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "tui/neurons/pattern_dialog.py": NETWORK_TEXT,  # which takes the option out
     "tui/train/tune_dialog.py": ("train",),  # says what the run was started with
     "tui/train/messages_panel.py": ("sample",),
+    "tui/widgets/help.py": ("train",),  # says how a run was started
 }
 """By module: the commands that can show its messages. Options after ``train again`` or ``lstm-tui
 resume RUN`` are those of that command."""

@@ -48,6 +48,26 @@ class DocumentRequest:
     random_of: "Callable[[int], np.random.Generator]"
 
 
+def check_documents(
+    vocabulary: "Vocabulary", documents: int | None, count: int, *, unique: bool, drawn: bool
+) -> None:
+    """Check the options of ``sample`` for documents.
+
+    Raises:
+        ConfigError: They do not suit the network or each other.
+    """
+    if not vocabulary.end and (documents or unique):
+        option = "--documents" if documents else "--unique"
+        raise ConfigError(
+            f"{option} is for networks that were trained with --documents, and this one was not. "
+            "Use --count and --length."
+        )
+    if documents and count > 1:
+        raise ConfigError("--documents and --count are the same here: choose one.")
+    if unique and not drawn:
+        raise ConfigError("--unique needs documents that differ: leave out --beam and --greedy.")
+
+
 def training_documents(run: "Run") -> "TrainingDocuments":
     """The documents that ``run`` was trained on.
 

@@ -161,7 +161,7 @@ def _read_texts(
 
 def _is_learned(run: "Run", file: str) -> bool:
     """Whether ``file`` is the text of the run."""
-    from lstm_tui.text.corpus import same_content
+    from lstm_tui.text.source_state import same_content
 
     record = run.record()
     try:
@@ -218,9 +218,10 @@ def _chain_rule(run: "Run", network: "Checkpoint", text: str, skip: bool, as_jso
     from lstm_tui.exports.loss_reports import chain_rule_as_json
     from lstm_tui.reader.reader import Reader
     from lstm_tui.studies.chain_rule import chain_rule
+    from lstm_tui.text.learned_form import in_learned_form
 
     vocabulary = network.vocabulary
-    text, form_note = vocabulary.in_learned_form(text)
+    text, form_note = in_learned_form(text, vocabulary)
     echo_notes(tuple(filter(None, [form_note])))
     ids = vocabulary.encode_known(text) if skip else vocabulary.encode(text)
     chain = chain_rule(Reader.of(network), ids, vocabulary)

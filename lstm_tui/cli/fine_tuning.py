@@ -172,9 +172,10 @@ def read_text(
         ConfigError: The vocabulary becomes too large.
         CorpusError: A source cannot be read.
     """
-    from lstm_tui.text.corpus import encode_with, open_corpus
+    from lstm_tui.text.corpus import open_corpus
     from lstm_tui.text.given_vocabulary import (
         character_config,
+        encode_with,
         extended_vocabulary,
         unknown_symbols,
         vocabulary_key,

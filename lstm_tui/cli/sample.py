@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from lstm_tui.reader.reader import Ids, Reader
     from lstm_tui.reader.sampling import Sampling
     from lstm_tui.runs.checkpoints import Checkpoint
-    from lstm_tui.text.vocabulary import Vocabulary
 
 _group = OptionGroup("Sampling")
 _option = _group.option
@@ -120,6 +119,12 @@ def sample(
     import numpy as np
 
     from lstm_tui.cli.copy_report import NOT_SEARCHED, CopyReport, is_wanted, open_run_index
+    from lstm_tui.cli.document_samples import (
+        DocumentRequest,
+        check_documents,
+        print_documents,
+        training_documents,
+    )
     from lstm_tui.exports.encoding import json_text
     from lstm_tui.reader.blas_threads import fastest_threads
     from lstm_tui.reader.input_text import file_content
@@ -127,6 +132,7 @@ def sample(
     from lstm_tui.reader.reader import Reader
     from lstm_tui.reader.sampling import TOGETHER, Sampling
     from lstm_tui.reader.units import parse_clamps
+    from lstm_tui.text.learned_form import in_learned_form
 
     sampling = Sampling(0.0 if greedy else temperature, top_k, top_p)
     if beam and (greedy or top_k or top_p < 1 or count > 1):
@@ -139,7 +145,7 @@ def sample(
         source_run = resolve_run(run, runs_dir, saved=True)
         network = load_requested(source_run, checkpoint)
     vocabulary = network.vocabulary
-    _check_documents(
+    check_documents(
         vocabulary, documents, count, unique=unique, drawn=not (beam or greedy or temperature == 0)
     )
     notes: tuple[str, ...] = ()
@@ -149,7 +155,7 @@ def sample(
         prime, notes = file_content(
             prime_file, source_run, vocabulary, reading, stdin=sys.stdin.buffer
         )
-    prime, form_note = vocabulary.in_learned_form(prime)
+    prime, form_note = in_learned_form(prime, vocabulary)
     echo_notes((*notes, *filter(None, [form_note])))
     encode = vocabulary.encode_known if unknown == "skip" else vocabulary.encode
     prime_ids = encode(prime)
@@ -166,12 +172,6 @@ def sample(
         index = open_run_index(source_run, asked=copies is True)
         report = CopyReport(index, each=each)
     if vocabulary.end:
-        from lstm_tui.cli.document_samples import (
-            DocumentRequest,
-            print_documents,
-            training_documents,
-        )
-
         chosen_seed = seed
         request = DocumentRequest(
             prime_ids,
@@ -220,26 +220,6 @@ def sample(
                     report.describe(vocabulary.decode(report.collected))
     if report is not None and not as_json:
         report.summarize()
-
-
-def _check_documents(
-    vocabulary: "Vocabulary", documents: int | None, count: int, *, unique: bool, drawn: bool
-) -> None:
-    """Check the options for documents.
-
-    Raises:
-        ConfigError: They do not suit the network or each other.
-    """
-    if not vocabulary.end and (documents or unique):
-        option = "--documents" if documents else "--unique"
-        raise ConfigError(
-            f"{option} is for networks that were trained with --documents, and this one was not. "
-            "Use --count and --length."
-        )
-    if documents and count > 1:
-        raise ConfigError("--documents and --count are the same here: choose one.")
-    if unique and not drawn:
-        raise ConfigError("--unique needs documents that differ: leave out --beam and --greedy.")
 
 
 def _generate(

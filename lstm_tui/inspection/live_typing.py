@@ -6,6 +6,7 @@ from lstm_tui.reader.live_text import TypedText
 from lstm_tui.reader.sampling import beginning
 from lstm_tui.text.document_offsets import encode_typed
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.learned_form import in_learned_form
 
 
 class LiveTyping:
@@ -26,7 +27,7 @@ class LiveTyping:
             one; else an empty string.
         """
         session, vocabulary = self._session, self._session.vocabulary
-        text, notice = vocabulary.in_learned_form(text)
+        text, notice = in_learned_form(text, vocabulary)
         if notice in self._reported:
             notice = ""
         unknown = vocabulary.unknown(text.replace(vocabulary.end, ""))

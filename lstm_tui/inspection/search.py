@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.reader.reader import Ids
+from lstm_tui.text.learned_form import in_learned_form
 from lstm_tui.text.symbol_text import symbol_text
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -60,7 +61,7 @@ class Search:
         Case counts only if the query has capitals. Returns a note about the normal form, or "".
         """
         self.query = query
-        query, note = self.vocabulary.in_learned_form(query)
+        query, note = in_learned_form(query, self.vocabulary)
         symbols = symbol_text(self.ids, self.vocabulary)
         begins = _matches(query, symbols.text)
         ends = begins + len(query) - 1  # the last characters of matches

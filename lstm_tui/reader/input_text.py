@@ -23,15 +23,24 @@ from lstm_tui.runs.passage import MOST, Passage, load_passage, passage_of, passa
 from lstm_tui.text.character_offsets import character_offsets, original_offsets
 from lstm_tui.text.corpus import Corpus, open_corpus
 from lstm_tui.text.document_borders import BORDER, document_spans
-from lstm_tui.text.document_offsets import corpus_offsets, encode_spans, split_of
+from lstm_tui.text.document_offsets import (
+    corpus_offsets,
+    encode_spans,
+    known_characters,
+    split_of,
+)
 from lstm_tui.text.documents import next_start, whole_length
+from lstm_tui.text.given_vocabulary import character_config
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.ingest import NOTHING_TO_PREDICT, Progress
+from lstm_tui.text.ingest import Progress
+from lstm_tui.text.ingest_notes import NOTHING_TO_PREDICT
+from lstm_tui.text.learned_form import in_learned_form
 from lstm_tui.text.symbol_text import symbol_text
-from lstm_tui.text.vocabulary import Vocabulary, code_points
+from lstm_tui.text.vocabulary import Vocabulary
 
 _LONGEST_SPLIT = 100_000_000
-"""In longer texts, labels of a run with documents count [END] as what separates two documents."""
+"""In longer texts, labels of a run with documents count [END] as what separates two documents, and
+those of a fine-tuned run do not count the characters that its vocabulary lacks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,12 +204,15 @@ def _offsets_in_file(
 ) -> tuple[NDArray[np.int64], int]:
     """The offsets of the symbols at ``positions`` of ``own`` in the file ``name``, which it was
     made from, in characters, and the characters in all."""
-    if text.documents is None or len(own) > _LONGEST_SPLIT:
+    lacks_some = bool(text.vocabulary) and not own.vocabulary.folded
+    if (text.documents is None and not lacks_some) or len(own) > _LONGEST_SPLIT:
         return character_offsets(own, positions)
-    plain = replace(text, documents=None, separator="", document_seed=None)
-    whole = open_corpus([name], plain)
+    whole = open_corpus([name], replace(character_config(text), documents=None, separator=""))
     content = whole.vocabulary.decode(whole.ids)
-    return corpus_offsets(content, text.documents, own, positions), len(content)
+    known = known_characters(content, own.vocabulary)
+    if text.documents is not None:
+        return corpus_offsets(content, known, text.documents, own, positions), len(content)
+    return np.flatnonzero(known)[character_offsets(own, positions)[0]], len(content)
 
 
 def file_content(
@@ -252,9 +264,8 @@ def known_text(
         CorpusError: No character is left.
     """
     original = text
-    text, form_note = vocabulary.in_learned_form(text)
-    codes = code_points(text)
-    known = ~np.isin(codes, [ord(one) for one in vocabulary.unknown(text)])
+    text, form_note = in_learned_form(text, vocabulary)
+    known = known_characters(text, vocabulary)
     offsets, amount = original_offsets(original, text), ""
     if vocabulary.end:
         spans = document_spans(text, documents or split_of(vocabulary), separator or vocabulary.end)
@@ -264,7 +275,7 @@ def known_text(
         offsets = np.append(offsets, [len(original), -1])[read.offsets]  # -1 is before the text
         amount = f" in {read.count:,} document{'' if read.count == 1 else 's'}"
     else:
-        ids = vocabulary.encode(codes[known].tobytes().decode("utf-32-le", "surrogatepass"))
+        ids = vocabulary.encode_known(text)
         offsets = offsets[known][symbol_text(ids, vocabulary).last]
         lost, given = len(text) - int(known.sum()), len(text)
     source = f"{len(ids):,} {vocabulary.kind.plural}{amount} of {name}"

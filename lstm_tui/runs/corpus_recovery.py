@@ -12,16 +12,13 @@ from lstm_tui.runs.directory import CorpusRecord, Run
 from lstm_tui.runs.known_sources import KnownSources, known_sources, record_sources
 from lstm_tui.text.builtin_texts import resolve_builtin
 from lstm_tui.text.corpus import (
-    FINGERPRINT_LENGTH,
     Corpus,
-    changed_sources,
-    encode_with,
     load_corpus,
     open_corpus,
-    same_content,
 )
-from lstm_tui.text.given_vocabulary import character_config
+from lstm_tui.text.given_vocabulary import character_config, encode_with
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.source_state import FINGERPRINT_LENGTH, changed_sources, same_content
 from lstm_tui.text.sources import STDIN
 
 GONE = "the encoded copy of this run's text is gone"

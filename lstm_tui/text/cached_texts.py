@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lstm_tui.errors import CorpusError
 from lstm_tui.text.cache import Cache
-from lstm_tui.text.corpus import content_sha256
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.source_state import content_sha256
 from lstm_tui.text.sources import STDIN, find_sources
 
 

@@ -5,7 +5,6 @@
 within the limit, and no id outside it.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,19 +15,17 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.config import DocumentSplit, Normalization, SymbolKind, TextConfig, TextKind
-from lstm_tui.errors import ConfigError, CorpusError, LstmTuiError, OtherTextError
-from lstm_tui.files import path_is_folder
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig, TextKind
+from lstm_tui.errors import CorpusError, OtherTextError
 from lstm_tui.text.cache import Cache, CacheEntry, EntryReference
-from lstm_tui.text.cache_keys import combined_sha256, content_key, files_key
+from lstm_tui.text.cache_keys import content_key
 from lstm_tui.text.control_characters import c1_note
-from lstm_tui.text.decoding import canonical_encoding
 from lstm_tui.text.documents import Documents, held_out_spans, split_held_out
-from lstm_tui.text.given_vocabulary import vocabulary_key, write_recoded
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.text.ingest import CorpusIngest, Progress, Stage, too_many_symbols
+from lstm_tui.text.ingest import CorpusIngest, Progress, Stage
+from lstm_tui.text.ingest_notes import too_many_symbols
 from lstm_tui.text.kinds import guess_kind
-from lstm_tui.text.source_stream import open_source
+from lstm_tui.text.source_state import are_settled, checked_config, source_files_key
 from lstm_tui.text.sources import STDIN, TextSource, find_sources
 from lstm_tui.text.split import (
     Spans,
@@ -42,15 +39,7 @@ from lstm_tui.text.symbol_ids import KeptSymbols
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.text.word_counts import spelled_share, words_note
 
-__all__ = ["Corpus", "Progress", "Stage", "changed_sources", "load_corpus", "open_corpus"]
-
-# A file that was modified this shortly before it was read may be modified again without a new
-# modification time: file systems have ticks of up to 10 ms. No reference is kept for such files.
-CLOCK_TICK_NS = 50_000_000
-
-FINGERPRINT_LENGTH = 12
-"""Digits of a SHA-256 that are shown in a message."""
-
+__all__ = ["Corpus", "Progress", "Stage", "load_corpus", "open_corpus"]
 
 _BLOCK_IDS = 1 << 20
 
@@ -174,92 +163,36 @@ def open_corpus(
         UndecodableTextError: A byte is not valid in ``text.encoding``.
         VocabularyTooLargeError: More distinct characters than ``text.max_vocabulary``.
     """
-    text = _checked(text)
+    text = checked_config(text)
     files = find_sources(sources, glob)
     names = tuple("standard input" if str(s) == STDIN else safe_line(str(s)) for s in sources)
     store = Cache(cache)
-    unchanged = _files_key(files, text)
+    unchanged = source_files_key(files, text)
     reference = store.reference(unchanged) if unchanged else None
     entry = store.entry(reference.key) if reference else None
     if reference and entry:
-        _require(only, reference.key, entry)
+        require_key(only, reference.key, entry)
         entry = replace(entry, names=names)
-        return _corpus(store, reference.key, entry, text, reference.notes, files)
+        return corpus_of(store, reference.key, entry, text, reference.notes, files)
 
     began_ns = time.time_ns()
     with store.writer() as writer:
         ingest = CorpusIngest(files, text, writer, stdin, progress)
         entry, notes = ingest.encode(names)
         key = content_key(entry.sha256, text)
-        _require(only, key, entry)
+        require_key(only, key, entry)
         writer.commit(key, entry)
-        if unchanged and all(source.unchanged() for source in files) and _settled(files, began_ns):
+        if (
+            unchanged
+            and all(source.unchanged() for source in files)
+            and are_settled(files, began_ns)
+        ):
             writer.add_reference(unchanged, EntryReference(key, notes))
-    return _corpus(store, key, entry, text, notes, files)
+    return corpus_of(store, key, entry, text, notes, files)
 
 
-def encode_with(
-    characters: Corpus,
-    text: TextConfig,
-    vocabulary: Vocabulary,
-    *,
-    cache: Path | None = None,
-    progress: Callable[[Progress], None] | None = None,
-    only: str | None = None,
-) -> Corpus:
-    """The text of ``characters`` with the symbols of ``vocabulary``, whose key ``text`` has.
-
-    ``characters`` was opened with `given_vocabulary.character_config` of ``text``. If ``only`` is
-    given, a text with another key is refused.
-
-    Raises:
-        CorpusError: Too little of the text is left.
-        OtherTextError: The text has another key than ``only``.
-    """
-    text, store = _checked(text), Cache(cache)
-    if vocabulary_key(vocabulary) != text.vocabulary:
-        raise CorpusError("The vocabulary of the run is not that of its encoded text.")
-    key = content_key(characters.sha256, text)
-    entry = store.entry(key)
-    if entry is None:
-
-        def report(done: int, total: int) -> None:
-            if progress is not None:
-                progress(Progress(Stage.ENCODING, done, total))
-
-        with store.writer() as writer:
-            counts = write_recoded(
-                characters.ids, characters.vocabulary, vocabulary, writer.ids_path, report
-            )
-            entry = CacheEntry(
-                sha256=characters.sha256,
-                vocabulary=vocabulary.to_json(),
-                counts=tuple(counts.tolist()),
-                names=characters.names,
-                notes=(),
-            )
-            if entry.length < 2:
-                names = ", ".join(characters.names)
-                raise CorpusError(f"{names}: its characters are all unknown to the network.")
-            _require(only, key, entry)
-            writer.commit(key, entry)
-    _require(only, key, entry)
-    entry = replace(entry, names=characters.names)
-    return _corpus(
-        store, key, entry, text, (*characters.notes, *_lost_documents(characters, entry))
-    )
-
-
-def _lost_documents(characters: Corpus, entry: CacheEntry) -> tuple[str, ...]:
-    """A note on the documents of ``characters`` of which nothing is left in ``entry``."""
-    lost = 0 if characters.documents is None else len(characters.documents) - entry.documents
-    if not lost:
-        return ()
-    documents = "document is" if lost == 1 else "documents are"
-    return (f"{lost:,} {documents} left out: all characters are unknown to the network.",)
-
-
-def _require(only: str | None, key: str, entry: CacheEntry) -> None:
+def require_key(only: str | None, key: str, entry: CacheEntry) -> None:
+    """Raise `OtherTextError` if the ``key`` of ``entry`` is not ``only``; None allows all."""
     if only is not None and key != only:
         names = ", ".join(entry.names)
         raise OtherTextError(f"{names}: not the text that was asked for.", entry.sha256)
@@ -271,109 +204,16 @@ def load_corpus(key: str, text: TextConfig) -> Corpus:
     Raises:
         CorpusError: The encoded text is missing or damaged.
     """
-    text, store = _checked(text), Cache()
+    text, store = checked_config(text), Cache()
     entry = store.entry(key)
     if entry is None or content_key(entry.sha256, text) != key:
         raise CorpusError(
             "the encoded copy of the text is gone or damaged. Open the text again from its files."
         )
-    return _corpus(store, key, entry, text, ())
+    return corpus_of(store, key, entry, text, ())
 
 
-def changed_sources(sources: Sequence[str], text: TextConfig, key: str, sha256: str) -> str:
-    """A message if ``sources`` no longer have the content that a run was trained on; else "".
-
-    The run continues from its encoded text in any case. Standard input and folders are not checked:
-    the one cannot be read again, of the other the run does not know which files were read.
-    """
-    if STDIN in sources or any(map(path_is_folder, sources)):
-        return ""
-    names = ", ".join(safe_line(source, 200) for source in sources)
-    then = f"the run learned {sha256[:FINGERPRINT_LENGTH]}…"
-    try:
-        files = find_sources(sources)
-        if _known_key(files, text) == key:
-            return ""
-        now = content_sha256(files)
-    except (LstmTuiError, OSError) as error:
-        return f"{names}: cannot be read any more ({str(error).rstrip('.')}); {then}."
-    if now == sha256:
-        return ""
-    return f"{names}: has changed: SHA-256 {now[:FINGERPRINT_LENGTH]}… now, {then}."
-
-
-def same_content(name: str, text: TextConfig, key: str, sha256: str) -> bool:
-    """Whether the file ``name`` has the content that was encoded under ``key``.
-
-    The file is hashed, unless it was read before and is unchanged. False for a folder, and for
-    standard input, which cannot be read twice.
-
-    Raises:
-        CorpusError: It cannot be read.
-    """
-    if name == STDIN:
-        return False
-    files = find_sources([name])
-    if any(source.in_folder for source in files):
-        return False
-    known = _known_key(files, text)
-    return known == key if known else content_sha256(files) == sha256
-
-
-def _known_key(files: tuple[TextSource, ...], text: TextConfig) -> str:
-    """The key of the encoded text of these files, if they are unchanged since it was made."""
-    unchanged = _files_key(files, _checked(text))
-    reference = Cache().reference(unchanged) if unchanged else None
-    return reference.key if reference else ""
-
-
-def content_sha256(files: Sequence[TextSource]) -> str:
-    """The `combined_sha256` of the content of ``files``."""
-    digests = []
-    for source in files:
-        digest = hashlib.sha256()
-        with open_source(source, None) as stream:
-            for block in stream.blocks(lambda _: None):
-                digest.update(block)
-        digests.append(digest.digest())
-    return combined_sha256(digests)
-
-
-def _checked(text: TextConfig) -> TextConfig:
-    """``text`` with the canonical name of its encoding."""
-    if text.symbols is SymbolKind.BYTE:
-        if text.min_count > 1:
-            raise ConfigError(
-                f"--min-count {text.min_count} folds rare characters; with --symbols byte there "
-                "are at most 256 symbols, so leave it out."
-            )
-        if text.normalize is not Normalization.NONE:
-            raise ConfigError(
-                f"--normalize {text.normalize} changes characters; with --symbols byte bytes are "
-                "read as they are, so leave it out."
-            )
-        return text
-    return replace(text, encoding=canonical_encoding(text.encoding))
-
-
-def _files_key(files: tuple[TextSource, ...], text: TextConfig) -> str | None:
-    """The `files_key` of ``files``; None for standard input."""
-    states: list[tuple[object, ...]] = []
-    for source in files:
-        if source.path is None:
-            return None
-        path = str(source.path.absolute()).encode("utf-8", "surrogateescape").hex()
-        states.append((path, source.in_folder, *source.identity))
-    return files_key(states, text)
-
-
-def _settled(files: tuple[TextSource, ...], began_ns: int) -> bool:
-    """Whether a later change of any file would change its modification time."""
-    unsafe = range(began_ns - CLOCK_TICK_NS, time.time_ns())
-    return all(source.modified_ns not in unsafe for source in files)
-
-
-def _corpus(
+def corpus_of(
     store: Cache,
     key: str,
     entry: CacheEntry,

@@ -27,6 +27,11 @@ def split_of(vocabulary: Vocabulary) -> DocumentSplit:
     return ends.get(vocabulary.end, DocumentSplit.SEPARATOR)
 
 
+def known_characters(text: str, vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """Which characters of ``text`` can be encoded, (C,)."""
+    return ~np.isin(code_points(text), code_points(vocabulary.unknown(text)))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedDocuments:
     """Documents of a text as ids.
@@ -78,22 +83,28 @@ def encode_typed(text: str, vocabulary: Vocabulary, split: DocumentSplit | None)
     """The ids of what is known of ``text``, whose last document may go on, (T,)."""
     if not vocabulary.end:
         return vocabulary.encode_known(text)
-    known = ~np.isin(code_points(text), code_points(vocabulary.unknown(text)))
+    known = known_characters(text, vocabulary)
     spans = document_spans(text, split or split_of(vocabulary), vocabulary.end)
     ids = encode_spans(text, known, spans, vocabulary).ids
     goes_on = len(spans) > 0 and spans[-1, 1] == len(text)
     return ids[: len(ids) - goes_on]
 
 
-def corpus_offsets(text: str, split: DocumentSplit, corpus: Corpus, positions: Ints) -> Ints:
+def corpus_offsets(
+    text: str, known: NDArray[np.bool_], split: DocumentSplit, corpus: Corpus, positions: Ints
+) -> Ints:
     """The offsets in ``text`` of the symbols at ``positions`` (T,) of ``corpus``, (T,).
 
-    ``text`` is the file that the corpus was made from by ``split``. The positions begin with an
-    [END].
+    ``text`` is the file that the corpus was made from by ``split``, with the ``known`` (C,)
+    characters and the documents that have any. The positions begin with an [END].
     """
     vocabulary, documents = corpus.vocabulary, corpus.documents
     assert documents is not None
     spans = document_spans(text, split, vocabulary.end)
+    read = np.flatnonzero(known)
+    begins = read.searchsorted(spans[:, 0])  # of each document, in known characters
+    kept = begins < read.searchsorted(spans[:, 1])
+    spans, begins = spans[kept], np.append(begins[kept], len(read))
     starts = np.append(documents.starts, len(corpus) - 1)
     index = starts.searchsorted(positions, "right") - 1  # of the document that begins with [END]
     ids = corpus.ids[positions]
@@ -101,5 +112,5 @@ def corpus_offsets(text: str, split: DocumentSplit, corpus: Corpus, positions: I
     characters = vocabulary.lengths[ids].cumsum()
     before = characters[np.maximum.accumulate(np.where(is_end, np.arange(len(ids)), 0))]
     borders = np.concatenate([spans[:1, 0] - 1, spans[:, 1]])
-    begins = np.append(spans[:, 0], len(text))
-    return np.where(is_end, borders[index], begins[index] + characters - before - 1)
+    numbers = (begins[index] + characters - before - 1).clip(0, len(read) - 1)
+    return np.where(is_end, borders[index], read[numbers])

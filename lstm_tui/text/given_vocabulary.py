@@ -15,8 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind, TextConfig
-from lstm_tui.errors import ConfigError
+from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.text.cache import Cache, CacheEntry
+from lstm_tui.text.cache_keys import content_key
+from lstm_tui.text.corpus import Corpus, Progress, Stage, corpus_of, require_key
 from lstm_tui.text.document_borders import BORDER
+from lstm_tui.text.source_state import checked_config
 from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.tokens import split_pieces
 from lstm_tui.text.vocabulary import FOLDED, Vocabulary
@@ -183,3 +187,64 @@ def _pieces(
     for start in range(0, len(ids), _BLOCK_IDS):
         yield own.decode(ids[start : start + _BLOCK_IDS])
         on_symbols(min(start + _BLOCK_IDS, len(ids)), len(ids))
+
+
+def encode_with(
+    characters: Corpus,
+    text: TextConfig,
+    vocabulary: Vocabulary,
+    *,
+    cache: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    only: str | None = None,
+) -> Corpus:
+    """The text of ``characters`` with the symbols of ``vocabulary``, whose key ``text`` has.
+
+    ``characters`` was opened with `character_config` of ``text``. If ``only`` is
+    given, a text with another key is refused.
+
+    Raises:
+        CorpusError: Too little of the text is left.
+        OtherTextError: The text has another key than ``only``.
+    """
+    text, store = checked_config(text), Cache(cache)
+    if vocabulary_key(vocabulary) != text.vocabulary:
+        raise CorpusError("The vocabulary of the run is not that of its encoded text.")
+    key = content_key(characters.sha256, text)
+    entry = store.entry(key)
+    if entry is None:
+
+        def report(done: int, total: int) -> None:
+            if progress is not None:
+                progress(Progress(Stage.ENCODING, done, total))
+
+        with store.writer() as writer:
+            counts = write_recoded(
+                characters.ids, characters.vocabulary, vocabulary, writer.ids_path, report
+            )
+            entry = CacheEntry(
+                sha256=characters.sha256,
+                vocabulary=vocabulary.to_json(),
+                counts=tuple(counts.tolist()),
+                names=characters.names,
+                notes=(),
+            )
+            if entry.length < 2:
+                names = ", ".join(characters.names)
+                raise CorpusError(f"{names}: its characters are all unknown to the network.")
+            require_key(only, key, entry)
+            writer.commit(key, entry)
+    require_key(only, key, entry)
+    entry = replace(entry, names=characters.names)
+    return corpus_of(
+        store, key, entry, text, (*characters.notes, *_lost_documents(characters, entry))
+    )
+
+
+def _lost_documents(characters: Corpus, entry: CacheEntry) -> tuple[str, ...]:
+    """A note on the documents of ``characters`` of which nothing is left in ``entry``."""
+    lost = 0 if characters.documents is None else len(characters.documents) - entry.documents
+    if not lost:
+        return ()
+    documents = "document is" if lost == 1 else "documents are"
+    return (f"{lost:,} {documents} left out: all characters are unknown to the network.",)

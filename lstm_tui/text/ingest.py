@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
-import numpy as np
-
-from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig, Undecodable
-from lstm_tui.errors import Advice, CorpusError, VocabularyTooLargeError
+from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.errors import CorpusError
 from lstm_tui.files import CACHE_VARIABLE
 from lstm_tui.text.cache import CacheEntry, EntryWriter
 from lstm_tui.text.cache_keys import combined_sha256
@@ -20,22 +18,18 @@ from lstm_tui.text.decoding import decode_blocks, looks_binary, refuses_nul, uni
 from lstm_tui.text.decompression import UNSUSPICIOUS_BYTES
 from lstm_tui.text.document_borders import BorderMarker, end_text
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.ingest_notes import binary_files, content_notes, too_many_symbols
 from lstm_tui.text.normal_forms import normalize_pieces, normalized
 from lstm_tui.text.signatures import COMPRESSED_ENDINGS, recognize
 from lstm_tui.text.source_stream import SourceStream, open_source
 from lstm_tui.text.sources import TextSource
-from lstm_tui.text.symbol_ids import KeptSymbols, ProvisionalIds, kept_symbols
+from lstm_tui.text.symbol_ids import ProvisionalIds, kept_symbols
 from lstm_tui.text.tokens import split_pieces
-from lstm_tui.text.vocabulary import FOLDED, Vocabulary
+from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.text.word_counts import WordCounts, write_words
-
-NOTHING_TO_PREDICT = "The text has one distinct symbol only: there is nothing to predict."
 
 LEAST_FREE = 256_000_000
 """Bytes of free disk space that decompressing a text must leave."""
-
-_LEAST_KEPT = 0.9
-"""The least share of a text that a suggested ``--min-count`` leaves unfolded."""
 
 
 class Stage(StrEnum):
@@ -118,7 +112,7 @@ class CorpusIngest:
             counts=tuple(counts.tolist()),
             names=names,
             notes=(
-                *_content_notes(kept, text),
+                *content_notes(kept, text),
                 *self._document_notes(),
                 *filter(None, [words.note]),
             ),
@@ -257,7 +251,7 @@ class CorpusIngest:
         if length >= 2:
             return
         if self._binary and not self._digests:
-            raise CorpusError(f"{where}: there is no text here, only {_files(self._binary)}.")
+            raise CorpusError(f"{where}: there is no text here, only {binary_files(self._binary)}.")
         if self._text.documents is not None and self._digests:
             raise CorpusError(f"{where}: all its documents are empty. Choose other --documents.")
         is_empty = not length or self._text.documents is not None  # which is one [END]
@@ -273,71 +267,9 @@ class CorpusIngest:
     def _source_notes(self) -> tuple[str, ...]:
         notes = tuple(self._remarks)
         if self._binary:
-            notes += (f"{_files(self._binary).capitalize()} skipped.",)
+            notes += (f"{binary_files(self._binary).capitalize()} skipped.",)
         changed = [s.name for s in self._sources if s.path is not None and not s.unchanged()]
         if changed:
             others = f" and {len(changed) - 1:,} more" if len(changed) > 1 else ""
             notes += (f"{changed[0]}{others} changed while it was read; what was read is used.",)
         return notes
-
-
-def _files(binary: int) -> str:
-    return f"{binary:,} binary file{'s' if binary > 1 else ''}"
-
-
-def _content_notes(kept: KeptSymbols, text: TextConfig) -> tuple[str, ...]:
-    notes: tuple[str, ...] = ()
-    if kept.folded:
-        characters = "character" if kept.folded == 1 else "characters"
-        notes += (
-            f"{kept.folded:,} rare {characters} (fewer than {text.min_count:,} times) "
-            "folded into U+FFFD.",
-        )
-    elif text.symbols is not SymbolKind.BYTE and text.undecodable is Undecodable.REPLACE:
-        replaced = int(kept.counts[kept.codes == ord(FOLDED)].sum())
-        if replaced:
-            times = "once" if replaced == 1 else f"{replaced:,} times"
-            notes += (f"U+FFFD stands {times} in the text, mostly for undecodable bytes.",)
-    if len(kept.codes) == 1:
-        notes += (NOTHING_TO_PREDICT,)
-    return notes
-
-
-def too_many_symbols(
-    kept: KeptSymbols, names: tuple[str, ...], text: TextConfig
-) -> VocabularyTooLargeError:
-    """The error for a vocabulary larger than ``text.max_vocabulary``, with advice."""
-    size, most = kept.learned, text.max_vocabulary
-    what = "bytes" if text.symbols is SymbolKind.BYTE else "characters"
-    enough = size + most if text.symbols is SymbolKind.WORD else size  # as many words as before
-    return VocabularyTooLargeError(
-        f"{', '.join(names)}: {size:,} distinct {what}, more than the limit of {most:,}.",
-        (*_min_count_advice(kept, text), Advice(f"--max-vocabulary {enough}")),
-    )
-
-
-def _min_count_advice(kept: KeptSymbols, text: TextConfig) -> tuple[Advice, ...]:
-    """The smallest ``--min-count`` that fits the limit, if it keeps nearly all of the text."""
-    if text.symbols is SymbolKind.BYTE:
-        return ()
-    most, learned = text.max_vocabulary, kept.learned
-    codes, counts = kept.codes[:learned], kept.counts[:learned]
-    others = counts[codes != ord(FOLDED)]
-
-    def after_folding(min_count: int) -> tuple[int, float]:
-        """The vocabulary size, U+FFFD included, and the share of the text that is not folded."""
-        unfolded = others[others >= min_count]
-        return len(unfolded) + (len(unfolded) < len(codes)), float(unfolded.sum() / counts.sum())
-
-    # U+FFFD takes one place, so the most-th frequent symbol is folded too.
-    fits = int(np.sort(others)[::-1][most - 1]) + 1
-    offered = []
-    for min_count in sorted({fits, 5, 10}):
-        left, share = after_folding(min_count)
-        if min_count >= fits and share >= _LEAST_KEPT:
-            offered.append(f"{min_count} leaves {left:,} ({100 * share:.1f} % of the text)")
-    if not offered:
-        return ()
-    first, *more = offered
-    value, _, rest = first.partition(" ")
-    return (Advice(f"--min-count {value}", "; ".join((f", which {rest}", *more))),)

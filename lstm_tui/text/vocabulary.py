@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import Advice, BrokenRunError, UnknownCharactersError
 from lstm_tui.text.glyphs import glyph, quoted
-from lstm_tui.text.normal_forms import normalized
 from lstm_tui.text.symbol_checks import check_end, check_symbols
 from lstm_tui.text.tokens import split_words
 
@@ -29,10 +28,6 @@ FOLDED = "\ufffd"
 """The symbol for all characters that were too rare to learn."""
 
 _NAMED_AT_MOST = 10
-_FORM_TITLES = {
-    Normalization.NFC: "composed letters",
-    Normalization.NFD: "decomposed letters, a base and its marks",
-}
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
@@ -186,34 +181,6 @@ class Vocabulary:
         strange = codes[self._look_up(codes) < 0]
         first_places = np.sort(np.unique(strange, return_index=True)[1])
         return "".join(map(chr, strange[first_places]))
-
-    def in_learned_form(self, text: str) -> tuple[str, str]:
-        """``text`` in the normal form of the training text, and a note if it was changed.
-
-        If no form was chosen for training, ``text`` is changed to composed (NFC) or decomposed
-        (NFD) form only if that has fewer unknown characters.
-        """
-        text = normalized(text, self.normalization)
-        unknown = self._count_unknown(text)
-        if not unknown:
-            return text, ""
-        best, note = text, ""
-        for form in (Normalization.NFC, Normalization.NFD):
-            other = normalized(text, form)
-            if other != text and (left := self._count_unknown(other)) < unknown:
-                best, unknown = other, left
-                note = (
-                    f"Read in {_FORM_TITLES[form]} ({form.upper()}), the form of the letters that "
-                    "the network has seen."
-                )
-        return best, note
-
-    def _count_unknown(self, text: str) -> int:
-        """The number of characters of ``text`` that cannot be encoded."""
-        if self.kind is SymbolKind.BYTE:
-            unknown = set(self.unknown(text))
-            return sum(character in unknown for character in text) if unknown else 0
-        return int((self._look_up(code_points(text)) < 0).sum())
 
     def _has_unknown_byte(self, character: str) -> bool:
         if "\ud800" <= character <= "\udfff":

@@ -10,7 +10,8 @@ from lstm_tui.config import TextConfig
 from lstm_tui.runs.corpus_recovery import text_changes
 from lstm_tui.runs.events import Event, Noted
 from lstm_tui.runs.known_sources import record_sources
-from lstm_tui.text.corpus import Corpus, changed_sources
+from lstm_tui.text.corpus import Corpus
+from lstm_tui.text.source_state import changed_sources
 from tests.faults.conftest import TEXT, MakeRun
 from tests.faults.test_killing import losses
 from tests.support.training_processes import WorkerForks, events

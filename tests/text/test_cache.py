@@ -69,7 +69,7 @@ def test_file_that_changed_is_read_again(path: Path, change: str) -> None:
 def test_file_that_was_just_written_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lstm_tui.text.corpus.CLOCK_TICK_NS", 10**12)  # however slow the test
+    monkeypatch.setattr("lstm_tui.text.source_state.CLOCK_TICK_NS", 10**12)  # however slow the test
     file = tmp_path / "new.txt"
     file.write_text("hello")
     assert was_read(file)

@@ -10,10 +10,12 @@ from hypothesis import given, strategies as st
 from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError, CorpusError, OtherTextError
 from lstm_tui.text import given_vocabulary
-from lstm_tui.text.corpus import Corpus, encode_with, load_corpus, open_corpus
+from lstm_tui.text.corpus import Corpus, load_corpus, open_corpus
+from lstm_tui.text.document_offsets import corpus_offsets, known_characters
 from lstm_tui.text.documents import encode_documents, split_documents
 from lstm_tui.text.given_vocabulary import (
     character_config,
+    encode_with,
     extended_vocabulary,
     unknown_symbols,
     vocabulary_key,
@@ -145,3 +147,14 @@ def test_documents_without_known_characters_are_left_out(
     assert "4 documents are left out: all characters are unknown to the network." in corpus.notes
     with pytest.raises(CorpusError, match="its characters are all unknown"):
         recoded(tmp_path, "☃\n✓\n", text, vocabulary)
+
+
+@pytest.mark.parametrize("symbols", [SymbolKind.CHAR, SymbolKind.WORD])
+def test_offsets_in_a_file_count_what_was_left_out(tmp_path: Path, symbols: SymbolKind) -> None:
+    text = TextConfig(symbols=symbols, documents=DocumentSplit.LINES)
+    vocabulary = opened(tmp_path, "abc\nbca\n", text).vocabulary
+    content = "☃\na☃b\n\nbca\n"
+    corpus = recoded(tmp_path, content, text, vocabulary)
+    known, positions = known_characters(content, vocabulary), np.arange(len(corpus))
+    offsets = corpus_offsets(content, known, DocumentSplit.LINES, corpus, positions)
+    assert offsets.tolist() == [1, 2, 4, 5, 7, 8, 9, 10]

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from lstm_tui.config import Normalization, SymbolKind
 from lstm_tui.errors import BrokenRunError, UnknownCharactersError
+from lstm_tui.text.learned_form import in_learned_form
 from lstm_tui.text.stream_decoder import StreamDecoder
 from lstm_tui.text.vocabulary import Vocabulary
 
@@ -169,19 +170,19 @@ def test_another_normal_form_is_tried_with_a_note(
 ) -> None:
     symbols = learned if kind is not SymbolKind.BYTE else map(chr, learned.encode())
     vocabulary = Vocabulary(tuple(sorted(set(symbols))), kind)
-    text, note = vocabulary.in_learned_form(given_text)
+    text, note = in_learned_form(given_text, vocabulary)
     assert text == learned
     assert ("(NFC)" in note) is (learned is COMPOSED)
-    assert vocabulary.in_learned_form(learned) == (learned, "")
+    assert in_learned_form(learned, vocabulary) == (learned, "")
 
 
 def test_a_text_unknown_in_every_form_is_unchanged() -> None:
-    assert ABC.in_learned_form("ab\u00e9") == ("ab\u00e9", "")
+    assert in_learned_form("ab\u00e9", ABC) == ("ab\u00e9", "")
 
 
 def test_the_form_of_training_is_used_without_a_note() -> None:
     vocabulary = Vocabulary(("e", "\u00e9", "\u0301"), normalization=Normalization.NFC)
-    assert vocabulary.in_learned_form("e\u0301") == ("\u00e9", "")
+    assert in_learned_form("e\u0301", vocabulary) == ("\u00e9", "")
     assert Vocabulary.from_json(vocabulary.to_json()) == vocabulary
     with pytest.raises(BrokenRunError, match="normal form"):
         Vocabulary.from_json({**vocabulary.to_json(), "normalize": "nfx"})

@@ -148,8 +148,15 @@ def record_validation(
 class EmergenceTracker:
     """Finds the units that predict patterns, as often as `EMERGENCE_SHARE` allows."""
 
-    def __init__(self, emergence: Emergence | None, clock: Callable[[], float]) -> None:
-        """Without ``emergence`` nothing is tracked."""
+    def __init__(
+        self, emergence: Emergence | None, clock: Callable[[], float], reading_share: float = 1.0
+    ) -> None:
+        """Without ``emergence`` nothing is tracked.
+
+        ``reading_share`` is what reading a symbol takes of the time of training on it, as assumed
+        before the first evaluation. Logits are not computed: of words they would be most of it.
+        """
+        self._reading_share = reading_share
         self._emergence = emergence
         self._clock = clock
         self._seconds: float | None = None
@@ -161,14 +168,15 @@ class EmergenceTracker:
         """Whether there is time to score units, after a share ``progress`` of the training.
 
         There is more of it early, when units emerge: after a share p, √p of the total may be spent.
-        The time of one evaluation is reserved for the end. Before the first one, a character is
-        assumed to take as long to read as to train on.
+        The time of one evaluation is reserved for the end.
         """
         if self._emergence is None:
             return False
         progress = progress or 1.0
         characters = self._emergence.characters
-        seconds = self._seconds or characters / max(characters_per_second, 1e-9)
+        seconds = self._seconds or self._reading_share * characters / max(
+            characters_per_second, 1e-9
+        )
         budget = EMERGENCE_SHARE * elapsed_seconds / progress
         spent = self._spent + seconds
         return spent <= budget * math.sqrt(progress) and spent + seconds <= budget

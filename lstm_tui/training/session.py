@@ -7,6 +7,7 @@ where a checkpoint is due), so the session is tested without a terminal, a clock
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
+from lstm_tui.benchmarking.flops import multiply_adds
 from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
 from lstm_tui.errors import DivergenceError, TrainingError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
@@ -85,7 +86,11 @@ class Session:
         self._training = training
         self._clock = clock
         self._inbox = inbox
-        self._emergence = EmergenceTracker(emergence, clock)
+        self._emergence = EmergenceTracker(
+            emergence,
+            clock,
+            multiply_adds(model, 0) / multiply_adds(model, len(corpus.vocabulary)),
+        )
         self._evaluates_first = evaluates_first
         self._describe_copies = describe_copies
         self._resumed_from = state

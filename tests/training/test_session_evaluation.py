@@ -36,9 +36,10 @@ from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training import evaluation
+from lstm_tui.training.evaluation import EmergenceTracker
 from lstm_tui.training.session import Save
 from tests.support.neuron_runs import invented_weights
-from tests.support.training_rig import MODEL, STATE, UNITS, Rig
+from tests.support.training_rig import MODEL, STATE, UNITS, Clock, Rig, ScriptedEmergence
 
 
 def emerging_rig(corpus: Corpus, seconds: float, steps: int = 2000) -> Rig:
@@ -65,6 +66,14 @@ def test_scoring_units_takes_no_more_than_its_share(corpus: Corpus, seconds: flo
     assert len(scored) * seconds <= 0.03 * rig.of(Finished)[0].elapsed_seconds
     first_half = [event for event in scored if event.step <= 1000]
     assert len(scored) == 1 or 2 * len(first_half) >= len(scored) - 1
+
+
+def test_logits_that_scoring_does_not_compute_take_no_time() -> None:
+    emergence: Any = ScriptedEmergence(Clock())
+    emergence.characters = 100_000  # 20 seconds of training at 5,000 symbols/s
+    all_of_it, fifth = (EmergenceTracker(emergence, Clock(), share) for share in (1.0, 0.2))
+    assert not all_of_it.due(300.0, 1.0, 5_000.0)  # three hundredths of 300 seconds are 9
+    assert fifth.due(300.0, 1.0, 5_000.0)
 
 
 def test_units_are_always_scored_at_the_end(corpus: Corpus) -> None:

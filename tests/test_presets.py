@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_tui.config import SymbolKind
-from lstm_tui.presets import SHORT_TEXT_OF_WORDS, WORD_DROPOUT, default_dropout
+from lstm_tui.presets import SHORT_TEXT_OF_WORDS, WORD_DROPOUT, default_dropout, ties_by_default
 
 
 def test_words_of_a_short_text_are_trained_on_with_dropout() -> None:
@@ -18,3 +18,7 @@ def test_characters_and_bytes_are_trained_on_without_dropout(symbols: SymbolKind
 def test_a_long_text_of_words_is_trained_on_without_dropout() -> None:
     assert default_dropout(SymbolKind.WORD, SHORT_TEXT_OF_WORDS) > 0
     assert default_dropout(SymbolKind.WORD, SHORT_TEXT_OF_WORDS + 1) == 0
+
+
+def test_only_words_share_the_weights_of_input_and_output() -> None:
+    assert [kind for kind in SymbolKind if ties_by_default(kind)] == [SymbolKind.WORD]

@@ -31,7 +31,7 @@ from lstm_tui.config import (
     TrainingConfig,
 )
 from lstm_tui.errors import ConfigError, CorpusError, MissingSourceError
-from lstm_tui.presets import Size, default_dropout
+from lstm_tui.presets import Size, default_dropout, ties_by_default
 
 if TYPE_CHECKING:
     from lstm_tui.text.corpus import Corpus
@@ -241,6 +241,8 @@ def _run_config(size: Size, choices: Mapping[str, Any]) -> RunConfig:
     if text.document_seed is not None and not text.validation:
         raise ConfigError("--shuffle-documents has no effect with --validation 0: leave one out.")
     chosen = {option: choices.pop(option) for option in _MODEL_OPTIONS}
+    if chosen["tied"] is None and not (chosen["embedding"] or chosen["one_hot"]):
+        chosen["tied"] = ties_by_default(text.symbols)
     model = _model(size.model, {**chosen, "documents": text.documents is not None})
     budget = parse_budget({kind: choices.pop(kind) for kind in BudgetKind}) or Budget()
     rate = choices.pop("learning_rate")

@@ -132,7 +132,12 @@ training_options = combine_options(
         "--embedding", type=int, help="Size of the embedding of symbols.  [default: of the preset]"
     ),
     _network("--one-hot", is_flag=True, help="Use one-hot input instead of an embedding."),
-    _network("--tied", is_flag=True, help="Tie the output weights to the embedding."),
+    _network(
+        "--tied/--no-tied",
+        default=None,
+        help="Tie the output weights to the embedding.  [default: for words, without --embedding "
+        "and --one-hot]",
+    ),
     _network(
         "--learn-initial-state",
         "learned_initial_state",

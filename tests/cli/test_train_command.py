@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.train import describe_split, train
+from lstm_tui.cli.train import describe_split, run_configs, train
 from lstm_tui.config import Device, RunConfig, TextConfig, TextKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.presets import WORD_DROPOUT, Size
@@ -67,6 +67,29 @@ def test_dropout_is_by_default_that_of_the_symbols(
     assert Run(Path(result.out.strip())).record().config.model.dropout == dropout
     by_default = dropout > 0 and "--dropout" not in options
     assert ("Dropout 0.2, the default for words" in result.err) == by_default
+
+
+@pytest.mark.parametrize(
+    ("options", "tied", "embedding"),
+    [
+        (("--symbols", "word"), True, 16),
+        (("--symbols", "word", "--no-tied"), False, 32),
+        (("--symbols", "word", "--embedding", "8"), False, 8),
+        (("--symbols", "word", "--one-hot"), False, 0),
+        ((), False, 32),
+        (("--tied",), True, 16),
+    ],
+)
+def test_words_share_the_weights_of_input_and_output_by_default(
+    options: tuple[str, ...], tied: bool, embedding: int
+) -> None:
+    arguments = ["text", "--size", "tiny", "--hidden", "16", *options]
+    choices = train.make_context("train", arguments).params
+    outside = ("corpus", "glob", "name", "runs_dir", "headless", "seeds", "from_run", "texts")
+    for option in (*outside, "checkpoint", "extend_vocabulary"):
+        choices.pop(option)
+    (config,) = run_configs(choices).values()
+    assert (config.model.tied, config.model.embedding) == (tied, embedding)
 
 
 def test_trained_run_reports_its_end_and_has_a_checkpoint(

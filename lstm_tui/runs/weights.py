@@ -89,23 +89,28 @@ def check_finite(weights: Arrays) -> None:
 
 
 def _check_sums(weights: Arrays, model: ModelConfig) -> None:
-    """Raise `CheckpointError` if a sum may overflow float32 for hidden values in [-1, 1].
+    """Raise `CheckpointError` if a sum may overflow float32 for hidden values in [-1, 1], or in the
+    range of a learned initial state.
 
     The absolute row sum bounds every sum over a row. Unbounded hidden values (rnn-relu, additive)
     may still grow with time: see `reader.activation_trace`.
     """
     largest_input = _largest(weights["embedding.weight"]) if model.embedding else 1.0
+    initial_states = model.cell.states if model.learned_initial_state else ()
+    largest_hidden = max(1.0, _largest(weights["initial.hidden"])) if initial_states else 1.0
     output = "embedding.weight" if model.tied else "output.weight"
     terms = [(output, 1.0)]
     for layer in range(model.layers):
         terms.append((f"recurrent.weight_ih_l{layer}", 1.0 if layer else largest_input))
-        terms.append((f"recurrent.weight_hh_l{layer}", 1.0))
+        terms.append((f"recurrent.weight_hh_l{layer}", largest_hidden))
+    terms += [(f"initial.{state}", 1.0) for state in initial_states]
     biases = max(_largest(array) for array in weights.values() if array.ndim == 1)
     for name, largest in terms:
         if not _largest_row(weights[name]) * largest + 2 * biases < LARGEST_SUM:
             raise CheckpointError(
-                f"weights: the numbers of {name} or of a bias are so large that their sums "
-                "overflow float32, so the network cannot be read. Take another checkpoint."
+                f"weights: the numbers of {name}, a bias or the initial state are so large that "
+                "their sums overflow float32, so the network cannot be read. Take another "
+                "checkpoint."
             )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save as save_arrays
 
-from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
+from lstm_tui.config import DocumentSplit, ModelConfig, SymbolKind, TextConfig
 from lstm_tui.errors import BrokenRunError, CheckpointError, RunError
 from lstm_tui.files import read_json, to_json
 from lstm_tui.runs.checkpoint_files import (
@@ -468,6 +468,18 @@ def test_weights_whose_sums_overflow_are_refused(
         arrays[name] = np.full(arrays[name].shape, most, dtype)
         with pytest.raises(CheckpointError, match="sums overflow float32"):
             check_weights(arrays, run.record().config.model, 5)
+
+
+@pytest.mark.parametrize("name", ["initial.hidden", "initial.cell"])
+@pytest.mark.parametrize(("dtype", "most"), [(np.float32, 3e38), (np.float64, 1e300)])
+def test_initial_states_whose_sums_overflow_are_refused(
+    name: str, dtype: type, most: float
+) -> None:
+    model = ModelConfig(layers=2, hidden=4, embedding=3, documents=True, learned_initial_state=True)
+    weights = {key: np.ones(shape, np.float32) for key, shape in expected_shapes(model, 5).items()}
+    check_weights(weights, model, 5)
+    with pytest.raises(CheckpointError, match="sums overflow float32"):
+        check_weights({**weights, name: np.full((2, 4), most, dtype)}, model, 5)
 
 
 @pytest.mark.parametrize("where", ["checkpoints", "checkpoints/00000010"])

@@ -34,6 +34,7 @@ from lstm_tui.training.evaluated_text import (
 from lstm_tui.training.network import CharNetwork, State
 from lstm_tui.training.optimizers import Optimizers
 from lstm_tui.training.output_loss import output_nats, output_nats_each
+from lstm_tui.training.shards import Columns, ShardGradients, join_states, sum_gradients
 
 Result = TypeVar("Result")
 
@@ -48,46 +49,6 @@ class StepResult:
     loss: float
     gradient_norm: float
     applied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Columns of a chunk: ids and targets (T, B), the carried state and dropout masks (L, B, H).
-
-    ``fresh`` (B,), on the CPU, says which of them begin at the initial state instead.
-    """
-
-    inputs: Tensor
-    targets: Tensor
-    fresh: Tensor
-    state: State
-    masks: Tensor | None
-
-    @property
-    def width(self) -> int:
-        """B."""
-        return len(self.fresh)
-
-    def split(self, count: int) -> "list[Columns]":
-        """At most ``count`` parts of about equally many columns."""
-        count = max(1, min(count, self.width))
-
-        def parts(tensor: Tensor) -> list[Tensor]:
-            return [part.contiguous() for part in tensor.tensor_split(count, dim=1)]
-
-        masks = parts(self.masks) if self.masks is not None else [None] * count
-        states = zip(*map(parts, self.state), strict=True)
-        fresh = self.fresh.tensor_split(count)
-        return list(map(Columns, parts(self.inputs), parts(self.targets), fresh, states, masks))
-
-
-@dataclass(frozen=True, slots=True)
-class _ShardGradients:
-    """The loss, the gradients and the final state of one shard of the columns."""
-
-    loss: Tensor
-    gradients: tuple[Tensor, ...]
-    state: State
 
 
 class Trainer:
@@ -162,7 +123,7 @@ class Trainer:
         gradients = zip(*(shard.gradients for shard in shards), strict=True)
         each = self._pool.map if self._pool else map
         for parameter, gradient in zip(
-            self._parameters.values(), each(_sum_gradients, gradients), strict=True
+            self._parameters.values(), each(sum_gradients, gradients), strict=True
         ):
             parameter.grad = gradient
         loss = sum(shard.loss.item() for shard in shards)
@@ -173,7 +134,7 @@ class Trainer:
         if result.applied:
             self._optimizers.step(self.position, learning_rate, self._pool)
             if chunk.carries:
-                self.state = _join_states([shard.state for shard in shards])
+                self.state = join_states([shard.state for shard in shards])
         else:
             self.state = self._blank_state(self._width)
         return result
@@ -202,7 +163,7 @@ class Trainer:
             return [work(columns)]
         return list(self._pool.map(work, columns.split(self.shards)))
 
-    def _gradients(self, columns: Columns, counts: Counts) -> _ShardGradients:
+    def _gradients(self, columns: Columns, counts: Counts) -> ShardGradients:
         """Loss and gradients of a shard, weighted by its share of the symbols of all columns.
 
         The gradients are those of the loss and of `penalty_of`.
@@ -210,7 +171,7 @@ class Trainer:
         parameters = list(self._parameters.values())
         if not columns.width:  # fewer columns than ranks
             zeros = tuple(torch.zeros_like(parameter) for parameter in parameters)
-            return _ShardGradients(zeros[0].new_zeros(()), zeros, columns.state)
+            return ShardGradients(zeros[0].new_zeros(()), zeros, columns.state)
         inputs, targets, masks = columns.inputs, columns.targets, columns.masks
         before = self.network.begun(columns.state, columns.fresh)
         with self._autocast():
@@ -225,7 +186,7 @@ class Trainer:
         # A learned initial state has no gradient in a chunk without a beginning.
         gradients = torch.autograd.grad(objective, parameters, materialize_grads=True)
         # Autocast returns the state in its own precision; between chunks it is float32.
-        return _ShardGradients(
+        return ShardGradients(
             loss.detach(), gradients, tuple(part.detach().float() for part in after)
         )
 
@@ -267,7 +228,7 @@ class Trainer:
                 columns = self._columns(chunk, own, state, masks=None)
                 shards = self._map_shards(self._evaluate, columns)
                 nats = np.concatenate([losses for losses, _ in shards])
-                state = _join_states([after for _, after in shards])
+                state = join_states([after for _, after in shards])
             yield chunk, numbers, nats
 
     @torch.no_grad()
@@ -334,23 +295,6 @@ class Trainer:
 
     def _tensor(self, array: NDArray[np.generic]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
-
-
-def _sum_gradients(gradients: tuple[Tensor, ...]) -> Tensor:
-    """Their sum, as a new tensor: both biases of a layer may share one gradient tensor."""
-    if len(gradients) == 1:
-        return gradients[0].clone()
-    total = gradients[0] + gradients[1]
-    for gradient in gradients[2:]:
-        total += gradient
-    return total
-
-
-def _join_states(states: list[State]) -> State:
-    """The state of all streams from those of the shards."""
-    if len(states) == 1:
-        return states[0]
-    return tuple(torch.cat(part, dim=1) for part in zip(*states, strict=True))
 
 
 def _array(tensor: Tensor) -> NDArray[np.generic]:

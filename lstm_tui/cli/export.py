@@ -97,7 +97,9 @@ APPLIES_TO = {
 @_neurons.option(
     "--start", type=int, help="Offset of the first symbol of a picture, counted from 0."
 )
-@_neurons.option("--columns", default=80, help="Characters per row of a picture.")
+@_neurons.option(
+    "--columns", default=80, help="Cells per row of a picture; a word takes one for each character."
+)
 @_neurons.option("--dark", is_flag=True, help="Draw a picture on black, for dark slides.")
 @_neurons.option(
     "--predictions/--no-predictions",
@@ -124,7 +126,9 @@ def export(
     samples and loss are the history of the run. text is the part of its text that it keeps for
     browsing, in which --labels count. neurons is the ranking of units as detectors;
     report is an HTML page to browse them, which needs no network; picture is one unit over a text,
-    for slides; activations are all values of all units, for NumPy.
+    for slides; activations are all values of all units, for NumPy: arrays hidden, cell and one for
+    each gate (layers, symbols, units), ids, symbols, top_ids, top_probabilities, loss and text.
+    Its symbols are code points or bytes; strings if the network reads words or documents.
 
     Samples, loss and neurons of several runs are written as one table, with run, step, seed, text
     and learning rate as columns.

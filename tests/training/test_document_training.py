@@ -148,7 +148,7 @@ def test_the_initial_state_is_zero_before_training(learned: bool) -> None:
 def test_two_threads_give_the_same_losses_and_gradients(training: TrainingConfig) -> None:
     alone, together = (trainer_of(4 * DOCUMENTS, training, threads=n) for n in (1, 2))
     assert together.shards == 2
-    for _ in range(2 * alone.streams.steps_per_epoch):
+    for _ in range(alone.streams.steps_per_epoch):
         one, other = alone.step(RATE, CLIP), together.step(RATE, CLIP)
         assert other.loss == pytest.approx(one.loss, rel=1e-3)
         assert other.gradient_norm == pytest.approx(one.gradient_norm, rel=2e-3)
@@ -236,7 +236,7 @@ def test_a_restored_trainer_continues_bit_for_bit(threads: int) -> None:
     assert uninterrupted.streams.carried == 2
     assert uninterrupted.shards == threads
     steps = uninterrupted.streams.steps_per_epoch
-    for taken in (steps // 2, 2 * steps + 1):
+    for taken in (steps // 2, steps + 1):
         while uninterrupted.position < taken:
             uninterrupted.step(RATE, CLIP)
         resumed = trainer_of(SEVERAL_LANES, PENALIZED, model, threads=threads, seed=9)

@@ -73,7 +73,7 @@ pieces = st.lists(
 
 
 @pytest.mark.parametrize("symbols", [SymbolKind.CHAR, SymbolKind.BYTE])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(text=pieces.filter(lambda text: len(text) > 1), made=pieces, cut=st.integers(0, 50))
 def test_every_copied_span_is_found(
     tmp_path_factory: pytest.TempPathFactory,

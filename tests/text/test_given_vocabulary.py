@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from lstm_tui.config import DocumentSplit, SymbolKind, TextConfig
 from lstm_tui.errors import ConfigError, CorpusError, OtherTextError
@@ -84,6 +84,7 @@ def test_unknown_characters_are_counted_and_left_out_or_folded(tmp_path: Path) -
     assert folding.encode("x").tolist() == [3]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.sets(st.characters(codec="utf-8"), min_size=1, max_size=9), st.text(min_size=1))
 def test_an_extended_vocabulary_has_every_symbol_in_order(known: set[str], content: str) -> None:
     own = Vocabulary(tuple(sorted(set(content))))

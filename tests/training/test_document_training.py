@@ -236,7 +236,7 @@ def test_a_restored_trainer_continues_bit_for_bit(threads: int) -> None:
     assert uninterrupted.streams.carried == 2
     assert uninterrupted.shards == threads
     steps = uninterrupted.streams.steps_per_epoch
-    for taken in (steps // 2, steps + 1):
+    for taken in (steps // 2, 2 * steps + 1):
         while uninterrupted.position < taken:
             uninterrupted.step(RATE, CLIP)
         resumed = trainer_of(SEVERAL_LANES, PENALIZED, model, threads=threads, seed=9)

@@ -27,7 +27,7 @@ from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.shell_words import shell_word
 from lstm_tui.text.vocabulary import Vocabulary
 
-SCHEMA = 3
+SCHEMA = 4
 RECORD = "run.json"
 VOCABULARY = "vocabulary.json"
 LOCK = "run.lock"

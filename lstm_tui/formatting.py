@@ -56,8 +56,8 @@ LONGEST_GROUPED = 10**12
 
 
 def fixed(value: float, decimals: int = 3) -> str:
-    """``1.234``, or ``1.23e+39`` if that is too long."""
-    return f"{value:.{decimals}f}" if abs(value) < LONGEST_FIXED else f"{value:.2e}"
+    """``1.234``, ``3,033.250``, or ``1.23e+39`` if that is too long."""
+    return f"{value:,.{decimals}f}" if abs(value) < LONGEST_FIXED else f"{value:.2e}"
 
 
 def grouped(count: float) -> str:

@@ -81,6 +81,7 @@ def test_a_comma_in_a_number_is_refused(typed: str) -> None:
 
 def test_numbers_of_any_size_are_short() -> None:
     assert (fixed(1.2345), fixed(1e40, 4), fixed(-1e39, 2)) == ("1.234", "1.00e+40", "-1.00e+39")
+    assert (fixed(3033.25), fixed(-73_583.975, 1)) == ("3,033.250", "-73,584.0")
     assert (grouped(12_345), grouped(2**53), grouped(1e18)) == ("12,345", "9.01e+15", "1.00e+18")
 
 

@@ -34,9 +34,10 @@ OWN = "the run's validation text"
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @_group.option(
     "--each",
+    multiple=True,
     metavar="TEXT",
     help="Print the terms of the chain rule for TEXT instead: each symbol's probability and rank, "
-    "and what was likelier.",
+    "and what was likelier. May be repeated; --json is then a list.",
 )
 @_group.option(
     "--breakdown",
@@ -64,7 +65,7 @@ OWN = "the run's validation text"
 def evaluate(
     run: str,
     files: tuple[str, ...],
-    each: str | None,
+    each: tuple[str, ...],
     breakdown: bool,
     against: str | None,
     characters: int | None,
@@ -89,15 +90,15 @@ def evaluate(
     lstm-tui evaluate lstm-1 play.txt --against elman-1
     """
     by_type = breakdown or against is not None
-    if each is not None and (files or by_type):
+    if each and (files or by_type):
         raise ConfigError(
             "--each is about the text that follows it: leave out FILE, --breakdown and --against."
         )
     source_run = resolve_run(run, runs_dir, saved=True)
     with progress_bar("Loading the network"):
         network = load_requested(source_run, checkpoint)
-    if each is not None:
-        _chain_rule(source_run, network, each, unknown == "skip", as_json)
+    if each:
+        _chain_rules(source_run, network, each, unknown == "skip", as_json)
         return
     texts = _read_texts(source_run, network, files, characters, reading, kind)
     if not by_type:
@@ -213,21 +214,27 @@ def _losses(
         show_losses(losses)
 
 
-def _chain_rule(run: "Run", network: "Checkpoint", text: str, skip: bool, as_json: bool) -> None:
+def _chain_rules(
+    run: "Run", network: "Checkpoint", texts: tuple[str, ...], skip: bool, as_json: bool
+) -> None:
     from lstm_tui.cli.loss_tables import show_chain_rule
-    from lstm_tui.exports.loss_reports import chain_rule_as_json
+    from lstm_tui.exports.loss_reports import chain_rules_as_json
     from lstm_tui.reader.reader import Reader
     from lstm_tui.studies.chain_rule import chain_rule
     from lstm_tui.text.learned_form import in_learned_form
 
-    vocabulary = network.vocabulary
-    text, form_note = in_learned_form(text, vocabulary)
-    echo_notes(tuple(filter(None, [form_note])))
-    ids = vocabulary.encode_known(text) if skip else vocabulary.encode(text)
-    chain = chain_rule(Reader.of(network), ids, vocabulary)
+    reader, vocabulary = Reader.of(network), network.vocabulary
+    forms = [in_learned_form(text, vocabulary) for text in texts]
+    echo_notes(tuple(dict.fromkeys(note for _, note in forms if note)))
+    encode = vocabulary.encode_known if skip else vocabulary.encode
+    texts_ids = [encode(text) for text, _ in forms]
+    chains = [chain_rule(reader, ids, vocabulary) for ids in texts_ids]
     if as_json:
-        echo_json(chain_rule_as_json(chain, _evaluated(run, network), vocabulary))
-    else:
+        echo_json(chain_rules_as_json(chains, _evaluated(run, network), vocabulary))
+        return
+    for number, chain in enumerate(chains):
+        if number:
+            click.echo()
         show_chain_rule(chain, _evaluated(run, network), vocabulary)
 
 

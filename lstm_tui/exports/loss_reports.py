@@ -1,6 +1,6 @@
 """Reports on the loss of texts, as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -109,37 +109,44 @@ def breakdown_as_json(
     )
 
 
-def chain_rule_as_json(chain: ChainRule, network: EvaluatedNetwork, vocabulary: Vocabulary) -> str:
-    """``chain`` as a JSON object."""
-    return json_text(
-        {
-            **_network(network),
-            "read_before": vocabulary.label(chain.before),
-            "terms": [
-                {
-                    "symbol": vocabulary.label(term.id),
-                    "text": _text_of(term.id, vocabulary),
-                    "id": term.id,
-                    "probability": term.probability,
-                    "log_probability": term.log_probability,
-                    "rank": term.rank,
-                    "instead": [
-                        {
-                            "symbol": vocabulary.label(other),
-                            "text": _text_of(other, vocabulary),
-                            "id": other,
-                            "probability": probability,
-                        }
-                        for other, probability in term.instead
-                    ],
-                    "log_probability_so_far": term.total,
-                }
-                for term in chain.terms
-            ],
-            "log_probability": chain.terms[-1].total,
-            **_loss(chain.loss),
-        }
-    )
+def chain_rules_as_json(
+    chains: Sequence[ChainRule], network: EvaluatedNetwork, vocabulary: Vocabulary
+) -> str:
+    """``chains`` as a list of JSON objects; a single one as an object."""
+    objects = [_chain_rule(chain, network, vocabulary) for chain in chains]
+    return json_text(objects if len(objects) > 1 else objects[0])
+
+
+def _chain_rule(
+    chain: ChainRule, network: EvaluatedNetwork, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    return {
+        **_network(network),
+        "read_before": vocabulary.label(chain.before),
+        "terms": [
+            {
+                "symbol": vocabulary.label(term.id),
+                "text": _text_of(term.id, vocabulary),
+                "id": term.id,
+                "probability": term.probability,
+                "log_probability": term.log_probability,
+                "rank": term.rank,
+                "instead": [
+                    {
+                        "symbol": vocabulary.label(other),
+                        "text": _text_of(other, vocabulary),
+                        "id": other,
+                        "probability": probability,
+                    }
+                    for other, probability in term.instead
+                ],
+                "log_probability_so_far": term.total,
+            }
+            for term in chain.terms
+        ],
+        "log_probability": chain.terms[-1].total,
+        **_loss(chain.loss),
+    }
 
 
 def _network(network: EvaluatedNetwork) -> dict[str, Any]:

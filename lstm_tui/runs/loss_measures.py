@@ -117,5 +117,5 @@ class CharacterCurves:
 
 
 def short_perplexity(value: float) -> str:
-    """``4.35``, ``183``: three digits or more."""
+    """``4.35``, ``183``, ``3,033``: three digits or more."""
     return fixed(value, 2 if value < 10 else 1 if value < 100 else 0)

@@ -196,6 +196,14 @@ class TestEach:
         assert all(len(line) <= 80 for line in lines)
         assert all(len(line.split()) == 4 + 2 * 5 for line in lines[2:10])
 
+    def test_each_of_several_texts_has_a_table(self, trained: str, invoke: Invoke) -> None:
+        alone = [invoke("evaluate", trained, "--each", text).out for text in ("The", "ship")]
+        both = ("evaluate", trained, "--each", "The", "--each", "ship")
+        assert invoke(*both).out == "\n".join(alone)
+        report = json.loads(invoke(*both, "--json").out)
+        texts = ["".join(term["text"] for term in one["terms"]) for one in report]
+        assert texts == ["The", "ship"]
+
     def test_unknown_characters_are_an_error_that_names_the_option(
         self, trained: str, invoke: Invoke
     ) -> None:
@@ -203,6 +211,8 @@ class TestEach:
         assert result.status == 1
         assert "Pass --unknown skip to leave them out." in result.err
         assert invoke("evaluate", trained, "--each", "The é", "--unknown", "skip").status == 0
+        result = invoke("evaluate", trained, "--each", "The", "--each", "The é")
+        assert (result.status, result.out) == (1, "")
 
     def test_it_is_combined_with_no_file(self, trained: str, invoke: Invoke) -> None:
         result = invoke("evaluate", trained, "ships.txt", "--each", "x")

@@ -51,7 +51,7 @@ def test_a_line_of_the_log_names_the_units() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(4.349, "4.35"), (88.84, "88.8"), (3142.2, "3142"), (1e300, "1.00e+300")]
+    ("value", "text"), [(4.349, "4.35"), (88.84, "88.8"), (3142.2, "3,142"), (1e300, "1.00e+300")]
 )
 def test_a_perplexity_has_three_digits_or_more(value: float, text: str) -> None:
     assert short_perplexity(value) == text

@@ -16,6 +16,7 @@ from lstm_tui.exports.loss_reports import EvaluatedNetwork, EvaluatedText, LossR
 from lstm_tui.formatting import bits, fixed
 from lstm_tui.studies.chain_rule import ChainRule, ChainTerm
 from lstm_tui.studies.loss_breakdown import RANGES_OF_POSITIONS, LossBreakdown, LossShare
+from lstm_tui.studies.symbol_types import SymbolType
 from lstm_tui.studies.text_loss import SummedLoss, TextLoss
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.text.vocabulary import Vocabulary
@@ -155,20 +156,22 @@ def show_breakdown(
     source = ", ".join(safe_line(name) for name in texts)
     names = [f"{letter}: {_title(one)}" for letter, one in zip("AB", networks, strict=False)]
     two = len(networks) > 1
+    rare = f" Rare word: {report.rare}." if SymbolType.RARE in report.types else ""
     notes = [
-        f"{'; '.join(names) if two else _title(networks[0])}, on {source}, with carried state. "
-        f"Rare word: {report.rare}.",
+        f"{'; '.join(names) if two else _title(networks[0])}, on {source}, with carried state."
+        f"{rare}",
         "By position: characters since the opener, from 1; the closer is inside.",
     ]
+    unit = f"Losses are in nats per {report.unit}."
     if two:
         notes.append(
-            "Losses are in nats per character. B−A: below 0 where B is better; 95 % interval of a "
-            f"paired bootstrap over {report.stretches} stretches of the text."
+            f"{unit} B−A: below 0 where B is better; 95 % interval of a paired bootstrap over "
+            f"{report.stretches} stretches of the text."
         )
         if report.left_out:
             notes.append(f"{report.left_out:,} characters that only one knows are left out.")
     else:
-        notes.append("Losses are in nats per symbol.")
+        notes.append(unit)
     for note in notes:
         console.print(Text(note, style="dim"))
 
@@ -195,7 +198,7 @@ def _show_types(console: Console, report: LossBreakdown, networks: int) -> None:
 
 def _difference(share: LossShare) -> tuple[str, str]:
     assert share.difference is not None
-    interval = "–" if share.interval is None else signed_interval(share.interval)
+    interval = "–" if share.interval is None else signed_interval(share.interval, 3)
     return f"{share.difference:+.3f}", interval
 
 

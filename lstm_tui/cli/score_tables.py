@@ -205,8 +205,8 @@ def _interval(ends: tuple[float, float]) -> str:
     return f"{ends[0]:.2f}–{ends[1]:.2f}"
 
 
-def signed_interval(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:+.2f} to {ends[1]:+.2f}"
+def signed_interval(ends: tuple[float, float], decimals: int = 2) -> str:
+    return f"{ends[0]:+.{decimals}f} to {ends[1]:+.{decimals}f}"
 
 
 def _probe(scores: list[ProbeScore]) -> str:

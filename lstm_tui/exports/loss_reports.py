@@ -87,6 +87,7 @@ def breakdown_as_json(
             **_network(networks[0]),
             "against": _network(networks[1]) if len(networks) > 1 else None,
             "texts": [_plain(name) for name in texts],
+            "unit": f"nats per {report.unit}",
             "rare_words": report.rare,
             "left_out_characters": report.left_out,
             "stretches": report.stretches,

@@ -10,10 +10,12 @@ Letters in shapes: ``T`` symbols, ``C`` characters, ``S`` segments, ``R`` networ
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Floats, Ids
 from lstm_tui.text.document_borders import BORDER
@@ -22,6 +24,14 @@ from lstm_tui.text.symbol_text import DOCUMENT_BREAK, symbol_text
 from lstm_tui.text.vocabulary import Vocabulary, code_points
 
 Integers = NDArray[np.int64]
+
+
+class LossUnit(StrEnum):
+    """What a mean loss is per: what `Segments.weights` counts."""
+
+    SYMBOL = "symbol"
+    CHARACTER = "character"
+    CHARACTER_OR_END = "character or [END]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +43,11 @@ class Segments:
         first: The index of the first character of each segment, (S,).
         last: The index of its last character, (S,).
         is_end: Whether the segment is [END], (S,).
+        begins: Whether it begins a document, (S,); all bytes of a first character do.
         weights: What a mean counts, (S,): 1 for a symbol; for segments of two networks the number
             of characters, where [END] counts as one.
         losses: In nats, (R, S).
+        unit: What the weights count.
         left_out: Characters of segments that one of two networks cannot predict.
     """
 
@@ -43,8 +55,10 @@ class Segments:
     first: Integers
     last: Integers
     is_end: NDArray[np.bool_]
+    begins: NDArray[np.bool_]
     weights: Integers
     losses: NDArray[np.float64]
+    unit: LossUnit
     left_out: int = 0
 
 
@@ -54,8 +68,17 @@ def segments_of(ids: Ids, vocabulary: Vocabulary, losses: Floats) -> Segments:
     before, last = symbols.last[:-1], symbols.last[1:]
     first = np.minimum(before + 1, last)  # the bytes of a character share its index
     is_end = np.asarray(ids[1:] == vocabulary.end_id)
-    weights = np.ones(len(last), np.int64)
-    return Segments(symbols.text, first, last, is_end, weights, losses[None].astype(np.float64))
+    begins = _begins(first, symbols.last[np.asarray(ids) == vocabulary.end_id])
+    return Segments(
+        symbols.text,
+        first,
+        last,
+        is_end,
+        begins,
+        np.ones(len(last), np.int64),
+        losses[None].astype(np.float64),
+        LossUnit.SYMBOL,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +89,13 @@ class OtherReading:
         ids: Its symbols, (T,).
         last: The index of the last character of each in the text of the first network, (T,).
         missing: The indices of the characters that it does not know.
+        unit: What the losses of both networks can be divided by.
     """
 
     ids: Integers
     last: Integers
     missing: Integers
+    unit: LossUnit
 
 
 def read_as(ids: Ids, vocabulary: Vocabulary, other: Vocabulary) -> OtherReading:
@@ -106,7 +131,20 @@ def read_as(ids: Ids, vocabulary: Vocabulary, other: Vocabulary) -> OtherReading
         read = read if ended else read[:-1]
     else:
         read = other.encode(_characters(codes[taken]))
-    return OtherReading(read, taken[symbol_text(read, other).last], np.flatnonzero(is_unknown))
+    last = taken[symbol_text(read, other).last]
+    return OtherReading(read, last, np.flatnonzero(is_unknown), _unit(vocabulary, other))
+
+
+def _unit(vocabulary: Vocabulary, other: Vocabulary) -> LossUnit:
+    if not vocabulary.end:
+        return LossUnit.CHARACTER
+    both_characters = vocabulary.kind is other.kind is SymbolKind.CHAR
+    return LossUnit.SYMBOL if both_characters else LossUnit.CHARACTER_OR_END
+
+
+def _begins(first: Integers, end_marks: Integers) -> NDArray[np.bool_]:
+    """Which segments begin right after an [END], whose last characters are ``end_marks``."""
+    return np.isin(first - 1, end_marks)
 
 
 def _characters(codes: NDArray[np.uint32]) -> str:
@@ -140,8 +178,10 @@ def common_segments(
         first[kept],
         ends[kept],
         is_end[kept],
+        _begins(first, end_marks)[kept],
         lengths[kept],
         summed[:, kept],
+        other.unit,
         left_out,
     )
 

@@ -10,6 +10,8 @@ knows after 60 characters that a bracket is open shows there (Karpathy, Johnson 
 
 A word has the type of its first letter or digit: ``␣keys`` is the start of a word, and what is
 inside of a word is a character of a word that is spelled. All bytes of a character have its type.
+Where more than half of the symbols of words are of rare words, as in a list of names, that type
+says little and is left out.
 
 Of two networks, the difference of the means of the same segments (see `common_segments`) has a 95 %
 interval: a paired bootstrap over 12 stretches of text, as for scores (`scoring.metrics`).
@@ -27,7 +29,7 @@ from numpy.typing import NDArray
 from lstm_tui.scoring.blocks import STRETCHES
 from lstm_tui.scoring.labeled_text import label_values
 from lstm_tui.scoring.metrics import block_draws, bootstrap_interval
-from lstm_tui.studies.common_segments import Segments
+from lstm_tui.studies.common_segments import LossUnit, Segments
 from lstm_tui.studies.symbol_types import TYPES, SymbolType, WordFrequencies, character_types
 from lstm_tui.text.kinds import TextKind
 from lstm_tui.text.labels import LabelKind, builtin_labels
@@ -50,9 +52,9 @@ class LossShare:
     """The loss of some of the predicted symbols.
 
     Attributes:
-        count: Symbols; characters if two networks have different ones (`Segments.weights`).
+        count: Symbols, or characters of two networks (`Segments.weights`).
         share: Of all of them, 0 to 1.
-        means: Nats per symbol or character, of each network; nan if there are none.
+        means: Nats per `LossBreakdown.unit`, of each network; nan if there are none.
         shares_of_loss: Of the whole loss of each network, 0 to 1.
         interval: 95 % interval of the second mean minus the first; None for one network, and where
             fewer than two stretches of the text have such symbols.
@@ -95,7 +97,8 @@ class LossBreakdown:
         whole: The loss of all predicted symbols.
         types: By type, those with the largest part of the loss first.
         spans: By pattern, for those that occur.
-        rare: How rare words were found, in words.
+        unit: What the mean losses are per.
+        rare: How rare words were found, in words; None if they are most words, and so no type.
         left_out: Characters of segments that one of two networks cannot predict.
         stretches: Stretches of text that the bootstrap draws.
     """
@@ -103,7 +106,8 @@ class LossBreakdown:
     whole: LossShare
     types: dict[SymbolType, LossShare]
     spans: tuple[SpanLoss, ...]
-    rare: str
+    unit: LossUnit
+    rare: str | None
     left_out: int
     stretches: int
 
@@ -115,6 +119,10 @@ def break_down(texts: Sequence[tuple[Segments, TextKind]], words: WordFrequencie
     losses = np.concatenate([part.losses for part in parts], axis=1)
     table = _Table(weights, losses)
     types = np.concatenate([_types(part, words) for part in parts])
+    rare: str | None = f"at most {words.most} × in {words.source}"
+    if _mostly_rare(types, weights):
+        rare = None
+        types = np.concatenate([_types(part, words.without_rare()) for part in parts])
     of_types = zip(TYPES, table.shares(types, [(k, k) for k in range(len(TYPES))]), strict=True)
     present = {kind: share for kind, share in of_types if share.count}
     ordered = sorted(present.items(), key=lambda item: -item[1].shares_of_loss[0])
@@ -128,7 +136,8 @@ def break_down(texts: Sequence[tuple[Segments, TextKind]], words: WordFrequencie
         whole,
         dict(ordered),
         tuple(spans),
-        f"at most {words.most} × in {words.source}",
+        parts[0].unit,
+        rare,
         sum(part.left_out for part in parts),
         table.stretches,
     )
@@ -150,7 +159,17 @@ def _types(segments: Segments, words: WordFrequencies) -> Bytes:
     second = np.minimum(segments.first + 1, segments.last)
     blank = types == TYPES.index(SymbolType.SPACE)
     types = np.where(blank, of_characters[second], types)
+    types = np.where(segments.begins, TYPES.index(SymbolType.DOCUMENT_START), types)
     return np.where(segments.is_end, TYPES.index(SymbolType.END), types).astype(np.uint8)
+
+
+def _mostly_rare(types: Bytes, weights: NDArray[np.int64]) -> bool:
+    """Whether more than half of the symbols of words, by weight, are of rare words."""
+    counts = np.bincount(types, weights, len(TYPES))
+    rare, *common = (
+        counts[TYPES.index(kind)] for kind in (SymbolType.RARE, SymbolType.START, SymbolType.INSIDE)
+    )
+    return bool(rare > sum(common))
 
 
 def _positions(segments: Segments, kind: TextKind, pattern: str) -> Bytes:

@@ -10,14 +10,14 @@ scripts without blanks between words (Chinese, Japanese, Korean) have a type of 
 A word is *rare* if it occurs at most 5 times in the training text, as in that paper, capitals
 aside. A run does not keep its training text; if the encoded copy of it is not at hand, a word is
 rare if it occurs only once in the text that is evaluated. Which of the two was counted is part of
-every report. Letters in shapes: ``C`` characters, ``W`` words.
+every report that has the type. Letters in shapes: ``C`` characters, ``W`` words.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -43,6 +43,7 @@ class SymbolType(StrEnum):
     """What a symbol is; the first that applies, save that a line break is never after one."""
 
     END = "end of document"
+    DOCUMENT_START = "start of a document"
     LINE_BREAK = "line break"
     AFTER_BREAK = "after a line break"
     SPACE = "space"
@@ -87,6 +88,10 @@ class WordFrequencies:
     def is_rare(self, word: str) -> bool:
         """Whether ``word`` is rare."""
         return self.counts[word.lower()] <= self.most
+
+    def without_rare(self) -> "WordFrequencies":
+        """The same counts, by which no word is rare."""
+        return replace(self, most=-1)
 
 
 def count_training_words(run: Run) -> WordFrequencies | None:

@@ -227,6 +227,7 @@ class TestBreakdown:
         assert report["all"]["means"] == [pytest.approx(whole["nats_per_symbol"], abs=1e-6)]
         counts = [one["count"] for one in report["types"].values()]
         assert sum(counts) == whole["symbols"]
+        assert report["unit"] == "nats per symbol"
         assert report["rare_words"] == "at most 5 × in the training text"
         inside = report["inside"]["round brackets"]
         assert inside["count"] == sum(one["count"] for one in inside["positions"])
@@ -248,6 +249,13 @@ class TestBreakdown:
         lines = invoke("evaluate", trained, "--against", of_bytes).out.splitlines()
         assert all(len(line) <= 80 for line in lines)
         assert lines[0].split() == ["type", "share", "A", "of", "loss", "B", "B−A", "95", "%"]
+        assert lines[1].split()[-4:] == [
+            f"{theirs - mine:+.3f}",
+            f"{low:+.3f}",
+            "to",
+            f"{high:+.3f}",
+        ]
+        assert "Losses are in nats per character." in " ".join(lines)
 
     def test_words_are_compared_with_characters(
         self, trained: str, of_words: str, invoke: Invoke
@@ -263,7 +271,25 @@ class TestBreakdown:
         result = invoke("evaluate", of_lines, "--against", trained)
         assert result.status == 2
         assert "Compare two runs of the same kind." in result.err
-        assert invoke("evaluate", of_lines, "--against", of_lines).status == 0
+        lines = ("evaluate", of_lines, "--against", of_lines)
+        report = json.loads(invoke(*lines, "--json").out)
+        whole = json.loads(invoke("evaluate", of_lines, "--json").out)["all"]["carried"]
+        assert report["unit"] == "nats per symbol"
+        assert report["all"]["means"][0] == pytest.approx(whole["nats_per_symbol"], abs=1e-6)
+        assert report["types"]["start of a document"]["count"] == whole["documents"]
+        assert "after a line break" not in report["types"]
+        assert "Losses are in nats per symbol." in invoke(*lines).out
+
+    def test_rare_words_are_explained_if_they_are_a_type(
+        self, trained: str, invoke: Invoke, tmp_path: Path
+    ) -> None:
+        for text, shown in (("The ship sailed wol.", True), ("The wol teh sid.", False)):
+            (tmp_path / "text.txt").write_text(text)
+            result = invoke("evaluate", trained, tmp_path / "text.txt", "--breakdown")
+            assert "start of a word" in result.out
+            assert ("\nrare word" in result.out) == shown
+            assert ("Rare word: at most 5 × in the training text." in result.out) == shown
+        assert "Rare word" not in invoke("evaluate", trained, "--breakdown").out
 
     def test_a_run_beside_itself_differs_by_nothing(self, trained: str, invoke: Invoke) -> None:
         report = json.loads(invoke("evaluate", trained, "--against", trained, "--json").out)

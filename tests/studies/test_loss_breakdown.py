@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from lstm_tui.config import SymbolKind
-from lstm_tui.studies.common_segments import Segments, common_segments, read_as, segments_of
+from lstm_tui.studies.common_segments import (
+    LossUnit,
+    Segments,
+    common_segments,
+    read_as,
+    segments_of,
+)
 from lstm_tui.studies.loss_breakdown import LossBreakdown, break_down
 from lstm_tui.studies.symbol_types import SymbolType, WordFrequencies
 from lstm_tui.text.kinds import TextKind
@@ -42,7 +48,6 @@ def test_types_divide_the_whole_loss() -> None:
     digits = report.types[SymbolType.DIGIT]
     at = SENTENCE.index("12")
     assert (digits.count, digits.means) == (2, (at + 0.5,))
-    assert report.rare == "at most 1 × in a text"
 
 
 def test_positions_count_from_the_opener_to_the_closer() -> None:
@@ -80,7 +85,64 @@ def test_a_document_ends_with_its_own_type() -> None:
     ids = documents(vocabulary, "the", "old")
     report = broken_down(segments_of(ids, vocabulary, np.ones(len(ids) - 1)))
     counts = {kind: one.count for kind, one in report.types.items()}
-    assert counts == {SymbolType.INSIDE: 4, SymbolType.END: 2, SymbolType.AFTER_BREAK: 2}
+    assert counts == {SymbolType.INSIDE: 4, SymbolType.END: 2, SymbolType.DOCUMENT_START: 2}
+
+
+@pytest.mark.parametrize("kind", SymbolKind)
+def test_a_break_inside_a_document_starts_none(kind: SymbolKind) -> None:
+    vocabulary = vocabulary_of(kind, end="\n\n\n")
+    chars = vocabulary_of(end="\n\n\n")
+    ids = documents(vocabulary, "“to\n\nthe", "", "\nold")
+    losses = np.ones(len(ids) - 1)
+    again = read_as(ids, vocabulary, chars)
+    both = common_segments(ids, vocabulary, losses, again, np.ones(len(again.ids) - 1))
+    bytes_of_quote = 3 if kind is SymbolKind.BYTE else 1
+    for segments, quote in ((segments_of(ids, vocabulary, losses), bytes_of_quote), (both, 1)):
+        types = broken_down(segments).types
+        assert types[SymbolType.END].count == 3
+        assert types[SymbolType.DOCUMENT_START].count == quote + 1  # the quote, a line break
+        assert types[SymbolType.AFTER_BREAK].count == 2
+        assert types[SymbolType.LINE_BREAK].count == 2
+
+
+def test_rare_words_are_no_type_if_they_are_most_of_the_words() -> None:
+    report = broken_down(of_text("the aren't keys to"))  # 8 symbols of common words, 6 of rare
+    assert report.types[SymbolType.RARE].count == 6
+    assert report.rare == "at most 1 × in a text"
+    report = broken_down(of_text("the aren't"))
+    assert SymbolType.RARE not in report.types
+    assert report.rare is None
+    assert report.types[SymbolType.START].count == 1
+    assert report.types[SymbolType.INSIDE].count == 2 + 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "end", "unit"),
+    [
+        (SymbolKind.CHAR, SymbolKind.CHAR, "", LossUnit.CHARACTER),
+        (SymbolKind.WORD, SymbolKind.WORD, "", LossUnit.CHARACTER),
+        (SymbolKind.WORD, SymbolKind.BYTE, "", LossUnit.CHARACTER),
+        (SymbolKind.CHAR, SymbolKind.CHAR, "\n\n", LossUnit.SYMBOL),
+        (SymbolKind.WORD, SymbolKind.WORD, "\n\n", LossUnit.CHARACTER_OR_END),
+        (SymbolKind.CHAR, SymbolKind.WORD, "\n\n", LossUnit.CHARACTER_OR_END),
+    ],
+)
+def test_means_are_per_unit(one: SymbolKind, other: SymbolKind, end: str, unit: LossUnit) -> None:
+    first, second = vocabulary_of(one, end=end), vocabulary_of(other, end=end)
+    ids = documents(first, "to the keys", "the old") if end else first.encode("to the keys")
+    again = read_as(ids, first, second)
+    losses = np.arange(1.0, len(ids))
+    both = common_segments(ids, first, losses, again, np.ones(len(again.ids) - 1))
+    report = broken_down(both)
+    characters, ends = (len("to the keysthe old"), 2) if end else (len("o the keys"), 0)
+    assert report.unit is unit
+    assert report.whole.count == characters + ends
+    assert report.whole.means[0] == pytest.approx(losses.sum() / (characters + ends))
+    if unit is LossUnit.SYMBOL:
+        assert report.whole.count == len(losses)
+    alone = broken_down(segments_of(ids, first, losses))
+    assert alone.unit is LossUnit.SYMBOL
+    assert alone.whole.means == (losses.mean(),)
 
 
 def test_the_difference_of_two_networks_has_a_paired_interval() -> None:

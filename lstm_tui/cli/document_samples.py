@@ -105,9 +105,10 @@ def print_documents(
     for document in documents.new():
         text = vocabulary.decode(document.ids)
         own = vocabulary.decode(document.ids[len(request.prime) :])
+        whole = document.ids if document.ended else None
         if record is not None:
             given = vocabulary.decode(request.prime)
-            copied = report.record(own, given) if report else NOT_SEARCHED
+            copied = report.record(own, given, whole) if report else NOT_SEARCHED
             facts = {
                 "number": written,
                 "text": text,
@@ -122,9 +123,9 @@ def print_documents(
             echo_data(f"{separator}{text}{end}")
             if report and request.count == 1:
                 click.echo()
-                report.describe(own)
+                report.describe(own, whole)
             elif report:
-                report.search(own)
+                report.search(own, whole)
         written += 1
         cut += not document.ended
     if record is None and written and not (report and request.count == 1):

@@ -118,7 +118,7 @@ def sample(
     """
     import numpy as np
 
-    from lstm_tui.cli.copy_report import NOT_SEARCHED, CopyReport, is_wanted, open_run_index
+    from lstm_tui.cli.copy_report import NOT_SEARCHED, CopyReport, is_wanted, open_training_text
     from lstm_tui.cli.document_samples import (
         DocumentRequest,
         check_documents,
@@ -169,8 +169,7 @@ def sample(
     each = total == 1 or (sys.stdout.isatty() and not vocabulary.end)
     report = None
     if is_wanted(copies, as_json=as_json):
-        index = open_run_index(source_run, asked=copies is True)
-        report = CopyReport(index, each=each)
+        report = CopyReport(open_training_text(source_run, asked=copies is True), each=each)
     if vocabulary.end:
         chosen_seed = seed
         request = DocumentRequest(

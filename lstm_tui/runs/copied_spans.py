@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from lstm_tui.runs.field_types import SAMPLE_CHARACTERS, Name, Share
+from lstm_tui.runs.field_types import SAMPLE_CHARACTERS, Count, Name, Share
 
 MOST_ENDS = SAMPLE_CHARACTERS
 """Documents of a sample: one for each character."""
@@ -28,11 +28,12 @@ class CopiedSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """The spans of 20 or more characters that stand in the training text.
+    """The documents, and the spans of 20 or more characters, that stand in the training text.
 
     ``longest`` is None if there are none; ``place`` says where it stands. ``spans`` are joined
     where they overlap, and ``share`` is the share of the sample that is in them. ``complete``: the
-    whole training text was searched.
+    whole training text was searched for them. Of the ``documents`` that the network ended in the
+    sample, ``documents_copied`` equal a training document as a whole.
     """
 
     longest: CopiedSpan | None = None
@@ -40,6 +41,8 @@ class Copies:
     share: Share = 0.0
     spans: Annotated[tuple[CopiedSpan, ...], msgspec.Meta(max_length=MOST_SPANS)] = ()
     complete: bool = True
+    documents: Count = 0
+    documents_copied: Count = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,14 @@ A network that was trained on too little text reproduces it, and one that was tr
 repeats itself when it is sampled greedily. `find_loop` needs only the sample.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
 from lstm_tui.text.copy_index import MOST_CHARACTERS, WINDOW, CopyIndex
 from lstm_tui.text.copy_search import CopySearch, true_runs
 from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.training_documents import Ids, TrainingDocuments
 from lstm_tui.text.vocabulary import code_points
 
 LOOP_PERIODS = range(10, 201)
@@ -23,20 +27,56 @@ LONGEST_QUOTE, SHORTEST_QUOTE = 60, 12
 _TIMES = 3
 
 
-def describe_copying(text: str, index: CopyIndex) -> Copies:
-    """What ``text`` copies from the training text of ``index``."""
+@dataclass(frozen=True, slots=True)
+class CopiedTotal:
+    """What several texts copy.
+
+    Attributes:
+        texts: How many.
+        longest: Characters of the longest span; 0 if there is none.
+        place: Where that stands in the training text.
+        number: Of the text that copies it, from 1.
+        share: Of the characters of all texts that are in copied spans.
+        documents: Documents that the network ended.
+        documents_copied: Those of them that are training documents.
+    """
+
+    texts: int = 0
+    longest: int = 0
+    place: str = ""
+    number: int = 0
+    share: float = 0.0
+    documents: int = 0
+    documents_copied: int = 0
+
+
+def describe_copying(
+    text: str,
+    index: CopyIndex,
+    documents: Sequence[Ids] = (),
+    known: TrainingDocuments | None = None,
+) -> Copies:
+    """What ``text`` copies from the training text of ``index``.
+
+    ``documents`` are those that the network ended in ``text``, given by their symbols, (n,); they
+    are looked up among the ``known`` ones.
+    """
     text = text[:MOST_SEARCHED]
     search = CopySearch(text, index)
     spans = tuple(CopiedSpan(begin=begin, end=end) for begin, end in search.spans())
+    copies = Copies(complete=index.complete)
+    if known is not None:
+        copied = sum(document in known for document in documents)
+        copies = replace(copies, documents=len(documents), documents_copied=copied)
     if not spans:
-        return Copies(complete=index.complete)
+        return copies
     longest = search.longest()
-    return Copies(
+    return replace(
+        copies,
         longest=CopiedSpan(begin=longest.begin, end=longest.begin + longest.length),
         place=index.place(longest.position),
         share=sum(span.end - span.begin for span in spans) / len(text),
         spans=spans,
-        complete=index.complete,
     )
 
 
@@ -63,24 +103,48 @@ def find_loop(text: str) -> Loop | None:
 def describe_copies(text: str, copies: Copies, cells: int = LINE_CELLS) -> str:
     """One line about what ``text`` copies, safe for a terminal.
 
-    What does not fit into ``cells`` is left out: the quote, then the place.
+    What does not fit into ``cells`` is left out: the quote, then the place, then the share.
     """
+    counted, stand = _documents(copies.documents_copied, copies.documents)
+    briefest = [_line(stand), _line(counted)] if stand else []
+    where = "" if copies.complete else f" of the first {MOST_CHARACTERS:,} characters"
     if copies.longest is None:
-        where = "" if copies.complete else f" of the first {MOST_CHARACTERS:,} characters"
-        return f"copies: no {WINDOW} characters in a row{where}"
+        no_span = f"no {WINDOW} characters in a row"
+        return _fitting([_line(stand, no_span + where), *briefest], cells)
     begin, end = copies.longest.begin, copies.longest.end
-    share = _percent(copies.share)
-    length = f"copies: longest {end - begin:,}"
-    brief = f"{length} · {share} in spans of {WINDOW}+"
+    share, longest = _percent(copies.share), f"longest {end - begin:,}"
     place = f", {safe_line(copies.place)}" if copies.place else ""
-    if not copies.complete:
-        place += f" of the first {MOST_CHARACTERS:,} characters"
-    first, last = f"{length} characters{place}", f" · {share} in spans of {WINDOW} or more"
-    left = cells - len(first) - len(last)
-    if left >= SHORTEST_QUOTE + len(": “”"):
-        quote = safe_line(text[begin:end], min(left - len(": “”"), LONGEST_QUOTE))
+    first = _line(stand, f"{longest} characters{place}{where}")
+    last = f" · {share} in spans of {WINDOW} or more"
+    left = cells - len(first) - len(last) - len(": “”")
+    if left >= SHORTEST_QUOTE:
+        quote = safe_line(text[begin:end], min(left, LONGEST_QUOTE))
         return f"{first}: “{quote}”{last}"
-    return first + last if left >= 0 else brief
+    lines = [first + last, _line(stand, longest, f"{share} in spans of {WINDOW}+")]
+    if stand:
+        lines += [_line(stand, longest), _line(counted, longest), _line(counted)]
+    return _fitting(lines, cells)
+
+
+def _line(*parts: str) -> str:
+    """A line of those ``parts`` that are not empty."""
+    return f"copies: {' · '.join(filter(None, parts))}"
+
+
+def _documents(copied: int, documents: int) -> tuple[str, str]:
+    """How many of the documents that a network ended are copied, in short, and in a clause.
+
+    Both are empty without any documents.
+    """
+    if not documents:
+        return "", ""
+    counted = f"{copied:,} of {documents:,} document{'s' * (documents != 1)}"
+    return counted, f"{counted} {'stands' if copied == 1 else 'stand'} in the training text"
+
+
+def _fitting(lines: Sequence[str], cells: int) -> str:
+    """The first of ``lines`` that fits into ``cells``, else the last."""
+    return next((line for line in lines if len(line) <= cells), lines[-1])
 
 
 def describe_loop(text: str, loop: Loop, cells: int = LINE_CELLS) -> str:
@@ -91,14 +155,23 @@ def describe_loop(text: str, loop: Loop, cells: int = LINE_CELLS) -> str:
     return f"loop: “{unit}” {rest}"
 
 
-def describe_total(longest: int, number: int, share: float) -> str:
-    """One line about several texts: the longest copied span, in text ``number``, and the share."""
-    if not longest:
-        return f"no {WINDOW} characters in a row"
-    return (
-        f"longest {longest:,} characters, in text {number:,} · {_percent(share)} in spans of "
-        f"{WINDOW}+"
-    )
+def describe_total(total: CopiedTotal, cells: int = LINE_CELLS) -> str:
+    """One line about several texts: documents that are copied, the longest span, and the share.
+
+    What does not fit into ``cells`` is left out: the place, then what is known of spans.
+    """
+    head = f"copies in {total.texts:,} texts: "
+    _, stand = _documents(total.documents_copied, total.documents)
+    before = f"{head}{stand} · " if stand else head
+    lines = [f"{before}no {WINDOW} characters in a row"]
+    if total.longest:
+        longest, number = f"{before}longest {total.longest:,}", f"in text {total.number:,}"
+        share = f" · {_percent(total.share)} in spans of {WINDOW}+"
+        lines = [f"{longest} characters, {number}{share}"]
+        if total.place:
+            place = f"{safe_line(total.place)}, {number}"
+            lines = [f"{longest} characters, {place}{share}", f"{longest}, {place}{share}", *lines]
+    return _fitting([*lines, head + stand] if stand else lines, cells)
 
 
 def _percent(share: float) -> str:

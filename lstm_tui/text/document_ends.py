@@ -28,6 +28,16 @@ def document_ends(ids: NDArray[np.integer], vocabulary: Vocabulary) -> tuple[int
     return tuple(ends)
 
 
+def ended_documents(ids: NDArray[np.integer], vocabulary: Vocabulary) -> list[NDArray[np.integer]]:
+    """The symbols of each document that ends in ``ids`` (T,), which begin with one, without [END].
+
+    There are as many as `document_ends`.
+    """
+    ends = np.flatnonzero(ids == vocabulary.end_id) if vocabulary.end else np.zeros(0, np.int64)
+    begins = np.concatenate(([0], ends + 1))
+    return [ids[begin:end] for begin, end in zip(begins, ends, strict=False)]
+
+
 def with_end_glyphs(text: str, ends: Sequence[int]) -> str:
     """``text`` with a ␃ where each document ends, before the separator."""
     return END_GLYPH.join(text[begin:end] for begin, end in pairwise((0, *ends, len(text))))

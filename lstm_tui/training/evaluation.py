@@ -5,11 +5,12 @@ between two pieces of work.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lstm_tui.config import ModelConfig, TrainingConfig
 from lstm_tui.errors import CheckpointError
@@ -23,7 +24,7 @@ from lstm_tui.runs.training_state import TrainingState
 from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
-from lstm_tui.text.document_ends import document_ends
+from lstm_tui.text.document_ends import document_ends, ended_documents
 from lstm_tui.text.documents import Documents
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Batches
@@ -40,8 +41,9 @@ Result = TypeVar("Result")
 Incremental = Iterator[Result | None]
 """Work that yields None after each piece, and its result last, if it has one."""
 
-DescribeCopies = Callable[[str], Copies | None]
-"""Searches the training text for what a sample copies; None if it cannot be searched."""
+DescribeCopies = Callable[[str, Sequence[NDArray[np.integer]]], Copies | None]
+"""Searches the training text for what a sample copies, and the documents that end in it, (n,) each;
+None if it cannot be searched."""
 
 EVALUATED_CHARACTERS = 500_000
 """An evaluation reads at most this many symbols of the validation text."""
@@ -104,8 +106,9 @@ def write_samples(
     for temperature, ids in zip(state.temperatures, samples, strict=True):
         text = vocabulary.decode(ids)
         kept = text[:SAMPLE_CHARACTERS]
-        copies, loop = describe_copies(kept), find_loop(kept)
         ends = tuple(end for end in document_ends(ids, vocabulary) if end < len(kept))
+        documents = ended_documents(ids, vocabulary)[: len(ends)]
+        copies, loop = describe_copies(kept, documents), find_loop(kept)
         events.append(
             Sampled(temperature=temperature, text=text, copies=copies, loop=loop, ends=ends)
         )

@@ -72,7 +72,7 @@ class Session:
         startup_notes: tuple[str, ...] = (),
         emergence: Emergence | None = None,
         evaluates_first: bool = False,
-        describe_copies: DescribeCopies = lambda _: None,
+        describe_copies: DescribeCopies = lambda *_: None,
     ) -> None:
         """``startup_notes`` are yielded as notes when a run begins, not when it is resumed.
 

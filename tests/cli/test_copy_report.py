@@ -53,16 +53,16 @@ def test_the_total_names_the_text_with_the_longest_copy(
 
     def describe(*_: object) -> Copies:
         copied = CopiedSpan(begin=0, end=next(lengths))
-        return Copies(longest=copied, share=0.5, spans=(copied,))
+        return Copies(longest=copied, place="line 7", share=0.5, spans=(copied,))
 
     monkeypatch.setattr("lstm_tui.studies.copying.describe_copying", describe)
-    index: object = object()
-    report = copy_report.CopyReport(index, each=False)  # type: ignore[arg-type]
+    training = copy_report.TrainingText(object())  # type: ignore[arg-type]
+    report = copy_report.CopyReport(training, each=False)
     for text in ("a" * 30 + "b" * 50, "ab" * 50, "x"):
         report.describe(text)
     report.summarize()
     assert capsys.readouterr().err == (
-        "copies in 3 texts: longest 30 characters, in text 2 · 50 % in spans of 20+\n"
+        "copies in 3 texts: longest 30 characters, line 7, in text 2 · 50 % in spans of 20+\n"
         "2 of 3 texts loop\n"
     )
 

@@ -69,6 +69,35 @@ def test_documents_of_the_training_text_are_passed_over(
     assert "Raise --temperature, or leave out --unique." in few.err
 
 
+def test_documents_that_are_copied_are_counted(names: str, invoke: Invoke) -> None:
+    drawn = ("--temperature", "2", "--seed", "1", "--length", "4")
+    words = ("sample", names, "--documents", "30", *drawn)
+    result = invoke(*words, "--copies")
+    records = [json.loads(line) for line in invoke(*words, "--json").out.splitlines()]
+    ended = [record for record in records if record["ended"]]
+    copied = [record for record in ended if record["text"] in NAMES]
+    assert 0 < len(copied) < len(ended) < 30
+    for record in records:
+        found = record["copies"]
+        assert found["documents"] == record["ended"]
+        assert found["documents_copied"] == (record["ended"] and record["text"] in NAMES)
+    assert result.err.startswith(
+        f"copies in 30 texts: {len(copied)} of {len(ended)} documents stand in the training text · "
+        "no 20 characters in a row\n"
+    )
+
+
+@pytest.mark.parametrize("words", [("--greedy",), ("--beam", "3"), ("--greedy", "--prime", "a")])
+def test_one_document_that_is_copied_is_named(
+    names: str, invoke: Invoke, words: tuple[str, ...]
+) -> None:
+    result = invoke("sample", names, *words, "--copies")
+    assert result.out.strip() in NAMES
+    assert result.err == (
+        "copies: 1 of 1 document stands in the training text · no 20 characters in a row\n"
+    )
+
+
 def test_without_the_training_text_unique_says_so(
     names: str, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

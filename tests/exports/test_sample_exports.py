@@ -81,3 +81,13 @@ def test_no_text_closes_the_markdown_fence(text: str) -> None:
     assert fence is not None
     assert document.count(fence[1]) == 2
     encode_utf8(document)
+
+
+def test_copied_documents_are_counted_in_every_format() -> None:
+    copies = Copies(documents=3, documents_copied=2)
+    samples = [Sample(100, 0.8, "East\nRoom\nCh\n", copies=copies)]
+    line = "copies: 2 of 3 documents stand in the training text"
+    assert f"=== {line} · no 20" in render_samples(samples, SampleFormat.TXT, "rooms")
+    assert f"- {line} · no 20" in render_samples(samples, SampleFormat.MD, "rooms")
+    record = json.loads(render_samples(samples, SampleFormat.JSONL, "rooms"))
+    assert (record["copies"]["documents"], record["copies"]["documents_copied"]) == (3, 2)

@@ -1,5 +1,6 @@
 """What a sample copies, and where it loops."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,14 @@ from hypothesis import given, strategies as st
 
 from lstm_tui.config import TextConfig
 from lstm_tui.runs.copied_spans import CopiedSpan, Copies, Loop
-from lstm_tui.studies.copying import describe_copies, describe_copying, describe_loop, find_loop
+from lstm_tui.studies.copying import (
+    CopiedTotal,
+    describe_copies,
+    describe_copying,
+    describe_loop,
+    describe_total,
+    find_loop,
+)
 from lstm_tui.text.copy_index import CopyIndex, open_copy_index
 from lstm_tui.text.corpus import open_corpus
 
@@ -43,6 +51,46 @@ def test_a_sample_that_copies_nothing_is_described(index: CopyIndex) -> None:
     assert copies == Copies()
     assert describe_copies("", copies) == "copies: no 20 characters in a row"
     assert describe_copying("", index) == Copies()
+
+
+def test_copied_documents_are_named_first() -> None:
+    text, found = "East\nRoom\nAmy", Copies(documents=20, documents_copied=3)
+    lines = [describe_copies(text, found, cells) for cells in (80, 60, 40)]
+    assert lines == [
+        "copies: 3 of 20 documents stand in the training text · no 20 characters in a row",
+        "copies: 3 of 20 documents stand in the training text",
+        "copies: 3 of 20 documents",
+    ]
+    span = CopiedSpan(begin=0, end=36)
+    long = replace(found, longest=span, place="document 7", share=0.5, spans=(span,))
+    lines = [describe_copies("x" * 72, long, cells) for cells in (140, 110, 90, 70, 40, 30)]
+    assert lines == [
+        "copies: 3 of 20 documents stand in the training text · longest 36 characters, document 7: "
+        "“xxxxxxxxxxxxxxxxx…” · 50 % in spans of 20 or more",
+        "copies: 3 of 20 documents stand in the training text · longest 36 · 50 % in spans of 20+",
+        "copies: 3 of 20 documents stand in the training text · longest 36 · 50 % in spans of 20+",
+        "copies: 3 of 20 documents stand in the training text · longest 36",
+        "copies: 3 of 20 documents · longest 36",
+        "copies: 3 of 20 documents",
+    ]
+    one = describe_copies("East", Copies(documents=1, documents_copied=1), 60)
+    assert one == "copies: 1 of 1 document stands in the training text"
+
+
+def test_the_total_of_several_texts_fits_into_a_line() -> None:
+    total = CopiedTotal(texts=3, longest=56, place="line 4,127", number=2, share=0.5)
+    lines = [describe_total(total, cells) for cells in (140, 79, 70)]
+    assert lines == [
+        "copies in 3 texts: longest 56 characters, line 4,127, in text 2 · 50 % in spans of 20+",
+        "copies in 3 texts: longest 56, line 4,127, in text 2 · 50 % in spans of 20+",
+        "copies in 3 texts: longest 56 characters, in text 2 · 50 % in spans of 20+",
+    ]
+    names = CopiedTotal(texts=20, documents=19, documents_copied=1)
+    assert [describe_total(names, cells) for cells in (140, 79)] == [
+        "copies in 20 texts: 1 of 19 documents stands in the training text · no 20 characters in a "
+        "row",
+        "copies in 20 texts: 1 of 19 documents stands in the training text",
+    ]
 
 
 @pytest.mark.parametrize(

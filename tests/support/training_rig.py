@@ -127,7 +127,7 @@ class Rig:
         state: TrainingState = STATE,
         startup_notes: tuple[str, ...] = (),
         emergence_seconds: float | None = None,
-        describe_copies: DescribeCopies = lambda _: None,
+        describe_copies: DescribeCopies = lambda *_: None,
     ) -> None:
         self.clock = Clock()
         self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)

@@ -1,12 +1,13 @@
 """Samples and emerging units: when a session evaluates them, and how long that may take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lstm_tui.config import TrainingConfig
 from lstm_tui.errors import CheckpointError
@@ -170,7 +171,7 @@ def test_samples_say_what_they_copy_and_where_they_loop(corpus: Corpus) -> None:
     training = TrainingConfig(batch=4, chunk=8, evaluate_every=10, sample_length=200)
     copies, searched = Copies(share=0.5), list[str]()
 
-    def describe(text: str) -> Copies:
+    def describe(text: str, _: object) -> Copies:
         searched.append(text)
         return copies
 
@@ -186,10 +187,17 @@ def test_samples_say_what_they_copy_and_where_they_loop(corpus: Corpus) -> None:
 def test_samples_say_where_documents_end() -> None:
     vocabulary, model = Vocabulary(("a", "b", "\n"), end="\n"), replace(MODEL, documents=True)
     weights = invented_weights(model, len(vocabulary), seed=1)
+    searched = list[tuple[str, list[list[int]]]]()
+
+    def describe(text: str, documents: Sequence[NDArray[np.integer]]) -> None:
+        searched.append((text, [document.tolist() for document in documents]))
+
     *_, events = evaluation.write_samples(
-        weights, model, vocabulary, STATE, length=60, seed=1, describe_copies=lambda _: None
+        weights, model, vocabulary, STATE, length=60, seed=1, describe_copies=describe
     )
     assert events
+    for text, documents in searched:  # the last one is not complete
+        assert list(map(vocabulary.decode, documents)) == text.split("\n")[:-1]
     for event in events:
         assert isinstance(event, Sampled)
         line_feeds = [at for at, character in enumerate(event.text) if character == "\n"]

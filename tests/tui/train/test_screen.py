@@ -376,6 +376,22 @@ async def test_a_worker_with_an_unreadable_log_is_still_asked_about(tmp_path: Pa
             assert "is not finished." in await press(pilot, "q")
 
 
+async def test_documents_that_are_copied_are_one_line_above_a_sample(tmp_path: Path) -> None:
+    run, text = trained_run(tmp_path, 400), "East\nRoom\nChen\n" * 6
+    found = Copies(documents=18, documents_copied=12)
+    say(run, Sampled(step=400, elapsed_seconds=20.0, temperature=0.8, text=text, copies=found))
+    lines = []
+    for size in ((80, 24), (160, 48)):
+        async with watching(run, size) as pilot:
+            shown = pilot.app.screen.query_one("#sample-text", ContentPanel)
+            lines.append(shown.text.split("\n")[0])
+            assert len(lines[-1]) <= shown.size.width
+    assert lines == [
+        "copies: 12 of 18 documents",
+        "copies: 12 of 18 documents stand in the training text · no 20 characters in a row",
+    ]
+
+
 @pytest.mark.parametrize(
     ("size", "copies"),
     [

@@ -31,7 +31,7 @@ from lstm_tui.config import SymbolKind
 from lstm_tui.exports.encoding import xml_text
 from lstm_tui.reader.reader import Floats
 from lstm_tui.text.glyphs import cells
-from lstm_tui.text.symbol_glyphs import fitted, glyph_cells
+from lstm_tui.text.symbol_glyphs import fitted, glyph_cells, separated
 
 CELL, LINE, PREDICTION, GAP, MARGIN = 12, 24, 16, 14, 36
 TOP, BOTTOM, LEAST_WIDTH = 96, 76, 640
@@ -138,10 +138,12 @@ def _draw_row(
     offsets = [offset for offset, _, _ in row]
     backgrounds = levels(picture.values[offsets], picture.low, picture.high)
     reds = red_levels(picture.probabilities[offsets, :kept])
-    for (offset, column, width), level, row_reds in zip(row, backgrounds, reds, strict=True):
+    words = picture.kind is SymbolKind.WORD
+    widths = [width for _, _, width in row]
+    predictions = [_predicted(picture, offsets, widths, rank) for rank in range(kept)]
+    for number, (offset, column, width) in enumerate(row):
         left = MARGIN + column * CELL
-        style = picture.palette.styles[level]
-        words = picture.kind is SymbolKind.WORD
+        style = picture.palette.styles[backgrounds[number]]
         label = picture.glyphs[offset]
         sheet.cell(
             style.background,
@@ -150,14 +152,20 @@ def _draw_row(
             16,
             (left, top, width * CELL, LINE),
         )
-        for rank, red in enumerate(row_reds):
+        for rank, red in enumerate(reds[number]):
             box = (left, top + LINE + rank * PREDICTION, width * CELL, PREDICTION)
-            label = picture.predictions[offset][rank]
-            label = "␣" if label == " " else label
-            label = fitted(label, width) if words else label
             style = picture.palette.red_styles[red]
             foreground = mixed(style.foreground, style.background, _UNLIKELY.get(int(red), 0.0))
-            sheet.cell(style.background, foreground, label, 12, box)
+            sheet.cell(style.background, foreground, predictions[rank][number], 12, box)
+
+
+def _predicted(
+    picture: Picture, offsets: Sequence[int], widths: Sequence[int], rank: int
+) -> list[str]:
+    """What is written of ``rank`` below the symbols of a row: their ``offsets`` and ``widths``."""
+    labels = [picture.predictions[offset][rank] for offset in offsets]
+    labels = ["␣" if label == " " else label for label in labels]
+    return separated(labels, widths) if picture.kind is SymbolKind.WORD else labels
 
 
 class _Sheet:

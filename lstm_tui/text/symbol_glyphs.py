@@ -5,6 +5,7 @@ the character that it belongs to, so its glyph depends on the bytes around it. L
 ``T`` symbols of a text, ``V`` symbols of the vocabulary.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,9 @@ CONTINUED = "·"
 
 CUT = "…"
 """Stands for the rest of glyphs that have no room."""
+
+NARROW = 2
+"""Cells of the widest symbols below which predictions may touch, as characters do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,3 +143,34 @@ def fitted(glyphs: str, width: int) -> str:
             end += 1
         glyphs = glyphs[:end] + CUT
     return glyphs + " " * (width - taken)
+
+
+def separated(glyphs: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """``glyphs`` (n,) of predictions, each in its ``widths`` (n,) cells, as `fitted` cuts them.
+
+    Neighbors of which one is wider than `NARROW` have a blank cell between them.
+    """
+    shown = list(map(fitted, glyphs, widths))
+    if max(widths, default=0) <= NARROW:
+        return shown
+    last = len(shown) - 1
+    for left in range(last - 1, -1, -1):
+        right = left + 1
+        wide = max(widths[left], widths[right]) > NARROW
+        if not wide or shown[left][-1] == " " or shown[right][0] == " ":
+            continue
+        if illegible := [n for n in (left, right) if shown[n].strip() == CUT != glyphs[n]]:
+            shown[illegible[0]] = " " * widths[illegible[0]]
+        elif widths[left] > NARROW:
+            shown[left] = f"{_legible(glyphs[left], widths[left] - 1)} "
+        else:
+            after = " " if right < last and shown[right + 1][0] != " " else ""
+            room = widths[right] - 1 - len(after)
+            shown[right] = f" {_legible(glyphs[right], room)}{after}"
+    return shown
+
+
+def _legible(glyphs: str, width: int) -> str:
+    """``glyphs`` as `fitted` to ``width``; blanks if no letter has room beside ``…``."""
+    fit = fitted(glyphs, width)
+    return " " * width if fit.strip() == CUT != glyphs else fit

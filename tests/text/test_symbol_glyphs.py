@@ -1,6 +1,7 @@
 """What a symbol looks like, and its width."""
 
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from lstm_tui.config import SymbolKind
 from lstm_tui.text.glyphs import cells
 from lstm_tui.text.symbol_glyphs import (
     CONTINUED,
+    NARROW,
     fitted,
     glyph_cells,
     predicted_glyphs,
+    separated,
     shown_text,
 )
 from lstm_tui.text.vocabulary import Vocabulary
@@ -73,6 +76,39 @@ def test_fitted_glyphs_have_exactly_their_cells(text: str, width: int) -> None:
 )
 def test_glyphs_are_cut_from_their_end(glyphs: str, width: int, expected: str) -> None:
     assert fitted(glyphs, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "widths", "expected"),
+    [
+        ((" computed", "the"), (9, 4), "computed |the "),  # the space goes before a letter does
+        ((" the", " of"), (4, 4), " the| of "),  # that of the next word is enough
+        (("computed", "computed"), (8, 8), "comput… |computed"),
+        ((" search", "the"), (6, 3), "sear… |the"),
+        (("e", "search", " of"), (1, 6, 3), "e| sear…| of"),
+        (("e", "search", "of"), (1, 6, 2), "e| sea… |of"),
+        ((" water", "water", "."), (1, 5, 1), " |wat… |."),
+        (("water", " water", "b"), (5, 1, 1), "water| |b"),
+        (("ab", "water"), (3, 3), "ab |wa…"),
+        (("漢字", "漢字"), (3, 4), "   |漢字"),  # no letter has room beside …
+        (("e", "a", " the"), (1, 1, 2), "e|a|t…"),  # narrow symbols touch, as characters do
+    ],
+)
+def test_predictions_below_wide_neighbors_have_a_blank_cell_between_them(
+    glyphs: tuple[str, ...], widths: tuple[int, ...], expected: str
+) -> None:
+    assert "|".join(separated(glyphs, widths)) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(some.lists(some.tuples(any_text.filter(bool), some.integers(1, 9)), max_size=8))
+def test_separated_predictions_keep_their_cells(parts: list[tuple[str, int]]) -> None:
+    glyphs = ["".join(glyphs_of(text).glyphs) for text, _ in parts]
+    widths = [width for _, width in parts]
+    shown = separated(glyphs, widths)
+    assert list(map(glyph_cells, shown)) == widths
+    for (left, right), of in zip(pairwise(shown), pairwise(widths), strict=True):
+        assert max(of) <= NARROW or left[-1] == " " or right[0] == " "
 
 
 def test_a_word_is_shown_with_its_space_and_a_line_ends_after_a_line_feed() -> None:

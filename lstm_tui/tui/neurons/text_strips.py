@@ -20,7 +20,7 @@ from lstm_tui.inspection.coloring import (
     PredictionRows,
     SymbolColors,
 )
-from lstm_tui.text.symbol_glyphs import fitted, glyph_cells
+from lstm_tui.text.symbol_glyphs import fitted, glyph_cells, separated
 
 PREDICTIONS = 5
 
@@ -33,7 +33,8 @@ def symbols(
     Equal neighbors are one segment.
     """
     keys = colors.levels.astype(np.int32) * 16 + colors.marks
-    return _segments(glyphs, widths, keys, _styles(palette))
+    cells = list(map(fitted, glyphs, widths.tolist()))
+    return _segments(cells, keys, _styles(palette))
 
 
 def predicted(
@@ -48,7 +49,8 @@ def predicted(
     Each takes ``widths`` (n,), which are those of the symbols above or `prediction_widths`.
     """
     keys = predictions.reds[rank].astype(np.int32) * 2 + (colors.marks & CURSOR)
-    return _segments(predictions.glyphs[rank], widths, keys, _red_styles(palette))
+    cells = separated(predictions.glyphs[rank], widths.tolist())
+    return _segments(cells, keys, _red_styles(palette))
 
 
 def prediction_widths(
@@ -68,11 +70,11 @@ def prediction_widths(
     return widened
 
 
-def _segments(
-    glyphs: Sequence[str], widths: NDArray[np.int32], keys: NDArray[np.int32], styles: list[Style]
-) -> list[Segment]:
-    """``glyphs`` (n,) in their cells; runs of equal ``keys`` (n,), which choose the style."""
-    cells = list(map(fitted, glyphs, widths.tolist()))
+def _segments(cells: Sequence[str], keys: NDArray[np.int32], styles: list[Style]) -> list[Segment]:
+    """``cells`` (n,), glyphs as wide as they are shown, in runs of equal ``keys`` (n,).
+
+    The keys choose the style.
+    """
     return [Segment("".join(cells[begin:stop]), styles[keys[begin]]) for begin, stop in _runs(keys)]
 
 

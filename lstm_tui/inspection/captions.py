@@ -24,13 +24,16 @@ def _source_at_cursor(session: InspectionSession) -> str:
 def position_caption(session: InspectionSession) -> str:
     """Where the cursor is: ``character 1,204``, of documents ``document 12 of 3,200, character …``.
 
-    Symbols are counted from 0 over the whole text, as `destinations` does.
+    Both are counted in the text that is shown, as `destinations` does, symbols from 0. Of the run's
+    own text that is the part that the run keeps: ``document 12 of 3,200 shown``.
     """
     position = f"{session.vocabulary.kind.singular} {session.cursor:,}"
     documents = session.documents
     if documents is None or len(documents) == 1:
         return position
-    return f"document {documents.number_at(session.cursor):,} of {len(documents):,}, {position}"
+    shown = " shown" if session.text.is_own else ""
+    number = documents.number_at(session.cursor)
+    return f"document {number:,} of {len(documents):,}{shown}, {position}"
 
 
 def unit_title(session: InspectionSession) -> str:

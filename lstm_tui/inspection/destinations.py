@@ -43,7 +43,7 @@ Destination = Position | CheckpointStep | Units
 
 def destination_forms(session: InspectionSession) -> str:
     """The forms that `parse_destination` reads, for the placeholder of an input."""
-    documents = "document 12, " if session.documents is not None else ""
+    documents = "document 12 of those shown, " if session.documents is not None else ""
     return f"{session.vocabulary.kind.singular} 1204, 50%, {documents}step 400, L0:13, L0:13.cell"
 
 
@@ -91,7 +91,9 @@ def _document(digits: str, shown: str, session: InspectionSession) -> Position:
     if documents is None:
         raise ConfigError(f"{shown}: this network was not trained on documents: its text has none.")
     if not 1 <= number <= len(documents):
-        raise ConfigError(f"{shown}: this text has documents 1 to {len(documents):,}.")
+        raise ConfigError(
+            f"{shown}: documents are counted in the text that is shown, 1 to {len(documents):,}."
+        )
     return Position(documents.begin_of(number))
 
 

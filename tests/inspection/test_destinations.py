@@ -131,7 +131,7 @@ def test_what_is_wrong_and_what_is_possible_is_said(
 @pytest.mark.parametrize("number", ["0", "99999"])
 def test_the_documents_that_exist_are_said(documents: InspectionSession, number: str) -> None:
     assert documents.documents is not None
-    with pytest.raises(ConfigError, match=f"has documents 1 to {len(documents.documents)}"):
+    with pytest.raises(ConfigError, match=rf"that is shown, 1 to {len(documents.documents)}\."):
         parse_destination(f"d{number}", documents)
 
 
@@ -139,4 +139,4 @@ def test_documents_are_offered_where_there_are_some(
     session: InspectionSession, documents: InspectionSession
 ) -> None:
     assert destination_forms(session) == "character 1204, 50%, step 400, L0:13, L0:13.cell"
-    assert "document 12" in destination_forms(documents)
+    assert "document 12 of those shown" in destination_forms(documents)

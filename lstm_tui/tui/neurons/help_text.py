@@ -21,6 +21,8 @@ symbol: what the network reads one at a time: a character, a byte or a word. A w
     are cut with … to its width; the panel at the cursor has them whole.
 ␃: [END], the symbol that ends a document. The network learns to predict it, and reads each
     document from the same initial state: nothing carries over from the one before.
+document 12 (: and the panel at the cursor): the twelfth of the text that is shown. Of the text of
+    the run that is the part that the run keeps, so it is not its number in your file.
 hidden, cell: hidden is the output of a unit; an LSTM also has a cell value, which the gates write
     (input), keep (forget) and output. A c after a unit means its cell value.
 F1: how well “the value is beyond the threshold” agrees with “inside the pattern”: the harmonic

@@ -107,7 +107,7 @@ class UnitRanking:
         """Why there are no scores yet; empty if there are."""
         if self.scores is not None:
             return ""
-        return self.error or f"Ranking all units … {100 * (self.progress or 0):.0f} %"
+        return self.error or f"The units are being ranked: {100 * (self.progress or 0):.0f} %"
 
     def rows(self, pattern: str) -> "RankedRows":
         """The best units for ``pattern``; if it is empty, the best unit for each pattern."""

@@ -81,6 +81,7 @@ class JobResults:
             self._header.draw()
             if message.finished:
                 self._views.draw()
+                self._dialogs.redraw_evidence()
 
     def _show_ranking(self, ranked: Ranked) -> None:
         """Order the units by new scores; show the best unit unless the user chose one."""

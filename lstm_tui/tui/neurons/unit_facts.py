@@ -29,7 +29,7 @@ class UnitFacts:
         best: The best unit of the pattern, which the recall and the p-value are of.
         ablation: The result of an ablation, or why there is none.
         waiting: Why there is no score yet.
-        behavior: What it does, by symbol; None if that is not asked for.
+        behavior: What it does, by symbol; None until the text is read.
         effects: What its ablation changes beside the loss.
         missing_controls: How far the controls are; empty if all are computed.
         methods: How all of it was computed, in one line; empty where it is not shown.
@@ -94,7 +94,7 @@ def unit_facts(session: InspectionSession) -> UnitFacts:
             annotation,
             name=name,
             ablation=ablation,
-            behavior=unit_behavior(session),
+            behavior=_known_behavior(session),
             effects=session.ablation_effects.get(session.ablation_key()),
             waiting=ranking.waiting,
         )
@@ -114,10 +114,18 @@ def unit_facts(session: InspectionSession) -> UnitFacts:
         evidence,
         scores.best(pattern)[0],
         ablation,
-        behavior=unit_behavior(session),
+        behavior=_known_behavior(session),
         effects=session.ablation_effects.get(session.ablation_key()),
         missing_controls=ranking.missing_controls,
     )
+
+
+def _known_behavior(session: InspectionSession) -> UnitBehavior | None:
+    """What the unit does; None until the text is read.
+
+    Until then the threads that read it occupy the cores, which would delay a key by a second.
+    """
+    return unit_behavior(session) if session.activations.share_known >= 1 else None
 
 
 def _set_facts(session: InspectionSession, fitted: SetScore) -> UnitFacts:

@@ -9,8 +9,10 @@ from textual.content import Content
 from lstm_tui.colors.truecolor import DARK
 from lstm_tui.config import Quantity
 from lstm_tui.inspection.ranking import RankedRows, key_of
+from lstm_tui.inspection.session_opening import open_session
 from lstm_tui.reader.units import UnitId
 from lstm_tui.runs.annotations import Annotations, UnitAnnotation
+from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.claims import Evidence
 from lstm_tui.scoring.controls import (
@@ -27,7 +29,7 @@ from lstm_tui.scoring.metrics import BinaryCounts, BinaryMetrics
 from lstm_tui.scoring.unit_scores import Histogram, ProbeScore, UnitScore
 from lstm_tui.tui.neurons.evidence import evidence_page
 from lstm_tui.tui.neurons.recall_chart import recall_chart
-from lstm_tui.tui.neurons.unit_facts import UnitFacts
+from lstm_tui.tui.neurons.unit_facts import UnitFacts, unit_facts
 from lstm_tui.tui.neurons.unit_histogram import ValueColors
 from lstm_tui.tui.neurons.unit_panel import unit_panel
 from lstm_tui.tui.neurons.unit_rows import (
@@ -270,3 +272,15 @@ async def test_a_click_on_the_panel_shows_the_evidence(neuron_run: Run) -> None:
         await at.pilot.click("#unit", offset=(4, 3))
         await at.settle()
         assert at.on_top == "EvidenceDialog"
+
+
+def test_while_units_are_ranked_the_page_says_how_far_and_waits_for_the_text(
+    neuron_run: Run,
+) -> None:
+    session = open_session(neuron_run, load_checkpoint(neuron_run), None)
+    session.ranking.scores, session.ranking.progress = None, 0.32
+    page = evidence_page(unit_facts(session), 60).plain
+    assert page == "The units are being ranked: 32 %"
+    session.activations.read(0, len(session.text.ids))
+    page = evidence_page(unit_facts(session), 60).plain
+    assert page.startswith("The units are being ranked: 32 %\n\nWhat it does\n")

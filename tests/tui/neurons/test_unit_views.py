@@ -256,8 +256,10 @@ def test_the_last_lines_are_left_out_and_waiting_has_a_reason() -> None:
         "up in [[links]] ␦31m",
         "a ablate  Enter evidence",
     ]
-    waiting = UnitFacts("", None, None, UnitAnnotation(), waiting="Ranking all units … 40 %")
-    assert lines(unit_panel(waiting, PAINT, 40, 4)) == ["Ranking all units … 40 %"]
+    waiting = UnitFacts(
+        "", None, None, UnitAnnotation(), waiting="The units are being ranked: 40 %"
+    )
+    assert lines(unit_panel(waiting, PAINT, 40, 4)) == ["The units are being ranked: 40 %"]
     assert (
         "too rarely"
         in unit_panel(UnitFacts("url", None, None, UnitAnnotation()), PAINT, 80, 4).plain

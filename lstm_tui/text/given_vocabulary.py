@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.config import SymbolKind, TextConfig
-from lstm_tui.errors import ConfigError, CorpusError
+from lstm_tui.errors import Advice, ConfigError, CorpusError
 from lstm_tui.text.cache import Cache, CacheEntry
 from lstm_tui.text.cache_keys import content_key
 from lstm_tui.text.corpus import Corpus, Progress, Stage, corpus_of, require_key
@@ -231,7 +231,10 @@ def encode_with(
             )
             if entry.length < 2:
                 names = ", ".join(characters.names)
-                raise CorpusError(f"{names}: its characters are all unknown to the network.")
+                raise CorpusError(
+                    f"{names}: its characters are all unknown to the network.",
+                    (Advice("--extend-vocabulary", ", which adds them"),),
+                )
             require_key(only, key, entry)
             writer.commit(key, entry)
     require_key(only, key, entry)

@@ -11,7 +11,7 @@ from lstm_tui.text.document_borders import BORDER
 from lstm_tui.text.split import SymbolSequence, sampled_chunks
 from lstm_tui.text.symbol_ids import narrowest
 from lstm_tui.text.symbol_text import symbol_text
-from lstm_tui.text.tokens import split_words
+from lstm_tui.text.tokens import is_word, split_words
 from lstm_tui.text.vocabulary import Vocabulary
 
 LEAST_COUNT = 3
@@ -108,6 +108,11 @@ def words_note(vocabulary: Vocabulary, counts: Sequence[int], spelled: Sequence[
     """A note on the words of a text: ``counts`` (V,) of its symbols, and the shares of ``spelled``
     words in the training text and in the validation text, if there is one."""
     if not vocabulary.word_count:
+        if _unspaced_share(vocabulary, counts) > 0.5:
+            return (
+                "No word is a symbol: the text is written without spaces between words, as Chinese "
+                "and Thai are, so each of its letters is a token. Pass --symbols char."
+            )
         return (
             f"No word is a symbol: none occurs {LEAST_COUNT} times, or the characters leave no "
             "room for words. Raise --max-vocabulary, or fold rare characters with --min-count."
@@ -125,6 +130,16 @@ def words_note(vocabulary: Vocabulary, counts: Sequence[int], spelled: Sequence[
             f". A symbol has only {ratio:.2f} characters on average, so --symbols char is as good"
         )
     return f"{note}."
+
+
+def _unspaced_share(vocabulary: Vocabulary, counts: Sequence[int]) -> float:
+    """The share of letters that are tokens of their own, as ideographs are, by ``counts`` (V,)."""
+    letters = unspaced = 0
+    for symbol, count in zip(vocabulary.symbols, counts, strict=True):
+        if len(symbol) == 1 and symbol.isalpha():
+            letters += count
+            unspaced += count * (not is_word(f" {symbol}"))
+    return unspaced / max(letters, 1)
 
 
 def spelled_share(ids: SymbolSequence, vocabulary: Vocabulary) -> float:

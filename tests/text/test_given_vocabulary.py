@@ -121,8 +121,9 @@ def test_another_vocabulary_or_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OtherTextError):
         encode_with(characters, text, vocabulary, only="0" * 32)
     alien = Vocabulary(tuple("xyz"))
-    with pytest.raises(CorpusError, match="all unknown"):
+    with pytest.raises(CorpusError, match="all unknown") as caught:
         recoded(tmp_path, "abcabc", TextConfig(), alien)
+    assert caught.value.full_message.endswith(". Pass --extend-vocabulary, which adds them.")
 
 
 def test_memory_is_bounded_by_blocks(tmp_path: Path) -> None:

@@ -151,7 +151,12 @@ def test_statistics_of_words() -> None:
 
 
 def test_notes_on_texts_that_words_do_not_suit() -> None:
-    assert "No word is a symbol" in opened("one two three four five six").notes[0]
+    (note,) = opened("one two three four five six").notes[:1]
+    assert note.startswith("No word is a symbol: none occurs 3 times")
+    for text in ("天地玄黃，宇宙洪荒。" * 30 + "AI", "ภาษาไทย" * 30):
+        note = opened(text).notes[0]
+        assert "No word is a symbol: the text is written without spaces between words" in note
+        assert note.endswith("each of its letters is a token. Pass --symbols char.")
     assert "only 1.04 characters" in opened("東京タワー" * 30 + " AI" * 3).notes[0]
 
 

@@ -1,4 +1,4 @@
-"""Train character-level recurrent networks in the terminal and see what single neurons learn.
+"""Train recurrent language models in the terminal and see what single neurons learn.
 
 The rooms of the house, in the order in which they may import each other (never up, and never
 sideways):

@@ -61,7 +61,7 @@ class _InOrder(click.Group):
 )
 @click.version_option(__version__, prog_name="lstm-tui")
 def cli() -> None:
-    """Train character-level recurrent networks in the terminal and see what they learn.
+    """Train recurrent language models in the terminal and see what they learn.
 
     \b
     lstm-tui train notes.txt          train a network on your notes

@@ -23,7 +23,7 @@ def render_metrics(progress: RunProgress, health: Health, width: int, height: in
     metrics = (
         _train(progress),
         _validation(progress),
-        *_character(progress),
+        *_symbol(progress),
         _best(progress),
         *_document(progress),
         _left(progress, health),
@@ -84,25 +84,28 @@ def _bar(progress: RunProgress, health: Health, width: int) -> Content:
 
 
 def _train(progress: RunProgress) -> Metric:
-    remark = _in_bits(progress.train_loss) if progress.counts_characters else "per symbol"
-    return Metric("train", loss(progress.train_loss, 2), remark)
+    """The training loss per character of the text, as in the chart, and so are the others."""
+    nats = progress.train_loss
+    value = None if nats is None else nats / progress.train_characters_per_symbol
+    return Metric(
+        "train", loss(value, 2), _in_bits(value) if progress.counts_characters else "per char"
+    )
 
 
 def _validation(progress: RunProgress) -> Metric:
     newest = progress.validation
-    value = newest.validation_loss if newest else None
+    value = progress.per_character(newest.validation_loss) if newest else None
     if newest and newest.best:
         return Metric("val", loss(value, 2), "▼ best", "$success")
-    return Metric("val", loss(value, 2), _in_bits(value) if progress.counts_characters else "")
+    return Metric("val", loss(value, 2), _in_bits(value))
 
 
-def _character(progress: RunProgress) -> tuple[Metric, ...]:
-    """The newest validation loss per character, unless it is the loss per symbol."""
+def _symbol(progress: RunProgress) -> tuple[Metric, ...]:
+    """The newest validation loss per symbol, unless it is the loss per character."""
     if progress.counts_characters:
         return ()
     newest = progress.validation
-    value = progress.per_character(newest.validation_loss) if newest else None
-    return (Metric("per char", loss(value, 2), _in_bits(value)),)
+    return (Metric("per symbol", loss(newest.validation_loss if newest else None, 2)),)
 
 
 def _perplexity(progress: RunProgress) -> Metric:
@@ -121,7 +124,8 @@ def _best(progress: RunProgress) -> Metric:
     best = progress.best
     if best is None:
         return Metric("best")
-    return Metric("best", loss(best.validation_loss, 2), f"step {grouped(best.step)}")
+    value = progress.per_character(best.validation_loss)
+    return Metric("best", loss(value, 2), f"step {grouped(best.step)}")
 
 
 def _document(progress: RunProgress) -> tuple[Metric, ...]:

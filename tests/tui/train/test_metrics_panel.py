@@ -84,14 +84,15 @@ def test_the_validation_loss_is_in_bits_when_it_is_not_the_best() -> None:
     assert "val      1.75  (2.52 bits)" in render_metrics(worse, Health.TRAINING, 30, 12).plain
 
 
-def test_a_run_of_words_shows_the_loss_per_symbol_and_per_character() -> None:
+def test_a_run_of_words_shows_the_loss_per_character_first_as_the_chart_does() -> None:
     words = started_with(
         symbols=SymbolKind.WORD, characters_per_symbol=4.0, train_characters_per_symbol=4.0
     )
     progress = fold(RunProgress(), [*words, *training(1, 1448)])
     rows = render_metrics(progress, Health.TRAINING, 27, 14).plain.split("\n")
-    assert rows[2:5] == [
-        "train    1.47  per symbol", "val      1.57  ▼ best", "per char 0.39  (0.57 bits)",
+    assert rows[2:6] == [
+        "train    0.37  per char", "val      0.39  ▼ best", "per symbol 1.57",
+        "best     0.39  step 1,400",
     ]  # fmt: skip
     assert "speed    30,933  symbols/s" in rows
     assert "perplexity 4.80" in "\n".join(rows)
@@ -104,6 +105,6 @@ def test_a_run_of_documents_shows_the_loss_per_document() -> None:
         replace(progress, evaluations=(evaluation,)), Health.TRAINING, 30, 14
     ).plain.split("\n")
     assert rows[3:7] == [
-        "val      2.00", "per char 2.22  (3.21 bits)", "best     1.57  step 1,400",
+        "val      2.22  (3.21 bits)", "per symbol 2.00", "best     1.74  step 1,400",
         "document 14.50  with [END]",
     ]  # fmt: skip

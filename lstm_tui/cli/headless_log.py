@@ -43,7 +43,7 @@ class EventLines:
         if self._resumed and progress.starting is not None:
             self._skip_earlier_workers(progress)
         if health is not self._health and health in (Health.PAUSED, Health.UNRESPONSIVE):
-            self._echo(f"step {progress.step:,}  {health}  {run_status.why_silent}".rstrip())
+            self._echo(f"step {progress.step:,}  {_describe_health(run_status)}")
         self._health = health
         notes = progress.notes[max(0, self._notes_seen - progress.notes_dropped) :]
         self._notes_seen = progress.notes_dropped + len(progress.notes)
@@ -120,6 +120,14 @@ def describe_evaluation(
             *([per_second] if newest and progress.characters_per_second else []),
         ]
     )
+
+
+def _describe_health(run_status: RunStatus) -> str:
+    """``paused``, or how long a worker has written nothing, and why if that is known."""
+    if run_status.health is not Health.UNRESPONSIVE:
+        return str(run_status.health)
+    seconds = int(run_status.silent_seconds)
+    return f"no message from the worker for {seconds} s. {run_status.why_silent}".rstrip()
 
 
 def describe_progress(run_status: RunStatus) -> str:

@@ -24,7 +24,8 @@ SILENT_AFTER_SECONDS = 4.0
 """A worker writes at least once a second; after this long without a sign it is unresponsive."""
 
 SILENT_WHILE_STARTING_SECONDS = 30.0
-"""The same while torch is loaded, which writes nothing and is slow on a slow disk."""
+"""The same until the first step is reported: torch is loaded, the first checkpoint is written and
+the first step prepares its kernels, without an event in between."""
 
 HELD_CHECK_SECONDS = 1.0
 
@@ -213,9 +214,19 @@ class Follower:
             return Health(state)
         if not self._held:
             return Health.DEAD
-        starting = state is RunState.STARTING
+        starting = state is RunState.STARTING or self._awaits_first_step
         patience = SILENT_WHILE_STARTING_SECONDS if starting else SILENT_AFTER_SECONDS
         return Health.UNRESPONSIVE if silent_seconds > patience else Health(state)
+
+    @property
+    def _awaits_first_step(self) -> bool:
+        """Whether training has started, but no step of the present worker is reported."""
+        progress = self.progress
+        return (
+            progress.state is RunState.TRAINING
+            and progress.starting is not None
+            and progress.step == progress.starting.step
+        )
 
 
 def unresponsive_reason(folder: Path) -> str:

@@ -122,6 +122,13 @@ def test_notes_and_evaluations_are_printed_by_step() -> None:
     assert len(result) == 6
 
 
+def test_a_worker_that_writes_nothing_is_reported_with_its_reason() -> None:
+    result: list[str] = []
+    status = RunStatus(RunProgress(step=7), Health.UNRESPONSIVE, 5.4, "The disk is full.")
+    EventLines(result.append).show(status)
+    assert result == ["step 7  no message from the worker for 5 s. The disk is full."]
+
+
 def test_the_bar_shows_the_fraction_of_the_budget_and_the_time_left() -> None:
     status = RunStatus(fold(RunProgress(), beginning(200)), Health.STARTING, 0.0)
     assert describe_progress(status).startswith("starting")

@@ -128,6 +128,18 @@ def test_a_worker_that_loads_torch_is_not_unresponsive(run: Run, clock: Clock) -
         assert health(follower, clock, 11) is Health.UNRESPONSIVE
 
 
+def test_a_worker_before_its_first_step_is_not_unresponsive(run: Run, clock: Clock) -> None:
+    with held(run):
+        say(run, STARTING, STARTED)
+        follower = Follower(run, clock=clock)
+        assert health(follower, clock, 0) is Health.TRAINING
+        assert health(follower, clock, 20) is Health.TRAINING
+        assert health(follower, clock, 11) is Health.UNRESPONSIVE
+        say(run, stepped(1))
+        assert health(follower, clock) is Health.TRAINING
+        assert health(follower, clock, 5) is Health.UNRESPONSIVE
+
+
 def test_an_unlocked_run_is_dead_within_a_second(run: Run, clock: Clock) -> None:
     follower = Follower(run, clock=clock)
     with held(run):

@@ -81,9 +81,10 @@ def test_a_warning_appears_when_validation_rises_while_training_falls() -> None:
         [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5)],
         [(2.0, 1.9), (2.1, 2.0), (2.2, 2.1), (2.3, 2.2)],
         [(2.0, 1.9), (2.001, 1.7), (2.002, 1.5), (2.003, 1.3)],
+        [(0.2307, 0.3), (0.2339, 0.28), (0.2341, 0.26), (0.2339, 0.25)],
         [(2.0, 1.9), (2.1, 1.7), (2.2, 1.5), (2.001, 1.3)],
     ],
-    ids=["nothing", "once", "too early", "both rise", "hardly", "came back"],
+    ids=["nothing", "once", "too early", "both rise", "hardly", "by 1.4 %", "came back"],
 )
 def test_otherwise_there_is_no_warning(looks: list[tuple[float, float]]) -> None:
     assert overfitting_warning(progress_of(*looks)) is None

@@ -3,10 +3,10 @@
 A document begins with [END], read from the initial state, and its last target is [END]. Documents
 of up to `WHOLE` chunks are sorted by length and cut into groups of about batch x chunk symbols,
 so that columns of a batch need little padding and short documents make wide batches (bucketing,
-Sutskever, Vinyals & Le 2014). Longer ones follow each other in lanes, as in `Streams`: each chunk
-of a lane belongs to one document, and the first chunk of a document begins at the initial state.
-A lane that begins within a document is warmed up: it first reads, without a loss, the document from
-its beginning, or its last `WARM_UP` chunks before.
+Sutskever, Vinyals & Le 2014). Longer ones follow each other in lanes (`document_lanes`), as in
+`Streams`: each chunk of a lane belongs to one document, and the first chunk of a document begins at
+the initial state. Short documents are read in the lanes as well if that takes fewer steps: beside a
+few longer ones, lanes have room for them.
 
 The number of groups and of chunks of lanes depends on the lengths alone, so an epoch has a
 constant number of steps. What is in them depends on seed and epoch: lengths are jittered before
@@ -24,8 +24,7 @@ from numpy.typing import NDArray
 from lstm_tui.config import TrainingConfig
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.batches import PADDING, Batches, Chunk, Ids, Streams
-
-Ints = NDArray[np.int64]
+from lstm_tui.training.document_lanes import Ints, fewest_steps
 
 WHOLE = 1.5
 """Documents of up to this many chunks are read whole. In lanes, the last chunk of a document is
@@ -33,12 +32,6 @@ padded: the most for documents a little longer than a chunk."""
 
 JITTER = 0.05
 """Lengths are multiplied by a random factor within 1 ± this before they are sorted."""
-
-WARM_UP = 4
-"""Chunks: 512 symbols by default. The reader warms up on 200; see `reader.activation_trace`."""
-
-LANE_DOCUMENTS, LANE_CHUNKS = 16, 32
-"""A lane has at least so many documents or chunks, so that little of it is warm-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +66,33 @@ class DocumentBatches:
         """
         self.ids, self.starts, self.lengths = ids, starts, lengths
         self.batch, self.chunk, self.seed = batch, chunk, seed
+        self._chunks = -(-lengths // chunk)  # of each document in a lane
         long = lengths > WHOLE * chunk
+        self._arrange(long)
+        if 0 < len(self._long) < len(lengths):
+            apart = self.steps_per_epoch
+            self._arrange(np.ones_like(long))
+            if self.steps_per_epoch >= apart:
+                self._arrange(long)
+        self._drawn: _Epoch | None = None
+
+    def _arrange(self, long: NDArray[np.bool_]) -> None:
+        """Read the documents of the mask ``long`` (D,) in lanes, and the others whole."""
         self._short, self._long = np.flatnonzero(~long), np.flatnonzero(long)
         self._groups = self._group_count()
-        self._chunks = -(-lengths // chunk)  # of each document in a lane
-        chunks = int(self._chunks[self._long].sum())
-        self.carried = max(
-            1, min(batch, max(len(self._long) // LANE_DOCUMENTS, chunks // LANE_CHUNKS))
-        )
-        longest = int(self._chunks[self._long].max(initial=1))
-        self._warm_up = min(WARM_UP, longest - 1) if self.carried > 1 else 0
-        # The first lane needs no warm-up. It is the longest, so each step has a symbol to predict.
-        others = self.carried - 1
-        self._lane_steps = -(-(chunks + others * self._warm_up) // self.carried)
-        shared = (chunks - self._lane_steps) * np.arange(others + 1) // max(others, 1)
-        self._lane_borders = np.concatenate([[0], self._lane_steps + shared])
-        self._drawn: _Epoch | None = None
+        self._lanes = fewest_steps(self._chunks[self._long], len(self.lengths), self.batch)
+        self.carried = self._lanes.count
 
     def _group_count(self) -> int:
         count = len(self._short)
         symbols = int(self.lengths[self._short].sum())
-        return min(count, max(2, round(symbols / (self.batch * self.chunk))))
+        least = 1 if count <= self.batch else 2  # so that epochs differ
+        return min(count, max(least, round(symbols / (self.batch * self.chunk))))
 
     @property
     def steps_per_epoch(self) -> int:
         """Chunks in one epoch."""
-        return self._groups + self._lane_steps
+        return self._groups + self._lanes.steps
 
     @property
     def characters_per_step(self) -> int:
@@ -108,7 +102,7 @@ class DocumentBatches:
     @property
     def columns(self) -> int:
         """The width of most chunks."""
-        if self._groups < self._lane_steps:
+        if self._groups < self._lanes.steps:
             return self.carried
         return -(-len(self._short) // self._groups)
 
@@ -130,17 +124,18 @@ class DocumentBatches:
             return chunk_of(
                 self.ids, self.starts[documents], self.lengths[documents], carries=False
             )
-        return self._lanes(epoch, slot - self._groups)
+        return self._chunk_of_lanes(epoch, slot - self._groups)
 
     def _draw(self, number: int) -> _Epoch:
         random = np.random.default_rng((self.seed, number))
         jitter = 1 + JITTER * (2 * random.random(len(self._short)) - 1)
         short = self._short[np.argsort(self.lengths[self._short] * jitter)]
         long = random.permutation(self._long)
+        long = long[self._lanes.order(self._chunks[long])]
         chunks = np.cumsum(self._chunks[long])
         slots = random.permutation(self.steps_per_epoch)
         in_lanes = slots >= self._groups
-        slots[in_lanes] = self._groups + np.arange(self._lane_steps)  # in their order
+        slots[in_lanes] = self._groups + np.arange(self._lanes.steps)  # in their order
         borders = self._borders(short, float(random.random()) / 2 - 0.25)
         return _Epoch(number, short, borders, long, chunks - self._chunks[long], slots)
 
@@ -157,11 +152,11 @@ class DocumentBatches:
         bounded: Ints = np.minimum(borders, count - groups + numbers)
         return bounded
 
-    def _lanes(self, epoch: _Epoch, step: int) -> Chunk:
+    def _chunk_of_lanes(self, epoch: _Epoch, step: int) -> Chunk:
         """The chunk ``step`` of all lanes; a lane that has ended has padding alone."""
-        begins, ends = self._lane_borders[:-1], self._lane_borders[1:]
+        begins, ends = self._lanes.borders[:-1], self._lanes.borders[1:]
         index = epoch.chunks_before.searchsorted(begins, "right") - 1
-        warm_up = np.minimum(begins - epoch.chunks_before[index], self._warm_up)
+        warm_up = np.minimum(begins - epoch.chunks_before[index], self._lanes.warm_up)
         chunks = begins - warm_up + step
         ended = chunks >= ends
         chunks = np.minimum(chunks, ends - 1)

@@ -20,7 +20,8 @@ from lstm_tui.presets import DEFAULT_TRAINING, Size, default_learning_rate
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Batches, Streams
 from lstm_tui.training.calibration import calibrate
-from lstm_tui.training.document_batches import DocumentBatches, Ints
+from lstm_tui.training.document_batches import DocumentBatches
+from lstm_tui.training.document_lanes import Ints
 from lstm_tui.training.matmul_peak import synchronizer
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.trainer import Trainer

@@ -220,6 +220,12 @@ def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) ->
     symbols = corpus.vocabulary.kind.plural
     if corpus.documents is not None:
         yield from _document_notes(corpus, corpus.documents)
+        if streams.columns < training.batch:
+            count = int((~corpus.documents.validation).sum())
+            yield (
+                f"The text is short: {_counted(count, 'document')} in "
+                f"{_counted(streams.columns, 'lane')} instead of {training.batch}."
+            )
     elif corpus.validation_length > (most := most_evaluated(len(corpus.vocabulary))):
         of_each = "" if len(corpus.validation_spans) == 1 else ", as many of each block"
         yield (
@@ -228,9 +234,14 @@ def startup_notes(corpus: Corpus, streams: Batches, training: TrainingConfig) ->
         )
     if (streams.batch, streams.chunk) != (training.batch, training.chunk):
         yield (
-            f"The text is short: {streams.batch} streams of {streams.chunk} {symbols} "
+            f"The text is short: {_counted(streams.batch, 'stream')} of "
+            f"{_counted(streams.chunk, corpus.vocabulary.kind.singular)} "
             f"instead of {training.batch} of {training.chunk}."
         )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _document_notes(corpus: Corpus, documents: Documents) -> Iterator[str]:

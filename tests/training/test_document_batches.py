@@ -6,7 +6,8 @@ from hypothesis import given, settings, strategies as st
 from numpy.typing import NDArray
 
 from lstm_tui.training.batches import PADDING, Chunk
-from lstm_tui.training.document_batches import WARM_UP, DocumentBatches, chunk_of
+from lstm_tui.training.document_batches import DocumentBatches, chunk_of
+from lstm_tui.training.document_lanes import WARM_UP
 from lstm_tui.training.evaluated_text import EvaluatedDocuments, evaluated_chunks
 
 Ints = NDArray[np.int64]
@@ -67,10 +68,12 @@ def test_a_column_begins_a_document_or_continues_the_one_before_it(
         last = one.inputs[-1]
 
 
-@pytest.mark.parametrize(("length", "chunks"), [(70, 4), (20_000, WARM_UP)])
-def test_a_lane_that_begins_within_a_document_is_warmed_up(length: int, chunks: int) -> None:
+@pytest.mark.parametrize(
+    "lengths", [[70] * 300, [20_000] * 3, [640] * 5], ids=["from its beginning", "huge", "a few"]
+)
+def test_a_lane_that_begins_within_a_document_is_warmed_up(lengths: list[int]) -> None:
     """On the document from its beginning, or on its last chunks before; without a loss."""
-    batches = batches_of([length] * (20_000 // length * 3))
+    batches = batches_of(lengths)
     lanes = [one for one in epoch(batches) if one.carries]
     assert len(lanes) <= sum(one.real[0].sum() for one in lanes) / batches.carried + WARM_UP
     cut = ~lanes[0].real[0]
@@ -78,9 +81,58 @@ def test_a_lane_that_begins_within_a_document_is_warmed_up(length: int, chunks: 
     first = lanes[0].inputs[0]
     for column in np.flatnonzero(cut).tolist():
         loss_free = next(step for step, one in enumerate(lanes) if one.real[0, column])
-        assert 1 <= loss_free <= chunks
-        assert loss_free == WARM_UP or first[column] % length == 0
+        assert 1 <= loss_free <= WARM_UP
+        assert loss_free == WARM_UP or first[column] % lengths[0] == 0
         assert lanes[loss_free].inputs[0, column] == first[column] + 16 * loss_free
+
+
+def test_few_long_documents_are_read_side_by_side() -> None:
+    lengths = [253, 180, 410, 95, 300, 260, 520, 130, 340, 210, 250] * 2
+    batches = batches_of(lengths, 16, 128)
+    assert batches.carried == 16
+    assert batches.steps_per_epoch == 5  # those of the longest
+    assert batches.characters_per_step > 1000
+    assert all(one.fresh[one.inputs[0] == 0].all() for one in epoch(batches))
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        [5000] * 16,
+        [5000] * 17,
+        [200] * 16,
+        [193] * 16,
+        [100] * 16,
+        [100] * 3,
+        [5000, *[100] * 300],
+        [5000, *[7] * 1000],
+        [700] * 40,
+        [5000],
+    ],
+)
+def test_a_step_reads_as_many_documents_as_the_batch_is_wide(lengths: list[int]) -> None:
+    assert half_full(batches_of(lengths, 16, 128))
+
+
+@given(
+    st.integers(1, 5000).flatmap(
+        lambda longest: st.lists(st.integers(1, longest), min_size=1, max_size=200)
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_steps_are_half_full_whatever_the_lengths(lengths: list[int]) -> None:
+    assert half_full(batches_of(lengths, 16, 128))
+
+
+def half_full(batches: DocumentBatches) -> bool:
+    """Whether a step has half of the symbols that it can have, or an epoch takes little longer than
+    the longest document."""
+    lengths, batch, chunk = batches.lengths, batches.batch, batches.chunk
+    symbols = int(lengths.sum())
+    assert batches.characters_per_step == max(1, round(symbols / batches.steps_per_epoch))
+    width = min(symbols, min(batch, len(lengths)) * min(chunk, float(np.median(lengths))))
+    longest = -(-int(lengths.max()) // chunk)
+    return batches.steps_per_epoch <= 1 + max(longest, 2 * symbols / width)
 
 
 def test_documents_of_a_group_have_similar_lengths() -> None:

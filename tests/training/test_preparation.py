@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_tui.config import (
@@ -10,6 +11,7 @@ from lstm_tui.config import (
     BudgetKind,
     Clipping,
     Device,
+    DocumentSplit,
     ModelConfig,
     Precision,
     TextConfig,
@@ -25,6 +27,7 @@ from lstm_tui.training import compute_selection, evaluation
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.calibration import ComputeChoice
 from lstm_tui.training.compute_selection import current_versions
+from lstm_tui.training.document_batches import training_batches
 from lstm_tui.training.evaluated_text import symbol_count
 from lstm_tui.training.evaluation import evaluated_part, most_evaluated, startup_notes
 from lstm_tui.training.preparation import Prepared, prepare
@@ -94,6 +97,38 @@ def test_startup_notes_report_limits_from_the_length_of_the_text(
     ]
     (_, short) = startup_notes(corpus, streams, replace(TRAINING, chunk=9))
     assert short == "The text is short: 4 streams of 8 characters instead of 4 of 9."
+    smallest = Streams(np.array([0, 1]), 4, 8, seed=1)
+    (_, short) = startup_notes(corpus, smallest, TRAINING)
+    assert short == "The text is short: 1 stream of 1 character instead of 4 of 8."
+
+
+def test_a_run_of_few_documents_starts_with_a_lane_for_each(tmp_path: Path, cache: Path) -> None:
+    path = tmp_path / "poems.txt"
+    path.write_text("\n\n".join("a verse" * number for number in (7, 6, 5, 6, 7)))
+    text = TextConfig(documents=DocumentSplit.PARAGRAPHS)
+    model = replace(MODEL, documents=True)
+    corpus = open_corpus([path], text, cache=cache)
+    run = make_training_run(tmp_path, corpus, model, TRAINING, text=text)
+    started = prepare_run(run).started
+    assert started.steps_per_epoch == 7  # chunks of the longest document
+    assert started.characters_per_step == 25  # of 7 x 25
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(2, "1 document in 1 lane instead of 4."), (4, "3 documents in 3 lanes instead of 4.")],
+)
+def test_a_startup_note_reports_fewer_documents_than_the_batch(
+    tmp_path: Path, count: int, words: str
+) -> None:
+    path = tmp_path / "poems.txt"
+    path.write_text("\n\n".join(f"{number} " + "a verse " * 5 for number in range(count)))
+    config = TextConfig(documents=DocumentSplit.PARAGRAPHS)
+    read = open_corpus([path], config, cache=tmp_path / "cache")
+    notes = list(startup_notes(read, training_batches(read, TRAINING), TRAINING))
+    assert notes[1:] == [f"The text is short: {words}"]
+    two = replace(TRAINING, batch=2)
+    assert count == 2 or len(list(startup_notes(read, training_batches(read, two), two))) == 1
 
 
 def test_an_evaluation_reads_fewer_symbols_of_a_large_vocabulary(

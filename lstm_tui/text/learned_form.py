@@ -34,4 +34,5 @@ def in_learned_form(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
 
 def _count_unknown(text: str, vocabulary: Vocabulary) -> int:
     """The number of characters of ``text`` that cannot be encoded."""
-    return sum(map(text.count, vocabulary.unknown(text)))
+    unknown = set(vocabulary.unknown(text))
+    return sum(character in unknown for character in text) if unknown else 0

@@ -493,11 +493,11 @@ async def test_a_file_in_another_encoding_or_with_damage_is_read_with_a_notice(
 @pytest.mark.parametrize(
     ("display", "predicted"),
     [
-        (Display(), ("the redder the likelier", "the underlined characters")),
-        (Display(Depth.NONE), ("the brighter the likelier", "the underlined characters")),
+        (Display(), ("the redder the likelier", "the underlined symbols")),
+        (Display(Depth.NONE), ("the brighter the likelier", "the underlined symbols")),
         (
             Display(Depth.NONE, grays=Depth.NONE),
-            ("underlined is low", "the likely ones bold", "the bold characters"),
+            ("underlined is low", "the likely ones bold", "the bold symbols"),
         ),
     ],
 )

@@ -230,9 +230,12 @@ def test_an_evaluation_is_the_mean_over_symbols_of_all_documents() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_restored_trainer_continues_bit_for_bit(threads: int) -> None:
+@pytest.mark.parametrize(
+    "documents", [SEVERAL_LANES, documents_of([320] * 4)], ids=["packed", "cut"]
+)
+def test_a_restored_trainer_continues_bit_for_bit(documents: list[Ints], threads: int) -> None:
     model = model_of(dropout=0.3)
-    uninterrupted = trainer_of(SEVERAL_LANES, PENALIZED, model, threads=threads)
+    uninterrupted = trainer_of(documents, PENALIZED, model, threads=threads)
     assert uninterrupted.streams.carried == 3
     assert any((~one.fresh).any() for one in map(uninterrupted.streams.at, range(4)))
     assert uninterrupted.shards == threads
@@ -240,7 +243,7 @@ def test_a_restored_trainer_continues_bit_for_bit(threads: int) -> None:
     for taken in (steps // 2, 2 * steps + 1):
         while uninterrupted.position < taken:
             uninterrupted.step(RATE, CLIP)
-        resumed = trainer_of(SEVERAL_LANES, PENALIZED, model, threads=threads, seed=9)
+        resumed = trainer_of(documents, PENALIZED, model, threads=threads, seed=9)
         resumed.restore(uninterrupted.weights(), uninterrupted.arrays(), taken)
         for _ in range(steps):
             assert resumed.step(RATE, CLIP) == uninterrupted.step(RATE, CLIP)

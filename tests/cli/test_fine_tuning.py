@@ -83,15 +83,15 @@ def test_unknown_characters_are_listed_and_left_out(
 def test_the_vocabulary_is_extended_on_request(place: Path, runs: Path, invoke: Invoke) -> None:
     (place / "new.txt").write_text("The ship Öl sailed to zürich at dawn.\n" * 60, "utf-8")
     words = ("train", place / "new.txt", "--from", "ships", "--extend-vocabulary")
-    result = invoke(*words, "--steps", "2", "--name", "more", *FAST)
+    result = invoke(*words, "--steps", "2", "--name", "extended", *FAST)
     assert result.status == 0, result.err
-    old, new = Run(runs / "ships").vocabulary(), Run(runs / "more").vocabulary()
+    old, new = Run(runs / "ships").vocabulary(), Run(runs / "extended").vocabulary()
     assert set(new.symbols) == {*old.symbols, *"czÖü"}
     assert f"Added to the vocabulary: 4 characters; {len(new)} symbols in all." in result.err
-    origin = Run(runs / "more").record().origin
+    origin = Run(runs / "extended").record().origin
     assert origin is not None
     assert origin.added_symbols == 4
-    sampled = invoke("sample", "more", "--length", "20", "--prime", "zü", "--seed", "1")
+    sampled = invoke("sample", "extended", "--length", "20", "--prime", "zü", "--seed", "1")
     assert sampled.status == 0, sampled.err
 
 

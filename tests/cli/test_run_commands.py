@@ -175,10 +175,11 @@ class TestResume:
 
     def test_finished_run_gets_another_budget(self, place: Path, invoke: Invoke) -> None:
         words = ["--layers", "1", "--hidden", "8", "--embedding", "4", "--threads", "1"]
-        invoke(
+        trained = invoke(
             "train", place / "ships.txt", "--steps", "6", "--name", "more", "--headless",
             "--precision", "float32", "--sample-length", "5", *words,
         )  # fmt: skip
+        assert trained.status == 0, trained.err
         assert invoke("resume", "more", "--steps", "5", "--headless").status == 0
         run = Run(place / "runs" / "more")
         assert Follower(run).poll().progress.step == 11

@@ -15,7 +15,7 @@ from tests.faults.conftest import TEXT, MakeRun
 from tests.support.training_processes import WorkerForks, events
 
 BATCH = 16_384
-ROOM_BYTES = 500_000_000
+ROOM_BYTES = 800_000_000
 """Beyond what a worker that has loaded torch needs, with room for the stacks and heaps of threads;
 a step with `BATCH` streams takes far more, and one with a sixteenth of them far less."""
 

@@ -5,7 +5,6 @@ The caller has released its network before.
 
 import errno
 import gc
-import time
 from contextlib import closing
 from dataclasses import replace
 
@@ -26,9 +25,6 @@ STEPS = 2
 
 RESERVE_BYTES = 64 << 20
 """Kept free during a trial, for evaluations, samples and saves."""
-
-SETTLING_SECONDS = 3.0
-"""How long the threads of a failed step may take to free their memory."""
 
 _SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
 _STATUSES = ("_STATUS_ALLOC_FAILED", "_STATUS_NOT_ENOUGH_MEMORY")
@@ -80,17 +76,10 @@ def _batch_is_too_large(run: Run, batch: int, compute: ComputeChoice | None) -> 
 
 
 def _find_batch_size(run: Run, batch: int, compute: ComputeChoice | None) -> int | None:
-    """The largest of ``batch`` / 2, / 4 … that can be trained here, or None.
-
-    A thread of the step that failed may still compute and hold its memory, so a search without
-    result is repeated once.
-    """
-    for pause in (0.0, SETTLING_SECONDS):
-        time.sleep(pause)
-        smaller = batch
-        while smaller := smaller // 2:
-            if _fits(run, smaller, compute):
-                return smaller
+    """The largest of ``batch`` / 2, / 4 … that can be trained here, or None."""
+    while batch := batch // 2:
+        if _fits(run, batch, compute):
+            return batch
     return None
 
 

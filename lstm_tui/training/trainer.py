@@ -9,7 +9,7 @@ tenths of their speed beside a busy core; these lost half.
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -158,10 +158,15 @@ class Trainer:
         )
 
     def _map_shards(self, work: Callable[[Columns], Result], columns: Columns) -> list[Result]:
-        """Call ``work`` on each shard of the columns."""
+        """Call ``work`` on each shard of the columns.
+
+        If it fails on one, the others end first: until then they hold their memory.
+        """
         if self._pool is None:
             return [work(columns)]
-        return list(self._pool.map(work, columns.split(self.shards)))
+        parts = [self._pool.submit(work, part) for part in columns.split(self.shards)]
+        wait(parts)
+        return [part.result() for part in parts]
 
     def _gradients(self, columns: Columns, counts: Counts) -> ShardGradients:
         """Loss and gradients of a shard, weighted by its share of the symbols of all columns.

@@ -1,5 +1,8 @@
 """Trainer: one optimization step, one evaluation, and state that can be restored."""
 
+import itertools
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,9 @@ from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training.batches import Streams
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.probe import cause, probe
+from lstm_tui.training.shards import Columns, ShardGradients
 from lstm_tui.training.trainer import StepResult, Trainer
+from tests.patience import PATIENCE_SECONDS
 
 TEXT = "she sells sea shells on the sea shore; the shells she sells are sea shells. " * 4
 VOCABULARY = Vocabulary(tuple(sorted(set(TEXT))))
@@ -442,3 +447,26 @@ def test_the_number_of_weights_equals_parameter_count(cell: Cell, tied: bool, la
 def test_the_forget_gate_bias_is_initialized_to_1() -> None:
     bias = trainer_of().weights()["recurrent.bias_ih_l0"]
     assert bias[12:24].tolist() == [1.0] * 12
+
+
+def test_a_step_that_fails_on_one_shard_waits_for_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else they hold their memory while a batch that fits is searched for."""
+    trainer, numbers = trainer_of(threads=2), itertools.count()
+    failed, ended = threading.Event(), threading.Event()
+
+    def gradients(columns: Columns, counts: object) -> ShardGradients:
+        del columns, counts
+        if next(numbers) == 0:
+            failed.set()
+            raise MemoryError
+        failed.wait(PATIENCE_SECONDS)
+        time.sleep(0.05)
+        ended.set()
+        raise MemoryError
+
+    monkeypatch.setattr(trainer, "_gradients", gradients)
+    with pytest.raises(MemoryError):
+        trainer.step(RATE, CLIP)
+    assert ended.is_set()

@@ -17,13 +17,16 @@ MARKED_POINTS = 40
 def run_series(progress: RunProgress) -> list[Series]:
     """The loss of every step, over it the smoothed training loss, and validation on top.
 
-    All are per character of the text.
+    All are per character of the text. That of every step is left out with documents: those of a
+    step are of similar length, and short ones have a higher loss, so it would fill the chart.
     """
     curves = CharacterCurves.of(progress)
     validation = curves.validation
     mark = MARKS[0] if len(validation[0]) <= MARKED_POINTS else ""
+    evaluation = progress.validation
+    steps = [Series("raw", *curves.raw, leads=False)]
     return [
-        Series("raw", *curves.raw, leads=False),
+        *(steps if evaluation is None or evaluation.document_loss is None else []),
         Series("train", *curves.smoothed, name="train"),
         Series("validation", *validation, name="validation", mark=mark),
     ]

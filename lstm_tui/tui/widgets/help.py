@@ -25,8 +25,8 @@ perplexity: e to the loss per symbol in nats: among how many equally likely symb
     chooses. A loss of 1.5 is a choice among about 4.5. It does not compare words with characters.
 train, val: train is the loss on the text that is learned from; val is the loss on the validation
     text, which is not. When val rises while train falls, the network overfits: it memorizes the
-    text. train is a mean over many steps. With --documents the loss of a single step (dim line of
-    the chart) jumps, since its documents are of similar length: short ones have a higher loss.
+    text. train is a mean over many steps. The dim line of the chart, the loss of single steps, is
+    left out with --documents: it jumps, as the short documents of one step have a higher loss.
 gradient: the norm of the gradient over all weights, before clipping. A longer one is clipped, so
     that one odd chunk of text cannot throw the weights off.
 rate: the learning rate: the size of each change. It warms up, then decays.

@@ -23,9 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
         mark_session()
-    # Under nohup, SIGHUP would be ignored by every process that the tests start.
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    # Under nohup or as the background job of a script, SIGHUP or SIGINT would be ignored by every
+    # process that the tests start.
+    for number, handler in (
+        (signal.SIGHUP, signal.SIG_DFL),
+        (signal.SIGINT, signal.default_int_handler),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.hookimpl(wrapper=True)

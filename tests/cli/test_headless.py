@@ -233,7 +233,7 @@ class TestErrors:
     ) -> None:
         def interrupted(*_: object, **__: object) -> None:
             os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(PATIENCE_SECONDS)
+            time.sleep(2.0)  # in a thread of a command: the command waits for it
 
         monkeypatch.setattr("lstm_tui.reader.reader.Reader.step", interrupted)
         # A process that pytest-xdist starts ignores the signal.

@@ -206,8 +206,9 @@ async def test_results_for_a_closed_neurons_screen_are_dropped(
         screen = at.screen
         begin(at, monkeypatch, gate)
         await until(at.pilot, gate.entered.is_set)
-        session, scores = at.session, at.session.ranking.scores
+        session = at.session
         await at.app.switch_screen(Screen[None]())
+        scores = session.ranking.scores  # what the run keeps may have come before
         gate.opened.set()
         await until(at.pilot, lambda: not job_threads())
         await at.pilot.pause()

@@ -1,23 +1,32 @@
 """Built-in texts, by name.
 
-A wheel has them in ``lstm_tui/builtin/``, which is filled from ``corpora/`` when it is built; a
-checkout reads ``corpora/`` itself.
+A wheel has some in ``lstm_tui/builtin/``, which is filled from ``corpora/`` when it is built; a
+checkout reads ``corpora/`` itself. The others are generated on first use: see `generated_texts`.
 """
 
 from pathlib import Path
 
 import lstm_tui
 from lstm_tui.files import path_exists, path_is_folder
+from lstm_tui.text.generated_texts import GENERATED_TEXTS, generated_path, write_generated
 
-BUILTIN_TEXTS = ("atlas",)
+PACKAGED_TEXTS = ("atlas",)
+"""Built-in texts that are files of the package."""
+
+BUILTIN_TEXTS = (*PACKAGED_TEXTS, *GENERATED_TEXTS)
 
 _PACKAGE = Path(lstm_tui.__file__).parent
 _FOLDERS = (_PACKAGE / "builtin", _PACKAGE.parent / "corpora")
 
 
 def builtin_path(name: str) -> Path | None:
-    """The path of the built-in text ``name``; None if there is none."""
-    if name not in BUILTIN_TEXTS:
+    """The path of the built-in text ``name``; None if there is none.
+
+    The file of a generated text may not exist yet: see `resolve_builtin`.
+    """
+    if name in GENERATED_TEXTS:
+        return generated_path(name)
+    if name not in PACKAGED_TEXTS:
         return None
     paths = (folder / f"{name}.txt" for folder in _FOLDERS)
     return next((path for path in paths if path.is_file()), None)
@@ -29,10 +38,20 @@ def builtin_name(path: str | Path) -> str:
 
 
 def resolve_builtin(source: str | Path) -> Path:
-    """The path of ``source``: an existing file or folder, else the built-in text of that name."""
+    """The path of ``source``: an existing file or folder, else the built-in text of that name.
+
+    A generated text is written if it is missing, also if ``source`` is its path.
+
+    Raises:
+        CorpusError: It cannot be written.
+    """
     path = Path(source)
-    builtin = builtin_path(str(source))
-    return path if builtin is None or path_exists(path) else builtin
+    if path_exists(path):
+        return path
+    name = str(source) if str(source) in BUILTIN_TEXTS else builtin_name(path)
+    if name in GENERATED_TEXTS:
+        return write_generated(name)
+    return builtin_path(name) or path
 
 
 def builtin_note(source: str) -> str:

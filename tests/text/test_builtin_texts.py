@@ -8,7 +8,13 @@ import pytest
 from lstm_tui.config import TextConfig
 from lstm_tui.errors import MissingSourceError
 from lstm_tui.text import builtin_texts
-from lstm_tui.text.builtin_texts import BUILTIN_TEXTS, builtin_note, builtin_path, resolve_builtin
+from lstm_tui.text.builtin_texts import (
+    BUILTIN_TEXTS,
+    PACKAGED_TEXTS,
+    builtin_note,
+    builtin_path,
+    resolve_builtin,
+)
 from lstm_tui.text.corpus import open_corpus
 from lstm_tui.text.sources import find_sources
 
@@ -33,7 +39,7 @@ def test_every_built_in_text_exists_and_is_read_by_its_name(name: str, own_cache
 def test_a_wheel_gets_every_built_in_text() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
     assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"] == {
-        f"corpora/{name}.txt": f"lstm_tui/builtin/{name}.txt" for name in BUILTIN_TEXTS
+        f"corpora/{name}.txt": f"lstm_tui/builtin/{name}.txt" for name in PACKAGED_TEXTS
     }
 
 

@@ -1,0 +1,62 @@
+"""Built-in texts that a program writes: into the user's cache folder, on first use.
+
+They are deterministic, so a file that was deleted is written again with the same content. A wheel
+holds the few kilobytes of the program instead of the megabytes of its text.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstm_tui.errors import CorpusError
+from lstm_tui.files import CACHE_VARIABLE, cache_folder, is_own, private_folder, write_atomically
+from lstm_tui.text.glyphs import safe_line
+
+FOLDER = "builtin"
+"""The folder of the texts in the cache folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedText:
+    """A built-in text that a function writes.
+
+    Attributes:
+        version: Raised when the text changes, so that the file of an older version is not read.
+        write: Returns the text, the same at every call on every machine.
+    """
+
+    version: int
+    write: Callable[[], str]
+
+
+GENERATED_TEXTS: dict[str, GeneratedText] = {}
+"""Generated texts by name."""
+
+
+def generated_path(name: str) -> Path:
+    """The file of the generated text ``name``, which may not exist yet."""
+    version = GENERATED_TEXTS[name].version
+    return cache_folder().absolute() / FOLDER / f"{name}-{version}" / f"{name}.txt"
+
+
+def write_generated(name: str) -> Path:
+    """The file of the generated text ``name``, written if it does not exist.
+
+    Raises:
+        CorpusError: The cache folder cannot be written.
+    """
+    path = generated_path(name)
+    if is_own(path):
+        return path
+    data = GENERATED_TEXTS[name].write().encode()
+    try:
+        private_folder(path.parents[1])
+        private_folder(path.parent)
+        write_atomically(path, data)
+    except OSError as error:
+        raise CorpusError(
+            f"{safe_line(str(path))}: the built-in text cannot be written there "
+            f"({error.strerror or error}). Set {CACHE_VARIABLE} to a writable folder with enough "
+            "free space."
+        ) from error
+    return path

@@ -24,6 +24,8 @@ from lstm_tui.runs.field_types import (
     Count,
     GradientNorm,
     GradientNorms,
+    HalfLife,
+    LogNorms,
     Loss,
     Losses,
     Message,
@@ -210,6 +212,24 @@ class Emerged(Event):
     """For each pattern the unit that currently predicts it best."""
 
     units: Annotated[tuple[EmergedUnit, ...], msgspec.Meta(max_length=MOST_PATTERNS)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradientsMeasured(Event):
+    """The norm of the gradient ∂loss_T/∂h_{T-k} at each distance k from the loss.
+
+    ``log_norms`` are natural logarithms, in the mean over ``positions`` of the validation text, and
+    their index is k; ``cell_log_norms`` are those of ∂loss_T/∂c_{T-k} of an LSTM, else empty. Both
+    end before the first distance at which the gradient of every position is exactly 0.
+    ``half_life`` is the number of symbols in which the norm halves, between k = 5 and 60; None if
+    there it does not fall (then ``vanishes`` is False), or if there are too few distances.
+    """
+
+    log_norms: LogNorms
+    cell_log_norms: LogNorms = ()
+    half_life: HalfLife | None = None
+    vanishes: bool = False
+    positions: PositiveCount = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ MOST_STEPS_AT_ONCE = 65_536
 """Most steps in one `Stepped`, which a worker writes ten times a second: a line of 8 MB could hold
 four million, which would take 500 MB."""
 
+MOST_DISTANCES = 1_000
+"""Most symbols that a gradient is followed back."""
+
 _LARGEST_LOSS = 1e40
 """Above the largest float32; sums and squares stay finite in float64."""
 
@@ -49,6 +52,13 @@ Loss = Annotated[float, msgspec.Meta(ge=-1, le=_LARGEST_LOSS)]
 """Nats per symbol; rounding may make it slightly negative."""
 
 GradientNorm = Annotated[float, msgspec.Meta(ge=0, le=_LARGEST_LOSS)]
+LogNorms = Annotated[
+    tuple[Annotated[float, msgspec.Meta(ge=-1e3, le=1e3)], ...],
+    msgspec.Meta(max_length=MOST_DISTANCES + 1),
+]
+"""Natural logarithms of norms in float64, which lie between -745 and 710."""
+
+HalfLife = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 Rate = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--learning-rate"].high)]
 Clip = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--clip"].high)]
 Temperature = Annotated[float, msgspec.Meta(ge=0, le=RANGES["--temperature"].high)]

@@ -23,6 +23,7 @@ from lstm_tui.runs.events import (
     Failed,
     Finished,
     FinishReason,
+    GradientsMeasured,
     Noted,
     Paused,
     Resumed,
@@ -33,6 +34,7 @@ from lstm_tui.runs.events import (
     Stepped,
     Tuned,
 )
+from lstm_tui.runs.gradient_history import append_measured
 from lstm_tui.runs.loss_curve import SMOOTHING_STEPS, Floats, LossCurve
 
 Item = TypeVar("Item")
@@ -123,6 +125,9 @@ class RunProgress:
     evaluations: tuple[Evaluation, ...] = ()
     best: Evaluation | None = None
     emergences: tuple[Emerged, ...] = ()
+    gradient_curves: tuple[GradientsMeasured, ...] = ()
+    """Gradient against distance, oldest first: see `gradient_history.append_measured`."""
+
     samples: tuple[Sample, ...] = ()
     samples_dropped: int = 0
     saved: Saved | None = None
@@ -246,6 +251,9 @@ def fold(progress: RunProgress, events: Iterable[Event]) -> RunProgress:
                     progress = replace(progress, best=evaluation)
             case Emerged():
                 emergences.append(event)
+            case GradientsMeasured():
+                curves = append_measured(progress.gradient_curves, event)
+                progress = replace(progress, gradient_curves=curves)
             case Sampled():
                 samples.append(_sample(event))
             case Noted():

@@ -22,6 +22,7 @@ import numpy as np
 from lstm_tui.errors import BrokenRunError
 from lstm_tui.files import cache_folder, is_own, private_folder, read_json, write_atomically
 from lstm_tui.runs.directory import Run
+from lstm_tui.runs.gradient_history import GRADIENT_CURVES_KEPT
 from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import (
     EMERGENCES_KEPT,
@@ -32,7 +33,7 @@ from lstm_tui.runs.progress import (
     RunState,
 )
 
-FOLD = 7
+FOLD = 8
 """Version of `fold`: raise it when the same events give another result."""
 
 BLOCK_BYTES = 1 << 18
@@ -154,6 +155,7 @@ def _is_possible(snapshot: Snapshot) -> bool:
         and _is_curve(progress.losses)
         and len(progress.evaluations) <= EVALUATIONS_KEPT
         and len(progress.emergences) <= EMERGENCES_KEPT
+        and len(progress.gradient_curves) <= GRADIENT_CURVES_KEPT
         and len(progress.samples) <= SAMPLES_KEPT
         and len(progress.notes) <= NOTES_KEPT
         and min(progress.samples_dropped, progress.notes_dropped, progress.step) >= 0

@@ -1,6 +1,7 @@
 """Folding events into `RunProgress`."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from lstm_tui.runs.events import (
     Failed,
     Finished,
     FinishReason,
+    GradientsMeasured,
     Noted,
     Paused,
     Resumed,
@@ -69,6 +71,10 @@ def emerged(step: int, f1: float) -> Emerged:
     return Emerged(step=step, units=(unit,))
 
 
+def measured(step: int) -> GradientsMeasured:
+    return GradientsMeasured(step=step, log_norms=(0.0, -1.0), half_life=0.7, vanishes=True)
+
+
 SAVED = Saved(step=3, validation_loss=None, best=False, bytes=1, seconds=0.1)
 FINISHED = Finished(step=9, reason=FinishReason.BUDGET)
 ALL_KINDS: list[Event] = [
@@ -87,6 +93,7 @@ ALL_KINDS: list[Event] = [
     Resumed(step=4),
     stepped(5, 1.0),
     evaluated(5, 2.6, 2.3),
+    measured(5),
     emerged(5, 0.7),
     FINISHED,
     Failed(step=9, message="no"),
@@ -259,6 +266,17 @@ def test_units_that_emerge_are_bounded_together() -> None:
     events = [Emerged(step=step, units=units) for step in range(1, 601)]
     progress = fold(RunProgress(), events)
     assert [one.step for one in progress.emergences] == list(range(89, 601))
+
+
+def test_the_first_and_the_newest_gradient_curve_are_kept() -> None:
+    events = [measured(step) for step in range(1, 501)]
+    progress = fold(RunProgress(), events)
+    steps = [curve.step for curve in progress.gradient_curves]
+    assert (steps[0], steps[-1]) == (1, 500)
+    assert len(steps) == 64
+    assert max(later - earlier for earlier, later in pairwise(steps)) <= 16
+    piecewise = fold(fold(RunProgress(), events[:77]), events[77:])
+    assert piecewise.gradient_curves == progress.gradient_curves
 
 
 def test_a_long_log_is_folded_at_once() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lstm_tui.reader.units import Clamp
 from lstm_tui.scoring.metrics import DRAWS, bootstrap_interval
+from lstm_tui.scoring.proportions import wilson_interval
 from lstm_tui.text.glyphs import safe_line
 
 
@@ -33,11 +34,8 @@ class Closings:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the share (Wilson 1927)."""
-        count, z = len(self.lengths), 1.96
-        middle = (self.share + z**2 / (2 * count)) / (1 + z**2 / count)
-        spread = self.share * (1 - self.share) / count + (z / (2 * count)) ** 2
-        half = z * spread**0.5 / (1 + z**2 / count)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        closed = sum(length > 0 for length in self.lengths)
+        return wilson_interval(closed, len(self.lengths))
 
     @property
     def mean_length(self) -> float | None:

@@ -1,0 +1,15 @@
+"""Confidence intervals of proportions."""
+
+from statistics import NormalDist
+
+
+def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The score interval of a proportion (Wilson 1927), within 0 … 1; ``trials`` ≥ 1.
+
+    Unlike the normal approximation, it is not empty where all trials succeed or none does.
+    """
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    share, scale = successes / trials, 1 + z**2 / trials
+    middle = (share + z**2 / (2 * trials)) / scale
+    half = z * (share * (1 - share) / trials + (z / (2 * trials)) ** 2) ** 0.5 / scale
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,0 +1,32 @@
+"""Confidence intervals of proportions."""
+
+import pytest
+
+from lstm_tui.scoring.proportions import wilson_interval
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "interval"),
+    [  # Newcombe 1998, table I, method 3
+        (81, 263, (0.2553, 0.3662)),
+        (15, 148, (0.0624, 0.1605)),
+        (0, 20, (0.0, 0.1611)),
+        (1, 29, (0.0061, 0.1718)),
+    ],
+)
+def test_wilson_interval_is_that_of_the_literature(
+    successes: int, trials: int, interval: tuple[float, float]
+) -> None:
+    assert wilson_interval(successes, trials) == pytest.approx(interval, abs=1e-4)
+
+
+def test_interval_is_symmetric_and_stays_within_0_and_1() -> None:
+    low, high = wilson_interval(200, 200)
+    assert high == 1
+    assert (1 - high, 1 - low) == pytest.approx(wilson_interval(0, 200))
+
+
+def test_higher_confidence_gives_a_wider_interval() -> None:
+    low, high = wilson_interval(50, 80)
+    lower, higher = wilson_interval(50, 80, 0.99)
+    assert lower < low < high < higher

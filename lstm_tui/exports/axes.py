@@ -52,3 +52,19 @@ def tick_labels(ticks: list[float]) -> list[str]:
         if all(math.isclose(round(tick, decimals), tick, abs_tol=1e-9) for tick in ticks):
             return [f"{tick:,.{decimals}f}" for tick in ticks]
     return [f"{tick:g}" for tick in ticks]
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_labels(ticks: list[float]) -> list[str]:
+    """Ticks of a log scale as text: ``10⁻⁵``; plain numbers if all are from 0.01 to 10,000."""
+    if all(0.01 <= tick <= 1e4 for tick in ticks):
+        return [f"{tick:,g}" for tick in ticks]
+    labels = []
+    for tick in ticks:
+        power = math.floor(math.log10(tick) + 1e-9)
+        factor = round(tick / 10.0**power)
+        exponent = str(power).translate(_SUPERSCRIPTS)
+        labels.append(f"10{exponent}" if factor == 1 else f"{factor}·10{exponent}")
+    return labels

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, tick_labels
+from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, power_labels, tick_labels
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,15 @@ def test_ticks_are_within_the_range_and_few(low: float, span: float, most: int) 
         assert len(ticks) <= most
         assert all(low - 1e-9 * span <= tick <= high + 1e-9 * span for tick in ticks)
         assert len(tick_labels(ticks)) == len(ticks)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "labels"),
+    [
+        ([0.01, 1, 100], ["0.01", "1", "100"]),
+        ([1e-10, 1e-5, 1], ["10⁻¹⁰", "10⁻⁵", "10⁰"]),
+        ([1e-3, 2e-3, 5e-3], ["10⁻³", "2·10⁻³", "5·10⁻³"]),
+    ],
+)
+def test_ticks_of_a_log_scale_are_powers(ticks: list[float], labels: list[str]) -> None:
+    assert power_labels(ticks) == labels

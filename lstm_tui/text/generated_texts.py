@@ -29,7 +29,13 @@ class GeneratedText:
     write: Callable[[], str]
 
 
-GENERATED_TEXTS: dict[str, GeneratedText] = {}
+def _recall() -> str:
+    from lstm_tui.text.recall_text import recall_text
+
+    return recall_text()
+
+
+GENERATED_TEXTS: dict[str, GeneratedText] = {"recall": GeneratedText(1, _recall)}
 """Generated texts by name."""
 
 

@@ -1,5 +1,7 @@
 """Confidence intervals of proportions."""
 
+import math
+from dataclasses import dataclass
 from statistics import NormalDist
 
 
@@ -13,3 +15,24 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> tu
     middle = (share + z**2 / (2 * trials)) / scale
     half = z * (share * (1 - share) / trials + (z / (2 * trials)) ** 2) ** 0.5 / scale
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """``successes`` of ``count`` independent trials."""
+
+    successes: int
+    count: int
+
+    def __add__(self, other: "Proportion") -> "Proportion":
+        return Proportion(self.successes + other.successes, self.count + other.count)
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; nan without trials."""
+        return self.successes / self.count if self.count else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % `wilson_interval`; (0, 1) without trials."""
+        return wilson_interval(self.successes, self.count) if self.count else (0.0, 1.0)

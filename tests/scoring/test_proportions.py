@@ -1,8 +1,10 @@
 """Confidence intervals of proportions."""
 
+import math
+
 import pytest
 
-from lstm_tui.scoring.proportions import wilson_interval
+from lstm_tui.scoring.proportions import Proportion, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,14 @@ def test_higher_confidence_gives_a_wider_interval() -> None:
     low, high = wilson_interval(50, 80)
     lower, higher = wilson_interval(50, 80, 0.99)
     assert lower < low < high < higher
+
+
+def test_proportions_add_up() -> None:
+    assert Proportion(1, 2) + Proportion(3, 6) == Proportion(4, 8)
+    assert Proportion(4, 8).share == 0.5
+    assert Proportion(4, 8).interval == wilson_interval(4, 8)
+
+
+def test_without_trials_nothing_is_known() -> None:
+    assert math.isnan(Proportion(0, 0).share)
+    assert Proportion(0, 0).interval == (0.0, 1.0)

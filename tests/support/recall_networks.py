@@ -1,0 +1,47 @@
+"""LSTMs made by hand that solve the delayed-recall task, or part of it."""
+
+import numpy as np
+
+from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.runs.safetensors_file import Arrays
+from lstm_tui.runs.weights import expected_shapes
+from lstm_tui.text.recall_text import SYMBOLS
+from lstm_tui.text.vocabulary import Vocabulary
+
+CHARACTERS = "\n?ABCDEFGHwxyz"
+
+_FULL = 20.0  # what opens or shuts a gate entirely
+
+
+def recall_model(*, documents: bool = False) -> ModelConfig:
+    """One unit for each of the eight symbols; one-hot input."""
+    return ModelConfig(
+        cell=Cell.LSTM, layers=1, hidden=len(SYMBOLS), embedding=0, documents=documents
+    )
+
+
+def recall_weights(
+    vocabulary: Vocabulary, *, overwrites: bool = True, erased_by: str = ""
+) -> Arrays:
+    """Weights by which the cell of unit *i* is +1 after symbol *i* and −1 after another one.
+
+    Without ``overwrites`` it counts the occurrences of symbol *i* instead. The characters of
+    ``erased_by`` set all cells to 0.
+    """
+    weights = {
+        name: np.zeros(shape, np.float32)
+        for name, shape in expected_shapes(recall_model(), len(vocabulary)).items()
+    }
+    gates = weights["recurrent.weight_ih_l0"].reshape(4, len(SYMBOLS), len(vocabulary))
+    bias = weights["recurrent.bias_ih_l0"].reshape(4, len(SYMBOLS))
+    bias[:] = np.array([-_FULL, _FULL, 0, _FULL])[:, None]
+    for unit, symbol in enumerate(vocabulary.encode(SYMBOLS)):
+        gates[0, :, symbol] = 2 * _FULL
+        if overwrites:
+            gates[1, :, symbol] = -2 * _FULL
+            gates[2, :, symbol] = -_FULL
+        gates[2, unit, symbol] = _FULL
+        weights["output.weight"][symbol, unit] = 4
+    for erasing in vocabulary.encode(erased_by):
+        gates[1, :, erasing] = -2 * _FULL
+    return weights

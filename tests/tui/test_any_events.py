@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from textual.content import Content
 
 from lstm_tui.cli.headless_log import describe_evaluation
+from lstm_tui.exports.chart_render import LOSS, AxisScale, StepRange, full_range, render_chart
 from lstm_tui.exports.loss import LossFormat, render_loss
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.events import Event, Stepped, decode_event, encode_event
@@ -19,7 +20,6 @@ from lstm_tui.tui.train.emergence_panel import F1, f1_series, render_emergence
 from lstm_tui.tui.train.messages_panel import render_ending, render_messages
 from lstm_tui.tui.train.metrics_panel import render_metrics
 from lstm_tui.tui.train.samples import SampleCursor, render_sample, sample_title, selected_sample
-from lstm_tui.tui.widgets.chart_render import LOSS, AxisScale, StepRange, full_range, render_chart
 from lstm_tui.tui.widgets.chart_series import compared_series, run_series
 from lstm_tui.tui.widgets.header import facts, render_header, render_state
 from lstm_tui.workers.monitor import RunView

@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
+from lstm_tui.exports.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, draw_line
 from lstm_tui.scoring.controls import DISTANCES, RecallByDistance
 from lstm_tui.tui.themes import DIM
-from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, draw_line
 
 AXIS = 6
 """Columns of the labels on the left."""

@@ -4,11 +4,11 @@ import numpy as np
 from textual.content import Content
 
 from lstm_tui.config import Quantity
+from lstm_tui.exports.chart_render import Series, YAxis
 from lstm_tui.runs.events import EmergedUnit
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.themes import DIM
-from lstm_tui.tui.widgets.chart_render import Series, YAxis
 from lstm_tui.tui.widgets.chart_series import MARKED_POINTS, MARKS
 
 COLORS = ("$primary", "$validation", "$success", "$error", "$accent", "$warning")

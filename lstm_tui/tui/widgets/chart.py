@@ -14,9 +14,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lstm_tui.formatting import fixed
-from lstm_tui.tui.key_action import KeyAction
-from lstm_tui.tui.widgets.chart_render import (
+from lstm_tui.exports.chart_render import (
     LOSS,
     AxisScale,
     ChartRows,
@@ -28,6 +26,8 @@ from lstm_tui.tui.widgets.chart_render import (
     render_chart,
     value_at,
 )
+from lstm_tui.formatting import fixed
+from lstm_tui.tui.key_action import KeyAction
 from lstm_tui.tui.widgets.selection import extract, selectable, without_trailing_blanks
 
 MIN_SPAN_STEPS = 20.0

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from lstm_tui.exports.chart_render import Series
 from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
-from lstm_tui.tui.widgets.chart_render import Series
 
 MARKS = "●▲■◆○△"
 """One per run that can be compared, so that they differ without colors too."""

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, tick_labels
+from lstm_tui.exports.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
 from lstm_tui.text.glyphs import cut_middle
-from lstm_tui.tui.widgets.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
 
 START_SHARE = 0.03
 """Share of a run at its start whose steep fall may leave the chart at the top."""

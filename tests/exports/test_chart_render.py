@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from lstm_tui.tui.widgets.braille import BLANK, draw_line
-from lstm_tui.tui.widgets.chart_render import (
+from lstm_tui.exports.braille import BLANK, draw_line
+from lstm_tui.exports.chart_render import (
     AxisScale,
     ChartRows,
     Series,

@@ -1,4 +1,4 @@
-"""Evaluation between steps: validation loss, samples, and units that emerge for patterns.
+"""Evaluation between steps: validation loss and samples.
 
 Each is incremental, since it can take long: the session sends heartbeats and executes commands
 between two pieces of work.
@@ -17,11 +17,10 @@ from lstm_tui.errors import CheckpointError
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import Sampling, beginning, generate_together
 from lstm_tui.runs.copied_spans import Copies
-from lstm_tui.runs.events import Emerged, Evaluated, Event, Noted, Sampled
+from lstm_tui.runs.events import Evaluated, Event, Noted, Sampled
 from lstm_tui.runs.field_types import SAMPLE_CHARACTERS
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.document_ends import document_ends, ended_documents
@@ -57,9 +56,6 @@ NO_SAMPLES = (
     "No samples: the network's values overflow float32 while sampling. A lower learning rate may "
     "help."
 )
-
-EMERGENCE_SHARE = 0.03
-"""The share of training time that tracking emerging units may take."""
 
 
 def most_evaluated(vocabulary_size: int) -> int:
@@ -146,61 +142,6 @@ def record_validation(
         train_loss_count=0,
     )
     return state, event
-
-
-class EmergenceTracker:
-    """Finds the units that predict patterns, as often as `EMERGENCE_SHARE` allows."""
-
-    def __init__(
-        self, emergence: Emergence | None, clock: Callable[[], float], reading_share: float = 1.0
-    ) -> None:
-        """Without ``emergence`` nothing is tracked.
-
-        ``reading_share`` is what reading a symbol takes of the time of training on it, as assumed
-        before the first evaluation. Logits are not computed: of words they would be most of it.
-        """
-        self._reading_share = reading_share
-        self._emergence = emergence
-        self._clock = clock
-        self._seconds: float | None = None
-        self._spent = 0.0
-
-    def due(
-        self, elapsed_seconds: float, progress: float | None, characters_per_second: float
-    ) -> bool:
-        """Whether there is time to score units, after a share ``progress`` of the training.
-
-        There is more of it early, when units emerge: after a share p, √p of the total may be spent.
-        The time of one evaluation is reserved for the end.
-        """
-        if self._emergence is None:
-            return False
-        progress = progress or 1.0
-        characters = self._emergence.characters
-        seconds = self._seconds or self._reading_share * characters / max(
-            characters_per_second, 1e-9
-        )
-        budget = EMERGENCE_SHARE * elapsed_seconds / progress
-        spent = self._spent + seconds
-        return spent <= budget * math.sqrt(progress) and spent + seconds <= budget
-
-    def evaluate(self, weights: Arrays) -> Incremental[Event]:
-        """Score the units of ``weights``; an error becomes a note and does not end training."""
-        if self._emergence is None:
-            return
-        begin = self._clock()
-        try:
-            for units in self._emergence.score(weights):
-                yield Emerged(units=units) if units else None
-        except CheckpointError:  # later weights may not overflow
-            yield Noted(message="Units were not scored: the network's values overflow.")
-        except Exception as error:
-            self._emergence = None
-            reason = f"{type(error).__name__}: {error}"
-            yield Noted(message=f"Units are no longer scored during training: {reason}")
-        finally:
-            self._seconds = self._clock() - begin
-            self._spent += self._seconds
 
 
 def characters_per_symbol(corpus: Corpus, evaluated: EvaluatedText | None = None) -> float:

@@ -33,6 +33,7 @@ from lstm_tui.training.evaluation import (
     evaluated_part,
     startup_notes,
 )
+from lstm_tui.training.measurements import emergence_measurement
 from lstm_tui.training.network import CharNetwork
 from lstm_tui.training.session import Inbox, Session
 from lstm_tui.training.trainer import Trainer
@@ -94,6 +95,11 @@ def prepare(
         config.model,
         builtin_labels(inputs.record.kind),
     )
+    measurements = (
+        [emergence_measurement(emergence, config.model, len(corpus.vocabulary))]
+        if emergence.patterns
+        else []
+    )
     session = Session(
         trainer,
         corpus,
@@ -103,7 +109,8 @@ def prepare(
         clock=clock,
         inbox=inbox,
         startup_notes=(*startup_notes(corpus, trainer.streams, training), *inputs.record.notes),
-        emergence=emergence if emergence.patterns else None,
+        measurements=measurements,
+        characters_per_second=choice.characters_per_second,
         evaluates_first=initial is not None,
         describe_copies=CopySearcher(corpus).describe,
     )

@@ -4,29 +4,27 @@ Clock and commands come through functions, and effects are yielded as values (ev
 where a checkpoint is due), so the session is tested without a terminal, a clock or a file.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lstm_tui.benchmarking.flops import multiply_adds
 from lstm_tui.config import Clipping, ModelConfig, TrainingConfig
 from lstm_tui.errors import DivergenceError, TrainingError
 from lstm_tui.runs.commands import Command, Pause, Resume, SampleNow, SaveNow, Stop, Tune
 from lstm_tui.runs.events import Busy, Event, Finished, FinishReason, Noted, Paused, Resumed
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.training_state import TrainingState
-from lstm_tui.scoring.emergence import Emergence
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.training.checkpoint_guard import CheckpointGuard
 from lstm_tui.training.evaluated_text import EvaluatedDocuments, symbol_count
 from lstm_tui.training.evaluation import (
     DescribeCopies,
-    EmergenceTracker,
     Incremental,
     Result,
     evaluated_part,
     record_validation,
     write_samples,
 )
+from lstm_tui.training.measurements import Measurement, MeasurementTracker
 from lstm_tui.training.schedule import EvaluationSchedule, rate_scale
 from lstm_tui.training.step_reports import StepReporter, lower_learning_rate
 from lstm_tui.training.throughput import StepTimer, TrainingClock
@@ -70,13 +68,15 @@ class Session:
         clock: Callable[[], float],
         inbox: Inbox,
         startup_notes: tuple[str, ...] = (),
-        emergence: Emergence | None = None,
+        measurements: Sequence[Measurement] = (),
+        characters_per_second: float = 0.0,
         evaluates_first: bool = False,
         describe_copies: DescribeCopies = lambda *_: None,
     ) -> None:
         """``startup_notes`` are yielded as notes when a run begins, not when it is resumed.
 
         If it ``evaluates_first``, the validation loss of the weights that it begins with is taken.
+        ``characters_per_second`` is the throughput that was measured before, 0 if unknown.
         """
         self.state = state
         self._startup_notes = startup_notes
@@ -86,11 +86,8 @@ class Session:
         self._training = training
         self._clock = clock
         self._inbox = inbox
-        self._emergence = EmergenceTracker(
-            emergence,
-            clock,
-            multiply_adds(model, 0) / multiply_adds(model, len(corpus.vocabulary)),
-        )
+        self._trackers = [MeasurementTracker(one, clock) for one in measurements]
+        self._calibrated_speed = characters_per_second
         self._evaluates_first = evaluates_first
         self._describe_copies = describe_copies
         self._resumed_from = state
@@ -171,6 +168,9 @@ class Session:
             if self._evaluates_first:
                 yield from self._validate()
             yield from self._sample()
+            for tracker in self._trackers:
+                if tracker.due_at_start(self._planned_symbols):
+                    yield from self._measure(tracker)
             self._saved_at_seconds = self.elapsed_seconds
         while not self._over:
             yield from self._execute(self._inbox(HEARTBEAT_SECONDS if self._time.paused else 0.0))
@@ -251,7 +251,7 @@ class Session:
             return
         yield from self._save_unless_diverged(self.state.best_step == self.state.step)
         yield from self._sample()
-        yield from self._score_units()
+        yield from self._measure_network()
         self._evaluated_at = self.state.step
         self._saved_at_seconds = self.elapsed_seconds
         self._timer.record_break(self._clock() - begin)
@@ -338,19 +338,28 @@ class Session:
         self._sampling = False
         yield from samples or ()
 
-    def _score_units(self) -> Iterator[Event | Save]:
-        """Score units at the end, and before that when there is time for it."""
+    @property
+    def _planned_symbols(self) -> float:
+        """Symbols that the whole budget trains on, 0 if that is unknown before the first step."""
+        if self.state.minutes is not None:
+            return 60 * self.state.minutes * self._calibrated_speed
+        return (self.state.total_steps or 0) * self._trainer.streams.characters_per_step
+
+    def _measure_network(self) -> Iterator[Event | Save]:
+        """Take each measurement at the end, and before that when there is time for it."""
+        begin, total = self._resumed_from, self.state.total_steps
+        seconds = self.elapsed_seconds - begin.elapsed_seconds
+        progress = (self.state.step - begin.step) / (total - begin.step) if total else None
+        ends = self._over or self._out_of_patience
+        for tracker in self._trackers:
+            if tracker.due(seconds, progress, self._characters_per_second, ends=ends):
+                yield from self._measure(tracker)
+
+    def _measure(self, tracker: MeasurementTracker) -> Iterator[Event | Save]:
         if self._stopping:
             return
-        begin, total = self._resumed_from, self.state.total_steps
-        if not (self._over or self._out_of_patience) and not self._emergence.due(
-            self.elapsed_seconds - begin.elapsed_seconds,
-            (self.state.step - begin.step) / (total - begin.step) if total else None,
-            self._characters_per_second,
-        ):
-            return
-        work = self._emergence.evaluate(self._trainer.weights())
-        event = yield from self._with_heartbeat(work, "scoring units against patterns")
+        work = tracker.measure(self._trainer.weights())
+        event = yield from self._with_heartbeat(work, tracker.doing)
         if event is not None:
             yield event
 

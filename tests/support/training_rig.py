@@ -24,6 +24,7 @@ from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.split import Spans
 from lstm_tui.training.batches import Ids, Streams
 from lstm_tui.training.evaluation import DescribeCopies
+from lstm_tui.training.measurements import emergence_measurement
 from lstm_tui.training.session import Save, Session
 from lstm_tui.training.trainer import StepResult, Trainer
 
@@ -127,10 +128,12 @@ class Rig:
         state: TrainingState = STATE,
         startup_notes: tuple[str, ...] = (),
         emergence_seconds: float | None = None,
+        emergence_characters: int = 32,
         describe_copies: DescribeCopies = lambda *_: None,
     ) -> None:
         self.clock = Clock()
         self.emergence = ScriptedEmergence(self.clock, emergence_seconds or 0.0)
+        self.emergence.characters = emergence_characters
         self.trainer = ScriptedTrainer(corpus, self.clock)
         self.script: dict[int, list[Command]] = {}
         """Commands by the number of the inbox call."""
@@ -142,6 +145,13 @@ class Rig:
         config = training or TrainingConfig(
             batch=4, chunk=8, evaluate_every=10, sample_length=5, warmup_steps=0
         )
+        measurements = []
+        if emergence_seconds is not None:
+            measurements.append(
+                emergence_measurement(
+                    cast("Emergence", self.emergence), MODEL, len(corpus.vocabulary)
+                )
+            )
         self.session = Session(
             cast("Trainer", self.trainer),
             corpus,
@@ -151,7 +161,7 @@ class Rig:
             clock=self.clock,
             inbox=self.inbox,
             startup_notes=startup_notes,
-            emergence=None if emergence_seconds is None else cast("Emergence", self.emergence),
+            measurements=measurements,
             describe_copies=describe_copies,
         )
 

@@ -37,17 +37,23 @@ from lstm_tui.studies.copying import find_loop
 from lstm_tui.text.corpus import Corpus
 from lstm_tui.text.vocabulary import Vocabulary
 from lstm_tui.training import evaluation
-from lstm_tui.training.evaluation import EmergenceTracker
+from lstm_tui.training.measurements import MeasurementTracker, emergence_measurement
 from lstm_tui.training.session import Save
 from tests.support.neuron_runs import invented_weights
 from tests.support.training_rig import MODEL, STATE, UNITS, Clock, Rig, ScriptedEmergence
 
 
-def emerging_rig(corpus: Corpus, seconds: float, steps: int = 2000) -> Rig:
+def emerging_rig(corpus: Corpus, seconds: float, steps: int = 2000, characters: int = 32) -> Rig:
     """A session of ``steps`` of 0.01 s, with an evaluation after every hundredth."""
     training = TrainingConfig(batch=4, chunk=8, evaluate_every=100, sample_length=1)
     state = replace(STATE, total_steps=steps)
-    return Rig(corpus, training, state, emergence_seconds=seconds)
+    return Rig(
+        corpus,
+        training,
+        state,
+        emergence_seconds=seconds,
+        emergence_characters=characters,
+    )
 
 
 def test_emerging_units_are_reported_at_each_evaluation(corpus: Corpus) -> None:
@@ -72,14 +78,16 @@ def test_scoring_units_takes_no_more_than_its_share(corpus: Corpus, seconds: flo
 def test_logits_that_scoring_does_not_compute_take_no_time() -> None:
     emergence: Any = ScriptedEmergence(Clock())
     emergence.characters = 100_000  # 20 seconds of training at 5,000 symbols/s
-    all_of_it, fifth = (EmergenceTracker(emergence, Clock(), share) for share in (1.0, 0.2))
-    assert not all_of_it.due(300.0, 1.0, 5_000.0)  # three hundredths of 300 seconds are 9
-    assert fifth.due(300.0, 1.0, 5_000.0)
+    few, many = (
+        MeasurementTracker(emergence_measurement(emergence, MODEL, symbols), Clock())
+        for symbols in (1, 1000)
+    )
+    assert not few.due(300.0, 1.0, 5_000.0)  # three hundredths of 300 seconds are 9
+    assert many.due(300.0, 1.0, 5_000.0)
 
 
 def test_units_are_always_scored_at_the_end(corpus: Corpus) -> None:
-    rig = emerging_rig(corpus, 5.0, steps=150)
-    rig.emergence.characters = 10_000  # assumed to take as long as 300 steps
+    rig = emerging_rig(corpus, 5.0, steps=150, characters=10_000)  # assumed: as long as 300 steps
     rig.run()
     assert [event.step for event in rig.of(Emerged)] == [150]
     assert {event.doing for event in rig.of(Busy)} == {"scoring units against patterns"}

@@ -66,7 +66,7 @@ def train(
 ) -> int:
     """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
 
-    atlas is a text that is built into the program.
+    atlas, agreement, agreement-2 and recall are texts that are built into the program.
 
     \b
     lstm-tui train atlas

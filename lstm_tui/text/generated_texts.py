@@ -29,20 +29,36 @@ class GeneratedText:
     write: Callable[[], str]
 
 
+def _agreement() -> str:
+    from lstm_tui.text.agreement.agreement_text import agreement_text
+
+    return agreement_text()
+
+
+def _agreement_2() -> str:
+    from lstm_tui.text.agreement.agreement_text import agreement_text
+
+    return agreement_text(most_attractors=2)
+
+
 def _recall() -> str:
     from lstm_tui.text.recall_text import recall_text
 
     return recall_text()
 
 
-GENERATED_TEXTS: dict[str, GeneratedText] = {"recall": GeneratedText(1, _recall)}
+GENERATED_TEXTS = {
+    "agreement": GeneratedText(1, _agreement),
+    "agreement-2": GeneratedText(1, _agreement_2),
+    "recall": GeneratedText(1, _recall),
+}
 """Generated texts by name."""
 
 
 def generated_path(name: str) -> Path:
     """The file of the generated text ``name``, which may not exist yet."""
     version = GENERATED_TEXTS[name].version
-    return cache_folder().absolute() / FOLDER / f"{name}-{version}" / f"{name}.txt"
+    return cache_folder().absolute() / FOLDER / f"{name}-v{version}" / f"{name}.txt"
 
 
 def write_generated(name: str) -> Path:

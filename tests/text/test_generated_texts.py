@@ -33,7 +33,7 @@ def calls(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> l
 
 def test_it_is_written_once_and_read_by_its_name(calls: list[None], own_cache: Path) -> None:
     path = resolve_builtin("sample")
-    assert path == own_cache / "builtin" / "sample-3" / "sample.txt"
+    assert path == own_cache / "builtin" / "sample-v3" / "sample.txt"
     assert path.read_text() == TEXT
     assert path.stat().st_mode & 0o777 == 0o600
     assert resolve_builtin("sample") == path

@@ -1,0 +1,258 @@
+"""Nouns, verbs and the other words of the agreement sentences.
+
+Every noun has a singular and a plural that differ, and every verb two forms of the present tense.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import chain
+
+_IRREGULAR_PLURALS = {
+    "child": "children",
+    "goose": "geese",
+    "man": "men",
+    "mouse": "mice",
+    "thief": "thieves",
+    "wife": "wives",
+    "wolf": "wolves",
+    "woman": "women",
+    "knife": "knives",
+    "shelf": "shelves",
+    "loaf": "loaves",
+    "leaf": "leaves",
+}
+
+
+class Kind(Enum):
+    """What a noun names: decides on its verbs, prepositions and reflexive pronoun."""
+
+    MAN = auto()
+    WOMAN = auto()
+    PERSON = auto()
+    ANIMAL = auto()
+    THING = auto()
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it can talk."""
+        return self in (Kind.MAN, Kind.WOMAN, Kind.PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with a form for each number."""
+
+    singular: str
+    plural: str
+
+    def form(self, *, singular: bool) -> str:
+        """The form of the singular or of the plural."""
+        return self.singular if singular else self.plural
+
+
+@dataclass(frozen=True, slots=True)
+class Noun(Word):
+    """A noun, and what it names."""
+
+    kind: Kind
+
+
+class VerbObject(Enum):
+    """What follows a verb."""
+
+    NOTHING = auto()
+    ANYTHING = auto()
+    LIVING = auto()
+    THING = auto()
+    ADJECTIVE = auto()
+    PARTICIPLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Word):
+    """A verb in the present tense, whose form agrees with its subject, and what follows it."""
+
+    object: VerbObject
+
+
+def _with_s(word: str) -> str:
+    """The plural of a regular noun, and the third person singular of a regular verb."""
+    if word.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}s"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of ``text``; phrases are separated by commas."""
+    return tuple(map(str.strip, text.split(","))) if "," in text else tuple(text.split())
+
+
+def _nouns(kind: Kind, words: str) -> tuple[Noun, ...]:
+    return tuple(
+        Noun(word, _IRREGULAR_PLURALS.get(word, _with_s(word)), kind) for word in _words(words)
+    )
+
+
+def _verbs(follows: VerbObject, words: str) -> tuple[Verb, ...]:
+    return tuple(Verb(_with_s(word), word, follows) for word in _words(words))
+
+
+NOUNS = (
+    *_nouns(
+        Kind.MAN,
+        "actor boy brother duke emperor father friar groom hero husband king knight lad lord man "
+        "monk nephew prince son sultan uncle waiter wizard",
+    ),
+    *_nouns(
+        Kind.WOMAN,
+        "actress aunt bride daughter duchess empress girl heroine lady maid mother niece nun "
+        "princess queen sister waitress widow wife witch woman",
+    ),
+    *_nouns(
+        Kind.PERSON,
+        "artist author baker banker barber butcher captain chemist child clerk cook critic dancer "
+        "dentist doctor driver editor expert farmer gardener guard guest hunter judge lawyer "
+        "leader mayor miner minister neighbor nurse officer painter pilot player plumber poet "
+        "porter prisoner rider robber sailor scholar senator servant singer smith soldier student "
+        "surgeon tailor teacher thief tourist trader visitor writer",
+    ),
+    *_nouns(
+        Kind.ANIMAL,
+        "ant bear bee bird camel cat cow crow dog donkey duck eagle fox frog goat goose hawk "
+        "horse lamb lion monkey mouse owl panda pig pony rabbit rat raven spider swan tiger "
+        "turtle wolf",
+    ),
+    *_nouns(
+        Kind.THING,
+        "apple arrow bag ball barn basket bell bench boat book bottle box bridge bucket cabinet "
+        "candle car carpet cart castle chair church clock coat coin cup desk door drum engine "
+        "fence field flag flute garden gate hammer hat house jar kettle key knife ladder lamp "
+        "leaf letter loaf map mill mirror nail oven parcel pen picture pillow pipe plate pot "
+        "purse ring road rope school shelf ship shoe shop sofa spoon statue stone street table "
+        "tent ticket tool tower toy train tree truck umbrella vase violin wagon wall wheel window",
+    ),
+)
+"""All nouns."""
+
+_LIVING_VERBS = _verbs(
+    VerbObject.NOTHING,
+    "arrive climb eat faint hesitate hide jump limp rest return run shiver sleep sneeze stare "
+    "starve stumble suffer swim tremble wait wake wander yawn",
+)
+_PERSON_VERBS = _verbs(
+    VerbObject.NOTHING,
+    "agree apologize argue blush complain cough cry dance dream frown gamble giggle grin hum joke "
+    "kneel laugh lie listen march nod pray protest read relax shout sing sit smile smoke snore "
+    "speak stammer study talk think travel walk wave weep whisper whistle work worry",
+)
+_THING_VERBS = _verbs(
+    VerbObject.NOTHING,
+    "appear bend break burn collapse crack creak disappear fall float gleam glitter glow move "
+    "rattle roll rot shake shine shrink sink slip smell spin swing vanish vibrate",
+)
+_TRANSITIVE_VERBS = (
+    *_verbs(
+        VerbObject.ANYTHING,
+        "avoid draw find hate hear ignore know like love miss need notice remember see touch want "
+        "watch",
+    ),
+    *_verbs(
+        VerbObject.LIVING,
+        "admire attack call chase deceive fear follow greet guide help meet protect pursue scare "
+        "surprise trust warn",
+    ),
+)
+_PERSON_TRANSITIVE_VERBS = (
+    *_verbs(
+        VerbObject.LIVING, "accuse advise blame forgive invite marry praise respect teach thank"
+    ),
+    *_verbs(VerbObject.THING, "buy carry clean fix lift own paint pull push repair sell steal"),
+)
+_THING_TRANSITIVE_VERBS = _verbs(
+    VerbObject.THING, "block contain cover damage hold reach scratch strike support"
+)
+AUXILIARIES = (
+    Verb("is", "are", VerbObject.ADJECTIVE),
+    Verb("was", "were", VerbObject.ADJECTIVE),
+    Verb("has", "have", VerbObject.PARTICIPLE),
+)
+"""Verbs that are followed by an adjective or a participle."""
+
+TRANSITIVE = {
+    kind: _TRANSITIVE_VERBS + (_PERSON_TRANSITIVE_VERBS if kind.is_person else ())
+    if kind is not Kind.THING
+    else _THING_TRANSITIVE_VERBS
+    for kind in Kind
+}
+"""Transitive verbs by the kind of their subject."""
+
+INTRANSITIVE = {
+    kind: _LIVING_VERBS + (_PERSON_VERBS if kind.is_person else ())
+    if kind is not Kind.THING
+    else _THING_VERBS
+    for kind in Kind
+}
+"""Intransitive verbs by the kind of their subject."""
+
+VERBS = tuple(dict.fromkeys(chain(*INTRANSITIVE.values(), *TRANSITIVE.values(), AUXILIARIES)))
+"""All verbs with two forms of the present tense."""
+
+PARTICIPLES = _words("arrived changed come fallen gone moved returned stopped vanished")
+
+LIVING_ADJECTIVES = _words(
+    "afraid alone angry asleep awake brave busy calm clever cruel famous gentle happy honest "
+    "hungry ill kind late lazy lonely lucky nervous old poor proud quiet sad shy sleepy tall "
+    "thirsty tired weak wise young"
+)
+THING_ADJECTIVES = _words(
+    "ancient black blue broken brown cheap clean dark dirty dry empty expensive full gray green "
+    "heavy hidden hot huge light lost new old open painted pretty red round rusty safe small soft "
+    "strange tiny ugly useful wet white yellow"
+)
+
+NEAR_LIVING = ("near", "by", "behind", "beside", "with", "from", "next to", "opposite")
+"""Prepositions before any noun."""
+
+NEAR_THINGS = (*NEAR_LIVING, "under", "above", "in", "on", "inside", "across from")
+"""Prepositions before a thing."""
+
+DETERMINERS = ("the", "the", "the", "the", "the", "my", "our", "your")
+"""Determiners that are the same in both numbers."""
+
+QUANTIFIERS = {True: ("each", "every"), False: ("many", "several", "both", "few", "all")}
+"""Quantifiers before a noun, by whether it is singular."""
+
+PARTITIVES = {True: ("each", "one", "neither", "either"), False: ("many", "several", "both", "few")}
+"""Quantifiers before ``of`` and a plural, by whether the verb is singular."""
+
+ADVERBS = _words(
+    "often, always, never, rarely, usually, probably, almost never, quite often, very rarely, "
+    "nearly always, sometimes, still, now and then, of course, certainly, as always, on most "
+    "days, without doubt"
+)
+"""Adverbs and adverbial phrases before a verb."""
+
+ENDINGS = _words(
+    "again, today, at night, alone, all day, at home, in the rain, every week, in the dark, too, "
+    "at noon, here"
+)
+"""Phrases after a verb."""
+
+REFLEXIVE_VERBS = _words(
+    "admired blamed calmed defended dressed encouraged enjoyed excused fed forgave hid hurt "
+    "injured introduced lost praised protected saved saw scratched taught trusted warned washed"
+)
+"""Verbs in the past tense, which has one form, before a reflexive pronoun."""
+
+REFLEXIVES = {
+    Kind.MAN: "himself",
+    Kind.WOMAN: "herself",
+    Kind.ANIMAL: "itself",
+    Kind.THING: "itself",
+}
+"""Singular reflexive pronouns. Not of `Kind.PERSON`, whose gender the noun does not tell."""
+
+THEMSELVES = "themselves"
+"""The plural reflexive pronoun."""

@@ -1,0 +1,306 @@
+"""One sentence with a subject, attractors and a verb that must agree with the subject.
+
+An *attractor* is a noun between the subject and its verb (Linzen, Dupoux & Goldberg 2016). A tenth
+of all combinations of a subject and a verb is reserved for test pairs and is in no other sentence.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lstm_tui.text.agreement.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    DETERMINERS,
+    ENDINGS,
+    INTRANSITIVE,
+    LIVING_ADJECTIVES,
+    NEAR_LIVING,
+    NEAR_THINGS,
+    NOUNS,
+    PARTICIPLES,
+    PARTITIVES,
+    QUANTIFIERS,
+    REFLEXIVE_VERBS,
+    REFLEXIVES,
+    THEMSELVES,
+    THING_ADJECTIVES,
+    TRANSITIVE,
+    Kind,
+    Noun,
+    Verb,
+    VerbObject,
+)
+from lstm_tui.text.agreement.random_draws import RandomDraws
+
+_RESERVED = 10
+"""One of this many combinations of a subject and a verb is reserved for test pairs."""
+
+
+class Construction(StrEnum):
+    """What stands between the subject and the verb."""
+
+    SIMPLE = "simple"
+    PREPOSITIONAL = "prepositional"
+    SUBJECT_RELATIVE = "subject relative"
+    OBJECT_RELATIVE = "object relative"
+    COORDINATED = "coordinated"
+    QUANTIFIED = "quantified"
+    ADVERB = "adverb"
+    REFLEXIVE = "reflexive"
+
+    def has_attractors(self, count: int) -> bool:
+        """Whether it exists with ``count`` attractors."""
+        if self is Construction.SIMPLE:
+            return count == 0
+        return count > 0 or self not in (Construction.PREPOSITIONAL, Construction.OBJECT_RELATIVE)
+
+    @property
+    def has_singular(self) -> bool:
+        """Whether its subject can be singular."""
+        return self is not Construction.COORDINATED
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence in four parts: ``before + right + after`` is its text without the line feed.
+
+    Attributes:
+        before, right, wrong: As in `AgreementPair`.
+        after: What follows ``right``.
+        construction: What stands between the subject and the verb.
+        singular: Whether the subject is singular.
+        attractors: Whether each attractor is singular, in order.
+        subject_end: Where in ``before`` the first noun of the subject ends, or the quantifier if it
+            is the subject.
+        combination: The subject in the singular, the attractors, and the plural of the verb.
+    """
+
+    before: str
+    right: str
+    wrong: str
+    after: str
+    construction: Construction
+    singular: bool
+    attractors: tuple[bool, ...]
+    subject_end: int
+    combination: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence without a line feed."""
+        return f"{self.before}{self.right}{self.after}"
+
+
+def is_reserved(noun: Noun, verb: str) -> bool:
+    """Whether the subject ``noun`` and ``verb`` (its plural) are together only in test pairs."""
+    return zlib.crc32(f"{noun.singular} {verb}".encode()) % _RESERVED == 0
+
+
+def write_sentence(
+    draws: RandomDraws,
+    construction: Construction,
+    *,
+    singular: bool,
+    attractors: Sequence[bool],
+    reserved: bool = False,
+) -> Sentence:
+    """A random sentence of ``construction``; ``attractors`` says of each whether it is singular.
+
+    The combination of its subject and its verb is a reserved one if ``reserved``, else it is not.
+    """
+    return _Writer(draws, construction, singular, tuple(attractors), reserved).sentence()
+
+
+class _Writer:
+    """Writes one sentence."""
+
+    def __init__(
+        self,
+        draws: RandomDraws,
+        construction: Construction,
+        singular: bool,
+        attractors: tuple[bool, ...],
+        reserved: bool,
+    ) -> None:
+        self._draws = draws
+        self._construction = construction
+        self._singular = singular
+        self._attractors = attractors
+        self._reserved = reserved
+        self._nouns: list[tuple[Noun, bool]] = []
+
+    def sentence(self) -> Sentence:
+        """The sentence."""
+        if self._construction is Construction.REFLEXIVE:
+            subject, past = self._reflexive_subject()
+            words, subject_end = self._subject(subject, past)
+            right, wrong = self._reflexives(subject)
+            words, lemma, after = [*words, past], past, self._ending(35)
+        else:
+            subject, verb = self._subject_and_verb()
+            words, subject_end = self._subject(subject, verb.plural)
+            right = verb.form(singular=self._singular)
+            wrong = verb.form(singular=not self._singular)
+            lemma, after = verb.plural, self._after(verb, subject)
+        forms = [noun.form(singular=singular) for noun, singular in self._nouns]
+        following = " " if after else "."
+        return Sentence(
+            before=" ".join(words) + " ",
+            right=right + following,
+            wrong=wrong + following,
+            after=f"{after}." if after else "",
+            construction=self._construction,
+            singular=self._singular,
+            attractors=self._attractors,
+            subject_end=subject_end,
+            combination=(subject.singular, *forms, lemma),
+        )
+
+    def _fits(self, subject: Noun, verb: str) -> bool:
+        return is_reserved(subject, verb) is self._reserved
+
+    def _subject_and_verb(self) -> tuple[Noun, Verb]:
+        while True:
+            subject = self._draws.pick(NOUNS)
+            kind = self._draws.below(10)
+            if kind < 3:
+                verb = self._draws.pick(AUXILIARIES)
+            else:
+                verbs = TRANSITIVE if kind < 6 else INTRANSITIVE
+                verb = self._draws.pick(verbs[subject.kind])
+            if self._fits(subject, verb.plural):
+                return subject, verb
+
+    def _reflexive_subject(self) -> tuple[Noun, str]:
+        while True:
+            subject, verb = self._draws.pick(NOUNS), self._draws.pick(REFLEXIVE_VERBS)
+            has_pronoun = subject.kind in REFLEXIVES and subject.kind is not Kind.THING
+            if has_pronoun and self._fits(subject, verb):
+                return subject, verb
+
+    def _reflexives(self, subject: Noun) -> tuple[str, str]:
+        """The right pronoun, and a wrong one: in the singular that of the last attractor."""
+        if self._singular:
+            return REFLEXIVES[subject.kind], THEMSELVES
+        singular = [noun for noun, is_singular in self._nouns if is_singular]
+        pronouns = [REFLEXIVES[noun.kind] for noun in singular if noun.kind in REFLEXIVES]
+        return THEMSELVES, [REFLEXIVES[subject.kind], *pronouns][-1]
+
+    def _subject(self, subject: Noun, verb: str) -> tuple[list[str], int]:
+        """The words of the subject with its attractors, and the end of what decides its number."""
+        noun = subject.form(singular=self._singular)
+        determiner, numbers = self._draws.pick(DETERMINERS), self._attractors
+        match self._construction:
+            case Construction.QUANTIFIED:
+                return self._quantified(subject, noun)
+            case Construction.COORDINATED:
+                first = subject.form(singular=self._draws.chance(50))
+                second = self._conjunct(subject, verb)
+                words = [determiner, first, "and", *self._phrase(second, self._draws.chance(50))]
+                return [*words, *self._prepositional(numbers)], len(f"{determiner} {first}")
+            case Construction.SUBJECT_RELATIVE:
+                rest = self._subject_relative(subject)
+            case Construction.OBJECT_RELATIVE:
+                rest = self._object_relative(subject)
+            case Construction.ADVERB:
+                rest = [*self._prepositional(numbers), self._draws.pick(ADVERBS)]
+            case _:
+                rest = self._prepositional(numbers)
+        return [determiner, noun, *rest], len(f"{determiner} {noun}")
+
+    def _quantified(self, subject: Noun, noun: str) -> tuple[list[str], int]:
+        """With a quantifier as determiner, or with one before ``of`` and the first attractor."""
+        numbers = self._attractors
+        if numbers and not numbers[0] and self._draws.chance(50):
+            quantifier = self._draws.pick(PARTITIVES[self._singular])
+            self._nouns.append((subject, False))
+            words = [quantifier, "of", self._draws.pick(DETERMINERS), subject.plural]
+            return [*words, *self._prepositional(numbers[1:])], len(quantifier)
+        quantifier = self._draws.pick(QUANTIFIERS[self._singular])
+        words = [quantifier, noun, *self._prepositional(numbers)]
+        return words, len(f"{quantifier} {noun}")
+
+    def _conjunct(self, subject: Noun, verb: str) -> Noun:
+        """Another noun of the same kind, for which ``verb`` is not reserved."""
+        while True:
+            noun = self._draws.pick(NOUNS)
+            if noun.kind is subject.kind and noun != subject and not is_reserved(noun, verb):
+                return noun
+
+    def _subject_relative(self, subject: Noun) -> list[str]:
+        """A relative clause whose subject is ``subject``: ``that admires the keys``."""
+        numbers = self._attractors
+        verb = self._clause_verb(subject, transitive=bool(numbers))
+        words = ["that", verb.form(singular=self._singular)]
+        if numbers:
+            noun = self._object(verb)
+            self._nouns.append((noun, numbers[0]))
+            words += [*self._phrase(noun, numbers[0]), *self._prepositional(numbers[1:])]
+        return words
+
+    def _object_relative(self, subject: Noun) -> list[str]:
+        """A relative clause whose object is ``subject``: ``that the pilots admire``."""
+        numbers = self._attractors
+        before = self._draws.below(len(numbers)) if self._draws.chance(40) else 0
+        words = self._prepositional(numbers[:before])
+        while True:
+            noun = self._draws.pick(NOUNS)
+            verb = self._clause_verb(noun, transitive=True)
+            if _takes(verb, subject):
+                break
+        singular = numbers[before]
+        self._nouns.append((noun, singular))
+        words += ["that", *self._phrase(noun, singular)]
+        return [*words, *self._prepositional(numbers[before + 1 :]), verb.form(singular=singular)]
+
+    def _clause_verb(self, subject: Noun, *, transitive: bool) -> Verb:
+        verbs = (TRANSITIVE if transitive else INTRANSITIVE)[subject.kind]
+        while is_reserved(subject, (verb := self._draws.pick(verbs)).plural):
+            pass
+        return verb
+
+    def _prepositional(self, numbers: Sequence[bool]) -> list[str]:
+        """A prepositional phrase for each attractor: ``by the doors near our king``."""
+        words = []
+        for singular in numbers:
+            noun = self._draws.pick(NOUNS)
+            self._nouns.append((noun, singular))
+            prepositions = NEAR_THINGS if noun.kind is Kind.THING else NEAR_LIVING
+            words += [self._draws.pick(prepositions), *self._phrase(noun, singular)]
+        return words
+
+    def _phrase(self, noun: Noun, singular: bool) -> list[str]:
+        return [self._draws.pick(DETERMINERS), noun.form(singular=singular)]
+
+    def _object(self, verb: Verb) -> Noun:
+        """A noun that ``verb`` takes as its object."""
+        while not _takes(verb, noun := self._draws.pick(NOUNS)):
+            pass
+        return noun
+
+    def _after(self, verb: Verb, subject: Noun) -> str:
+        """What follows the verb, without the space before it."""
+        match verb.object:
+            case VerbObject.NOTHING:
+                return self._ending(40)
+            case VerbObject.ADJECTIVE:
+                is_thing = subject.kind is Kind.THING
+                return self._draws.pick(THING_ADJECTIVES if is_thing else LIVING_ADJECTIVES)
+            case VerbObject.PARTICIPLE:
+                return self._draws.pick(PARTICIPLES)
+            case _:
+                words = self._phrase(self._object(verb), self._draws.chance(50))
+                return " ".join([*words, self._ending(10)]).strip()
+
+    def _ending(self, percent: int) -> str:
+        """A phrase for the end of the sentence in ``percent`` of 100 cases, else nothing."""
+        return self._draws.pick(ENDINGS) if self._draws.chance(percent) else ""
+
+
+def _takes(verb: Verb, noun: Noun) -> bool:
+    """Whether ``noun`` can be the object of the transitive ``verb``."""
+    if verb.object is VerbObject.ANYTHING:
+        return True
+    return (verb.object is VerbObject.THING) is (noun.kind is Kind.THING)

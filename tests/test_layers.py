@@ -207,6 +207,7 @@ def test_a_command_without_a_screen_loads_neither_textual_nor_torch(tmp_path: Pa
         ["neurons", run, "--top", "1"],
         ["evaluate", run, text, "--breakdown"],
         ["evaluate", run, "--each", "The fleet"],
+        ["pairs", run, "The {fleet|log} of"],
         ["ablate", run, "L0:0", "--pattern", "url", "--controls", "2"],
         ["patterns"],
         ["completion", "bash"],

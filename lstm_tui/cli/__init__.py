@@ -26,6 +26,7 @@ from lstm_tui.cli.evaluate import evaluate as evaluate_command
 from lstm_tui.cli.export import export as export_command
 from lstm_tui.cli.inspect import inspect as inspect_command
 from lstm_tui.cli.neurons import neurons as neurons_command
+from lstm_tui.cli.pairs import pairs as pairs_command
 from lstm_tui.cli.patterns import patterns as patterns_command
 from lstm_tui.cli.resume import resume as resume_command
 from lstm_tui.cli.runs import runs as runs_command
@@ -80,6 +81,7 @@ for _command in (
     inspect_command,
     sample_command,
     evaluate_command,
+    pairs_command,
     export_command,
     neurons_command,
     ablate_command,

@@ -61,7 +61,7 @@ def losses_as_json(report: LossReport) -> str:
     """``report`` as a JSON object; losses are in nats unless they are called bits."""
     return json_text(
         {
-            **_network(report.network),
+            **network_fields(report.network),
             "texts": [
                 {
                     "text": _plain(text.name),
@@ -84,8 +84,8 @@ def breakdown_as_json(
     """``report`` of one or two ``networks`` as a JSON object, with all positions."""
     return json_text(
         {
-            **_network(networks[0]),
-            "against": _network(networks[1]) if len(networks) > 1 else None,
+            **network_fields(networks[0]),
+            "against": network_fields(networks[1]) if len(networks) > 1 else None,
             "texts": [_plain(name) for name in texts],
             "unit": f"nats per {report.unit}",
             "rare_words": report.rare,
@@ -122,7 +122,7 @@ def _chain_rule(
     chain: ChainRule, network: EvaluatedNetwork, vocabulary: Vocabulary
 ) -> dict[str, Any]:
     return {
-        **_network(network),
+        **network_fields(network),
         "read_before": vocabulary.label(chain.before),
         "terms": [
             {
@@ -150,7 +150,7 @@ def _chain_rule(
     }
 
 
-def _network(network: EvaluatedNetwork) -> dict[str, Any]:
+def network_fields(network: EvaluatedNetwork) -> dict[str, Any]:
     return {
         "run": _plain(network.run),
         "step": network.step,

@@ -1,4 +1,4 @@
-"""The normal form of the letters that a network has seen."""
+"""The normal form and the case of the letters that a network has seen."""
 
 from lstm_tui.config import Normalization
 from lstm_tui.text.normal_forms import normalized
@@ -30,6 +30,16 @@ def in_learned_form(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
                 "network has seen."
             )
     return best, note
+
+
+def in_learned_case(text: str, vocabulary: Vocabulary) -> str:
+    """``text`` with lower-case letters for capitals that are not in ``vocabulary``, if they are."""
+    lower = {
+        ord(capital): capital.lower()
+        for capital in vocabulary.unknown(text)
+        if capital.isupper() and not vocabulary.unknown(capital.lower())
+    }
+    return text.translate(lower)
 
 
 def _count_unknown(text: str, vocabulary: Vocabulary) -> int:

@@ -1,0 +1,116 @@
+"""Minimal pairs: is the right continuation more probable than the wrong one?
+
+Both are compared by their log-probability after the same text (Linzen, Dupoux & Goldberg 2016;
+Marvin & Linzen 2018). Equal probabilities count as wrong.
+
+Letters in shapes: ``N`` pairs.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_tui.errors import UnknownCharactersError
+from lstm_tui.reader.reader import Ids, Reader
+from lstm_tui.scoring.proportions import Proportion
+from lstm_tui.studies.continuations import (
+    Doubles,
+    EncodedChoice,
+    continuation_log_probabilities,
+    encode_choice,
+)
+from lstm_tui.studies.text_loss import Report
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.text.minimal_pairs import MinimalPair
+from lstm_tui.text.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """Pairs that were compared.
+
+    Attributes:
+        accuracy: How often the right continuation is more probable.
+        mean_difference: Mean log-probability of the right one less that of the wrong one, in nats.
+    """
+
+    accuracy: Proportion
+    mean_difference: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairComparison:
+    """N pairs and what a network says of them.
+
+    Attributes:
+        pairs: The pairs.
+        log_probabilities: Of the right and the wrong continuation, in nats, (N, 2).
+    """
+
+    pairs: tuple[MinimalPair, ...]
+    log_probabilities: Doubles
+
+    @property
+    def differences(self) -> Doubles:
+        """Log-probability of the right continuation less that of the wrong one, (N,)."""
+        return np.asarray(self.log_probabilities[:, 0] - self.log_probabilities[:, 1])
+
+    @property
+    def score(self) -> PairScore:
+        """Over all pairs."""
+        return _score(self.differences)
+
+    @property
+    def groups(self) -> dict[str, PairScore]:
+        """By group, in order of appearance."""
+        groups = np.array([pair.group for pair in self.pairs])
+        differences = self.differences
+        return {
+            group: _score(differences[groups == group]) for group in dict.fromkeys(groups.tolist())
+        }
+
+
+def compare_pairs(
+    reader: Reader,
+    vocabulary: Vocabulary,
+    pairs: Sequence[MinimalPair],
+    encode: Callable[[str], Ids] | None = None,
+    report: Report | None = None,
+) -> PairComparison:
+    """Read ``pairs``, of which there is at least one; ``encode`` is that of `encode_choice`.
+
+    Raises:
+        UnknownCharactersError: One has characters that are not in the vocabulary.
+        CheckpointError: The values of the network overflow.
+    """
+    choices = encode_pairs(vocabulary, pairs, encode)
+    logs = continuation_log_probabilities(reader, vocabulary, choices, report)
+    return PairComparison(tuple(pairs), logs)
+
+
+def encode_pairs(
+    vocabulary: Vocabulary,
+    pairs: Sequence[MinimalPair],
+    encode: Callable[[str], Ids] | None = None,
+) -> list[EncodedChoice]:
+    """``pairs`` as ids, the right continuation first.
+
+    Raises:
+        UnknownCharactersError: As `compare_pairs`.
+    """
+    choices = []
+    for pair in pairs:
+        try:
+            choices.append(encode_choice(vocabulary, pair.before, (pair.right, pair.wrong), encode))
+        except UnknownCharactersError as error:
+            where = safe_line(f"{pair.before}{{{pair.right}|{pair.wrong}}}", 100)
+            raise UnknownCharactersError(
+                error.characters, f"{where}: {error}", error.advice
+            ) from error
+    return choices
+
+
+def _score(differences: Doubles) -> PairScore:
+    correct = Proportion(int((differences > 0).sum()), len(differences))
+    return PairScore(correct, float(differences.mean()))

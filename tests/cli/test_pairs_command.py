@@ -1,0 +1,89 @@
+"""``lstm-tui pairs``."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Invoke = Callable[..., Any]
+
+TABLE = (
+    "group\tbefore\tright\twrong\none\tthe\tat\tto\ntwo\tship \tto\tsailed\ntwo\tat \tdawn.\tport\n"
+)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.tsv"
+    path.write_text(TABLE, "utf-8")
+    return path
+
+
+def test_a_sentence_shows_both_probabilities_and_what_is_preferred(
+    trained: str, invoke: Invoke
+) -> None:
+    result = invoke("pairs", trained, "The 9th ship {sailed|dawn} to")
+    assert result.status == 0
+    heading, row, method = result.out.splitlines()
+    assert heading.split() == ["sentence", "right", "wrong", "ratio"]
+    assert "The 9th ship {sailed␣|dawn␣}" in row
+    assert row.split()[-1] in ("right", "wrong")
+    assert method == "ships at step 40: LSTM 1×16."
+
+
+def test_a_table_gives_the_accuracy_of_each_group(
+    trained: str, invoke: Invoke, table: Path
+) -> None:
+    report = json.loads(invoke("pairs", trained, table, "--json").out)
+    assert (report["run"], report["step"], report["symbol_kind"]) == ("ships", 40, "char")
+    assert [(one["group"], one["pairs"]) for one in report["groups"]] == [("one", 1), ("two", 2)]
+    assert report["all"]["correct"] == sum(one["correct"] for one in report["pairs"])
+    assert [one["right"] for one in report["pairs"]] == ["at ", "to ", "dawn."]
+    assert report["pairs"][0]["before"] == "the "  # the table had lost its space
+    for one in report["pairs"]:
+        better = one["right_log_probability"] > one["wrong_log_probability"]
+        assert one["correct"] is better
+    shown = invoke("pairs", trained, table).out
+    assert [line.split()[0] for line in shown.splitlines()[1:4]] == ["one", "two", "all"]
+    assert all(len(line) <= 80 for line in shown.splitlines()[:4])
+
+
+def test_as_is_compares_what_is_written(trained: str, invoke: Invoke, table: Path) -> None:
+    report = json.loads(invoke("pairs", trained, table, "--as-is", "--json").out)
+    assert [one["right"] for one in report["pairs"]] == ["at", "to", "dawn."]
+    assert report["pairs"][0]["before"] == "the"
+
+
+def test_capitals_that_were_never_seen_are_read_as_small_letters(
+    trained: str, invoke: Invoke
+) -> None:
+    result = invoke("pairs", trained, "SHIPS {sailed|port} at", "--json")
+    assert "read as small letters" in result.err
+    (one,) = json.loads(result.out)["pairs"]
+    assert one["before"] == "ships "
+
+
+def test_unknown_characters_are_named_and_can_be_skipped(trained: str, invoke: Invoke) -> None:
+    refused = invoke("pairs", trained, "the käys {sailed|port} at")
+    assert refused.status == 1
+    assert "“ä” (U+00E4)" in refused.err
+    assert "Pass --unknown skip" in refused.err
+    skipped = invoke("pairs", trained, "the käpt {sailed|port} at", "--unknown", "skip")
+    assert skipped.status == 0
+
+
+@pytest.mark.parametrize(
+    ("item", "status", "message"),
+    [
+        ("no-such.tsv", 1, "no-such.tsv: no such file. A sentence has the words to compare"),
+        ("{a|b} {c|d}", 2, "2 alternatives in braces"),
+    ],
+)
+def test_what_is_no_pair_is_refused(
+    trained: str, invoke: Invoke, item: str, status: int, message: str
+) -> None:
+    result = invoke("pairs", trained, item)
+    assert result.status == status
+    assert message in result.err

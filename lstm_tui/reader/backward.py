@@ -6,8 +6,8 @@ autograd within 1e-8. float32 would not do: the gradient of an Elman network is 
 after some 50 steps.
 
 A layer is differentiated over all steps before the one below it, so a step is one product, and
-what a layer passes down is one product for all steps. 32 texts × 200 steps of a 2×256 LSTM take
-0.8 s forward and 0.6 s backward with two threads.
+what a layer passes down is one product for all steps. 32 texts × 201 steps of a 2×256 LSTM took
+1.1 s forward and 1.9 s backward with one thread on two busy cores.
 
 Letters in shapes: ``T`` steps, ``K`` of them differentiated, ``B`` texts, ``L`` layers, ``H`` units
 of a layer, ``E`` embedding size (V if one-hot), ``V`` symbols; ``G`` blocks of H rows in a weight
@@ -90,7 +90,7 @@ class BackwardReader:
         state = state or self.reader.blank_state(texts)
         hidden = np.empty((steps + 1, model.layers, texts, model.hidden))
         cell = np.zeros_like(hidden)
-        gates = tuple(
+        gates: tuple[dict[Quantity, Floats], ...] = tuple(
             {name: np.empty((steps, texts, model.hidden)) for name in GATES[model.cell]}
             for _ in range(model.layers)
         )
@@ -182,7 +182,8 @@ class BackwardReader:
         """Whether a step continues from the state before it: no document begins, (T, B)."""
         if not self.reader.model.documents:
             return np.ones(recording.ids.shape, np.bool_)
-        return recording.ids != self.reader.end_id
+        passes: NDArray[np.bool_] = recording.ids != self.reader.end_id
+        return passes
 
 
 def _before(

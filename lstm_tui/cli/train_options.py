@@ -49,7 +49,33 @@ _training_field = field_options("Training", _TRAINING)
 _machine_field = field_options("Machine", _TRAINING)
 _run_field = field_options("Run", _TRAINING)
 
-training_options = combine_options(
+_seeds = _training(
+    "--seeds",
+    type=int,
+    metavar="N",
+    help="Train N runs one after the other, each with the whole budget: with the seed, the "
+    "next one, and so on. The next run starts only while this program is open.",
+)
+_size = _network(
+    "--size",
+    type=EnumChoice(Size, "auto"),
+    default=Size.MEDIUM.value,
+    help=f"Preset: {_sizes()}. auto: the one that is expected to reach the lowest loss within "
+    "the budget on this machine.",
+)
+_preset = _network(
+    "--size", type=EnumChoice(Size), default=Size.MEDIUM.value, help=f"Preset: {_sizes()}."
+)
+_cell = _network_field(
+    "--cell", "Recurrent cell. additive is h + tanh(…), between rnn-tanh and the gated cells."
+)
+_ranking = _run_field(
+    "--ranking/--no-ranking",
+    "Rank the units when training has finished, so that inspect and neurons show them at once.",
+    field="ranking",
+)
+
+_budget_options = (
     _training("--minutes", type=float, help="How long to train, in minutes.  [default: 5]"),
     _training("--steps", type=int, help="How long to train, in steps instead."),
     _training("--epochs", type=float, help="How long to train, in passes over the text instead."),
@@ -109,23 +135,8 @@ training_options = combine_options(
         "[default: about 40 evaluations at most]",
     ),
     _training_field("--seed", "Random seed."),
-    _training(
-        "--seeds",
-        type=int,
-        metavar="N",
-        help="Train N runs one after the other, each with the whole budget: with the seed, the "
-        "next one, and so on. The next run starts only while this program is open.",
-    ),
-    _network(
-        "--size",
-        type=EnumChoice(Size, "auto"),
-        default=Size.MEDIUM.value,
-        help=f"Preset: {_sizes()}. auto: the one that is expected to reach the lowest loss within "
-        "the budget on this machine.",
-    ),
-    _network_field(
-        "--cell", "Recurrent cell. additive is h + tanh(…), between rnn-tanh and the gated cells."
-    ),
+)
+_network_options = (
     _network("--layers", type=int, help="Number of recurrent layers.  [default: of the preset]"),
     _network("--hidden", type=int, help="Units of each layer.  [default: of the preset]"),
     _network(
@@ -171,14 +182,23 @@ training_options = combine_options(
         help="Temperature of the samples that are taken during training; may be repeated.",
     ),
     _run_field("--sample-length", "Symbols (characters or words) of each sample."),
-    _run_field(
-        "--ranking/--no-ranking",
-        "Rank the units when training has finished, so that inspect and neurons show them at once.",
-        field="ranking",
-    ),
+)
+
+training_options = combine_options(
+    *_budget_options,
+    _seeds,
+    _size,
+    _cell,
+    *_network_options,
+    _ranking,
     config_option("Run"),
 )
 """All options of ``train`` except `corpus.text_options` and `display_options`."""
+
+comparison_options = combine_options(
+    *_budget_options, _preset, *_network_options, config_option("Run")
+)
+"""Those of them that every cell of a comparison shares."""
 
 
 def parse_budget(chosen: dict[str, float | None]) -> Budget | None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lstm_tui.cli.document_options import DocumentsParam, unescaped
-from lstm_tui.cli.train import run_configs, train
+from lstm_tui.cli.run_configs import run_configs
+from lstm_tui.cli.train import train
 from lstm_tui.config import DocumentSplit, RunConfig
 from lstm_tui.errors import ConfigError
 from lstm_tui.text.document_borders import escaped

@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
-from lstm_tui.cli.train import describe_split, run_configs, train
+from lstm_tui.cli.run_configs import run_configs
+from lstm_tui.cli.run_starter import describe_split
+from lstm_tui.cli.train import train
 from lstm_tui.config import Device, RunConfig, TextConfig, TextKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.presets import WORD_DROPOUT, Size

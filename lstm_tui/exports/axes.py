@@ -41,7 +41,8 @@ def logarithmic_ticks(low: float, high: float, most: int) -> list[float]:
         ]
         if len(ticks) <= most:
             return ticks
-    return ticks[:: math.ceil(len(ticks) / most)]
+    stride = math.ceil(len(ticks) / most)
+    return [tick for tick in ticks if round(math.log10(tick)) % stride == 0]
 
 
 def tick_labels(ticks: list[float]) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, tick_labels
+from lstm_tui.exports.axes import linear_ticks, logarithmic_ticks, power_labels, tick_labels
 from lstm_tui.exports.braille import BLANK, DOTS_ACROSS, DOTS_DOWN, Floats, draw_line
 from lstm_tui.text.glyphs import cut_middle
 
@@ -47,8 +47,9 @@ class AxisScale(Enum):
 class Series:
     """One curve: ``steps`` and ``values`` are ``(n,)``, finite, in order of rising steps.
 
-    ``role`` names its color, ``mark`` is drawn at every point, ``name`` is its entry in the legend
-    (none if empty). The range of the chart includes all values of a series that ``leads``.
+    ``role`` names its color, ``mark`` is drawn at every ``mark_every``-th point from the point
+    ``first_mark`` on, ``name`` is its entry in the legend (none if empty). The range of the chart
+    includes all values of a series that ``leads``.
     """
 
     role: str
@@ -57,19 +58,23 @@ class Series:
     name: str = ""
     mark: str = ""
     leads: bool = True
+    first_mark: int = 0
+    mark_every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class YAxis:
     """The quantity of a chart, and the text that is shown while it has no values.
 
-    Losses are in nats, and their range follows from them; other quantities have a ``span`` and only
-    the linear scale.
+    Losses are in nats, and their range follows from them; other quantities have a ``span`` and one
+    scale, which may be ``logarithmic``. ``across`` is what the horizontal axis counts.
     """
 
     title: str
     span: tuple[float, float] | None = None
     waiting: str = "waiting for the first steps …"
+    logarithmic: bool = False
+    across: str = "step"
 
 
 LOSS = YAxis("Loss")
@@ -109,16 +114,19 @@ def render_chart(
         return []
     if not any(len(line.steps) for line in lines):
         return _message(y_axis.waiting, width, height)
+    if y_axis.logarithmic:
+        scale = AxisScale.LOG_LOSS
     rows = height - 1 if height >= 3 else height
     low, high = y_axis.span or _range(lines, window, factor, scale)
     most = max(3, min(rows // 2, 7))
     ticks = (logarithmic_ticks if scale.loss else linear_ticks)(low, high, most)
-    labels = tick_labels(ticks)
+    labels = (power_labels if y_axis.logarithmic else tick_labels)(ticks)
     gutter = max(map(len, labels), default=0) + 1
     if width < gutter + 8:
         ticks, labels, gutter = [], [], 0
     legend = _legend(lines, width - gutter, (max(1, rows // 5) if y_axis.span else 1))
-    if y_axis.span and legend:  # these curves rise to the top, where the legend is
+    if y_axis.span and not y_axis.logarithmic and legend:
+        # these curves rise to the top, where the legend is
         high += (high - low) * (len(legend) + 0.5) / rows
     frame = _Frame(window, low, high, scale, width - gutter, rows)
     characters, roles = _plot(lines, frame, ticks, factor)
@@ -167,7 +175,8 @@ class _Frame:
     def down(self, values: Floats | float) -> Floats:
         low, high, values = self.low, self.high, np.asarray(values, float)
         if self.scale.loss:
-            low, high, values = math.log(low), math.log(high), np.log(np.maximum(values, 1e-9))
+            values = np.log(np.maximum(values, 1e-9 * low))
+            low, high = math.log(low), math.log(high)
         return np.asarray((high - values) / ((high - low) or 1.0) * (self.rows * DOTS_DOWN - 1))
 
     def row(self, value: float) -> int:
@@ -210,26 +219,28 @@ def _plot(
     for tick in ticks:
         characters[frame.row(tick)], roles[frame.row(tick)] = "┈", GRID
     for line in lines:
-        steps, values = _near(line, frame.window)
-        across, down = frame.across(steps), frame.down(values * factor)
+        near = _near(line, frame.window)
+        across, down = frame.across(line.steps[near]), frame.down(line.values[near] * factor)
         masks = draw_line(across, down, frame.columns, frame.rows)
         drawn = masks > 0
         characters[drawn] = (masks[drawn].astype(np.uint32) + BLANK).view("<U1")
         roles[drawn] = line.role
         if line.mark:
-            columns = np.clip(across // DOTS_ACROSS, -1, shape[1]).astype(int)
-            rows = np.clip(down // DOTS_DOWN, -1, shape[0]).astype(int)
+            points = np.arange(len(line.steps))[near] - line.first_mark
+            marked = (points >= 0) & (points % line.mark_every == 0)
+            columns = np.clip(across[marked] // DOTS_ACROSS, -1, shape[1]).astype(int)
+            rows = np.clip(down[marked] // DOTS_DOWN, -1, shape[0]).astype(int)
             inside = (columns >= 0) & (columns < shape[1]) & (rows >= 0) & (rows < shape[0])
             characters[rows[inside], columns[inside]] = line.mark
             roles[rows[inside], columns[inside]] = line.role
     return characters, roles
 
 
-def _near(line: Series, window: StepRange) -> tuple[Floats, Floats]:
-    """The visible points, and one more on either side."""
+def _near(line: Series, window: StepRange) -> slice:
+    """The indices of the visible points, and of one more on either side."""
     first = max(0, int(np.searchsorted(line.steps, window.left)) - 1)
     last = int(np.searchsorted(line.steps, window.right, side="right")) + 1
-    return line.steps[first:last], line.values[first:last]
+    return slice(first, last)
 
 
 def _legend(lines: Sequence[Series], columns: int, most: int) -> list[list[Series]]:

@@ -21,6 +21,7 @@ def test_logarithmic_ticks_are_even_by_ratio() -> None:
     assert logarithmic_ticks(1, 1000, 4) == [1, 10, 100, 1000]
     assert logarithmic_ticks(1, 100, 8) == [1, 2, 5, 10, 20, 50, 100]
     assert tick_labels(logarithmic_ticks(1.4, 4.1, 4)) == ["2", "3", "4"]
+    assert logarithmic_ticks(1e-8, 1, 4) == [1e-6, 1e-3, 1]
 
 
 @pytest.mark.parametrize("ends", [(1, 1), (2, 1), (float("nan"), 1), (0, float("inf"))])

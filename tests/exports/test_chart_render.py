@@ -58,6 +58,24 @@ def test_a_chart_of_two_curves() -> None:
     )
 
 
+def test_a_logarithmic_quantity_falls_in_a_straight_line_over_powers_of_ten() -> None:
+    distances = np.arange(0.0, 41)
+    curve = Series("run0", distances, 10 ** (-distances / 5), "gru", "●", mark_every=20)
+    axis = YAxis("gradient", (1e-8, 1.0), logarithmic=True, across="distance")
+    picture = text(render_chart([curve], StepRange(0, 40), AxisScale.LINEAR, 40, 9, 1.0, axis))
+    assert picture == (
+        " 10⁰ ●⠒⠢⣄⡀┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈ ─● gru\n"
+        "         ⠈⠑⠢⠤⣀\n"
+        "10⁻³ ┈┈┈┈┈┈┈┈┈⠉⠒⠤⢄┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈\n"
+        "                  ⠉⠑⠲⢄●\n"
+        "                       ⠙⠒⠤⢄\n"
+        "10⁻⁶ ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈⠉⠑⠢⢄⡀┈┈┈┈┈┈┈┈\n"
+        "                               ⠈⠉⠒⠤⣀⡀\n"
+        "                                    ⠉⠒⠢●\n"
+        "     0                   25\n"
+    )
+
+
 @pytest.mark.parametrize("scale", AxisScale)
 def test_every_scale_labels_its_axes(scale: AxisScale) -> None:
     rows = render_chart([TRAIN, VALIDATION], StepRange(0, 600), scale, 60, 12)

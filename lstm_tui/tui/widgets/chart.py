@@ -249,13 +249,14 @@ class LineChart(Widget):
 
     def _readout(self) -> str:
         """The values under the mouse, or else which part of the run is visible."""
+        across, logarithmic = self._y_axis.across, self._y_axis.logarithmic
         if self._pointed_step is not None and self._series:
             values = (
-                f"{line.name} {fixed(value * self._factor)}"
+                f"{line.name} {f'{value:.2g}' if logarithmic else fixed(value * self._factor)}"
                 for line in self._series
                 if line.name and (value := value_at(line, self._pointed_step)) is not None
             )
-            return " · ".join([f"step {self._pointed_step:,.0f}", *values])
+            return " · ".join([f"{across} {self._pointed_step:,.0f}", *values])
         if self._window is None:
             return ""
-        return f"steps {self._window.left:,.0f} to {self._window.right:,.0f} · 0 whole run"
+        return f"{across}s {self._window.left:,.0f} to {self._window.right:,.0f} · 0 whole run"

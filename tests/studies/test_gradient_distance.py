@@ -141,7 +141,7 @@ def test_the_interval_is_that_of_the_mean_over_positions() -> None:
 def test_positions_are_evenly_spaced_behind_enough_text() -> None:
     chosen = gradient_positions(IDS, 5, 200)
     assert chosen.distance == 200
-    assert chosen.positions.tolist() == [201, 376, 550, 724, 899]
+    assert chosen.positions.tolist() == [201, 375, 550, 725, 899]
 
 
 def test_a_short_text_is_measured_over_a_shorter_distance() -> None:

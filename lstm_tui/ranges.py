@@ -95,6 +95,7 @@ RANGES = {
     "--length": Range(0, 10**9),
     "--count": Range(1, 1_000_000),
     "--documents": Range(1, 1_000_000),
+    "--items": Range(1, 10_000),
     "--top-k": _STEPS,
     "--top-p": Range(0, 1, low_open=True),
     # A beam search keeps width × V scores at each step: wider ones take gigabytes.

@@ -28,6 +28,7 @@ from lstm_tui.cli.inspect import inspect as inspect_command
 from lstm_tui.cli.neurons import neurons as neurons_command
 from lstm_tui.cli.pairs import pairs as pairs_command
 from lstm_tui.cli.patterns import patterns as patterns_command
+from lstm_tui.cli.recall import recall as recall_command
 from lstm_tui.cli.resume import resume as resume_command
 from lstm_tui.cli.runs import runs as runs_command
 from lstm_tui.cli.sample import sample as sample_command
@@ -82,6 +83,7 @@ for _command in (
     sample_command,
     evaluate_command,
     pairs_command,
+    recall_command,
     export_command,
     neurons_command,
     ablate_command,

@@ -1,6 +1,6 @@
 """``--checkpoint STEP|best|latest``: the option, and the checkpoint that it selects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,34 @@ def load_requested(run: "Run", requested: str) -> "Checkpoint":
     for warning in checkpoint.warnings:
         click.echo(f"Warning: {safe_line(warning)}", err=True)
     return checkpoint
+
+
+def load_history(run: "Run") -> "Iterator[Checkpoint]":
+    """Every checkpoint of ``run``, oldest first, from step 0 on.
+
+    One that cannot be used is left out, with a warning on standard error.
+
+    Raises:
+        CheckpointError: There is none that can be used.
+    """
+    from lstm_tui.errors import CheckpointError
+    from lstm_tui.runs.checkpoint_files import steps_on_disk
+    from lstm_tui.runs.checkpoints import load_checkpoint
+    from lstm_tui.text.glyphs import safe_line
+
+    loaded = False
+    for step in steps_on_disk(run):
+        try:
+            checkpoint = load_checkpoint(run, step)
+        except CheckpointError as error:
+            click.echo(f"Warning: {safe_line(str(error))}", err=True)
+            continue
+        for warning in checkpoint.warnings:
+            click.echo(f"Warning: {safe_line(warning)}", err=True)
+        loaded = True
+        yield checkpoint
+    if not loaded:
+        raise CheckpointError(f"{safe_line(run.name)}: no checkpoint that can be used.")
 
 
 def step_to_resume(run: "Run", requested: str) -> int | None:

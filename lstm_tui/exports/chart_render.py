@@ -27,19 +27,23 @@ GRID, LABEL = "grid", "label"
 
 
 class AxisScale(Enum):
-    """Linear or logarithmic, for the loss (vertical) and the step (horizontal)."""
+    """Linear or logarithmic, for the loss (vertical) and the step (horizontal).
+
+    A loss is not shown with `LOG_STEP`.
+    """
 
     LINEAR = (False, False, "")
     LOG_LOSS = (True, False, "log loss")
     LOG_BOTH = (True, True, "log loss and step")
+    LOG_STEP = (False, True, "log step")
 
     def __init__(self, loss: bool, step: bool, title: str) -> None:
         self.loss, self.step, self.title = loss, step, title
 
     @property
     def next(self) -> "AxisScale":
-        """The scale after this one."""
-        scales = list(AxisScale)
+        """The scale of a loss after this one."""
+        scales = [AxisScale.LINEAR, AxisScale.LOG_LOSS, AxisScale.LOG_BOTH]
         return scales[(scales.index(self) + 1) % len(scales)]
 
 

@@ -30,6 +30,12 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
         file.write(encode_utf8(content) if isinstance(content, str) else content)
 
 
+def check_unused(path: Path) -> None:
+    """Raise `LstmTuiError` if there is anything at ``path``, before a long computation."""
+    if os.path.lexists(path):
+        raise _exists(path)
+
+
 @contextmanager
 def open_export(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """A file to write an export into, piece by piece; it gets the name ``path`` at the end.

@@ -20,7 +20,7 @@ from lstm_tui.errors import CheckpointError, ConfigError
 from lstm_tui.reader.lanes import OVERFLOW
 from lstm_tui.reader.reader import Reader
 from lstm_tui.reader.sampling import beginning
-from lstm_tui.scoring.proportions import wilson_interval
+from lstm_tui.scoring.proportions import Proportion
 from lstm_tui.studies.continuations import final_states
 from lstm_tui.studies.text_loss import Report
 from lstm_tui.text.glyphs import quoted
@@ -42,21 +42,10 @@ _QUESTION_SEED, _BEFORE_SEED = 18, 19
 
 @dataclass(frozen=True, slots=True)
 class RecallPoint:
-    """The answers to the questions of one delay: ``correct`` of ``asked``."""
+    """The share of correct answers to the questions of one delay."""
 
     delay: int
-    correct: int
-    asked: int
-
-    @property
-    def accuracy(self) -> float:
-        """The share of correct answers."""
-        return self.correct / self.asked
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """95 % interval of the accuracy (Wilson 1927)."""
-        return wilson_interval(self.correct, self.asked)
+    answers: Proportion
 
 
 @dataclass(frozen=True)
@@ -70,7 +59,7 @@ class RecallCurve:
         """The longest of these delays up to which the accuracy is `HIGH_ACCURACY`; 0 if none."""
         reach = 0
         for point in self.points:
-            if point.accuracy < HIGH_ACCURACY:
+            if point.answers.share < HIGH_ACCURACY:
                 break
             reach = point.delay
         return reach
@@ -90,22 +79,31 @@ def measure_recall(
         CheckpointError: Its values overflow.
     """
     _check(vocabulary)
-    delays = sorted(set(delays))
-    questions = [item for delay in delays for item in _questions(delay, items)]
-    before = recall_items([FILLERS_BEFORE] * len(questions), _BEFORE_SEED)
-    answers = vocabulary.encode(SYMBOLS)
-    state = final_states(reader, _texts(vocabulary, before, questions), report)
-    logits = reader.logits(state.hidden[-1])[:, answers]
+    points: list[RecallPoint] = []
+    rising = sorted(set(delays))
+    for index, delay in enumerate(rising):
+        before = sum(rising[:index])
+
+        def partly(share: float, delay: int = delay, before: int = before) -> None:
+            if report:
+                report((before + share * delay) / sum(rising))
+
+        points.append(_ask(reader, vocabulary, delay, items, partly))
+    return RecallCurve(tuple(points))
+
+
+def _ask(
+    reader: Reader, vocabulary: Vocabulary, delay: int, items: int, report: Report
+) -> RecallPoint:
+    """The answers to the questions of one delay."""
+    questions = recall_items([delay] * items, (_QUESTION_SEED, delay))
+    state = final_states(reader, _texts(vocabulary, questions), report)
+    logits = reader.logits(state.hidden[-1])[:, vocabulary.encode(SYMBOLS)]
     if not np.isfinite(logits).all():
         raise CheckpointError(OVERFLOW)
-    asked = np.array([SYMBOLS.index(item.symbol) for item in questions])
-    correct = (logits.argmax(axis=1) == asked).reshape(len(delays), items).sum(axis=1)
-    return RecallCurve(
-        tuple(
-            RecallPoint(delay, count, items)
-            for delay, count in zip(delays, correct.tolist(), strict=True)
-        )
-    )
+    symbols = np.array([SYMBOLS.index(item.symbol) for item in questions])
+    correct = int((logits.argmax(axis=1) == symbols).sum())
+    return RecallPoint(delay, Proportion(correct, items))
 
 
 def _check(vocabulary: Vocabulary) -> None:
@@ -118,15 +116,10 @@ def _check(vocabulary: Vocabulary) -> None:
         raise ConfigError(f"The network has never seen {named}. {advice}")
 
 
-def _questions(delay: int, items: int) -> tuple[RecallItem, ...]:
-    return recall_items([delay] * items, (_QUESTION_SEED, delay))
-
-
-def _texts(
-    vocabulary: Vocabulary, before: Sequence[RecallItem], questions: Sequence[RecallItem]
-) -> list[NDArray[np.int64]]:
+def _texts(vocabulary: Vocabulary, questions: Sequence[RecallItem]) -> list[NDArray[np.int64]]:
     """The ids that are read up to the query of each of ``questions``, (T,) each."""
     separator = np.asarray(beginning(vocabulary), np.int64)
+    before = recall_items([FILLERS_BEFORE] * len(questions), _BEFORE_SEED)
     return [
         np.concatenate(
             (separator, vocabulary.encode(one.line), separator, vocabulary.encode(item.question))

@@ -5,6 +5,7 @@ import pytest
 from lstm_tui.config import SymbolKind
 from lstm_tui.errors import ConfigError
 from lstm_tui.reader.reader import Reader
+from lstm_tui.scoring.proportions import Proportion
 from lstm_tui.studies.delayed_recall import CHANCE, RecallCurve, RecallPoint, measure_recall
 from lstm_tui.text.recall_text import LONGEST_DELAY
 from lstm_tui.text.vocabulary import Vocabulary
@@ -15,16 +16,12 @@ REMEMBERING = Reader(recall_weights(VOCABULARY), recall_model())
 
 
 def accuracies(curve: RecallCurve) -> dict[int, float]:
-    return {point.delay: point.accuracy for point in curve.points}
+    return {point.delay: point.answers.share for point in curve.points}
 
 
 def test_a_network_that_keeps_the_symbol_is_always_right() -> None:
     curve = measure_recall(REMEMBERING, VOCABULARY, (LONGEST_DELAY, 1, 40, 1), 50)
-    assert [(point.delay, point.correct, point.asked) for point in curve.points] == [
-        (1, 50, 50),
-        (40, 50, 50),
-        (200, 50, 50),
-    ]
+    assert list(curve.points) == [RecallPoint(delay, Proportion(50, 50)) for delay in (1, 40, 200)]
     assert curve.reach == 200
 
 
@@ -79,8 +76,9 @@ def test_a_network_of_another_text_cannot_be_asked() -> None:
 
 
 def test_reach_ends_at_the_first_low_accuracy() -> None:
-    points = [RecallPoint(1, 100, 100), RecallPoint(5, 90, 100), RecallPoint(9, 89, 100)]
-    assert RecallCurve((*points, RecallPoint(20, 100, 100))).reach == 5
+    correct = {1: 100, 5: 90, 9: 89, 20: 100}
+    points = [RecallPoint(delay, Proportion(one, 100)) for delay, one in correct.items()]
+    assert RecallCurve(tuple(points)).reach == 5
 
 
 def test_progress_is_reported_to_the_end() -> None:

@@ -130,23 +130,26 @@ def make_neuron_run(
     symbols: SymbolKind = SymbolKind.CHAR,
     ranking: bool = True,
     config: TextConfig | None = None,
+    model: ModelConfig | None = None,
+    name: str = NAME,
 ) -> Run:
     """A run in ``folder``/runs over ``text``, encoded in the cache that ``LSTM_TUI_CACHE`` names.
 
-    It keeps the passage of its text that every run keeps. ``config`` replaces ``symbols``.
+    It keeps the passage of its text that every run keeps. ``config`` replaces ``symbols``,
+    and ``model`` the network, for which ``steps`` may be empty.
 
     Only an LSTM on a text with links has detectors.
     """
     source = folder / "harbours.txt"
     source.write_text(text or harbours(), "utf-8")
     read = config or TextConfig(symbols=symbols)
-    model = ModelConfig(
+    model = model or ModelConfig(
         cell=cell, layers=2, hidden=UNITS, embedding=0, documents=read.documents is not None
     )
     learned = RunConfig(read, model, TrainingConfig(ranking=ranking))
     corpus = open_corpus([source], read)
     record = RunRecord(
-        name=NAME,
+        name=name,
         created="2026-11-24T10:15:00",
         config=learned,
         corpus=CorpusRecord(corpus.key, corpus.sha256, corpus.names, len(corpus), kind=corpus.kind),

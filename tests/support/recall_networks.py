@@ -1,12 +1,18 @@
-"""LSTMs made by hand that solve the delayed-recall task, or part of it."""
+"""LSTMs made by hand that solve the delayed-recall task, or part of it, and runs of them."""
+
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from lstm_tui.config import Cell, ModelConfig
+from lstm_tui.runs.checkpoint_files import save_checkpoint
+from lstm_tui.runs.directory import Run
 from lstm_tui.runs.safetensors_file import Arrays
 from lstm_tui.runs.weights import expected_shapes
-from lstm_tui.text.recall_text import SYMBOLS
+from lstm_tui.text.recall_text import SYMBOLS, recall_text
 from lstm_tui.text.vocabulary import Vocabulary
+from tests.support.neuron_runs import STATE, make_neuron_run
 
 CHARACTERS = "\n?ABCDEFGHwxyz"
 
@@ -45,3 +51,17 @@ def recall_weights(
     for erasing in vocabulary.encode(erased_by):
         gates[1, :, erasing] = -2 * _FULL
     return weights
+
+
+def make_recall_run(folder: Path, name: str, erased_by: dict[int, str] | None = None) -> Run:
+    """A run over a short text of the task, with a checkpoint at each step of ``erased_by``.
+
+    The values are the characters that erase the symbol, by default none at step 100.
+    """
+    run = make_neuron_run(
+        folder, text=recall_text(4_000), steps=(), model=recall_model(), name=name
+    )
+    for step, erasing in (erased_by or {100: ""}).items():
+        weights = recall_weights(run.vocabulary(), erased_by=erasing)
+        save_checkpoint(run, weights, {}, replace(STATE, step=step, position=step))
+    return run

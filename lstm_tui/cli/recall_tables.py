@@ -18,20 +18,16 @@ from lstm_tui.exports.recall_reports import (
 from lstm_tui.studies.delayed_recall import CHANCE, HIGH_ACCURACY
 from lstm_tui.text.glyphs import cut_middle, safe_line
 
-_ACCURACY = YAxis("correct answers, %", span=(0.0, 100.0))
+_ACCURACY = YAxis(
+    "correct answers, %", span=(0.0, 100.0), across="fillers between the symbol and the query"
+)
 _NAME_CELLS = 16
 
 
 def show_recall(measured: Sequence[MeasuredRecall]) -> None:
     """Print a chart, the accuracies, how far each network remembers, and how it was measured."""
     console = table_console()
-    print_chart(
-        console,
-        _series(measured),
-        _ACCURACY,
-        "fillers between the symbol and the query",
-        AxisScale.LOG_STEP,
-    )
+    print_chart(console, _series(measured), _ACCURACY, AxisScale.LOG_STEP)
     console.print()
     if len(measured) == 1:
         _show_intervals(console, measured[0])

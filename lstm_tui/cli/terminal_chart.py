@@ -38,7 +38,6 @@ def print_chart(
     console: Console,
     series: Sequence[Series],
     y_axis: YAxis,
-    across_title: str,
     scale: AxisScale = AxisScale.LINEAR,
 ) -> None:
     """Print a chart of ``series``, at most 78 columns wide, with the titles of both axes.
@@ -52,4 +51,4 @@ def print_chart(
         line = Text.assemble(*((part, _STYLES.get(role, "")) for part, role in row))
         line.rstrip()
         console.print(line, no_wrap=True, crop=True)
-    console.print(Text(across_title.rjust(width), style="dim"))
+    console.print(Text(y_axis.across.rjust(width), style="dim"))

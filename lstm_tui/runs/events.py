@@ -133,13 +133,16 @@ class Stepped(Event):
     """Training metrics of all steps since the last such event, up to and including ``step``.
 
     ``losses`` and ``gradient_norms`` (before clipping) have one entry per step. The norm of a step
-    that was dropped because it was not finite is null.
+    that was dropped because it was not finite is null. ``clipped`` is the share of these steps in
+    which the gradient was clipped by norm, or the mean share of its entries that were clipped by
+    value; None without clipping.
     """
 
     losses: Losses
     gradient_norms: GradientNorms
     learning_rate: Rate
     characters_per_second: Speed
+    clipped: Share | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,12 @@ class LossCurve:
             _padded(counts, size) + np.bincount(buckets, minlength=size),
         )
 
+    def mean(self, steps: int | None = None) -> float | None:
+        """The mean of all values, or of the buckets of about the last ``steps``; None if none."""
+        first = 0 if steps is None else max(0, len(self.counts) - -(-steps // self.stride))
+        count = self.counts[first:].sum()
+        return float(self.sums[first:].sum() / count) if count else None
+
     def points(self) -> tuple[Floats, Floats]:
         """Steps ``(n,)``, the middle of each bucket that is not empty, and mean values ``(n,)``."""
         filled = np.flatnonzero(self.counts)

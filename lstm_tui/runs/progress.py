@@ -34,7 +34,7 @@ from lstm_tui.runs.events import (
     Stepped,
     Tuned,
 )
-from lstm_tui.runs.gradient_history import append_measured
+from lstm_tui.runs.gradient_history import GradientHistory, append_measured
 from lstm_tui.runs.loss_curve import SMOOTHING_STEPS, Floats, LossCurve
 
 Item = TypeVar("Item")
@@ -122,6 +122,7 @@ class RunProgress:
     characters_per_second: float | None = None
     temperatures: tuple[float, ...] = ()
     losses: LossCurve = field(default_factory=LossCurve)
+    gradients: GradientHistory = field(default_factory=GradientHistory)
     evaluations: tuple[Evaluation, ...] = ()
     best: Evaluation | None = None
     emergences: tuple[Emerged, ...] = ()
@@ -390,6 +391,7 @@ def _with_steps(progress: RunProgress, events: Sequence[Stepped]) -> RunProgress
         losses=progress.losses.extended(steps, losses),
         train_loss=smooth / weight if weight else None,
         train_weight=weight,
+        gradients=progress.gradients.extended(events),
         gradient_norm=norms[-1] if norms else progress.gradient_norm,
         learning_rate=events[-1].learning_rate,
         characters_per_second=events[-1].characters_per_second,

@@ -153,6 +153,8 @@ def _is_possible(snapshot: Snapshot) -> bool:
         0 < snapshot.log_lines <= snapshot.log_bytes
         and _in_range(progress)
         and _is_curve(progress.losses)
+        and _is_curve(progress.gradients.norms)
+        and _is_curve(progress.gradients.clipped)
         and len(progress.evaluations) <= EVALUATIONS_KEPT
         and len(progress.emergences) <= EMERGENCES_KEPT
         and len(progress.gradient_curves) <= GRADIENT_CURVES_KEPT

@@ -4,7 +4,7 @@ A small network takes thousands of steps a second, and each of them may have to 
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -78,6 +78,7 @@ class StepReporter:
             gradient_norms=tuple(_float32(result.gradient_norm) for result in pending),
             learning_rate=learning_rate,
             characters_per_second=characters_per_second,
+            clipped=_mean_clipped(pending),
         )
         if self._diverged:
             raise DivergenceError(
@@ -88,6 +89,12 @@ class StepReporter:
     @property
     def _diverged(self) -> bool:
         return self._dropped_in_a_row >= DROPPED_IN_A_ROW
+
+
+def _mean_clipped(results: Sequence[StepResult]) -> float | None:
+    """The mean share that was clipped in the steps that were applied."""
+    shares = [one.clipped for one in results if one.applied and one.clipped is not None]
+    return round(sum(shares) / len(shares), 6) if shares else None
 
 
 def lower_learning_rate(peak: float) -> float:

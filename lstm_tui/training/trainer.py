@@ -43,12 +43,15 @@ Result = TypeVar("Result")
 class StepResult:
     """The loss of a step in nats per symbol, and the gradient norm before clipping.
 
-    ``applied`` is False if either was not finite; the weights were then not changed.
+    ``applied`` is False if either was not finite; the weights were then not changed. ``clipped`` is
+    the share of the gradient that was clipped: all or nothing by norm, entries by value; None
+    without clipping.
     """
 
     loss: float
     gradient_norm: float
     applied: bool
+    clipped: float | None = None
 
 
 class Trainer:
@@ -129,8 +132,8 @@ class Trainer:
         loss = sum(shard.loss.item() for shard in shards)
         if self._group is not None:
             loss = self._group.all_reduce_gradients(self._parameters.values(), loss)
-        norm = self._clip(clip)
-        result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm))
+        norm, clipped = self._clip(clip)
+        result = StepResult(loss, norm, math.isfinite(loss) and math.isfinite(norm), clipped)
         if result.applied:
             self._optimizers.step(self.position, learning_rate, self._pool)
             if chunk.carries:
@@ -283,15 +286,20 @@ class Trainer:
             raise CheckpointError(f"the checkpoint does not fit this network: {error}.") from error
         self.position = position
 
-    def _clip(self, limit: float) -> float:
+    def _clip(self, limit: float) -> tuple[float, float | None]:
+        """Clip the gradient; return its norm before, and the share of it that was clipped."""
         gradients = [value.grad for value in self._parameters.values() if value.grad is not None]
         norm = nn.utils.get_total_norm(gradients)
+        clipped = None
         if self._config.clipping is Clipping.NORM:
-            if not norm <= limit:
+            clipped = float(not norm <= limit)
+            if clipped:
                 nn.utils.clip_grads_with_norm_(list(self._parameters.values()), limit, norm)
         elif self._config.clipping is Clipping.VALUE:
+            above = sum(int((gradient.abs() > limit).sum()) for gradient in gradients)
+            clipped = above / sum(gradient.numel() for gradient in gradients)
             nn.utils.clip_grad_value_(list(self._parameters.values()), limit)
-        return norm.item()
+        return norm.item(), clipped
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(

@@ -30,6 +30,7 @@ from lstm_tui.runs.events import (
     decode_event,
     encode_event,
 )
+from lstm_tui.runs.gradient_history import GradientHistory
 from lstm_tui.runs.loss_curve import LossCurve
 from lstm_tui.runs.progress import Evaluation, Note, RunProgress, Sample, fold
 
@@ -91,7 +92,7 @@ ALL_KINDS: list[Event] = [
     Diverged(step=4, loss=None, gradient_norm=None, suggested_learning_rate=0.003),
     Paused(step=4),
     Resumed(step=4),
-    stepped(5, 1.0),
+    replace(stepped(5, 1.0), clipped=1.0),
     evaluated(5, 2.6, 2.3),
     measured(5),
     emerged(5, 0.7),
@@ -100,20 +101,32 @@ ALL_KINDS: list[Event] = [
 ]
 
 
-def assert_same(first: RunProgress, second: RunProgress) -> None:
-    blank = LossCurve()
-    assert replace(first, losses=blank, train_loss=None, train_weight=0) == replace(
-        second, losses=blank, train_loss=None, train_weight=0
+def without_curves(progress: RunProgress) -> RunProgress:
+    return replace(
+        progress,
+        losses=LossCurve(),
+        gradients=GradientHistory(),
+        train_loss=None,
+        train_weight=0,
     )
+
+
+def assert_same(first: RunProgress, second: RunProgress) -> None:
+    assert without_curves(first) == without_curves(second)
     assert (first.train_loss or 0.0) == pytest.approx(second.train_loss or 0.0, rel=1e-12)
     assert first.train_weight == pytest.approx(second.train_weight, rel=1e-12)
-    for ours, theirs in zip(first.losses.points(), second.losses.points(), strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    for one, other in (
+        (first.losses, second.losses),
+        (first.gradients.norms, second.gradients.norms),
+        (first.gradients.clipped, second.gradients.clipped),
+    ):
+        for ours, theirs in zip(one.points(), other.points(), strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12)
 
 
 @given(st.lists(st.sampled_from(ALL_KINDS), max_size=40), st.integers(1, 7))
 def test_folding_at_once_equals_folding_piece_by_piece(events: list[Event], size: int) -> None:
-    blank = RunProgress(losses=LossCurve())
+    blank = RunProgress()
     at_once = fold(blank, events)
     piecewise = blank
     for first in range(0, len(events), size):
@@ -258,7 +271,7 @@ def test_long_samples_are_bounded_together() -> None:
     by_line = RunProgress()
     for event in events:
         by_line = fold(by_line, [event])
-    assert by_line == replace(whole, losses=by_line.losses)
+    assert_same(by_line, whole)
 
 
 def test_units_that_emerge_are_bounded_together() -> None:
@@ -266,6 +279,21 @@ def test_units_that_emerge_are_bounded_together() -> None:
     events = [Emerged(step=step, units=units) for step in range(1, 601)]
     progress = fold(RunProgress(), events)
     assert [one.step for one in progress.emergences] == list(range(89, 601))
+
+
+def test_the_share_of_clipped_steps_is_known() -> None:
+    mostly = replace(stepped(900, *[2.0] * 900), clipped=0.75)
+    never = replace(stepped(1000, *[2.0] * 100), clipped=0.0)
+    progress = fold(RunProgress(), [mostly, never])
+    assert progress.gradients.clipped_share == pytest.approx(0.675)
+    assert progress.gradients.recently_clipped == 0.0
+    assert fold(RunProgress(), [stepped(9, 2.0)]).gradients.clipped_share is None
+
+
+def test_gradient_norms_are_kept_for_every_step() -> None:
+    events = [stepped(2, 2.0, 2.0, norm=0.5), stepped(3, 2.0, norm=80.0)]
+    steps, norms = fold(RunProgress(), events).gradients.norms.points()
+    assert (steps.tolist(), norms.tolist()) == ([1.0, 2.0, 3.0], [0.5, 0.5, 80.0])
 
 
 def test_the_first_and_the_newest_gradient_curve_are_kept() -> None:

@@ -84,6 +84,8 @@ def test_snapshots_are_private(known: Run, own_cache: Path) -> None:
     [
         ("progress__losses__stride", -1),
         ("progress__losses__stride", 0),
+        ("progress__gradients__norms__stride", 0),
+        ("progress__gradients__clipped__counts", [0.5]),
         ("progress__losses__stride", 3),
         ("progress__losses__stride", 2**62),
         ("progress__losses__counts", [1.0, 1.0, 1.0]),

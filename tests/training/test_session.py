@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from lstm_tui.config import Clipping, Schedule, TrainingConfig
@@ -59,6 +60,15 @@ def test_every_step_is_reported_once(rig: Rig) -> None:
         assert event.losses[-1] == event.step
         assert len(event.gradient_norms) == len(event.losses)
         assert event.characters_per_second == pytest.approx(32 / 0.01)
+
+
+def test_the_share_of_clipped_steps_is_reported(rig: Rig) -> None:
+    rig.trainer.result = lambda position: StepResult(2.0, 5.0, True, float(position % 4 == 0))
+    rig.run()
+    reported = rig.of(Stepped)
+    steps = [len(event.losses) for event in reported]
+    shares = [event.clipped or 0.0 for event in reported]
+    assert np.dot(steps, shares) == pytest.approx(5)
 
 
 def test_there_are_at_most_ten_reports_a_second(corpus: Corpus) -> None:

@@ -306,6 +306,32 @@ def test_clipping_by_norm_scales_and_reports_the_norm_before() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("clipping", "limit", "clipped"),
+    [
+        (Clipping.OFF, 1e-9, None),
+        (Clipping.NORM, 1e-9, 1.0),
+        (Clipping.NORM, 1e9, 0.0),
+        (Clipping.VALUE, 1e9, 0.0),
+    ],
+)
+def test_a_step_reports_whether_its_gradient_was_clipped(
+    clipping: Clipping, limit: float, clipped: float | None
+) -> None:
+    trainer = trainer_of(config=TrainingConfig(clipping=clipping))
+    assert trainer.step(0.0, limit).clipped == clipped
+
+
+def test_a_step_reports_the_share_of_entries_clipped_by_value() -> None:
+    free, clipped = (
+        trainer_of(config=TrainingConfig(clipping=clipping))
+        for clipping in (Clipping.OFF, Clipping.VALUE)
+    )
+    free.step(0.0, 1.0)
+    limit = float(np.median(np.abs(gradients(free))))
+    assert clipped.step(0.0, limit).clipped == (np.abs(gradients(free)) > limit).mean()
+
+
 def test_clipping_by_norm_does_not_change_small_gradients() -> None:
     free, clipped = (
         trainer_of(config=TrainingConfig(clipping=clipping))

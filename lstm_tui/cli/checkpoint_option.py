@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from lstm_tui.cli.options import Function, OptionGroup, combine_options, reading_options
 from lstm_tui.cli.run_argument import runs_dir_option
@@ -28,6 +29,11 @@ def checkpoint_option(help_text: str = "Checkpoint to load.") -> Callable[[Funct
 network_options = combine_options(reading_options, checkpoint_option(), runs_dir_option)
 """For commands that load a trained network: ``reading``, ``checkpoint`` and ``runs_dir``."""
 
+history_option = OptionGroup("Run").option(
+    "--history", is_flag=True, help="Measure each checkpoint of the runs, not one."
+)
+"""``--history``; the command calls `check_history` and `load_checkpoints`."""
+
 
 def load_requested(run: "Run", requested: str) -> "Checkpoint":
     """The checkpoint that ``requested`` selects; its warnings go to standard error.
@@ -50,7 +56,26 @@ def load_requested(run: "Run", requested: str) -> "Checkpoint":
     return checkpoint
 
 
-def load_history(run: "Run") -> "Iterator[Checkpoint]":
+def check_history(ctx: click.Context, *, history: bool) -> None:
+    """Raise `ConfigError` if ``--history`` and ``--checkpoint`` are both on the command line."""
+    typed = ctx.get_parameter_source("checkpoint") is ParameterSource.COMMANDLINE
+    if history and typed:
+        raise ConfigError("--history measures all checkpoints: leave out --checkpoint.")
+
+
+def load_checkpoints(run: "Run", requested: str, *, history: bool) -> "Iterator[Checkpoint]":
+    """The checkpoint that ``requested`` selects, or with ``history`` every one, oldest first.
+
+    Raises:
+        ConfigError, CheckpointError: As `load_requested`; none of the history can be used.
+    """
+    if history:
+        yield from _load_history(run)
+    else:
+        yield load_requested(run, requested)
+
+
+def _load_history(run: "Run") -> "Iterator[Checkpoint]":
     """Every checkpoint of ``run``, oldest first, from step 0 on.
 
     One that cannot be used is left out, with a warning on standard error.

@@ -174,9 +174,7 @@ def _is_learned(run: "Run", file: str) -> bool:
 def _evaluated(run: "Run", network: "Checkpoint") -> "EvaluatedNetwork":
     from lstm_tui.exports.loss_reports import EvaluatedNetwork
 
-    return EvaluatedNetwork(
-        run.name, network.step, network.model.title, str(network.vocabulary.kind)
-    )
+    return EvaluatedNetwork.of(run.name, network)
 
 
 def _losses(

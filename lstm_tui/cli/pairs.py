@@ -80,9 +80,7 @@ def pairs(
         comparison = compare_pairs(
             Reader.of(network), vocabulary, minimal_pairs, encode, bar.update
         )
-    evaluated = EvaluatedNetwork(
-        source_run.name, network.step, network.model.title, str(vocabulary.kind)
-    )
+    evaluated = EvaluatedNetwork.of(source_run.name, network)
     if as_json:
         echo_json(pairs_as_json(comparison, evaluated))
     elif all(map(is_sentence, items)):

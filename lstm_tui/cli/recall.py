@@ -4,9 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from lstm_tui.cli.checkpoint_option import checkpoint_option, load_history, load_requested
+from lstm_tui.cli.checkpoint_option import (
+    check_history,
+    checkpoint_option,
+    history_option,
+    load_checkpoints,
+)
 from lstm_tui.cli.config_option import config_option
 from lstm_tui.cli.options import GroupedCommand, OptionGroup
 from lstm_tui.cli.picture_output import check_picture_path, picture_options, write_picture
@@ -65,7 +69,7 @@ class DelayList(click.ParamType[tuple[int, ...]]):
     help="Numbers of fillers between the symbol and the query. The text has 1 to 200.",
 )
 @_group.option("--items", default=400, metavar="N", help="Questions for each number of fillers.")
-@_group.option("--history", is_flag=True, help="Measure each checkpoint of the runs, not one.")
+@history_option
 @_group.json_option()
 @picture_options
 @checkpoint_option()
@@ -102,15 +106,12 @@ def recall(
     from lstm_tui.text.glyphs import safe_line
 
     check_picture_path(output, force=force)
-    typed = ctx.get_parameter_source("checkpoint") is ParameterSource.COMMANDLINE
-    if history and typed:
-        raise ConfigError("--history measures all checkpoints: leave out --checkpoint.")
+    check_history(ctx, history=history)
     sources = [resolve_run(run, runs_dir, saved=True) for run in runs]
     measured: list[MeasuredRecall] = []
     with progress_bar("Loading the networks") as bar:
         for source in sources:
-            networks = load_history(source) if history else (load_requested(source, checkpoint),)
-            for network in networks:
+            for network in load_checkpoints(source, checkpoint, history=history):
                 bar.stage(f"Measuring {safe_line(source.name)}, step {network.step:,}")
                 measured.append(_measure(source, network, delays, items, bar.update))
     if as_json:
@@ -141,5 +142,5 @@ def _measure(
         curve = measure_recall(Reader.of(network), vocabulary, delays, items, report)
     except LstmTuiError as error:
         raise type(error)(f"{safe_line(run.name)}: {error}") from error
-    evaluated = EvaluatedNetwork(run.name, network.step, network.model.title, str(vocabulary.kind))
+    evaluated = EvaluatedNetwork.of(run.name, network)
     return MeasuredRecall(evaluated, run.record().config.training.chunk, curve)

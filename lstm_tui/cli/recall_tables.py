@@ -9,12 +9,8 @@ from rich.text import Text
 from lstm_tui.cli.tables import plain_table, table_console
 from lstm_tui.cli.terminal_chart import CURVE_MARKS, CURVE_ROLES, REFERENCE, print_chart
 from lstm_tui.exports.chart_render import AxisScale, Series, YAxis
-from lstm_tui.exports.recall_reports import (
-    MOST_CURVES,
-    MeasuredRecall,
-    curve_names,
-    spread_evenly,
-)
+from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
+from lstm_tui.exports.recall_reports import MeasuredRecall
 from lstm_tui.studies.delayed_recall import CHANCE, HIGH_ACCURACY
 from lstm_tui.text.glyphs import cut_middle, safe_line
 

@@ -7,6 +7,7 @@ from operator import add
 from typing import Any
 
 from lstm_tui.exports.encoding import encode_utf8, json_text
+from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.studies.chain_rule import ChainRule
 from lstm_tui.studies.loss_breakdown import RANGES_OF_POSITIONS, LossBreakdown, LossShare
 from lstm_tui.studies.text_loss import SummedLoss, TextLoss
@@ -42,6 +43,11 @@ class EvaluatedNetwork:
     step: int
     model: str
     symbols: str
+
+    @classmethod
+    def of(cls, run: str, checkpoint: Checkpoint) -> "EvaluatedNetwork":
+        """``checkpoint`` of the run with the name ``run``."""
+        return cls(run, checkpoint.step, checkpoint.model.title, str(checkpoint.vocabulary.kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import numpy as np
 
 from lstm_tui.exports.encoding import json_text, xml_text
 from lstm_tui.exports.line_chart_svg import (
-    CURVE_COLORS,
     CURVES_STYLE,
     Area,
     ChartFrame,
@@ -20,12 +19,10 @@ from lstm_tui.exports.line_chart_svg import (
     text,
 )
 from lstm_tui.exports.loss_reports import EvaluatedNetwork, network_fields
+from lstm_tui.exports.measured_curves import MOST_CURVES, curve_names, spread_evenly
 from lstm_tui.studies.delayed_recall import CHANCE, HIGH_ACCURACY, RecallCurve
 from lstm_tui.text.glyphs import cut_middle, safe_line
 from lstm_tui.text.recall_text import LONGEST_DELAY
-
-MOST_CURVES = len(CURVE_COLORS)
-"""Curves that a picture can tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +67,6 @@ def recall_as_json(measured: Sequence[MeasuredRecall]) -> str:
             ],
         }
     )
-
-
-def spread_evenly(measured: Sequence[MeasuredRecall], most: int) -> list[MeasuredRecall]:
-    """At most ``most`` of the curves: the first, the last, and evenly spaced ones between."""
-    if len(measured) <= most:
-        return list(measured)
-    return [
-        measured[index] for index in np.linspace(0, len(measured) - 1, most).round().astype(int)
-    ]
-
-
-def curve_names(measured: Sequence[MeasuredRecall]) -> list[str]:
-    """Names for a legend: runs, or steps if all curves are of one run."""
-    if len(measured) > 1 and len({one.network.run for one in measured}) == 1:
-        return [f"step {one.network.step:,}" for one in measured]
-    return [safe_line(one.network.run) for one in measured]
 
 
 _WIDTH, _HEIGHT = 880, 480

@@ -48,8 +48,8 @@ def _recall() -> str:
 
 
 GENERATED_TEXTS = {
-    "agreement": GeneratedText(1, _agreement),
-    "agreement-2": GeneratedText(1, _agreement_2),
+    "agreement": GeneratedText(2, _agreement),
+    "agreement-2": GeneratedText(2, _agreement_2),
     "recall": GeneratedText(1, _recall),
 }
 """Generated texts by name."""

@@ -12,8 +12,8 @@ from lstm_tui.text.agreement.sentence_grammar import Construction
 from lstm_tui.text.generated_texts import GENERATED_TEXTS
 
 VERSIONS = {
-    "agreement": (1, "e36ea8c09740c84183abd1357422f90a833a7861986bbb0f3c389414512878f1"),
-    "agreement-2": (1, "be446751513ce87770972473a30bf4598745760d00061c9881a4a8c1d7d00080"),
+    "agreement": (2, "7f142560fb237b241dfc5bfce3c68a1a36c370017d545a2555abaa54d3ddfb92"),
+    "agreement-2": (2, "eb5e52b88c9e661ff24f2af25df05fedd422590a60be82d70cdb89f74e448e7a"),
 }
 """Version and SHA-256 of each text: whoever changes a text raises its version."""
 
@@ -26,7 +26,7 @@ def test_every_machine_writes_the_same_text(name: str) -> None:
 
 
 def test_no_pair_has_a_subject_and_verb_of_the_training_text() -> None:
-    sentences = list(islice(training_sentences(), 34_000))
+    sentences = list(islice(training_sentences(), 39_500))
     text = agreement_text()
     assert text.count("\n") < len(sentences)
     assert "".join(f"{sentence.text}\n" for sentence in sentences).startswith(text)
@@ -88,8 +88,8 @@ def test_right_and_wrong_end_alike_after_a_text_that_ends_in_a_space() -> None:
 @pytest.mark.parametrize(
     ("construction", "attractors", "congruent", "before", "right", "wrong"),
     [
-        ("prepositional", 1, False, "the cups in the lamp ", "rot.", "rots."),
-        ("reflexive", 1, False, "the witches under your loaf warned ", "themselves.", "itself."),
+        ("prepositional", 1, False, "the lords from the bee ", "run.", "runs."),
+        ("reflexive", 1, False, "the lords behind the king admired ", "themselves.", "himself."),
     ],
 )
 def test_the_second_pair_of_a_cell_reads(

@@ -37,6 +37,12 @@ from lstm_tui.text.agreement.random_draws import RandomDraws
 _RESERVED = 10
 """One of this many combinations of a subject and a verb is reserved for test pairs."""
 
+_AUXILIARY_PERCENT, _TRANSITIVE_PERCENT = 45, 20
+"""Verbs of a hundred main clauses; the others are intransitive."""
+
+_ENDING_PERCENT = 15
+"""Of a hundred clauses without an object, those that have a phrase after the verb."""
+
 
 class Construction(StrEnum):
     """What stands between the subject and the verb."""
@@ -72,8 +78,8 @@ class Sentence:
         construction: What stands between the subject and the verb.
         singular: Whether the subject is singular.
         attractors: Whether each attractor is singular, in order.
-        subject_end: Where in ``before`` the first noun of the subject ends, or the quantifier if it
-            is the subject.
+        subject_end: Where in ``before`` the word ends from which the number is known: a noun, or
+            ``and``, or a quantifier without a noun.
         combination: The subject in the singular, the attractors, and the plural of the verb.
     """
 
@@ -137,7 +143,7 @@ class _Writer:
             subject, past = self._reflexive_subject()
             words, subject_end = self._subject(subject, past)
             right, wrong = self._reflexives(subject)
-            words, lemma, after = [*words, past], past, self._ending(35)
+            words, lemma, after = [*words, past], past, self._ending()
         else:
             subject, verb = self._subject_and_verb()
             words, subject_end = self._subject(subject, verb.plural)
@@ -163,19 +169,20 @@ class _Writer:
 
     def _subject_and_verb(self) -> tuple[Noun, Verb]:
         while True:
-            subject = self._draws.pick(NOUNS)
-            kind = self._draws.below(10)
-            if kind < 3:
+            subject = self._draws.pick_early(NOUNS)
+            share = self._draws.below(100)
+            if share < _AUXILIARY_PERCENT:
                 verb = self._draws.pick(AUXILIARIES)
             else:
-                verbs = TRANSITIVE if kind < 6 else INTRANSITIVE
-                verb = self._draws.pick(verbs[subject.kind])
+                is_transitive = share < _AUXILIARY_PERCENT + _TRANSITIVE_PERCENT
+                verbs = TRANSITIVE if is_transitive else INTRANSITIVE
+                verb = self._draws.pick_early(verbs[subject.kind])
             if self._fits(subject, verb.plural):
                 return subject, verb
 
     def _reflexive_subject(self) -> tuple[Noun, str]:
         while True:
-            subject, verb = self._draws.pick(NOUNS), self._draws.pick(REFLEXIVE_VERBS)
+            subject, verb = self._draws.pick_early(NOUNS), self._draws.pick(REFLEXIVE_VERBS)
             has_pronoun = subject.kind in REFLEXIVES and subject.kind is not Kind.THING
             if has_pronoun and self._fits(subject, verb):
                 return subject, verb
@@ -199,7 +206,7 @@ class _Writer:
                 first = subject.form(singular=self._draws.chance(50))
                 second = self._conjunct(subject, verb)
                 words = [determiner, first, "and", *self._phrase(second, self._draws.chance(50))]
-                return [*words, *self._prepositional(numbers)], len(f"{determiner} {first}")
+                return [*words, *self._prepositional(numbers)], len(f"{determiner} {first} and")
             case Construction.SUBJECT_RELATIVE:
                 rest = self._subject_relative(subject)
             case Construction.OBJECT_RELATIVE:
@@ -225,7 +232,7 @@ class _Writer:
     def _conjunct(self, subject: Noun, verb: str) -> Noun:
         """Another noun of the same kind, for which ``verb`` is not reserved."""
         while True:
-            noun = self._draws.pick(NOUNS)
+            noun = self._draws.pick_early(NOUNS)
             if noun.kind is subject.kind and noun != subject and not is_reserved(noun, verb):
                 return noun
 
@@ -246,7 +253,7 @@ class _Writer:
         before = self._draws.below(len(numbers)) if self._draws.chance(40) else 0
         words = self._prepositional(numbers[:before])
         while True:
-            noun = self._draws.pick(NOUNS)
+            noun = self._draws.pick_early(NOUNS)
             verb = self._clause_verb(noun, transitive=True)
             if _takes(verb, subject):
                 break
@@ -257,7 +264,7 @@ class _Writer:
 
     def _clause_verb(self, subject: Noun, *, transitive: bool) -> Verb:
         verbs = (TRANSITIVE if transitive else INTRANSITIVE)[subject.kind]
-        while is_reserved(subject, (verb := self._draws.pick(verbs)).plural):
+        while is_reserved(subject, (verb := self._draws.pick_early(verbs)).plural):
             pass
         return verb
 
@@ -265,7 +272,7 @@ class _Writer:
         """A prepositional phrase for each attractor: ``by the doors near our king``."""
         words = []
         for singular in numbers:
-            noun = self._draws.pick(NOUNS)
+            noun = self._draws.pick_early(NOUNS)
             self._nouns.append((noun, singular))
             prepositions = NEAR_THINGS if noun.kind is Kind.THING else NEAR_LIVING
             words += [self._draws.pick(prepositions), *self._phrase(noun, singular)]
@@ -276,7 +283,7 @@ class _Writer:
 
     def _object(self, verb: Verb) -> Noun:
         """A noun that ``verb`` takes as its object."""
-        while not _takes(verb, noun := self._draws.pick(NOUNS)):
+        while not _takes(verb, noun := self._draws.pick_early(NOUNS)):
             pass
         return noun
 
@@ -284,19 +291,18 @@ class _Writer:
         """What follows the verb, without the space before it."""
         match verb.object:
             case VerbObject.NOTHING:
-                return self._ending(40)
+                return self._ending()
             case VerbObject.ADJECTIVE:
                 is_thing = subject.kind is Kind.THING
                 return self._draws.pick(THING_ADJECTIVES if is_thing else LIVING_ADJECTIVES)
             case VerbObject.PARTICIPLE:
                 return self._draws.pick(PARTICIPLES)
             case _:
-                words = self._phrase(self._object(verb), self._draws.chance(50))
-                return " ".join([*words, self._ending(10)]).strip()
+                return " ".join(self._phrase(self._object(verb), self._draws.chance(50)))
 
-    def _ending(self, percent: int) -> str:
-        """A phrase for the end of the sentence in ``percent`` of 100 cases, else nothing."""
-        return self._draws.pick(ENDINGS) if self._draws.chance(percent) else ""
+    def _ending(self) -> str:
+        """A phrase for the end of the sentence, or nothing."""
+        return self._draws.pick(ENDINGS) if self._draws.chance(_ENDING_PERCENT) else ""
 
 
 def _takes(verb: Verb, noun: Noun) -> bool:

@@ -50,7 +50,7 @@ def train(
 ) -> int:
     """Train on CORPUS: files, folders, or - for standard input. Files may be .gz, .xz or .bz2.
 
-    atlas, agreement, agreement-2 and recall are texts that are built into the program.
+    atlas, agreement, agreement-2, recall and recall-short are built-in texts.
 
     \b
     lstm-tui train atlas

@@ -47,10 +47,17 @@ def _recall() -> str:
     return recall_text()
 
 
+def _recall_short() -> str:
+    from lstm_tui.text.recall_text import recall_text
+
+    return recall_text(mostly_short=True)
+
+
 GENERATED_TEXTS = {
     "agreement": GeneratedText(2, _agreement),
     "agreement-2": GeneratedText(2, _agreement_2),
     "recall": GeneratedText(1, _recall),
+    "recall-short": GeneratedText(1, _recall_short),
 }
 """Generated texts by name."""
 

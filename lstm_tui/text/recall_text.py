@@ -1,10 +1,11 @@
 """Generated text of the delayed-recall task: a symbol, fillers, and the same symbol again.
 
 An item is a line ``Dxwzzy?D``: one of eight symbols, drawn uniformly; *k* fillers, drawn uniformly
-from four; a query; and the symbol. *k* is the delay, uniform in 1 … 200. Only the symbol after the
-query can be predicted from text further back than a few symbols, and only by a network that has
-kept the first symbol over the fillers, which say nothing about it: a memory task in the manner of
-Hochreiter & Schmidhuber 1997, §5.
+from four; a query; and the symbol. *k* is the delay, uniform in 1 … 200, or ``mostly_short``:
+with a probability proportional to 1 / *k*. Only the symbol after the query can be predicted from
+text further back than a few symbols, and only by a network that has kept the first symbol over the
+fillers, which say nothing about it: a memory task in the manner of Hochreiter & Schmidhuber 1997,
+§5.
 
 Random numbers are raw output of PCG64, a stream that NumPy guarantees, so a seed gives the same
 text on every machine.
@@ -30,6 +31,7 @@ TEXT_CHARACTERS = 2_000_000
 
 _TEXT_SEED = 17
 _LINES_PER_BLOCK = 1_024
+_WEIGHT = 1_000_000  # of the delay 1: whole numbers give the same text on every machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,20 @@ class RecallItem:
         return f"{self.question}{self.symbol}"
 
 
-def recall_text(characters: int = TEXT_CHARACTERS, *, seed: int = _TEXT_SEED) -> str:
-    """The first lines of an endless text, as many as have at least ``characters`` characters."""
+def recall_text(
+    characters: int = TEXT_CHARACTERS, *, mostly_short: bool = False, seed: int = _TEXT_SEED
+) -> str:
+    """The first lines of an endless text, as many as have at least ``characters`` characters.
+
+    Without ``mostly_short``, one item of 200 has each delay. With it, one of 6 has the delay 1 and
+    one of 8 a delay from 100 to 200, so that a network whose gradients vanish can learn from short
+    delays what serves for long ones, too.
+    """
+    delays = np.arange(1, LONGEST_DELAY + 1)
+    weights = _WEIGHT // delays if mostly_short else np.ones_like(delays)
     lines: list[str] = []
     length = 0
-    for item in _endless_items(seed):
+    for item in _endless_items(weights, seed):
         lines.append(f"{item.line}\n")
         length += len(lines[-1])
         if length >= characters:
@@ -67,11 +78,13 @@ def recall_items(delays: Sequence[int], seed: int | tuple[int, ...]) -> tuple[Re
     return tuple(_items(np.random.PCG64(seed), np.asarray(delays, np.int64)))
 
 
-def _endless_items(seed: int) -> Iterator[RecallItem]:
+def _endless_items(weights: NDArray[np.int64], seed: int) -> Iterator[RecallItem]:
+    """Items whose delays are drawn with ``weights`` (LONGEST_DELAY,), those of 1, 2, …"""
     bits = np.random.PCG64(seed)
+    borders = np.cumsum(weights)
     while True:
-        raw = bits.random_raw(_LINES_PER_BLOCK)
-        yield from _items(bits, 1 + (raw % np.uint64(LONGEST_DELAY)).astype(np.int64))
+        raw = bits.random_raw(_LINES_PER_BLOCK) % np.uint64(borders[-1])
+        yield from _items(bits, 1 + np.searchsorted(borders, raw.astype(np.int64), side="right"))
 
 
 def _items(bits: np.random.PCG64, delays: NDArray[np.int64]) -> Iterator[RecallItem]:

@@ -10,6 +10,7 @@ from itertools import product
 
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
 from lstm_tui.colors.palette import (
+    AMBER_LEVELS,
     LEVELS,
     MIDDLE,
     RED_LEVELS,
@@ -46,6 +47,10 @@ _RAMPS = {
 _GREENS = {True: (22, 28, 35, 71, 41, 78, 47, 84), False: (194, 157, 114, 78, 77, 41, 71, 35)}
 _BACKGROUND = {True: 233, False: 231}
 _REDS = {True: (52, 88, 124, 160), False: (224, 217, 210, 203)}
+_AMBERS = {
+    True: (58, 94, 136, 172, 178, 214, 220),
+    False: (230, 229, 222, 221, 215, 214, 208),
+}
 _FOREGROUNDS = {True: (255, 16), False: (16, 231)}
 """Letters of the theme, and their replacement where the contrast is too low."""
 
@@ -76,19 +81,28 @@ def eight_bit_palette(name: str, *, dark: bool) -> Palette:
             else _foreground(color, dark=dark)
         )
         red_styles.append(CellStyle(foreground, color))
-    styles = [
-        CellStyle(_foreground(XTERM[index], dark=dark), XTERM[index]) for index in backgrounds
-    ]
+    styles, ambers = (
+        [CellStyle(_foreground(XTERM[index], dark=dark), XTERM[index]) for index in indices]
+        for indices in (backgrounds, _amber_indices(dark=dark))
+    )
     words = WORDS[name]
     return Palette(
         name,
         Depth.EIGHT_BIT,
         tuple(styles),
         tuple(red_styles),
+        tuple(ambers),
         background,
         _foreground(background, dark=dark),
         *words,
     )
+
+
+def _amber_indices(*, dark: bool) -> list[int]:
+    """The background of each level of dependence."""
+    ramp = _AMBERS[dark]
+    steps = range(1, AMBER_LEVELS)
+    return [_BACKGROUND[dark], *(ramp[_spread(one, len(steps), len(ramp))] for one in steps)]
 
 
 def _foreground(background: Color, *, dark: bool) -> Color:
@@ -123,6 +137,12 @@ _REDS_16: dict[bool, tuple[Index, ...]] = {
     False: ((8, 15, False), (0, 15, False), (1, 15, False), (15, 9, False), (15, 1, True)),
 }
 
+_AMBER_BEGIN = (2, 6, 11)
+_AMBERS_16: dict[bool, tuple[Index, ...]] = {
+    True: ((7, 0, False), (11, 0, False), (0, 3, False), (0, 11, True)),
+    False: ((0, 15, False), (0, 15, True), (0, 11, False), (0, 3, False)),
+}
+
 # The Linux console has no bright backgrounds, so its strongest levels have brighter letters. It is
 # dark in every theme.
 _LOW_8: dict[str, tuple[Index, Index, Index]] = {
@@ -130,6 +150,7 @@ _LOW_8: dict[str, tuple[Index, Index, Index]] = {
     PURPLE_GREEN: ((13, 0, False), (7, 5, False), (15, 5, True)),
 }
 _HIGH_8: tuple[Index, Index, Index] = ((10, 0, False), (0, 2, False), (15, 2, True))
+_AMBERS_8: tuple[Index, ...] = (*_AMBERS_16[True][:-1], (0, 3, False))
 _REDS_8: tuple[Index, ...] = (*_REDS_16[True][:-1], (15, 1, True))
 
 
@@ -149,12 +170,15 @@ def standard_palette(name: str, *, dark: bool, bright_backgrounds: bool = True) 
     ]
     reds = _REDS_16[dark] if bright_backgrounds else _REDS_8
     red_styles = [_basic(reds[_part(level, _RED_BEGIN)]) for level in range(RED_LEVELS)]
+    ambers = _AMBERS_16[dark] if bright_backgrounds else _AMBERS_8
+    amber_styles = [_basic(ambers[_part(level, _AMBER_BEGIN)]) for level in range(AMBER_LEVELS)]
     words = WORDS[name]
     return Palette(
         name,
         Depth.STANDARD,
         tuple(styles),
         tuple(red_styles),
+        tuple(amber_styles),
         _BASIC[background],
         _BASIC[foreground],
         *words,
@@ -185,8 +209,12 @@ def gray_palette() -> Palette:
         CellStyle(legible(XTERM[index], *foregrounds), XTERM[index]) for index in backgrounds
     )
     reds = [XTERM[16], *(XTERM[232 + level] for level in range(1, RED_LEVELS))]
-    red_styles = tuple(CellStyle(legible(color, *foregrounds), color) for color in reds)
-    return Palette("gray", Depth.NONE, styles, red_styles, *foregrounds, *GRAY_WORDS)
+    ambers = [XTERM[16], *(XTERM[235 + level] for level in range(1, AMBER_LEVELS))]
+    red_styles, amber_styles = (
+        tuple(CellStyle(legible(color, *foregrounds), color) for color in colors)
+        for colors in (reds, ambers)
+    )
+    return Palette("gray", Depth.NONE, styles, red_styles, amber_styles, *foregrounds, *GRAY_WORDS)
 
 
 def attribute_palette() -> Palette:
@@ -200,6 +228,13 @@ def attribute_palette() -> Palette:
         for level in range(LEVELS)
     ]
     reds = [CellStyle(white, black, bold=level > RED_LEVELS // 2) for level in range(RED_LEVELS)]
+    ambers = [
+        plain if level < _AMBER_BEGIN[0] else low if level < _AMBER_BEGIN[2] else high
+        for level in range(AMBER_LEVELS)
+    ]
     return Palette(
-        "attributes", Depth.NONE, tuple(styles), tuple(reds), black, white, "underlined", "reversed"
+        "attributes",
+        Depth.NONE,
+        *(tuple(styles), tuple(reds), tuple(ambers)),
+        *(black, white, "underlined", "reversed"),
     )

@@ -1,4 +1,5 @@
-"""Color palettes: a diverging scale for values (low, neutral middle, high) and red by probability.
+"""Color palettes: a diverging scale for values (low, neutral middle, high), red by probability, and
+amber by dependence.
 
 Screens, exports and plain text share them, so that a neuron looks the same everywhere. Values are
 quantized to `LEVELS` levels, as more cannot be distinguished. A color is three numbers from 0 to
@@ -27,6 +28,9 @@ BAR_CONTRAST = 1.9
 RED_LEVELS = 17
 """Number of levels of probability from 0 to 1."""
 
+AMBER_LEVELS = 17
+"""Number of levels of dependence, from none to the largest."""
+
 
 def levels(
     values: NDArray[np.floating], low: float, high: float, count: int = LEVELS
@@ -40,6 +44,14 @@ def levels(
 def red_levels(probabilities: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Probabilities of any shape as levels 0 to ``RED_LEVELS - 1``."""
     return levels(probabilities, 0, 1, RED_LEVELS)
+
+
+def amber_levels(relative: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Dependences as shares of the largest, of any shape, as levels 0 to ``AMBER_LEVELS - 1``.
+
+    Their square roots: a hundredth of the largest has a tenth of the scale and can be seen.
+    """
+    return levels(np.sqrt(relative), 0, 1, AMBER_LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class Palette:
         depth: The color depth that it needs.
         styles: The style of each level of a value, ``LEVELS`` of them.
         red_styles: The style of each level of probability, ``RED_LEVELS`` of them.
+        amber_styles: The style of each level of dependence, ``AMBER_LEVELS`` of them.
         background, foreground: The colors around the text and of letters on it.
         low_word, high_word: The names of the two ends in a legend.
     """
@@ -74,6 +87,7 @@ class Palette:
     depth: Depth
     styles: tuple[CellStyle, ...]
     red_styles: tuple[CellStyle, ...]
+    amber_styles: tuple[CellStyle, ...]
     background: Color
     foreground: Color
     low_word: str

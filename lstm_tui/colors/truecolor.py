@@ -6,6 +6,7 @@
 
 from lstm_tui.colors.names import BLUE_GREEN, PURPLE_GREEN, WORDS, Depth
 from lstm_tui.colors.palette import (
+    AMBER_LEVELS,
     LEVELS,
     MIDDLE,
     RED_LEVELS,
@@ -25,6 +26,7 @@ def gradient(
     ends: tuple[Color, Color, Color],
     background: Color,
     red: Color,
+    amber: Color,
     foregrounds: tuple[Color, Color],
     depth: Depth = Depth.TRUECOLOR,
 ) -> Palette:
@@ -35,6 +37,7 @@ def gradient(
         ends: The colors of the levels 0, ``MIDDLE`` and ``LEVELS - 1``.
         background: The background of a prediction with probability 0.
         red: The background of a prediction with probability 1.
+        amber: The background of the symbol that a value depends on most.
         foregrounds: The colors of dark and of light letters.
         depth: ``NONE`` if all colors are gray.
     """
@@ -42,6 +45,7 @@ def gradient(
     below = [mixed(low, middle, step / MIDDLE) for step in range(MIDDLE)]
     above = [mixed(middle, high, step / MIDDLE) for step in range(LEVELS - MIDDLE)]
     reds = [mixed(background, red, step / (RED_LEVELS - 1)) for step in range(RED_LEVELS)]
+    ambers = [mixed(background, amber, step / (AMBER_LEVELS - 1)) for step in range(AMBER_LEVELS)]
     low_word, high_word = WORDS.get(name, GRAY_WORDS)
     return Palette(
         name=name,
@@ -51,6 +55,7 @@ def gradient(
             CellStyle(legible(color, *foregrounds), color, dim=level < _UNLIKELY)
             for level, color in enumerate(reds)
         ),
+        amber_styles=tuple(CellStyle(legible(color, *foregrounds), color) for color in ambers),
         background=background,
         foreground=legible(background, *foregrounds),
         low_word=low_word,
@@ -63,18 +68,19 @@ GRAY_WORDS = ("dark", "bright")
 _DARK_BACKGROUND, _DARK_MIDDLE, _DARK_RED = (14, 19, 24), (27, 35, 44), (205, 47, 47)
 _DARK_FOREGROUNDS = ((10, 14, 18), (223, 230, 239))
 _DARK_GREEN, _LIGHT_GREEN = (46, 204, 104), (64, 196, 112)
+_DARK_AMBER, _LIGHT_AMBER = (244, 178, 56), (245, 170, 40)
 _LIGHT_BACKGROUND, _LIGHT_RED = (251, 251, 250), (232, 86, 76)
 _LIGHT_FOREGROUNDS = ((27, 36, 48), (255, 255, 255))
 
 
 def _dark(name: str, low: Color) -> Palette:
     ends = (low, _DARK_MIDDLE, _DARK_GREEN)
-    return gradient(name, ends, _DARK_BACKGROUND, _DARK_RED, _DARK_FOREGROUNDS)
+    return gradient(name, ends, _DARK_BACKGROUND, _DARK_RED, _DARK_AMBER, _DARK_FOREGROUNDS)
 
 
 def _light(name: str, low: Color) -> Palette:
     ends = (low, _LIGHT_BACKGROUND, _LIGHT_GREEN)
-    return gradient(name, ends, _LIGHT_BACKGROUND, _LIGHT_RED, _LIGHT_FOREGROUNDS)
+    return gradient(name, ends, _LIGHT_BACKGROUND, _LIGHT_RED, _LIGHT_AMBER, _LIGHT_FOREGROUNDS)
 
 
 DARK, LIGHT = _dark(BLUE_GREEN, (38, 98, 218)), _light(BLUE_GREEN, (96, 152, 245))
@@ -87,6 +93,7 @@ GRAY = gradient(
     ((16, 16, 16), (110, 110, 110), (240, 240, 240)),
     (0, 0, 0),
     (150, 150, 150),
+    (230, 230, 230),
     ((0, 0, 0), (255, 255, 255)),
     Depth.NONE,
 )

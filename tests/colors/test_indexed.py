@@ -85,7 +85,7 @@ def test_letters_are_legible(name: str, dark: bool, depth: Depth, bright: bool) 
     for style in found.styles:
         # Colored letters on the background are bold if it is light: green has 2.2 there.
         assert contrast(style.foreground, style.background) >= (2.1 if style.bold else 3.7)
-    for style in found.red_styles:
+    for style in (*found.red_styles, *found.amber_styles):
         assert contrast(style.foreground, style.background) >= 2.7
 
 
@@ -101,6 +101,39 @@ def test_likely_predictions_are_red(dark: bool, depth: Depth, bright: bool) -> N
     assert len(set(found.red_styles)) >= 5
 
 
+@themes
+@depths
+@bright_or_not
+def test_strong_dependence_is_amber_and_none_is_the_background(
+    dark: bool, depth: Depth, bright: bool
+) -> None:
+    found = palette(depth, PALETTES[0], dark=dark, bright=bright)
+    red, green, blue = found.amber_styles[-1].background
+    assert red >= green > blue
+    assert found.amber_styles[0].background == found.background
+    assert len(set(found.amber_styles)) >= 3
+    assert not {style.background for style in found.amber_styles[-4:]} & {
+        *found.values,
+        *found.reds,
+    }
+
+
+@themes
+def test_256_colors_grow_more_amber_at_each_step(dark: bool) -> None:
+    found = palette(Depth.EIGHT_BIT, PALETTES[0], dark=dark)
+    ramp = list(dict.fromkeys(style.background for style in found.amber_styles))
+    assert len(ramp) == 8
+    light = [lightness(color) for color in ramp]
+    assert all((one < other) is dark for one, other in itertools.pairwise(light))
+
+
+def test_dependence_without_colors_is_underlined_then_reversed() -> None:
+    styles = Display(Depth.NONE, grays=Depth.NONE).palette(dark=True).amber_styles
+    assert not styles[0].underline
+    assert styles[6].underline
+    assert styles[-1].reverse
+
+
 @names
 @themes
 @depths
@@ -109,7 +142,7 @@ def test_every_color_is_in_the_table_of_the_terminal(
     name: str, dark: bool, depth: Depth, bright: bool
 ) -> None:
     found = palette(depth, name, dark=dark, bright=bright)
-    for style in (*found.styles, *found.red_styles):
+    for style in (*found.styles, *found.red_styles, *found.amber_styles):
         for color in (style.foreground, style.background):
             index = nearest_index(color, depth)
             assert (index < 16) is (depth is Depth.STANDARD)

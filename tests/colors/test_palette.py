@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from lstm_tui.colors.palette import (
+    AMBER_LEVELS,
     LEVELS,
     MIDDLE,
     RED_LEVELS,
     Palette,
+    amber_levels,
     as_hex,
     contrast,
     levels,
@@ -41,6 +43,22 @@ def test_red_levels_range_from_0_to_1() -> None:
     assert found.tolist() == [0, RED_LEVELS // 2, RED_LEVELS - 1, 0, RED_LEVELS - 1]
 
 
+def test_amber_levels_show_a_hundredth_of_the_largest() -> None:
+    shown = amber_levels(np.array([0, 0.01, 0.25, 1, np.nan]))
+    assert shown.tolist() == [0, 2, (AMBER_LEVELS - 1) // 2, AMBER_LEVELS - 1, 0]
+
+
+@every_palette
+def test_amber_begins_at_the_background_and_differs_more_at_each_level(palette: Palette) -> None:
+    backgrounds = [style.background for style in palette.amber_styles]
+    assert len(backgrounds) == AMBER_LEVELS
+    assert backgrounds[0] == palette.background
+    ratios = [contrast(color, palette.background) for color in backgrounds]
+    assert all(one < other for one, other in itertools.pairwise(ratios))
+    if palette is not GRAY:
+        assert not set(backgrounds[1:]) & {*palette.values, *palette.reds}
+
+
 @every_palette
 def test_every_level_has_a_color_of_its_own(palette: Palette) -> None:
     assert len(set(palette.values)) == len(palette.values) == LEVELS
@@ -50,7 +68,7 @@ def test_every_level_has_a_color_of_its_own(palette: Palette) -> None:
 
 @every_palette
 def test_text_is_legible_on_every_color(palette: Palette) -> None:
-    for style in (*palette.styles, *palette.red_styles):
+    for style in (*palette.styles, *palette.red_styles, *palette.amber_styles):
         assert contrast(style.foreground, style.background) >= 3.8
 
 

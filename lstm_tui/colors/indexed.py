@@ -233,8 +233,13 @@ def attribute_palette() -> Palette:
         for level in range(AMBER_LEVELS)
     ]
     return Palette(
-        "attributes",
-        Depth.NONE,
-        *(tuple(styles), tuple(reds), tuple(ambers)),
-        *(black, white, "underlined", "reversed"),
+        name="attributes",
+        depth=Depth.NONE,
+        styles=tuple(styles),
+        red_styles=tuple(reds),
+        amber_styles=tuple(ambers),
+        background=black,
+        foreground=white,
+        low_word="underlined",
+        high_word="reversed",
     )

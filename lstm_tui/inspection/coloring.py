@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_tui.colors.palette import Palette, levels, red_levels
+from lstm_tui.colors.palette import LEVELS, Palette, levels, red_levels
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.unit_values import shown_scale, shown_values
 from lstm_tui.text.symbol_glyphs import predicted_glyphs
@@ -22,7 +22,8 @@ class SymbolColors:
     """Colors of n adjacent symbols.
 
     Attributes:
-        levels: The color of each, 0 to ``LEVELS - 1``, (n,).
+        levels: The color of each, (n,): 0 to ``LEVELS - 1`` of a value, or ``LEVELS`` and more for
+            the amber levels of a dependence.
         marks: `CURSOR` and the other bits, (n,).
     """
 
@@ -67,6 +68,8 @@ class TextColoring:
             marks |= (session.patterns.mask(pattern)[first:end] > 0).astype(np.uint8) * LABELED
         if first <= session.cursor < end:
             marks[session.cursor - first] |= CURSOR
+        if session.dependence.shown:
+            return SymbolColors(session.dependence.levels(first, end) + np.uint8(LEVELS), marks)
         return SymbolColors(levels(shown_values(session, first, end), *shown_scale(session)), marks)
 
     def predictions(self, first: int, end: int) -> PredictionRows:

@@ -7,12 +7,14 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.formatting import parse_number, parse_whole
 from lstm_tui.inspection.checkpoint_steps import listed_steps, nearest_step
 from lstm_tui.inspection.inspection_session import InspectionSession
+from lstm_tui.inspection.shown_dependence import parse_target
 from lstm_tui.reader.units import MINUS, Target, parse_units
 from lstm_tui.text.glyphs import safe_line
 
 _STEP = re.compile(r"s(?:tep)?s?(?![a-z])", re.IGNORECASE)
 _DOCUMENT = re.compile(r"doc(?:ument)?s?(?![a-z])|d(?![a-z])", re.IGNORECASE)
 _SYMBOL = re.compile(r"(?:char(?:acter)?|byte|word|symbol)s?(?![a-z])", re.IGNORECASE)
+_PREDICTED = re.compile(r"p\((.*)\)", re.DOTALL)
 _UNITS = re.compile(rf"[-{MINUS}]?\s*(?:L\d|\d+\s*:)", re.IGNORECASE)
 
 
@@ -38,13 +40,21 @@ class Units:
     targets: tuple[Target, ...]
 
 
-Destination = Position | CheckpointStep | Units
+@dataclass(frozen=True, slots=True)
+class PredictedSymbol:
+    """A symbol whose prediction is to be explained; None for the one that comes next."""
+
+    symbol: int | None
+
+
+Destination = Position | CheckpointStep | Units | PredictedSymbol
 
 
 def destination_forms(session: InspectionSession) -> str:
     """The forms that `parse_destination` reads, for the placeholder of an input."""
     documents = "document 12 of those shown, " if session.documents is not None else ""
-    return f"{session.vocabulary.kind.singular} 1204, 50%, {documents}step 400, L0:13, L0:13.cell"
+    symbol = session.vocabulary.kind.singular
+    return f"{symbol} 1204, 50%, {documents}step 400, L0:13, L0:13.cell, p(x)"
 
 
 def parse_destination(text: str, session: InspectionSession) -> Destination:
@@ -52,12 +62,15 @@ def parse_destination(text: str, session: InspectionSession) -> Destination:
 
     ``1204`` and ``character 1204`` are symbols, ``50%`` a share of the text, ``document 12`` and
     ``d12`` documents from 1 on, ``step 400`` the nearest checkpoint, ``L1:131.cell`` a neuron.
+    ``p(x)`` is the prediction of x, ``p()`` that of the symbol that comes next.
 
     Raises:
         ConfigError: It is none of them, or the session has no such symbol, document, checkpoint
             or neuron.
     """
     plain, shown = text.strip(), safe_line(text.strip(), 40)
+    if match := _PREDICTED.fullmatch(plain):
+        return PredictedSymbol(parse_target(match[1], session.vocabulary) if match[1] else None)
     if _UNITS.match(plain):
         return Units(parse_units(plain, session.checkpoint.model, gates=True))
     if match := _STEP.match(plain):

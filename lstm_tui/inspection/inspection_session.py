@@ -12,6 +12,7 @@ from lstm_tui.inspection.opening_position import opening_position
 from lstm_tui.inspection.pattern_masks import EvaluatedPattern, PatternLabels, PatternMasks
 from lstm_tui.inspection.ranking import RankedRows, UnitRanking
 from lstm_tui.inspection.search import Search
+from lstm_tui.inspection.shown_dependence import ShownDependence
 from lstm_tui.inspection.shown_set import ShownSet, ValueScales
 from lstm_tui.inspection.text_layout import symbols_around
 from lstm_tui.reader.activation_cache import ActivationCache, most_characters, quantities
@@ -54,6 +55,7 @@ class InspectionSession:
         ablations: The result of each ablation, by unit, quantity and pattern.
         ablation_effects: Its effects on symbols and samples, by the same.
         scales: The color scales of what was shown of the text.
+        dependence: What earlier symbols the prediction at the cursor, or the unit, depends on.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class InspectionSession:
         self.ablations: dict[tuple[str, str, str], Ablation] = {}
         self.ablation_effects: dict[tuple[str, str, str], AblationEffects] = {}
         self.scales = ValueScales()
+        self.dependence = ShownDependence()
         reader = Reader.of(checkpoint).clamped(clamps)
         self.activations = ActivationCache(reader, text.ids[:0])
         self.open_text(self.truncate(text))
@@ -127,6 +130,7 @@ class InspectionSession:
         self.patterns.set_text(text.ids, text.kind, masks)
         self.search = Search(text.ids, self.vocabulary, self.search.query)
         self.scales.clear()
+        self.dependence.forget()
 
     @property
     def selection(self) -> tuple[int, int] | None:

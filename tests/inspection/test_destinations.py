@@ -9,6 +9,7 @@ from lstm_tui.errors import ConfigError
 from lstm_tui.inspection.destinations import (
     CheckpointStep,
     Position,
+    PredictedSymbol,
     Units,
     destination_forms,
     parse_destination,
@@ -116,7 +117,8 @@ def test_a_unit_is_named_with_its_quantity(
         ("step x", "step x: must be a whole number, such as step 400."),
         ("d3", "d3: this network was not trained on documents: its text has none."),
         ("L1:16", "L1:16: this network has no such unit. Its layers are L0 to L1"),
-        ("[/b]", "[/b]: not one of character 1204, 50%, step 400, L0:13, L0:13.cell."),
+        ("[/b]", "[/b]: not one of character 1204, 50%, step 400, L0:13, L0:13.cell, p(x)."),
+        ("p(the)", "the: not one character that this network has learned."),
         ("", "not one of"),
     ],
 )
@@ -126,6 +128,16 @@ def test_what_is_wrong_and_what_is_possible_is_said(
     with pytest.raises(ConfigError) as error:
         parse_destination(text, session)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"), [("p([)", "["), (" p( ) ", " "), ("p(\\n)", "\n"), ("p()", None)]
+)
+def test_a_predicted_symbol_stands_in_brackets(
+    session: InspectionSession, text: str, symbol: str | None
+) -> None:
+    expected = None if symbol is None else session.vocabulary.id_of[symbol]
+    assert parse_destination(text, session) == PredictedSymbol(expected)
 
 
 @pytest.mark.parametrize("number", ["0", "99999"])
@@ -138,5 +150,5 @@ def test_the_documents_that_exist_are_said(documents: InspectionSession, number:
 def test_documents_are_offered_where_there_are_some(
     session: InspectionSession, documents: InspectionSession
 ) -> None:
-    assert destination_forms(session) == "character 1204, 50%, step 400, L0:13, L0:13.cell"
+    assert destination_forms(session) == "character 1204, 50%, step 400, L0:13, L0:13.cell, p(x)"
     assert "document 12 of those shown" in destination_forms(documents)

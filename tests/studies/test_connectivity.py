@@ -45,7 +45,7 @@ def torch_norms(model: ModelConfig, target: int, unit: Target | None) -> np.ndar
         value = torch.log_softmax(logits[-1, 0], dim=0)[target]
     else:
         value = state[unit[1] is Quantity.CELL][unit[0].layer, 0, unit[0].index]
-    value.backward()
+    value.backward()  # type: ignore[no-untyped-call]
     gradients = inputs[0].grad
     assert gradients is not None
     norms: np.ndarray = gradients[:, 0].norm(dim=1).numpy()
@@ -81,8 +81,9 @@ def test_target_is_the_next_symbol_or_the_chosen_one_and_at_the_end_the_likelies
     at_end = reader.measure(IDS, len(IDS) - 1)
     assert following.target == IDS[POSITION + 1]
     assert chosen.target == 3
-    likeliest = reader.substitute(IDS, at_end, [])[0].top(1)
-    assert [(at_end.target, pytest.approx(np.exp(at_end.log_probability), rel=1e-5))] == likeliest
+    ((likeliest, probability),) = reader.substitute(IDS, at_end, [])[0].top(1)
+    assert at_end.target == likeliest
+    assert np.exp(at_end.log_probability) == pytest.approx(probability, rel=1e-5)
 
 
 def test_nothing_before_the_document_counts() -> None:

@@ -19,7 +19,7 @@ from lstm_tui.runs.directory import Run
 from lstm_tui.scoring.file_labels import file_labels
 from lstm_tui.text.labels import Label
 from lstm_tui.tui.app import TRUECOLOR, LstmTuiApp
-from lstm_tui.tui.neurons.jobs import Ranked
+from lstm_tui.tui.neurons.job_messages import Ranked
 from lstm_tui.tui.neurons.screen import NeuronScreen
 from lstm_tui.tui.neurons.text_view import TextView
 from lstm_tui.tui.neurons.unit_list import UnitList

@@ -46,6 +46,11 @@ R²: for depths and positions: the share of variance that the unit explains.
 surprise: minus the logarithm of the predicted probability of the symbol, in nats. 0 is
     certain, 0.69 is one of two. The mean is the loss per symbol; that of words is larger than that
     of characters, because a word is one choice among thousands and stands for several characters.
+depends on (r): how much a small change of the embedding vector of an earlier symbol would change
+    the log-probability of the next symbol, or the value of the unit: the norm of the gradient, for
+    the last 200 symbols. Shares are of the sum; colors grow with the square root.
+drop (d): the input of that symbol replaced by the mean input of this text. If the picture means
+    something, the prediction changes more than without a symbol of median dependence.
 closing: after an ablation: the increase in loss of the symbol that ends the pattern, such as
     the closing bracket.
 """

@@ -7,7 +7,7 @@ from lstm_tui.errors import LstmTuiError
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.tui.neurons.dialogs import NeuronDialogs
-from lstm_tui.tui.neurons.jobs import (
+from lstm_tui.tui.neurons.job_messages import (
     Ablated,
     ControlsComputed,
     EffectsMeasured,

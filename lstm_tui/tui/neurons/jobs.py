@@ -8,16 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from textual.message import Message
 from textual.screen import Screen
 
 from lstm_tui.errors import CheckpointError, ConfigError, LstmTuiError
 from lstm_tui.inspection.ablations import Ablation, AblationEffects
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.reader.activation_cache import ActivationCache
 from lstm_tui.reader.reader import Reader
-from lstm_tui.reader.units import Target
-from lstm_tui.runs.checkpoints import Checkpoint
 from lstm_tui.scoring.closing_samples import sample_closings
 from lstm_tui.scoring.control_pass import compute_controls
 from lstm_tui.scoring.controls import Controls
@@ -26,13 +22,21 @@ from lstm_tui.scoring.kept_rankings import load_ranking, ranking_key, save_ranki
 from lstm_tui.scoring.labeled_text import LabeledText, label_text
 from lstm_tui.scoring.pattern_loss import read_baseline
 from lstm_tui.scoring.ranking_pass import score_units
-from lstm_tui.scoring.score_table import ScoreTable
 from lstm_tui.scoring.unit_effects import measured_effects
 from lstm_tui.scoring.unit_scores import Scores
 from lstm_tui.scoring.unit_sets import SetScore, fit_set
 from lstm_tui.scoring.untrained import untrained_network
-from lstm_tui.text.labels import Label
 from lstm_tui.tui.background_jobs import Jobs, Ticket
+from lstm_tui.tui.neurons.job_messages import (
+    Ablated,
+    ControlsComputed,
+    EffectsMeasured,
+    FitProgressed,
+    Ranked,
+    RankingProgressed,
+    SetFitted,
+    TextRead,
+)
 from lstm_tui.tui.neurons.notices import UnavailableError, require_hidden_or_cell
 
 RANKING_STEP = 0.04
@@ -40,79 +44,6 @@ RANKING_STEP = 0.04
 
 CONTROLS_STEP = 0.02
 """The same for the controls."""
-
-
-class TextRead(Message):
-    """More of a text was read; all of it if ``finished``."""
-
-    def __init__(self, activations: ActivationCache, *, finished: bool) -> None:
-        super().__init__()
-        self.activations, self.finished = activations, finished
-
-
-class RankingProgressed(Message):
-    """The progress or the error of ``session.ranking`` changed."""
-
-
-class Ranked(Message):
-    """The units were ranked; ``errors`` are of the patterns that were left out.
-
-    ``controls`` are all controls, if the run keeps them.
-    """
-
-    def __init__(
-        self,
-        checkpoint: Checkpoint,
-        labels: tuple[Label, ...],
-        scores: ScoreTable,
-        errors: tuple[ConfigError, ...] = (),
-        controls: Controls | None = None,
-    ) -> None:
-        super().__init__()
-        self.checkpoint, self.labels, self.scores, self.errors = checkpoint, labels, scores, errors
-        self.controls = controls
-
-
-class ControlsComputed(Message):
-    """More of the controls of ``scores`` are known; all of them if ``finished``."""
-
-    def __init__(self, scores: ScoreTable, controls: Controls, *, finished: bool) -> None:
-        super().__init__()
-        self.scores, self.controls, self.finished = scores, controls, finished
-
-
-class SetFitted(Message):
-    """The set ``targets`` was fitted, with a score as the result, or why it was not."""
-
-    def __init__(
-        self, reader: Reader, targets: tuple[Target, ...], result: SetScore | LstmTuiError
-    ) -> None:
-        super().__init__()
-        self.reader, self.targets, self.result = reader, targets, result
-
-
-class FitProgressed(Message):
-    """The share of the fit of a set that is done."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.share = share
-
-
-class Ablated(Message):
-    """A result of the ablation with ``key``, or why there is none."""
-
-    def __init__(self, reader: Reader, key: tuple[str, str, str], ablation: Ablation) -> None:
-        super().__init__()
-        self.reader, self.key, self.ablation = reader, key, ablation
-
-
-class EffectsMeasured(Message):
-    """What the ablation with ``key`` changes beside the loss, as far as it is known."""
-
-    def __init__(self, reader: Reader, key: tuple[str, str, str], effects: AblationEffects) -> None:
-        super().__init__()
-        self.reader, self.key, self.effects = reader, key, effects
 
 
 class NeuronJobs:

@@ -75,6 +75,20 @@ NEURON_KEYS = (
         "clamp the unit or a gate, in samples or in the text",
         4,
     ),
+    KeyAction(
+        "r",
+        "dependence",
+        "Depends on",
+        "color the symbols that the prediction at the cursor depends on, then those of the unit; "
+        ": p(x) chooses another symbol",
+        9,
+    ),
+    KeyAction(
+        "d",
+        "drop",
+        help="drop the symbol that it depends on most (its input becomes the mean): what the "
+        "network predicts then",
+    ),
     KeyAction("v", "select", "Select", "begin a selection (or drag)", 6),
     KeyAction(
         "enter",

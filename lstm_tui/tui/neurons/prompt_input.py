@@ -6,7 +6,12 @@ from collections.abc import Callable
 from textual.screen import Screen
 
 from lstm_tui.errors import ConfigError
-from lstm_tui.inspection.destinations import CheckpointStep, Position, parse_destination
+from lstm_tui.inspection.destinations import (
+    CheckpointStep,
+    Position,
+    PredictedSymbol,
+    parse_destination,
+)
 from lstm_tui.inspection.inspection_session import InspectionSession
 from lstm_tui.inspection.live_typing import LiveTyping
 from lstm_tui.reader.units import SET_SIGN, Quantity, Target, parse_units
@@ -20,7 +25,7 @@ from lstm_tui.tui.notify import notify
 class PromptInput:
     """Searches, filters and reads what is typed.
 
-    ``show_units`` and ``show_checkpoint`` show the units and the step that are named.
+    ``show_units``, ``show_checkpoint`` and ``show_prediction`` show what is named.
     """
 
     def __init__(
@@ -31,10 +36,12 @@ class PromptInput:
         views: NeuronViews,
         show_units: Callable[[tuple[Target, ...], str], None],
         show_checkpoint: Callable[[int], None],
+        show_prediction: Callable[[int | None], None],
     ) -> None:
         self._screen, self._session = screen, session
         self._header, self._views = header, views
         self._show_units, self._show_checkpoint = show_units, show_checkpoint
+        self._show_prediction = show_prediction
         self._typing: LiveTyping | None = None
 
     def begin(self, mode: PromptMode) -> None:
@@ -69,6 +76,8 @@ class PromptInput:
             return str(error)
         if isinstance(destination, Position):
             self._views.go_to(destination.index)
+        elif isinstance(destination, PredictedSymbol):
+            self._show_prediction(destination.symbol)
         elif isinstance(destination, CheckpointStep):
             self._show_checkpoint(destination.step)
             if not destination.exact and session.checkpoint.step == destination.step:

@@ -10,15 +10,17 @@ from textual.message import Message
 from threadpoolctl import threadpool_limits
 
 from lstm_tui.colors.palette import Palette
-from lstm_tui.inspection.checkpoint_steps import listed_steps, step_from
 from lstm_tui.inspection.destinations import destination_forms
 from lstm_tui.inspection.inspection_session import InspectionSession
-from lstm_tui.inspection.pattern_masks import EvaluatedPattern
 from lstm_tui.reader.units import Target
 from lstm_tui.runs.directory import Run
 from lstm_tui.text.glyphs import copyable, safe_line
 from lstm_tui.tui.key_action import bindings
 from lstm_tui.tui.keymap_screen import KeymapScreen
+from lstm_tui.tui.neurons.checkpoint_steps import CheckpointSteps
+from lstm_tui.tui.neurons.dependence_jobs import DependenceMeasured, Substituted
+from lstm_tui.tui.neurons.dependence_view import DependenceView
+from lstm_tui.tui.neurons.dialog_results import DialogResults
 from lstm_tui.tui.neurons.dialogs import (
     Annotated,
     ClampsHeld,
@@ -27,21 +29,21 @@ from lstm_tui.tui.neurons.dialogs import (
     TargetChosen,
     TextOpened,
 )
-from lstm_tui.tui.neurons.job_results import JobResults
-from lstm_tui.tui.neurons.jobs import (
+from lstm_tui.tui.neurons.job_messages import (
     Ablated,
     ControlsComputed,
     EffectsMeasured,
     FitProgressed,
-    NeuronJobs,
     Ranked,
     RankingProgressed,
     SetFitted,
     TextRead,
 )
+from lstm_tui.tui.neurons.job_results import JobResults
+from lstm_tui.tui.neurons.jobs import NeuronJobs
 from lstm_tui.tui.neurons.keymap import GO_KEYS, NEURON_KEYMAP, PROMPT_KEYS
 from lstm_tui.tui.neurons.neuron_header import NeuronHeader
-from lstm_tui.tui.neurons.notices import notices, opening_notice
+from lstm_tui.tui.neurons.notices import notices
 from lstm_tui.tui.neurons.prompt import Prompt, PromptError, PromptMode
 from lstm_tui.tui.neurons.prompt_input import PromptInput
 from lstm_tui.tui.neurons.unit_facts import fewest_units
@@ -60,6 +62,7 @@ class NeuronScreen(KeymapScreen):
         prompt: The line to search, filter and type in.
         jobs: Reading, ranking and ablation in the background.
         results: What shows their results.
+        dependence: What colors earlier symbols by how much a value depends on them.
     """
 
     NAME = "neurons"
@@ -71,14 +74,29 @@ class NeuronScreen(KeymapScreen):
     ) -> None:
         super().__init__()
         self.session, self._palette = session, palette
-        self.views = NeuronViews(session, palette(), id="views")
+        self.views = NeuronViews(
+            session, palette(), id="views", on_draw=lambda: self.dependence.follow()
+        )
+        self.dependence = DependenceView(self, session, self.views)
+        self._checkpoints = CheckpointSteps(
+            self, session, self.views, self._start_reading_and_ranking
+        )
         self.prompt, self._error = Prompt(id="prompt"), PromptError(id="prompt-error")
         self.header = NeuronHeader(session, id="top", polls=polls)
         self.jobs = NeuronJobs(self, session)
         self._dialogs = NeuronDialogs(self, session, self.views)
         self.results = JobResults(self, session, self.header, self.views, self._dialogs)
+        self._dialog_results = DialogResults(
+            session, self.header, self.views, self.jobs, self._start_reading_and_ranking
+        )
         self._prompt_input = PromptInput(
-            self, session, self.header, self.views, self.show_units, self.show_checkpoint
+            self,
+            session,
+            self.header,
+            self.views,
+            self.show_units,
+            self._checkpoints.show,
+            self.dependence.choose_target,
         )
         self._limits: threadpool_limits | None = None
 
@@ -104,7 +122,7 @@ class NeuronScreen(KeymapScreen):
             notify(self.app, f"No room for these patterns beside yours: {names}.", seconds=8)
         if reading_notes := self.session.text.notes:
             notify(self.app, " ".join(reading_notes), seconds=8)
-        self._show_warnings()
+        self._checkpoints.show_warnings()
 
     def on_unmount(self) -> None:
         """Restore the BLAS threads; drop the signal, which would keep the activations in memory."""
@@ -172,31 +190,26 @@ class NeuronScreen(KeymapScreen):
             self.session.unit_chosen = True
             self.results.draw_scores()
 
+    # Dependence on earlier symbols.
+
+    def action_dependence(self) -> None:
+        """Color earlier symbols by what the prediction depends on, or the unit, or no longer."""
+        self.dependence.cycle()
+
+    def action_drop(self) -> None:
+        """Replace the symbol it depends on most by the mean input: what becomes of the output?"""
+        self.dependence.drop()
+
+    @on(DependenceMeasured)
+    @on(Substituted)
+    def _show_dependence(self, message: Message) -> None:
+        self.dependence.show(message)
+
     # Checkpoints.
 
     def action_checkpoint(self, by: int) -> None:
         """Show the weights of the next checkpoint, or of the one before."""
-        step = step_from(self.session.checkpoint.step, listed_steps(self.session.run), by)
-        if step is None:
-            notify(self.app, f"These are the {'newest' if by > 0 else 'oldest'} weights.")
-            return
-        self.show_checkpoint(step)
-
-    def show_checkpoint(self, step: int) -> None:
-        """Show the weights of the checkpoint at ``step``."""
-        session = self.session
-        # Stay with the unit, to see it emerge, rather than show the best unit of each step.
-        session.unit_chosen |= session.ranking.listed is not None
-        with notices(self.app):
-            session.change_checkpoint(step)
-            self._show_warnings()
-            self.views.show_text(then=self._start_reading_and_ranking)
-
-    def _show_warnings(self) -> None:
-        """Notify the user of warnings about the checkpoint, such as damaged ones newer than it."""
-        if warnings := self.session.checkpoint.warnings:
-            message = safe_line(" ".join(warnings), 600)
-            self.notify(message, markup=False, timeout=20, severity="warning")
+        self._checkpoints.step(by)
 
     # The prompt.
 
@@ -291,42 +304,10 @@ class NeuronScreen(KeymapScreen):
         """Show all keys and what the metrics mean."""
         self._dialogs.show("help")
 
-    @on(PatternChosen)
-    def _show_pattern(self, message: PatternChosen) -> None:
-        session = self.session
-        if isinstance(message.pattern, EvaluatedPattern):
-            session.add_pattern(message.pattern)
-            session.unit_chosen = False  # the ranking is to show the unit that detects it
-            self.jobs.start_ranking()
-        else:
-            session.pattern = message.pattern
-        self.views.show_ranking(best=bool(session.pattern) and session.ranking.scores is not None)
-        self.header.draw()
-
-    @on(TargetChosen)
-    def _show_target(self, message: TargetChosen) -> None:
-        self.views.go_to(message.target)
-
-    @on(TextOpened)
-    def _open_text(self, message: TextOpened) -> None:
-        self.session.search.find("")
-        self.session.open_text(message.text, message.masks)
-        self.views.show_text(then=self.jobs.start_reading)
-        if notice := opening_notice(message.text):
-            notify(self.app, notice, seconds=8)
-
-    @on(ClampsHeld)
-    def _hold(self, message: ClampsHeld) -> None:
-        self.session.hold(message.clamps)
-        self.views.show_text(then=self._start_reading_and_ranking)
-        if self.session.held:
-            notify(
-                self.app,
-                f"Held: {self.session.held}. Colors, predictions and the ranking are those of the "
-                "clamped network until it is released: x, then Ctrl-R.",
-                seconds=8,
-            )
-
     @on(Annotated)
-    def _show_annotation(self) -> None:
-        self.views.draw()
+    @on(ClampsHeld)
+    @on(PatternChosen)
+    @on(TargetChosen)
+    @on(TextOpened)
+    def _show_chosen(self, message: Message) -> None:
+        self._dialog_results.show(message)

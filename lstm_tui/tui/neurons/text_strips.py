@@ -90,7 +90,8 @@ def _runs(keys: NDArray[np.int32]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _styles(palette: Palette) -> list[Style]:
     """The style of each level with each combination of marks, by ``level * 16 + marks``."""
-    return [_style(palette, style, marks) for style in palette.styles for marks in range(16)]
+    styles = (*palette.styles, *palette.amber_styles)
+    return [_style(palette, style, marks) for style in styles for marks in range(16)]
 
 
 def _style(palette: Palette, style: CellStyle, marks: int) -> Style:

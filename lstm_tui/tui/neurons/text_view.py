@@ -7,7 +7,12 @@ from textual.content import Content
 
 from lstm_tui.colors.styles import content_style
 from lstm_tui.config import SymbolKind
-from lstm_tui.inspection.captions import shown_quantity, text_caption, unit_title
+from lstm_tui.inspection.captions import (
+    dependence_caption,
+    shown_quantity,
+    text_caption,
+    unit_title,
+)
 from lstm_tui.inspection.coloring import TextColoring
 from lstm_tui.inspection.unit_values import shown_scale
 from lstm_tui.text.glyphs import safe_line
@@ -35,7 +40,28 @@ class TextView(ColoredText):
         self.set_text(self._session.shown(0, len(self._session.text.ids)))
 
     def show_unit(self) -> None:
-        """Show the unit of the session: its name and scale in the border, its colors."""
+        """Show the unit of the session: its name and scale in the border, its colors.
+
+        Or what is shown of dependence: of which value, and the largest share.
+        """
+        if self._session.dependence.shown:
+            self._show_dependence()
+        else:
+            self._show_values()
+        self.recolor_values()
+
+    def _show_dependence(self) -> None:
+        session, styles = self._session, self._coloring.palette.amber_styles
+        result = session.dependence.result
+        largest = float(result.dependence.shares.max()) if result else 0.0
+        subtitle = Content.assemble(
+            (" 0 ", content_style(styles[0])),
+            (f" {100 * largest:.0f} % ", content_style(styles[-1])),
+            f" of the dependence · {text_caption(session)}",
+        )
+        self.set_titles(Content(f"What {dependence_caption(session)} depends on"), subtitle)
+
+    def _show_values(self) -> None:
         session, palette = self._session, self._coloring.palette
         name = session.annotation().name
         title = f"{unit_title(session)} · {shown_quantity(session)}"
@@ -47,7 +73,6 @@ class TextView(ColoredText):
             f" {text_caption(session)}",
         )
         self.set_titles(Content(title), subtitle)
-        self.recolor_values()
 
     def move_to(self, position: int) -> None:
         """Move the cursor to ``position``, or to the end of the text that is nearer to it."""

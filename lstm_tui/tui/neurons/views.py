@@ -13,6 +13,7 @@ from lstm_tui.inspection.pattern_comparison import disagreements, inside_starts
 from lstm_tui.inspection.search import next_position
 from lstm_tui.reader.units import UnitId
 from lstm_tui.tui.neurons.cursor_panel import CursorPanel
+from lstm_tui.tui.neurons.dependence_panel import DependencePanel
 from lstm_tui.tui.neurons.gate_chart import GateChart
 from lstm_tui.tui.neurons.notices import jump_notice
 from lstm_tui.tui.neurons.text_view import TextView
@@ -27,21 +28,30 @@ _SINGLE = "j selects a single unit."
 class NeuronViews(Horizontal):
     """Units on the left, the text on the right, the symbol at the cursor below it.
 
+    ``on_draw`` is called when the cursor or the unit may be another one.
+
     Attributes:
         units: The list of units.
         text: The text.
     """
 
-    def __init__(self, session: InspectionSession, palette: Palette, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        session: InspectionSession,
+        palette: Palette,
+        id: str,  # noqa: A002 - Textual's name
+        on_draw: Callable[[], None],
+    ) -> None:
         super().__init__(id=id)
-        self._session = session
+        self._session, self._on_draw = session, on_draw
         self._coloring = TextColoring(session, palette)
         self.units = UnitList(session, id="units", on_select=self.draw_unit)
         self.text = TextView(self._coloring, id="text", on_move=self._follow_cursor)
         self._unit = UnitPanel(session, id="unit")
         self._cursor = CursorPanel(session, id="cursor")
         self._gates = GateChart(session, id="gates")
-        self._below = Horizontal(self._cursor, self._gates, id="below")
+        self._dependence = DependencePanel(session, id="dependence")
+        self._below = Horizontal(self._cursor, self._gates, self._dependence, id="below")
         self._shown = False
 
     def compose(self) -> ComposeResult:
@@ -84,6 +94,13 @@ class NeuronViews(Horizontal):
         self.draw_scores()
         self.text.show_unit()
         self._draw_cursor()
+        self._below.set_class(self._session.dependence.shown, "dependence")
+        self._dependence.show_dependence(self.palette)
+
+    def draw_dependence(self) -> None:
+        """Show the newest dependence: in the text, and below it."""
+        self.text.show_unit()
+        self._dependence.show_dependence(self.palette)
 
     def draw_scores(self) -> None:
         """Bring the panel with the scores of the unit up to date."""
@@ -92,6 +109,7 @@ class NeuronViews(Horizontal):
     def _draw_cursor(self) -> None:
         self._cursor.show_cursor()
         self._gates.show_cursor(self.palette)
+        self._on_draw()
 
     def _follow_cursor(self) -> None:
         if self.units.order in (UnitOrder.ACTIVITY, UnitOrder.CHANGE):
@@ -144,6 +162,8 @@ class NeuronViews(Horizontal):
 
     def action_gates(self) -> None:
         """Show the gate chart instead of the symbol at the cursor, if there is no room for both."""
+        if self._session.dependence.shown:
+            notify(self.app, "r shows values again; the gate chart belongs to them.")
         self._below.toggle_class("gates")
 
     def action_jump(self, target: str, direction: int) -> None:

@@ -32,6 +32,15 @@ async def test_neurons(neuron_run: Run, size: str, check_snapshot: Check) -> Non
         check_snapshot(at.app)
 
 
+@pytest.mark.parametrize("keys", ["r", "rd", "rrd"])
+async def test_dependence(neuron_run: Run, keys: str, check_snapshot: Check) -> None:
+    async with browsing(neuron_run, size=LARGE if keys == "r" else SMALL) as at:
+        at.views.show_unit(LINK, Quantity.HIDDEN)
+        at.pane.move_to(harbours().index("Lume"))
+        await at.press(*keys)
+        check_snapshot(at.app)
+
+
 @pytest.mark.parametrize("key", ["f", "c", "x", "question_mark"])
 async def test_neuron_dialog(neuron_run: Run, key: str, check_snapshot: Check) -> None:
     async with browsing(neuron_run, size=SMALL) as at:

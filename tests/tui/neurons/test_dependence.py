@@ -1,0 +1,162 @@
+"""r colors the symbols that the prediction depends on, then those of the unit; d drops one."""
+
+import numpy as np
+import pytest
+
+from lstm_tui.colors.display import Display
+from lstm_tui.colors.names import Depth
+from lstm_tui.colors.palette import LEVELS
+from lstm_tui.config import Quantity
+from lstm_tui.inspection.captions import probability_text
+from lstm_tui.inspection.coloring import TextColoring
+from lstm_tui.inspection.shown_dependence import DependenceOf, ShownDependence
+from lstm_tui.reader.units import Clamp, UnitId
+from lstm_tui.runs.directory import Run
+from lstm_tui.studies.connectivity import ConnectivityReader, Dependence
+from tests.support.neuron_pilot import LARGE, SMALL, Browsing, browsing
+from tests.support.neuron_runs import LINK
+
+TEXT = "] The [[ice]] and [[the sea]] at Lume"
+CURSOR = 24
+
+
+def measured(at: Browsing) -> Dependence:
+    """What the session shows."""
+    result = at.session.dependence.result
+    assert result is not None
+    return result.dependence
+
+
+def levels(at: Browsing) -> np.ndarray:
+    """The color levels of the text, those of amber from 0 on."""
+    coloring = TextColoring(at.session, at.views.palette)
+    return coloring.colors(0, len(TEXT)).levels.astype(int) - LEVELS
+
+
+async def test_r_colors_the_symbols_that_the_prediction_depends_on(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT, size=SMALL) as at:
+        at.pane.move_to(CURSOR)
+        await at.press("r")
+        session = at.session
+        expected = ConnectivityReader(
+            session.checkpoint.weights, session.checkpoint.model, session.text.ids
+        ).measure(session.text.ids, CURSOR)
+        np.testing.assert_allclose(measured(at).norms, expected.dependence.norms)
+        assert levels(at).argmax() == expected.dependence.strongest(1)[0]
+        assert levels(at).max() == 16
+        assert (levels(at)[CURSOR + 1 :] == 0).all()
+        probability = probability_text(expected.log_probability)
+        title = f"p(“{session.vocabulary.label(expected.target)}”) {probability}"
+        assert f"What {title} depends on" in at.words("#text")
+        assert f"{title} depends on" in at.words("#dependence")
+
+
+async def test_it_follows_the_cursor(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT) as at:
+        await at.press("r", *["right"] * 3)
+        assert measured(at).position == 3
+        await at.press("end")
+        assert measured(at).position == len(TEXT) - 1
+
+
+async def test_second_r_shows_what_the_unit_depends_on_and_third_shows_values(
+    neuron_run: Run,
+) -> None:
+    async with browsing(neuron_run, TEXT, size=LARGE) as at:
+        at.views.show_unit(LINK, Quantity.HIDDEN)
+        at.pane.move_to(CURSOR)
+        values = at.session.activations.values(LINK, Quantity.HIDDEN)
+        await at.press("r", "r")
+        result = at.session.dependence.result
+        assert result is not None
+        assert result.unit == (LINK, Quantity.HIDDEN)
+        assert result.value == pytest.approx(values[CURSOR], abs=1e-3)
+        assert f"{LINK} {result.value:+.2f} depends on" in at.words("#dependence")
+        other = UnitId(LINK.layer, LINK.index + 1)
+        at.views.show_unit(other)
+        await at.settle()
+        assert at.session.dependence.result is not None
+        assert at.session.dependence.result.unit == (other, Quantity.HIDDEN)
+        await at.press("r")
+        assert not at.session.dependence.shown
+        assert not at.screen.query_one("#dependence").display
+        assert f"{other}" in at.words("#text")
+
+
+async def test_d_shows_the_predictions_without_the_strongest_symbol(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT, size=LARGE) as at:
+        at.pane.move_to(CURSOR)
+        await at.press("r", "d")
+        whole, without, other = at.session.dependence.substitutions
+        assert whole.dropped is None
+        assert without.dropped == measured(at).strongest(1)[0]
+        assert other.dropped == measured(at).median
+        words = at.words("#dependence")
+        for one in (whole, without, other):
+            likeliest, probability = one.top(1)[0]
+            assert f"{at.session.vocabulary.label(likeliest)} {probability:.2f}" in words
+        await at.press("d")
+        assert not at.session.dependence.substitutions
+        await at.press("d", "right")
+        assert not at.session.dependence.substitutions  # they were of another position
+
+
+async def test_d_says_what_to_press_first(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT) as at:
+        await at.press("d")
+        assert "r" in at.said()[-1].split(": ")[-1]
+
+
+async def test_another_symbol_is_chosen_at_the_prompt(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT) as at:
+        at.pane.move_to(CURSOR)
+        await at.press("colon")
+        await at.type("p([)")
+        await at.press("enter")
+        result = at.session.dependence.result
+        assert result is not None
+        assert at.session.vocabulary.symbols[result.target] == "["
+        await at.press("right")
+        assert at.session.dependence.result is not None
+        assert at.session.dependence.result.target == result.target
+        await at.press("colon")
+        await at.type("p()")
+        await at.press("enter")
+        assert at.session.dependence.result.target == at.session.text.ids[CURSOR + 2]
+
+
+async def test_clamped_network_has_no_dependence(neuron_run: Run) -> None:
+    async with browsing(neuron_run, TEXT) as at:
+        await at.press("r")
+        at.session.hold((Clamp(LINK, 0.5),))
+        at.views.show_text()
+        await at.settle()
+        assert at.session.dependence.of is DependenceOf.NOTHING
+        await at.press("r")
+        assert "Release what is held" in at.said()[-1]
+
+
+async def test_without_colors_the_strongest_symbol_is_reversed(neuron_run: Run) -> None:
+    display = Display(Depth.NONE, grays=Depth.NONE)
+    async with browsing(neuron_run, TEXT, display=display) as at:
+        at.pane.move_to(CURSOR)
+        await at.press("r")
+        strongest = measured(at).strongest(2)
+        position = next(one for one in strongest if one != CURSOR)
+        level = levels(at)[position]
+        style = at.views.palette.amber_styles[level]
+        assert style.reverse or style.underline
+
+
+def test_only_the_newest_result_is_shown() -> None:
+    shown = ShownDependence()
+    shown.show(DependenceOf.PREDICTION)
+    unit = (LINK, Quantity.HIDDEN)
+    first = shown.request(3, unit)
+    assert shown.request(3, unit) is None  # under way
+    second = shown.request(4, unit)
+    assert first is not None
+    assert second is not None
+    result = object()
+    assert not shown.accept(first, result)  # type: ignore[arg-type]
+    assert shown.accept(second, result)  # type: ignore[arg-type]

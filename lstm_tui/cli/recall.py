@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _group = OptionGroup("Recall")
 
-_DELAY = Range(1, 10_000)
+_DELAY = Range(1, 2_000)
 _MOST_DELAYS = 100
 
 

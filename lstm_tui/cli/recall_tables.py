@@ -40,6 +40,8 @@ def show_recall(measured: Sequence[MeasuredRecall]) -> None:
         f"most likely of the eight; a guess is in {100 * CHANCE:g} %.",
         f"Reach: the most fillers up to which {100 * HIGH_ACCURACY:.0f} % are correct.",
     ]
+    if len(measured) > MOST_CURVES:
+        notes.append(f"The chart shows {MOST_CURVES} of {len(measured)} curves.")
     if len(measured) > 1:
         widest = max((high - low) / 2 for low, high in (one.interval for one in points))
         notes.append(f"95 % intervals are at most ±{100 * widest:.0f} points.")

@@ -34,7 +34,11 @@ def spread_evenly(measured: Sequence[MeasuredCurve], most: int) -> list[Measured
 
 
 def curve_names(measured: Sequence[Measured]) -> list[str]:
-    """Names for a legend: runs, or steps if all curves are of one run."""
-    if len(measured) > 1 and len({one.network.run for one in measured}) == 1:
-        return [f"step {one.network.step:,}" for one in measured]
-    return [safe_line(one.network.run) for one in measured]
+    """Names for a legend: runs, steps if all curves are of one run, or both."""
+    runs = [safe_line(one.network.run) for one in measured]
+    steps = [f"{one.network.step:,}" for one in measured]
+    if len(set(runs)) == len(runs):
+        return runs
+    if len(set(runs)) == 1:
+        return [f"step {step}" for step in steps]
+    return [f"{run} {step}" for run, step in zip(runs, steps, strict=True)]

@@ -65,6 +65,22 @@ def test_history_has_a_row_for_each_checkpoint(forgetting: Path, invoke: Invoke)
     assert "step 200" in lines[1]
 
 
+def test_the_chart_of_several_histories_names_run_and_step(
+    remembering: Path, forgetting: Path, invoke: Invoke
+) -> None:
+    out = invoke(
+        "recall", remembering, forgetting, "--history", "--delays", "1", "--items", "5"
+    ).out
+    legend = " ".join(out.splitlines()[1:3])
+    assert all(name in legend for name in ("keeps 100", "forgets 0", "forgets 200"))
+
+
+def test_a_chart_of_many_curves_says_how_many_it_shows(tmp_path: Path, invoke: Invoke) -> None:
+    run = make_recall_run(tmp_path, "long", dict.fromkeys(range(0, 800, 100), ""))
+    out = invoke("recall", run.path, "--history", "--delays", "1", "--items", "5").out
+    assert "The chart shows 6 of 8 curves." in out
+
+
 def test_json_has_counts_and_intervals(forgetting: Path, invoke: Invoke) -> None:
     report = json.loads(invoke("recall", forgetting, *FEW, "--history", "--json").out)
     assert (report["chance"], report["longest_trained_delay"]) == (0.125, 200)
@@ -122,7 +138,7 @@ def test_a_network_of_another_text_is_named(trained: str, invoke: Invoke) -> Non
     ("options", "message"),
     [
         (("--delays", "1,two"), "'two' must be a whole number"),
-        (("--delays", "5,0"), "--delays 0: must be 1 to 10,000."),
+        (("--delays", "5,0"), "--delays 0: must be 1 to 2,000."),
         (("--history", "--checkpoint", "best"), "leave out --checkpoint"),
         (("--output", "recall.png"), "Name a file that ends in .svg."),
     ],

@@ -151,16 +151,20 @@ def forget(files: tuple[str, ...], everything: bool) -> int:
     return status
 
 
-@corpus.command(cls=GroupedCommand)
-@_corpus_option(
+_output_option = _corpus_option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     help="File to write.",
 )
+_force_option = _corpus_option("--force", is_flag=True, help="Overwrite an existing file.")
+
+
+@corpus.command(cls=GroupedCommand)
+@_output_option
 @_corpus_option("--megabytes", default=2.0, help="Largest size, in megabytes.")
-@_corpus_option("--force", is_flag=True, help="Overwrite an existing file.")
+@_force_option
 def python(output: Path, megabytes: float, force: bool) -> None:
     """Write a corpus from the source code of your Python's standard library.
 
@@ -181,3 +185,58 @@ def python(output: Path, megabytes: float, force: bool) -> None:
         f"{sum(map(len, modules)):,} bytes.",
         err=True,
     )
+
+
+@corpus.command(cls=GroupedCommand)
+@_output_option
+@_corpus_option(
+    "--labels",
+    "labels_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write a file of labels: the number of each subject, from its noun to its verb.",
+)
+@_corpus_option(
+    "--pairs",
+    "pairs_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write a table of the right and the wrong verbs, for lstm-tui pairs.",
+)
+@_corpus_option(
+    "--count",
+    default=50,
+    help="Sentences of each construction, number of nouns between subject and verb, and number of "
+    "these nouns.",
+)
+@_force_option
+def agreement(
+    output: Path, labels_file: Path | None, pairs_file: Path | None, count: int, force: bool
+) -> None:
+    """Write the sentences that lstm-tui agreement asks about, in random order.
+
+    No subject has the same verb in the text that lstm-tui train agreement learns. With the labels,
+    units can be ranked as detectors of the subject's number.
+
+    \b
+    lstm-tui corpus agreement -o sentences.txt --labels number.jsonl
+    lstm-tui neurons latest --text sentences.txt --labels number.jsonl
+    """
+    from lstm_tui.exports.files import write_export
+    from lstm_tui.text.agreement.agreement_pairs import pair_sentences
+    from lstm_tui.text.agreement.number_labels import (
+        label_lines,
+        number_spans,
+        pair_table,
+        sentence_lines,
+        shuffled,
+    )
+    from lstm_tui.text.glyphs import safe_line
+
+    with progress_bar("Writing sentences"):
+        pairs = list(pair_sentences(pairs=count))
+        sentences = shuffled([sentence for sentence, _ in pairs])
+        write_export(output, sentence_lines(sentences), force=force)
+        if labels_file:
+            write_export(labels_file, label_lines(number_spans(sentences)), force=force)
+        if pairs_file:
+            write_export(pairs_file, pair_table(pairs), force=force)
+    click.echo(f"{safe_line(str(output))}: {len(sentences):,} sentences.", err=True)

@@ -154,6 +154,7 @@ def test_failure_erases_the_bar_and_ends_its_thread(
         ("export RUN loss", ["Reading the run"]),
         ("runs --plain", ["Reading the runs"]),
         ("corpus python --megabytes 0.01 -o OUT", ["Collecting modules"]),
+        ("corpus agreement --count 1 -o OUT", ["Writing sentences"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

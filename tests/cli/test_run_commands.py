@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import click
+import numpy as np
 import pytest
 
 from lstm_tui.cli import cli, sample
@@ -18,6 +19,7 @@ from lstm_tui.runs.checkpoints import load_checkpoint
 from lstm_tui.runs.directory import Run
 from lstm_tui.runs.follower import Follower
 from lstm_tui.runs.known_sources import known_sources
+from lstm_tui.text.label_file import LabeledPart, read_label_file
 
 Invoke = Callable[..., Any]
 
@@ -254,6 +256,23 @@ def test_corpus_python_keeps_an_existing_file(invoke: Invoke, tmp_path: Path) ->
     os.mkfifo(tmp_path / "pipe")
     assert "not a file" in invoke(*words, tmp_path / "pipe").err
     assert (tmp_path / "pipe").is_fifo()
+
+
+def test_corpus_agreement_writes_sentences_with_labels_that_units_are_ranked_by(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    text, labels, pairs = (tmp_path / name for name in ("agree.txt", "number.jsonl", "pairs.tsv"))
+    words = ("corpus", "agreement", "-o", text, "--labels", labels, "--pairs", pairs)
+    result = invoke(*words, "--count", 3)
+    assert result.status == 0
+    assert "agree.txt: 186 sentences." in result.err
+    assert len(text.read_text().splitlines()) == len(labels.read_text().splitlines()) == 186
+    assert len(pairs.read_text().splitlines()) == 187
+    part = LabeledPart(text.read_text(), np.arange(len(text.read_text())), len(text.read_text()))
+    names = {label.name for label in read_label_file(labels, part, ())}
+    assert names == {"plural subject", "singular subject"}
+    assert "already exists" in invoke(*words).err
+    assert "at most 1,000" in invoke(*words, "--force", "--count", 1001).err
 
 
 @pytest.mark.parametrize(

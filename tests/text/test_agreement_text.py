@@ -5,7 +5,13 @@ from itertools import islice
 
 import pytest
 
-from lstm_tui.text.agreement.agreement_pairs import AgreementPair, agreement_pairs, pair_sentences
+from lstm_tui.errors import ConfigError
+from lstm_tui.text.agreement.agreement_pairs import (
+    MOST_PAIRS,
+    AgreementPair,
+    agreement_pairs,
+    pair_sentences,
+)
 from lstm_tui.text.agreement.agreement_text import agreement_text, training_sentences
 from lstm_tui.text.agreement.lexicon import NOUNS, VERBS
 from lstm_tui.text.agreement.sentence_grammar import Construction
@@ -101,3 +107,9 @@ def test_the_second_pair_of_a_cell_reads(
         if (pair.construction, pair.congruent, pair.singular) == (construction, congruent, False)
     )
     assert (pair.before, pair.right, pair.wrong) == (before, right, wrong)
+
+
+def test_more_pairs_than_there_are_sentences_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="at most 1,000"):
+        agreement_pairs(pairs=MOST_PAIRS + 1)
+    assert len(agreement_pairs([0], pairs=MOST_PAIRS)) == 6 * MOST_PAIRS

@@ -4,12 +4,18 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lstm_tui.errors import ConfigError
 from lstm_tui.text.agreement.agreement_text import MOST_ATTRACTORS
 from lstm_tui.text.agreement.random_draws import RandomDraws
 from lstm_tui.text.agreement.sentence_grammar import Construction, Sentence, write_sentence
 
 PAIRS = 200
 """Pairs of each cell."""
+
+MOST_PAIRS = 1_000
+"""The most pairs of a cell: there are not many more simple sentences with a reserved verb."""
+
+_ATTRACTORS = range(MOST_ATTRACTORS + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class AgreementPair:
 
 
 def agreement_pairs(
-    attractors: Iterable[int] = range(MOST_ATTRACTORS + 1), pairs: int = PAIRS
+    attractors: Iterable[int] = _ATTRACTORS, pairs: int = PAIRS
 ) -> tuple[AgreementPair, ...]:
     """``pairs`` different pairs of each cell, ordered by construction, attractors and congruence.
 
@@ -45,6 +51,9 @@ def agreement_pairs(
     without attractors there is one cell, which counts as congruent. Half of the subjects of a cell
     are singular, but none of `Construction.COORDINATED`. No subject occurs with its verb in the
     training text. The first pairs of a cell do not depend on the arguments.
+
+    Raises:
+        ConfigError: ``pairs`` is more than `MOST_PAIRS`.
     """
     return tuple(
         AgreementPair(
@@ -60,8 +69,19 @@ def agreement_pairs(
     )
 
 
-def pair_sentences(attractors: Iterable[int], pairs: int) -> Iterator[tuple[Sentence, bool]]:
-    """The sentences of `agreement_pairs`, and whether each is congruent."""
+def pair_sentences(
+    attractors: Iterable[int] = _ATTRACTORS, pairs: int = PAIRS
+) -> Iterator[tuple[Sentence, bool]]:
+    """The sentences of `agreement_pairs`, and whether each is congruent.
+
+    Raises:
+        ConfigError: ``pairs`` is more than `MOST_PAIRS`.
+    """
+    if pairs > MOST_PAIRS:
+        raise ConfigError(
+            f"{pairs:,} pairs: a construction with a number of attractors has at most "
+            f"{MOST_PAIRS:,}."
+        )
     counts = tuple(dict.fromkeys(attractors))
     for construction in Construction:
         for count in filter(construction.has_attractors, counts):

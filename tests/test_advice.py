@@ -22,7 +22,7 @@ NETWORK_TEXT = ("inspect", "neurons", "ablate", "export")
 """Commands that read a text with a trained network and search patterns in it."""
 
 READERS = ("train", "corpus show", *NETWORK_TEXT, "sample", "evaluate")
-CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "resume")
+CHECKPOINTS = (*NETWORK_TEXT, "sample", "evaluate", "recall", "resume")
 
 RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/ablate.py": ("ablate",),

@@ -60,7 +60,7 @@ def check_history(ctx: click.Context, *, history: bool) -> None:
     """Raise `ConfigError` if ``--history`` and ``--checkpoint`` are both on the command line."""
     typed = ctx.get_parameter_source("checkpoint") is ParameterSource.COMMANDLINE
     if history and typed:
-        raise ConfigError("--history measures all checkpoints: leave out --checkpoint.")
+        raise ConfigError("The history has all checkpoints: leave out --checkpoint.")
 
 
 def load_checkpoints(run: "Run", requested: str, *, history: bool) -> "Iterator[Checkpoint]":

@@ -20,6 +20,7 @@ from lstm_tui import __version__
 from lstm_tui.cli.ablate import ablate as ablate_command
 from lstm_tui.cli.attach import attach as attach_command
 from lstm_tui.cli.bench import bench as bench_command
+from lstm_tui.cli.compare import compare as compare_command
 from lstm_tui.cli.completion import completion as completion_command
 from lstm_tui.cli.corpus import corpus as corpus_command
 from lstm_tui.cli.evaluate import evaluate as evaluate_command
@@ -76,6 +77,7 @@ def cli() -> None:
 
 for _command in (
     train_command,
+    compare_command,
     resume_command,
     attach_command,
     runs_command,

@@ -61,8 +61,13 @@ def follow(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> int:
     return follow_run(worker, echoed_notes).exit_status
 
 
-def follow_run(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> FollowedRun:
-    """Print the progress of the run until its worker exits."""
+def follow_run(
+    worker: WorkerHandle, echoed_notes: Sequence[str] = (), *, prints_path: bool = True
+) -> FollowedRun:
+    """Print the progress of the run until its worker exits.
+
+    With ``prints_path``, the path of a run that ended well goes to standard output.
+    """
     owned = worker.process is not None
     follower = Follower(worker.run, starting_seconds=STARTING_SECONDS if owned else 0.0)
     was_live = False
@@ -89,6 +94,8 @@ def follow_run(worker: WorkerHandle, echoed_notes: Sequence[str] = ()) -> Follow
     worker.wait(5.0)
     interrupted = signals.shutdown is not None
     exit_status = _report_end(worker, run_status, interrupted=interrupted)
+    if prints_path and exit_status in (0, INTERRUPTED):
+        echo_path(worker.run.path)
     if not was_live and not owned and not exit_status:
         command = f"lstm-tui resume {worker.run.cli_reference()}"
         name = safe_line(worker.run.name)
@@ -173,7 +180,6 @@ def _report_end(worker: WorkerHandle, run_status: RunStatus, *, interrupted: boo
             click.echo(f"{rise.sentence} To sample the best checkpoint: {command}", err=True)
         if suggestion := advice(progress, run.record()):
             click.echo(suggestion, err=True)
-        echo_path(run.path)
         return INTERRUPTED if interrupted else 0
     trouble = disk_error(run.path)
     if worker.process is not None and discard_if_empty(run):

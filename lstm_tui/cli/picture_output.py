@@ -29,14 +29,13 @@ def check_picture_path(output: Path | None, *, force: bool) -> None:
         ConfigError: It is not a file with the extension svg.
         LstmTuiError: It exists, and is not to be replaced.
     """
-    from lstm_tui.exports.files import check_unused
+    from lstm_tui.exports.files import check_export
 
     if output is None:
         return
     if output.suffix.lower() != ".svg":
         raise ConfigError(f"--output {output}: the picture is SVG. Name a file that ends in .svg.")
-    if not force:
-        check_unused(output)
+    check_export(output, force=force)
 
 
 def write_picture(svg: str, output: Path, *, force: bool) -> None:

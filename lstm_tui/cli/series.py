@@ -39,16 +39,26 @@ def monitor_series(series: "RunSeries", *, headless: bool, echoed_notes: Sequenc
 
 
 def follow_series(series: "RunSeries", echoed_notes: Sequence[str] = ()) -> int:
+    """Print the progress of one run after the other, and a table; return the exit status."""
+    exit_status = train_series(series, echoed_notes)
+    show_series(series)
+    return exit_status
+
+
+def train_series(
+    series: "RunSeries", echoed_notes: Sequence[str] = (), *, prints_paths: bool = True
+) -> int:
     """Print the progress of one run after the other; return the exit status.
 
-    A run that fails does not end the series, Ctrl-C does.
+    A run that fails does not end the series, Ctrl-C does. With ``prints_paths``, the paths of the
+    runs go to standard output.
     """
     interrupted = False
     while True:
         if (worker := series.current) is not None:
             name = safe_line(worker.run.name)
-            click.echo(f"{series.title.capitalize()}: {name}", err=True)
-            end = follow_run(worker, echoed_notes)
+            click.echo(f"{series.title}: {name}", err=True)
+            end = follow_run(worker, echoed_notes, prints_path=prints_paths)
             series.record_end(end.status)
             if end.interrupted:
                 interrupted = True
@@ -58,8 +68,7 @@ def follow_series(series: "RunSeries", echoed_notes: Sequence[str] = ()) -> int:
         try:
             series.start_next()
         except LstmTuiError as error:
-            click.echo(f"{series.title.capitalize()}: Error: {visible(str(error))}", err=True)
-    show_series(series)
+            click.echo(f"{series.title}: Error: {visible(str(error))}", err=True)
     return INTERRUPTED if interrupted else series.exit_status
 
 

@@ -30,10 +30,15 @@ def write_export(path: Path, content: str | bytes, *, force: bool = False) -> No
         file.write(encode_utf8(content) if isinstance(content, str) else content)
 
 
-def check_unused(path: Path) -> None:
-    """Raise `LstmTuiError` if there is anything at ``path``, before a long computation."""
-    if os.path.lexists(path):
-        raise _exists(path)
+def check_export(path: Path, *, force: bool = False) -> None:
+    """Check early whether `write_export` would refuse ``path``.
+
+    Raises:
+        LstmTuiError: The file exists and is not to be replaced, or its folder does not.
+    """
+    _replaced(path, force=force)
+    if not path.parent.is_dir():
+        raise LstmTuiError(f"{safe_line(str(path))}: there is no such folder.")
 
 
 @contextmanager

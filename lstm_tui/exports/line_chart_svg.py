@@ -58,7 +58,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class AxisRange:
     """The range of an axis; both ends of a logarithmic one are above 0."""
 
     low: float
@@ -85,7 +85,7 @@ class Span:
 class ChartFrame:
     """Maps the values of two axes to pixels in ``area``."""
 
-    def __init__(self, area: Area, across: Span, up: Span) -> None:
+    def __init__(self, area: Area, across: AxisRange, up: AxisRange) -> None:
         self.area, self._across, self._up = area, across, up
 
     def x(self, values: Floats | float) -> Floats:

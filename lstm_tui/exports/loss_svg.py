@@ -7,7 +7,7 @@ and READMEs. Coordinates are pixels from the upper left corner.
 import numpy as np
 
 from lstm_tui.exports.encoding import xml_text
-from lstm_tui.exports.line_chart_svg import Area, ChartFrame, Span, legend, picture, text
+from lstm_tui.exports.line_chart_svg import Area, AxisRange, ChartFrame, legend, picture, text
 from lstm_tui.runs.loss_curve import Floats
 from lstm_tui.runs.loss_measures import CharacterCurves
 from lstm_tui.runs.progress import RunProgress
@@ -57,4 +57,4 @@ def loss_frame(area: Area, *curves: tuple[Floats, Floats]) -> ChartFrame:
     values = np.concatenate([values[steps >= 0.02 * last] for steps, values in curves])
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     margin = 0.06 * (high - low) or max(0.5, 0.05 * abs(high))
-    return ChartFrame(area, Span(0.0, last), Span(low - margin, high + margin))
+    return ChartFrame(area, AxisRange(0.0, last), AxisRange(low - margin, high + margin))

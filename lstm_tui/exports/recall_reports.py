@@ -12,8 +12,8 @@ from lstm_tui.exports.encoding import json_text, xml_text
 from lstm_tui.exports.line_chart_svg import (
     CURVES_STYLE,
     Area,
+    AxisRange,
     ChartFrame,
-    Span,
     legend,
     picture,
     text,
@@ -84,8 +84,10 @@ def render_recall_svg(measured: Sequence[MeasuredRecall]) -> str:
     """
     drawn = spread_evenly(measured, MOST_CURVES)
     delays = sorted({point.delay for one in drawn for point in one.curve.points})
-    across = Span(delays[0], max(delays[-1], delays[0] + 1), logarithmic=delays[0] < delays[-1])
-    frame = ChartFrame(_AREA, across, Span(0, 100))
+    across = AxisRange(
+        delays[0], max(delays[-1], delays[0] + 1), logarithmic=delays[0] < delays[-1]
+    )
+    frame = ChartFrame(_AREA, across, AxisRange(0, 100))
     bands, lines = [], []
     for number, one in enumerate(drawn):
         points = one.curve.points

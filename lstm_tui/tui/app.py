@@ -29,6 +29,7 @@ from lstm_tui.tui.terminal_colors import console_of, line_filters
 from lstm_tui.tui.themes import DARK, LIGHT
 from lstm_tui.tui.train.screen import TrainScreen
 from lstm_tui.tui.widgets.selection import copy, selected_text
+from lstm_tui.workers.comparison import RunComparison
 from lstm_tui.workers.monitor import POLL_SECONDS, Clock, RunMonitor
 from lstm_tui.workers.process import WorkerHandle
 from lstm_tui.workers.series import RunSeries
@@ -55,8 +56,8 @@ def clear_styles_cache() -> None:
 
 
 class LstmTuiApp(OrderedKeysApp[ExitSummary]):
-    """Opens the Neurons screen of ``session``, the Train screen of ``worker`` or of the present run
-    of ``series``, or the Runs screen of ``folder``."""
+    """Opens the Neurons screen of ``session``, the Compare screen of ``comparison``, the Train
+    screen of ``worker`` or of the present run of ``series``, or the Runs screen of ``folder``."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "neurons.tcss"]
     TITLE = "lstm-tui"
@@ -77,6 +78,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         *,
         session: "InspectionSession | None" = None,
         series: RunSeries | None = None,
+        comparison: RunComparison | None = None,
         display: Display = TRUECOLOR,
         clock: Clock = time.monotonic,
         now: Clock = time.time,
@@ -91,7 +93,7 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         self._poll_seconds = poll_seconds
         self._monitors: dict[Path, RunMonitor] = {}
         self._first_worker, self._first_session = worker, session
-        self._series = series
+        self._series, self._comparison = series, comparison
         self._series_follower = (
             SeriesFollower(self, series, self._monitor_worker, poll_seconds=poll_seconds)
             if series
@@ -225,6 +227,8 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
     def _first_screen(self) -> Screen[None]:
         if self._first_session is not None:
             return self._neuron_screen(self._first_session)
+        if self._comparison is not None:
+            return self._compare_screen(self._comparison)
         if self._series_follower is not None:
             return self._series_follower.screen()
         if self._first_worker is None:
@@ -234,6 +238,11 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
 
     def _train_screen(self, run: Run) -> Screen[None]:
         return TrainScreen(self.monitor_of(run), poll_seconds=self._poll_seconds)
+
+    def _compare_screen(self, comparison: RunComparison) -> Screen[None]:
+        from lstm_tui.tui.compare.screen import CompareScreen
+
+        return CompareScreen(comparison, self._monitor_worker, poll_seconds=self._poll_seconds)
 
     def _neuron_screen(self, session: "InspectionSession") -> Screen[None]:
         from lstm_tui.tui.neurons.screen import NeuronScreen
@@ -283,11 +292,13 @@ class LstmTuiApp(OrderedKeysApp[ExitSummary]):
         ]
 
     def _shown_monitor(self) -> RunMonitor | None:
-        """The monitor of the topmost Train screen, unless Runs lies above it."""
+        """The monitor of the topmost screen that has one, unless Runs lies above it."""
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, TrainScreen):
-                return screen.monitor
-            if isinstance(screen, KeymapScreen) and screen.NAME == "runs":
+            if not isinstance(screen, KeymapScreen):
+                continue
+            if (monitor := screen.shown_monitor) is not None:
+                return monitor
+            if screen.NAME == "runs":
                 break
         return None
 

@@ -10,8 +10,9 @@ from textual.screen import Screen
 from lstm_tui.runs.directory import Run
 from lstm_tui.tui.key_action import KeyAction
 from lstm_tui.tui.widgets.footer import KeyBar
+from lstm_tui.workers.monitor import RunMonitor
 
-ScreenName = Literal["train", "neurons", "runs"]
+ScreenName = Literal["train", "neurons", "runs", "compare"]
 
 COMMON_KEYS = (
     KeyAction("1", "app.show('train')", "Train", "the Train screen of the run", 6),
@@ -56,6 +57,11 @@ class KeymapScreen(Screen[None]):
     def current_run(self) -> Run | None:
         """The run that the screen shows, or the one under its cursor."""
         raise NotImplementedError
+
+    @property
+    def shown_monitor(self) -> RunMonitor | None:
+        """The monitor of a run that the screen shows as it is trained."""
+        return None
 
     @property
     def is_above_another(self) -> bool:

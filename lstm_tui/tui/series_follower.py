@@ -47,7 +47,7 @@ class SeriesFollower:
         self._screen = TrainScreen(
             self._monitor_of(worker),
             poll_seconds=self._poll_seconds,
-            title=self._series.title.capitalize(),
+            title=self._series.title,
         )
         return self._screen
 
@@ -58,7 +58,7 @@ class SeriesFollower:
             try:
                 self._series.start_next()
             except LstmTuiError as error:
-                message = f"{self._series.title.capitalize()}: {error}"
+                message = f"{self._series.title}: {error}"
                 notify(self._app, message, severity="error", seconds=10)
         worker = self._series.current
         if worker is not None and worker.run != self._shown and self._app.screen is self._screen:

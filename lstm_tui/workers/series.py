@@ -9,7 +9,7 @@ started. Whoever follows the present run calls `RunSeries.record_end` when it ha
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from lstm_tui.config import RunConfig
+from lstm_tui.config import Cell, RunConfig
 from lstm_tui.errors import LstmTuiError
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.progress import RunProgress
@@ -77,14 +77,20 @@ class RunSeries:
 
     @property
     def title(self) -> str:
-        """The present run, for example ``run 2 of 5 (seed 2)``."""
+        """The present run, for example ``Run 2 of 5 (seed 2)``."""
         number = max(1, self._begun)
-        return f"run {number} of {len(self.runs)} ({self.runs[number - 1].label})"
+        return f"Run {number} of {len(self.runs)} ({self.runs[number - 1].label})"
 
     @property
     def remaining(self) -> tuple[PlannedRun, ...]:
         """The runs that have not been started."""
         return self.runs[self._begun :]
+
+    @property
+    def members(self) -> tuple[RunOutcome, ...]:
+        """All runs in their order: ended, present, and not begun, whose worker is None."""
+        present = (RunOutcome(self.runs[self._begun - 1], self.current),) if self.current else ()
+        return (*self.outcomes, *present, *map(RunOutcome, self.remaining))
 
     @property
     def goes_on(self) -> bool:
@@ -139,4 +145,14 @@ def plan_seeds(config: RunConfig, name: str, seeds: int) -> tuple[PlannedRun, ..
             replace(config, training=replace(config.training, seed=seed)),
         )
         for seed in range(first, first + seeds)
+    )
+
+
+def plan_cells(config: RunConfig, name: str, cells: Sequence[Cell]) -> tuple[PlannedRun, ...]:
+    """Runs that differ in the cell alone, named ``name-lstm``, ``name-rnn-tanh`` …"""
+    return tuple(
+        PlannedRun(
+            f"{name}-{cell}", cell.label, replace(config, model=replace(config.model, cell=cell))
+        )
+        for cell in cells
     )

@@ -58,12 +58,12 @@ def test_ctrl_c_ends_the_series(
     series.start_next()
     follow = headless.follow_run
 
-    def interrupted(*arguments: Any) -> Any:
+    def interrupted(*arguments: Any, **options: Any) -> Any:
         monkeypatch.setattr(
             "lstm_tui.cli.headless.HeadlessLog.show",
             lambda *_: os.kill(os.getpid(), signal.SIGINT),
         )
-        return follow(*arguments)
+        return follow(*arguments, **options)
 
     monkeypatch.setattr(cli_series, "follow_run", interrupted)
     monkeypatch.setattr("lstm_tui.cli.headless._has_started", lambda *_: True)

@@ -9,6 +9,8 @@ import pytest
 from textual.binding import Binding
 
 from lstm_tui.tui.app import LstmTuiApp
+from lstm_tui.tui.compare.keymap import COMPARE_KEYS
+from lstm_tui.tui.compare.screen import CompareScreen
 from lstm_tui.tui.key_action import KeyAction, footer_keys, help_rows
 from lstm_tui.tui.keymap_screen import COMMON_KEYS, KeymapScreen
 from lstm_tui.tui.neurons.keymap import NEURON_KEYS
@@ -31,8 +33,9 @@ TABLES: dict[str, Sequence[KeyAction]] = {
     "Train": TRAIN_KEYS,
     "Neurons": NEURON_KEYS,
     "Runs": RUNS_KEYS,
+    "Compare": COMPARE_KEYS,
 }
-SCREENS: list[type[KeymapScreen]] = [TrainScreen, NeuronScreen, RunsScreen]
+SCREENS: list[type[KeymapScreen]] = [TrainScreen, NeuronScreen, RunsScreen, CompareScreen]
 
 
 @pytest.fixture(params=SCREENS)

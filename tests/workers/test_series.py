@@ -1,16 +1,17 @@
 """A series of runs: the order, what a failure means, and what stops it."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lstm_tui.config import RunConfig, TrainingConfig
+from lstm_tui.config import Cell, RunConfig, TrainingConfig
 from lstm_tui.errors import ConfigError, RunError
 from lstm_tui.runs.events import Failed, FinishReason
 from lstm_tui.runs.follower import Follower
 from lstm_tui.workers.process import Process, WorkerHandle
-from lstm_tui.workers.series import PlannedRun, RunSeries, plan_seeds
+from lstm_tui.workers.series import PlannedRun, RunSeries, plan_cells, plan_seeds
 from tests.support.fake_runs import ended, make_run, say, training
 
 
@@ -52,7 +53,7 @@ def test_seeds_are_trained_one_after_the_other(tmp_path: Path) -> None:
     starts = FakeStarts(tmp_path)
     config = RunConfig(training=TrainingConfig(seed=7))
     series = RunSeries(plan_seeds(config, "atlas", 3), starts)
-    assert train(series) == ["run 1 of 3 (seed 7)", "run 2 of 3 (seed 8)", "run 3 of 3 (seed 9)"]
+    assert train(series) == ["Run 1 of 3 (seed 7)", "Run 2 of 3 (seed 8)", "Run 3 of 3 (seed 9)"]
     assert [config.training.seed for config in starts.configs] == [7, 8, 9]
     assert [outcome.worker.run.name for outcome in series.outcomes if outcome.worker] == [
         "atlas-seed7",
@@ -67,6 +68,27 @@ def test_only_the_seed_differs() -> None:
     first, second = plan_seeds(config, "x", 2)
     assert first.config == config
     assert second.config == RunConfig(training=TrainingConfig(seed=3, learning_rate=0.01))
+
+
+def test_only_the_cell_differs() -> None:
+    config = RunConfig(training=TrainingConfig(seed=2))
+    lstm, elman = plan_cells(config, "x", (Cell.LSTM, Cell.RNN_TANH))
+    assert (lstm.name, elman.name) == ("x-lstm", "x-rnn-tanh")
+    assert lstm.config == config
+    assert elman.config == replace(config, model=replace(config.model, cell=Cell.RNN_TANH))
+
+
+def test_the_members_of_a_series_are_its_runs_in_order(tmp_path: Path) -> None:
+    cells = (Cell.LSTM, Cell.GRU, Cell.ADDITIVE)
+    series = RunSeries(plan_cells(RunConfig(), "x", cells), FakeStarts(tmp_path, refuse="x-gru"))
+    series.start_next()
+    assert [one.worker is not None for one in series.members] == [True, False, False]
+    assert series.current is not None
+    series.record_end(Follower(series.current.run).poll(worker_ended=True))
+    with pytest.raises(RunError):
+        series.start_next()
+    assert [one.planned.name for one in series.members] == ["x-lstm", "x-gru", "x-additive"]
+    assert [bool(one.trouble) for one in series.members] == [False, True, False]
 
 
 def test_a_seed_beyond_the_range_is_refused() -> None:

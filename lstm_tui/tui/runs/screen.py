@@ -28,7 +28,7 @@ from lstm_tui.tui.runs.cells import run_cells
 from lstm_tui.tui.runs.keymap import KEYMAP
 from lstm_tui.tui.runs.table import RunsTable
 from lstm_tui.tui.widgets.chart import LineChart
-from lstm_tui.tui.widgets.chart_series import MARKS, compared_series, run_series
+from lstm_tui.tui.widgets.chart_series import CURVE_COLORS, MARKS, compared_series, run_series
 from lstm_tui.tui.widgets.footer import KeyBar
 from lstm_tui.tui.widgets.header import render_header
 from lstm_tui.tui.widgets.inputs import SafeInput
@@ -39,9 +39,6 @@ POLL_SECONDS = 2.0
 
 TABLE_FRAME = 3
 """Columns of the table's padding and its vertical scroll bar."""
-
-CURVE_COLORS = ("primary", "validation", "success", "error", "accent", "warning")
-"""Theme colors of the curves ``run0`` to ``run5``."""
 
 HEADER_FACTS_WIDTH = 44
 """Cells of the header for its title and the numbers of runs, before the path of the folder."""

@@ -82,6 +82,11 @@ class TrainScreen(KeymapScreen):
         """The run that is shown."""
         return self.monitor.worker.run
 
+    @property
+    def shown_monitor(self) -> RunMonitor:
+        """The monitor of the run."""
+        return self.monitor
+
     def compose(self) -> ComposeResult:
         """Header; chart and sample beside metrics, units and messages; ending; footer."""
         yield SizedPanel(id="top")

@@ -10,6 +10,9 @@ from lstm_tui.text.glyphs import safe_line
 MARKS = "●▲■◆○△"
 """One per run that can be compared, so that they differ without colors too."""
 
+CURVE_COLORS = ("primary", "validation", "success", "error", "accent", "warning")
+"""Theme colors of the curves ``run0`` to ``run5``."""
+
 MARKED_POINTS = 40
 """With more points, marks would hide the line."""
 

@@ -1,0 +1,174 @@
+"""Runs that are compared: what a table, a chart and a file show of each of them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lstm_tui.config import Cell
+from lstm_tui.exports.encoding import json_text, number
+from lstm_tui.files import json_safe
+from lstm_tui.formatting import fixed
+from lstm_tui.runs.events import GradientsMeasured
+from lstm_tui.runs.follower import Health, RunStatus
+from lstm_tui.runs.loss_curve import Floats
+from lstm_tui.runs.loss_measures import CharacterCurves
+from lstm_tui.runs.progress import RunProgress
+from lstm_tui.text.glyphs import safe_line
+from lstm_tui.workers.series import RunOutcome
+
+MOST_RUNS = 6
+"""The most runs that are compared: the number of colors and marks of curves."""
+
+DECADES_BELOW, DECADES_ABOVE = 8, 3
+"""Range of a chart of gradients, in powers of ten around the norms at distance 0. What is smaller
+than 10⁻⁸ of the first is nothing in the float32 sum of the gradients at all distances."""
+
+LARGEST_LOG_NORM = 690.0
+"""e to this power is a float64."""
+
+WAITING, NOT_STARTED = "waiting", "not started"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRun:
+    """One run of a comparison.
+
+    Attributes:
+        name: The name of the run.
+        label: What it differs in: the cell, or its name.
+        short: The same for the legend of a chart.
+        health: None if it has not been started.
+        trouble: Why it could not be started, read or trained to its end; "" if it could.
+    """
+
+    name: str
+    label: str
+    short: str
+    cell: Cell
+    health: Health | None = None
+    progress: RunProgress = field(default_factory=RunProgress)
+    trouble: str = ""
+
+    @classmethod
+    def of(cls, member: RunOutcome, status: RunStatus | None, trouble: str = "") -> "ComparedRun":
+        """A run of a series with its newest ``status``; None if it has not been started."""
+        planned, cell = member.planned, member.planned.config.model.cell
+        by_cell = planned.label == cell.label
+        progress = status.progress if status else RunProgress()
+        reason = trouble or member.trouble
+        if not reason and status is not None and status.health is Health.FAILED:
+            reason = progress.failed.message if progress.failed else ""
+        return cls(
+            member.worker.run.name if member.worker else planned.name,
+            planned.label,
+            str(cell) if by_cell else planned.label,
+            cell,
+            status.health if status else None,
+            progress,
+            reason,
+        )
+
+    @property
+    def state(self) -> str:
+        """The state in a word or two."""
+        if self.health is not None:
+            return str(self.health)
+        return NOT_STARTED if self.trouble else WAITING
+
+    @property
+    def best_loss(self) -> float | None:
+        """The lowest validation loss per character of the text."""
+        best = self.progress.best
+        return None if best is None else self.progress.per_character(best.validation_loss)
+
+    @property
+    def gradients(self) -> GradientsMeasured | None:
+        """The newest gradient against distance."""
+        curves = self.progress.gradient_curves
+        return curves[-1] if curves else None
+
+    @property
+    def half_life(self) -> str:
+        """The half-life of the gradient in symbols: ``3.4``; ``> 60`` if it does not vanish."""
+        measured = self.gradients
+        if measured is None:
+            return "–"
+        if measured.half_life is not None:
+            return fixed(measured.half_life, 1)
+        return "–" if measured.vanishes else "> 60"
+
+    @property
+    def explanation(self) -> str:
+        """One line on a run that ended otherwise than by its budget; "" if there is nothing."""
+        return (
+            f"{safe_line(self.label, 40)}: {safe_line(self.trouble, 400)}" if self.trouble else ""
+        )
+
+    def loss_curve(self) -> tuple[Floats, Floats]:
+        """Steps ``(n,)`` and validation losses ``(n,)`` in nats per character of the text.
+
+        Those of training, smoothed, if there is no validation text.
+        """
+        curves = CharacterCurves.of(self.progress)
+        return curves.validation if len(curves.validation[0]) else curves.smoothed
+
+    def gradient_curve(self) -> tuple[Floats, Floats]:
+        """Distances ``(K,)`` in symbols and geometric mean norms ``(K,)`` of the gradient."""
+        measured = self.gradients
+        log_norms = np.array(measured.log_norms if measured else (), float)
+        limited = np.clip(log_norms, -LARGEST_LOG_NORM, LARGEST_LOG_NORM)
+        return np.arange(len(log_norms), dtype=float), np.exp(limited)
+
+
+def gradient_range(runs: Sequence[ComparedRun]) -> tuple[float, float] | None:
+    """The lowest and the highest norm of a chart of gradients; None if none was measured."""
+    curves = [curve for run in runs if len(curve := run.gradient_curve()[1])]
+    if not curves:
+        return None
+    first = [math.log10(curve[0]) for curve in curves]
+    least, most = (math.log10(f(map(f, curves))) for f in (min, max))
+    low = max(least, min(first) - DECADES_BELOW)
+    high = min(most, max(first) + DECADES_ABOVE)
+    return 10.0 ** (low - 0.3), 10.0 ** (high + 0.3)
+
+
+def comparison_as_json(runs: Sequence[ComparedRun]) -> str:
+    """The runs with their curves as one JSON object.
+
+    Losses are in nats per character of the text, half-lives in symbols; norms are natural
+    logarithms, and their index is the distance.
+    """
+    return json_text({"runs": [_as_object(run) for run in runs]})
+
+
+def _as_object(run: ComparedRun) -> dict[str, object]:
+    progress, measured = run.progress, run.gradients
+    started = progress.started
+    return {
+        "run": json_safe(run.name),
+        "label": json_safe(run.label),
+        "cell": run.cell,
+        "state": run.state,
+        "trouble": json_safe(run.trouble) or None,
+        "steps": progress.step,
+        "seconds": progress.elapsed_seconds,
+        "parameters": started.parameters if started else None,
+        "symbols_per_second": progress.characters_per_second,
+        "best_validation_loss": run.best_loss,
+        "best_step": progress.best.step if progress.best else None,
+        "half_life": measured.half_life if measured else None,
+        "vanishes": measured.vanishes if measured else None,
+        "losses": [
+            {"step": int(step), "loss": number(loss)}
+            for step, loss in zip(*run.loss_curve(), strict=True)
+        ],
+        "gradient": None
+        if measured is None
+        else {
+            "step": measured.step,
+            "positions": measured.positions,
+            "log_norms": [number(norm) for norm in measured.log_norms],
+        },
+    }

@@ -1,0 +1,1 @@
+"""The Compare screen: several runs in one picture."""

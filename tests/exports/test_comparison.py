@@ -1,0 +1,115 @@
+"""Runs that are compared: what is said of each, the range of gradients, JSON and the picture."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from lstm_tui.config import Cell
+from lstm_tui.exports.comparison import ComparedRun, comparison_as_json, gradient_range
+from lstm_tui.exports.comparison_svg import render_comparison_svg
+from lstm_tui.runs.events import Failed, FinishReason, GradientsMeasured
+from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.progress import RunProgress, fold
+from lstm_tui.workers.series import RunOutcome
+from tests.support.compared_runs import gradients, trained_cell, waiting_cell
+from tests.support.fake_runs import ended, say
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def compared(member: RunOutcome) -> ComparedRun:
+    status = Follower(member.worker.run).poll() if member.worker else None
+    return ComparedRun.of(member, status)
+
+
+@pytest.fixture
+def cells(tmp_path: Path) -> list[ComparedRun]:
+    """An LSTM and an additive network that have finished, and a GRU that waits."""
+    runs = []
+    for cell in (Cell.LSTM, Cell.ADDITIVE):
+        member = trained_cell(tmp_path, cell, 400)
+        assert member.worker is not None
+        say(member.worker.run, ended(400, FinishReason.BUDGET))
+        runs.append(compared(member))
+    return [*runs, compared(waiting_cell(tmp_path, Cell.GRU))]
+
+
+def measured(*log_norms: float) -> ComparedRun:
+    event = GradientsMeasured(log_norms=log_norms)
+    return ComparedRun("a", "a", "a", Cell.LSTM, progress=fold(RunProgress(), [event]))
+
+
+def test_a_run_has_its_state_loss_and_half_life(cells: list[ComparedRun]) -> None:
+    assert [run.state for run in cells] == ["finished", "finished", "waiting"]
+    assert [run.half_life for run in cells] == ["12.4", "> 60", "–"]
+    assert [run.short for run in cells] == ["lstm", "additive", "gru"]
+    assert cells[0].best_loss == pytest.approx(1.9, abs=0.2)
+    assert cells[2].best_loss is None
+
+
+def test_a_failed_run_is_explained(tmp_path: Path) -> None:
+    member = trained_cell(tmp_path, Cell.RNN_TANH, 80)
+    assert member.worker is not None
+    say(member.worker.run, Failed(step=80, message="The loss was not finite."))
+    run = compared(member)
+    assert run.state == "failed"
+    assert run.explanation == "Elman RNN (tanh): The loss was not finite."
+
+
+def test_a_run_that_could_not_be_started_is_explained(tmp_path: Path) -> None:
+    member = replace(waiting_cell(tmp_path, Cell.GRU), trouble="the disk is full.")
+    assert compared(member).state == "not started"
+    assert compared(member).explanation == "GRU: the disk is full."
+
+
+def test_the_range_of_gradients_shows_eight_powers_of_ten_below_the_first() -> None:
+    low, high = gradient_range([measured(0.0, -300.0)]) or (0.0, 0.0)
+    assert np.log10(low) == pytest.approx(-8.3)
+    assert np.log10(high) == pytest.approx(0.3)
+
+
+def test_an_explosion_does_not_flatten_the_other_curves() -> None:
+    low, high = gradient_range([measured(0.0, 5000.0), measured(0.0, -2.0)]) or (0.0, 0.0)
+    assert np.log10(high) == pytest.approx(3.3)
+    assert np.isfinite(measured(0.0, 5000.0).gradient_curve()[1]).all()
+    assert np.log10(low) == pytest.approx(np.log10(np.exp(-2)) - 0.3)
+
+
+def test_without_measurements_there_is_no_range() -> None:
+    assert gradient_range([measured()]) is None
+
+
+def test_json_has_the_curves_of_each_run(cells: list[ComparedRun]) -> None:
+    lstm, additive, gru = json.loads(comparison_as_json(cells))["runs"]
+    assert (lstm["run"], lstm["cell"], lstm["state"]) == ("atlas-lstm", "lstm", "finished")
+    assert [point["step"] for point in lstm["losses"]] == [200, 400]
+    assert lstm["gradient"]["step"] == 400
+    assert len(lstm["gradient"]["log_norms"]) == 201
+    assert (lstm["half_life"], lstm["vanishes"]) == (12.4, True)
+    assert (additive["half_life"], additive["vanishes"]) == (None, False)
+    assert (gru["gradient"], gru["losses"], gru["parameters"]) == (None, [], None)
+
+
+def test_the_picture_has_a_loss_and_a_gradient_curve_of_each_run(cells: list[ComparedRun]) -> None:
+    root = ElementTree.fromstring(render_comparison_svg(cells, "a<b"))
+    classes = [line.get("class") for line in root.iter(f"{SVG}polyline")]
+    assert classes.count("curve0") == classes.count("curve1") == 2
+    assert "curve2" not in classes
+    words = [element.text for element in root.iter(f"{SVG}text")]
+    assert {"a<b", "LSTM", "additive RNN", "distance k in symbols"} <= set(words)
+    assert any("half-life 12.4" in str(word) for word in words)
+
+
+def test_the_picture_of_runs_without_gradients_says_so(cells: list[ComparedRun]) -> None:
+    bare = replace(cells[0], progress=replace(cells[0].progress, gradient_curves=()))
+    assert "was not measured" in render_comparison_svg([bare], "atlas")
+
+
+def test_the_newest_gradient_is_shown() -> None:
+    curves = (gradients(Cell.LSTM, 100), gradients(Cell.GRU, 200))
+    run = ComparedRun("a", "a", "a", Cell.LSTM, progress=RunProgress(gradient_curves=curves))
+    assert run.half_life == "9.1"

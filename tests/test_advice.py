@@ -59,6 +59,7 @@ RAISED_BY: dict[str, tuple[str, ...]] = {
     "cli/run_starter.py": ("train", "compare"),
     "cli/config_option.py": ("train", "sample", "neurons", "ablate", "corpus show"),
     "config.py": ("train",),
+    "exports/comparison.py": ("compare",),
     "exports/files.py": ("export", "corpus python", "recall", "compare"),
     "benchmarking/registry.py": ("bench",),
     "benchmarking/size_curves.py": ("train",),

@@ -269,5 +269,5 @@ def _followed(comparison: "RunComparison") -> list["ComparedRun"]:
                 status = Follower(member.worker.run).poll()
             except LstmTuiError as error:
                 trouble = str(error)
-        runs.append(ComparedRun.of(member, status, trouble))
+        runs.append(ComparedRun.of(member, status, trouble, waits=False))
     return runs

@@ -26,7 +26,7 @@ def show_comparison(runs: Sequence[ComparedRun]) -> None:
             Text(safe_line(run.label)),
             Text(run.state),
             Text(compact(started.parameters) if started else "–"),
-            Text(grouped(progress.step)),
+            Text(grouped(progress.step) if run.health else "–"),
             Text(grouped(speed) if speed else "–"),
             Text(loss(run.best_loss)),
             Text(run.half_life),

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_tui.config import Cell
+from lstm_tui.config import Cell, Clipping
 from lstm_tui.exports.encoding import json_text, number
 from lstm_tui.files import json_safe
 from lstm_tui.formatting import fixed
 from lstm_tui.runs.events import GradientsMeasured
 from lstm_tui.runs.follower import Health, RunStatus
 from lstm_tui.runs.loss_curve import Floats
-from lstm_tui.runs.loss_measures import CharacterCurves
+from lstm_tui.runs.loss_measures import LARGEST_CHARTED_LOSS, CharacterCurves
 from lstm_tui.runs.progress import RunProgress
 from lstm_tui.text.glyphs import safe_line
 from lstm_tui.workers.series import RunOutcome
@@ -41,6 +41,7 @@ class ComparedRun:
         short: The same for the legend of a chart.
         health: None if it has not been started.
         trouble: Why it could not be started, read or trained to its end; "" if it could.
+        waits: Whether a run that has not been started will be.
     """
 
     name: str
@@ -50,16 +51,22 @@ class ComparedRun:
     health: Health | None = None
     progress: RunProgress = field(default_factory=RunProgress)
     trouble: str = ""
+    waits: bool = True
 
     @classmethod
-    def of(cls, member: RunOutcome, status: RunStatus | None, trouble: str = "") -> "ComparedRun":
+    def of(
+        cls,
+        member: RunOutcome,
+        status: RunStatus | None,
+        trouble: str = "",
+        *,
+        waits: bool = True,
+    ) -> "ComparedRun":
         """A run of a series with its newest ``status``; None if it has not been started."""
         planned, cell = member.planned, member.planned.config.model.cell
         by_cell = planned.label == cell.label
         progress = status.progress if status else RunProgress()
-        reason = trouble or member.trouble
-        if not reason and status is not None and status.health is Health.FAILED:
-            reason = progress.failed.message if progress.failed else ""
+        reason = trouble or member.trouble or (describe_trouble(status) if status else "")
         return cls(
             member.worker.run.name if member.worker else planned.name,
             planned.label,
@@ -68,6 +75,7 @@ class ComparedRun:
             status.health if status else None,
             progress,
             reason,
+            waits,
         )
 
     @property
@@ -75,7 +83,7 @@ class ComparedRun:
         """The state in a word or two."""
         if self.health is not None:
             return str(self.health)
-        return NOT_STARTED if self.trouble else WAITING
+        return WAITING if self.waits and not self.trouble else NOT_STARTED
 
     @property
     def best_loss(self) -> float | None:
@@ -101,17 +109,17 @@ class ComparedRun:
 
     @property
     def explanation(self) -> str:
-        """One line on a run that ended otherwise than by its budget; "" if there is nothing."""
+        """One line on a run with a `trouble`; "" if there is none."""
         return (
             f"{safe_line(self.label, 40)}: {safe_line(self.trouble, 400)}" if self.trouble else ""
         )
 
     def loss_curve(self) -> tuple[Floats, Floats]:
-        """Steps ``(n,)`` and validation losses ``(n,)`` in nats per character of the text.
+        """Steps ``(n,)`` and validation losses ``(n,)`` in nats per character, for a chart.
 
         Those of training, smoothed, if there is no validation text.
         """
-        curves = CharacterCurves.of(self.progress)
+        curves = CharacterCurves.of(self.progress).charted()
         return curves.validation if len(curves.validation[0]) else curves.smoothed
 
     def gradient_curve(self) -> tuple[Floats, Floats]:
@@ -120,6 +128,23 @@ class ComparedRun:
         log_norms = np.array(measured.log_norms if measured else (), float)
         limited = np.clip(log_norms, -LARGEST_LOG_NORM, LARGEST_LOG_NORM)
         return np.arange(len(log_norms), dtype=float), np.exp(limited)
+
+
+def describe_trouble(status: RunStatus) -> str:
+    """Why a run failed, or that its loss exploded; "" if neither."""
+    progress = status.progress
+    newest = progress.validation
+    if status.health is Health.FAILED and progress.failed is not None:
+        reason = progress.failed.message
+        exploded = progress.diverged_count > 0
+    else:
+        loss = progress.per_character(newest.validation_loss) if newest else 0.0
+        exploded = not loss <= LARGEST_CHARTED_LOSS
+        grown = f"{fixed(loss, 1)} nats" if math.isfinite(loss) else "infinity"
+        reason = f"Its validation loss grew to {grown}." if exploded else ""
+    if exploded and progress.clipping is Clipping.OFF:
+        return f"{reason} Gradients explode: they were not clipped (--clipping off)."
+    return reason
 
 
 def gradient_range(runs: Sequence[ComparedRun]) -> tuple[float, float] | None:
@@ -161,8 +186,8 @@ def _as_object(run: ComparedRun) -> dict[str, object]:
         "half_life": measured.half_life if measured else None,
         "vanishes": measured.vanishes if measured else None,
         "losses": [
-            {"step": int(step), "loss": number(loss)}
-            for step, loss in zip(*run.loss_curve(), strict=True)
+            {"step": one.step, "loss": number(progress.per_character(one.validation_loss))}
+            for one in progress.evaluations
         ],
         "gradient": None
         if measured is None

@@ -67,7 +67,7 @@ def _losses(runs: Sequence[ComparedRun]) -> list[str]:
         '  <g clip-path="url(#loss)">\n',
     ]
     for number, (run, curve) in enumerate(zip(runs, curves, strict=True)):
-        smoothed = CharacterCurves.of(run.progress).smoothed
+        smoothed = CharacterCurves.of(run.progress).charted().smoothed
         parts.append(frame.line(f"curve{number} faint", *smoothed))
         parts.append(frame.line(f"curve{number}", *curve))
         if len(curve[0]) <= MARKED_POINTS:

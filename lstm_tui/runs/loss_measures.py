@@ -95,6 +95,11 @@ class LossMeasures:
         return f"{fixed(self.per_symbol, 4)} nats per {self.unit} ({', '.join(parts)})"
 
 
+LARGEST_CHARTED_LOSS = 12.0
+"""Nats per character above which a loss is left out of charts of several runs, as it would flatten
+the other curves. A uniform guess among 160,000 symbols has this loss."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CharacterCurves:
     """Losses of a run per character of the text: each is steps ``(n,)`` and nats ``(n,)``."""
@@ -114,6 +119,16 @@ class CharacterCurves:
             (steps, smooth / train),
             (evaluated, validation / progress.characters_per_symbol),
         )
+
+    def charted(self) -> "CharacterCurves":
+        """The points of at most `LARGEST_CHARTED_LOSS`."""
+
+        def limited(curve: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+            steps, losses = curve
+            shown = losses <= LARGEST_CHARTED_LOSS
+            return steps[shown], losses[shown]
+
+        return CharacterCurves(limited(self.raw), limited(self.smoothed), limited(self.validation))
 
 
 def short_perplexity(value: float) -> str:

@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from lstm_tui.config import Cell
+from lstm_tui.config import Cell, RunConfig
 from lstm_tui.exports.comparison import ComparedRun, comparison_as_json, gradient_range
 from lstm_tui.exports.comparison_svg import render_comparison_svg
-from lstm_tui.runs.events import Failed, FinishReason, GradientsMeasured
-from lstm_tui.runs.follower import Follower
+from lstm_tui.runs.events import Evaluated, Failed, FinishReason, GradientsMeasured
+from lstm_tui.runs.follower import Follower, Health, RunStatus
 from lstm_tui.runs.progress import RunProgress, fold
-from lstm_tui.workers.series import RunOutcome
+from lstm_tui.workers.series import PlannedRun, RunOutcome
 from tests.support.compared_runs import gradients, trained_cell, waiting_cell
-from tests.support.fake_runs import ended, say
+from tests.support.fake_runs import ended, say, started_with
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -64,6 +64,38 @@ def test_a_run_that_could_not_be_started_is_explained(tmp_path: Path) -> None:
     member = replace(waiting_cell(tmp_path, Cell.GRU), trouble="the disk is full.")
     assert compared(member).state == "not started"
     assert compared(member).explanation == "GRU: the disk is full."
+
+
+def exploded(clip: float) -> ComparedRun:
+    events = [
+        *started_with(clip=clip),
+        *(
+            Evaluated(step=step, validation_loss=loss, train_loss=None, best=step == 10)
+            for step, loss in ((10, 3.0), (20, 90_000.0))
+        ),
+    ]
+    status = RunStatus(fold(RunProgress(), events), Health.FINISHED, 0.0)
+    return ComparedRun.of(RunOutcome(PlannedRun("x", "x", RunConfig())), status)
+
+
+def test_an_explosion_is_explained_and_left_out_of_the_chart() -> None:
+    run = exploded(clip=0.0)
+    assert run.explanation == (
+        "x: Its validation loss grew to 90,000.0 nats. Gradients explode: they were not clipped "
+        "(--clipping off)."
+    )
+    assert "explode" not in exploded(clip=1.0).explanation
+    assert [steps.tolist() for steps in run.loss_curve()] == [[10], [3.0]]
+    assert [one["step"] for one in json.loads(comparison_as_json([run]))["runs"][0]["losses"]] == [
+        10,
+        20,
+    ]
+
+
+def test_a_run_that_will_not_be_started_does_not_wait(tmp_path: Path) -> None:
+    member = waiting_cell(tmp_path, Cell.GRU)
+    assert ComparedRun.of(member, None).state == "waiting"
+    assert ComparedRun.of(member, None, waits=False).state == "not started"
 
 
 def test_the_range_of_gradients_shows_eight_powers_of_ten_below_the_first() -> None:

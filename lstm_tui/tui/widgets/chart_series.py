@@ -36,14 +36,14 @@ def run_series(progress: RunProgress) -> list[Series]:
 
 
 def compared_series(runs: Sequence[tuple[str, int, RunProgress]]) -> list[Series]:
-    """Validation with marks and training without, in one color per run.
+    """Validation with marks and training without, in one color per run; without explosions.
 
     Args:
         runs: Name, number of the color, and progress of each run.
     """
     series = []
     for name, color, progress in runs:
-        curves = CharacterCurves.of(progress)
+        curves = CharacterCurves.of(progress).charted()
         validation = curves.validation
         series.append(Series(f"run{color}", *curves.smoothed, leads=not len(validation[0])))
         series.append(

@@ -96,6 +96,7 @@ RANGES = {
     "--count": Range(1, 1_000_000),
     "--documents": Range(1, 1_000_000),
     "--items": Range(1, 10_000),
+    "--pairs": Range(1, 10_000),
     "--top-k": _STEPS,
     "--top-p": Range(0, 1, low_open=True),
     # A beam search keeps width × V scores at each step: wider ones take gigabytes.

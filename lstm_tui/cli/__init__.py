@@ -18,6 +18,7 @@ import click
 
 from lstm_tui import __version__
 from lstm_tui.cli.ablate import ablate as ablate_command
+from lstm_tui.cli.agreement import agreement as agreement_command
 from lstm_tui.cli.attach import attach as attach_command
 from lstm_tui.cli.bench import bench as bench_command
 from lstm_tui.cli.compare import compare as compare_command
@@ -85,6 +86,7 @@ for _command in (
     sample_command,
     evaluate_command,
     pairs_command,
+    agreement_command,
     recall_command,
     export_command,
     neurons_command,

@@ -23,9 +23,9 @@ def percent(share: float) -> str:
 
 
 def interval_text(proportion: Proportion) -> str:
-    """``97–100``, in percent."""
+    """``97–100``, in percent; rounded outwards, so that 99.9 % is in its interval."""
     low, high = proportion.interval
-    return f"{100 * low:.0f}–{100 * high:.0f}"
+    return f"{math.floor(100 * low)}–{math.ceil(100 * high)}"
 
 
 def show_sentences(comparison: PairComparison, network: EvaluatedNetwork) -> None:

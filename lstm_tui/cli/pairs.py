@@ -124,7 +124,7 @@ def _as_learned(minimal_pairs: "list[MinimalPair]", network: "Checkpoint") -> "l
             notes[note] = None
         cased = in_learned_case(form, network.vocabulary)
         if cased != form:
-            notes["Capitals that the network has never seen are read as small letters."] = None
+            notes["Capitals that the network has never seen are read in lower case."] = None
         return cased
 
     changed = [

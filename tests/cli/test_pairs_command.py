@@ -56,11 +56,9 @@ def test_as_is_compares_what_is_written(trained: str, invoke: Invoke, table: Pat
     assert report["pairs"][0]["before"] == "the"
 
 
-def test_capitals_that_were_never_seen_are_read_as_small_letters(
-    trained: str, invoke: Invoke
-) -> None:
+def test_capitals_that_were_never_seen_are_read_in_lower_case(trained: str, invoke: Invoke) -> None:
     result = invoke("pairs", trained, "SHIPS {sailed|port} at", "--json")
-    assert "read as small letters" in result.err
+    assert "read in lower case" in result.err
     (one,) = json.loads(result.out)["pairs"]
     assert one["before"] == "ships "
 
